@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# One place for the language level, warnings, sanitizers, the linker and the compiler cache.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(IFRIT_CCACHE ccache)
+if(IFRIT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    # The sloppiness is what ccache's manual asks for with precompiled headers.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=1
+        "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${IFRIT_CCACHE}")
+endif()
+
+find_program(IFRIT_MOLD mold)
+find_program(IFRIT_LLD ld.lld)
+if(IFRIT_MOLD)
+    add_link_options(-fuse-ld=mold)
+elseif(IFRIT_LLD)
+    add_link_options(-fuse-ld=lld)
+endif()
+
+if(IFRIT_SANITIZE)
+    add_compile_options(-fsanitize=${IFRIT_SANITIZE} -fno-omit-frame-pointer
+        -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${IFRIT_SANITIZE})
+endif()
+
+# What every target of ours is compiled with; generated and third-party code is not.
+add_library(ifrit_warnings INTERFACE)
+target_compile_options(ifrit_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow
+    -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(ifrit_warnings INTERFACE -Wthread-safety)
+endif()
+if(IFRIT_WERROR)
+    target_compile_options(ifrit_warnings INTERFACE -Werror)
+endif()

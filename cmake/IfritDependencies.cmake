@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every outside library, found once. tools/setup installs the Debian packages behind them.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(fmt CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(tomlplusplus CONFIG REQUIRED)
+find_package(CURL REQUIRED)
+pkg_check_modules(LibArchive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(LibSystemd IMPORTED_TARGET libsystemd)
+find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+add_library(ifrit_cli11 INTERFACE)
+add_library(Ifrit::Cli11 ALIAS ifrit_cli11)
+target_include_directories(ifrit_cli11 SYSTEM INTERFACE "${CLI11_INCLUDE_DIR}")
+
+# Qt Core is used by the master (SQL) and the manage tier; the agent links none of it.
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network Sql LinguistTools)
+if(IFRIT_TESTS)
+    find_package(Qt6 REQUIRED COMPONENTS Test)
+endif()
+if(IFRIT_DESKTOP)
+    find_package(Qt6 REQUIRED COMPONENTS Gui Widgets Svg Charts)
+endif()

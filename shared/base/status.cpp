@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/base/status.h"
+
+#include <absl/strings/cord.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace ifrit::base {
+namespace {
+
+constexpr char kReasonUrl[] = "ifrit/reason";
+constexpr char kSubjectUrl[] = "ifrit/subject";
+
+absl::string_view toAbsl(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
+std::string payload(const absl::Status& status, const char* url) {
+    auto found = status.GetPayload(url);
+    return found.has_value() ? std::string(*found) : std::string();
+}
+
+absl::StatusCode codeOf(int error) {
+    switch (error) {
+        case ENOENT:
+            return absl::StatusCode::kNotFound;
+        case EEXIST:
+            return absl::StatusCode::kAlreadyExists;
+        case EACCES:
+        case EPERM:
+            return absl::StatusCode::kPermissionDenied;
+        case ENOSPC:
+        case EDQUOT:
+        case EMFILE:
+        case ENFILE:
+        case ENOMEM:
+            return absl::StatusCode::kResourceExhausted;
+        default:
+            return absl::StatusCode::kInternal;
+    }
+}
+
+}  // namespace
+
+absl::Status makeError(absl::StatusCode code, std::string_view reason, std::string_view subject,
+                       std::string_view message) {
+    absl::Status status(code, toAbsl(message));
+    if (!reason.empty()) status.SetPayload(kReasonUrl, absl::Cord(toAbsl(reason)));
+    if (!subject.empty()) status.SetPayload(kSubjectUrl, absl::Cord(toAbsl(subject)));
+    return status;
+}
+
+ErrorInfo errorInfo(const absl::Status& status) {
+    return {payload(status, kReasonUrl), payload(status, kSubjectUrl)};
+}
+
+absl::Status annotate(const absl::Status& status, std::string_view context) {
+    if (status.ok()) return status;
+    const ErrorInfo info = errorInfo(status);
+    return makeError(status.code(), info.reason, info.subject,
+                     fmt::format("{}: {}", context, messageOf(status)));
+}
+
+std::string messageOf(const absl::Status& status) {
+    return std::string(status.message());
+}
+
+absl::Status errnoStatus(int error, std::string_view what) {
+    return makeError(codeOf(error), "SYSTEM", "",
+                     fmt::format("{}: {}", what, std::system_category().message(error)));
+}
+
+}  // namespace ifrit::base

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "shared/domain/desired_state.h"
+#include "shared/domain/machine.h"
+#include "shared/domain/release.h"
+
+namespace ifrit::domain {
+
+// The one spelling of every state and verb in JSON, SQL, logs, filters and the CLI: the words of
+// DESIGN.md and CONSOLE.md, lower case with '_' or '-' as written there.
+std::string_view nameOf(Level value);
+std::string_view nameOf(DesiredAction value);
+std::string_view nameOf(Verdict value);
+std::string_view nameOf(MachineState value);
+std::string_view nameOf(Integrity value);
+std::string_view nameOf(ReleaseState value);
+std::string_view nameOf(StageKind value);
+std::string_view nameOf(ReleaseVerb value);
+std::string_view nameOf(Outcome value);
+
+/// The value of a name, nullopt for an unknown one. Instantiated for the types above.
+template <typename Enum>
+std::optional<Enum> fromName(std::string_view name);
+
+}  // namespace ifrit::domain
