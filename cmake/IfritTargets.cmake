@@ -67,3 +67,8 @@ function(ifrit_test name)
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
     endif()
 endfunction()
+
+# For targets without Qt that include gRPC: takes its headers precompiled, which halves their turn.
+function(ifrit_use_grpc_headers target)
+    target_precompile_headers(${target} REUSE_FROM grpc_headers)
+endfunction()

@@ -60,9 +60,11 @@ struct StageCounts {
     std::uint32_t batch = 0;
     std::uint32_t targeted = 0;
     std::map<Outcome, std::uint32_t> outcomes;
-    std::uint32_t offline = 0;
+    std::uint32_t offline = 0;   ///< left the denominator
+    std::uint32_t inFlight = 0;  ///< between permit and outcome
     std::optional<base::WallTime> opened;
     std::optional<base::WallTime> closed;
+    std::optional<base::WallTime> soakUntil;
     bool operator==(const StageCounts&) const = default;
 };
 

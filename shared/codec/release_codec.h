@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include "ifrit/v1/releases.pb.h"
+#include "shared/domain/release.h"
+
+namespace ifrit::codec {
+
+v1::ReleaseSpec toWire(const domain::ReleaseSpec& spec);
+/// Checks every name, the gray list's size and that durations are at most 30 days.
+absl::StatusOr<domain::ReleaseSpec> fromWire(const v1::ReleaseSpec& spec);
+
+v1::StageProgress toWire(const domain::StageCounts& counts);
+absl::StatusOr<domain::StageCounts> fromWire(const v1::StageProgress& progress);
+
+/// What the state machine adds (allowed_verbs, waits_for) is the caller's to set.
+v1::Release toWire(const domain::Release& release);
+absl::StatusOr<domain::Release> fromWire(const v1::Release& release);
+
+}  // namespace ifrit::codec
