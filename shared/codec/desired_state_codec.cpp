@@ -48,7 +48,8 @@ absl::StatusOr<domain::DesiredEntry> fromWire(const v1::DesiredEntry& entry) {
 
 v1::DesiredFragment toWire(const std::vector<domain::DesiredEntry>& entries) {
     v1::DesiredFragment out;
-    for (const domain::DesiredEntry& entry : entries) *out.add_entries() = toWire(entry);
+    for (const domain::DesiredEntry& entry : entries)
+        *out.add_entries() = toWire(entry);
     return out;
 }
 

@@ -36,15 +36,33 @@ static_assert(static_cast<int>(domain::Outcome::Aborted) + 1 == v1::OUTCOME_ABOR
 
 }  // namespace
 
-v1::Level toWire(domain::Level value) { return static_cast<v1::Level>(value); }
-v1::DesiredAction toWire(domain::DesiredAction value) { return shifted<v1::DesiredAction>(value); }
-v1::Verdict toWire(domain::Verdict value) { return shifted<v1::Verdict>(value); }
-v1::MachineState toWire(domain::MachineState value) { return static_cast<v1::MachineState>(value); }
-v1::Integrity toWire(domain::Integrity value) { return static_cast<v1::Integrity>(value); }
-v1::ReleaseState toWire(domain::ReleaseState value) { return shifted<v1::ReleaseState>(value); }
-v1::StageKind toWire(domain::StageKind value) { return shifted<v1::StageKind>(value); }
-v1::ReleaseVerb toWire(domain::ReleaseVerb value) { return shifted<v1::ReleaseVerb>(value); }
-v1::Outcome toWire(domain::Outcome value) { return shifted<v1::Outcome>(value); }
+v1::Level toWire(domain::Level value) {
+    return static_cast<v1::Level>(value);
+}
+v1::DesiredAction toWire(domain::DesiredAction value) {
+    return shifted<v1::DesiredAction>(value);
+}
+v1::Verdict toWire(domain::Verdict value) {
+    return shifted<v1::Verdict>(value);
+}
+v1::MachineState toWire(domain::MachineState value) {
+    return static_cast<v1::MachineState>(value);
+}
+v1::Integrity toWire(domain::Integrity value) {
+    return static_cast<v1::Integrity>(value);
+}
+v1::ReleaseState toWire(domain::ReleaseState value) {
+    return shifted<v1::ReleaseState>(value);
+}
+v1::StageKind toWire(domain::StageKind value) {
+    return shifted<v1::StageKind>(value);
+}
+v1::ReleaseVerb toWire(domain::ReleaseVerb value) {
+    return shifted<v1::ReleaseVerb>(value);
+}
+v1::Outcome toWire(domain::Outcome value) {
+    return shifted<v1::Outcome>(value);
+}
 
 absl::StatusOr<domain::Level> fromWire(v1::Level value) {
     return unshifted<domain::Level>("level", value, 3, 0);

@@ -29,7 +29,6 @@ inline constexpr std::size_t kMaxGrayUuids = 10'000;
 inline constexpr std::size_t kMaxStepBytes = 256;
 inline constexpr std::size_t kMaxMessageBytes = 4096;
 inline constexpr std::size_t kMaxShortTextBytes = 256;
-inline constexpr int kMaxMessageSizeBytes = 4 * 1024 * 1024;
 
 /// 32 bytes on the wire, 64 hexadecimal digits inside. Empty stays empty.
 absl::StatusOr<std::string> digestFromWire(const std::string& bytes);

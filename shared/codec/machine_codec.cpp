@@ -54,7 +54,8 @@ v1::MachineFacts toWire(const domain::MachineFacts& facts) {
     v1::MachineFacts out;
     out.set_machine_type(facts.machineType);
     out.set_pin(facts.pin);
-    for (const auto& [key, value] : facts.labels) (*out.mutable_labels())[key] = value;
+    for (const auto& [key, value] : facts.labels)
+        (*out.mutable_labels())[key] = value;
     out.set_address(facts.address);
     out.set_hostname(facts.hostname);
     out.set_kernel(facts.kernel);
@@ -113,7 +114,8 @@ v1::AgentReport toWire(const domain::AgentReport& report) {
         static_cast<std::uint32_t>(std::lround(std::max(0.0, report.sample.cpuPercent) * 100)));
     out.set_rss_bytes(report.sample.rssBytes);
     out.set_integrity(toWire(report.integrity));
-    for (const std::string& digest : report.knownBad) out.add_known_bad(digestToWire(digest));
+    for (const std::string& digest : report.knownBad)
+        out.add_known_bad(digestToWire(digest));
     return out;
 }
 

@@ -44,9 +44,8 @@ absl::Status checkTarget(const v1::ReleaseSpec& spec, domain::DesiredAction acti
         return base::invalidArgument("TYPES_MISSING", spec.agent(),
                                      "name at least one machine type");
     }
-    IFRIT_RETURN_IF_ERROR(checkCount("machine types",
-                                     static_cast<std::size_t>(spec.machine_types_size()),
-                                     kMaxMachineTypes));
+    IFRIT_RETURN_IF_ERROR(checkCount(
+        "machine types", static_cast<std::size_t>(spec.machine_types_size()), kMaxMachineTypes));
     for (const std::string& type : spec.machine_types()) {
         IFRIT_RETURN_IF_ERROR(domain::checkMachineType(type));
     }
@@ -60,12 +59,15 @@ v1::ReleaseSpec toWire(const domain::ReleaseSpec& spec) {
     out.set_agent(spec.agent);
     out.set_action(toWire(spec.action));
     out.set_version(spec.version);
-    for (const std::string& type : spec.machineTypes) out.add_machine_types(type);
+    for (const std::string& type : spec.machineTypes)
+        out.add_machine_types(type);
     if (!spec.gray.empty()) {
         v1::GraySelection& gray = *out.mutable_gray();
-        for (const std::string& uuid : spec.gray.uuids) gray.add_uuids(uuid);
+        for (const std::string& uuid : spec.gray.uuids)
+            gray.add_uuids(uuid);
         gray.set_pin(spec.gray.pin);
-        for (const auto& [key, value] : spec.gray.labels) (*gray.mutable_labels())[key] = value;
+        for (const auto& [key, value] : spec.gray.labels)
+            (*gray.mutable_labels())[key] = value;
     }
     out.set_soak_ms(static_cast<std::uint64_t>(spec.soak.count()));
     out.set_machine_deadline_ms(static_cast<std::uint64_t>(spec.machineDeadline.count()));
@@ -137,7 +139,8 @@ v1::Release toWire(const domain::Release& release) {
     out.set_created_ms(base::toUnixMillis(release.created));
     out.set_started_ms(timeToWire(release.started));
     out.set_ended_ms(timeToWire(release.ended));
-    for (const domain::StageCounts& stage : release.stages) *out.add_stages() = toWire(stage);
+    for (const domain::StageCounts& stage : release.stages)
+        *out.add_stages() = toWire(stage);
     for (const auto& [type, version] : release.previousVersions) {
         (*out.mutable_previous_versions())[type] = version;
     }

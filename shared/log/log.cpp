@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/log/log.h"
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <memory>
+#include <utility>
+
+#include "shared/base/status.h"
+#include "shared/log/json_formatter.h"
+
+namespace ifrit::log {
+
+absl::Status setUp(const Options& options) {
+    std::shared_ptr<spdlog::sinks::sink> sink;
+    try {
+        if (options.file.empty()) {
+            sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+        } else {
+            sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
+        }
+    } catch (const spdlog::spdlog_ex& error) {
+        return base::failedPrecondition("LOG_FILE", options.file, "cannot open the log {}: {}",
+                                        options.file, error.what());
+    }
+    auto logger = std::make_shared<spdlog::logger>(options.program, std::move(sink));
+    logger->set_level(options.level);
+    logger->flush_on(spdlog::level::info);
+    if (options.format == Format::Json) {
+        logger->set_formatter(std::make_unique<JsonFormatter>());
+    } else {
+        logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    }
+    spdlog::set_default_logger(std::move(logger));
+    return absl::OkStatus();
+}
+
+std::optional<spdlog::level::level_enum> levelFromName(std::string_view name) {
+    static constexpr std::pair<std::string_view, spdlog::level::level_enum> kLevels[] = {
+        {"trace", spdlog::level::trace}, {"debug", spdlog::level::debug},
+        {"info", spdlog::level::info},   {"warning", spdlog::level::warn},
+        {"error", spdlog::level::err},   {"off", spdlog::level::off}};
+    for (const auto& [candidate, level] : kLevels) {
+        if (candidate == name) return level;
+    }
+    return std::nullopt;
+}
+
+std::optional<Format> formatFromName(std::string_view name) {
+    if (name == "text") return Format::Text;
+    if (name == "json") return Format::Json;
+    return std::nullopt;
+}
+
+}  // namespace ifrit::log

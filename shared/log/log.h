@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <spdlog/spdlog.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ifrit::log {
+
+enum class Format { Text, Json };
+
+struct Options {
+    std::string program;  ///< in every JSON line
+    Format format = Format::Text;
+    spdlog::level::level_enum level = spdlog::level::info;
+    std::string file;  ///< empty: standard error (journald takes it from there)
+};
+
+/// Sets spdlog's default logger for the process. Call once, before threads. After it, code logs
+/// with spdlog::info(...) and its like, which are thread-safe. Never log a secret.
+absl::Status setUp(const Options& options);
+
+/// "trace", "debug", "info", "warning", "error", "off"; "text", "json". nullopt for other words.
+std::optional<spdlog::level::level_enum> levelFromName(std::string_view name);
+std::optional<Format> formatFromName(std::string_view name);
+
+}  // namespace ifrit::log
