@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/platform/process_id.h"
+#include "shared/base/clock.h"
+#include "shared/domain/desired_state.h"
+#include "shared/domain/machine.h"
+
+namespace ifrit::agent::journal {
+
+struct InstalledVersion {
+    std::string version;
+    std::string digest;  ///< of the signed manifest, hex
+    bool operator==(const InstalledVersion&) const = default;
+};
+
+enum class Operation { Install, Upgrade, Uninstall };
+
+/// Where an install, upgrade or uninstall stands. `position` belongs to the module that runs it:
+/// the last step that is known to be complete, or about to be done, as that module defines.
+struct StepInProgress {
+    Operation operation = Operation::Install;
+    std::string position;     ///< [a-z0-9-]+
+    InstalledVersion target;  ///< empty for an uninstall
+    bool purge = false;       ///< uninstall: the data directory too
+    std::string releaseId;
+    std::uint32_t attempt = 0;
+    base::WallTime started{};
+    std::optional<base::WallTime> deadline;  ///< e.g. the end of the probation
+    bool operator==(const StepInProgress&) const = default;
+};
+
+/// A version that was put back or failed for good: not tried again until an operator clears it.
+struct KnownBad {
+    InstalledVersion version;
+    std::string reason;
+    base::WallTime at{};
+    bool operator==(const KnownBad&) const = default;
+};
+
+/// The process that was started last for an agent, to be adopted after a restart of ifrit-agent.
+struct RunningProcess {
+    platform::ProcessId process;
+    InstalledVersion version;
+    base::WallTime started{};
+    bool operator==(const RunningProcess&) const = default;
+};
+
+/// Attempts to reach one version, for the back-off between them.
+struct Attempts {
+    std::string digest;
+    std::uint32_t count = 0;
+    std::optional<base::WallTime> nextRetry;
+    bool operator==(const Attempts&) const = default;
+};
+
+struct AgentRecord {
+    std::optional<InstalledVersion> current;
+    std::optional<InstalledVersion> previous;
+    std::optional<StepInProgress> step;
+    std::optional<RunningProcess> process;
+    std::optional<Attempts> attempts;
+    std::optional<domain::AgentError> lastError;
+    std::vector<KnownBad> knownBad;  ///< newest last, the oldest drop out over kMaxKnownBad
+    bool operator==(const AgentRecord&) const = default;
+
+    bool isKnownBad(const std::string& digest) const;
+    void addKnownBad(KnownBad bad);
+};
+
+/// An event that no master has acknowledged yet.
+struct SpooledEvent {
+    std::uint64_t sequence = 0;
+    domain::MachineEvent event;
+    bool operator==(const SpooledEvent&) const = default;
+};
+
+/// All that ifrit-agent remembers of its machine.
+struct JournalState {
+    std::map<std::string, AgentRecord> agents;    ///< by agent name
+    std::optional<domain::DesiredState> desired;  ///< the last that a master gave
+    std::uint64_t reportSequence = 0;             ///< of the last report that was made
+    std::uint64_t nextEventSequence = 1;
+    std::uint64_t droppedEvents = 0;   ///< lost because the spool was full
+    std::vector<SpooledEvent> events;  ///< oldest first, at most kMaxSpooledEvents
+    bool operator==(const JournalState&) const = default;
+
+    /// Gives it the next sequence number; over the bound the oldest event is dropped and counted.
+    void addEvent(domain::MachineEvent event);
+    /// Forgets the events up to and including this sequence number.
+    void acknowledgeEvents(std::uint64_t upTo);
+};
+
+inline constexpr std::size_t kMaxSpooledEvents = 500;
+inline constexpr std::size_t kMaxKnownBad = 20;
+
+}  // namespace ifrit::agent::journal

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/platform/process_id.h"
+#include "shared/base/status.h"
+
+namespace ifrit::agent::platform {
+
+/// The account that a program runs as, resolved by UserDirectory before the launch: the name
+/// service must not be asked between fork and exec.
+struct Account {
+    std::string name;
+    std::string home;
+    std::uint32_t userId = 0;
+    std::uint32_t groupId = 0;
+    std::vector<std::uint32_t> groups;  ///< supplementary
+    bool operator==(const Account&) const = default;
+};
+
+/// Set on the process before its program starts; nullopt keeps what the launcher itself has.
+struct ResourceLimits {
+    std::optional<std::uint64_t> openFiles;
+    std::optional<std::uint64_t> coreBytes;
+};
+
+struct LaunchSpec {
+    enum class Session {
+        Own,     ///< leads a session and group of its own: outlives us, and is killed as a whole
+        Shared,  ///< stays in ours
+    };
+    std::vector<std::string> command;                ///< argv; [0] is an absolute path
+    std::map<std::string, std::string> environment;  ///< the whole of it, nothing is inherited
+    std::string workingDirectory;                    ///< empty: as the launcher
+    std::optional<Account> account;                  ///< nullopt: as the launcher
+    std::string outputFile;     ///< stdout and stderr are appended (mode 0640); empty: see below
+    int outputDescriptor = -1;  ///< used when outputFile is empty; -1: inherit both
+    Session session = Session::Own;
+    ResourceLimits limits;
+};
+
+/// Starts programs. Thread-safe. stdin is /dev/null, no other descriptor is inherited, signal mask
+/// and handlers are the defaults.
+class ProcessLauncher {
+public:
+    virtual ~ProcessLauncher() = default;
+
+    /// Called with the identity while the new process is still held before its program. An error
+    /// cancels the launch. If the caller dies here, the held process ends by itself: so whoever
+    /// records the identity in this call never has a program running that no record names.
+    using BeforeProgram = std::function<absl::Status(const ProcessId&)>;
+
+    /// Returns once the program runs (exec succeeded). Errors name the step and path:
+    /// INVALID_ARGUMENT BAD_COMMAND, NOT_FOUND / PERMISSION_DENIED when it cannot be executed,
+    /// RESOURCE_EXHAUSTED when no process could be made, or what `beforeProgram` returned.
+    virtual absl::StatusOr<ProcessId> launch(const LaunchSpec& spec,
+                                             const BeforeProgram& beforeProgram) = 0;
+    absl::StatusOr<ProcessId> launch(const LaunchSpec& spec) { return launch(spec, nullptr); }
+};
+
+}  // namespace ifrit::agent::platform

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agent/platform/process_id.h"
+#include "shared/base/status.h"
+
+namespace ifrit::agent::platform {
+
+enum class ProcessState {
+    Running,  ///< runs, sleeps or waits for a disk
+    Stopped,  ///< SIGSTOP; a debugger's trace stop counts as running
+    Zombie,   ///< ended, not reaped by its parent
+};
+
+struct ProcessStatus {
+    ProcessState state = ProcessState::Running;
+    std::int32_t parentPid = 0;
+    std::int32_t sessionId = 0;
+    std::chrono::nanoseconds cpuTime{0};  ///< user and system, since its start
+    std::uint64_t rssBytes = 0;
+};
+
+/// A process with all its descendants. Processes that detached from it (double fork) are not seen.
+struct TreeUsage {
+    std::chrono::nanoseconds cpuTime{0};
+    std::uint64_t rssBytes = 0;
+    std::uint32_t processes = 0;
+};
+
+/// Reads the machine's processes. Thread-safe, no state of its own. NOT_FOUND PROCESS_GONE
+/// everywhere that the process is not there or its pid now belongs to another.
+class ProcessTable {
+public:
+    virtual ~ProcessTable() = default;
+
+    /// Who has this pid now.
+    virtual absl::StatusOr<ProcessId> identify(std::int32_t pid) const = 0;
+    virtual absl::StatusOr<ProcessStatus> status(const ProcessId& process) const = 0;
+    /// True while the process exists and has not ended (a zombie is not alive). With it a recorded
+    /// process is adoptable after a restart.
+    bool isAlive(const ProcessId& process) const {
+        const auto found = status(process);
+        return found.ok() && found->state != ProcessState::Zombie;
+    }
+    virtual absl::StatusOr<TreeUsage> treeUsage(const ProcessId& root) const = 0;
+    /// Every process, the leader included, in the session that `leader` leads or led. After the
+    /// leader's end only processes that started no earlier than it count. O(processes).
+    virtual std::vector<ProcessId> sessionMembers(const ProcessId& leader) const = 0;
+    /// Session leaders whose initial environment holds `name`=`value`. O(processes).
+    virtual std::vector<ProcessId> leadersWithEnvironment(const std::string& name,
+                                                          const std::string& value) const = 0;
+};
+
+}  // namespace ifrit::agent::platform

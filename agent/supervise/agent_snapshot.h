@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "agent/platform/process_id.h"
+#include "shared/base/clock.h"
+#include "shared/domain/machine.h"
+
+namespace ifrit::agent::supervise {
+
+enum class Phase {
+    Running,     ///< the process is there
+    BackingOff,  ///< it ended; the next start is at nextStart
+    Stopping,    ///< asked to end (stop(), a limit, or unhealthy for too long), grace is running
+    Stopped,     ///< after stop(); nothing of it runs
+};
+
+enum class Health {
+    Unknown,    ///< no verdict yet since the start
+    Healthy,    ///< alive and, if it has a probe, answering; never while crashLooping
+    Unhealthy,  ///< not running, stopped, zombie, or the probe failed often enough
+};
+
+/// What is known of one managed agent at one moment.
+struct AgentSnapshot {
+    std::string agent;
+    std::string version;
+    std::string digest;
+    Phase phase = Phase::Stopped;
+    platform::ProcessId process;  ///< not valid() when none runs
+    Health health = Health::Unknown;
+    std::string healthMessage;   ///< why, a sentence: "probe: HTTP 503 from http://127.0.0.1:9100/"
+    std::uint32_t restarts = 0;  ///< since start() or adopt(): ends that nobody asked for
+    bool crashLooping = false;   ///< crashed 3 times within the window and not stable since
+    domain::ResourceSample sample;
+    base::WallTime since{};                      ///< start of the current phase
+    std::optional<base::WallTime> started;       ///< of the process, known also after adoption
+    std::optional<base::WallTime> healthySince;  ///< unbroken
+    std::optional<base::WallTime> nextStart;     ///< in BackingOff
+    std::string
+        lastExit;  ///< sentence: "exited with code 3", "killed: memory 512 MiB over 256 MiB"
+    bool running() const { return process.valid(); }
+};
+
+}  // namespace ifrit::agent::supervise

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "agent/platform/process_launcher.h"
+#include "shared/domain/manifest.h"
+
+namespace ifrit::agent::supervise {
+
+struct ProbeResult {
+    bool ok = false;
+    std::string message;  ///< "HTTP 200", "nothing listens on 127.0.0.1:9100", "timed out after..."
+};
+
+struct ProbeRequest {
+    domain::Probe probe;
+    std::map<std::string, std::string> environment;  ///< exec: as the agent's own
+    std::string workingDirectory;                    ///< exec
+    std::optional<platform::Account> account;        ///< exec: the agent's
+};
+
+/// Asks managed agents whether they are alive.
+class ProbeRunner {
+public:
+    using Callback = std::function<void(ProbeResult)>;
+    virtual ~ProbeRunner() = default;
+    /// Returns at once. `done` is called exactly once, on a thread of the runner or, when the
+    /// runner is too busy or being destroyed, possibly inside this call or the destructor; never
+    /// later than the probe's timeout after it began to run.
+    virtual void run(ProbeRequest request, Callback done) = 0;
+};
+
+}  // namespace ifrit::agent::supervise

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/platform/signaller.h"
+#include "shared/domain/manifest.h"
+
+namespace ifrit::agent::supervise {
+
+/// Where a managed agent's stdout and stderr go. At a start, and whenever it grew over the cap,
+/// the file becomes "<path>.1"; so at most twice the cap is on disk. When that happens under a
+/// running agent, lines written during the copy (about a millisecond) can be lost.
+struct OutputFile {
+    std::string path;
+    std::uint64_t maxBytes = 10 * 1024 * 1024;
+};
+
+/// How to run one managed agent; every variable is already expanded.
+struct RunSpec {
+    std::string agent;    ///< the name, unique in a Supervisor
+    std::string version;  ///< carried into snapshots and the record
+    std::string digest;
+    std::vector<std::string> command;                ///< argv, [0] absolute
+    std::map<std::string, std::string> environment;  ///< the whole of it but for the stray marker
+    std::string workingDirectory;
+    std::string user;  ///< empty: as ifrit-agent
+    platform::Signal stopSignal = platform::Signal::Terminate;
+    std::chrono::milliseconds stopGrace{10'000};
+    domain::Limits limits;
+    std::optional<domain::Probe> probe;
+    OutputFile output;
+};
+
+}  // namespace ifrit::agent::supervise

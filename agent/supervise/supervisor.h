@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/platform/exit_watcher.h"
+#include "agent/platform/process_launcher.h"
+#include "agent/platform/process_table.h"
+#include "agent/platform/signaller.h"
+#include "agent/platform/user_directory.h"
+#include "agent/supervise/agent_snapshot.h"
+#include "agent/supervise/probe_runner.h"
+#include "agent/supervise/process_record.h"
+#include "agent/supervise/restart_policy.h"
+#include "agent/supervise/run_spec.h"
+#include "shared/base/backoff.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::agent::supervise {
+
+class AgentRun;
+
+/// What a Supervisor uses; all must outlive it. Destroy the probe runner after the Supervisor.
+struct SupervisorParts {
+    const base::Clock& clock;
+    base::UniformRandom random;  ///< for the back-off's jitter; called under the lock
+    platform::ProcessLauncher& launcher;
+    const platform::ProcessTable& processes;
+    platform::Signaller& signaller;
+    platform::ExitWatcher& exits;
+    const platform::UserDirectory& users;
+    ProbeRunner& probes;
+    ProcessRecord& record;
+};
+
+struct SupervisorOptions {
+    RestartPolicy restart;
+    std::chrono::milliseconds sampleInterval{
+        10'000};  ///< CPU, RSS, limits, process state, log size
+    /// Of this ifrit-agent, e.g. its state directory. Every managed agent gets the environment
+    /// variable IFRIT_SUPERVISED="<instance>:<agent>"; before the first start of an agent, whatever
+    /// runs with the same value and is unknown (a lost journal) is killed.
+    std::string instance;
+};
+
+/// Keeps managed agents running, each in a session of its own so that they outlive us.
+///
+/// Thread-safe: every call may come from any thread and blocks at most for a program start or a
+/// journal write, never for a grace period or a probe. Somebody must drive it: SupervisorThread,
+/// or a test that calls step(). Destruction leaves the managed agents running.
+class Supervisor {
+public:
+    Supervisor(SupervisorParts parts, SupervisorOptions options);
+    ~Supervisor();
+
+    /// Starts the agent now and keeps it running until stop(). Problems of the launch itself
+    /// (program missing...) are not returned: they count as crashes and show in the snapshot.
+    /// INVALID_ARGUMENT for a spec that can never run, FAILED_PRECONDITION ALREADY_SUPERVISED
+    /// unless the agent is unknown or Stopped.
+    absl::Status start(const RunSpec& spec) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// As start(), for a process that a former ifrit-agent started with this spec.
+    /// NOT_FOUND PROCESS_GONE when it is not alive any more: call start() then.
+    absl::Status adopt(const RunSpec& spec, const platform::ProcessId& process)
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Begins to stop: the stop signal, and SIGKILL for the whole session after the grace. Ends in
+    /// phase Stopped. Idempotent; NOT_FOUND NOT_SUPERVISED for an unknown agent.
+    absl::Status stop(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Drops a Stopped agent from the snapshots; OK for an unknown one, FAILED_PRECONDITION
+    /// STILL_SUPERVISED in any other phase.
+    absl::Status forget(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
+
+    std::vector<AgentSnapshot> snapshots() const ABSL_LOCKS_EXCLUDED(m_mutex);
+    std::optional<AgentSnapshot> snapshot(const std::string& agent) const
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Blocks until the agent is Stopped or unknown; false when the time is over. Needs another
+    /// thread to drive the Supervisor.
+    bool waitStopped(const std::string& agent, std::chrono::milliseconds timeout) const
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+
+    /// What happened since the last call, oldest first; at most 256 are kept. Kinds: started,
+    /// adopted, stopped, crashed, killed (a limit), crash-loop, unhealthy, healthy, start-failed,
+    /// stray-killed, record-failed.
+    std::vector<domain::MachineEvent> takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Called after each step() that changed a phase, a health or made an event: on the thread that
+    /// called step(), without locks held, so it may call the Supervisor. Set before driving starts.
+    void setChangeListener(std::function<void()> listener) ABSL_LOCKS_EXCLUDED(m_mutex);
+
+    /// Does everything that is due, waiting for exits at most `wait`. Returns when the next timed
+    /// thing is due. One thread at a time.
+    base::SteadyTime step(std::chrono::milliseconds wait) ABSL_LOCKS_EXCLUDED(m_mutex);
+
+private:
+    struct Inbox;
+
+    SupervisorParts m_parts;
+    const SupervisorOptions m_options;
+    mutable absl::Mutex m_mutex;
+    std::map<std::string, std::unique_ptr<AgentRun>> m_runs ABSL_GUARDED_BY(m_mutex);
+    std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
+    std::function<void()> m_listener ABSL_GUARDED_BY(m_mutex);
+    std::shared_ptr<Inbox> m_inbox;
+};
+
+}  // namespace ifrit::agent::supervise
