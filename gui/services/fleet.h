@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/services/call.h"
+#include "shared/domain/desired_state.h"
+#include "shared/domain/machine.h"
+
+namespace ifrit::gui::services {
+
+struct VersionCount {
+    std::string agent;
+    std::string version;
+    std::uint64_t machines = 0;
+};
+
+/// One cluster as its master sees it.
+struct ClusterSummary {
+    std::string name;
+    std::string kind;  ///< "development", "test" or "production"
+    std::string serverVersion;
+    std::uint64_t generation = 0;
+    std::uint64_t machines = 0;
+    std::map<domain::MachineState, std::uint64_t> machinesByState;  ///< worst state of each machine
+    std::uint64_t offline = 0;
+    std::uint32_t ringBatches = 0;
+    std::uint64_t ringSeed = 0;
+    std::uint32_t ringVirtualNodes = 0;
+    std::optional<base::WallTime> staleSince;  ///< served from the last composed state since then
+    std::uint32_t runningReleases = 0;
+    std::vector<std::string> features;
+    std::vector<VersionCount> versions;
+    base::WallTime serverTime{};
+    std::vector<std::string> machineTypes;
+};
+
+/// One machine for look-ups and small lists.
+struct MachineInfo {
+    domain::MachineFacts facts;
+    base::WallTime firstSeen{};
+    base::WallTime lastSeen{};
+    bool offline = false;
+    std::uint32_t batch = 0;  ///< 0: not on the ring
+    std::vector<domain::AgentReport> agents;
+    domain::ResourceSample ifritSample;
+    domain::MachineState state = domain::MachineState::Unknown;  ///< worst of its agents
+    std::string etag;
+};
+
+struct MachineList {
+    Page<MachineInfo> page;
+    std::uint64_t matching = 0;
+    std::uint64_t total = 0;
+    std::uint64_t generation = 0;
+};
+
+/// Agents of a MachineColumns, machine by machine. Arrays of one length; strings are indices.
+struct AgentColumns {
+    std::vector<std::uint32_t> agent;
+    std::vector<std::uint32_t> runningVersion;
+    std::vector<std::uint32_t> desiredVersion;
+    std::vector<domain::MachineState> state;
+    std::vector<std::uint32_t> step;
+    std::vector<std::uint32_t> error;
+    std::vector<std::uint32_t> errorReason;
+    std::vector<std::int64_t> sinceMs;
+    std::vector<std::uint32_t> cpuCentipercent;
+    std::vector<std::uint64_t> rssBytes;
+    std::vector<std::uint32_t> restarts;
+    std::vector<std::uint32_t> releaseId;
+};
+
+/// Machines as columns: all arrays have one length, every index is inside the string table (the
+/// implementation has checked both), agentCount sums up to the length of `agents`.
+struct MachineColumns {
+    std::vector<std::string> uuid;
+    std::vector<std::uint32_t> address;
+    std::vector<std::uint32_t> machineType;
+    std::vector<std::uint32_t> pin;
+    std::vector<std::uint32_t> labels;  ///< "k=v,k=v", keys sorted
+    std::vector<domain::MachineState> state;
+    std::vector<std::int64_t> lastSeenMs;
+    std::vector<std::uint8_t> offline;
+    std::vector<std::uint32_t> batch;
+    std::vector<std::uint32_t> hostname;
+    std::vector<std::uint32_t> ifritVersion;
+    std::vector<std::uint32_t> agentCount;
+    AgentColumns agents;
+    std::size_t size() const { return uuid.size(); }
+};
+
+/// One step of the machine stream, to be applied in this order: begin, strings, upserts, removals,
+/// end. The string table lives as long as the watch: it begins with "" at index 0, grows by
+/// newStrings, and begins anew (only "") with snapshotBegins. It also survives a broken stream.
+struct MachinesUpdate {
+    bool snapshotBegins = false;  ///< forget all rows and strings
+    std::vector<std::string> newStrings;
+    MachineColumns upserts;  ///< new or changed rows, whole
+    std::vector<std::string> removedUuids;
+    bool snapshotEnds = false;
+    std::uint64_t generation = 0;
+    std::uint64_t total = 0;  ///< rows expected in the snapshot
+    std::int64_t serverTimeMs = 0;
+};
+
+struct Explanation {
+    std::string uuid;
+    std::uint64_t generation = 0;
+    std::vector<domain::ExplainedEntry> entries;  ///< by agent, the chosen one of each first
+};
+
+struct ManagedAgentInfo {
+    std::string name;
+    std::map<std::string, std::string> settledVersions;  ///< machine type to version
+    std::vector<VersionCount> running;
+    std::uint64_t machines = 0;
+    std::uint32_t packages = 0;
+};
+
+struct ClearKnownBad {
+    Mutation mutation;
+    std::vector<std::string> uuids;
+    std::string agent;
+    std::string manifestDigest;  ///< hex; empty: every bad version of the agent
+};
+
+/// Cluster, machines and agents. Contract: gui/services/call.h.
+class FleetService {
+public:
+    virtual ~FleetService() = default;
+    virtual CallHandle getCluster(Reply<ClusterSummary> reply) = 0;
+    /// All machines, then what changes, in batches of at most 10 deliveries a second. `filter` is
+    /// the grammar of the machines view; empty: all. Resumes after a break, without a new snapshot
+    /// where the master still knows what changed.
+    virtual CallHandle watchMachines(const std::string& filter,
+                                     StreamObserver<MachinesUpdate> observer) = 0;
+    virtual CallHandle listMachines(const std::string& filter, const PageRequest& page,
+                                    Reply<MachineList> reply) = 0;
+    virtual CallHandle getMachine(const std::string& uuid, Reply<MachineInfo> reply) = 0;
+    /// Why this version; empty `agent`: all agents.
+    virtual CallHandle explain(const std::string& uuid, const std::string& agent,
+                               Reply<Explanation> reply) = 0;
+    /// Newest first.
+    virtual CallHandle events(const std::string& uuid, const PageRequest& page,
+                              Reply<Page<domain::MachineEvent>> reply) = 0;
+    virtual CallHandle listAgents(Reply<std::vector<ManagedAgentInfo>> reply) = 0;
+    /// Answers the number of machines that may try again.
+    virtual CallHandle clearKnownBad(const ClearKnownBad& request, Reply<std::uint64_t> reply) = 0;
+};
+
+}  // namespace ifrit::gui::services

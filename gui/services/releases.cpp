@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/services/releases.h"
+
+#include <algorithm>
+
+namespace ifrit::gui::services {
+
+bool ReleaseInfo::ended() const {
+    return release.state == domain::ReleaseState::Done ||
+           release.state == domain::ReleaseState::Aborted ||
+           release.state == domain::ReleaseState::RolledBack;
+}
+
+bool ReleaseInfo::allows(domain::ReleaseVerb verb) const {
+    return std::find(allowedVerbs.begin(), allowedVerbs.end(), verb) != allowedVerbs.end();
+}
+
+std::uint64_t ReleaseInfo::count(domain::Outcome outcome) const {
+    std::uint64_t sum = 0;
+    for (const StageProgress& stage : stages) {
+        const auto found = stage.counts.outcomes.find(outcome);
+        if (found != stage.counts.outcomes.end()) sum += found->second;
+    }
+    return sum;
+}
+
+std::uint64_t ReleaseInfo::targeted() const {
+    std::uint64_t sum = 0;
+    for (const StageProgress& stage : stages)
+        sum += stage.counts.targeted;
+    return sum;
+}
+
+}  // namespace ifrit::gui::services

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/services/call.h"
+#include "shared/domain/machine.h"
+#include "shared/domain/release.h"
+
+namespace ifrit::gui::services {
+
+/// domain::StageCounts with what only a running stage has.
+struct StageProgress {
+    domain::StageCounts counts;
+    std::uint32_t inFlight = 0;  ///< between permit and outcome
+    std::optional<base::WallTime> soakUntil;
+};
+
+struct ReleaseInfo {
+    domain::Release release;                        ///< release.stages is empty: `stages` has them
+    std::vector<StageProgress> stages;              ///< in their order
+    std::uint32_t batch = 0;                        ///< of the current stage
+    std::vector<domain::ReleaseVerb> allowedVerbs;  ///< that its state allows, whoever asks
+    std::map<domain::ReleaseVerb, std::string> refusedVerbs;  ///< with a sentence
+    std::string waitsFor;                                     ///< sentence; empty: nothing
+    std::string etag;
+    /// Done, aborted or rolled back: nothing more will happen.
+    bool ended() const;
+    bool allows(domain::ReleaseVerb verb) const;
+    /// Machines with `outcome` over all stages.
+    std::uint64_t count(domain::Outcome outcome) const;
+    std::uint64_t targeted() const;
+};
+
+struct ReleasePlan {
+    struct Stage {
+        domain::StageKind kind = domain::StageKind::Full;
+        std::uint32_t batch = 0;
+        std::map<std::string, std::uint32_t> machines;      ///< by machine type
+        std::map<std::string, std::uint32_t> fromVersions;  ///< "" is not installed
+    };
+    struct Refusal {
+        std::string uuid;
+        std::string reason;
+        std::string message;
+    };
+    std::string planId;
+    std::string releaseId;
+    std::uint64_t generation = 0;
+    std::vector<Stage> stages;
+    std::vector<Refusal> refusals;  ///< at most 1,000 of refusalCount
+    std::uint64_t refusalCount = 0;
+    std::vector<std::string> conflicts;  ///< why start would be refused now
+    std::uint64_t bytesTotal = 0;
+    std::uint64_t machinesTotal = 0;
+    std::chrono::milliseconds expectedDuration{0};
+};
+
+struct ReleaseAct {
+    Mutation mutation;
+    std::string releaseId;
+    domain::ReleaseVerb verb = domain::ReleaseVerb::Pause;
+    std::string planId;  ///< Start: required
+};
+
+struct ReleaseQuery {
+    std::string agent;  ///< empty: all
+    bool onlyRunning = false;
+    PageRequest page;
+};
+
+struct ReleaseMachine {
+    std::string uuid;
+    domain::StageKind stage = domain::StageKind::Full;
+    std::uint32_t batch = 0;
+    domain::Outcome outcome = domain::Outcome::Pending;
+    std::string reason;   ///< normalized name
+    std::string message;  ///< the machine's own sentence
+    std::string fromVersion;
+    std::string runningVersion;
+    domain::MachineState state = domain::MachineState::Unknown;
+    std::string step;
+    std::optional<base::WallTime> since;
+    std::optional<base::WallTime> deadline;
+};
+
+struct ReleaseMachinesQuery {
+    std::string releaseId;
+    std::optional<domain::Outcome> outcome;  ///< unset: all
+    PageRequest page;
+};
+
+struct TimelineEntry {
+    base::WallTime at{};
+    std::string what;
+    std::string actor;
+    std::string message;
+};
+
+/// Releases of the cluster. `releaseId` is the id, or the number in decimal. Contract:
+/// gui/services/call.h.
+class ReleaseService {
+public:
+    virtual ~ReleaseService() = default;
+    /// Makes a draft.
+    virtual CallHandle create(const domain::ReleaseSpec& spec, const Mutation& mutation,
+                              Reply<ReleaseInfo> reply) = 0;
+    virtual CallHandle plan(const std::string& releaseId, Reply<ReleasePlan> reply) = 0;
+    /// FAILED_PRECONDITION: its state does not allow the verb; ABORTED: plan or count changed.
+    virtual CallHandle act(const ReleaseAct& request, Reply<ReleaseInfo> reply) = 0;
+    virtual CallHandle get(const std::string& releaseId, Reply<ReleaseInfo> reply) = 0;
+    /// Newest first.
+    virtual CallHandle list(const ReleaseQuery& query, Reply<Page<ReleaseInfo>> reply) = 0;
+    virtual CallHandle machines(const ReleaseMachinesQuery& query,
+                                Reply<Page<ReleaseMachine>> reply) = 0;
+    virtual CallHandle timeline(const std::string& releaseId, const PageRequest& page,
+                                Reply<Page<TimelineEntry>> reply) = 0;
+    /// The release now and whenever it changes; `ended` with OK after a final state was told.
+    virtual CallHandle watch(const std::string& releaseId,
+                             StreamObserver<ReleaseInfo> observer) = 0;
+};
+
+}  // namespace ifrit::gui::services
