@@ -57,23 +57,20 @@ private Q_SLOTS:
         row("unknown key", "colour = 3\n" + valid(), "unknown key 'colour'");
         row("unknown cluster key", valid() + "zone = \"b\"\n", "unknown key 'zone'");
         row("no cluster", valid().substr(0, valid().find("[cluster]")), "[cluster] is missing");
-            "table [cluster] is missing");
-            row("bad name", replaced(valid(), "\"demo\"", "\"../demo\""), "../demo");
-            row("bad kind", replaced(valid(), "production", "prod"), "'kind' is 'prod'");
-            row("no port", replaced(valid(), "127.0.0.1:7443", "127.0.0.1"), "\"host:port\"");
-            row("port too large", replaced(valid(), "127.0.0.1:7443", "127.0.0.1:70000"),
-                "\"host:port\"");
-            row("v6 without brackets", replaced(valid(), "[::1]:7443", "::1:7443"),
-                "\"host:port\"");
-            row("no addresses", replaced(valid(), "[\"127.0.0.1:7443\", \"[::1]:7443\"]", "[]"),
-                "at least one");
-            row("no ca", replaced(valid(), "ca_pem", "#ca_pem"), "not TOML");
-            row("ca is not pem", replaced(valid(), "BEGIN CERT", "START CERT"),
-                "'ca_pem' is not PEM");
-            row("certificate without key",
-                "format = 1\nca_pem = '''" + std::string(kPem) + "'''\ncertificate_pem = '''" +
-                    kPem + "'''\n[cluster]\nname='a'\nkind='test'\naddresses=['a:1']\n",
-                "'private_key_pem' is missing");
+        row("bad name", replaced(valid(), "\"demo\"", "\"../demo\""), "../demo");
+        row("bad kind", replaced(valid(), "production", "prod"), "'kind' is 'prod'");
+        row("no port", replaced(valid(), "127.0.0.1:7443", "127.0.0.1"), "\"host:port\"");
+        row("port too large", replaced(valid(), "127.0.0.1:7443", "127.0.0.1:70000"),
+            "\"host:port\"");
+        row("v6 without brackets", replaced(valid(), "[::1]:7443", "::1:7443"), "\"host:port\"");
+        row("no addresses", replaced(valid(), "[\"127.0.0.1:7443\", \"[::1]:7443\"]", "[]"),
+            "at least one");
+        row("no ca", replaced(valid(), "ca_pem", "#ca_pem"), "not TOML");
+        row("ca is not pem", replaced(valid(), "BEGIN CERT", "START CERT"), "'ca_pem' is not PEM");
+        row("certificate without key",
+            "format = 1\nca_pem = '''" + std::string(kPem) + "'''\ncertificate_pem = '''" + kPem +
+                "'''\n[cluster]\nname='a'\nkind='test'\naddresses=['a:1']\n",
+            "'private_key_pem' is missing");
     }
     void refuses() {
         QFETCH(QString, text);
