@@ -64,6 +64,9 @@ struct Attempts {
 struct AgentRecord {
     std::optional<InstalledVersion> current;
     std::optional<InstalledVersion> previous;
+    /// The release that made `current` what it is; another one that wants the same finds it
+    /// "already".
+    std::string releaseId;
     std::optional<StepInProgress> step;
     std::optional<RunningProcess> process;
     std::optional<Attempts> attempts;
@@ -86,6 +89,7 @@ struct SpooledEvent {
 struct JournalState {
     std::map<std::string, AgentRecord> agents;    ///< by agent name
     std::optional<domain::DesiredState> desired;  ///< the last that a master gave
+    std::string reportStream;                     ///< ReportDelta.stream_id, made once, random
     std::uint64_t reportSequence = 0;             ///< of the last report that was made
     std::uint64_t nextEventSequence = 1;
     std::uint64_t droppedEvents = 0;   ///< lost because the spool was full
