@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The form that STYLE asks of every file: SPDX line, sizes, names, no sleeping tests."""
+import pathlib
+import re
+import sys
+
+from tree import report, source_files
+
+MAX_FUNCTION_LINES = 80
+MAX_FILE_LINES = 500
+MAX_INCLUDES = 30
+BANNED_STEMS = re.compile(r"^(core|util|utils|common|helper|helpers|misc)$")
+SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|qWait|qSleep|nanosleep)\s*\(|\bsleep\(\d")
+# A place that opens a function body in clang-formatted code: ends in '{', is no scope or type.
+SCOPE = re.compile(r"^\s*(namespace|class|struct|enum|union|extern|public|private|protected)\b")
+
+
+def functions(text):
+    """(first line, number of lines) of each brace block that looks like a function.
+
+    Relies on clang-format: the closing brace stands alone at the indentation of the line that
+    the body belongs to, which is 0 for free functions and 4 for those inside a class.
+    """
+    lines = text.split("\n")
+    start = None
+    for number, line in enumerate(lines, 1):
+        if start is None:
+            opens = line.rstrip().endswith("{") and not SCOPE.match(line)
+            if opens and re.search(r"\)[^;=]*\{$", line.rstrip()):
+                start = number
+                closings = ("}",) if not line.startswith("    ") or wrapped(lines, number) \
+                    else ("    }",)
+        elif line.rstrip() in closings:
+            yield start, number - start + 1
+            start = None
+
+
+def wrapped(lines, number):
+    """The '{' of line `number` ends a signature that began unindented on a line above."""
+    for above in range(number - 2, max(number - 12, -1), -1):
+        line = lines[above]
+        if not line.strip() or line.rstrip().endswith((";", "}", "{", ":")):
+            return False
+        if not line.startswith(" "):
+            return True
+    return False
+
+
+def problems_of(name, text):
+    found = []
+    first = text.split("\n", 1)[0]
+    if not re.match(r"// SPDX-License-Identifier: (Apache-2\.0|GPL-3\.0-or-later)$", first):
+        found.append(f"{name}: first line is no SPDX line")
+    stem = pathlib.PurePath(name).stem
+    for part in [*pathlib.PurePath(name).parts[:-1], stem]:
+        if BANNED_STEMS.match(part):
+            found.append(f"{name}: '{part}' says nothing; name what it knows")
+    count = text.count("\n")
+    if count > MAX_FILE_LINES:
+        found.append(f"{name}: {count} lines, at most {MAX_FILE_LINES}")
+    includes = len(re.findall(r"^#include", text, re.M))
+    if includes > MAX_INCLUDES:
+        found.append(f"{name}: {includes} includes, at most {MAX_INCLUDES}")
+    if name.startswith("tests/"):
+        for number, line in enumerate(text.split("\n"), 1):
+            if SLEEP.search(line) and "reason:" not in line:
+                found.append(f"{name}:{number}: sleeps; poll a condition or drive a clock")
+    else:
+        for start, length in functions(text):
+            if length > MAX_FUNCTION_LINES:
+                found.append(f"{name}:{start}: function of {length} lines, at most "
+                             f"{MAX_FUNCTION_LINES}")
+    if re.search(r"\b(TODO|FIXME|XXX)\b", text):
+        found.append(f"{name}: has a mark of unfinished work")
+    return found
+
+
+def main(root):
+    problems = []
+    for name in source_files(root):
+        problems += problems_of(name, (pathlib.Path(root) / name).read_text(errors="replace"))
+    return report(problems, "form")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

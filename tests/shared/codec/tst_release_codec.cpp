@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <functional>
+#include <string>
+
+#include "shared/base/status.h"
+#include "shared/codec/enum_codec.h"
+#include "shared/codec/limits.h"
+#include "shared/codec/release_codec.h"
+
+namespace ifrit::codec {
+namespace {
+
+domain::ReleaseSpec aSpec() {
+    domain::ReleaseSpec spec;
+    spec.agent = "node-exporter";
+    spec.version = "1.6.0";
+    spec.machineTypes = {"LINUX", "CONTAINER"};
+    spec.gray = {{"m-1", "m-2"}, "acme", {{"zone", "b"}}};
+    spec.soak = std::chrono::minutes(10);
+    spec.machineDeadline = std::chrono::minutes(5);
+    spec.autoVerify = true;
+    return spec;
+}
+
+domain::Release aRelease() {
+    domain::Release release;
+    release.id = "r-1";
+    release.number = 871;
+    release.spec = aSpec();
+    release.state = domain::ReleaseState::Halted;
+    release.stage = domain::StageKind::Gray;
+    release.haltReason = "2 of 2 failed";
+    release.createdBy = "wang";
+    release.reason = "OPS-2219";
+    release.planId = "p";
+    release.created = base::fromUnixMillis(1'700'000'000'000);
+    release.started = base::fromUnixMillis(1'700'000'001'000);
+    domain::StageCounts gray;
+    gray.kind = domain::StageKind::Gray;
+    gray.targeted = 2;
+    gray.outcomes = {{domain::Outcome::Reverted, 2}};
+    gray.offline = 1;
+    gray.inFlight = 3;
+    gray.opened = release.started;
+    gray.soakUntil = base::fromUnixMillis(1'700'000'601'000);
+    release.stages = {gray};
+    release.previousVersions = {{"LINUX", "1.5.0"}};
+    return release;
+}
+
+}  // namespace
+
+class TestReleaseCodec : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void roundTrips() {
+        const auto back = fromWire(toWire(aRelease()));
+        QVERIFY2(back.ok(), back.status().ToString().c_str());
+        QVERIFY(*back == aRelease());
+    }
+
+    void everyEnumeratorRoundTrips() {
+        for (int i = 0; i < 9; ++i) {
+            const auto verb = static_cast<domain::ReleaseVerb>(i);
+            QVERIFY(*fromWire(toWire(verb)) == verb);
+        }
+        for (int i = 0; i < 8; ++i) {
+            const auto state = static_cast<domain::ReleaseState>(i);
+            const auto outcome = static_cast<domain::Outcome>(i);
+            QVERIFY(*fromWire(toWire(state)) == state);
+            QVERIFY(*fromWire(toWire(outcome)) == outcome);
+        }
+        QVERIFY(!fromWire(v1::RELEASE_VERB_UNSPECIFIED).ok());
+        QVERIFY(!fromWire(static_cast<v1::ReleaseVerb>(10)).ok());
+        QVERIFY(!fromWire(v1::LEVEL_UNSPECIFIED).ok());
+        QVERIFY(!fromWire(static_cast<v1::Level>(4)).ok());
+    }
+
+    void refusesBadSpecs_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < 9; ++i)
+            QTest::addRow("case %d", i) << i;
+    }
+    void refusesBadSpecs() {
+        using Change = std::function<void(v1::ReleaseSpec&)>;
+        static const Change kChanges[] = {
+            [](auto& s) { s.set_agent("Node Exporter"); },
+            [](auto& s) { s.set_version(""); },
+            [](auto& s) { s.clear_machine_types(); },
+            [](auto& s) { s.add_machine_types("linux"); },
+            [](auto& s) { s.set_action(v1::DESIRED_ACTION_UNSPECIFIED); },
+            [](auto& s) { s.set_action(v1::DESIRED_ACTION_UNINSTALL); },
+            [](auto& s) { s.set_soak_ms(31ULL * 24 * 3600 * 1000); },
+            [](auto& s) { s.mutable_gray()->add_uuids("'; drop table"); },
+            [](auto& s) {
+                for (std::size_t i = 0; i <= kMaxGrayUuids; ++i)
+                    s.mutable_gray()->add_uuids("m");
+            },
+        };
+        QFETCH(int, index);
+        v1::ReleaseSpec spec = toWire(aSpec());
+        kChanges[index](spec);
+        QCOMPARE(fromWire(spec).status().code(), absl::StatusCode::kInvalidArgument);
+    }
+};
+
+}  // namespace ifrit::codec
+
+QTEST_GUILESS_MAIN(ifrit::codec::TestReleaseCodec)
+#include "tst_release_codec.moc"

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+
+#include "shared/base/status.h"
+#include "shared/rpc/status_adapter.h"
+
+namespace ifrit::rpc {
+
+class TestStatusAdapter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void roundTripsEveryCode() {
+        for (int code = 1; code <= 16; ++code) {
+            const RpcErrorInfo info{"req-1", std::chrono::milliseconds(1500), 1363};
+            const absl::Status status =
+                withRpcInfo(base::makeError(static_cast<absl::StatusCode>(code), "SOME_REASON",
+                                            "thing-7", "sentence with \"quotes\" and \xE4\xB8\xAD"),
+                            info);
+            const absl::Status back = fromGrpc(toGrpc(status));
+            QCOMPARE(static_cast<int>(back.code()), code);
+            QCOMPARE(base::messageOf(back), base::messageOf(status));
+            QVERIFY(base::errorInfo(back) == base::errorInfo(status));
+            QVERIFY(rpcInfo(back) == info);
+        }
+    }
+
+    void okStaysOk() {
+        QVERIFY(fromGrpc(toGrpc(absl::OkStatus())).ok());
+        QVERIFY(withRpcInfo(absl::OkStatus(), {"r", {}, 0}).ok());
+    }
+
+    void aForeignPeersStatusKeepsCodeAndSentence() {
+        const absl::Status back =
+            fromGrpc({grpc::StatusCode::UNAVAILABLE, "proxy says no", "\xff not protobuf"});
+        QCOMPARE(back.code(), absl::StatusCode::kUnavailable);
+        QCOMPARE(base::messageOf(back), std::string("proxy says no"));
+        QVERIFY(base::errorInfo(back) == base::ErrorInfo{});
+    }
+
+    void onlyUnavailableIsRetried() {
+        for (int code = 0; code <= 16; ++code) {
+            const absl::Status status(static_cast<absl::StatusCode>(code), "x");
+            QCOMPARE(isRetryable(status), code == 14);
+        }
+    }
+};
+
+}  // namespace ifrit::rpc
+
+QTEST_GUILESS_MAIN(ifrit::rpc::TestStatusAdapter)
+#include "tst_status_adapter.moc"
