@@ -46,7 +46,7 @@ absl::StatusOr<domain::DesiredEntry> fromWire(const v1::DesiredEntry& entry) {
     return out;
 }
 
-v1::DesiredFragment toWire(const std::vector<domain::DesiredEntry>& entries) {
+v1::DesiredFragment toFragment(const std::vector<domain::DesiredEntry>& entries) {
     v1::DesiredFragment out;
     for (const domain::DesiredEntry& entry : entries)
         *out.add_entries() = toWire(entry);

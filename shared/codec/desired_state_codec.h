@@ -13,7 +13,7 @@ v1::DesiredEntry toWire(const domain::DesiredEntry& entry);
 /// Checks names, digest and that an install names a version and the uninstalls none.
 absl::StatusOr<domain::DesiredEntry> fromWire(const v1::DesiredEntry& entry);
 
-v1::DesiredFragment toWire(const std::vector<domain::DesiredEntry>& entries);
+v1::DesiredFragment toFragment(const std::vector<domain::DesiredEntry>& entries);
 absl::StatusOr<domain::DesiredState> fromWire(const v1::MachineDesiredState& state);
 
 }  // namespace ifrit::codec

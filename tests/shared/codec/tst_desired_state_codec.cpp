@@ -45,7 +45,7 @@ private Q_SLOTS:
         domain::DesiredEntry other = anInstall();
         other.level = domain::Level::Full;
         const std::string joined =
-            toWire({anInstall()}).SerializeAsString() + toWire({other}).SerializeAsString();
+            toFragment({anInstall()}).SerializeAsString() + toFragment({other}).SerializeAsString();
         v1::MachineDesiredState state;
         QVERIFY(state.mutable_fragment()->ParseFromString(joined));
         const auto decoded = fromWire(state);

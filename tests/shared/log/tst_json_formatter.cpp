@@ -12,7 +12,8 @@ class TestJsonFormatter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void everyLineIsOneJsonObject() {
-        const std::string text("quote \" back \\ line\nnul \0 esc \x1b emoji \xF0\x9F\x94\xA5", 41);
+        const std::string text =
+            std::string("quote \" back \\ line\nnul ") + '\0' + " esc \x1b emoji \xF0\x9F\x94\xA5";
         spdlog::details::log_msg message("ifrit-master", spdlog::level::warn, text);
         message.time = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'234'567));
         spdlog::memory_buf_t out;
