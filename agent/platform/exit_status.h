@@ -18,7 +18,7 @@ struct ExitStatus {
     bool operator==(const ExitStatus&) const = default;
 };
 
-/// "exited with code 3", "killed by signal 9 (SIGKILL)", "is gone".
+/// "exited with code 3", "killed by signal 9 (SIGKILL)", "ended (it was...)".
 std::string describe(const ExitStatus& status);
 
 }  // namespace ifrit::agent::platform

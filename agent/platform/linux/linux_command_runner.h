@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "agent/platform/command_runner.h"
+#include "agent/platform/process_table.h"
+#include "agent/platform/signaller.h"
+
+namespace ifrit::agent::platform {
+
+/// Over a pipe and a pidfd. What it is given must outlive it.
+class LinuxCommandRunner final : public CommandRunner {
+public:
+    LinuxCommandRunner(ProcessLauncher& launcher, Signaller& signaller)
+        : m_launcher(launcher), m_signaller(signaller) {}
+
+    absl::StatusOr<CommandResult> run(const LaunchSpec& spec,
+                                      std::chrono::milliseconds timeout) override;
+
+private:
+    ProcessLauncher& m_launcher;
+    Signaller& m_signaller;
+};
+
+}  // namespace ifrit::agent::platform

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/platform/linux/linux_exit_watcher.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+namespace ifrit::agent::platform {
+namespace {
+
+// Looks at how a child ended without reaping it.
+ExitStatus peekStatus(int handle) {
+    siginfo_t info{};
+    if (::waitid(P_PIDFD, static_cast<id_t>(handle), &info, WEXITED | WNOWAIT | WNOHANG) != 0 ||
+        info.si_pid == 0)
+        return {};
+    const auto kind =
+        info.si_code == CLD_EXITED ? ExitStatus::Kind::Exited : ExitStatus::Kind::Killed;
+    return {kind, info.si_status};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<LinuxExitWatcher>> LinuxExitWatcher::create(
+    const ProcessTable& processes) {
+    const UniqueFd self(::pidfd_open(::getpid(), 0));
+    if (!self.valid())
+        return base::errnoStatus(errno, "pidfd_open (ifrit needs Linux 5.4 or newer)");
+    UniqueFd wakeup(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!wakeup.valid()) return base::errnoStatus(errno, "eventfd");
+    return std::unique_ptr<LinuxExitWatcher>(new LinuxExitWatcher(processes, std::move(wakeup)));
+}
+
+LinuxExitWatcher::LinuxExitWatcher(const ProcessTable& processes, UniqueFd wakeup)
+    : m_processes(processes), m_wakeup(std::move(wakeup)) {}
+
+absl::Status LinuxExitWatcher::watch(const ProcessId& process) {
+    UniqueFd handle(::pidfd_open(process.pid, 0));
+    if (!handle.valid() && errno != ESRCH)
+        return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
+    // A zombie child is fine: it is reported by the next wait().
+    if (!handle.valid() || !m_processes.status(process).ok()) {
+        return base::notFound("PROCESS_GONE", std::to_string(process.pid),
+                              "process {} has ended: it cannot be watched", process.pid);
+    }
+    {
+        const absl::MutexLock lock(&m_mutex);
+        m_entries.push_back({process, std::move(handle), false});
+    }
+    wake();
+    return absl::OkStatus();
+}
+
+void LinuxExitWatcher::forget(const ProcessId& process) {
+    const absl::MutexLock lock(&m_mutex);
+    erase(process);
+}
+
+std::vector<ExitNotice> LinuxExitWatcher::wait(std::chrono::milliseconds timeout) {
+    std::vector<ExitNotice> notices;
+    for (const ProcessId& process : pollOnce(timeout)) {
+        const absl::MutexLock lock(&m_mutex);
+        Entry* entry = find(process);
+        if (entry == nullptr) continue;
+        // forget() and a new watch() during the poll can give the descriptor's number to another
+        // process; ask the handle itself.
+        pollfd check{entry->handle.get(), POLLIN, 0};
+        if (::poll(&check, 1, 0) != 1) continue;
+        entry->reported = true;
+        notices.push_back({process, peekStatus(entry->handle.get())});
+    }
+    return notices;
+}
+
+std::vector<ProcessId> LinuxExitWatcher::pollOnce(std::chrono::milliseconds timeout) {
+    std::vector<pollfd> polled{{m_wakeup.get(), POLLIN, 0}};
+    std::vector<ProcessId> processes;
+    {
+        const absl::MutexLock lock(&m_mutex);
+        for (const Entry& entry : m_entries) {
+            if (entry.reported) continue;
+            polled.push_back({entry.handle.get(), POLLIN, 0});
+            processes.push_back(entry.process);
+        }
+    }
+    const auto bounded = std::clamp<std::int64_t>(timeout.count(), 0, INT_MAX);
+    if (::poll(polled.data(), polled.size(), static_cast<int>(bounded)) <= 0) return {};
+    if (polled[0].revents != 0) {
+        std::uint64_t count = 0;
+        [[maybe_unused]] const ssize_t drained = ::read(m_wakeup.get(), &count, sizeof count);
+    }
+    std::vector<ProcessId> ended;
+    for (std::size_t i = 0; i < processes.size(); ++i) {
+        if (polled[i + 1].revents != 0) ended.push_back(processes[i]);
+    }
+    return ended;
+}
+
+void LinuxExitWatcher::release(const ProcessId& process) {
+    const absl::MutexLock lock(&m_mutex);
+    const Entry* entry = find(process);
+    if (entry == nullptr) return;
+    siginfo_t info{};
+    // ECHILD for an adopted process: nothing to reap.
+    ::waitid(P_PIDFD, static_cast<id_t>(entry->handle.get()), &info, WEXITED | WNOHANG);
+    erase(process);
+}
+
+void LinuxExitWatcher::wake() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(m_wakeup.get(), &one, sizeof one);
+}
+
+LinuxExitWatcher::Entry* LinuxExitWatcher::find(const ProcessId& process) {
+    const auto found = std::find_if(m_entries.begin(), m_entries.end(),
+                                    [&](const Entry& entry) { return entry.process == process; });
+    return found == m_entries.end() ? nullptr : &*found;
+}
+
+void LinuxExitWatcher::erase(const ProcessId& process) {
+    m_entries.erase(std::remove_if(m_entries.begin(), m_entries.end(),
+                                   [&](const Entry& entry) { return entry.process == process; }),
+                    m_entries.end());
+}
+
+}  // namespace ifrit::agent::platform

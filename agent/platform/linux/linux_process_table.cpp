@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/platform/linux/linux_process_table.h"
+
+#include <dirent.h>
+
+#include <charconv>
+#include <memory>
+#include <optional>
+
+#include "agent/platform/linux/proc_stat.h"
+#include "agent/platform/linux/unique_fd.h"
+
+namespace ifrit::agent::platform {
+namespace {
+
+std::string bootId() {
+    std::string id = readSmallFile("/proc/sys/kernel/random/boot_id").value_or("");
+    while (!id.empty() && id.back() == '\n')
+        id.pop_back();
+    return id;
+}
+
+std::string procPath(std::int32_t pid, const char* file) {
+    return fmt::format("/proc/{}/{}", pid, file);
+}
+
+std::optional<ProcStat> readStat(std::int32_t pid) {
+    const auto text = readSmallFile(procPath(pid, "stat"));
+    return text ? parseProcStat(*text) : std::nullopt;
+}
+
+absl::Status gone(std::int32_t pid) {
+    return base::notFound("PROCESS_GONE", std::to_string(pid),
+                          "process {} has ended, or its pid belongs to another process now", pid);
+}
+
+// The entries of a /proc directory that are numbers.
+std::vector<std::int32_t> numbersIn(const std::string& directory) {
+    std::vector<std::int32_t> numbers;
+    const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(directory.c_str()), &::closedir);
+    if (!open) return numbers;
+    while (const dirent* entry = ::readdir(open.get())) {
+        const std::string_view name = entry->d_name;
+        std::int32_t number = 0;
+        const auto parsed = std::from_chars(name.data(), name.data() + name.size(), number);
+        if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size())
+            numbers.push_back(number);
+    }
+    return numbers;
+}
+
+void appendChildren(std::int32_t pid, std::vector<std::int32_t>& pids) {
+    for (const std::int32_t thread : numbersIn(procPath(pid, "task"))) {
+        const auto text = readSmallFile(fmt::format("/proc/{}/task/{}/children", pid, thread));
+        if (!text) continue;
+        const char* at = text->data();
+        const char* const end = at + text->size();
+        while (at < end) {
+            std::int32_t child = 0;
+            const auto parsed = std::from_chars(at, end, child);
+            if (parsed.ec != std::errc()) break;
+            pids.push_back(child);
+            at = parsed.ptr + 1;
+        }
+    }
+}
+
+// environ is a sequence of NAME=VALUE, each ended by a NUL.
+bool holdsEntry(std::string_view environment, std::string_view entry) {
+    while (!environment.empty()) {
+        const auto end = environment.find('\0');
+        if (environment.substr(0, end) == entry) return true;
+        if (end == std::string_view::npos) return false;
+        environment.remove_prefix(end + 1);
+    }
+    return false;
+}
+
+}  // namespace
+
+LinuxProcessTable::LinuxProcessTable()
+    : m_bootId(bootId()),
+      m_ticksPerSecond(::sysconf(_SC_CLK_TCK)),
+      m_pageBytes(::sysconf(_SC_PAGESIZE)) {}
+
+absl::StatusOr<ProcessId> LinuxProcessTable::identify(std::int32_t pid) const {
+    const auto stat = readStat(pid);
+    if (!stat) return gone(pid);
+    return ProcessId{pid, stat->startTime, m_bootId};
+}
+
+absl::StatusOr<ProcessStatus> LinuxProcessTable::status(const ProcessId& process) const {
+    const auto stat = readStat(process.pid);
+    if (!stat || stat->startTime != process.startTime || process.bootId != m_bootId)
+        return gone(process.pid);
+    ProcessStatus status;
+    if (stat->state == 'Z' || stat->state == 'X') status.state = ProcessState::Zombie;
+    if (stat->state == 'T') status.state = ProcessState::Stopped;
+    status.parentPid = stat->parentPid;
+    status.sessionId = stat->sessionId;
+    status.cpuTime =
+        std::chrono::nanoseconds(static_cast<std::int64_t>(stat->userTicks + stat->systemTicks) *
+                                 (1'000'000'000 / m_ticksPerSecond));
+    status.rssBytes = stat->rssPages * static_cast<std::uint64_t>(m_pageBytes);
+    return status;
+}
+
+absl::StatusOr<TreeUsage> LinuxProcessTable::treeUsage(const ProcessId& root) const {
+    IFRIT_ASSIGN_OR_RETURN(const ProcessStatus first, status(root));
+    TreeUsage usage{first.cpuTime, first.rssBytes, 1};
+    std::vector<std::int32_t> pids;
+    appendChildren(root.pid, pids);
+    // Grows while it is walked; a bound against a tree that forks faster than it is read.
+    constexpr std::size_t kMaxProcesses = 4096;
+    for (std::size_t i = 0; i < pids.size() && i < kMaxProcesses; ++i) {
+        const auto child = identify(pids[i]);
+        if (!child.ok()) continue;
+        const auto found = status(*child);
+        if (!found.ok()) continue;
+        usage.cpuTime += found->cpuTime;
+        usage.rssBytes += found->rssBytes;
+        ++usage.processes;
+        appendChildren(pids[i], pids);
+    }
+    return usage;
+}
+
+std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader) const {
+    std::vector<ProcessId> members;
+    // While a session has members the kernel does not reuse its number. So if another process has
+    // the leader's pid now, our session is empty and what is found belongs to that other.
+    const auto holder = identify(leader.pid);
+    if (leader.bootId != m_bootId || (holder.ok() && *holder != leader)) return members;
+    for (const std::int32_t pid : numbersIn("/proc")) {
+        const auto stat = readStat(pid);
+        if (!stat || stat->sessionId != leader.pid || stat->startTime < leader.startTime) continue;
+        if (stat->state != 'Z' && stat->state != 'X')
+            members.push_back({pid, stat->startTime, m_bootId});
+    }
+    return members;
+}
+
+std::vector<ProcessId> LinuxProcessTable::leadersWithEnvironment(const std::string& name,
+                                                                 const std::string& value) const {
+    std::vector<ProcessId> leaders;
+    const std::string entry = name + '=' + value;
+    for (const std::int32_t pid : numbersIn("/proc")) {
+        const auto stat = readStat(pid);
+        if (!stat || stat->sessionId != pid || stat->state == 'Z') continue;
+        const auto environment = readSmallFile(procPath(pid, "environ"));
+        if (environment && holdsEntry(*environment, entry))
+            leaders.push_back({pid, stat->startTime, m_bootId});
+    }
+    return leaders;
+}
+
+}  // namespace ifrit::agent::platform

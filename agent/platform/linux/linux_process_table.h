@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "agent/platform/process_table.h"
+
+namespace ifrit::agent::platform {
+
+/// Over /proc.
+class LinuxProcessTable final : public ProcessTable {
+public:
+    LinuxProcessTable();
+
+    absl::StatusOr<ProcessId> identify(std::int32_t pid) const override;
+    absl::StatusOr<ProcessStatus> status(const ProcessId& process) const override;
+    absl::StatusOr<TreeUsage> treeUsage(const ProcessId& root) const override;
+    std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
+    std::vector<ProcessId> leadersWithEnvironment(const std::string& name,
+                                                  const std::string& value) const override;
+
+private:
+    const std::string m_bootId;
+    const long m_ticksPerSecond;
+    const long m_pageBytes;
+};
+
+}  // namespace ifrit::agent::platform

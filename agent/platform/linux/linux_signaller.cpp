@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/platform/linux/linux_signaller.h"
+
+#include <signal.h>
+#include <sys/pidfd.h>
+
+#include <cerrno>
+#include <set>
+
+#include "agent/platform/linux/unique_fd.h"
+
+namespace ifrit::agent::platform {
+namespace {
+
+int numberOf(Signal signal) {
+    switch (signal) {
+        case Signal::Terminate:
+            return SIGTERM;
+        case Signal::Interrupt:
+            return SIGINT;
+        case Signal::Quit:
+            return SIGQUIT;
+        case Signal::Hangup:
+            return SIGHUP;
+        case Signal::User1:
+            return SIGUSR1;
+        case Signal::User2:
+            return SIGUSR2;
+        case Signal::Kill:
+            return SIGKILL;
+        case Signal::Continue:
+            return SIGCONT;
+    }
+    return SIGTERM;
+}
+
+absl::Status gone(const ProcessId& process) {
+    return base::notFound("PROCESS_GONE", std::to_string(process.pid),
+                          "process {} has ended: nothing was signalled", process.pid);
+}
+
+}  // namespace
+
+absl::Status LinuxSignaller::signal(const ProcessId& process, Signal signal) {
+    const UniqueFd handle(::pidfd_open(process.pid, 0));
+    if (!handle.valid() && errno == ESRCH) return gone(process);
+    if (!handle.valid())
+        return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
+    // After the open, not before: the handle is of whoever has the pid now, and so is the answer.
+    if (!m_processes.isAlive(process)) return gone(process);
+    if (::pidfd_send_signal(handle.get(), numberOf(signal), nullptr, 0) == 0)
+        return absl::OkStatus();
+    if (errno == ESRCH) return gone(process);
+    return base::errnoStatus(errno, fmt::format("signalling process {}", process.pid));
+}
+
+absl::Status LinuxSignaller::signalSession(const ProcessId& leader, Signal signal) {
+    // A member can fork between the listing and its signal, so look again until nobody is new.
+    constexpr int kMaxPasses = 20;
+    absl::Status result = gone(leader);
+    std::set<std::int32_t> done;
+    for (int pass = 0; pass < kMaxPasses; ++pass) {
+        bool anyNew = false;
+        for (const ProcessId& member : m_processes.sessionMembers(leader)) {
+            if (!done.insert(member.pid).second) continue;
+            anyNew = true;
+            const absl::Status sent = this->signal(member, signal);
+            if (sent.ok() || !absl::IsNotFound(sent)) result = sent;
+        }
+        if (!anyNew) break;
+    }
+    return result;
+}
+
+}  // namespace ifrit::agent::platform

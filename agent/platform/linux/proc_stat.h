@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ifrit::agent::platform {
+
+/// The fields of /proc/<pid>/stat that are used (proc(5)).
+struct ProcStat {
+    char state = '?';
+    std::int32_t parentPid = 0;
+    std::int32_t sessionId = 0;
+    std::uint64_t userTicks = 0;
+    std::uint64_t systemTicks = 0;
+    std::uint64_t startTime = 0;
+    std::uint64_t rssPages = 0;
+};
+
+/// nullopt for text that is not such a line. The program's name in it may hold blanks and ')'.
+std::optional<ProcStat> parseProcStat(std::string_view line);
+
+/// A whole small file of /proc or /sys; nullopt when it cannot be read.
+std::optional<std::string> readSmallFile(const std::string& path);
+
+}  // namespace ifrit::agent::platform
