@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "master/compose/snapshot.h"
+
+namespace ifrit::master::compose {
+
+/// The snapshot that machines are served from, and who wants to hear of a new one. Thread-safe.
+/// Readers of different threads mostly take different locks, each for the copy of one pointer: no
+/// lock is shared by all of the sync path.
+class PublishedState {
+public:
+    using Listener = std::function<void(std::uint64_t generation)>;
+
+    /// Starts with an empty snapshot of generation 0.
+    PublishedState();
+
+    std::shared_ptr<const Snapshot> current() const;
+    std::uint64_t generation() const { return m_generation.load(std::memory_order_acquire); }
+
+    /// False, and nothing changed, for a generation older than what was already served: a late
+    /// composer or a poisoned cache never takes machines back.
+    bool publish(std::shared_ptr<const Snapshot> snapshot);
+
+    /// Called after each publish with a new generation, on the publisher's thread; must be quick.
+    std::uint64_t subscribe(Listener listener);
+    /// No call after it returned. Not from within a listener.
+    void unsubscribe(std::uint64_t id);
+
+private:
+    static constexpr std::size_t kSlots = 16;
+    struct alignas(64) Slot {
+        mutable absl::Mutex mutex;
+        std::shared_ptr<const Snapshot> snapshot ABSL_GUARDED_BY(mutex);
+    };
+
+    std::array<Slot, kSlots> m_slots;
+    std::atomic<std::uint64_t> m_generation{0};
+    absl::Mutex m_publishMutex;
+    absl::Mutex m_listenerMutex;
+    std::uint64_t m_nextListener ABSL_GUARDED_BY(m_listenerMutex) = 1;
+    std::map<std::uint64_t, Listener> m_listeners ABSL_GUARDED_BY(m_listenerMutex);
+};
+
+}  // namespace ifrit::master::compose
