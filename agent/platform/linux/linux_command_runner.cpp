@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <cerrno>
 #include <climits>
 
+#include "agent/platform/linux/pidfd.h"
 #include "agent/platform/linux/unique_fd.h"
 
 namespace ifrit::agent::platform {
@@ -89,7 +89,7 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::run(const LaunchSpec& spec,
     IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(own));
     writer.reset();
 
-    const UniqueFd handle(::pidfd_open(process.pid, 0));
+    const UniqueFd handle = openPidfd(process.pid);
     CommandResult result;
     result.timedOut =
         !handle.valid() || !waitForEnd(handle.get(), reader.get(), deadline, result.output);

@@ -3,12 +3,13 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+
+#include "agent/platform/linux/pidfd.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -28,7 +29,7 @@ ExitStatus peekStatus(int handle) {
 
 absl::StatusOr<std::unique_ptr<LinuxExitWatcher>> LinuxExitWatcher::create(
     const ProcessTable& processes) {
-    const UniqueFd self(::pidfd_open(::getpid(), 0));
+    const UniqueFd self = openPidfd(::getpid());
     if (!self.valid())
         return base::errnoStatus(errno, "pidfd_open (ifrit needs Linux 5.4 or newer)");
     UniqueFd wakeup(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -40,7 +41,7 @@ LinuxExitWatcher::LinuxExitWatcher(const ProcessTable& processes, UniqueFd wakeu
     : m_processes(processes), m_wakeup(std::move(wakeup)) {}
 
 absl::Status LinuxExitWatcher::watch(const ProcessId& process) {
-    UniqueFd handle(::pidfd_open(process.pid, 0));
+    UniqueFd handle = openPidfd(process.pid);
     if (!handle.valid() && errno != ESRCH)
         return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
     // A zombie child is fine: it is reported by the next wait().

@@ -2,12 +2,11 @@
 #include "agent/platform/linux/linux_signaller.h"
 
 #include <signal.h>
-#include <sys/pidfd.h>
 
 #include <cerrno>
 #include <set>
 
-#include "agent/platform/linux/unique_fd.h"
+#include "agent/platform/linux/pidfd.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -42,14 +41,13 @@ absl::Status gone(const ProcessId& process) {
 }  // namespace
 
 absl::Status LinuxSignaller::signal(const ProcessId& process, Signal signal) {
-    const UniqueFd handle(::pidfd_open(process.pid, 0));
+    const UniqueFd handle = openPidfd(process.pid);
     if (!handle.valid() && errno == ESRCH) return gone(process);
     if (!handle.valid())
         return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
     // After the open, not before: the handle is of whoever has the pid now, and so is the answer.
     if (!m_processes.isAlive(process)) return gone(process);
-    if (::pidfd_send_signal(handle.get(), numberOf(signal), nullptr, 0) == 0)
-        return absl::OkStatus();
+    if (sendToPidfd(handle, numberOf(signal)) == 0) return absl::OkStatus();
     if (errno == ESRCH) return gone(process);
     return base::errnoStatus(errno, fmt::format("signalling process {}", process.pid));
 }

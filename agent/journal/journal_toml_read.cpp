@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "agent/journal/journal_toml.h"
+#include "agent/journal/operation_names.h"
+#include "agent/journal/toml_values.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::agent::journal {
+namespace {
+
+constexpr std::array<std::string_view, 4> kTopLevelKeys{"agents", "desired", "report", "event"};
+
+InstalledVersion readVersion(TomlReader in) {
+    InstalledVersion version;
+    in.text("version", version.version);
+    in.text("digest", version.digest);
+    return version;
+}
+
+std::optional<InstalledVersion> readOptionalVersion(TomlReader& in, std::string_view key) {
+    const toml::table* table = in.table(key);
+    if (table == nullptr) return std::nullopt;
+    return readVersion(in.child(*table, key));
+}
+
+template <typename Enum>
+void readName(TomlReader& in, std::string_view key, Enum& value) {
+    std::string name;
+    in.text(key, name);
+    if (name.empty()) return;
+    if (const auto known = domain::fromName<Enum>(name)) {
+        value = *known;
+    } else {
+        in.fail(key, "a name that is known here");
+    }
+}
+
+StepInProgress readStep(TomlReader in) {
+    StepInProgress step;
+    std::string operation;
+    in.text("operation", operation);
+    if (const auto known = operationFromName(operation)) {
+        step.operation = *known;
+    } else {
+        in.fail("operation", "install, upgrade or uninstall");
+    }
+    in.text("position", step.position);
+    step.target = readOptionalVersion(in, "target").value_or(InstalledVersion());
+    in.flag("purge", step.purge);
+    in.text("release", step.releaseId);
+    in.number("attempt", step.attempt);
+    in.time("started", step.started);
+    in.time("deadline", step.deadline);
+    return step;
+}
+
+RunningProcess readProcess(TomlReader in) {
+    RunningProcess running;
+    in.number("pid", running.process.pid);
+    in.number("start_time", running.process.startTime);
+    in.text("boot", running.process.bootId);
+    in.text("version", running.version.version);
+    in.text("digest", running.version.digest);
+    in.time("started", running.started);
+    return running;
+}
+
+domain::AgentError readError(TomlReader in) {
+    domain::AgentError error;
+    in.text("reason", error.reason);
+    in.text("message", error.message);
+    in.text("step", error.step);
+    in.number("attempt", error.attempt);
+    in.time("at", error.at);
+    return error;
+}
+
+Attempts readAttempts(TomlReader in) {
+    Attempts attempts;
+    in.text("digest", attempts.digest);
+    in.number("count", attempts.count);
+    in.time("next_retry", attempts.nextRetry);
+    return attempts;
+}
+
+// Calls read(reader of the element) for each table in the array under `key`.
+template <typename Read>
+void readEach(TomlReader& in, std::string_view key, const Read& read) {
+    const toml::array* array = in.array(key);
+    if (array == nullptr) return;
+    for (const toml::node& node : *array) {
+        if (const toml::table* table = node.as_table()) {
+            read(in.child(*table, key));
+        } else {
+            in.fail(key, "an array of tables");
+        }
+    }
+}
+
+AgentRecord readAgent(TomlReader in) {
+    AgentRecord record;
+    record.current = readOptionalVersion(in, "current");
+    record.previous = readOptionalVersion(in, "previous");
+    in.text("release", record.releaseId);
+    if (const auto* table = in.table("step")) record.step = readStep(in.child(*table, "step"));
+    if (const auto* table = in.table("process"))
+        record.process = readProcess(in.child(*table, "process"));
+    if (const auto* table = in.table("attempts"))
+        record.attempts = readAttempts(in.child(*table, "attempts"));
+    if (const auto* table = in.table("last_error"))
+        record.lastError = readError(in.child(*table, "last_error"));
+    readEach(in, "known_bad", [&](TomlReader one) {
+        KnownBad bad;
+        bad.version = readVersion(one);
+        one.text("reason", bad.reason);
+        one.time("at", bad.at);
+        record.knownBad.push_back(std::move(bad));
+    });
+    return record;
+}
+
+domain::DesiredState readDesired(TomlReader in) {
+    domain::DesiredState desired;
+    in.number("generation", desired.generation);
+    in.number("etag", desired.etag);
+    readEach(in, "entry", [&](TomlReader one) {
+        domain::DesiredEntry entry;
+        one.text("agent", entry.agent);
+        readName(one, "action", entry.action);
+        one.text("version", entry.version);
+        one.text("digest", entry.manifestDigest);
+        readName(one, "level", entry.level);
+        one.time("timestamp", entry.timestamp);
+        one.number("generation", entry.generation);
+        one.text("release", entry.releaseId);
+        one.text("source", entry.source);
+        desired.entries.push_back(std::move(entry));
+    });
+    return desired;
+}
+
+void readEvents(TomlReader& in, JournalState& state) {
+    readEach(in, "event", [&](TomlReader one) {
+        SpooledEvent spooled;
+        one.number("sequence", spooled.sequence);
+        one.text("kind", spooled.event.kind);
+        one.text("agent", spooled.event.agent);
+        one.text("version", spooled.event.version);
+        one.text("message", spooled.event.message);
+        one.time("at", spooled.event.at);
+        state.events.push_back(std::move(spooled));
+    });
+}
+
+void readReport(TomlReader& in, JournalState& state) {
+    const toml::table* table = in.table("report");
+    if (table == nullptr) return;
+    TomlReader report = in.child(*table, "report");
+    report.text("stream", state.reportStream);
+    report.number("sequence", state.reportSequence);
+    report.number("next_event", state.nextEventSequence);
+    report.number("dropped_events", state.droppedEvents);
+}
+
+}  // namespace
+
+absl::StatusOr<JournalState> fromToml(const toml::table& document) {
+    JournalState state;
+    absl::Status status;
+    TomlReader in(document, "journal", status);
+    if (const toml::table* agents = in.table("agents")) {
+        TomlReader each = in.child(*agents, "agents");
+        for (const auto& [key, node] : *agents) {
+            if (const toml::table* table = each.table(key.str()))
+                state.agents.emplace(key.str(), readAgent(each.child(*table, key.str())));
+        }
+    }
+    if (const toml::table* table = in.table("desired"))
+        state.desired = readDesired(in.child(*table, "desired"));
+    readReport(in, state);
+    readEvents(in, state);
+    if (!status.ok()) return status;
+    return state;
+}
+
+toml::table unknownKeysOf(const toml::table& document) {
+    toml::table unknown = document;
+    for (const std::string_view key : kTopLevelKeys)
+        unknown.erase(key);
+    return unknown;
+}
+
+}  // namespace ifrit::agent::journal
