@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/reconcile/action.h"
+
+namespace ifrit::agent::reconcile {
+
+std::string_view nameOf(ActionKind kind) {
+    switch (kind) {
+        case ActionKind::FetchManifest:
+            return "fetch manifest";
+        case ActionKind::Preflight:
+            return "preflight";
+        case ActionKind::Download:
+            return "download";
+        case ActionKind::Unpack:
+            return "unpack";
+        case ActionKind::AskPermit:
+            return "ask permit";
+        case ActionKind::Switch:
+            return "switch";
+        case ActionKind::Start:
+            return "start";
+        case ActionKind::Watch:
+            return "watch";
+        case ActionKind::Commit:
+            return "commit";
+        case ActionKind::Revert:
+            return "revert";
+        case ActionKind::Uninstall:
+            return "uninstall";
+        case ActionKind::Recover:
+            return "recover";
+        case ActionKind::WaitUntil:
+            return "wait";
+    }
+    return "unknown";
+}
+
+}  // namespace ifrit::agent::reconcile

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "agent/journal/journal_state.h"
+#include "agent/supervise/agent_snapshot.h"
+#include "shared/base/clock.h"
+#include "shared/domain/desired_state.h"
+
+namespace ifrit::agent::reconcile {
+
+/// How far the desired package has come on this machine; each value includes those before it.
+enum class PackageProgress { Nothing, Manifest, Archive, Unpacked };
+
+/// The master's word that one switch may happen now.
+struct Permit {
+    std::string releaseId;
+    std::string digest;  ///< empty for an uninstall
+    base::WallTime validUntil{};
+    bool operator==(const Permit&) const = default;
+};
+
+/// All that the planner may know of one agent on this machine.
+struct AgentFacts {
+    std::string agent;
+    std::optional<domain::DesiredEntry> desired;  ///< the chosen one; nullopt: nobody names it
+    journal::AgentRecord record;
+    std::optional<supervise::AgentSnapshot> process;
+    PackageProgress package = PackageProgress::Nothing;  ///< of desired->manifestDigest
+    bool preflightPassed = false;                        ///< for desired, in this life of ours
+    std::optional<Permit> permit;
+    bool versionsOnDisk = false;  ///< anything but the data directory
+    bool dataOnDisk = false;
+    std::chrono::milliseconds probation{0};  ///< of the version in probation
+    std::chrono::milliseconds probeSpan{0};  ///< its probe's interval x threshold + timeout
+};
+
+}  // namespace ifrit::agent::reconcile

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/reconcile/plan.h"
+
+#include <fmt/format.h>
+
+#include "agent/reconcile/probation.h"
+#include "agent/reconcile/reasons.h"
+#include "agent/reconcile/retry_policy.h"
+#include "agent/reconcile/step_positions.h"
+
+namespace ifrit::agent::reconcile {
+namespace {
+
+using domain::DesiredAction;
+using domain::MachineState;
+
+bool isInstall(const AgentFacts& facts) {
+    return facts.desired && facts.desired->action == DesiredAction::Install;
+}
+
+AgentPlan planOf(const AgentFacts& facts, MachineState state, std::string step,
+                 std::vector<Action> actions) {
+    AgentPlan plan;
+    plan.agent = facts.agent;
+    plan.state = state;
+    plan.step = std::move(step);
+    plan.actions = std::move(actions);
+    return plan;
+}
+
+/// Supervised, and what is supervised is what the journal says is current.
+bool currentIsSupervised(const AgentFacts& facts) {
+    return facts.record.current && facts.process &&
+           facts.process->digest == facts.record.current->digest &&
+           facts.process->phase != supervise::Phase::Stopped;
+}
+
+AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
+    const journal::StepInProgress& step = *facts.record.step;
+    const std::string watching = fmt::format("watching {}", step.target.version);
+    if (!currentIsSupervised(facts)) {
+        // Unless we saw it end (Stopped by us never happens here) this is a restart of ours.
+        return planOf(facts, MachineState::Watching, watching, {{ActionKind::Start}});
+    }
+    const ProbationVerdict verdict = judgeProbation(facts, now);
+    if (verdict.kind == ProbationVerdict::Kind::Failed) {
+        return planOf(facts, MachineState::Watching, watching,
+                      {{ActionKind::Revert, std::nullopt, verdict.reason, verdict.message}});
+    }
+    const bool superseded =
+        !isInstall(facts) || facts.desired->manifestDigest != step.target.digest;
+    if (verdict.kind == ProbationVerdict::Kind::Passed || superseded) {
+        return planOf(facts, MachineState::Watching, watching, {{ActionKind::Commit}});
+    }
+    AgentPlan plan = planOf(facts, MachineState::Watching, watching,
+                            {{ActionKind::Watch, verdict.lookAgain}, {ActionKind::Commit}});
+    plan.deadline = step.deadline;
+    return plan;
+}
+
+AgentPlan planBegunStep(const AgentFacts& facts, base::WallTime now) {
+    const journal::StepInProgress& step = *facts.record.step;
+    if (step.operation == journal::Operation::Uninstall) {
+        return planOf(facts, MachineState::Installing, "uninstalling", {{ActionKind::Uninstall}});
+    }
+    if (step.position == kWatching) return planWatching(facts, now);
+    const std::string text = step.position == kReverting
+                                 ? "putting the previous version back"
+                                 : fmt::format("switching to {}", step.target.version);
+    return planOf(facts, MachineState::Installing, text, {{ActionKind::Recover}});
+}
+
+/// How the running version does, where nothing is to be changed.
+AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
+    if (!currentIsSupervised(facts)) {
+        return planOf(facts, MachineState::Degraded, "starting", {{ActionKind::Start}});
+    }
+    const supervise::AgentSnapshot& process = *facts.process;
+    if (process.crashLooping) return planOf(facts, MachineState::Degraded, "crash loop", {});
+    switch (process.health) {
+        case supervise::Health::Healthy:
+            return planOf(facts, healthy, "", {});
+        case supervise::Health::Unknown:
+            if (process.phase == supervise::Phase::Running) {
+                return planOf(facts, MachineState::Watching, "waiting for its first probe", {});
+            }
+            [[fallthrough]];
+        case supervise::Health::Unhealthy:
+            break;
+    }
+    std::string why = process.running() ? process.healthMessage : process.lastExit;
+    AgentPlan plan = planOf(facts, MachineState::Degraded, std::move(why), {});
+    plan.nextRetry = process.nextStart;
+    return plan;
+}
+
+/// The version that is there runs on, whatever is to be said about the one that is not.
+AgentPlan keepRunning(const AgentFacts& facts, AgentPlan plan) {
+    if (facts.record.current && !currentIsSupervised(facts)) {
+        plan.actions.insert(plan.actions.begin(), Action{ActionKind::Start});
+    }
+    return plan;
+}
+
+AgentPlan planKnownBad(const AgentFacts& facts) {
+    const std::string text = fmt::format(
+        "{} failed here and is not tried again until it is cleared", facts.desired->version);
+    const MachineState state = facts.record.current ? MachineState::Reverted : MachineState::Failed;
+    return planOf(facts, state, text, {});
+}
+
+bool waitsForRetry(const AgentFacts& facts, base::WallTime now) {
+    const auto& attempts = facts.record.attempts;
+    return attempts && attempts->digest == facts.desired->manifestDigest && attempts->nextRetry &&
+           now < *attempts->nextRetry;
+}
+
+AgentPlan planRetry(const AgentFacts& facts) {
+    const auto& error = facts.record.lastError;
+    AgentPlan plan = planOf(facts, error ? stateAfterFailure(*error) : MachineState::Scheduled,
+                            error ? fmt::format("{} failed, waiting to try again", error->step)
+                                  : "waiting to try again",
+                            {{ActionKind::WaitUntil, facts.record.attempts->nextRetry}});
+    plan.nextRetry = facts.record.attempts->nextRetry;
+    return plan;
+}
+
+bool isPermitted(const AgentFacts& facts, base::WallTime now) {
+    return facts.permit && facts.permit->digest == facts.desired->manifestDigest &&
+           facts.permit->releaseId == facts.desired->releaseId && now < facts.permit->validUntil;
+}
+
+AgentPlan describeNext(const AgentFacts& facts, std::vector<Action> actions) {
+    const std::string& version = facts.desired->version;
+    switch (actions.front().kind) {
+        case ActionKind::FetchManifest:
+            return planOf(facts, MachineState::Scheduled, "fetching the manifest",
+                          std::move(actions));
+        case ActionKind::Preflight:
+            return planOf(facts, MachineState::Scheduled, "preflight", std::move(actions));
+        case ActionKind::Download:
+            return planOf(facts, MachineState::Downloading, "downloading", std::move(actions));
+        case ActionKind::Unpack:
+            return planOf(facts, MachineState::Verifying, "verifying and unpacking",
+                          std::move(actions));
+        case ActionKind::AskPermit:
+            return planOf(facts, MachineState::WaitingPermit, "asking for a permit",
+                          std::move(actions));
+        default:
+            return planOf(facts, MachineState::Installing, fmt::format("switching to {}", version),
+                          std::move(actions));
+    }
+}
+
+AgentPlan planInstall(const AgentFacts& facts, base::WallTime now) {
+    const bool isCurrent =
+        facts.record.current && facts.record.current->digest == facts.desired->manifestDigest;
+    if (isCurrent) {
+        const bool byThisRelease = facts.record.releaseId == facts.desired->releaseId;
+        return planSteady(facts, byThisRelease ? MachineState::Healthy : MachineState::Already);
+    }
+    if (facts.record.isKnownBad(facts.desired->manifestDigest)) {
+        return keepRunning(facts, planKnownBad(facts));
+    }
+    if (waitsForRetry(facts, now)) return keepRunning(facts, planRetry(facts));
+
+    std::vector<Action> actions;
+    if (facts.package < PackageProgress::Manifest) actions.push_back({ActionKind::FetchManifest});
+    if (!facts.preflightPassed) actions.push_back({ActionKind::Preflight});
+    if (facts.package < PackageProgress::Archive) actions.push_back({ActionKind::Download});
+    if (facts.package < PackageProgress::Unpacked) actions.push_back({ActionKind::Unpack});
+    if (!isPermitted(facts, now)) actions.push_back({ActionKind::AskPermit});
+    actions.push_back({ActionKind::Switch});
+    actions.push_back({ActionKind::Watch});
+    actions.push_back({ActionKind::Commit});
+    return keepRunning(facts, describeNext(facts, std::move(actions)));
+}
+
+AgentPlan planUninstall(const AgentFacts& facts, base::WallTime now) {
+    const bool purge = facts.desired->action == DesiredAction::UninstallPurge;
+    const bool anything =
+        facts.record.current || facts.versionsOnDisk || (purge && facts.dataOnDisk);
+    if (!anything) return planOf(facts, MachineState::Healthy, "not installed", {});
+    if (waitsForRetry(facts, now)) return keepRunning(facts, planRetry(facts));
+    if (!isPermitted(facts, now)) {
+        return keepRunning(facts, planOf(facts, MachineState::WaitingPermit, "asking for a permit",
+                                         {{ActionKind::AskPermit}, {ActionKind::Uninstall}}));
+    }
+    return planOf(facts, MachineState::Installing, "uninstalling", {{ActionKind::Uninstall}});
+}
+
+}  // namespace
+
+AgentPlan planAgent(const AgentFacts& facts, base::WallTime now) {
+    if (facts.record.step) return planBegunStep(facts, now);
+    if (!facts.desired) {
+        return keepRunning(facts, planOf(facts, MachineState::Unmanaged, "", {}));
+    }
+    return isInstall(facts) ? planInstall(facts, now) : planUninstall(facts, now);
+}
+
+std::vector<AgentPlan> planMachine(const std::vector<AgentFacts>& machine, base::WallTime now) {
+    std::vector<AgentPlan> plans;
+    plans.reserve(machine.size());
+    for (const AgentFacts& facts : machine)
+        plans.push_back(planAgent(facts, now));
+    return plans;
+}
+
+}  // namespace ifrit::agent::reconcile

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace ifrit::agent::reconcile {
+
+// The stable names of what can go wrong with one managed agent on one machine: AgentError::reason
+// in reports, `status` and the desktop. docs/operations.md says what to do about each.
+inline constexpr std::string_view kManifestUnavailable = "MANIFEST_UNAVAILABLE";
+inline constexpr std::string_view kPackageSignature = "PACKAGE_SIGNATURE";
+inline constexpr std::string_view kPackageDigest = "PACKAGE_DIGEST";
+inline constexpr std::string_view kPackageMismatch = "PACKAGE_MISMATCH";
+inline constexpr std::string_view kPackageInvalid = "PACKAGE_INVALID";
+inline constexpr std::string_view kDownloadFailed = "DOWNLOAD_FAILED";
+inline constexpr std::string_view kDownloadTooLong = "DOWNLOAD_TOO_LONG";
+inline constexpr std::string_view kDownloadTooSlow = "DOWNLOAD_TOO_SLOW";
+inline constexpr std::string_view kUnpackFailed = "UNPACK_FAILED";
+inline constexpr std::string_view kPreflightType = "PREFLIGHT_TYPE";
+inline constexpr std::string_view kPreflightDisk = "PREFLIGHT_DISK";
+inline constexpr std::string_view kPreflightPort = "PREFLIGHT_PORT";
+inline constexpr std::string_view kPreflightKernel = "PREFLIGHT_KERNEL";
+inline constexpr std::string_view kPreflightLibc = "PREFLIGHT_LIBC";
+inline constexpr std::string_view kPreflightConflict = "PREFLIGHT_CONFLICT";
+inline constexpr std::string_view kPermitRefused = "PERMIT_REFUSED";
+inline constexpr std::string_view kPermitUnavailable = "PERMIT_UNAVAILABLE";
+inline constexpr std::string_view kHookFailed = "HOOK_FAILED";
+inline constexpr std::string_view kStartFailed = "START_FAILED";
+inline constexpr std::string_view kStopFailed = "STOP_FAILED";
+inline constexpr std::string_view kExitedAtStart = "EXITED_AT_START";
+inline constexpr std::string_view kProbeFailed = "PROBE_FAILED";
+inline constexpr std::string_view kLimitExceeded = "LIMIT_EXCEEDED";
+
+}  // namespace ifrit::agent::reconcile

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/reconcile/retry_policy.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agent/reconcile/reasons.h"
+
+namespace ifrit::agent::reconcile {
+namespace {
+
+bool isTransient(std::string_view reason) {
+    return reason == kManifestUnavailable || reason == kDownloadFailed ||
+           reason == kDownloadTooSlow;
+}
+
+}  // namespace
+
+std::chrono::milliseconds retryDelay(const RetryPolicy& policy, std::uint32_t attempt,
+                                     double random) {
+    const double exponent = std::min(attempt == 0 ? 0u : attempt - 1, 30u);
+    const double whole =
+        std::min(static_cast<double>(policy.cap.count()),
+                 static_cast<double>(policy.initial.count()) * std::pow(2.0, exponent));
+    return std::chrono::milliseconds(static_cast<std::int64_t>(whole * (0.5 + random / 2)));
+}
+
+domain::MachineState stateAfterFailure(const domain::AgentError& error) {
+    if (error.reason == kPermitRefused || error.reason == kPermitUnavailable) {
+        return domain::MachineState::WaitingPermit;
+    }
+    if (isTransient(error.reason) && error.attempt < kTransientAttempts) {
+        return error.reason == kManifestUnavailable ? domain::MachineState::Scheduled
+                                                    : domain::MachineState::Downloading;
+    }
+    return domain::MachineState::Failed;
+}
+
+}  // namespace ifrit::agent::reconcile

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest/QtTest>
+
+#include "agent/reconcile/probation.h"
+#include "agent/reconcile/reasons.h"
+#include "tests/agent/reconcile/reconcile_facts.h"
+
+namespace reconcile = ifrit::agent::reconcile;
+using namespace reconcile::test;  // NOLINT: one test file
+using ifrit::agent::supervise::Health;
+using ifrit::agent::supervise::Phase;
+using Kind = reconcile::ProbationVerdict::Kind;
+using std::chrono::seconds;
+
+class ProbationTest : public QObject {
+    Q_OBJECT
+
+    static FactsBuilder watched(Health health, Phase phase = Phase::Running) {
+        FactsBuilder facts;
+        facts.has("2", kDigest2).runs(kDigest2, health, phase).step(reconcile::kWatching, kDigest2);
+        return facts;
+    }
+
+private Q_SLOTS:
+    void healthyForTheWholeTimePasses() {
+        auto facts = watched(Health::Healthy);
+        facts.raw().process->healthySince = kNow - seconds(10);
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Passed);
+    }
+
+    void healthyForLessWaitsForExactlyTheRest() {
+        auto facts = watched(Health::Healthy);
+        facts.raw().process->healthySince = kNow - seconds(4);
+        const auto verdict = reconcile::judgeProbation(facts, kNow);
+        QCOMPARE(verdict.kind, Kind::Undecided);
+        QVERIFY(verdict.lookAgain == kNow + seconds(6));
+    }
+
+    void healthyIsNotFailedByTheClock() {
+        auto facts = watched(Health::Healthy);
+        facts.raw().process->healthySince = kNow - seconds(4);
+        facts.raw().record.step->deadline = kNow - seconds(60);
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Undecided);
+    }
+
+    void anyExitFailsWithWhatItWas() {
+        auto facts = watched(Health::Unhealthy, Phase::BackingOff);
+        facts.raw().process->restarts = 1;
+        facts.raw().process->lastExit = "exited with code 3";
+        const auto verdict = reconcile::judgeProbation(facts, kNow);
+        QCOMPARE(verdict.kind, Kind::Failed);
+        QCOMPARE(verdict.reason, std::string(reconcile::kExitedAtStart));
+        QCOMPARE(verdict.message, std::string("exited with code 3 in probation"));
+    }
+
+    void anExitThatWasRestartedAlreadyStillFails() {
+        auto facts = watched(Health::Healthy);
+        facts.raw().process->restarts = 1;
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
+                 std::string(reconcile::kExitedAtStart));
+    }
+
+    void aProgramThatCannotBeStartedIsCalledThat() {
+        auto facts = watched(Health::Unhealthy, Phase::BackingOff);
+        facts.raw().process->started.reset();
+        facts.raw().process->lastExit = "/x/bin: No such file or directory";
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
+                 std::string(reconcile::kStartFailed));
+    }
+
+    void overItsLimitIsCalledThat() {
+        auto facts = watched(Health::Unhealthy, Phase::BackingOff);
+        facts.raw().process->lastExit = "killed: memory 512 MiB over 256 MiB";
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
+                 std::string(reconcile::kLimitExceeded));
+    }
+
+    void unhealthyFailsWithTheProbesWords() {
+        auto facts = watched(Health::Unhealthy);
+        facts.raw().process->healthMessage = "HTTP 503";
+        const auto verdict = reconcile::judgeProbation(facts, kNow);
+        QCOMPARE(verdict.reason, std::string(reconcile::kProbeFailed));
+        QCOMPARE(verdict.message, std::string("HTTP 503 in probation"));
+    }
+
+    void noVerdictWaitsForTheDeadlineAndThenFails() {
+        auto facts = watched(Health::Unknown);
+        const auto before = reconcile::judgeProbation(facts, kNow + seconds(29));
+        QCOMPARE(before.kind, Kind::Undecided);
+        QVERIFY(before.lookAgain == kNow + seconds(30));
+        const auto after = reconcile::judgeProbation(facts, kNow + seconds(30));
+        QCOMPARE(after.kind, Kind::Failed);
+        QCOMPARE(after.reason, std::string(reconcile::kProbeFailed));
+    }
+};
+
+QTEST_GUILESS_MAIN(ProbationTest)
+#include "tst_probation.moc"

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest/QtTest>
+
+#include "agent/reconcile/reasons.h"
+#include "agent/reconcile/retry_policy.h"
+
+namespace reconcile = ifrit::agent::reconcile;
+using ifrit::domain::MachineState;
+using std::chrono::milliseconds;
+
+class RetryPolicyTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void delayGrowsAndIsCapped_data() {
+        QTest::addColumn<unsigned>("attempt");
+        QTest::addColumn<double>("random");
+        QTest::addColumn<int>("expected");
+        QTest::newRow("first, least") << 1u << 0.0 << 500;
+        QTest::newRow("first, most") << 1u << 0.999 << 999;
+        QTest::newRow("second") << 2u << 0.0 << 1000;
+        QTest::newRow("third") << 3u << 0.0 << 2000;
+        QTest::newRow("capped") << 10u << 0.0 << 5000;
+        QTest::newRow("far over the cap") << 4'000'000'000u << 0.0 << 5000;
+        QTest::newRow("none yet") << 0u << 0.0 << 500;
+    }
+    void delayGrowsAndIsCapped() {
+        QFETCH(unsigned, attempt);
+        QFETCH(double, random);
+        QFETCH(int, expected);
+        const reconcile::RetryPolicy policy{milliseconds(1000), milliseconds(10'000)};
+        QCOMPARE(reconcile::retryDelay(policy, attempt, random).count(), std::int64_t(expected));
+    }
+
+    void stateWhileWaiting_data() {
+        QTest::addColumn<QString>("reason");
+        QTest::addColumn<unsigned>("attempt");
+        QTest::addColumn<int>("state");
+        const auto row = [](const char* name, std::string_view reason, unsigned attempt,
+                            MachineState state) {
+            QTest::newRow(name) << QString::fromUtf8(reason.data(), int(reason.size())) << attempt
+                                << int(state);
+        };
+        row("first failed download", reconcile::kDownloadFailed, 1, MachineState::Downloading);
+        row("last try", reconcile::kDownloadFailed, 3, MachineState::Failed);
+        row("slow source", reconcile::kDownloadTooSlow, 1, MachineState::Downloading);
+        row("too long is no accident", reconcile::kDownloadTooLong, 1, MachineState::Failed);
+        row("no manifest yet", reconcile::kManifestUnavailable, 1, MachineState::Scheduled);
+        row("refused", reconcile::kPermitRefused, 50, MachineState::WaitingPermit);
+        row("nobody to ask", reconcile::kPermitUnavailable, 50, MachineState::WaitingPermit);
+        row("bad signature", reconcile::kPackageSignature, 1, MachineState::Failed);
+        row("no room", reconcile::kPreflightDisk, 1, MachineState::Failed);
+    }
+    void stateWhileWaiting() {
+        QFETCH(QString, reason);
+        QFETCH(unsigned, attempt);
+        QFETCH(int, state);
+        ifrit::domain::AgentError error;
+        error.reason = reason.toStdString();
+        error.attempt = attempt;
+        QCOMPARE(int(reconcile::stateAfterFailure(error)), state);
+    }
+};
+
+QTEST_GUILESS_MAIN(RetryPolicyTest)
+#include "tst_retry_policy.moc"
