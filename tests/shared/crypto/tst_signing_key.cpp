@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "shared/base/atomic_file.h"
+#include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
+#include "shared/crypto/signing_key.h"
+
+namespace ifrit::crypto {
+
+class TestSigningKey : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void sha256MatchesTheStandard() {
+        QCOMPARE(sha256Hex("abc"),
+                 std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+        Sha256 hash;
+        hash.update("a");
+        hash.update("bc");
+        QCOMPARE(hash.finishHex(), sha256Hex("abc"));
+        QCOMPARE(hash.finishHex(), sha256Hex(""));
+    }
+
+    void aFilesDigestIsItsContents() {
+        QTemporaryDir directory;
+        const std::filesystem::path path = directory.filePath(QStringLiteral("f")).toStdString();
+        const std::string content(1'000'003, 'x');
+        QVERIFY(base::writeFileAtomically(path, content, 0644).ok());
+        QCOMPARE(*sha256File(path), sha256Hex(content));
+        QCOMPARE(sha256File(path / "none").status().code(), absl::StatusCode::kInternal);
+        QCOMPARE(sha256File(path.parent_path() / "none").status().code(),
+                 absl::StatusCode::kNotFound);
+    }
+
+    void signsAndVerifies() {
+        const auto key = SigningKey::generate();
+        QVERIFY(key.ok());
+        const auto signature = key->sign("manifest");
+        QVERIFY(signature.ok());
+        QCOMPARE(signature->size(), 64U);
+        QVERIFY(verifySignature(key->publicKey(), "manifest", *signature).ok());
+        const absl::Status changed = verifySignature(key->publicKey(), "manifesT", *signature);
+        QCOMPARE(base::errorInfo(changed).reason, std::string("PACKAGE_SIGNATURE"));
+        for (std::size_t i = 0; i < signature->size(); ++i) {
+            std::string flipped = *signature;
+            flipped[i] = static_cast<char>(flipped[i] ^ 1);
+            QVERIFY(!verifySignature(key->publicKey(), "manifest", flipped).ok());
+        }
+        const auto other = SigningKey::generate();
+        QVERIFY(!verifySignature(other->publicKey(), "manifest", *signature).ok());
+    }
+
+    void keysSurviveTheirPem() {
+        const auto key = SigningKey::generate();
+        const auto again = SigningKey::fromPem(*key->toPem());
+        QVERIFY(again.ok());
+        QVERIFY(again->publicKey() == key->publicKey());
+        const auto pub = publicKeyFromPem(*publicKeyToPem(key->publicKey()));
+        QVERIFY(pub.ok());
+        QVERIFY(*pub == key->publicKey());
+        QCOMPARE(pub->keyId().size(), 16U);
+        // A private key is no public key, nor the other way round.
+        QVERIFY(!publicKeyFromPem(*key->toPem()).ok());
+        QVERIFY(!SigningKey::fromPem(*publicKeyToPem(key->publicKey())).ok());
+    }
+
+    void unknownKeysAreNamed() {
+        const auto key = SigningKey::generate();
+        TrustedKeys keys;
+        const absl::Status none = keys.find("0123456789abcdef").status();
+        QCOMPARE(base::errorInfo(none).reason, std::string("PACKAGE_UNKNOWN_KEY"));
+        QVERIFY(base::messageOf(none).find("0123456789abcdef") != std::string::npos);
+        keys.add(key->publicKey());
+        QVERIFY(keys.find(key->publicKey().keyId()).ok());
+    }
+
+    void aFolderOfKeysIsReadStrictly() {
+        QTemporaryDir directory;
+        const std::filesystem::path path = directory.path().toStdString();
+        const auto key = SigningKey::generate();
+        QVERIFY(
+            base::writeFileAtomically(path / "a.pub.pem", *publicKeyToPem(key->publicKey()), 0644)
+                .ok());
+        QVERIFY(base::writeFileAtomically(path / "notes.txt", "x", 0644).ok());
+        const auto keys = TrustedKeys::fromDirectory(path);
+        QVERIFY2(keys.ok(), keys.status().ToString().c_str());
+        QCOMPARE(keys->size(), 1U);
+        QVERIFY(base::writeFileAtomically(path / "b.pem", "rubbish", 0644).ok());
+        const absl::Status bad = TrustedKeys::fromDirectory(path).status();
+        QVERIFY(base::messageOf(bad).find("b.pem") != std::string::npos);
+        QVERIFY(!TrustedKeys::fromDirectory(path / "none").ok());
+    }
+};
+
+}  // namespace ifrit::crypto
+
+QTEST_GUILESS_MAIN(ifrit::crypto::TestSigningKey)
+#include "tst_signing_key.moc"
