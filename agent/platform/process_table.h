@@ -22,6 +22,7 @@ struct ProcessStatus {
     std::int32_t parentPid = 0;
     std::int32_t sessionId = 0;
     std::chrono::nanoseconds cpuTime{0};  ///< user and system, since its start
+    std::chrono::nanoseconds age{0};      ///< since its start
     std::uint64_t rssBytes = 0;
 };
 
@@ -51,9 +52,10 @@ public:
     /// Every process, the leader included, in the session that `leader` leads or led. After the
     /// leader's end only processes that started no earlier than it count. O(processes).
     virtual std::vector<ProcessId> sessionMembers(const ProcessId& leader) const = 0;
-    /// Session leaders whose initial environment holds `name`=`value`. O(processes).
-    virtual std::vector<ProcessId> leadersWithEnvironment(const std::string& name,
-                                                          const std::string& value) const = 0;
+    /// Processes, ourselves excluded, whose initial environment holds `name`=`value`: also those
+    /// that left their session. O(processes).
+    virtual std::vector<ProcessId> withEnvironment(const std::string& name,
+                                                   const std::string& value) const = 0;
 };
 
 }  // namespace ifrit::agent::platform

@@ -13,9 +13,9 @@
 
 namespace ifrit::agent::supervise {
 
-/// Where a managed agent's stdout and stderr go. At a start, and whenever it grew over the cap,
-/// the file becomes "<path>.1"; so at most twice the cap is on disk. When that happens under a
-/// running agent, lines written during the copy (about a millisecond) can be lost.
+/// Where a managed agent's stdout and stderr go. A file that grew over the cap becomes "<path>.1":
+/// by renaming before a start, by copying and truncating while the agent runs (what it writes
+/// during the copy, about a millisecond per megabyte, is lost). The directory is made when missing.
 struct OutputFile {
     std::string path;
     std::uint64_t maxBytes = 10 * 1024 * 1024;

@@ -90,8 +90,9 @@ public:
     /// adopted, stopped, crashed, killed (a limit), crash-loop, unhealthy, healthy, start-failed,
     /// stray-killed, record-failed.
     std::vector<domain::MachineEvent> takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
-    /// Called after each step() that changed a phase, a health or made an event: on the thread that
-    /// called step(), without locks held, so it may call the Supervisor. Set before driving starts.
+    /// Called after each step() that made an event (every change of phase or health makes one): on
+    /// the thread that called step(), without locks held, so it may call the Supervisor. Set before
+    /// driving starts.
     void setChangeListener(std::function<void()> listener) ABSL_LOCKS_EXCLUDED(m_mutex);
 
     /// Does everything that is due, waiting for exits at most `wait`. Returns when the next timed
@@ -101,13 +102,19 @@ public:
 private:
     struct Inbox;
 
+    std::unique_ptr<AgentRun> makeRun(const RunSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void addEvent(domain::MachineEvent event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::Status checkFree(const RunSpec& spec) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void exited(const platform::ExitNotice& notice) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+
     SupervisorParts m_parts;
     const SupervisorOptions m_options;
     mutable absl::Mutex m_mutex;
     std::map<std::string, std::unique_ptr<AgentRun>> m_runs ABSL_GUARDED_BY(m_mutex);
     std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
+    std::uint64_t m_changes ABSL_GUARDED_BY(m_mutex) = 0;  ///< events ever made
     std::function<void()> m_listener ABSL_GUARDED_BY(m_mutex);
-    std::shared_ptr<Inbox> m_inbox;
+    const std::shared_ptr<Inbox> m_inbox;
 };
 
 }  // namespace ifrit::agent::supervise

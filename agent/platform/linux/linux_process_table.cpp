@@ -3,7 +3,9 @@
 
 #include <dirent.h>
 
+#include <algorithm>
 #include <charconv>
+#include <ctime>
 #include <memory>
 #include <optional>
 
@@ -76,6 +78,12 @@ bool holdsEntry(std::string_view environment, std::string_view entry) {
     return false;
 }
 
+std::chrono::nanoseconds sinceBoot() {
+    timespec now{};
+    ::clock_gettime(CLOCK_BOOTTIME, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
+
 }  // namespace
 
 LinuxProcessTable::LinuxProcessTable()
@@ -89,6 +97,11 @@ absl::StatusOr<ProcessId> LinuxProcessTable::identify(std::int32_t pid) const {
     return ProcessId{pid, stat->startTime, m_bootId};
 }
 
+std::chrono::nanoseconds LinuxProcessTable::ticks(std::uint64_t count) const {
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(count) *
+                                    (1'000'000'000 / m_ticksPerSecond));
+}
+
 absl::StatusOr<ProcessStatus> LinuxProcessTable::status(const ProcessId& process) const {
     const auto stat = readStat(process.pid);
     if (!stat || stat->startTime != process.startTime || process.bootId != m_bootId)
@@ -98,9 +111,8 @@ absl::StatusOr<ProcessStatus> LinuxProcessTable::status(const ProcessId& process
     if (stat->state == 'T') status.state = ProcessState::Stopped;
     status.parentPid = stat->parentPid;
     status.sessionId = stat->sessionId;
-    status.cpuTime =
-        std::chrono::nanoseconds(static_cast<std::int64_t>(stat->userTicks + stat->systemTicks) *
-                                 (1'000'000'000 / m_ticksPerSecond));
+    status.cpuTime = ticks(stat->userTicks + stat->systemTicks);
+    status.age = std::max(std::chrono::nanoseconds(0), sinceBoot() - ticks(stat->startTime));
     status.rssBytes = stat->rssPages * static_cast<std::uint64_t>(m_pageBytes);
     return status;
 }
@@ -140,18 +152,18 @@ std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader
     return members;
 }
 
-std::vector<ProcessId> LinuxProcessTable::leadersWithEnvironment(const std::string& name,
-                                                                 const std::string& value) const {
-    std::vector<ProcessId> leaders;
+std::vector<ProcessId> LinuxProcessTable::withEnvironment(const std::string& name,
+                                                          const std::string& value) const {
+    std::vector<ProcessId> found;
     const std::string entry = name + '=' + value;
     for (const std::int32_t pid : numbersIn("/proc")) {
-        const auto stat = readStat(pid);
-        if (!stat || stat->sessionId != pid || stat->state == 'Z') continue;
+        if (pid == ::getpid()) continue;
         const auto environment = readSmallFile(procPath(pid, "environ"));
-        if (environment && holdsEntry(*environment, entry))
-            leaders.push_back({pid, stat->startTime, m_bootId});
+        if (!environment || !holdsEntry(*environment, entry)) continue;
+        const auto stat = readStat(pid);
+        if (stat && stat->state != 'Z') found.push_back({pid, stat->startTime, m_bootId});
     }
-    return leaders;
+    return found;
 }
 
 }  // namespace ifrit::agent::platform

@@ -14,10 +14,12 @@ public:
     absl::StatusOr<ProcessStatus> status(const ProcessId& process) const override;
     absl::StatusOr<TreeUsage> treeUsage(const ProcessId& root) const override;
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
-    std::vector<ProcessId> leadersWithEnvironment(const std::string& name,
-                                                  const std::string& value) const override;
+    std::vector<ProcessId> withEnvironment(const std::string& name,
+                                           const std::string& value) const override;
 
 private:
+    std::chrono::nanoseconds ticks(std::uint64_t count) const;
+
     const std::string m_bootId;
     const long m_ticksPerSecond;
     const long m_pageBytes;

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/supervise/agent_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/supervise/output_rotation.h"
+
+namespace ifrit::agent::supervise {
+namespace {
+
+constexpr char kMarker[] = "IFRIT_SUPERVISED";
+constexpr char kDefaultPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+// How long killed strays are given before they are looked for again.
+constexpr std::chrono::milliseconds kStrayWait(100);
+// SIGKILL takes effect at once, but for a process in uninterruptible I/O; then it is sent again.
+constexpr std::chrono::milliseconds kKillAgain(5'000);
+// No timer is set; the driver may wait this long.
+constexpr std::chrono::hours kIdle(1);
+
+std::string markerOf(const SupervisorOptions& options, const RunSpec& spec) {
+    return options.instance + ':' + spec.agent;
+}
+
+}  // namespace
+
+AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
+    : m_spec(std::move(spec)),
+      m_context(std::move(context)),
+      m_history(m_context.options.restart, m_context.parts.random),
+      m_resources(m_spec.limits) {
+    m_snapshot.agent = m_spec.agent;
+    m_snapshot.version = m_spec.version;
+    m_snapshot.digest = m_spec.digest;
+    enter(Phase::Stopped);
+}
+
+void AgentRun::start() {
+    launch();
+}
+
+absl::Status AgentRun::adopt(const platform::ProcessId& process) {
+    IFRIT_ASSIGN_OR_RETURN(const platform::ProcessStatus status,
+                           m_context.parts.processes.status(process));
+    if (!m_spec.user.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
+    }
+    IFRIT_RETURN_IF_ERROR(m_context.parts.exits.watch(process));
+    running(process, status.age);
+    event("adopted", fmt::format("adopted process {}", process.pid));
+    return absl::OkStatus();
+}
+
+void AgentRun::launch() {
+    m_startAt.reset();
+    m_snapshot.nextStart.reset();
+    if (!clearStrays()) {
+        m_startAt = steadyNow() + kStrayWait;
+        enter(Phase::BackingOff);
+        return;
+    }
+    const auto process = tryLaunch();
+    if (!process.ok()) {
+        m_snapshot.lastExit = base::messageOf(process.status());
+        event("start-failed", m_snapshot.lastExit);
+        crashed(m_snapshot.lastExit);
+        return;
+    }
+    if (const auto watched = m_context.parts.exits.watch(*process); !watched.ok()) {
+        // Without a watch its end would never be noticed.
+        m_context.parts.signaller.signalSession(*process, platform::Signal::Kill).IgnoreError();
+        event("start-failed", base::messageOf(watched));
+        crashed(base::messageOf(watched));
+        return;
+    }
+    running(*process, std::chrono::nanoseconds(0));
+    event("started", fmt::format("started as process {}", process->pid));
+}
+
+absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
+    if (!m_spec.user.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const platform::LaunchSpec launch, launchSpec());
+    return m_context.parts.launcher.launch(launch, [this](const platform::ProcessId& process) {
+        const absl::Status recorded = m_context.parts.record.started(m_spec, process);
+        if (!recorded.ok()) event("record-failed", base::messageOf(recorded));
+        // A full disk must not keep an agent down; if we die now the stray marker finds it.
+        return absl::OkStatus();
+    });
+}
+
+absl::StatusOr<platform::LaunchSpec> AgentRun::launchSpec() const {
+    IFRIT_RETURN_IF_ERROR(prepareOutput(m_spec.output));
+    platform::LaunchSpec launch;
+    launch.command = m_spec.command;
+    launch.environment = m_spec.environment;
+    launch.environment.emplace("PATH", kDefaultPath);
+    if (m_account) {
+        launch.environment.emplace("HOME", m_account->home);
+        launch.environment.emplace("USER", m_account->name);
+        launch.environment.emplace("LOGNAME", m_account->name);
+    }
+    launch.environment[kMarker] = markerOf(m_context.options, m_spec);
+    launch.workingDirectory = m_spec.workingDirectory;
+    launch.account = m_account;
+    launch.outputFile = m_spec.output.path;
+    if (m_spec.limits.openFiles != 0) launch.limits.openFiles = m_spec.limits.openFiles;
+    return launch;
+}
+
+// True when nothing of this agent runs any more, whoever started it.
+bool AgentRun::clearStrays() {
+    const auto strays =
+        m_context.parts.processes.withEnvironment(kMarker, markerOf(m_context.options, m_spec));
+    for (const platform::ProcessId& stray : strays) {
+        const auto killed = m_context.parts.signaller.signal(stray, platform::Signal::Kill);
+        if (killed.ok())
+            event("stray-killed",
+                  fmt::format("killed process {}, which was left of an earlier run", stray.pid));
+    }
+    return strays.empty();
+}
+
+void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseconds age) {
+    const base::SteadyTime now = steadyNow();
+    m_process = process;
+    m_run = m_context.nextRun();
+    m_health.emplace(m_spec.probe,
+                     now - std::chrono::duration_cast<base::SteadyTime::duration>(age), now);
+    m_goodSince.reset();
+    m_lastHealth = Health::Unknown;
+    m_sampleAt = now;
+    enter(Phase::Running);
+    m_snapshot.started =
+        m_context.parts.clock.now() - std::chrono::duration_cast<std::chrono::milliseconds>(age);
+}
+
+void AgentRun::stop() {
+    m_wanted = false;
+    if (m_phase == Phase::BackingOff) {
+        m_startAt.reset();
+        m_snapshot.nextStart.reset();
+        clearStrays();
+        enter(Phase::Stopped);
+        event("stopped", "stopped while it waited for its next start");
+    } else if (m_phase == Phase::Running) {
+        beginStop("");
+    }
+}
+
+void AgentRun::beginStop(const std::string& reason) {
+    m_stopReason = reason;
+    m_killAt = steadyNow() + m_spec.stopGrace;
+    enter(Phase::Stopping);
+    auto& signaller = m_context.parts.signaller;
+    signaller.signalSession(m_process, m_spec.stopSignal).IgnoreError();
+    // A stopped process sees its signal only when it goes on.
+    signaller.signalSession(m_process, platform::Signal::Continue).IgnoreError();
+}
+
+void AgentRun::kill() {
+    m_killAt = steadyNow() + kKillAgain;
+    enter(Phase::Stopping);
+    m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
+}
+
+void AgentRun::exited(const platform::ExitStatus& status) {
+    // Before the release: while our dead child is not reaped, its session's number stays its own.
+    m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
+    clearStrays();
+    if (const auto recorded = m_context.parts.record.ended(m_spec.agent); !recorded.ok())
+        event("record-failed", base::messageOf(recorded));
+    m_context.parts.exits.release(m_process);
+    m_process = {};
+    m_health.reset();
+    m_sampleAt.reset();
+    m_killAt.reset();
+    m_goodSince.reset();
+    m_snapshot.started.reset();
+    std::string why = platform::describe(status);
+    if (!m_stopReason.empty()) why = fmt::format("{}: {}", std::exchange(m_stopReason, ""), why);
+    m_snapshot.lastExit = why;
+    if (!m_wanted) {
+        enter(Phase::Stopped);
+        event("stopped", why);
+        return;
+    }
+    const std::string line = lastOutputLine(m_spec.output.path);
+    if (!line.empty()) m_snapshot.lastExit += fmt::format("; its last output: {}", line);
+    event("crashed", m_snapshot.lastExit);
+    crashed(why);
+}
+
+void AgentRun::crashed(const std::string& why) {
+    const bool before = m_history.crashLooping();
+    const std::chrono::milliseconds delay = m_history.crashed(steadyNow());
+    m_snapshot.healthMessage = why;
+    m_lastHealth = Health::Unhealthy;
+    m_startAt = steadyNow() + delay;
+    m_snapshot.nextStart = m_context.parts.clock.now() + delay;
+    enter(Phase::BackingOff);
+    if (!before && m_history.crashLooping()) {
+        event("crash-loop",
+              fmt::format("crashed {} times in a short time, last: {}", m_history.crashes(), why));
+    }
+}
+
+void AgentRun::probed(std::uint64_t run, const ProbeResult& result) {
+    if (run != m_run || !m_health) return;  // of a process that is gone
+    m_health->probed(result.ok, result.message, steadyNow());
+}
+
+base::SteadyTime AgentRun::step() {
+    const base::SteadyTime now = steadyNow();
+    if (m_startAt && *m_startAt <= now && m_wanted) launch();
+    if (m_killAt && *m_killAt <= now) kill();
+    if (m_sampleAt && *m_sampleAt <= now) sample();
+    if (m_phase == Phase::Running) {
+        judge();
+        if (m_phase == Phase::Running) sendProbe();
+    }
+    return nextDue();
+}
+
+void AgentRun::sample() {
+    m_sampleAt = steadyNow() + m_context.options.sampleInterval;
+    if (const auto capped = capOutput(m_spec.output); !capped.ok())
+        event("record-failed", base::messageOf(capped));
+    const auto status = m_context.parts.processes.status(m_process);
+    const auto usage = m_context.parts.processes.treeUsage(m_process);
+    if (!status.ok() || !usage.ok()) return;  // its end is about to be reported
+    m_health->observe(status->state);
+    const auto violation = m_resources.sample(*usage, steadyNow());
+    if (!violation || m_phase != Phase::Running) return;
+    // No grace: what it would do in that time is what the limit is there against.
+    m_stopReason = "killed, because " + *violation;
+    event("killed", *violation);
+    kill();
+}
+
+void AgentRun::judge() {
+    const base::SteadyTime now = steadyNow();
+    HealthVerdict verdict = m_health->verdict(now);
+    if (verdict.health != Health::Healthy) m_goodSince.reset();
+    if (verdict.health == Health::Healthy) {
+        if (!m_goodSince) m_goodSince = now;
+        m_history.healthy(*m_goodSince, now);
+        if (m_history.crashLooping()) {
+            verdict = {Health::Unhealthy, "runs, but crashed repeatedly: " + m_snapshot.lastExit,
+                       false};
+        }
+    }
+    m_snapshot.healthMessage = verdict.message;
+    if (verdict.health != m_lastHealth) {
+        m_lastHealth = verdict.health;
+        m_snapshot.healthySince.reset();
+        if (verdict.health == Health::Healthy) {
+            m_snapshot.healthySince = m_context.parts.clock.now();
+            event("healthy", verdict.message);
+        } else if (verdict.health == Health::Unhealthy) {
+            event("unhealthy", verdict.message);
+        }
+    }
+    if (verdict.restart) beginStop("restarted, because " + verdict.message);
+}
+
+void AgentRun::sendProbe() {
+    const auto due = m_health->nextProbe();
+    if (!due || *due > steadyNow()) return;
+    m_health->probeSent();
+    m_context.probe(m_run, {*m_spec.probe, m_spec.environment, m_spec.workingDirectory, m_account});
+}
+
+void AgentRun::enter(Phase phase) {
+    if (phase == m_phase && m_snapshot.since != base::WallTime()) return;
+    m_phase = phase;
+    m_snapshot.since = m_context.parts.clock.now();
+    if (phase != Phase::Running) m_snapshot.healthySince.reset();
+}
+
+void AgentRun::event(const std::string& kind, const std::string& message) {
+    m_context.emit({kind, m_spec.agent, m_spec.version, message, m_context.parts.clock.now()});
+}
+
+base::SteadyTime AgentRun::nextDue() const {
+    const base::SteadyTime now = steadyNow();
+    base::SteadyTime due = now + kIdle;
+    const auto consider = [&](const std::optional<base::SteadyTime>& time) {
+        if (time) due = std::min(due, *time);
+    };
+    consider(m_startAt);
+    consider(m_killAt);
+    consider(m_sampleAt);
+    if (m_phase == Phase::Running) {
+        consider(m_health->nextProbe());
+        consider(m_health->nextChange(now));
+        if (m_goodSince && m_history.crashLooping())
+            consider(*m_goodSince + m_context.options.restart.stableAfter);
+    }
+    return due;
+}
+
+AgentSnapshot AgentRun::snapshot() const {
+    AgentSnapshot snapshot = m_snapshot;
+    snapshot.phase = m_phase;
+    snapshot.process = m_process;
+    snapshot.health = m_phase == Phase::Running ? m_lastHealth : Health::Unhealthy;
+    snapshot.restarts = m_history.crashes();
+    snapshot.crashLooping = m_history.crashLooping();
+    if (m_process.valid()) snapshot.sample = m_resources.latest();
+    return snapshot;
+}
+
+}  // namespace ifrit::agent::supervise

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "agent/supervise/agent_snapshot.h"
+#include "agent/supervise/health_tracker.h"
+#include "agent/supervise/probe_runner.h"
+#include "agent/supervise/resource_guard.h"
+#include "agent/supervise/supervisor.h"
+
+namespace ifrit::agent::supervise {
+
+/// What an AgentRun gets from its Supervisor.
+struct AgentRunContext {
+    SupervisorParts& parts;
+    const SupervisorOptions& options;
+    /// Sends a probe whose result comes back to probed() with this run number.
+    std::function<void(std::uint64_t run, ProbeRequest request)> probe;
+    std::function<void(domain::MachineEvent)> emit;
+    std::function<std::uint64_t()> nextRun;
+};
+
+/// The life of one managed agent: its process, health, restarts and end. Not thread-safe: the
+/// Supervisor calls it under its lock. Nothing here waits but program starts and journal writes.
+class AgentRun {
+public:
+    AgentRun(RunSpec spec, AgentRunContext context);
+
+    void start();
+    absl::Status adopt(const platform::ProcessId& process);
+    void stop();
+
+    void exited(const platform::ExitStatus& status);
+    void probed(std::uint64_t run, const ProbeResult& result);
+    /// Does what is due and returns when the next thing is.
+    base::SteadyTime step();
+
+    const platform::ProcessId& process() const { return m_process; }
+    Phase phase() const { return m_phase; }
+    AgentSnapshot snapshot() const;
+
+private:
+    void launch();
+    absl::StatusOr<platform::ProcessId> tryLaunch();
+    absl::StatusOr<platform::LaunchSpec> launchSpec() const;
+    bool clearStrays();
+    void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
+    void crashed(const std::string& why);
+    void beginStop(const std::string& reason);
+    void kill();
+    void sample();
+    void judge();
+    void sendProbe();
+    void enter(Phase phase);
+    void event(const std::string& kind, const std::string& message);
+    base::SteadyTime nextDue() const;
+    base::SteadyTime steadyNow() const { return m_context.parts.clock.steadyNow(); }
+
+    const RunSpec m_spec;
+    AgentRunContext m_context;
+    RestartHistory m_history;
+    ResourceGuard m_resources;
+    std::optional<HealthTracker> m_health;
+    std::optional<platform::Account> m_account;
+
+    platform::ProcessId m_process;
+    std::uint64_t m_run = 0;
+    bool m_wanted = true;
+    std::string m_stopReason;  ///< why we ended it, when stop() was not asked for
+    std::optional<base::SteadyTime> m_startAt;
+    std::optional<base::SteadyTime> m_sampleAt;
+    std::optional<base::SteadyTime> m_killAt;
+    std::optional<base::SteadyTime> m_goodSince;  ///< healthy but for the crash loop
+
+    Phase m_phase = Phase::Stopped;
+    Health m_lastHealth = Health::Unknown;
+    AgentSnapshot m_snapshot;
+};
+
+}  // namespace ifrit::agent::supervise

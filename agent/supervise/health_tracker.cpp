@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/supervise/health_tracker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace ifrit::agent::supervise {
+
+HealthTracker::HealthTracker(std::optional<domain::Probe> probe, base::SteadyTime started,
+                             base::SteadyTime now)
+    : m_probe(std::move(probe)), m_started(started), m_tracked(now), m_nextProbe(now) {}
+
+void HealthTracker::observe(platform::ProcessState state) {
+    m_state = state;
+    m_frozen = state == platform::ProcessState::Running ? 0 : m_frozen + 1;
+}
+
+void HealthTracker::probed(bool ok, const std::string& message, base::SteadyTime now) {
+    m_inFlight = false;
+    m_probeMessage = message;
+    m_failures = ok ? 0 : m_failures + 1;
+    m_succeeded = m_succeeded || ok;
+    const auto interval =
+        m_succeeded ? m_probe->interval : std::min(m_probe->interval, kStartInterval);
+    m_nextProbe = now + interval;
+}
+
+std::optional<base::SteadyTime> HealthTracker::nextProbe() const {
+    if (!m_probe || m_inFlight) return std::nullopt;
+    return m_nextProbe;
+}
+
+base::SteadyTime HealthTracker::startPeriodEnd() const {
+    if (!m_probe) return m_started + kSettled;
+    return m_tracked + m_probe->interval * std::max<std::uint32_t>(1, m_probe->failureThreshold);
+}
+
+HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
+    if (m_state != platform::ProcessState::Running) {
+        const bool zombie = m_state == platform::ProcessState::Zombie;
+        return {Health::Unhealthy,
+                zombie ? "its process is a zombie" : "its process is stopped (SIGSTOP)",
+                m_frozen >= kFrozenForRestart};
+    }
+    if (!m_probe) {
+        if (now < startPeriodEnd()) return {Health::Unknown, "just started", false};
+        return {Health::Healthy, "running; it has no probe", false};
+    }
+    if (!m_succeeded) {
+        if (now < startPeriodEnd())
+            return {Health::Unknown, "started, its probe has not succeeded yet: " + m_probeMessage,
+                    false};
+        return {Health::Unhealthy, "its probe has not succeeded since the start: " + m_probeMessage,
+                true};
+    }
+    if (m_failures < std::max<std::uint32_t>(1, m_probe->failureThreshold))
+        return {Health::Healthy, "probe: " + m_probeMessage, false};
+    return {Health::Unhealthy,
+            fmt::format("its probe failed {} times in a row: {}", m_failures, m_probeMessage),
+            true};
+}
+
+std::optional<base::SteadyTime> HealthTracker::nextChange(base::SteadyTime now) const {
+    if (m_succeeded || now >= startPeriodEnd()) return std::nullopt;
+    return startPeriodEnd();
+}
+
+}  // namespace ifrit::agent::supervise

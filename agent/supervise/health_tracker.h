@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "agent/platform/process_table.h"
+#include "agent/supervise/agent_snapshot.h"
+#include "shared/base/clock.h"
+#include "shared/domain/manifest.h"
+
+namespace ifrit::agent::supervise {
+
+/// What the evidence says of a running process, crash loops left aside.
+struct HealthVerdict {
+    Health health = Health::Unknown;
+    std::string message;
+    bool restart = false;  ///< it has been unhealthy for so long that only a restart can help
+};
+
+/// Evidence on one running process, and the verdict on it. Pure: the caller brings the time and
+/// the observations. Not thread-safe.
+class HealthTracker {
+public:
+    /// Without a probe a process is healthy once it has lived this long.
+    static constexpr std::chrono::milliseconds kSettled{2'000};
+    /// Until its first success a probe is asked at least this often, so that a start is noticed
+    /// soon; its failures do not count before `failureThreshold` intervals are over.
+    static constexpr std::chrono::milliseconds kStartInterval{1'000};
+    /// Observations in a row as stopped or zombie that make a restart.
+    static constexpr std::uint32_t kFrozenForRestart = 2;
+
+    /// `started` lies in the past for an adopted process.
+    HealthTracker(std::optional<domain::Probe> probe, base::SteadyTime started,
+                  base::SteadyTime now);
+
+    void observe(platform::ProcessState state);
+    void probeSent() { m_inFlight = true; }
+    void probed(bool ok, const std::string& message, base::SteadyTime now);
+
+    /// When the next probe is to be sent; nullopt while one runs or when there is none.
+    std::optional<base::SteadyTime> nextProbe() const;
+    HealthVerdict verdict(base::SteadyTime now) const;
+    /// When the verdict changes without new evidence; nullopt when it does not.
+    std::optional<base::SteadyTime> nextChange(base::SteadyTime now) const;
+
+private:
+    base::SteadyTime startPeriodEnd() const;
+
+    const std::optional<domain::Probe> m_probe;
+    const base::SteadyTime m_started;
+    const base::SteadyTime m_tracked;
+    base::SteadyTime m_nextProbe;
+    bool m_inFlight = false;
+    bool m_succeeded = false;
+    std::uint32_t m_failures = 0;
+    std::uint32_t m_frozen = 0;
+    platform::ProcessState m_state = platform::ProcessState::Running;
+    std::string m_probeMessage;
+};
+
+}  // namespace ifrit::agent::supervise

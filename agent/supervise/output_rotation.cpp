@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/supervise/output_rotation.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace ifrit::agent::supervise {
+namespace {
+
+constexpr std::streamoff kTailBytes = 4096;
+constexpr std::size_t kLineBytes = 200;
+
+absl::Status failed(const std::error_code& error, const std::string& what) {
+    return error ? base::errnoStatus(error.value(), what) : absl::OkStatus();
+}
+
+bool overCap(const OutputFile& output) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(output.path, error);
+    return !error && output.maxBytes != 0 && size > output.maxBytes;
+}
+
+}  // namespace
+
+absl::Status prepareOutput(const OutputFile& output) {
+    if (output.path.empty()) return absl::OkStatus();
+    std::error_code error;
+    const auto directory = std::filesystem::path(output.path).parent_path();
+    if (!directory.empty()) std::filesystem::create_directories(directory, error);
+    if (error) return failed(error, "making directory " + directory.string());
+    if (overCap(output)) std::filesystem::rename(output.path, output.path + ".1", error);
+    return failed(error, "rotating " + output.path);
+}
+
+absl::Status capOutput(const OutputFile& output) {
+    if (output.path.empty() || !overCap(output)) return absl::OkStatus();
+    std::error_code error;
+    std::filesystem::copy_file(output.path, output.path + ".1",
+                               std::filesystem::copy_options::overwrite_existing, error);
+    // Also when the copy failed (disk full): that is exactly when the space is needed. The agent
+    // appends, so its next write goes to the new beginning.
+    std::error_code truncation;
+    std::filesystem::resize_file(output.path, 0, truncation);
+    return failed(error ? error : truncation, "rotating " + output.path);
+}
+
+std::string lastOutputLine(const std::string& path) {
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    if (!file) return "";
+    const std::streamoff size = file.tellg();
+    file.seekg(std::max<std::streamoff>(0, size - kTailBytes));
+    std::string line;
+    std::string last;
+    while (std::getline(file, line)) {
+        if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
+    }
+    return last.substr(0, kLineBytes);
+}
+
+}  // namespace ifrit::agent::supervise

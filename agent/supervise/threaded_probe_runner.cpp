@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/supervise/threaded_probe_runner.h"
+
+#include <utility>
+
+#include "agent/supervise/probe_check.h"
+
+namespace ifrit::agent::supervise {
+
+ThreadedProbeRunner::ThreadedProbeRunner(platform::CommandRunner& commands, std::size_t threads)
+    : m_commands(commands) {
+    for (std::size_t i = 0; i < threads; ++i)
+        m_threads.emplace_back([this] { work(); });
+}
+
+ThreadedProbeRunner::~ThreadedProbeRunner() {
+    std::deque<Job> dropped;
+    {
+        const absl::MutexLock lock(&m_mutex);
+        m_stopping = true;
+        dropped.swap(m_waiting);
+    }
+    for (const Job& job : dropped)
+        job.done({false, "not asked: ifrit-agent is ending"});
+    for (std::thread& thread : m_threads)
+        thread.join();
+}
+
+void ThreadedProbeRunner::run(ProbeRequest request, Callback done) {
+    {
+        const absl::MutexLock lock(&m_mutex);
+        if (!m_stopping && m_waiting.size() < kMaxWaiting) {
+            m_waiting.push_back({std::move(request), std::move(done)});
+            return;
+        }
+    }
+    done({false, "not asked: too many probes are waiting"});
+}
+
+void ThreadedProbeRunner::work() {
+    for (;;) {
+        Job job;
+        {
+            const auto ready = [this] {
+                m_mutex.AssertHeld();
+                return m_stopping || !m_waiting.empty();
+            };
+            const absl::MutexLock lock(&m_mutex);
+            m_mutex.Await(absl::Condition(&ready));
+            if (m_stopping) return;
+            job = std::move(m_waiting.front());
+            m_waiting.pop_front();
+        }
+        job.done(checkProbe(job.request, m_commands));
+    }
+}
+
+}  // namespace ifrit::agent::supervise
