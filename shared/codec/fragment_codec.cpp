@@ -9,7 +9,7 @@ namespace ifrit::codec {
 
 std::string encodeFragment(const std::vector<domain::DesiredEntry>& entries) {
     // No map fields in it: the generated serializer is deterministic here.
-    return toWire(entries).SerializeAsString();
+    return toFragment(entries).SerializeAsString();
 }
 
 absl::StatusOr<std::vector<domain::DesiredEntry>> decodeFragment(const std::string& bytes) {

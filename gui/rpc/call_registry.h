@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <set>
+
+namespace ifrit::gui::rpc {
+
+/// A unary call or a stream, as the session sees it. Session's thread only.
+class LiveCall {
+public:
+    virtual ~LiveCall() = default;
+    /// Forgets the callbacks and asks gRPC to stop. Idempotent.
+    virtual void cancel() = 0;
+};
+
+/// Counts what gRPC still works on, so that a session can wait for its last callback: a callback
+/// after main() would run against destroyed statics. Thread-safe.
+class Outstanding {
+public:
+    void begin() ABSL_LOCKS_EXCLUDED(m_mutex);
+    void end() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// False when something is still going on after `limit`.
+    bool waitForNone(std::chrono::milliseconds limit) ABSL_LOCKS_EXCLUDED(m_mutex);
+
+private:
+    absl::Mutex m_mutex;
+    int m_count ABSL_GUARDED_BY(m_mutex) = 0;
+};
+
+/// Keeps calls alive until they are done or cancelled. Session's thread only.
+class CallRegistry {
+public:
+    void add(std::shared_ptr<LiveCall> call) { m_calls.insert(std::move(call)); }
+    void remove(const std::shared_ptr<LiveCall>& call) { m_calls.erase(call); }
+    void cancelAll();
+    std::size_t size() const { return m_calls.size(); }
+
+private:
+    std::set<std::shared_ptr<LiveCall>> m_calls;
+};
+
+}  // namespace ifrit::gui::rpc

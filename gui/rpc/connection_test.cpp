@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/rpc/connection_test.h"
+
+#include <grpcpp/generic/generic_stub.h>
+
+#include <thread>
+#include <utility>
+
+#include "gui/rpc/decode.h"
+#include "gui/rpc/line_probe.h"
+#include "gui/rpc/unary_call.h"
+#include "shared/base/status.h"
+
+namespace ifrit::gui::rpc {
+namespace {
+
+using services::TestStep;
+using services::TestStepResult;
+
+constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
+// HealthCheckResponse { status = SERVING }, as protobuf writes it.
+constexpr char kServing[] = "\x08\x01";
+
+std::string hintFor(const absl::Status& status) {
+    switch (status.code()) {
+        case absl::StatusCode::kUnauthenticated:
+            return "the bundle's certificate is not known here or has expired; sign in again or "
+                   "import a new bundle";
+        case absl::StatusCode::kPermissionDenied:
+            return "a super admin of the cluster can grant it";
+        case absl::StatusCode::kUnimplemented:
+            return "this is not an ifrit master, or one of another version";
+        default:
+            return "look at the master's log";
+    }
+}
+
+std::string textOf(const grpc::ByteBuffer& buffer) {
+    std::vector<grpc::Slice> slices;
+    std::string text;
+    if (buffer.Valid() && buffer.Dump(&slices).ok()) {
+        for (const grpc::Slice& slice : slices) {
+            text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+void ConnectionTest::start(OnStep onStep, services::Done done) {
+    m_onStep = std::move(onStep);
+    m_done = std::move(done);
+    m_core.registry.add(shared_from_this());
+    const services::ConnectionProfile& profile = m_core.profile;
+    if (profile.bundle.addresses.empty()) {
+        m_core.hop->post(
+            [self = shared_from_this()] { self->tell(self->result(TestStep::Dns, noAddress())); });
+        return;
+    }
+    LineTarget target{m_core.masters.address(), profile.bundle.caPem, profile.bundle.certificatePem,
+                      profile.bundle.privateKeyPem};
+    // Not joined: a name look-up cannot be interrupted, and the thread touches only what it owns.
+    std::thread([target = std::move(target), cancelled = m_cancelled, hop = m_core.hop,
+                 weak = weak_from_this()] {
+        probeLine(target, *cancelled, [&](const TestStepResult& step) {
+            hop->post([weak, step] {
+                if (const auto self = weak.lock()) self->lineStep(step);
+            });
+        });
+    }).detach();
+}
+
+void ConnectionTest::cancel() {
+    const auto self = shared_from_this();
+    m_onStep = nullptr;
+    m_done = nullptr;
+    *m_cancelled = true;
+    m_call.cancel();
+    m_core.registry.remove(self);
+}
+
+void ConnectionTest::lineStep(const TestStepResult& step) {
+    if (tell(step) && step.step == TestStep::Tls) checkHealth();
+}
+
+void ConnectionTest::checkHealth() {
+    struct Check {
+        grpc::ClientContext context;
+        grpc::ByteBuffer request;
+        grpc::ByteBuffer response;
+        std::shared_ptr<MasterStubs> stubs;
+        std::unique_ptr<grpc::GenericStub> stub;
+    };
+    m_stepBegan = m_clock.steadyNow();
+    auto check = std::make_shared<Check>();
+    check->stubs = m_core.masters.current();
+    check->stub = std::make_unique<grpc::GenericStub>(check->stubs->channel);
+    const grpc::Slice empty;
+    check->request = grpc::ByteBuffer(&empty, 1);
+    ifrit::rpc::setDeadline(check->context, m_core.profile.deadline);
+    m_call = services::CallHandle([weak = std::weak_ptr(check)] {
+        if (const auto live = weak.lock()) live->context.TryCancel();
+    });
+    m_core.outstanding->begin();
+    check->stub->UnaryCall(
+        &check->context, kHealthCheck, grpc::StubOptions(), &check->request, &check->response,
+        [check, weak = weak_from_this(), hop = m_core.hop,
+         outstanding = m_core.outstanding](const grpc::Status& status) mutable {
+            hop->post([weak, check = std::move(check), status = ifrit::rpc::fromGrpc(status)] {
+                const auto self = weak.lock();
+                if (self && self->m_done) self->healthAnswered(status, textOf(check->response));
+            });
+            outstanding->end();
+        });
+}
+
+void ConnectionTest::healthAnswered(const absl::Status& status, const std::string& answer) {
+    TestStepResult step = result(TestStep::Health, status);
+    if (status.ok() && answer != kServing) {
+        step = result(TestStep::Health,
+                      base::makeError(absl::StatusCode::kUnavailable, "NOT_SERVING", "",
+                                      "the master answers but does not serve yet"));
+    }
+    step.detail = step.status.ok() ? "serving" : "";
+    if (tell(std::move(step))) checkLogin();
+}
+
+void ConnectionTest::checkLogin() {
+    m_stepBegan = m_clock.steadyNow();
+    m_call = startUnary<services::Identity>(
+        m_core, Repeat::WhenUnavailable, &MasterStubs::sessions,
+        &v1::Sessions::StubInterface::async_interface::WhoAmI, v1::WhoAmIRequest(),
+        [](v1::WhoAmIResponse&& in) { return decode(in); },
+        services::Reply<services::Identity>([this](absl::StatusOr<services::Identity> identity) {
+            TestStepResult step = result(TestStep::Login, identity.status());
+            if (identity.ok()) {
+                m_identity = *std::move(identity);
+                step.detail = fmt::format("{} ({}) by {}", m_identity.user, m_identity.role,
+                                          m_identity.method);
+            }
+            if (tell(std::move(step))) checkFeatures();
+        }));
+}
+
+void ConnectionTest::checkFeatures() {
+    m_stepBegan = m_clock.steadyNow();
+    m_call = startUnary<services::ClusterSummary>(
+        m_core, Repeat::WhenUnavailable, &MasterStubs::clusters,
+        &v1::Clusters::StubInterface::async_interface::GetCluster, v1::GetClusterRequest(),
+        [](v1::Cluster&& in) { return decode(in); },
+        services::Reply<services::ClusterSummary>(
+            [this](absl::StatusOr<services::ClusterSummary> cluster) {
+                TestStepResult step = result(TestStep::Features, cluster.status());
+                if (cluster.ok()) {
+                    step.detail =
+                        fmt::format("cluster {} ({}), master {}, {} machines", cluster->name,
+                                    cluster->kind, cluster->serverVersion, cluster->machines);
+                    const std::string& expected = m_core.profile.bundle.cluster;
+                    if (!expected.empty() && cluster->name != expected) {
+                        step.status = base::failedPrecondition(
+                            "WRONG_CLUSTER", cluster->name,
+                            "this master serves the cluster '{}', the bundle is of '{}'",
+                            cluster->name, expected);
+                        step.hint = "check the address in the bundle";
+                    }
+                }
+                if (tell(std::move(step))) tellPermissions();
+            }));
+}
+
+void ConnectionTest::tellPermissions() {
+    m_stepBegan = m_clock.steadyNow();
+    TestStepResult step = result(TestStep::Permissions, absl::OkStatus());
+    step.detail = m_identity.permissions.empty()
+                      ? "may read; a super admin can grant more"
+                      : fmt::format("may {}", fmt::join(m_identity.permissions, ", "));
+    tell(std::move(step));
+}
+
+TestStepResult ConnectionTest::result(TestStep step, const absl::Status& status) const {
+    TestStepResult out;
+    out.step = step;
+    out.status = status;
+    if (!status.ok()) out.hint = hintFor(status);
+    if (m_stepBegan != base::SteadyTime{}) {
+        out.took = std::chrono::duration_cast<std::chrono::milliseconds>(m_clock.steadyNow() -
+                                                                         m_stepBegan);
+    }
+    return out;
+}
+
+bool ConnectionTest::tell(TestStepResult step) {
+    const auto self = shared_from_this();
+    // A callback may cancel the test: each is looked up anew.
+    const auto say = [this](const TestStepResult& said) {
+        if (const OnStep onStep = m_onStep) onStep(said);
+    };
+    if (!m_done) return false;
+    say(step);
+    const bool last = step.step == TestStep::Permissions;
+    if (step.status.ok() && !last) return m_done != nullptr;
+    for (int next = static_cast<int>(step.step) + 1;
+         next <= static_cast<int>(TestStep::Permissions); ++next) {
+        TestStepResult skipped;
+        skipped.step = static_cast<TestStep>(next);
+        skipped.status = absl::CancelledError("an earlier step failed");
+        say(skipped);
+    }
+    if (const services::Done done = std::exchange(m_done, nullptr)) {
+        m_core.registry.remove(self);
+        done(step.status);
+    }
+    return false;
+}
+
+}  // namespace ifrit::gui::rpc

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/rpc/decode.h"
+#include "shared/base/hex.h"
+#include "shared/codec/enum_codec.h"
+#include "shared/codec/limits.h"
+
+namespace ifrit::gui::rpc {
+namespace {
+
+base::WallTime time(std::int64_t millis) {
+    return base::fromUnixMillis(millis);
+}
+
+domain::StageKind stageKind(v1::StageKind kind) {
+    return codec::fromWire(kind).value_or(services::kUnknown<domain::StageKind>);
+}
+
+domain::Outcome outcome(v1::Outcome value) {
+    return codec::fromWire(value).value_or(services::kUnknown<domain::Outcome>);
+}
+
+domain::ReleaseVerb verb(v1::ReleaseVerb value) {
+    return codec::fromWire(value).value_or(services::kUnknown<domain::ReleaseVerb>);
+}
+
+domain::ReleaseSpec decodeSpec(const v1::ReleaseSpec& in) {
+    domain::ReleaseSpec out;
+    out.agent = in.agent();
+    out.action = codec::fromWire(in.action()).value_or(services::kUnknown<domain::DesiredAction>);
+    out.version = in.version();
+    out.machineTypes = {in.machine_types().begin(), in.machine_types().end()};
+    out.gray.uuids = {in.gray().uuids().begin(), in.gray().uuids().end()};
+    out.gray.pin = in.gray().pin();
+    out.gray.labels = {in.gray().labels().begin(), in.gray().labels().end()};
+    out.soak = std::chrono::milliseconds(in.soak_ms());
+    out.machineDeadline = std::chrono::milliseconds(in.machine_deadline_ms());
+    out.autoVerify = in.auto_verify();
+    return out;
+}
+
+services::StageProgress decodeStage(const v1::StageProgress& in) {
+    services::StageProgress out;
+    out.counts.kind = stageKind(in.kind());
+    out.counts.batch = in.batch();
+    out.counts.targeted = in.targeted();
+    for (const auto& [value, machines] : in.outcomes()) {
+        out.counts.outcomes[outcome(static_cast<v1::Outcome>(value))] += machines;
+    }
+    out.counts.offline = in.offline();
+    out.counts.opened = codec::timeFromWire(in.opened_ms());
+    out.counts.closed = codec::timeFromWire(in.closed_ms());
+    out.inFlight = in.in_flight();
+    out.soakUntil = codec::timeFromWire(in.soak_until_ms());
+    return out;
+}
+
+}  // namespace
+
+services::Identity decode(const v1::WhoAmIResponse& in) {
+    services::Identity out;
+    out.user = in.user();
+    out.role = in.role();
+    out.permissions = {in.permissions().begin(), in.permissions().end()};
+    out.method = in.method();
+    out.expires = codec::timeFromWire(in.expires_ms());
+    return out;
+}
+
+services::LoginSession decode(const v1::LoginResponse& in) {
+    return {in.token(), in.user(), time(in.expires_ms())};
+}
+
+services::PackageInfo decode(const v1::Package& in) {
+    services::PackageInfo out;
+    out.agent = in.agent();
+    out.version = in.version();
+    out.machineTypes = {in.machine_types().begin(), in.machine_types().end()};
+    out.manifestDigest = base::toHex(in.manifest_digest());
+    out.archiveDigest = base::toHex(in.archive_digest());
+    out.archiveSizeBytes = in.archive_size_bytes();
+    out.unpackedSizeBytes = in.unpacked_size_bytes();
+    out.files = in.files();
+    out.keyId = in.key_id();
+    out.publishedBy = in.published_by();
+    out.published = time(in.published_ms());
+    out.description = in.description();
+    out.runningOn = in.running_on();
+    out.inUse = in.in_use();
+    out.manifest = in.manifest();
+    return out;
+}
+
+services::PublisherKey decode(const v1::PublisherKey& in) {
+    return {in.key_id(), in.name(), in.public_key_pem()};
+}
+
+services::ReleaseInfo decode(const v1::Release& in) {
+    services::ReleaseInfo out;
+    domain::Release& release = out.release;
+    release.id = in.id();
+    release.number = in.number();
+    release.spec = decodeSpec(in.spec());
+    release.state = codec::fromWire(in.state()).value_or(services::kUnknown<domain::ReleaseState>);
+    release.stage = stageKind(in.stage());
+    release.haltReason = in.halt_reason();
+    release.createdBy = in.created_by();
+    release.reason = in.reason();
+    release.planId = in.plan_id();
+    release.created = time(in.created_ms());
+    release.started = codec::timeFromWire(in.started_ms());
+    release.ended = codec::timeFromWire(in.ended_ms());
+    release.previousVersions = {in.previous_versions().begin(), in.previous_versions().end()};
+    for (const v1::StageProgress& stage : in.stages())
+        out.stages.push_back(decodeStage(stage));
+    out.batch = in.batch();
+    for (const int value : in.allowed_verbs()) {
+        // A verb of a newer master cannot be offered by this program.
+        const auto known = codec::fromWire(static_cast<v1::ReleaseVerb>(value));
+        if (known.ok()) out.allowedVerbs.push_back(*known);
+    }
+    for (const auto& [value, sentence] : in.refused_verbs()) {
+        out.refusedVerbs[verb(static_cast<v1::ReleaseVerb>(value))] = sentence;
+    }
+    out.waitsFor = in.waits_for();
+    out.etag = in.etag();
+    return out;
+}
+
+services::ReleasePlan decode(const v1::ReleasePlan& in) {
+    services::ReleasePlan out;
+    out.planId = in.plan_id();
+    out.releaseId = in.release_id();
+    out.generation = in.generation();
+    for (const v1::ReleasePlan::Stage& stage : in.stages()) {
+        out.stages.push_back({stageKind(stage.kind()),
+                              stage.batch(),
+                              {stage.machines().begin(), stage.machines().end()},
+                              {stage.from_versions().begin(), stage.from_versions().end()}});
+    }
+    for (const v1::ReleasePlan::Refusal& refusal : in.refusals()) {
+        out.refusals.push_back({refusal.uuid(), refusal.reason(), refusal.message()});
+    }
+    out.refusalCount = in.refusal_count();
+    out.conflicts = {in.conflicts().begin(), in.conflicts().end()};
+    out.bytesTotal = in.bytes_total();
+    out.machinesTotal = in.machines_total();
+    out.expectedDuration = std::chrono::milliseconds(in.expected_duration_ms());
+    return out;
+}
+
+services::ReleaseMachine decode(const v1::ReleaseMachine& in) {
+    services::ReleaseMachine out;
+    out.uuid = in.uuid();
+    out.stage = stageKind(in.stage());
+    out.batch = in.batch();
+    out.outcome = outcome(in.outcome());
+    out.reason = in.reason();
+    out.message = in.message();
+    out.fromVersion = in.from_version();
+    out.runningVersion = in.running_version();
+    out.state = codec::fromWire(in.state());
+    out.step = in.step();
+    out.since = codec::timeFromWire(in.since_ms());
+    out.deadline = codec::timeFromWire(in.deadline_ms());
+    return out;
+}
+
+services::TimelineEntry decode(const v1::TimelineEntry& in) {
+    return {time(in.at_ms()), in.what(), in.actor(), in.message()};
+}
+
+services::AuditRow decode(const v1::AuditRow& in) {
+    services::AuditRow out;
+    out.id = in.id();
+    out.at = time(in.at_ms());
+    out.actor = in.actor();
+    out.via = in.via();
+    out.address = in.address();
+    out.verb = in.verb();
+    out.object = in.object();
+    out.cluster = in.cluster();
+    out.result = in.result();
+    out.reason = in.reason();
+    out.before = in.before();
+    out.after = in.after();
+    out.requestId = in.request_id();
+    out.hash = base::toHex(in.hash());
+    out.previousHash = base::toHex(in.previous_hash());
+    out.error = in.error();
+    return out;
+}
+
+services::AuditVerification decode(const v1::VerifyAuditResponse& in) {
+    return {in.rows(), base::toHex(in.head_hash()), in.intact(), in.first_broken_id(),
+            in.message()};
+}
+
+}  // namespace ifrit::gui::rpc

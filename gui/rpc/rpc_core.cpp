@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/rpc/rpc_core.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
+
+namespace ifrit::gui::rpc {
+namespace {
+
+bool contains(const std::string& text, const char* word) {
+    return text.find(word) != std::string::npos;
+}
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+absl::Status unavailable(std::string_view reason, const std::string& address,
+                         const std::string& sentence) {
+    return base::makeError(absl::StatusCode::kUnavailable, reason, address, sentence);
+}
+
+}  // namespace
+
+RpcCore::RpcCore(services::ConnectionProfile connectionProfile, RpcOptions rpcOptions)
+    : profile(std::move(connectionProfile)), options(rpcOptions), masters(profile) {}
+
+void RpcCore::authorize(grpc::ClientContext& context) const {
+    if (!profile.bearerToken.empty()) ifrit::rpc::setBearer(context, profile.bearerToken);
+}
+
+v1::Mutation RpcCore::toWire(const services::Mutation& mutation) const {
+    v1::Mutation out;
+    out.set_request_id(mutation.requestId.empty() ? base::randomUuid() : mutation.requestId);
+    out.set_reason(mutation.reason);
+    out.set_via(profile.via);
+    out.set_resolved_at_generation(mutation.resolvedAtGeneration);
+    if (mutation.expectedCount.has_value()) {
+        out.set_expect_count(true);
+        out.set_expected_count(*mutation.expectedCount);
+    }
+    return out;
+}
+
+absl::Status RpcCore::mayChange() const {
+    if (!profile.readOnly) return absl::OkStatus();
+    return base::failedPrecondition("READ_ONLY", profile.bundle.cluster,
+                                    "the connection to {} is read-only; allow changes in its "
+                                    "settings first",
+                                    profile.bundle.cluster);
+}
+
+services::CallHandle RpcCore::handleFor(const std::shared_ptr<LiveCall>& call) {
+    const std::weak_ptr<LiveCall> weak = call;
+    return services::CallHandle([weak] {
+        if (const std::shared_ptr<LiveCall> live = weak.lock()) live->cancel();
+    });
+}
+
+absl::Status explainFailure(const absl::Status& status, const std::string& address,
+                            std::chrono::milliseconds deadline) {
+    if (status.code() == absl::StatusCode::kDeadlineExceeded &&
+        base::errorInfo(status).reason.empty()) {
+        return base::makeError(status.code(), "NO_ANSWER", address,
+                               fmt::format("the master at {} did not answer within {} s", address,
+                                           deadline.count() / 1000.0));
+    }
+    // A reason means that a master said it, not the transport.
+    if (status.code() != absl::StatusCode::kUnavailable ||
+        !base::errorInfo(status).reason.empty()) {
+        return status;
+    }
+    const std::string raw = base::messageOf(status);
+    const std::string words = lower(raw);
+    if (contains(words, "certificate verify failed") || contains(words, "certificate_verify")) {
+        return unavailable("TLS_UNTRUSTED", address,
+                           fmt::format("the master at {} did not show a certificate that the "
+                                       "bundle's CA signed for this address, or it has expired",
+                                       address));
+    }
+    if (contains(words, "handshake failed") || contains(words, "handshaker") ||
+        contains(words, "ssl")) {
+        return unavailable("TLS_FAILED", address,
+                           fmt::format("no TLS connection to {}: {}", address, raw));
+    }
+    return unavailable("UNREACHABLE", address,
+                       fmt::format("the master at {} cannot be reached: {}", address, raw));
+}
+
+absl::Status noAddress() {
+    return base::makeError(absl::StatusCode::kUnavailable, "NO_ADDRESS", "",
+                           "the connection has no master's address; import a bundle");
+}
+
+}  // namespace ifrit::gui::rpc

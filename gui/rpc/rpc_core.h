@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/client_context.h>
+
+#include <memory>
+#include <string>
+
+#include "gui/rpc/call_registry.h"
+#include "gui/rpc/gui_hop.h"
+#include "gui/rpc/masters.h"
+#include "gui/rpc/rpc_options.h"
+#include "gui/services/connection.h"
+#include "ifrit/v1/types.pb.h"
+#include "shared/base/backoff.h"
+
+namespace ifrit::gui::rpc {
+
+/// What the services of one session share. Session's thread only, but `outstanding` and `hop`.
+struct RpcCore {
+    RpcCore(services::ConnectionProfile connectionProfile, RpcOptions rpcOptions);
+
+    services::ConnectionProfile profile;
+    RpcOptions options;
+    std::shared_ptr<GuiHop> hop = std::make_shared<GuiHop>();
+    std::shared_ptr<Outstanding> outstanding = std::make_shared<Outstanding>();
+    CallRegistry registry;
+    Masters masters;
+    base::UniformRandom random = base::systemUniformRandom();
+
+    /// Token of the operator, where there is one.
+    void authorize(grpc::ClientContext& context) const;
+    /// Fills request id (made where empty) and via.
+    v1::Mutation toWire(const services::Mutation& mutation) const;
+    /// OK, or FAILED_PRECONDITION (READ_ONLY) when the connection must not change anything.
+    absl::Status mayChange() const;
+    /// A handle for a call that is kept by the registry.
+    static services::CallHandle handleFor(const std::shared_ptr<LiveCall>& call);
+};
+
+/// Says in a sentence why `address` was not reached: gRPC's own words are for its developers.
+absl::Status explainFailure(const absl::Status& status, const std::string& address,
+                            std::chrono::milliseconds deadline);
+/// UNAVAILABLE, NO_ADDRESS.
+absl::Status noAddress();
+
+}  // namespace ifrit::gui::rpc

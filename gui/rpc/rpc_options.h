@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "shared/base/backoff.h"
+
+namespace ifrit::gui::rpc {
+
+/// What can be varied for tests and is the same for all calls of a session.
+struct RpcOptions {
+    base::Backoff::Policy unaryBackoff{std::chrono::milliseconds(200),
+                                       std::chrono::milliseconds(2'000),
+                                       std::chrono::milliseconds(50)};
+    std::uint32_t unaryAttempts = 4;
+    base::Backoff::Policy streamBackoff{std::chrono::milliseconds(500),
+                                        std::chrono::milliseconds(15'000),
+                                        std::chrono::milliseconds(100)};
+    /// Masters send a heartbeat each 5 s; a stream that is silent for longer is dead.
+    std::chrono::milliseconds staleAfter{10'500};
+    std::chrono::milliseconds deadAfter{16'000};
+    /// At most one delivery of a stream to the observer in this time.
+    std::chrono::milliseconds deliveryInterval{100};
+    std::chrono::milliseconds pingInterval{15'000};
+};
+
+}  // namespace ifrit::gui::rpc

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/client_context.h>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "gui/rpc/rpc_core.h"
+#include "gui/services/call.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
+
+namespace ifrit::gui::rpc {
+
+enum class Repeat {
+    WhenUnavailable,  ///< reads: again with back-off, at the next master
+    Never             ///< changes: the master may have done it already
+};
+
+/// One unary call with its repetitions. All members are used on the session's thread; gRPC's
+/// thread touches only the Attempt that its callback owns.
+template <typename Request, typename Response, typename Out>
+class UnaryCall final : public LiveCall,
+                        public std::enable_shared_from_this<UnaryCall<Request, Response, Out>> {
+public:
+    using Invoke = std::function<void(MasterStubs&, grpc::ClientContext*, const Request*, Response*,
+                                      std::function<void(grpc::Status)>)>;
+    using Decode = std::function<absl::StatusOr<Out>(Response&&)>;
+
+    UnaryCall(RpcCore& core, Repeat repeat, Invoke invoke, Request request)
+        : m_core(core),
+          m_repeat(repeat),
+          m_invoke(std::move(invoke)),
+          m_request(std::move(request)),
+          m_backoff(core.options.unaryBackoff, core.random) {}
+
+    void start(Decode decode, services::Reply<Out> reply) {
+        m_decode = std::move(decode);
+        m_reply = std::move(reply);
+        m_core.registry.add(this->shared_from_this());
+        attempt();
+    }
+
+    void cancel() override {
+        const auto self = this->shared_from_this();
+        m_reply = nullptr;
+        if (m_attempt) m_attempt->context.TryCancel();
+        m_attempt.reset();
+        m_core.registry.remove(self);
+    }
+
+private:
+    struct Attempt {
+        grpc::ClientContext context;
+        Response response;
+        std::shared_ptr<MasterStubs> stubs;
+    };
+
+    void attempt() {
+        auto attempt = std::make_shared<Attempt>();
+        attempt->stubs = m_core.masters.current();
+        if (!attempt->stubs) {
+            m_core.hop->post([self = this->shared_from_this()] { self->finish(noAddress()); });
+            return;
+        }
+        m_attempt = attempt;
+        ifrit::rpc::setDeadline(attempt->context, m_core.profile.deadline);
+        m_core.authorize(attempt->context);
+        m_core.outstanding->begin();
+        m_invoke(*attempt->stubs, &attempt->context, &m_request, &attempt->response,
+                 [self = this->shared_from_this(), attempt, hop = m_core.hop,
+                  outstanding = m_core.outstanding](const grpc::Status& status) mutable {
+                     hop->post([self = std::move(self), attempt = std::move(attempt),
+                                status = ifrit::rpc::fromGrpc(status)] {
+                         self->answered(attempt, status);
+                     });
+                     outstanding->end();
+                 });
+    }
+
+    void answered(const std::shared_ptr<Attempt>& attempt, const absl::Status& status) {
+        if (!m_reply) return;
+        m_attempt.reset();
+        if (status.ok()) {
+            finish(m_decode(std::move(attempt->response)));
+            return;
+        }
+        if (ifrit::rpc::isRetryable(status)) {
+            m_core.masters.moveOnFrom(attempt->stubs);
+            if (m_repeat == Repeat::WhenUnavailable &&
+                m_backoff.failures() + 1 < m_core.options.unaryAttempts) {
+                m_core.hop->postAfter(m_backoff.next(), [self = this->shared_from_this()] {
+                    if (self->m_reply) self->attempt();
+                });
+                return;
+            }
+        }
+        finish(explainFailure(status, attempt->stubs->address, m_core.profile.deadline));
+    }
+
+    void finish(absl::StatusOr<Out> result) {
+        const auto self = this->shared_from_this();
+        // The callback may destroy its handle, and so call cancel(), or destroy the session.
+        if (services::Reply<Out> reply = std::exchange(m_reply, nullptr)) {
+            m_core.registry.remove(self);
+            reply(std::move(result));
+        }
+    }
+
+    RpcCore& m_core;
+    Repeat m_repeat;
+    Invoke m_invoke;
+    Request m_request;
+    Decode m_decode;
+    services::Reply<Out> m_reply;
+    base::Backoff m_backoff;
+    std::shared_ptr<Attempt> m_attempt;
+};
+
+/// Starts a call of `method` on the stub `member`. `decode` runs on the session's thread.
+template <typename Out, typename Stub, typename Async, typename Request, typename Response,
+          typename Decode>
+services::CallHandle startUnary(RpcCore& core, Repeat repeat,
+                                std::unique_ptr<Stub> MasterStubs::*member,
+                                void (Async::*method)(grpc::ClientContext*, const Request*,
+                                                      Response*, std::function<void(grpc::Status)>),
+                                Request request, Decode decode, services::Reply<Out> reply) {
+    auto call = std::make_shared<UnaryCall<Request, Response, Out>>(
+        core, repeat,
+        [member, method](MasterStubs& stubs, grpc::ClientContext* context, const Request* in,
+                         Response* out, std::function<void(grpc::Status)> done) {
+            Async* async = (stubs.*member)->async();
+            (async->*method)(context, in, out, std::move(done));
+        },
+        std::move(request));
+    call->start(std::move(decode), std::move(reply));
+    return RpcCore::handleFor(call);
+}
+
+/// As startUnary() for a call that changes something: refused here on a read-only connection, never
+/// repeated by itself.
+template <typename Out, typename Stub, typename Async, typename Request, typename Response,
+          typename Decode>
+services::CallHandle startChange(RpcCore& core, std::unique_ptr<Stub> MasterStubs::*member,
+                                 void (Async::*method)(grpc::ClientContext*, const Request*,
+                                                       Response*,
+                                                       std::function<void(grpc::Status)>),
+                                 Request request, Decode decode, services::Reply<Out> reply);
+
+/// Answers `status` from the event loop; for refusals that need no master.
+services::CallHandle refuse(RpcCore& core, const absl::Status& status, services::Done done);
+
+template <typename Out, typename Stub, typename Async, typename Request, typename Response,
+          typename Decode>
+services::CallHandle startChange(RpcCore& core, std::unique_ptr<Stub> MasterStubs::*member,
+                                 void (Async::*method)(grpc::ClientContext*, const Request*,
+                                                       Response*,
+                                                       std::function<void(grpc::Status)>),
+                                 Request request, Decode decode, services::Reply<Out> reply) {
+    if (absl::Status allowed = core.mayChange(); !allowed.ok()) {
+        return refuse(core, allowed,
+                      [reply = std::move(reply)](const absl::Status& status) { reply(status); });
+    }
+    return startUnary<Out>(core, Repeat::Never, member, method, std::move(request),
+                           std::move(decode), std::move(reply));
+}
+
+}  // namespace ifrit::gui::rpc
