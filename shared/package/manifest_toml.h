@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <string>
+#include <string_view>
+
+#include "shared/domain/manifest.h"
+
+namespace ifrit::package {
+
+/// Reads a signed manifest. Strict: an unknown, missing or malformed field, a name outside the
+/// limits, a path that climbs out, a duplicate (also when case is ignored) are INVALID_ARGUMENT
+/// with reason PACKAGE_MANIFEST, "manifest.toml:<line>: ..." and, for an unknown field, the nearest
+/// known one. Call only on bytes whose signature has been checked (signed_manifest.h).
+absl::StatusOr<domain::Manifest> parseManifest(std::string_view toml);
+
+/// Reads what an author writes (package.toml): the same fields without [archive] and [[files]].
+absl::StatusOr<domain::Manifest> parsePackageSource(std::string_view toml, std::string_view source);
+
+/// The text that is signed: fields in a fixed order, parseManifest() reads it back equal.
+std::string writeManifest(const domain::Manifest& manifest);
+
+/// The rules that hold for the values, whoever made them: limits, names, variables, files.
+absl::Status checkManifest(const domain::Manifest& manifest);
+/// The same without archive and files, which an author's source does not have yet.
+absl::Status checkSource(const domain::Manifest& manifest);
+
+}  // namespace ifrit::package

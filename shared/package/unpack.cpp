@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/package/unpack.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "shared/base/status.h"
+#include "shared/package/archive_reader.h"
+#include "shared/package/open_file.h"
+
+namespace ifrit::package {
+namespace {
+
+/// Writes files below one open directory and never follows a link on the way.
+class DiskSink final : public EntrySink {
+public:
+    explicit DiskSink(OpenFile root) : m_root(std::move(root)) {}
+
+    absl::Status begin(const domain::FileEntry& file) override {
+        auto folder = openFolder(std::filesystem::path(file.path).parent_path());
+        if (!folder.ok()) return folder.status();
+        const std::string name = std::filesystem::path(file.path).filename();
+        if (file.kind == domain::FileEntry::Kind::Symlink) {
+            if (::symlinkat(file.linkTarget.c_str(), folder->get(), name.c_str()) != 0) {
+                return base::errnoStatus(errno, "link " + file.path);
+            }
+            return absl::OkStatus();
+        }
+        m_file = OpenFile(::openat(folder->get(), name.c_str(),
+                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        return m_file.get() >= 0 ? absl::OkStatus()
+                                 : base::errnoStatus(errno, "create " + file.path);
+    }
+
+    absl::Status data(std::string_view bytes) override {
+        while (!bytes.empty()) {
+            const ssize_t written = ::write(m_file.get(), bytes.data(), bytes.size());
+            if (written < 0 && errno == EINTR) continue;
+            if (written < 0) return base::errnoStatus(errno, "write");
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+        }
+        return absl::OkStatus();
+    }
+
+    absl::Status end(const domain::FileEntry& file) override {
+        if (file.kind == domain::FileEntry::Kind::Symlink) return absl::OkStatus();
+        if (::fchmod(m_file.get(), file.mode) != 0 || ::fsync(m_file.get()) != 0) {
+            return base::errnoStatus(errno, "finish " + file.path);
+        }
+        m_file = OpenFile();
+        return absl::OkStatus();
+    }
+
+    /// Makes the names durable, deepest folders first.
+    absl::Status syncFolders() {
+        for (auto folder = m_folders.rbegin(); folder != m_folders.rend(); ++folder) {
+            auto open = openFolder(*folder);
+            if (!open.ok()) return open.status();
+            if (::fsync(open->get()) != 0) return base::errnoStatus(errno, "fsync folder");
+        }
+        return absl::OkStatus();
+    }
+
+private:
+    absl::StatusOr<OpenFile> openFolder(const std::filesystem::path& relative) {
+        m_folders.insert(relative.string());
+        OpenFile folder(::fcntl(m_root.get(), F_DUPFD_CLOEXEC, 0));
+        for (const std::filesystem::path& part : relative) {
+            const bool made = ::mkdirat(folder.get(), part.c_str(), 0755) == 0;
+            if (!made && errno != EEXIST) return base::errnoStatus(errno, "mkdir " + part.string());
+            OpenFile next(::openat(folder.get(), part.c_str(),
+                                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+            if (next.get() < 0) return base::errnoStatus(errno, "open " + part.string());
+            folder = std::move(next);
+        }
+        if (folder.get() < 0) return base::errnoStatus(errno, "open folder");
+        return folder;
+    }
+
+    OpenFile m_root;
+    OpenFile m_file;
+    std::set<std::string> m_folders;
+};
+
+absl::Status unpackInto(const std::filesystem::path& archive, const domain::Manifest& manifest,
+                        const std::filesystem::path& destination) {
+    const OpenFile file(::open(archive.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat info {};
+    if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+        return base::errnoStatus(errno, "open " + archive.string());
+    }
+    OpenFile root(::open(destination.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (root.get() < 0) return base::errnoStatus(errno, "open " + destination.string());
+    DiskSink sink(std::move(root));
+    IFRIT_RETURN_IF_ERROR(walkPayload(
+        {file.get(), 0, static_cast<std::uint64_t>(info.st_size), archive.filename().string()},
+        manifest, sink));
+    return sink.syncFolders();
+}
+
+}  // namespace
+
+absl::Status unpackArchive(const std::filesystem::path& archive, const domain::Manifest& manifest,
+                           const std::filesystem::path& destination) {
+    if (::mkdir(destination.c_str(), 0755) != 0) {
+        return base::errnoStatus(errno, "make " + destination.string());
+    }
+    const absl::Status status = unpackInto(archive, manifest, destination);
+    if (!status.ok()) {
+        std::error_code ignored;
+        std::filesystem::remove_all(destination, ignored);
+    }
+    return status;
+}
+
+}  // namespace ifrit::package

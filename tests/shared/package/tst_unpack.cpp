@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <archive.h>
+#include <archive_entry.h>
+#include <sys/stat.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+#include "shared/base/atomic_file.h"
+#include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
+#include "shared/package/unpack.h"
+#include "shared/package/verify_installed.h"
+#include "tests/shared/package/a_manifest.h"
+
+namespace ifrit::package {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Member {
+    std::string path;
+    std::string content;
+    unsigned type = AE_IFREG;
+    std::string target = {};
+    bool hardlink = false;
+};
+
+/// Writes whatever it is told to, as an attacker's tool would.
+void writeHostile(const fs::path& path, const std::vector<Member>& members) {
+    archive* out = archive_write_new();
+    archive_write_set_format_pax_restricted(out);
+    archive_write_add_filter_zstd(out);
+    archive_write_open_filename(out, path.c_str());
+    for (const Member& member : members) {
+        archive_entry* entry = archive_entry_new();
+        archive_entry_set_pathname(entry, member.path.c_str());
+        archive_entry_set_filetype(entry, member.type);
+        archive_entry_set_perm(entry, 04755);
+        archive_entry_set_size(entry, static_cast<la_int64_t>(member.content.size()));
+        if (member.type == AE_IFLNK) archive_entry_set_symlink(entry, member.target.c_str());
+        if (member.hardlink) archive_entry_set_hardlink(entry, member.target.c_str());
+        archive_write_header(out, entry);
+        archive_write_data(out, member.content.data(), member.content.size());
+        archive_entry_free(entry);
+    }
+    archive_write_close(out);
+    archive_write_free(out);
+}
+
+domain::FileEntry regular(const std::string& path, const std::string& content) {
+    return {path,           domain::FileEntry::Kind::Regular,
+            content.size(), crypto::sha256Hex(content),
+            0644,           ""};
+}
+
+}  // namespace
+
+class TestUnpack : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init() {
+        m_directory = std::make_unique<QTemporaryDir>();
+        m_root = m_directory->path().toStdString();
+        m_manifest = aManifest();
+        m_manifest.files = {regular("a/b/one", "first"), regular("two", std::string(200'000, '2'))};
+        m_good = {{"a/b/one", "first"}, {"two", std::string(200'000, '2')}};
+    }
+
+    void unpacksExactlyWhatIsListed() {
+        QVERIFY2(unpack(m_good).ok(), "good archive");
+        QCOMPARE(*base::readFile((m_root / "out/a/b/one").string(), 100), std::string("first"));
+        struct stat info {};
+        QCOMPARE(stat((m_root / "out/two").c_str(), &info), 0);
+        QCOMPARE(info.st_mode & 07777U, 0644U);
+        QVERIFY(verifyInstalled(m_root / "out", m_manifest)->empty());
+    }
+
+    void linksAreMadeAsListed() {
+        m_manifest.files.push_back({"a/link", domain::FileEntry::Kind::Symlink, 0, "", 0, "b/one"});
+        m_good.push_back({"a/link", "", AE_IFLNK, "b/one"});
+        QVERIFY(unpack(m_good).ok());
+        QCOMPARE(fs::read_symlink(m_root / "out/a/link").string(), std::string("b/one"));
+    }
+
+    void hostileArchivesAreRefused_data() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < static_cast<int>(std::size(kHostile)); ++i) {
+            QTest::addRow("%s", kHostile[i].name) << i;
+        }
+    }
+    void hostileArchivesAreRefused() {
+        QFETCH(int, index);
+        std::vector<Member> members = m_good;
+        kHostile[index].change(members);
+        const absl::Status status = unpack(members);
+        QVERIFY2(!status.ok(), kHostile[index].name);
+        QCOMPARE(base::errorInfo(status).reason, std::string("PACKAGE_ARCHIVE"));
+        QVERIFY2(!fs::exists(m_root / "out"), "something was left behind");
+        QVERIFY2(!fs::exists(m_root / "evil") && !fs::exists("/tmp/ifrit-evil"), "it climbed out");
+    }
+
+    void aBombStopsAtTheDeclaredSize() {
+        // 64 MiB of zeros behind a manifest that says 10 bytes: refused by the header, unread.
+        m_manifest.files = {regular("zeros", "0123456789")};
+        const std::string zeros(64U << 20, '\0');
+        const absl::Status status = unpack({{"zeros", zeros}});
+        QCOMPARE(base::errorInfo(status).reason, std::string("PACKAGE_ARCHIVE"));
+    }
+
+    void anArchiveWithAnotherDigestIsRefused() {
+        writeHostile(m_root / "p.tar.zst", m_good);
+        describe();
+        m_manifest.archiveSha256 = std::string(64, '0');
+        const absl::Status status = unpackArchive(m_root / "p.tar.zst", m_manifest, m_root / "out");
+        QCOMPARE(base::errorInfo(status).reason, std::string("PACKAGE_DIGEST"));
+        QVERIFY(!fs::exists(m_root / "out"));
+    }
+
+    void anExistingDestinationIsNotTouched() {
+        fs::create_directory(m_root / "out");
+        std::ofstream(m_root / "out/mine") << "kept";
+        QVERIFY(!unpack(m_good).ok());
+        QVERIFY(fs::exists(m_root / "out/mine"));
+    }
+
+    void deviationsAreFound() {
+        QVERIFY(unpack(m_good).ok());
+        const fs::path out = m_root / "out";
+        std::ofstream(out / "a/b/one") << "FIRST";
+        std::ofstream(out / "new") << "x";
+        chmod((out / "two").c_str(), 0600);
+        const auto found = verifyInstalled(out, m_manifest);
+        const std::vector<Deviation> expected = {{DeviationKind::Changed, "a/b/one"},
+                                                 {DeviationKind::Added, "new"},
+                                                 {DeviationKind::Mode, "two"}};
+        QVERIFY(*found == expected);
+        fs::remove(out / "two");
+        QVERIFY((*verifyInstalled(out, m_manifest))[2].kind == DeviationKind::Missing);
+    }
+
+private:
+    struct Hostile {
+        const char* name;
+        std::function<void(std::vector<Member>&)> change;
+    };
+    static const Hostile kHostile[16];
+
+    void describe() {
+        m_manifest.archiveSizeBytes = fs::file_size(m_root / "p.tar.zst");
+        m_manifest.archiveSha256 = *crypto::sha256File(m_root / "p.tar.zst");
+    }
+    absl::Status unpack(const std::vector<Member>& members) {
+        writeHostile(m_root / "p.tar.zst", members);
+        describe();
+        return unpackArchive(m_root / "p.tar.zst", m_manifest, m_root / "out");
+    }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    fs::path m_root;
+    domain::Manifest m_manifest;
+    std::vector<Member> m_good;
+};
+
+const TestUnpack::Hostile TestUnpack::kHostile[16] = {
+    {"absolute path", [](auto& m) { m[0].path = "/tmp/ifrit-evil"; }},
+    {"climbs out", [](auto& m) { m[0].path = "../evil"; }},
+    {"climbs out inside", [](auto& m) { m[0].path = "a/../../evil"; }},
+    {"same file by another spelling", [](auto& m) { m[0].path = "./a/b/one"; }},
+    {"symlink in place of a file",
+     [](auto& m) {
+         m[1] = {"two", "", AE_IFLNK, "/etc/passwd"};
+     }},
+    {"symlink, then a file below it",
+     [](auto& m) {
+         m.insert(m.begin(), {"a", "", AE_IFLNK, "/tmp"});
+     }},
+    {"hard link",
+     [](auto& m) {
+         m[1] = {"two", "", AE_IFREG, "/etc/passwd", true};
+     }},
+    {"character device",
+     [](auto& m) {
+         m[1] = {"two", "", AE_IFCHR};
+     }},
+    {"block device",
+     [](auto& m) {
+         m[1] = {"two", "", AE_IFBLK};
+     }},
+    {"fifo",
+     [](auto& m) {
+         m[1] = {"two", "", AE_IFIFO};
+     }},
+    {"directory in place of a file",
+     [](auto& m) {
+         m[1] = {"two", "", AE_IFDIR};
+     }},
+    {"not listed",
+     [](auto& m) {
+         m.push_back({"evil", "x"});
+     }},
+    {"listed twice", [](auto& m) { m.push_back(m[0]); }},
+    {"missing", [](auto& m) { m.pop_back(); }},
+    {"other content of the same size", [](auto& m) { m[0].content = "FIRST"; }},
+    {"longer", [](auto& m) { m[0].content += "x"; }},
+};
+
+}  // namespace ifrit::package
+
+QTEST_GUILESS_MAIN(ifrit::package::TestUnpack)
+#include "tst_unpack.moc"
