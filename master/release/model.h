@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "master/compose/compose.h"
+#include "shared/base/clock.h"
+#include "shared/domain/machine.h"
+#include "shared/domain/release.h"
+
+namespace ifrit::master::release {
+
+/// What a machine type is moved to, or was on.
+struct Target {
+    domain::DesiredAction action = domain::DesiredAction::Install;
+    std::string version;  ///< empty for the uninstall actions
+    std::string digest;   ///< of the manifest, hex; empty as above
+    bool operator==(const Target&) const = default;
+};
+
+/// One machine's way through a release.
+struct MachineProgress {
+    std::string uuid;
+    std::string machineType;
+    domain::StageKind stage = domain::StageKind::Full;
+    std::uint32_t batch = 0;
+    domain::Outcome outcome = domain::Outcome::Pending;
+    std::string reason;   ///< normalized name, e.g. "PROBE_FAILED"
+    std::string message;  ///< the machine's own sentence
+    std::string fromVersion;
+    std::string runningVersion;
+    std::string runningDigest;
+    domain::MachineState state = domain::MachineState::Unknown;
+    std::string step;
+    base::WallTime since{};  ///< of the outcome
+    std::optional<base::WallTime> deadline;
+    std::optional<base::WallTime> openedAt;
+    bool opened = false;   ///< its stage was opened: it may be touched
+    bool offline = false;  ///< misses its polls
+    /// Between permit and outcome; in a rollback: it had a permit and has not reported since.
+    bool inFlight = false;
+    bool knownBad = false;  ///< it remembers the target as bad
+    bool operator==(const MachineProgress&) const = default;
+};
+
+/// A release with everything that decides what happens next. All of it is kept in the database.
+struct Model {
+    domain::Release release;
+    std::map<std::string, Target> targets;                  ///< by machine type
+    std::map<std::string, std::optional<Target>> previous;  ///< nullopt: nothing was settled
+    std::map<std::string, MachineProgress> machines;        ///< by uuid
+    std::size_t stageIndex = 0;                             ///< into release.stages, once started
+    base::WallTime stamp{};                                 ///< of all its entries
+    /// Of the entries that stand now: `stamp`, or that of the abort or rollback. What is older and
+    /// carries the release's id gets no permit.
+    base::WallTime standingStamp{};
+    base::WallTime stateSince{};
+    bool fullOpened = false;
+    /// By stage: bad machines that a person accepted with resume.
+    std::vector<std::uint32_t> acceptedBad;
+    bool operator==(const Model&) const = default;
+};
+
+/// A change of rows of desired state. Taken in order, in one transaction, with one new generation.
+struct DesiredEdit {
+    enum class Kind {
+        Put,             ///< `row`; replaces the row of the same key, agent and release (gray) or
+                         ///< of the same key and agent (full)
+        EraseOfRelease,  ///< gray and hash rows of `releaseId`
+        EraseFull,       ///< the full row of row.machineType and row.entry.agent
+        EraseOlderGray   ///< gray and hash rows of row.entry.agent and row.machineType before its
+                         ///< timestamp
+    };
+    Kind kind = Kind::Put;
+    compose::DesiredRow row;
+    std::string releaseId;
+};
+
+struct TimelineNote {
+    base::WallTime at{};
+    std::string what;   ///< "started", "gray opened"...
+    std::string actor;  ///< empty: the master itself
+    std::string message;
+};
+
+/// What has to be stored after an event.
+struct Effects {
+    std::vector<DesiredEdit> desired;
+    std::vector<TimelineNote> timeline;
+    std::set<std::string> machines;  ///< uuids whose progress changed
+    /// Machines that shall try a version again: uuid to manifest digest.
+    std::map<std::string, std::string> clearKnownBad;
+    bool releaseChanged = false;
+
+    bool empty() const {
+        return desired.empty() && timeline.empty() && machines.empty() && clearKnownBad.empty() &&
+               !releaseChanged;
+    }
+};
+
+/// Draft, Running, Paused, Halted and RollingBack go on; the others are final.
+bool isActive(domain::ReleaseState state);
+/// Started and not final.
+bool isRunning(domain::ReleaseState state);
+
+}  // namespace ifrit::master::release

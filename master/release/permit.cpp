@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/release/permit.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace ifrit::master::release {
+namespace {
+
+using domain::ReleaseState;
+
+PermitAnswer refuse(std::string_view reason, std::string message) {
+    PermitAnswer out;
+    out.reason = reason;
+    out.message = std::move(message);
+    out.retryAfter = kPermitRetryAfter;
+    return out;
+}
+
+PermitAnswer grant() {
+    PermitAnswer out;
+    out.granted = true;
+    out.validFor = kPermitValidFor;
+    return out;
+}
+
+bool names(const domain::DesiredEntry& entry, const PermitQuestion& question) {
+    const bool install = entry.action == domain::DesiredAction::Install;
+    return entry.releaseId == question.releaseId &&
+           (install ? entry.manifestDigest == question.digest && !question.digest.empty()
+                    : question.digest.empty());
+}
+
+/// Entries from before an abort or rollback, which the machine or the snapshot still holds.
+PermitAnswer refuseOld(ReleaseState state) {
+    if (state == ReleaseState::Aborted)
+        return refuse("RELEASE_ABORTED", "the release was aborted; sync and run what it says");
+    return refuse("RELEASE_ROLLED_BACK", "the release was rolled back; sync and run what it says");
+}
+
+}  // namespace
+
+PermitAnswer decidePermit(const PermitQuestion& question,
+                          const std::optional<domain::DesiredEntry>& chosen,
+                          const std::optional<Standing>& standing, const MachineProgress* machine) {
+    if (!standing) {
+        return refuse("RELEASE_UNKNOWN",
+                      fmt::format("there is no release {}; sync first", question.releaseId));
+    }
+    if (standing->state == ReleaseState::Paused)
+        return refuse("RELEASE_PAUSED", "the release is paused; nothing switches until it resumes");
+    if (standing->state == ReleaseState::Halted)
+        return refuse("RELEASE_HALTED", "a gate halted the release; nothing switches");
+    if (!chosen || !names(*chosen, question)) {
+        return refuse("NOT_DESIRED",
+                      fmt::format("{} {} is not what this machine should run now; sync first",
+                                  question.agent, question.version));
+    }
+    if (chosen->timestamp < standing->standingStamp) return refuseOld(standing->state);
+    switch (standing->state) {
+        case ReleaseState::Done:
+        case ReleaseState::RolledBack:
+        case ReleaseState::Aborted:
+        case ReleaseState::RollingBack:
+            return grant();
+        case ReleaseState::Running:
+            if (machine == nullptr || !machine->opened)
+                return refuse("STAGE_NOT_OPEN", "the machine's stage of the release is not open");
+            return grant();
+        default:
+            return refuse("RELEASE_NOT_STARTED", "the release is a draft");
+    }
+}
+
+}  // namespace ifrit::master::release

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/release/plan.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "master/release/plan_digest.h"
+#include "master/release/verdict.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::release {
+namespace {
+
+using domain::StageKind;
+
+constexpr std::size_t kNamesShown = 5;
+
+MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input, StageKind stage) {
+    MachineProgress out;
+    out.uuid = machine.facts.uuid;
+    out.machineType = machine.facts.machineType;
+    out.stage = stage;
+    out.offline = machine.offline;
+    if (!machine.report) return out;
+    out.fromVersion = machine.report->runningVersion;
+    out.runningVersion = machine.report->runningVersion;
+    out.runningDigest = machine.report->runningDigest;
+    out.state = machine.report->state;
+    out.step = machine.report->step;
+    const auto& bad = machine.report->knownBad;
+    const std::string& digest = input.targets.at(out.machineType).digest;
+    out.knownBad = std::find(bad.begin(), bad.end(), digest) != bad.end();
+    return out;
+}
+
+void addToStage(Plan& plan, const MachineProgress& machine) {
+    for (PlanStage& stage : plan.stages) {
+        if (stage.kind != machine.stage) continue;
+        ++stage.machines[machine.machineType];
+        ++stage.fromVersions[machine.fromVersion];
+    }
+}
+
+void addRefusal(Plan& plan, const MachineProgress& machine, const Target& target) {
+    if (isOn(target, machine)) {
+        plan.refusals.push_back({machine.uuid, "ALREADY", "it runs this version already"});
+    } else if (machine.knownBad) {
+        plan.refusals.push_back(
+            {machine.uuid, "KNOWN_BAD", "this version failed there before; clear it to try again"});
+    } else if (machine.offline) {
+        plan.refusals.push_back({machine.uuid, "OFFLINE", "it is not reachable now"});
+    }
+}
+
+std::string describe(const char* what, const std::vector<std::string>& uuids) {
+    const std::vector<std::string> shown(
+        uuids.begin(),
+        uuids.begin() + static_cast<std::ptrdiff_t>(std::min(uuids.size(), kNamesShown)));
+    return fmt::format("{} {}: {}{}", uuids.size(), what, fmt::join(shown, ", "),
+                       uuids.size() > kNamesShown ? "..." : "");
+}
+
+}  // namespace
+
+bool isGray(const domain::GraySelection& gray, const domain::MachineFacts& facts) {
+    if (std::find(gray.uuids.begin(), gray.uuids.end(), facts.uuid) != gray.uuids.end())
+        return true;
+    if (!gray.pin.empty() && gray.pin == facts.pin) return true;
+    if (gray.labels.empty()) return false;
+    return std::all_of(gray.labels.begin(), gray.labels.end(), [&facts](const auto& wanted) {
+        const auto found = facts.labels.find(wanted.first);
+        return found != facts.labels.end() && found->second == wanted.second;
+    });
+}
+
+Plan makePlan(const PlanInput& input) {
+    const domain::ReleaseSpec& spec = input.release->spec;
+    Plan plan;
+    plan.generation = input.generation;
+    plan.conflicts = input.conflicts;
+    plan.start.targets = input.targets;
+    plan.start.previous = input.previous;
+    plan.start.newestStamp = input.newestStamp;
+    if (!spec.gray.empty()) plan.stages.push_back({StageKind::Gray, 0, {}, {}});
+    plan.stages.push_back({StageKind::Full, 0, {}, {}});
+    for (const PlanMachine& machine : input.machines) {
+        const auto target = input.targets.find(machine.facts.machineType);
+        if (target == input.targets.end()) continue;
+        const StageKind stage =
+            isGray(spec.gray, machine.facts) ? StageKind::Gray : StageKind::Full;
+        plan.start.machines.push_back(progressOf(machine, input, stage));
+        addToStage(plan, plan.start.machines.back());
+        addRefusal(plan, plan.start.machines.back(), target->second);
+        const auto bytes = input.archiveBytes.find(machine.facts.machineType);
+        if (bytes != input.archiveBytes.end() && !isOn(target->second, plan.start.machines.back()))
+            plan.bytesTotal += bytes->second;
+    }
+    std::sort(plan.start.machines.begin(), plan.start.machines.end(),
+              [](const auto& a, const auto& b) { return a.uuid < b.uuid; });
+    // Hearing of it takes up to one poll, telling the outcome another; the rest is a usual
+    // download, start and probation.
+    const auto perStage = 2 * input.pollInterval + std::chrono::seconds(30);
+    plan.expectedDuration = spec.soak + perStage * static_cast<int>(plan.stages.size());
+    plan.id = planDigest(spec, plan.start);
+    plan.start.planId = plan.id;
+    return plan;
+}
+
+std::vector<std::string> planDifference(const Plan& shown, const Plan& current) {
+    std::vector<std::string> out;
+    if (shown.id == current.id) return out;
+    std::map<std::string, const MachineProgress*> before;
+    for (const auto& machine : shown.start.machines)
+        before[machine.uuid] = &machine;
+    std::vector<std::string> added;
+    std::vector<std::string> moved;
+    std::vector<std::string> changed;
+    for (const auto& machine : current.start.machines) {
+        const auto found = before.find(machine.uuid);
+        if (found == before.end()) {
+            added.push_back(machine.uuid);
+            continue;
+        }
+        if (found->second->stage != machine.stage ||
+            found->second->machineType != machine.machineType)
+            moved.push_back(machine.uuid);
+        else if (found->second->fromVersion != machine.fromVersion)
+            changed.push_back(machine.uuid);
+        before.erase(found);
+    }
+    std::vector<std::string> gone;
+    for (const auto& [uuid, machine] : before)
+        gone.push_back(uuid);
+    if (!added.empty()) out.push_back(describe("machines more", added));
+    if (!gone.empty()) out.push_back(describe("machines fewer", gone));
+    if (!moved.empty())
+        out.push_back(describe("machines in another stage or of another type", moved));
+    if (!changed.empty()) out.push_back(describe("machines run another version", changed));
+    if (shown.start.targets != current.start.targets) out.push_back("the package is another one");
+    if (shown.start.previous != current.start.previous)
+        out.push_back("the settled version is another one");
+    return out;
+}
+
+}  // namespace ifrit::master::release

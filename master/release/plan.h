@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "master/release/model.h"
+#include "master/release/state_machine.h"
+
+namespace ifrit::master::release {
+
+/// A machine as the plan sees it.
+struct PlanMachine {
+    domain::MachineFacts facts;
+    std::optional<domain::AgentReport> report;  ///< of the release's agent
+    bool offline = false;
+};
+
+/// Everything that a plan is made of, read at one moment.
+struct PlanInput {
+    const domain::Release* release = nullptr;
+    std::vector<PlanMachine> machines;  ///< of the release's types
+    std::map<std::string, Target> targets;
+    std::map<std::string, std::uint64_t> archiveBytes;  ///< by machine type
+    std::map<std::string, std::optional<Target>> previous;
+    std::vector<std::string> conflicts;  ///< sentences that the caller found
+    base::WallTime newestStamp{};
+    std::uint64_t generation = 0;
+    std::chrono::milliseconds pollInterval{30'000};
+};
+
+struct PlanStage {
+    domain::StageKind kind = domain::StageKind::Full;
+    std::uint32_t batch = 0;
+    std::map<std::string, std::uint32_t> machines;      ///< by type
+    std::map<std::string, std::uint32_t> fromVersions;  ///< "" is not installed
+};
+
+struct PlanRefusal {
+    std::string uuid;
+    std::string reason;
+    std::string message;
+};
+
+struct Plan {
+    std::string id;  ///< digest of what start would do
+    std::uint64_t generation = 0;
+    std::vector<PlanStage> stages;
+    std::vector<PlanRefusal> refusals;
+    std::vector<std::string> conflicts;
+    std::uint64_t bytesTotal = 0;
+    std::chrono::milliseconds expectedDuration{0};
+    StartInput start;  ///< what runs when it is started
+};
+
+/// True when one of the three selections names the machine.
+bool isGray(const domain::GraySelection& gray, const domain::MachineFacts& facts);
+
+/// Pure. The id covers machines with their stage and current version, targets and what a rollback
+/// would restore; not who is offline, which changes by the minute.
+Plan makePlan(const PlanInput& input);
+
+/// What changed from the shown plan to the current one, a sentence for each kind of change, with
+/// up to a few names. Empty when the ids are equal.
+std::vector<std::string> planDifference(const Plan& shown, const Plan& current);
+
+}  // namespace ifrit::master::release

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "master/release/model.h"
+
+namespace ifrit::master::release {
+
+/// Everything resolved, exactly as the plan showed it.
+struct StartInput {
+    std::string planId;
+    std::map<std::string, Target> targets;
+    std::map<std::string, std::optional<Target>> previous;
+    std::vector<MachineProgress> machines;  ///< stage, fromVersion, running*, offline, knownBad set
+    base::WallTime newestStamp{};           ///< of the agent's standing entries
+};
+
+/// An operator's verb. `start` for START alone.
+struct VerbGiven {
+    domain::ReleaseVerb verb = domain::ReleaseVerb::Pause;
+    std::string actor;
+    std::string reason;
+    std::optional<StartInput> start;
+};
+
+/// A machine's durable report. nullopt: the agent is not on the machine.
+struct Reported {
+    std::string uuid;
+    std::optional<domain::AgentReport> report;
+};
+
+struct PresenceChanged {
+    std::string uuid;
+    bool offline = false;
+};
+
+/// A machine that enrolled after the release had started. `gray`: the release's pin or labels
+/// select it.
+struct Joined {
+    MachineProgress machine;
+    bool gray = false;
+};
+
+struct Removed {
+    std::string uuid;
+};
+
+/// A permit was given to it.
+struct Permitted {
+    std::string uuid;
+};
+
+struct Ticked {};
+
+using Event =
+    std::variant<VerbGiven, Reported, PresenceChanged, Joined, Removed, Permitted, Ticked>;
+
+/// The state machine: a pure function of model, event and time; the model is changed in place. An
+/// error (FAILED_PRECONDITION with the sentence of verbRefusal()) leaves it as it was; only verbs
+/// return one. Every state that is not final has a deadline, which Ticked enforces.
+absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime now);
+
+// Deadlines that nobody sets by hand.
+inline constexpr std::chrono::hours kDraftDeadline{30 * 24};
+/// Paused, halted or waiting for verify: then every machine stays as it is (abort).
+inline constexpr std::chrono::hours kOperatorDeadline{7 * 24};
+/// A machine has this many deadlines from the opening of its stage on, however often it leaves and
+/// returns.
+inline constexpr int kMachineDeadlines = 3;
+
+}  // namespace ifrit::master::release

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <string>
+#include <utility>
+
+#include "master/release/model.h"
+#include "master/release/state_machine.h"
+
+namespace ifrit::master::release {
+
+/// One application of an event to a model: the steps that the events share. Counts of stages are
+/// kept up to date with each change of a machine, so that an event costs no walk over all.
+class Transition {
+public:
+    Transition(Model& model, base::WallTime now) : m_model(model), m_now(now) {}
+
+    absl::Status handle(const VerbGiven& event);
+    absl::Status handle(const Reported& event);
+    absl::Status handle(const PresenceChanged& event);
+    absl::Status handle(const Joined& event);
+    absl::Status handle(const Removed& event);
+    absl::Status handle(const Permitted& event);
+    absl::Status handle(const Ticked& event);
+    /// Gates, completion and soak, after each event; what walks over all machines only when
+    /// `ticked`.
+    void evaluate(bool ticked);
+
+    Effects takeEffects() { return std::move(m_effects); }
+
+private:
+    // Verbs (transition_verbs.cpp).
+    absl::Status start(const VerbGiven& event);
+    void verify(const VerbGiven& event);
+    void resume(const VerbGiven& event);
+    void retryFailed(const VerbGiven& event);
+    void abort(const std::string& actor, const std::string& reason);
+    void pinMovedMachines();
+    void rollBack(const std::string& actor, const std::string& reason);
+
+    // Stages (transition_stages.cpp).
+    void openStage(std::size_t index);
+    void openMachine(MachineProgress& machine);
+    void putGray(const MachineProgress& machine, base::WallTime stamp);
+    void putFull(const std::string& type, const Target& target, base::WallTime stamp);
+    void evaluateRunning();
+    void evaluateRollBack();
+    void finishRun();
+    void end(domain::ReleaseState state, const char* what, const std::string& message);
+    void failOverdue();
+
+    // Machines (transition_machines.cpp).
+    domain::StageCounts* stageOf(const MachineProgress& machine);
+    void setOutcome(MachineProgress& machine, domain::Outcome outcome, const std::string& reason,
+                    const std::string& message);
+    void setOffline(MachineProgress& machine, bool offline);
+    void setInFlight(MachineProgress& machine, bool inFlight);
+    void remember(MachineProgress& machine, const std::optional<domain::AgentReport>& report);
+    bool isReturned(const MachineProgress& machine) const;
+    base::WallTime machineDeadline() const;
+
+    void setState(domain::ReleaseState state);
+    void note(const char* what, const std::string& actor, const std::string& message);
+    const Target& targetOf(const MachineProgress& machine) const;
+
+    Model& m_model;
+    const base::WallTime m_now;
+    Effects m_effects;
+};
+
+}  // namespace ifrit::master::release

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "master/release/transition.h"
+#include "master/release/verdict.h"
+
+namespace ifrit::master::release {
+
+using domain::Outcome;
+using domain::ReleaseState;
+
+domain::StageCounts* Transition::stageOf(const MachineProgress& machine) {
+    for (auto& stage : m_model.release.stages) {
+        if (stage.kind == machine.stage && stage.batch == machine.batch) return &stage;
+    }
+    return nullptr;
+}
+
+const Target& Transition::targetOf(const MachineProgress& machine) const {
+    return m_model.targets.at(machine.machineType);
+}
+
+base::WallTime Transition::machineDeadline() const {
+    return m_now + std::max(m_model.release.spec.machineDeadline, std::chrono::milliseconds(1'000));
+}
+
+void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std::string& reason,
+                            const std::string& message) {
+    m_effects.machines.insert(machine.uuid);
+    machine.reason = reason;
+    machine.message = message;
+    if (machine.outcome == outcome) return;
+    auto* stage = stageOf(machine);
+    if (stage != nullptr) {
+        // The offline count is of machines without outcome: those left the denominator.
+        const bool wasPending = machine.outcome == Outcome::Pending;
+        if (machine.offline && wasPending) --stage->offline;
+        if (machine.offline && outcome == Outcome::Pending) ++stage->offline;
+        if (--stage->outcomes[machine.outcome] == 0) stage->outcomes.erase(machine.outcome);
+        ++stage->outcomes[outcome];
+    }
+    machine.outcome = outcome;
+    machine.since = m_now;
+    if (outcome == Outcome::Pending) {
+        machine.deadline = machineDeadline();
+    } else {
+        machine.deadline.reset();
+        setInFlight(machine, false);
+    }
+}
+
+void Transition::setOffline(MachineProgress& machine, bool offline) {
+    if (machine.offline == offline) return;
+    machine.offline = offline;
+    m_effects.machines.insert(machine.uuid);
+    auto* stage = stageOf(machine);
+    if (stage == nullptr || machine.outcome != Outcome::Pending) return;
+    if (offline)
+        ++stage->offline;
+    else
+        --stage->offline;
+}
+
+void Transition::setInFlight(MachineProgress& machine, bool inFlight) {
+    if (machine.inFlight == inFlight) return;
+    machine.inFlight = inFlight;
+    m_effects.machines.insert(machine.uuid);
+    auto* stage = stageOf(machine);
+    if (stage == nullptr) return;
+    if (inFlight)
+        ++stage->inFlight;
+    else
+        --stage->inFlight;
+}
+
+void Transition::remember(MachineProgress& machine,
+                          const std::optional<domain::AgentReport>& report) {
+    const domain::AgentReport seen = report.value_or(domain::AgentReport{});
+    const auto& bad = seen.knownBad;
+    const bool knownBad = std::find(bad.begin(), bad.end(), targetOf(machine).digest) != bad.end();
+    if (machine.runningVersion == seen.runningVersion &&
+        machine.runningDigest == seen.runningDigest && machine.state == seen.state &&
+        machine.step == seen.step && machine.knownBad == knownBad)
+        return;
+    m_effects.machines.insert(machine.uuid);
+    machine.runningVersion = seen.runningVersion;
+    machine.runningDigest = seen.runningDigest;
+    machine.state = seen.state;
+    machine.step = seen.step;
+    machine.knownBad = knownBad;
+}
+
+absl::Status Transition::handle(const Reported& event) {
+    const auto found = m_model.machines.find(event.uuid);
+    if (found == m_model.machines.end() || !isRunning(m_model.release.state))
+        return absl::OkStatus();
+    MachineProgress& machine = found->second;
+    remember(machine, event.report);
+    if (m_model.release.state == ReleaseState::RollingBack) setInFlight(machine, false);
+    if (!machine.opened || m_model.release.state == ReleaseState::RollingBack)
+        return absl::OkStatus();
+    if (machine.outcome == Outcome::Skipped || machine.outcome == Outcome::Aborted)
+        return absl::OkStatus();
+    const MachineVerdict verdict = judge(targetOf(machine), m_model.release.id, event.report);
+    if (verdict.outcome == Outcome::Pending) {
+        // It was well and no longer is, while the stage is still watched.
+        const bool wasWell = machine.outcome == Outcome::Ok || machine.outcome == Outcome::Already;
+        if (wasWell && machine.state == domain::MachineState::Degraded)
+            setOutcome(machine, Outcome::Failed, "UNHEALTHY", machine.step);
+        return absl::OkStatus();
+    }
+    if (verdict.outcome == Outcome::Ok && machine.outcome == Outcome::Already)
+        return absl::OkStatus();
+    if (verdict.outcome != machine.outcome)
+        setOutcome(machine, verdict.outcome, verdict.reason, verdict.message);
+    return absl::OkStatus();
+}
+
+absl::Status Transition::handle(const PresenceChanged& event) {
+    const auto found = m_model.machines.find(event.uuid);
+    if (found == m_model.machines.end() || !isRunning(m_model.release.state))
+        return absl::OkStatus();
+    MachineProgress& machine = found->second;
+    const bool judged = machine.opened && m_model.release.state != ReleaseState::RollingBack;
+    if (machine.offline != event.offline && judged) {
+        const bool moved =
+            machine.outcome == Outcome::Ok ||
+            (machine.outcome == Outcome::Pending &&
+             (machine.inFlight || (!targetOf(machine).digest.empty() &&
+                                   machine.runningDigest == targetOf(machine).digest)));
+        if (event.offline && moved) {
+            setOutcome(machine, Outcome::Silent, "NO_CONTACT",
+                       "it has not been heard of since it changed");
+        }
+        if (!event.offline && machine.outcome == Outcome::Silent)
+            setOutcome(machine, Outcome::Pending, {}, {});
+        // One that comes back gets the time that all the others got.
+        if (!event.offline && machine.outcome == Outcome::Pending)
+            machine.deadline = machineDeadline();
+    }
+    setOffline(machine, event.offline);
+    return absl::OkStatus();
+}
+
+absl::Status Transition::handle(const Joined& event) {
+    // In a rollback there is no stage left to join: it gets what is settled.
+    if (!isRunning(m_model.release.state) || m_model.release.state == ReleaseState::RollingBack ||
+        m_model.targets.count(event.machine.machineType) == 0 ||
+        m_model.machines.count(event.machine.uuid) != 0)
+        return absl::OkStatus();
+    MachineProgress machine = event.machine;
+    const auto& first = m_model.release.stages.front();
+    const bool gray = event.gray && !m_model.fullOpened && first.kind == domain::StageKind::Gray;
+    machine.stage = gray ? domain::StageKind::Gray : domain::StageKind::Full;
+    machine.outcome = Outcome::Pending;
+    machine.opened = false;
+    MachineProgress& stored = m_model.machines.emplace(machine.uuid, machine).first->second;
+    auto* stage = stageOf(stored);
+    ++stage->targeted;
+    ++stage->outcomes[Outcome::Pending];
+    if (stored.offline) ++stage->offline;
+    m_effects.machines.insert(stored.uuid);
+    if (stage->opened) {
+        openMachine(stored);
+        if (gray) putGray(stored, m_model.stamp);
+    }
+    return absl::OkStatus();
+}
+
+absl::Status Transition::handle(const Removed& event) {
+    const auto found = m_model.machines.find(event.uuid);
+    if (found != m_model.machines.end() && found->second.outcome == Outcome::Pending)
+        setOutcome(found->second, Outcome::Skipped, "REMOVED", "the machine was removed");
+    return absl::OkStatus();
+}
+
+absl::Status Transition::handle(const Permitted& event) {
+    const auto found = m_model.machines.find(event.uuid);
+    if (found != m_model.machines.end() && found->second.opened &&
+        found->second.outcome == Outcome::Pending)
+        setInFlight(found->second, true);
+    return absl::OkStatus();
+}
+
+bool Transition::isReturned(const MachineProgress& machine) const {
+    if (!machine.opened || machine.offline) return true;
+    if (machine.inFlight) return false;
+    const auto& previous = m_model.previous.at(machine.machineType);
+    return isOn(previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}}), machine);
+}
+
+}  // namespace ifrit::master::release

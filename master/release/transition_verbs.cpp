@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "master/release/gate.h"
+#include "master/release/transition.h"
+#include "master/release/verbs.h"
+#include "master/release/verdict.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::release {
+
+using domain::Outcome;
+using domain::ReleaseState;
+using domain::ReleaseVerb;
+using domain::StageKind;
+
+absl::Status Transition::handle(const VerbGiven& event) {
+    if (const auto refusal = verbRefusal(m_model, event.verb, m_now)) {
+        return base::failedPrecondition(
+            "RELEASE_STATE", m_model.release.id, "{} is refused for release {}: {}",
+            domain::nameOf(event.verb), m_model.release.number, *refusal);
+    }
+    switch (event.verb) {
+        case ReleaseVerb::Start:
+            return start(event);
+        case ReleaseVerb::Verify:
+        case ReleaseVerb::Promote:
+        case ReleaseVerb::PromoteAll:
+            verify(event);
+            break;
+        case ReleaseVerb::Pause:
+            setState(ReleaseState::Paused);
+            note("paused", event.actor, event.reason);
+            break;
+        case ReleaseVerb::Resume:
+            resume(event);
+            break;
+        case ReleaseVerb::RetryFailed:
+            retryFailed(event);
+            break;
+        case ReleaseVerb::Abort:
+            abort(event.actor, event.reason);
+            break;
+        case ReleaseVerb::Rollback:
+            rollBack(event.actor, event.reason);
+            break;
+    }
+    return absl::OkStatus();
+}
+
+absl::Status Transition::start(const VerbGiven& event) {
+    if (!event.start || event.start->targets.empty())
+        return base::invalidArgument("PLAN_MISSING", m_model.release.id,
+                                     "start needs the plan that was shown; ask for one first");
+    const StartInput& input = *event.start;
+    auto& release = m_model.release;
+    m_model.targets = input.targets;
+    m_model.previous = input.previous;
+    // Newer than every standing entry of the agent, also when this clock runs behind the one that
+    // stamped them: else the release would lose against what it replaces.
+    m_model.stamp = std::max(m_now, input.newestStamp + std::chrono::milliseconds(1));
+    m_model.standingStamp = m_model.stamp;
+    release.planId = input.planId;
+    release.started = m_now;
+    release.stages.clear();
+    m_model.machines.clear();
+    if (!release.spec.gray.empty()) release.stages.push_back({StageKind::Gray, 0, 0, {}, 0, 0});
+    release.stages.push_back({StageKind::Full, 0, 0, {}, 0, 0});
+    m_model.acceptedBad.assign(release.stages.size(), 0);
+    for (const MachineProgress& planned : input.machines) {
+        MachineProgress& machine = m_model.machines.emplace(planned.uuid, planned).first->second;
+        machine.outcome = Outcome::Pending;
+        auto* stage = stageOf(machine);
+        ++stage->targeted;
+        ++stage->outcomes[Outcome::Pending];
+        if (machine.offline) ++stage->offline;
+        m_effects.machines.insert(machine.uuid);
+    }
+    for (const auto& [type, previous] : input.previous)
+        release.previousVersions[type] = previous ? previous->version : std::string();
+    setState(ReleaseState::Running);
+    note("started", event.actor, event.reason);
+    openStage(0);
+    return absl::OkStatus();
+}
+
+void Transition::verify(const VerbGiven& event) {
+    m_model.release.stages[m_model.stageIndex].closed = m_now;
+    note(event.verb == ReleaseVerb::Verify ? "verified" : "promoted", event.actor, event.reason);
+    openStage(m_model.stageIndex + 1);
+}
+
+void Transition::resume(const VerbGiven& event) {
+    // Time that stood still does not count against machines that were refused a permit.
+    const auto stood = m_now - m_model.stateSince;
+    for (auto& [uuid, machine] : m_model.machines) {
+        if (!machine.opened || machine.outcome != Outcome::Pending || !machine.deadline) continue;
+        *machine.deadline += stood;
+        *machine.openedAt += stood;
+        m_effects.machines.insert(uuid);
+    }
+    for (std::size_t i = 0; i < m_model.acceptedBad.size(); ++i)
+        m_model.acceptedBad[i] = badOf(m_model.release.stages[i]);
+    m_model.release.haltReason.clear();
+    setState(ReleaseState::Running);
+    note("resumed", event.actor, event.reason);
+}
+
+void Transition::retryFailed(const VerbGiven& event) {
+    std::uint32_t count = 0;
+    for (auto& [uuid, machine] : m_model.machines) {
+        const bool bad = machine.outcome == Outcome::Failed ||
+                         machine.outcome == Outcome::Reverted || machine.outcome == Outcome::Silent;
+        if (!bad) continue;
+        ++count;
+        setOutcome(machine, Outcome::Pending, {}, {});
+        const std::string& digest = targetOf(machine).digest;
+        if (!digest.empty()) m_effects.clearKnownBad[uuid] = digest;
+    }
+    std::fill(m_model.acceptedBad.begin(), m_model.acceptedBad.end(), 0);
+    m_model.release.haltReason.clear();
+    setState(ReleaseState::Running);
+    note("retried", event.actor, fmt::format("{} machines: {}", count, event.reason));
+}
+
+void Transition::pinMovedMachines() {
+    for (const auto& [uuid, machine] : m_model.machines) {
+        const bool moved = machine.outcome == Outcome::Ok || machine.outcome == Outcome::Already ||
+                           machine.inFlight;
+        if (machine.opened && moved) putGray(machine, m_model.standingStamp);
+    }
+}
+
+void Transition::abort(const std::string& actor, const std::string& reason) {
+    const bool started = m_model.release.started.has_value();
+    if (started) {
+        m_model.standingStamp =
+            std::max(m_now, m_model.standingStamp + std::chrono::milliseconds(1));
+        DesiredEdit erase;
+        erase.kind = DesiredEdit::Kind::EraseOfRelease;
+        erase.releaseId = m_model.release.id;
+        m_effects.desired.push_back(erase);
+        if (m_model.fullOpened) {
+            for (const auto& [type, previous] : m_model.previous) {
+                putFull(type, previous.value_or(Target{}), m_model.standingStamp);
+                // Where nothing was settled, nothing is again: no entry leaves machines alone.
+                if (!previous) m_effects.desired.back().kind = DesiredEdit::Kind::EraseFull;
+            }
+        }
+        // Every machine stays on what it runs now, until the agent's next release.
+        pinMovedMachines();
+    }
+    for (auto& [uuid, machine] : m_model.machines) {
+        if (machine.outcome == Outcome::Pending)
+            setOutcome(machine, Outcome::Aborted, "ABORTED", reason);
+    }
+    setState(ReleaseState::Aborted);
+    m_model.release.ended = m_now;
+    note("aborted", actor, reason);
+}
+
+void Transition::rollBack(const std::string& actor, const std::string& reason) {
+    const bool wasAborted = m_model.release.state == ReleaseState::Aborted;
+    m_model.standingStamp = std::max(m_now, m_model.standingStamp + std::chrono::milliseconds(1));
+    DesiredEdit erase;
+    erase.kind = DesiredEdit::Kind::EraseOfRelease;
+    erase.releaseId = m_model.release.id;
+    m_effects.desired.push_back(erase);
+    for (const auto& [type, previous] : m_model.previous) {
+        // After an abort the full entry is the previous one already.
+        const bool standsInFull = m_model.fullOpened && !wasAborted;
+        if (previous && !standsInFull) continue;
+        putFull(type, previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}}),
+                m_model.standingStamp);
+    }
+    for (auto& [uuid, machine] : m_model.machines) {
+        if (machine.outcome != Outcome::Pending) continue;
+        const bool mayBeSwitching = machine.inFlight;
+        setOutcome(machine, Outcome::Aborted, "ROLLED_BACK", reason);
+        setInFlight(machine, mayBeSwitching);
+    }
+    m_model.release.ended.reset();
+    setState(ReleaseState::RollingBack);
+    note("rolling back", actor, reason);
+}
+
+}  // namespace ifrit::master::release

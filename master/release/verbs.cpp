@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/release/verbs.h"
+
+#include <fmt/format.h>
+
+#include "master/release/gate.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::release {
+namespace {
+
+using domain::ReleaseState;
+using domain::ReleaseVerb;
+using domain::StageKind;
+using Refusal = std::optional<std::string>;
+
+const domain::StageCounts* currentStage(const Model& model) {
+    if (model.stageIndex >= model.release.stages.size()) return nullptr;
+    return &model.release.stages[model.stageIndex];
+}
+
+std::string seconds(base::WallTime::duration duration) {
+    return fmt::format("{} s", (duration.count() + 999) / 1000);
+}
+
+Refusal wrongState(const Model& model, const char* needs) {
+    return fmt::format("the release is {}; {}", domain::nameOf(model.release.state), needs);
+}
+
+Refusal refuseStart(const Model& model) {
+    if (model.release.state == ReleaseState::Draft) return {};
+    return wrongState(model, "only a draft can be started");
+}
+
+Refusal refuseVerify(const Model& model, base::WallTime now) {
+    if (model.release.state != ReleaseState::Running)
+        return wrongState(model, "only a running release can be verified");
+    const auto* stage = currentStage(model);
+    if (stage == nullptr || stage->kind == StageKind::Full)
+        return "full is the last stage; there is nothing to verify";
+    const std::string waits = waitsFor(model, now);
+    if (stage->soakUntil && now < *stage->soakUntil) return waits;
+    if (awaitedOf(*stage) > 0) return waits;
+    const auto good = [stage](domain::Outcome outcome) {
+        const auto found = stage->outcomes.find(outcome);
+        return found == stage->outcomes.end() ? 0U : found->second;
+    };
+    if (good(domain::Outcome::Ok) + good(domain::Outcome::Already) == 0)
+        return fmt::format("no machine of the {} stage came out well; promote goes on regardless",
+                           domain::nameOf(stage->kind));
+    return {};
+}
+
+Refusal refusePromote(const Model& model) {
+    if (model.release.state != ReleaseState::Running)
+        return wrongState(model, "only a running release can be promoted");
+    const auto* stage = currentStage(model);
+    if (stage == nullptr || stage->kind == StageKind::Full)
+        return "full is the last stage; there is no next one";
+    return {};
+}
+
+bool isStopped(ReleaseState state) {
+    return state == ReleaseState::Paused || state == ReleaseState::Halted;
+}
+
+Refusal refuseRetry(const Model& model) {
+    const ReleaseState state = model.release.state;
+    if (state != ReleaseState::Running && !isStopped(state))
+        return wrongState(model, "machines are tried again only while a release runs");
+    for (const auto& stage : model.release.stages) {
+        if (badOf(stage) > 0) return {};
+    }
+    return "no machine failed, reverted or went silent";
+}
+
+Refusal refuseAbort(const Model& model) {
+    const ReleaseState state = model.release.state;
+    if (state == ReleaseState::Draft || state == ReleaseState::Running || isStopped(state))
+        return {};
+    if (state == ReleaseState::RollingBack)
+        return "the release is rolling back; that ends by itself";
+    return wrongState(model, "it has ended");
+}
+
+Refusal refuseRollback(const Model& model) {
+    switch (model.release.state) {
+        case ReleaseState::Running:
+        case ReleaseState::Paused:
+        case ReleaseState::Halted:
+        case ReleaseState::Done:
+            return {};
+        case ReleaseState::Aborted:
+            if (model.release.started) return {};
+            return "the draft was never started; there is nothing to roll back";
+        case ReleaseState::Draft:
+            return "the release is a draft; there is nothing to roll back";
+        case ReleaseState::RollingBack:
+            return "the release is rolling back already";
+        case ReleaseState::RolledBack:
+            break;
+    }
+    return "the release was rolled back already";
+}
+
+std::string waitsInGray(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
+    const std::uint32_t awaited = awaitedOf(stage);
+    if (awaited > 0) {
+        return fmt::format("waits for {} of {} machines of the {} stage", awaited, stage.targeted,
+                           domain::nameOf(stage.kind));
+    }
+    if (stage.soakUntil && now < *stage.soakUntil)
+        return fmt::format("soaks for another {}", seconds(*stage.soakUntil - now));
+    if (denominatorOf(stage) == 0)
+        return fmt::format("no machine of the {} stage is reachable", domain::nameOf(stage.kind));
+    if (!model.release.spec.autoVerify) return "waits for an operator to verify";
+    return {};
+}
+
+}  // namespace
+
+std::optional<std::string> verbRefusal(const Model& model, ReleaseVerb verb, base::WallTime now) {
+    switch (verb) {
+        case ReleaseVerb::Start:
+            return refuseStart(model);
+        case ReleaseVerb::Verify:
+            return refuseVerify(model, now);
+        case ReleaseVerb::Pause:
+            if (model.release.state == ReleaseState::Running) return {};
+            return wrongState(model, "only a running release can be paused");
+        case ReleaseVerb::Resume:
+            if (isStopped(model.release.state)) return {};
+            return wrongState(model, "only a paused or halted release can be resumed");
+        case ReleaseVerb::Promote:
+        case ReleaseVerb::PromoteAll:
+            return refusePromote(model);
+        case ReleaseVerb::RetryFailed:
+            return refuseRetry(model);
+        case ReleaseVerb::Abort:
+            return refuseAbort(model);
+        case ReleaseVerb::Rollback:
+            return refuseRollback(model);
+    }
+    return "this master does not know the verb";
+}
+
+const std::vector<ReleaseVerb>& allVerbs() {
+    static const std::vector<ReleaseVerb> kVerbs = {
+        ReleaseVerb::Start,       ReleaseVerb::Verify,  ReleaseVerb::Pause,
+        ReleaseVerb::Resume,      ReleaseVerb::Promote, ReleaseVerb::PromoteAll,
+        ReleaseVerb::RetryFailed, ReleaseVerb::Abort,   ReleaseVerb::Rollback};
+    return kVerbs;
+}
+
+std::string waitsFor(const Model& model, base::WallTime now) {
+    const auto* stage = currentStage(model);
+    switch (model.release.state) {
+        case ReleaseState::Draft:
+            return "waits to be started";
+        case ReleaseState::Paused:
+            return "paused; waits for resume, abort or rollback";
+        case ReleaseState::Halted:
+            return "halted; waits for retry-failed, resume, abort or rollback";
+        case ReleaseState::RollingBack:
+            return "waits for machines to run what they ran before";
+        case ReleaseState::Running:
+            if (stage == nullptr) return {};
+            if (stage->kind != StageKind::Full) return waitsInGray(model, *stage, now);
+            return fmt::format("waits for {} of {} machines", awaitedOf(*stage), stage->targeted);
+        default:
+            return {};
+    }
+}
+
+bool isActive(ReleaseState state) {
+    return state == ReleaseState::Draft || isRunning(state);
+}
+
+bool isRunning(ReleaseState state) {
+    return state == ReleaseState::Running || state == ReleaseState::RollingBack || isStopped(state);
+}
+
+}  // namespace ifrit::master::release

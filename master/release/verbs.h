@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "master/release/model.h"
+
+namespace ifrit::master::release {
+
+/// Why the verb is refused now, a sentence; nullopt: it is allowed. Pure; the state machine, the
+/// API's allowed_verbs and the tests use this one function.
+std::optional<std::string> verbRefusal(const Model& model, domain::ReleaseVerb verb,
+                                       base::WallTime now);
+
+/// All verbs in the order of the contract.
+const std::vector<domain::ReleaseVerb>& allVerbs();
+
+/// What the current stage waits for, a sentence; empty when nothing.
+std::string waitsFor(const Model& model, base::WallTime now);
+
+}  // namespace ifrit::master::release

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "master/release/model.h"
+
+namespace ifrit::master::release {
+
+struct MachineVerdict {
+    domain::Outcome outcome = domain::Outcome::Pending;
+    std::string reason;
+    std::string message;
+    bool operator==(const MachineVerdict&) const = default;
+};
+
+/// How a report counts for a release. `report` nullopt: the machine says that it does not have the
+/// agent. Pending: nothing final can be said of it. Pure.
+MachineVerdict judge(const Target& target, const std::string& releaseId,
+                     const std::optional<domain::AgentReport>& report);
+
+/// The machine runs what `target` says, in good health (or has nothing, for an uninstall).
+bool isOn(const Target& target, const std::optional<domain::AgentReport>& report);
+
+/// The same over what a progress row remembers of the last report.
+bool isOn(const Target& target, const MachineProgress& machine);
+
+}  // namespace ifrit::master::release

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "master/release/state_machine.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::master::release {
+
+inline const std::string kNewDigest(64, 'b');
+inline const std::string kOldDigest(64, 'a');
+
+inline base::WallTime at(int seconds) {
+    return base::fromUnixMillis(1'700'000'000'000 + std::int64_t{seconds} * 1'000);
+}
+
+inline domain::AgentReport reportOf(const std::string& version, const std::string& digest,
+                                    domain::MachineState state,
+                                    const std::string& releaseId = "r1") {
+    domain::AgentReport out;
+    out.agent = "logd";
+    out.runningVersion = version;
+    out.runningDigest = digest;
+    out.state = state;
+    out.releaseId = releaseId;
+    return out;
+}
+inline domain::AgentReport healthyNew() {
+    return reportOf("2", kNewDigest, domain::MachineState::Healthy);
+}
+inline domain::AgentReport healthyOld() {
+    return reportOf("1", kOldDigest, domain::MachineState::Healthy, "r0");
+}
+inline domain::AgentReport revertedOld() {
+    auto out = reportOf("1", kOldDigest, domain::MachineState::Reverted);
+    out.knownBad = {kNewDigest};
+    out.lastError = domain::AgentError{"PROBE_FAILED", "no answer on port 9100", "probe", 1, {}};
+    return out;
+}
+
+/// A draft that moves logd from 1 to 2 on LINUX, `gray` of `total` machines ("m0", "m1"...) on its
+/// gray list; 0: straight to full.
+struct ReleaseFixture {
+    explicit ReleaseFixture(int gray, int total, bool hadPrevious = true) {
+        model.release.id = "r1";
+        model.release.number = 7;
+        model.release.created = at(0);
+        auto& spec = model.release.spec;
+        spec.agent = "logd";
+        spec.version = "2";
+        spec.machineTypes = {"LINUX"};
+        spec.soak = std::chrono::seconds(60);
+        spec.machineDeadline = std::chrono::seconds(600);
+        for (int i = 0; i < gray; ++i)
+            spec.gray.uuids.push_back("m" + std::to_string(i));
+        input.planId = "plan";
+        input.targets["LINUX"] = {domain::DesiredAction::Install, "2", kNewDigest};
+        input.previous["LINUX"] = std::nullopt;
+        if (hadPrevious)
+            input.previous["LINUX"] = Target{domain::DesiredAction::Install, "1", kOldDigest};
+        for (int i = 0; i < total; ++i) {
+            MachineProgress machine;
+            machine.uuid = "m" + std::to_string(i);
+            machine.machineType = "LINUX";
+            machine.stage = i < gray ? domain::StageKind::Gray : domain::StageKind::Full;
+            if (hadPrevious) {
+                machine.fromVersion = machine.runningVersion = "1";
+                machine.runningDigest = kOldDigest;
+                machine.state = domain::MachineState::Healthy;
+            }
+            input.machines.push_back(machine);
+        }
+    }
+
+    absl::StatusOr<Effects> verb(domain::ReleaseVerb given, int second) {
+        VerbGiven event{given, "ada", "because", std::nullopt};
+        if (given == domain::ReleaseVerb::Start) event.start = input;
+        return apply(model, event, at(second));
+    }
+    Effects report(const std::string& uuid, const std::optional<domain::AgentReport>& report,
+                   int second) {
+        return apply(model, Reported{uuid, report}, at(second)).value();
+    }
+    Effects tick(int second) { return apply(model, Ticked{}, at(second)).value(); }
+    Effects presence(const std::string& uuid, bool offline, int second) {
+        return apply(model, PresenceChanged{uuid, offline}, at(second)).value();
+    }
+    domain::Outcome outcome(const std::string& uuid) const {
+        return model.machines.at(uuid).outcome;
+    }
+
+    Model model;
+    StartInput input;
+};
+
+}  // namespace ifrit::master::release

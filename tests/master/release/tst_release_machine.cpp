@@ -1,0 +1,511 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <algorithm>
+
+#include "master/release/gate.h"
+#include "master/release/plan.h"
+#include "master/release/verbs.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+#include "tests/master/release/release_fixture.h"
+
+using namespace ifrit;
+using namespace ifrit::master::release;
+using domain::DesiredAction;
+using domain::Level;
+using domain::MachineState;
+using domain::Outcome;
+using domain::ReleaseState;
+using domain::ReleaseVerb;
+
+namespace {
+
+int countPuts(const Effects& effects, Level level) {
+    return static_cast<int>(
+        std::count_if(effects.desired.begin(), effects.desired.end(), [level](const auto& edit) {
+            return edit.kind == DesiredEdit::Kind::Put && edit.row.entry.level == level;
+        }));
+}
+
+bool has(const Effects& effects, DesiredEdit::Kind kind) {
+    return std::any_of(effects.desired.begin(), effects.desired.end(),
+                       [kind](const auto& edit) { return edit.kind == kind; });
+}
+
+/// Gray of 2 of 5, started, both ok, soak over.
+ReleaseFixture verified() {
+    ReleaseFixture f(2, 5);
+    f.verb(ReleaseVerb::Start, 0).value();
+    f.report("m0", healthyNew(), 5);
+    f.report("m1", healthyNew(), 5);
+    return f;
+}
+
+void toFull(ReleaseFixture& f) {
+    f.verb(ReleaseVerb::Verify, 60).value();
+}
+
+}  // namespace
+
+class TestReleaseMachine : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void startOpensGrayAlone() {
+        ReleaseFixture f(2, 5);
+        const Effects effects = f.verb(ReleaseVerb::Start, 0).value();
+        QCOMPARE(countPuts(effects, Level::Gray), 2);
+        QCOMPARE(countPuts(effects, Level::Full), 0);
+        QCOMPARE(f.model.release.stages.size(), std::size_t{2});
+        QCOMPARE(f.model.release.stages[0].targeted, 2U);
+        QCOMPARE(f.model.release.stages[1].targeted, 3U);
+        QVERIFY(f.model.machines.at("m0").opened && !f.model.machines.at("m4").opened);
+        QCOMPARE(f.model.release.previousVersions.at("LINUX"), std::string("1"));
+    }
+
+    void verifyWaitsForMachinesAndSoak() {
+        ReleaseFixture f(2, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        QVERIFY(verbRefusal(f.model, ReleaseVerb::Verify, at(1))->find("soaks") !=
+                    std::string::npos ||
+                verbRefusal(f.model, ReleaseVerb::Verify, at(1))->find("waits for 2 of 2") !=
+                    std::string::npos);
+        f.report("m0", healthyNew(), 5);
+        f.report("m1", healthyNew(), 5);
+        QCOMPARE(*verbRefusal(f.model, ReleaseVerb::Verify, at(10)),
+                 std::string("soaks for another 50 s"));
+        QVERIFY(!f.verb(ReleaseVerb::Verify, 10).ok());
+        QVERIFY(!verbRefusal(f.model, ReleaseVerb::Verify, at(60)));
+        const Effects effects = f.verb(ReleaseVerb::Verify, 60).value();
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        QVERIFY(has(effects, DesiredEdit::Kind::EraseOfRelease));
+        QCOMPARE(f.model.stamp, effects.desired[1].row.entry.timestamp);
+        for (const char* uuid : {"m2", "m3", "m4"})
+            f.report(uuid, healthyNew(), 70);
+        QCOMPARE(f.model.release.state, ReleaseState::Done);
+        QVERIFY(f.model.release.ended.has_value());
+    }
+
+    void autoVerifyGoesOnAfterSoak() {
+        ReleaseFixture f(2, 3);
+        f.model.release.spec.autoVerify = true;
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 5);
+        f.report("m1", healthyNew(), 5);
+        QCOMPARE(f.tick(59).desired.size(), std::size_t{0});
+        QVERIFY(f.tick(60).desired.size() > 0);
+        QVERIFY(f.model.fullOpened);
+    }
+
+    void autoVerifyNeedsAReachableMachine() {
+        ReleaseFixture f(1, 3);
+        f.model.release.spec.autoVerify = true;
+        f.input.machines[0].offline = true;
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.tick(100);
+        QVERIFY(!f.model.fullOpened);
+        QVERIFY(waitsFor(f.model, at(100)).find("reachable") != std::string::npos);
+        QVERIFY(verbRefusal(f.model, ReleaseVerb::Verify, at(100)).has_value());
+    }
+
+    void noGrayListGoesStraightToFull() {
+        ReleaseFixture f(0, 3);
+        QCOMPARE(countPuts(f.verb(ReleaseVerb::Start, 0).value(), Level::Full), 1);
+        for (const char* uuid : {"m0", "m1", "m2"})
+            f.report(uuid, healthyNew(), 1);
+        QCOMPARE(f.model.release.state, ReleaseState::Done);
+    }
+
+    void emptyClusterSettlesTheVersion() {
+        ReleaseFixture f(0, 0);
+        QCOMPARE(countPuts(f.verb(ReleaseVerb::Start, 0).value(), Level::Full), 1);
+        QCOMPARE(f.model.release.state, ReleaseState::Done);
+    }
+
+    void machinesThatRunItAlreadyCountAsAlready() {
+        ReleaseFixture f(0, 2);
+        f.input.machines[0].runningDigest = kNewDigest;
+        f.verb(ReleaseVerb::Start, 0).value();
+        QCOMPARE(f.outcome("m0"), Outcome::Already);
+        f.report("m0", healthyNew(), 1);
+        QCOMPARE(f.outcome("m0"), Outcome::Already);
+        QCOMPARE(f.model.release.stages[0].outcomes.at(Outcome::Pending), 1U);
+    }
+
+    void twoRevertedGrayMachinesHaltTheRelease() {
+        ReleaseFixture f(2, 12);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 5);
+        QCOMPARE(f.model.release.state, ReleaseState::Running);  // the other one may still be well
+        const Effects effects = f.report("m1", revertedOld(), 6);
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+        QVERIFY(f.model.release.haltReason.find("2 reverted") != std::string::npos);
+        QCOMPARE(effects.timeline.back().what, std::string("halted"));
+        QVERIFY(effects.desired.empty());
+        QCOMPARE(f.model.machines.at("m0").reason, std::string("PROBE_FAILED"));
+        const Effects back = f.verb(ReleaseVerb::Rollback, 10).value();
+        QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
+        QCOMPARE(countPuts(back, Level::Full), 0);
+        f.tick(11);
+        QVERIFY2(f.model.release.state == ReleaseState::RollingBack,
+                 "a reverted machine is on its old version but not yet well by its own account");
+        f.report("m0", healthyOld(), 12);
+        f.report("m1", healthyOld(), 12);
+        f.tick(13);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+        for (int i = 2; i < 12; ++i)
+            QVERIFY(!f.model.machines.at("m" + std::to_string(i)).opened);
+    }
+
+    void rollbackFromGrayWithoutPreviousUninstalls() {
+        ReleaseFixture f(2, 5, false);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 5);
+        const Effects effects = f.verb(ReleaseVerb::Rollback, 10).value();
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        const auto& entry = effects.desired.back().row.entry;
+        QCOMPARE(entry.action, DesiredAction::Uninstall);
+        QVERIFY(entry.timestamp > f.model.stamp);
+        QCOMPARE(entry.timestamp, f.model.standingStamp);
+        f.tick(11);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m0", std::nullopt, 12);
+        f.tick(13);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    void rollbackFromFullNamesThePreviousVersion() {
+        ReleaseFixture f = verified();
+        toFull(f);
+        f.report("m2", healthyNew(), 61);
+        const Effects effects = f.verb(ReleaseVerb::Rollback, 62).value();
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        const auto& entry = effects.desired.back().row.entry;
+        QCOMPARE(entry.version, std::string("1"));
+        QCOMPARE(entry.manifestDigest, kOldDigest);
+        QCOMPARE(entry.releaseId, std::string("r1"));
+        QVERIFY(entry.timestamp > f.model.stamp);
+        QCOMPARE(f.outcome("m4"), Outcome::Aborted);
+        for (const char* uuid : {"m0", "m1", "m2"})
+            f.report(uuid, healthyOld(), 70);
+        f.tick(71);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    void rollbackAfterDone() {
+        ReleaseFixture f = verified();
+        toFull(f);
+        for (const char* uuid : {"m2", "m3", "m4"})
+            f.report(uuid, healthyNew(), 70);
+        QCOMPARE(f.model.release.state, ReleaseState::Done);
+        QCOMPARE(countPuts(f.verb(ReleaseVerb::Rollback, 80).value(), Level::Full), 1);
+        QVERIFY(!f.model.release.ended.has_value());
+        // Nobody answers: the deadline ends it all the same.
+        f.tick(80 + 601);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    void rollbackWaitsForAMachineThatMayBeSwitching() {
+        ReleaseFixture f(1, 2);
+        f.verb(ReleaseVerb::Start, 0).value();
+        QVERIFY(apply(f.model, Permitted{"m0"}, at(1)).ok());
+        QCOMPARE(f.model.release.stages[0].inFlight, 1U);
+        f.verb(ReleaseVerb::Rollback, 2).value();
+        f.tick(3);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m0", healthyOld(), 4);
+        f.tick(5);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+        QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+    }
+
+    void abortLeavesEveryMachineOnWhatItRuns() {
+        ReleaseFixture f = verified();
+        toFull(f);
+        f.report("m2", healthyNew(), 61);
+        const Effects effects = f.verb(ReleaseVerb::Abort, 62).value();
+        // m0, m1, m2 are held on 2; the full entry is 1 again for m3 and m4.
+        QCOMPARE(countPuts(effects, Level::Gray), 3);
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        for (const auto& edit : effects.desired) {
+            if (edit.kind != DesiredEdit::Kind::Put) continue;
+            QCOMPARE(edit.row.entry.timestamp, f.model.standingStamp);
+            QCOMPARE(edit.row.entry.version,
+                     std::string(edit.row.entry.level == Level::Gray ? "2" : "1"));
+        }
+        QCOMPARE(f.outcome("m3"), Outcome::Aborted);
+        QCOMPARE(f.model.release.state, ReleaseState::Aborted);
+        // And a rollback takes the held ones back.
+        const Effects back = f.verb(ReleaseVerb::Rollback, 70).value();
+        QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
+        QCOMPARE(countPuts(back, Level::Full), 0);
+    }
+
+    void abortInFullWithoutPreviousTakesTheEntryAway() {
+        ReleaseFixture f(0, 2, false);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 1);
+        const Effects effects = f.verb(ReleaseVerb::Abort, 2).value();
+        QVERIFY(has(effects, DesiredEdit::Kind::EraseFull));
+        QCOMPARE(countPuts(effects, Level::Full), 0);
+        QCOMPARE(countPuts(effects, Level::Gray), 1);
+    }
+
+    void aLaterStampWinsOverAClockThatWentBack() {
+        ReleaseFixture f(1, 2);
+        f.input.newestStamp = at(5'000);
+        f.verb(ReleaseVerb::Start, 0).value();
+        QVERIFY(f.model.stamp > at(5'000));
+        const auto stamp = f.model.stamp;
+        f.verb(ReleaseVerb::Rollback, 1).value();
+        QVERIFY(f.model.standingStamp > stamp);
+    }
+
+    void deadlineFailsTheMachineThatSaysNothing() {
+        ReleaseFixture f(1, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.tick(599);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(600);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+        QCOMPARE(f.model.machines.at("m0").reason, std::string("DEADLINE"));
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+    }
+
+    void offlineLeavesTheDenominatorAndSilentDoesNot() {
+        ReleaseFixture f(3, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.presence("m0", true, 1);  // had not begun
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        QCOMPARE(f.model.release.stages[0].offline, 1U);
+        f.report("m1", healthyNew(), 2);
+        f.presence("m1", true, 3);  // changed, then vanished
+        QCOMPARE(f.outcome("m1"), Outcome::Silent);
+        f.presence("m1", false, 4);
+        f.report("m1", healthyNew(), 4);
+        QCOMPARE(f.outcome("m1"), Outcome::Ok);
+        f.report("m2", healthyNew(), 5);
+        QVERIFY(!verbRefusal(f.model, ReleaseVerb::Verify, at(61)));
+        f.presence("m0", false, 700);
+        QCOMPARE(f.model.release.stages[0].offline, 0U);
+        QCOMPARE(*f.model.machines.at("m0").deadline, at(1'300));
+        QVERIFY(verbRefusal(f.model, ReleaseVerb::Verify, at(701)).has_value());
+    }
+
+    void aMachineThatComesAndGoesIsBounded() {
+        ReleaseFixture f(2, 3);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m1", healthyNew(), 1);
+        for (int second = 100; second < 1'800; second += 100) {
+            f.presence("m0", (second / 100) % 2 == 1, second);
+            f.tick(second);
+            QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        }
+        f.presence("m0", false, 1'801);
+        f.tick(1'802);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+    }
+
+    void pauseStopsTheClockOfMachines() {
+        ReleaseFixture f(1, 2);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.verb(ReleaseVerb::Pause, 100).value();
+        f.tick(5'000);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.verb(ReleaseVerb::Resume, 5'100).value();
+        QCOMPARE(*f.model.machines.at("m0").deadline, at(5'600));
+        f.tick(5'599);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(5'600);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+    }
+
+    void resumeAcceptsWhatHadFailed() {
+        ReleaseFixture f(3, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.report("m1", revertedOld(), 2);
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+        f.verb(ReleaseVerb::Resume, 3).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        f.tick(4);
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        QVERIFY(f.model.release.haltReason.empty());
+    }
+
+    void retryFailedStartsThemAnew() {
+        ReleaseFixture f(2, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.report("m1", revertedOld(), 2);
+        const Effects effects = f.verb(ReleaseVerb::RetryFailed, 3).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        QCOMPARE(effects.clearKnownBad.size(), std::size_t{2});
+        QCOMPARE(effects.clearKnownBad.at("m1"), kNewDigest);
+        QVERIFY(!f.verb(ReleaseVerb::RetryFailed, 4).ok());
+    }
+
+    void aHealthyMachineThatTurnsBadInTheSoakCounts() {
+        ReleaseFixture f = verified();
+        auto crashing = healthyNew();
+        crashing.crashLooping = true;
+        crashing.state = MachineState::Degraded;
+        f.report("m0", crashing, 30);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+    }
+
+    void joinersHaveADefinedPlace() {
+        ReleaseFixture f = verified();
+        MachineProgress joiner;
+        joiner.uuid = "new1";
+        joiner.machineType = "LINUX";
+        QCOMPARE(countPuts(apply(f.model, Joined{joiner, true}, at(10)).value(), Level::Gray), 1);
+        QVERIFY(f.model.machines.at("new1").opened);
+        f.report("new1", healthyNew(), 11);
+        joiner.uuid = "new2";
+        QVERIFY(apply(f.model, Joined{joiner, false}, at(12)).value().desired.empty());
+        QVERIFY(!f.model.machines.at("new2").opened);
+        joiner.uuid = "arm";
+        joiner.machineType = "ARM64";
+        QVERIFY(apply(f.model, Joined{joiner, true}, at(12)).value().empty());
+        toFull(f);
+        QVERIFY(f.model.machines.at("new2").opened);
+        QCOMPARE(f.model.release.stages[1].targeted, 4U);
+    }
+
+    void waitingForPeopleEnds() {
+        constexpr int kWeek = 7 * 24 * 3'600;
+        ReleaseFixture draft(1, 2);
+        draft.tick(30 * 24 * 3'600);
+        QCOMPARE(draft.model.release.state, ReleaseState::Aborted);
+        ReleaseFixture gray = verified();
+        gray.tick(kWeek + 60);
+        QCOMPARE(gray.model.release.state, ReleaseState::Aborted);
+        ReleaseFixture paused = verified();
+        paused.verb(ReleaseVerb::Pause, 10).value();
+        paused.tick(kWeek + 10);
+        QCOMPARE(paused.model.release.state, ReleaseState::Aborted);
+    }
+
+    void verbsByState_data() {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<QString>("allowed");
+        QTest::newRow("draft") << "draft"
+                               << "start abort";
+        QTest::newRow("gray") << "gray"
+                              << "verify pause promote promote-all abort rollback";
+        QTest::newRow("full") << "full"
+                              << "pause abort rollback";
+        QTest::newRow("paused") << "paused"
+                                << "resume abort rollback";
+        QTest::newRow("halted") << "halted"
+                                << "resume retry-failed abort rollback";
+        QTest::newRow("rolling back") << "rolling back"
+                                      << "";
+        QTest::newRow("rolled back") << "rolled back"
+                                     << "";
+        QTest::newRow("aborted") << "aborted"
+                                 << "rollback";
+        QTest::newRow("done") << "done"
+                              << "rollback";
+    }
+    void verbsByState() {
+        QFETCH(QString, state);
+        QFETCH(QString, allowed);
+        ReleaseFixture f = state == QLatin1String("draft") ? ReleaseFixture(2, 5) : verified();
+        if (state == QLatin1String("full")) toFull(f);
+        if (state == QLatin1String("paused")) f.verb(ReleaseVerb::Pause, 60).value();
+        if (state == QLatin1String("aborted")) f.verb(ReleaseVerb::Abort, 60).value();
+        if (state == QLatin1String("halted")) f.report("m0", revertedOld(), 60);
+        if (state == QLatin1String("halted")) f.report("m1", revertedOld(), 60);
+        if (state.startsWith(QLatin1String("roll"))) f.verb(ReleaseVerb::Rollback, 60).value();
+        if (state == QLatin1String("rolled back")) f.tick(700);
+        if (state == QLatin1String("done")) {
+            toFull(f);
+            for (const char* uuid : {"m2", "m3", "m4"})
+                f.report(uuid, healthyNew(), 70);
+        }
+        QStringList actual;
+        for (const ReleaseVerb verb : allVerbs()) {
+            const auto refusal = verbRefusal(f.model, verb, at(701));
+            const std::string name(domain::nameOf(verb));
+            if (!refusal) actual << QString::fromStdString(name);
+            if (refusal) QVERIFY2(refusal->size() > 15, name.c_str());
+            // The verb itself agrees with what is shown.
+            ReleaseFixture copy = f;
+            const absl::Status status = copy.verb(verb, 701).status();
+            QCOMPARE(status.ok(), !refusal.has_value());
+            if (!status.ok()) {
+                QCOMPARE(base::errorInfo(status).reason, std::string("RELEASE_STATE"));
+                QVERIFY(copy.model == f.model);
+            }
+        }
+        QCOMPARE(actual.join(QLatin1Char(' ')), allowed);
+    }
+
+    void planIdCoversWhatRuns() {
+        ReleaseFixture f(1, 0);
+        PlanInput input;
+        input.release = &f.model.release;
+        input.targets = f.input.targets;
+        input.archiveBytes["LINUX"] = 1'000;
+        input.previous = f.input.previous;
+        for (int i = 0; i < 4; ++i) {
+            PlanMachine machine;
+            machine.facts.uuid = "m" + std::to_string(i);
+            machine.facts.machineType = "LINUX";
+            machine.report = i == 3 ? healthyNew() : healthyOld();
+            input.machines.push_back(machine);
+        }
+        const Plan plan = makePlan(input);
+        QCOMPARE(plan.id.size(), std::size_t{64});
+        QCOMPARE(plan.stages.size(), std::size_t{2});
+        QCOMPARE(plan.stages[0].machines.at("LINUX"), 1U);
+        QCOMPARE(plan.stages[1].fromVersions.at("1"), 2U);
+        QCOMPARE(plan.bytesTotal, std::uint64_t{3'000});
+        QCOMPARE(plan.refusals.size(), std::size_t{1});
+        QCOMPARE(plan.refusals[0].reason, std::string("ALREADY"));
+        // Offline flips by the minute and does not void a plan; the rest does, with the difference.
+        PlanInput offline = input;
+        offline.machines[1].offline = true;
+        QCOMPARE(makePlan(offline).id, plan.id);
+        PlanInput fewer = input;
+        fewer.machines.erase(fewer.machines.begin() + 1);
+        QVERIFY(makePlan(fewer).id != plan.id);
+        QCOMPARE(planDifference(plan, makePlan(fewer)),
+                 std::vector<std::string>{"1 machines fewer: m1"});
+        PlanInput changed = input;
+        changed.machines[2].report->runningVersion = "0.9";
+        QCOMPARE(planDifference(plan, makePlan(changed)),
+                 std::vector<std::string>{"1 machines run another version: m2"});
+        PlanInput repacked = input;
+        repacked.targets["LINUX"].digest = kOldDigest;
+        QVERIFY(makePlan(repacked).id != plan.id);
+    }
+
+    void grayIsUnitedFromThreeSelections() {
+        domain::GraySelection gray;
+        domain::MachineFacts facts;
+        facts.uuid = "m1";
+        facts.pin = "acme";
+        facts.labels = {{"zone", "b"}, {"tier", "web"}};
+        QVERIFY(!isGray(gray, facts));
+        gray.pin = "other";
+        QVERIFY(!isGray(gray, facts));
+        gray.labels = {{"zone", "b"}, {"tier", "db"}};
+        QVERIFY(!isGray(gray, facts));
+        gray.labels["tier"] = "web";
+        QVERIFY(isGray(gray, facts));
+        gray.labels.clear();
+        gray.pin = "acme";
+        QVERIFY(isGray(gray, facts));
+        gray.pin.clear();
+        gray.uuids = {"m1"};
+        QVERIFY(isGray(gray, facts));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReleaseMachine)
+#include "tst_release_machine.moc"
