@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/wait.h>
+
+#include <QTest>
+
+#include "tests/agent/support/launched_agent.h"
+
+using namespace ifrit;
+using namespace ifrit::agent::platform;
+using namespace std::chrono_literals;
+
+class CommandRunnerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { m_platform = *makePlatform(); }
+    void cleanup() { QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1); }
+    void outputAndCode();
+    void longOutputKeepsItsEnd();
+    void hangingProgramIsKilledWithItsSession();
+    void backgroundChildDoesNotProlongIt();
+    void missingProgramIsAnError();
+
+private:
+    static LaunchSpec shell(const std::string& script) {
+        LaunchSpec spec;
+        spec.command = {"/bin/sh", "-c", script};
+        spec.environment = {{"PATH", "/usr/bin:/bin"}};
+        return spec;
+    }
+    Platform m_platform;
+};
+
+void CommandRunnerTest::outputAndCode() {
+    const auto result = m_platform.commands->run(shell("echo out; echo err >&2; exit 4"), 20s);
+    QVERIFY(result.ok());
+    QCOMPARE(result->output, std::string("out\nerr\n"));
+    QCOMPARE(result->status.code, 4);
+    QVERIFY(!result->timedOut && !result->success());
+    QVERIFY(m_platform.commands->run(shell("exit 0"), 20s)->success());
+}
+
+void CommandRunnerTest::longOutputKeepsItsEnd() {
+    const auto result = m_platform.commands->run(
+        shell("i=0; while [ $i -lt 9000 ]; do echo line $i; i=$((i+1)); done"), 20s);
+    QVERIFY(result.ok() && result->success());
+    QCOMPARE(result->output.size(), CommandRunner::kMaxOutputBytes);
+    QVERIFY(result->output.find("line 8999\n") != std::string::npos);
+}
+
+void CommandRunnerTest::hangingProgramIsKilledWithItsSession() {
+    const auto result =
+        m_platform.commands->run(shell("trap '' TERM; sleep 1000 & echo $!; wait"), 300ms);
+    QVERIFY(result.ok());
+    QVERIFY(result->timedOut && !result->success());
+    const int grandchild = std::stoi("0" + result->output);
+    QVERIFY(grandchild > 0);
+    QVERIFY(tests::waitUntil([&] {
+        const auto found = m_platform.processes->identify(grandchild);
+        return !found.ok() || !m_platform.processes->isAlive(*found);
+    }));
+}
+
+void CommandRunnerTest::backgroundChildDoesNotProlongIt() {
+    const auto result = m_platform.commands->run(shell("sleep 1000 & echo $!"), 20s);
+    QVERIFY(result.ok() && result->success());
+    const int left = std::stoi("0" + result->output);
+    QVERIFY(tests::waitUntil([&] {
+        const auto found = m_platform.processes->identify(left);
+        return !found.ok() || !m_platform.processes->isAlive(*found);
+    }));
+}
+
+void CommandRunnerTest::missingProgramIsAnError() {
+    LaunchSpec spec;
+    spec.command = {"/no/such/hook"};
+    QVERIFY(absl::IsNotFound(m_platform.commands->run(spec, 1s).status()));
+}
+
+QTEST_GUILESS_MAIN(CommandRunnerTest)
+#include "tst_command_runner.moc"

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/wait.h>
+
+#include <QTest>
+#include <thread>
+
+#include "tests/agent/support/launched_agent.h"
+
+using namespace ifrit;
+using namespace ifrit::agent::platform;
+using namespace std::chrono_literals;
+
+class ExitWatcherTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void childIsReportedOnceAndReapedOnRelease();
+    void exitCodesAndSignals_data();
+    void exitCodesAndSignals();
+    void adoptedProcessIsReported();
+    void goneProcessIsRefused();
+    void forgottenProcessIsSilent();
+    void wakeEndsTheWait();
+
+private:
+    ProcessId launch(std::vector<std::string> arguments) {
+        LaunchSpec spec;
+        spec.command = {tests::misbehavingAgent()};
+        spec.command.insert(spec.command.end(), arguments.begin(), arguments.end());
+        spec.outputFile = m_dir->filePath(QStringLiteral("out")).toStdString();
+        const auto process = m_platform.launcher->launch(spec);
+        if (!process.ok()) qFatal("%s", base::messageOf(process.status()).c_str());
+        return *process;
+    }
+
+    Platform m_platform;
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+void ExitWatcherTest::init() {
+    m_platform = *makePlatform();
+    m_dir = std::make_unique<QTemporaryDir>();
+}
+
+void ExitWatcherTest::childIsReportedOnceAndReapedOnRelease() {
+    const ProcessId process = launch({"exit", "3"});
+    QVERIFY(m_platform.exits->watch(process).ok());
+    m_platform.exits->wait(0ms);  // takes the wake-up that watch() gave
+    std::vector<ExitNotice> notices;
+    QVERIFY(tests::waitUntil([&] {
+        notices = m_platform.exits->wait(1000ms);
+        return !notices.empty();
+    }));
+    QCOMPARE(notices.size(), std::size_t{1});
+    QVERIFY(notices[0].process == process);
+    QVERIFY(m_platform.exits->wait(0ms).empty());
+    const auto status = m_platform.processes->status(process);
+    QVERIFY(status.ok() && status->state == ProcessState::Zombie);
+    m_platform.exits->release(process);
+    QVERIFY(!m_platform.processes->status(process).ok());
+    QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1);
+}
+
+void ExitWatcherTest::exitCodesAndSignals_data() {
+    QTest::addColumn<QString>("mode");
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QString>("described");
+    QTest::newRow("zero") << "exit"
+                          << "0"
+                          << "exited with code 0";
+    QTest::newRow("seven") << "exit"
+                           << "7"
+                           << "exited with code 7";
+    QTest::newRow("abort") << "crash"
+                           << ""
+                           << "killed by signal 6 (SIGABRT)";
+}
+
+void ExitWatcherTest::exitCodesAndSignals() {
+    QFETCH(QString, mode);
+    QFETCH(QString, argument);
+    QFETCH(QString, described);
+    const ProcessId process = launch({mode.toStdString(), argument.toStdString()});
+    QVERIFY(m_platform.exits->watch(process).ok());
+    QVERIFY(tests::waitUntil([&] {
+        const auto notices = m_platform.exits->wait(1000ms);
+        if (notices.empty()) return false;
+        m_platform.exits->release(process);
+        return QString::fromStdString(describe(notices[0].status)) == described;
+    }));
+}
+
+void ExitWatcherTest::adoptedProcessIsReported() {
+    // A grandchild whose parent is gone is a child of init, not ours: as after a restart.
+    const ProcessId leader = launch({"worker"});
+    const auto adopted = m_platform.processes->identify(std::stoi(
+        "0" + tests::awaitWord(m_dir->filePath(QStringLiteral("out")).toStdString(), "worker")));
+    QVERIFY(adopted.ok());
+    QVERIFY(m_platform.signaller->signal(leader, Signal::Kill).ok());
+    ::waitpid(leader.pid, nullptr, 0);
+    QVERIFY(m_platform.exits->watch(*adopted).ok());
+    m_platform.exits->wait(0ms);
+    QVERIFY(m_platform.exits->wait(0ms).empty());
+    QVERIFY(m_platform.signaller->signal(*adopted, Signal::Kill).ok());
+    std::vector<ExitNotice> notices;
+    QVERIFY(tests::waitUntil([&] {
+        notices = m_platform.exits->wait(1000ms);
+        return !notices.empty();
+    }));
+    QVERIFY(notices[0].process == *adopted);
+    QVERIFY(notices[0].status.kind == ExitStatus::Kind::Unknown);
+    m_platform.exits->release(*adopted);
+}
+
+void ExitWatcherTest::goneProcessIsRefused() {
+    const ProcessId process = launch({"hang"});
+    ProcessId reused = process;
+    reused.startTime -= 1;
+    QCOMPARE(base::errorInfo(m_platform.exits->watch(reused)).reason, std::string("PROCESS_GONE"));
+    QVERIFY(m_platform.signaller->signal(process, Signal::Kill).ok());
+    ::waitpid(process.pid, nullptr, 0);
+    QVERIFY(absl::IsNotFound(m_platform.exits->watch(process)));
+}
+
+void ExitWatcherTest::forgottenProcessIsSilent() {
+    const ProcessId process = launch({"hang"});
+    QVERIFY(m_platform.exits->watch(process).ok());
+    m_platform.exits->forget(process);
+    QVERIFY(m_platform.signaller->signal(process, Signal::Kill).ok());
+    ::waitpid(process.pid, nullptr, 0);
+    m_platform.exits->wait(0ms);
+    QVERIFY(m_platform.exits->wait(0ms).empty());
+}
+
+void ExitWatcherTest::wakeEndsTheWait() {
+    const auto begin = std::chrono::steady_clock::now();
+    std::thread waker([this] { m_platform.exits->wake(); });
+    QVERIFY(m_platform.exits->wait(60'000ms).empty());
+    waker.join();
+    QVERIFY(std::chrono::steady_clock::now() - begin < 30s);
+}
+
+QTEST_GUILESS_MAIN(ExitWatcherTest)
+#include "tst_exit_watcher.moc"

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <QTest>
+
+#include "tests/agent/support/launched_agent.h"
+
+using namespace ifrit;
+using namespace ifrit::agent::platform;
+
+class ProcessLauncherTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { m_platform = *makePlatform(); }
+    void init() { m_dir = std::make_unique<QTemporaryDir>(); }
+    void surroundingsAreAsTheSpecSays();
+    void failuresNameTheStep_data();
+    void failuresNameTheStep();
+    void identityIsKnownBeforeTheProgramRuns();
+    void refusedLaunchRunsNothing();
+    void deathOfTheLauncherEndsAHeldChild();
+    void runsAsAnotherAccount();
+
+private:
+    std::string output() const { return m_dir->filePath(QStringLiteral("out")).toStdString(); }
+    LaunchSpec spec(std::vector<std::string> arguments) const {
+        LaunchSpec made;
+        made.command = {tests::misbehavingAgent()};
+        made.command.insert(made.command.end(), arguments.begin(), arguments.end());
+        made.outputFile = output();
+        return made;
+    }
+    int endOf(const ProcessId& process) const {
+        int status = -1;
+        ::waitpid(process.pid, &status, 0);
+        return status;
+    }
+
+    Platform m_platform;
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+void ProcessLauncherTest::surroundingsAreAsTheSpecSays() {
+    const int leaked = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC
+    struct sigaction ignored {};
+    ignored.sa_handler = SIG_IGN;
+    ::sigaction(SIGPIPE, &ignored, nullptr);
+    sigset_t blocked;
+    sigset_t before;
+    ::sigemptyset(&blocked);
+    ::sigaddset(&blocked, SIGTERM);
+    ::sigprocmask(SIG_BLOCK, &blocked, &before);
+    ::setenv("HOME", "/of/the/launcher", 1);
+
+    LaunchSpec surroundings = spec({"surroundings"});
+    surroundings.workingDirectory = "/tmp";
+    surroundings.environment = {{"VARIABLE", "a b=c"}};
+    surroundings.limits.openFiles = 77;
+    const auto process = m_platform.launcher->launch(surroundings);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
+    ::close(leaked);
+    QVERIFY2(process.ok(), base::messageOf(process.status()).c_str());
+    QCOMPARE(endOf(*process), 0);
+    QCOMPARE(tests::fileText(output()),
+             std::string("leads session: 1\ndirectory: /tmp\nuid: ") + std::to_string(::getuid()) +
+                 "\nopen files: 77\nSIGTERM blocked: 0\nSIGPIPE default: 1\nVARIABLE=a b=c\n"
+                 "HOME=(none)\ninherited descriptors: 0\n");
+}
+
+void ProcessLauncherTest::failuresNameTheStep_data() {
+    QTest::addColumn<QString>("program");
+    QTest::addColumn<QString>("directory");
+    QTest::addColumn<QString>("outputFile");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("said");
+    const int notFound = static_cast<int>(absl::StatusCode::kNotFound);
+    QTest::newRow("missing") << "/no/such/program"
+                             << ""
+                             << "" << notFound << "/no/such/program";
+    QTest::newRow("not executable")
+        << "/etc/passwd"
+        << ""
+        << "" << static_cast<int>(absl::StatusCode::kPermissionDenied) << "/etc/passwd";
+    QTest::newRow("relative") << "program"
+                              << ""
+                              << "" << static_cast<int>(absl::StatusCode::kInvalidArgument)
+                              << "absolute path";
+    QTest::newRow("empty") << ""
+                           << ""
+                           << "" << static_cast<int>(absl::StatusCode::kInvalidArgument)
+                           << "absolute path";
+    QTest::newRow("directory") << "/bin/true"
+                               << "/no/such/directory"
+                               << "" << notFound << "/no/such/directory";
+    QTest::newRow("output") << "/bin/true"
+                            << ""
+                            << "/no/such/file" << notFound << "/no/such/file";
+}
+
+void ProcessLauncherTest::failuresNameTheStep() {
+    QFETCH(QString, program);
+    QFETCH(QString, directory);
+    QFETCH(QString, outputFile);
+    QFETCH(int, code);
+    QFETCH(QString, said);
+    LaunchSpec bad;
+    bad.command = {program.toStdString()};
+    bad.workingDirectory = directory.toStdString();
+    bad.outputFile = outputFile.toStdString();
+    const auto process = m_platform.launcher->launch(bad);
+    QCOMPARE(static_cast<int>(process.status().code()), code);
+    const auto message = QString::fromStdString(base::messageOf(process.status()));
+    QVERIFY2(message.contains(said), qPrintable(message));
+    QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1);  // no zombie left
+}
+
+void ProcessLauncherTest::identityIsKnownBeforeTheProgramRuns() {
+    ProcessId early;
+    std::string outputThen = "unread";
+    const auto process =
+        m_platform.launcher->launch(spec({"say", "hello"}), [&](const ProcessId& held) {
+            early = held;
+            outputThen = tests::fileText(output());
+            return m_platform.processes->isAlive(held) ? absl::OkStatus()
+                                                       : absl::InternalError("not alive");
+        });
+    QVERIFY2(process.ok(), base::messageOf(process.status()).c_str());
+    QVERIFY(*process == early);
+    QCOMPARE(outputThen, std::string());
+    QCOMPARE(endOf(*process), 0);
+    QCOMPARE(tests::fileText(output()), std::string("hello\n"));
+}
+
+void ProcessLauncherTest::refusedLaunchRunsNothing() {
+    const auto process = m_platform.launcher->launch(spec({"say", "hello"}), [](const ProcessId&) {
+        return base::failedPrecondition("NO", "", "not now");
+    });
+    QCOMPARE(base::errorInfo(process.status()).reason, std::string("NO"));
+    QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1);
+    QCOMPARE(tests::fileText(output()), std::string());
+}
+
+void ProcessLauncherTest::deathOfTheLauncherEndsAHeldChild() {
+    int report[2];
+    QCOMPARE(::pipe(report), 0);
+    const pid_t launcher = ::fork();
+    if (launcher == 0) {
+        // Dies at the worst moment: the child exists, and nothing has recorded it.
+        m_platform.launcher
+            ->launch(spec({"say", "hello"}),
+                     [&](const ProcessId& held) {
+                         [[maybe_unused]] const ssize_t written =
+                             ::write(report[1], &held.pid, sizeof held.pid);
+                         ::kill(::getpid(), SIGKILL);
+                         return absl::OkStatus();
+                     })
+            .IgnoreError();
+        ::_exit(0);
+    }
+    std::int32_t held = 0;
+    QCOMPARE(::read(report[0], &held, sizeof held), ssize_t{sizeof held});
+    ::close(report[0]);
+    ::close(report[1]);
+    ::waitpid(launcher, nullptr, 0);
+    QVERIFY(tests::waitUntil([&] {
+        const auto found = m_platform.processes->identify(held);
+        return !found.ok() || !m_platform.processes->isAlive(*found);
+    }));
+    QCOMPARE(tests::fileText(output()), std::string());
+}
+
+void ProcessLauncherTest::runsAsAnotherAccount() {
+    QCOMPARE(base::errorInfo(m_platform.users->find("no-such-user-here").status()).reason,
+             std::string("NO_SUCH_USER"));
+    const auto nobody = m_platform.users->find("nobody");
+    QVERIFY(nobody.ok());
+    LaunchSpec other = spec({"surroundings"});
+    other.command[0] = "/usr/bin/id";  // nobody may not enter the build directory
+    other.command[1] = "-u";
+    other.account = *nobody;
+    const auto process = m_platform.launcher->launch(other);
+    if (::getuid() != 0) {
+        QVERIFY(absl::IsPermissionDenied(process.status()));
+        QVERIFY(base::messageOf(process.status()).find("nobody") != std::string::npos);
+        return;
+    }
+    QVERIFY2(process.ok(), base::messageOf(process.status()).c_str());
+    QCOMPARE(endOf(*process), 0);
+    QCOMPARE(tests::fileText(output()), std::to_string(nobody->userId) + "\n");
+}
+
+QTEST_GUILESS_MAIN(ProcessLauncherTest)
+#include "tst_process_launcher.moc"

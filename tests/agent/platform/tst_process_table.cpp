@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <QTest>
+#include <algorithm>
+
+#include "tests/agent/support/launched_agent.h"
+
+using namespace ifrit;
+using namespace ifrit::agent::platform;
+
+class ProcessTableTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { m_platform = *makePlatform(); }
+    void init() { m_dir = std::make_unique<QTemporaryDir>(); }
+    void cleanup();
+    void otherStartTimeOrBootIsAnotherProcess();
+    void stoppedAndZombieAreSeen();
+    void treeUsageCountsDescendants();
+    void sessionMembersOutliveTheLeader();
+    void environmentFindsADetachedDaemon();
+
+private:
+    std::string output() const { return m_dir->filePath(QStringLiteral("out")).toStdString(); }
+    ProcessId launch(const std::string& mode, const std::string& argument = "") {
+        LaunchSpec spec;
+        spec.command = {tests::misbehavingAgent(), mode, argument};
+        spec.environment = {{"IFRIT_TEST", output()}};
+        spec.outputFile = output();
+        const auto process = m_platform.launcher->launch(spec);
+        if (!process.ok()) qFatal("%s", base::messageOf(process.status()).c_str());
+        m_launched.push_back(*process);
+        return *process;
+    }
+
+    Platform m_platform;
+    std::unique_ptr<QTemporaryDir> m_dir;
+    std::vector<ProcessId> m_launched;
+};
+
+void ProcessTableTest::cleanup() {
+    for (const ProcessId& process : m_platform.processes->withEnvironment("IFRIT_TEST", output()))
+        m_platform.signaller->signal(process, Signal::Kill).IgnoreError();
+    for (const ProcessId& process : m_launched)
+        ::waitpid(process.pid, nullptr, 0);
+    m_launched.clear();
+}
+
+void ProcessTableTest::otherStartTimeOrBootIsAnotherProcess() {
+    const ProcessId real = launch("hang");
+    QVERIFY(m_platform.processes->isAlive(real));
+    const auto status = m_platform.processes->status(real);
+    QVERIFY(status.ok());
+    QCOMPARE(status->parentPid, ::getpid());
+    QCOMPARE(status->sessionId, real.pid);
+    QVERIFY(status->age < std::chrono::minutes(1));
+    QVERIFY(!real.bootId.empty());
+    ProcessId reused = real;
+    reused.startTime -= 1;
+    QVERIFY(!m_platform.processes->isAlive(reused));
+    QCOMPARE(base::errorInfo(m_platform.processes->treeUsage(reused).status()).reason,
+             std::string("PROCESS_GONE"));
+    ProcessId earlierBoot = real;
+    earlierBoot.bootId = "00000000-0000-0000-0000-000000000000";
+    QVERIFY(!m_platform.processes->isAlive(earlierBoot));
+    QVERIFY(m_platform.processes->sessionMembers(earlierBoot).empty());
+}
+
+void ProcessTableTest::stoppedAndZombieAreSeen() {
+    const ProcessId process = launch("hang");
+    const auto stateIs = [&](ProcessState state) {
+        return [this, process, state] {
+            const auto status = m_platform.processes->status(process);
+            return status.ok() && status->state == state;
+        };
+    };
+    QVERIFY(tests::waitUntil(stateIs(ProcessState::Running)));
+    ::kill(process.pid, SIGSTOP);
+    QVERIFY(tests::waitUntil(stateIs(ProcessState::Stopped)));
+    QVERIFY(m_platform.processes->isAlive(process));
+    ::kill(process.pid, SIGKILL);
+    QVERIFY(tests::waitUntil(stateIs(ProcessState::Zombie)));
+    QVERIFY(!m_platform.processes->isAlive(process));
+}
+
+void ProcessTableTest::treeUsageCountsDescendants() {
+    const ProcessId process = launch("worker");
+    QVERIFY(!tests::awaitWord(output(), "worker").empty());
+    const auto usage = m_platform.processes->treeUsage(process);
+    QVERIFY(usage.ok());
+    QCOMPARE(usage->processes, 2U);
+    const ProcessId big = launch("allocate", "40");
+    QVERIFY(tests::waitUntil([&] {
+        const auto used = m_platform.processes->treeUsage(big);
+        return used.ok() && used->rssBytes > 40ULL * 1024 * 1024;
+    }));
+    const ProcessId busy = launch("spin");
+    QVERIFY(tests::waitUntil([&] {
+        const auto used = m_platform.processes->treeUsage(busy);
+        return used.ok() && used->cpuTime > std::chrono::milliseconds(50);
+    }));
+}
+
+void ProcessTableTest::sessionMembersOutliveTheLeader() {
+    const ProcessId leader = launch("worker");
+    const int worker = std::stoi("0" + tests::awaitWord(output(), "worker"));
+    QVERIFY(worker > 0);
+    QCOMPARE(m_platform.processes->sessionMembers(leader).size(), std::size_t{2});
+    ::kill(leader.pid, SIGKILL);
+    ::waitpid(leader.pid, nullptr, 0);
+    const auto left = m_platform.processes->sessionMembers(leader);
+    QCOMPARE(left.size(), std::size_t{1});
+    QCOMPARE(left[0].pid, worker);
+    // Had the leader begun later than the worker, the session would be somebody else's.
+    ProcessId later = leader;
+    later.startTime = left[0].startTime + 1;
+    QVERIFY(m_platform.processes->sessionMembers(later).empty());
+}
+
+void ProcessTableTest::environmentFindsADetachedDaemon() {
+    launch("double-fork");
+    const int daemon = std::stoi("0" + tests::awaitWord(output(), "daemon"));
+    const auto found = m_platform.processes->withEnvironment("IFRIT_TEST", output());
+    QVERIFY(std::any_of(found.begin(), found.end(),
+                        [&](const ProcessId& process) { return process.pid == daemon; }));
+    QVERIFY(m_platform.processes->withEnvironment("IFRIT_TEST", output() + "x").empty());
+    QVERIFY(m_platform.processes->withEnvironment("FRIT_TEST", output()).empty());
+}
+
+QTEST_GUILESS_MAIN(ProcessTableTest)
+#include "tst_process_table.moc"

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// A managed agent that does what its first argument says. It prints one line once it is ready, so
+// that tests wait for facts and not for time.
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+namespace {
+
+void say(const char* line) {
+    std::printf("%s\n", line);
+    std::fflush(stdout);
+}
+
+[[noreturn]] void hang() {
+    for (;;)
+        ::pause();
+}
+
+[[noreturn]] void ignoreTerm() {
+    ::signal(SIGTERM, SIG_IGN);
+    say("ready");
+    hang();
+}
+
+// A worker in the same session that ignores SIGTERM; prints its pid.
+[[noreturn]] void withWorker() {
+    const pid_t worker = ::fork();
+    if (worker == 0) {
+        ::signal(SIGTERM, SIG_IGN);
+        say(("worker " + std::to_string(::getpid())).c_str());
+        hang();
+    }
+    hang();
+}
+
+// As old daemons do it: the survivor has a session of its own.
+[[noreturn]] void doubleFork() {
+    if (::fork() == 0) {
+        ::setsid();
+        if (::fork() == 0) {
+            say(("daemon " + std::to_string(::getpid())).c_str());
+            hang();
+        }
+        ::_exit(0);
+    }
+    hang();
+}
+
+[[noreturn]] void zombieChild() {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(0);
+    siginfo_t info{};
+    ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT);
+    say(("zombie " + std::to_string(child)).c_str());
+    hang();
+}
+
+[[noreturn]] void allocate(std::size_t mebibytes) {
+    std::vector<char> memory(mebibytes * 1024 * 1024, 'x');
+    say("ready");
+    hang();
+}
+
+[[noreturn]] void spin() {
+    say("ready");
+    for (;;)
+        [[maybe_unused]] const volatile int burn = 0;
+}
+
+// Answers every connection on an ephemeral loopback port with this status; 0 never answers.
+[[noreturn]] void serveHttp(int status) {
+    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    if (::bind(listener, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
+        ::listen(listener, 16) != 0 ||
+        ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length) != 0)
+        std::abort();
+    say(("port " + std::to_string(ntohs(address.sin_port))).c_str());
+    for (;;) {
+        const int connection = ::accept(listener, nullptr, nullptr);
+        if (status == 0) continue;  // stays open and silent
+        char request[2048];
+        [[maybe_unused]] const ssize_t got = ::read(connection, request, sizeof request);
+        const std::string answer = "HTTP/1.1 " + std::to_string(status) +
+                                   " X\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+        [[maybe_unused]] const ssize_t sent = ::write(connection, answer.data(), answer.size());
+        ::close(connection);
+    }
+}
+
+// One line per fact that a launcher decides.
+void printSurroundings() {
+    sigset_t blocked;
+    ::sigprocmask(SIG_SETMASK, nullptr, &blocked);
+    struct sigaction pipe {};
+    ::sigaction(SIGPIPE, nullptr, &pipe);
+    char directory[4096];
+    std::printf("leads session: %d\n", ::getsid(0) == ::getpid());
+    std::printf("directory: %s\n", ::getcwd(directory, sizeof directory));
+    std::printf("uid: %d\n", static_cast<int>(::getuid()));
+    std::printf("open files: %ld\n", ::sysconf(_SC_OPEN_MAX));
+    std::printf("SIGTERM blocked: %d\n", ::sigismember(&blocked, SIGTERM));
+    std::printf("SIGPIPE default: %d\n", pipe.sa_handler == SIG_DFL);
+    std::printf("VARIABLE=%s\n", std::getenv("VARIABLE") ? std::getenv("VARIABLE") : "(none)");
+    std::printf("HOME=%s\n", std::getenv("HOME") ? std::getenv("HOME") : "(none)");
+    int inherited = 0;
+    for (int descriptor = 3; descriptor < 1024; ++descriptor)
+        inherited += ::fcntl(descriptor, F_GETFD) >= 0;
+    std::printf("inherited descriptors: %d\n", inherited);
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string mode = argc > 1 ? argv[1] : "";
+    const int number = argc > 2 ? std::atoi(argv[2]) : 0;
+    if (mode == "exit") return number;
+    if (mode == "say") {
+        say(argc > 2 ? argv[2] : "");
+        return argc > 3 ? std::atoi(argv[3]) : 0;
+    }
+    if (mode == "crash") std::abort();
+    if (mode == "hang") {
+        say("ready");
+        hang();
+    }
+    if (mode == "ignore-term") ignoreTerm();
+    if (mode == "worker") withWorker();
+    if (mode == "double-fork") doubleFork();
+    if (mode == "zombie-child") zombieChild();
+    if (mode == "allocate") allocate(static_cast<std::size_t>(number));
+    if (mode == "spin") spin();
+    if (mode == "http") serveHttp(number);
+    if (mode == "surroundings") {
+        printSurroundings();
+        return 0;
+    }
+    std::fprintf(stderr, "misbehaving_agent: unknown mode '%s'\n", mode.c_str());
+    return 64;
+}
