@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/batch_lanes.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+
+#include "gui/widgets/figure_strip.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+namespace {
+
+constexpr int kRow = 30;
+constexpr int kBar = 16;
+constexpr int kNameWidth = 76;
+constexpr int kSizeWidth = 110;
+constexpr int kNoteWidth = 170;
+constexpr int kSoakWidth = 130;
+
+}  // namespace
+
+BatchLanes::BatchLanes(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setFocusPolicy(Qt::TabFocus);
+    setAccessibleName(tr("Stages"));
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void BatchLanes::setLanes(const QList<Lane>& lanes) {
+    if (lanes == m_lanes) return;
+    m_lanes = lanes;
+    QStringList rows;
+    for (const Lane& lane : lanes) {
+        QStringList parts;
+        for (const Lane::Segment& segment : lane.segments) {
+            parts << QStringLiteral("%1 %2").arg(segment.machines).arg(segment.word);
+        }
+        rows << tr("%1, %2: %3").arg(lane.name, lane.size, parts.join(QStringLiteral(", ")));
+    }
+    setAccessibleDescription(rows.join(QLatin1Char('\n')));
+    setToolTip(rows.join(QLatin1Char('\n')));
+    updateGeometry();
+    update();
+}
+
+QSize BatchLanes::sizeHint() const {
+    return {640, static_cast<int>(std::max<qsizetype>(m_lanes.size(), 1)) * kRow};
+}
+
+void BatchLanes::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    int y = 0;
+    for (const Lane& lane : m_lanes) {
+        paintLane(painter, lane, y);
+        y += kRow;
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(m_theme.color(Token::Accent), 1));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
+}
+
+void BatchLanes::paintLane(QPainter& painter, const Lane& lane, int y) const {
+    QFont name = m_theme.textFont();
+    name.setWeight(QFont::DemiBold);
+    painter.setFont(name);
+    painter.setPen(m_theme.color(Token::Text));
+    painter.drawText(QRect(0, y, kNameWidth, kRow), Qt::AlignVCenter, lane.name);
+    painter.setFont(m_theme.textFont());
+    painter.setPen(m_theme.color(Token::Muted));
+    painter.drawText(QRect(kNameWidth, y, kSizeWidth - 10, kRow), Qt::AlignVCenter | Qt::AlignRight,
+                     lane.size);
+    const int left = kNameWidth + kSizeWidth;
+    const int right = width() - kNoteWidth - kSoakWidth;
+    const QRectF bar(left, y + (kRow - kBar) / 2.0, std::max(60, right - left - 12), kBar);
+    paintBar(painter, lane, bar);
+    painter.setFont(m_theme.smallFont());
+    painter.setPen(m_theme.color(Token::Muted));
+    const QFontMetrics metrics = painter.fontMetrics();
+    painter.drawText(QRect(right, y, kNoteWidth - 8, kRow), Qt::AlignVCenter,
+                     metrics.elidedText(lane.note, Qt::ElideRight, kNoteWidth - 8));
+    painter.drawText(QRect(right + kNoteWidth, y, kSoakWidth, kRow), Qt::AlignVCenter,
+                     metrics.elidedText(lane.soak, Qt::ElideRight, kSoakWidth));
+}
+
+void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const {
+    QPainterPath shape;
+    shape.addRoundedRect(bar, 3, 3);
+    painter.save();
+    painter.setClipPath(shape);
+    painter.fillRect(bar, m_theme.color(Token::NoneFill));
+    double x = bar.left();
+    const double total = static_cast<double>(std::max<qint64>(lane.targeted, 1));
+    for (const Lane::Segment& segment : lane.segments) {
+        if (segment.machines == 0 || segment.kind == StatusKind::None) continue;
+        // A single machine among thousands stays visible.
+        const double wide =
+            std::max(3.0, bar.width() * static_cast<double>(segment.machines) / total);
+        const QRectF box(x, bar.top(), std::min(wide, bar.right() - x), bar.height());
+        painter.fillRect(box, m_theme.color(fillToken(segment.kind)));
+        if (segment.hatched) {
+            painter.fillRect(box, QBrush(m_theme.color(Token::Surface), Qt::BDiagPattern));
+        }
+        const QString text = grouped(segment.machines);
+        painter.setFont(m_theme.smallFont());
+        if (box.width() > painter.fontMetrics().horizontalAdvance(text) + 26) {
+            const bool dark = segment.kind == StatusKind::Wait;
+            const QColor ink = dark ? QColor(0x17, 0x20, 0x2b) : QColor(Qt::white);
+            painter.setPen(ink);
+            const int textWidth = painter.fontMetrics().horizontalAdvance(text);
+            const double start = box.center().x() - (textWidth + 13) / 2.0;
+            paintShape(painter, segment.kind, QRectF(start, box.center().y() - 4, 8, 8), ink);
+            painter.drawText(QRectF(start + 13, box.top(), textWidth + 4, box.height()),
+                             Qt::AlignVCenter, text);
+        }
+        x += wide;
+    }
+    painter.restore();
+    if (lane.threshold < 0) return;
+    painter.setPen(QPen(m_theme.color(Token::FailText), 1, Qt::DashLine));
+    const double tick = bar.right() - bar.width() * lane.threshold;
+    painter.drawLine(QPointF(tick, bar.top() - 1), QPointF(tick, bar.bottom() + 1));
+}
+
+}  // namespace ifrit::gui::widgets

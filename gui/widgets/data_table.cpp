@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/data_table.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QPainter>
+
+#include <algorithm>
+
+#include "gui/widgets/status_look.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+namespace {
+
+constexpr int kRowHeight = 27;
+constexpr int kPadding = 8;
+
+class CellDelegate : public QStyledItemDelegate {
+public:
+    CellDelegate(const Theme& theme, QObject* parent)
+        : QStyledItemDelegate(parent), m_theme(theme) {}
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        const bool selected = option.state.testFlag(QStyle::State_Selected);
+        painter->save();
+        painter->fillRect(option.rect, m_theme.color(selected ? Token::AccentBg : Token::Surface));
+        painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                          m_theme.color(Token::Border));
+        QRect text = option.rect.adjusted(kPadding, 0, -kPadding, 0);
+        QColor color = m_theme.color(index.data(MutedRole).toBool() ? Token::Muted : Token::Text);
+        QFont font =
+            index.data(MonospaceRole).toBool() ? m_theme.monospaceFont() : m_theme.textFont();
+        const QVariant kindData = index.data(StatusKindRole);
+        if (kindData.isValid()) {
+            const auto kind = static_cast<StatusKind>(kindData.toInt());
+            color = m_theme.color(textToken(kind));
+            paintShape(*painter, kind, QRectF(text.left(), text.center().y() - 4.0, 9, 9), color);
+            text.setLeft(text.left() + 15);
+            font.setWeight(QFont::DemiBold);
+        }
+        painter->setFont(font);
+        painter->setPen(color);
+        const int alignment = index.data(Qt::TextAlignmentRole).toInt();
+        const QString shown = painter->fontMetrics().elidedText(index.data().toString(),
+                                                                Qt::ElideRight, text.width());
+        painter->drawText(text, alignment != 0 ? alignment : int(Qt::AlignLeft | Qt::AlignVCenter),
+                          shown);
+        painter->restore();
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
+        QFont font =
+            index.data(MonospaceRole).toBool() ? m_theme.monospaceFont() : m_theme.textFont();
+        const bool status = index.data(StatusKindRole).isValid();
+        if (status) font.setWeight(QFont::DemiBold);
+        const int wide = QFontMetrics(font).horizontalAdvance(index.data().toString());
+        return {wide + 2 * kPadding + (status ? 17 : 2), kRowHeight};
+    }
+
+private:
+    const Theme& m_theme;
+};
+
+}  // namespace
+
+DataTable::DataTable(const Theme& theme, QWidget* parent) : QTableView(parent), m_theme(theme) {
+    setItemDelegate(new CellDelegate(theme, this));
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setShowGrid(false);
+    setTabKeyNavigation(false);
+    setWordWrap(false);
+    setFrameShape(QFrame::NoFrame);
+    setCornerButtonEnabled(false);
+    // Fixed: measuring a million rows takes a minute.
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(kRowHeight);
+    verticalHeader()->setMinimumSectionSize(kRowHeight);
+    verticalHeader()->hide();
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setMinimumSectionSize(36);
+    connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
+    connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+void DataTable::setModel(QAbstractItemModel* newModel) {
+    QTableView::setModel(newModel);
+    // Only the first rows are measured, whatever their number.
+    horizontalHeader()->setResizeContentsPrecision(50);
+}
+
+void DataTable::keyPressEvent(QKeyEvent* event) {
+    if (event->matches(QKeySequence::Copy)) {
+        copySelection();
+        return;
+    }
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) &&
+        currentIndex().isValid()) {
+        Q_EMIT opened(currentIndex());
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void DataTable::paintEvent(QPaintEvent* event) {
+    QPainter(viewport()).fillRect(event->rect(), m_theme.color(Token::Surface));
+    QTableView::paintEvent(event);
+}
+
+void DataTable::copySelection() const {
+    if (selectionModel() == nullptr) return;
+    QModelIndexList rows = selectionModel()->selectedRows();
+    std::sort(rows.begin(), rows.end());
+    QStringList lines;
+    for (const QModelIndex& row : rows) {
+        QStringList cells;
+        for (int column = 0; column < model()->columnCount(); ++column) {
+            if (!isColumnHidden(column)) cells << row.siblingAtColumn(column).data().toString();
+        }
+        lines << cells.join(QLatin1Char('\t'));
+    }
+    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+}  // namespace ifrit::gui::widgets

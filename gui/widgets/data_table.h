@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+#include <QTableView>
+
+namespace ifrit::gui::widgets {
+
+class Theme;
+
+/// Roles that models answer and the table draws.
+enum TableRole {
+    StatusKindRole = Qt::UserRole + 100,  ///< int of StatusKind: shape and colour before the word
+    MonospaceRole,                        ///< bool
+    MutedRole,                            ///< bool
+    SortRole                              ///< what to order by
+};
+
+/// A table in the look: rows of 27 px, lines between rows only, whole rows selected, Ctrl+C copies
+/// them tab-separated. Draws only what is visible, so a million rows cost what a screenful costs.
+class DataTable : public QTableView {
+    Q_OBJECT
+public:
+    DataTable(const Theme& theme, QWidget* parent);
+    void setModel(QAbstractItemModel* model) override;
+
+Q_SIGNALS:
+    void opened(const QModelIndex& index);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void copySelection() const;
+    const Theme& m_theme;
+};
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/figure_strip.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QPainter>
+
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+
+QString grouped(qint64 number) {
+    QString text = QString::number(std::abs(number));
+    for (qsizetype at = text.size() - 3; at > 0; at -= 3)
+        text.insert(at, QChar(0x2009));
+    return number < 0 ? QChar(0x2212) + text : text;
+}
+
+class FigureStrip::Cell : public QWidget {
+public:
+    Cell(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+        connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    }
+
+    void setFigure(const Figure& figure) {
+        m_figure = figure;
+        setAccessibleName(QStringLiteral("%1: %2 %3").arg(figure.label, figure.value, figure.unit));
+        updateGeometry();
+        update();
+    }
+
+    QSize sizeHint() const override {
+        const int value = QFontMetrics(m_theme.figureFont()).horizontalAdvance(m_figure.value);
+        const int unit = m_figure.unit.isEmpty()
+                             ? 0
+                             : 6 + QFontMetrics(unitFont()).horizontalAdvance(m_figure.unit);
+        const int label = QFontMetrics(m_theme.textFont()).horizontalAdvance(m_figure.label);
+        return {std::max({value + unit, label, 60}) + 2, 46};
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setFont(m_theme.textFont());
+        painter.setPen(m_theme.color(Token::Muted));
+        painter.drawText(QRect(0, 0, width(), 18), Qt::AlignLeft | Qt::AlignVCenter,
+                         m_figure.label);
+        QFont font = m_theme.figureFont();
+        font.setStrikeOut(m_figure.struck);
+        painter.setFont(font);
+        painter.setPen(m_theme.color(m_figure.struck ? Token::Muted : m_figure.color));
+        painter.drawText(QRect(0, 20, width(), 26), Qt::AlignLeft | Qt::AlignVCenter,
+                         m_figure.value);
+        if (m_figure.unit.isEmpty()) return;
+        const int x = QFontMetrics(font).horizontalAdvance(m_figure.value) + 6;
+        painter.setFont(unitFont());
+        painter.setPen(m_theme.color(Token::Muted));
+        painter.drawText(QRect(x, 22, width() - x, 26), Qt::AlignLeft | Qt::AlignVCenter,
+                         m_figure.unit);
+    }
+
+private:
+    QFont unitFont() const {
+        QFont font = m_theme.textFont();
+        font.setWeight(QFont::DemiBold);
+        return font;
+    }
+
+    const Theme& m_theme;
+    Figure m_figure;
+};
+
+FigureStrip::FigureStrip(const Theme& theme, QWidget* parent)
+    : Panel(theme, parent), m_theme(theme), m_row(new QHBoxLayout) {
+    m_row->setSpacing(36);
+    m_row->addStretch(1);
+    body()->addLayout(m_row);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void FigureStrip::setFigures(const QList<Figure>& figures) {
+    if (figures == m_figures) return;
+    m_figures = figures;
+    while (m_cells.size() < figures.size()) {
+        auto* cell = new Cell(m_theme, this);
+        m_row->insertWidget(static_cast<int>(m_cells.size()), cell);
+        m_cells.append(cell);
+    }
+    for (qsizetype i = 0; i < m_cells.size(); ++i) {
+        m_cells[i]->setVisible(i < figures.size());
+        if (i < figures.size()) m_cells[i]->setFigure(figures[i]);
+    }
+}
+
+void FigureStrip::addAtRight(QWidget* widget) {
+    m_row->addWidget(widget);
+}
+
+}  // namespace ifrit::gui::widgets

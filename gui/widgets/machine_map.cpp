@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/machine_map.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+namespace {
+
+constexpr int kTitleHeight = 22;
+constexpr int kGap = 14;
+constexpr int kMaxCell = 22;
+
+}  // namespace
+
+MachineMap::MachineMap(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Map of machines, one cell each"));
+    setMinimumSize(200, 120);
+    connect(&theme, &Theme::changed, this, &MachineMap::layOut);
+}
+
+void MachineMap::setGroups(std::vector<MapGroup> groups) {
+    m_groups = std::move(groups);
+    if (m_chosenGroup >= m_groups.size()) m_chosenIndex = -1;
+    layOut();
+}
+
+void MachineMap::setDescriber(std::function<QString(std::uint32_t)> describe) {
+    m_describe = std::move(describe);
+}
+
+void MachineMap::layOut() {
+    m_placements.assign(m_groups.size(), {});
+    m_rasters.assign(m_groups.size(), {});
+    const int count = static_cast<int>(m_groups.size());
+    if (count == 0 || width() <= 0) {
+        update();
+        return;
+    }
+    std::size_t largest = 1;
+    for (const MapGroup& group : m_groups)
+        largest = std::max(largest, group.rows.size());
+    const int across = std::clamp(static_cast<int>(std::ceil(std::sqrt(count))), 1, 4);
+    const int down = (count + across - 1) / across;
+    const int wide = (width() - (across - 1) * kGap) / across;
+    const int tall = (height() - (down - 1) * kGap) / down - kTitleHeight;
+    m_cell = kMaxCell;
+    // The largest cell at which the largest group still fits; one pixel when none does.
+    while (m_cell > 1 && static_cast<std::size_t>(std::max(1, wide / m_cell)) *
+                                 static_cast<std::size_t>(std::max(1, tall / m_cell)) <
+                             largest) {
+        --m_cell;
+    }
+    for (int i = 0; i < count; ++i) {
+        const int x = (i % across) * (wide + kGap);
+        const int y = (i / across) * (tall + kTitleHeight + kGap);
+        auto& place = m_placements[static_cast<std::size_t>(i)];
+        place.title = QRect(x, y, wide, kTitleHeight);
+        place.columns = std::max(1, wide / m_cell);
+        place.cells = QRect(x, y + kTitleHeight, place.columns * m_cell, tall);
+        drawRaster(static_cast<std::size_t>(i));
+    }
+    update();
+}
+
+void MachineMap::drawRaster(std::size_t index) {
+    const MapGroup& group = m_groups[index];
+    const Placement& place = m_placements[index];
+    const int rows =
+        static_cast<int>((group.rows.size() + static_cast<std::size_t>(place.columns) - 1) /
+                         static_cast<std::size_t>(place.columns));
+    // One pixel a machine; scaled without smoothing when painted.
+    QImage raster(place.columns, std::max(1, rows), QImage::Format_ARGB32_Premultiplied);
+    raster.fill(Qt::transparent);
+    QRgb colors[6][2];
+    for (int kind = 0; kind < 6; ++kind) {
+        const QColor color = m_theme.color(fillToken(static_cast<StatusKind>(kind)));
+        const QColor ground = m_theme.color(Token::Surface);
+        colors[kind][0] = color.rgb();
+        const auto mix = [](int a, int b) { return (a + 3 * b) / 4; };
+        colors[kind][1] = qRgb(mix(color.red(), ground.red()), mix(color.green(), ground.green()),
+                               mix(color.blue(), ground.blue()));
+    }
+    for (std::size_t i = 0; i < group.rows.size(); ++i) {
+        const auto column = static_cast<int>(i % static_cast<std::size_t>(place.columns));
+        const auto row = static_cast<int>(i / static_cast<std::size_t>(place.columns));
+        const bool faded = i < group.faded.size() && group.faded[i] != 0;
+        reinterpret_cast<QRgb*>(raster.scanLine(row))[column] =
+            colors[static_cast<int>(group.kinds[i])][faded ? 1 : 0];
+    }
+    m_rasters[index] = std::move(raster);
+}
+
+QRect MachineMap::cellRect(std::size_t group, int index) const {
+    const Placement& place = m_placements[group];
+    return {place.cells.left() + (index % place.columns) * m_cell,
+            place.cells.top() + (index / place.columns) * m_cell, m_cell, m_cell};
+}
+
+std::pair<std::size_t, int> MachineMap::cellAt(const QPoint& point) const {
+    for (std::size_t i = 0; i < m_placements.size(); ++i) {
+        const Placement& place = m_placements[i];
+        if (!place.cells.contains(point)) continue;
+        const int column = (point.x() - place.cells.left()) / m_cell;
+        const int index = (point.y() - place.cells.top()) / m_cell * place.columns + column;
+        if (index < static_cast<int>(m_groups[i].rows.size())) return {i, index};
+    }
+    return {0, -1};
+}
+
+void MachineMap::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    for (std::size_t i = 0; i < m_groups.size(); ++i) {
+        const Placement& place = m_placements[i];
+        QFont font = m_theme.smallFont();
+        font.setWeight(QFont::DemiBold);
+        painter.setFont(font);
+        painter.setPen(m_theme.color(Token::Text));
+        painter.drawText(place.title, Qt::AlignVCenter, m_groups[i].title);
+        const int used = painter.fontMetrics().horizontalAdvance(m_groups[i].title) + 8;
+        painter.setFont(m_theme.smallFont());
+        painter.setPen(m_theme.color(Token::Muted));
+        painter.drawText(place.title.adjusted(used, 0, 0, 0), Qt::AlignVCenter, m_groups[i].note);
+        const QImage& raster = m_rasters[i];
+        const QRect target(place.cells.topLeft(), raster.size() * m_cell);
+        painter.drawImage(target, raster);
+        if (m_cell < 4) continue;
+        // Lines of the ground colour between the cells.
+        painter.setPen(QPen(m_theme.color(Token::Surface), m_cell >= 10 ? 2 : 1));
+        for (int x = target.left(); x <= target.right() + 1; x += m_cell) {
+            painter.drawLine(x, target.top(), x, target.bottom() + 1);
+        }
+        for (int y = target.top(); y <= target.bottom() + 1; y += m_cell) {
+            painter.drawLine(target.left(), y, target.right() + 1, y);
+        }
+    }
+    if (m_chosenIndex >= 0 && hasFocus()) {
+        painter.setPen(QPen(m_theme.color(Token::Text), 2));
+        painter.drawRect(cellRect(m_chosenGroup, m_chosenIndex).adjusted(0, 0, 0, 0));
+    }
+}
+
+void MachineMap::resizeEvent(QResizeEvent*) {
+    layOut();
+}
+
+void MachineMap::choose(std::size_t group, int index) {
+    m_chosenGroup = group;
+    m_chosenIndex = index;
+    if (m_describe && index >= 0) {
+        setAccessibleDescription(m_describe(m_groups[group].rows[static_cast<std::size_t>(index)]));
+    }
+    update();
+}
+
+void MachineMap::mousePressEvent(QMouseEvent* event) {
+    const auto [group, index] = cellAt(event->pos());
+    if (index < 0) return;
+    choose(group, index);
+    Q_EMIT opened(m_groups[group].rows[static_cast<std::size_t>(index)]);
+}
+
+void MachineMap::keyPressEvent(QKeyEvent* event) {
+    if (m_groups.empty() || m_groups[m_chosenGroup].rows.empty()) return;
+    const int columns = m_placements[m_chosenGroup].columns;
+    const int last = static_cast<int>(m_groups[m_chosenGroup].rows.size()) - 1;
+    int index = std::max(0, m_chosenIndex);
+    switch (event->key()) {
+        case Qt::Key_Left:
+            index -= 1;
+            break;
+        case Qt::Key_Right:
+            index += 1;
+            break;
+        case Qt::Key_Up:
+            index -= columns;
+            break;
+        case Qt::Key_Down:
+            index += columns;
+            break;
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            Q_EMIT opened(m_groups[m_chosenGroup].rows[static_cast<std::size_t>(index)]);
+            return;
+        default:
+            QWidget::keyPressEvent(event);
+            return;
+    }
+    choose(m_chosenGroup, std::clamp(index, 0, last));
+}
+
+bool MachineMap::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip && m_describe) {
+        auto* help = static_cast<QHelpEvent*>(event);
+        const auto [group, index] = cellAt(help->pos());
+        if (index >= 0) {
+            QToolTip::showText(help->globalPos(),
+                               m_describe(m_groups[group].rows[static_cast<std::size_t>(index)]),
+                               this);
+        } else {
+            QToolTip::hideText();
+        }
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+#include <QString>
+#include <QWidget>
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "gui/widgets/status_look.h"
+
+namespace ifrit::gui::widgets {
+
+class Theme;
+
+/// Machines of one group, in the order they are drawn.
+struct MapGroup {
+    QString title;
+    QString note;
+    std::vector<std::uint32_t> rows;  ///< what a click answers
+    std::vector<StatusKind> kinds;    ///< of each row
+    std::vector<std::uint8_t> faded;  ///< 1: filtered out, drawn pale
+};
+
+/// One cell per machine, painted into a raster once per change, not once per repaint. Arrow keys
+/// move the chosen cell; Enter opens it.
+class MachineMap : public QWidget {
+    Q_OBJECT
+public:
+    MachineMap(const Theme& theme, QWidget* parent);
+
+    void setGroups(std::vector<MapGroup> groups);
+    /// What to say of a row, for the tool tip and for assistive programs.
+    void setDescriber(std::function<QString(std::uint32_t row)> describe);
+
+Q_SIGNALS:
+    void opened(std::uint32_t row);
+
+protected:
+    bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    struct Placement {
+        QRect cells;  ///< where the group's raster goes
+        QRect title;
+        int columns = 1;
+    };
+    void layOut();
+    void drawRaster(std::size_t group);
+    /// Group and index of the cell at a point; index -1: none.
+    std::pair<std::size_t, int> cellAt(const QPoint& point) const;
+    QRect cellRect(std::size_t group, int index) const;
+    void choose(std::size_t group, int index);
+
+    const Theme& m_theme;
+    std::vector<MapGroup> m_groups;
+    std::vector<Placement> m_placements;
+    std::vector<QImage> m_rasters;
+    std::function<QString(std::uint32_t)> m_describe;
+    int m_cell = 12;  ///< pixels, gap included
+    std::size_t m_chosenGroup = 0;
+    int m_chosenIndex = -1;
+};
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+#include <QList>
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace ifrit::gui::widgets {
+
+class Theme;
+
+/// The views, top to bottom at the window's left; one is current.
+class NavigationRail : public QWidget {
+    Q_OBJECT
+public:
+    NavigationRail(const Theme& theme, QWidget* parent);
+
+    /// Returns the view's index.
+    int addView(const QString& icon, const QString& title, const QString& keys);
+    void setCurrent(int index);
+    /// 0 hides it.
+    void setBadge(int index, int count);
+    void retitle(int index, const QString& title);
+
+Q_SIGNALS:
+    void chosen(int index);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    class Entry;
+    const Theme& m_theme;
+    QVBoxLayout* m_layout;
+    QList<Entry*> m_entries;
+};
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+
+namespace ifrit::gui::widgets {
+
+enum class Mode { Light, Dark };
+
+/// The tokens of the look. Colour means state and nothing else; the accent marks what is chosen.
+enum class Token {
+    Bg,
+    Surface,
+    Raised,
+    Border,
+    Text,
+    Muted,
+    Accent,
+    AccentBg,
+    OkText,
+    OkFill,
+    RunText,
+    RunFill,
+    WaitText,
+    WaitFill,
+    FailText,
+    FailFill,
+    SilentText,
+    SilentFill,
+    NoneText,
+    NoneFill,
+    Production,
+    Count
+};
+
+QColor colorOf(Token token, Mode mode);
+
+/// Contrast ratio of two opaque colours, 1 to 21 (WCAG 2.1, "contrast ratio").
+double contrast(const QColor& a, const QColor& b);
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/panel.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QStyle>
+
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+
+Panel::Panel(const Theme& theme, QWidget* parent)
+    : QFrame(parent),
+      m_theme(theme),
+      m_heading(headingLabel({}, this)),
+      m_fact(mutedLabel({}, this)),
+      m_headingRow(new QHBoxLayout),
+      m_body(new QVBoxLayout(this)) {
+    m_body->setContentsMargins(14, 12, 14, 12);
+    m_body->setSpacing(8);
+    m_headingRow->setSpacing(8);
+    m_headingRow->addWidget(m_heading);
+    m_headingRow->addStretch(1);
+    m_headingRow->addWidget(m_fact);
+    m_body->addLayout(m_headingRow);
+    m_heading->hide();
+    m_fact->hide();
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void Panel::setHeading(const QString& heading, const QString& fact) {
+    m_heading->setText(heading);
+    m_heading->setVisible(!heading.isEmpty());
+    m_fact->setText(fact);
+    m_fact->setVisible(!fact.isEmpty());
+}
+
+void Panel::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.color(Token::Border), 1));
+    painter.setBrush(m_theme.color(Token::Surface));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+}
+
+QLabel* mutedLabel(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setProperty("look", QLatin1String("muted"));
+    return label;
+}
+
+QLabel* headingLabel(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(text, parent);
+    label->setProperty("look", QLatin1String("heading"));
+    return label;
+}
+
+void setLook(QWidget* widget, const char* look) {
+    widget->setProperty("look", QLatin1String(look));
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
+}
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/state_view.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include "gui/widgets/panel.h"
+#include "gui/widgets/status_look.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+namespace {
+
+StatusKind kindOf(ViewState state) {
+    switch (state) {
+        case ViewState::NeverLoaded:
+            return StatusKind::Run;
+        case ViewState::Error:
+        case ViewState::NoPermission:
+            return StatusKind::Fail;
+        case ViewState::Stale:
+        case ViewState::Partial:
+        case ViewState::VersionSkew:
+            return StatusKind::Wait;
+        case ViewState::Offline:
+            return StatusKind::Silent;
+        default:
+            return StatusKind::None;
+    }
+}
+
+QPixmap shapePixmap(const Theme& theme, StatusKind kind) {
+    QPixmap pixmap(28, 28);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintShape(painter, kind, QRectF(4, 4, 20, 20), theme.color(textToken(kind)));
+    return pixmap;
+}
+
+}  // namespace
+
+bool keepsContent(ViewState state) {
+    return state == ViewState::Ready || state == ViewState::Stale || state == ViewState::Offline ||
+           state == ViewState::Partial || state == ViewState::VersionSkew;
+}
+
+StateView::StateView(const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_shape(new QLabel(this)),
+      m_sentence(new QLabel(this)),
+      m_detail(mutedLabel({}, this)),
+      m_progress(new QProgressBar(this)),
+      m_action(new QPushButton(this)),
+      m_copy(new QPushButton(tr("Copy details"), this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setSpacing(8);
+    layout->addStretch(2);
+    m_sentence->setWordWrap(true);
+    m_sentence->setAlignment(Qt::AlignHCenter);
+    m_sentence->setProperty("look", QLatin1String("heading"));
+    m_detail->setWordWrap(true);
+    m_detail->setAlignment(Qt::AlignHCenter);
+    m_detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(260);
+    layout->addWidget(m_shape, 0, Qt::AlignHCenter);
+    layout->addWidget(m_sentence);
+    layout->addWidget(m_detail);
+    layout->addWidget(m_progress, 0, Qt::AlignHCenter);
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_action);
+    buttons->addWidget(m_copy);
+    buttons->addStretch(1);
+    layout->addLayout(buttons);
+    layout->addStretch(3);
+    connect(m_action, &QPushButton::clicked, this, &StateView::acted);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(m_notice.sentence + QLatin1Char('\n') +
+                                              m_notice.detail);
+    });
+    connect(&theme, &Theme::changed, this, [this] { show(m_notice); });
+}
+
+void StateView::show(const ViewNotice& notice) {
+    m_notice = notice;
+    m_shape->setPixmap(shapePixmap(m_theme, kindOf(notice.state)));
+    m_sentence->setText(notice.sentence);
+    m_detail->setText(notice.detail);
+    m_detail->setVisible(!notice.detail.isEmpty());
+    m_action->setText(notice.action);
+    m_action->setVisible(!notice.action.isEmpty());
+    m_copy->setVisible(notice.state == ViewState::Error);
+    m_progress->setVisible(notice.state == ViewState::NeverLoaded);
+    m_progress->setRange(0, notice.progress < 0 ? 0 : 100);
+    m_progress->setValue(notice.progress);
+    setAccessibleName(notice.sentence);
+}
+
+NoticeLine::NoticeLine(const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_sentence(new QLabel(this)),
+      m_action(new QPushButton(this)) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 4, 8, 4);
+    m_sentence->setProperty("look", QLatin1String("wait"));
+    m_action->setProperty("look", QLatin1String("link"));
+    layout->addWidget(m_sentence, 1);
+    layout->addWidget(m_action);
+    connect(m_action, &QPushButton::clicked, this, &NoticeLine::acted);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    hide();
+}
+
+void NoticeLine::show(const ViewNotice& notice) {
+    const bool wanted = keepsContent(notice.state) && notice.state != ViewState::Ready;
+    m_sentence->setText(notice.sentence);
+    m_action->setText(notice.action);
+    m_action->setVisible(!notice.action.isEmpty());
+    setVisible(wanted);
+}
+
+void NoticeLine::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.color(Token::WaitFill), 1));
+    painter.setBrush(m_theme.color(Token::Surface));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+}
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QWidget>
+
+namespace ifrit::gui::widgets {
+
+class Theme;
+
+/// The states of a view that has nothing, or nothing to be trusted, to show (CONSOLE: nine states).
+/// Ready is the ninth: the view itself.
+enum class ViewState {
+    NeverLoaded,
+    Empty,
+    EmptyByFilter,
+    NoPermission,
+    Stale,
+    Offline,
+    VersionSkew,
+    Error,
+    Partial,
+    Ready
+};
+
+struct ViewNotice {
+    ViewState state = ViewState::NeverLoaded;
+    QString sentence;
+    QString detail;     ///< code, request id...: can be copied
+    QString action;     ///< text of the button; empty: none
+    int progress = -1;  ///< percent while NeverLoaded; -1: unknown
+    bool operator==(const ViewNotice&) const = default;
+};
+
+/// In place of a view's content for the states that have none.
+class StateView : public QWidget {
+    Q_OBJECT
+public:
+    StateView(const Theme& theme, QWidget* parent);
+    void show(const ViewNotice& notice);
+
+Q_SIGNALS:
+    void acted();
+
+private:
+    const Theme& m_theme;
+    QLabel* m_shape;
+    QLabel* m_sentence;
+    QLabel* m_detail;
+    QProgressBar* m_progress;
+    QPushButton* m_action;
+    QPushButton* m_copy;
+    ViewNotice m_notice;
+};
+
+/// A line above a view whose content is old or incomplete (Stale, Offline, Partial, VersionSkew).
+class NoticeLine : public QWidget {
+    Q_OBJECT
+public:
+    NoticeLine(const Theme& theme, QWidget* parent);
+    /// Hides itself for every other state.
+    void show(const ViewNotice& notice);
+
+Q_SIGNALS:
+    void acted();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    QLabel* m_sentence;
+    QPushButton* m_action;
+};
+
+/// True where the state leaves the view's content on screen.
+bool keepsContent(ViewState state);
+
+}  // namespace ifrit::gui::widgets

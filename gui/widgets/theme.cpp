@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/theme.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QPalette>
+#include <QStyleFactory>
+
+namespace ifrit::gui::widgets {
+namespace {
+
+QString firstInstalled(const QStringList& families, const QString& fallback) {
+    const QStringList installed = QFontDatabase::families();
+    for (const QString& family : families) {
+        if (installed.contains(family)) return family;
+    }
+    return fallback;
+}
+
+QFont fontOf(const QString& family, int pixels, QFont::Weight weight = QFont::Normal) {
+    QFont font(family);
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    return font;
+}
+
+constexpr char kStyleSheet[] = R"(
+QToolTip { background: %raised; color: %text; border: 1px solid %border; padding: 4px 6px; }
+QMainWindow, QDialog { background: %bg; }
+QPushButton, QToolButton[look="plain"] {
+    background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
+    padding: 6px 12px; min-height: 18px; }
+QPushButton:hover { background: %raised; }
+QPushButton:pressed { background: %accentbg; }
+QPushButton:focus { border-color: %accent; }
+QPushButton:disabled { color: %disabled; border-color: %border; background: %surface; }
+QPushButton[look="primary"] { background: %accent; color: %onaccent; border-color: %accent; }
+QPushButton[look="primary"]:disabled {
+    background: %nonefill; color: %disabled; border-color: %nonefill; }
+QPushButton[look="danger"] { color: %failtext; border-color: %failtext; }
+QPushButton[look="danger"]:disabled { color: %disabled; border-color: %border; }
+QPushButton[look="chip"] {
+    background: %accentbg; color: %accent; border: none; border-radius: 10px; padding: 2px 9px;
+    min-height: 16px; }
+QPushButton[look="chip"]:checked { background: %accent; color: %onaccent; }
+QPushButton[look="link"] {
+    background: transparent; border: none; color: %accent; padding: 2px 4px; }
+QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
+    background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
+    padding: 5px 8px; selection-background-color: %accent; selection-color: %onaccent; }
+QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {
+    border-color: %accent; }
+QLineEdit[verdict="good"] { border-color: %okfill; }
+QLineEdit[verdict="bad"] { border-color: %failfill; }
+QLineEdit:disabled, QPlainTextEdit:disabled { color: %muted; background: %bg; }
+QComboBox::drop-down { border: none; width: 20px; }
+QTableView {
+    background: %surface; color: %text; border: none; gridline-color: %border;
+    selection-background-color: %accentbg; selection-color: %text; outline: 0; }
+QTableView::item { padding: 0 8px; border-bottom: 1px solid %border; }
+QTableView::item:selected { background: %accentbg; color: %text; }
+QHeaderView { background: %surface; border: none; }
+QHeaderView::section {
+    background: %surface; color: %muted; border: none; border-bottom: 1px solid %border;
+    padding: 4px 8px; font-weight: 600; }
+QTableCornerButton::section { background: %surface; border: none; }
+QTabWidget::pane { border: none; }
+QTabBar { background: transparent; }
+QTabBar::tab {
+    background: transparent; color: %muted; padding: 6px 2px; margin-right: 22px;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: %accent; border-bottom: 2px solid %accent; font-weight: 600; }
+QTabBar::tab:focus { color: %accent; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
+QScrollBar::handle { background: %nonefill; border-radius: 3px; min-height: 24px;
+    min-width: 24px; }
+QScrollBar::handle:hover { background: %muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollArea { background: transparent; border: none; }
+QProgressBar {
+    background: %nonefill; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: %accent; border-radius: 3px; }
+QLabel { color: %text; background: transparent; }
+QLabel[look="muted"] { color: %muted; }
+QLabel[look="title"] { font-size: 17px; font-weight: 600; }
+QLabel[look="heading"] { font-weight: 600; }
+QLabel[look="fail"] { color: %failtext; }
+QLabel[look="ok"] { color: %oktext; }
+QLabel[look="wait"] { color: %waittext; }
+QCheckBox, QRadioButton { color: %text; spacing: 6px; }
+QMenu { background: %raised; color: %text; border: 1px solid %border; padding: 4px; }
+QMenu::item { padding: 5px 18px; border-radius: 4px; }
+QMenu::item:selected { background: %accentbg; }
+QMenu::item:disabled { color: %disabled; }
+QSplitter::handle { background: transparent; }
+)";
+
+}  // namespace
+
+Theme::Theme(QApplication& application)
+    : m_application(application),
+      m_family(firstInstalled({QStringLiteral("Inter"), QStringLiteral("Inter Display")},
+                              QFontDatabase::systemFont(QFontDatabase::GeneralFont).family())),
+      m_monospaceFamily(
+          firstInstalled({QStringLiteral("JetBrains Mono"), QStringLiteral("DejaVu Sans Mono")},
+                         QFontDatabase::systemFont(QFontDatabase::FixedFont).family())) {
+    // What the desktop uses, read before our own palette hides it.
+    const QPalette system = application.palette();
+    m_systemMode = system.color(QPalette::Window).lightnessF() < 0.5 ? Mode::Dark : Mode::Light;
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    choose(ThemeChoice::System);
+}
+
+void Theme::choose(ThemeChoice choice) {
+    m_choice = choice;
+    m_mode = choice == ThemeChoice::System  ? m_systemMode
+             : choice == ThemeChoice::Light ? Mode::Light
+                                            : Mode::Dark;
+    apply();
+    Q_EMIT changed();
+}
+
+void Theme::apply() {
+    QPalette palette;
+    palette.setColor(QPalette::Window, color(Token::Bg));
+    palette.setColor(QPalette::WindowText, color(Token::Text));
+    palette.setColor(QPalette::Base, color(Token::Surface));
+    palette.setColor(QPalette::AlternateBase, color(Token::Raised));
+    palette.setColor(QPalette::Text, color(Token::Text));
+    palette.setColor(QPalette::PlaceholderText, color(Token::Muted));
+    palette.setColor(QPalette::Button, color(Token::Surface));
+    palette.setColor(QPalette::ButtonText, color(Token::Text));
+    palette.setColor(QPalette::Highlight, color(Token::Accent));
+    palette.setColor(QPalette::HighlightedText, color(Token::Surface));
+    palette.setColor(QPalette::Link, color(Token::Accent));
+    palette.setColor(QPalette::Mid, color(Token::Border));
+    palette.setColor(QPalette::ToolTipBase, color(Token::Raised));
+    palette.setColor(QPalette::ToolTipText, color(Token::Text));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+        palette.setColor(QPalette::Disabled, role, color(Token::Muted));
+    }
+    QApplication::setPalette(palette);
+    QApplication::setFont(textFont());
+    m_application.setStyleSheet(styleSheet());
+}
+
+QString Theme::styleSheet() const {
+    struct Name {
+        const char* name;
+        Token token;
+    };
+    // Longer names first, where one begins like another.
+    static constexpr Name kNames[] = {
+        {"%accentbg", Token::AccentBg}, {"%accent", Token::Accent},
+        {"%onaccent", Token::Surface},  {"%surface", Token::Surface},
+        {"%raised", Token::Raised},     {"%border", Token::Border},
+        {"%muted", Token::Muted},       {"%text", Token::Text},
+        {"%okfill", Token::OkFill},     {"%oktext", Token::OkText},
+        {"%failfill", Token::FailFill}, {"%failtext", Token::FailText},
+        {"%waittext", Token::WaitText}, {"%nonefill", Token::NoneFill},
+        {"%disabled", Token::Muted},    {"%bg", Token::Bg}};
+    QString sheet = QString::fromLatin1(kStyleSheet);
+    for (const Name& name : kNames) {
+        sheet.replace(QLatin1String(name.name), color(name.token).name());
+    }
+    return sheet;
+}
+
+QFont Theme::textFont() const {
+    return fontOf(m_family, 13);
+}
+QFont Theme::smallFont() const {
+    return fontOf(m_family, 12);
+}
+QFont Theme::monospaceFont() const {
+    return fontOf(m_monospaceFamily, 12);
+}
+QFont Theme::titleFont() const {
+    return fontOf(m_family, 17, QFont::DemiBold);
+}
+QFont Theme::figureFont() const {
+    return fontOf(m_family, 20, QFont::DemiBold);
+}
+
+}  // namespace ifrit::gui::widgets

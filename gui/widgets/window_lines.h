@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include "gui/widgets/status_look.h"
+
+namespace ifrit::gui::widgets {
+
+class Theme;
+
+/// The window's first line: the place at the left, the connection at the right. A production
+/// connection says so in words and with a coloured line.
+class TitleLine : public QWidget {
+    Q_OBJECT
+public:
+    TitleLine(const Theme& theme, QWidget* parent);
+    void setPlace(const QString& place);
+    void setConnection(const QString& text, bool production);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    QString m_place;
+    QString m_connection;
+    bool m_production = false;
+};
+
+/// The window's last line: connection, generation, counts; time zone and keys at the right.
+class StatusLine : public QWidget {
+    Q_OBJECT
+public:
+    StatusLine(const Theme& theme, QWidget* parent);
+    void setConnection(const StatusLook& look);
+    void setFacts(const QStringList& facts);
+    void setTimeZone(const QString& zone);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    const Theme& m_theme;
+    StatusLook m_look;
+    QStringList m_facts;
+    QString m_zone;
+};
+
+}  // namespace ifrit::gui::widgets
