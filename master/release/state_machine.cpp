@@ -11,7 +11,9 @@ absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime n
     const absl::Status status =
         std::visit([&transition](const auto& e) { return transition.handle(e); }, event);
     IFRIT_RETURN_IF_ERROR(status);
-    transition.evaluate(std::holds_alternative<Ticked>(event));
+    // A permit decides nothing but what is in flight, and its caller stores nothing.
+    if (!std::holds_alternative<Permitted>(event))
+        transition.evaluate(std::holds_alternative<Ticked>(event));
     return transition.takeEffects();
 }
 

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/services/fleet.h"
+
+#include <algorithm>
+#include <functional>
+#include <unordered_set>
+
+#include "shared/base/ids.h"
+
+namespace ifrit::master::services {
+namespace {
+
+constexpr std::chrono::seconds kSeenNotice{5};
+
+void putAgent(std::vector<domain::AgentReport>& agents, const domain::AgentReport& report) {
+    const auto at = std::lower_bound(
+        agents.begin(), agents.end(), report.agent,
+        [](const domain::AgentReport& a, const std::string& name) { return a.agent < name; });
+    if (at != agents.end() && at->agent == report.agent)
+        *at = report;
+    else
+        agents.insert(at, report);
+}
+
+void eraseAgent(std::vector<domain::AgentReport>& agents, const std::string& name) {
+    agents.erase(std::remove_if(agents.begin(), agents.end(),
+                                [&name](const auto& agent) { return agent.agent == name; }),
+                 agents.end());
+}
+
+void merge(StoredMachine& stored, const MachineReport& report) {
+    if (report.facts) stored.facts = *report.facts;
+    stored.facts.uuid = report.uuid;
+    if (report.full) stored.agents.clear();
+    for (const auto& agent : report.agents)
+        putAgent(stored.agents, agent);
+    for (const auto& name : report.removedAgents)
+        eraseAgent(stored.agents, name);
+    stored.ifrit = report.ifrit;
+    stored.streamId = report.streamId;
+    stored.ackedSeq = report.seq;
+}
+
+/// Higher is worse; what hides behind a worse state of another agent is seen in the details.
+int severity(domain::MachineState state) {
+    using domain::MachineState;
+    switch (state) {
+        case MachineState::Failed:
+            return 9;
+        case MachineState::Silent:
+            return 8;
+        case MachineState::Reverted:
+            return 7;
+        case MachineState::Degraded:
+            return 6;
+        case MachineState::Installing:
+        case MachineState::Watching:
+        case MachineState::Verifying:
+        case MachineState::Downloading:
+        case MachineState::WaitingPermit:
+        case MachineState::Scheduled:
+            return 5;
+        case MachineState::Unknown:
+            return 4;
+        case MachineState::NotApplicable:
+            return 3;
+        case MachineState::Healthy:
+        case MachineState::Already:
+            return 2;
+        default:
+            return 1;
+    }
+}
+
+}  // namespace
+
+Fleet::Fleet(std::shared_ptr<const domain::HashRing> ring)
+    : m_ring(std::move(ring)), m_epoch(base::randomUuid()) {}
+
+Fleet::Shard& Fleet::shardOf(const std::string& uuid) {
+    return m_shards[std::hash<std::string>()(uuid) % kShards];
+}
+const Fleet::Shard& Fleet::shardOf(const std::string& uuid) const {
+    return m_shards[std::hash<std::string>()(uuid) % kShards];
+}
+
+MachineView Fleet::viewOf(const Slot& slot) {
+    return {slot.record, slot.lastSeen, slot.offline};
+}
+
+void Fleet::load(std::vector<StoredMachine> machines, base::WallTime now,
+                 std::chrono::milliseconds silentAfter) {
+    for (Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        shard.slots.clear();
+    }
+    for (StoredMachine& machine : machines) {
+        const std::string uuid = machine.facts.uuid;
+        Slot slot;
+        slot.lastSeen = machine.lastSeen;
+        slot.offline = now - machine.lastSeen > silentAfter;
+        slot.record = std::make_shared<const MachineRecord>(
+            MachineRecord{std::move(machine), m_ring->batchOf(uuid)});
+        Shard& shard = shardOf(uuid);
+        absl::MutexLock lock(&shard.mutex);
+        shard.slots[uuid] = std::move(slot);
+        shard.changed.push_back(uuid);
+    }
+}
+
+std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime now) {
+    Shard& shard = shardOf(uuid);
+    absl::MutexLock lock(&shard.mutex);
+    const auto found = shard.slots.find(uuid);
+    if (found == shard.slots.end()) return std::nullopt;
+    Slot& slot = found->second;
+    slot.lastSeen = now;
+    slot.seenDirty = true;
+    if (now - slot.journalled >= kSeenNotice) {
+        slot.journalled = now;
+        shard.changed.push_back(uuid);
+    }
+    return viewOf(slot);
+}
+
+std::optional<MachineView> Fleet::find(const std::string& uuid) const {
+    const Shard& shard = shardOf(uuid);
+    absl::MutexLock lock(&shard.mutex);
+    const auto found = shard.slots.find(uuid);
+    if (found == shard.slots.end()) return std::nullopt;
+    return viewOf(found->second);
+}
+
+std::vector<MachineView> Fleet::all() const {
+    std::vector<MachineView> out;
+    for (const Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        for (const auto& [uuid, slot] : shard.slots)
+            out.push_back(viewOf(slot));
+    }
+    return out;
+}
+
+std::size_t Fleet::size() const {
+    std::size_t out = 0;
+    for (const Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        out += shard.slots.size();
+    }
+    return out;
+}
+
+bool Fleet::enrol(const domain::MachineFacts& facts, base::WallTime now) {
+    Shard& shard = shardOf(facts.uuid);
+    absl::MutexLock lock(&shard.mutex);
+    Slot& slot = shard.slots[facts.uuid];
+    const bool isNew = slot.record == nullptr;
+    auto record = std::make_shared<MachineRecord>();
+    if (!isNew) *record = *slot.record;
+    if (isNew) record->stored.firstSeen = now;
+    record->stored.facts = facts;
+    record->stored.lastSeen = now;
+    record->batch = m_ring->batchOf(facts.uuid);
+    slot.record = std::move(record);
+    slot.lastSeen = now;
+    slot.offline = false;
+    shard.changed.push_back(facts.uuid);
+    return isNew;
+}
+
+MachineView Fleet::apply(const MachineReport& report) {
+    Shard& shard = shardOf(report.uuid);
+    absl::MutexLock lock(&shard.mutex);
+    Slot& slot = shard.slots[report.uuid];
+    auto record = std::make_shared<MachineRecord>();
+    if (slot.record != nullptr)
+        *record = *slot.record;
+    else
+        record->stored.firstSeen = report.receivedAt;
+    merge(record->stored, report);
+    record->batch = m_ring->batchOf(report.uuid);
+    slot.record = std::move(record);
+    slot.lastSeen = std::max(slot.lastSeen, report.receivedAt);
+    slot.seenDirty = true;
+    shard.changed.push_back(report.uuid);
+    return viewOf(slot);
+}
+
+void Fleet::remove(const std::string& uuid) {
+    Shard& shard = shardOf(uuid);
+    absl::MutexLock lock(&shard.mutex);
+    if (shard.slots.erase(uuid) > 0) shard.changed.push_back(uuid);
+}
+
+std::vector<MachineView> Fleet::sweep(base::WallTime now, std::chrono::milliseconds silentAfter) {
+    std::vector<MachineView> out;
+    for (Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        for (auto& [uuid, slot] : shard.slots) {
+            const bool offline = now - slot.lastSeen > silentAfter;
+            if (offline == slot.offline) continue;
+            slot.offline = offline;
+            shard.changed.push_back(uuid);
+            out.push_back(viewOf(slot));
+        }
+    }
+    return out;
+}
+
+std::vector<std::pair<std::string, base::WallTime>> Fleet::takeSeen() {
+    std::vector<std::pair<std::string, base::WallTime>> out;
+    for (Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        for (auto& [uuid, slot] : shard.slots) {
+            if (slot.seenDirty) out.emplace_back(uuid, slot.lastSeen);
+            slot.seenDirty = false;
+        }
+    }
+    return out;
+}
+
+void Fleet::collectChanges() {
+    for (Shard& shard : m_shards) {
+        std::vector<std::string> changed;
+        {
+            absl::MutexLock lock(&shard.mutex);
+            changed.swap(shard.changed);
+        }
+        for (std::string& uuid : changed)
+            m_journal.push_back(std::move(uuid));
+        m_journalEnd += changed.size();
+    }
+    while (m_journal.size() > kJournalLimit)
+        m_journal.pop_front();
+}
+
+std::optional<Fleet::Changes> Fleet::changesSince(std::uint64_t after) {
+    absl::MutexLock lock(&m_journalMutex);
+    collectChanges();
+    const std::uint64_t begin = m_journalEnd - m_journal.size();
+    if (after < begin || after > m_journalEnd) return std::nullopt;
+    Changes out;
+    out.sequence = m_journalEnd;
+    std::unordered_set<std::string> seen;
+    for (auto i = static_cast<std::size_t>(after - begin); i < m_journal.size(); ++i) {
+        if (seen.insert(m_journal[i]).second) out.uuids.push_back(m_journal[i]);
+    }
+    return out;
+}
+
+domain::MachineState worstState(const MachineView& view) {
+    if (view.offline) return domain::MachineState::Silent;
+    auto worst = domain::MachineState::Unmanaged;
+    for (const auto& agent : view.record->stored.agents) {
+        if (severity(agent.state) > severity(worst)) worst = agent.state;
+    }
+    return worst;
+}
+
+std::optional<domain::AgentReport> reportOf(const MachineRecord& record, const std::string& agent) {
+    for (const auto& report : record.stored.agents) {
+        if (report.agent == agent) return report;
+    }
+    return std::nullopt;
+}
+
+}  // namespace ifrit::master::services

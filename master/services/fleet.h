@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "master/services/records.h"
+#include "shared/domain/hash_ring.h"
+
+namespace ifrit::master::services {
+
+/// What is known of a machine from its durable reports. Immutable; a report makes a new one.
+struct MachineRecord {
+    StoredMachine stored;     ///< `lastSeen` as of this record; MachineView has the newest
+    std::uint32_t batch = 0;  ///< on the ring
+};
+
+struct MachineView {
+    std::shared_ptr<const MachineRecord> record;
+    base::WallTime lastSeen{};
+    bool offline = false;
+};
+
+/// All machines of the cluster in memory, so that a sync and a list touch no database. Thread-safe;
+/// machines are spread over shards, and no lock is held by all calls.
+class Fleet {
+public:
+    explicit Fleet(std::shared_ptr<const domain::HashRing> ring);
+
+    /// Replaces everything; at start.
+    void load(std::vector<StoredMachine> machines, base::WallTime now,
+              std::chrono::milliseconds silentAfter);
+    /// Notes that the machine was heard of. nullopt: unknown. O(1).
+    std::optional<MachineView> touch(const std::string& uuid, base::WallTime now);
+    std::optional<MachineView> find(const std::string& uuid) const;
+    /// Every machine, in no order; O(n).
+    std::vector<MachineView> all() const;
+    std::size_t size() const;
+
+    /// Takes a machine that enrolled. True: it was not known.
+    bool enrol(const domain::MachineFacts& facts, base::WallTime now);
+    /// Takes a durable report and returns the machine as it is now.
+    MachineView apply(const MachineReport& report);
+    void remove(const std::string& uuid);
+
+    /// Machines that became silent (no sync for `silentAfter`) or came back since the last sweep.
+    std::vector<MachineView> sweep(base::WallTime now, std::chrono::milliseconds silentAfter);
+    /// Last contacts since the last call, to be written in bulk.
+    std::vector<std::pair<std::string, base::WallTime>> takeSeen();
+
+    /// Machines that changed since `after`, each once, and the sequence to go on from. nullopt:
+    /// that is too long ago, read all. A machine whose last contact alone moved counts once per 5
+    /// s.
+    struct Changes {
+        std::uint64_t sequence = 0;
+        std::vector<std::string> uuids;
+    };
+    std::optional<Changes> changesSince(std::uint64_t after);
+    /// Random per process: a resume token of another run is not understood.
+    const std::string& epoch() const { return m_epoch; }
+
+private:
+    static constexpr std::size_t kShards = 64;
+    static constexpr std::size_t kJournalLimit = 200'000;
+
+    struct Slot {
+        std::shared_ptr<const MachineRecord> record;
+        base::WallTime lastSeen{};
+        base::WallTime journalled{};  ///< last contact that watchers were told
+        bool offline = false;
+        bool seenDirty = false;
+    };
+    struct alignas(64) Shard {
+        mutable absl::Mutex mutex;
+        std::unordered_map<std::string, Slot> slots ABSL_GUARDED_BY(mutex);
+        std::vector<std::string> changed ABSL_GUARDED_BY(mutex);
+    };
+
+    Shard& shardOf(const std::string& uuid);
+    const Shard& shardOf(const std::string& uuid) const;
+    static MachineView viewOf(const Slot& slot);
+    void collectChanges() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_journalMutex);
+
+    const std::shared_ptr<const domain::HashRing> m_ring;
+    const std::string m_epoch;
+    std::array<Shard, kShards> m_shards;
+    absl::Mutex m_journalMutex;
+    std::deque<std::string> m_journal ABSL_GUARDED_BY(m_journalMutex);
+    std::uint64_t m_journalEnd ABSL_GUARDED_BY(m_journalMutex) = 1;
+};
+
+/// The worst state over its agents, the machine's own silence included.
+domain::MachineState worstState(const MachineView& view);
+/// A missing report: the agent is not on the machine.
+std::optional<domain::AgentReport> reportOf(const MachineRecord& record, const std::string& agent);
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/services/release_engine.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "master/release/verbs.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+namespace {
+
+release::Model headOf(const release::Model& model) {
+    release::Model out;
+    out.release = model.release;
+    out.targets = model.targets;
+    out.previous = model.previous;
+    out.stageIndex = model.stageIndex;
+    out.stamp = model.stamp;
+    out.standingStamp = model.standingStamp;
+    out.stateSince = model.stateSince;
+    out.fullOpened = model.fullOpened;
+    out.acceptedBad = model.acceptedBad;
+    return out;
+}
+
+absl::Status writeEffects(Session& session, const release::Model& model,
+                          const release::Effects& effects) {
+    const std::string& id = model.release.id;
+    if (!effects.desired.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(const std::uint64_t generation, session.nextGeneration());
+        for (release::DesiredEdit edit : effects.desired) {
+            edit.row.entry.generation = generation;
+            IFRIT_RETURN_IF_ERROR(session.edit(edit));
+        }
+    }
+    IFRIT_RETURN_IF_ERROR(session.putRelease(model));
+    std::vector<release::MachineProgress> rows;
+    rows.reserve(effects.machines.size());
+    for (const std::string& uuid : effects.machines)
+        rows.push_back(model.machines.at(uuid));
+    if (!rows.empty()) IFRIT_RETURN_IF_ERROR(session.putProgress(id, rows));
+    if (!effects.timeline.empty())
+        IFRIT_RETURN_IF_ERROR(session.appendTimeline(id, effects.timeline));
+    for (const auto& [uuid, digest] : effects.clearKnownBad)
+        IFRIT_RETURN_IF_ERROR(session.putClearKnownBad(uuid, digest));
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+ReleaseEngine::ReleaseEngine(Parts parts) : m_parts(std::move(parts)) {}
+
+absl::Status ReleaseEngine::recover() {
+    absl::MutexLock lock(&m_mutex);
+    std::map<std::string, release::Model> heads;
+    std::map<std::string, release::Model> models;
+    const absl::Status status = m_parts.store.read([&](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto all, session.listReleases());
+        for (const release::Model& head : all) {
+            heads[head.release.id] = head;
+            if (!release::isActive(head.release.state)) continue;
+            release::Model& model = models[head.release.id] = head;
+            IFRIT_ASSIGN_OR_RETURN(model.machines, session.loadProgress(head.release.id));
+        }
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    m_heads = std::move(heads);
+    m_models = std::move(models);
+    m_unsure.clear();
+    std::vector<std::string> ids;
+    for (const auto& [id, model] : m_models)
+        ids.push_back(id);
+    for (const std::string& id : ids)
+        applyInPlace(id, eventsOfFleet(m_models.at(id)));
+    return absl::OkStatus();
+}
+
+void ReleaseEngine::addEvents(const release::Model& model, const MachineView& view,
+                              std::vector<release::Event>& events) const {
+    const std::string& uuid = view.record->stored.facts.uuid;
+    const auto progress = model.machines.find(uuid);
+    if (progress == model.machines.end()) return;
+    if (progress->second.offline != view.offline)
+        events.push_back(release::PresenceChanged{uuid, view.offline});
+    if (!view.offline)
+        events.push_back(release::Reported{uuid, reportOf(*view.record, model.release.spec.agent)});
+}
+
+std::vector<release::Event> ReleaseEngine::eventsOfFleet(const release::Model& model) const {
+    std::vector<release::Event> events;
+    for (const auto& [uuid, progress] : model.machines) {
+        if (const auto view = m_parts.fleet.find(uuid)) addEvents(model, *view, events);
+    }
+    return events;
+}
+
+absl::Status ReleaseEngine::commit(const Commit& commit) {
+    const absl::Status written = m_parts.store.write([&commit](Session& session) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(writeEffects(session, *commit.model, commit.effects));
+        if (commit.audit) IFRIT_RETURN_IF_ERROR(session.appendAudit(*commit.audit));
+        if (!commit.request || commit.audit->requestId.empty()) return absl::OkStatus();
+        return session.putRequest(commit.audit->actor, commit.audit->requestId, *commit.request);
+    });
+    IFRIT_RETURN_IF_ERROR(written);
+    for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
+        m_parts.clears.add(uuid, digest);
+    if (!commit.effects.desired.empty()) m_parts.desiredChanged();
+    announce(commit.model->release.id);
+    if (commit.audit) m_parts.events.publish(EventKind::AuditAppended, commit.audit->verb);
+    return absl::OkStatus();
+}
+
+void ReleaseEngine::announce(const std::string& id) {
+    m_parts.events.publish(EventKind::ReleaseChanged, id);
+}
+
+void ReleaseEngine::settle(release::Model model) {
+    const std::string id = model.release.id;
+    m_heads[id] = headOf(model);
+    m_unsure.erase(id);
+    if (release::isActive(model.release.state))
+        m_models[id] = std::move(model);
+    else
+        m_models.erase(id);
+}
+
+void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<release::Event>& given) {
+    if (m_models.count(id) == 0) return;
+    std::vector<release::Event> events = given;
+    if (m_unsure.count(id) != 0) {
+        // The last commit failed: what is in memory went further than the database.
+        auto fresh = load(id);
+        if (!fresh.ok()) return;
+        settle(*std::move(fresh));
+        if (m_models.count(id) == 0) return;
+        events = eventsOfFleet(m_models.at(id));
+    }
+    release::Model& model = m_models.at(id);
+    release::Effects all;
+    for (const release::Event& event : events) {
+        auto effects = release::apply(model, event, m_parts.clock.now());
+        if (!effects.ok()) continue;
+        all.desired.insert(all.desired.end(), effects->desired.begin(), effects->desired.end());
+        all.timeline.insert(all.timeline.end(), effects->timeline.begin(), effects->timeline.end());
+        all.machines.insert(effects->machines.begin(), effects->machines.end());
+        all.releaseChanged = all.releaseChanged || effects->releaseChanged;
+    }
+    if (all.empty()) return;
+    const absl::Status status = commit({&model, all, std::nullopt, std::nullopt});
+    if (status.ok()) {
+        m_heads[id] = headOf(model);
+        if (!release::isActive(model.release.state)) m_models.erase(id);
+        return;
+    }
+    spdlog::error("release {} cannot be stored, it stands until it can: {}", model.release.number,
+                  base::messageOf(status));
+    m_unsure.insert(id);
+}
+
+void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
+    absl::MutexLock lock(&m_mutex);
+    std::map<std::string, std::vector<release::Event>> byRelease;
+    for (const auto& [id, model] : m_models) {
+        if (!release::isRunning(model.release.state)) continue;
+        for (const MachineView& view : machines)
+            addEvents(model, view, byRelease[id]);
+    }
+    for (const auto& [id, events] : byRelease)
+        applyInPlace(id, events);
+}
+
+void ReleaseEngine::onJoined(const MachineView& machine) {
+    absl::MutexLock lock(&m_mutex);
+    const domain::MachineFacts& facts = machine.record->stored.facts;
+    std::vector<std::string> ids;
+    for (const auto& [id, model] : m_models)
+        ids.push_back(id);
+    for (const std::string& id : ids) {
+        release::Joined joined;
+        joined.machine.uuid = facts.uuid;
+        joined.machine.machineType = facts.machineType;
+        joined.gray = release::isGray(m_models.at(id).release.spec.gray, facts);
+        applyInPlace(id, {joined});
+    }
+}
+
+void ReleaseEngine::tick() {
+    absl::MutexLock lock(&m_mutex);
+    std::vector<std::string> ids;
+    for (const auto& [id, model] : m_models)
+        ids.push_back(id);
+    for (const std::string& id : ids)
+        applyInPlace(id, {release::Ticked{}});
+}
+
+release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& question) {
+    const auto view = m_parts.fleet.find(question.uuid);
+    absl::MutexLock lock(&m_mutex);
+    std::optional<domain::DesiredEntry> chosen;
+    if (view) {
+        const auto snapshot = m_parts.published.current();
+        const auto state = snapshot
+                               ->answerFor(question.uuid, view->record->stored.facts.machineType,
+                                           view->record->batch)
+                               .state();
+        const auto explained = domain::explain(state, question.agent);
+        if (!explained.empty()) chosen = explained.front().entry;
+    }
+    const auto head = m_heads.find(question.releaseId);
+    std::optional<release::Standing> standing;
+    if (head != m_heads.end()) standing = {head->second.release.state, head->second.standingStamp};
+    const auto model = m_models.find(question.releaseId);
+    const release::MachineProgress* progress = nullptr;
+    if (model != m_models.end()) {
+        const auto found = model->second.machines.find(question.uuid);
+        if (found != model->second.machines.end()) progress = &found->second;
+    }
+    if (m_unsure.count(question.releaseId) != 0) {
+        release::PermitAnswer out;
+        out.reason = "DATABASE_AWAY";
+        out.message = "the master cannot read its database; nothing switches until it can";
+        out.retryAfter = release::kPermitRetryAfter;
+        return out;
+    }
+    release::PermitAnswer answer = release::decidePermit(question, chosen, standing, progress);
+    // In memory alone: a report in the states after it says the same after a restart.
+    if (answer.granted && model != m_models.end())
+        (void)release::apply(model->second, release::Permitted{question.uuid}, m_parts.clock.now());
+    return answer;
+}
+
+std::size_t ReleaseEngine::runningCount() const {
+    absl::MutexLock lock(&m_mutex);
+    std::size_t out = 0;
+    for (const auto& [id, model] : m_models)
+        out += release::isRunning(model.release.state) ? 1 : 0;
+    return out;
+}
+
+}  // namespace ifrit::master::services

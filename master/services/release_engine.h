@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "master/compose/published_state.h"
+#include "master/release/permit.h"
+#include "master/release/plan.h"
+#include "master/release/state_machine.h"
+#include "master/services/event_hub.h"
+#include "master/services/fleet.h"
+#include "master/services/known_bad_clears.h"
+#include "master/services/store.h"
+
+namespace ifrit::master::services {
+
+/// Runs the release state machine over the database: each event's effects are committed in one
+/// transaction with their audit row and a new generation, and only then stand in memory. All that
+/// it needs is in the database, so that a killed master goes on where it was. Thread-safe.
+class ReleaseEngine {
+public:
+    struct Parts {
+        Store& store;
+        Fleet& fleet;
+        compose::PublishedState& published;
+        EventHub& events;
+        KnownBadClears& clears;
+        const base::Clock& clock;
+        std::function<void()> desiredChanged;  ///< after a commit that changed desired state
+        std::chrono::milliseconds pollInterval{30'000};
+    };
+
+    explicit ReleaseEngine(Parts parts);
+
+    /// Reads everything that goes on from the database. Before any other call.
+    absl::Status recover();
+
+    /// NOT_FOUND names the version or every machine of the gray list that is unknown.
+    absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec);
+    absl::StatusOr<release::Plan> plan(const std::string& id);
+    /// ABORTED with the difference where START's plan no longer holds; FAILED_PRECONDITION where
+    /// the state refuses the verb. `expected`: machines that the caller believes the release
+    /// targets.
+    absl::StatusOr<release::Model> act(const Caller& caller, const std::string& id,
+                                       domain::ReleaseVerb verb, const std::string& planId,
+                                       std::optional<std::uint64_t> expected);
+    /// With its machines; `id` may be the number in decimal.
+    absl::StatusOr<release::Model> get(const std::string& id);
+    /// Newest first, without machines.
+    absl::StatusOr<std::vector<release::Model>> list();
+    std::size_t runningCount() const;
+
+    /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
+    /// impossible, since both go through one lock.
+    release::PermitAnswer permit(const release::PermitQuestion& question);
+
+    /// After durable reports, and when machines fall silent or come back.
+    void onMachines(const std::vector<MachineView>& machines);
+    /// A machine that enrolled and was not known.
+    void onJoined(const MachineView& machine);
+    /// At least each second.
+    void tick();
+
+    /// Digests that a release may still need: targets, and what a rollback would restore.
+    std::set<std::string> digestsInUse() const;
+    /// A draft or running release that names agent and version.
+    std::optional<std::uint64_t> releaseNaming(const std::string& agent,
+                                               const std::string& version) const;
+
+private:
+    struct Commit {
+        const release::Model* model = nullptr;
+        release::Effects effects;
+        std::optional<AuditEntry> audit;
+        std::optional<RequestRecord> request;
+    };
+
+    absl::StatusOr<std::string> resolveId(const std::string& id) const
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::StatusOr<release::Model> load(const std::string& id)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::StatusOr<release::Plan> planLocked(const release::Model& model)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::StatusOr<release::VerbGiven> verbEvent(const Caller& caller, const release::Model& model,
+                                                 domain::ReleaseVerb verb,
+                                                 const std::string& planId)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    std::vector<std::string> conflictsOf(const release::Model& model) const
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::Status checkNewest(const release::Model& model) const
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::Status checkSpec(const domain::ReleaseSpec& spec);
+    absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Takes the committed model into memory, or only its standing once it is final.
+    void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Applies events to a running model in place; reads it anew where they cannot be committed.
+    void applyInPlace(const std::string& id, const std::vector<release::Event>& given)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// What all its machines say now, as events: after a restart the reports are ahead of it.
+    std::vector<release::Event> eventsOfFleet(const release::Model& model) const
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void addEvents(const release::Model& model, const MachineView& view,
+                   std::vector<release::Event>& events) const
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void announce(const std::string& id);
+
+    const Parts m_parts;
+    mutable absl::Mutex m_mutex;
+    // Drafts and running ones, whole.
+    std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
+    // Every release, without machines.
+    std::map<std::string, release::Model> m_heads ABSL_GUARDED_BY(m_mutex);
+    // What memory holds may not be what is committed: no permits until it was read anew.
+    std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
+    // Plans that were shown, to say what changed since.
+    std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
+};
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "master/services/release_engine.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::services {
+namespace {
+
+constexpr std::size_t kPlansRemembered = 64;
+constexpr std::size_t kUuidsNamed = 20;
+
+bool shareType(const domain::ReleaseSpec& a, const domain::ReleaseSpec& b) {
+    return a.agent == b.agent &&
+           std::any_of(a.machineTypes.begin(), a.machineTypes.end(), [&b](const auto& type) {
+               return std::find(b.machineTypes.begin(), b.machineTypes.end(), type) !=
+                      b.machineTypes.end();
+           });
+}
+
+const PackageRecord* findPackage(const std::vector<PackageRecord>& packages,
+                                 const domain::ReleaseSpec& spec, const std::string& type) {
+    for (const PackageRecord& package : packages) {
+        const auto& types = package.machineTypes;
+        if (package.agent == spec.agent && package.version == spec.version &&
+            std::find(types.begin(), types.end(), type) != types.end())
+            return &package;
+    }
+    return nullptr;
+}
+
+std::string named(std::vector<std::string> names) {
+    const std::size_t all = names.size();
+    if (all > kUuidsNamed) names.resize(kUuidsNamed);
+    return fmt::format("{}{}", fmt::join(names, ", "),
+                       all > kUuidsNamed ? fmt::format(" and {} more", all - kUuidsNamed) : "");
+}
+
+absl::StatusOr<release::Target> targetFor(const std::vector<PackageRecord>& packages,
+                                          const domain::ReleaseSpec& spec,
+                                          const std::string& type) {
+    if (spec.action != domain::DesiredAction::Install) return release::Target{spec.action, {}, {}};
+    const PackageRecord* package = findPackage(packages, spec, type);
+    if (package == nullptr) {
+        return base::notFound("PACKAGE_UNKNOWN", fmt::format("{} {}", spec.agent, spec.version),
+                              "there is no package {} {} for {}; publish it first", spec.agent,
+                              spec.version, type);
+    }
+    return release::Target{spec.action, package->version, package->manifestDigest};
+}
+
+void addStanding(const compose::DesiredRows& rows, const domain::ReleaseSpec& spec,
+                 release::PlanInput& input) {
+    input.generation = rows.generation;
+    for (const std::string& type : spec.machineTypes)
+        input.previous[type] = std::nullopt;
+    for (const compose::DesiredRow& row : rows.rows) {
+        if (row.entry.agent != spec.agent) continue;
+        input.newestStamp = std::max(input.newestStamp, row.entry.timestamp);
+        const auto previous = input.previous.find(row.machineType);
+        if (row.entry.level == domain::Level::Full && previous != input.previous.end()) {
+            previous->second =
+                release::Target{row.entry.action, row.entry.version, row.entry.manifestDigest};
+        }
+    }
+}
+
+}  // namespace
+
+absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
+    std::vector<PackageRecord> packages;
+    const absl::Status listed = m_parts.store.read([&packages](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(packages, session.listPackages());
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(listed);
+    for (const std::string& type : spec.machineTypes)
+        IFRIT_RETURN_IF_ERROR(targetFor(packages, spec, type).status());
+    std::vector<std::string> unknown;
+    std::vector<std::string> foreign;
+    for (const std::string& uuid : spec.gray.uuids) {
+        const auto view = m_parts.fleet.find(uuid);
+        if (!view) {
+            unknown.push_back(uuid);
+            continue;
+        }
+        const auto& types = spec.machineTypes;
+        const std::string& type = view->record->stored.facts.machineType;
+        if (std::find(types.begin(), types.end(), type) == types.end())
+            foreign.push_back(fmt::format("{} is {}", uuid, type));
+    }
+    if (!unknown.empty()) {
+        return base::notFound("MACHINE_UNKNOWN", unknown.front(),
+                              "the gray list names {} unknown machines: {}; correct the list",
+                              unknown.size(), named(unknown));
+    }
+    if (!foreign.empty()) {
+        return base::invalidArgument("GRAY_MACHINE_TYPE", spec.gray.uuids.front(),
+                                     "machines of the gray list are of another type than the "
+                                     "release targets: {}",
+                                     named(foreign));
+    }
+    return absl::OkStatus();
+}
+
+std::vector<std::string> ReleaseEngine::conflictsOf(const release::Model& model) const {
+    std::vector<std::string> out;
+    for (const auto& [id, other] : m_models) {
+        if (id == model.release.id || !release::isRunning(other.release.state) ||
+            !shareType(other.release.spec, model.release.spec))
+            continue;
+        out.push_back(fmt::format(
+            "release {} of {} for the same machine types is {}; one at a time: let it end, abort "
+            "or roll it back",
+            other.release.number, other.release.spec.agent, domain::nameOf(other.release.state)));
+    }
+    return out;
+}
+
+absl::Status ReleaseEngine::checkNewest(const release::Model& model) const {
+    for (const auto& [id, other] : m_heads) {
+        if (!other.release.started || other.release.number <= model.release.number ||
+            !shareType(other.release.spec, model.release.spec))
+            continue;
+        return base::failedPrecondition(
+            "RELEASE_SUPERSEDED", model.release.id,
+            "release {} moved these machines since; roll that one back, or release the wanted "
+            "version",
+            other.release.number);
+    }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& model) {
+    const domain::ReleaseSpec& spec = model.release.spec;
+    release::PlanInput input;
+    input.release = &model.release;
+    input.pollInterval = m_parts.pollInterval;
+    input.conflicts = conflictsOf(model);
+    std::vector<PackageRecord> packages;
+    compose::DesiredRows rows;
+    const absl::Status seen = m_parts.store.read([&](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(packages, session.listPackages());
+        IFRIT_ASSIGN_OR_RETURN(rows, session.desiredRows());
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(seen);
+    for (const std::string& type : spec.machineTypes) {
+        IFRIT_ASSIGN_OR_RETURN(input.targets[type], targetFor(packages, spec, type));
+        const PackageRecord* package = findPackage(packages, spec, type);
+        if (package != nullptr) input.archiveBytes[type] = package->archiveBytes;
+    }
+    addStanding(rows, spec, input);
+    for (const MachineView& view : m_parts.fleet.all()) {
+        const auto& facts = view.record->stored.facts;
+        if (input.targets.count(facts.machineType) == 0) continue;
+        input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline});
+    }
+    for (const std::string& uuid : spec.gray.uuids) {
+        if (!m_parts.fleet.find(uuid))
+            input.conflicts.push_back(fmt::format("machine {} of the gray list is gone", uuid));
+    }
+    return release::makePlan(input);
+}
+
+absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
+    absl::MutexLock lock(&m_mutex);
+    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
+    const auto model = m_models.find(known);
+    if (model == m_models.end() || model->second.release.state != domain::ReleaseState::Draft) {
+        return base::failedPrecondition(
+            "RELEASE_STATE", known, "release {} is {}; only a draft has a plan",
+            m_heads.at(known).release.number, domain::nameOf(m_heads.at(known).release.state));
+    }
+    IFRIT_ASSIGN_OR_RETURN(release::Plan plan, planLocked(model->second));
+    if (m_shownPlans.size() >= kPlansRemembered) m_shownPlans.erase(m_shownPlans.begin());
+    m_shownPlans[plan.id] = plan;
+    return plan;
+}
+
+std::set<std::string> ReleaseEngine::digestsInUse() const {
+    absl::MutexLock lock(&m_mutex);
+    std::set<std::string> out;
+    for (const auto& [id, head] : m_heads) {
+        const bool over = !release::isActive(head.release.state) && !checkNewest(head).ok();
+        if (over) continue;
+        for (const auto& [type, target] : head.targets)
+            out.insert(target.digest);
+        for (const auto& [type, previous] : head.previous) {
+            if (previous) out.insert(previous->digest);
+        }
+    }
+    out.erase("");
+    return out;
+}
+
+std::optional<std::uint64_t> ReleaseEngine::releaseNaming(const std::string& agent,
+                                                          const std::string& version) const {
+    absl::MutexLock lock(&m_mutex);
+    for (const auto& [id, model] : m_models) {
+        if (model.release.spec.agent == agent && model.release.spec.version == version)
+            return model.release.number;
+    }
+    return std::nullopt;
+}
+
+}  // namespace ifrit::master::services

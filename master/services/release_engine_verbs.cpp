@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "master/release/verbs.h"
+#include "master/services/audit_entry.h"
+#include "master/services/release_engine.h"
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::services {
+absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) const {
+    if (m_heads.count(id) != 0) return id;
+    for (const auto& [known, head] : m_heads) {
+        if (std::to_string(head.release.number) == id) return known;
+    }
+    return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::load(const std::string& id) {
+    release::Model out;
+    const absl::Status status = m_parts.store.read([&](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto all, session.listReleases());
+        for (const release::Model& head : all) {
+            if (head.release.id == id) out = head;
+        }
+        IFRIT_ASSIGN_OR_RETURN(out.machines, session.loadProgress(id));
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::get(const std::string& id) {
+    absl::MutexLock lock(&m_mutex);
+    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
+    const auto model = m_models.find(known);
+    if (model != m_models.end()) return model->second;
+    return load(known);
+}
+
+absl::StatusOr<std::vector<release::Model>> ReleaseEngine::list() {
+    absl::MutexLock lock(&m_mutex);
+    std::vector<release::Model> out;
+    for (const auto& [id, head] : m_heads)
+        out.push_back(head);
+    std::sort(out.begin(), out.end(),
+              [](const auto& a, const auto& b) { return a.release.number > b.release.number; });
+    return out;
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
+                                                     const domain::ReleaseSpec& spec) {
+    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    absl::MutexLock lock(&m_mutex);
+    release::Model model;
+    model.release.id = base::randomUuid();
+    model.release.spec = spec;
+    model.release.createdBy = caller.name;
+    model.release.reason = caller.reason;
+    model.release.created = m_parts.clock.now();
+    model.release.stage = spec.gray.empty() ? domain::StageKind::Full : domain::StageKind::Gray;
+    model.stateSince = model.release.created;
+    const absl::Status written = m_parts.store.write([&](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(model.release.number, session.nextReleaseNumber());
+        IFRIT_RETURN_IF_ERROR(session.putRelease(model));
+        IFRIT_RETURN_IF_ERROR(session.appendTimeline(
+            model.release.id, {{model.release.created, "created", caller.name, caller.reason}}));
+        IFRIT_RETURN_IF_ERROR(session.appendAudit(auditEntry(
+            caller, "release.create", model.release.id, "allowed", model.release.created)));
+        if (caller.requestId.empty()) return absl::OkStatus();
+        return session.putRequest(caller.name, caller.requestId,
+                                  {"release.create", model.release.id});
+    });
+    IFRIT_RETURN_IF_ERROR(written);
+    settle(model);
+    announce(model.release.id);
+    return model;
+}
+
+absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller,
+                                                            const release::Model& model,
+                                                            domain::ReleaseVerb verb,
+                                                            const std::string& planId) {
+    release::VerbGiven event{verb, caller.name, caller.reason, std::nullopt};
+    if (verb == domain::ReleaseVerb::Rollback) {
+        const auto conflicts = conflictsOf(model);
+        if (!conflicts.empty())
+            return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
+                                            conflicts.front());
+        IFRIT_RETURN_IF_ERROR(checkNewest(model));
+    }
+    if (verb != domain::ReleaseVerb::Start ||
+        release::verbRefusal(model, verb, m_parts.clock.now()))
+        return event;
+    if (planId.empty())
+        return base::invalidArgument("PLAN_MISSING", model.release.id,
+                                     "start needs the id of the plan that was shown; plan first");
+    IFRIT_ASSIGN_OR_RETURN(release::Plan current, planLocked(model));
+    if (!current.conflicts.empty())
+        return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
+                                        current.conflicts.front());
+    if (current.id != planId) {
+        const auto shown = m_shownPlans.find(planId);
+        const std::string difference =
+            shown == m_shownPlans.end()
+                ? std::string("the plan is not known here any more")
+                : fmt::format("{}",
+                              fmt::join(release::planDifference(shown->second, current), "; "));
+        return base::makeError(
+            absl::StatusCode::kAborted, "PLAN_CHANGED", model.release.id,
+            fmt::format("the fleet changed since the plan was shown: {}; look at a new plan",
+                        difference));
+    }
+    event.start = std::move(current.start);
+    return event;
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const std::string& id,
+                                                  domain::ReleaseVerb verb,
+                                                  const std::string& planId,
+                                                  std::optional<std::uint64_t> expected) {
+    absl::MutexLock lock(&m_mutex);
+    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
+    const bool inMemory = m_models.count(known) != 0 && m_unsure.count(known) == 0;
+    release::Model model;
+    if (inMemory) {
+        model = m_models.at(known);
+    } else {
+        IFRIT_ASSIGN_OR_RETURN(model, load(known));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
+    const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();
+    if (expected && *expected != targeted) {
+        return base::makeError(
+            absl::StatusCode::kAborted, "COUNT_CHANGED", known,
+            fmt::format("{} machines were expected, the release has {}; look again", *expected,
+                        targeted));
+    }
+    const base::WallTime now = m_parts.clock.now();
+    const std::string before(domain::nameOf(model.release.state));
+    IFRIT_ASSIGN_OR_RETURN(release::Effects effects, release::apply(model, event, now));
+    Commit toCommit{&model, std::move(effects), std::nullopt, std::nullopt};
+    const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
+    toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", now);
+    toCommit.audit->before = stateJson(before);
+    toCommit.audit->after = stateJson(domain::nameOf(model.release.state));
+    toCommit.request = RequestRecord{auditVerb, known};
+    IFRIT_RETURN_IF_ERROR(commit(toCommit));
+    settle(model);
+    return model;
+}
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/services/report_writer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+
+ReportWriter::ReportWriter(Parts parts) : m_parts(std::move(parts)) {}
+
+ReportWriter::~ReportWriter() {
+    stop();
+}
+
+void ReportWriter::start() {
+    if (!m_thread.joinable()) m_thread = std::thread([this] { run(); });
+}
+
+void ReportWriter::stop() {
+    {
+        absl::MutexLock lock(&m_mutex);
+        m_stopping = true;
+    }
+    if (m_thread.joinable()) m_thread.join();
+}
+
+void ReportWriter::submit(MachineReport report, Done done) {
+    {
+        absl::MutexLock lock(&m_mutex);
+        if (!m_stopping && m_queue.size() < m_parts.queueLimit) {
+            m_queue.push_back({std::move(report), std::move(done)});
+            return;
+        }
+    }
+    done(base::makeError(absl::StatusCode::kResourceExhausted, "REPORTS_FULL", report.uuid,
+                         "the master has more reports than it can store now; send it again later"));
+}
+
+void ReportWriter::run() {
+    while (true) {
+        std::vector<Item> group;
+        {
+            absl::MutexLock lock(&m_mutex);
+            const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+                return !m_queue.empty() || m_stopping;
+            };
+            m_mutex.Await(absl::Condition(&wanted));
+            if (m_queue.empty()) return;
+            const std::size_t count = std::min(m_queue.size(), m_parts.groupLimit);
+            for (std::size_t i = 0; i < count; ++i) {
+                group.push_back(std::move(m_queue.front()));
+                m_queue.pop_front();
+            }
+        }
+        writeGroup(group);
+    }
+}
+
+void ReportWriter::writeGroup(std::vector<Item>& group) {
+    // A repeated report is acknowledged and not stored twice, also within one group.
+    std::vector<bool> fresh(group.size(), false);
+    std::map<std::string, std::pair<std::string, std::uint64_t>> acked;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        const MachineReport& report = group[i].report;
+        auto known = acked.find(report.uuid);
+        if (known == acked.end()) {
+            std::pair<std::string, std::uint64_t> held;
+            if (const auto view = m_parts.fleet.find(report.uuid))
+                held = {view->record->stored.streamId, view->record->stored.ackedSeq};
+            known = acked.emplace(report.uuid, held).first;
+        }
+        fresh[i] = report.streamId != known->second.first || report.seq > known->second.second;
+        if (fresh[i]) known->second = {report.streamId, report.seq};
+    }
+    const absl::Status status = m_parts.store.write([&](Session& session) -> absl::Status {
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            if (fresh[i]) IFRIT_RETURN_IF_ERROR(session.putReport(group[i].report));
+        }
+        return absl::OkStatus();
+    });
+    if (status.ok()) {
+        finishGroup(group, fresh);
+        return;
+    }
+    spdlog::error("{} reports cannot be stored, machines will send them again: {}", group.size(),
+                  base::messageOf(status));
+    for (Item& item : group)
+        item.done(base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", item.report.uuid,
+                                  "the master cannot store reports now; send it again later"));
+}
+
+void ReportWriter::finishGroup(std::vector<Item>& group, const std::vector<bool>& fresh) {
+    std::map<std::string, MachineView> changed;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (fresh[i]) changed[group[i].report.uuid] = m_parts.fleet.apply(group[i].report);
+    }
+    std::vector<MachineView> views;
+    for (const auto& [uuid, view] : changed) {
+        std::set<std::string> bad;
+        for (const auto& agent : view.record->stored.agents)
+            bad.insert(agent.knownBad.begin(), agent.knownBad.end());
+        if (m_parts.clears.settle(uuid, bad)) {
+            (void)m_parts.store.write(
+                [&u = uuid](Session& session) { return session.eraseClearKnownBad(u); });
+        }
+        views.push_back(view);
+    }
+    if (!views.empty()) m_parts.listener(views);
+    for (Item& item : group)
+        item.done(item.report.seq);
+}
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/status/statusor.h>
+#include <absl/synchronization/mutex.h>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "master/services/fleet.h"
+#include "master/services/known_bad_clears.h"
+#include "master/services/store.h"
+
+namespace ifrit::master::services {
+
+/// Makes reports durable in groups: what arrives while one transaction commits goes into the next,
+/// so that thousands of machines cost a few commits a second. A report is acknowledged only after
+/// its commit. One thread writes; calls are thread-safe.
+class ReportWriter {
+public:
+    /// The acknowledged sequence, or why nothing was stored. On the writer's thread; must be quick.
+    using Done = std::function<void(absl::StatusOr<std::uint64_t> ackedSeq)>;
+    /// After each commit and before its acknowledgements, with the machines as they are now.
+    using Listener = std::function<void(const std::vector<MachineView>&)>;
+
+    struct Parts {
+        Store& store;
+        Fleet& fleet;
+        KnownBadClears& clears;
+        Listener listener;
+        std::size_t queueLimit = 20'000;
+        std::size_t groupLimit = 2'000;
+    };
+
+    explicit ReportWriter(Parts parts);
+    ~ReportWriter();
+    ReportWriter(const ReportWriter&) = delete;
+    ReportWriter& operator=(const ReportWriter&) = delete;
+
+    void start();
+    /// Writes what is queued, then ends the thread. What comes later is refused.
+    void stop();
+    /// RESOURCE_EXHAUSTED, by way of `done`, when the queue is full.
+    void submit(MachineReport report, Done done);
+
+private:
+    struct Item {
+        MachineReport report;
+        Done done;
+    };
+
+    void run();
+    void writeGroup(std::vector<Item>& group);
+    void finishGroup(std::vector<Item>& group, const std::vector<bool>& fresh);
+
+    const Parts m_parts;
+    absl::Mutex m_mutex;
+    std::deque<Item> m_queue ABSL_GUARDED_BY(m_mutex);
+    bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
+    std::thread m_thread;
+};
+
+}  // namespace ifrit::master::services

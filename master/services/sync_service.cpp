@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/services/sync_service.h"
+
+#include <memory>
+#include <utility>
+
+#include "shared/base/hashing.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+namespace {
+
+/// What the stream of reports says of the delta.
+enum class Fit { Next, Repeated, Lost };
+
+Fit fitOf(const StoredMachine& stored, const MachineReport& report) {
+    if (report.full) {
+        const bool repeated = report.streamId == stored.streamId && report.seq <= stored.ackedSeq;
+        return repeated ? Fit::Repeated : Fit::Next;
+    }
+    if (report.streamId != stored.streamId) return Fit::Lost;
+    if (report.seq <= stored.ackedSeq) return Fit::Repeated;
+    return report.seq == stored.ackedSeq + 1 ? Fit::Next : Fit::Lost;
+}
+
+absl::Status unknownMachine(const std::string& uuid) {
+    return base::notFound("MACHINE_UNKNOWN", uuid,
+                          "machine {} has a certificate but is not in this cluster's database; "
+                          "enrol it again with a new join token",
+                          uuid);
+}
+
+}  // namespace
+
+std::chrono::milliseconds SyncService::nextPoll(const std::string& uuid) const {
+    // A tenth either way, from the machine and the time: spread without a shared generator.
+    const auto seed = static_cast<std::uint64_t>(base::toUnixMillis(m_parts.clock.now()));
+    const double jitter = static_cast<double>(base::xxh3(uuid, seed) % 1'000) / 1'000.0;
+    const auto interval = static_cast<double>(m_parts.pollInterval.count());
+    return std::chrono::milliseconds(static_cast<std::int64_t>(interval * (0.9 + 0.2 * jitter)));
+}
+
+SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& machine) const {
+    SyncAnswer out;
+    out.snapshot = m_parts.published.current();
+    out.nextPoll = nextPoll(question.uuid);
+    out.ackedSeq = machine.record->stored.ackedSeq;
+    // An own stream begins with a full report; without any the master knows nothing of it yet.
+    out.wantFullReport = machine.record->stored.streamId.empty();
+    out.clearKnownBad = m_parts.clears.forMachine(question.uuid);
+    compose::Answer desired = out.snapshot->answerFor(
+        question.uuid, machine.record->stored.facts.machineType, machine.record->batch);
+    // A machine that holds a newer generation than this master is not taken back.
+    const bool newer = question.heldGeneration > desired.generation;
+    if (!newer && desired.etag != question.heldEtag) out.desired = std::move(desired);
+    return out;
+}
+
+void SyncService::sync(SyncQuestion question, Done done) {
+    const auto machine = m_parts.fleet.touch(question.uuid, m_parts.clock.now());
+    if (!machine) {
+        done(unknownMachine(question.uuid));
+        return;
+    }
+    if (!question.report || question.report->seq == 0) {
+        done(answer(question, *machine));
+        return;
+    }
+    MachineReport report = *std::move(question.report);
+    question.report.reset();
+    report.uuid = question.uuid;
+    report.receivedAt = m_parts.clock.now();
+    const Fit fit = fitOf(machine->record->stored, report);
+    if (fit != Fit::Next) {
+        SyncAnswer out = answer(question, *machine);
+        if (fit == Fit::Lost) {
+            out.wantFullReport = true;
+            out.ackedSeq = 0;
+        }
+        done(std::move(out));
+        return;
+    }
+    m_parts.reports.submit(
+        std::move(report), [this, question = std::move(question),
+                            done = std::move(done)](absl::StatusOr<std::uint64_t> acked) {
+            const auto now = m_parts.fleet.find(question.uuid);
+            if (!acked.ok() || !now) {
+                done(acked.ok() ? unknownMachine(question.uuid) : acked.status());
+                return;
+            }
+            SyncAnswer out = answer(question, *now);
+            out.wantFullReport = false;
+            done(std::move(out));
+        });
+}
+
+}  // namespace ifrit::master::services

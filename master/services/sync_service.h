@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "master/compose/published_state.h"
+#include "master/services/fleet.h"
+#include "master/services/known_bad_clears.h"
+#include "master/services/report_writer.h"
+#include "shared/base/backoff.h"
+
+namespace ifrit::master::services {
+
+struct SyncQuestion {
+    std::string uuid;  ///< from the caller's certificate
+    std::uint64_t heldGeneration = 0;
+    std::uint64_t heldEtag = 0;
+    std::optional<MachineReport> report;  ///< nullopt: nothing to say
+};
+
+struct SyncAnswer {
+    std::shared_ptr<const compose::Snapshot> snapshot;  ///< keeps `desired` alive
+    std::optional<compose::Answer> desired;             ///< nullopt: what it holds is current
+    std::chrono::milliseconds nextPoll{0};
+    std::uint64_t ackedSeq = 0;
+    bool wantFullReport = false;
+    std::vector<std::string> clearKnownBad;
+};
+
+/// The poll of every machine. One without a report touches memory alone: one shard of the fleet and
+/// one pointer of the published state. Thread-safe.
+class SyncService {
+public:
+    using Done = std::function<void(absl::StatusOr<SyncAnswer>)>;
+
+    struct Parts {
+        Fleet& fleet;
+        compose::PublishedState& published;
+        ReportWriter& reports;
+        KnownBadClears& clears;
+        const base::Clock& clock;
+        std::chrono::milliseconds pollInterval{30'000};
+    };
+
+    explicit SyncService(Parts parts) : m_parts(std::move(parts)) {}
+
+    /// `done` is called once: at once on this thread, or on the report writer's after its commit.
+    void sync(SyncQuestion question, Done done);
+
+private:
+    SyncAnswer answer(const SyncQuestion& question, const MachineView& machine) const;
+    std::chrono::milliseconds nextPoll(const std::string& uuid) const;
+
+    const Parts m_parts;
+};
+
+}  // namespace ifrit::master::services
