@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "agent/journal/journal_state.h"
+#include "agent/supervise/run_spec.h"
+#include "shared/base/status.h"
+
+namespace ifrit::agent::install {
+
+/// Starts and stops managed agents for the Installer. Thread-safe.
+class AgentProcesses {
+public:
+    virtual ~AgentProcesses() = default;
+
+    /// Makes sure that the agent runs as `spec` says: adopts `former` if it is that version's and
+    /// alive, else starts it. OK when it is supervised so already. Whether the program then lives
+    /// is the supervisor's business. `former` of another version is stopped first.
+    virtual absl::Status run(const supervise::RunSpec& spec,
+                             const std::optional<journal::RunningProcess>& former) = 0;
+    /// Returns when nothing of it runs any more; STOP_FAILED when it will not end. OK for an
+    /// unknown agent. `spec` says how to stop a `former` that is not supervised yet.
+    virtual absl::Status stop(const supervise::RunSpec& spec,
+                              const std::optional<journal::RunningProcess>& former) = 0;
+};
+
+}  // namespace ifrit::agent::install

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/install/installer.h"
+
+#include <spdlog/spdlog.h>
+
+#include "agent/reconcile/probation.h"
+#include "agent/reconcile/reasons.h"
+#include "agent/reconcile/step_positions.h"
+
+namespace ifrit::agent::install {
+namespace {
+
+std::optional<std::chrono::milliseconds> probeSpan(const domain::Manifest& manifest) {
+    if (!manifest.probe) return std::nullopt;
+    return manifest.probe->interval * manifest.probe->failureThreshold + manifest.probe->timeout;
+}
+
+std::string reasonOr(const absl::Status& status, std::string_view otherwise) {
+    const std::string reason = base::errorInfo(status).reason;
+    return reason.empty() || reason == "SYSTEM" ? std::string(otherwise) : reason;
+}
+
+}  // namespace
+
+Installer::Installer(Parts parts) : m_parts(std::move(parts)) {}
+
+domain::MachineEvent Installer::event(std::string_view kind, const std::string& agent,
+                                      const std::string& version, std::string message) const {
+    return {std::string(kind), agent, version, std::move(message), m_parts.clock.now()};
+}
+
+absl::Status Installer::write(const std::string& agent, std::string_view change,
+                              const std::function<void(journal::AgentRecord&)>& update) {
+    if (m_parts.beforeChange) m_parts.beforeChange(change);
+    return m_parts.journal.updateAgent(agent, update);
+}
+
+absl::Status Installer::finishWith(const std::string& agent, std::string_view change,
+                                   domain::MachineEvent event,
+                                   const std::function<void(journal::AgentRecord&)>& update) {
+    if (m_parts.beforeChange) m_parts.beforeChange(change);
+    spdlog::info("{} {}: {} {}", agent, event.version, event.kind, event.message);
+    return m_parts.journal.update([&](journal::JournalState& state) {
+        journal::AgentRecord& record = state.agents[agent];
+        update(record);
+        if (record == journal::AgentRecord()) state.agents.erase(agent);
+        state.addEvent(std::move(event));
+    });
+}
+
+absl::Status Installer::run(const std::string& agent, const Version& version) {
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
+                           m_parts.manifests.load(agent, version.digest));
+    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, m_parts.specs.runSpec(manifest, version));
+    if (m_parts.beforeChange) m_parts.beforeChange("start");
+    return m_parts.processes.run(spec, m_parts.journal.agent(agent).process);
+}
+
+absl::Status Installer::stop(const std::string& agent, const Version& version) {
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
+                           m_parts.manifests.load(agent, version.digest));
+    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, m_parts.specs.runSpec(manifest, version));
+    if (m_parts.beforeChange) m_parts.beforeChange("stop");
+    IFRIT_RETURN_IF_ERROR(m_parts.processes.stop(spec, m_parts.journal.agent(agent).process));
+    // The program is gone, whatever its hook says: to go back because of it would help nobody.
+    if (const absl::Status hook = m_parts.hooks.run(agent, version, HookPoint::PostStop);
+        !hook.ok()) {
+        spdlog::warn("{} {}: {}", agent, version.version, base::messageOf(hook));
+    }
+    return absl::OkStatus();
+}
+
+absl::Status Installer::switchTo(const SwitchOrder& order) {
+    const std::string& agent = order.agent;
+    const journal::AgentRecord before = m_parts.journal.agent(agent);
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
+                           m_parts.manifests.load(agent, order.target.digest));
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
+    IFRIT_RETURN_IF_ERROR(write(agent, "permitted", [&](journal::AgentRecord& record) {
+        journal::StepInProgress step;
+        step.operation = record.current ? journal::Operation::Upgrade : journal::Operation::Install;
+        step.position = std::string(reconcile::kPermitted);
+        step.target = order.target;
+        step.releaseId = order.releaseId;
+        step.attempt = record.attempts ? record.attempts->count + 1 : 1;
+        step.started = m_parts.clock.now();
+        record.step = step;
+    }));
+    absl::Status status = m_parts.hooks.run(agent, order.target, HookPoint::PreInstall);
+    if (status.ok()) status = leaveOld(order, before.current);
+    if (!status.ok()) {
+        const absl::Status undone = undoSwitch(agent);
+        if (!undone.ok()) spdlog::error("{}: {}", agent, base::messageOf(undone));
+        return status;
+    }
+    return finishStart(agent);
+}
+
+absl::Status Installer::leaveOld(const SwitchOrder& order, const std::optional<Version>& old) {
+    const std::string& agent = order.agent;
+    IFRIT_RETURN_IF_ERROR(write(agent, "switching", [](journal::AgentRecord& record) {
+        record.step->position = std::string(reconcile::kSwitching);
+    }));
+    if (old) IFRIT_RETURN_IF_ERROR(stop(agent, *old));
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.pointCurrentTo(agent, order.target));
+    return write(agent, "starting", [&](journal::AgentRecord& record) {
+        record.previous = old;
+        record.current = order.target;
+        record.releaseId = order.releaseId;
+        record.step->position = std::string(reconcile::kStarting);
+    });
+}
+
+absl::Status Installer::undoSwitch(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.pointCurrentTo(agent, record.current));
+    return write(agent, "undone", [](journal::AgentRecord& changed) { changed.step.reset(); });
+}
+
+absl::Status Installer::finishStart(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    const Version target = record.step->target;
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
+                           m_parts.manifests.load(agent, target.digest));
+    absl::Status status = m_parts.hooks.run(agent, target, HookPoint::PostInstall);
+    if (status.ok()) status = m_parts.hooks.run(agent, target, HookPoint::PreStart);
+    if (status.ok()) status = run(agent, target);
+    if (!status.ok()) {
+        return revert(agent, reasonOr(status, reconcile::kStartFailed), base::messageOf(status));
+    }
+    return write(agent, "watching", [&](journal::AgentRecord& changed) {
+        const auto span = probeSpan(manifest).value_or(std::chrono::milliseconds(0));
+        changed.step->position = std::string(reconcile::kWatching);
+        changed.step->deadline =
+            reconcile::probationDeadline(m_parts.clock.now(), manifest.probation, span);
+    });
+}
+
+absl::Status Installer::startCurrent(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    if (!record.current) return absl::OkStatus();
+    return run(agent, *record.current);
+}
+
+absl::Status Installer::commit(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    if (!record.step || !record.current) return absl::OkStatus();
+    const bool upgrade = record.step->operation == journal::Operation::Upgrade;
+    const std::string from = record.previous ? "from " + record.previous->version : "";
+    IFRIT_RETURN_IF_ERROR(
+        finishWith(agent, "committed",
+                   event(upgrade ? "upgraded" : "installed", agent, record.current->version, from),
+                   [](journal::AgentRecord& changed) {
+                       changed.step.reset();
+                       changed.attempts.reset();
+                       changed.lastError.reset();
+                   }));
+    std::vector<Version> keep{*record.current};
+    if (record.previous) keep.push_back(*record.previous);
+    if (const absl::Status status = m_parts.versions.keepOnly(agent, keep); !status.ok()) {
+        // Room is lost, nothing else; the next commit tries again.
+        spdlog::warn("{}: old versions could not be removed: {}", agent, base::messageOf(status));
+    }
+    return absl::OkStatus();
+}
+
+absl::Status Installer::revert(const std::string& agent, const std::string& reason,
+                               const std::string& message) {
+    IFRIT_RETURN_IF_ERROR(write(agent, "reverting", [&](journal::AgentRecord& record) {
+        const base::WallTime now = m_parts.clock.now();
+        record.addKnownBad({record.step->target, reason, now});
+        record.lastError =
+            domain::AgentError{reason, message, record.step->position, record.step->attempt, now};
+        record.step->position = std::string(reconcile::kReverting);
+    }));
+    return finishRevert(agent);
+}
+
+absl::Status Installer::finishRevert(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    const Version bad = record.step->target;
+    IFRIT_RETURN_IF_ERROR(stop(agent, bad));
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.pointCurrentTo(agent, record.previous));
+    const std::string message =
+        fmt::format("{} ({}); {}", record.lastError ? record.lastError->message : "failed",
+                    record.lastError ? record.lastError->reason : "",
+                    record.previous ? record.previous->version + " runs again" : "nothing runs");
+    IFRIT_RETURN_IF_ERROR(
+        finishWith(agent, "reverted",
+                   event(record.previous ? "reverted" : "failed", agent, bad.version, message),
+                   [](journal::AgentRecord& changed) {
+                       changed.current = changed.previous;
+                       changed.previous.reset();
+                       changed.releaseId.clear();
+                       changed.step.reset();
+                       changed.attempts.reset();
+                   }));
+    return startCurrent(agent);
+}
+
+absl::Status Installer::uninstall(const std::string& agent, VersionDirectories::Data data,
+                                  const std::string& releaseId) {
+    const journal::AgentRecord before = m_parts.journal.agent(agent);
+    if (!before.step) {
+        if (before.current) {
+            IFRIT_RETURN_IF_ERROR(
+                m_parts.hooks.run(agent, *before.current, HookPoint::PreUninstall));
+        }
+        IFRIT_RETURN_IF_ERROR(write(agent, "removing", [&](journal::AgentRecord& record) {
+            journal::StepInProgress step;
+            step.operation = journal::Operation::Uninstall;
+            step.position = std::string(reconcile::kRemoving);
+            step.purge = data == VersionDirectories::Data::Purge;
+            step.releaseId = releaseId;
+            step.started = m_parts.clock.now();
+            record.step = step;
+        }));
+    }
+    return finishUninstall(agent);
+}
+
+absl::Status Installer::finishUninstall(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    if (record.current) IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
+    const auto data =
+        record.step->purge ? VersionDirectories::Data::Purge : VersionDirectories::Data::Keep;
+    // Forget what is current before its manifest goes: a repetition could no longer stop it.
+    IFRIT_RETURN_IF_ERROR(write(agent, "stopped", [](journal::AgentRecord& changed) {
+        changed.current.reset();
+        changed.previous.reset();
+    }));
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.removeAgent(agent, data));
+    return finishWith(agent, "uninstalled",
+                      event("uninstalled", agent, record.current ? record.current->version : "",
+                            record.step->purge ? "with its data" : "its data stays"),
+                      [](journal::AgentRecord& changed) {
+                          const std::vector<journal::KnownBad> knownBad = changed.knownBad;
+                          changed = journal::AgentRecord();
+                          changed.knownBad = knownBad;
+                      });
+}
+
+absl::Status Installer::recover(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    if (!record.step) return absl::OkStatus();
+    if (record.step->operation == journal::Operation::Uninstall) return finishUninstall(agent);
+    const std::string& position = record.step->position;
+    if (position == reconcile::kWatching) return absl::OkStatus();
+    if (position == reconcile::kStarting) return finishStart(agent);
+    if (position == reconcile::kReverting) return finishRevert(agent);
+    return undoSwitch(agent);
+}
+
+}  // namespace ifrit::agent::install

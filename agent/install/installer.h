@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/install/agent_processes.h"
+#include "agent/install/hook_runner.h"
+#include "agent/install/run_spec_maker.h"
+#include "agent/install/version_directories.h"
+#include "agent/journal/journal.h"
+#include "agent/package/manifest_store.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::agent::install {
+
+/// What a switch needs to know; from the desired entry.
+struct SwitchOrder {
+    std::string agent;
+    journal::InstalledVersion target;
+    std::string releaseId;
+};
+
+/// Changes what is installed, one step of the plan at a time. Every change is announced in the
+/// journal first (reconcile/step_positions.h), so that after a kill anywhere recover() knows what
+/// to undo or to finish. Blocks for hooks and for stopping programs. Calls for different agents may
+/// run at once; those for one agent must not.
+class Installer {
+public:
+    struct Parts {
+        const base::Clock& clock;
+        journal::Journal& journal;
+        VersionDirectories& versions;
+        HookRunner& hooks;
+        AgentProcesses& processes;
+        const package::ManifestStore& manifests;
+        const RunSpecMaker& specs;
+        /// Called with a name before each change of the journal or a process; may be empty.
+        VersionDirectories::BeforeChange beforeChange;
+    };
+
+    explicit Installer(Parts parts);
+
+    /// Needs a permit. On an error before the new version was current (HOOK_FAILED of pre_install,
+    /// STOP_FAILED...) the old one stays current, to be started by the planner if it was stopped.
+    /// A failure after that reverts to it at once and is OK to the caller: the journal knows.
+    absl::Status switchTo(const SwitchOrder& order);
+    /// Runs or adopts what is current.
+    absl::Status startCurrent(const std::string& agent);
+    /// Probation passed; removes what is older than the previous version.
+    absl::Status commit(const std::string& agent);
+    /// Probation failed: the previous version back, or nothing where there was none.
+    absl::Status revert(const std::string& agent, const std::string& reason,
+                        const std::string& message);
+    /// Needs a permit. HOOK_FAILED of pre_uninstall changes nothing.
+    absl::Status uninstall(const std::string& agent, VersionDirectories::Data data,
+                           const std::string& releaseId);
+    /// Finishes or undoes a step that was cut short; OK when there is none or it is in probation.
+    absl::Status recover(const std::string& agent);
+
+private:
+    using Version = journal::InstalledVersion;
+
+    absl::Status write(const std::string& agent, std::string_view change,
+                       const std::function<void(journal::AgentRecord&)>& update);
+    absl::Status finishWith(const std::string& agent, std::string_view change,
+                            domain::MachineEvent event,
+                            const std::function<void(journal::AgentRecord&)>& update);
+    absl::Status run(const std::string& agent, const Version& version);
+    absl::Status stop(const std::string& agent, const Version& version);
+    absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
+    absl::Status undoSwitch(const std::string& agent);
+    absl::Status finishStart(const std::string& agent);
+    absl::Status finishRevert(const std::string& agent);
+    absl::Status finishUninstall(const std::string& agent);
+    domain::MachineEvent event(std::string_view kind, const std::string& agent,
+                               const std::string& version, std::string message) const;
+
+    const Parts m_parts;
+};
+
+}  // namespace ifrit::agent::install

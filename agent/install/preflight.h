@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/platform/host.h"
+#include "shared/base/status.h"
+#include "shared/domain/manifest.h"
+
+namespace ifrit::agent::install {
+
+/// What preflight() holds a manifest against; gathered by the caller, so that the rules are pure.
+struct PreflightFacts {
+    std::string machineType;
+    platform::HostFacts host;
+    platform::FreeSpace space;         ///< where the root is
+    std::set<std::string> installed;   ///< names of the other managed agents that are here
+    std::vector<std::uint16_t> ports;  ///< the manifest's, variables expanded
+    std::set<std::uint16_t> ownPorts;  ///< those of our own running old version
+    std::function<bool(std::uint16_t)> portIsFree;
+    std::uint64_t bytesOnDisk = 0;  ///< of archive and files that need no more room
+};
+
+/// OK, or FAILED_PRECONDITION with one of the PREFLIGHT_* reasons and what to do. Asked before
+/// anything is downloaded, because a machine that will refuse should say so while nothing is lost.
+absl::Status preflight(const domain::Manifest& manifest, const PreflightFacts& facts);
+
+/// "6.1.0-18-amd64" against "5.10": the leading numbers are compared one by one. An unreadable
+/// `actual` is not at least anything.
+bool isAtLeast(std::string_view actual, std::string_view minimum);
+
+/// True when a TCP socket could listen on the port, on IPv4 and, where the machine has it, IPv6.
+bool tcpPortIsFree(std::uint16_t port);
+
+/// 1..65535, else nullopt.
+std::optional<std::uint16_t> parsePort(std::string_view text);
+
+}  // namespace ifrit::agent::install

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/install/run_spec_maker.h"
+
+#include "agent/install/preflight.h"
+
+namespace ifrit::agent::install {
+namespace {
+
+constexpr char kPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+absl::StatusOr<domain::Probe> expanded(const domain::Probe& probe,
+                                       const ::ifrit::package::Variables& variables) {
+    domain::Probe out = probe;
+    IFRIT_ASSIGN_OR_RETURN(out.address, ::ifrit::package::expand(probe.address, variables));
+    IFRIT_ASSIGN_OR_RETURN(out.url, ::ifrit::package::expand(probe.url, variables));
+    IFRIT_ASSIGN_OR_RETURN(out.command, ::ifrit::package::expandAll(probe.command, variables));
+    return out;
+}
+
+}  // namespace
+
+RunSpecMaker::RunSpecMaker(Layout layout, domain::MachineFacts machine,
+                           std::map<std::string, std::string> vars)
+    : m_layout(std::move(layout)), m_machine(std::move(machine)), m_vars(std::move(vars)) {}
+
+::ifrit::package::Variables RunSpecMaker::variables(
+    const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
+    ::ifrit::package::Variables variables{
+        {"root", m_layout.version(manifest.name, version)},
+        {"data_dir", m_layout.data(manifest.name)},
+        {"machine.uuid", m_machine.uuid},
+        {"machine.type", m_machine.machineType},
+        {"machine.pin", m_machine.pin},
+        {"machine.address", m_machine.address},
+    };
+    for (const auto& [name, value] : manifest.vars) {
+        const auto own = m_vars.find(name);
+        variables["vars." + name] = own == m_vars.end() ? value : own->second;
+    }
+    return variables;
+}
+
+absl::StatusOr<std::vector<std::string>> RunSpecMaker::command(
+    const std::vector<std::string>& texts, const ::ifrit::package::Variables& variables) const {
+    IFRIT_ASSIGN_OR_RETURN(std::vector<std::string> argv,
+                           ::ifrit::package::expandAll(texts, variables));
+    if (!argv.empty() && !argv[0].empty() && argv[0].front() != '/') {
+        argv[0] = variables.find("root")->second + '/' + argv[0];
+    }
+    return argv;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> RunSpecMaker::environment(
+    const domain::Manifest& manifest, const ::ifrit::package::Variables& variables) const {
+    std::map<std::string, std::string> environment{
+        {"PATH", kPath},
+        {"LANG", "C.UTF-8"},
+        {"HOME", m_layout.data(manifest.name)},
+        {"IFRIT_AGENT", manifest.name},
+        {"IFRIT_VERSION", manifest.version},
+        {"IFRIT_DATA_DIR", m_layout.data(manifest.name)},
+    };
+    for (const auto& [name, value] : manifest.start.environment) {
+        IFRIT_ASSIGN_OR_RETURN(environment[name], ::ifrit::package::expand(value, variables));
+    }
+    return environment;
+}
+
+absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpec(
+    const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
+    const ::ifrit::package::Variables values = variables(manifest, version);
+    supervise::RunSpec spec;
+    spec.agent = manifest.name;
+    spec.version = version.version;
+    spec.digest = version.digest;
+    IFRIT_ASSIGN_OR_RETURN(spec.command, command(manifest.start.command, values));
+    IFRIT_ASSIGN_OR_RETURN(spec.environment, environment(manifest, values));
+    spec.workingDirectory = m_layout.data(manifest.name);
+    spec.user = manifest.start.user;
+    IFRIT_ASSIGN_OR_RETURN(spec.stopSignal, platform::signalFromName(manifest.stop.signal));
+    spec.stopGrace = manifest.stop.grace;
+    spec.limits = manifest.limits;
+    if (manifest.probe) {
+        IFRIT_ASSIGN_OR_RETURN(spec.probe, expanded(*manifest.probe, values));
+        IFRIT_ASSIGN_OR_RETURN(spec.probe->command, command(manifest.probe->command, values));
+    }
+    spec.output.path = m_layout.log(manifest.name);
+    return spec;
+}
+
+absl::StatusOr<platform::LaunchSpec> RunSpecMaker::hookSpec(
+    const domain::Manifest& manifest, const journal::InstalledVersion& version,
+    const domain::Hook& hook) const {
+    const ::ifrit::package::Variables values = variables(manifest, version);
+    platform::LaunchSpec spec;
+    IFRIT_ASSIGN_OR_RETURN(spec.command, command(hook.command, values));
+    IFRIT_ASSIGN_OR_RETURN(spec.environment, environment(manifest, values));
+    spec.workingDirectory = m_layout.data(manifest.name);
+    return spec;
+}
+
+absl::StatusOr<std::vector<std::uint16_t>> RunSpecMaker::ports(
+    const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
+    IFRIT_ASSIGN_OR_RETURN(
+        const std::vector<std::string> texts,
+        ::ifrit::package::expandAll(manifest.preflight.ports, variables(manifest, version)));
+    std::vector<std::uint16_t> ports;
+    for (const std::string& text : texts) {
+        const auto port = parsePort(text);
+        if (!port) {
+            return base::failedPrecondition("PREFLIGHT_PORT", manifest.name,
+                                            "'{}' is not a TCP port; check vars", text);
+        }
+        ports.push_back(*port);
+    }
+    return ports;
+}
+
+}  // namespace ifrit::agent::install

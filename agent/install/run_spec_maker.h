@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/install/layout.h"
+#include "agent/platform/process_launcher.h"
+#include "agent/supervise/run_spec.h"
+#include "shared/base/status.h"
+#include "shared/domain/machine.h"
+#include "shared/domain/manifest.h"
+#include "shared/package/variables.h"
+
+namespace ifrit::agent::install {
+
+/// Fills a manifest's variables with this machine's values. Immutable, so thread-safe.
+class RunSpecMaker {
+public:
+    /// `vars` are the machine's own values of ${vars.*}; those that a manifest does not declare are
+    /// not used.
+    RunSpecMaker(Layout layout, domain::MachineFacts machine,
+                 std::map<std::string, std::string> vars);
+
+    absl::StatusOr<supervise::RunSpec> runSpec(const domain::Manifest& manifest,
+                                               const journal::InstalledVersion& version) const;
+    /// Account and time limit are the caller's.
+    absl::StatusOr<platform::LaunchSpec> hookSpec(const domain::Manifest& manifest,
+                                                  const journal::InstalledVersion& version,
+                                                  const domain::Hook& hook) const;
+    /// preflight.ports as numbers.
+    absl::StatusOr<std::vector<std::uint16_t>> ports(
+        const domain::Manifest& manifest, const journal::InstalledVersion& version) const;
+
+private:
+    ::ifrit::package::Variables variables(const domain::Manifest& manifest,
+                                          const journal::InstalledVersion& version) const;
+    absl::StatusOr<std::vector<std::string>> command(
+        const std::vector<std::string>& texts, const ::ifrit::package::Variables& variables) const;
+    absl::StatusOr<std::map<std::string, std::string>> environment(
+        const domain::Manifest& manifest, const ::ifrit::package::Variables& variables) const;
+
+    const Layout m_layout;
+    const domain::MachineFacts m_machine;
+    const std::map<std::string, std::string> m_vars;
+};
+
+}  // namespace ifrit::agent::install

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/install/supervised_processes.h"
+
+#include "agent/reconcile/reasons.h"
+
+namespace ifrit::agent::install {
+namespace {
+
+/// After SIGKILL the kernel needs a moment, and a process in an uninterruptible sleep longer.
+constexpr std::chrono::seconds kAfterKill{10};
+
+}  // namespace
+
+absl::Status SupervisedProcesses::stopSupervised(const supervise::RunSpec& spec) {
+    IFRIT_RETURN_IF_ERROR(m_supervisor.stop(spec.agent));
+    if (!m_supervisor.waitStopped(spec.agent, spec.stopGrace + kAfterKill)) {
+        return base::makeError(absl::StatusCode::kInternal, reconcile::kStopFailed, spec.agent,
+                               fmt::format("{} did not end, not even {} s after SIGKILL",
+                                           spec.agent, kAfterKill.count()));
+    }
+    return m_supervisor.forget(spec.agent);
+}
+
+absl::Status SupervisedProcesses::run(const supervise::RunSpec& spec,
+                                      const std::optional<journal::RunningProcess>& former) {
+    if (const auto snapshot = m_supervisor.snapshot(spec.agent)) {
+        const bool same = snapshot->digest == spec.digest;
+        const bool ends = snapshot->phase == supervise::Phase::Stopped ||
+                          snapshot->phase == supervise::Phase::Stopping;
+        if (same && !ends) return absl::OkStatus();
+        IFRIT_RETURN_IF_ERROR(stopSupervised(spec));
+        return m_supervisor.start(spec);
+    }
+    if (former && former->version.digest != spec.digest) {
+        IFRIT_RETURN_IF_ERROR(stop(spec, former));
+    } else if (former) {
+        const absl::Status adopted = m_supervisor.adopt(spec, former->process);
+        if (!absl::IsNotFound(adopted)) return adopted;
+    }
+    return m_supervisor.start(spec);
+}
+
+absl::Status SupervisedProcesses::stop(const supervise::RunSpec& spec,
+                                       const std::optional<journal::RunningProcess>& former) {
+    if (!m_supervisor.snapshot(spec.agent)) {
+        if (!former) return absl::OkStatus();
+        const absl::Status adopted = m_supervisor.adopt(spec, former->process);
+        if (absl::IsNotFound(adopted)) return absl::OkStatus();
+        IFRIT_RETURN_IF_ERROR(adopted);
+    }
+    return stopSupervised(spec);
+}
+
+}  // namespace ifrit::agent::install

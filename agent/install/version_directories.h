@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "agent/install/layout.h"
+#include "agent/package/manifest_store.h"
+#include "agent/platform/directories.h"
+#include "agent/platform/user_directory.h"
+
+namespace ifrit::agent::install {
+
+/// The versions of managed agents on the disk. Every call can be repeated after a kill. Calls for
+/// different agents may run at once.
+class VersionDirectories {
+public:
+    /// Called with a name before each change; tests kill the process in it. May be empty.
+    using BeforeChange = std::function<void(std::string_view)>;
+
+    VersionDirectories(platform::Directories& directories, const platform::UserDirectory& users,
+                       const package::ManifestStore& manifests, Layout layout,
+                       BeforeChange beforeChange);
+
+    const Layout& layout() const { return m_layout; }
+
+    /// The archive into the version's directory: unpacked beside it, checked against the manifest,
+    /// flushed, then renamed. Nothing to do when it is there. On an error nothing is left of it.
+    absl::Status unpack(const std::string& agent, const journal::InstalledVersion& version,
+                        const std::string& archivePath);
+    /// The version's directory is there; it has its name only when it was complete.
+    bool isUnpacked(const std::string& agent, const journal::InstalledVersion& version) const;
+    /// Makes the data directory if it is not there, for `user` (empty: ours) and nobody else.
+    absl::Status prepareData(const std::string& agent, const std::string& user);
+    bool hasVersions(const std::string& agent) const;
+    bool hasData(const std::string& agent) const;
+
+    /// nullopt removes `current`.
+    absl::Status pointCurrentTo(const std::string& agent,
+                                const std::optional<journal::InstalledVersion>& version);
+    /// Everything but these versions and their manifests goes.
+    absl::Status keepOnly(const std::string& agent,
+                          const std::vector<journal::InstalledVersion>& versions);
+    enum class Data { Keep, Purge };
+    /// Everything of the agent goes; its data as told.
+    absl::Status removeAgent(const std::string& agent, Data data);
+    /// What kills left half unpacked, of all agents.
+    absl::Status removeLeftovers();
+    /// Names of the agents that have a directory, sorted.
+    std::vector<std::string> agents() const;
+
+private:
+    void announce(std::string_view change) const;
+
+    platform::Directories& m_directories;
+    const platform::UserDirectory& m_users;
+    const package::ManifestStore& m_manifests;
+    const Layout m_layout;
+    const BeforeChange m_beforeChange;
+};
+
+}  // namespace ifrit::agent::install

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/base/status.h"
+#include "shared/domain/manifest.h"
+#include "shared/package/signed_manifest.h"
+
+namespace ifrit::agent::package {
+
+/// Verified manifests, below `<agents>/<name>/manifests/`. Only what passed verification is ever
+/// saved; load() holds it against its digest again, so that a file that was swapped is never used,
+/// and needs no trusted key, so that a key that was retired does not keep an agent from starting.
+/// Thread-safe.
+class ManifestStore {
+public:
+    /// `agentsDirectory` is Layout::agents().
+    explicit ManifestStore(std::string agentsDirectory) : m_directory(std::move(agentsDirectory)) {}
+
+    bool has(const std::string& agent, const std::string& digest) const;
+    /// Atomic; makes the directory.
+    absl::Status save(const std::string& agent,
+                      const ::ifrit::package::SignedManifest& manifest) const;
+    /// NOT_FOUND where there is none, DATA_LOSS PACKAGE_DIGEST where it was changed.
+    absl::StatusOr<domain::Manifest> load(const std::string& agent,
+                                          const std::string& digest) const;
+    /// Digests of an agent's manifests, in no order.
+    std::vector<std::string> digests(const std::string& agent) const;
+    void remove(const std::string& agent, const std::string& digest) const;
+
+private:
+    std::string path(const std::string& agent, const std::string& digest) const;
+
+    const std::string m_directory;
+};
+
+}  // namespace ifrit::agent::package
