@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/link/connection.h"
+
+#include <algorithm>
+
+namespace ifrit::agent::link {
+
+Connection::Connection(MasterConnector& connector, std::vector<std::string> addresses, double start)
+    : m_connector(connector),
+      m_addresses(std::move(addresses)),
+      m_index(static_cast<std::size_t>(start * static_cast<double>(m_addresses.size())) %
+              m_addresses.size()) {}
+
+std::string Connection::address() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_addresses[m_index];
+}
+
+void Connection::setIdentity(MachineIdentity identity) {
+    disconnect();
+    const absl::MutexLock lock(&m_mutex);
+    m_identity = std::move(identity);
+}
+
+absl::StatusOr<std::shared_ptr<MasterClient>> Connection::client() {
+    const absl::MutexLock lock(&m_mutex);
+    if (m_down) return absl::CancelledError("ifrit-agent is ending");
+    if (!m_identity) {
+        return base::makeError(absl::StatusCode::kUnavailable, "NOT_ENROLLED", "",
+                               "this machine has no certificate yet; it is enrolling");
+    }
+    if (!m_client) m_client = m_connector.connect(m_addresses[m_index], *m_identity);
+    return m_client;
+}
+
+void Connection::rotate() {
+    disconnect();
+    const absl::MutexLock lock(&m_mutex);
+    m_index = (m_index + 1) % m_addresses.size();
+}
+
+void Connection::disconnect() {
+    const absl::MutexLock lock(&m_mutex);
+    if (!m_client) return;
+    m_former.erase(std::remove_if(m_former.begin(), m_former.end(),
+                                  [](const auto& former) { return former.expired(); }),
+                   m_former.end());
+    m_former.push_back(m_client);
+    m_client.reset();
+}
+
+void Connection::shutDown() {
+    disconnect();
+    const absl::MutexLock lock(&m_mutex);
+    m_down = true;
+    for (const auto& former : m_former) {
+        if (const std::shared_ptr<MasterClient> client = former.lock()) client->cancel();
+    }
+}
+
+absl::StatusOr<package::ManifestOffer> ConnectedPackageSource::manifest(const std::string& digest) {
+    IFRIT_ASSIGN_OR_RETURN(const std::shared_ptr<MasterClient> client, m_connection.client());
+    return client->manifest(digest);
+}
+
+absl::Status ConnectedPackageSource::archive(const std::string& digest, std::uint64_t offset,
+                                             std::chrono::milliseconds timeout,
+                                             const ArchiveSink& sink) {
+    IFRIT_ASSIGN_OR_RETURN(const std::shared_ptr<MasterClient> client, m_connection.client());
+    return client->archive(digest, offset, timeout, sink);
+}
+
+}  // namespace ifrit::agent::link

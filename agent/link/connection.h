@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/link/master_client.h"
+
+namespace ifrit::agent::link {
+
+/// Which master we talk to, and as whom. Masters are tried in turn, beginning anywhere, so that a
+/// fleet spreads over them. Thread-safe; nothing here blocks.
+class Connection {
+public:
+    /// `addresses` has at least one; `start` in [0, 1) chooses the first.
+    Connection(MasterConnector& connector, std::vector<std::string> addresses, double start);
+
+    std::string address() const ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// What later client() calls use; those that hold the former client may finish with it.
+    void setIdentity(MachineIdentity identity) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// The line to the current master, made when there is none. UNAVAILABLE NOT_ENROLLED before
+    /// setIdentity(), CANCELLED after shutDown().
+    absl::StatusOr<std::shared_ptr<MasterClient>> client() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// To the next master, after a failure with this one.
+    void rotate() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Closes the line once nobody uses it; client() opens it again.
+    void disconnect() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Ends all calls, for good.
+    void shutDown() ABSL_LOCKS_EXCLUDED(m_mutex);
+
+private:
+    MasterConnector& m_connector;
+    const std::vector<std::string> m_addresses;
+    mutable absl::Mutex m_mutex;
+    std::size_t m_index ABSL_GUARDED_BY(m_mutex);
+    bool m_down ABSL_GUARDED_BY(m_mutex) = false;
+    std::optional<MachineIdentity> m_identity ABSL_GUARDED_BY(m_mutex);
+    std::shared_ptr<MasterClient> m_client ABSL_GUARDED_BY(m_mutex);
+    std::vector<std::weak_ptr<MasterClient>> m_former ABSL_GUARDED_BY(m_mutex);
+};
+
+/// Packages from whichever master the connection leads to.
+class ConnectedPackageSource final : public package::PackageSource {
+public:
+    explicit ConnectedPackageSource(Connection& connection) : m_connection(connection) {}
+    absl::StatusOr<package::ManifestOffer> manifest(const std::string& digest) override;
+    absl::Status archive(const std::string& digest, std::uint64_t offset,
+                         std::chrono::milliseconds timeout, const ArchiveSink& sink) override;
+
+private:
+    Connection& m_connection;
+};
+
+}  // namespace ifrit::agent::link

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/link/enrolment.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "agent/link/link_policy.h"
+#include "shared/crypto/certificates.h"
+
+namespace ifrit::agent::link {
+namespace {
+
+/// Not in each poll: a master that cannot sign must not be asked every few seconds by everybody.
+constexpr std::chrono::minutes kRenewalPause{5};
+
+/// What the operator can do about a refused enrolment.
+absl::Status explained(const absl::Status& status, const std::string& uuid) {
+    switch (status.code()) {
+        case absl::StatusCode::kUnauthenticated:
+            return base::annotate(status,
+                                  "the join token was refused; make a new one with `ifrit-master "
+                                  "join-token` and put it into join_token_file");
+        case absl::StatusCode::kAlreadyExists:
+            return base::annotate(
+                status, fmt::format("uuid {} is enrolled already; if this is a cloned image give "
+                                    "this machine its own uuid, else make a token that names it",
+                                    uuid));
+        default:
+            return status;
+    }
+}
+
+}  // namespace
+
+Enrolment::Enrolment(IdentityStore& store, MasterConnector& connector, const base::Clock& clock,
+                     EnrolmentSettings settings)
+    : m_store(store), m_connector(connector), m_clock(clock), m_settings(std::move(settings)) {}
+
+absl::Status Enrolment::adopt(Connection& connection, MachineIdentity identity) {
+    IFRIT_ASSIGN_OR_RETURN(const crypto::CertificateInfo info,
+                           crypto::describeCertificate(identity.certificatePem));
+    m_notBefore = info.notBefore;
+    m_notAfter = info.notAfter;
+    connection.setIdentity(identity);
+    m_identity = std::move(identity);
+    return absl::OkStatus();
+}
+
+absl::Status Enrolment::ensure(Connection& connection) {
+    if (!m_loaded) {
+        IFRIT_ASSIGN_OR_RETURN(std::optional<MachineIdentity> stored, m_store.load());
+        if (stored) IFRIT_RETURN_IF_ERROR(adopt(connection, *std::move(stored)));
+        m_loaded = true;
+    }
+    const base::WallTime now = m_clock.now();
+    if (!m_identity || now >= m_notAfter) return enrol(connection);
+    if (isRenewalDue(m_notBefore, m_notAfter, now) && now >= m_nextRenewal) {
+        m_nextRenewal =
+            now + std::min<std::chrono::milliseconds>(kRenewalPause, (m_notAfter - now) / 10);
+        if (const absl::Status status = renew(connection); !status.ok()) {
+            spdlog::warn("the certificate was not renewed (it ends in {} s): {}",
+                         std::chrono::duration_cast<std::chrono::seconds>(m_notAfter - now).count(),
+                         base::messageOf(status));
+        }
+    }
+    return absl::OkStatus();
+}
+
+absl::Status Enrolment::enrol(Connection& connection) {
+    absl::StatusOr<std::string> token = m_settings.joinToken();
+    if (!token.ok()) {
+        return m_identity ? base::annotate(token.status(), "the machine's certificate has expired")
+                          : token.status();
+    }
+    EnrolRequest request;
+    request.joinToken = *std::move(token);
+    request.uuid = m_settings.uuid;
+    request.cluster = m_settings.cluster;
+    request.facts = m_settings.facts();
+    MachineIdentity identity;
+    IFRIT_ASSIGN_OR_RETURN(const std::string caPem, m_settings.caPem());
+    IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, crypto::generatePrivateKey());
+    IFRIT_ASSIGN_OR_RETURN(request.csrPem,
+                           crypto::createCsr(identity.privateKeyPem, m_settings.uuid));
+    const absl::StatusOr<IssuedCertificate> issued =
+        m_connector.enrol(connection.address(), caPem, request);
+    if (!issued.ok()) return explained(issued.status(), m_settings.uuid);
+    identity.certificatePem = issued->certificatePem;
+    identity.caPem = issued->caPem;
+    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_clock.now()));
+    spdlog::info("enrolled as {} with master {}", m_settings.uuid, connection.address());
+    return adopt(connection, std::move(identity));
+}
+
+absl::Status Enrolment::renew(Connection& connection) {
+    MachineIdentity identity;
+    IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, crypto::generatePrivateKey());
+    IFRIT_ASSIGN_OR_RETURN(const std::string csr,
+                           crypto::createCsr(identity.privateKeyPem, m_settings.uuid));
+    IFRIT_ASSIGN_OR_RETURN(const std::shared_ptr<MasterClient> client, connection.client());
+    IFRIT_ASSIGN_OR_RETURN(IssuedCertificate issued, client->renew(csr));
+    identity.certificatePem = std::move(issued.certificatePem);
+    identity.caPem = std::move(issued.caPem);
+    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_clock.now()));
+    spdlog::info("the machine's certificate was renewed");
+    return adopt(connection, std::move(identity));
+}
+
+}  // namespace ifrit::agent::link

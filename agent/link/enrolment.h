@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "agent/link/connection.h"
+#include "agent/link/identity_store.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::agent::link {
+
+struct EnrolmentSettings {
+    std::string uuid;
+    std::string cluster;  ///< empty: whichever the token is for
+    /// PEM that masters are verified with at the first contact.
+    std::function<absl::StatusOr<std::string>()> caPem;
+    /// Asked for each attempt, so that a token put in place later is found.
+    std::function<absl::StatusOr<std::string>()> joinToken;
+    std::function<domain::MachineFacts()> facts;
+};
+
+/// Sees to it that the machine has a valid certificate: enrols with the join token, renews in
+/// time. One thread.
+class Enrolment {
+public:
+    Enrolment(IdentityStore& store, MasterConnector& connector, const base::Clock& clock,
+              EnrolmentSettings settings);
+
+    /// OK: `connection` has an identity that is valid now. A failed renewal is no error as long as
+    /// the certificate lasts. UNAUTHENTICATED JOIN_TOKEN and the like say what to do.
+    absl::Status ensure(Connection& connection);
+
+private:
+    absl::Status enrol(Connection& connection);
+    absl::Status renew(Connection& connection);
+    absl::Status adopt(Connection& connection, MachineIdentity identity);
+
+    IdentityStore& m_store;
+    MasterConnector& m_connector;
+    const base::Clock& m_clock;
+    const EnrolmentSettings m_settings;
+    bool m_loaded = false;
+    std::optional<MachineIdentity> m_identity;
+    base::WallTime m_notBefore{};
+    base::WallTime m_notAfter{};
+    base::WallTime m_nextRenewal{};
+};
+
+}  // namespace ifrit::agent::link

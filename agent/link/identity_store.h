@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "agent/link/master_client.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::agent::link {
+
+/// The machine's key, certificate and CA in one file (mode 0600), so that a kill during a renewal
+/// cannot leave a key beside the certificate of another. Thread-compatible.
+class IdentityStore {
+public:
+    explicit IdentityStore(std::string path) : m_path(std::move(path)) {}
+
+    /// nullopt: none yet. DATA_LOSS IDENTITY_DAMAGED for a file that does not hold together.
+    absl::StatusOr<std::optional<MachineIdentity>> load() const;
+    /// Replaces it atomically. INVALID_ARGUMENT when key and certificate do not belong together or
+    /// the certificate is not the CA's.
+    absl::Status save(const MachineIdentity& identity, base::WallTime now) const;
+
+private:
+    const std::string m_path;
+};
+
+}  // namespace ifrit::agent::link

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/link/link_policy.h"
+
+#include <algorithm>
+
+namespace ifrit::agent::link {
+
+LinkPolicy::LinkPolicy(LinkTimes times, base::UniformRandom random, RetryAfterOf retryAfter)
+    : m_times(times),
+      m_backoff(times.backoff, std::move(random)),
+      m_retryAfter(std::move(retryAfter)) {}
+
+std::chrono::milliseconds LinkPolicy::afterSuccess(const SyncReply& reply) {
+    m_backoff.reset();
+    return std::max(m_times.minPoll, std::min(reply.nextPoll, m_times.maxPoll));
+}
+
+std::chrono::milliseconds LinkPolicy::afterFailure(const absl::Status& status) {
+    const std::chrono::milliseconds own = m_backoff.next();
+    // On top of it, so that all whom a busy master sent away do not return at one instant.
+    return m_retryAfter ? own + m_retryAfter(status) : own;
+}
+
+bool isRenewalDue(base::WallTime notBefore, base::WallTime notAfter, base::WallTime now) {
+    return now >= notBefore + (notAfter - notBefore) * 2 / 3;
+}
+
+}  // namespace ifrit::agent::link

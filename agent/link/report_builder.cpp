@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/link/report_builder.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agent/link/report_text.h"
+#include "shared/base/ids.h"
+
+namespace ifrit::agent::link {
+namespace {
+
+// The contract's limits (machine_link.proto, types.proto).
+constexpr std::size_t kMaxAgents = 64;
+constexpr std::size_t kMaxEvents = 256;
+constexpr std::size_t kMaxStepBytes = 256;
+constexpr std::size_t kMaxMessageBytes = 4096;
+constexpr std::size_t kMaxLogTails = 4;
+
+bool moved(double before, double after, double least) {
+    const double difference = std::abs(after - before);
+    return difference > least && difference > before / 4;
+}
+
+domain::AgentReport cleaned(domain::AgentReport report) {
+    report.step = reportable(report.step, kMaxStepBytes);
+    if (report.lastError) {
+        report.lastError->message = reportable(report.lastError->message, kMaxMessageBytes);
+        report.lastError->step = reportable(report.lastError->step, kMaxStepBytes);
+    }
+    return report;
+}
+
+/// What a person waits for; the rest may wait for the next poll.
+bool isUrgent(const domain::AgentReport& before, const domain::AgentReport& after) {
+    return before.state != after.state || before.runningDigest != after.runningDigest ||
+           before.desiredDigest != after.desiredDigest || before.releaseId != after.releaseId ||
+           before.crashLooping != after.crashLooping || before.lastError != after.lastError ||
+           before.knownBad != after.knownBad;
+}
+
+const domain::AgentReport* find(const std::vector<domain::AgentReport>& agents,
+                                const std::string& name) {
+    const auto found = std::find_if(agents.begin(), agents.end(),
+                                    [&](const auto& report) { return report.agent == name; });
+    return found == agents.end() ? nullptr : &*found;
+}
+
+bool anyUrgent(const std::vector<domain::AgentReport>& before,
+               const std::vector<domain::AgentReport>& after) {
+    if (before.size() != after.size()) return true;
+    return std::any_of(after.begin(), after.end(), [&](const domain::AgentReport& report) {
+        const domain::AgentReport* old = find(before, report.agent);
+        return old == nullptr || isUrgent(*old, report);
+    });
+}
+
+}  // namespace
+
+bool isNews(const domain::AgentReport& before, const domain::AgentReport& after) {
+    domain::AgentReport same = after;
+    same.sample = before.sample;
+    return !(same == before) || moved(before.sample.cpuPercent, after.sample.cpuPercent, 1.0) ||
+           moved(static_cast<double>(before.sample.rssBytes),
+                 static_cast<double>(after.sample.rssBytes), 4.0 * 1024 * 1024);
+}
+
+ReportBuilder::ReportBuilder(journal::Journal& journal) : m_journal(journal) {}
+
+bool ReportBuilder::publish(MachineStatus status) {
+    for (domain::AgentReport& report : status.agents)
+        report = cleaned(std::move(report));
+    if (status.agents.size() > kMaxAgents) status.agents.resize(kMaxAgents);
+    const absl::MutexLock lock(&m_mutex);
+    const bool urgent =
+        !m_published || anyUrgent(m_now.agents, status.agents) || !(m_now.facts == status.facts);
+    m_now = std::move(status);
+    m_published = true;
+    return urgent;
+}
+
+void ReportBuilder::addLogTail(LogTail tail) {
+    tail.text = tail.text.substr(tail.text.size() - std::min(tail.text.size(), kMaxLogTailBytes));
+    const absl::MutexLock lock(&m_mutex);
+    if (m_logTails.size() < kMaxLogTails) m_logTails.push_back(std::move(tail));
+}
+
+Report ReportBuilder::delta() const {
+    Report report;
+    report.full = m_needFull;
+    report.ifrit = m_now.ifrit;
+    if (m_needFull || !(m_now.facts == m_ackedFacts)) report.facts = m_now.facts;
+    for (const domain::AgentReport& agent : m_now.agents) {
+        const auto acked = m_ackedAgents.find(agent.agent);
+        if (m_needFull || acked == m_ackedAgents.end() || isNews(acked->second, agent)) {
+            report.agents.push_back(agent);
+        }
+    }
+    for (const auto& [name, agent] : m_ackedAgents) {
+        if (!m_needFull && find(m_now.agents, name) == nullptr)
+            report.removedAgents.push_back(name);
+    }
+    report.logTails = m_logTails;
+    return report;
+}
+
+ReportBuilder::Pending ReportBuilder::withEvents(Report report) const {
+    Pending pending;
+    for (const journal::SpooledEvent& spooled : m_journal.state().events) {
+        if (report.events.size() == kMaxEvents) break;
+        domain::MachineEvent event = spooled.event;
+        event.message = reportable(event.message, kMaxMessageBytes);
+        report.events.push_back(std::move(event));
+        pending.lastEvent = spooled.sequence;
+    }
+    pending.logTails = report.logTails.size();
+    pending.report = std::move(report);
+    pending.facts = m_now.facts;
+    for (const domain::AgentReport& agent : m_now.agents) {
+        // What was too small to be news is not known to the master either.
+        const auto acked = m_ackedAgents.find(agent.agent);
+        const bool sent = find(pending.report.agents, agent.agent) != nullptr;
+        pending.agents[agent.agent] = sent || acked == m_ackedAgents.end() ? agent : acked->second;
+    }
+    return pending;
+}
+
+absl::StatusOr<Report> ReportBuilder::next() {
+    const absl::MutexLock lock(&m_mutex);
+    if (m_pending) return m_pending->report;
+    if (!m_published) return Report{};
+    Pending pending = withEvents(delta());
+    Report& report = pending.report;
+    const bool nothing = !report.full && !report.facts && report.agents.empty() &&
+                         report.removedAgents.empty() && report.events.empty() &&
+                         report.logTails.empty();
+    if (nothing) return Report{};
+    // Numbered on disk before it is sent: a number is never used for two different reports.
+    IFRIT_RETURN_IF_ERROR(m_journal.update([](journal::JournalState& state) {
+        if (state.reportStream.empty()) state.reportStream = base::randomUuid();
+        ++state.reportSequence;
+    }));
+    const journal::JournalState state = m_journal.state();
+    report.sequence = state.reportSequence;
+    report.streamId = state.reportStream;
+    m_pending = std::move(pending);
+    return m_pending->report;
+}
+
+absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFullReport) {
+    const absl::MutexLock lock(&m_mutex);
+    if (wantFullReport) {
+        m_needFull = true;
+        m_pending.reset();
+        return absl::OkStatus();
+    }
+    if (!m_pending || ackedSequence < m_pending->report.sequence) return absl::OkStatus();
+    const Pending done = *std::move(m_pending);
+    m_pending.reset();
+    m_needFull = false;
+    m_ackedFacts = done.facts;
+    m_ackedAgents = done.agents;
+    m_logTails.erase(m_logTails.begin(),
+                     m_logTails.begin() + static_cast<std::ptrdiff_t>(done.logTails));
+    if (done.lastEvent == 0) return absl::OkStatus();
+    return m_journal.update(
+        [&](journal::JournalState& state) { state.acknowledgeEvents(done.lastEvent); });
+}
+
+void ReportBuilder::discardPending() {
+    const absl::MutexLock lock(&m_mutex);
+    m_pending.reset();
+    m_needFull = true;
+}
+
+}  // namespace ifrit::agent::link

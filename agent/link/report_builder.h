@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/journal/journal.h"
+#include "agent/link/report.h"
+
+namespace ifrit::agent::link {
+
+/// What the machine looks like now; the builder finds out what of it is news.
+struct MachineStatus {
+    domain::MachineFacts facts;
+    std::vector<domain::AgentReport> agents;
+    domain::ResourceSample ifrit;
+};
+
+/// Makes reports as deltas against what the master has acknowledged. A report that was sent is sent
+/// again with the same number and content until it is acknowledged, so that the master can tell a
+/// repetition. Events come from the journal's spool and leave it when acknowledged. Thread-safe.
+class ReportBuilder {
+public:
+    /// The journal must outlive it. Gives the journal a stream id if it has none.
+    explicit ReportBuilder(journal::Journal& journal);
+
+    /// True when something a person waits for has changed (a version, a state, an error, an event),
+    /// as opposed to samples and progress texts, which wait for the next poll.
+    bool publish(MachineStatus status) ABSL_LOCKS_EXCLUDED(m_mutex);
+    void addLogTail(LogTail tail) ABSL_LOCKS_EXCLUDED(m_mutex);
+
+    /// The report to send now; sequence 0 when there is no news. An error of the journal (full
+    /// disk) is returned: the poll then goes without a report.
+    absl::StatusOr<Report> next() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// What the master answered to a poll.
+    absl::Status acknowledge(std::uint64_t ackedSequence, bool wantFullReport)
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// The master will never take the pending report: its content comes in a full one.
+    void discardPending() ABSL_LOCKS_EXCLUDED(m_mutex);
+
+private:
+    using Agents = std::map<std::string, domain::AgentReport>;
+    struct Pending {
+        Report report;
+        domain::MachineFacts facts;
+        Agents agents;
+        std::uint64_t lastEvent = 0;
+        std::size_t logTails = 0;
+    };
+
+    Report delta() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    Pending withEvents(Report report) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+
+    journal::Journal& m_journal;
+    mutable absl::Mutex m_mutex;
+    MachineStatus m_now ABSL_GUARDED_BY(m_mutex);
+    bool m_published ABSL_GUARDED_BY(m_mutex) = false;
+    bool m_needFull ABSL_GUARDED_BY(m_mutex) = true;
+    domain::MachineFacts m_ackedFacts ABSL_GUARDED_BY(m_mutex);
+    Agents m_ackedAgents ABSL_GUARDED_BY(m_mutex);
+    std::optional<Pending> m_pending ABSL_GUARDED_BY(m_mutex);
+    std::vector<LogTail> m_logTails ABSL_GUARDED_BY(m_mutex);
+};
+
+/// Differs in more than noise: any field but the sample, or a sample that moved by more than a
+/// quarter and 1 % of a core or 4 MiB. An idle agent's samples must not make each poll a write.
+bool isNews(const domain::AgentReport& before, const domain::AgentReport& after);
+
+}  // namespace ifrit::agent::link

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/link/rpc/grpc_master_connector.h"
+
+#include "agent/link/rpc/grpc_master_client.h"
+#include "shared/codec/machine_codec.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
+
+namespace ifrit::agent::link {
+namespace {
+
+constexpr std::chrono::seconds kEnrolTimeout{20};
+
+}  // namespace
+
+GrpcMasterConnector::GrpcMasterConnector(std::string serverName, std::string program)
+    : m_serverName(std::move(serverName)), m_program(std::move(program)) {}
+
+std::shared_ptr<MasterClient> GrpcMasterConnector::connect(const std::string& address,
+                                                           const MachineIdentity& identity) {
+    rpc::ChannelOptions options;
+    options.serverName = m_serverName;
+    options.program = m_program;
+    return std::make_shared<GrpcMasterClient>(rpc::makeChannel(
+        address, {identity.caPem, identity.certificatePem, identity.privateKeyPem}, options));
+}
+
+absl::StatusOr<IssuedCertificate> GrpcMasterConnector::enrol(const std::string& address,
+                                                             const std::string& caPem,
+                                                             const EnrolRequest& request) {
+    rpc::ChannelOptions options;
+    options.serverName = m_serverName;
+    options.program = m_program;
+    const auto stub = v1::Enrolment::NewStub(rpc::makeChannel(address, {caPem, "", ""}, options));
+    v1::EnrolRequest message;
+    message.set_join_token(request.joinToken);
+    message.set_csr_pem(request.csrPem);
+    message.set_uuid(request.uuid);
+    message.set_cluster(request.cluster);
+    *message.mutable_facts() = codec::toWire(request.facts);
+    v1::EnrolResponse response;
+    grpc::ClientContext context;
+    rpc::setDeadline(context, kEnrolTimeout);
+    const grpc::Status status = stub->Enrol(&context, message, &response);
+    if (!status.ok()) return rpc::fromGrpc(status);
+    return IssuedCertificate{response.certificate_pem(), response.ca_pem()};
+}
+
+std::chrono::milliseconds grpcRetryAfter(const absl::Status& status) {
+    return rpc::rpcInfo(status).retryAfter;
+}
+
+}  // namespace ifrit::agent::link

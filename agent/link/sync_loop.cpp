@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/link/sync_loop.h"
+
+#include <spdlog/spdlog.h>
+
+namespace ifrit::agent::link {
+namespace {
+
+/// The first failures matter, the thousandth of the same night does not.
+bool isWorthALine(std::uint32_t failures) {
+    return failures <= 3 || failures % 20 == 0;
+}
+
+}  // namespace
+
+SyncLoop::SyncLoop(Parts parts, LinkPolicy policy) : m_parts(parts), m_policy(std::move(policy)) {}
+
+SyncLoop::Result SyncLoop::failed(const absl::Status& status, std::string_view what) {
+    const std::string address = m_parts.connection.address();
+    const std::chrono::milliseconds wait = m_policy.afterFailure(status);
+    if (isWorthALine(m_policy.failures())) {
+        spdlog::warn("{} with master {} failed ({} times in a row, next in {} ms): {}", what,
+                     address, m_policy.failures(), wait.count(), base::messageOf(status));
+    }
+    m_parts.connection.rotate();
+    return {wait, false, false};
+}
+
+absl::StatusOr<SyncReply> SyncLoop::poll() {
+    SyncRequest request;
+    const SyncHandler::Held held = m_parts.handler.held();
+    request.heldGeneration = held.generation;
+    request.heldEtag = held.etag;
+    absl::StatusOr<Report> report = m_parts.reports.next();
+    if (report.ok()) {
+        request.report = *std::move(report);
+    } else {
+        spdlog::error("no report can be made: {}", base::messageOf(report.status()));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const std::shared_ptr<MasterClient> client, m_parts.connection.client());
+    absl::StatusOr<SyncReply> reply = client->sync(request);
+    if (!reply.ok() && reply.status().code() == absl::StatusCode::kInvalidArgument) {
+        m_parts.reports.discardPending();
+    }
+    return reply;
+}
+
+SyncLoop::Result SyncLoop::step() {
+    if (const absl::Status status = m_parts.enrolment.ensure(m_parts.connection); !status.ok()) {
+        return failed(status, "enrolment");
+    }
+    const absl::StatusOr<SyncReply> reply = poll();
+    if (!reply.ok()) return failed(reply.status(), "sync");
+
+    if (!m_everReached || m_policy.failures() > 0) {
+        spdlog::info("in touch with master {}", m_parts.connection.address());
+        m_everReached = true;
+    }
+    if (const absl::Status status = m_parts.handler.accept(*reply); !status.ok()) {
+        spdlog::error("the master's answer could not be kept: {}", base::messageOf(status));
+    }
+    const absl::Status acknowledged =
+        m_parts.reports.acknowledge(reply->ackedSequence, reply->wantFullReport);
+    if (!acknowledged.ok()) {
+        spdlog::error("the event spool could not be shortened: {}", base::messageOf(acknowledged));
+    }
+    if (reply->disconnect) m_parts.connection.disconnect();
+    return {m_policy.afterSuccess(*reply), true, !reply->disconnect};
+}
+
+}  // namespace ifrit::agent::link

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "agent/link/connection.h"
+#include "agent/link/enrolment.h"
+#include "agent/link/link_policy.h"
+#include "agent/link/report_builder.h"
+
+namespace ifrit::agent::link {
+
+/// What becomes of a master's answers. Called on the thread of the SyncLoop.
+class SyncHandler {
+public:
+    struct Held {
+        std::uint64_t generation = 0;
+        std::uint64_t etag = 0;
+    };
+    virtual ~SyncHandler() = default;
+    virtual Held held() const = 0;
+    /// An error (full disk) is logged; the same answer will come with the next poll.
+    virtual absl::Status accept(const SyncReply& reply) = 0;
+};
+
+/// One poll after the other: enrol if need be, renew the certificate in time, sync. One thread.
+class SyncLoop {
+public:
+    struct Parts {
+        Connection& connection;
+        Enrolment& enrolment;
+        ReportBuilder& reports;
+        SyncHandler& handler;
+    };
+    struct Result {
+        std::chrono::milliseconds wait{0};  ///< until the next step()
+        bool reached = false;               ///< a master answered
+        bool keepConnection = false;        ///< hold a watch
+    };
+
+    SyncLoop(Parts parts, LinkPolicy policy);
+
+    /// Blocks for as long as the calls take; never fails, it only waits longer.
+    Result step();
+
+private:
+    absl::StatusOr<SyncReply> poll();
+    Result failed(const absl::Status& status, std::string_view what);
+
+    Parts m_parts;
+    LinkPolicy m_policy;
+    bool m_everReached = false;
+};
+
+}  // namespace ifrit::agent::link

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <functional>
+#include <thread>
+
+#include "agent/link/connection.h"
+#include "shared/base/backoff.h"
+
+namespace ifrit::agent::link {
+
+/// The thread "watch": while told to, holds the stream on which a master announces newer
+/// generations, and opens it again when it breaks. Shut the Connection down before destroying it.
+class WatchThread {
+public:
+    struct Parts {
+        Connection& connection;
+        std::function<std::uint64_t()> heldGeneration;
+        /// On the thread "watch".
+        std::function<void(GenerationNotice)> notice;
+        base::UniformRandom random;
+    };
+
+    explicit WatchThread(Parts parts);
+    ~WatchThread();
+    WatchThread(const WatchThread&) = delete;
+    WatchThread& operator=(const WatchThread&) = delete;
+
+    /// A stream that is open is not closed by `wanted` false; it ends with its connection.
+    void hold(bool wanted) ABSL_LOCKS_EXCLUDED(m_mutex);
+
+private:
+    void run();
+    /// False when it is time to end.
+    bool waitWanted(std::chrono::milliseconds pause) ABSL_LOCKS_EXCLUDED(m_mutex);
+
+    const Parts m_parts;
+    absl::Mutex m_mutex;
+    absl::CondVar m_changed;
+    bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
+    bool m_wanted ABSL_GUARDED_BY(m_mutex) = false;
+    std::thread m_thread;
+};
+
+}  // namespace ifrit::agent::link
