@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "agent/app/action_outcome.h"
+#include "agent/app/preflight_check.h"
+#include "agent/app/progress_board.h"
+#include "agent/install/installer.h"
+#include "agent/link/connection.h"
+#include "agent/package/archive_fetcher.h"
+#include "agent/package/manifest_fetcher.h"
+
+namespace ifrit::agent::app {
+
+/// Carries out one action of a plan, on whatever thread it is called; blocks as long as it takes.
+/// For one agent at most one action at a time.
+class ActionExecutor {
+public:
+    struct Parts {
+        const base::Clock& clock;
+        link::Connection& connection;
+        package::ManifestFetcher& manifestFetcher;
+        package::ArchiveFetcher& archiveFetcher;
+        const package::ManifestStore& manifests;
+        const package::PackageCache& cache;
+        install::VersionDirectories& versions;
+        install::Installer& installer;
+        const PreflightCheck& preflight;
+        ProgressBoard& progress;
+    };
+
+    explicit ActionExecutor(Parts parts) : m_parts(parts) {}
+
+    ActionOutcome execute(const reconcile::Action& action, const reconcile::AgentFacts& facts);
+
+private:
+    absl::Status perform(const reconcile::Action& action, const reconcile::AgentFacts& facts,
+                         ActionOutcome& outcome);
+    absl::Status download(const domain::DesiredEntry& entry);
+    absl::Status unpack(const domain::DesiredEntry& entry);
+    absl::Status askPermit(const domain::DesiredEntry& entry, ActionOutcome& outcome);
+
+    const Parts m_parts;
+};
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "shared/log/log.h"
+
+namespace ifrit::agent::app {
+
+/// What /etc/ifrit/agent.toml says. Paths may be relative in the file; they are then relative to
+/// the file's directory, and absolute here.
+struct Config {
+    std::string root = "/var/lib/ifrit";  ///< everything of this machine lives below it
+    std::vector<std::string> masters;     ///< "host:port" or "[v6]:port"; at least one
+    std::string serverName;               ///< in masters' certificates; empty: their address
+    std::string cluster;                  ///< empty: whichever the join token is for
+    std::string caFile;                   ///< what the masters are verified with at first contact
+    std::string joinToken;
+    std::string joinTokenFile;
+    std::string uuid;         ///< empty: found out (machine_identity.h)
+    std::string machineType;  ///< empty: found out
+    std::string pin;
+    std::map<std::string, std::string> labels;
+    std::map<std::string, std::string> vars;  ///< values of ${vars.*}, over the packages' defaults
+    std::string trustedKeys;                  ///< folder of publishers' keys; default <root>/keys
+    std::chrono::milliseconds maxPoll{300'000};  ///< come at least this often, whatever is said
+    bool stopAgentsOnExit = false;               ///< else managed agents outlive ifrit-agent
+    log::Options log;
+    bool operator==(const Config&) const;
+};
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/config_reader.h"
+
+#include <filesystem>
+#include <sstream>
+
+#include "agent/app/toml_section.h"
+#include "shared/base/atomic_file.h"
+#include "shared/domain/names.h"
+
+namespace ifrit::agent::app {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+
+void makeAbsolute(const std::string& file, std::string& path) {
+    if (path.empty()) return;
+    const auto directory = std::filesystem::absolute(file).parent_path();
+    path = (directory / path).lexically_normal().string();
+    while (path.size() > 1 && path.back() == '/')
+        path.pop_back();
+}
+
+bool isAddress(const std::string& address) {
+    const std::size_t colon = address.rfind(':');
+    if (colon == std::string::npos || colon == 0 || colon + 1 == address.size()) return false;
+    const std::string port = address.substr(colon + 1);
+    return port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos &&
+           std::stoi(port) > 0 && std::stoi(port) <= 65'535;
+}
+
+void checkMasters(TomlSection& top, const std::vector<std::string>& masters) {
+    if (masters.empty()) return top.reject("masters", "must name at least one \"host:port\"");
+    for (const std::string& address : masters) {
+        if (!isAddress(address)) {
+            top.reject("masters", fmt::format("'{}' is not \"host:port\"", address));
+        }
+    }
+}
+
+void checkNames(TomlSection& top, const Config& config) {
+    const auto check = [&](std::string_view key, const std::string& value,
+                           absl::Status (*rule)(std::string_view)) {
+        if (value.empty()) return;
+        if (const absl::Status status = rule(value); !status.ok()) {
+            top.reject(key, base::messageOf(status));
+        }
+    };
+    check("cluster", config.cluster, domain::checkClusterName);
+    check("uuid", config.uuid, domain::checkMachineUuid);
+    check("machine_type", config.machineType, domain::checkMachineType);
+    if (config.pin.size() > domain::kMaxNameBytes) top.reject("pin", "is longer than 64 bytes");
+    if (config.labels.size() > domain::kMaxLabels) top.reject("labels", "are more than 64");
+    for (const auto& [key, value] : config.labels) {
+        if (key.empty() || key.size() > domain::kMaxLabelKeyBytes ||
+            value.size() > domain::kMaxLabelValueBytes) {
+            top.reject("labels", fmt::format("'{}' is too long: keys have 1 to 64 bytes, values at "
+                                             "most 256",
+                                             key));
+        }
+    }
+}
+
+void readLog(TomlSection& top, const std::string& path, log::Options& options) {
+    const toml::table* table = top.section("log");
+    if (table == nullptr) return;
+    TomlSection section(*table, path, "log");
+    std::string level = "info";
+    std::string format = "text";
+    section.read("level", level);
+    section.read("format", format);
+    section.read("file", options.file);
+    if (const auto value = log::levelFromName(level)) {
+        options.level = *value;
+    } else {
+        section.reject("level", "must be trace, debug, info, warning, error or off");
+    }
+    if (const auto value = log::formatFromName(format)) {
+        options.format = *value;
+    } else {
+        section.reject("format", "must be text or json");
+    }
+    top.note(section.finish());
+}
+
+void readIdentity(TomlSection& top, Config& config) {
+    top.read("cluster", config.cluster);
+    top.read("ca_file", config.caFile);
+    top.read("join_token", config.joinToken);
+    top.read("join_token_file", config.joinTokenFile);
+    top.read("uuid", config.uuid);
+    top.read("machine_type", config.machineType);
+    top.read("pin", config.pin);
+    top.read("labels", config.labels);
+    if (!config.joinToken.empty() && !config.joinTokenFile.empty()) {
+        top.reject("join_token", "is given beside join_token_file; keep one of them");
+    }
+}
+
+std::string quoted(const std::string& text) {
+    std::ostringstream out;
+    out << toml::value<std::string>(text);
+    return out.str();
+}
+
+}  // namespace
+
+bool Config::operator==(const Config& other) const {
+    return formatConfig(*this) == formatConfig(other) && joinToken == other.joinToken;
+}
+
+absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
+    toml::table table;
+    try {
+        table = toml::parse(text, path);
+    } catch (const toml::parse_error& error) {
+        return base::invalidArgument("CONFIG_INVALID", path, "{}:{}: {}", path,
+                                     error.source().begin.line, error.description());
+    }
+    Config config;
+    config.log.program = "ifrit-agent";
+    TomlSection top(table, path, "");
+    top.read("root", config.root);
+    top.read("masters", config.masters);
+    top.read("server_name", config.serverName);
+    readIdentity(top, config);
+    top.read("vars", config.vars);
+    top.read("trusted_keys", config.trustedKeys);
+    std::int64_t maxPollMs = config.maxPoll.count();
+    top.read("max_poll_ms", maxPollMs, 100, 86'400'000);
+    config.maxPoll = std::chrono::milliseconds(maxPollMs);
+    top.read("stop_agents_on_exit", config.stopAgentsOnExit);
+    readLog(top, path, config.log);
+    if (config.root.empty()) top.reject("root", "must not be empty");
+    checkMasters(top, config.masters);
+    checkNames(top, config);
+    IFRIT_RETURN_IF_ERROR(top.finish());
+    makeAbsolute(path, config.root);
+    if (config.trustedKeys.empty()) config.trustedKeys = config.root + "/keys";
+    for (std::string* file :
+         {&config.caFile, &config.joinTokenFile, &config.trustedKeys, &config.log.file})
+        makeAbsolute(path, *file);
+    return config;
+}
+
+absl::StatusOr<Config> readConfigFile(const std::string& path) {
+    const absl::StatusOr<std::string> text = base::readFile(path, kMaxFileBytes);
+    if (absl::IsNotFound(text.status())) {
+        return base::notFound("CONFIG_MISSING", path,
+                              "{}: there is no such file; name one with --config", path);
+    }
+    if (!text.ok()) return text.status();
+    return parseConfig(*text, path);
+}
+
+std::string formatConfig(const Config& config) {
+    std::string out;
+    const auto line = [&](std::string_view key, const std::string& value) {
+        if (!value.empty()) out += fmt::format("{} = {}\n", key, quoted(value));
+    };
+    line("root", config.root);
+    out += "masters = [";
+    for (std::size_t i = 0; i < config.masters.size(); ++i)
+        out += (i == 0 ? "" : ", ") + quoted(config.masters[i]);
+    out += "]\n";
+    line("server_name", config.serverName);
+    line("cluster", config.cluster);
+    line("ca_file", config.caFile);
+    if (!config.joinToken.empty()) out += "# join_token is set and not shown\n";
+    line("join_token_file", config.joinTokenFile);
+    line("uuid", config.uuid);
+    line("machine_type", config.machineType);
+    line("pin", config.pin);
+    line("trusted_keys", config.trustedKeys);
+    out += fmt::format("max_poll_ms = {}\n", config.maxPoll.count());
+    out += fmt::format("stop_agents_on_exit = {}\n", config.stopAgentsOnExit);
+    const auto texts = [&](std::string_view name, const std::map<std::string, std::string>& map) {
+        if (map.empty()) return;
+        out += fmt::format("\n[{}]\n", name);
+        for (const auto& [key, value] : map)
+            out += fmt::format("{} = {}\n", quoted(key), quoted(value));
+    };
+    texts("labels", config.labels);
+    texts("vars", config.vars);
+    const auto level = spdlog::level::to_string_view(config.log.level);
+    out += fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n",
+                       std::string(level.data(), level.size()),
+                       config.log.format == log::Format::Json ? "json" : "text");
+    line("file", config.log.file);
+    return out;
+}
+
+}  // namespace ifrit::agent::app

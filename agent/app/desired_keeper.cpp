@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/desired_keeper.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "shared/domain/names.h"
+
+namespace ifrit::agent::app {
+
+std::string tailOf(const std::string& path, std::size_t maxBytes) {
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    if (!file) return {};
+    const auto size = static_cast<std::size_t>(std::max<std::streamoff>(file.tellg(), 0));
+    const std::size_t wanted = std::min(size, maxBytes);
+    file.seekg(static_cast<std::streamoff>(size - wanted));
+    std::string text(wanted, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(wanted));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+DesiredKeeper::DesiredKeeper(journal::Journal& journal, link::ReportBuilder& reports,
+                             install::Layout layout)
+    : m_journal(journal), m_reports(reports), m_layout(std::move(layout)) {}
+
+link::SyncHandler::Held DesiredKeeper::held() const {
+    const auto desired = m_journal.state().desired;
+    return desired ? Held{desired->generation, desired->etag} : Held{};
+}
+
+absl::Status DesiredKeeper::keepDesired(const domain::DesiredState& desired) {
+    const std::uint64_t held = this->held().generation;
+    if (desired.generation < held) {
+        return base::failedPrecondition(
+            "GENERATION_BACKWARDS", "",
+            "the master offers generation {}, this machine has {} already; it keeps that",
+            desired.generation, held);
+    }
+    return m_journal.update([&](journal::JournalState& state) { state.desired = desired; });
+}
+
+absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {
+    for (const link::LogTailRequest& request : reply.logTails) {
+        if (!domain::checkAgentName(request.agent).ok()) continue;
+        const std::size_t bytes = std::min<std::size_t>(request.maxBytes, link::kMaxLogTailBytes);
+        m_reports.addLogTail(
+            {request.requestId, request.agent, tailOf(m_layout.log(request.agent), bytes)});
+    }
+    if (!reply.clearKnownBad.empty()) {
+        const auto cleared = [&](const std::string& digest) {
+            return std::find(reply.clearKnownBad.begin(), reply.clearKnownBad.end(), digest) !=
+                   reply.clearKnownBad.end();
+        };
+        IFRIT_RETURN_IF_ERROR(m_journal.update([&](journal::JournalState& state) {
+            for (auto agent = state.agents.begin(); agent != state.agents.end();) {
+                journal::AgentRecord& record = agent->second;
+                auto& bad = record.knownBad;
+                bad.erase(
+                    std::remove_if(bad.begin(), bad.end(),
+                                   [&](const auto& one) { return cleared(one.version.digest); }),
+                    bad.end());
+                if (record.attempts && cleared(record.attempts->digest)) record.attempts.reset();
+                agent =
+                    record == journal::AgentRecord() ? state.agents.erase(agent) : std::next(agent);
+            }
+        }));
+    }
+    return reply.changed ? keepDesired(reply.desired) : absl::OkStatus();
+}
+
+}  // namespace ifrit::agent::app

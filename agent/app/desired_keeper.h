@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "agent/install/layout.h"
+#include "agent/journal/journal.h"
+#include "agent/link/report_builder.h"
+#include "agent/link/sync_loop.h"
+
+namespace ifrit::agent::app {
+
+/// Writes a master's answers down; the machine's loop acts on what is written. Thread "link".
+class DesiredKeeper final : public link::SyncHandler {
+public:
+    DesiredKeeper(journal::Journal& journal, link::ReportBuilder& reports, install::Layout layout);
+
+    Held held() const override;
+    /// FAILED_PRECONDITION GENERATION_BACKWARDS for a desired state older than the one held: a
+    /// stale master, or a replay.
+    absl::Status accept(const link::SyncReply& reply) override;
+
+private:
+    absl::Status keepDesired(const domain::DesiredState& desired);
+
+    journal::Journal& m_journal;
+    link::ReportBuilder& m_reports;
+    const install::Layout m_layout;
+};
+
+/// The last `maxBytes` of a file, empty when it cannot be read.
+std::string tailOf(const std::string& path, std::size_t maxBytes);
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/facts_gatherer.h"
+
+#include "shared/domain/names.h"
+
+namespace ifrit::agent::app {
+namespace {
+
+constexpr std::size_t kMaxSummaries = 256;
+
+}  // namespace
+
+void FactsGatherer::preflightPassed(const std::string& agent, const std::string& digest) {
+    m_preflights[agent] = digest;
+}
+
+void FactsGatherer::permitGranted(const std::string& agent, reconcile::Permit permit) {
+    m_permits[agent] = std::move(permit);
+}
+
+void FactsGatherer::forget(const std::string& agent) {
+    m_preflights.erase(agent);
+    m_permits.erase(agent);
+}
+
+const FactsGatherer::Summary* FactsGatherer::summaryOf(const std::string& agent,
+                                                       const std::string& digest) {
+    // Asked first: a manifest that was removed must be fetched again, whatever is remembered.
+    if (!m_parts.manifests.has(agent, digest)) return nullptr;
+    const auto known = m_summaries.find(digest);
+    if (known != m_summaries.end()) return &known->second;
+    const auto manifest = m_parts.manifests.load(agent, digest);
+    if (!manifest.ok()) {
+        m_parts.manifests.remove(agent, digest);
+        return nullptr;
+    }
+    Summary summary{manifest->archiveSha256, manifest->archiveSizeBytes, manifest->probation, {}};
+    if (manifest->probe) {
+        summary.probeSpan = manifest->probe->interval * manifest->probe->failureThreshold +
+                            manifest->probe->timeout;
+    }
+    if (m_summaries.size() >= kMaxSummaries) m_summaries.clear();
+    return &m_summaries.insert_or_assign(digest, summary).first->second;
+}
+
+reconcile::PackageProgress FactsGatherer::progressOf(const domain::DesiredEntry& entry) {
+    const Summary* summary = summaryOf(entry.agent, entry.manifestDigest);
+    if (summary == nullptr) return reconcile::PackageProgress::Nothing;
+    if (m_parts.versions.isUnpacked(entry.agent, {entry.version, entry.manifestDigest})) {
+        return reconcile::PackageProgress::Unpacked;
+    }
+    return m_parts.cache.has(summary->archiveSha256, summary->archiveSize)
+               ? reconcile::PackageProgress::Archive
+               : reconcile::PackageProgress::Manifest;
+}
+
+void FactsGatherer::complete(reconcile::AgentFacts& facts) {
+    const std::string& agent = facts.agent;
+    facts.process = m_parts.supervisor.snapshot(agent);
+    if (facts.desired && facts.desired->action == domain::DesiredAction::Install) {
+        const std::string& digest = facts.desired->manifestDigest;
+        if (!facts.record.current || facts.record.current->digest != digest) {
+            facts.package = progressOf(*facts.desired);
+        }
+        const auto passed = m_preflights.find(agent);
+        facts.preflightPassed = passed != m_preflights.end() && passed->second == digest;
+    }
+    if (const auto permit = m_permits.find(agent); permit != m_permits.end()) {
+        facts.permit = permit->second;
+    }
+    if (facts.record.step) {
+        if (const Summary* summary = summaryOf(agent, facts.record.step->target.digest)) {
+            facts.probation = summary->probation;
+            facts.probeSpan = summary->probeSpan;
+        }
+    }
+    facts.versionsOnDisk = m_parts.versions.hasVersions(agent);
+    facts.dataOnDisk = m_parts.versions.hasData(agent);
+}
+
+std::vector<reconcile::AgentFacts> FactsGatherer::gather() {
+    const journal::JournalState state = m_parts.journal.state();
+    std::map<std::string, reconcile::AgentFacts> agents;
+    for (const auto& [name, record] : state.agents)
+        agents[name].record = record;
+    if (state.desired) {
+        for (domain::DesiredEntry& entry : domain::chosenEntries(*state.desired)) {
+            const std::string name = entry.agent;
+            agents[name].desired = std::move(entry);
+        }
+    }
+    std::vector<reconcile::AgentFacts> facts;
+    for (auto& [name, one] : agents) {
+        if (!domain::checkAgentName(name).ok()) continue;  // a directory is made from it
+        one.agent = name;
+        complete(one);
+        facts.push_back(std::move(one));
+    }
+    return facts;
+}
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "agent/install/version_directories.h"
+#include "agent/journal/journal.h"
+#include "agent/package/manifest_store.h"
+#include "agent/package/package_cache.h"
+#include "agent/reconcile/agent_facts.h"
+#include "agent/supervise/supervisor.h"
+
+namespace ifrit::agent::app {
+
+/// Looks at journal, disk and processes for the planner, and keeps what was found out in this life
+/// only: permits and passed preflights. One thread.
+class FactsGatherer {
+public:
+    struct Parts {
+        const journal::Journal& journal;
+        const supervise::Supervisor& supervisor;
+        const install::VersionDirectories& versions;
+        const package::ManifestStore& manifests;
+        const package::PackageCache& cache;
+    };
+
+    explicit FactsGatherer(Parts parts) : m_parts(parts) {}
+
+    /// Every agent that is wanted, remembered or on the disk, by name.
+    std::vector<reconcile::AgentFacts> gather();
+
+    void preflightPassed(const std::string& agent, const std::string& digest);
+    void permitGranted(const std::string& agent, reconcile::Permit permit);
+    /// After a switch or a failure: both must be got anew.
+    void forget(const std::string& agent);
+
+private:
+    struct Summary {
+        std::string archiveSha256;
+        std::uint64_t archiveSize = 0;
+        std::chrono::milliseconds probation{0};
+        std::chrono::milliseconds probeSpan{0};
+    };
+
+    /// nullptr when the manifest is not here.
+    const Summary* summaryOf(const std::string& agent, const std::string& digest);
+    reconcile::PackageProgress progressOf(const domain::DesiredEntry& entry);
+    void complete(reconcile::AgentFacts& facts);
+
+    const Parts m_parts;
+    std::map<std::string, Summary> m_summaries;  ///< by manifest digest
+    std::map<std::string, std::string> m_preflights;
+    std::map<std::string, reconcile::Permit> m_permits;
+};
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/local_machine.h"
+
+#include <spdlog/spdlog.h>
+
+#include <set>
+
+#include "agent/app/machine_identity.h"
+#include "agent/install/journal_rebuild.h"
+
+namespace ifrit::agent::app {
+namespace {
+
+constexpr std::uint32_t kOpenMode = 0755;     // managed agents may run as other users
+constexpr std::uint32_t kPrivateMode = 0700;  // keys, journal, archives
+constexpr std::size_t kProbeThreads = 2;
+
+absl::Status makeDirectories(const install::Layout& layout, platform::Directories& directories) {
+    for (const auto& [path, mode] :
+         {std::pair(layout.root(), kOpenMode), std::pair(layout.agents(), kOpenMode),
+          std::pair(layout.logs(), kOpenMode), std::pair(layout.keys(), kOpenMode),
+          std::pair(layout.cache(), kPrivateMode), std::pair(layout.state(), kPrivateMode)}) {
+        IFRIT_RETURN_IF_ERROR(directories.create(path, mode));
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+LocalMachine::LocalMachine(Opened opened)
+    : config(std::move(opened.config)),
+      facts(std::move(opened.facts)),
+      layout(config.root),
+      platform(std::move(opened.platform)),
+      lock(std::move(opened.lock)),
+      journal(std::move(opened.journal)),
+      manifests(layout.agents()),
+      cache(layout.cache()),
+      specs(layout, facts, config.vars),
+      versions(*platform.directories, *platform.users, manifests, layout, nullptr),
+      hooks(*platform.commands, *platform.users, manifests, specs),
+      record(*journal, clock),
+      probes(*platform.commands, kProbeThreads),
+      supervisor({clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
+                  *platform.signaller, *platform.exits, *platform.users, probes, record},
+                 {{}, std::chrono::milliseconds(10'000), layout.state()}),
+      processes(supervisor),
+      installer({clock, *journal, versions, hooks, processes, manifests, specs, nullptr}) {}
+
+absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(const Config& config,
+                                                                 const std::string& ifritVersion) {
+    const install::Layout layout(config.root);
+    IFRIT_ASSIGN_OR_RETURN(platform::Platform platform, platform::makePlatform());
+    IFRIT_ASSIGN_OR_RETURN(domain::MachineFacts facts,
+                           machineFacts(config, platform.host->facts(), ifritVersion));
+    IFRIT_RETURN_IF_ERROR(makeDirectories(layout, *platform.directories));
+    IFRIT_ASSIGN_OR_RETURN(platform::FileLock lock, platform::FileLock::acquire(layout.lock()));
+    IFRIT_ASSIGN_OR_RETURN(journal::Journal::Opened opened,
+                           journal::Journal::open(layout.journal()));
+    std::unique_ptr<LocalMachine> machine(
+        new LocalMachine({config, std::move(facts), std::move(platform), std::move(lock),
+                          std::move(opened.journal)}));
+    IFRIT_RETURN_IF_ERROR(machine->cleanUp(opened.damage));
+    return machine;
+}
+
+absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
+    if (!damage.ok()) {
+        spdlog::error("{}", base::messageOf(damage));
+        IFRIT_ASSIGN_OR_RETURN(
+            const std::size_t found,
+            install::rebuildJournal(*journal, *platform.directories, versions, manifests));
+        spdlog::warn("{} managed agents were found on the disk", found);
+        IFRIT_RETURN_IF_ERROR(journal->update([&](journal::JournalState& state) {
+            state.addEvent({"journal-damaged", "", "", base::messageOf(damage), clock.now()});
+        }));
+    }
+    IFRIT_RETURN_IF_ERROR(versions.removeLeftovers());
+    std::set<std::string> archives;
+    for (const std::string& agent : versions.agents()) {
+        for (const std::string& digest : manifests.digests(agent)) {
+            const auto manifest = manifests.load(agent, digest);
+            if (manifest.ok()) archives.insert(manifest->archiveSha256);
+        }
+    }
+    return cache.keepOnly(archives);
+}
+
+void LocalMachine::startSupervising() {
+    if (!m_thread) m_thread.emplace(supervisor, *platform.exits, clock);
+}
+
+absl::Status LocalMachine::stopAll() {
+    startSupervising();
+    absl::Status first;
+    for (const auto& [agent, agentRecord] : journal->state().agents) {
+        if (!agentRecord.current && !agentRecord.process) continue;
+        const journal::InstalledVersion version =
+            agentRecord.process ? agentRecord.process->version : *agentRecord.current;
+        absl::Status status;
+        const auto manifest = manifests.load(agent, version.digest);
+        status = manifest.status();
+        if (status.ok()) {
+            const auto spec = specs.runSpec(*manifest, version);
+            status = spec.ok() ? processes.stop(*spec, agentRecord.process) : spec.status();
+        }
+        if (status.ok()) {
+            spdlog::info("{} {} stopped", agent, version.version);
+        } else {
+            spdlog::error("{}: {}", agent, base::messageOf(status));
+            if (first.ok()) first = base::annotate(status, agent);
+        }
+    }
+    return first;
+}
+
+}  // namespace ifrit::agent::app

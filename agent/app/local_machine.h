@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/app/config.h"
+#include "agent/install/hook_runner.h"
+#include "agent/install/installer.h"
+#include "agent/install/supervised_processes.h"
+#include "agent/package/package_cache.h"
+#include "agent/platform/file_lock.h"
+#include "agent/platform/platform.h"
+#include "agent/supervise/journal_process_record.h"
+#include "agent/supervise/supervisor_thread.h"
+#include "agent/supervise/threaded_probe_runner.h"
+
+namespace ifrit::agent::app {
+
+/// All of ifrit-agent that needs no network: one per root, guarded by its lock. The members are
+/// made in this order and taken down in the other.
+class LocalMachine {
+public:
+    /// Makes the root's directories, takes the lock (FAILED_PRECONDITION LOCKED when another
+    /// ifrit-agent has it), reads the journal, or rebuilds it from the disk if it is damaged.
+    static absl::StatusOr<std::unique_ptr<LocalMachine>> open(const Config& config,
+                                                              const std::string& ifritVersion);
+
+    /// Ends every managed agent and waits for it; the first error is returned, all are tried.
+    absl::Status stopAll();
+    /// Reads processes and limits: the thread "supervise" runs from here on.
+    void startSupervising();
+
+    const Config config;
+    const domain::MachineFacts facts;
+    const install::Layout layout;
+    platform::Platform platform;
+    platform::FileLock lock;
+    std::unique_ptr<journal::Journal> journal;
+    base::SystemClock clock;
+    package::ManifestStore manifests;
+    package::PackageCache cache;
+    install::RunSpecMaker specs;
+    install::VersionDirectories versions;
+    install::HookRunner hooks;
+    supervise::JournalProcessRecord record;
+    supervise::ThreadedProbeRunner probes;
+    supervise::Supervisor supervisor;
+    install::SupervisedProcesses processes;
+    install::Installer installer;
+
+private:
+    struct Opened {
+        Config config;
+        domain::MachineFacts facts;
+        platform::Platform platform;
+        platform::FileLock lock;
+        std::unique_ptr<journal::Journal> journal;
+    };
+    explicit LocalMachine(Opened opened);
+    absl::Status cleanUp(const absl::Status& damage);
+
+    std::optional<supervise::SupervisorThread> m_thread;
+};
+
+}  // namespace ifrit::agent::app

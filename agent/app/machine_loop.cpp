@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/machine_loop.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+
+#include "agent/reconcile/plan.h"
+#include "agent/reconcile/reasons.h"
+
+namespace ifrit::agent::app {
+namespace {
+
+using reconcile::ActionKind;
+
+/// For fresh samples in reports, and against anything that no notice tells.
+constexpr std::chrono::seconds kIdlePass{10};
+/// While something runs, so that its progress is seen.
+constexpr std::chrono::seconds kBusyPass{2};
+
+/// The supervisor's events that a master wants to know; the others show in states.
+bool isReported(const domain::MachineEvent& event) {
+    static constexpr std::array<std::string_view, 7> kKinds{
+        "crashed",      "killed",       "crash-loop",   "unhealthy",
+        "start-failed", "stray-killed", "record-failed"};
+    return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
+}
+
+/// Steps on the way to a version, whose failures count as attempts to reach it. The others only
+/// bring the machine back to a defined state, and are repeated until they work.
+bool isAttempt(ActionKind kind) {
+    switch (kind) {
+        case ActionKind::FetchManifest:
+        case ActionKind::Preflight:
+        case ActionKind::Download:
+        case ActionKind::Unpack:
+        case ActionKind::AskPermit:
+        case ActionKind::Switch:
+        case ActionKind::Uninstall:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+MachineLoop::MachineLoop(Parts parts, reconcile::RetryPolicy retry)
+    : m_parts(std::move(parts)), m_retry(retry) {}
+
+base::WallTime MachineLoop::pass() {
+    applyOutcomes();
+    keepEvents();
+    const base::WallTime now = m_parts.clock.now();
+    const std::vector<reconcile::AgentFacts> facts = m_parts.facts.gather();
+    const std::vector<reconcile::AgentPlan> plans = reconcile::planMachine(facts, now);
+    base::WallTime next = now + kIdlePass;
+    for (std::size_t i = 0; i < plans.size(); ++i)
+        next = std::min(next, act(facts[i], plans[i], now));
+    if (!m_busy.empty()) next = std::min<base::WallTime>(next, now + kBusyPass);
+    publish(facts, plans, now);
+    return next;
+}
+
+void MachineLoop::applyOutcomes() {
+    std::vector<ActionOutcome> outcomes;
+    {
+        const absl::MutexLock lock(&m_mutex);
+        outcomes.swap(m_outcomes);
+    }
+    for (const ActionOutcome& outcome : outcomes)
+        apply(outcome);
+}
+
+void MachineLoop::apply(const ActionOutcome& outcome) {
+    m_busy.erase(outcome.agent);
+    if (outcome.status.ok()) {
+        m_localRetries.erase(outcome.agent);
+        if (outcome.kind == ActionKind::Preflight) {
+            m_parts.facts.preflightPassed(outcome.agent, outcome.digest);
+        }
+        if (outcome.permit) m_parts.facts.permitGranted(outcome.agent, *outcome.permit);
+        if (outcome.kind == ActionKind::Switch || outcome.kind == ActionKind::Uninstall) {
+            m_parts.facts.forget(outcome.agent);
+        }
+        return;
+    }
+    const base::ErrorInfo info = base::errorInfo(outcome.status);
+    const bool refused = info.reason == reconcile::kPermitRefused;
+    spdlog::log(refused ? spdlog::level::info : spdlog::level::warn, "{}: {} failed: {}: {}",
+                outcome.agent, reconcile::nameOf(outcome.kind), info.reason,
+                base::messageOf(outcome.status));
+    if (isAttempt(outcome.kind)) {
+        recordFailure(outcome);
+        if (outcome.kind != ActionKind::AskPermit) m_parts.facts.forget(outcome.agent);
+        return;
+    }
+    LocalRetry& retry = m_localRetries[outcome.agent];
+    ++retry.failures;
+    retry.notBefore =
+        m_parts.clock.now() + reconcile::retryDelay(m_retry, retry.failures, m_parts.random());
+}
+
+void MachineLoop::recordFailure(const ActionOutcome& outcome) {
+    const base::WallTime now = m_parts.clock.now();
+    const base::ErrorInfo info = base::errorInfo(outcome.status);
+    const bool waiting = outcome.kind == ActionKind::AskPermit;
+    const double random = m_parts.random();
+    const absl::Status written =
+        m_parts.journal.updateAgent(outcome.agent, [&](journal::AgentRecord& record) {
+            journal::Attempts attempts = record.attempts.value_or(journal::Attempts{});
+            if (attempts.digest != outcome.digest) attempts = {outcome.digest, 0, std::nullopt};
+            // Waiting for a permit is no failure of this machine, and must not slow its later ones.
+            if (!waiting) ++attempts.count;
+            auto delay = reconcile::retryDelay(m_retry, waiting ? 1 : attempts.count, random);
+            if (outcome.retryAfter.count() > 0) delay = outcome.retryAfter;
+            attempts.nextRetry = now + delay;
+            record.attempts = attempts;
+            record.lastError = domain::AgentError{info.reason, base::messageOf(outcome.status),
+                                                  std::string(reconcile::nameOf(outcome.kind)),
+                                                  attempts.count, now};
+        });
+    if (written.ok()) return;
+    spdlog::error("{}: the failure could not be written down: {}", outcome.agent,
+                  base::messageOf(written));
+    // Without the journal's retry time the same action would come at once, again and again.
+    LocalRetry& retry = m_localRetries[outcome.agent];
+    ++retry.failures;
+    retry.notBefore = now + reconcile::retryDelay(m_retry, retry.failures, random);
+}
+
+void MachineLoop::keepEvents() {
+    std::vector<domain::MachineEvent> events = m_parts.supervisor.takeEvents();
+    for (const domain::MachineEvent& event : events)
+        spdlog::info("{} {}: {} {}", event.agent, event.version, event.kind, event.message);
+    events.erase(std::remove_if(events.begin(), events.end(),
+                                [](const auto& event) { return !isReported(event); }),
+                 events.end());
+    if (events.empty()) return;
+    const absl::Status written = m_parts.journal.update([&](journal::JournalState& state) {
+        for (const domain::MachineEvent& event : events)
+            state.addEvent(event);
+    });
+    if (!written.ok()) {
+        spdlog::error("{} events are lost: {}", events.size(), base::messageOf(written));
+    }
+}
+
+base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
+                                const reconcile::AgentPlan& plan, base::WallTime now) {
+    if (plan.actions.empty() || m_busy.count(facts.agent) > 0 || m_stopping) {
+        return base::WallTime::max();
+    }
+    const reconcile::Action& action = plan.actions.front();
+    if (action.kind == ActionKind::Watch || action.kind == ActionKind::WaitUntil) {
+        return action.until.value_or(base::WallTime::max());
+    }
+    const auto retry = m_localRetries.find(facts.agent);
+    if (retry != m_localRetries.end() && now < retry->second.notBefore) {
+        return retry->second.notBefore;
+    }
+    dispatch(action, facts);
+    return base::WallTime::max();
+}
+
+void MachineLoop::dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts) {
+    spdlog::debug("{}: {}", facts.agent, reconcile::nameOf(action.kind));
+    const bool accepted = m_parts.workers.tryRun([this, action, facts] {
+        ActionOutcome outcome = m_parts.executor.execute(action, facts);
+        {
+            const absl::MutexLock lock(&m_mutex);
+            m_outcomes.push_back(std::move(outcome));
+        }
+        m_parts.wake();
+    });
+    // Refused: all threads are busy; the end of any of them wakes the loop.
+    if (accepted) m_busy.insert(facts.agent);
+}
+
+void MachineLoop::publish(const std::vector<reconcile::AgentFacts>& facts,
+                          const std::vector<reconcile::AgentPlan>& plans, base::WallTime now) {
+    link::MachineStatus status;
+    m_parts.describeMachine(status);
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+        status.agents.push_back(
+            m_reports.make(facts[i], plans[i], m_parts.progress.of(facts[i].agent), now));
+    }
+    if (m_parts.reports.publish(std::move(status))) m_parts.reportSoon();
+}
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/app/action_executor.h"
+#include "agent/app/facts_gatherer.h"
+#include "agent/app/report_maker.h"
+#include "agent/app/worker_pool.h"
+#include "agent/link/report_builder.h"
+#include "agent/reconcile/retry_policy.h"
+#include "shared/base/backoff.h"
+
+namespace ifrit::agent::app {
+
+/// The level-triggered loop: look, plan, act, report. Whatever wakes it, it looks at everything
+/// again, so no notice can be lost. pass() belongs to one thread; actions run on the pool's.
+class MachineLoop {
+public:
+    struct Parts {
+        const base::Clock& clock;
+        base::UniformRandom random;
+        journal::Journal& journal;
+        supervise::Supervisor& supervisor;
+        FactsGatherer& facts;
+        ActionExecutor& executor;
+        WorkerPool& workers;
+        link::ReportBuilder& reports;
+        const ProgressBoard& progress;
+        /// Fills facts and sample of ifrit-agent itself.
+        std::function<void(link::MachineStatus&)> describeMachine;
+        std::function<void()> wake;        ///< from any thread: pass() again soon
+        std::function<void()> reportSoon;  ///< something a person waits for has changed
+    };
+
+    MachineLoop(Parts parts, reconcile::RetryPolicy retry);
+
+    /// Does what is due and returns when to look again at the latest.
+    base::WallTime pass();
+    /// Nothing new is begun any more. Destroy the workers before this.
+    void stop() { m_stopping = true; }
+
+private:
+    struct LocalRetry {
+        std::uint32_t failures = 0;
+        base::WallTime notBefore{};
+    };
+
+    void applyOutcomes() ABSL_LOCKS_EXCLUDED(m_mutex);
+    void apply(const ActionOutcome& outcome);
+    void recordFailure(const ActionOutcome& outcome);
+    void keepEvents();
+    base::WallTime act(const reconcile::AgentFacts& facts, const reconcile::AgentPlan& plan,
+                       base::WallTime now);
+    void dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts);
+    void publish(const std::vector<reconcile::AgentFacts>& facts,
+                 const std::vector<reconcile::AgentPlan>& plans, base::WallTime now);
+
+    const Parts m_parts;
+    const reconcile::RetryPolicy m_retry;
+    ReportMaker m_reports;
+    bool m_stopping = false;
+    std::set<std::string> m_busy;
+    std::map<std::string, LocalRetry> m_localRetries;
+    absl::Mutex m_mutex;
+    std::vector<ActionOutcome> m_outcomes ABSL_GUARDED_BY(m_mutex);
+};
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "agent/app/commands.h"
+#include "agent/app/config_reader.h"
+#include "shared/log/log.h"
+
+namespace {
+
+using namespace ifrit;
+
+constexpr int kExitFailure = 1;
+constexpr int kExitUsage = 2;
+constexpr int kExitLocked = 75;         // EX_TEMPFAIL: another ifrit-agent has the root
+constexpr int kExitConfiguration = 78;  // EX_CONFIG
+
+struct Arguments {
+    std::string config = "/etc/ifrit/agent.toml";
+    std::string output = "text";
+    bool checkConfig = false;
+    bool printConfig = false;
+    bool stopAgentsOnExit = false;
+};
+
+int complain(const absl::Status& status) {
+    std::fprintf(stderr, "ifrit-agent: %s\n", base::messageOf(status).c_str());
+    const std::string reason = base::errorInfo(status).reason;
+    if (reason == "LOCKED") return kExitLocked;
+    if (reason.rfind("CONFIG_", 0) == 0 || reason == "NO_IDENTITY") return kExitConfiguration;
+    return kExitFailure;
+}
+
+absl::Status perform(const CLI::App& program, const Arguments& arguments,
+                     const agent::app::Config& config) {
+    if (program.got_subcommand("enrol")) return agent::app::enrolMachine(config);
+    if (program.got_subcommand("stop-all")) return agent::app::stopAllAgents(config);
+    if (program.got_subcommand("status")) {
+        return agent::app::printStatus(config, arguments.output == "json"
+                                                   ? agent::app::StatusForm::Json
+                                                   : agent::app::StatusForm::Text);
+    }
+    return agent::app::runAgent(config);
+}
+
+void describeOptions(CLI::App& program, Arguments& arguments) {
+    program.set_version_flag("--version", "ifrit-agent " IFRIT_VERSION);
+    program.add_option("--config", arguments.config, "Configuration file")->capture_default_str();
+    program.add_flag("--check-config", arguments.checkConfig,
+                     "Check the configuration and end: 0 good, 78 bad");
+    program.add_flag("--print-config", arguments.printConfig,
+                     "Print the configuration with all defaults and end");
+    program.require_subcommand(0, 1);
+    program.fallthrough();
+    CLI::App* run = program.add_subcommand(
+        "run", "Keep this machine as its master says, until SIGTERM (the default)");
+    run->add_flag("--stop-agents", arguments.stopAgentsOnExit,
+                  "End the managed agents as well when ending; else they run on");
+    program.add_subcommand("enrol", "Get this machine's certificate with the join token and end");
+    CLI::App* status = program.add_subcommand("status", "Show what is wanted and what is there");
+    status->add_option("-o,--output", arguments.output, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    program.add_subcommand("stop-all",
+                           "End every managed agent; ifrit-agent itself must not be running");
+}
+
+int runProgram(int argc, char** argv) {
+    CLI::App program("Keeps the managed agents of one machine as its master says.", "ifrit-agent");
+    Arguments arguments;
+    describeOptions(program, arguments);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = program.exit(error);
+        return code == 0 ? 0 : kExitUsage;
+    }
+    absl::StatusOr<agent::app::Config> config = agent::app::readConfigFile(arguments.config);
+    if (!config.ok()) {
+        complain(config.status());
+        return kExitConfiguration;
+    }
+    if (arguments.printConfig) std::fputs(agent::app::formatConfig(*config).c_str(), stdout);
+    if (arguments.checkConfig || arguments.printConfig) return 0;
+    config->stopAgentsOnExit = config->stopAgentsOnExit || arguments.stopAgentsOnExit;
+    if (const absl::Status status = log::setUp(config->log); !status.ok()) return complain(status);
+    const absl::Status status = perform(program, arguments, *config);
+    return status.ok() ? 0 : complain(status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return runProgram(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "ifrit-agent: %s\n", error.what());
+        return kExitFailure;
+    }
+}

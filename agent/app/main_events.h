@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+
+#include "shared/base/status.h"
+
+namespace ifrit::agent::app {
+
+/// What the main thread sleeps on: wake() from any thread, and the signals that end the program.
+class MainEvents {
+public:
+    /// Blocks SIGTERM and SIGINT for this thread and those it makes: call before any other
+    /// thread is made.
+    static absl::StatusOr<MainEvents> create();
+    MainEvents(MainEvents&& other) noexcept;
+    MainEvents& operator=(MainEvents&&) = delete;
+    ~MainEvents();
+
+    void wake() const;
+    enum class Event { Woken, TimeOver, End };
+    Event wait(std::chrono::milliseconds timeout) const;
+
+private:
+    MainEvents(int wakeDescriptor, int signalDescriptor)
+        : m_wake(wakeDescriptor), m_signals(signalDescriptor) {}
+    int m_wake;
+    int m_signals;
+};
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/runtime.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "shared/base/atomic_file.h"
+
+namespace ifrit::agent::app {
+namespace {
+
+constexpr std::size_t kMaxTokenBytes = 4096;
+constexpr std::size_t kMaxCaBytes = 256 * 1024;
+constexpr std::size_t kWorkers = 4;
+
+std::string trimmed(const std::string& text) {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+absl::StatusOr<std::string> joinToken(const Config& config) {
+    if (!config.joinToken.empty()) return config.joinToken;
+    if (config.joinTokenFile.empty()) {
+        return base::failedPrecondition(
+            "NO_JOIN_TOKEN", "join_token_file",
+            "this machine is not enrolled and has no join token: make one with `ifrit-master "
+            "join-token` and name its file as join_token_file");
+    }
+    IFRIT_ASSIGN_OR_RETURN(const std::string text,
+                           base::readFile(config.joinTokenFile, kMaxTokenBytes));
+    const std::string token = trimmed(text);
+    if (token.empty()) {
+        return base::failedPrecondition("NO_JOIN_TOKEN", config.joinTokenFile, "{} is empty",
+                                        config.joinTokenFile);
+    }
+    return token;
+}
+
+absl::StatusOr<std::string> trustedRoots(const Config& config) {
+    if (config.caFile.empty()) {
+        return base::failedPrecondition("NO_CA", "ca_file",
+                                        "ca_file is not set: without it no master can be believed");
+    }
+    return base::readFile(config.caFile, kMaxCaBytes);
+}
+
+link::LinkTimes linkTimes(const Config& config) {
+    link::LinkTimes times;
+    times.maxPoll = config.maxPoll;
+    times.minPoll = std::min(times.minPoll, times.maxPoll);
+    return times;
+}
+
+}  // namespace
+
+link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine) {
+    const Config config = machine.config;
+    const domain::MachineFacts facts = machine.facts;
+    return {facts.uuid, config.cluster, [config] { return trustedRoots(config); },
+            [config] { return joinToken(config); }, [facts] { return facts; }};
+}
+
+Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& connector,
+                 link::RetryAfterOf retryAfter, const MainEvents& events)
+    : m_machine(std::move(machine)),
+      m_events(events),
+      m_self(*m_machine->platform.processes, m_machine->clock),
+      m_connection(connector, m_machine->config.masters, base::systemUniformRandom()()),
+      m_source(m_connection),
+      m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys),
+      m_archiveFetcher(m_machine->cache, m_source, m_machine->clock, {}),
+      m_identity(m_machine->layout.identity()),
+      m_enrolment(m_identity, connector, m_machine->clock, enrolmentSettings(*m_machine)),
+      m_reports(*m_machine->journal),
+      m_keeper(*m_machine->journal, m_reports, m_machine->layout),
+      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper},
+                 link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
+                                  std::move(retryAfter))),
+      m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
+                   m_machine->cache, m_machine->versions, m_machine->specs},
+                  m_machine->facts.machineType),
+      m_executor({m_machine->clock, m_connection, m_manifestFetcher, m_archiveFetcher,
+                  m_machine->manifests, m_machine->cache, m_machine->versions, m_machine->installer,
+                  m_preflight, m_progress}),
+      m_gatherer({*m_machine->journal, m_machine->supervisor, m_machine->versions,
+                  m_machine->manifests, m_machine->cache}) {}
+
+Runtime::~Runtime() = default;
+
+void Runtime::describeMachine(link::MachineStatus& status) {
+    status.facts = m_machine->facts;
+    status.ifrit = m_self.sample();
+}
+
+absl::Status Runtime::run() {
+    LocalMachine& machine = *m_machine;
+    machine.supervisor.setChangeListener([this] { m_events.wake(); });
+    machine.startSupervising();
+    m_workers.emplace(kWorkers);
+    m_loop.emplace(MachineLoop::Parts{
+                       machine.clock, base::systemUniformRandom(), *machine.journal,
+                       machine.supervisor, m_gatherer, m_executor, *m_workers, m_reports,
+                       m_progress, [this](link::MachineStatus& status) { describeMachine(status); },
+                       [this] { m_events.wake(); },
+                       [this] {
+                           if (m_link) m_link->reportSoon();
+                       }},
+                   reconcile::RetryPolicy{});
+    // Managed agents first: they must not wait for anybody's network.
+    base::WallTime next = m_loop->pass();
+    m_watch.emplace(link::WatchThread::Parts{
+        m_connection, [this] { return m_keeper.held().generation; },
+        [this, random = base::systemUniformRandom()](link::GenerationNotice notice) {
+            const double part = random();
+            m_link->pollIn(std::chrono::milliseconds(
+                static_cast<std::int64_t>(part * static_cast<double>(notice.spread.count()))));
+        },
+        base::systemUniformRandom()});
+    m_link.emplace(link::LinkThread::Parts{m_syncLoop, &*m_watch, [this] { m_events.wake(); }},
+                   linkTimes(machine.config));
+    spdlog::info("ifrit-agent {} runs as {} ({})", machine.facts.ifritVersion, machine.facts.uuid,
+                 machine.facts.machineType);
+
+    for (;;) {
+        const auto wait = next - machine.clock.now();
+        if (m_events.wait(wait) == MainEvents::Event::End) break;
+        next = m_loop->pass();
+    }
+    spdlog::info("ending{}", machine.config.stopAgentsOnExit ? ", with all managed agents"
+                                                             : "; managed agents run on");
+    m_connection.shutDown();
+    m_link->finish();
+    m_watch.reset();
+    m_link.reset();
+    m_workers.reset();
+    return machine.config.stopAgentsOnExit ? machine.stopAll() : absl::OkStatus();
+}
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/app/desired_keeper.h"
+#include "agent/app/local_machine.h"
+#include "agent/app/machine_loop.h"
+#include "agent/app/main_events.h"
+#include "agent/app/self_sampler.h"
+#include "agent/link/link_thread.h"
+
+namespace ifrit::agent::app {
+
+/// ifrit-agent as it runs: the local machine, the line to the masters, and the loop between them.
+class Runtime {
+public:
+    /// `connector` and `events` must outlive it.
+    Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& connector,
+            link::RetryAfterOf retryAfter, const MainEvents& events);
+    ~Runtime();
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    /// Until a signal says to end. Managed agents then run on, unless the configuration says else.
+    absl::Status run();
+
+private:
+    void describeMachine(link::MachineStatus& status);
+
+    std::unique_ptr<LocalMachine> m_machine;
+    const MainEvents& m_events;
+    SelfSampler m_self;
+    link::Connection m_connection;
+    link::ConnectedPackageSource m_source;
+    package::ManifestFetcher m_manifestFetcher;
+    package::ArchiveFetcher m_archiveFetcher;
+    link::IdentityStore m_identity;
+    link::Enrolment m_enrolment;
+    link::ReportBuilder m_reports;
+    DesiredKeeper m_keeper;
+    link::SyncLoop m_syncLoop;
+    PreflightCheck m_preflight;
+    ProgressBoard m_progress;
+    ActionExecutor m_executor;
+    FactsGatherer m_gatherer;
+    std::optional<WorkerPool> m_workers;
+    std::optional<MachineLoop> m_loop;
+    std::optional<link::WatchThread> m_watch;
+    std::optional<link::LinkThread> m_link;
+};
+
+/// How ifrit-agent gets its certificate, from the configuration.
+link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine);
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/worker_pool.h"
+
+namespace ifrit::agent::app {
+
+WorkerPool::~WorkerPool() {
+    std::list<Worker> workers;
+    {
+        // The jobs still mark themselves as done: wait for that with the lock released.
+        const absl::MutexLock lock(&m_mutex);
+        const auto allDone = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+            for (const Worker& worker : m_workers)
+                if (!worker.done) return false;
+            return true;
+        };
+        m_mutex.Await(absl::Condition(&allDone));
+        workers.swap(m_workers);
+    }
+    for (Worker& worker : workers)
+        worker.thread.join();
+}
+
+void WorkerPool::joinDone() {
+    for (auto worker = m_workers.begin(); worker != m_workers.end();) {
+        if (!worker->done) {
+            ++worker;
+            continue;
+        }
+        worker->thread.join();
+        worker = m_workers.erase(worker);
+    }
+}
+
+bool WorkerPool::tryRun(std::function<void()> job) {
+    const absl::MutexLock lock(&m_mutex);
+    joinDone();
+    if (m_workers.size() >= m_maxThreads) return false;
+    Worker& worker = m_workers.emplace_back();
+    worker.thread = std::thread([this, &worker, job = std::move(job)] {
+        job();
+        const absl::MutexLock doneLock(&m_mutex);
+        worker.done = true;
+    });
+    return true;
+}
+
+}  // namespace ifrit::agent::app
