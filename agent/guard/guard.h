@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "agent/guard/guard_options.h"
+#include "agent/guard/notifier.h"
+#include "agent/guard/slots.h"
+#include "agent/platform/exit_watcher.h"
+#include "agent/platform/process_launcher.h"
+#include "agent/platform/process_table.h"
+#include "agent/platform/signaller.h"
+#include "shared/base/backoff.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::agent::guard {
+
+/// What a Guard uses; all must outlive it.
+struct GuardParts {
+    const base::Clock& clock;
+    base::UniformRandom random;
+    platform::ProcessLauncher& launcher;
+    const platform::ProcessTable& processes;
+    platform::Signaller& signaller;
+    platform::ExitWatcher& exits;
+    platform::Directories& directories;
+    Notifier notifier;
+    std::optional<std::chrono::milliseconds> watchdog;
+    std::map<std::string, std::string> environment;  ///< of ifrit-agent, whole
+    std::function<void(const std::string&)> log;     ///< one line, without its end
+};
+
+/// What signal handlers ask of the guard's loop. They set a member and wake the exit watcher.
+struct GuardRequests {
+    std::atomic<bool> stop{false};
+    std::atomic<bool> hangup{false};
+};
+
+/// Keeps one ifrit-agent running and judges its trials. One thread, no locks: run() does all.
+class Guard {
+public:
+    /// A version on trial that ended this often is put back before its probation is over.
+    static constexpr int kTrialEnds = 3;
+
+    Guard(GuardOptions options, GuardParts parts, GuardRequests& requests);
+
+    /// Until a stop is asked for and ifrit-agent has ended. An ifrit-agent that a killed guard left
+    /// running is adopted.
+    void run();
+
+private:
+    void adopt();
+    void start();
+    void exited(const platform::ExitStatus& status);
+    void heedRequests();
+    void beginStop();
+    void watchTrial();
+    void endTrial(const std::string& reason);
+    void feedWatchdog();
+    void reapStrangers();
+    void readTrial();
+    std::string stateFile() const { return m_options.root + "/ifrit/guard-state"; }
+    absl::Status record(const platform::ProcessId& process);
+    std::chrono::milliseconds untilNextDue() const;
+
+    const GuardOptions m_options;
+    GuardParts m_parts;
+    GuardRequests& m_requests;
+    Slots m_slots;
+    base::Backoff m_backoff;
+
+    std::optional<platform::ProcessId> m_agent;
+    base::SteadyTime m_started{};
+    std::optional<base::SteadyTime> m_startAt;
+    std::optional<base::SteadyTime> m_killAt;
+    std::optional<base::SteadyTime> m_watchdogAt;
+    bool m_stopping = false;
+
+    std::optional<Trial> m_trial;
+    base::SteadyTime m_trialEnd{};
+    int m_trialExits = 0;
+};
+
+}  // namespace ifrit::agent::guard

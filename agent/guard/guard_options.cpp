@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/guard/guard_options.h"
+
+#include <charconv>
+#include <optional>
+
+namespace ifrit::agent::guard {
+namespace {
+
+constexpr long kMaxStopTimeout = 3600;
+
+absl::Status badFlag(const std::string& flag, const std::string& what) {
+    return base::invalidArgument("BAD_FLAG", flag, "{}: {}; see ifrit-guard --help", flag, what);
+}
+
+std::string absolute(const std::string& path, const std::string& directory) {
+    return path[0] == '/' ? path : directory + '/' + path;
+}
+
+absl::Status setStopTimeout(const std::string& text, GuardOptions& options) {
+    long seconds = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || seconds < 1 ||
+        seconds > kMaxStopTimeout)
+        return badFlag("--stop-timeout", "'" + text + "' is no number of seconds from 1 to 3600");
+    options.stopTimeout = std::chrono::seconds(seconds);
+    return absl::OkStatus();
+}
+
+absl::Status setValue(const std::string& flag, const std::string& value,
+                      const std::string& directory, GuardOptions& options) {
+    if (value.empty()) return badFlag(flag, "its value is empty");
+    if (flag == "--stop-timeout") return setStopTimeout(value, options);
+    (flag == "--root" ? options.root : options.agent) = absolute(value, directory);
+    return absl::OkStatus();
+}
+
+bool takesValue(const std::string& flag) {
+    return flag == "--root" || flag == "--agent" || flag == "--stop-timeout";
+}
+
+}  // namespace
+
+absl::StatusOr<GuardOptions> parseOptions(const std::vector<std::string>& arguments,
+                                          const std::string& directory) {
+    GuardOptions options;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& argument = arguments[i];
+        if (argument == "--") {
+            options.agentArguments.assign(arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                          arguments.end());
+            break;
+        }
+        if (argument == "--help" || argument == "-h") {
+            options.action = GuardOptions::Action::Help;
+            return options;
+        }
+        if (argument == "--version") {
+            options.action = GuardOptions::Action::Version;
+            return options;
+        }
+        const auto equals = argument.find('=');
+        const std::string flag = argument.substr(0, equals);
+        if (!takesValue(flag)) return badFlag(argument, "there is no such flag");
+        if (equals != std::string::npos) {
+            IFRIT_RETURN_IF_ERROR(setValue(flag, argument.substr(equals + 1), directory, options));
+        } else if (i + 1 == arguments.size()) {
+            return badFlag(flag, "its value is missing");
+        } else {
+            IFRIT_RETURN_IF_ERROR(setValue(flag, arguments[++i], directory, options));
+        }
+    }
+    if (options.root.empty()) return badFlag("--root", "it is required");
+    return options;
+}
+
+const char* helpText() {
+    return R"(ifrit-guard starts ifrit-agent, restarts it, and puts the version before back when a
+new one does not prove itself. It is what init starts.
+
+Usage: ifrit-guard --root DIR [--agent PATH] [--stop-timeout SECONDS] [-- ARGUMENTS...]
+
+  --root DIR              state directory of this machine's ifrit; one guard per directory
+  --agent PATH            ifrit-agent to start while DIR/ifrit/current does not exist
+                          (default: ifrit-agent beside ifrit-guard)
+  --stop-timeout SECONDS  after SIGTERM ifrit-agent has this long to end, then it is killed
+                          (1 to 3600, default 30)
+  -- ARGUMENTS...         given to ifrit-agent as they are
+  --version               print the version
+  --help                  print this text
+
+Signals: SIGTERM and SIGINT end ifrit-agent and then ifrit-guard; SIGHUP goes on to ifrit-agent.
+Managed agents run on in every case. NOTIFY_SOCKET and WATCHDOG_USEC are honoured (systemd).
+
+Exit codes: 0 ended by a signal, 75 another ifrit-guard runs on DIR, 78 wrong flags or DIR cannot
+be used.
+)";
+}
+
+}  // namespace ifrit::agent::guard

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "shared/base/status.h"
+
+namespace ifrit::agent::guard {
+
+/// A tiny state file of lines "key=value", whole or not at all: its last line is "end=<number of
+/// lines>". Values lose line breaks.
+using KeyValues = std::map<std::string, std::string>;
+
+/// Durable and atomic.
+absl::Status writeKeyValues(const std::string& path, const KeyValues& values);
+/// NOT_FOUND when there is no file, DATA_LOSS STATE_DAMAGED when it is not as it was written.
+absl::StatusOr<KeyValues> readKeyValues(const std::string& path);
+
+}  // namespace ifrit::agent::guard
