@@ -162,6 +162,7 @@ void GuardTest::missingAgentDoesNotEndIt() {
 
 void GuardTest::killedAgentIsBackSoon() {
     const auto guard = guardWith({QStringLiteral("hang")});
+    QVERIFY(logSays(*guard, "ready"));
     const ProcessId first = awaitAgent();
     QVERIFY(first.valid());
     QVERIFY(m_platform.signaller->signal(first, platform::Signal::Kill).ok());
@@ -173,6 +174,8 @@ void GuardTest::killedAgentIsBackSoon() {
 
 void GuardTest::killedGuardLeavesTheAgentAndTheNextAdoptsIt() {
     auto first = guardWith({QStringLiteral("hang")});
+    // Recorded is not yet running: held before its program it would die with the guard.
+    QVERIFY(logSays(*first, "ready"));
     const ProcessId agentBefore = awaitAgent();
     QVERIFY(agentBefore.valid());
     first->kill();
@@ -205,6 +208,7 @@ void GuardTest::secondGuardIsRefused() {
 
 void GuardTest::stopEndsTheAgentFirst() {
     const auto guard = guardWith({QStringLiteral("hang")});
+    QVERIFY(logSays(*guard, "ready"));
     const ProcessId running = awaitAgent();
     QVERIFY(running.valid());
     QCOMPARE(::kill(running.pid, SIGSTOP), 0);  // must be woken to see its signal
