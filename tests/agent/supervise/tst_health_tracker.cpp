@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+
+#include "agent/supervise/health_tracker.h"
+
+using namespace ifrit;
+using namespace ifrit::agent::supervise;
+using agent::platform::ProcessState;
+using namespace std::chrono_literals;
+
+class HealthTrackerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void withoutAProbeItMustSettle();
+    void adoptedWithoutAProbeIsHealthyAtOnce();
+    void firstSuccessMakesHealthy();
+    void failuresAtTheStartDoNotCountYet();
+    void neverAnsweringIsUnhealthyAfterTheStartPeriod();
+    void failuresInARowCount();
+    void stoppedAndZombie_data();
+    void stoppedAndZombie();
+    void probesAreAskedOneAtATime();
+
+private:
+    static domain::Probe probe() {
+        domain::Probe made;
+        made.interval = 10s;
+        made.failureThreshold = 3;
+        return made;
+    }
+    const base::SteadyTime m_start{1000h};
+};
+
+void HealthTrackerTest::withoutAProbeItMustSettle() {
+    const HealthTracker tracker(std::nullopt, m_start, m_start);
+    QVERIFY(tracker.verdict(m_start + 1999ms).health == Health::Unknown);
+    QVERIFY(tracker.nextChange(m_start) == m_start + 2s);
+    QVERIFY(tracker.verdict(m_start + 2s).health == Health::Healthy);
+    QVERIFY(!tracker.nextChange(m_start + 2s));
+    QVERIFY(!tracker.nextProbe());
+}
+
+void HealthTrackerTest::adoptedWithoutAProbeIsHealthyAtOnce() {
+    const HealthTracker tracker(std::nullopt, m_start - 1h, m_start);
+    QVERIFY(tracker.verdict(m_start).health == Health::Healthy);
+}
+
+void HealthTrackerTest::firstSuccessMakesHealthy() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    QVERIFY(tracker.nextProbe() == m_start);
+    QVERIFY(tracker.verdict(m_start).health == Health::Unknown);
+    tracker.probed(true, "HTTP 200", m_start + 1s);
+    const HealthVerdict verdict = tracker.verdict(m_start + 1s);
+    QVERIFY(verdict.health == Health::Healthy && !verdict.restart);
+    QCOMPARE(verdict.message, std::string("probe: HTTP 200"));
+    QVERIFY(tracker.nextProbe() == m_start + 11s);
+}
+
+void HealthTrackerTest::failuresAtTheStartDoNotCountYet() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    for (int i = 1; i <= 20; ++i) {
+        tracker.probed(false, "refused", m_start + i * 1s);
+        QVERIFY(tracker.verdict(m_start + i * 1s).health == Health::Unknown);
+        QVERIFY(tracker.nextProbe() == m_start + (i + 1) * 1s);
+    }
+    tracker.probed(true, "", m_start + 21s);
+    tracker.probed(false, "", m_start + 31s);
+    tracker.probed(false, "", m_start + 41s);
+    QVERIFY(tracker.verdict(m_start + 41s).health == Health::Healthy);
+}
+
+void HealthTrackerTest::neverAnsweringIsUnhealthyAfterTheStartPeriod() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    tracker.probed(false, "refused", m_start);
+    QVERIFY(tracker.nextChange(m_start) == m_start + 30s);
+    QVERIFY(tracker.verdict(m_start + 29'999ms).health == Health::Unknown);
+    const HealthVerdict verdict = tracker.verdict(m_start + 30s);
+    QVERIFY(verdict.health == Health::Unhealthy && verdict.restart);
+    QVERIFY(verdict.message.find("refused") != std::string::npos);
+}
+
+void HealthTrackerTest::failuresInARowCount() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    tracker.probed(true, "", m_start);
+    for (int round = 0; round < 3; ++round) {
+        tracker.probed(false, "slow", m_start);
+        tracker.probed(false, "slow", m_start);
+        QVERIFY(tracker.verdict(m_start).health == Health::Healthy);
+        tracker.probed(true, "", m_start);
+    }
+    for (int i = 0; i < 3; ++i)
+        tracker.probed(false, "slow", m_start);
+    const HealthVerdict verdict = tracker.verdict(m_start);
+    QVERIFY(verdict.health == Health::Unhealthy && verdict.restart);
+    QCOMPARE(verdict.message, std::string("its probe failed 3 times in a row: slow"));
+}
+
+void HealthTrackerTest::stoppedAndZombie_data() {
+    QTest::addColumn<int>("state");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("stopped") << static_cast<int>(ProcessState::Stopped) << "stopped";
+    QTest::newRow("zombie") << static_cast<int>(ProcessState::Zombie) << "zombie";
+}
+
+void HealthTrackerTest::stoppedAndZombie() {
+    QFETCH(int, state);
+    QFETCH(QString, said);
+    HealthTracker tracker(probe(), m_start, m_start);
+    tracker.probed(true, "", m_start);
+    tracker.observe(static_cast<ProcessState>(state));
+    HealthVerdict verdict = tracker.verdict(m_start);
+    QVERIFY(verdict.health == Health::Unhealthy && !verdict.restart);
+    QVERIFY(QString::fromStdString(verdict.message).contains(said));
+    tracker.observe(static_cast<ProcessState>(state));
+    QVERIFY(tracker.verdict(m_start).restart);
+    tracker.observe(ProcessState::Running);
+    QVERIFY(tracker.verdict(m_start).health == Health::Healthy);
+}
+
+void HealthTrackerTest::probesAreAskedOneAtATime() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    tracker.probeSent();
+    QVERIFY(!tracker.nextProbe());
+    tracker.probed(true, "", m_start + 3s);
+    QVERIFY(tracker.nextProbe() == m_start + 13s);
+}
+
+QTEST_GUILESS_MAIN(HealthTrackerTest)
+#include "tst_health_tracker.moc"

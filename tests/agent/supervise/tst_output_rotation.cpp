@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "agent/supervise/output_rotation.h"
+#include "shared/base/atomic_file.h"
+
+using namespace ifrit;
+using namespace ifrit::agent::supervise;
+
+class OutputRotationTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { m_dir = std::make_unique<QTemporaryDir>(); }
+    void prepareMakesTheDirectory();
+    void prepareRenamesOverTheCap();
+    void capKeepsTheWriterWriting();
+    void lastLine_data();
+    void lastLine();
+
+private:
+    OutputFile output() const {
+        return {m_dir->filePath(QStringLiteral("log/out")).toStdString(), 100};
+    }
+    std::string text(const std::string& path) const {
+        return base::readFile(path, 100'000).value_or("(absent)");
+    }
+    std::unique_ptr<QTemporaryDir> m_dir;
+};
+
+void OutputRotationTest::prepareMakesTheDirectory() {
+    QVERIFY(prepareOutput(output()).ok());
+    QVERIFY(QFile::exists(m_dir->filePath(QStringLiteral("log"))));
+    QVERIFY(prepareOutput({}).ok());
+    QVERIFY(!prepareOutput({"/dev/null/x/out", 1}).ok());
+}
+
+void OutputRotationTest::prepareRenamesOverTheCap() {
+    QVERIFY(prepareOutput(output()).ok());
+    QVERIFY(base::writeFileAtomically(output().path, std::string(100, 'x'), 0600).ok());
+    QVERIFY(prepareOutput(output()).ok());
+    QCOMPARE(text(output().path).size(), std::size_t{100});
+    QVERIFY(base::writeFileAtomically(output().path, std::string(101, 'x'), 0600).ok());
+    QVERIFY(prepareOutput(output()).ok());
+    QCOMPARE(text(output().path), std::string("(absent)"));
+    QCOMPARE(text(output().path + ".1"), std::string(101, 'x'));
+}
+
+void OutputRotationTest::capKeepsTheWriterWriting() {
+    QVERIFY(prepareOutput(output()).ok());
+    const int writer = ::open(output().path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    const std::string first(150, 'a');
+    QCOMPARE(::write(writer, first.data(), first.size()), ssize_t{150});
+    QVERIFY(capOutput(output()).ok());
+    QCOMPARE(text(output().path), std::string());
+    QCOMPARE(text(output().path + ".1"), first);
+    QCOMPARE(::write(writer, "next", 4), ssize_t{4});
+    QVERIFY(capOutput(output()).ok());
+    QCOMPARE(text(output().path), std::string("next"));
+    QCOMPARE(text(output().path + ".1"), first);
+    ::close(writer);
+}
+
+void OutputRotationTest::lastLine_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QByteArray>("line");
+    QTest::newRow("empty") << QByteArray() << QByteArray();
+    QTest::newRow("ended") << QByteArray("one\ntwo\n") << QByteArray("two");
+    QTest::newRow("cut") << QByteArray("one\ntwo") << QByteArray("two");
+    QTest::newRow("blanks after") << QByteArray("one\n \n\n") << QByteArray("one");
+    QTest::newRow("long") << QByteArray(9000, 'x') << QByteArray(200, 'x');
+}
+
+void OutputRotationTest::lastLine() {
+    QFETCH(QByteArray, content);
+    QFETCH(QByteArray, line);
+    const std::string path = m_dir->filePath(QStringLiteral("f")).toStdString();
+    QVERIFY(base::writeFileAtomically(path, content.toStdString(), 0600).ok());
+    QCOMPARE(QByteArray::fromStdString(lastOutputLine(path)), line);
+    QCOMPARE(lastOutputLine(path + "absent"), std::string());
+}
+
+QTEST_GUILESS_MAIN(OutputRotationTest)
+#include "tst_output_rotation.moc"

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QTest>
+#include <algorithm>
+
+#include "agent/supervise/supervisor.h"
+#include "tests/agent/support/fake_machine.h"
+#include "tests/agent/support/manual_clock.h"
+
+using namespace ifrit;
+using namespace ifrit::agent;
+using namespace ifrit::agent::supervise;
+using platform::ExitStatus;
+using platform::ProcessId;
+using platform::Signal;
+using namespace std::chrono_literals;
+
+namespace {
+
+class FakeProbes final : public ProbeRunner {
+public:
+    std::vector<std::pair<ProbeRequest, Callback>> sent;
+    void run(ProbeRequest request, Callback done) override {
+        sent.emplace_back(std::move(request), std::move(done));
+    }
+    /// Answers the oldest that waits.
+    void answer(bool ok, const std::string& message) {
+        Callback done = std::move(sent.front().second);
+        sent.erase(sent.begin());
+        done({ok, message});
+    }
+};
+
+class FakeRecord final : public ProcessRecord {
+public:
+    std::map<std::string, ProcessId> running;
+    absl::Status result;
+    absl::Status started(const RunSpec& spec, const ProcessId& process) override {
+        if (result.ok()) running[spec.agent] = process;
+        return result;
+    }
+    absl::Status ended(const std::string& agent) override {
+        running.erase(agent);
+        return absl::OkStatus();
+    }
+};
+
+const ExitStatus kCrash{ExitStatus::Kind::Exited, 1};
+
+}  // namespace
+
+class SupervisorTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void startsWithTheSpecAndRecordsFirst();
+    void specsThatCannotRunAreRefused();
+    void sameAgentTwiceIsRefused();
+    void unknownUserCountsAsAFailedStart();
+    void crashIsRestartedWithBackOff();
+    void crashLoopIsFlaggedAndNeverHealthy();
+    void failedLaunchIsACrash();
+    void unrecordedStartStillRuns();
+    void probeMakesHealthyAndUnhealthyRestarts();
+    void staleProbeResultIsDropped();
+    void resultAfterTheSupervisorsEndIsHarmless();
+    void stoppedProcessIsUnhealthyThenRestarted();
+    void memoryOverTheLimitIsKilled();
+    void stopGraceThenKill();
+    void stopWhileBackingOff();
+    void stopDuringARestartStaysStopped();
+    void adoptsAndTellsTheAge();
+    void adoptingAGoneProcessIsRefused();
+    void straysAreKilledBeforeTheStart();
+    void destructionSignalsNobody();
+    void listenerHearsOfEvents();
+
+private:
+    RunSpec spec() const {
+        RunSpec made;
+        made.agent = "log";
+        made.version = "1";
+        made.digest = "aa";
+        made.command = {"/opt/log", "--flag"};
+        made.environment = {{"A", "b"}};
+        made.stopGrace = 10s;
+        made.output.path = m_dir->filePath(QStringLiteral("log")).toStdString();
+        return made;
+    }
+    RunSpec probedSpec() const {
+        RunSpec made = spec();
+        made.probe = domain::Probe();
+        made.probe->interval = 10s;
+        made.probe->failureThreshold = 2;
+        return made;
+    }
+    void makeSupervisor();
+    AgentSnapshot now() const { return m_supervisor->snapshot("log").value_or(AgentSnapshot()); }
+    base::SteadyTime step() { return m_supervisor->step(0ms); }
+    void advance(std::chrono::milliseconds by) {
+        m_clock.advance(by);
+        step();
+    }
+    void crash() {
+        m_machine->end(now().process, kCrash);
+        step();
+    }
+    std::vector<std::string> kinds() {
+        std::vector<std::string> all;
+        for (const auto& event : m_supervisor->takeEvents())
+            all.push_back(event.kind);
+        return all;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_dir;
+    tests::ManualClock m_clock;
+    std::unique_ptr<tests::FakeMachine> m_machine;
+    std::unique_ptr<FakeProbes> m_probes;
+    std::unique_ptr<FakeRecord> m_record;
+    std::unique_ptr<Supervisor> m_supervisor;
+};
+
+void SupervisorTest::init() {
+    m_dir = std::make_unique<QTemporaryDir>();
+    m_supervisor.reset();
+    m_machine = std::make_unique<tests::FakeMachine>();
+    m_probes = std::make_unique<FakeProbes>();
+    m_record = std::make_unique<FakeRecord>();
+    makeSupervisor();
+}
+
+void SupervisorTest::makeSupervisor() {
+    SupervisorOptions options;
+    options.restart = {{1s, 8s, 0ms}, 3, 300s, 60s};
+    options.sampleInterval = 10s;
+    options.instance = "/root";
+    m_supervisor = std::make_unique<Supervisor>(
+        SupervisorParts{m_clock, [] { return 0.999999; }, *m_machine, *m_machine, *m_machine,
+                        *m_machine, *m_machine, *m_probes, *m_record},
+        options);
+}
+
+void SupervisorTest::startsWithTheSpecAndRecordsFirst() {
+    RunSpec asked = spec();
+    asked.user = "metrics";
+    asked.limits.openFiles = 64;
+    QVERIFY(m_supervisor->start(asked).ok());
+    const auto& process = m_machine->latest();
+    QVERIFY(process.spec.command == asked.command);
+    QCOMPARE(process.spec.environment.at("A"), std::string("b"));
+    QCOMPARE(process.spec.environment.at("HOME"), std::string("/home/metrics"));
+    QCOMPARE(process.spec.environment.at("IFRIT_SUPERVISED"), std::string("/root:log"));
+    QCOMPARE(process.spec.outputFile, asked.output.path);
+    QCOMPARE(process.spec.account->userId, 99U);
+    QVERIFY(process.spec.limits.openFiles == 64);
+    QVERIFY(process.spec.session == platform::LaunchSpec::Session::Own);
+    QVERIFY(m_record->running.at("log") == process.id);
+    QVERIFY(now().phase == Phase::Running && now().running());
+    QVERIFY(now().health == Health::Unknown);
+    advance(2s);
+    QVERIFY(now().health == Health::Healthy);
+    QVERIFY(now().healthySince == m_clock.now());
+    QVERIFY(now().started == m_clock.now() - 2s);
+    QCOMPARE(kinds(), (std::vector<std::string>{"started", "healthy"}));
+}
+
+void SupervisorTest::specsThatCannotRunAreRefused() {
+    RunSpec relative = spec();
+    relative.command = {"log"};
+    RunSpec empty = spec();
+    empty.command.clear();
+    RunSpec nameless = spec();
+    nameless.agent.clear();
+    RunSpec busy = probedSpec();
+    busy.probe->interval = 0ms;
+    for (const RunSpec& bad : {relative, empty, nameless, busy})
+        QCOMPARE(base::errorInfo(m_supervisor->start(bad)).reason, std::string("BAD_RUN_SPEC"));
+    QVERIFY(m_supervisor->snapshots().empty());
+}
+
+void SupervisorTest::sameAgentTwiceIsRefused() {
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QCOMPARE(base::errorInfo(m_supervisor->start(spec())).reason,
+             std::string("ALREADY_SUPERVISED"));
+    QCOMPARE(base::errorInfo(m_supervisor->forget("log")).reason, std::string("STILL_SUPERVISED"));
+    QCOMPARE(base::errorInfo(m_supervisor->stop("other")).reason, std::string("NOT_SUPERVISED"));
+    QVERIFY(m_supervisor->stop("log").ok());
+    step();
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QCOMPARE(m_machine->launches(), std::size_t{2});
+}
+
+void SupervisorTest::unknownUserCountsAsAFailedStart() {
+    RunSpec asked = spec();
+    asked.user = "nobody-here";
+    QVERIFY(m_supervisor->start(asked).ok());
+    QVERIFY(now().phase == Phase::BackingOff);
+    QVERIFY(now().lastExit.find("nobody-here") != std::string::npos);
+}
+
+void SupervisorTest::crashIsRestartedWithBackOff() {
+    QVERIFY(m_supervisor->start(spec()).ok());
+    const ProcessId first = now().process;
+    crash();
+    QVERIFY(now().phase == Phase::BackingOff);
+    QVERIFY(!now().running() && now().health == Health::Unhealthy);
+    QCOMPARE(now().restarts, 1U);
+    QCOMPARE(now().lastExit, std::string("exited with code 1"));
+    QVERIFY(m_machine->process(first).released);
+    QVERIFY(m_record->running.empty());
+    QVERIFY(now().nextStart == m_clock.now() + 999ms);
+    advance(998ms);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    advance(1ms);
+    QCOMPARE(m_machine->launches(), std::size_t{2});
+    QVERIFY(now().phase == Phase::Running && !now().nextStart);
+    crash();
+    QVERIFY(now().nextStart == m_clock.now() + 1999ms);
+}
+
+void SupervisorTest::crashLoopIsFlaggedAndNeverHealthy() {
+    QVERIFY(m_supervisor->start(spec()).ok());
+    for (int i = 0; i < 3; ++i) {
+        QVERIFY(!now().crashLooping);
+        crash();
+        advance(8s);
+    }
+    QVERIFY(now().crashLooping);
+    QCOMPARE(now().restarts, 3U);
+    const auto events = kinds();
+    QCOMPARE(std::count(events.begin(), events.end(), "crash-loop"), 1);
+    QVERIFY(now().phase == Phase::Running);
+    advance(2s);  // settled: from here on it counts as stable
+    advance(59'999ms);
+    QVERIFY(now().health == Health::Unhealthy);
+    QVERIFY(!now().healthySince);
+    QCOMPARE(m_machine->count(Signal::Terminate), 0);  // it runs: no reason to end it
+    advance(1ms);
+    QVERIFY(!now().crashLooping);
+    QVERIFY(now().health == Health::Healthy);
+}
+
+void SupervisorTest::failedLaunchIsACrash() {
+    for (int i = 0; i < 3; ++i)
+        m_machine->launchErrors.push_back(base::notFound("PROGRAM_MISSING", "", "not there"));
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QVERIFY(now().phase == Phase::BackingOff);
+    advance(8s);
+    advance(8s);
+    QVERIFY(now().crashLooping);
+    QCOMPARE(now().lastExit, std::string("not there"));
+    advance(8s);
+    QVERIFY(now().phase == Phase::Running);
+}
+
+void SupervisorTest::unrecordedStartStillRuns() {
+    m_record->result = absl::ResourceExhaustedError("disk full");
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QVERIFY(now().running());
+    QCOMPARE(kinds(), (std::vector<std::string>{"record-failed", "started"}));
+}
+
+void SupervisorTest::probeMakesHealthyAndUnhealthyRestarts() {
+    QVERIFY(m_supervisor->start(probedSpec()).ok());
+    const ProcessId first = now().process;
+    step();
+    QCOMPARE(m_probes->sent.size(), std::size_t{1});
+    QCOMPARE(m_probes->sent[0].first.environment.at("A"), std::string("b"));
+    step();
+    QCOMPARE(m_probes->sent.size(), std::size_t{1});
+    m_probes->answer(true, "HTTP 200");
+    step();
+    QVERIFY(now().health == Health::Healthy);
+    for (int i = 0; i < 2; ++i) {
+        QVERIFY(now().health == Health::Healthy);
+        advance(10s);
+        m_probes->answer(false, "HTTP 503");
+        step();
+    }
+    QVERIFY(now().phase == Phase::Stopping);
+    QVERIFY(now().health == Health::Unhealthy);
+    step();  // the end is seen
+    QVERIFY(now().lastExit.find("its probe failed 2 times in a row: HTTP 503") !=
+            std::string::npos);
+    QCOMPARE(now().restarts, 1U);
+    advance(1s);
+    QVERIFY(now().phase == Phase::Running && now().process != first);
+}
+
+void SupervisorTest::staleProbeResultIsDropped() {
+    QVERIFY(m_supervisor->start(probedSpec()).ok());
+    step();
+    crash();
+    advance(1s);
+    QVERIFY(now().phase == Phase::Running);
+    m_probes->answer(true, "of the process before");
+    step();
+    QVERIFY(now().health == Health::Unknown);
+    m_probes->answer(true, "of this one");
+    step();
+    QVERIFY(now().health == Health::Healthy);
+}
+
+void SupervisorTest::resultAfterTheSupervisorsEndIsHarmless() {
+    QVERIFY(m_supervisor->start(probedSpec()).ok());
+    step();
+    m_supervisor.reset();
+    m_probes->answer(true, "late");
+    QVERIFY(m_probes->sent.empty());
+}
+
+void SupervisorTest::stoppedProcessIsUnhealthyThenRestarted() {
+    QVERIFY(m_supervisor->start(spec()).ok());
+    advance(2s);
+    m_machine->latest().state = platform::ProcessState::Stopped;
+    advance(10s);
+    QVERIFY(now().health == Health::Unhealthy && now().phase == Phase::Running);
+    QVERIFY(now().healthMessage.find("SIGSTOP") != std::string::npos);
+    advance(10s);
+    QVERIFY(now().phase == Phase::Stopping);
+    QCOMPARE(m_machine->count(Signal::Terminate), 1);
+    advance(0ms);
+    advance(1s);
+    QVERIFY(now().phase == Phase::Running);
+    QCOMPARE(m_machine->launches(), std::size_t{2});
+}
+
+void SupervisorTest::memoryOverTheLimitIsKilled() {
+    RunSpec asked = spec();
+    asked.limits.memoryBytes = 1024 * 1024;
+    QVERIFY(m_supervisor->start(asked).ok());
+    advance(2s);
+    m_machine->latest().usage.rssBytes = 2 * 1024 * 1024;
+    advance(10s);
+    QCOMPARE(m_machine->count(Signal::Kill), 1);
+    QCOMPARE(m_machine->count(Signal::Terminate), 0);
+    step();
+    QVERIFY2(
+        now().lastExit.find("it uses 2.0 MiB of memory, its limit is 1.0 MiB") != std::string::npos,
+        now().lastExit.c_str());
+    QCOMPARE(now().restarts, 1U);
+    const auto events = kinds();
+    QCOMPARE(std::count(events.begin(), events.end(), "killed"), 1);
+}
+
+void SupervisorTest::stopGraceThenKill() {
+    m_machine->obedient = false;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    const ProcessId process = now().process;
+    QVERIFY(m_supervisor->stop("log").ok());
+    QVERIFY(m_supervisor->stop("log").ok());
+    QCOMPARE(m_machine->count(Signal::Terminate), 1);
+    QVERIFY(now().phase == Phase::Stopping);
+    advance(9'999ms);
+    QCOMPARE(m_machine->count(Signal::Kill), 0);
+    QVERIFY(!m_supervisor->waitStopped("log", 0ms));
+    advance(1ms);
+    QVERIFY(m_machine->process(process).ended);
+    step();
+    QVERIFY(now().phase == Phase::Stopped);
+    QVERIFY(m_supervisor->waitStopped("log", 0ms));
+    QVERIFY(m_record->running.empty());
+    QCOMPARE(now().restarts, 0U);
+    advance(1h);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QVERIFY(m_supervisor->forget("log").ok());
+    QVERIFY(!m_supervisor->snapshot("log"));
+    QVERIFY(m_supervisor->forget("log").ok());
+}
+
+void SupervisorTest::stopWhileBackingOff() {
+    QVERIFY(m_supervisor->start(spec()).ok());
+    crash();
+    QVERIFY(m_supervisor->stop("log").ok());
+    QVERIFY(now().phase == Phase::Stopped);
+    advance(1h);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+}
+
+void SupervisorTest::stopDuringARestartStaysStopped() {
+    m_machine->obedient = false;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    m_machine->latest().state = platform::ProcessState::Stopped;
+    step();
+    advance(10s);
+    QVERIFY(now().phase == Phase::Stopping);
+    QVERIFY(m_supervisor->stop("log").ok());
+    m_machine->end(now().process, kCrash);
+    step();
+    QVERIFY(now().phase == Phase::Stopped);
+    advance(1h);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+}
+
+void SupervisorTest::adoptsAndTellsTheAge() {
+    const ProcessId process = m_machine->addForeign(3h);
+    QVERIFY(m_supervisor->adopt(spec(), process).ok());
+    step();
+    QVERIFY(now().process == process && now().phase == Phase::Running);
+    QVERIFY(now().health == Health::Healthy);
+    QVERIFY(now().started == m_clock.now() - 3h);
+    QVERIFY(m_machine->signals.empty());
+    m_machine->end(process, {});
+    step();
+    QVERIFY(now().phase == Phase::BackingOff);
+    QVERIFY(now().lastExit.find("its exit code is not known") != std::string::npos);
+    advance(1s);
+    QVERIFY(now().running() && now().process != process);
+}
+
+void SupervisorTest::adoptingAGoneProcessIsRefused() {
+    const ProcessId process = m_machine->addForeign(3h);
+    ProcessId reused = process;
+    reused.startTime -= 1;
+    QCOMPARE(base::errorInfo(m_supervisor->adopt(spec(), reused)).reason,
+             std::string("PROCESS_GONE"));
+    QVERIFY(!m_supervisor->snapshot("log"));
+    QVERIFY(m_machine->signals.empty());
+    QVERIFY(m_supervisor->start(spec()).ok());
+}
+
+void SupervisorTest::straysAreKilledBeforeTheStart() {
+    const ProcessId stray{77, 7, "boot"};
+    m_machine->strays = {stray};
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QCOMPARE(m_machine->launches(), std::size_t{0});
+    QVERIFY(m_machine->signals.at(0) == std::make_pair(stray, Signal::Kill));
+    QCOMPARE(now().restarts, 0U);
+    advance(100ms);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QCOMPARE(kinds(), (std::vector<std::string>{"stray-killed", "started"}));
+}
+
+void SupervisorTest::destructionSignalsNobody() {
+    QVERIFY(m_supervisor->start(spec()).ok());
+    step();
+    m_supervisor.reset();
+    QVERIFY(m_machine->signals.empty());
+    QVERIFY(!m_machine->latest().ended);
+}
+
+void SupervisorTest::listenerHearsOfEvents() {
+    int calls = 0;
+    m_supervisor->setChangeListener([&] {
+        ++calls;
+        QVERIFY(!m_supervisor->snapshots().empty());  // no lock is held
+    });
+    QVERIFY(m_supervisor->start(spec()).ok());
+    step();
+    QCOMPARE(calls, 0);
+    crash();
+    QCOMPARE(calls, 1);
+    step();
+    QCOMPARE(calls, 1);
+}
+
+QTEST_GUILESS_MAIN(SupervisorTest)
+#include "tst_supervisor.moc"

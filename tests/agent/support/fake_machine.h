@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QtGlobal>
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/platform/exit_watcher.h"
+#include "agent/platform/process_launcher.h"
+#include "agent/platform/process_table.h"
+#include "agent/platform/signaller.h"
+#include "agent/platform/user_directory.h"
+
+namespace ifrit::tests {
+
+/// A machine whose processes do what the test says: launcher, table, signaller, exit watcher and
+/// accounts over one list of processes. For one thread.
+class FakeMachine final : public agent::platform::ProcessLauncher,
+                          public agent::platform::ProcessTable,
+                          public agent::platform::Signaller,
+                          public agent::platform::ExitWatcher,
+                          public agent::platform::UserDirectory {
+public:
+    using ProcessId = agent::platform::ProcessId;
+    struct Process {
+        ProcessId id;
+        agent::platform::LaunchSpec spec;
+        agent::platform::ProcessState state = agent::platform::ProcessState::Running;
+        agent::platform::TreeUsage usage{{}, 1024, 1};
+        bool ended = false;
+        bool watched = false;
+        bool released = false;
+        std::chrono::nanoseconds age{0};
+        agent::platform::ExitStatus status;
+    };
+
+    std::vector<std::pair<ProcessId, agent::platform::Signal>> signals;
+    std::deque<absl::Status> launchErrors;  ///< the next launches fail with these
+    bool obedient = true;                   ///< processes end by SIGTERM
+    std::vector<ProcessId> strays;          ///< what withEnvironment() finds until killed
+
+    Process& process(const ProcessId& id) {
+        for (Process& one : m_processes) {
+            if (one.id == id) return one;
+        }
+        qFatal("no such process");
+    }
+    std::size_t launches() const { return m_processes.size(); }
+    Process& latest() { return m_processes.back(); }
+    ProcessId addForeign(std::chrono::nanoseconds age) {
+        m_processes.push_back({nextId(), {}});
+        m_processes.back().age = age;
+        return m_processes.back().id;
+    }
+    void end(const ProcessId& id, agent::platform::ExitStatus status) {
+        process(id).ended = true;
+        process(id).status = status;
+    }
+    int count(agent::platform::Signal signal) const {
+        return static_cast<int>(
+            std::count_if(signals.begin(), signals.end(),
+                          [&](const auto& sent) { return sent.second == signal; }));
+    }
+
+    absl::StatusOr<ProcessId> launch(const agent::platform::LaunchSpec& spec,
+                                     const BeforeProgram& beforeProgram) override {
+        if (!launchErrors.empty()) {
+            const absl::Status error = launchErrors.front();
+            launchErrors.pop_front();
+            return error;
+        }
+        const ProcessId id = nextId();
+        if (beforeProgram) {
+            if (absl::Status status = beforeProgram(id); !status.ok()) return status;
+        }
+        m_processes.push_back({id, spec});
+        return id;
+    }
+
+    absl::StatusOr<ProcessId> identify(std::int32_t pid) const override {
+        for (const Process& one : m_processes) {
+            if (one.id.pid == pid && !one.ended) return one.id;
+        }
+        return gone();
+    }
+    absl::StatusOr<agent::platform::ProcessStatus> status(const ProcessId& id) const override {
+        for (const Process& one : m_processes) {
+            if (one.id != id || one.ended) continue;
+            agent::platform::ProcessStatus found;
+            found.state = one.state;
+            found.age = one.age;
+            return found;
+        }
+        return gone();
+    }
+    absl::StatusOr<agent::platform::TreeUsage> treeUsage(const ProcessId& id) const override {
+        for (const Process& one : m_processes) {
+            if (one.id == id && !one.ended) return one.usage;
+        }
+        return gone();
+    }
+    std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override {
+        return status(leader).ok() ? std::vector<ProcessId>{leader} : std::vector<ProcessId>{};
+    }
+    std::vector<ProcessId> withEnvironment(const std::string&, const std::string&) const override {
+        return strays;
+    }
+
+    absl::Status signal(const ProcessId& id, agent::platform::Signal signal) override {
+        signals.emplace_back(id, signal);
+        if (signal == agent::platform::Signal::Kill)
+            strays.erase(std::remove(strays.begin(), strays.end(), id), strays.end());
+        return absl::OkStatus();
+    }
+    absl::Status signalSession(const ProcessId& leader, agent::platform::Signal signal) override {
+        if (!status(leader).ok()) return gone();
+        signals.emplace_back(leader, signal);
+        if (signal == agent::platform::Signal::Kill)
+            end(leader, {agent::platform::ExitStatus::Kind::Killed, 9});
+        if (signal == agent::platform::Signal::Terminate && obedient)
+            end(leader, {agent::platform::ExitStatus::Kind::Killed, 15});
+        return absl::OkStatus();
+    }
+
+    absl::Status watch(const ProcessId& id) override {
+        if (!status(id).ok()) return gone();
+        process(id).watched = true;
+        return absl::OkStatus();
+    }
+    void forget(const ProcessId& id) override { process(id).watched = false; }
+    std::vector<agent::platform::ExitNotice> wait(std::chrono::milliseconds) override {
+        std::vector<agent::platform::ExitNotice> notices;
+        for (Process& one : m_processes) {
+            if (!one.ended || !one.watched) continue;
+            one.watched = false;
+            notices.push_back({one.id, one.status});
+        }
+        return notices;
+    }
+    void release(const ProcessId& id) override { process(id).released = true; }
+    void wake() override {}
+
+    absl::StatusOr<agent::platform::Account> find(const std::string& name) const override {
+        if (name != "metrics")
+            return base::failedPrecondition("NO_SUCH_USER", name, "user '{}' does not exist", name);
+        return agent::platform::Account{name, "/home/metrics", 99, 99, {}};
+    }
+
+private:
+    static absl::Status gone() { return base::notFound("PROCESS_GONE", "", "gone"); }
+    ProcessId nextId() {
+        ++m_nextPid;
+        return {m_nextPid, static_cast<std::uint64_t>(m_nextPid) * 10, "boot"};
+    }
+
+    std::deque<Process> m_processes;
+    std::int32_t m_nextPid = 100;
+};
+
+}  // namespace ifrit::tests
