@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "master/storage/records.h"
+
+namespace ifrit::master::storage {
+
+/// Every certificate that the cluster's CA signed.
+class CertificateStore {
+public:
+    virtual ~CertificateStore() = default;
+
+    /// ALREADY_EXISTS: the serial is taken.
+    virtual absl::Status add(const CertificateRecord& certificate) = 0;
+    virtual absl::StatusOr<std::optional<CertificateRecord>> find(const std::string& serialHex) = 0;
+    /// Newest first.
+    virtual absl::StatusOr<std::vector<CertificateRecord>> listOf(const std::string& role,
+                                                                  const std::string& name) = 0;
+    /// All of them that are not revoked yet; how many.
+    virtual absl::StatusOr<std::uint64_t> revokeAllOf(const std::string& role,
+                                                      const std::string& name, base::WallTime now,
+                                                      const std::string& reason) = 0;
+    /// Serials that are revoked and would still be valid at `now`.
+    virtual absl::StatusOr<std::vector<std::string>> revokedSerials(base::WallTime now) = 0;
+};
+
+}  // namespace ifrit::master::storage

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+
+#include "master/compose/composer.h"
+#include "master/release/model.h"
+
+namespace ifrit::master::storage {
+
+/// Desired state: the rows that the composer turns into cache keys, and the cluster's generation.
+class DesiredStore {
+public:
+    virtual ~DesiredStore() = default;
+
+    virtual absl::StatusOr<compose::DesiredRows> rows() = 0;
+    virtual absl::StatusOr<std::uint64_t> generation() = 0;
+    /// One more than was ever committed. The edits of this transaction carry it.
+    virtual absl::StatusOr<std::uint64_t> nextGeneration() = 0;
+    /// FAILED_PRECONDITION (PACKAGE_UNKNOWN): the row names a manifest digest that is not stored.
+    virtual absl::Status edit(const release::DesiredEdit& edit) = 0;
+};
+
+}  // namespace ifrit::master::storage

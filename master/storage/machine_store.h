@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "master/storage/records.h"
+
+namespace ifrit::master::storage {
+
+/// Machines, what they report and what happened on them. As every store: valid inside the
+/// transaction that it was taken from, on that thread.
+class MachineStore {
+public:
+    using LastSeen = std::pair<std::string, base::WallTime>;
+
+    virtual ~MachineStore() = default;
+
+    /// By uuid, those after `afterUuid` (empty: from the first), with their agents. O(limit).
+    virtual absl::StatusOr<std::vector<StoredMachine>> list(const MachineFilter& filter,
+                                                            const std::string& afterUuid,
+                                                            std::size_t limit) = 0;
+    virtual absl::StatusOr<std::optional<StoredMachine>> find(const std::string& uuid) = 0;
+    /// Machines by the reported state of `agent`; those without a report are not counted.
+    virtual absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
+        const std::string& agent) = 0;
+
+    /// A machine that got a certificate: new, or again with new facts (its reports stay).
+    virtual absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) = 0;
+    /// Facts, agents, events and the acknowledged sequence in one. NOT_FOUND: it never enrolled.
+    virtual absl::Status putReport(const MachineReport& report) = 0;
+    /// In bulk; an unknown uuid is skipped, and no time goes back.
+    virtual absl::Status putLastSeen(const std::vector<LastSeen>& seen) = 0;
+    /// With everything that belongs to it. NOT_FOUND.
+    virtual absl::Status erase(const std::string& uuid) = 0;
+
+    /// Newest first, ids below `beforeId` (0: from the newest).
+    virtual absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,
+                                                                std::uint64_t beforeId,
+                                                                std::size_t limit) = 0;
+    /// Forgets events from before `before`; how many.
+    virtual absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) = 0;
+
+    // Bad versions that a machine shall try again, told with its next sync.
+    virtual absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) = 0;
+    virtual absl::Status eraseClearKnownBad(const std::string& uuid) = 0;
+    virtual absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() = 0;
+};
+
+}  // namespace ifrit::master::storage

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "master/release/model.h"
+
+namespace ifrit::master::storage {
+
+/// Releases, their machines and their timelines.
+class ReleaseStore {
+public:
+    virtual ~ReleaseStore() = default;
+
+    virtual absl::StatusOr<std::uint64_t> nextNumber() = 0;
+    /// Everything of it but its machines and timeline. FAILED_PRECONDITION (RELEASE_CONFLICT): it
+    /// runs and another running release has the same agent and machine type.
+    virtual absl::Status put(const release::Model& model) = 0;
+    virtual absl::Status putProgress(const std::string& releaseId,
+                                     const std::vector<release::MachineProgress>& rows) = 0;
+    virtual absl::Status appendTimeline(const std::string& releaseId,
+                                        const std::vector<release::TimelineNote>& notes) = 0;
+    /// All, newest first, without machines.
+    virtual absl::StatusOr<std::vector<release::Model>> list() = 0;
+    /// Without machines; nullopt: unknown.
+    virtual absl::StatusOr<std::optional<release::Model>> find(const std::string& id) = 0;
+    virtual absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
+        const std::string& releaseId) = 0;
+    /// Oldest first.
+    virtual absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
+        const std::string& releaseId) = 0;
+};
+
+}  // namespace ifrit::master::storage
