@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QTimer>
 #include <functional>
 
 namespace ifrit::tests {
@@ -12,9 +13,11 @@ namespace ifrit::tests {
 inline bool spinUntil(const std::function<bool()>& condition, int limitMs = 10'000) {
     QElapsedTimer timer;
     timer.start();
+    QTimer wakeUp;
+    wakeUp.start(5);
     while (!condition()) {
         if (timer.elapsed() > limitMs) return false;
-        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 20);
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
     return true;
 }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "gui/ctl/commands.h"
+#include "gui/ctl/shell.h"
+#include "gui/ctl/views.h"
+#include "shared/base/status.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+struct MachineOptions {
+    std::string filter;
+    std::string uuid;
+    std::vector<std::string> uuids;
+    std::string agent;
+    std::string digest;
+    std::size_t limit = 0;
+};
+
+absl::Status list(Shell& shell, const MachineOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    services::MachineList last;
+    bool more = false;
+    // The counts come beside each page.
+    const auto fetch = [&](const services::PageRequest& page,
+                           services::Reply<services::Page<services::MachineInfo>> reply) {
+        return session->fleet().listMachines(
+            options.filter, page, [&last, reply](absl::StatusOr<services::MachineList> list) {
+                if (!list.ok()) return reply(list.status());
+                last = *std::move(list);
+                reply(std::move(last.page));
+            });
+    };
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<services::MachineInfo> machines,
+                           shell.awaitPages<services::MachineInfo>(fetch, options.limit, more));
+    shell.print().list(machineView(), machines);
+    shell.note(fmt::format("{} shown / {} matching / {} total", machines.size(), last.matching,
+                           last.total));
+    return absl::OkStatus();
+}
+
+absl::Status show(Shell& shell, const MachineOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const services::MachineInfo machine,
+                           shell.await<services::MachineInfo>([&](auto reply) {
+                               return session->fleet().getMachine(options.uuid, std::move(reply));
+                           }));
+    Printer print = shell.print();
+    print.one(machineView(), machine);
+    if (print.isForPeople() && !machine.agents.empty()) {
+        print.line("");
+        print.list(agentReportView(), machine.agents);
+    }
+    return absl::OkStatus();
+}
+
+absl::Status explain(Shell& shell, const MachineOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const services::Explanation explanation,
+                           shell.await<services::Explanation>([&](auto reply) {
+                               return session->fleet().explain(options.uuid, options.agent,
+                                                               std::move(reply));
+                           }));
+    shell.print().list(explainView(), explanation.entries);
+    shell.note(explanation.entries.empty()
+                   ? std::string("no entry names this machine: its agents are left alone")
+                   : fmt::format("{} entries at generation {}", explanation.entries.size(),
+                                 explanation.generation));
+    return absl::OkStatus();
+}
+
+absl::Status events(Shell& shell, const MachineOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    bool more = false;
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<domain::MachineEvent> all,
+                           shell.awaitPages<domain::MachineEvent>(
+                               [&](const services::PageRequest& page, auto reply) {
+                                   return session->fleet().events(options.uuid, page,
+                                                                  std::move(reply));
+                               },
+                               options.limit, more));
+    shell.print().list(eventView(), all);
+    shell.noteShown(all.size(), "events", more);
+    return absl::OkStatus();
+}
+
+absl::Status clearBad(Shell& shell, const MachineOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    services::ClearKnownBad request{shell.mutation(), options.uuids, options.agent, options.digest};
+    request.mutation.expectedCount = options.uuids.size();
+    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
+        "Let {} machines try {} again that failed there?", options.uuids.size(), options.agent)));
+    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t machines,
+                           shell.await<std::uint64_t>([&](auto reply) {
+                               return session->fleet().clearKnownBad(request, std::move(reply));
+                           }));
+    shell.note(fmt::format("{} machines may try again", machines));
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+void addMachineCommands(Shell& shell) {
+    CLI::App& noun = shell.addNoun("machine", "Machines of the cluster");
+    const auto options = std::make_shared<MachineOptions>();
+    const auto limit = [options](CLI::App& verb) {
+        verb.add_option("--limit", options->limit, "At most so many; all if absent")
+            ->type_name("N");
+    };
+    CLI::App& listVerb =
+        shell.addVerb(noun,
+                      {"list", "List machines, all or those that a filter matches",
+                       "ifritctl machine list 'state:failed type:ARM64 label:zone=b'"},
+                      [&shell, options] { return list(shell, *options); });
+    listVerb.add_option("FILTER", options->filter, "In the grammar of the machines view");
+    limit(listVerb);
+    CLI::App& showVerb = shell.addVerb(
+        noun, {"show", "One machine with its agents", "ifritctl machine show 10.0.0.7"},
+        [&shell, options] { return show(shell, *options); });
+    showVerb.add_option("UUID", options->uuid, "Machine")->required();
+    CLI::App& explainVerb = shell.addVerb(
+        noun,
+        {"explain", "Why it should run these versions: the chosen entry and each one that lost",
+         "ifritctl machine explain 10.0.0.7 --agent node-exporter"},
+        [&shell, options] { return explain(shell, *options); });
+    explainVerb.add_option("UUID", options->uuid, "Machine")->required();
+    explainVerb.add_option("--agent", options->agent, "Only this agent")->type_name("NAME");
+    CLI::App& eventsVerb = shell.addVerb(noun,
+                                         {"events", "What happened on a machine, newest first",
+                                          "ifritctl machine events 10.0.0.7 --limit 20"},
+                                         [&shell, options] { return events(shell, *options); });
+    eventsVerb.add_option("UUID", options->uuid, "Machine")->required();
+    limit(eventsVerb);
+    CLI::App& clearVerb = shell.addVerb(
+        noun,
+        {"clear-bad", "Let machines try a version again that failed there",
+         "ifritctl machine clear-bad 10.0.0.7 10.0.0.8 --agent node-exporter --reason 'disk "
+         "replaced' --yes"},
+        [&shell, options] { return clearBad(shell, *options); });
+    clearVerb.add_option("UUID", options->uuids, "Machines")->required();
+    clearVerb.add_option("--agent", options->agent, "Agent")->type_name("NAME")->required();
+    clearVerb.add_option("--digest", options->digest, "Only this version, by manifest digest")
+        ->type_name("HEX");
+}
+
+}  // namespace ifrit::gui::ctl

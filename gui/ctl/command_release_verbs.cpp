@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "gui/ctl/commands.h"
+#include "gui/ctl/release_plan.h"
+#include "gui/ctl/release_wait.h"
+#include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
+#include "gui/ctl/views.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+using domain::ReleaseVerb;
+
+struct ActOptions {
+    std::string release;
+    std::string plan;
+    bool dryRun = false;
+    bool wait = false;
+    std::string waitFor;
+};
+
+absl::Status act(Shell& shell, const ActOptions& options, services::ReleaseAct request) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
+                           shell.await<services::ReleaseInfo>([&](auto reply) {
+                               return session->releases().act(request, std::move(reply));
+                           }));
+    if (!options.waitFor.empty()) {
+        return waitForRelease(shell, options.release,
+                              options.waitFor == "verify" ? WaitFor::Verify : WaitFor::Done);
+    }
+    if (options.wait) return waitForRelease(shell, options.release, WaitFor::Done);
+    shell.print().one(releaseView(), release);
+    return absl::OkStatus();
+}
+
+services::ReleaseAct requestFor(const Shell& shell, const ActOptions& options, ReleaseVerb verb) {
+    services::ReleaseAct request;
+    request.mutation = shell.mutation();
+    request.releaseId = options.release;
+    request.verb = verb;
+    return request;
+}
+
+absl::Status start(Shell& shell, const ActOptions& options) {
+    services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Start);
+    request.planId = options.plan;
+    if (options.plan.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
+        request.planId = plan.planId;
+        if (options.dryRun) {
+            printPlan(shell, plan);
+            return absl::OkStatus();
+        }
+        if (!shell.options().yes) printPlan(shell, plan);
+        if (!plan.conflicts.empty()) {
+            return base::failedPrecondition("PLAN_CONFLICT", options.release,
+                                            "the release cannot start now: {}",
+                                            fmt::join(plan.conflicts, "; "));
+        }
+        IFRIT_RETURN_IF_ERROR(shell.confirm(
+            fmt::format("Start release {} on {} machines?", options.release, plan.machinesTotal)));
+    } else {
+        if (options.dryRun) return usage("--dry-run makes a plan, --plan names one: choose");
+        IFRIT_RETURN_IF_ERROR(
+            shell.confirm(fmt::format("Start release {} as planned?", options.release)));
+    }
+    return act(shell, options, std::move(request));
+}
+
+absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
+    if (verb == ReleaseVerb::Verify) {
+        IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
+            "Verify the stage of release {} and let it go on to more machines?", options.release)));
+    }
+    return act(shell, options, requestFor(shell, options, verb));
+}
+
+absl::Status destructive(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
+                           shell.await<services::ReleaseInfo>([&](auto reply) {
+                               return session->releases().get(options.release, std::move(reply));
+                           }));
+    const std::string what = fmt::format("release {}", domain::nameOf(verb));
+    IFRIT_RETURN_IF_ERROR(shell.confirmCount(what, release.targeted()));
+    services::ReleaseAct request = requestFor(shell, options, verb);
+    request.mutation.expectedCount = release.targeted();
+    return act(shell, options, std::move(request));
+}
+
+absl::Status plan(Shell& shell, const ActOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan made, fetchPlan(shell, options.release));
+    printPlan(shell, made);
+    return absl::OkStatus();
+}
+
+absl::Status watch(Shell& shell, const ActOptions& options) {
+    return waitForRelease(shell, options.release,
+                          options.waitFor == "verify" ? WaitFor::Verify : WaitFor::Done);
+}
+
+void addWaiting(CLI::App& verb, ActOptions& options) {
+    verb.add_flag("--wait", options.wait,
+                  "Wait until the release has ended; --timeout limits the waiting");
+    verb.add_option("--wait-for", options.waitFor, "As --wait: done, or verify (gray is over)")
+        ->type_name("WHAT")
+        ->check(CLI::IsMember({"done", "verify"}));
+}
+
+}  // namespace
+
+absl::StatusOr<services::ReleasePlan> fetchPlan(Shell& shell, const std::string& releaseId) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    return shell.await<services::ReleasePlan>(
+        [&](auto reply) { return session->releases().plan(releaseId, std::move(reply)); });
+}
+
+void printPlan(Shell& shell, const services::ReleasePlan& plan) {
+    Printer print = shell.print();
+    print.one(planView(), plan);
+    if (!print.isForPeople()) return;
+    print.line("");
+    print.list(planStageView(), plan.stages);
+    for (const services::ReleasePlan::Refusal& refusal : plan.refusals) {
+        shell.note(fmt::format("{} will not change: {}", printable(refusal.uuid),
+                               printable(refusal.message)));
+    }
+    if (plan.refusalCount > plan.refusals.size()) {
+        shell.note(fmt::format("{} refusals in all", plan.refusalCount));
+    }
+}
+
+void addReleaseVerbs(Shell& shell) {
+    CLI::App& noun = *shell.app().get_subcommand("release");
+    const auto options = std::make_shared<ActOptions>();
+    const auto add = [&](const VerbHelp& help, Shell::Action action) -> CLI::App& {
+        CLI::App& verb = shell.addVerb(noun, help, std::move(action));
+        verb.add_option("RELEASE", options->release, "Number or id")->required();
+        return verb;
+    };
+    const auto bind = [&shell, options](auto function, ReleaseVerb verb) {
+        return [&shell, options, function, verb] { return function(shell, *options, verb); };
+    };
+    add({"plan", "What starting would do now: machines a stage, refusals, conflicts, plan id",
+         "ifritctl release plan 12"},
+        [&shell, options] { return plan(shell, *options); });
+    CLI::App& startVerb =
+        add({"start", "Plan, show, ask, start; or start exactly a plan that was shown before",
+             "ifritctl release start 12 --wait --timeout 2h\n  ifritctl release start 12 --plan "
+             "3f2a --yes"},
+            [&shell, options] { return start(shell, *options); });
+    startVerb.add_option("--plan", options->plan, "Plan that must still hold")->type_name("ID");
+    startVerb.add_flag("--dry-run", options->dryRun, "Print the plan with its id, start nothing");
+    addWaiting(startVerb, *options);
+    addWaiting(add({"verify", "Confirm the gray stage, and go on to the next",
+                    "ifritctl release verify 12 --yes --wait"},
+                   bind(simple, ReleaseVerb::Verify)),
+               *options);
+    add({"pause", "Open no further stage; give no further permit",
+         "ifritctl release pause 12 --reason 'looking into CPU'"},
+        bind(simple, ReleaseVerb::Pause));
+    addWaiting(add({"resume", "Go on after a pause", "ifritctl release resume 12"},
+                   bind(simple, ReleaseVerb::Resume)),
+               *options);
+    add({"abort", "Stop here; machines keep what they run",
+         "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3"},
+        bind(destructive, ReleaseVerb::Abort));
+    addWaiting(add({"rollback", "Put the version before back on every machine of the release",
+                    "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120"},
+                   bind(destructive, ReleaseVerb::Rollback)),
+               *options);
+    CLI::App& watchVerb =
+        add({"watch", "Follow a release until it has ended; exit 6 where it failed",
+             "ifritctl release watch 12 --timeout 30m"},
+            [&shell, options] { return watch(shell, *options); });
+    addWaiting(watchVerb, *options);
+}
+
+}  // namespace ifrit::gui::ctl

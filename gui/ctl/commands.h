@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace ifrit::gui::ctl {
+
+class Shell;
+
+// Each adds the verbs of one noun.
+void addSessionCommands(Shell& shell);  // login, logout, doctor, version, completion
+void addContextCommands(Shell& shell);
+void addClusterCommands(Shell& shell);  // cluster, agent
+void addMachineCommands(Shell& shell);
+void addKeyCommands(Shell& shell);
+void addPackageCommands(Shell& shell);
+void addReleaseCommands(Shell& shell);
+void addReleaseVerbs(Shell& shell);  // start, verify, pause... of the noun release
+void addAuditCommands(Shell& shell);
+
+void addAllCommands(Shell& shell);
+
+}  // namespace ifrit::gui::ctl

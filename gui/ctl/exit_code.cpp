@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/exit_code.h"
+
+#include <map>
+
+#include "gui/services/call.h"
+#include "shared/base/status.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+std::string hintOf(const absl::Status& status, const std::string& reason) {
+    static const std::map<std::string, std::string> kHints = {
+        {"UNREACHABLE",
+         "is the master running, and the address in the bundle right? Try "
+         "'ifritctl doctor'"},
+        {"TLS_UNTRUSTED", "import the bundle of this cluster again, or see 'ifritctl doctor'"},
+        {"NO_ANSWER", "try 'ifritctl doctor', or a longer --timeout"},
+        {"NO_CONTEXT", "import a bundle: ifritctl context import admin.bundle"},
+        {kNotConfirmed, "pass --yes, or --confirm-count with the number of machines"},
+        {kWaitTimedOut, "the release goes on; look with 'ifritctl release show'"},
+        {kInterrupted, "the release goes on; look with 'ifritctl release show'"},
+        {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
+    const auto found = kHints.find(reason);
+    if (found != kHints.end()) return found->second;
+    if (status.code() == absl::StatusCode::kUnauthenticated) {
+        return "sign in with 'ifritctl login', or import a new bundle";
+    }
+    if (status.code() == absl::StatusCode::kPermissionDenied && reason != "SYSTEM") {
+        return "'ifritctl cluster show' names your role; a super admin can grant more";
+    }
+    return std::string();
+}
+
+}  // namespace
+
+ExitCode exitCodeOf(const absl::Status& status) {
+    if (status.ok()) return ExitCode::Ok;
+    const std::string reason = base::errorInfo(status).reason;
+    if (reason == kUsage) return ExitCode::Usage;
+    if (reason == kNotConfirmed) return ExitCode::Usage;
+    if (reason == kReleaseFailed) return ExitCode::ReleaseFailed;
+    if (reason == kWaitTimedOut) return ExitCode::TimedOut;
+    if (reason == kInterrupted) return ExitCode::Interrupted;
+    // A file of this machine is not a thing of the cluster.
+    if (reason == "SYSTEM") return ExitCode::Failure;
+    switch (status.code()) {
+        case absl::StatusCode::kNotFound:
+            return ExitCode::NotFound;
+        case absl::StatusCode::kPermissionDenied:
+        case absl::StatusCode::kUnauthenticated:
+            return ExitCode::Denied;
+        case absl::StatusCode::kAborted:
+        case absl::StatusCode::kAlreadyExists:
+        case absl::StatusCode::kFailedPrecondition:
+            return ExitCode::Conflict;
+        case absl::StatusCode::kUnavailable:
+        case absl::StatusCode::kDeadlineExceeded:
+            return ExitCode::Unreachable;
+        default:
+            return ExitCode::Failure;
+    }
+}
+
+std::string describeError(const absl::Status& status) {
+    const std::string reason = base::errorInfo(status).reason;
+    std::string detail = absl::StatusCodeToString(status.code());
+    if (!reason.empty()) detail += " " + reason;
+    if (const std::string id = services::requestIdOf(status); !id.empty()) {
+        detail += ", request " + id;
+    }
+    std::string out = fmt::format("ifritctl: {} ({})\n", base::messageOf(status), detail);
+    if (const std::string hint = hintOf(status, reason); !hint.empty()) {
+        out += fmt::format("hint: {}\n", hint);
+    }
+    return out;
+}
+
+}  // namespace ifrit::gui::ctl

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <string>
+
+namespace ifrit::gui::ctl {
+
+/// What scripts rely on; docs/cli.md lists them.
+enum class ExitCode {
+    Ok = 0,
+    Failure = 1,
+    Usage = 2,
+    NotFound = 3,
+    Denied = 4,
+    Conflict = 5,  ///< also a count that differs
+    ReleaseFailed = 6,
+    TimedOut = 7,  ///< while waiting
+    Unreachable = 8,
+    Interrupted = 130
+};
+
+// Reasons of errors that this program makes itself.
+inline constexpr char kUsage[] = "USAGE";
+inline constexpr char kReleaseFailed[] = "RELEASE_FAILED";
+inline constexpr char kWaitTimedOut[] = "WAIT_TIMED_OUT";
+inline constexpr char kInterrupted[] = "INTERRUPTED";
+inline constexpr char kNotConfirmed[] = "NOT_CONFIRMED";
+inline constexpr char kCountMismatch[] = "COUNT_MISMATCH";
+
+ExitCode exitCodeOf(const absl::Status& status);
+
+/// "ifritctl: <sentence> (CODE REASON, request ID)" and, where there is one, "hint: ...". Ends with
+/// a newline.
+std::string describeError(const absl::Status& status);
+
+}  // namespace ifrit::gui::ctl

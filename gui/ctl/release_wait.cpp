@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/release_wait.h"
+
+#include <optional>
+
+#include "gui/ctl/exit_code.h"
+#include "gui/ctl/views.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+using domain::ReleaseState;
+using services::ReleaseInfo;
+
+std::uint64_t failures(const ReleaseInfo& info) {
+    return info.count(domain::Outcome::Failed) + info.count(domain::Outcome::Reverted) +
+           info.count(domain::Outcome::Silent);
+}
+
+absl::Status failed(const ReleaseInfo& info, std::string_view why) {
+    const std::string number = std::to_string(info.release.number);
+    return base::makeError(absl::StatusCode::kAborted, kReleaseFailed, number,
+                           fmt::format("release {} {}", number, why));
+}
+
+std::string sentence(const ReleaseInfo& info) {
+    std::string out = fmt::format("{}, {}", domain::nameOf(info.release.state),
+                                  stageName(info.release.stage, info.batch));
+    for (const services::StageProgress& stage : info.stages) {
+        out += fmt::format("; {}: {} of {}", stageName(stage.counts.kind, stage.counts.batch),
+                           outcomesText(stage), stage.counts.targeted);
+    }
+    if (!info.release.haltReason.empty()) out += "; " + info.release.haltReason;
+    if (!info.waitsFor.empty()) out += "; waits for " + info.waitsFor;
+    return out;
+}
+
+/// What the waiting has come to, once it has.
+std::optional<absl::Status> verdict(const ReleaseInfo& info, WaitFor what) {
+    switch (info.release.state) {
+        case ReleaseState::Done:
+            if (failures(info) == 0) return absl::OkStatus();
+            return failed(info, fmt::format("is done, but {} machines failed", failures(info)));
+        case ReleaseState::Halted:
+            return failed(info, fmt::format("was halted: {}", info.release.haltReason));
+        case ReleaseState::Aborted:
+            return failed(info, "was aborted");
+        case ReleaseState::RolledBack:
+            return failed(info, "was rolled back");
+        default:
+            break;
+    }
+    if (what == WaitFor::Verify && info.allows(domain::ReleaseVerb::Verify)) {
+        if (failures(info) == 0) return absl::OkStatus();
+        return failed(info,
+                      fmt::format("waits for verify, but {} machines failed", failures(info)));
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+absl::Status waitForRelease(Shell& shell, const std::string& releaseId, WaitFor what) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    std::optional<absl::Status> end;
+    std::string last;
+    std::optional<ReleaseInfo> newest;
+    services::StreamObserver<ReleaseInfo> observer;
+    observer.next = [&](const ReleaseInfo& info) {
+        const std::string now = sentence(info);
+        newest = info;
+        if (now != last) {
+            last = now;
+            if (shell.print().format() == Format::JsonLines) {
+                shell.print().list(releaseView(), std::vector<ReleaseInfo>{info});
+            } else {
+                shell.note(fmt::format("release {}: {}", info.release.number, now));
+            }
+        }
+        if (!end.has_value()) end = verdict(info, what);
+    };
+    observer.health = [&](const services::StreamHealth& health) {
+        if (!health.live) shell.note("watching again: " + base::messageOf(health.lastError));
+    };
+    observer.ended = [&](const absl::Status& status) {
+        if (end.has_value()) return;
+        end = status.ok() ? base::makeError(absl::StatusCode::kInternal, "STREAM_LOST", releaseId,
+                                            "the master ended the watch")
+                          : status;
+    };
+    const services::CallHandle watch = session->releases().watch(releaseId, std::move(observer));
+    IFRIT_RETURN_IF_ERROR(shell.runUntil([&end] { return end.has_value(); }, shell.timeout()));
+    if (newest.has_value() && shell.print().format() != Format::JsonLines) {
+        shell.print().one(releaseView(), *newest);
+    }
+    return *end;
+}
+
+}  // namespace ifrit::gui::ctl

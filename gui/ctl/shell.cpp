@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/shell.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QTimer>
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "gui/ctl/commands.h"
+#include "gui/ctl/exit_code.h"
+#include "gui/ctl/text.h"
+#include "shared/base/status.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+constexpr char kFooter[] =
+    "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 denied, 5 conflict or count mismatch,\n"
+    "6 release failed or rolled back, 7 timed out while waiting, 8 unreachable, 130 interrupted.\n"
+    "'ifritctl NOUN VERB --help' shows a command with an example.";
+
+const std::map<std::string, Format> kFormats = {
+    {"table", Format::Table},     {"wide", Format::Wide}, {"json", Format::Json},
+    {"jsonl", Format::JsonLines}, {"csv", Format::Csv},   {"name", Format::Name}};
+
+// Ctrl-C and time limits are looked at this often.
+constexpr int kPollMs = 50;
+
+}  // namespace
+
+absl::Status usage(std::string_view message) {
+    return base::makeError(absl::StatusCode::kInvalidArgument, kUsage, "", message);
+}
+
+Shell::Shell(Environment environment)
+    : m_environment(std::move(environment)),
+      m_app("Manages the agents of a fleet through the masters of its clusters.", "ifritctl") {
+    m_app.fallthrough();
+    m_app.require_subcommand(1);
+    m_app.footer(kFooter);
+    m_app.get_formatter()->column_width(34);
+    addGlobalOptions();
+    addAllCommands(*this);
+}
+
+void Shell::addGlobalOptions() {
+    m_app.set_version_flag("--version", std::string("ifritctl ") + IFRIT_VERSION,
+                           "Print this program's version");
+    m_app.add_option("--bundle", m_options.bundle, "Admin bundle to use instead of a context")
+        ->type_name("FILE");
+    m_app.add_option("--context", m_options.context, "Context to use instead of the current one")
+        ->type_name("NAME");
+    m_app.add_option("-o,--output", m_options.format, std::string(kFormatNames))
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "wide", "json", "jsonl", "csv", "name"}).description(""));
+    m_app.add_option("--reason", m_options.reason, "Why, for the audit log")->type_name("TEXT");
+    m_app.add_flag("--yes,-y", m_options.yes, "Do not ask before machines are changed");
+    m_app
+        .add_option("--confirm-count", m_options.confirmCount,
+                    "Number of machines that a destructive command will touch")
+        ->type_name("N");
+    m_app
+        .add_option("--timeout", m_options.timeout,
+                    "Limit of a call (15s); with --wait and watch, of the waiting (none)")
+        ->type_name("TIME");
+    m_app.add_flag("--no-color,--no-colour", m_options.noColour,
+                   "No colour; NO_COLOR in the environment does the same");
+}
+
+CLI::App& Shell::addNoun(const std::string& name, const std::string& summary) {
+    CLI::App* noun = m_app.add_subcommand(name, summary);
+    noun->require_subcommand(1);
+    return *noun;
+}
+
+CLI::App& Shell::addVerb(CLI::App& noun, const VerbHelp& help, Action action) {
+    CLI::App* verb = noun.add_subcommand(help.name, help.summary);
+    verb->require_subcommand(0);
+    verb->footer("Example:\n  " + help.example +
+                 "\n\nOptions of every command, as --bundle, -o and --reason: ifritctl --help");
+    verb->callback([this, action = std::move(action)] { m_action = action; });
+    return *verb;
+}
+
+int Shell::run(std::vector<std::string> arguments) {
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    try {
+        m_app.parse(std::move(arguments));
+    } catch (const CLI::CallForHelp&) {
+        m_environment.terminal.out << m_app.help();  // of the command that was named
+        return 0;
+    } catch (const CLI::CallForVersion& version) {
+        m_environment.terminal.out << version.what() << '\n';
+        return 0;
+    } catch (const CLI::ParseError& error) {
+        return usageError(error);
+    }
+    if (absl::Status prepared = prepare(); !prepared.ok()) return finish(prepared);
+    const int code = finish(m_action ? m_action() : usage("no command"));
+    m_session.reset();
+    return code;
+}
+
+absl::Status Shell::prepare() {
+    if (!m_options.timeout.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(m_timeout, parseDuration(m_options.timeout));
+        if (m_timeout->count() == 0) return usage("--timeout must be more than zero");
+    }
+    if (!m_options.bundle.empty() && !m_options.context.empty()) {
+        return usage("--bundle and --context exclude each other");
+    }
+    return absl::OkStatus();
+}
+
+int Shell::usageError(const CLI::ParseError& error) const {
+    const CLI::App* chosen = &m_app;
+    std::string path = "ifritctl";
+    while (!chosen->get_subcommands().empty()) {
+        chosen = chosen->get_subcommands().front();
+        path += " " + chosen->get_name();
+    }
+    std::string message = error.what();
+    const std::vector<std::string> rest = m_app.remaining(true);
+    const auto children = chosen->get_subcommands([](const CLI::App*) { return true; });
+    if (!rest.empty() && !children.empty() && rest.front().front() != '-') {
+        std::vector<std::string> names;
+        for (const CLI::App* child : children)
+            names.push_back(child->get_name());
+        message = fmt::format("'{} {}' is no command; known here: {}", path, rest.front(),
+                              fmt::join(names, ", "));
+    }
+    m_environment.terminal.err << describeError(usage(message))
+                               << fmt::format("hint: see '{} --help'\n", path);
+    return static_cast<int>(ExitCode::Usage);
+}
+
+int Shell::finish(const absl::Status& status) const {
+    m_environment.terminal.out.flush();
+    if (!status.ok()) m_environment.terminal.err << describeError(status);
+    if (status.ok() && !m_environment.terminal.out) {
+        m_environment.terminal.err << "ifritctl: the output could not be written (DATA_LOSS)\n";
+        return static_cast<int>(ExitCode::Failure);
+    }
+    return static_cast<int>(exitCodeOf(status));
+}
+
+Printer Shell::print() const {
+    return {m_environment.terminal.out, kFormats.at(m_options.format)};
+}
+
+void Shell::note(std::string_view text) const {
+    m_environment.terminal.err << text << '\n';
+}
+
+void Shell::noteShown(std::size_t shown, std::string_view what, bool more) const {
+    note(more ? fmt::format("{} {} shown, there are more: raise --limit", shown, what)
+              : fmt::format("{} {} shown, all there are", shown, what));
+}
+
+std::string Shell::contextName() const {
+    if (!m_options.bundle.empty()) return std::string();
+    if (!m_options.context.empty()) return m_options.context;
+    if (!m_environment.variable("IFRIT_BUNDLE").empty()) return std::string();
+    if (std::string name = m_environment.variable("IFRIT_CONTEXT"); !name.empty()) return name;
+    return m_environment.contexts.current();
+}
+
+absl::StatusOr<services::ConnectionProfile> Shell::profile() const {
+    services::ConnectionProfile profile;
+    profile.via = "ctl";
+    if (m_timeout.has_value()) profile.deadline = std::min(profile.deadline, *m_timeout);
+    const std::string context = contextName();
+    if (!context.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(profile.bundle, m_environment.contexts.load(context));
+        profile.bearerToken = m_environment.contexts.token(context);
+        return profile;
+    }
+    std::string path = m_options.bundle;
+    if (path.empty()) path = m_environment.variable("IFRIT_BUNDLE");
+    if (path.empty()) {
+        return base::makeError(absl::StatusCode::kInvalidArgument, "NO_CONTEXT", "",
+                               "no cluster is chosen: there is no current context and no --bundle");
+    }
+    IFRIT_ASSIGN_OR_RETURN(profile.bundle, bundle::readBundleFile(path));
+    return profile;
+}
+
+absl::StatusOr<services::Session*> Shell::session() {
+    if (!m_session) {
+        IFRIT_ASSIGN_OR_RETURN(const services::ConnectionProfile chosen, profile());
+        m_session = m_environment.sessions.open(chosen);
+    }
+    return m_session.get();
+}
+
+services::Mutation Shell::mutation() const {
+    services::Mutation mutation;
+    mutation.reason = m_options.reason;
+    return mutation;
+}
+
+absl::Status Shell::confirm(const std::string& question) const {
+    if (m_options.yes) return absl::OkStatus();
+    const auto refuse = [](std::string_view why) {
+        return base::makeError(absl::StatusCode::kCancelled, kNotConfirmed, "", why);
+    };
+    if (!m_environment.terminal.isInteractive) {
+        return refuse("this changes machines and nobody can be asked");
+    }
+    IFRIT_ASSIGN_OR_RETURN(const std::string answer,
+                           m_environment.terminal.ask(question + " [y/N] ", Echo::On));
+    if (answer == "y" || answer == "Y" || answer == "yes") return absl::OkStatus();
+    return refuse("not confirmed, nothing was changed");
+}
+
+absl::Status Shell::confirmCount(const std::string& what, std::uint64_t count) const {
+    if (m_options.reason.empty()) return usage(what + " needs --reason TEXT, for the audit log");
+    std::optional<std::uint64_t> given = m_options.confirmCount;
+    if (!given.has_value()) {
+        if (!m_environment.terminal.isInteractive) {
+            return base::makeError(
+                absl::StatusCode::kCancelled, kNotConfirmed, "",
+                fmt::format("{} needs --confirm-count with the number that it touches", what));
+        }
+        IFRIT_ASSIGN_OR_RETURN(
+            const std::string answer,
+            m_environment.terminal.ask(
+                fmt::format("{} touches {}. Type the number to go on: ", what, count), Echo::On));
+        given = answer.empty() || answer.find_first_not_of("0123456789") != std::string::npos ||
+                        answer.size() > 18
+                    ? std::nullopt
+                    : std::optional<std::uint64_t>(std::stoull(answer));
+    }
+    if (given == count) return absl::OkStatus();
+    return base::makeError(absl::StatusCode::kAborted, kCountMismatch, "",
+                           fmt::format("{} touches {}, not {}; nothing was changed", what, count,
+                                       given ? std::to_string(*given) : "what was typed"));
+}
+
+absl::Status Shell::runUntil(const std::function<bool()>& done,
+                             std::optional<std::chrono::milliseconds> limit) const {
+    QElapsedTimer timer;
+    timer.start();
+    QTimer wakeUp;  // else the event loop would wait for the master alone
+    wakeUp.start(kPollMs);
+    while (!done()) {
+        if (m_environment.interrupted()) {
+            return base::makeError(absl::StatusCode::kCancelled, kInterrupted, "",
+                                   "interrupted while waiting");
+        }
+        if (limit.has_value() && timer.elapsed() >= limit->count()) {
+            return base::makeError(absl::StatusCode::kDeadlineExceeded, kWaitTimedOut, "",
+                                   fmt::format("not over after {}", humanDuration(*limit)));
+        }
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace ifrit::gui::ctl

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gui/ctl/context_store.h"
+#include "gui/ctl/printer.h"
+#include "gui/ctl/terminal.h"
+#include "gui/services/session.h"
+
+namespace ifrit::gui::ctl {
+
+/// What the program stands on; every part is another in tests.
+struct Environment {
+    services::SessionFactory& sessions;
+    Terminal terminal;
+    ContextStore contexts;
+    std::function<std::string(const char*)> variable;  ///< of the environment; empty: unset
+    std::function<bool()> interrupted;                 ///< Ctrl-C was pressed
+};
+
+/// Options that every command takes.
+struct GlobalOptions {
+    std::string bundle;
+    std::string context;
+    std::string format = "table";
+    std::string reason;
+    bool yes = false;
+    std::optional<std::uint64_t> confirmCount;
+    std::string timeout;
+    bool noColour = false;
+};
+
+/// Describes one verb to addVerb().
+struct VerbHelp {
+    std::string name;
+    std::string summary;
+    std::string example;  ///< one or more lines, each a whole command
+};
+
+/// Parses a command line, runs its command on the event loop of this thread and says how it ended.
+class Shell {
+public:
+    using Action = std::function<absl::Status()>;
+
+    explicit Shell(Environment environment);
+    Shell(const Shell&) = delete;
+    Shell& operator=(const Shell&) = delete;
+
+    /// `arguments` without the program's name. Returns the exit code.
+    int run(std::vector<std::string> arguments);
+
+    // For the commands.
+    CLI::App& app() { return m_app; }
+    CLI::App& addNoun(const std::string& name, const std::string& summary);
+    /// `action` runs when the verb was chosen and its options were parsed.
+    CLI::App& addVerb(CLI::App& noun, const VerbHelp& help, Action action);
+
+    const GlobalOptions& options() const { return m_options; }
+    Environment& environment() { return m_environment; }
+    Printer print() const;
+    /// A line on the error stream, for people.
+    void note(std::string_view text) const;
+
+    /// Name of the context in use; empty with --bundle.
+    std::string contextName() const;
+    absl::StatusOr<services::ConnectionProfile> profile() const;
+    /// Opened at the first use.
+    absl::StatusOr<services::Session*> session();
+    services::Mutation mutation() const;
+
+    /// Class 2: --yes, or the answer of a person. `question` ends with '?'.
+    absl::Status confirm(const std::string& question) const;
+    /// Class 3: --confirm-count, or a person types `count`. Also wants --reason.
+    absl::Status confirmCount(const std::string& what, std::uint64_t count) const;
+
+    /// Runs the event loop until `done` or Ctrl-C or, where given, the time limit.
+    absl::Status runUntil(const std::function<bool()>& done,
+                          std::optional<std::chrono::milliseconds> limit = std::nullopt) const;
+
+    template <typename T>
+    absl::StatusOr<T> await(
+        const std::function<services::CallHandle(services::Reply<T>)>& start) const {
+        std::optional<absl::StatusOr<T>> result;
+        const services::CallHandle call =
+            start([&result](absl::StatusOr<T> answer) { result = std::move(answer); });
+        if (absl::Status status = runUntil([&result] { return result.has_value(); });
+            !status.ok()) {
+            return status;
+        }
+        return *std::move(result);
+    }
+
+    /// Reads pages until the last, or `limit` items (0: all). `more` tells that there were more.
+    template <typename T>
+    absl::StatusOr<std::vector<T>> awaitPages(
+        const std::function<services::CallHandle(const services::PageRequest&,
+                                                 services::Reply<services::Page<T>>)>& start,
+        std::size_t limit, bool& more) const {
+        std::vector<T> all;
+        services::PageRequest request;
+        more = false;
+        for (;;) {
+            if (limit != 0)
+                request.size =
+                    static_cast<std::uint32_t>(std::min<std::size_t>(limit - all.size(), 5'000));
+            absl::StatusOr<services::Page<T>> page =
+                await<services::Page<T>>([&](services::Reply<services::Page<T>> reply) {
+                    return start(request, std::move(reply));
+                });
+            if (!page.ok()) return page.status();
+            for (T& item : page->items) {
+                if (limit != 0 && all.size() == limit) {
+                    more = true;
+                    return all;
+                }
+                all.push_back(std::move(item));
+            }
+            more = !page->nextToken.empty();
+            if (!more || (limit != 0 && all.size() >= limit)) return all;
+            request.token = page->nextToken;
+        }
+    }
+    /// "12 packages shown" or, with `more`, that there are others.
+    void noteShown(std::size_t shown, std::string_view what, bool more) const;
+    std::optional<std::chrono::milliseconds> timeout() const { return m_timeout; }
+
+private:
+    void addGlobalOptions();
+    absl::Status prepare();
+    int finish(const absl::Status& status) const;
+    int usageError(const CLI::ParseError& error) const;
+
+    Environment m_environment;
+    GlobalOptions m_options;
+    CLI::App m_app;
+    Action m_action;
+    std::optional<std::chrono::milliseconds> m_timeout;
+    std::unique_ptr<services::Session> m_session;
+};
+
+/// An error of the command line itself.
+absl::Status usage(std::string_view message);
+
+}  // namespace ifrit::gui::ctl

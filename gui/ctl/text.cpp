@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/text.h"
+
+#include <fmt/format.h>
+
+#include <QDateTime>
+#include <array>
+#include <vector>
+
+#include "shared/base/status.h"
+#include "shared/package/duration.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+using std::chrono::milliseconds;
+
+bool isWide(char32_t c) {
+    return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+           (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+           (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+           (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) ||
+           (c >= 0x20000 && c <= 0x3fffd);
+}
+
+QDateTime toQt(base::WallTime time, Qt::TimeSpec spec) {
+    return QDateTime::fromMSecsSinceEpoch(base::toUnixMillis(time), spec);
+}
+
+}  // namespace
+
+std::string localTime(base::WallTime time) {
+    if (base::toUnixMillis(time) == 0) return "-";
+    const QDateTime local = toQt(time, Qt::LocalTime);
+    // Qt writes an offset only for times that carry one.
+    return local.toOffsetFromUtc(local.offsetFromUtc()).toString(Qt::ISODate).toStdString();
+}
+
+std::string utcTime(base::WallTime time) {
+    return toQt(time, Qt::UTC).toString(Qt::ISODateWithMs).toStdString();
+}
+
+std::string humanBytes(std::uint64_t bytes) {
+    constexpr std::array<const char*, 5> kNames = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+    if (bytes < 1024) return fmt::format("{} B", bytes);
+    double value = static_cast<double>(bytes) / 1024;
+    std::size_t unit = 0;
+    while (value >= 1024 && unit + 1 < kNames.size()) {
+        value /= 1024;
+        ++unit;
+    }
+    return fmt::format("{:.1f} {}", value, kNames[unit]);
+}
+
+std::string humanDuration(milliseconds duration) {
+    const std::int64_t millis = duration.count();
+    const std::int64_t seconds = millis / 1000;
+    if (millis < 1000) return fmt::format("{} ms", millis);
+    if (seconds < 60) return fmt::format("{} s", seconds);
+    if (seconds < 3600) {
+        return seconds % 60 == 0 ? fmt::format("{} min", seconds / 60)
+                                 : fmt::format("{} min {} s", seconds / 60, seconds % 60);
+    }
+    const std::int64_t minutes = seconds / 60;
+    return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60)
+                             : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+absl::StatusOr<milliseconds> parseDuration(std::string_view text) {
+    const absl::StatusOr<milliseconds> parsed = package::parseDuration(text);
+    if (parsed.ok()) return *parsed;
+    return base::invalidArgument(
+        "USAGE", text, "'{}' is not a duration; write 90s, 10m, 2h or 1d, at most 30d", text);
+}
+
+absl::StatusOr<base::WallTime> parseTime(std::string_view text) {
+    const QString input = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    const QDateTime time = QDateTime::fromString(input, Qt::ISODateWithMs);
+    if (!time.isValid()) {
+        return base::invalidArgument(
+            "USAGE", text, "'{}' is not a time; write 2026-01-31 or 2026-01-31T18:00:00+08:00",
+            text);
+    }
+    return base::fromUnixMillis(time.toMSecsSinceEpoch());
+}
+
+std::string joinLabels(const std::map<std::string, std::string>& labels) {
+    std::vector<std::string> parts;
+    for (const auto& [key, value] : labels)
+        parts.push_back(key + "=" + value);
+    return fmt::format("{}", fmt::join(parts, ","));
+}
+
+std::string orDash(std::string_view text) {
+    return text.empty() ? "-" : std::string(text);
+}
+
+std::size_t displayWidth(std::string_view text) {
+    std::size_t width = 0;
+    const QString unicode = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    for (const char32_t c : unicode.toUcs4())
+        width += isWide(c) ? 2 : 1;
+    return width;
+}
+
+std::string printable(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            c = c == '\n' || c == '\t' ? ' ' : '?';
+    }
+    return out;
+}
+
+}  // namespace ifrit::gui::ctl

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "shared/base/clock.h"
+
+namespace ifrit::gui::ctl {
+
+/// RFC 3339 in local time with its offset, seconds; "-" for the epoch (none).
+std::string localTime(base::WallTime time);
+/// RFC 3339 in UTC with milliseconds.
+std::string utcTime(base::WallTime time);
+/// "512 B", "3.4 MiB".
+std::string humanBytes(std::uint64_t bytes);
+/// "250 ms", "42 s", "3 min 5 s", "2 h 10 min".
+std::string humanDuration(std::chrono::milliseconds duration);
+/// "500ms", "90s", "10m", "2h", "1d". INVALID_ARGUMENT (USAGE) else.
+absl::StatusOr<std::chrono::milliseconds> parseDuration(std::string_view text);
+/// RFC 3339 text or a date. INVALID_ARGUMENT (USAGE) else.
+absl::StatusOr<base::WallTime> parseTime(std::string_view text);
+/// "k=v,k=v".
+std::string joinLabels(const std::map<std::string, std::string>& labels);
+/// `text`, or "-" where it is empty: a gap in a table reads like a defect.
+std::string orDash(std::string_view text);
+/// Columns that a terminal needs for UTF-8 text; East Asian wide characters count two.
+std::size_t displayWidth(std::string_view text);
+/// Control characters as '?': what a machine or a package says must not steer the terminal.
+std::string printable(std::string_view text);
+
+}  // namespace ifrit::gui::ctl

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "gui/ctl/printer.h"
+#include "gui/services/audit.h"
+#include "gui/services/connection.h"
+#include "gui/services/fleet.h"
+#include "gui/services/packages.h"
+#include "gui/services/releases.h"
+
+namespace ifrit::gui::ctl {
+
+// The columns and the JSON of each kind of thing. The JSON names are documented in docs/cli.md and
+// never change their meaning.
+
+const View<services::ClusterSummary>& clusterView();
+const View<services::ManagedAgentInfo>& agentView();
+const View<services::MachineInfo>& machineView();
+/// The managed agents of one machine.
+const View<domain::AgentReport>& agentReportView();
+const View<domain::ExplainedEntry>& explainView();
+const View<domain::MachineEvent>& eventView();
+
+const View<services::PackageInfo>& packageView();
+const View<services::ReleaseInfo>& releaseView();
+const View<services::StageProgress>& stageView();
+const View<services::ReleasePlan>& planView();
+const View<services::ReleasePlan::Stage>& planStageView();
+const View<services::ReleaseMachine>& releaseMachineView();
+const View<services::TimelineEntry>& timelineView();
+
+const View<services::AuditRow>& auditView();
+const View<services::AuditVerification>& auditVerificationView();
+const View<services::TestStepResult>& testStepView();
+
+/// "gray", "batch 3".
+std::string stageName(domain::StageKind kind, std::uint32_t batch);
+/// "ok 12, failed 2"; "-" for none.
+std::string outcomesText(const services::StageProgress& stage);
+
+}  // namespace ifrit::gui::ctl

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/text.h"
+#include "gui/ctl/views.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+using services::AuditRow;
+using services::PackageInfo;
+
+std::string shortDigest(const std::string& digest) {
+    return digest.substr(0, 12);
+}
+
+Json packageJson(const PackageInfo& package) {
+    Json out = Json::object();
+    out.set("agent", package.agent)
+        .set("version", package.version)
+        .set("machine_types", toJsonArray(package.machineTypes))
+        .set("manifest_digest", package.manifestDigest)
+        .set("archive_digest", package.archiveDigest)
+        .set("archive_size_bytes", package.archiveSizeBytes)
+        .set("unpacked_size_bytes", package.unpackedSizeBytes)
+        .set("files", package.files)
+        .set("key_id", package.keyId)
+        .set("published_by", package.publishedBy)
+        .set("description", package.description)
+        .set("running_on", package.runningOn)
+        .set("in_use", package.inUse);
+    return out.setTime("published", package.published);
+}
+
+Json auditJson(const AuditRow& row) {
+    Json out = Json::object();
+    out.set("id", row.id).setTime("at", row.at);
+    return out.set("actor", row.actor)
+        .set("via", row.via)
+        .set("address", row.address)
+        .set("verb", row.verb)
+        .set("object", row.object)
+        .set("cluster", row.cluster)
+        .set("result", row.result)
+        .set("reason", row.reason)
+        .set("error", row.error)
+        .set("before", row.before)
+        .set("after", row.after)
+        .set("request_id", row.requestId)
+        .set("hash", row.hash)
+        .set("previous_hash", row.previousHash);
+}
+
+std::string stepResult(const services::TestStepResult& step) {
+    if (step.status.ok()) return "ok";
+    return step.status.code() == absl::StatusCode::kCancelled ? "skipped" : "failed";
+}
+
+std::string stepDetail(const services::TestStepResult& step) {
+    if (step.status.ok()) return step.detail;
+    if (stepResult(step) == "skipped") return "an earlier step failed";
+    const std::string message = base::messageOf(step.status);
+    return step.hint.empty() ? message : fmt::format("{}; {}", message, step.hint);
+}
+
+}  // namespace
+
+const View<PackageInfo>& packageView() {
+    static const View<PackageInfo> kView = {
+        {{"AGENT", Shown::Always, [](const auto& p) { return p.agent; }},
+         {"VERSION", Shown::Always, [](const auto& p) { return p.version; }},
+         {"TYPES", Shown::Always,
+          [](const auto& p) { return fmt::format("{}", fmt::join(p.machineTypes, ",")); }},
+         {"SIZE", Shown::Always, [](const auto& p) { return humanBytes(p.archiveSizeBytes); }},
+         {"RUNNING ON", Shown::Always, [](const auto& p) { return std::to_string(p.runningOn); }},
+         {"IN USE", Shown::Always, [](const auto& p) { return p.inUse ? "yes" : "no"; }},
+         {"DIGEST", Shown::Always, [](const auto& p) { return shortDigest(p.manifestDigest); }},
+         {"PUBLISHED", Shown::Always, [](const auto& p) { return localTime(p.published); }},
+         {"BY", Shown::WhenWide, [](const auto& p) { return p.publishedBy; }},
+         {"KEY", Shown::WhenWide, [](const auto& p) { return p.keyId; }},
+         {"FILES", Shown::WhenWide, [](const auto& p) { return std::to_string(p.files); }},
+         {"UNPACKED", Shown::WhenWide,
+          [](const auto& p) { return humanBytes(p.unpackedSizeBytes); }},
+         {"FULL DIGEST", Shown::WhenWide, [](const auto& p) { return p.manifestDigest; }},
+         {"DESCRIPTION", Shown::WhenWide, [](const auto& p) { return p.description; }}},
+        [](const auto& p) { return p.manifestDigest; },
+        packageJson};
+    return kView;
+}
+
+const View<AuditRow>& auditView() {
+    static const View<AuditRow> kView = {
+        {{"ID", Shown::Always, [](const auto& r) { return std::to_string(r.id); }},
+         {"TIME", Shown::Always, [](const auto& r) { return localTime(r.at); }},
+         {"ACTOR", Shown::Always, [](const auto& r) { return r.actor; }},
+         {"VERB", Shown::Always, [](const auto& r) { return r.verb; }},
+         {"OBJECT", Shown::Always, [](const auto& r) { return r.object; }},
+         {"RESULT", Shown::Always, [](const auto& r) { return r.result; }},
+         {"REASON", Shown::Always, [](const auto& r) { return r.reason; }},
+         {"ERROR", Shown::Always, [](const auto& r) { return r.error; }},
+         {"VIA", Shown::WhenWide, [](const auto& r) { return r.via; }},
+         {"ADDRESS", Shown::WhenWide, [](const auto& r) { return r.address; }},
+         {"CLUSTER", Shown::WhenWide, [](const auto& r) { return r.cluster; }},
+         {"REQUEST", Shown::WhenWide, [](const auto& r) { return r.requestId; }},
+         {"BEFORE", Shown::WhenWide, [](const auto& r) { return r.before; }},
+         {"AFTER", Shown::WhenWide, [](const auto& r) { return r.after; }}},
+        [](const auto& r) { return std::to_string(r.id); },
+        auditJson};
+    return kView;
+}
+
+const View<services::AuditVerification>& auditVerificationView() {
+    static const View<services::AuditVerification> kView = {
+        {{"INTACT", Shown::Always, [](const auto& v) { return v.intact ? "yes" : "no"; }},
+         {"ROWS", Shown::Always, [](const auto& v) { return std::to_string(v.rows); }},
+         {"HEAD", Shown::Always, [](const auto& v) { return v.headHash; }},
+         {"FIRST BROKEN ROW", Shown::Always,
+          [](const auto& v) {
+              return v.firstBrokenId == 0 ? std::string() : std::to_string(v.firstBrokenId);
+          }},
+         {"MESSAGE", Shown::Always, [](const auto& v) { return v.message; }}},
+        [](const auto& v) { return v.headHash; },
+        [](const auto& v) {
+            return Json::object()
+                .set("intact", v.intact)
+                .set("rows", v.rows)
+                .set("head_hash", v.headHash)
+                .set("first_broken_id", v.firstBrokenId)
+                .set("message", v.message);
+        }};
+    return kView;
+}
+
+const View<services::TestStepResult>& testStepView() {
+    static const View<services::TestStepResult> kView = {
+        {{"STEP", Shown::Always,
+          [](const auto& s) { return std::string(services::nameOf(s.step)); }},
+         {"RESULT", Shown::Always, stepResult},
+         {"TOOK", Shown::Always, [](const auto& s) { return humanDuration(s.took); }},
+         {"DETAIL", Shown::Always, stepDetail}},
+        [](const auto& s) { return std::string(services::nameOf(s.step)); },
+        [](const auto& s) {
+            return Json::object()
+                .set("step", services::nameOf(s.step))
+                .set("result", stepResult(s))
+                .set("took_ms", static_cast<std::int64_t>(s.took.count()))
+                .set("detail", s.detail)
+                .set("error", s.status.ok() ? Json::null() : Json(base::messageOf(s.status)))
+                .set("hint", s.hint);
+        }};
+    return kView;
+}
+
+}  // namespace ifrit::gui::ctl

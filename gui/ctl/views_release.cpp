@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/text.h"
+#include "gui/ctl/views.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+using services::ReleaseInfo;
+using services::ReleasePlan;
+using services::StageProgress;
+
+std::string text(std::string_view name) {
+    return std::string(name);
+}
+
+base::WallTime orNone(const std::optional<base::WallTime>& time) {
+    return time.value_or(base::WallTime{});
+}
+
+std::string whatText(const domain::ReleaseSpec& spec) {
+    return spec.action == domain::DesiredAction::Install ? spec.version
+                                                         : text(domain::nameOf(spec.action));
+}
+
+std::string progressText(const ReleaseInfo& info) {
+    return fmt::format("{}/{}",
+                       info.count(domain::Outcome::Ok) + info.count(domain::Outcome::Already),
+                       info.targeted());
+}
+
+std::string failedText(const ReleaseInfo& info) {
+    return std::to_string(info.count(domain::Outcome::Failed) +
+                          info.count(domain::Outcome::Reverted) +
+                          info.count(domain::Outcome::Silent));
+}
+
+std::string grayText(const domain::GraySelection& gray) {
+    std::vector<std::string> parts;
+    if (!gray.uuids.empty()) parts.push_back(fmt::format("{}", fmt::join(gray.uuids, ", ")));
+    if (!gray.pin.empty()) parts.push_back("pin " + gray.pin);
+    if (!gray.labels.empty()) parts.push_back("labels " + joinLabels(gray.labels));
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+Json specJson(const domain::ReleaseSpec& spec) {
+    return Json::object()
+        .set("agent", spec.agent)
+        .set("action", domain::nameOf(spec.action))
+        .set("version", spec.version)
+        .set("machine_types", toJsonArray(spec.machineTypes))
+        .set("gray", Json::object()
+                         .set("uuids", toJsonArray(spec.gray.uuids))
+                         .set("pin", spec.gray.pin)
+                         .set("labels", toJsonObject(spec.gray.labels)))
+        .set("soak_ms", static_cast<std::int64_t>(spec.soak.count()))
+        .set("machine_deadline_ms", static_cast<std::int64_t>(spec.machineDeadline.count()))
+        .set("auto_verify", spec.autoVerify);
+}
+
+Json stageJson(const StageProgress& stage) {
+    Json outcomes = Json::object();
+    for (const auto& [outcome, machines] : stage.counts.outcomes) {
+        outcomes.set(domain::nameOf(outcome), machines);
+    }
+    Json out = Json::object();
+    out.set("kind", domain::nameOf(stage.counts.kind))
+        .set("batch", stage.counts.batch)
+        .set("targeted", stage.counts.targeted)
+        .set("outcomes", std::move(outcomes))
+        .set("offline", stage.counts.offline)
+        .set("in_flight", stage.inFlight);
+    out.setTime("opened", orNone(stage.counts.opened));
+    out.setTime("soak_until", orNone(stage.soakUntil));
+    return out.setTime("closed", orNone(stage.counts.closed));
+}
+
+Json releaseJson(const ReleaseInfo& info) {
+    const domain::Release& release = info.release;
+    Json stages = Json::array();
+    for (const StageProgress& stage : info.stages)
+        stages.push(stageJson(stage));
+    Json allowed = Json::array();
+    for (const domain::ReleaseVerb verb : info.allowedVerbs)
+        allowed.push(domain::nameOf(verb));
+    Json refused = Json::object();
+    for (const auto& [verb, why] : info.refusedVerbs)
+        refused.set(domain::nameOf(verb), why);
+    Json out = Json::object();
+    out.set("id", release.id)
+        .set("number", release.number)
+        .set("state", domain::nameOf(release.state))
+        .set("stage", domain::nameOf(release.stage))
+        .set("batch", info.batch)
+        .set("spec", specJson(release.spec))
+        .set("halt_reason", release.haltReason)
+        .set("waits_for", info.waitsFor)
+        .set("created_by", release.createdBy)
+        .set("reason", release.reason)
+        .set("plan_id", release.planId)
+        .set("previous_versions", toJsonObject(release.previousVersions));
+    out.setTime("created", release.created);
+    out.setTime("started", orNone(release.started));
+    out.setTime("ended", orNone(release.ended));
+    return out.set("stages", std::move(stages))
+        .set("allowed_verbs", std::move(allowed))
+        .set("refused_verbs", std::move(refused));
+}
+
+std::string countsText(const std::map<std::string, std::uint32_t>& counts) {
+    std::vector<std::string> parts;
+    for (const auto& [name, machines] : counts) {
+        parts.push_back(fmt::format("{}: {}", name.empty() ? "not installed" : name, machines));
+    }
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+Json planJson(const ReleasePlan& plan) {
+    Json stages = Json::array();
+    for (const ReleasePlan::Stage& stage : plan.stages)
+        stages.push(planStageView().json(stage));
+    Json refusals = Json::array();
+    for (const ReleasePlan::Refusal& refusal : plan.refusals) {
+        refusals.push(Json::object()
+                          .set("uuid", refusal.uuid)
+                          .set("reason", refusal.reason)
+                          .set("message", refusal.message));
+    }
+    return Json::object()
+        .set("plan_id", plan.planId)
+        .set("release_id", plan.releaseId)
+        .set("generation", plan.generation)
+        .set("machines_total", plan.machinesTotal)
+        .set("bytes_total", plan.bytesTotal)
+        .set("expected_duration_ms", static_cast<std::int64_t>(plan.expectedDuration.count()))
+        .set("stages", std::move(stages))
+        .set("refusal_count", plan.refusalCount)
+        .set("refusals", std::move(refusals))
+        .set("conflicts", toJsonArray(plan.conflicts));
+}
+
+Json releaseMachineJson(const services::ReleaseMachine& machine) {
+    Json out = Json::object();
+    out.set("uuid", machine.uuid)
+        .set("stage", domain::nameOf(machine.stage))
+        .set("batch", machine.batch)
+        .set("outcome", domain::nameOf(machine.outcome))
+        .set("reason", machine.reason)
+        .set("message", machine.message)
+        .set("from_version", machine.fromVersion)
+        .set("running_version", machine.runningVersion)
+        .set("state", domain::nameOf(machine.state))
+        .set("step", machine.step);
+    out.setTime("since", orNone(machine.since));
+    return out.setTime("deadline", orNone(machine.deadline));
+}
+
+}  // namespace
+
+std::string stageName(domain::StageKind kind, std::uint32_t batch) {
+    return kind == domain::StageKind::Batch ? fmt::format("batch {}", batch)
+                                            : text(domain::nameOf(kind));
+}
+
+std::string outcomesText(const StageProgress& stage) {
+    std::vector<std::string> parts;
+    for (const auto& [outcome, machines] : stage.counts.outcomes) {
+        if (machines > 0) parts.push_back(fmt::format("{} {}", domain::nameOf(outcome), machines));
+    }
+    return orDash(fmt::format("{}", fmt::join(parts, ", ")));
+}
+
+const View<ReleaseInfo>& releaseView() {
+    static const View<ReleaseInfo> kView = {
+        {{"NUMBER", Shown::Always, [](const auto& r) { return std::to_string(r.release.number); }},
+         {"STATE", Shown::Always,
+          [](const auto& r) { return text(domain::nameOf(r.release.state)); }},
+         {"STAGE", Shown::Always,
+          [](const auto& r) { return stageName(r.release.stage, r.batch); }},
+         {"AGENT", Shown::Always, [](const auto& r) { return r.release.spec.agent; }},
+         {"VERSION", Shown::Always, [](const auto& r) { return whatText(r.release.spec); }},
+         {"TYPES", Shown::Always,
+          [](const auto& r) {
+              return fmt::format("{}", fmt::join(r.release.spec.machineTypes, ","));
+          }},
+         {"DONE", Shown::Always, progressText},
+         {"FAILED", Shown::Always, failedText},
+         {"BY", Shown::Always, [](const auto& r) { return r.release.createdBy; }},
+         {"STARTED", Shown::Always,
+          [](const auto& r) { return localTime(orNone(r.release.started)); }},
+         {"WAITS FOR", Shown::Always,
+          [](const auto& r) {
+              return r.release.haltReason.empty() ? r.waitsFor : r.release.haltReason;
+          }},
+         {"ID", Shown::WhenWide, [](const auto& r) { return r.release.id; }},
+         {"GRAY", Shown::WhenWide, [](const auto& r) { return grayText(r.release.spec.gray); }},
+         {"SOAK", Shown::WhenWide,
+          [](const auto& r) { return humanDuration(r.release.spec.soak); }},
+         {"CREATED", Shown::WhenWide, [](const auto& r) { return localTime(r.release.created); }},
+         {"ENDED", Shown::WhenWide,
+          [](const auto& r) { return localTime(orNone(r.release.ended)); }},
+         {"BEFORE", Shown::WhenWide,
+          [](const auto& r) { return joinLabels(r.release.previousVersions); }},
+         {"REASON", Shown::WhenWide, [](const auto& r) { return r.release.reason; }}},
+        [](const auto& r) { return std::to_string(r.release.number); },
+        releaseJson};
+    return kView;
+}
+
+const View<StageProgress>& stageView() {
+    static const View<StageProgress> kView = {
+        {{"STAGE", Shown::Always,
+          [](const auto& s) { return stageName(s.counts.kind, s.counts.batch); }},
+         {"TARGETED", Shown::Always,
+          [](const auto& s) { return std::to_string(s.counts.targeted); }},
+         {"OUTCOMES", Shown::Always, outcomesText},
+         {"IN FLIGHT", Shown::Always, [](const auto& s) { return std::to_string(s.inFlight); }},
+         {"OFFLINE", Shown::Always, [](const auto& s) { return std::to_string(s.counts.offline); }},
+         {"OPENED", Shown::Always,
+          [](const auto& s) { return localTime(orNone(s.counts.opened)); }},
+         {"CLOSED", Shown::Always,
+          [](const auto& s) { return localTime(orNone(s.counts.closed)); }}},
+        [](const auto& s) { return stageName(s.counts.kind, s.counts.batch); },
+        stageJson};
+    return kView;
+}
+
+const View<ReleasePlan>& planView() {
+    static const View<ReleasePlan> kView = {
+        {{"PLAN", Shown::Always, [](const auto& p) { return p.planId; }},
+         {"MACHINES", Shown::Always, [](const auto& p) { return std::to_string(p.machinesTotal); }},
+         {"BYTES", Shown::Always, [](const auto& p) { return humanBytes(p.bytesTotal); }},
+         {"DURATION", Shown::Always,
+          [](const auto& p) { return humanDuration(p.expectedDuration); }},
+         {"REFUSALS", Shown::Always, [](const auto& p) { return std::to_string(p.refusalCount); }},
+         {"CONFLICTS", Shown::Always,
+          [](const auto& p) { return fmt::format("{}", fmt::join(p.conflicts, "; ")); }}},
+        [](const auto& p) { return p.planId; },
+        planJson};
+    return kView;
+}
+
+const View<ReleasePlan::Stage>& planStageView() {
+    static const View<ReleasePlan::Stage> kView = {
+        {{"STAGE", Shown::Always, [](const auto& s) { return stageName(s.kind, s.batch); }},
+         {"MACHINES", Shown::Always, [](const auto& s) { return countsText(s.machines); }},
+         {"FROM", Shown::Always, [](const auto& s) { return countsText(s.fromVersions); }}},
+        [](const auto& s) { return stageName(s.kind, s.batch); },
+        [](const auto& s) {
+            return Json::object()
+                .set("kind", domain::nameOf(s.kind))
+                .set("batch", s.batch)
+                .set("machines", toJsonObject(s.machines))
+                .set("from_versions", toJsonObject(s.fromVersions));
+        }};
+    return kView;
+}
+
+const View<services::ReleaseMachine>& releaseMachineView() {
+    static const View<services::ReleaseMachine> kView = {
+        {{"UUID", Shown::Always, [](const auto& m) { return m.uuid; }},
+         {"STAGE", Shown::Always, [](const auto& m) { return stageName(m.stage, m.batch); }},
+         {"OUTCOME", Shown::Always, [](const auto& m) { return text(domain::nameOf(m.outcome)); }},
+         {"FROM", Shown::Always, [](const auto& m) { return m.fromVersion; }},
+         {"RUNNING", Shown::Always, [](const auto& m) { return m.runningVersion; }},
+         {"STATE", Shown::Always, [](const auto& m) { return text(domain::nameOf(m.state)); }},
+         {"REASON", Shown::Always, [](const auto& m) { return m.reason; }},
+         {"MESSAGE", Shown::Always, [](const auto& m) { return m.message; }},
+         {"STEP", Shown::WhenWide, [](const auto& m) { return m.step; }},
+         {"SINCE", Shown::WhenWide, [](const auto& m) { return localTime(orNone(m.since)); }},
+         {"DEADLINE", Shown::WhenWide,
+          [](const auto& m) { return localTime(orNone(m.deadline)); }}},
+        [](const auto& m) { return m.uuid; },
+        releaseMachineJson};
+    return kView;
+}
+
+const View<services::TimelineEntry>& timelineView() {
+    static const View<services::TimelineEntry> kView = {
+        {{"TIME", Shown::Always, [](const auto& e) { return localTime(e.at); }},
+         {"WHAT", Shown::Always, [](const auto& e) { return e.what; }},
+         {"ACTOR", Shown::Always, [](const auto& e) { return e.actor; }},
+         {"MESSAGE", Shown::Always, [](const auto& e) { return e.message; }}},
+        [](const auto& e) { return e.what; },
+        [](const auto& e) {
+            Json out = Json::object();
+            out.setTime("at", e.at);
+            return out.set("what", e.what).set("actor", e.actor).set("message", e.message);
+        }};
+    return kView;
+}
+
+}  // namespace ifrit::gui::ctl

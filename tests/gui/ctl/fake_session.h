@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QTimer>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gui/services/session.h"
+#include "shared/base/status.h"
+
+namespace ifrit::tests {
+
+namespace services = gui::services;
+
+/// Every service in one object, answering from fields that the test sets, always from the event
+/// loop as the contract says. `calls` tells what was asked, with its arguments.
+class FakeSession final : public services::Session,
+                          public services::ConnectionService,
+                          public services::FleetService,
+                          public services::PackageService,
+                          public services::ReleaseService,
+                          public services::AuditService,
+                          public services::EventService {
+public:
+    std::vector<std::string> calls;
+    /// Answer of every call when not OK.
+    absl::Status failure;
+    /// Nothing is ever answered.
+    bool silent = false;
+
+    services::Identity identity{"anna", "super_admin", {"release.start"}, "certificate", {}};
+    services::ClusterSummary cluster;
+    std::vector<services::MachineInfo> machines_;
+    services::Explanation explanation;
+    std::vector<domain::MachineEvent> events_;
+    std::vector<services::ManagedAgentInfo> agents;
+    std::vector<services::PackageInfo> packages_;
+    services::ReleaseInfo release;
+    services::ReleasePlan plan_;
+    std::vector<services::ReleaseMachine> releaseMachines;
+    std::vector<services::TimelineEntry> timeline_;
+    std::vector<services::AuditRow> auditRows;
+    services::AuditVerification verification;
+    std::vector<services::TestStepResult> steps;
+    /// What a watch tells, one after another.
+    std::vector<services::ReleaseInfo> watched;
+    services::Mutation mutation;
+    domain::ReleaseSpec spec;
+    services::ReleaseAct lastAct;
+
+    services::ConnectionService& connection() override { return *this; }
+    services::FleetService& fleet() override { return *this; }
+    services::PackageService& packages() override { return *this; }
+    services::ReleaseService& releases() override { return *this; }
+    services::AuditService& audit() override { return *this; }
+    services::EventService& events() override { return *this; }
+
+    // ConnectionService
+    void connect() override {}
+    void disconnect() override {}
+    void retryNow() override {}
+    services::LinkStatus status() const override { return {}; }
+    services::CallHandle watchStatus(std::function<void(const services::LinkStatus&)>) override {
+        return {};
+    }
+    services::CallHandle whoAmI(services::Reply<services::Identity> reply) override {
+        return answer("whoAmI", std::move(reply), identity);
+    }
+    services::CallHandle login(const std::string& user, const std::string& password,
+                               services::Reply<services::LoginSession> reply) override {
+        return answer("login " + user + " " + password, std::move(reply),
+                      services::LoginSession{"secret-token", user, {}});
+    }
+    services::CallHandle logout(services::Done done) override {
+        return finish("logout", std::move(done));
+    }
+    services::CallHandle test(std::function<void(const services::TestStepResult&)> onStep,
+                              services::Done done) override {
+        calls.emplace_back("test");
+        return later([this, onStep, done] {
+            absl::Status first;
+            for (const auto& step : steps) {
+                onStep(step);
+                if (first.ok()) first = step.status;
+            }
+            done(first);
+        });
+    }
+
+    // FleetService
+    services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override {
+        return answer("getCluster", std::move(reply), cluster);
+    }
+    services::CallHandle watchMachines(
+        const std::string&, services::StreamObserver<services::MachinesUpdate>) override {
+        return {};
+    }
+    services::CallHandle listMachines(const std::string& filter, const services::PageRequest& page,
+                                      services::Reply<services::MachineList> reply) override {
+        services::MachineList list;
+        list.page = pageOf(machines_, page);
+        list.matching = machines_.size();
+        list.total = 12;
+        return answer("listMachines " + filter, std::move(reply), list);
+    }
+    services::CallHandle getMachine(const std::string& uuid,
+                                    services::Reply<services::MachineInfo> reply) override {
+        return answer("getMachine " + uuid, std::move(reply),
+                      machines_.empty() ? services::MachineInfo() : machines_.front());
+    }
+    services::CallHandle explain(const std::string& uuid, const std::string& agent,
+                                 services::Reply<services::Explanation> reply) override {
+        return answer("explain " + uuid + " " + agent, std::move(reply), explanation);
+    }
+    services::CallHandle events(
+        const std::string& uuid, const services::PageRequest& page,
+        services::Reply<services::Page<domain::MachineEvent>> reply) override {
+        return answer("events " + uuid, std::move(reply), pageOf(events_, page));
+    }
+    services::CallHandle listAgents(
+        services::Reply<std::vector<services::ManagedAgentInfo>> reply) override {
+        return answer("listAgents", std::move(reply), agents);
+    }
+    services::CallHandle clearKnownBad(const services::ClearKnownBad& request,
+                                       services::Reply<std::uint64_t> reply) override {
+        mutation = request.mutation;
+        return answer("clearKnownBad " + request.agent, std::move(reply),
+                      std::uint64_t{request.uuids.size()});
+    }
+
+    // PackageService
+    services::CallHandle list(
+        const std::string& agent, const services::PageRequest& page,
+        services::Reply<services::Page<services::PackageInfo>> reply) override {
+        return answer("listPackages " + agent, std::move(reply), pageOf(packages_, page));
+    }
+    services::CallHandle get(const services::PackageRef& ref,
+                             services::Reply<services::PackageInfo> reply) override {
+        return answer("getPackage " + ref.manifestDigest + ref.agent + " " + ref.version,
+                      std::move(reply),
+                      packages_.empty() ? services::PackageInfo() : packages_.front());
+    }
+    services::CallHandle publish(const services::PublishRequest& request,
+                                 std::function<void(const services::PublishProgress&)>,
+                                 services::Reply<services::PublishResult> reply) override {
+        mutation = request.mutation;
+        return answer("publish " + request.path, std::move(reply),
+                      services::PublishResult{packages_.front(), false});
+    }
+    services::CallHandle remove(const std::string& digest, const services::Mutation& change,
+                                services::Done done) override {
+        mutation = change;
+        return finish("deletePackage " + digest, std::move(done));
+    }
+    services::CallHandle publisherKeys(
+        services::Reply<std::vector<services::PublisherKey>> reply) override {
+        return answer("publisherKeys", std::move(reply), std::vector<services::PublisherKey>());
+    }
+
+    // ReleaseService
+    services::CallHandle create(const domain::ReleaseSpec& wanted, const services::Mutation& change,
+                                services::Reply<services::ReleaseInfo> reply) override {
+        spec = wanted;
+        mutation = change;
+        return answer("createRelease", std::move(reply), release);
+    }
+    services::CallHandle plan(const std::string& id,
+                              services::Reply<services::ReleasePlan> reply) override {
+        return answer("planRelease " + id, std::move(reply), plan_);
+    }
+    services::CallHandle act(const services::ReleaseAct& request,
+                             services::Reply<services::ReleaseInfo> reply) override {
+        lastAct = request;
+        mutation = request.mutation;
+        return answer("act " + request.releaseId, std::move(reply), release);
+    }
+    services::CallHandle get(const std::string& id,
+                             services::Reply<services::ReleaseInfo> reply) override {
+        return answer("getRelease " + id, std::move(reply), release);
+    }
+    services::CallHandle list(
+        const services::ReleaseQuery& query,
+        services::Reply<services::Page<services::ReleaseInfo>> reply) override {
+        return answer("listReleases " + query.agent + (query.onlyRunning ? " running" : ""),
+                      std::move(reply),
+                      services::Page<services::ReleaseInfo>{{release}, std::string()});
+    }
+    services::CallHandle machines(
+        const services::ReleaseMachinesQuery& query,
+        services::Reply<services::Page<services::ReleaseMachine>> reply) override {
+        return answer("releaseMachines " + query.releaseId, std::move(reply),
+                      pageOf(releaseMachines, query.page));
+    }
+    services::CallHandle timeline(
+        const std::string& id, const services::PageRequest& page,
+        services::Reply<services::Page<services::TimelineEntry>> reply) override {
+        return answer("timeline " + id, std::move(reply), pageOf(timeline_, page));
+    }
+    services::CallHandle watch(const std::string& id,
+                               services::StreamObserver<services::ReleaseInfo> observer) override {
+        calls.push_back("watchRelease " + id);
+        return later([this, observer] {
+            for (const auto& info : watched)
+                observer.next(info);
+            if (!failure.ok()) observer.ended(failure);
+        });
+    }
+
+    // AuditService
+    services::CallHandle list(const services::AuditQuery& query,
+                              services::Reply<services::Page<services::AuditRow>> reply) override {
+        return answer("listAudit " + query.actor + query.result, std::move(reply),
+                      pageOf(auditRows, query.page));
+    }
+    services::CallHandle verify(services::Reply<services::AuditVerification> reply) override {
+        return answer("verifyAudit", std::move(reply), verification);
+    }
+
+    // EventService
+    services::CallHandle watch(services::StreamObserver<services::ClusterEvent>) override {
+        return {};
+    }
+
+private:
+    /// From the event loop, unless the handle is gone by then.
+    static services::CallHandle later(std::function<void()> function) {
+        auto context = std::make_shared<QObject>();
+        QTimer::singleShot(0, context.get(), std::move(function));
+        return services::CallHandle([context]() mutable { context.reset(); });
+    }
+    /// Two items a page, so that paging is seen.
+    template <typename T>
+    static services::Page<T> pageOf(const std::vector<T>& all, const services::PageRequest& page) {
+        const std::size_t begin = page.token.empty() ? 0 : std::stoul(page.token);
+        const std::size_t end = std::min(all.size(), begin + 2);
+        services::Page<T> out;
+        out.items.assign(all.begin() + static_cast<long>(begin),
+                         all.begin() + static_cast<long>(end));
+        if (end < all.size()) out.nextToken = std::to_string(end);
+        return out;
+    }
+    template <typename T>
+    services::CallHandle answer(const std::string& call, services::Reply<T> reply, T value) {
+        calls.push_back(call);
+        if (silent) return {};
+        return later([reply = std::move(reply), value = std::move(value), status = failure] {
+            reply(status.ok() ? absl::StatusOr<T>(value) : absl::StatusOr<T>(status));
+        });
+    }
+    services::CallHandle finish(const std::string& call, services::Done done) {
+        calls.push_back(call);
+        return later([done = std::move(done), status = failure] { done(status); });
+    }
+};
+
+/// Hands out one FakeSession that outlives the sessions, and remembers the profile.
+class FakeSessions final : public services::SessionFactory {
+public:
+    FakeSession session;
+    services::ConnectionProfile profile;
+    int opened = 0;
+
+    std::unique_ptr<services::Session> open(const services::ConnectionProfile& given) override {
+        profile = given;
+        ++opened;
+        return std::make_unique<Forward>(session);
+    }
+
+private:
+    class Forward final : public services::Session {
+    public:
+        explicit Forward(FakeSession& session) : m_session(session) {}
+        services::ConnectionService& connection() override { return m_session; }
+        services::FleetService& fleet() override { return m_session; }
+        services::PackageService& packages() override { return m_session; }
+        services::ReleaseService& releases() override { return m_session; }
+        services::AuditService& audit() override { return m_session; }
+        services::EventService& events() override { return m_session; }
+
+    private:
+        FakeSession& m_session;
+    };
+};
+
+}  // namespace ifrit::tests
