@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole cluster as processes of this machine, in one directory, that ends as a whole."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+
+from demo_cluster import machines
+from demo_cluster.terminal import Failure, say, wait_for
+
+NAME = "demo"
+
+
+class Cluster:
+    """Owns every process that it starts. stop() ends them all and checks that none is left."""
+
+    def __init__(self, source, programs, directory):
+        self.source = source
+        self.programs = programs
+        self.made_directory = directory is None
+        if directory is None:
+            directory = pathlib.Path(tempfile.mkdtemp(prefix="ifrit-demo-"))
+        directory = directory.resolve()
+        if directory.exists() and any(directory.iterdir()):
+            raise Failure(f"{directory} is not empty; name a new directory with --dir")
+        directory.mkdir(parents=True, exist_ok=True)
+        self.directory = directory
+        self.master_directory = directory / "master"
+        self.admin_bundle = self.master_directory / "admin.bundle"
+        self.publisher_key = directory / "publisher.pem"
+        self.keys = directory / "trusted-keys"
+        self.machines = []
+        self.master = None
+        self.address = f"127.0.0.1:{machines.free_ports(1)[0]}"
+
+    def run(self, program, *arguments, check=True):
+        """Runs one of our programs to its end and gives what it printed."""
+        done = subprocess.run([self.programs / program, *map(str, arguments)],
+                              capture_output=True, text=True, check=False)
+        if check and done.returncode != 0:
+            raise Failure(f"{program} {' '.join(map(str, arguments))} ended with "
+                          f"{done.returncode}: {done.stderr.strip()}")
+        return done
+
+    def ctl(self, *arguments):
+        return self.run("ifritctl", "--bundle", self.admin_bundle, "--yes", *arguments)
+
+    def ctl_json(self, *arguments):
+        return json.loads(self.ctl("-o", "json", *arguments).stdout)
+
+    def start(self, log, program, *arguments):
+        with open(log, "ab") as output:
+            return subprocess.Popen([self.programs / program, *map(str, arguments)],
+                                    stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                                    start_new_session=True, cwd=self.directory)
+
+    def start_master(self):
+        self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", NAME,
+                 "--address", self.address)
+        self.serve_master()
+
+    def serve_master(self):
+        self.master = self.start(self.directory / "master.log", "ifrit-master", "serve", "--dir",
+                                 self.master_directory)
+
+        def serving():
+            if self.master.poll() is not None:
+                raise Failure(f"ifrit-master ended with {self.master.returncode}; see "
+                              f"{self.directory / 'master.log'}")
+            done = self.run("ifritctl", "--bundle", self.admin_bundle, "cluster", "show",
+                            check=False)
+            return done.returncode == 0, done.stderr.strip()
+        wait_for("the master serves", serving, seconds=30)
+
+    def add_publisher(self):
+        self.run("ifritctl", "key", "generate", self.publisher_key)
+        self.keys.mkdir()
+        public = self.publisher_key.with_name(self.publisher_key.name + ".pub.pem")
+        shutil.copy(public, self.keys / "publisher.pub.pem")
+        self.run("ifrit-master", "publisher-key", "add", "--dir", self.master_directory, "--name",
+                 "demo publisher", public)
+
+    def start_machines(self, planned):
+        tokens = self.run("ifrit-master", "join-token", "--dir", self.master_directory, "--count",
+                          len(planned)).stdout.split()
+        for machine, token in zip(planned, tokens, strict=True):
+            self.start_machine(machine, token)
+        self.machines = planned
+
+        def enrolled():
+            known = {m["uuid"] for m in self.ctl_json("machine", "list")}
+            missing = sorted({m.uuid for m in planned} - known)
+            return not missing, f"missing: {', '.join(missing)}"
+        _, took = wait_for("all machines enrol", enrolled, seconds=60)
+        say(f"{len(planned)} machines enrolled in {took:.1f} s")
+
+    def start_machine(self, machine, token):
+        machine.root = self.directory / "machines" / machine.uuid
+        machine.root.mkdir(parents=True)
+        config = machine.root / "agent.toml"
+        config.write_text(machine.config(self.address, NAME, self.master_directory / "ca.pem",
+                                         token, self.keys))
+        config.chmod(0o600)
+        machine.guard = self.start(machine.root / "ifrit.log", "ifrit-guard", "--root",
+                                   machine.root, "--agent", self.programs / "ifrit-agent", "--",
+                                   "run", "--config", config)
+
+    def stop(self, keep):
+        """Guards first, so that nothing restarts; then managed agents, by their own stop; then the
+        master. What is left after that is a defect and is said, and then ended."""
+        for machine in self.machines:
+            terminate(machine.guard)
+        for machine in self.machines:
+            finish(machine.guard)
+        stopping = [subprocess.Popen(
+            [self.programs / "ifrit-agent", "stop-all", "--config", machine.root / "agent.toml"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for machine in self.machines]
+        for process in stopping:
+            process.wait(timeout=60)
+        terminate(self.master)
+        finish(self.master)
+        left = {pid: command for pid, command in machines.processes_under(self.directory).items()
+                if pid != os.getppid()}
+        for pid, command in left.items():
+            say(f"still running, ending it: {pid} {command}")
+            os.kill(pid, signal.SIGKILL)
+        if self.made_directory and not keep:
+            shutil.rmtree(self.directory, ignore_errors=True)
+        else:
+            say(f"everything is stopped; the directory stays: {self.directory}")
+        if left:
+            raise Failure(f"{len(left)} process(es) outlived the cluster")
+
+
+def terminate(process):
+    if process is not None and process.poll() is None:
+        process.terminate()
+
+
+def finish(process):
+    if process is None:
+        return
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

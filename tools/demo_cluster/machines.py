@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The machines of the demo: names, pins, types, labels, and what the operating system shows of them."""
+import dataclasses
+import http.client
+import os
+import pathlib
+import socket
+
+AGENT = "node-exporter"
+
+
+@dataclasses.dataclass
+class Machine:
+    uuid: str
+    pin: str
+    machine_type: str
+    zone: str
+    port: int
+    root: pathlib.Path = None
+    guard: object = None
+
+    def config(self, master, cluster, ca, join_token, keys):
+        return f'''# ifrit-agent of {self.uuid}
+root = "{self.root}"
+cluster = "{cluster}"
+masters = ["{master}"]
+ca_file = "{ca}"
+join_token = "{join_token}"
+uuid = "{self.uuid}"
+machine_type = "{self.machine_type}"
+pin = "{self.pin}"
+trusted_keys = "{keys}"
+max_poll_ms = 1000
+
+[labels]
+zone = "{self.zone}"
+
+[vars]
+port = "{self.port}"
+'''
+
+
+def free_ports(count):
+    """Ports of 127.0.0.1 that nobody listens on now; all held open until all are known."""
+    held = []
+    try:
+        for _ in range(count):
+            held.append(socket.create_server(("127.0.0.1", 0)))
+        return [listener.getsockname()[1] for listener in held]
+    finally:
+        for listener in held:
+            listener.close()
+
+
+def plan(count):
+    """`count` machines: two pins, every third a CONTAINER."""
+    ports = free_ports(count)
+    return [Machine(uuid=f"demo-{number + 1:02}", pin=("acme", "zed")[number % 2],
+                    machine_type="CONTAINER" if number % 3 == 2 else "LINUX",
+                    zone="abc"[number % 3], port=ports[number]) for number in range(count)]
+
+
+def answers(machine):
+    """True when something serves node_exporter's metrics on the machine's port."""
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", machine.port, timeout=2)
+        connection.request("GET", "/metrics")
+        reply = connection.getresponse()
+        return reply.status == 200 and b"node_exporter_build_info" in reply.read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def processes_under(directory):
+    """{pid: command line} of every live process whose program or arguments lie in `directory`."""
+    found = {}
+    prefix = str(directory) + "/"
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit() or int(entry) == os.getpid():
+            continue
+        try:
+            words = pathlib.Path("/proc", entry, "cmdline").read_bytes().decode(
+                errors="replace").split("\0")
+            program = os.readlink(f"/proc/{entry}/exe")
+            parent = pathlib.Path("/proc", entry, "stat").read_text().rsplit(")", 1)[1].split()[0]
+        except (OSError, IndexError):
+            continue
+        if parent != "Z" and (program.startswith(prefix) or any(prefix in w for w in words)):
+            found[int(entry)] = " ".join(words).strip()
+    return found
+
+
+def exporter(machine):
+    """(pid, command line) of the machine's node_exporter, or None. Read from /proc, not reported."""
+    for pid, command in processes_under(machine.root / "agents" / AGENT).items():
+        if "--web.listen-address" in command or "node-exporter" in command.split(" ")[0]:
+            return pid, command
+    return None

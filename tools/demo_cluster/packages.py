@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Three versions of a real agent, made from Debian's prometheus-node-exporter."""
+import subprocess
+
+from demo_cluster.machines import AGENT
+from demo_cluster.terminal import Failure, say
+
+DEBIAN_PACKAGE = "prometheus-node-exporter"
+PROGRAM = "usr/bin/prometheus-node-exporter"
+LISTEN = "--web.listen-address=127.0.0.1:${vars.port}"
+
+# Version 2 changes flags and brings a configuration: one versioned unit of both. Version 3 cannot
+# start: its program refuses the flag and exits.
+VERSIONS = {
+    "v1": ("1.5.0", f"{PROGRAM} {LISTEN}", {}),
+    "v2": ("1.5.1", f"{PROGRAM} {LISTEN} --collector.disable-defaults --collector.loadavg "
+                    "--collector.textfile --collector.textfile.directory=${root}/etc/textfile",
+           {"etc/textfile/demo.prom": "# from the package\nifrit_demo_version 2\n"}),
+    "v3": ("1.5.2", f"{PROGRAM} {LISTEN} --no-such-flag", {}),
+}
+
+
+def download(cluster):
+    """The .deb, kept between runs of one build so that a second demo needs no network."""
+    cache = cluster.source / "build" / "debian"
+    cache.mkdir(parents=True, exist_ok=True)
+    found = sorted(cache.glob(f"{DEBIAN_PACKAGE}_*.deb"))
+    if not found:
+        say(f"downloading {DEBIAN_PACKAGE}")
+        done = subprocess.run(["apt-get", "download", "-q", DEBIAN_PACKAGE], cwd=cache,
+                              capture_output=True, text=True, check=False)
+        found = sorted(cache.glob(f"{DEBIAN_PACKAGE}_*.deb"))
+        if not found:
+            raise Failure(f"apt-get download {DEBIAN_PACKAGE}: {done.stderr.strip()}")
+    return found[-1]
+
+
+def publish_all(cluster):
+    """Builds, signs and publishes all versions; gives {"v1": "1.5.0", ...}."""
+    deb = download(cluster)
+    for key, (version, command, files) in VERSIONS.items():
+        source = cluster.directory / "packages" / key
+        source.parent.mkdir(exist_ok=True)
+        extra = []
+        for path, text in files.items():
+            written = source.parent / f"{key}-{path.replace('/', '-')}"
+            written.write_text(text)
+            extra += ["--file", f"{path}={written}"]
+        done = subprocess.run(
+            [cluster.source / "tools" / "package-from-deb", "--deb", deb, "--out", source,
+             "--name", AGENT, "--version", version, "--types", "LINUX,CONTAINER",
+             "--var", "port=9100", "--port", "${vars.port}", "--start", command,
+             "--probe-http", "http://127.0.0.1:${vars.port}/metrics",
+             "--probe-interval", "500ms", "--probe-timeout", "2s", "--probe-failures", "6",
+             "--probation", "3s", *extra], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise Failure(done.stderr.strip())
+        package = source.with_suffix(".ifrit")
+        cluster.run("ifritctl", "package", "build", source, "--key", cluster.publisher_key,
+                    "--out", package)
+        cluster.ctl("package", "publish", package, "--reason", f"demo {key}")
+    say(f"published {AGENT} " + ", ".join(version for version, _, _ in VERSIONS.values()))
+    return {key: version for key, (version, _, _) in VERSIONS.items()}

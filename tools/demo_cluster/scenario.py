@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The main job, step by step. Every step looks at processes and ports, not only at reports."""
+import json
+
+from demo_cluster import machines
+from demo_cluster.machines import AGENT
+from demo_cluster.terminal import Failure, say, wait_for
+
+CONVERGE_SECONDS = 90
+
+
+def release(cluster, version=None, gray=(), action="install"):
+    """Creates and starts; gives the release's number."""
+    arguments = ["release", "create", "--agent", AGENT, "--types", "LINUX,CONTAINER",
+                 "--deadline", "2m", "--reason", f"demo: {version or action}"]
+    arguments += ["--version", version] if version else ["--action", action]
+    for machine in gray:
+        arguments += ["--gray-uuid", machine.uuid]
+    number = str(cluster.ctl_json(*arguments)["number"])
+    cluster.ctl("release", "start", number, "--confirm-count", len(cluster.machines),
+                "--reason", "demo")
+    return number
+
+
+def shown(cluster, number):
+    return cluster.ctl_json("release", "show", number)
+
+
+def snapshot(cluster):
+    """{uuid: (pid, command line)} of every node_exporter that runs, from /proc."""
+    return {machine.uuid: machines.exporter(machine) for machine in cluster.machines}
+
+
+def version_of(cluster, machine):
+    """The version whose files the machine's running process came from."""
+    found = machines.exporter(machine)
+    if found is None:
+        return None
+    current = (machine.root / "agents" / AGENT / "current").resolve()
+    return current.name.rsplit("-", 1)[0] if str(current) in found[1] or current.exists() else None
+
+
+def converged(cluster, version, which):
+    def check():
+        wrong = [m.uuid for m in which
+                 if version_of(cluster, m) != version or not machines.answers(m)]
+        return not wrong, f"not on {version}: {', '.join(wrong)}"
+    return wait_for(f"{len(which)} machine(s) run {version} and answer", check, CONVERGE_SECONDS)[1]
+
+
+def ended(cluster, number, state):
+    def check():
+        now = shown(cluster, number)["state"]
+        return now == state, now
+    wait_for(f"release {number} is {state}", check, CONVERGE_SECONDS)
+
+
+def unchanged(before, after, which):
+    touched = [m.uuid for m in which if before[m.uuid] != after[m.uuid]]
+    if touched:
+        raise Failure(f"processes changed on machines that should not: {', '.join(touched)}")
+
+
+def full_release(cluster, version):
+    number = release(cluster, version)
+    took = converged(cluster, version, cluster.machines)
+    ended(cluster, number, "done")
+    say(f"{version} everywhere in {took:.1f} s")
+    return took
+
+
+def gray_then_full(cluster, version, gray):
+    others = [m for m in cluster.machines if m not in gray]
+    before = snapshot(cluster)
+    number = release(cluster, version, gray)
+    converged(cluster, version, gray)
+    after = snapshot(cluster)
+    unchanged(before, after, others)
+    if any(before[m.uuid] == after[m.uuid] for m in gray):
+        raise Failure("a gray machine still runs its old process")
+    say(f"{version} on exactly {len(gray)} gray machines")
+
+    def ready():
+        release_now = shown(cluster, number)
+        return "verify" in release_now["allowed_verbs"], release_now.get("waits_for")
+    wait_for("verify is allowed", ready, CONVERGE_SECONDS)
+    cluster.ctl("release", "verify", number, "--reason", "demo: gray is good", "--confirm-count",
+                len(cluster.machines))
+    took = converged(cluster, version, cluster.machines)
+    ended(cluster, number, "done")
+    say(f"{version} everywhere, {took:.1f} s after verify")
+    return took
+
+
+def failing_gray(cluster, version, previous, gray):
+    """Gives the release's number once both machines have put the previous version back."""
+    others = [m for m in cluster.machines if m not in gray]
+    before = snapshot(cluster)
+    number = release(cluster, version, gray)
+
+    def reverted():
+        rows = cluster.ctl_json("release", "machines", number)
+        bad = [r for r in rows if r["outcome"] in ("failed", "reverted")]
+        return len(bad) == len(gray), rows
+    rows, _ = wait_for("both gray machines report the failure", reverted, CONVERGE_SECONDS)
+    reasons = {r["uuid"]: r["reason"] for r in rows if r["outcome"] in ("failed", "reverted")}
+    if set(reasons) != {m.uuid for m in gray} or not all(reasons.values()):
+        raise Failure(f"expected both gray machines with a reason, got {reasons}")
+    converged(cluster, previous, gray)
+    unchanged(before, snapshot(cluster), others)
+    say(f"{version} failed on {len(gray)} machines ({', '.join(sorted(set(reasons.values())))}), "
+        f"which put {previous} back by themselves")
+    return number, len(reasons)
+
+
+def uninstall(cluster):
+    number = release(cluster, action="uninstall")
+
+    def gone():
+        left = [m.uuid for m in cluster.machines
+                if machines.exporter(m) is not None or machines.answers(m)]
+        return not left, f"still there: {', '.join(left)}"
+    wait_for("node_exporter is gone everywhere", gone, CONVERGE_SECONDS)
+    ended(cluster, number, "done")
+    say("uninstalled everywhere")
+
+
+def play(cluster, versions):
+    """The scenario of the README, with one JSON line at its end."""
+    gray = [cluster.machines[0], cluster.machines[2]]
+    took = {"v1": full_release(cluster, versions["v1"])}
+    took["v2"] = gray_then_full(cluster, versions["v2"], gray)
+    number, reverted = failing_gray(cluster, versions["v3"], versions["v2"], gray)
+    cluster.ctl("release", "rollback", number, "--reason", "demo: it does not start",
+                "--confirm-count", len(gray))
+    ended(cluster, number, "rolled_back")
+    converged(cluster, versions["v2"], cluster.machines)
+    say(f"rolled back; {versions['v2']} everywhere")
+    uninstall(cluster)
+    print(json.dumps({"demo": "ok", "machines": len(cluster.machines), "releases": 3,
+                      "converged_s": {key: round(value, 1) for key, value in took.items()},
+                      "reverted": reverted}), flush=True)
+
+
+def prepare(cluster, versions, stage):
+    """What the desktop opens on."""
+    gray = [cluster.machines[0], cluster.machines[2]]
+    full_release(cluster, versions["v1"])
+    if stage == "failed-gray":
+        gray_then_full(cluster, versions["v2"], gray)
+        failing_gray(cluster, versions["v3"], versions["v2"], gray)
