@@ -37,7 +37,7 @@ LocalMachine::LocalMachine(Opened opened)
       manifests(layout.agents()),
       cache(layout.cache()),
       specs(layout, facts, config.vars),
-      versions(*platform.directories, *platform.users, manifests, layout, nullptr),
+      versions(*platform.directories, *platform.users, manifests, layout, opened.beforeChange),
       hooks(*platform.commands, *platform.users, manifests, specs),
       record(*journal, clock),
       probes(*platform.commands, kProbeThreads),
@@ -45,10 +45,12 @@ LocalMachine::LocalMachine(Opened opened)
                   *platform.signaller, *platform.exits, *platform.users, probes, record},
                  {{}, std::chrono::milliseconds(10'000), layout.state()}),
       processes(supervisor),
-      installer({clock, *journal, versions, hooks, processes, manifests, specs, nullptr}) {}
+      installer(
+          {clock, *journal, versions, hooks, processes, manifests, specs, opened.beforeChange}) {}
 
-absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(const Config& config,
-                                                                 const std::string& ifritVersion) {
+absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(
+    const Config& config, const std::string& ifritVersion,
+    const install::VersionDirectories::BeforeChange& beforeChange) {
     const install::Layout layout(config.root);
     IFRIT_ASSIGN_OR_RETURN(platform::Platform platform, platform::makePlatform());
     IFRIT_ASSIGN_OR_RETURN(domain::MachineFacts facts,
@@ -59,7 +61,7 @@ absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(const Config& c
                            journal::Journal::open(layout.journal()));
     std::unique_ptr<LocalMachine> machine(
         new LocalMachine({config, std::move(facts), std::move(platform), std::move(lock),
-                          std::move(opened.journal)}));
+                          std::move(opened.journal), beforeChange}));
     IFRIT_RETURN_IF_ERROR(machine->cleanUp(opened.damage));
     return machine;
 }

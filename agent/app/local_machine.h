@@ -24,8 +24,10 @@ class LocalMachine {
 public:
     /// Makes the root's directories, takes the lock (FAILED_PRECONDITION LOCKED when another
     /// ifrit-agent has it), reads the journal, or rebuilds it from the disk if it is damaged.
-    static absl::StatusOr<std::unique_ptr<LocalMachine>> open(const Config& config,
-                                                              const std::string& ifritVersion);
+    /// `beforeChange` is called before each change of disk, journal and processes; may be empty.
+    static absl::StatusOr<std::unique_ptr<LocalMachine>> open(
+        const Config& config, const std::string& ifritVersion,
+        const install::VersionDirectories::BeforeChange& beforeChange = nullptr);
 
     /// Ends every managed agent and waits for it; the first error is returned, all are tried.
     absl::Status stopAll();
@@ -57,6 +59,7 @@ private:
         platform::Platform platform;
         platform::FileLock lock;
         std::unique_ptr<journal::Journal> journal;
+        install::VersionDirectories::BeforeChange beforeChange;
     };
     explicit LocalMachine(Opened opened);
     absl::Status cleanUp(const absl::Status& damage);

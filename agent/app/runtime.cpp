@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "shared/base/atomic_file.h"
 
@@ -46,6 +47,11 @@ absl::StatusOr<std::string> trustedRoots(const Config& config) {
     return base::readFile(config.caFile, kMaxCaBytes);
 }
 
+std::string environmentValue(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
 link::LinkTimes linkTimes(const Config& config) {
     link::LinkTimes times;
     times.maxPoll = config.maxPoll;
@@ -67,6 +73,8 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
     : m_machine(std::move(machine)),
       m_events(events),
       m_self(*m_machine->platform.processes, m_machine->clock),
+      m_slots(m_machine->layout.root(), *m_machine->platform.directories),
+      m_notifier(environmentValue("NOTIFY_SOCKET")),
       m_connection(connector, m_machine->config.masters, base::systemUniformRandom()()),
       m_source(m_connection),
       m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys),
@@ -94,8 +102,30 @@ void Runtime::describeMachine(link::MachineStatus& status) {
     status.ifrit = m_self.sample();
 }
 
+void Runtime::afterReply() {
+    if (!m_confirmed) {
+        // What guard waits for after a self-upgrade: this version reaches its master.
+        const absl::Status status = m_slots.confirm();
+        if (!status.ok()) spdlog::error("{}", base::messageOf(status));
+        m_confirmed = status.ok();
+    }
+    m_events.wake();
+}
+
+void Runtime::reportPutBack() {
+    const std::optional<guard::PutBack> putBack = m_slots.takePutBack();
+    if (!putBack) return;
+    spdlog::error("ifrit-agent {} was put back: {}", putBack->id, putBack->reason);
+    const absl::Status written = m_machine->journal->update([&](journal::JournalState& state) {
+        state.addEvent({"put-back", "ifrit-agent", "",
+                        fmt::format("{}: {}", putBack->id, putBack->reason), putBack->at});
+    });
+    if (!written.ok()) spdlog::error("{}", base::messageOf(written));
+}
+
 absl::Status Runtime::run() {
     LocalMachine& machine = *m_machine;
+    reportPutBack();
     machine.supervisor.setChangeListener([this] { m_events.wake(); });
     machine.startSupervising();
     m_workers.emplace(kWorkers);
@@ -118,10 +148,12 @@ absl::Status Runtime::run() {
                 static_cast<std::int64_t>(part * static_cast<double>(notice.spread.count()))));
         },
         base::systemUniformRandom()});
-    m_link.emplace(link::LinkThread::Parts{m_syncLoop, &*m_watch, [this] { m_events.wake(); }},
+    m_link.emplace(link::LinkThread::Parts{m_syncLoop, &*m_watch, [this] { afterReply(); }},
                    linkTimes(machine.config));
     spdlog::info("ifrit-agent {} runs as {} ({})", machine.facts.ifritVersion, machine.facts.uuid,
                  machine.facts.machineType);
+
+    m_notifier.send("READY=1");
 
     for (;;) {
         const auto wait = next - machine.clock.now();
@@ -130,6 +162,7 @@ absl::Status Runtime::run() {
     }
     spdlog::info("ending{}", machine.config.stopAgentsOnExit ? ", with all managed agents"
                                                              : "; managed agents run on");
+    m_notifier.send("STOPPING=1");
     m_connection.shutDown();
     m_link->finish();
     m_watch.reset();

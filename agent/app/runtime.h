@@ -10,6 +10,8 @@
 #include "agent/app/machine_loop.h"
 #include "agent/app/main_events.h"
 #include "agent/app/self_sampler.h"
+#include "agent/guard/notifier.h"
+#include "agent/guard/slots.h"
 #include "agent/link/link_thread.h"
 
 namespace ifrit::agent::app {
@@ -29,10 +31,15 @@ public:
 
 private:
     void describeMachine(link::MachineStatus& status);
+    void afterReply();
+    void reportPutBack();
 
     std::unique_ptr<LocalMachine> m_machine;
     const MainEvents& m_events;
     SelfSampler m_self;
+    guard::Slots m_slots;
+    guard::Notifier m_notifier;
+    bool m_confirmed = false;  ///< thread "link"
     link::Connection m_connection;
     link::ConnectedPackageSource m_source;
     package::ManifestFetcher m_manifestFetcher;

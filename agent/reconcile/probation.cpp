@@ -19,13 +19,19 @@ bool hasEnded(const supervise::AgentSnapshot& process) {
            process.phase == supervise::Phase::Stopped;
 }
 
+/// Of a launch that failed there is only the system's word; an end is told in one of these.
+bool tellsAnEnd(const std::string& how) {
+    for (const char* words : {"exited with", "killed by", "ended", "is gone"}) {
+        if (how.find(words) != std::string::npos) return true;
+    }
+    return false;
+}
+
 ProbationVerdict ended(const supervise::AgentSnapshot& process) {
     const std::string how = process.lastExit.empty() ? "ended" : process.lastExit;
-    if (how.rfind("killed: ", 0) == 0) {
-        return failed(kLimitExceeded, fmt::format("{} in probation", how));
-    }
-    if (!process.started) return failed(kStartFailed, fmt::format("could not be started: {}", how));
-    return failed(kExitedAtStart, fmt::format("{} in probation", how));
+    if (how.rfind("killed, because ", 0) == 0) return failed(kLimitExceeded, "in probation " + how);
+    if (tellsAnEnd(how)) return failed(kExitedAtStart, "in probation " + how);
+    return failed(kStartFailed, "could not be started: " + how);
 }
 
 }  // namespace

@@ -252,7 +252,7 @@ private Q_SLOTS:
         situation.raw().process->lastExit = "exited with code 3";
         const auto plan = reconcile::planAgent(situation, kNow);
         QCOMPARE(plan.actions.at(0).reason, std::string(reconcile::kExitedAtStart));
-        QCOMPARE(plan.actions.at(0).message, std::string("exited with code 3 in probation"));
+        QCOMPARE(plan.actions.at(0).message, std::string("in probation exited with code 3"));
     }
 
     void backOffNamesItsTime() {

@@ -50,7 +50,7 @@ private Q_SLOTS:
         const auto verdict = reconcile::judgeProbation(facts, kNow);
         QCOMPARE(verdict.kind, Kind::Failed);
         QCOMPARE(verdict.reason, std::string(reconcile::kExitedAtStart));
-        QCOMPARE(verdict.message, std::string("exited with code 3 in probation"));
+        QCOMPARE(verdict.message, std::string("in probation exited with code 3"));
     }
 
     void anExitThatWasRestartedAlreadyStillFails() {
@@ -62,7 +62,6 @@ private Q_SLOTS:
 
     void aProgramThatCannotBeStartedIsCalledThat() {
         auto facts = watched(Health::Unhealthy, Phase::BackingOff);
-        facts.raw().process->started.reset();
         facts.raw().process->lastExit = "/x/bin: No such file or directory";
         QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
                  std::string(reconcile::kStartFailed));
@@ -70,7 +69,8 @@ private Q_SLOTS:
 
     void overItsLimitIsCalledThat() {
         auto facts = watched(Health::Unhealthy, Phase::BackingOff);
-        facts.raw().process->lastExit = "killed: memory 512 MiB over 256 MiB";
+        facts.raw().process->lastExit =
+            "killed, because memory 512 MiB over 256 MiB: killed by signal 9 (SIGKILL)";
         QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
                  std::string(reconcile::kLimitExceeded));
     }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+
+#include "agent/link/report_builder.h"
+#include "agent/link/report_text.h"
+
+namespace ifrit::tests {
+namespace {
+
+using agent::link::MachineStatus;
+using agent::link::Report;
+using domain::MachineState;
+
+domain::AgentReport reportOf(const std::string& agent, MachineState state) {
+    domain::AgentReport report;
+    report.agent = agent;
+    report.state = state;
+    return report;
+}
+
+}  // namespace
+
+class ReportBuilderTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<agent::journal::Journal> m_journal;
+    std::unique_ptr<agent::link::ReportBuilder> m_builder;
+
+    void reopen() {
+        m_builder.reset();
+        m_journal = std::move(
+            agent::journal::Journal::open(m_directory->filePath(QStringLiteral("j")).toStdString())
+                ->journal);
+        m_builder = std::make_unique<agent::link::ReportBuilder>(*m_journal);
+    }
+    bool publish(std::vector<domain::AgentReport> agents) {
+        MachineStatus status;
+        status.facts.uuid = "m1";
+        status.agents = std::move(agents);
+        return m_builder->publish(status);
+    }
+    Report next() { return *m_builder->next(); }
+    void deliver() {
+        const Report report = next();
+        QVERIFY(m_builder->acknowledge(report.sequence, false).ok());
+    }
+    void addEvent(const std::string& kind) {
+        QVERIFY(m_journal
+                    ->update([&](agent::journal::JournalState& state) {
+                        state.addEvent({kind, "exporter", "1", "", {}});
+                    })
+                    .ok());
+    }
+
+private Q_SLOTS:
+    void init() {
+        m_directory = std::make_unique<QTemporaryDir>();
+        reopen();
+    }
+
+    void nothingPublishedIsNothingToSay() { QCOMPARE(next().sequence, std::uint64_t(0)); }
+
+    void theFirstIsFullAndLaterOnesAreDeltas() {
+        publish({reportOf("a", MachineState::Healthy), reportOf("b", MachineState::Healthy)});
+        const Report first = next();
+        QVERIFY(first.full && first.facts);
+        QCOMPARE(first.sequence, std::uint64_t(1));
+        QVERIFY(!first.streamId.empty());
+        QCOMPARE(first.agents.size(), std::size_t(2));
+        deliver();
+        QCOMPARE(next().sequence, std::uint64_t(0));
+
+        publish({reportOf("a", MachineState::Healthy), reportOf("b", MachineState::Failed)});
+        const Report second = next();
+        QCOMPARE(second.sequence, std::uint64_t(2));
+        QVERIFY(!second.full && !second.facts);
+        QCOMPARE(second.agents.size(), std::size_t(1));
+        QCOMPARE(second.agents[0].agent, std::string("b"));
+    }
+
+    void anUnacknowledgedReportIsRepeatedAsItWas() {
+        publish({reportOf("a", MachineState::Healthy)});
+        const Report first = next();
+        publish({reportOf("a", MachineState::Failed)});
+        QVERIFY(next() == first);
+        QVERIFY(m_builder->acknowledge(0, false).ok());
+        QVERIFY(next() == first);
+        deliver();
+        QCOMPARE(next().agents.at(0).state, MachineState::Failed);
+    }
+
+    void removedAgentsAreNamed() {
+        publish({reportOf("a", MachineState::Healthy), reportOf("b", MachineState::Healthy)});
+        deliver();
+        publish({reportOf("a", MachineState::Healthy)});
+        QCOMPARE(next().removedAgents, std::vector<std::string>{"b"});
+    }
+
+    void aMasterThatLostUsGetsAll() {
+        publish({reportOf("a", MachineState::Healthy)});
+        deliver();
+        QVERIFY(m_builder->acknowledge(0, true).ok());
+        const Report report = next();
+        QVERIFY(report.full && report.facts);
+        QCOMPARE(report.agents.size(), std::size_t(1));
+        QCOMPARE(report.sequence, std::uint64_t(2));
+    }
+
+    void aRestartGoesOnInItsStreamWithAFullReport() {
+        publish({reportOf("a", MachineState::Healthy)});
+        const Report before = next();
+        reopen();
+        publish({reportOf("a", MachineState::Healthy)});
+        const Report after = next();
+        QCOMPARE(after.streamId, before.streamId);
+        QVERIFY(after.sequence > before.sequence);
+        QVERIFY(after.full);
+    }
+
+    void eventsStayUntilTheyAreAcknowledged() {
+        publish({});
+        addEvent("installed");
+        QCOMPARE(next().events.size(), std::size_t(1));
+        addEvent("crashed");
+        QCOMPARE(next().events.size(), std::size_t(1));  // the pending report does not grow
+        deliver();
+        QCOMPARE(m_journal->state().events.size(), std::size_t(1));
+        QCOMPARE(next().events.at(0).kind, std::string("crashed"));
+        deliver();
+        QVERIFY(m_journal->state().events.empty());
+    }
+
+    void eventsAreSentInBoundedPortions() {
+        publish({});
+        for (int i = 0; i < 300; ++i)
+            addEvent("crashed");
+        QCOMPARE(next().events.size(), std::size_t(256));
+        deliver();
+        QCOMPARE(next().events.size(), std::size_t(44));
+    }
+
+    void samplesAreNewsOnlyWhenTheyMove() {
+        domain::AgentReport report = reportOf("a", MachineState::Healthy);
+        report.sample = {10.0, 100 << 20};
+        publish({report});
+        deliver();
+        report.sample = {10.9, 103 << 20};
+        QVERIFY(!publish({report}));
+        QCOMPARE(next().sequence, std::uint64_t(0));
+        report.sample = {10.9, 200 << 20};
+        QVERIFY(!publish({report}));  // news, but it can wait for the poll
+        QCOMPARE(next().agents.size(), std::size_t(1));
+    }
+
+    void whatAPersonWaitsForIsUrgent() {
+        QVERIFY(publish({reportOf("a", MachineState::Downloading)}));
+        domain::AgentReport report = reportOf("a", MachineState::Downloading);
+        report.step = "downloading 62 %";
+        QVERIFY(!publish({report}));
+        QVERIFY(publish({reportOf("a", MachineState::Healthy)}));
+    }
+
+    void badBytesDoNotSpoilAReport_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("expected");
+        QTest::newRow("plain") << QByteArray("ok\n") << QByteArray("ok\n");
+        QTest::newRow("utf-8") << QByteArray("\xc3\xa4") << QByteArray("\xc3\xa4");
+        QTest::newRow("broken") << QByteArray("a\xff\xc3") << QByteArray("a??");
+        QTest::newRow("overlong") << QByteArray("\xc0\x80") << QByteArray("??");
+        QTest::newRow("surrogate") << QByteArray("\xed\xa0\x80") << QByteArray("???");
+        QTest::newRow("control") << QByteArray("a\x1b[0m\0b", 7) << QByteArray("a?[0m?b");
+        QTest::newRow("cut before a letter")
+            << QByteArray("1234567\xc3\xa4") << QByteArray("1234567");
+    }
+    void badBytesDoNotSpoilAReport() {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, expected);
+        QCOMPARE(agent::link::reportable(text.toStdString(), 8), expected.toStdString());
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::ReportBuilderTest;
+QTEST_GUILESS_MAIN(ReportBuilderTest)
+#include "tst_report_builder.moc"

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+
+#include "agent/link/link_thread.h"
+#include "agent/link/sync_loop.h"
+#include "shared/base/atomic_file.h"
+#include "shared/crypto/certificates.h"
+#include "tests/agent/support/fake_master.h"
+#include "tests/agent/support/manual_clock.h"
+#include "tests/agent/support/wait_until.h"
+
+namespace ifrit::tests {
+namespace {
+
+using agent::link::IssuedCertificate;
+using agent::link::SyncReply;
+using agent::link::SyncRequest;
+using std::chrono::milliseconds;
+
+class KeepingHandler final : public agent::link::SyncHandler {
+public:
+    Held current;
+    std::vector<SyncReply> replies;
+    Held held() const override { return current; }
+    absl::Status accept(const SyncReply& reply) override {
+        replies.push_back(reply);
+        if (reply.changed) current = {reply.desired.generation, reply.desired.etag};
+        return absl::OkStatus();
+    }
+};
+
+/// A machine's link with everything around it faked but the certificates.
+struct Link {
+    explicit Link(const std::string& directory, const ManualClock& manualClock)
+        : clock(manualClock),
+          ca(*crypto::createCa("demo", clock.now(), std::chrono::hours(1000))),
+          master(std::make_shared<FakeMaster>(directory)),
+          connector(master),
+          connection(connector, {"one:1", "two:2"}, 0),
+          store(directory + "/identity.pem"),
+          enrolment(
+              store, connector, clock,
+              {"m1", "demo", [this] { return absl::StatusOr<std::string>(ca.certificatePem); },
+               [this]() -> absl::StatusOr<std::string> { return token; },
+               [] { return domain::MachineFacts(); }}),
+          journal(std::move(agent::journal::Journal::open(directory + "/journal")->journal)),
+          reports(*journal),
+          loop({connection, enrolment, reports, handler}, policy()) {
+        connector.onEnrol = [this](const std::string&, const agent::link::EnrolRequest& request) {
+            ++enrolments;
+            return certificate(request.csrPem);
+        };
+        master->onRenew = [this](const std::string& csr) {
+            ++renewals;
+            return certificate(csr);
+        };
+        master->onSync = [this](const SyncRequest& request) -> absl::StatusOr<SyncReply> {
+            requests.push_back(request);
+            SyncReply reply;
+            reply.ackedSequence = request.report.sequence;
+            return reply;
+        };
+    }
+
+    agent::link::LinkPolicy policy() {
+        agent::link::LinkTimes times;
+        times.maxPoll = milliseconds(60'000);
+        return {times, [] { return 0.5; }, [this](const absl::Status&) { return retryAfter; }};
+    }
+    absl::StatusOr<IssuedCertificate> certificate(const std::string& csr) {
+        crypto::CertificateRequest request;
+        request.cluster = "demo";
+        request.name = "m1";
+        request.now = clock.now();
+        request.validity = std::chrono::hours(24);
+        const auto pem = crypto::issueFromCsr(ca, csr, request);
+        if (!pem.ok()) return pem.status();
+        return IssuedCertificate{*pem, ca.certificatePem};
+    }
+
+    const ManualClock& clock;
+    crypto::Credentials ca;
+    std::shared_ptr<FakeMaster> master;
+    FakeConnector connector;
+    agent::link::Connection connection;
+    agent::link::IdentityStore store;
+    absl::StatusOr<std::string> token = std::string("token");
+    agent::link::Enrolment enrolment;
+    std::unique_ptr<agent::journal::Journal> journal;
+    agent::link::ReportBuilder reports;
+    KeepingHandler handler;
+    milliseconds retryAfter{0};
+    int enrolments = 0;
+    int renewals = 0;
+    std::vector<SyncRequest> requests;
+    agent::link::SyncLoop loop;
+};
+
+}  // namespace
+
+class SyncLoopTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    ManualClock m_clock;
+    std::unique_ptr<Link> m_link;
+
+    void relink() { m_link = std::make_unique<Link>(m_directory->path().toStdString(), m_clock); }
+
+private Q_SLOTS:
+    void init() {
+        m_directory = std::make_unique<QTemporaryDir>();
+        relink();
+    }
+
+    void enrolsOnceAndKeepsItsKeyToItself() {
+        QVERIFY(m_link->loop.step().reached);
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->enrolments, 1);
+        const QFileInfo file(m_directory->filePath(QStringLiteral("identity.pem")));
+        QCOMPARE(file.permissions() & QFile::Permissions(0x0077), QFile::Permissions());
+        const auto identity = m_link->store.load();
+        QVERIFY(identity.ok() && identity->has_value());
+        QCOMPARE(crypto::parseIdentity((*identity)->certificatePem)->name, std::string("m1"));
+    }
+
+    void aRestartUsesTheStoredCertificate() {
+        QVERIFY(m_link->loop.step().reached);
+        const crypto::Credentials ca = m_link->ca;
+        relink();
+        m_link->ca = ca;
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->enrolments, 0);
+    }
+
+    void aBadTokenIsRetriedForEverWithBackOff() {
+        m_link->connector.onEnrol = [](const std::string&, const agent::link::EnrolRequest&) {
+            return absl::StatusOr<IssuedCertificate>(absl::UnauthenticatedError("used"));
+        };
+        milliseconds last{0};
+        for (int i = 0; i < 6; ++i) {
+            const auto result = m_link->loop.step();
+            QVERIFY(!result.reached);
+            QVERIFY(result.wait > last);
+            last = result.wait;
+        }
+        QVERIFY(!QFile::exists(m_directory->filePath(QStringLiteral("identity.pem"))));
+    }
+
+    void aKeyThatIsNotOursIsNotStored() {
+        const auto other = crypto::generatePrivateKey();
+        m_link->connector.onEnrol = [&](const std::string&, const agent::link::EnrolRequest&) {
+            return m_link->certificate(*crypto::createCsr(*other, "m1"));
+        };
+        QVERIFY(!m_link->loop.step().reached);
+        QVERIFY(!QFile::exists(m_directory->filePath(QStringLiteral("identity.pem"))));
+    }
+
+    void renewsAtTwoThirdsOfItsLife() {
+        QVERIFY(m_link->loop.step().reached);
+        m_clock.advance(std::chrono::hours(15));
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->renewals, 0);
+        m_clock.advance(std::chrono::hours(2));
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->renewals, 1);
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->renewals, 1);
+    }
+
+    void aFailedRenewalIsNotAskedAtEachPoll() {
+        QVERIFY(m_link->loop.step().reached);
+        int asked = 0;
+        m_link->master->onRenew = [&](const std::string&) {
+            ++asked;
+            return absl::StatusOr<IssuedCertificate>(absl::UnavailableError("busy"));
+        };
+        m_clock.advance(std::chrono::hours(17));
+        QVERIFY(m_link->loop.step().reached);
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(asked, 1);
+        m_clock.advance(std::chrono::minutes(6));
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(asked, 2);
+    }
+
+    void anExpiredCertificateEnrolsAnew() {
+        QVERIFY(m_link->loop.step().reached);
+        m_clock.advance(std::chrono::hours(30));
+        m_link->token = base::failedPrecondition("NO_JOIN_TOKEN", "", "none");
+        QVERIFY(!m_link->loop.step().reached);
+        m_link->token = std::string("new");
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->enrolments, 2);
+    }
+
+    void failuresMoveOnToTheNextMasterAndHonourItsWish() {
+        QVERIFY(m_link->loop.step().reached);
+        m_link->master->away = true;
+        m_link->retryAfter = std::chrono::seconds(7);
+        QCOMPARE(m_link->connection.address(), std::string("one:1"));
+        const auto result = m_link->loop.step();
+        QVERIFY(result.wait >= std::chrono::seconds(7));
+        QCOMPARE(m_link->connection.address(), std::string("two:2"));
+        m_link->master->away = false;
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->connector.connected.back(), std::string("two:2"));
+    }
+
+    void theMasterSaysWhenToComeButNotNever() {
+        m_link->master->onSync = [](const SyncRequest&) {
+            SyncReply reply;
+            reply.nextPoll = std::chrono::hours(100);
+            return absl::StatusOr<SyncReply>(reply);
+        };
+        QCOMPARE(m_link->loop.step().wait, milliseconds(60'000));
+    }
+
+    void whatIsHeldIsToldAndAnUnchangedReplyChangesNothing() {
+        m_link->master->onSync = [&](const SyncRequest& request) {
+            m_link->requests.push_back(request);
+            SyncReply reply;
+            reply.changed = request.heldGeneration == 0;
+            if (reply.changed) reply.desired = {5, 77, {}};
+            return absl::StatusOr<SyncReply>(reply);
+        };
+        m_link->loop.step();
+        m_link->loop.step();
+        QCOMPARE(m_link->requests.at(0).heldGeneration, std::uint64_t(0));
+        QCOMPARE(m_link->requests.at(1).heldGeneration, std::uint64_t(5));
+        QCOMPARE(m_link->requests.at(1).heldEtag, std::uint64_t(77));
+        QVERIFY(!m_link->handler.replies.at(1).changed);
+    }
+
+    void aLostMasterAsksForAFullReportAndGetsIt() {
+        m_link->reports.publish({});
+        m_link->loop.step();
+        QVERIFY(m_link->requests.at(0).report.full);
+        const auto usual = m_link->master->onSync;
+        m_link->master->onSync = [&](const SyncRequest& request) {
+            auto reply = usual(request);
+            reply->wantFullReport = true;
+            return reply;
+        };
+        m_link->loop.step();
+        m_link->master->onSync = usual;
+        m_link->loop.step();
+        QVERIFY(m_link->requests.back().report.full);
+    }
+
+    void aReportThatIsRefusedDoesNotBlockThePoll() {
+        m_link->reports.publish({});
+        const auto usual = m_link->master->onSync;
+        m_link->master->onSync = [](const SyncRequest&) {
+            return absl::StatusOr<SyncReply>(absl::InvalidArgumentError("bad report"));
+        };
+        QVERIFY(!m_link->loop.step().reached);
+        m_link->master->onSync = usual;
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->requests.back().report.sequence, std::uint64_t(2));
+    }
+
+    void disconnectClosesTheLineUntilTheNextPoll() {
+        m_link->master->onSync = [](const SyncRequest&) {
+            SyncReply reply;
+            reply.disconnect = true;
+            return absl::StatusOr<SyncReply>(reply);
+        };
+        QVERIFY(!m_link->loop.step().keepConnection);
+        m_link->loop.step();
+        QCOMPARE(m_link->connector.connected.size(), std::size_t(2));
+    }
+
+    void theThreadComesEarlierWhenAsked() {
+        std::atomic<int> polls{0};
+        m_link->master->onSync = [&](const SyncRequest&) {
+            ++polls;
+            return absl::StatusOr<SyncReply>(SyncReply{});
+        };
+        agent::link::LinkTimes times;
+        times.urgentSpacing = milliseconds(0);
+        agent::link::LinkThread thread({m_link->loop, nullptr, nullptr}, times);
+        QVERIFY(waitUntil([&] { return polls == 1; }));
+        thread.reportSoon();
+        QVERIFY(waitUntil([&] { return polls == 2; }));
+        thread.pollIn(milliseconds(5));
+        QVERIFY(waitUntil([&] { return polls == 3; }));
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::SyncLoopTest;
+QTEST_GUILESS_MAIN(SyncLoopTest)
+#include "tst_sync_loop.moc"

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+#include <fstream>
+#include <sstream>
+
+#include "agent/package/archive_fetcher.h"
+#include "agent/reconcile/reasons.h"
+#include "shared/crypto/sha256.h"
+#include "tests/agent/support/manual_clock.h"
+
+namespace ifrit::tests {
+namespace {
+
+namespace reconcile = agent::reconcile;
+
+constexpr std::size_t kSize = 200'000;
+
+std::string pattern() {
+    std::string bytes(kSize, '\0');
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = static_cast<char>(i * 31 + i / 251);
+    return bytes;
+}
+
+/// Sends a text, cut after a number of bytes per connection, in small pieces.
+class CutSource final : public agent::package::PackageSource {
+public:
+    std::string bytes = pattern();
+    std::size_t cutAfter = kSize * 2;  ///< bytes a connection lives for
+    std::size_t piece = 4096;
+    int connections = 0;
+    std::vector<std::uint64_t> offsets;
+    std::function<void()> beforePiece;
+
+    absl::StatusOr<agent::package::ManifestOffer> manifest(const std::string&) override {
+        return absl::UnimplementedError("not asked here");
+    }
+    absl::Status archive(const std::string&, std::uint64_t offset, std::chrono::milliseconds,
+                         const ArchiveSink& sink) override {
+        ++connections;
+        offsets.push_back(offset);
+        const std::size_t end = std::min(bytes.size(), static_cast<std::size_t>(offset) + cutAfter);
+        for (std::size_t at = offset; at < end; at += piece) {
+            if (beforePiece) beforePiece();
+            if (auto sunk = sink(bytes.substr(at, std::min(piece, end - at))); !sunk.ok()) {
+                return sunk;
+            }
+        }
+        return end == bytes.size() ? absl::OkStatus() : absl::UnavailableError("cut");
+    }
+};
+
+std::string reasonOf(const absl::Status& status) {
+    return base::errorInfo(status).reason;
+}
+
+}  // namespace
+
+class ArchiveFetcherTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<agent::package::PackageCache> m_cache;
+    ManualClock m_clock;
+    CutSource m_source;
+
+    agent::package::ArchiveDescription wanted() const {
+        return {"manifest", crypto::sha256Hex(pattern()), kSize};
+    }
+    absl::Status fetch() {
+        return agent::package::ArchiveFetcher(*m_cache, m_source, m_clock, {})
+            .fetch(wanted(), nullptr);
+    }
+    std::string cached() const {
+        std::ifstream file(m_cache->archivePath(wanted().sha256), std::ios::binary);
+        std::ostringstream text;
+        text << file.rdbuf();
+        return text.str();
+    }
+    bool directoryIsEmpty() const { return QDir(m_directory->path()).isEmpty(); }
+
+private Q_SLOTS:
+    void init() {
+        m_directory = std::make_unique<QTemporaryDir>();
+        m_cache = std::make_unique<agent::package::PackageCache>(m_directory->path().toStdString());
+        m_source = CutSource();
+    }
+
+    void resumesAfterACutAtAnyByte_data() {
+        QTest::addColumn<int>("cutAfter");
+        for (const int cut : {1, 4095, 4096, 4097, 65'535, 65'536, 100'000, int(kSize) - 1})
+            QTest::addRow("after %d bytes", cut) << cut;
+    }
+    void resumesAfterACutAtAnyByte() {
+        QFETCH(int, cutAfter);
+        m_source.cutAfter = static_cast<std::size_t>(cutAfter);
+        absl::Status status = fetch();
+        if (cutAfter < 65'536) {
+            QCOMPARE(reasonOf(status), std::string(reconcile::kDownloadFailed));
+            QVERIFY(absl::IsUnavailable(status));
+            QCOMPARE(m_cache->bytesOf(wanted().sha256), std::uint64_t(cutAfter));
+            m_source.cutAfter = kSize;
+            status = fetch();  // as after a restart: a new fetcher, the same directory
+            QCOMPARE(m_source.offsets.back(), std::uint64_t(cutAfter));
+        }
+        QVERIFY2(status.ok(), status.ToString().c_str());
+        QVERIFY(cached() == pattern());
+        QVERIFY(m_source.connections >= 2);
+    }
+
+    void whatIsThereIsNotFetchedAgain() {
+        QVERIFY(fetch().ok());
+        QVERIFY(fetch().ok());
+        QCOMPARE(m_source.connections, 1);
+    }
+
+    void changedBytesAreThrownAway() {
+        m_source.bytes[kSize / 2] ^= 1;
+        const absl::Status status = fetch();
+        QCOMPARE(reasonOf(status), std::string(reconcile::kPackageDigest));
+        QVERIFY(directoryIsEmpty());
+    }
+
+    void aPartThatWasChangedOnDiskIsFoundByTheDigest() {
+        m_source.cutAfter = 10'000;
+        QVERIFY(!fetch().ok());
+        std::ofstream(m_cache->partPath(wanted().sha256), std::ios::binary | std::ios::in) << "XX";
+        m_source.cutAfter = kSize;
+        QCOMPARE(reasonOf(fetch()), std::string(reconcile::kPackageDigest));
+        QVERIFY(fetch().ok());  // from the beginning
+    }
+
+    void anOverlongArchiveStopsAtTheSignedSize() {
+        m_source.bytes += std::string(50'000'000, 'x');
+        m_source.cutAfter = m_source.bytes.size();
+        int pieces = 0;
+        m_source.beforePiece = [&] { ++pieces; };
+        QCOMPARE(reasonOf(fetch()), std::string(reconcile::kDownloadTooLong));
+        QVERIFY(pieces <= int(kSize / m_source.piece) + 1);
+        QVERIFY(directoryIsEmpty());
+    }
+
+    void aPartThatIsTooLongStartsAnew() {
+        std::ofstream(m_cache->partPath(wanted().sha256)) << std::string(kSize + 1, 'x');
+        QVERIFY(fetch().ok());
+        QCOMPARE(m_source.offsets.front(), std::uint64_t(0));
+    }
+
+    void aTricklingSourceIsGivenUpAndWhatCameIsKept() {
+        m_source.piece = 100;
+        m_source.beforePiece = [this] { m_clock.advance(std::chrono::seconds(1)); };
+        const absl::Status status = fetch();
+        QCOMPARE(reasonOf(status), std::string(reconcile::kDownloadTooSlow));
+        QVERIFY(absl::IsUnavailable(status));
+        const std::uint64_t kept = m_cache->bytesOf(wanted().sha256);
+        QVERIFY(kept > 0 && kept <= 2'100);
+    }
+
+    void progressIsToldInBytes() {
+        std::uint64_t last = 0;
+        agent::package::ArchiveFetcher fetcher(*m_cache, m_source, m_clock, {});
+        QVERIFY(fetcher
+                    .fetch(wanted(),
+                           [&](std::uint64_t done, std::uint64_t total) {
+                               QVERIFY(done > last && total == kSize);
+                               last = done;
+                           })
+                    .ok());
+        QCOMPARE(last, std::uint64_t(kSize));
+    }
+
+    void theCacheKeepsOnlyWhatItIsTold() {
+        QVERIFY(fetch().ok());
+        std::ofstream(m_directory->filePath(QStringLiteral("stray.part")).toStdString()) << "x";
+        QVERIFY(m_cache->keepOnly({wanted().sha256}).ok());
+        QCOMPARE(QDir(m_directory->path()).entryList(QDir::Files).size(), 1);
+        QVERIFY(m_cache->has(wanted().sha256, kSize));
+        QVERIFY(!m_cache->has(wanted().sha256, kSize + 1));
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::ArchiveFetcherTest;
+QTEST_GUILESS_MAIN(ArchiveFetcherTest)
+#include "tst_archive_fetcher.moc"
