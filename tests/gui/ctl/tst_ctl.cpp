@@ -1,121 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QFile>
 #include <QRegularExpression>
-#include <QTemporaryDir>
 #include <QTest>
-#include <sstream>
 
-#include "gui/ctl/exit_code.h"
-#include "gui/ctl/shell.h"
+#include <algorithm>
+#include <utility>
+
+#include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
-#include "tests/gui/ctl/fake_session.h"
+#include "tests/gui/ctl/ctl_harness.h"
 
 using namespace ifrit;
 using namespace ifrit::gui;
-using tests::FakeSessions;
-
-namespace {
-
-constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-
-struct Outcome {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-/// ifritctl in this process, with everything around it faked.
-struct Ctl {
-    QTemporaryDir dir;
-    FakeSessions sessions;
-    std::istringstream in;
-    bool interactive = false;
-    std::string typed;  ///< what a person answers
-    bool interrupted = false;
-    std::map<std::string, std::string> variables;
-
-    Ctl() {
-        bundle::Bundle bundle{"demo", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem};
-        QFile file(dir.filePath(QStringLiteral("admin.bundle")));
-        if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
-        file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
-        variables["IFRIT_BUNDLE"] = file.fileName().toStdString();
-    }
-
-    std::string path(const char* name) const {
-        return dir.filePath(QString::fromUtf8(name)).toStdString();
-    }
-
-    Outcome run(std::vector<std::string> arguments) {
-        std::ostringstream out;
-        std::ostringstream err;
-        ctl::Terminal terminal{in, out, err, interactive,
-                               [this, &err](const std::string& prompt, ctl::Echo) {
-                                   err << prompt;
-                                   return absl::StatusOr<std::string>(typed);
-                               }};
-        ctl::Shell shell({sessions, terminal, ctl::ContextStore(path("config")),
-                          [this](const char* name) { return variables[name]; },
-                          [this] { return interrupted; }});
-        Outcome outcome;
-        outcome.code = shell.run(std::move(arguments));
-        outcome.out = out.str();
-        outcome.err = err.str();
-        return outcome;
-    }
-};
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-services::MachineInfo machine(const std::string& uuid) {
-    services::MachineInfo out;
-    out.facts = {uuid,    "LINUX", "acme", {{"zone", "b"}}, "10.0.0.7",
-                 "web-7", "6.1",   "2.36", "x86_64",        "0.1.0"};
-    out.lastSeen = base::fromUnixMillis(1'700'000'000'000);
-    out.state = domain::MachineState::Failed;
-    domain::AgentReport agent;
-    agent.agent = "logd";
-    agent.runningVersion = "1.0";
-    agent.desiredVersion = "1.1";
-    agent.state = domain::MachineState::Failed;
-    agent.lastError = domain::AgentError{"PROBE", "probe failed\x1b[31m", "watching", 2, {}};
-    out.agents = {agent};
-    return out;
-}
-
-services::ReleaseInfo release(domain::ReleaseState state,
-                              std::map<domain::Outcome, std::uint32_t> outcomes,
-                              std::uint32_t targeted = 2) {
-    services::ReleaseInfo out;
-    out.release.id = "r-1";
-    out.release.number = 12;
-    out.release.state = state;
-    out.release.spec.agent = "logd";
-    out.release.spec.version = "1.1";
-    out.release.spec.machineTypes = {"LINUX"};
-    out.release.stage = domain::StageKind::Gray;
-    services::StageProgress stage;
-    stage.counts.kind = domain::StageKind::Gray;
-    stage.counts.targeted = targeted;
-    stage.counts.outcomes = std::move(outcomes);
-    out.stages = {stage};
-    return out;
-}
-
-QStringList words(const char* line) {
-    return QString::fromUtf8(line).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-}
-
-std::vector<std::string> arguments(const char* line) {
-    std::vector<std::string> out;
-    for (const QString& word : words(line))
-        out.push_back(word.toStdString());
-    return out;
-}
-
-}  // namespace
+using tests::Ctl;
+using tests::has;
+using tests::release;
 
 class TestCtl : public QObject {
     Q_OBJECT
@@ -124,7 +22,6 @@ private Q_SLOTS:
         qputenv("TZ", "UTC");
         tzset();
     }
-
     void everyCommandHasHelpWithAnExample_data();
     void everyCommandHasHelpWithAnExample();
     void theTableBelowNamesEveryCommand();
@@ -138,20 +35,7 @@ private Q_SLOTS:
     void mapsErrorsToExitCodes();
     void saysErrorCodeReasonAndRequest();
     void readsAllPagesAndHonoursTheLimit();
-    void asksBeforeItChangesMachines();
-    void destructiveVerbsNeedReasonAndTheRightCount();
-    void startPlansShowsAsksAndSendsThatPlan();
-    void watchEndsWithTheReleasesCode_data();
-    void watchEndsWithTheReleasesCode();
-    void waitingHasALimitAndCtrlCStopsItAlone();
-    void createReadsFlagsAndFile();
-    void createRefusesBadFiles_data();
-    void createRefusesBadFiles();
-    void contextsAreImportedUsedAndRemoved();
-    void badBundlesAreNamed();
-    void loginKeepsItsTokenSecret();
     void doctorShowsEachStep();
-    void keysAndPackagesAreMadeAndVerified();
     void aBrokenAuditChainIsAFailure();
 };
 
@@ -201,7 +85,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
 void TestCtl::everyCommandHasHelpWithAnExample_data() {
     QTest::addColumn<QStringList>("path");
     for (const auto& [line, call] : kCommands) {
-        QStringList path = words(line);
+        QStringList path = tests::words(line);
         const bool alone =
             QStringList{QStringLiteral("doctor"), QStringLiteral("login"), QStringLiteral("logout"),
                         QStringLiteral("version"), QStringLiteral("completion")}
@@ -218,7 +102,7 @@ void TestCtl::everyCommandHasHelpWithAnExample() {
     for (const QString& word : path)
         line.push_back(word.toStdString());
     line.emplace_back("--help");
-    const Outcome outcome = ctl.run(line);
+    const tests::Outcome outcome = ctl.run(line);
     QCOMPARE(outcome.code, 0);
     const std::string command = "ifritctl " + path.join(QLatin1Char(' ')).toStdString();
     QVERIFY2(has(outcome.out, "Usage: " + command), outcome.out.c_str());
@@ -270,7 +154,7 @@ void TestCtl::callsWhatItSays() {
     fake.verification.intact = true;
     ctl.in.str("pw\n");
     ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
-    const Outcome outcome = ctl.run(arguments(qPrintable(line)));
+    const tests::Outcome outcome = ctl.run(tests::arguments(qPrintable(line)));
     QVERIFY2(outcome.code == 0, outcome.err.c_str());
     QVERIFY2(std::count(fake.calls.begin(), fake.calls.end(), call.toStdString()) == 1,
              fake.calls.empty() ? "no call" : fake.calls.back().c_str());
@@ -319,7 +203,7 @@ void TestCtl::refusesBadCommandLines() {
         ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
         ctl.variables.clear();
     }
-    const Outcome outcome = ctl.run(arguments(qPrintable(line)));
+    const tests::Outcome outcome = ctl.run(tests::arguments(qPrintable(line)));
     QVERIFY2(has(outcome.err, says.toStdString()), outcome.err.c_str());
     QCOMPARE(outcome.code, 2);
     QVERIFY(has(outcome.err, "USAGE"));
@@ -373,8 +257,8 @@ void TestCtl::formatsMachines() {
     QFETCH(QString, format);
     QFETCH(QString, golden);
     Ctl ctl;
-    ctl.sessions.session.machines_ = {machine("m-1")};
-    const Outcome outcome = ctl.run({"machine", "list", "-o", format.toStdString()});
+    ctl.sessions.session.machines_ = {tests::machine("m-1")};
+    const tests::Outcome outcome = ctl.run({"machine", "list", "-o", format.toStdString()});
     QCOMPARE(outcome.code, 0);
     QCOMPARE(QString::fromStdString(outcome.out), golden);
     QCOMPARE(outcome.err, std::string("1 shown / 1 matching / 12 total\n"));
@@ -406,7 +290,7 @@ void TestCtl::mapsErrorsToExitCodes() {
     Ctl ctl;
     ctl.sessions.session.failure =
         base::makeError(static_cast<absl::StatusCode>(code), "SOME_REASON", "m-1", "it is so");
-    const Outcome outcome = ctl.run({"machine", "show", "m-1"});
+    const tests::Outcome outcome = ctl.run({"machine", "show", "m-1"});
     QCOMPARE(outcome.code, exit);
     QVERIFY(has(outcome.err, "ifritctl: it is so ("));
     QVERIFY(outcome.out.empty());
@@ -417,7 +301,7 @@ void TestCtl::saysErrorCodeReasonAndRequest() {
     absl::Status status = base::permissionDenied("NOT_ALLOWED", "anna", "readers only read");
     status.SetPayload("ifrit/request-id", absl::Cord("req-7"));
     ctl.sessions.session.failure = status;
-    const Outcome outcome = ctl.run({"release", "pause", "12"});
+    const tests::Outcome outcome = ctl.run({"release", "pause", "12"});
     QVERIFY2(has(outcome.err,
                  "ifritctl: readers only read (PERMISSION_DENIED NOT_ALLOWED, request req-7)\n"
                  "hint: "),
@@ -427,260 +311,12 @@ void TestCtl::saysErrorCodeReasonAndRequest() {
 void TestCtl::readsAllPagesAndHonoursTheLimit() {
     Ctl ctl;
     for (int i = 1; i <= 5; ++i)
-        ctl.sessions.session.machines_.push_back(machine("m-" + std::to_string(i)));
+        ctl.sessions.session.machines_.push_back(tests::machine("m-" + std::to_string(i)));
     QCOMPARE(ctl.run({"machine", "list", "-o", "name"}).out,
              std::string("m-1\nm-2\nm-3\nm-4\nm-5\n"));
-    const Outcome limited = ctl.run({"machine", "list", "-o", "name", "--limit", "3"});
+    const tests::Outcome limited = ctl.run({"machine", "list", "-o", "name", "--limit", "3"});
     QCOMPARE(limited.out, std::string("m-1\nm-2\nm-3\n"));
     QCOMPARE(limited.err, std::string("3 shown / 5 matching / 12 total\n"));
-}
-
-void TestCtl::asksBeforeItChangesMachines() {
-    Ctl ctl;
-    ctl.sessions.session.release = release(domain::ReleaseState::Running, {});
-    Outcome outcome = ctl.run({"release", "verify", "12"});
-    QCOMPARE(outcome.code, 2);
-    QVERIFY(has(outcome.err, "nobody can be asked"));
-    ctl.interactive = true;
-    ctl.typed = "n";
-    outcome = ctl.run({"release", "verify", "12"});
-    QVERIFY(has(outcome.err, "[y/N]"));
-    QVERIFY(outcome.code != 0);
-    QVERIFY2(ctl.sessions.session.calls.empty(), "an answer No must call nothing");
-    ctl.typed = "y";
-    QCOMPARE(ctl.run({"release", "verify", "12"}).code, 0);
-    QVERIFY(ctl.sessions.session.lastAct.verb == domain::ReleaseVerb::Verify);
-}
-
-void TestCtl::destructiveVerbsNeedReasonAndTheRightCount() {
-    for (const char* verb : {"abort", "rollback"}) {
-        Ctl ctl;
-        auto& fake = ctl.sessions.session;
-        fake.release = release(domain::ReleaseState::Running, {}, 7);
-        const auto run = [&](std::vector<std::string> more) {
-            std::vector<std::string> line = {"release", verb, "12", "--reason", "CPU", "--yes"};
-            line.insert(line.end(), more.begin(), more.end());
-            return ctl.run(line);
-        };
-        // --yes is not enough for these.
-        QCOMPARE(run({}).code, 2);
-        const Outcome mismatch = run({"--confirm-count", "6"});
-        QCOMPARE(mismatch.code, 5);
-        QVERIFY2(has(mismatch.err, "touches 7, not 6"), mismatch.err.c_str());
-        QVERIFY(fake.lastAct.releaseId.empty());
-        QCOMPARE(run({"--confirm-count", "7"}).code, 0);
-        QCOMPARE(std::string(domain::nameOf(fake.lastAct.verb)), std::string(verb));
-        QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{7});
-        QCOMPARE(fake.mutation.reason, std::string("CPU"));
-        fake.lastAct = {};
-        ctl.interactive = true;
-        ctl.typed = "8";
-        QCOMPARE(run({}).code, 5);
-        QVERIFY(fake.lastAct.releaseId.empty());
-        ctl.typed = "7";
-        QCOMPARE(run({}).code, 0);
-    }
-}
-
-void TestCtl::startPlansShowsAsksAndSendsThatPlan() {
-    Ctl ctl;
-    auto& fake = ctl.sessions.session;
-    fake.release = release(domain::ReleaseState::Running, {});
-    fake.plan_.planId = "plan-9";
-    fake.plan_.machinesTotal = 12;
-    fake.plan_.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"", 1}, {"1.0", 1}}}};
-    const Outcome dry = ctl.run({"release", "start", "12", "--dry-run"});
-    QCOMPARE(dry.code, 0);
-    QVERIFY2(has(dry.out, "plan-9") && has(dry.out, "not installed: 1, 1.0: 1"), dry.out.c_str());
-    QVERIFY(fake.lastAct.releaseId.empty());
-    QCOMPARE(ctl.run({"release", "start", "12", "--yes"}).code, 0);
-    QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
-    QCOMPARE(ctl.run({"release", "start", "12", "--plan", "plan-8", "--yes"}).code, 0);
-    QCOMPARE(fake.lastAct.planId, std::string("plan-8"));
-    fake.lastAct = {};
-    fake.plan_.conflicts = {"release 11 moves logd"};
-    const Outcome conflict = ctl.run({"release", "start", "12", "--yes"});
-    QCOMPARE(conflict.code, 5);
-    QVERIFY(has(conflict.err, "release 11 moves logd"));
-    QVERIFY(fake.lastAct.releaseId.empty());
-}
-
-void TestCtl::watchEndsWithTheReleasesCode_data() {
-    QTest::addColumn<int>("state");
-    QTest::addColumn<bool>("failures");
-    QTest::addColumn<QString>("waitFor");
-    QTest::addColumn<int>("exit");
-    using domain::ReleaseState;
-    const auto row = [](const char* name, ReleaseState state, bool failures, const char* waitFor,
-                        int exit) {
-        QTest::newRow(name) << static_cast<int>(state) << failures << QString::fromUtf8(waitFor)
-                            << exit;
-    };
-    row("done", ReleaseState::Done, false, "done", 0);
-    row("done with failures", ReleaseState::Done, true, "done", 6);
-    row("halted", ReleaseState::Halted, true, "done", 6);
-    row("aborted", ReleaseState::Aborted, false, "done", 6);
-    row("rolled back", ReleaseState::RolledBack, false, "done", 6);
-    row("gray is over", ReleaseState::Running, false, "verify", 0);
-    row("gray failed", ReleaseState::Running, true, "verify", 6);
-}
-
-void TestCtl::watchEndsWithTheReleasesCode() {
-    QFETCH(int, state);
-    QFETCH(bool, failures);
-    QFETCH(QString, waitFor);
-    QFETCH(int, exit);
-    Ctl ctl;
-    auto end = release(static_cast<domain::ReleaseState>(state),
-                       {{failures ? domain::Outcome::Reverted : domain::Outcome::Ok, 2}});
-    end.allowedVerbs = {domain::ReleaseVerb::Verify};
-    ctl.sessions.session.watched = {
-        release(domain::ReleaseState::Running, {{domain::Outcome::Pending, 2}}), end};
-    const Outcome outcome =
-        ctl.run({"release", "watch", "12", "--wait-for", waitFor.toStdString(), "-o", "jsonl"});
-    QCOMPARE(outcome.code, exit);
-    QCOMPARE(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 2);
-}
-
-void TestCtl::waitingHasALimitAndCtrlCStopsItAlone() {
-    Ctl ctl;
-    ctl.sessions.session.watched = {release(domain::ReleaseState::Running, {})};
-    const Outcome late = ctl.run({"release", "watch", "12", "--timeout", "100ms"});
-    QCOMPARE(late.code, 7);
-    QVERIFY(has(late.err, "the release goes on"));
-    ctl.interrupted = true;
-    QCOMPARE(ctl.run({"release", "watch", "12"}).code, 130);
-    QVERIFY(ctl.sessions.session.lastAct.releaseId.empty());
-}
-
-void TestCtl::createReadsFlagsAndFile() {
-    Ctl ctl;
-    auto& fake = ctl.sessions.session;
-    fake.release = release(domain::ReleaseState::Draft, {});
-    domain::ReleaseSpec expected;
-    expected.agent = "logd";
-    expected.version = "1.1";
-    expected.machineTypes = {"LINUX", "ARM64"};
-    expected.gray = {{"a", "b"}, "acme", {{"zone", "b"}}};
-    expected.soak = std::chrono::minutes(10);
-    expected.machineDeadline = std::chrono::minutes(5);
-    expected.autoVerify = true;
-    QCOMPARE(ctl.run({"release",    "create",      "--agent",      "logd",     "--version",   "1.1",
-                      "--types",    "LINUX,ARM64", "--gray-uuid",  "a",        "--gray-uuid", "b",
-                      "--gray-pin", "acme",        "--gray-label", "zone=b",   "--soak",      "10m",
-                      "--deadline", "5m",          "--auto",       "--reason", "leak"})
-                 .code,
-             0);
-    QVERIFY(fake.spec == expected);
-    QCOMPARE(fake.mutation.reason, std::string("leak"));
-    fake.spec = {};
-    QFile file(QString::fromStdString(ctl.path("release.toml")));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(
-        "agent = 'logd'\nversion = '1.1'\nmachine_types = ['LINUX', 'ARM64']\nsoak = '10m'\n"
-        "machine_deadline = '5m'\nauto_verify = true\n[gray]\nuuids = ['a', 'b']\n"
-        "pin = 'acme'\nlabels = {zone = 'b'}\n");
-    file.close();
-    const Outcome outcome =
-        ctl.run({"release", "create", "-f", ctl.path("release.toml"), "--dry-run"});
-    QVERIFY2(outcome.code == 0, outcome.err.c_str());
-    QVERIFY(fake.spec == expected);
-    QCOMPARE(fake.calls.back(), std::string("planRelease r-1"));
-}
-
-void TestCtl::createRefusesBadFiles_data() {
-    QTest::addColumn<QByteArray>("content");
-    QTest::addColumn<QString>("says");
-    QTest::newRow("not toml") << QByteArray("agent") << QStringLiteral("release.toml:1: not TOML");
-    QTest::newRow("unknown") << QByteArray("agent='a'\ncolour=1")
-                             << QStringLiteral("release.toml:2: unknown key 'colour'");
-    QTest::newRow("gray unknown") << QByteArray("[gray]\nuuid=['a']")
-                                  << QStringLiteral("unknown key 'uuid'");
-    QTest::newRow("type") << QByteArray("agent=3") << QStringLiteral("'agent' must be a text");
-    QTest::newRow("list") << QByteArray("machine_types='LINUX'") << QStringLiteral("list of texts");
-    QTest::newRow("duration") << QByteArray("soak=10")
-                              << QStringLiteral("'soak' must be a duration");
-    QTest::newRow("action") << QByteArray("action='remove'") << QStringLiteral("'action' must be");
-}
-
-void TestCtl::createRefusesBadFiles() {
-    QFETCH(QByteArray, content);
-    QFETCH(QString, says);
-    Ctl ctl;
-    QFile file(QString::fromStdString(ctl.path("release.toml")));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(content);
-    file.close();
-    const Outcome outcome = ctl.run({"release", "create", "-f", ctl.path("release.toml")});
-    QCOMPARE(outcome.code, 1);
-    QVERIFY2(has(outcome.err, says.toStdString()), outcome.err.c_str());
-    QVERIFY(ctl.sessions.session.calls.empty());
-    QCOMPARE(ctl.run({"release", "create", "-f", ctl.path("nothing.toml")}).code, 1);
-}
-
-void TestCtl::contextsAreImportedUsedAndRemoved() {
-    Ctl ctl;
-    const std::string bundle = ctl.variables["IFRIT_BUNDLE"];
-    ctl.variables.clear();
-    Outcome none = ctl.run({"machine", "list"});
-    QVERIFY(has(none.err, "context import"));
-    QCOMPARE(ctl.run({"context", "import", bundle}).code, 0);
-    QCOMPARE(ctl.run({"context", "import", bundle, "--name", "second"}).code, 0);
-    QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string("demo\nsecond\n"));
-    for (const char* file : {"config/contexts/demo", "config/current"}) {
-        const auto permissions = QFile::permissions(QString::fromStdString(ctl.path(file)));
-        QVERIFY(!(permissions &
-                  (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther)));
-    }
-    QVERIFY(has(ctl.run({"context", "show", "-o", "json"}).out, "\"name\": \"second\""));
-    QVERIFY(!has(ctl.run({"context", "show", "-o", "json"}).out, "BEGIN"));
-    QCOMPARE(ctl.run({"context", "use", "demo"}).code, 0);
-    QCOMPARE(ctl.run({"machine", "list"}).code, 0);
-    QCOMPARE(ctl.sessions.profile.bundle.cluster, std::string("demo"));
-    QCOMPARE(ctl.run({"context", "use", "third"}).code, 3);
-    QCOMPARE(ctl.run({"context", "show", "../../etc/passwd"}).code, 2);
-    QCOMPARE(ctl.run({"context", "remove", "demo"}).code, 0);
-    QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string("second\n"));
-}
-
-void TestCtl::badBundlesAreNamed() {
-    Ctl ctl;
-    QFile file(QString::fromStdString(ctl.path("bad.bundle")));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("format = 1\ncolour = 2\n");
-    file.close();
-    Outcome outcome = ctl.run({"machine", "list", "--bundle", ctl.path("bad.bundle")});
-    QCOMPARE(outcome.code, 1);
-    QVERIFY2(has(outcome.err, "bad.bundle:2: unknown key 'colour'"), outcome.err.c_str());
-    outcome = ctl.run({"context", "import", ctl.path("nothing.bundle")});
-    QCOMPARE(outcome.code, 1);
-    QVERIFY(has(outcome.err, "nothing.bundle"));
-    QCOMPARE(ctl.sessions.opened, 0);
-    // A folder that cannot be made.
-    QFile blocker(QString::fromStdString(ctl.path("config")));
-    QVERIFY(blocker.open(QIODevice::WriteOnly));
-    outcome = ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
-    QCOMPARE(outcome.code, 1);
-    QVERIFY2(has(outcome.err, "cannot write"), outcome.err.c_str());
-}
-
-void TestCtl::loginKeepsItsTokenSecret() {
-    Ctl ctl;
-    ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
-    ctl.variables.clear();
-    ctl.interactive = true;
-    ctl.typed = "pw";
-    const Outcome outcome = ctl.run({"login", "--user", "anna"});
-    QCOMPARE(outcome.code, 0);
-    QCOMPARE(ctl.sessions.session.calls.back(), std::string("login anna pw"));
-    QVERIFY(!has(outcome.out + outcome.err, "secret-token") && !has(outcome.err, "pw\n"));
-    const QString token = QString::fromStdString(ctl.path("config/tokens/demo"));
-    QVERIFY(QFile::exists(token));
-    QVERIFY(!(QFile::permissions(token) & (QFile::ReadGroup | QFile::ReadOther)));
-    ctl.run({"machine", "list"});
-    QCOMPARE(ctl.sessions.profile.bearerToken, std::string("secret-token"));
-    QCOMPARE(ctl.run({"logout"}).code, 0);
-    QVERIFY(!QFile::exists(token));
 }
 
 void TestCtl::doctorShowsEachStep() {
@@ -695,7 +331,7 @@ void TestCtl::doctorShowsEachStep() {
     tls.step = services::TestStep::Tls;
     tls.status = absl::CancelledError("skipped");
     ctl.sessions.session.steps = {dns, tcp, tls};
-    const Outcome outcome = ctl.run({"doctor"});
+    const tests::Outcome outcome = ctl.run({"doctor"});
     QCOMPARE(outcome.code, 8);
     QCOMPARE(outcome.out, std::string("STEP  RESULT   TOOK  DETAIL\n"
                                       "dns   ok       0 ms  127.0.0.1\n"
@@ -703,57 +339,10 @@ void TestCtl::doctorShowsEachStep() {
                                       "tls   skipped  0 ms  an earlier step failed\n"));
 }
 
-void TestCtl::keysAndPackagesAreMadeAndVerified() {
-    Ctl ctl;
-    const std::string key = ctl.path("publisher.pem");
-    QCOMPARE(ctl.run({"key", "generate", key}).code, 0);
-    QVERIFY(
-        !(QFile::permissions(QString::fromStdString(key)) & (QFile::ReadGroup | QFile::ReadOther)));
-    QCOMPARE(ctl.run({"key", "generate", key}).code, 5);
-    const std::string id = ctl.run({"key", "show", key, "-o", "name"}).out;
-    QCOMPARE(id.size(), std::size_t{17});
-    QCOMPARE(ctl.run({"key", "show", key + ".pub.pem", "-o", "name"}).out, id);
-    QVERIFY(QDir(ctl.dir.path()).mkpath(QStringLiteral("src/files/bin")));
-    QFile program(QString::fromStdString(ctl.path("src/files/bin/logd")));
-    QVERIFY(program.open(QIODevice::WriteOnly));
-    program.write("#!/bin/sh\nexec sleep 1000\n");
-    program.close();
-    program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    QFile source(QString::fromStdString(ctl.path("src/package.toml")));
-    QVERIFY(source.open(QIODevice::WriteOnly));
-    source.write(
-        "format = 1\nname = \"logd\"\nversion = \"1.0\"\nmachine_types = [\"LINUX\"]\n"
-        "[start]\ncommand = [\"bin/logd\"]\n");
-    source.close();
-    const Outcome built = ctl.run({"package", "build", ctl.path("src"), "--key", key, "--out",
-                                   ctl.path("logd.ifrit"), "-o", "name"});
-    QVERIFY2(built.code == 0, built.err.c_str());
-    QCOMPARE(ctl.run({"package", "verify", ctl.path("logd.ifrit"), "--key", key + ".pub.pem"}).code,
-             0);
-    // Another key is not enough, and a changed byte is found.
-    QCOMPARE(ctl.run({"key", "generate", ctl.path("other.pem")}).code, 0);
-    const Outcome foreign =
-        ctl.run({"package", "verify", ctl.path("logd.ifrit"), "--key", ctl.path("other.pem")});
-    QCOMPARE(foreign.code, 5);
-    QVERIFY2(has(foreign.err, "PACKAGE_UNKNOWN_KEY"), foreign.err.c_str());
-    QFile package(QString::fromStdString(ctl.path("logd.ifrit")));
-    QVERIFY(package.open(QIODevice::ReadWrite));
-    QByteArray bytes = package.readAll();
-    const qsizetype at = bytes.indexOf("version = \"1.0\"");
-    QVERIFY(at > 0);
-    bytes[at + 11] = '2';
-    package.seek(0);
-    package.write(bytes);
-    package.close();
-    const Outcome changed =
-        ctl.run({"package", "verify", ctl.path("logd.ifrit"), "--key", key + ".pub.pem"});
-    QVERIFY2(changed.code != 0 && has(changed.err, "PACKAGE_SIGNATURE"), changed.err.c_str());
-}
-
 void TestCtl::aBrokenAuditChainIsAFailure() {
     Ctl ctl;
     ctl.sessions.session.verification = {10, "ab", false, 7, "row 7 was changed"};
-    const Outcome outcome = ctl.run({"audit", "verify"});
+    const tests::Outcome outcome = ctl.run({"audit", "verify"});
     QCOMPARE(outcome.code, 1);
     QVERIFY(has(outcome.err, "row 7 was changed"));
 }

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+#include "tests/gui/ctl/ctl_harness.h"
+
+using namespace ifrit;
+using namespace ifrit::gui;
+using tests::Ctl;
+using tests::has;
+
+class TestCtlLocal : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        qputenv("TZ", "UTC");
+        tzset();
+    }
+    void contextsAreImportedUsedAndRemoved();
+    void badBundlesAreNamed();
+    void loginKeepsItsTokenSecret();
+    void keysAndPackagesAreMadeAndVerified();
+};
+
+void TestCtlLocal::contextsAreImportedUsedAndRemoved() {
+    Ctl ctl;
+    const std::string bundle = ctl.variables["IFRIT_BUNDLE"];
+    ctl.variables.clear();
+    tests::Outcome none = ctl.run({"machine", "list"});
+    QVERIFY(has(none.err, "context import"));
+    QCOMPARE(ctl.run({"context", "import", bundle}).code, 0);
+    QCOMPARE(ctl.run({"context", "import", bundle, "--name", "second"}).code, 0);
+    QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string("demo\nsecond\n"));
+    for (const char* file : {"config/contexts/demo", "config/current"}) {
+        const auto permissions = QFile::permissions(QString::fromStdString(ctl.path(file)));
+        QVERIFY(!(permissions &
+                  (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther)));
+    }
+    QVERIFY(has(ctl.run({"context", "show", "-o", "json"}).out, "\"name\": \"second\""));
+    QVERIFY(!has(ctl.run({"context", "show", "-o", "json"}).out, "BEGIN"));
+    QCOMPARE(ctl.run({"context", "use", "demo"}).code, 0);
+    QCOMPARE(ctl.run({"machine", "list"}).code, 0);
+    QCOMPARE(ctl.sessions.profile.bundle.cluster, std::string("demo"));
+    QCOMPARE(ctl.run({"context", "use", "third"}).code, 3);
+    QCOMPARE(ctl.run({"context", "show", "../../etc/passwd"}).code, 2);
+    QCOMPARE(ctl.run({"context", "remove", "demo"}).code, 0);
+    QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string("second\n"));
+}
+
+void TestCtlLocal::badBundlesAreNamed() {
+    Ctl ctl;
+    QFile file(QString::fromStdString(ctl.path("bad.bundle")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("format = 1\ncolour = 2\n");
+    file.close();
+    tests::Outcome outcome = ctl.run({"machine", "list", "--bundle", ctl.path("bad.bundle")});
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(has(outcome.err, "bad.bundle:2: unknown key 'colour'"), outcome.err.c_str());
+    outcome = ctl.run({"context", "import", ctl.path("nothing.bundle")});
+    QCOMPARE(outcome.code, 1);
+    QVERIFY(has(outcome.err, "nothing.bundle"));
+    QCOMPARE(ctl.sessions.opened, 0);
+    // A folder that cannot be made.
+    QFile blocker(QString::fromStdString(ctl.path("config")));
+    QVERIFY(blocker.open(QIODevice::WriteOnly));
+    outcome = ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(has(outcome.err, "cannot write"), outcome.err.c_str());
+}
+
+void TestCtlLocal::loginKeepsItsTokenSecret() {
+    Ctl ctl;
+    ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
+    ctl.variables.clear();
+    ctl.interactive = true;
+    ctl.typed = "pw";
+    const tests::Outcome outcome = ctl.run({"login", "--user", "anna"});
+    QCOMPARE(outcome.code, 0);
+    QCOMPARE(ctl.sessions.session.calls.back(), std::string("login anna pw"));
+    QVERIFY(!has(outcome.out + outcome.err, "secret-token") && !has(outcome.err, "pw\n"));
+    const QString token = QString::fromStdString(ctl.path("config/tokens/demo"));
+    QVERIFY(QFile::exists(token));
+    QVERIFY(!(QFile::permissions(token) & (QFile::ReadGroup | QFile::ReadOther)));
+    ctl.run({"machine", "list"});
+    QCOMPARE(ctl.sessions.profile.bearerToken, std::string("secret-token"));
+    QCOMPARE(ctl.run({"logout"}).code, 0);
+    QVERIFY(!QFile::exists(token));
+}
+
+void TestCtlLocal::keysAndPackagesAreMadeAndVerified() {
+    Ctl ctl;
+    const std::string key = ctl.path("publisher.pem");
+    QCOMPARE(ctl.run({"key", "generate", key}).code, 0);
+    QVERIFY(
+        !(QFile::permissions(QString::fromStdString(key)) & (QFile::ReadGroup | QFile::ReadOther)));
+    QCOMPARE(ctl.run({"key", "generate", key}).code, 5);
+    const std::string id = ctl.run({"key", "show", key, "-o", "name"}).out;
+    QCOMPARE(id.size(), std::size_t{17});
+    QCOMPARE(ctl.run({"key", "show", key + ".pub.pem", "-o", "name"}).out, id);
+    QVERIFY(QDir(ctl.dir.path()).mkpath(QStringLiteral("src/files/bin")));
+    QFile program(QString::fromStdString(ctl.path("src/files/bin/logd")));
+    QVERIFY(program.open(QIODevice::WriteOnly));
+    program.write("#!/bin/sh\nexec sleep 1000\n");
+    program.close();
+    program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QFile source(QString::fromStdString(ctl.path("src/package.toml")));
+    QVERIFY(source.open(QIODevice::WriteOnly));
+    source.write(
+        "format = 1\nname = \"logd\"\nversion = \"1.0\"\nmachine_types = [\"LINUX\"]\n"
+        "[start]\ncommand = [\"bin/logd\"]\n");
+    source.close();
+    const tests::Outcome built = ctl.run({"package", "build", ctl.path("src"), "--key", key,
+                                          "--out", ctl.path("logd.ifrit"), "-o", "name"});
+    QVERIFY2(built.code == 0, built.err.c_str());
+    QCOMPARE(ctl.run({"package", "verify", ctl.path("logd.ifrit"), "--key", key + ".pub.pem"}).code,
+             0);
+    // Another key is not enough, and a changed byte is found.
+    QCOMPARE(ctl.run({"key", "generate", ctl.path("other.pem")}).code, 0);
+    const tests::Outcome foreign =
+        ctl.run({"package", "verify", ctl.path("logd.ifrit"), "--key", ctl.path("other.pem")});
+    QCOMPARE(foreign.code, 5);
+    QVERIFY2(has(foreign.err, "PACKAGE_UNKNOWN_KEY"), foreign.err.c_str());
+    QFile package(QString::fromStdString(ctl.path("logd.ifrit")));
+    QVERIFY(package.open(QIODevice::ReadWrite));
+    QByteArray bytes = package.readAll();
+    const qsizetype at = bytes.indexOf("version = \"1.0\"");
+    QVERIFY(at > 0);
+    bytes[at + 11] = '2';
+    package.seek(0);
+    package.write(bytes);
+    package.close();
+    const tests::Outcome changed =
+        ctl.run({"package", "verify", ctl.path("logd.ifrit"), "--key", key + ".pub.pem"});
+    QVERIFY2(changed.code != 0 && has(changed.err, "PACKAGE_SIGNATURE"), changed.err.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestCtlLocal)
+#include "tst_ctl_local.moc"

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QFile>
+#include <QTest>
+
+#include <algorithm>
+
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+#include "tests/gui/ctl/ctl_harness.h"
+
+using namespace ifrit;
+using namespace ifrit::gui;
+using tests::Ctl;
+using tests::has;
+using tests::release;
+
+class TestCtlRelease : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        qputenv("TZ", "UTC");
+        tzset();
+    }
+    void asksBeforeItChangesMachines();
+    void destructiveVerbsNeedReasonAndTheRightCount();
+    void startPlansShowsAsksAndSendsThatPlan();
+    void watchEndsWithTheReleasesCode_data();
+    void watchEndsWithTheReleasesCode();
+    void waitingHasALimitAndCtrlCStopsItAlone();
+    void createReadsFlagsAndFile();
+    void createRefusesBadFiles_data();
+    void createRefusesBadFiles();
+};
+
+void TestCtlRelease::asksBeforeItChangesMachines() {
+    Ctl ctl;
+    ctl.sessions.session.release = release(domain::ReleaseState::Running, {});
+    tests::Outcome outcome = ctl.run({"release", "verify", "12"});
+    QCOMPARE(outcome.code, 2);
+    QVERIFY(has(outcome.err, "nobody can be asked"));
+    ctl.interactive = true;
+    ctl.typed = "n";
+    outcome = ctl.run({"release", "verify", "12"});
+    QVERIFY(has(outcome.err, "[y/N]"));
+    QVERIFY(outcome.code != 0);
+    QVERIFY2(ctl.sessions.session.calls.empty(), "an answer No must call nothing");
+    ctl.typed = "y";
+    QCOMPARE(ctl.run({"release", "verify", "12"}).code, 0);
+    QVERIFY(ctl.sessions.session.lastAct.verb == domain::ReleaseVerb::Verify);
+}
+
+void TestCtlRelease::destructiveVerbsNeedReasonAndTheRightCount() {
+    for (const char* verb : {"abort", "rollback"}) {
+        Ctl ctl;
+        auto& fake = ctl.sessions.session;
+        fake.release = release(domain::ReleaseState::Running, {}, 7);
+        const auto run = [&](std::vector<std::string> more) {
+            std::vector<std::string> line = {"release", verb, "12", "--reason", "CPU", "--yes"};
+            line.insert(line.end(), more.begin(), more.end());
+            return ctl.run(line);
+        };
+        // --yes is not enough for these.
+        QCOMPARE(run({}).code, 2);
+        const tests::Outcome mismatch = run({"--confirm-count", "6"});
+        QCOMPARE(mismatch.code, 5);
+        QVERIFY2(has(mismatch.err, "touches 7, not 6"), mismatch.err.c_str());
+        QVERIFY(fake.lastAct.releaseId.empty());
+        QCOMPARE(run({"--confirm-count", "7"}).code, 0);
+        QCOMPARE(std::string(domain::nameOf(fake.lastAct.verb)), std::string(verb));
+        QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{7});
+        QCOMPARE(fake.mutation.reason, std::string("CPU"));
+        fake.lastAct = {};
+        ctl.interactive = true;
+        ctl.typed = "8";
+        QCOMPARE(run({}).code, 5);
+        QVERIFY(fake.lastAct.releaseId.empty());
+        ctl.typed = "7";
+        QCOMPARE(run({}).code, 0);
+    }
+}
+
+void TestCtlRelease::startPlansShowsAsksAndSendsThatPlan() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Running, {});
+    fake.plan_.planId = "plan-9";
+    fake.plan_.machinesTotal = 12;
+    fake.plan_.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"", 1}, {"1.0", 1}}}};
+    const tests::Outcome dry = ctl.run({"release", "start", "12", "--dry-run"});
+    QCOMPARE(dry.code, 0);
+    QVERIFY2(has(dry.out, "plan-9") && has(dry.out, "not installed: 1, 1.0: 1"), dry.out.c_str());
+    QVERIFY(fake.lastAct.releaseId.empty());
+    QCOMPARE(ctl.run({"release", "start", "12", "--yes"}).code, 0);
+    QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
+    QCOMPARE(ctl.run({"release", "start", "12", "--plan", "plan-8", "--yes"}).code, 0);
+    QCOMPARE(fake.lastAct.planId, std::string("plan-8"));
+    fake.lastAct = {};
+    fake.plan_.conflicts = {"release 11 moves logd"};
+    const tests::Outcome conflict = ctl.run({"release", "start", "12", "--yes"});
+    QCOMPARE(conflict.code, 5);
+    QVERIFY(has(conflict.err, "release 11 moves logd"));
+    QVERIFY(fake.lastAct.releaseId.empty());
+}
+
+void TestCtlRelease::watchEndsWithTheReleasesCode_data() {
+    QTest::addColumn<int>("state");
+    QTest::addColumn<bool>("failures");
+    QTest::addColumn<QString>("waitFor");
+    QTest::addColumn<int>("exit");
+    using domain::ReleaseState;
+    const auto row = [](const char* name, ReleaseState state, bool failures, const char* waitFor,
+                        int exit) {
+        QTest::newRow(name) << static_cast<int>(state) << failures << QString::fromUtf8(waitFor)
+                            << exit;
+    };
+    row("done", ReleaseState::Done, false, "done", 0);
+    row("done with failures", ReleaseState::Done, true, "done", 6);
+    row("halted", ReleaseState::Halted, true, "done", 6);
+    row("aborted", ReleaseState::Aborted, false, "done", 6);
+    row("rolled back", ReleaseState::RolledBack, false, "done", 6);
+    row("gray is over", ReleaseState::Running, false, "verify", 0);
+    row("gray failed", ReleaseState::Running, true, "verify", 6);
+}
+
+void TestCtlRelease::watchEndsWithTheReleasesCode() {
+    QFETCH(int, state);
+    QFETCH(bool, failures);
+    QFETCH(QString, waitFor);
+    QFETCH(int, exit);
+    Ctl ctl;
+    auto end = release(static_cast<domain::ReleaseState>(state),
+                       {{failures ? domain::Outcome::Reverted : domain::Outcome::Ok, 2}});
+    end.allowedVerbs = {domain::ReleaseVerb::Verify};
+    ctl.sessions.session.watched = {
+        release(domain::ReleaseState::Running, {{domain::Outcome::Pending, 2}}), end};
+    const tests::Outcome outcome =
+        ctl.run({"release", "watch", "12", "--wait-for", waitFor.toStdString(), "-o", "jsonl"});
+    QCOMPARE(outcome.code, exit);
+    QCOMPARE(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 2);
+}
+
+void TestCtlRelease::waitingHasALimitAndCtrlCStopsItAlone() {
+    Ctl ctl;
+    ctl.sessions.session.watched = {release(domain::ReleaseState::Running, {})};
+    const tests::Outcome late = ctl.run({"release", "watch", "12", "--timeout", "100ms"});
+    QCOMPARE(late.code, 7);
+    QVERIFY(has(late.err, "the release goes on"));
+    ctl.interrupted = true;
+    QCOMPARE(ctl.run({"release", "watch", "12"}).code, 130);
+    QVERIFY(ctl.sessions.session.lastAct.releaseId.empty());
+}
+
+void TestCtlRelease::createReadsFlagsAndFile() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Draft, {});
+    domain::ReleaseSpec expected;
+    expected.agent = "logd";
+    expected.version = "1.1";
+    expected.machineTypes = {"LINUX", "ARM64"};
+    expected.gray = {{"a", "b"}, "acme", {{"zone", "b"}}};
+    expected.soak = std::chrono::minutes(10);
+    expected.machineDeadline = std::chrono::minutes(5);
+    expected.autoVerify = true;
+    QCOMPARE(ctl.run({"release",    "create",      "--agent",      "logd",     "--version",   "1.1",
+                      "--types",    "LINUX,ARM64", "--gray-uuid",  "a",        "--gray-uuid", "b",
+                      "--gray-pin", "acme",        "--gray-label", "zone=b",   "--soak",      "10m",
+                      "--deadline", "5m",          "--auto",       "--reason", "leak"})
+                 .code,
+             0);
+    QVERIFY(fake.spec == expected);
+    QCOMPARE(fake.mutation.reason, std::string("leak"));
+    fake.spec = {};
+    QFile file(QString::fromStdString(ctl.path("release.toml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        "agent = 'logd'\nversion = '1.1'\nmachine_types = ['LINUX', 'ARM64']\nsoak = '10m'\n"
+        "machine_deadline = '5m'\nauto_verify = true\n[gray]\nuuids = ['a', 'b']\n"
+        "pin = 'acme'\nlabels = {zone = 'b'}\n");
+    file.close();
+    const tests::Outcome outcome =
+        ctl.run({"release", "create", "-f", ctl.path("release.toml"), "--dry-run"});
+    QVERIFY2(outcome.code == 0, outcome.err.c_str());
+    QVERIFY(fake.spec == expected);
+    QCOMPARE(fake.calls.back(), std::string("planRelease r-1"));
+}
+
+void TestCtlRelease::createRefusesBadFiles_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("not toml") << QByteArray("agent") << QStringLiteral("release.toml:1: not TOML");
+    QTest::newRow("unknown") << QByteArray("agent='a'\ncolour=1")
+                             << QStringLiteral("release.toml:2: unknown key 'colour'");
+    QTest::newRow("gray unknown") << QByteArray("[gray]\nuuid=['a']")
+                                  << QStringLiteral("unknown key 'uuid'");
+    QTest::newRow("type") << QByteArray("agent=3") << QStringLiteral("'agent' must be a text");
+    QTest::newRow("list") << QByteArray("machine_types='LINUX'") << QStringLiteral("list of texts");
+    QTest::newRow("duration") << QByteArray("soak=10")
+                              << QStringLiteral("'soak' must be a duration");
+    QTest::newRow("action") << QByteArray("action='remove'") << QStringLiteral("'action' must be");
+}
+
+void TestCtlRelease::createRefusesBadFiles() {
+    QFETCH(QByteArray, content);
+    QFETCH(QString, says);
+    Ctl ctl;
+    QFile file(QString::fromStdString(ctl.path("release.toml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(content);
+    file.close();
+    const tests::Outcome outcome = ctl.run({"release", "create", "-f", ctl.path("release.toml")});
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(has(outcome.err, says.toStdString()), outcome.err.c_str());
+    QVERIFY(ctl.sessions.session.calls.empty());
+    QCOMPARE(ctl.run({"release", "create", "-f", ctl.path("nothing.toml")}).code, 1);
+}
+
+QTEST_GUILESS_MAIN(TestCtlRelease)
+#include "tst_ctl_release.moc"
