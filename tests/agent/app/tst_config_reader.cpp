@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest/QtTest>
+
+#include "agent/app/config_reader.h"
+#include "agent/app/machine_identity.h"
+
+namespace ifrit::tests {
+
+using agent::app::Config;
+
+class ConfigReaderTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void errorsNameFileLineAndKey_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("expected");
+        const auto row = [](const char* name, const char* text, const char* expected) {
+            QTest::newRow(name) << QByteArray(text) << QByteArray(expected);
+        };
+        const char kMasters[] = "masters = [\"m:1\"]\n";
+        const auto after = [&](const char* name, const std::string& text, const char* expected) {
+            row(name, (kMasters + text).c_str(), expected);
+        };
+        row("no master", "root = \"/r\"\n",
+            "/etc/x.toml:1: masters: must name at least one \"host:port\"");
+        row("master without a port", "masters = [\"m\"]\n",
+            "/etc/x.toml:1: masters: 'm' is not \"host:port\"");
+        row("master with a bad port", "masters = [\"m:99999\"]\n",
+            "/etc/x.toml:1: masters: 'm:99999' is not \"host:port\"");
+        after("unknown key", "\nrooot = \"/r\"\n",
+              "/etc/x.toml:3: rooot: is not a known key; did you mean root?");
+        after("unknown key in a table", "[log]\nlevl = \"info\"\n",
+              "/etc/x.toml:3: log.levl: is not a known key; did you mean log.level?");
+        after("nothing near", "zzzzzzzzzz = 1\n", "/etc/x.toml:2: zzzzzzzzzz: is not a known key");
+        after("wrong type", "root = 5\n", "/etc/x.toml:2: root: must be a text in quotes");
+        after("wrong flag", "stop_agents_on_exit = \"yes\"\n",
+              "/etc/x.toml:2: stop_agents_on_exit: must be true or false");
+        after("out of range", "max_poll_ms = 5\n",
+              "/etc/x.toml:2: max_poll_ms: must be a whole number from 100 to 86400000");
+        after("bad level", "[log]\nlevel = \"loud\"\n",
+              "/etc/x.toml:3: log.level: must be trace, debug, info, warning, error or off");
+        after("label no text", "[labels]\nrack = 7\n",
+              "/etc/x.toml:2: labels: rack must be a text in quotes");
+        after("two tokens", "join_token = \"a\"\njoin_token_file = \"b\"\n",
+              "/etc/x.toml:2: join_token: is given beside join_token_file; keep one of them");
+        after("bad machine type", "machine_type = \"linux\"\n",
+              "/etc/x.toml:2: machine_type: machine type 'linux' may only have A-Z, 0-9 and '_', "
+              "and starts with a letter");
+        row("no TOML", "masters = [\n", "/etc/x.toml:");
+    }
+    void errorsNameFileLineAndKey() {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, expected);
+        const auto config = agent::app::parseConfig(text.toStdString(), "/etc/x.toml");
+        QVERIFY(!config.ok());
+        const QByteArray message = QByteArray::fromStdString(base::messageOf(config.status()));
+        QVERIFY2(message.startsWith(expected), message.constData());
+        QCOMPARE(base::errorInfo(config.status()).reason, std::string("CONFIG_INVALID"));
+    }
+
+    void pathsAreRelativeToTheFile() {
+        const auto config = agent::app::parseConfig(
+            "root = \"../var\"\nmasters = [\"m:1\"]\nca_file = \"ca.pem\"\n", "/etc/ifrit/x.toml");
+        QVERIFY(config.ok());
+        QCOMPARE(config->root, std::string("/etc/var"));
+        QCOMPARE(config->caFile, std::string("/etc/ifrit/ca.pem"));
+        QCOMPARE(config->trustedKeys, std::string("/etc/var/keys"));
+    }
+
+    void whatIsPrintedReadsBackEqualWithoutTheToken() {
+        const auto config = agent::app::parseConfig(
+            "masters = [\"m:1\", \"[::1]:2\"]\nuuid = \"u'1\"\n", "/etc/x.toml");
+        QVERIFY(!config.ok());  // a quote is no part of a uuid
+        const auto good = agent::app::parseConfig(
+            "masters = [\"m:1\", \"[::1]:2\"]\njoin_token = \"secret\"\npin = \"a 'b' \\\"c\\\"\"\n"
+            "max_poll_ms = 2000\n[labels]\n\"a b\" = \"c\"\n[vars]\nport = \"9100\"\n"
+            "[log]\nformat = \"json\"\nlevel = \"debug\"\n",
+            "/etc/x.toml");
+        QVERIFY2(good.ok(), good.status().ToString().c_str());
+        const std::string printed = agent::app::formatConfig(*good);
+        QVERIFY(printed.find("secret") == std::string::npos);
+        auto again = agent::app::parseConfig(printed, "/etc/x.toml");
+        QVERIFY2(again.ok(), again.status().ToString().c_str());
+        again->joinToken = "secret";
+        QVERIFY(*again == *good);
+    }
+
+    void aMissingFileIsNamed() {
+        const auto config = agent::app::readConfigFile("/nonexistent/agent.toml");
+        QCOMPARE(base::errorInfo(config.status()).reason, std::string("CONFIG_MISSING"));
+        QVERIFY(base::messageOf(config.status()).find("/nonexistent/agent.toml") !=
+                std::string::npos);
+    }
+
+    void identityIsFoundInTheStatedOrder() {
+        Config config;
+        agent::platform::HostFacts host;
+        host.address = "10.0.0.7";
+        QCOMPARE(*agent::app::machineUuid(config, host), std::string("10.0.0.7"));
+        host.machineId = "0123456789abcdef0123456789abcdef";
+        const std::string derived = *agent::app::machineUuid(config, host);
+        QCOMPARE(derived.size(), std::size_t(36));
+        QVERIFY(derived.find("0123456789ab") == std::string::npos);
+        QCOMPARE(*agent::app::machineUuid(config, host), derived);
+        config.uuid = "mine";
+        QCOMPARE(*agent::app::machineUuid(config, host), std::string("mine"));
+        QCOMPARE(base::errorInfo(agent::app::machineUuid(Config(), {}).status()).reason,
+                 std::string("NO_IDENTITY"));
+    }
+
+    void machineTypeIsFoundOut() {
+        agent::platform::HostFacts host;
+        host.architecture = "x86_64";
+        Config config;
+        QCOMPARE(agent::app::machineType(config, host), std::string("LINUX"));
+        host.architecture = "aarch64";
+        QCOMPARE(agent::app::machineType(config, host), std::string("ARM64"));
+        host.container = true;
+        QCOMPARE(agent::app::machineType(config, host), std::string("CONTAINER"));
+        config.machineType = "EDGE";
+        QCOMPARE(agent::app::machineType(config, host), std::string("EDGE"));
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::ConfigReaderTest;
+QTEST_GUILESS_MAIN(ConfigReaderTest)
+#include "tst_config_reader.moc"
