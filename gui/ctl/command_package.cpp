@@ -148,10 +148,12 @@ absl::Status remove(Shell& shell, const PackageOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const services::PackageInfo package, find(shell, options));
     // It is not in use, else the master refuses: what is counted is packages.
     IFRIT_RETURN_IF_ERROR(shell.confirmCount("package delete", 1));
+    services::Mutation mutation = shell.mutation();
+    mutation.expectedCount.reset();  // of machines: none runs it
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const absl::StatusOr<bool> removed = shell.await<bool>([&](services::Reply<bool> reply) {
         return session->packages().remove(
-            package.manifestDigest, shell.mutation(), [reply](const absl::Status& status) {
+            package.manifestDigest, mutation, [reply](const absl::Status& status) {
                 reply(status.ok() ? absl::StatusOr<bool>(true) : absl::StatusOr<bool>(status));
             });
     });

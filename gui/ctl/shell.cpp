@@ -198,6 +198,8 @@ absl::StatusOr<services::Session*> Shell::session() {
 services::Mutation Shell::mutation() const {
     services::Mutation mutation;
     mutation.reason = m_options.reason;
+    // Where it is given, the master compares it with what it resolves.
+    mutation.expectedCount = m_options.confirmCount;
     return mutation;
 }
 

@@ -25,7 +25,7 @@ struct ConnectionProfile {
 
 /// Disconnected -> Connecting -> Connected -> Stale -> Reconnecting -> Connected ...
 /// Connecting fails into Reconnecting, or into Disconnected where trying again cannot help
-/// (wrong CA, not allowed).
+/// (not signed in, not allowed).
 enum class LinkState {
     Disconnected,
     Connecting,

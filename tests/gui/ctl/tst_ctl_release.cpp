@@ -94,6 +94,9 @@ void TestCtlRelease::startPlansShowsAsksAndSendsThatPlan() {
     QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
     QCOMPARE(ctl.run({"release", "start", "12", "--plan", "plan-8", "--yes"}).code, 0);
     QCOMPARE(fake.lastAct.planId, std::string("plan-8"));
+    QVERIFY(!fake.mutation.expectedCount.has_value());
+    QCOMPARE(ctl.run({"release", "start", "12", "--yes", "--confirm-count", "12"}).code, 0);
+    QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{12});
     fake.lastAct = {};
     fake.plan_.conflicts = {"release 11 moves logd"};
     const tests::Outcome conflict = ctl.run({"release", "start", "12", "--yes"});
