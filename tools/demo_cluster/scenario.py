@@ -132,7 +132,7 @@ def play(cluster, versions):
     took["v2"] = gray_then_full(cluster, versions["v2"], gray)
     number, reverted = failing_gray(cluster, versions["v3"], versions["v2"], gray)
     cluster.ctl("release", "rollback", number, "--reason", "demo: it does not start",
-                "--confirm-count", len(gray))
+                "--confirm-count", len(cluster.machines))
     ended(cluster, number, "rolled_back")
     converged(cluster, versions["v2"], cluster.machines)
     say(f"rolled back; {versions['v2']} everywhere")
