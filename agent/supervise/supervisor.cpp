@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/supervise/supervisor.h"
 
+#include <absl/time/clock.h>
 #include <absl/time/time.h>
 
 #include <algorithm>
@@ -79,13 +80,15 @@ std::unique_ptr<AgentRun> Supervisor::makeRun(const RunSpec& spec) {
                                     inbox->put({agent, run, std::move(result)});
                                 });
                             },
-                            [this](domain::MachineEvent event) { addEvent(std::move(event)); },
+                            [this](domain::MachineEvent event) {
+                                m_mutex.AssertHeld();  // runs are called under it only
+                                addEvent(std::move(event));
+                            },
                             [this] { return ++m_inbox->runs; }};
     return std::make_unique<AgentRun>(spec, std::move(context));
 }
 
 void Supervisor::addEvent(domain::MachineEvent event) {
-    m_mutex.AssertHeld();
     m_events.push_back(std::move(event));
     if (m_events.size() > kMaxEvents) m_events.erase(m_events.begin());
     ++m_changes;
@@ -131,6 +134,7 @@ absl::Status Supervisor::stop(const std::string& agent) {
             return base::notFound("NOT_SUPERVISED", agent, "agent {} is not supervised", agent);
         }
         found->second->stop();
+        m_changed.SignalAll();
     }
     m_parts.exits.wake();
     return absl::OkStatus();
@@ -164,13 +168,13 @@ std::optional<AgentSnapshot> Supervisor::snapshot(const std::string& agent) cons
 }
 
 bool Supervisor::waitStopped(const std::string& agent, std::chrono::milliseconds timeout) const {
-    const auto stopped = [this, &agent] {
-        m_mutex.AssertHeld();
-        const auto found = m_runs.find(agent);
-        return found == m_runs.end() || found->second->phase() == Phase::Stopped;
-    };
+    const absl::Time deadline = absl::Now() + absl::FromChrono(timeout);
     const absl::MutexLock lock(&m_mutex);
-    return m_mutex.AwaitWithTimeout(absl::Condition(&stopped), absl::FromChrono(timeout));
+    for (;;) {
+        const auto found = m_runs.find(agent);
+        if (found == m_runs.end() || found->second->phase() == Phase::Stopped) return true;
+        if (m_changed.WaitWithDeadline(&m_mutex, deadline)) return false;
+    }
 }
 
 std::vector<domain::MachineEvent> Supervisor::takeEvents() {
@@ -199,7 +203,10 @@ base::SteadyTime Supervisor::step(std::chrono::milliseconds wait) {
         }
         for (const auto& [name, run] : m_runs)
             next = std::min(next, run->step());
-        if (m_changes != changesBefore) listener = m_listener;
+        if (m_changes != changesBefore) {
+            listener = m_listener;
+            m_changed.SignalAll();
+        }
     }
     if (listener) listener();
     return next;

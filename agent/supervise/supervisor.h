@@ -110,6 +110,7 @@ private:
     SupervisorParts m_parts;
     const SupervisorOptions m_options;
     mutable absl::Mutex m_mutex;
+    mutable absl::CondVar m_changed;  ///< some agent may have become Stopped
     std::map<std::string, std::unique_ptr<AgentRun>> m_runs ABSL_GUARDED_BY(m_mutex);
     std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
     std::uint64_t m_changes ABSL_GUARDED_BY(m_mutex) = 0;  ///< events ever made

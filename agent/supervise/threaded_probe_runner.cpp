@@ -19,6 +19,7 @@ ThreadedProbeRunner::~ThreadedProbeRunner() {
         const absl::MutexLock lock(&m_mutex);
         m_stopping = true;
         dropped.swap(m_waiting);
+        m_changed.SignalAll();
     }
     for (const Job& job : dropped)
         job.done({false, "not asked: ifrit-agent is ending"});
@@ -31,6 +32,7 @@ void ThreadedProbeRunner::run(ProbeRequest request, Callback done) {
         const absl::MutexLock lock(&m_mutex);
         if (!m_stopping && m_waiting.size() < kMaxWaiting) {
             m_waiting.push_back({std::move(request), std::move(done)});
+            m_changed.Signal();
             return;
         }
     }
@@ -41,12 +43,9 @@ void ThreadedProbeRunner::work() {
     for (;;) {
         Job job;
         {
-            const auto ready = [this] {
-                m_mutex.AssertHeld();
-                return m_stopping || !m_waiting.empty();
-            };
             const absl::MutexLock lock(&m_mutex);
-            m_mutex.Await(absl::Condition(&ready));
+            while (!m_stopping && m_waiting.empty())
+                m_changed.Wait(&m_mutex);
             if (m_stopping) return;
             job = std::move(m_waiting.front());
             m_waiting.pop_front();

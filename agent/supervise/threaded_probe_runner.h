@@ -33,6 +33,7 @@ private:
 
     platform::CommandRunner& m_commands;
     absl::Mutex m_mutex;
+    absl::CondVar m_changed;
     std::deque<Job> m_waiting ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::vector<std::thread> m_threads;  ///< changed only by constructor and destructor

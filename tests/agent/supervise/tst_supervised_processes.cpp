@@ -272,7 +272,7 @@ void SupervisedProcessesTest::httpProbeDecides() {
     probed.probe->kind = domain::Probe::Kind::Http;
     probed.probe->url = "http://127.0.0.1:" + port + "/";
     probed.probe->interval = 100ms;
-    probed.probe->timeout = 200ms;
+    probed.probe->timeout = healthy ? 5s : 200ms;
     probed.probe->failureThreshold = 2;
     QVERIFY(m_life->supervisor->adopt(probed, process).ok());
     QVERIFY(event(healthy ? "healthy" : "unhealthy"));

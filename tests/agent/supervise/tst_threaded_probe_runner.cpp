@@ -22,7 +22,8 @@ public:
         while (now > most && !m_most.compare_exchange_weak(most, now)) {
         }
         const absl::MutexLock lock(&m_mutex);
-        m_mutex.Await(absl::Condition(&m_open));
+        while (!m_open)
+            m_opened.Wait(&m_mutex);
         --m_running;
         platform::CommandResult result;
         result.status = {platform::ExitStatus::Kind::Exited, 0};
@@ -31,12 +32,14 @@ public:
     void open() {
         const absl::MutexLock lock(&m_mutex);
         m_open = true;
+        m_opened.SignalAll();
     }
     int running() const { return m_running; }
     int most() const { return m_most; }
 
 private:
     absl::Mutex m_mutex;
+    absl::CondVar m_opened;
     bool m_open = false;
     std::atomic<int> m_running{0};
     std::atomic<int> m_most{0};
