@@ -4,12 +4,14 @@
 #include <filesystem>
 #include <sstream>
 
-#include "agent/app/toml_section.h"
 #include "shared/base/atomic_file.h"
+#include "shared/config/toml_section.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
 namespace {
+
+using ifrit::config::TomlSection;
 
 constexpr std::size_t kMaxFileBytes = 1024 * 1024;
 

@@ -10,7 +10,7 @@
 
 #include "shared/base/status.h"
 
-namespace ifrit::agent::app {
+namespace ifrit::config {
 
 /// Reads one table of a configuration file strictly. The first problem wins and is kept; each is
 /// one line with file, line and key. Keys that nobody asked for are found by finish().
@@ -49,4 +49,4 @@ private:
 /// The known word with the fewest edits to `word`, empty when none is near.
 std::string nearestWord(std::string_view word, const std::vector<std::string>& known);
 
-}  // namespace ifrit::agent::app
+}  // namespace ifrit::config

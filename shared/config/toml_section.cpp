@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/app/toml_section.h"
+#include "shared/config/toml_section.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace ifrit::agent::app {
+namespace ifrit::config {
 namespace {
 
 std::size_t editDistance(std::string_view a, std::string_view b) {
@@ -138,4 +138,4 @@ absl::Status TomlSection::finish() {
     return m_status;
 }
 
-}  // namespace ifrit::agent::app
+}  // namespace ifrit::config
