@@ -8,82 +8,62 @@
 namespace ifrit::master::auth {
 namespace {
 
-const char* nameOf(crypto::Role role) {
+std::string nameOf(crypto::Role role) {
     switch (role) {
         case crypto::Role::Server:
             return "server";
         case crypto::Role::Machine:
             return "machine";
         case crypto::Role::Operator:
-            break;
+            return "operator";
     }
-    return "operator";
+    return "unknown";
 }
 
 absl::StatusOr<storage::CertificateRecord> recordOf(const std::string& certificatePem,
                                                     base::WallTime now) {
     IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity, crypto::parseIdentity(certificatePem));
-    storage::CertificateRecord out;
-    out.serialHex = identity.serialHex;
-    out.role = nameOf(identity.role);
-    out.name = identity.name;
-    out.issued = now;
-    out.notAfter = identity.notAfter;
-    return out;
-}
-
-absl::StatusOr<CertificateAuthority::Issued> withRecord(crypto::Credentials made,
-                                                        base::WallTime now) {
-    IFRIT_ASSIGN_OR_RETURN(storage::CertificateRecord record, recordOf(made.certificatePem, now));
-    return CertificateAuthority::Issued{std::move(made.certificatePem),
-                                        std::move(made.privateKeyPem), std::move(record)};
+    storage::CertificateRecord record;
+    record.serialHex = identity.serialHex;
+    record.role = nameOf(identity.role);
+    record.name = identity.name;
+    record.issued = now;
+    record.notAfter = identity.notAfter;
+    return record;
 }
 
 }  // namespace
 
-absl::StatusOr<CertificateAuthority> CertificateAuthority::create(const std::string& cluster,
-                                                                  const base::Clock& clock,
-                                                                  const CertificateLives& lives) {
-    IFRIT_ASSIGN_OR_RETURN(crypto::Credentials ca,
-                           crypto::createCa(cluster, clock.now(), lives.ca));
-    return CertificateAuthority(std::move(ca), cluster, clock, lives);
-}
+CertificateAuthority::CertificateAuthority(std::string cluster, crypto::Credentials ca,
+                                           Lifetimes lifetimes)
+    : m_cluster(std::move(cluster)), m_ca(std::move(ca)), m_lifetimes(lifetimes) {}
 
-CertificateAuthority::CertificateAuthority(crypto::Credentials ca, std::string cluster,
-                                           const base::Clock& clock, const CertificateLives& lives)
-    : m_ca(std::move(ca)), m_cluster(std::move(cluster)), m_clock(&clock), m_lives(lives) {}
-
-crypto::CertificateRequest CertificateAuthority::request(crypto::Role role, const std::string& name,
-                                                         std::chrono::hours life) const {
-    crypto::CertificateRequest out;
-    out.role = role;
-    out.cluster = m_cluster;
-    out.name = name;
-    out.now = m_clock->now();
-    out.validity = life;
+absl::StatusOr<CertificateAuthority::Signed> CertificateAuthority::signMachine(
+    const std::string& uuid, const std::string& csrPem, base::WallTime now) const {
+    const crypto::CertificateRequest request{crypto::Role::Machine, m_cluster, uuid, {}, now,
+                                             m_lifetimes.machine};
+    Signed out;
+    IFRIT_ASSIGN_OR_RETURN(out.certificatePem, crypto::issueFromCsr(m_ca, csrPem, request));
+    IFRIT_ASSIGN_OR_RETURN(out.record, recordOf(out.certificatePem, now));
     return out;
 }
 
-absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::forMachine(
-    const std::string& uuid, const std::string& csrPem) const {
-    const auto asked = request(crypto::Role::Machine, uuid, m_lives.machine);
-    IFRIT_ASSIGN_OR_RETURN(std::string pem, crypto::issueFromCsr(m_ca, csrPem, asked));
-    return withRecord({std::move(pem), {}}, asked.now);
+absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issue(
+    const crypto::CertificateRequest& request) const {
+    Issued out;
+    IFRIT_ASSIGN_OR_RETURN(out.credentials, crypto::issue(m_ca, request));
+    IFRIT_ASSIGN_OR_RETURN(out.record, recordOf(out.credentials.certificatePem, request.now));
+    return out;
 }
 
-absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::forOperator(
-    const std::string& name) const {
-    const auto asked = request(crypto::Role::Operator, name, m_lives.person);
-    IFRIT_ASSIGN_OR_RETURN(crypto::Credentials made, crypto::issue(m_ca, asked));
-    return withRecord(std::move(made), asked.now);
+absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issueOperator(
+    const std::string& name, base::WallTime now) const {
+    return issue({crypto::Role::Operator, m_cluster, name, {}, now, m_lifetimes.person});
 }
 
-absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::forServer(
-    const std::string& name, const std::vector<std::string>& hosts) const {
-    auto asked = request(crypto::Role::Server, name, m_lives.server);
-    asked.hosts = hosts;
-    IFRIT_ASSIGN_OR_RETURN(crypto::Credentials made, crypto::issue(m_ca, asked));
-    return withRecord(std::move(made), asked.now);
+absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issueServer(
+    const std::string& name, const std::vector<std::string>& hosts, base::WallTime now) const {
+    return issue({crypto::Role::Server, m_cluster, name, hosts, now, m_lifetimes.server});
 }
 
 }  // namespace ifrit::master::auth

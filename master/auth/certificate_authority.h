@@ -8,57 +8,49 @@
 #include <vector>
 
 #include "master/storage/records.h"
-#include "shared/base/clock.h"
 #include "shared/crypto/certificates.h"
 
 namespace ifrit::master::auth {
 
-/// How long certificates are good for. A machine renews when two thirds are over, so the rest is
-/// how long it may be cut off before it needs a new join token.
-struct CertificateLives {
-    std::chrono::hours ca{24 * 365 * 10};
-    std::chrono::hours server{24 * 365 * 2};
-    std::chrono::hours machine{24 * 30};
-    std::chrono::hours person{24 * 365};
-};
-
-/// The cluster's CA. Signs; does not store: a certificate is handed out only after its record has
-/// been committed. Immutable, so thread-safe.
+/// Signs for one cluster and says what is to be stored of each certificate. Immutable, so
+/// thread-safe.
 class CertificateAuthority {
 public:
-    struct Issued {
-        std::string certificatePem;
-        std::string privateKeyPem;  ///< empty where the other side made the key
-        storage::CertificateRecord record;
+    struct Lifetimes {
+        std::chrono::hours machine{30 * 24};
+        std::chrono::hours person{365 * 24};
+        std::chrono::hours server{825 * 24};
     };
 
-    /// A new CA for a new cluster.
-    static absl::StatusOr<CertificateAuthority> create(const std::string& cluster,
-                                                       const base::Clock& clock,
-                                                       const CertificateLives& lives);
-    /// `clock` outlives it.
-    CertificateAuthority(crypto::Credentials ca, std::string cluster, const base::Clock& clock,
-                         const CertificateLives& lives);
-
-    /// INVALID_ARGUMENT (CSR_INVALID).
-    absl::StatusOr<Issued> forMachine(const std::string& uuid, const std::string& csrPem) const;
-    absl::StatusOr<Issued> forOperator(const std::string& name) const;
-    /// `hosts`: names and addresses that clients will call it by.
-    absl::StatusOr<Issued> forServer(const std::string& name,
-                                     const std::vector<std::string>& hosts) const;
+    /// `ca` was checked by the caller: key and certificate belong together.
+    CertificateAuthority(std::string cluster, crypto::Credentials ca, Lifetimes lifetimes);
 
     const std::string& cluster() const { return m_cluster; }
     const std::string& caPem() const { return m_ca.certificatePem; }
-    const crypto::Credentials& credentials() const { return m_ca; }
+
+    struct Signed {
+        std::string certificatePem;
+        storage::CertificateRecord record;
+    };
+    /// For the CSR's key, whatever name the CSR asks for. INVALID_ARGUMENT (CSR_INVALID).
+    absl::StatusOr<Signed> signMachine(const std::string& uuid, const std::string& csrPem,
+                                       base::WallTime now) const;
+
+    struct Issued {
+        crypto::Credentials credentials;
+        storage::CertificateRecord record;
+    };
+    absl::StatusOr<Issued> issueOperator(const std::string& name, base::WallTime now) const;
+    absl::StatusOr<Issued> issueServer(const std::string& name,
+                                       const std::vector<std::string>& hosts,
+                                       base::WallTime now) const;
 
 private:
-    crypto::CertificateRequest request(crypto::Role role, const std::string& name,
-                                       std::chrono::hours life) const;
+    absl::StatusOr<Issued> issue(const crypto::CertificateRequest& request) const;
 
-    crypto::Credentials m_ca;
-    std::string m_cluster;
-    const base::Clock* m_clock;
-    CertificateLives m_lives;
+    const std::string m_cluster;
+    const crypto::Credentials m_ca;
+    const Lifetimes m_lifetimes;
 };
 
 }  // namespace ifrit::master::auth

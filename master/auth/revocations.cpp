@@ -2,31 +2,28 @@
 #include "master/auth/revocations.h"
 
 #include <utility>
-#include <vector>
 
 #include "shared/base/status.h"
 
 namespace ifrit::master::auth {
 
-Revocations::Revocations(storage::Database& database, const base::Clock& clock)
-    : m_database(database), m_clock(clock) {}
-
-absl::Status Revocations::reload() {
-    std::vector<std::string> read;
-    const base::WallTime now = m_clock.now();
-    IFRIT_RETURN_IF_ERROR(m_database.read([&](storage::Transaction& transaction) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(read, transaction.certificates().revokedSerials(now));
+absl::Status Revocations::refresh() {
+    auto serials = std::make_shared<Serials>();
+    const absl::Status status = m_database.read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto revoked,
+                               view.certificates().revokedSerials(m_clock.now()));
+        serials->insert(revoked.begin(), revoked.end());
         return absl::OkStatus();
-    }));
-    std::unordered_set<std::string> serials(read.begin(), read.end());
-    const absl::MutexLock lock(&m_mutex);
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    absl::MutexLock lock(&m_mutex);
     m_serials = std::move(serials);
     return absl::OkStatus();
 }
 
 bool Revocations::isRevoked(const std::string& serialHex) const {
-    const absl::ReaderMutexLock lock(&m_mutex);
-    return m_serials.contains(serialHex);
+    absl::ReaderMutexLock lock(&m_mutex);
+    return m_serials->count(serialHex) != 0;
 }
 
 }  // namespace ifrit::master::auth

@@ -5,31 +5,34 @@
 #include <absl/status/status.h>
 #include <absl/synchronization/mutex.h>
 
+#include <memory>
 #include <string>
 #include <unordered_set>
 
 #include "master/storage/database.h"
-#include "shared/base/clock.h"
 
 namespace ifrit::master::auth {
 
-/// The revoked serials in memory, for the sync path. Thread-safe.
+/// Serials of revoked certificates that have not ended, in memory, since each machine's poll asks.
+/// Thread-safe.
 class Revocations {
 public:
-    /// Both outlive it.
-    Revocations(storage::Database& database, const base::Clock& clock);
+    Revocations(storage::Database& database, const base::Clock& clock)
+        : m_database(database), m_clock(clock) {}
 
-    /// Reads them from the database: at start, after each revocation, and now and then for what
-    /// other masters revoked. An error leaves the old set.
-    absl::Status reload();
-    /// O(1), no database.
+    /// Reads them again; on an error the old ones stand. Called at start, after each revocation and
+    /// every few seconds, because another master or the command line may have revoked.
+    absl::Status refresh();
     bool isRevoked(const std::string& serialHex) const;
 
 private:
+    using Serials = std::unordered_set<std::string>;
+
     storage::Database& m_database;
     const base::Clock& m_clock;
     mutable absl::Mutex m_mutex;
-    std::unordered_set<std::string> m_serials ABSL_GUARDED_BY(m_mutex);
+    std::shared_ptr<const Serials> m_serials ABSL_GUARDED_BY(m_mutex) =
+        std::make_shared<const Serials>();
 };
 
 }  // namespace ifrit::master::auth

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/auth/enrolment.h"
+
+#include <spdlog/spdlog.h>
+
+#include "master/auth/tokens.h"
+#include "shared/base/status.h"
+#include "shared/domain/names.h"
+
+namespace ifrit::master::auth {
+namespace {
+
+absl::Status unauthenticated(std::string_view reason, const std::string& uuid,
+                             std::string_view message) {
+    return base::makeError(absl::StatusCode::kUnauthenticated, reason, uuid, message);
+}
+
+storage::AuditEntry entryOf(const std::string& verb, const std::string& uuid,
+                            const std::string& address, base::WallTime now) {
+    storage::AuditEntry entry;
+    entry.at = now;
+    entry.actor = uuid;
+    entry.via = verb == "machine.enrol" ? "join token" : "certificate";
+    entry.address = address;
+    entry.verb = verb;
+    entry.object = uuid;
+    entry.result = "allowed";
+    return entry;
+}
+
+std::string serialJson(const storage::CertificateRecord& record) {
+    return fmt::format("{{\"serial\":\"{}\",\"not_after_ms\":{}}}", record.serialHex,
+                       base::toUnixMillis(record.notAfter));
+}
+
+absl::Status checkNames(const Enrolment::Request& request, const std::string& cluster) {
+    IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(request.facts.uuid));
+    IFRIT_RETURN_IF_ERROR(domain::checkMachineType(request.facts.machineType));
+    if (request.cluster.empty() || request.cluster == cluster) return absl::OkStatus();
+    return unauthenticated("TOKEN_OTHER_CLUSTER", request.facts.uuid,
+                           fmt::format("the machine was told to join cluster {}, this is {}; "
+                                       "correct its configuration",
+                                       request.cluster, cluster));
+}
+
+}  // namespace
+
+Enrolment::Enrolment(const Parts& parts) : m_parts(parts), m_refusals(parts.clock, {}) {}
+
+absl::Status Enrolment::checkToken(storage::Transaction& view, const Request& request,
+                                   const std::string& tokenHash) const {
+    const std::string& uuid = request.facts.uuid;
+    IFRIT_ASSIGN_OR_RETURN(const auto token, view.tokens().find(tokenHash));
+    if (!token) {
+        return unauthenticated("TOKEN_UNKNOWN", uuid,
+                               "the join token is unknown here; make one with `ifrit-master "
+                               "join-token` on this cluster");
+    }
+    if (token->used) {
+        return unauthenticated("TOKEN_USED", uuid,
+                               fmt::format("the join token was used by machine {}; each machine "
+                                           "needs its own",
+                                           token->usedBy));
+    }
+    if (token->expires <= m_parts.clock.now())
+        return unauthenticated("TOKEN_EXPIRED", uuid, "the join token has expired; make a new one");
+    if (!token->uuid.empty() && token->uuid != uuid) {
+        return unauthenticated("TOKEN_OTHER_MACHINE", uuid,
+                               fmt::format("the join token is for machine {}", token->uuid));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const auto known, view.machines().find(uuid));
+    if (!known || token->uuid == uuid) return absl::OkStatus();
+    return base::makeError(
+        absl::StatusCode::kAlreadyExists, "MACHINE_ENROLLED", uuid,
+        fmt::format("machine {0} is enrolled already; to enrol it again make a token that names "
+                    "it (`ifrit-master join-token --uuid {0}`)",
+                    uuid));
+}
+
+absl::Status Enrolment::store(const Request& request, const std::string& tokenHash,
+                              const CertificateAuthority::Signed& certificate, base::WallTime now) {
+    const std::string& uuid = request.facts.uuid;
+    return m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        // Again inside the transaction: somebody may have been faster.
+        IFRIT_RETURN_IF_ERROR(checkToken(transaction, request, tokenHash));
+        IFRIT_ASSIGN_OR_RETURN(const bool mine, transaction.tokens().consume(tokenHash, uuid, now));
+        if (!mine) {
+            return unauthenticated("TOKEN_USED", uuid,
+                                   "the join token was used by another machine just now");
+        }
+        IFRIT_ASSIGN_OR_RETURN(
+            const std::uint64_t revoked,
+            transaction.certificates().revokeAllOf("machine", uuid, now, "enrolled again"));
+        IFRIT_RETURN_IF_ERROR(transaction.certificates().add(certificate.record));
+        IFRIT_RETURN_IF_ERROR(transaction.machines().enrol(request.facts, now));
+        storage::AuditEntry entry = entryOf("machine.enrol", uuid, request.address, now);
+        entry.before = fmt::format("{{\"revoked_certificates\":{}}}", revoked);
+        entry.after = serialJson(certificate.record);
+        return m_parts.audit.append(transaction, entry);
+    });
+}
+
+absl::StatusOr<CertificateAuthority::Signed> Enrolment::tryEnrol(const Request& request) {
+    const std::string& cluster = m_parts.authority.cluster();
+    IFRIT_RETURN_IF_ERROR(checkNames(request, cluster));
+    IFRIT_ASSIGN_OR_RETURN(const std::string named, clusterOfJoinToken(request.joinToken));
+    if (named != cluster) {
+        return unauthenticated("TOKEN_OTHER_CLUSTER", request.facts.uuid,
+                               fmt::format("the join token is for cluster {}, this is {}; make "
+                                           "one here or give the machine the other's address",
+                                           named, cluster));
+    }
+    // Before anything is signed, so that strangers do not make the master work.
+    const std::string tokenHash = hashOfToken(request.joinToken);
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read(
+        [&](storage::Transaction& view) { return checkToken(view, request, tokenHash); }));
+    const base::WallTime now = m_parts.clock.now();
+    IFRIT_ASSIGN_OR_RETURN(const CertificateAuthority::Signed certificate,
+                           m_parts.authority.signMachine(request.facts.uuid, request.csrPem, now));
+    IFRIT_RETURN_IF_ERROR(store(request, tokenHash, certificate, now));
+    return certificate;
+}
+
+absl::StatusOr<CertificateAuthority::Signed> Enrolment::enrol(const Request& request) {
+    auto out = tryEnrol(request);
+    if (!out.ok())
+        recordRefusal(
+            entryOf("machine.enrol", request.facts.uuid, request.address, m_parts.clock.now()),
+            out.status());
+    return out;
+}
+
+void Enrolment::recordRefusal(const storage::AuditEntry& entry, const absl::Status& why) {
+    // The caller is anybody: rows per address are limited, or the audit could be filled from
+    // outside. What is left out is in the log.
+    const std::string host = entry.address.substr(0, entry.address.rfind(':'));
+    spdlog::warn("{} of {} from {} refused: {}", entry.verb, entry.object, entry.address,
+                 base::messageOf(why));
+    if (m_refusals.waitOf(host)) return;
+    m_refusals.failed(host);
+    storage::AuditEntry row = entry;
+    if (row.actor.size() > domain::kMaxUuidBytes || !domain::checkMachineUuid(row.actor).ok()) {
+        row.actor = "unknown";
+        row.object = "unknown";
+    }
+    row.result = why.code() == absl::StatusCode::kUnauthenticated ? "denied" : "failed";
+    row.error = base::messageOf(why);
+    const absl::Status written = m_parts.audit.record(m_parts.database, row);
+    if (!written.ok())
+        spdlog::error("a refused {} could not be audited: {}", row.verb, base::messageOf(written));
+}
+
+absl::StatusOr<CertificateAuthority::Signed> Enrolment::renew(const std::string& uuid,
+                                                              const std::string& csrPem,
+                                                              const std::string& address) {
+    const base::WallTime now = m_parts.clock.now();
+    IFRIT_ASSIGN_OR_RETURN(const CertificateAuthority::Signed certificate,
+                           m_parts.authority.signMachine(uuid, csrPem, now));
+    const absl::Status stored =
+        m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto known, transaction.machines().find(uuid));
+            if (!known) {
+                return base::notFound("MACHINE_UNKNOWN", uuid,
+                                      "machine {} is not in this cluster any more; enrol it "
+                                      "again with a new join token",
+                                      uuid);
+            }
+            IFRIT_RETURN_IF_ERROR(transaction.certificates().add(certificate.record));
+            storage::AuditEntry entry = entryOf("machine.renew", uuid, address, now);
+            entry.after = serialJson(certificate.record);
+            return m_parts.audit.append(transaction, entry);
+        });
+    IFRIT_RETURN_IF_ERROR(stored);
+    return certificate;
+}
+
+absl::StatusOr<std::vector<std::string>> makeJoinTokens(storage::Database& database,
+                                                        const audit::AuditTrail& audit,
+                                                        const std::string& cluster,
+                                                        const storage::JoinTokenRecord& like,
+                                                        std::size_t count) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < count; ++i)
+        out.push_back(makeJoinToken(cluster));
+    const absl::Status stored =
+        database.transact([&](storage::Transaction& transaction) -> absl::Status {
+            for (const std::string& token : out) {
+                storage::JoinTokenRecord record = like;
+                record.tokenHash = hashOfToken(token);
+                IFRIT_RETURN_IF_ERROR(transaction.tokens().add(record));
+            }
+            storage::AuditEntry entry;
+            entry.at = like.created;
+            entry.actor = like.createdBy;
+            entry.via = "ifrit-master";
+            entry.verb = "token.create";
+            entry.object = like.uuid;
+            entry.result = "allowed";
+            entry.after = fmt::format("{{\"count\":{},\"expires_ms\":{}}}", count,
+                                      base::toUnixMillis(like.expires));
+            return audit.append(transaction, entry);
+        });
+    IFRIT_RETURN_IF_ERROR(stored);
+    return out;
+}
+
+}  // namespace ifrit::master::auth

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "master/audit/audit_trail.h"
+#include "master/auth/certificate_authority.h"
+#include "master/auth/login_throttle.h"
+#include "master/storage/database.h"
+
+namespace ifrit::master::auth {
+
+/// How machines get their certificates. Thread-safe; blocks for the database.
+class Enrolment {
+public:
+    struct Parts {
+        storage::Database& database;
+        const audit::AuditTrail& audit;
+        const CertificateAuthority& authority;
+        const base::Clock& clock;
+    };
+
+    explicit Enrolment(const Parts& parts);
+
+    struct Request {
+        std::string joinToken;
+        std::string csrPem;
+        domain::MachineFacts facts;  ///< with the uuid that is asked for
+        std::string cluster;         ///< that the machine was told to join; empty: any
+        std::string address;
+    };
+    /// Token for certificate; marks the token used, stores machine and certificate, revokes those
+    /// that the uuid had, and writes the audit row, in one transaction. UNAUTHENTICATED:
+    /// TOKEN_MALFORMED, TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED, TOKEN_OTHER_CLUSTER,
+    /// TOKEN_OTHER_MACHINE. ALREADY_EXISTS (MACHINE_ENROLLED): the uuid is enrolled and the token
+    /// does not name it. INVALID_ARGUMENT (CSR_INVALID) leaves the token usable.
+    absl::StatusOr<CertificateAuthority::Signed> enrol(const Request& request);
+
+    /// A new certificate for an enrolled machine; older ones stay good until they end. NOT_FOUND.
+    absl::StatusOr<CertificateAuthority::Signed> renew(const std::string& uuid,
+                                                       const std::string& csrPem,
+                                                       const std::string& address);
+
+private:
+    absl::Status checkToken(storage::Transaction& view, const Request& request,
+                            const std::string& tokenHash) const;
+    absl::Status store(const Request& request, const std::string& tokenHash,
+                       const CertificateAuthority::Signed& certificate, base::WallTime now);
+    absl::StatusOr<CertificateAuthority::Signed> tryEnrol(const Request& request);
+    void recordRefusal(const storage::AuditEntry& entry, const absl::Status& why);
+
+    const Parts m_parts;
+    LoginThrottle m_refusals;
+};
+
+/// Makes one-time tokens, with an audit row for each. `uuid` empty: for any new machine.
+absl::StatusOr<std::vector<std::string>> makeJoinTokens(storage::Database& database,
+                                                        const audit::AuditTrail& audit,
+                                                        const std::string& cluster,
+                                                        const storage::JoinTokenRecord& like,
+                                                        std::size_t count);
+
+}  // namespace ifrit::master::auth

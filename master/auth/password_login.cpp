@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/auth/password_login.h"
+
+#include <utility>
+
+#include "master/auth/tokens.h"
+#include "shared/base/status.h"
+#include "shared/crypto/password.h"
+
+namespace ifrit::master::auth {
+namespace {
+
+constexpr std::size_t kMaxPasswordBytes = 1'024;
+constexpr std::uint32_t kPerAddressFactor = 10;
+
+LoginThrottle::Policy perAddress(LoginThrottle::Policy policy) {
+    policy.freeFailures *= kPerAddressFactor;
+    return policy;
+}
+
+/// "127.0.0.1" of "127.0.0.1:40312": the port is new with each connection.
+std::string hostOf(const std::string& address) {
+    return address.substr(0, address.rfind(':'));
+}
+
+absl::Status wrong() {
+    return base::makeError(absl::StatusCode::kUnauthenticated, "LOGIN_WRONG", "",
+                           "the user name or the password is wrong");
+}
+
+storage::AuditEntry entryOf(const std::string& verb, const std::string& user,
+                            const std::string& address, base::WallTime now) {
+    storage::AuditEntry entry;
+    entry.at = now;
+    entry.actor = user;
+    entry.via = "password";
+    entry.address = address;
+    entry.verb = verb;
+    entry.object = user;
+    entry.result = "allowed";
+    return entry;
+}
+
+}  // namespace
+
+PasswordLogin::PasswordLogin(const Parts& parts)
+    : m_parts(parts),
+      m_perName(parts.clock, parts.throttle),
+      m_perAddress(parts.clock, perAddress(parts.throttle)),
+      m_nobodysHash(crypto::hashPassword(crypto::randomToken(16)).value_or(std::string())) {}
+
+absl::Status PasswordLogin::checkThrottle(const std::string& user, const std::string& address) {
+    auto wait = m_perName.waitOf(user + "@" + hostOf(address));
+    if (!wait) wait = m_perAddress.waitOf(hostOf(address));
+    if (!wait) return absl::OkStatus();
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+    return base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_SLOWED", "",
+                           fmt::format("too many failed logins; try again in {} s", seconds));
+}
+
+absl::StatusOr<bool> PasswordLogin::passwordFits(const std::string& user,
+                                                 const std::string& password,
+                                                 storage::OperatorRecord& person) {
+    std::optional<storage::OperatorRecord> found;
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(found, view.operators().find(user));
+        return absl::OkStatus();
+    }));
+    {
+        absl::MutexLock lock(&m_mutex);
+        if (m_checking >= m_parts.concurrentChecks) {
+            return base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_BUSY", "",
+                                   "too many logins at once; try again in a second");
+        }
+        ++m_checking;
+    }
+    const bool usable = found && !found->disabled && !found->passwordHash.empty();
+    // A name that does not exist costs as much as one that does.
+    const bool fits =
+        crypto::verifyPassword(password, usable ? found->passwordHash : m_nobodysHash) && usable;
+    {
+        absl::MutexLock lock(&m_mutex);
+        --m_checking;
+    }
+    if (fits) person = *std::move(found);
+    return fits;
+}
+
+absl::Status PasswordLogin::refuse(const std::string& user, const std::string& address) {
+    m_perName.failed(user + "@" + hostOf(address));
+    m_perAddress.failed(hostOf(address));
+    storage::AuditEntry entry = entryOf("session.login", user, address, m_parts.clock.now());
+    entry.result = "denied";
+    entry.error = base::messageOf(wrong());
+    IFRIT_RETURN_IF_ERROR(m_parts.audit.record(m_parts.database, entry));
+    return wrong();
+}
+
+absl::StatusOr<PasswordLogin::Session> PasswordLogin::login(const std::string& user,
+                                                            const std::string& password,
+                                                            const std::string& address) {
+    if (user.empty() || user.size() > 128 || password.size() > kMaxPasswordBytes) return wrong();
+    IFRIT_RETURN_IF_ERROR(checkThrottle(user, address));
+    Session out;
+    IFRIT_ASSIGN_OR_RETURN(const bool fits, passwordFits(user, password, out.person));
+    if (!fits) return refuse(user, address);
+    m_perName.succeeded(user + "@" + hostOf(address));
+    const base::WallTime now = m_parts.clock.now();
+    out.token = makeSessionToken();
+    out.expires = now + m_parts.sessionLifetime;
+    const absl::Status stored =
+        m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSessionsExpiredBy(now));
+            IFRIT_RETURN_IF_ERROR(transaction.operators().putSession(
+                {hashOfToken(out.token), out.person.name, now, out.expires}));
+            return m_parts.audit.append(transaction, entryOf("session.login", user, address, now));
+        });
+    IFRIT_RETURN_IF_ERROR(stored);
+    return out;
+}
+
+absl::Status PasswordLogin::logout(const std::string& token, const std::string& address) {
+    return m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        const std::string hash = hashOfToken(token);
+        IFRIT_ASSIGN_OR_RETURN(const auto session, transaction.operators().findSession(hash));
+        if (!session) return absl::OkStatus();
+        IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSession(hash));
+        storage::AuditEntry entry =
+            entryOf("session.logout", session->operatorName, address, m_parts.clock.now());
+        entry.via = "token";
+        return m_parts.audit.append(transaction, entry);
+    });
+}
+
+absl::StatusOr<PasswordLogin::Session> PasswordLogin::sessionOf(const std::string& token) {
+    std::optional<storage::SessionRecord> session;
+    std::optional<storage::OperatorRecord> person;
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(session, view.operators().findSession(hashOfToken(token)));
+        if (!session) return absl::OkStatus();
+        IFRIT_ASSIGN_OR_RETURN(person, view.operators().find(session->operatorName));
+        return absl::OkStatus();
+    }));
+    if (!session || !person || person->disabled || session->expires <= m_parts.clock.now()) {
+        return base::makeError(absl::StatusCode::kUnauthenticated, "TOKEN_INVALID", "",
+                               "the session has ended; sign in again");
+    }
+    return Session{token, *std::move(person), session->expires};
+}
+
+}  // namespace ifrit::master::auth

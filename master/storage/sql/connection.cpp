@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/storage/sql/connection.h"
+
+#include <QSqlError>
+#include <QUtf8StringView>
+#include <QVariant>
+#include <atomic>
+#include <utility>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::storage::sql {
+namespace {
+
+constexpr char kDuplicate[] = "SQL_DUPLICATE";
+constexpr char kForeignKey[] = "SQL_FOREIGN_KEY";
+constexpr char kRetry[] = "SQL_RETRY";
+
+std::string nextName() {
+    static std::atomic<std::uint64_t> counter{0};
+    return fmt::format("ifrit-{}", ++counter);
+}
+
+QString toQt(const std::string& text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+std::string fromQt(const QString& text) {
+    return text.toStdString();
+}
+
+absl::StatusOr<QVariant> toVariant(const Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value))
+        return QVariant(static_cast<qlonglong>(*number));
+    if (const auto* fraction = std::get_if<double>(&value)) return QVariant(*fraction);
+    if (const auto* raw = std::get_if<Bytes>(&value))
+        return QVariant(QByteArray(raw->value.data(), static_cast<qsizetype>(raw->value.size())));
+    if (const auto* words = std::get_if<Text>(&value)) {
+        const std::string& utf8 = words->value;
+        const bool valid =
+            QUtf8StringView(utf8.data(), static_cast<qsizetype>(utf8.size())).isValidUtf8();
+        if (!valid || utf8.find('\0') != std::string::npos)
+            return base::invalidArgument("TEXT_INVALID", "",
+                                         "a text of {} bytes is not UTF-8 or holds a NUL; it "
+                                         "cannot be stored exactly",
+                                         utf8.size());
+        return QVariant(toQt(utf8));
+    }
+    return QVariant();
+}
+
+absl::Status sqlError(absl::StatusCode code, std::string_view reason, std::string_view message) {
+    return base::makeError(code, reason, "", message);
+}
+
+}  // namespace
+
+std::string Row::text() {
+    return fromQt(m_query.value(m_column++).toString());
+}
+
+std::string Row::bytes() {
+    return m_query.value(m_column++).toByteArray().toStdString();
+}
+
+std::int64_t Row::integer() {
+    return m_query.value(m_column++).toLongLong();
+}
+
+double Row::real() {
+    return m_query.value(m_column++).toDouble();
+}
+
+std::optional<base::WallTime> Row::optionalTime() {
+    if (!m_query.isNull(m_column)) return time();
+    ++m_column;
+    return std::nullopt;
+}
+
+bool isDuplicate(const absl::Status& status) {
+    return base::errorInfo(status).reason == kDuplicate;
+}
+bool isForeignKey(const absl::Status& status) {
+    return base::errorInfo(status).reason == kForeignKey;
+}
+bool isRetry(const absl::Status& status) {
+    return base::errorInfo(status).reason == kRetry;
+}
+
+Connection::Connection(const Dialect& dialect, Use use, std::string name)
+    : m_dialect(dialect), m_use(use), m_name(std::move(name)) {}
+
+Connection::~Connection() {
+    // Qt wants every user of the connection gone before its name.
+    m_idle.clear();
+    m_database = QSqlDatabase();
+    QSqlDatabase::removeDatabase(toQt(m_name));
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::open(
+    const Dialect& dialect, const std::string& file, Use use,
+    std::chrono::milliseconds busyTimeout) {
+    std::unique_ptr<Connection> out(new Connection(dialect, use, nextName()));
+    IFRIT_RETURN_IF_ERROR(out->connect(file, busyTimeout));
+    return out;
+}
+
+absl::Status Connection::connect(const std::string& file, std::chrono::milliseconds busyTimeout) {
+    m_database = QSqlDatabase::addDatabase(QLatin1String(m_dialect.driver), toQt(m_name));
+    if (!m_database.isValid()) {
+        return sqlError(absl::StatusCode::kFailedPrecondition, "DRIVER_MISSING",
+                        fmt::format("Qt has no SQL driver {}; install its package (Debian: "
+                                    "libqt6sql6-sqlite)",
+                                    m_dialect.driver));
+    }
+    m_database.setDatabaseName(toQt(file));
+    m_database.setConnectOptions(toQt(fmt::format("QSQLITE_BUSY_TIMEOUT={}", busyTimeout.count())));
+    if (!m_database.open()) return failure(m_database.lastError(), fmt::format("opening {}", file));
+    for (const char* sql : m_use == Use::Write ? m_dialect.onWriter : m_dialect.onReader)
+        IFRIT_RETURN_IF_ERROR(base::annotate(execute(sql), file));
+    return absl::OkStatus();
+}
+
+absl::Status Connection::failure(const QSqlError& error, std::string_view what) {
+    const std::string said = fromQt(error.databaseText());
+    const std::string message = fmt::format("database, {}: {}", what, said);
+    absl::Status status;
+    switch (m_dialect.classify(error.nativeErrorCode().toInt(), said)) {
+        case Fault::Duplicate:
+            return sqlError(absl::StatusCode::kAlreadyExists, kDuplicate, message);
+        case Fault::ForeignKey:
+            status = sqlError(absl::StatusCode::kFailedPrecondition, kForeignKey, message);
+            break;
+        case Fault::Retry:
+            status = sqlError(absl::StatusCode::kAborted, kRetry, message);
+            break;
+        case Fault::Away:
+            m_lost = true;
+            status = sqlError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", message);
+            break;
+        case Fault::Full:
+            status = sqlError(absl::StatusCode::kResourceExhausted, "DISK_FULL",
+                              message + "; free space on the disk of the database");
+            break;
+        case Fault::Broken:
+            m_lost = true;
+            status = sqlError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN",
+                              message + "; restore the database from a backup");
+            break;
+        case Fault::Other:
+            status = sqlError(absl::StatusCode::kInternal, "SQL", message);
+            break;
+    }
+    if (m_doomed.ok()) m_doomed = status;
+    return status;
+}
+
+const std::string& Connection::upsert(const std::string& table,
+                                      const std::vector<std::string>& keys,
+                                      const std::vector<std::string>& others) {
+    std::string& sql = m_upserts[table];
+    if (sql.empty()) sql = m_dialect.upsert(table, keys, others);
+    return sql;
+}
+
+absl::Status Connection::execute(const std::string& sql) {
+    QSqlQuery query(m_database);
+    if (!query.exec(toQt(sql))) return failure(query.lastError(), sql);
+    return absl::OkStatus();
+}
+
+absl::StatusOr<QSqlQuery> Connection::start(const std::string& sql, const Values& values) {
+    std::vector<QSqlQuery>& idle = m_idle[sql];
+    std::optional<QSqlQuery> query;
+    if (idle.empty()) {
+        query.emplace(m_database);
+        query->setForwardOnly(true);
+        if (!query->prepare(toQt(sql))) return failure(query->lastError(), sql);
+    } else {
+        query.emplace(std::move(idle.back()));
+        idle.pop_back();
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        auto variant = toVariant(values[i]);
+        if (!variant.ok()) {
+            if (m_doomed.ok()) m_doomed = variant.status();
+            return variant.status();
+        }
+        query->bindValue(static_cast<int>(i), *variant);
+    }
+    if (!query->exec()) return failure(query->lastError(), sql);
+    return *std::move(query);
+}
+
+void Connection::finish(const std::string& sql, QSqlQuery query) {
+    query.finish();
+    m_idle[sql].push_back(std::move(query));
+}
+
+absl::StatusOr<std::uint64_t> Connection::run(const std::string& sql, const Values& values) {
+    IFRIT_ASSIGN_OR_RETURN(QSqlQuery query, start(sql, values));
+    const int affected = query.numRowsAffected();
+    finish(sql, std::move(query));
+    return affected < 0 ? std::uint64_t{0} : static_cast<std::uint64_t>(affected);
+}
+
+absl::Status Connection::each(const std::string& sql, const Values& values, const OnRow& onRow) {
+    IFRIT_ASSIGN_OR_RETURN(QSqlQuery query, start(sql, values));
+    absl::Status status;
+    while (status.ok() && query.next()) {
+        Row row(query);
+        status = onRow(row);
+    }
+    if (status.ok() && query.lastError().isValid()) return failure(query.lastError(), sql);
+    finish(sql, std::move(query));
+    return status;
+}
+
+absl::Status Connection::transaction(const std::function<absl::Status()>& work) {
+    m_doomed = absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(
+        execute(m_use == Use::Write ? m_dialect.beginWrite : m_dialect.beginRead));
+    absl::Status status = work();
+    if (status.ok()) status = m_doomed;
+    if (status.ok()) status = execute("COMMIT");
+    if (!status.ok()) {
+        // May fail where the engine has rolled back already; the state is the same.
+        QSqlQuery(m_database).exec(QStringLiteral("ROLLBACK"));
+    }
+    return status;
+}
+
+}  // namespace ifrit::master::storage::sql

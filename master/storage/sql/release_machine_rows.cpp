@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/storage/sql/release_machine_rows.h"
+
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::storage::sql {
+namespace {
+
+const std::vector<std::string>& columns() {
+    static const std::vector<std::string> names = {
+        "machine_type", "stage",           "batch",          "outcome", "reason",    "message",
+        "from_version", "running_version", "running_digest", "state",   "step",      "since_ms",
+        "deadline_ms",  "opened_at_ms",    "opened",         "offline", "in_flight", "known_bad"};
+    return names;
+}
+
+template <typename Enum>
+absl::Status readName(Row& row, Enum& out) {
+    const std::string name = row.text();
+    const auto value = domain::fromName<Enum>(name);
+    if (!value) {
+        return base::makeError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN", name,
+                               fmt::format("a release's machine has the word '{}', which this "
+                                           "ifrit-master does not know",
+                                           name));
+    }
+    out = *value;
+    return absl::OkStatus();
+}
+
+absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
+    release::MachineProgress out;
+    out.uuid = row.text();
+    out.machineType = row.text();
+    IFRIT_RETURN_IF_ERROR(readName(row, out.stage));
+    out.batch = row.as<std::uint32_t>();
+    IFRIT_RETURN_IF_ERROR(readName(row, out.outcome));
+    out.reason = row.text();
+    out.message = row.text();
+    out.fromVersion = row.text();
+    out.runningVersion = row.text();
+    out.runningDigest = row.text();
+    IFRIT_RETURN_IF_ERROR(readName(row, out.state));
+    out.step = row.text();
+    out.since = row.time();
+    out.deadline = row.optionalTime();
+    out.openedAt = row.optionalTime();
+    out.opened = row.flag();
+    out.offline = row.flag();
+    out.inFlight = row.flag();
+    out.knownBad = row.flag();
+    return out;
+}
+
+}  // namespace
+
+absl::Status putReleaseMachine(Connection& connection, const std::string& releaseId,
+                               const release::MachineProgress& it) {
+    const std::string& sql =
+        connection.upsert("release_machines", {"release_id", "uuid"}, columns());
+    const auto flag = [](bool value) { return integer(value ? 1 : 0); };
+    return connection
+        .run(sql, {text(releaseId),        text(it.uuid),
+                   text(it.machineType),   text(std::string(domain::nameOf(it.stage))),
+                   integer(it.batch),      text(std::string(domain::nameOf(it.outcome))),
+                   text(it.reason),        text(it.message),
+                   text(it.fromVersion),   text(it.runningVersion),
+                   text(it.runningDigest), text(std::string(domain::nameOf(it.state))),
+                   text(it.step),          time(it.since),
+                   time(it.deadline),      time(it.openedAt),
+                   flag(it.opened),        flag(it.offline),
+                   flag(it.inFlight),      flag(it.knownBad)})
+        .status();
+}
+
+absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(
+    Connection& connection, const std::string& releaseId) {
+    static const std::string sql =
+        fmt::format("SELECT uuid, {} FROM release_machines WHERE release_id = ? ORDER BY uuid",
+                    columnList(columns()));
+    std::map<std::string, release::MachineProgress> out;
+    const absl::Status status =
+        connection.each(sql, {text(releaseId)}, [&out](Row& row) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(release::MachineProgress progress, readProgress(row));
+            out.emplace_hint(out.end(), progress.uuid, progress);
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+}  // namespace ifrit::master::storage::sql

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "master/release/model.h"
+#include "master/storage/sql/connection.h"
+
+namespace ifrit::master::storage::sql {
+
+absl::Status putReleaseMachine(Connection& connection, const std::string& releaseId,
+                               const release::MachineProgress& progress);
+absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(
+    Connection& connection, const std::string& releaseId);
+
+}  // namespace ifrit::master::storage::sql

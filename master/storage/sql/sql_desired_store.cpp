@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/storage/sql/sql_desired_store.h"
+
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::storage::sql {
+namespace {
+
+constexpr char kGeneration[] = "generation";
+
+absl::Status brokenWord(const std::string& word) {
+    return base::makeError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN", word,
+                           fmt::format("desired state holds the word '{}', which this "
+                                       "ifrit-master does not know",
+                                       word));
+}
+
+absl::StatusOr<compose::DesiredRow> readRow(Row& row) {
+    compose::DesiredRow out;
+    const std::string levelName = row.text();
+    const auto level = domain::fromName<domain::Level>(levelName);
+    if (!level) return brokenWord(levelName);
+    out.entry.level = *level;
+    out.machineType = row.text();
+    out.entry.agent = row.text();
+    out.machineUuid = row.text();
+    out.batch = row.as<std::uint32_t>();
+    const std::string actionName = row.text();
+    const auto action = domain::fromName<domain::DesiredAction>(actionName);
+    if (!action) return brokenWord(actionName);
+    out.entry.action = *action;
+    out.entry.version = row.text();
+    out.entry.manifestDigest = row.text();
+    out.entry.timestamp = row.time();
+    out.entry.generation = row.as<std::uint64_t>();
+    out.entry.releaseId = row.text();
+    return out;
+}
+
+}  // namespace
+
+absl::StatusOr<std::uint64_t> readCounter(Connection& connection, const char* name) {
+    std::uint64_t out = 0;
+    const absl::Status status = connection.each("SELECT value FROM counters WHERE name = ?",
+                                                {text(name)}, [&out](Row& row) -> absl::Status {
+                                                    out = row.as<std::uint64_t>();
+                                                    return absl::OkStatus();
+                                                });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::StatusOr<std::uint64_t> advanceCounter(Connection& connection, const char* name) {
+    const auto moved =
+        connection.run("UPDATE counters SET value = value + 1 WHERE name = ?", {text(name)});
+    IFRIT_RETURN_IF_ERROR(moved.status());
+    return readCounter(connection, name);
+}
+
+absl::StatusOr<std::uint64_t> SqlDesiredStore::generation() {
+    return readCounter(m_connection, kGeneration);
+}
+
+absl::StatusOr<std::uint64_t> SqlDesiredStore::nextGeneration() {
+    return advanceCounter(m_connection, kGeneration);
+}
+
+absl::StatusOr<compose::DesiredRows> SqlDesiredStore::rows() {
+    compose::DesiredRows out;
+    IFRIT_ASSIGN_OR_RETURN(out.generation, generation());
+    const absl::Status status = m_connection.each(
+        "SELECT level, machine_type, agent, machine_uuid, batch, action, version, "
+        "COALESCE(digest, ''), timestamp_ms, generation, release_id FROM desired_rows "
+        "ORDER BY level, machine_type, agent, machine_uuid, batch, key_release",
+        {}, [&out](Row& row) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(compose::DesiredRow desired, readRow(row));
+            out.rows.push_back(std::move(desired));
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::Status SqlDesiredStore::put(const compose::DesiredRow& row) {
+    const domain::DesiredEntry& entry = row.entry;
+    // One full row for an agent and type; gray and hash rows of releases stand beside each other.
+    const std::string keyRelease =
+        entry.level == domain::Level::Full ? std::string() : entry.releaseId;
+    const std::string& sql = m_connection.upsert(
+        "desired_rows", {"level", "machine_type", "agent", "machine_uuid", "batch", "key_release"},
+        {"action", "version", "digest", "timestamp_ms", "generation", "release_id"});
+    const absl::Status status =
+        m_connection
+            .run(sql, {text(std::string(domain::nameOf(entry.level))), text(row.machineType),
+                       text(entry.agent), text(row.machineUuid), integer(row.batch),
+                       text(keyRelease), text(std::string(domain::nameOf(entry.action))),
+                       text(entry.version), textOrNull(entry.manifestDigest), time(entry.timestamp),
+                       integer(entry.generation), text(entry.releaseId)})
+            .status();
+    if (!isForeignKey(status)) return status;
+    return base::failedPrecondition("PACKAGE_UNKNOWN", entry.manifestDigest,
+                                    "{} {} ({}) is not in the package store; publish it again",
+                                    entry.agent, entry.version, entry.manifestDigest);
+}
+
+absl::Status SqlDesiredStore::edit(const release::DesiredEdit& edit) {
+    using Kind = release::DesiredEdit::Kind;
+    const std::string& agent = edit.row.entry.agent;
+    const std::string& type = edit.row.machineType;
+    switch (edit.kind) {
+        case Kind::Put:
+            return put(edit.row);
+        case Kind::EraseOfRelease:
+            return m_connection
+                .run("DELETE FROM desired_rows WHERE release_id = ? AND level <> 'full'",
+                     {text(edit.releaseId)})
+                .status();
+        case Kind::EraseFull:
+            return m_connection
+                .run(
+                    "DELETE FROM desired_rows WHERE level = 'full' AND machine_type = ? AND "
+                    "agent = ?",
+                    {text(type), text(agent)})
+                .status();
+        case Kind::EraseOlderGray:
+            return m_connection
+                .run(
+                    "DELETE FROM desired_rows WHERE level <> 'full' AND machine_type = ? AND "
+                    "agent = ? AND timestamp_ms < ?",
+                    {text(type), text(agent), time(edit.row.entry.timestamp)})
+                .status();
+    }
+    return base::invalidArgument("DESIRED_EDIT", agent, "an edit of an unknown kind");
+}
+
+}  // namespace ifrit::master::storage::sql

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/storage/sql/sql_machine_store.h"
+
+#include "master/storage/sql/agent_report_rows.h"
+#include "master/storage/sql/json.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::storage::sql {
+namespace {
+
+constexpr char kMachineColumns[] =
+    "uuid, machine_type, pin, labels_json, address, hostname, kernel, libc, architecture, "
+    "ifrit_version, first_seen_ms, last_seen_ms, ifrit_cpu_percent, ifrit_rss_bytes, stream_id, "
+    "acked_seq";
+
+absl::StatusOr<StoredMachine> readMachine(Row& row) {
+    StoredMachine out;
+    out.facts.uuid = row.text();
+    out.facts.machineType = row.text();
+    out.facts.pin = row.text();
+    IFRIT_ASSIGN_OR_RETURN(out.facts.labels, mapFromJson(row.text()));
+    out.facts.address = row.text();
+    out.facts.hostname = row.text();
+    out.facts.kernel = row.text();
+    out.facts.libc = row.text();
+    out.facts.architecture = row.text();
+    out.facts.ifritVersion = row.text();
+    out.firstSeen = row.time();
+    out.lastSeen = row.time();
+    out.ifrit.cpuPercent = row.real();
+    out.ifrit.rssBytes = row.as<std::uint64_t>();
+    out.streamId = row.text();
+    out.ackedSeq = row.as<std::uint64_t>();
+    return out;
+}
+
+absl::Status unknown(const std::string& uuid) {
+    return base::notFound("MACHINE_UNKNOWN", uuid,
+                          "machine {} is not in the database; enrol it with a new join token",
+                          uuid);
+}
+
+/// " AND ..." for every field that is given.
+std::string conditions(const MachineFilter& filter, Values& values) {
+    std::string out;
+    const auto add = [&](std::string_view condition, const std::string& value) {
+        if (value.empty()) return;
+        out += condition;
+        values.push_back(text(value));
+    };
+    add(" AND machine_type = ?", filter.machineType);
+    add(" AND pin = ?", filter.pin);
+    if (filter.agent.empty()) return out;
+    add(" AND EXISTS (SELECT 1 FROM agent_reports r WHERE r.uuid = machines.uuid AND r.agent = ?",
+        filter.agent);
+    add(" AND r.running_version = ?", filter.agentVersion);
+    if (filter.agentState) add(" AND r.state = ?", std::string(domain::nameOf(*filter.agentState)));
+    return out + ")";
+}
+
+}  // namespace
+
+absl::Status SqlMachineStore::readAgents(StoredMachine& machine) {
+    static const std::string sql = fmt::format(
+        "SELECT {} FROM agent_reports WHERE uuid = ? ORDER BY agent", agentReportColumns());
+    return m_connection.each(sql, {text(machine.facts.uuid)}, [&](Row& row) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(domain::AgentReport report, readAgentReport(row));
+        machine.agents.push_back(std::move(report));
+        return absl::OkStatus();
+    });
+}
+
+absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::list(const MachineFilter& filter,
+                                                                 const std::string& afterUuid,
+                                                                 std::size_t limit) {
+    Values values = {text(afterUuid)};
+    const std::string sql =
+        fmt::format("SELECT {} FROM machines WHERE uuid > ?{} ORDER BY uuid LIMIT ?",
+                    kMachineColumns, conditions(filter, values));
+    values.push_back(integer(limit));
+    std::vector<StoredMachine> out;
+    const absl::Status status = m_connection.each(sql, values, [&out](Row& row) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(StoredMachine machine, readMachine(row));
+        out.push_back(std::move(machine));
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    for (StoredMachine& machine : out)
+        IFRIT_RETURN_IF_ERROR(readAgents(machine));
+    return out;
+}
+
+absl::StatusOr<std::optional<StoredMachine>> SqlMachineStore::find(const std::string& uuid) {
+    static const std::string sql =
+        fmt::format("SELECT {} FROM machines WHERE uuid = ?", kMachineColumns);
+    std::optional<StoredMachine> out;
+    const absl::Status status =
+        m_connection.each(sql, {text(uuid)}, [&out](Row& row) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(out, readMachine(row));
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    if (out) IFRIT_RETURN_IF_ERROR(readAgents(*out));
+    return out;
+}
+
+absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> SqlMachineStore::countByState(
+    const std::string& agent) {
+    std::map<domain::MachineState, std::uint64_t> out;
+    const absl::Status status = m_connection.each(
+        "SELECT state, COUNT(*) FROM agent_reports WHERE agent = ? GROUP BY state", {text(agent)},
+        [&out](Row& row) -> absl::Status {
+            const auto state = domain::fromName<domain::MachineState>(row.text());
+            out[state.value_or(domain::MachineState::Unknown)] += row.as<std::uint64_t>();
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::Status SqlMachineStore::enrol(const domain::MachineFacts& facts, base::WallTime now) {
+    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t known,
+                           m_connection.run("UPDATE machines SET last_seen_ms = ? WHERE uuid = ?",
+                                            {time(now), text(facts.uuid)}));
+    if (known == 0) {
+        const auto added = m_connection.run(
+            "INSERT INTO machines (uuid, machine_type, pin, labels_json, address, hostname, "
+            "kernel, libc, architecture, ifrit_version, first_seen_ms, last_seen_ms, "
+            "ifrit_cpu_percent, ifrit_rss_bytes, stream_id, acked_seq) "
+            "VALUES (?, '', '', '{}', '', '', '', '', '', '', ?, ?, 0, 0, '', 0)",
+            {text(facts.uuid), time(now), time(now)});
+        IFRIT_RETURN_IF_ERROR(added.status());
+    }
+    return putFacts(facts);
+}
+
+absl::Status SqlMachineStore::putFacts(const domain::MachineFacts& facts) {
+    return m_connection
+        .run(
+            "UPDATE machines SET machine_type = ?, pin = ?, labels_json = ?, address = ?, "
+            "hostname = ?, kernel = ?, libc = ?, architecture = ?, ifrit_version = ? "
+            "WHERE uuid = ?",
+            {text(facts.machineType), text(facts.pin), text(mapToJson(facts.labels)),
+             text(facts.address), text(facts.hostname), text(facts.kernel), text(facts.libc),
+             text(facts.architecture), text(facts.ifritVersion), text(facts.uuid)})
+        .status();
+}
+
+absl::Status SqlMachineStore::putEvents(const MachineReport& report) {
+    for (const domain::MachineEvent& event : report.events) {
+        const auto added = m_connection.run(
+            "INSERT INTO machine_events (uuid, kind, agent, version, message, at_ms) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            {text(report.uuid), text(event.kind), text(event.agent), text(event.version),
+             text(event.message), time(event.at)});
+        IFRIT_RETURN_IF_ERROR(added.status());
+    }
+    return absl::OkStatus();
+}
+
+absl::Status SqlMachineStore::putReport(const MachineReport& report) {
+    IFRIT_ASSIGN_OR_RETURN(
+        const std::uint64_t known,
+        m_connection.run(
+            "UPDATE machines SET last_seen_ms = ?, ifrit_cpu_percent = ?, "
+            "ifrit_rss_bytes = ?, stream_id = ?, acked_seq = ? WHERE uuid = ?",
+            {time(report.receivedAt), real(report.ifrit.cpuPercent), integer(report.ifrit.rssBytes),
+             text(report.streamId), integer(report.seq), text(report.uuid)}));
+    if (known == 0) return unknown(report.uuid);
+    if (report.facts) {
+        domain::MachineFacts facts = *report.facts;
+        facts.uuid = report.uuid;
+        IFRIT_RETURN_IF_ERROR(putFacts(facts));
+    }
+    if (report.full) {
+        const auto cleared =
+            m_connection.run("DELETE FROM agent_reports WHERE uuid = ?", {text(report.uuid)});
+        IFRIT_RETURN_IF_ERROR(cleared.status());
+    }
+    for (const domain::AgentReport& agent : report.agents)
+        IFRIT_RETURN_IF_ERROR(putAgentReport(m_connection, report.uuid, agent));
+    for (const std::string& agent : report.removedAgents) {
+        const auto gone = m_connection.run("DELETE FROM agent_reports WHERE uuid = ? AND agent = ?",
+                                           {text(report.uuid), text(agent)});
+        IFRIT_RETURN_IF_ERROR(gone.status());
+    }
+    return putEvents(report);
+}
+
+absl::Status SqlMachineStore::putLastSeen(const std::vector<LastSeen>& seen) {
+    for (const auto& [uuid, at] : seen) {
+        const auto status = m_connection.run(
+            "UPDATE machines SET last_seen_ms = ? WHERE uuid = ? AND last_seen_ms < ?",
+            {time(at), text(uuid), time(at)});
+        IFRIT_RETURN_IF_ERROR(status.status());
+    }
+    return absl::OkStatus();
+}
+
+absl::Status SqlMachineStore::erase(const std::string& uuid) {
+    IFRIT_RETURN_IF_ERROR(eraseClearKnownBad(uuid));
+    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t gone,
+                           m_connection.run("DELETE FROM machines WHERE uuid = ?", {text(uuid)}));
+    return gone == 0 ? unknown(uuid) : absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<StoredEvent>> SqlMachineStore::listEvents(const std::string& uuid,
+                                                                     std::uint64_t beforeId,
+                                                                     std::size_t limit) {
+    std::vector<StoredEvent> out;
+    const absl::Status status = m_connection.each(
+        "SELECT id, kind, agent, version, message, at_ms FROM machine_events "
+        "WHERE uuid = ? AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?",
+        {text(uuid), integer(beforeId), integer(beforeId), integer(limit)},
+        [&out](Row& row) -> absl::Status {
+            StoredEvent event;
+            event.id = row.as<std::uint64_t>();
+            event.event.kind = row.text();
+            event.event.agent = row.text();
+            event.event.version = row.text();
+            event.event.message = row.text();
+            event.event.at = row.time();
+            out.push_back(std::move(event));
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::StatusOr<std::uint64_t> SqlMachineStore::pruneEvents(base::WallTime before) {
+    return m_connection.run("DELETE FROM machine_events WHERE at_ms < ?", {time(before)});
+}
+
+absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid, const std::string& digest) {
+    const absl::Status status =
+        m_connection
+            .run("INSERT INTO known_bad_clears (uuid, digest) VALUES (?, ?)",
+                 {text(uuid), text(digest)})
+            .status();
+    return isDuplicate(status) ? absl::OkStatus() : status;
+}
+
+absl::Status SqlMachineStore::eraseClearKnownBad(const std::string& uuid) {
+    return m_connection.run("DELETE FROM known_bad_clears WHERE uuid = ?", {text(uuid)}).status();
+}
+
+absl::StatusOr<std::map<std::string, std::vector<std::string>>>
+SqlMachineStore::loadClearKnownBad() {
+    std::map<std::string, std::vector<std::string>> out;
+    const absl::Status status =
+        m_connection.each("SELECT uuid, digest FROM known_bad_clears ORDER BY uuid, digest", {},
+                          [&out](Row& row) -> absl::Status {
+                              std::string uuid = row.text();
+                              out[std::move(uuid)].push_back(row.text());
+                              return absl::OkStatus();
+                          });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+}  // namespace ifrit::master::storage::sql

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "master/storage/machine_store.h"
+#include "master/storage/sql/connection.h"
+
+namespace ifrit::master::storage::sql {
+
+/// Tables machines, agent_reports, machine_events and known_bad_clears.
+class SqlMachineStore final : public MachineStore {
+public:
+    explicit SqlMachineStore(Connection& connection) : m_connection(connection) {}
+
+    absl::StatusOr<std::vector<StoredMachine>> list(const MachineFilter& filter,
+                                                    const std::string& afterUuid,
+                                                    std::size_t limit) override;
+    absl::StatusOr<std::optional<StoredMachine>> find(const std::string& uuid) override;
+    absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
+        const std::string& agent) override;
+    absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override;
+    absl::Status putReport(const MachineReport& report) override;
+    absl::Status putLastSeen(const std::vector<LastSeen>& seen) override;
+    absl::Status erase(const std::string& uuid) override;
+    absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,
+                                                        std::uint64_t beforeId,
+                                                        std::size_t limit) override;
+    absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) override;
+    absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) override;
+    absl::Status eraseClearKnownBad(const std::string& uuid) override;
+    absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() override;
+
+private:
+    absl::Status readAgents(StoredMachine& machine);
+    absl::Status putFacts(const domain::MachineFacts& facts);
+    absl::Status putEvents(const MachineReport& report);
+
+    Connection& m_connection;
+};
+
+}  // namespace ifrit::master::storage::sql

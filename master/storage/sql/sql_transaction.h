@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "master/storage/database.h"
+#include "master/storage/sql/sql_audit_store.h"
+#include "master/storage/sql/sql_desired_store.h"
+#include "master/storage/sql/sql_machine_store.h"
+#include "master/storage/sql/sql_package_store.h"
+#include "master/storage/sql/sql_release_store.h"
+#include "master/storage/sql/sql_trust_stores.h"
+
+namespace ifrit::master::storage::sql {
+
+/// All stores on one connection. Cheap to make: they hold nothing but the connection.
+class SqlTransaction final : public Transaction {
+public:
+    explicit SqlTransaction(Connection& connection)
+        : m_machines(connection),
+          m_packages(connection),
+          m_desired(connection),
+          m_releases(connection),
+          m_audit(connection),
+          m_requests(connection),
+          m_operators(connection),
+          m_tokens(connection),
+          m_certificates(connection),
+          m_settings(connection) {}
+
+    MachineStore& machines() override { return m_machines; }
+    PackageStore& packages() override { return m_packages; }
+    DesiredStore& desired() override { return m_desired; }
+    ReleaseStore& releases() override { return m_releases; }
+    AuditStore& audit() override { return m_audit; }
+    RequestStore& requests() override { return m_requests; }
+    OperatorStore& operators() override { return m_operators; }
+    TokenStore& tokens() override { return m_tokens; }
+    CertificateStore& certificates() override { return m_certificates; }
+    SettingsStore& settings() override { return m_settings; }
+
+private:
+    SqlMachineStore m_machines;
+    SqlPackageStore m_packages;
+    SqlDesiredStore m_desired;
+    SqlReleaseStore m_releases;
+    SqlAuditStore m_audit;
+    SqlRequestStore m_requests;
+    SqlOperatorStore m_operators;
+    SqlTokenStore m_tokens;
+    SqlCertificateStore m_certificates;
+    SqlSettingsStore m_settings;
+};
+
+}  // namespace ifrit::master::storage::sql

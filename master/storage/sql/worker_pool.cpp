@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/storage/sql/worker_pool.h"
+
+#include <exception>
+#include <utility>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::storage::sql {
+namespace {
+
+thread_local bool onWorker = false;
+
+absl::Status guarded(const WorkerPool::Work& work, Connection& connection) {
+    try {
+        return work(connection);
+    } catch (const std::exception& error) {
+        return base::makeError(absl::StatusCode::kInternal, "EXCEPTION", "",
+                               fmt::format("a database call threw: {}", error.what()));
+    }
+}
+
+}  // namespace
+
+WorkerPool::WorkerPool(Open open, std::size_t threads) : m_open(std::move(open)) {
+    for (std::size_t i = 0; i < threads; ++i)
+        m_threads.emplace_back([this] { serve(); });
+}
+
+WorkerPool::~WorkerPool() {
+    {
+        absl::MutexLock lock(&m_mutex);
+        m_stopping = true;
+    }
+    for (std::thread& thread : m_threads)
+        thread.join();
+}
+
+absl::Status WorkerPool::run(const Work& work) {
+    if (onWorker) {
+        return base::makeError(absl::StatusCode::kInternal, "NESTED_TRANSACTION", "",
+                               "a transaction was started inside another one");
+    }
+    Job job;
+    job.work = &work;
+    {
+        absl::MutexLock lock(&m_mutex);
+        m_jobs.push_back(&job);
+    }
+    job.done.WaitForNotification();
+    return job.result;
+}
+
+WorkerPool::Job* WorkerPool::next() {
+    absl::MutexLock lock(&m_mutex);
+    const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+        return !m_jobs.empty() || m_stopping;
+    };
+    m_mutex.Await(absl::Condition(&wanted));
+    if (m_jobs.empty()) return nullptr;
+    Job* job = m_jobs.front();
+    m_jobs.pop_front();
+    return job;
+}
+
+void WorkerPool::serve() {
+    onWorker = true;
+    std::unique_ptr<Connection> connection;
+    while (Job* job = next()) {
+        if (connection && connection->isLost()) connection.reset();
+        if (!connection) {
+            auto opened = m_open();
+            if (opened.ok())
+                connection = *std::move(opened);
+            else
+                job->result = opened.status();
+        }
+        if (connection) job->result = guarded(*job->work, *connection);
+        job->done.Notify();
+    }
+}
+
+}  // namespace ifrit::master::storage::sql
