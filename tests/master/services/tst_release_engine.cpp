@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "master/cache/memory_cache.h"
+#include "master/services/release_engine.h"
+#include "master/services/store_desired_source.h"
+#include "shared/base/status.h"
+#include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_store.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::services;
+using domain::MachineState;
+using domain::Outcome;
+using domain::ReleaseState;
+using domain::ReleaseVerb;
+
+namespace {
+
+const std::string kV1(64, '1');
+const std::string kV2(64, '2');
+const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
+
+PackageRecord package(const std::string& version, const std::string& digest) {
+    PackageRecord out;
+    out.agent = "logd";
+    out.version = version;
+    out.machineTypes = {"LINUX"};
+    out.manifestDigest = digest;
+    out.archiveBytes = 100;
+    return out;
+}
+
+/// A master's inside over a database that outlives it.
+struct Master {
+    explicit Master(std::shared_ptr<MemoryDatabase> db) : database(std::move(db)) {
+        std::vector<StoredMachine> machines;
+        (void)store.read([&machines](Session& session) -> absl::Status {
+            machines = session.loadMachines().value();
+            return absl::OkStatus();
+        });
+        fleet.load(machines, clock.now(), std::chrono::seconds(90));
+        recovered = engine.recover();
+        composed = composer.composeNow();
+    }
+
+    void report(const std::string& uuid, const std::string& version, const std::string& digest,
+                MachineState state, const std::string& releaseId) {
+        MachineReport report;
+        report.uuid = uuid;
+        report.streamId = "s";
+        report.seq = ++sequence;
+        report.full = true;
+        report.receivedAt = clock.now();
+        domain::AgentReport agent;
+        agent.agent = "logd";
+        agent.runningVersion = version;
+        agent.runningDigest = digest;
+        agent.state = state;
+        agent.releaseId = releaseId;
+        if (!version.empty()) report.agents = {agent};
+        const absl::Status stored =
+            store.write([&](Session& session) { return session.putReport(report); });
+        if (stored.ok()) engine.onMachines({fleet.apply(report)});
+    }
+    domain::Release started(const domain::ReleaseSpec& spec) {
+        const auto made = engine.create(kAda, spec).value();
+        const auto plan = engine.plan(made.release.id).value();
+        const auto model =
+            engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id, std::nullopt);
+        return model.ok() ? model->release : domain::Release{};
+    }
+    std::string desiredOf(const std::string& uuid) {
+        (void)composer.composeNow();
+        const auto chosen =
+            domain::chosenEntries(published.current()->answerFor(uuid, "LINUX", 0).state());
+        if (chosen.empty()) return "nothing";
+        return chosen[0].action == domain::DesiredAction::Install ? chosen[0].version : "uninstall";
+    }
+    ReleaseState state(const std::string& id) { return engine.get(id).value().release.state; }
+    release::PermitAnswer permit(const std::string& uuid, const std::string& id) {
+        (void)composer.composeNow();
+        return engine.permit({uuid, "logd", id, "2", kV2});
+    }
+
+    std::shared_ptr<MemoryDatabase> database;
+    ManualClock clock;
+    MemoryStore store{database};
+    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+    compose::PublishedState published;
+    EventHub events;
+    KnownBadClears clears;
+    cache::MemoryCache cache{"c"};
+    StoreDesiredSource source{store};
+    compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
+    std::atomic<int> pokes{0};
+    ReleaseEngine engine{{store, fleet, published, events, clears, clock, [this] { ++pokes; }}};
+    std::uint64_t sequence = 0;
+    absl::Status recovered;
+    absl::Status composed;
+};
+
+std::shared_ptr<MemoryDatabase> cluster(int machines) {
+    auto database = std::make_shared<MemoryDatabase>();
+    for (int i = 0; i < machines; ++i) {
+        StoredMachine machine;
+        machine.facts.uuid = "m" + std::to_string(i);
+        machine.facts.machineType = "LINUX";
+        machine.facts.pin = i < 2 ? "canary" : "rest";
+        machine.lastSeen = ManualClock().now();
+        database->state.machines[machine.facts.uuid] = machine;
+    }
+    database->state.packages[kV1] = package("1", kV1);
+    database->state.packages[kV2] = package("2", kV2);
+    return database;
+}
+
+domain::ReleaseSpec spec(const std::string& version, std::vector<std::string> gray = {}) {
+    domain::ReleaseSpec out;
+    out.agent = "logd";
+    out.version = version;
+    out.machineTypes = {"LINUX"};
+    out.gray.uuids = std::move(gray);
+    return out;
+}
+
+/// Version 1 everywhere.
+std::unique_ptr<Master> settled(int machines) {
+    auto master = std::make_unique<Master>(cluster(machines));
+    const auto release = master->started(spec("1"));
+    for (int i = 0; i < machines; ++i)
+        master->report("m" + std::to_string(i), "1", kV1, MachineState::Healthy, release.id);
+    return master;
+}
+
+}  // namespace
+
+class TestReleaseEngine : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void grayVerifyFull() {
+        auto master = settled(5);
+        const auto release = master->started(spec("2", {"m0", "m1"}));
+        QCOMPARE(master->desiredOf("m0"), std::string("2"));
+        QCOMPARE(master->desiredOf("m2"), std::string("1"));
+        QVERIFY(master->permit("m0", release.id).granted);
+        QVERIFY(!master->permit("m2", release.id).granted);
+        for (const char* uuid : {"m0", "m1"})
+            master->report(uuid, "2", kV2, MachineState::Healthy, release.id);
+        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Verify, "", 5).ok());
+        QCOMPARE(master->desiredOf("m2"), std::string("2"));
+        QVERIFY(master->permit("m2", release.id).granted);
+        for (const char* uuid : {"m2", "m3", "m4"})
+            master->report(uuid, "2", kV2, MachineState::Healthy, release.id);
+        QCOMPARE(master->state(release.id), ReleaseState::Done);
+        QVERIFY(master->permit("m3", release.id).granted);  // settled: a machine set up anew
+        // Each change left its row, and the generation only grew.
+        const auto& audit = master->database->state.audit;
+        QCOMPARE(audit.back().verb, std::string("release.verify"));
+        QCOMPARE(audit.back().result, std::string("allowed"));
+        QCOMPARE(audit.back().after, std::string(R"({"state":"running"})"));
+    }
+
+    void rollbackFromGrayAndFromFull() {
+        auto master = settled(4);
+        auto release = master->started(spec("2", {"m0"}));
+        master->report("m0", "2", kV2, MachineState::Healthy, release.id);
+        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "", {}).ok());
+        QCOMPARE(master->desiredOf("m0"), std::string("1"));
+        QVERIFY(!master->permit("m0", release.id).granted);
+        const auto first =
+            master->published.current()->answerFor("m0", "LINUX", 0).state().entries[0].releaseId;
+        QVERIFY(master->engine.permit({"m0", "logd", first, "1", kV1}).granted);
+        master->report("m0", "1", kV1, MachineState::Healthy, first);
+        master->engine.tick();
+        QCOMPARE(master->state(release.id), ReleaseState::RolledBack);
+
+        release = master->started(spec("2"));
+        for (const char* uuid : {"m0", "m1", "m2", "m3"})
+            master->report(uuid, "2", kV2, MachineState::Healthy, release.id);
+        QCOMPARE(master->state(release.id), ReleaseState::Done);
+        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "", {}).ok());
+        QCOMPARE(master->desiredOf("m3"), std::string("1"));
+        // The fallback is the release's own entry: its switch must be permitted.
+        QVERIFY(master->engine.permit({"m3", "logd", release.id, "1", kV1}).granted);
+        QVERIFY(!master->engine.permit({"m3", "logd", release.id, "2", kV2}).granted);
+    }
+
+    void uninstallWorksTheSame() {
+        auto master = settled(2);
+        domain::ReleaseSpec remove = spec("");
+        remove.action = domain::DesiredAction::Uninstall;
+        const auto release = master->started(remove);
+        QCOMPARE(master->desiredOf("m0"), std::string("uninstall"));
+        QVERIFY(master->engine.permit({"m0", "logd", release.id, "", ""}).granted);
+        for (const char* uuid : {"m0", "m1"})
+            master->report(uuid, "", "", MachineState::Unmanaged, release.id);
+        QCOMPARE(master->state(release.id), ReleaseState::Done);
+    }
+
+    void badInputIsNamed() {
+        auto master = settled(2);
+        const auto version = master->engine.create(kAda, spec("9")).status();
+        QCOMPARE(version.code(), absl::StatusCode::kNotFound);
+        QVERIFY(base::messageOf(version).find("logd 9") != std::string::npos);
+        const auto gray = master->engine.create(kAda, spec("2", {"m0", "ghost", "spook"})).status();
+        QCOMPARE(gray.code(), absl::StatusCode::kNotFound);
+        QVERIFY(base::messageOf(gray).find("ghost, spook") != std::string::npos);
+        QCOMPARE(master->engine.get("77").status().code(), absl::StatusCode::kNotFound);
+        QCOMPARE(master->database->state.releases.size(), std::size_t{1});
+    }
+
+    void startIsRefusedWhenTheFleetChanged() {
+        auto master = settled(3);
+        const auto made = master->engine.create(kAda, spec("2")).value();
+        const auto plan = master->engine.plan(made.release.id).value();
+        domain::MachineFacts facts;
+        facts.uuid = "late";
+        facts.machineType = "LINUX";
+        QVERIFY(master->fleet.enrol(facts, master->clock.now()));
+        const auto refused =
+            master->engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id, {}).status();
+        QCOMPARE(refused.code(), absl::StatusCode::kAborted);
+        QVERIFY2(base::messageOf(refused).find("1 machines more: late") != std::string::npos,
+                 base::messageOf(refused).c_str());
+        const auto again = master->engine.plan(made.release.id).value();
+        const auto count =
+            master->engine.act(kAda, made.release.id, ReleaseVerb::Start, again.id, 3).status();
+        QCOMPARE(base::errorInfo(count).reason, std::string("COUNT_CHANGED"));
+        QVERIFY(master->engine.act(kAda, made.release.id, ReleaseVerb::Start, again.id, 4).ok());
+    }
+
+    void oneReleaseAtATime() {
+        auto master = settled(3);
+        master->started(spec("2", {"m0"}));
+        const auto second = master->engine.create(kAda, spec("1")).value();
+        const auto plan = master->engine.plan(second.release.id).value();
+        QCOMPARE(plan.conflicts.size(), std::size_t{1});
+        const auto refused =
+            master->engine.act(kAda, second.release.id, ReleaseVerb::Start, plan.id, {}).status();
+        QCOMPARE(base::errorInfo(refused).reason, std::string("RELEASE_CONFLICT"));
+    }
+
+    void aKilledMasterGoesOn() {
+        auto database = cluster(4);
+        std::string id;
+        {
+            Master first(database);
+            const auto one = first.started(spec("1"));
+            for (const char* uuid : {"m0", "m1", "m2", "m3"})
+                first.report(uuid, "1", kV1, MachineState::Healthy, one.id);
+            id = first.started(spec("2", {"m0", "m1"})).id;
+            first.report("m0", "2", kV2, MachineState::Healthy, id);
+        }
+        // A report that was stored, but whose effect on the release was not: killed in between.
+        database->state.machines.at("m1").agents[0].runningDigest = kV2;
+        database->state.machines.at("m1").agents[0].releaseId = id;
+        Master second(database);
+        QVERIFY2(second.recovered.ok(), base::messageOf(second.recovered).c_str());
+        const auto model = second.engine.get(id).value();
+        QCOMPARE(model.release.state, ReleaseState::Running);
+        QCOMPARE(model.machines.at("m0").outcome, Outcome::Ok);
+        QCOMPARE(model.machines.at("m1").outcome, Outcome::Ok);
+        QCOMPARE(second.desiredOf("m1"), std::string("2"));
+        QCOMPARE(second.desiredOf("m2"), std::string("1"));
+        QVERIFY(second.engine.act(kAda, id, ReleaseVerb::Verify, "", {}).ok());
+        QCOMPARE(second.desiredOf("m2"), std::string("2"));
+    }
+
+    void nothingStandsThatCouldNotBeStored() {
+        auto master = settled(3);
+        const auto release = master->started(spec("2", {"m0"}));
+        QVERIFY(master->permit("m0", release.id).granted);
+        master->database->down = absl::UnavailableError("disk gone");
+        QVERIFY(!master->engine.act(kAda, release.id, ReleaseVerb::Pause, "", {}).ok());
+        master->database->down = absl::OkStatus();
+        QCOMPARE(master->state(release.id), ReleaseState::Running);
+        // An event of its own that cannot be stored: no permits until memory is the database again.
+        master->database->down = absl::UnavailableError("disk gone");
+        master->clock.advance(std::chrono::minutes(11));
+        master->engine.tick();
+        QCOMPARE(master->permit("m0", release.id).reason, std::string("DATABASE_AWAY"));
+        master->database->down = absl::OkStatus();
+        master->engine.tick();
+        QVERIFY(master->permit("m0", release.id).reason != "DATABASE_AWAY");
+    }
+
+    void noPermitAfterAHaltWasCommitted() {
+        // Many machines ask while an operator pauses: after pause returned there is no grant.
+        auto master = settled(40);
+        const auto release = master->started(spec("2"));
+        (void)master->composer.composeNow();
+        for (int round = 0; round < 20; ++round) {
+            std::atomic<bool> paused{false};
+            std::atomic<bool> stop{false};
+            std::atomic<int> late{0};
+            std::atomic<int> granted{0};
+            std::vector<std::thread> machines;
+            for (int i = 0; i < 3; ++i) {
+                machines.emplace_back([&, i] {
+                    for (int n = 0; !stop; ++n) {
+                        const std::string uuid = "m" + std::to_string((n + i) % 40);
+                        const bool before = paused;
+                        const bool given =
+                            master->engine.permit({uuid, "logd", release.id, "2", kV2}).granted;
+                        if (given) ++granted;
+                        if (given && before) ++late;
+                    }
+                });
+            }
+            while (granted < 10)
+                std::this_thread::yield();
+            const bool ok = master->engine.act(kAda, release.id, ReleaseVerb::Pause, "", {}).ok();
+            paused = true;
+            for (int n = 0; n < 200; ++n) {
+                if (master->engine.permit({"m5", "logd", release.id, "2", kV2}).granted) ++late;
+            }
+            stop = true;
+            for (auto& machine : machines)
+                machine.join();
+            QVERIFY(ok);
+            QCOMPARE(late.load(), 0);
+            QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Resume, "", {}).ok());
+        }
+    }
+
+    void digestsInUseCoverWhatARollbackNeeds() {
+        auto master = settled(2);
+        QVERIFY(master->engine.digestsInUse().count(kV1) == 1);
+        QVERIFY(master->engine.digestsInUse().count(kV2) == 0);
+        const auto release = master->started(spec("2"));
+        QCOMPARE(master->engine.digestsInUse().size(), std::size_t{2});
+        QVERIFY(master->engine.releaseNaming("logd", "2").has_value());
+        QVERIFY(!master->engine.releaseNaming("logd", "1").has_value());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReleaseEngine)
+#include "tst_release_engine.moc"
