@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace ifrit::master::services {
+
+/// One upload in progress. Not thread-safe; leaving it keeps what was written, to resume from.
+class ArchiveUpload {
+public:
+    virtual ~ArchiveUpload() = default;
+    /// Appends. INVALID_ARGUMENT once it would be longer than declared.
+    virtual absl::Status write(const std::string& bytes) = 0;
+    /// Syncs, compares size and SHA-256, and puts the archive in its place. A wrong digest throws
+    /// the bytes away (PACKAGE_DIGEST): resuming them would never succeed.
+    virtual absl::Status finish() = 0;
+};
+
+/// Archives by their SHA-256 under `<dir>/sha256/<xx>/<digest>`; what is not complete is beside it
+/// as `.part`. A file that has its final name is whole and was synced. Thread-safe; one upload of
+/// a digest at a time.
+class ArchiveStore {
+public:
+    explicit ArchiveStore(std::filesystem::path directory);
+    ~ArchiveStore();
+
+    struct Progress {
+        std::uint64_t committedBytes = 0;
+        bool complete = false;
+    };
+    absl::StatusOr<Progress> progress(const std::string& digest) const;
+    /// FAILED_PRECONDITION when `offset` is not what progress() says; ABORTED while another upload
+    /// of the digest runs; RESOURCE_EXHAUSTED where the disk has no room for it.
+    absl::StatusOr<std::unique_ptr<ArchiveUpload>> begin(const std::string& digest,
+                                                         std::uint64_t sizeBytes,
+                                                         std::uint64_t offset);
+    /// At most `limit` bytes from `offset`; empty at the end. NOT_FOUND: no such archive.
+    absl::StatusOr<std::string> read(const std::string& digest, std::uint64_t offset,
+                                     std::size_t limit) const;
+    /// OK also when there is none.
+    absl::Status erase(const std::string& digest);
+
+private:
+    class Upload;
+    struct Busy;
+
+    std::filesystem::path pathOf(const std::string& digest) const;
+
+    const std::filesystem::path m_directory;
+    std::shared_ptr<Busy> m_busy;
+};
+
+}  // namespace ifrit::master::services

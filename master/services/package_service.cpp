@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/services/package_service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "master/services/audit_entry.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+namespace {
+
+bool shareType(const PackageRecord& a, const PackageRecord& b) {
+    return std::any_of(a.machineTypes.begin(), a.machineTypes.end(), [&b](const auto& type) {
+        return std::find(b.machineTypes.begin(), b.machineTypes.end(), type) !=
+               b.machineTypes.end();
+    });
+}
+
+PackageRecord recordOf(const domain::Manifest& manifest, const package::SignedManifest& bytes) {
+    PackageRecord out;
+    out.agent = manifest.name;
+    out.version = manifest.version;
+    out.machineTypes = manifest.machineTypes;
+    out.manifestDigest = package::manifestDigest(bytes);
+    out.archiveDigest = manifest.archiveSha256;
+    out.archiveBytes = manifest.archiveSizeBytes;
+    out.unpackedBytes = manifest.unpackedSizeBytes;
+    out.files = static_cast<std::uint32_t>(manifest.files.size());
+    out.keyId = bytes.keyId;
+    out.description = manifest.description;
+    out.manifest = bytes.bytes;
+    out.signature = bytes.signature;
+    return out;
+}
+
+absl::Status checkDuplicate(const std::vector<PackageRecord>& packages,
+                            const PackageRecord& record) {
+    for (const PackageRecord& held : packages) {
+        if (held.agent != record.agent || held.version != record.version ||
+            held.manifestDigest == record.manifestDigest || !shareType(held, record))
+            continue;
+        return base::makeError(
+            absl::StatusCode::kAlreadyExists, "PACKAGE_DUPLICATE",
+            fmt::format("{} {}", record.agent, record.version),
+            fmt::format("{} {} exists with other content (manifest {}); give the new one another "
+                        "version",
+                        record.agent, record.version, held.manifestDigest.substr(0, 12)));
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<PackageService::Publish> PackageService::begin(
+    const Caller& caller, const package::SignedManifest& manifest, std::uint64_t offset) {
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest parsed,
+                           package::verifyManifest(manifest, m_parts.keys));
+    Publish out;
+    out.record = recordOf(parsed, manifest);
+    out.record.publishedBy = caller.name;
+    IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
+    IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, out.record));
+    for (const PackageRecord& held : packages) {
+        if (held.manifestDigest != out.record.manifestDigest) continue;
+        out.record = held;
+        out.existed = true;
+        return out;
+    }
+    IFRIT_ASSIGN_OR_RETURN(const auto held, m_parts.archives.progress(out.record.archiveDigest));
+    if (held.complete) return out;
+    IFRIT_ASSIGN_OR_RETURN(out.upload, m_parts.archives.begin(out.record.archiveDigest,
+                                                              out.record.archiveBytes, offset));
+    return out;
+}
+
+absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publish& publish) {
+    if (publish.existed) return publish.record;
+    if (publish.upload) {
+        IFRIT_RETURN_IF_ERROR(publish.upload->finish());
+        publish.upload.reset();
+    }
+    publish.record.published = m_parts.clock.now();
+    const absl::Status written = m_parts.store.write([&](Session& session) -> absl::Status {
+        // Again, inside: two publishers of one version at the same time.
+        IFRIT_ASSIGN_OR_RETURN(const auto packages, session.listPackages());
+        IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, publish.record));
+        IFRIT_RETURN_IF_ERROR(session.putPackage(publish.record));
+        AuditEntry entry = auditEntry(caller, "package.publish", publish.record.manifestDigest,
+                                      "allowed", publish.record.published);
+        entry.after = fmt::format(R"({{"agent":"{}","version":"{}"}})", publish.record.agent,
+                                  publish.record.version);
+        IFRIT_RETURN_IF_ERROR(session.appendAudit(entry));
+        if (caller.requestId.empty()) return absl::OkStatus();
+        return session.putRequest(caller.name, caller.requestId,
+                                  {"package.publish", publish.record.manifestDigest});
+    });
+    IFRIT_RETURN_IF_ERROR(written);
+    m_parts.events.publish(EventKind::PackageChanged, publish.record.manifestDigest);
+    m_parts.events.publish(EventKind::AuditAppended, "package.publish");
+    return publish.record;
+}
+
+absl::StatusOr<std::vector<PackageRecord>> PackageService::list() {
+    std::vector<PackageRecord> out;
+    const absl::Status status = m_parts.store.read([&out](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(out, session.listPackages());
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::StatusOr<PackageRecord> PackageService::find(const std::string& digest,
+                                                   const std::string& agent,
+                                                   const std::string& version,
+                                                   const std::string& machineType) {
+    IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
+    for (const PackageRecord& package : packages) {
+        const auto& types = package.machineTypes;
+        const bool byName = package.agent == agent && package.version == version &&
+                            (machineType.empty() ||
+                             std::find(types.begin(), types.end(), machineType) != types.end());
+        if (digest.empty() ? byName : package.manifestDigest == digest) return package;
+    }
+    const std::string name =
+        digest.empty() ? fmt::format("{} {} {}", agent, version, machineType) : digest;
+    return base::notFound("PACKAGE_UNKNOWN", name, "there is no package {}", name);
+}
+
+absl::StatusOr<std::optional<std::string>> PackageService::useOf(const PackageRecord& package) {
+    compose::DesiredRows rows;
+    const absl::Status status = m_parts.store.read([&rows](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(rows, session.desiredRows());
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    using Use = std::optional<std::string>;
+    for (const auto& row : rows.rows) {
+        if (row.entry.manifestDigest == package.manifestDigest)
+            return Use(fmt::format("{} desires it", compose::keyOf(row)));
+    }
+    if (const auto number = m_parts.engine.releaseNaming(package.agent, package.version))
+        return Use(fmt::format("release {} names it", *number));
+    if (m_parts.engine.digestsInUse().count(package.manifestDigest) != 0)
+        return Use("a rollback of the agent's newest release would need it");
+    return Use();
+}
+
+absl::Status PackageService::erase(const Caller& caller, const std::string& digest) {
+    IFRIT_ASSIGN_OR_RETURN(const PackageRecord package, find(digest, {}, {}, {}));
+    IFRIT_ASSIGN_OR_RETURN(const auto use, useOf(package));
+    if (use) {
+        return base::failedPrecondition("PACKAGE_IN_USE", digest, "{} {} cannot be deleted: {}",
+                                        package.agent, package.version, *use);
+    }
+    bool shared = false;
+    const absl::Status written = m_parts.store.write([&](Session& session) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(session.erasePackage(digest));
+        IFRIT_ASSIGN_OR_RETURN(const auto rest, session.listPackages());
+        for (const auto& other : rest)
+            shared = shared || other.archiveDigest == package.archiveDigest;
+        return session.appendAudit(
+            auditEntry(caller, "package.delete", digest, "allowed", m_parts.clock.now()));
+    });
+    IFRIT_RETURN_IF_ERROR(written);
+    m_parts.events.publish(EventKind::PackageChanged, digest);
+    // The row is gone: a file that stays behind is garbage and no harm.
+    return shared ? absl::OkStatus() : m_parts.archives.erase(package.archiveDigest);
+}
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "master/services/archive_store.h"
+#include "master/services/event_hub.h"
+#include "master/services/release_engine.h"
+#include "master/services/store.h"
+#include "shared/crypto/signing_key.h"
+#include "shared/package/signed_manifest.h"
+
+namespace ifrit::master::services {
+
+/// Publishing, reading and removing packages. Nothing exists before publish() returned.
+/// Thread-safe.
+class PackageService {
+public:
+    struct Parts {
+        Store& store;
+        ArchiveStore& archives;
+        ReleaseEngine& engine;
+        EventHub& events;
+        const crypto::TrustedKeys& keys;
+        const base::Clock& clock;
+    };
+
+    explicit PackageService(const Parts& parts) : m_parts(parts) {}
+
+    /// A publish that passed every check that needs no archive byte.
+    struct Publish {
+        PackageRecord record;
+        bool existed = false;                   ///< the same package is there; nothing to do
+        std::unique_ptr<ArchiveUpload> upload;  ///< null: the archive is held already
+    };
+    /// Checks key, signature, manifest and duplicates before any byte is taken.
+    /// FAILED_PRECONDITION: unknown or wrong key. ALREADY_EXISTS: this agent, version and type with
+    /// other content.
+    absl::StatusOr<Publish> begin(const Caller& caller, const package::SignedManifest& manifest,
+                                  std::uint64_t offset);
+    /// After the last byte: checks the digest and makes the package, with its audit row.
+    absl::StatusOr<PackageRecord> finish(const Caller& caller, Publish& publish);
+
+    absl::StatusOr<std::vector<PackageRecord>> list();
+    /// By digest, or by agent, version and type where that is empty.
+    absl::StatusOr<PackageRecord> find(const std::string& digest, const std::string& agent,
+                                       const std::string& version, const std::string& machineType);
+    /// FAILED_PRECONDITION while something desires it or a release names it.
+    absl::Status erase(const Caller& caller, const std::string& digest);
+    /// nullopt: it can be deleted; else why not, a sentence.
+    absl::StatusOr<std::optional<std::string>> useOf(const PackageRecord& package);
+    ArchiveStore& archives() { return m_parts.archives; }
+
+private:
+    const Parts m_parts;
+};
+
+}  // namespace ifrit::master::services
