@@ -248,6 +248,12 @@ std::optional<Fleet::Changes> Fleet::changesSince(std::uint64_t after) {
     return out;
 }
 
+std::uint64_t Fleet::lastSequence() {
+    absl::MutexLock lock(&m_journalMutex);
+    collectChanges();
+    return m_journalEnd;
+}
+
 domain::MachineState worstState(const MachineView& view) {
     if (view.offline) return domain::MachineState::Silent;
     auto worst = domain::MachineState::Unmanaged;

@@ -67,6 +67,8 @@ public:
         std::vector<std::string> uuids;
     };
     std::optional<Changes> changesSince(std::uint64_t after);
+    /// Where the changes are now.
+    std::uint64_t lastSequence();
     /// Random per process: a resume token of another run is not understood.
     const std::string& epoch() const { return m_epoch; }
 

@@ -162,8 +162,10 @@ absl::Status PackageService::erase(const Caller& caller, const std::string& dige
         IFRIT_ASSIGN_OR_RETURN(const auto rest, session.listPackages());
         for (const auto& other : rest)
             shared = shared || other.archiveDigest == package.archiveDigest;
-        return session.appendAudit(
-            auditEntry(caller, "package.delete", digest, "allowed", m_parts.clock.now()));
+        IFRIT_RETURN_IF_ERROR(session.appendAudit(
+            auditEntry(caller, "package.delete", digest, "allowed", m_parts.clock.now())));
+        if (caller.requestId.empty()) return absl::OkStatus();
+        return session.putRequest(caller.name, caller.requestId, {"package.delete", digest});
     });
     IFRIT_RETURN_IF_ERROR(written);
     m_parts.events.publish(EventKind::PackageChanged, digest);

@@ -55,6 +55,8 @@ public:
                                        std::optional<std::uint64_t> expected);
     /// With its machines; `id` may be the number in decimal.
     absl::StatusOr<release::Model> get(const std::string& id);
+    /// The same without machines: cheap, from memory.
+    absl::StatusOr<release::Model> head(const std::string& id) const;
     /// Newest first, without machines.
     absl::StatusOr<std::vector<release::Model>> list();
     std::size_t runningCount() const;

@@ -43,6 +43,12 @@ absl::StatusOr<release::Model> ReleaseEngine::get(const std::string& id) {
     return load(known);
 }
 
+absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const {
+    absl::MutexLock lock(&m_mutex);
+    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
+    return m_heads.at(known);
+}
+
 absl::StatusOr<std::vector<release::Model>> ReleaseEngine::list() {
     absl::MutexLock lock(&m_mutex);
     std::vector<release::Model> out;

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/call_runner.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+#include "master/services/audit_entry.h"
+#include "shared/base/status.h"
+#include "shared/codec/limits.h"
+#include "shared/domain/names.h"
+#include "shared/rpc/status_adapter.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+constexpr std::chrono::milliseconds kRetryAfter{1'000};
+
+std::string viaOf(const Principal& principal) {
+    return principal.method.empty() ? std::string("none") : principal.method;
+}
+
+}  // namespace
+
+absl::Status overloaded() {
+    return ifrit::rpc::withRpcInfo(
+        base::makeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", "",
+                        "the master has more calls than it can take now; try again later"),
+        {{}, kRetryAfter, 0});
+}
+
+absl::StatusOr<services::Caller> callerOf(const Principal& principal,
+                                          const v1::Mutation& mutation) {
+    IFRIT_RETURN_IF_ERROR(domain::checkReason(mutation.reason()));
+    IFRIT_RETURN_IF_ERROR(
+        codec::checkText("request_id", mutation.request_id(), codec::kMaxShortTextBytes));
+    IFRIT_RETURN_IF_ERROR(codec::checkText("via", mutation.via(), codec::kMaxShortTextBytes));
+    services::Caller out;
+    out.name = principal.name;
+    out.address = principal.address;
+    out.via = mutation.via().empty() ? viaOf(principal) : mutation.via();
+    out.requestId = mutation.request_id();
+    out.reason = mutation.reason();
+    return out;
+}
+
+absl::Status CallRunner::admit(const grpc::CallbackServerContext& context, std::string_view method,
+                               Principal& caller) {
+    const MethodRule* rule = findMethod(method);
+    if (rule == nullptr)
+        return base::permissionDenied("NOT_ALLOWED", method, "{} is not open to anyone", method);
+    const absl::Status status = m_parts.gatekeeper.admit(context, *rule, caller);
+    if (!status.ok()) auditRefusal(caller, *rule, status);
+    return status;
+}
+
+grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
+                                          std::string_view method, Work work) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const bool taken =
+        m_parts.workers.submit([this, context, reactor, method, doIt = std::move(work)] {
+            if (context->IsCancelled() || std::chrono::system_clock::now() > context->deadline()) {
+                reactor->Finish(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED,
+                                             "the call's deadline passed before it began"));
+                return;
+            }
+            Principal caller;
+            absl::Status status = admit(*context, method, caller);
+            if (status.ok()) {
+                status = doIt(caller);
+                const MethodRule* rule = findMethod(method);
+                if (!status.ok()) auditRefusal(caller, *rule, status);
+            }
+            reactor->Finish(ifrit::rpc::toGrpc(status));
+        });
+    if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
+    return reactor;
+}
+
+absl::Status CallRunner::runOnce(const Change& change, std::string_view verb) {
+    const services::Caller& caller = change.caller;
+    if (caller.requestId.empty()) return change.make(caller);
+    const auto key = std::make_pair(caller.name, caller.requestId);
+    {
+        absl::MutexLock lock(&m_mutex);
+        if (!m_inProgress.insert(key).second) {
+            return base::makeError(absl::StatusCode::kAborted, "REQUEST_IN_PROGRESS",
+                                   caller.requestId,
+                                   "the same request is being worked on; ask again for its answer");
+        }
+    }
+    std::optional<services::RequestRecord> before;
+    absl::Status status = m_parts.store.read([&](services::Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(before, session.findRequest(caller.name, caller.requestId));
+        return absl::OkStatus();
+    });
+    if (status.ok() && !before) status = change.make(caller);
+    if (status.ok() && before) {
+        status = before->verb == verb
+                     ? change.repeat(before->object)
+                     : base::invalidArgument("REQUEST_ID_REUSED", caller.requestId,
+                                             "this request id was used for {} {}; make a new one",
+                                             before->verb, before->object);
+    }
+    absl::MutexLock lock(&m_mutex);
+    m_inProgress.erase(key);
+    return status;
+}
+
+void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
+                              const absl::Status& status) {
+    // Identities audits login and enrolment itself, with what it knows of them.
+    if (rule.verb.empty() || rule.access == Access::Anyone) return;
+    const bool denied = status.code() == absl::StatusCode::kPermissionDenied ||
+                        status.code() == absl::StatusCode::kUnauthenticated;
+    services::Caller who;
+    who.name = caller.name.empty() ? "unknown" : caller.name;
+    who.address = caller.address;
+    who.via = viaOf(caller);
+    services::AuditEntry entry =
+        services::auditEntry(who, std::string(rule.verb), base::errorInfo(status).subject,
+                             denied ? "denied" : "failed", m_parts.clock.now());
+    entry.error = base::messageOf(status);
+    const absl::Status written = m_parts.store.write(
+        [&entry](services::Session& session) { return session.appendAudit(entry); });
+    if (!written.ok())
+        spdlog::error("a refused {} could not be audited: {}", rule.verb, base::messageOf(written));
+    else
+        m_parts.events.publish(services::EventKind::AuditAppended, entry.verb);
+}
+
+}  // namespace ifrit::master::rpc

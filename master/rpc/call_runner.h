@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/status/status.h>
+#include <absl/synchronization/mutex.h>
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "ifrit/v1/types.pb.h"
+#include "master/rpc/gatekeeper.h"
+#include "master/rpc/worker_pool.h"
+#include "master/services/event_hub.h"
+#include "master/services/store.h"
+
+namespace ifrit::master::rpc {
+
+/// The way of every call: who is it, may it, was it made before, do it on the worker pool, audit
+/// what was refused. Handlers only say what to do. Thread-safe.
+class CallRunner {
+public:
+    struct Parts {
+        Gatekeeper& gatekeeper;
+        WorkerPool& workers;
+        services::Store& store;
+        services::EventHub& events;
+        const base::Clock& clock;
+    };
+    explicit CallRunner(const Parts& parts) : m_parts(parts) {}
+
+    using Work = std::function<absl::Status(const Principal&)>;
+
+    /// Admits the caller and runs `work` on the worker pool. RESOURCE_EXHAUSTED with a retry time
+    /// when that is full.
+    grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, std::string_view method,
+                                  Work work);
+
+    struct Change {
+        services::Caller caller;
+        std::function<absl::Status(const services::Caller&)> make;
+        /// Answers again what the first call with this request id did to `object`.
+        std::function<absl::Status(const std::string& object)> repeat;
+    };
+    /// Inside `work` of a changing call: once for each request id.
+    absl::Status runOnce(const Change& change, std::string_view verb);
+
+    /// For streams: the same admission, on the calling thread, which may block.
+    absl::Status admit(const grpc::CallbackServerContext& context, std::string_view method,
+                       Principal& caller);
+    /// A row for a changing call that was refused or failed.
+    void auditRefusal(const Principal& caller, const MethodRule& rule, const absl::Status& status);
+    WorkerPool& workers() { return m_parts.workers; }
+
+private:
+    const Parts m_parts;
+    absl::Mutex m_mutex;
+    std::set<std::pair<std::string, std::string>> m_inProgress ABSL_GUARDED_BY(m_mutex);
+};
+
+/// The caller of a change, with the contract's Mutation; checks its texts.
+absl::StatusOr<services::Caller> callerOf(const Principal& principal, const v1::Mutation& mutation);
+
+/// The error of a call that found no room.
+absl::Status overloaded();
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "master/rpc/fleet_handler.h"
+#include "master/rpc/push_stream.h"
+#include "shared/base/status.h"
+#include "shared/codec/enum_codec.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+constexpr std::chrono::seconds kHeartbeat{5};
+
+v1::ClusterEvent::Kind toWire(services::EventKind kind) {
+    switch (kind) {
+        case services::EventKind::ReleaseChanged:
+            return v1::ClusterEvent::KIND_RELEASE_CHANGED;
+        case services::EventKind::PackageChanged:
+            return v1::ClusterEvent::KIND_PACKAGE_CHANGED;
+        case services::EventKind::ClusterChanged:
+            return v1::ClusterEvent::KIND_CLUSTER_CHANGED;
+        case services::EventKind::AuditAppended:
+            return v1::ClusterEvent::KIND_AUDIT_APPENDED;
+        case services::EventKind::Reset:
+            break;
+    }
+    return v1::ClusterEvent::KIND_RESET;
+}
+
+class EventStream final : public PushStream<v1::ClusterEvent> {
+public:
+    EventStream(const FleetParts& parts, std::string resumeToken)
+        : m_parts(parts), m_resumeToken(std::move(resumeToken)) {}
+
+    void begin() {
+        const std::weak_ptr<PushStream> self = weak_from_this();
+        m_mailbox = m_parts.events.subscribe(m_resumeToken, [self] {
+            if (const auto stream = self.lock()) stream->pump();
+        });
+        m_sequence = m_parts.events.lastSequence();
+        open();
+    }
+
+protected:
+    bool fill(v1::ClusterEvent& out) override {
+        if (!m_sent) return heartbeat(out);
+        if (m_waiting.empty()) {
+            for (auto& event : m_mailbox->take())
+                m_waiting.push_back(std::move(event));
+        }
+        if (m_waiting.empty()) return m_parts.clock.now() - *m_sent >= kHeartbeat && heartbeat(out);
+        const services::ClusterEvent event = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        m_sequence = event.sequence;
+        out = base(toWire(event.kind));
+        out.set_subject(event.subject);
+        return true;
+    }
+    void closed() override { m_mailbox.reset(); }
+
+private:
+    bool heartbeat(v1::ClusterEvent& out) {
+        out = base(v1::ClusterEvent::KIND_HEARTBEAT);
+        return true;
+    }
+    v1::ClusterEvent base(v1::ClusterEvent::Kind kind) {
+        m_sent = m_parts.clock.now();
+        v1::ClusterEvent out;
+        out.set_kind(kind);
+        out.set_generation(m_parts.published.generation());
+        out.set_now_ms(ifrit::base::toUnixMillis(*m_sent));
+        out.set_resume_token(m_parts.events.tokenOf(m_sequence));
+        return out;
+    }
+
+    const FleetParts& m_parts;
+    const std::string m_resumeToken;
+    std::shared_ptr<services::EventHub::Mailbox> m_mailbox;
+    std::deque<services::ClusterEvent> m_waiting;
+    std::uint64_t m_sequence = 0;
+    std::optional<ifrit::base::WallTime> m_sent;
+};
+
+using VersionCounts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
+
+VersionCounts countVersions(const std::vector<services::MachineView>& machines) {
+    VersionCounts out;
+    for (const auto& machine : machines) {
+        for (const auto& agent : machine.record->stored.agents) {
+            if (!agent.runningVersion.empty()) ++out[{agent.agent, agent.runningVersion}];
+        }
+    }
+    return out;
+}
+
+void fill(const std::pair<const std::pair<std::string, std::string>, std::uint64_t>& count,
+          v1::VersionCount& out) {
+    out.set_agent(count.first.first);
+    out.set_version(count.first.second);
+    out.set_machines(count.second);
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* ClustersHandler::GetCluster(grpc::CallbackServerContext* context,
+                                                      const v1::GetClusterRequest*,
+                                                      v1::Cluster* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Clusters/GetCluster",
+        [this, response](const Principal&) -> absl::Status {
+            const ClusterInfo& cluster = m_parts.cluster;
+            const auto machines = m_parts.fleet.all();
+            response->set_name(cluster.name);
+            response->set_kind(cluster.kind);
+            response->set_server_version(cluster.serverVersion);
+            response->set_generation(m_parts.published.generation());
+            response->set_machines(machines.size());
+            std::uint64_t offline = 0;
+            for (const auto& machine : machines) {
+                ++(*response->mutable_machines_by_state())[codec::toWire(
+                    services::worstState(machine))];
+                offline += machine.offline ? 1 : 0;
+            }
+            response->set_offline(offline);
+            response->set_ring_batches(cluster.ring.batches);
+            response->set_ring_seed(cluster.ring.seed);
+            response->set_ring_virtual_nodes(cluster.ring.virtualNodes);
+            const auto stale = m_parts.composer.staleSince();
+            response->set_stale_since_ms(stale ? base::toUnixMillis(*stale) : 0);
+            response->set_running_releases(
+                static_cast<std::uint32_t>(m_parts.engine.runningCount()));
+            for (const auto& count : countVersions(machines))
+                fill(count, *response->add_versions());
+            response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
+            for (const std::string& type : cluster.machineTypes)
+                response->add_machine_types(type);
+            response->add_features("releases.gray");
+            response->add_features("machines.watch");
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerUnaryReactor* AgentsHandler::ListAgents(grpc::CallbackServerContext* context,
+                                                    const v1::ListAgentsRequest*,
+                                                    v1::ListAgentsResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Agents/ListAgents", [this, response](const Principal&) -> absl::Status {
+            std::map<std::string, v1::ManagedAgent> agents;
+            IFRIT_ASSIGN_OR_RETURN(const auto packages, m_parts.packages.list());
+            for (const auto& package : packages)
+                agents[package.agent].set_packages(agents[package.agent].packages() + 1);
+            for (const auto& [key, fragment] : m_parts.published.current()->fragments()) {
+                const std::string prefix = "expect_default_";
+                for (const auto& entry : fragment.entries) {
+                    if (entry.level != domain::Level::Full || entry.version.empty()) continue;
+                    (*agents[entry.agent].mutable_settled_versions())[key.substr(prefix.size())] =
+                        entry.version;
+                }
+            }
+            const auto machines = m_parts.fleet.all();
+            for (const auto& count : countVersions(machines)) {
+                v1::ManagedAgent& agent = agents[count.first.first];
+                fill(count, *agent.add_running());
+                agent.set_machines(agent.machines() + count.second);
+            }
+            for (auto& [name, agent] : agents) {
+                agent.set_name(name);
+                *response->add_agents() = agent;
+            }
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerWriteReactor<v1::ClusterEvent>* EventsHandler::WatchEvents(
+    grpc::CallbackServerContext* context, const v1::WatchEventsRequest* request) {
+    auto stream = std::make_shared<EventStream>(m_parts, request->resume_token());
+    auto* reactor = EventStream::adopt(stream);
+    const bool taken = m_parts.calls.workers().submit([this, context, stream] {
+        Principal caller;
+        const absl::Status status =
+            m_parts.calls.admit(*context, "ifrit.v1.Events/WatchEvents", caller);
+        if (!status.ok()) {
+            stream->end(status);
+            return;
+        }
+        m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
+        stream->begin();
+    });
+    if (!taken) stream->end(overloaded());
+    return reactor;
+}
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <string>
+#include <vector>
+
+#include "ifrit/v1/fleet.grpc.pb.h"
+#include "master/compose/composer.h"
+#include "master/rpc/call_runner.h"
+#include "master/rpc/ticker.h"
+#include "master/services/fleet.h"
+#include "master/services/package_service.h"
+#include "master/services/release_engine.h"
+
+namespace ifrit::master::rpc {
+
+/// What the cluster is, from configuration.
+struct ClusterInfo {
+    std::string name;
+    std::string kind;  ///< "development", "test" or "production"
+    std::string serverVersion;
+    domain::RingSpec ring;
+    std::vector<std::string> machineTypes;
+};
+
+/// What the handlers of the fleet's services share.
+struct FleetParts {
+    CallRunner& calls;
+    services::Fleet& fleet;
+    services::Store& store;
+    services::ReleaseEngine& engine;
+    services::PackageService& packages;
+    services::EventHub& events;
+    services::KnownBadClears& clears;
+    compose::PublishedState& published;
+    const compose::Composer& composer;
+    Ticker& ticker;
+    const base::Clock& clock;
+    ClusterInfo cluster;
+};
+
+class ClustersHandler final : public v1::Clusters::CallbackService {
+public:
+    explicit ClustersHandler(const FleetParts& parts) : m_parts(parts) {}
+    grpc::ServerUnaryReactor* GetCluster(grpc::CallbackServerContext* context,
+                                         const v1::GetClusterRequest* request,
+                                         v1::Cluster* response) override;
+
+private:
+    const FleetParts& m_parts;
+};
+
+class MachinesHandler final : public v1::Machines::CallbackService {
+public:
+    explicit MachinesHandler(const FleetParts& parts) : m_parts(parts) {}
+
+    grpc::ServerUnaryReactor* ListMachines(grpc::CallbackServerContext* context,
+                                           const v1::ListMachinesRequest* request,
+                                           v1::ListMachinesResponse* response) override;
+    grpc::ServerUnaryReactor* GetMachine(grpc::CallbackServerContext* context,
+                                         const v1::GetMachineRequest* request,
+                                         v1::Machine* response) override;
+    grpc::ServerUnaryReactor* ExplainMachine(grpc::CallbackServerContext* context,
+                                             const v1::ExplainMachineRequest* request,
+                                             v1::ExplainMachineResponse* response) override;
+    grpc::ServerWriteReactor<v1::WatchMachinesResponse>* WatchMachines(
+        grpc::CallbackServerContext* context, const v1::WatchMachinesRequest* request) override;
+    grpc::ServerUnaryReactor* ListMachineEvents(grpc::CallbackServerContext* context,
+                                                const v1::ListMachineEventsRequest* request,
+                                                v1::ListMachineEventsResponse* response) override;
+    grpc::ServerUnaryReactor* ClearKnownBad(grpc::CallbackServerContext* context,
+                                            const v1::ClearKnownBadRequest* request,
+                                            v1::ClearKnownBadResponse* response) override;
+
+private:
+    absl::Status clearKnownBad(const services::Caller& caller,
+                               const v1::ClearKnownBadRequest& request, const std::string& digest,
+                               std::uint64_t& machines);
+
+    const FleetParts& m_parts;
+};
+
+class AgentsHandler final : public v1::Agents::CallbackService {
+public:
+    explicit AgentsHandler(const FleetParts& parts) : m_parts(parts) {}
+    grpc::ServerUnaryReactor* ListAgents(grpc::CallbackServerContext* context,
+                                         const v1::ListAgentsRequest* request,
+                                         v1::ListAgentsResponse* response) override;
+
+private:
+    const FleetParts& m_parts;
+};
+
+class EventsHandler final : public v1::Events::CallbackService {
+public:
+    explicit EventsHandler(const FleetParts& parts) : m_parts(parts) {}
+    grpc::ServerWriteReactor<v1::ClusterEvent>* WatchEvents(
+        grpc::CallbackServerContext* context, const v1::WatchEventsRequest* request) override;
+
+private:
+    const FleetParts& m_parts;
+};
+
+}  // namespace ifrit::master::rpc

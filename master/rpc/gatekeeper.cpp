@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/gatekeeper.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
+#include "shared/rpc/peer.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+absl::Status unauthenticated(const std::string& reason, const std::string& message) {
+    return base::makeError(absl::StatusCode::kUnauthenticated, reason, "", message);
+}
+
+absl::Status denied(const Principal& caller, const MethodRule& rule, const std::string& why) {
+    return base::permissionDenied("NOT_ALLOWED", rule.method, "{} may not call {}: {}", caller.name,
+                                  rule.method, why);
+}
+
+absl::Status checkRule(const Principal& caller, const MethodRule& rule) {
+    switch (rule.access) {
+        case Access::Anyone:
+            return absl::OkStatus();
+        case Access::Machine:
+            if (caller.kind == Principal::Kind::Machine) return absl::OkStatus();
+            return denied(caller, rule, "it is for machines");
+        case Access::Reader:
+        case Access::SuperAdmin:
+            break;
+    }
+    if (caller.kind != Principal::Kind::Operator)
+        return denied(caller, rule, "it is for operators");
+    if (rule.access == Access::SuperAdmin && caller.role != services::OperatorRole::SuperAdmin)
+        return denied(caller, rule, "it needs the role super_admin; ask a super admin");
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+Gatekeeper::Gatekeeper(std::string cluster, services::Identities& identities,
+                       const base::Clock& clock)
+    : m_cluster(std::move(cluster)), m_identities(identities), m_clock(clock) {}
+
+absl::Status Gatekeeper::admit(const grpc::ServerContextBase& context, const MethodRule& rule,
+                               Principal& caller) {
+    caller.address = ifrit::rpc::peerAddress(context);
+    const absl::Status identified = identify(context, caller);
+    if (rule.access == Access::Anyone) return absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(identified);
+    return checkRule(caller, rule);
+}
+
+absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Principal& caller) {
+    const std::string token = ifrit::rpc::bearerToken(context);
+    if (!token.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(const services::Operator who, m_identities.operatorByToken(token));
+        caller.kind = Principal::Kind::Operator;
+        caller.name = who.name;
+        caller.role = who.role;
+        caller.method = "token";
+        caller.expires = who.expires;
+        return absl::OkStatus();
+    }
+    const auto pem = ifrit::rpc::peerCertificatePem(context);
+    if (!pem) {
+        return unauthenticated("NO_IDENTITY",
+                               "the call has neither a client certificate nor a token; sign in");
+    }
+    return identifyByCertificate(*pem, caller);
+}
+
+absl::Status Gatekeeper::identifyByCertificate(const std::string& pem, Principal& caller) {
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity, parseOnce(pem));
+    caller.name = identity.name;
+    caller.method = "certificate";
+    caller.expires = identity.notAfter;
+    if (identity.cluster != m_cluster) {
+        return unauthenticated("WRONG_CLUSTER",
+                               fmt::format("the certificate is of cluster {}, this is {}",
+                                           identity.cluster, m_cluster));
+    }
+    // TLS looked at the dates when the connection was made, which may be long ago.
+    if (m_clock.now() >= identity.notAfter)
+        return unauthenticated("CERTIFICATE_EXPIRED", "the client certificate has expired");
+    if (identity.role == crypto::Role::Machine) {
+        IFRIT_RETURN_IF_ERROR(m_identities.checkMachine(identity.name, identity.serialHex));
+        caller.kind = Principal::Kind::Machine;
+        return absl::OkStatus();
+    }
+    if (identity.role != crypto::Role::Operator)
+        return unauthenticated("CERTIFICATE_IDENTITY", "the certificate names a server");
+    IFRIT_ASSIGN_OR_RETURN(const services::Operator who,
+                           m_identities.operatorByCertificate(identity.name, identity.serialHex));
+    caller.kind = Principal::Kind::Operator;
+    caller.role = who.role;
+    return absl::OkStatus();
+}
+
+absl::StatusOr<crypto::Identity> Gatekeeper::parseOnce(const std::string& pem) {
+    std::string fingerprint = crypto::sha256Hex(pem);
+    Shard& shard = m_shards[static_cast<unsigned char>(fingerprint[0]) % kShards];
+    {
+        absl::MutexLock lock(&shard.mutex);
+        const auto found = shard.byFingerprint.find(fingerprint);
+        if (found != shard.byFingerprint.end()) return found->second;
+    }
+    IFRIT_ASSIGN_OR_RETURN(crypto::Identity identity, crypto::parseIdentity(pem));
+    absl::MutexLock lock(&shard.mutex);
+    if (shard.byFingerprint.size() >= kShardLimit) shard.byFingerprint.clear();
+    shard.byFingerprint.emplace(std::move(fingerprint), identity);
+    return identity;
+}
+
+std::vector<std::string> permissionsOf(services::OperatorRole role) {
+    std::vector<std::string> out;
+    if (role != services::OperatorRole::SuperAdmin) return out;
+    for (const MethodRule& rule : methodTable()) {
+        if (rule.access != Access::SuperAdmin || rule.verb.empty()) continue;
+        if (rule.verb != "release.act") {
+            out.emplace_back(rule.verb);
+            continue;
+        }
+        for (const char* verb : {"start", "verify", "pause", "resume", "promote", "promote-all",
+                                 "retry-failed", "abort", "rollback"})
+            out.push_back(std::string("release.") + verb);
+    }
+    return out;
+}
+
+}  // namespace ifrit::master::rpc

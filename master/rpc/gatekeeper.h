@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/status/statusor.h>
+#include <absl/synchronization/mutex.h>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "master/rpc/method_table.h"
+#include "master/services/identities.h"
+#include "shared/base/clock.h"
+#include "shared/crypto/certificates.h"
+
+namespace grpc {
+class ServerContextBase;
+}
+
+namespace ifrit::master::rpc {
+
+/// Who calls, from the certificate or the token and never from a field of the message.
+struct Principal {
+    enum class Kind { Nobody, Machine, Operator };
+    Kind kind = Kind::Nobody;
+    std::string name;  ///< machine uuid or operator name
+    std::string address;
+    services::OperatorRole role = services::OperatorRole::Reader;
+    std::string method;  ///< "certificate" or "token"
+    base::WallTime expires{};
+};
+
+/// Decides for each call whether its caller may make it (method_table.h). Thread-safe. A machine's
+/// call touches no database; an operator's may.
+class Gatekeeper {
+public:
+    Gatekeeper(std::string cluster, services::Identities& identities, const base::Clock& clock);
+
+    /// UNAUTHENTICATED: no or a wrong certificate or token. PERMISSION_DENIED: known, but not for
+    /// this method; a machine on an operator's method and the other way round too. `caller` is set
+    /// as far as it is known, for the audit of a refusal.
+    absl::Status admit(const grpc::ServerContextBase& context, const MethodRule& rule,
+                       Principal& caller);
+
+private:
+    static constexpr std::size_t kShards = 16;
+    static constexpr std::size_t kShardLimit = 16'384;
+    struct Shard {
+        absl::Mutex mutex;
+        std::map<std::string, crypto::Identity> byFingerprint ABSL_GUARDED_BY(mutex);
+    };
+
+    absl::Status identify(const grpc::ServerContextBase& context, Principal& caller);
+    absl::Status identifyByCertificate(const std::string& pem, Principal& caller);
+    /// Parsing costs more than all the rest of a sync; a connection's certificate stays the same.
+    absl::StatusOr<crypto::Identity> parseOnce(const std::string& pem);
+
+    const std::string m_cluster;
+    services::Identities& m_identities;
+    const base::Clock& m_clock;
+    std::array<Shard, kShards> m_shards;
+};
+
+/// Permissions of a role, as WhoAmI shows them.
+std::vector<std::string> permissionsOf(services::OperatorRole role);
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/machine_columns.h"
+
+#include "shared/codec/enum_codec.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+std::string labelText(const std::map<std::string, std::string>& labels) {
+    std::string out;
+    for (const auto& [key, value] : labels) {
+        if (!out.empty()) out += ',';
+        out += key;
+        out += '=';
+        out += value;
+    }
+    return out;
+}
+
+}  // namespace
+
+void ColumnWriter::reset() {
+    m_indices.clear();
+    m_indices.emplace("", 0);
+}
+
+std::uint32_t ColumnWriter::indexOf(const std::string& text, v1::MachineColumns& out) {
+    const auto [at, isNew] = m_indices.emplace(text, static_cast<std::uint32_t>(m_indices.size()));
+    if (isNew) out.add_new_strings(text);
+    return at->second;
+}
+
+void ColumnWriter::add(const services::MachineView& machine, v1::MachineColumns& out) {
+    const services::StoredMachine& stored = machine.record->stored;
+    const domain::MachineFacts& facts = stored.facts;
+    out.add_uuid(facts.uuid);
+    out.add_address(indexOf(facts.address, out));
+    out.add_machine_type(indexOf(facts.machineType, out));
+    out.add_pin(indexOf(facts.pin, out));
+    out.add_labels(indexOf(labelText(facts.labels), out));
+    out.add_state(codec::toWire(services::worstState(machine)));
+    out.add_last_seen_ms(base::toUnixMillis(machine.lastSeen));
+    out.add_offline(machine.offline);
+    out.add_batch(machine.record->batch);
+    out.add_hostname(indexOf(facts.hostname, out));
+    out.add_ifrit_version(indexOf(facts.ifritVersion, out));
+    out.add_agent_count(static_cast<std::uint32_t>(stored.agents.size()));
+    v1::AgentColumns& agents = *out.mutable_agents();
+    for (const domain::AgentReport& agent : stored.agents) {
+        agents.add_agent(indexOf(agent.agent, out));
+        agents.add_running_version(indexOf(agent.runningVersion, out));
+        agents.add_desired_version(indexOf(agent.desiredVersion, out));
+        agents.add_state(codec::toWire(agent.state));
+        agents.add_step(indexOf(agent.step, out));
+        const auto error = agent.lastError.value_or(domain::AgentError{});
+        agents.add_error(indexOf(error.message, out));
+        agents.add_error_reason(indexOf(error.reason, out));
+        agents.add_since_ms(base::toUnixMillis(agent.since));
+        agents.add_cpu_centipercent(static_cast<std::uint32_t>(agent.sample.cpuPercent * 100.0));
+        agents.add_rss_bytes(agent.sample.rssBytes);
+        agents.add_restarts(agent.restarts);
+        agents.add_release_id(indexOf(agent.releaseId, out));
+    }
+}
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+
+#include "ifrit/v1/fleet.pb.h"
+#include "master/services/fleet.h"
+
+namespace ifrit::master::rpc {
+
+/// Writes machines as columns with one table of strings for a whole stream. Not thread-safe.
+class ColumnWriter {
+public:
+    ColumnWriter() { reset(); }
+    /// The table begins anew, with index 0 for the empty string.
+    void reset();
+    /// Appends one row; strings that the stream has not seen go into `out.new_strings`.
+    void add(const services::MachineView& machine, v1::MachineColumns& out);
+
+private:
+    std::uint32_t indexOf(const std::string& text, v1::MachineColumns& out);
+
+    std::unordered_map<std::string, std::uint32_t> m_indices;
+};
+
+}  // namespace ifrit::master::rpc

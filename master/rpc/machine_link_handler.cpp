@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/machine_link_handler.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "master/rpc/machine_codec.h"
+#include "master/rpc/push_stream.h"
+#include "shared/base/status.h"
+#include "shared/codec/limits.h"
+#include "shared/codec/machine_codec.h"
+#include "shared/domain/names.h"
+#include "shared/rpc/status_adapter.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+constexpr std::size_t kChunkBytes = 256 * 1024;
+
+/// One notice for each newer generation; several that come while one is on its way are one.
+class GenerationStream final : public PushStream<v1::GenerationNotice> {
+public:
+    GenerationStream(compose::PublishedState& published, std::uint64_t held,
+                     std::chrono::milliseconds spread)
+        : m_published(published), m_told(held), m_spread(spread) {}
+
+    void subscribe(const std::weak_ptr<PushStream>& self) {
+        m_subscription = m_published.subscribe([self](std::uint64_t) {
+            if (const auto stream = self.lock()) stream->pump();
+        });
+    }
+
+protected:
+    bool fill(v1::GenerationNotice& out) override {
+        const std::uint64_t generation = m_published.generation();
+        if (generation <= m_told) return false;
+        m_told = generation;
+        out.set_generation(generation);
+        out.set_spread_ms(static_cast<std::uint32_t>(m_spread.count()));
+        return true;
+    }
+    void closed() override { m_published.unsubscribe(m_subscription); }
+
+private:
+    compose::PublishedState& m_published;
+    std::uint64_t m_told;
+    const std::chrono::milliseconds m_spread;
+    std::uint64_t m_subscription = 0;
+};
+
+/// An archive from an offset on. The disk is read on the worker pool.
+class ArchiveStream final : public PushStream<v1::ArchiveChunk> {
+public:
+    ArchiveStream(services::ArchiveStore& archives, WorkerPool& workers)
+        : m_archives(archives), m_workers(workers) {}
+
+    void begin(const services::PackageRecord& package, std::uint64_t offset) {
+        m_digest = package.archiveDigest;
+        m_size = package.archiveBytes;
+        m_offset = offset;
+        open();
+    }
+
+protected:
+    bool fill(v1::ArchiveChunk& out) override {
+        if (m_offset >= m_size) {
+            endLocked(absl::OkStatus());
+            return false;
+        }
+        auto bytes = m_archives.read(m_digest, m_offset, kChunkBytes);
+        if (bytes.ok() && bytes->empty())
+            bytes = base::makeError(absl::StatusCode::kDataLoss, "ARCHIVE_SHORT", m_digest,
+                                    "the master's archive is shorter than its manifest says");
+        if (!bytes.ok()) {
+            endLocked(bytes.status());
+            return false;
+        }
+        out.set_offset(m_offset);
+        m_offset += bytes->size();
+        out.set_data(*std::move(bytes));
+        return true;
+    }
+    void next() override {
+        const auto self = shared_from_this();
+        if (!m_workers.submitAdmitted([self] { self->pump(); })) pump();
+    }
+
+private:
+    services::ArchiveStore& m_archives;
+    WorkerPool& m_workers;
+    std::string m_digest;
+    std::uint64_t m_size = 0;
+    std::uint64_t m_offset = 0;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* EnrolmentHandler::Enrol(grpc::CallbackServerContext* context,
+                                                  const v1::EnrolRequest* request,
+                                                  v1::EnrolResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Enrolment/Enrol",
+        [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(request->uuid()));
+            IFRIT_RETURN_IF_ERROR(
+                codec::checkText("join_token", request->join_token(), codec::kMaxShortTextBytes));
+            IFRIT_RETURN_IF_ERROR(
+                codec::checkText("cluster", request->cluster(), domain::kMaxNameBytes));
+            services::EnrolQuestion question;
+            IFRIT_ASSIGN_OR_RETURN(question.facts,
+                                   codec::fromWire(request->facts(), request->uuid()));
+            question.joinToken = request->join_token();
+            question.csrPem = request->csr_pem();
+            question.cluster = request->cluster();
+            question.address = caller.address;
+            IFRIT_ASSIGN_OR_RETURN(const auto issued, m_parts.identities.enrol(question));
+            if (m_parts.fleet.enrol(question.facts, m_parts.clock.now()))
+                m_parts.engine.onJoined(*m_parts.fleet.find(request->uuid()));
+            response->set_certificate_pem(issued.certificatePem);
+            response->set_ca_pem(issued.caPem);
+            response->set_cluster(issued.cluster);
+            response->set_expires_ms(base::toUnixMillis(issued.expires));
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* context,
+                                                   const v1::SyncRequest* request,
+                                                   v1::SyncResponse* response) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Sync");
+    Principal caller;
+    absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
+    services::SyncQuestion question;
+    if (status.ok()) {
+        question.uuid = caller.name;
+        question.heldGeneration = request->held_generation();
+        question.heldEtag = request->held_etag();
+        if (request->has_report() && request->report().seq() != 0) {
+            auto report = reportFromWire(request->report(), caller.name);
+            status = report.status();
+            if (report.ok()) question.report = *std::move(report);
+        }
+    }
+    if (!status.ok()) {
+        reactor->Finish(ifrit::rpc::toGrpc(status));
+        return reactor;
+    }
+    m_parts.sync.sync(std::move(question),
+                      [reactor, response](const absl::StatusOr<services::SyncAnswer>& answer) {
+                          if (answer.ok()) toWire(*answer, *response);
+                          reactor->Finish(ifrit::rpc::toGrpc(answer.status()));
+                      });
+    return reactor;
+}
+
+grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
+    grpc::CallbackServerContext* context, const v1::WatchGenerationRequest* request) {
+    auto stream = std::make_shared<GenerationStream>(m_parts.published, request->held_generation(),
+                                                     m_parts.pollInterval / 10);
+    stream->subscribe(stream);
+    Principal caller;
+    static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");
+    const absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
+    auto* reactor = GenerationStream::adopt(stream);
+    status.ok() ? stream->open() : stream->end(status);
+    return reactor;
+}
+
+grpc::ServerUnaryReactor* MachineLinkHandler::RequestPermit(grpc::CallbackServerContext* context,
+                                                            const v1::PermitRequest* request,
+                                                            v1::PermitResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.MachineLink/RequestPermit",
+        [this, request, response](const Principal& caller) -> absl::Status {
+            release::PermitQuestion question;
+            IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request->agent()));
+            IFRIT_ASSIGN_OR_RETURN(question.digest,
+                                   codec::digestFromWire(request->manifest_digest()));
+            question.uuid = caller.name;
+            question.agent = request->agent();
+            question.releaseId = request->release_id();
+            question.version = request->version();
+            const release::PermitAnswer answer = m_parts.engine.permit(question);
+            response->set_granted(answer.granted);
+            response->set_valid_for_ms(static_cast<std::uint32_t>(answer.validFor.count()));
+            response->set_reason(answer.reason);
+            response->set_message(answer.message);
+            response->set_retry_after_ms(static_cast<std::uint32_t>(answer.retryAfter.count()));
+            return absl::OkStatus();
+        });
+}
+
+absl::StatusOr<services::PackageRecord> MachineLinkHandler::desiredPackage(
+    const std::string& uuid, const std::string& digest) {
+    const auto machine = m_parts.fleet.find(uuid);
+    if (machine) {
+        const auto snapshot = m_parts.published.current();
+        const auto state =
+            snapshot
+                ->answerFor(uuid, machine->record->stored.facts.machineType, machine->record->batch)
+                .state();
+        const bool named = std::any_of(state.entries.begin(), state.entries.end(),
+                                       [&](const auto& e) { return e.manifestDigest == digest; });
+        if (named) return m_parts.packages.find(digest, {}, {}, {});
+    }
+    return base::notFound("PACKAGE_NOT_DESIRED", digest,
+                          "this machine's desired state does not name package {}; sync first",
+                          digest);
+}
+
+grpc::ServerUnaryReactor* MachineLinkHandler::GetManifest(grpc::CallbackServerContext* context,
+                                                          const v1::GetManifestRequest* request,
+                                                          v1::GetManifestResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.MachineLink/GetManifest",
+        [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const std::string digest,
+                                   codec::digestFromWire(request->manifest_digest()));
+            IFRIT_ASSIGN_OR_RETURN(const auto package, desiredPackage(caller.name, digest));
+            response->set_manifest(package.manifest);
+            response->set_signature(package.signature);
+            response->set_key_id(package.keyId);
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
+    grpc::CallbackServerContext* context, const v1::DownloadArchiveRequest* request) {
+    auto stream =
+        std::make_shared<ArchiveStream>(m_parts.packages.archives(), m_parts.calls.workers());
+    auto* reactor = ArchiveStream::adopt(stream);
+    // The request does not outlive this call.
+    const auto begin = [this, context, stream, wanted = request->manifest_digest(),
+                        offset = request->offset()]() -> absl::Status {
+        Principal caller;
+        IFRIT_RETURN_IF_ERROR(
+            m_parts.calls.admit(*context, "ifrit.v1.MachineLink/DownloadArchive", caller));
+        IFRIT_ASSIGN_OR_RETURN(const std::string digest, codec::digestFromWire(wanted));
+        IFRIT_ASSIGN_OR_RETURN(const auto package, desiredPackage(caller.name, digest));
+        if (offset > package.archiveBytes) {
+            return base::invalidArgument("OFFSET_INVALID", digest, "the archive has {} bytes",
+                                         package.archiveBytes);
+        }
+        stream->begin(package, offset);
+        return absl::OkStatus();
+    };
+    const bool taken = m_parts.calls.workers().submit([stream, begin] {
+        const absl::Status status = begin();
+        if (!status.ok()) stream->end(status);
+    });
+    if (!taken) stream->end(overloaded());
+    return reactor;
+}
+
+grpc::ServerUnaryReactor* MachineLinkHandler::RenewCertificate(
+    grpc::CallbackServerContext* context, const v1::RenewCertificateRequest* request,
+    v1::RenewCertificateResponse* response) {
+    return m_parts.calls.run(context, "ifrit.v1.MachineLink/RenewCertificate",
+                             [this, request, response](const Principal& caller) -> absl::Status {
+                                 IFRIT_ASSIGN_OR_RETURN(
+                                     const auto issued,
+                                     m_parts.identities.renew(caller.name, request->csr_pem()));
+                                 response->set_certificate_pem(issued.certificatePem);
+                                 response->set_ca_pem(issued.caPem);
+                                 response->set_expires_ms(base::toUnixMillis(issued.expires));
+                                 return absl::OkStatus();
+                             });
+}
+
+}  // namespace ifrit::master::rpc

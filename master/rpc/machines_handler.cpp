@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "master/rpc/fleet_handler.h"
+#include "master/rpc/machine_codec.h"
+#include "master/rpc/machine_stream.h"
+#include "master/rpc/paging.h"
+#include "master/services/audit_entry.h"
+#include "master/services/machine_filter.h"
+#include "shared/base/status.h"
+#include "shared/codec/desired_state_codec.h"
+#include "shared/codec/enum_codec.h"
+#include "shared/codec/limits.h"
+#include "shared/codec/machine_codec.h"
+#include "shared/domain/names.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+absl::Status unknownMachine(const std::string& uuid) {
+    return base::notFound("MACHINE_UNKNOWN", uuid, "there is no machine {}", uuid);
+}
+
+const std::string& uuidOf(const services::MachineView& machine) {
+    return machine.record->stored.facts.uuid;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* MachinesHandler::ListMachines(grpc::CallbackServerContext* context,
+                                                        const v1::ListMachinesRequest* request,
+                                                        v1::ListMachinesResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Machines/ListMachines",
+        [this, request, response](const Principal&) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto filter,
+                                   services::MachineFilter::parse(request->filter()));
+            auto machines = m_parts.fleet.all();
+            const auto now = m_parts.clock.now();
+            response->set_total(machines.size());
+            machines.erase(
+                std::remove_if(machines.begin(), machines.end(),
+                               [&](const auto& machine) { return !filter.matches(machine, now); }),
+                machines.end());
+            std::sort(machines.begin(), machines.end(),
+                      [](const auto& a, const auto& b) { return uuidOf(a) < uuidOf(b); });
+            response->set_matching(machines.size());
+            response->set_generation(m_parts.published.generation());
+            const std::size_t size = pageSize(request->page_size());
+            // By uuid; the token is the last one that was shown.
+            for (const auto& machine : machines) {
+                if (uuidOf(machine) <= request->page_token()) continue;
+                if (static_cast<std::size_t>(response->machines_size()) == size) {
+                    response->set_next_page_token(
+                        response->machines(static_cast<int>(size) - 1).uuid());
+                    break;
+                }
+                *response->add_machines() = toWire(machine);
+            }
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerUnaryReactor* MachinesHandler::GetMachine(grpc::CallbackServerContext* context,
+                                                      const v1::GetMachineRequest* request,
+                                                      v1::Machine* response) {
+    return m_parts.calls.run(context, "ifrit.v1.Machines/GetMachine",
+                             [this, request, response](const Principal&) -> absl::Status {
+                                 const auto machine = m_parts.fleet.find(request->uuid());
+                                 if (!machine) return unknownMachine(request->uuid());
+                                 *response = toWire(*machine);
+                                 return absl::OkStatus();
+                             });
+}
+
+grpc::ServerUnaryReactor* MachinesHandler::ExplainMachine(grpc::CallbackServerContext* context,
+                                                          const v1::ExplainMachineRequest* request,
+                                                          v1::ExplainMachineResponse* response) {
+    return m_parts.calls.run(context, "ifrit.v1.Machines/ExplainMachine",
+                             [this, request, response](const Principal&) -> absl::Status {
+                                 const auto machine = m_parts.fleet.find(request->uuid());
+                                 if (!machine) return unknownMachine(request->uuid());
+                                 // The snapshot that the machine itself is served from.
+                                 const auto snapshot = m_parts.published.current();
+                                 const auto state =
+                                     snapshot
+                                         ->answerFor(request->uuid(),
+                                                     machine->record->stored.facts.machineType,
+                                                     machine->record->batch)
+                                         .state();
+                                 std::set<std::string> agents;
+                                 for (const auto& entry : state.entries)
+                                     agents.insert(entry.agent);
+                                 response->set_uuid(request->uuid());
+                                 response->set_generation(state.generation);
+                                 for (const std::string& agent : agents) {
+                                     if (!request->agent().empty() && agent != request->agent())
+                                         continue;
+                                     for (const auto& explained : domain::explain(state, agent)) {
+                                         auto& out = *response->add_entries();
+                                         *out.mutable_entry() = codec::toWire(explained.entry);
+                                         out.set_verdict(codec::toWire(explained.verdict));
+                                     }
+                                 }
+                                 return absl::OkStatus();
+                             });
+}
+
+grpc::ServerWriteReactor<v1::WatchMachinesResponse>* MachinesHandler::WatchMachines(
+    grpc::CallbackServerContext* context, const v1::WatchMachinesRequest* request) {
+    auto filter = services::MachineFilter::parse(request->filter());
+    const absl::Status parsed = filter.status();
+    auto stream = std::make_shared<MachineStream>(
+        m_parts, filter.ok() ? *std::move(filter) : services::MachineFilter(),
+        request->resume_token());
+    auto* reactor = MachineStream::adopt(stream);
+    const bool taken = m_parts.calls.workers().submit([this, context, stream, parsed] {
+        Principal caller;
+        absl::Status status =
+            m_parts.calls.admit(*context, "ifrit.v1.Machines/WatchMachines", caller);
+        if (status.ok()) status = parsed;
+        if (!status.ok()) {
+            stream->end(status);
+            return;
+        }
+        m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
+        stream->open();
+    });
+    if (!taken) stream->end(overloaded());
+    return reactor;
+}
+
+grpc::ServerUnaryReactor* MachinesHandler::ListMachineEvents(
+    grpc::CallbackServerContext* context, const v1::ListMachineEventsRequest* request,
+    v1::ListMachineEventsResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Machines/ListMachineEvents",
+        [this, request, response](const Principal&) -> absl::Status {
+            if (!m_parts.fleet.find(request->uuid())) return unknownMachine(request->uuid());
+            IFRIT_ASSIGN_OR_RETURN(const std::uint64_t before,
+                                   numberOfToken(request->page_token(), 0));
+            const std::size_t size = pageSize(request->page_size());
+            std::vector<services::StoredEvent> events;
+            const absl::Status read =
+                m_parts.store.read([&](services::Session& session) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(events,
+                                           session.listEvents(request->uuid(), before, size + 1));
+                    return absl::OkStatus();
+                });
+            IFRIT_RETURN_IF_ERROR(read);
+            if (events.size() > size) {
+                events.pop_back();
+                response->set_next_page_token(std::to_string(events.back().id));
+            }
+            for (const auto& event : events)
+                *response->add_events() = codec::toWire(event.event);
+            return absl::OkStatus();
+        });
+}
+
+absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
+                                            const v1::ClearKnownBadRequest& request,
+                                            const std::string& digest, std::uint64_t& machines) {
+    std::vector<std::pair<std::string, std::string>> clears;
+    for (const std::string& uuid : request.uuids()) {
+        const auto machine = m_parts.fleet.find(uuid);
+        if (!machine) return unknownMachine(uuid);
+        const auto report = services::reportOf(*machine->record, request.agent());
+        if (!report) continue;
+        const std::size_t before = clears.size();
+        for (const std::string& bad : report->knownBad) {
+            if (digest.empty() || bad == digest) clears.emplace_back(uuid, bad);
+        }
+        machines += clears.size() > before ? 1 : 0;
+    }
+    const absl::Status written =
+        m_parts.store.write([&](services::Session& session) -> absl::Status {
+            for (const auto& [uuid, bad] : clears)
+                IFRIT_RETURN_IF_ERROR(session.putClearKnownBad(uuid, bad));
+            auto entry = services::auditEntry(caller, "machine.clear-known-bad", request.agent(),
+                                              "allowed", m_parts.clock.now());
+            entry.after = fmt::format(R"({{"machines":{}}})", machines);
+            IFRIT_RETURN_IF_ERROR(session.appendAudit(entry));
+            if (caller.requestId.empty()) return absl::OkStatus();
+            return session.putRequest(caller.name, caller.requestId,
+                                      {"machine.clear-known-bad", std::to_string(machines)});
+        });
+    IFRIT_RETURN_IF_ERROR(written);
+    for (const auto& [uuid, bad] : clears)
+        m_parts.clears.add(uuid, bad);
+    return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* MachinesHandler::ClearKnownBad(grpc::CallbackServerContext* context,
+                                                         const v1::ClearKnownBadRequest* request,
+                                                         v1::ClearKnownBadResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Machines/ClearKnownBad",
+        [this, request, response](const Principal& who) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
+            IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request->agent()));
+            IFRIT_RETURN_IF_ERROR(codec::checkCount(
+                "uuids", static_cast<std::size_t>(request->uuids_size()), codec::kMaxGrayUuids));
+            IFRIT_ASSIGN_OR_RETURN(const std::string digest,
+                                   codec::digestFromWire(request->manifest_digest()));
+            std::uint64_t machines = 0;
+            const absl::Status status =
+                m_parts.calls.runOnce({caller,
+                                       [&](const services::Caller& c) {
+                                           return clearKnownBad(c, *request, digest, machines);
+                                       },
+                                       [&](const std::string& count) {
+                                           machines = std::stoull(count);
+                                           return absl::OkStatus();
+                                       }},
+                                      "machine.clear-known-bad");
+            response->set_machines(machines);
+            return status;
+        });
+}
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/release_wire.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "master/release/verbs.h"
+#include "shared/base/hashing.h"
+#include "shared/codec/enum_codec.h"
+#include "shared/codec/limits.h"
+#include "shared/codec/release_codec.h"
+
+namespace ifrit::master::rpc {
+
+v1::Release toWire(const release::Model& model, base::WallTime now) {
+    v1::Release out = codec::toWire(model.release);
+    for (const auto verb : release::allVerbs()) {
+        const auto refusal = release::verbRefusal(model, verb, now);
+        if (refusal)
+            (*out.mutable_refused_verbs())[codec::toWire(verb)] = *refusal;
+        else
+            out.add_allowed_verbs(codec::toWire(verb));
+    }
+    // Without what only counts down, so that an etag says that something happened.
+    v1::Release stable = codec::toWire(model.release);
+    out.set_waits_for(release::waitsFor(model, now));
+    std::string text = fmt::format("{}/{}/{}", model.release.id, static_cast<int>(stable.state()),
+                                   stable.halt_reason());
+    for (const auto& stage : model.release.stages) {
+        text += fmt::format("|{},{},{},{},{}", stage.targeted, stage.offline, stage.inFlight,
+                            stage.opened.has_value(), stage.closed.has_value());
+        for (const auto& [outcome, count] : stage.outcomes)
+            text += fmt::format(",{}={}", static_cast<int>(outcome), count);
+    }
+    out.set_etag(fmt::format("{:x}", base::xxh3(text)));
+    return out;
+}
+
+v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) {
+    constexpr std::size_t kRefusalsShown = 1'000;
+    v1::ReleasePlan out;
+    out.set_plan_id(plan.id);
+    out.set_release_id(releaseId);
+    out.set_generation(plan.generation);
+    for (const auto& stage : plan.stages) {
+        auto& wire = *out.add_stages();
+        wire.set_kind(codec::toWire(stage.kind));
+        wire.set_batch(stage.batch);
+        for (const auto& [type, count] : stage.machines)
+            (*wire.mutable_machines())[type] = count;
+        for (const auto& [version, count] : stage.fromVersions)
+            (*wire.mutable_from_versions())[version] = count;
+    }
+    for (std::size_t i = 0; i < std::min(plan.refusals.size(), kRefusalsShown); ++i) {
+        auto& wire = *out.add_refusals();
+        wire.set_uuid(plan.refusals[i].uuid);
+        wire.set_reason(plan.refusals[i].reason);
+        wire.set_message(plan.refusals[i].message);
+    }
+    out.set_refusal_count(plan.refusals.size());
+    for (const std::string& conflict : plan.conflicts)
+        out.add_conflicts(conflict);
+    out.set_bytes_total(plan.bytesTotal);
+    out.set_machines_total(plan.start.machines.size());
+    out.set_expected_duration_ms(static_cast<std::uint64_t>(plan.expectedDuration.count()));
+    return out;
+}
+
+v1::ReleaseMachine toWire(const release::MachineProgress& machine) {
+    v1::ReleaseMachine out;
+    out.set_uuid(machine.uuid);
+    out.set_stage(codec::toWire(machine.stage));
+    out.set_batch(machine.batch);
+    out.set_outcome(codec::toWire(machine.outcome));
+    out.set_reason(machine.reason);
+    out.set_message(machine.message);
+    out.set_from_version(machine.fromVersion);
+    out.set_running_version(machine.runningVersion);
+    out.set_state(codec::toWire(machine.state));
+    out.set_since_ms(base::toUnixMillis(machine.since));
+    out.set_deadline_ms(codec::timeToWire(machine.deadline));
+    out.set_step(machine.step);
+    return out;
+}
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/releases_handler.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <utility>
+
+#include "master/rpc/paging.h"
+#include "master/rpc/push_stream.h"
+#include "master/rpc/release_wire.h"
+#include "shared/base/status.h"
+#include "shared/codec/enum_codec.h"
+#include "shared/codec/release_codec.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+constexpr std::chrono::milliseconds kWatchInterval{500};
+
+/// The release when it changed, at most twice a second; ends after a final state.
+class ReleaseStream final : public PushStream<v1::Release> {
+public:
+    ReleaseStream(services::ReleaseEngine& engine, const base::Clock& clock)
+        : m_engine(engine), m_clock(clock) {}
+    void begin(std::string id) {
+        m_id = std::move(id);
+        open();
+    }
+
+protected:
+    bool fill(v1::Release& out) override {
+        if (m_last && m_clock.now() - *m_last < kWatchInterval) return false;
+        const auto model = m_engine.head(m_id);
+        if (!model.ok()) {
+            endLocked(model.status());
+            return false;
+        }
+        v1::Release next = toWire(*model, m_clock.now());
+        if (next.etag() == m_etag) return false;
+        m_etag = next.etag();
+        m_last = m_clock.now();
+        out = std::move(next);
+        if (!release::isActive(model->release.state)) endLocked(absl::OkStatus());
+        return true;
+    }
+
+private:
+    services::ReleaseEngine& m_engine;
+    const base::Clock& m_clock;
+    std::string m_id;
+    std::string m_etag;
+    std::optional<base::WallTime> m_last;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerContext* context,
+                                                         const v1::CreateReleaseRequest* request,
+                                                         v1::Release* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Releases/CreateRelease",
+        [this, request, response](const Principal& who) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
+            IFRIT_ASSIGN_OR_RETURN(const auto spec, codec::fromWire(request->spec()));
+            const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
+                if (model.ok()) *response = toWire(*model, m_parts.clock.now());
+                return model.status();
+            };
+            return m_parts.calls.runOnce(
+                {caller,
+                 [&](const services::Caller& c) { return answer(m_parts.engine.create(c, spec)); },
+                 [&](const std::string& id) { return answer(m_parts.engine.get(id)); }},
+                "release.create");
+        });
+}
+
+grpc::ServerUnaryReactor* ReleasesHandler::PlanRelease(grpc::CallbackServerContext* context,
+                                                       const v1::PlanReleaseRequest* request,
+                                                       v1::ReleasePlan* response) {
+    return m_parts.calls.run(context, "ifrit.v1.Releases/PlanRelease",
+                             [this, request, response](const Principal&) -> absl::Status {
+                                 IFRIT_ASSIGN_OR_RETURN(const auto plan,
+                                                        m_parts.engine.plan(request->release_id()));
+                                 *response = toWire(plan, request->release_id());
+                                 return absl::OkStatus();
+                             });
+}
+
+grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerContext* context,
+                                                        const v1::ActOnReleaseRequest* request,
+                                                        v1::Release* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Releases/ActOnRelease",
+        [this, request, response](const Principal& who) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
+            IFRIT_ASSIGN_OR_RETURN(const auto verb, codec::fromWire(request->verb()));
+            std::optional<std::uint64_t> expected;
+            if (request->mutation().expect_count()) expected = request->mutation().expected_count();
+            const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
+                if (model.ok()) *response = toWire(*model, m_parts.clock.now());
+                return model.status();
+            };
+            return m_parts.calls.runOnce(
+                {caller,
+                 [&](const services::Caller& c) {
+                     return answer(m_parts.engine.act(c, request->release_id(), verb,
+                                                      request->plan_id(), expected));
+                 },
+                 [&](const std::string& id) { return answer(m_parts.engine.get(id)); }},
+                fmt::format("release.{}", domain::nameOf(verb)));
+        });
+}
+
+grpc::ServerUnaryReactor* ReleasesHandler::GetRelease(grpc::CallbackServerContext* context,
+                                                      const v1::GetReleaseRequest* request,
+                                                      v1::Release* response) {
+    return m_parts.calls.run(context, "ifrit.v1.Releases/GetRelease",
+                             [this, request, response](const Principal&) -> absl::Status {
+                                 IFRIT_ASSIGN_OR_RETURN(const auto model,
+                                                        m_parts.engine.get(request->release_id()));
+                                 *response = toWire(model, m_parts.clock.now());
+                                 return absl::OkStatus();
+                             });
+}
+
+grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerContext* context,
+                                                        const v1::ListReleasesRequest* request,
+                                                        v1::ListReleasesResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Releases/ListReleases",
+        [this, request, response](const Principal&) -> absl::Status {
+            // Newest first by number; the token is the last number that was shown.
+            IFRIT_ASSIGN_OR_RETURN(const std::uint64_t below,
+                                   numberOfToken(request->page_token(), UINT64_MAX));
+            IFRIT_ASSIGN_OR_RETURN(const auto all, m_parts.engine.list());
+            const std::size_t size = pageSize(request->page_size());
+            for (const auto& model : all) {
+                const auto& release = model.release;
+                const bool fits =
+                    release.number < below &&
+                    (request->agent().empty() || release.spec.agent == request->agent()) &&
+                    (!request->only_running() || release::isRunning(release.state));
+                if (!fits) continue;
+                if (static_cast<std::size_t>(response->releases_size()) == size) {
+                    response->set_next_page_token(
+                        std::to_string(response->releases(response->releases_size() - 1).number()));
+                    break;
+                }
+                *response->add_releases() = toWire(model, m_parts.clock.now());
+            }
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseMachines(
+    grpc::CallbackServerContext* context, const v1::ListReleaseMachinesRequest* request,
+    v1::ListReleaseMachinesResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Releases/ListReleaseMachines",
+        [this, request, response](const Principal&) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
+            std::optional<domain::Outcome> wanted;
+            if (request->outcome() != v1::OUTCOME_UNSPECIFIED) {
+                IFRIT_ASSIGN_OR_RETURN(wanted, codec::fromWire(request->outcome()));
+            }
+            const std::size_t size = pageSize(request->page_size());
+            // By uuid; the token is the last one that was shown.
+            for (auto machine = model.machines.upper_bound(request->page_token());
+                 machine != model.machines.end(); ++machine) {
+                if (wanted && machine->second.outcome != *wanted) continue;
+                if (static_cast<std::size_t>(response->machines_size()) == size) {
+                    response->set_next_page_token(
+                        response->machines(static_cast<int>(size) - 1).uuid());
+                    break;
+                }
+                *response->add_machines() = toWire(machine->second);
+            }
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseTimeline(
+    grpc::CallbackServerContext* context, const v1::ListReleaseTimelineRequest* request,
+    v1::ListReleaseTimelineResponse* response) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Releases/ListReleaseTimeline",
+        [this, request, response](const Principal&) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
+            IFRIT_ASSIGN_OR_RETURN(const std::uint64_t first,
+                                   numberOfToken(request->page_token(), 0));
+            std::vector<release::TimelineNote> notes;
+            const absl::Status read =
+                m_parts.store.read([&](services::Session& session) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(notes, session.loadTimeline(model.release.id));
+                    return absl::OkStatus();
+                });
+            IFRIT_RETURN_IF_ERROR(read);
+            const std::size_t end = first + pageSize(request->page_size());
+            for (std::size_t i = first; i < std::min(end, notes.size()); ++i) {
+                auto& entry = *response->add_entries();
+                entry.set_at_ms(base::toUnixMillis(notes[i].at));
+                entry.set_what(notes[i].what);
+                entry.set_actor(notes[i].actor);
+                entry.set_message(notes[i].message);
+            }
+            if (end < notes.size()) response->set_next_page_token(std::to_string(end));
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerWriteReactor<v1::Release>* ReleasesHandler::WatchRelease(
+    grpc::CallbackServerContext* context, const v1::WatchReleaseRequest* request) {
+    auto stream = std::make_shared<ReleaseStream>(m_parts.engine, m_parts.clock);
+    auto* reactor = ReleaseStream::adopt(stream);
+    m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
+    const bool taken =
+        m_parts.calls.workers().submit([this, context, stream, id = request->release_id()] {
+            Principal caller;
+            absl::Status status =
+                m_parts.calls.admit(*context, "ifrit.v1.Releases/WatchRelease", caller);
+            if (status.ok()) status = m_parts.engine.head(id).status();
+            if (status.ok())
+                stream->begin(id);
+            else
+                stream->end(status);
+        });
+    if (!taken) stream->end(overloaded());
+    return reactor;
+}
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/sessions_handler.h"
+
+#include "master/rpc/paging.h"
+#include "shared/base/status.h"
+#include "shared/codec/limits.h"
+#include "shared/rpc/peer.h"
+
+namespace ifrit::master::rpc {
+namespace {
+
+v1::AuditRow toWire(const services::AuditRow& row, const std::string& cluster) {
+    const services::AuditEntry& entry = row.entry;
+    v1::AuditRow out;
+    out.set_id(row.id);
+    out.set_at_ms(base::toUnixMillis(entry.at));
+    out.set_actor(entry.actor);
+    out.set_via(entry.via);
+    out.set_address(entry.address);
+    out.set_verb(entry.verb);
+    out.set_object(entry.object);
+    out.set_cluster(cluster);
+    out.set_result(entry.result);
+    out.set_reason(entry.reason);
+    out.set_before(entry.before);
+    out.set_after(entry.after);
+    out.set_request_id(entry.requestId);
+    out.set_error(entry.error);
+    out.set_hash(row.hash);
+    out.set_previous_hash(row.previousHash);
+    return out;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* SessionsHandler::Login(grpc::CallbackServerContext* context,
+                                                 const v1::LoginRequest* request,
+                                                 v1::LoginResponse* response) {
+    return m_calls.run(
+        context, "ifrit.v1.Sessions/Login",
+        [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(
+                codec::checkText("user", request->user(), codec::kMaxShortTextBytes));
+            if (request->password().size() > codec::kMaxMessageBytes)
+                return base::invalidArgument("PASSWORD_TOO_LONG", "", "the password is too long");
+            IFRIT_ASSIGN_OR_RETURN(
+                const auto login,
+                m_identities.login(request->user(), request->password(), caller.address));
+            response->set_token(login.token);
+            response->set_user(login.who.name);
+            response->set_expires_ms(base::toUnixMillis(login.who.expires));
+            return absl::OkStatus();
+        });
+}
+
+grpc::ServerUnaryReactor* SessionsHandler::Logout(grpc::CallbackServerContext* context,
+                                                  const v1::LogoutRequest*, v1::LogoutResponse*) {
+    return m_calls.run(context, "ifrit.v1.Sessions/Logout",
+                       [this, context](const Principal& caller) -> absl::Status {
+                           if (caller.method != "token") return absl::OkStatus();
+                           return m_identities.logout(ifrit::rpc::bearerToken(*context));
+                       });
+}
+
+grpc::ServerUnaryReactor* SessionsHandler::WhoAmI(grpc::CallbackServerContext* context,
+                                                  const v1::WhoAmIRequest*,
+                                                  v1::WhoAmIResponse* response) {
+    return m_calls.run(context, "ifrit.v1.Sessions/WhoAmI",
+                       [response](const Principal& caller) -> absl::Status {
+                           const bool super = caller.role == services::OperatorRole::SuperAdmin;
+                           response->set_user(caller.name);
+                           response->set_role(super ? "super_admin" : "reader");
+                           response->set_method(caller.method);
+                           response->set_expires_ms(base::toUnixMillis(caller.expires));
+                           for (const std::string& permission : permissionsOf(caller.role))
+                               response->add_permissions(permission);
+                           return absl::OkStatus();
+                       });
+}
+
+grpc::ServerUnaryReactor* AuditHandler::ListAudit(grpc::CallbackServerContext* context,
+                                                  const v1::ListAuditRequest* request,
+                                                  v1::ListAuditResponse* response) {
+    return m_calls.run(context, "ifrit.v1.Audit/ListAudit",
+                       [this, request, response](const Principal&) -> absl::Status {
+                           services::AuditQuery query;
+                           IFRIT_ASSIGN_OR_RETURN(query.beforeId,
+                                                  numberOfToken(request->page_token(), 0));
+                           query.limit = pageSize(request->page_size()) + 1;
+                           query.actor = request->actor();
+                           query.verb = request->verb();
+                           query.object = request->object();
+                           query.result = request->result();
+                           query.since = codec::timeFromWire(request->since_ms());
+                           query.until = codec::timeFromWire(request->until_ms());
+                           IFRIT_ASSIGN_OR_RETURN(auto rows, m_audit.list(query));
+                           const bool more = rows.size() == query.limit;
+                           if (more) rows.pop_back();
+                           for (const auto& row : rows)
+                               *response->add_rows() = toWire(row, m_cluster);
+                           if (more) response->set_next_page_token(std::to_string(rows.back().id));
+                           return absl::OkStatus();
+                       });
+}
+
+grpc::ServerUnaryReactor* AuditHandler::VerifyAudit(grpc::CallbackServerContext* context,
+                                                    const v1::VerifyAuditRequest*,
+                                                    v1::VerifyAuditResponse* response) {
+    return m_calls.run(context, "ifrit.v1.Audit/VerifyAudit",
+                       [this, response](const Principal&) -> absl::Status {
+                           IFRIT_ASSIGN_OR_RETURN(const auto check, m_audit.verify());
+                           response->set_rows(check.rows);
+                           response->set_head_hash(check.headHash);
+                           response->set_intact(check.intact);
+                           response->set_first_broken_id(check.firstBrokenId);
+                           response->set_message(check.message);
+                           return absl::OkStatus();
+                       });
+}
+
+}  // namespace ifrit::master::rpc

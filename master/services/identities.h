@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <string>
+#include <vector>
+
+#include "shared/base/clock.h"
+#include "shared/domain/machine.h"
+
+namespace ifrit::master::services {
+
+enum class OperatorRole { Reader, SuperAdmin };
+
+struct Operator {
+    std::string name;
+    OperatorRole role = OperatorRole::Reader;
+    base::WallTime expires{};  ///< of the token; epoch for a certificate
+};
+
+struct EnrolQuestion {
+    std::string joinToken;
+    std::string csrPem;
+    domain::MachineFacts facts;  ///< with the uuid that is asked for
+    std::string cluster;         ///< empty: any
+    std::string address;
+};
+
+struct IssuedCertificate {
+    std::string certificatePem;
+    std::string caPem;
+    std::string cluster;
+    base::WallTime expires{};
+};
+
+struct LoginResult {
+    std::string token;
+    Operator who;
+};
+
+/// Who machines and operators are. Thread-safe; calls may block on the database, but
+/// checkMachine().
+class Identities {
+public:
+    virtual ~Identities() = default;
+
+    /// Uses the join token and stores the machine, with an audit row, in one transaction. Errors as
+    /// in machine_link.proto.
+    virtual absl::StatusOr<IssuedCertificate> enrol(const EnrolQuestion& question) = 0;
+    virtual absl::StatusOr<IssuedCertificate> renew(const std::string& uuid,
+                                                    const std::string& csrPem) = 0;
+    /// PERMISSION_DENIED for a revoked certificate. From memory: it is on the sync path.
+    virtual absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) = 0;
+
+    /// UNAUTHENTICATED for a wrong name or password alike; leaves an audit row either way.
+    virtual absl::StatusOr<LoginResult> login(const std::string& user, const std::string& password,
+                                              const std::string& address) = 0;
+    virtual absl::Status logout(const std::string& token) = 0;
+    /// UNAUTHENTICATED for an unknown or expired token.
+    virtual absl::StatusOr<Operator> operatorByToken(const std::string& token) = 0;
+    /// Of a verified certificate. UNAUTHENTICATED for one that is revoked or names nobody.
+    virtual absl::StatusOr<Operator> operatorByCertificate(const std::string& name,
+                                                           const std::string& serialHex) = 0;
+};
+
+}  // namespace ifrit::master::services
