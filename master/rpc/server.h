@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "master/rpc/fleet_handler.h"
+#include "master/rpc/packages_handler.h"
+#include "master/services/audit_log.h"
+#include "master/services/cluster_services.h"
+#include "master/services/identities.h"
+#include "shared/rpc/channel.h"
+
+namespace ifrit::master::rpc {
+
+/// What main() gives the server. Everything by reference outlives it.
+struct ServerDependencies {
+    services::Store& store;
+    services::Identities& identities;
+    services::AuditLog& audit;
+    cache::StateCache& cache;
+    const crypto::TrustedKeys& keys;
+    const base::Clock& clock;
+    ifrit::rpc::TlsIdentity tls;
+    std::string listen = "0.0.0.0:8442";  ///< port 0: any free one
+    std::filesystem::path packageDirectory;
+    ClusterInfo cluster;
+    std::map<std::string, PublisherKey> publishers;  ///< by key id
+    std::chrono::milliseconds pollInterval{30'000};
+    std::size_t workers = 8;
+    std::size_t workQueue = 1'000;
+};
+
+/// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all
+/// services of the contract, health and reflection. Thread-safe.
+class Server {
+public:
+    /// Reads the database and serves. UNAVAILABLE with the address when it cannot listen.
+    static absl::StatusOr<std::unique_ptr<Server>> start(ServerDependencies dependencies);
+    ~Server();
+
+    int port() const;
+    /// Takes no new calls, lets running ones end for `grace`, then cancels them. Everything that
+    /// was acknowledged is stored.
+    void stop(std::chrono::milliseconds grace);
+    services::ClusterServices& services();
+
+private:
+    struct Inside;
+    explicit Server(std::unique_ptr<Inside> inside);
+    std::unique_ptr<Inside> m_inside;
+};
+
+}  // namespace ifrit::master::rpc

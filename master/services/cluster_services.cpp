@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/services/cluster_services.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+namespace {
+
+constexpr std::chrono::seconds kEngineTick{1};
+constexpr std::chrono::seconds kSeenWrite{15};
+
+}  // namespace
+
+ClusterServices::ClusterServices(const Parts& parts)
+    : m_parts(parts),
+      m_fleet(std::make_shared<const domain::HashRing>(parts.ring)),
+      m_source(parts.store),
+      m_composer({m_source, parts.cache, m_published, parts.clock}, parts.composeInterval),
+      m_archives(parts.packageDirectory),
+      m_engine({parts.store, m_fleet, m_published, m_events, m_clears, parts.clock,
+                [this] { m_composer.poke(); }, parts.pollInterval}),
+      m_packages({parts.store, m_archives, m_engine, m_events, parts.keys, parts.clock}),
+      m_reports(
+          {parts.store, m_fleet, m_clears,
+           [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); }}),
+      m_sync({m_fleet, m_published, m_reports, m_clears, parts.clock, parts.pollInterval}) {}
+
+ClusterServices::~ClusterServices() {
+    stop();
+}
+
+absl::Status ClusterServices::start() {
+    std::vector<StoredMachine> machines;
+    std::map<std::string, std::vector<std::string>> clears;
+    const absl::Status read = m_parts.store.read([&](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(machines, session.loadMachines());
+        IFRIT_ASSIGN_OR_RETURN(clears, session.loadClearKnownBad());
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(read);
+    const base::WallTime now = m_parts.clock.now();
+    // Nobody was silent because this master was away: who was heard of until it went gets its polls
+    // from now on.
+    base::WallTime lastUp{};
+    for (const StoredMachine& machine : machines)
+        lastUp = std::max(lastUp, machine.lastSeen);
+    for (StoredMachine& machine : machines) {
+        if (lastUp - machine.lastSeen <= silentAfter() + kSeenWrite) machine.lastSeen = now;
+    }
+    m_fleet.load(std::move(machines), now, silentAfter());
+    m_clears.load(clears);
+    IFRIT_RETURN_IF_ERROR(m_composer.composeNow());
+    IFRIT_RETURN_IF_ERROR(m_engine.recover());
+    m_composer.start();
+    m_reports.start();
+    return absl::OkStatus();
+}
+
+void ClusterServices::stop() {
+    m_reports.stop();
+    m_composer.stop();
+    writeSeen();
+}
+
+void ClusterServices::tick() {
+    const base::SteadyTime now = m_parts.clock.steadyNow();
+    if (now - m_lastEngineTick >= kEngineTick) {
+        m_lastEngineTick = now;
+        const auto changed = m_fleet.sweep(m_parts.clock.now(), silentAfter());
+        if (!changed.empty()) m_engine.onMachines(changed);
+        m_engine.tick();
+    }
+    if (now - m_lastSeenWrite >= kSeenWrite) {
+        m_lastSeenWrite = now;
+        writeSeen();
+    }
+}
+
+void ClusterServices::writeSeen() {
+    const auto seen = m_fleet.takeSeen();
+    if (seen.empty()) return;
+    const absl::Status written =
+        m_parts.store.write([&seen](Session& session) { return session.putLastSeen(seen); });
+    if (!written.ok()) spdlog::warn("last contacts cannot be stored: {}", base::messageOf(written));
+}
+
+}  // namespace ifrit::master::services
