@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+
+#include "ifrit/v1/audit.grpc.pb.h"
+#include "ifrit/v1/fleet.grpc.pb.h"
+#include "ifrit/v1/machine_link.grpc.pb.h"
+#include "ifrit/v1/packages.grpc.pb.h"
+#include "ifrit/v1/releases.grpc.pb.h"
+#include "ifrit/v1/sessions.grpc.pb.h"
+#include "master/cache/memory_cache.h"
+#include "master/rpc/server.h"
+#include "shared/crypto/signing_key.h"
+#include "tests/master/support/fake_identities.h"
+
+namespace ifrit::master::rpc {
+
+/// A whole master in this process on a free port, over a database in memory that outlives it.
+class ServerFixture {
+public:
+    explicit ServerFixture(std::shared_ptr<services::MemoryDatabase> db = nullptr);
+
+    void stop() { server->stop(std::chrono::milliseconds(500)); }
+    std::string address() const;
+    /// Empty name: no client certificate.
+    std::shared_ptr<grpc::Channel> channelAs(crypto::Role role, const std::string& name) const;
+    std::shared_ptr<grpc::Channel> root() const {
+        return channelAs(crypto::Role::Operator, "root");
+    }
+
+    /// Publishes a package whose archive is `archive`.
+    grpc::Status publish(const std::string& version, const std::string& archive,
+                         v1::PublishPackageResponse& response);
+    grpc::Status publish(const std::string& version, const std::string& archive,
+                         const crypto::SigningKey& key, std::uint64_t cutAfter,
+                         v1::PublishPackageResponse& response);
+
+    std::shared_ptr<services::MemoryDatabase> database;
+    services::MemoryStore store;
+    services::FakeIdentities identities;
+    services::FakeAuditLog audit;
+    cache::MemoryCache cache{"test"};
+    crypto::SigningKey key;
+    crypto::TrustedKeys keys;
+    base::SystemClock clock;
+    std::string directory;
+    std::unique_ptr<Server> server;
+};
+
+/// A machine as its agent would behave, by stubs.
+class FakeMachine {
+public:
+    FakeMachine(ServerFixture& fixture, const std::string& uuid);
+
+    /// Enrols with a new join token, then talks with the certificate that it got.
+    grpc::Status enrol();
+    /// One poll that reports what it runs; follows what it is told when `obey` is set.
+    grpc::Status sync();
+    grpc::Status permit(v1::PermitResponse& response);
+    /// Sync, and then run what is desired, if a permit is given. `fails`: the new version does not
+    /// work there and is reverted.
+    void poll(bool fails = false);
+
+    std::string uuid;
+    std::string running;
+    std::string runningDigest;
+    v1::MachineState state = v1::MACHINE_STATE_UNMANAGED;
+    v1::DesiredEntry desired;
+    bool told = false;
+    v1::SyncResponse last;
+    std::shared_ptr<grpc::Channel> channel;
+
+private:
+    ServerFixture& m_fixture;
+    std::string m_stream;
+    std::uint64_t m_seq = 0;
+    std::uint64_t m_generation = 0;
+    std::uint64_t m_etag = 0;
+    std::string m_bad;
+};
+
+}  // namespace ifrit::master::rpc

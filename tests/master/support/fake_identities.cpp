@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/master/support/fake_identities.h"
+
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+namespace {
+
+absl::Status unauthenticated(const std::string& reason) {
+    return base::makeError(absl::StatusCode::kUnauthenticated, reason, "", "not known here");
+}
+
+base::WallTime systemNow() {
+    return base::SystemClock().now();
+}
+
+}  // namespace
+
+FakeIdentities::FakeIdentities(std::string cluster, std::shared_ptr<MemoryDatabase> database)
+    : m_cluster(std::move(cluster)),
+      m_database(std::move(database)),
+      m_ca(crypto::createCa(m_cluster, systemNow(), std::chrono::hours(24)).value()) {}
+
+crypto::Credentials FakeIdentities::issue(crypto::Role role, const std::string& name) const {
+    crypto::CertificateRequest request;
+    request.role = role;
+    request.cluster = m_cluster;
+    request.name = name;
+    request.hosts = {"127.0.0.1", "localhost"};
+    request.now = systemNow();
+    return crypto::issue(m_ca, request).value();
+}
+
+absl::StatusOr<IssuedCertificate> FakeIdentities::renew(const std::string& uuid,
+                                                        const std::string& csrPem) {
+    crypto::CertificateRequest request;
+    request.role = crypto::Role::Machine;
+    request.cluster = m_cluster;
+    request.name = uuid;
+    request.now = systemNow();
+    IssuedCertificate out;
+    IFRIT_ASSIGN_OR_RETURN(out.certificatePem, crypto::issueFromCsr(m_ca, csrPem, request));
+    out.caPem = m_ca.certificatePem;
+    out.cluster = m_cluster;
+    out.expires = request.now + request.validity;
+    return out;
+}
+
+absl::StatusOr<IssuedCertificate> FakeIdentities::enrol(const EnrolQuestion& question) {
+    {
+        absl::MutexLock lock(&mutex);
+        if (joinTokens.erase(question.joinToken) == 0) return unauthenticated("JOIN_TOKEN");
+    }
+    IFRIT_ASSIGN_OR_RETURN(IssuedCertificate out, renew(question.facts.uuid, question.csrPem));
+    absl::MutexLock lock(&m_database->mutex);
+    StoredMachine& machine = m_database->state.machines[question.facts.uuid];
+    machine.facts = question.facts;
+    machine.firstSeen = machine.lastSeen = systemNow();
+    return out;
+}
+
+absl::Status FakeIdentities::checkMachine(const std::string& uuid, const std::string&) {
+    absl::MutexLock lock(&mutex);
+    if (revoked.count(uuid) != 0)
+        return base::permissionDenied("REVOKED", uuid, "machine {} is revoked", uuid);
+    return absl::OkStatus();
+}
+
+absl::StatusOr<LoginResult> FakeIdentities::login(const std::string& user,
+                                                  const std::string& password, const std::string&) {
+    IFRIT_ASSIGN_OR_RETURN(Operator who, operatorByCertificate(user, {}));
+    if (password != "secret") return unauthenticated("LOGIN");
+    who.expires = systemNow() + std::chrono::hours(1);
+    const std::string token = base::randomUuid();
+    absl::MutexLock lock(&mutex);
+    m_tokens[token] = who;
+    return LoginResult{token, who};
+}
+
+absl::Status FakeIdentities::logout(const std::string& token) {
+    absl::MutexLock lock(&mutex);
+    m_tokens.erase(token);
+    return absl::OkStatus();
+}
+
+absl::StatusOr<Operator> FakeIdentities::operatorByToken(const std::string& token) {
+    absl::MutexLock lock(&mutex);
+    const auto found = m_tokens.find(token);
+    if (found == m_tokens.end()) return unauthenticated("TOKEN");
+    return found->second;
+}
+
+absl::StatusOr<Operator> FakeIdentities::operatorByCertificate(const std::string& name,
+                                                               const std::string&) {
+    if (name == "root") return Operator{name, OperatorRole::SuperAdmin, {}};
+    if (name == "eve") return Operator{name, OperatorRole::Reader, {}};
+    return unauthenticated("LOGIN");
+}
+
+absl::StatusOr<std::vector<AuditRow>> FakeAuditLog::list(const AuditQuery& query) {
+    absl::MutexLock lock(&m_database->mutex);
+    std::vector<AuditRow> out;
+    const auto& audit = m_database->state.audit;
+    for (std::size_t i = audit.size(); i > 0 && out.size() < query.limit; --i) {
+        if (query.beforeId != 0 && i >= query.beforeId) continue;
+        if (!query.result.empty() && audit[i - 1].result != query.result) continue;
+        if (!query.verb.empty() && audit[i - 1].verb != query.verb) continue;
+        out.push_back({i, audit[i - 1], std::string(32, 'h'), std::string(32, 'p')});
+    }
+    return out;
+}
+
+absl::StatusOr<AuditCheck> FakeAuditLog::verify() {
+    absl::MutexLock lock(&m_database->mutex);
+    return AuditCheck{m_database->state.audit.size(), std::string(32, 'h'), true, 0, {}};
+}
+
+}  // namespace ifrit::master::services

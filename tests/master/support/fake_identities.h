@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/synchronization/mutex.h>
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "master/services/audit_log.h"
+#include "master/services/identities.h"
+#include "shared/crypto/certificates.h"
+#include "tests/master/support/memory_store.h"
+
+namespace ifrit::master::services {
+
+/// Identities of a cluster in memory, with a real CA. Operators "root" (super admin) and "eve"
+/// (reader), password "secret"; join tokens are put into `joinTokens`.
+class FakeIdentities final : public Identities {
+public:
+    FakeIdentities(std::string cluster, std::shared_ptr<MemoryDatabase> database);
+
+    absl::StatusOr<IssuedCertificate> enrol(const EnrolQuestion& question) override;
+    absl::StatusOr<IssuedCertificate> renew(const std::string& uuid,
+                                            const std::string& csrPem) override;
+    absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
+    absl::StatusOr<LoginResult> login(const std::string& user, const std::string& password,
+                                      const std::string& address) override;
+    absl::Status logout(const std::string& token) override;
+    absl::StatusOr<Operator> operatorByToken(const std::string& token) override;
+    absl::StatusOr<Operator> operatorByCertificate(const std::string& name,
+                                                   const std::string& serialHex) override;
+
+    const crypto::Credentials& ca() const { return m_ca; }
+    crypto::Credentials issue(crypto::Role role, const std::string& name) const;
+
+    absl::Mutex mutex;
+    std::set<std::string> joinTokens;
+    std::set<std::string> revoked;  ///< machines
+
+private:
+    const std::string m_cluster;
+    const std::shared_ptr<MemoryDatabase> m_database;
+    crypto::Credentials m_ca;
+    std::map<std::string, Operator> m_tokens;
+};
+
+/// The rows that MemoryStore appended.
+class FakeAuditLog final : public AuditLog {
+public:
+    explicit FakeAuditLog(std::shared_ptr<MemoryDatabase> database)
+        : m_database(std::move(database)) {}
+    absl::StatusOr<std::vector<AuditRow>> list(const AuditQuery& query) override;
+    absl::StatusOr<AuditCheck> verify() override;
+
+private:
+    const std::shared_ptr<MemoryDatabase> m_database;
+};
+
+}  // namespace ifrit::master::services
