@@ -194,8 +194,9 @@ grpc::Status FakeMachine::permit(v1::PermitResponse& response) {
 
 void FakeMachine::poll(bool fails) {
     if (!sync().ok() || !told) return;
-    if (runningDigest == desired.manifest_digest() || m_bad == desired.manifest_digest()) {
-        if (state == v1::MACHINE_STATE_REVERTED && m_bad != desired.manifest_digest()) {
+    const bool bad = !m_bad.empty() && m_bad == desired.manifest_digest();
+    if (runningDigest == desired.manifest_digest() || bad) {
+        if (state == v1::MACHINE_STATE_REVERTED && !bad) {
             state = v1::MACHINE_STATE_HEALTHY;
             (void)sync();
         }

@@ -399,7 +399,11 @@ private:
             return std::all_of(machines.begin(), machines.end(),
                                [&](const auto& m) { return m->running == version; });
         });
-        QVERIFY2(done, ("not all machines run '" + version + "'").c_str());
+        v1::PermitResponse permit;
+        if (!done) (void)machines[0]->permit(permit);
+        QVERIFY2(done, ("not all machines run '" + version + "': m0 runs '" + machines[0]->running +
+                        "', its permit: " + permit.reason() + " " + permit.message())
+                           .c_str());
     }
 
     const std::string m_archive1 = std::string(300'000, '1');
