@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/master/storage/contract_data.h"
+#include "tests/master/storage/storage_contract.h"
+
+namespace ifrit::master::storage {
+namespace {
+
+using domain::MachineState;
+
+std::optional<StoredMachine> findMachine(Database& database, const std::string& uuid) {
+    std::optional<StoredMachine> out;
+    const absl::Status status = database.read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(out, t.machines().find(uuid));
+        return absl::OkStatus();
+    });
+    return status.ok() ? out : std::nullopt;
+}
+
+std::vector<std::string> uuidsOf(Database& database, const MachineFilter& filter,
+                                 const std::string& after, std::size_t limit) {
+    std::vector<std::string> out;
+    const absl::Status status = database.read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto machines, t.machines().list(filter, after, limit));
+        for (const StoredMachine& machine : machines)
+            out.push_back(machine.facts.uuid);
+        return absl::OkStatus();
+    });
+    if (!status.ok()) out = {"error", base::messageOf(status)};
+    return out;
+}
+
+absl::Status enrol(Database& database, const std::vector<std::string>& uuids) {
+    return database.transact([&](Transaction& t) -> absl::Status {
+        for (const std::string& uuid : uuids)
+            IFRIT_RETURN_IF_ERROR(t.machines().enrol(factsOf(uuid), at(1)));
+        return absl::OkStatus();
+    });
+}
+
+absl::Status report(Database& database, const MachineReport& delta) {
+    return database.transact([&](Transaction& t) { return t.machines().putReport(delta); });
+}
+
+MachineReport deltaOf(const std::string& uuid, std::uint64_t seq) {
+    MachineReport delta;
+    delta.uuid = uuid;
+    delta.streamId = "stream";
+    delta.seq = seq;
+    delta.receivedAt = at(static_cast<std::int64_t>(seq) * 1'000);
+    return delta;
+}
+
+}  // namespace
+
+void checkMachineRoundTrip(const OpenDatabase& open) {
+    const auto database = open();
+    QVERIFY(!findMachine(*database, "m-1").has_value());
+    VERIFY_OK(enrol(*database, {"m-1"}));
+    MachineReport delta = deltaOf("m-1", 18'000'000'000'000'000'000U);
+    delta.receivedAt = at(99);
+    delta.ifrit = {1.25, 24'000'000};
+    delta.agents = {reportOfAgent("zeta", MachineState::Healthy),
+                    reportOfAgent("alpha", MachineState::Failed)};
+    delta.agents[0].lastError.reset();
+    delta.agents[0].nextRetry.reset();
+    delta.agents[0].deadline.reset();
+    VERIFY_OK(report(*database, delta));
+
+    const auto back = findMachine(*open(), "m-1");
+    QVERIFY(back.has_value());
+    QVERIFY(back->facts == factsOf("m-1"));
+    QCOMPARE(back->firstSeen, at(1));
+    QCOMPARE(back->lastSeen, at(99));
+    QVERIFY(back->ifrit == delta.ifrit);
+    QCOMPARE(back->streamId, delta.streamId);
+    QCOMPARE(back->ackedSeq, delta.seq);
+    QCOMPARE(back->agents.size(), std::size_t{2});
+    QVERIFY(back->agents[0] == delta.agents[1]);
+    QVERIFY(back->agents[1] == delta.agents[0]);
+
+    // Enrolled again: new facts, the reports stay.
+    domain::MachineFacts moved = factsOf("m-1");
+    moved.address = "10.0.0.8";
+    VERIFY_OK(
+        database->transact([&](Transaction& t) { return t.machines().enrol(moved, at(200)); }));
+    const auto again = findMachine(*database, "m-1");
+    QVERIFY(again && again->facts == moved);
+    QCOMPARE(again->firstSeen, at(1));
+    QCOMPARE(again->agents.size(), std::size_t{2});
+}
+
+void checkReportDeltas(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_REASON(report(*database, deltaOf("stranger", 1)), "MACHINE_UNKNOWN");
+    VERIFY_OK(enrol(*database, {"m-1", "m-2"}));
+    MachineReport first = deltaOf("m-1", 1);
+    first.full = true;
+    first.agents = {reportOfAgent("a", MachineState::Healthy),
+                    reportOfAgent("b", MachineState::Healthy)};
+    VERIFY_OK(report(*database, first));
+    MachineReport neighbour = first;
+    neighbour.uuid = "m-2";
+    VERIFY_OK(report(*database, neighbour));
+
+    MachineReport second = deltaOf("m-1", 2);
+    second.agents = {reportOfAgent("a", MachineState::Failed),
+                     reportOfAgent("c", MachineState::Scheduled)};
+    second.removedAgents = {"b"};
+    domain::MachineFacts facts = factsOf("forged");
+    facts.pin = "moved";
+    second.facts = facts;
+    VERIFY_OK(report(*database, second));
+    auto back = findMachine(*database, "m-1");
+    QVERIFY(back.has_value());
+    QCOMPARE(back->agents.size(), std::size_t{2});
+    QCOMPARE(back->agents[0].agent, std::string("a"));
+    QCOMPARE(back->agents[0].state, MachineState::Failed);
+    QCOMPARE(back->agents[1].agent, std::string("c"));
+    // Facts are of the machine that sent them, whatever uuid they name.
+    QCOMPARE(back->facts.pin, std::string("moved"));
+    QVERIFY(!findMachine(*database, "forged").has_value());
+
+    MachineReport full = deltaOf("m-1", 3);
+    full.full = true;
+    full.agents = {reportOfAgent("c", MachineState::Healthy)};
+    VERIFY_OK(report(*database, full));
+    back = findMachine(*database, "m-1");
+    QCOMPARE(back->agents.size(), std::size_t{1});
+    QCOMPARE(findMachine(*database, "m-2")->agents.size(), std::size_t{2});
+}
+
+void checkMachinePagesAndFilters(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(enrol(*database, {"c", "a", "e", "b", "d"}));
+    const MachineFilter all;
+    QCOMPARE(uuidsOf(*database, all, "", 2), (std::vector<std::string>{"a", "b"}));
+    QCOMPARE(uuidsOf(*database, all, "b", 2), (std::vector<std::string>{"c", "d"}));
+    QCOMPARE(uuidsOf(*database, all, "d", 2), (std::vector<std::string>{"e"}));
+    QVERIFY(uuidsOf(*database, all, "e", 2).empty());
+
+    domain::MachineFacts other = factsOf("b");
+    other.machineType = "WINDOWS";
+    other.pin = "shop";
+    VERIFY_OK(database->transact([&](Transaction& t) { return t.machines().enrol(other, at(1)); }));
+    for (const auto& [uuid, state] :
+         std::map<std::string, MachineState>{{"a", MachineState::Healthy},
+                                             {"b", MachineState::Failed},
+                                             {"c", MachineState::Failed}}) {
+        MachineReport delta = deltaOf(uuid, 1);
+        delta.agents = {reportOfAgent("exporter", state)};
+        if (uuid == "c") delta.agents[0].runningVersion = "9";
+        VERIFY_OK(report(*database, delta));
+    }
+    MachineFilter filter;
+    filter.machineType = "WINDOWS";
+    QCOMPARE(uuidsOf(*database, filter, "", 10), (std::vector<std::string>{"b"}));
+    filter = {};
+    filter.pin = "billing";
+    QCOMPARE(uuidsOf(*database, filter, "", 10), (std::vector<std::string>{"a", "c", "d", "e"}));
+    filter = {};
+    filter.agent = "exporter";
+    QCOMPARE(uuidsOf(*database, filter, "", 10), (std::vector<std::string>{"a", "b", "c"}));
+    filter.agentState = MachineState::Failed;
+    QCOMPARE(uuidsOf(*database, filter, "", 10), (std::vector<std::string>{"b", "c"}));
+    filter.agentVersion = "9";
+    QCOMPARE(uuidsOf(*database, filter, "", 10), (std::vector<std::string>{"c"}));
+    filter.agent = "other";
+    QVERIFY(uuidsOf(*database, filter, "", 10).empty());
+
+    std::map<MachineState, std::uint64_t> counts;
+    VERIFY_OK(database->read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(counts, t.machines().countByState("exporter"));
+        return absl::OkStatus();
+    }));
+    QCOMPARE(counts, (std::map<MachineState, std::uint64_t>{{MachineState::Healthy, 1},
+                                                            {MachineState::Failed, 2}}));
+}
+
+void checkMachineEvents(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(enrol(*database, {"m-1", "m-2"}));
+    MachineReport delta = deltaOf("m-1", 1);
+    for (int i = 0; i < 5; ++i)
+        delta.events.push_back({"installed", "exporter", std::to_string(i), "done", at(i)});
+    VERIFY_OK(report(*database, delta));
+    delta.uuid = "m-2";
+    VERIFY_OK(report(*database, delta));
+    VERIFY_OK(database->read([](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto newest, t.machines().listEvents("m-1", 0, 2));
+        if (newest.size() != 2 || newest[0].event.version != "4" || newest[1].event.version != "3")
+            return absl::InternalError("newest first");
+        IFRIT_ASSIGN_OR_RETURN(const auto rest, t.machines().listEvents("m-1", newest[1].id, 100));
+        if (rest.size() != 3 || rest[0].event.version != "2")
+            return absl::InternalError("the page after it");
+        const domain::MachineEvent wanted{"installed", "exporter", "2", "done", at(2)};
+        return rest[0].event == wanted ? absl::OkStatus() : absl::InternalError("as stored");
+    }));
+    std::uint64_t gone = 0;
+    VERIFY_OK(database->transact([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(gone, t.machines().pruneEvents(at(3)));
+        return absl::OkStatus();
+    }));
+    QCOMPARE(gone, std::uint64_t{6});
+}
+
+void checkLastSeenAndErase(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(enrol(*database, {"m-1", "m-2"}));
+    VERIFY_OK(database->transact([](Transaction& t) {
+        return t.machines().putLastSeen({{"m-1", at(500)}, {"gone", at(500)}});
+    }));
+    QCOMPARE(findMachine(*database, "m-1")->lastSeen, at(500));
+    QCOMPARE(findMachine(*database, "m-2")->lastSeen, at(1));
+    VERIFY_OK(database->transact([](Transaction& t) {
+        return t.machines().putLastSeen({{"m-1", at(400)}});
+    }));
+    QCOMPARE(findMachine(*database, "m-1")->lastSeen, at(500));
+
+    MachineReport delta = deltaOf("m-1", 1);
+    delta.agents = {reportOfAgent("a", MachineState::Healthy)};
+    delta.events = {{"installed", "a", "1", "", at(1)}};
+    VERIFY_OK(report(*database, delta));
+    VERIFY_OK(database->transact([](Transaction& t) { return t.machines().erase("m-1"); }));
+    QVERIFY(!findMachine(*database, "m-1").has_value());
+    VERIFY_REASON(database->transact([](Transaction& t) { return t.machines().erase("m-1"); }),
+                  "MACHINE_UNKNOWN");
+    // Who comes back under the uuid inherits nothing.
+    VERIFY_OK(enrol(*database, {"m-1"}));
+    QVERIFY(findMachine(*database, "m-1")->agents.empty());
+    VERIFY_OK(database->read([](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 10));
+        return events.empty() ? absl::OkStatus() : absl::InternalError("old events");
+    }));
+}
+
+void checkClearKnownBad(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(enrol(*database, {"m-1"}));
+    VERIFY_OK(database->transact([](Transaction& t) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", "d2"));
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", "d1"));
+        IFRIT_RETURN_IF_ERROR(t.machines().putClearKnownBad("m-1", "d1"));
+        return t.machines().putClearKnownBad("m-2", "d1");
+    }));
+    std::map<std::string, std::vector<std::string>> clears;
+    const auto load = [&] {
+        return database->read([&](Transaction& t) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(clears, t.machines().loadClearKnownBad());
+            return absl::OkStatus();
+        });
+    };
+    VERIFY_OK(load());
+    QCOMPARE(clears, (std::map<std::string, std::vector<std::string>>{{"m-1", {"d1", "d2"}},
+                                                                      {"m-2", {"d1"}}}));
+    VERIFY_OK(
+        database->transact([](Transaction& t) { return t.machines().eraseClearKnownBad("m-1"); }));
+    VERIFY_OK(load());
+    QCOMPARE(clears.size(), std::size_t{1});
+}
+
+}  // namespace ifrit::master::storage

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "master/storage/database.h"
+
+namespace ifrit::master::storage {
+
+/// Opens a database that was empty before the first call; called again, another connection to the
+/// same one, as a second master would have.
+using OpenDatabase = std::function<std::unique_ptr<Database>()>;
+
+// The contract of Database and its stores, one function for each promise. Run from a Qt Test slot
+// with a fresh database for each: failures are QVERIFY failures of that slot.
+void checkErrorLeavesNothing(const OpenDatabase& open);
+void checkFailedStatementDoomsTransaction(const OpenDatabase& open);
+void checkReadCannotWrite(const OpenDatabase& open);
+void checkNestedTransactionIsRefused(const OpenDatabase& open);
+void checkWritersFromManyThreads(const OpenDatabase& open);
+void checkTextIsKeptExactlyOrRejected(const OpenDatabase& open);
+
+void checkMachineRoundTrip(const OpenDatabase& open);
+void checkReportDeltas(const OpenDatabase& open);
+void checkMachinePagesAndFilters(const OpenDatabase& open);
+void checkMachineEvents(const OpenDatabase& open);
+void checkLastSeenAndErase(const OpenDatabase& open);
+void checkClearKnownBad(const OpenDatabase& open);
+
+void checkPackageRoundTrip(const OpenDatabase& open);
+void checkPackageVersionNeverChanges(const OpenDatabase& open);
+void checkPackageInUseStays(const OpenDatabase& open);
+void checkPublisherKeys(const OpenDatabase& open);
+
+void checkDesiredRows(const OpenDatabase& open);
+void checkGenerationGrows(const OpenDatabase& open);
+void checkReleaseRoundTrip(const OpenDatabase& open);
+void checkOneRunningReleasePerAgentAndType(const OpenDatabase& open);
+void checkReleaseProgressAndTimeline(const OpenDatabase& open);
+
+void checkOperatorsAndSessions(const OpenDatabase& open);
+void checkJoinTokens(const OpenDatabase& open);
+void checkCertificates(const OpenDatabase& open);
+void checkSettingsAreWrittenOnce(const OpenDatabase& open);
+void checkAuditRowsAndHead(const OpenDatabase& open);
+void checkRequestIds(const OpenDatabase& open);
+
+}  // namespace ifrit::master::storage

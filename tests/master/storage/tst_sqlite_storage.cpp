@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "master/storage/sql/sql_database.h"
+#include "tests/master/storage/contract_data.h"
+#include "tests/master/storage/storage_contract.h"
+
+using namespace ifrit;
+using namespace ifrit::master::storage;
+
+/// The contract suite on SQLite, and what is SQLite's alone.
+class TestSqliteStorage : public QObject {
+    Q_OBJECT
+
+private:
+    std::string file() const { return m_directory->filePath(QStringLiteral("f.db")).toStdString(); }
+    OpenDatabase opener() const {
+        return [file = file()]() -> std::unique_ptr<Database> {
+            static const base::SystemClock clock;
+            sql::SqlDatabase::Options options;
+            options.file = file;
+            options.schema = sql::SqlDatabase::Schema::Migrate;
+            auto database = sql::SqlDatabase::open(options, clock);
+            if (!database.ok()) {
+                qFatal("cannot open: %s", base::messageOf(database.status()).c_str());
+            }
+            return *std::move(database);
+        };
+    }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+
+private Q_SLOTS:
+    void init() { m_directory = std::make_unique<QTemporaryDir>(); }
+
+    void errorLeavesNothing() { checkErrorLeavesNothing(opener()); }
+    void failedStatementDoomsTransaction() { checkFailedStatementDoomsTransaction(opener()); }
+    void readCannotWrite() { checkReadCannotWrite(opener()); }
+    void nestedTransactionIsRefused() { checkNestedTransactionIsRefused(opener()); }
+    void writersFromManyThreads() { checkWritersFromManyThreads(opener()); }
+    void textIsKeptExactlyOrRejected() { checkTextIsKeptExactlyOrRejected(opener()); }
+    void machineRoundTrip() { checkMachineRoundTrip(opener()); }
+    void reportDeltas() { checkReportDeltas(opener()); }
+    void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
+    void machineEvents() { checkMachineEvents(opener()); }
+    void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
+    void clearKnownBad() { checkClearKnownBad(opener()); }
+    void packageRoundTrip() { checkPackageRoundTrip(opener()); }
+    void packageVersionNeverChanges() { checkPackageVersionNeverChanges(opener()); }
+    void packageInUseStays() { checkPackageInUseStays(opener()); }
+    void publisherKeys() { checkPublisherKeys(opener()); }
+    void desiredRows() { checkDesiredRows(opener()); }
+    void generationGrows() { checkGenerationGrows(opener()); }
+    void releaseRoundTrip() { checkReleaseRoundTrip(opener()); }
+    void oneRunningReleasePerAgentAndType() { checkOneRunningReleasePerAgentAndType(opener()); }
+    void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
+    void operatorsAndSessions() { checkOperatorsAndSessions(opener()); }
+    void joinTokens() { checkJoinTokens(opener()); }
+    void certificates() { checkCertificates(opener()); }
+    void settingsAreWrittenOnce() { checkSettingsAreWrittenOnce(opener()); }
+    void auditRowsAndHead() { checkAuditRowsAndHead(opener()); }
+    void requestIds() { checkRequestIds(opener()); }
+
+    void filesAreForTheirOwnerAlone() {
+        const auto database = opener()();
+        VERIFY_OK(database->transact(
+            [](Transaction& t) { return t.machines().enrol(factsOf("m-1"), at(1)); }));
+        for (const char* suffix : {"", "-wal", "-shm"}) {
+            struct stat found {};
+            QCOMPARE(::stat((file() + suffix).c_str(), &found), 0);
+            QCOMPARE(found.st_mode & 0777, mode_t{0600});
+        }
+    }
+
+    void missingFileIsNamed() {
+        static const base::SystemClock clock;
+        sql::SqlDatabase::Options options;
+        options.file = file();
+        const auto database = sql::SqlDatabase::open(options, clock);
+        VERIFY_REASON(database.status(), "DATABASE_MISSING");
+        QVERIFY(base::messageOf(database.status()).find(file()) != std::string::npos);
+        QVERIFY(!QFile::exists(QString::fromStdString(file())));
+    }
+
+    void fileThatIsNoDatabaseIsRefused() {
+        static const base::SystemClock clock;
+        QFile garbage(QString::fromStdString(file()));
+        QVERIFY(garbage.open(QIODevice::WriteOnly));
+        garbage.write(QByteArray(8'192, 'x'));
+        garbage.close();
+        sql::SqlDatabase::Options options;
+        options.file = file();
+        options.schema = sql::SqlDatabase::Schema::Migrate;
+        VERIFY_REASON(sql::SqlDatabase::open(options, clock).status(), "DATABASE_BROKEN");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSqliteStorage)
+#include "tst_sqlite_storage.moc"
