@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/cluster_init.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <random>
+#include <system_error>
+
+#include "master/app/config.h"
+#include "master/app/master_files.h"
+#include "master/storage/sql/sql_database.h"
+#include "shared/base/atomic_file.h"
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+#include "shared/bundle/bundle.h"
+#include "shared/crypto/certificates.h"
+#include "shared/crypto/password.h"
+#include "shared/domain/names.h"
+
+namespace ifrit::master::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::hours kCaValidity{24 * 365 * 10};
+constexpr std::chrono::hours kServerValidity{24 * 365};
+constexpr std::chrono::hours kAdminValidity{24 * 365};
+
+absl::Status checkRequest(const InitRequest& request) {
+    IFRIT_RETURN_IF_ERROR(domain::checkClusterName(request.cluster));
+    IFRIT_RETURN_IF_ERROR(base::annotate(domain::checkAgentName(request.admin), "admin"));
+    if (request.kind != "development" && request.kind != "test" && request.kind != "production") {
+        return base::invalidArgument("KIND_INVALID", request.kind,
+                                     "kind '{}' is not development, test or production",
+                                     request.kind);
+    }
+    if (request.addresses.empty()) {
+        return base::invalidArgument("ADDRESS_MISSING", "",
+                                     "name at least one --address HOST:PORT that clients will use");
+    }
+    return absl::OkStatus();
+}
+
+/// "host" of "host:port" and "[v6]:port".
+absl::StatusOr<std::string> hostOf(const std::string& address) {
+    const std::size_t colon = address.rfind(':');
+    const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
+    std::string host = address.substr(0, colon == std::string::npos ? 0 : colon);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+        host = host.substr(1, host.size() - 2);
+    }
+    if (host.empty() || port.empty() || port.size() > 5 ||
+        port.find_first_not_of("0123456789") != std::string::npos) {
+        return base::invalidArgument("ADDRESS_INVALID", address, "'{}' is not host:port", address);
+    }
+    return host;
+}
+
+absl::StatusOr<crypto::Credentials> makeServer(const crypto::Credentials& ca,
+                                               const InitRequest& request, base::WallTime now) {
+    crypto::CertificateRequest wanted{crypto::Role::Server, request.cluster, "master", {}, now,
+                                      kServerValidity};
+    for (const std::string& address : request.addresses) {
+        IFRIT_ASSIGN_OR_RETURN(std::string host, hostOf(address));
+        if (std::find(wanted.hosts.begin(), wanted.hosts.end(), host) == wanted.hosts.end()) {
+            wanted.hosts.push_back(std::move(host));
+        }
+    }
+    return crypto::issue(ca, wanted);
+}
+
+storage::CertificateRecord recordOf(const crypto::Identity& identity, const char* role) {
+    storage::CertificateRecord record;
+    record.serialHex = identity.serialHex;
+    record.role = role;
+    record.name = identity.name;
+    record.issued = identity.notBefore;
+    record.notAfter = identity.notAfter;
+    return record;
+}
+
+absl::Status fillDatabase(const MasterFiles& files, const InitRequest& request,
+                          const base::Clock& clock, const std::string& passwordHash,
+                          const crypto::Identity& admin) {
+    storage::sql::SqlDatabase::Options options;
+    options.file = files.database().string();
+    options.schema = storage::sql::SqlDatabase::Schema::Migrate;
+    IFRIT_ASSIGN_OR_RETURN(const auto database, storage::sql::SqlDatabase::open(options, clock));
+    return database->transact([&](storage::Transaction& transaction) -> absl::Status {
+        storage::ClusterSettings settings;
+        settings.name = request.cluster;
+        settings.kind = request.kind;
+        settings.ring.batches = request.batches;
+        settings.ring.seed = std::random_device{}();
+        settings.created = clock.now();
+        IFRIT_RETURN_IF_ERROR(transaction.settings().create(settings));
+        storage::OperatorRecord person;
+        person.name = request.admin;
+        person.passwordHash = passwordHash;
+        person.role = storage::OperatorRole::SuperAdmin;
+        person.created = clock.now();
+        person.changed = clock.now();
+        IFRIT_RETURN_IF_ERROR(transaction.operators().add(person));
+        return transaction.certificates().add(recordOf(admin, "operator"));
+    });
+}
+
+absl::Status writeFiles(const MasterFiles& files, const InitRequest& request,
+                        const crypto::Credentials& ca, const crypto::Credentials& server,
+                        const crypto::Credentials& admin) {
+    const bundle::Bundle bundle{request.cluster,   request.kind,         request.addresses,
+                                ca.certificatePem, admin.certificatePem, admin.privateKeyPem};
+    const std::string port = request.addresses.front().substr(request.addresses.front().rfind(':'));
+    const std::pair<fs::path, std::string> secrets[] = {
+        {files.caKey(), ca.privateKeyPem},
+        {files.serverKey(), server.privateKeyPem},
+        {files.adminBundle(), bundle::formatBundle(bundle)}};
+    for (const auto& [path, text] : secrets) {
+        IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, text, 0600));
+    }
+    const std::pair<fs::path, std::string> open[] = {
+        {files.caCertificate(), ca.certificatePem},
+        {files.serverCertificate(), server.certificatePem},
+        {files.config(), configTemplate("0.0.0.0" + port)}};
+    for (const auto& [path, text] : open) {
+        IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, text, 0644));
+    }
+    return absl::OkStatus();
+}
+
+/// Everything into `staging`, which is then renamed into place.
+absl::StatusOr<std::string> build(const fs::path& staging, const InitRequest& request,
+                                  const base::Clock& clock) {
+    const MasterFiles files(staging);
+    const base::WallTime now = clock.now();
+    std::string password = crypto::randomToken(15);
+    IFRIT_ASSIGN_OR_RETURN(const std::string hash, crypto::hashPassword(password));
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials ca,
+                           crypto::createCa(request.cluster, now, kCaValidity));
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server, makeServer(ca, request, now));
+    IFRIT_ASSIGN_OR_RETURN(
+        const crypto::Credentials admin,
+        crypto::issue(
+            ca, {crypto::Role::Operator, request.cluster, request.admin, {}, now, kAdminValidity}));
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity,
+                           crypto::parseIdentity(admin.certificatePem));
+    IFRIT_RETURN_IF_ERROR(fillDatabase(files, request, clock, hash, identity));
+    IFRIT_RETURN_IF_ERROR(writeFiles(files, request, ca, server, admin));
+    return password;
+}
+
+}  // namespace
+
+absl::StatusOr<InitResult> initCluster(const InitRequest& request, const base::Clock& clock) {
+    IFRIT_RETURN_IF_ERROR(checkRequest(request));
+    std::error_code error;
+    if (fs::exists(request.directory, error) && !fs::is_empty(request.directory, error)) {
+        return base::makeError(absl::StatusCode::kAlreadyExists, "DIRECTORY_NOT_EMPTY",
+                               request.directory.string(),
+                               fmt::format("{} is not empty; a cluster is made in a new directory",
+                                           request.directory.string()));
+    }
+    const fs::path absolute = fs::absolute(request.directory).lexically_normal();
+    const fs::path parent =
+        absolute.has_filename() ? absolute.parent_path() : absolute.parent_path().parent_path();
+    fs::create_directories(parent, error);
+    const fs::path staging =
+        parent / fmt::format(".ifrit-init-{}", base::randomUuid().substr(0, 8));
+    if (::mkdir(staging.c_str(), 0750) != 0) {
+        return base::errnoStatus(errno, "make a directory in " + parent.string());
+    }
+    absl::StatusOr<std::string> password = build(staging, request, clock);
+    if (password.ok()) {
+        // rename() replaces an empty directory.
+        if (::rename(staging.c_str(), request.directory.c_str()) == 0) {
+            return InitResult{*std::move(password), MasterFiles(request.directory).adminBundle()};
+        }
+        password = base::errnoStatus(errno, "rename to " + request.directory.string());
+    }
+    fs::remove_all(staging, error);
+    return password.status();
+}
+
+}  // namespace ifrit::master::app

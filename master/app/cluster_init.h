@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "shared/base/clock.h"
+
+namespace ifrit::master::app {
+
+struct InitRequest {
+    std::filesystem::path directory;
+    std::string cluster;
+    std::string kind = "development";    ///< development, test, production
+    std::vector<std::string> addresses;  ///< "host:port" that clients and machines use
+    std::string admin = "admin";
+    std::uint32_t batches = 20;
+};
+
+struct InitResult {
+    std::string adminPassword;  ///< shown once, kept nowhere
+    std::filesystem::path bundle;
+};
+
+/// Makes a cluster: CA, server certificate, database, first super admin, bundle, configuration. The
+/// directory must not exist or be empty; it is there complete, or as it was before.
+absl::StatusOr<InitResult> initCluster(const InitRequest& request, const base::Clock& clock);
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "master/app/cluster_init.h"
+#include "master/app/commands.h"
+#include "master/app/config.h"
+#include "master/app/master_files.h"
+#include "master/app/serve.h"
+#include "master/storage/sql/sql_database.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::master::app {
+namespace {
+
+struct Flags {
+    InitRequest init;
+    std::string directory;
+    std::string listen;
+    std::string file;
+};
+
+/// File, environment and flags, in this order.
+absl::StatusOr<Config> configOf(const Flags& flags) {
+    const std::string path = MasterFiles(flags.directory).config().string();
+    absl::StatusOr<Config> config = readConfigFile(path);
+    if (!config.ok()) return config;
+    const absl::Status environment = applyEnvironment(
+        *config, [](const char* name) -> const char* { return std::getenv(name); });
+    if (!environment.ok()) return environment;
+    if (!flags.listen.empty()) config->listen = flags.listen;
+    return config;
+}
+
+int runInit(const Flags& flags) {
+    InitRequest request = flags.init;
+    request.directory = flags.directory;
+    const auto made = initCluster(request, base::SystemClock());
+    if (!made.ok()) return fail(made.status());
+    std::printf("cluster %s is made in %s\n", request.cluster.c_str(), flags.directory.c_str());
+    std::printf("admin bundle: %s (holds a private key; give it to nobody else)\n",
+                made->bundle.c_str());
+    std::printf("password of %s: %s (shown once)\n", request.admin.c_str(),
+                made->adminPassword.c_str());
+    std::printf("next: ifrit-master publisher-key add, then ifrit-master serve --dir %s\n",
+                flags.directory.c_str());
+    return 0;
+}
+
+int runServe(const Flags& flags) {
+    const auto config = configOf(flags);
+    if (!config.ok()) return fail(config.status());
+    const absl::Status status = serve(MasterFiles(flags.directory), *config);
+    return status.ok() ? 0 : fail(status);
+}
+
+int runCheck(const Flags& flags, bool print) {
+    const auto config = configOf(flags);
+    if (!config.ok()) return fail(config.status());
+    const std::string path = MasterFiles(flags.directory).config().string();
+    if (print) {
+        std::fputs(printConfig(*config, path).c_str(), stdout);
+    } else {
+        std::printf("%s: good\n", path.c_str());
+    }
+    return 0;
+}
+
+int runMigrate(const Flags& flags) {
+    storage::sql::SqlDatabase::Options options;
+    options.file = MasterFiles(flags.directory).database().string();
+    options.schema = storage::sql::SqlDatabase::Schema::Migrate;
+    const auto database = storage::sql::SqlDatabase::open(options, base::SystemClock());
+    if (!database.ok()) return fail(database.status());
+    std::printf("%s: at the newest schema\n", options.file.c_str());
+    return 0;
+}
+
+CLI::App* addCommand(CLI::App& app, const std::shared_ptr<Flags>& flags, const char* name,
+                     const char* what) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->add_option("--dir", flags->directory, "The master's directory")->required();
+    return command;
+}
+
+void addInit(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action) {
+    CLI::App* init = addCommand(app, flags, "init",
+                                "Make a cluster: CA, certificates, database, first super admin");
+    init->add_option("--cluster", flags->init.cluster, "Name: a-z, 0-9, '.', '_', '-'")->required();
+    init->add_option("--address", flags->init.addresses,
+                     "HOST:PORT that machines and operators use; repeatable")
+        ->required();
+    init->add_option("--kind", flags->init.kind, "development, test or production")
+        ->capture_default_str();
+    init->add_option("--admin", flags->init.admin, "Name of the first super admin")
+        ->capture_default_str();
+    init->add_option("--batches", flags->init.batches, "Batches of the hash ring")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    init->callback([flags, &action] { action = [flags] { return runInit(*flags); }; });
+}
+
+}  // namespace
+
+void addClusterCommands(CLI::App& app, Action& action) {
+    const auto flags = std::make_shared<Flags>();
+    addInit(app, flags, action);
+    CLI::App* serving = addCommand(app, flags, "serve", "Serve the cluster until SIGTERM");
+    serving->add_option("--listen", flags->listen, "HOST:PORT instead of the configured one");
+    serving->callback([flags, &action] { action = [flags] { return runServe(*flags); }; });
+    addCommand(app, flags, "migrate", "Bring the database to this program's schema")
+        ->callback([flags, &action] { action = [flags] { return runMigrate(*flags); }; });
+    addCommand(app, flags, "check-config", "Check the configuration: 0 good, 78 bad")
+        ->callback([flags, &action] { action = [flags] { return runCheck(*flags, false); }; });
+    addCommand(app, flags, "print-config", "Print the configuration in force")
+        ->callback([flags, &action] { action = [flags] { return runCheck(*flags, true); }; });
+}
+
+}  // namespace ifrit::master::app

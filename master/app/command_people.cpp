@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "master/app/commands.h"
+#include "master/app/master_files.h"
+#include "master/app/operators.h"
+#include "master/storage/sql/sql_database.h"
+#include "shared/base/status.h"
+#include "shared/package/duration.h"
+
+namespace ifrit::master::app {
+namespace {
+
+using storage::sql::SqlDatabase;
+
+struct Flags {
+    std::string directory;
+    std::string name;
+    std::string ttl = "1h";
+    std::string uuid;
+    std::string file;
+    std::string role = "reader";
+    int count = 1;
+};
+
+CLI::App* addCommand(CLI::App& parent, const std::shared_ptr<Flags>& flags, const char* name,
+                     const char* what) {
+    CLI::App* command = parent.add_subcommand(name, what);
+    command->add_option("--dir", flags->directory, "The master's directory")->required();
+    return command;
+}
+
+/// Opens the database of a directory and hands it to `work`.
+template <typename Work>
+int withDatabase(const Flags& flags, Work work) {
+    const base::SystemClock clock;
+    SqlDatabase::Options options;
+    options.file = MasterFiles(flags.directory).database().string();
+    const auto database = SqlDatabase::open(options, clock);
+    if (!database.ok()) return fail(database.status());
+    const absl::Status status = work(**database, clock);
+    return status.ok() ? 0 : fail(status);
+}
+
+absl::Status printTokens(SqlDatabase& database, const base::Clock& clock, const Flags& flags) {
+    IFRIT_ASSIGN_OR_RETURN(const auto ttl, package::parseDuration(flags.ttl));
+    IFRIT_ASSIGN_OR_RETURN(const auto tokens,
+                           makeJoinTokens(database, clock, flags.count, ttl, flags.uuid));
+    for (const std::string& token : tokens)
+        std::printf("%s\n", token.c_str());
+    return absl::OkStatus();
+}
+
+absl::Status printPassword(absl::StatusOr<std::string> password) {
+    if (!password.ok()) return password.status();
+    std::printf("%s\n", password->c_str());
+    std::fprintf(stderr, "this password is shown once and kept nowhere\n");
+    return absl::OkStatus();
+}
+
+absl::Status printOperators(SqlDatabase& database) {
+    IFRIT_ASSIGN_OR_RETURN(const auto people, listOperators(database));
+    for (const auto& person : people) {
+        std::printf("%s\t%s%s\n", person.name.c_str(),
+                    person.role == storage::OperatorRole::SuperAdmin ? "super_admin" : "reader",
+                    person.disabled ? "\tdisabled" : "");
+    }
+    return absl::OkStatus();
+}
+
+absl::Status printKeys(SqlDatabase& database) {
+    IFRIT_ASSIGN_OR_RETURN(const auto keys, listPublisherKeys(database));
+    for (const auto& key : keys)
+        std::printf("%s\t%s\n", key.keyId.c_str(), key.name.c_str());
+    return absl::OkStatus();
+}
+
+void addUserCommands(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action) {
+    CLI::App* user = app.add_subcommand("user", "Operators of the cluster");
+    user->require_subcommand(1);
+    CLI::App* add = addCommand(*user, flags, "add", "Add an operator; prints the password once");
+    add->add_option("name", flags->name, "Name")->required();
+    add->add_option("--role", flags->role, "reader or super_admin")
+        ->check(CLI::IsMember({"reader", "super_admin"}));
+    add->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(*flags, [&](SqlDatabase& database, const base::Clock& clock) {
+                return printPassword(addOperator(database, clock, flags->name,
+                                                 flags->role == "super_admin"
+                                                     ? storage::OperatorRole::SuperAdmin
+                                                     : storage::OperatorRole::Reader));
+            });
+        };
+    });
+    CLI::App* passwd =
+        addCommand(*user, flags, "passwd", "Give an operator a new password; prints it once");
+    passwd->add_option("name", flags->name, "Name")->required();
+    passwd->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(*flags, [&](SqlDatabase& database, const base::Clock& clock) {
+                return printPassword(resetPassword(database, clock, flags->name));
+            });
+        };
+    });
+    addCommand(*user, flags, "list", "List the operators")->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(*flags, [](SqlDatabase& database, const base::Clock&) {
+                return printOperators(database);
+            });
+        };
+    });
+}
+
+void addKeyCommands(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action) {
+    CLI::App* key = app.add_subcommand(
+        "publisher-key", "Publishers whose packages the cluster takes; a running master follows");
+    key->require_subcommand(1);
+    CLI::App* add = addCommand(*key, flags, "add", "Trust an Ed25519 public key");
+    add->add_option("--name", flags->name, "Whose it is")->required();
+    add->add_option("file", flags->file, "Public key, PEM (ifritctl key generate)")->required();
+    add->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(
+                *flags, [&](SqlDatabase& database, const base::Clock& clock) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(
+                        const std::string id,
+                        addPublisherKey(database, clock, flags->name, flags->file));
+                    std::printf("%s\n", id.c_str());
+                    return absl::OkStatus();
+                });
+        };
+    });
+    CLI::App* remove = addCommand(*key, flags, "remove", "Trust a key no longer");
+    remove->add_option("key-id", flags->name, "16 hexadecimal digits")->required();
+    remove->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(*flags, [&](SqlDatabase& database, const base::Clock& clock) {
+                return removePublisherKey(database, clock, flags->name);
+            });
+        };
+    });
+    addCommand(*key, flags, "list", "List the trusted keys")->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(*flags, [](SqlDatabase& database, const base::Clock&) {
+                return printKeys(database);
+            });
+        };
+    });
+}
+
+}  // namespace
+
+void addPeopleCommands(CLI::App& app, Action& action) {
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* token = addCommand(app, flags, "join-token",
+                                 "Make one-time tokens for machines to join; one a line");
+    token->add_option("--ttl", flags->ttl, "How long they are good, at most 7d")
+        ->capture_default_str();
+    token->add_option("--count", flags->count, "How many")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    token->add_option("--uuid", flags->uuid, "Only for this machine, known or new");
+    token->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(*flags, [&](SqlDatabase& database, const base::Clock& clock) {
+                return printTokens(database, clock, *flags);
+            });
+        };
+    });
+    addUserCommands(app, flags, action);
+    addKeyCommands(app, flags, action);
+}
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/config.h"
+
+#include <toml++/toml.h>
+
+#include "shared/base/atomic_file.h"
+#include "shared/base/status.h"
+#include "shared/config/toml_section.h"
+
+namespace ifrit::master::app {
+namespace {
+
+using config::TomlSection;
+
+constexpr std::size_t kMaxFileBytes = 256 * 1024;
+
+bool isHostPort(const std::string& address) {
+    const std::size_t colon = address.rfind(':');
+    if (colon == std::string::npos || colon == 0) return false;
+    const std::string port = address.substr(colon + 1);
+    return !port.empty() && port.size() <= 5 &&
+           port.find_first_not_of("0123456789") == std::string::npos && std::stoi(port) <= 65'535;
+}
+
+void readMillis(TomlSection& section, const char* key, std::chrono::milliseconds& value,
+                std::int64_t least, std::int64_t most) {
+    std::int64_t millis = value.count();
+    section.read(key, millis, least, most);
+    value = std::chrono::milliseconds(millis);
+}
+
+void readSize(TomlSection& section, const char* key, std::size_t& value, std::int64_t most) {
+    auto count = static_cast<std::int64_t>(value);
+    section.read(key, count, 1, most);
+    value = static_cast<std::size_t>(count);
+}
+
+void readLog(TomlSection& top, const std::string& path, log::Options& options) {
+    const toml::table* table = top.section("log");
+    if (table == nullptr) return;
+    TomlSection section(*table, path, "log");
+    std::string level = "info";
+    std::string format = "text";
+    section.read("level", level);
+    section.read("format", format);
+    section.read("file", options.file);
+    if (const auto known = log::levelFromName(level)) {
+        options.level = *known;
+    } else {
+        section.reject("level", "must be trace, debug, info, warning, error or off");
+    }
+    if (const auto known = log::formatFromName(format)) {
+        options.format = *known;
+    } else {
+        section.reject("format", "must be text or json");
+    }
+    top.note(section.finish());
+}
+
+const char* nameOf(spdlog::level::level_enum level) {
+    switch (level) {
+        case spdlog::level::trace:
+            return "trace";
+        case spdlog::level::debug:
+            return "debug";
+        case spdlog::level::info:
+            return "info";
+        case spdlog::level::warn:
+            return "warning";
+        case spdlog::level::off:
+            return "off";
+        default:
+            return "error";
+    }
+}
+
+}  // namespace
+
+absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
+    toml::table table;
+    try {
+        table = toml::parse(text, path);
+    } catch (const toml::parse_error& error) {
+        return base::invalidArgument("CONFIG_INVALID", path, "{}:{}: {}", path,
+                                     error.source().begin.line, error.description());
+    }
+    Config config;
+    config.log.program = "ifrit-master";
+    TomlSection top(table, path, "");
+    top.read("listen", config.listen);
+    readMillis(top, "poll_interval_ms", config.pollInterval, 200, 3'600'000);
+    readMillis(top, "drain_ms", config.drain, 0, 600'000);
+    readSize(top, "workers", config.workers, 256);
+    readSize(top, "work_queue", config.workQueue, 1'000'000);
+    readLog(top, path, config.log);
+    if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
+    IFRIT_RETURN_IF_ERROR(top.finish());
+    return config;
+}
+
+absl::StatusOr<Config> readConfigFile(const std::string& path) {
+    const absl::StatusOr<std::string> text = base::readFile(path, kMaxFileBytes);
+    if (absl::IsNotFound(text.status())) {
+        return base::notFound("CONFIG_MISSING", path,
+                              "{}: there is no such file; make a cluster with 'ifrit-master init'",
+                              path);
+    }
+    if (!text.ok()) return text.status();
+    return parseConfig(*text, path);
+}
+
+absl::Status applyEnvironment(Config& config, const char* (*get)(const char*)) {
+    if (const char* listen = get("IFRIT_LISTEN")) {
+        if (!isHostPort(listen)) {
+            return base::invalidArgument("CONFIG_INVALID", "IFRIT_LISTEN",
+                                         "IFRIT_LISTEN: '{}' is not \"host:port\"", listen);
+        }
+        config.listen = listen;
+    }
+    if (const char* level = get("IFRIT_LOG_LEVEL")) {
+        const auto known = log::levelFromName(level);
+        if (!known) {
+            return base::invalidArgument("CONFIG_INVALID", "IFRIT_LOG_LEVEL",
+                                         "IFRIT_LOG_LEVEL: '{}' is no level", level);
+        }
+        config.log.level = *known;
+    }
+    return absl::OkStatus();
+}
+
+std::string configTemplate(const std::string& listen) {
+    return fmt::format(
+        "# ifrit-master. Unknown keys are errors; check with: ifrit-master check-config --dir DIR\n"
+        "listen = \"{}\"            # host:port; port 0 takes any free one\n"
+        "poll_interval_ms = 30000   # how often machines come; they spread it with jitter\n"
+        "workers = 8                # threads for calls that may wait for the database\n"
+        "work_queue = 1000          # such calls that may wait; more are shed with a retry time\n"
+        "drain_ms = 10000           # how long running calls may end at SIGTERM\n"
+        "\n"
+        "[log]\n"
+        "level = \"info\"             # trace, debug, info, warning, error, off\n"
+        "format = \"text\"            # text or json\n",
+        listen);
+}
+
+std::string printConfig(const Config& config, const std::string& path) {
+    return fmt::format(
+        "# from {}, the environment and flags\nlisten = \"{}\"\npoll_interval_ms = {}\n"
+        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n"
+        "file = \"{}\"\n",
+        path, config.listen, config.pollInterval.count(), config.workers, config.workQueue,
+        config.drain.count(), nameOf(config.log.level),
+        config.log.format == log::Format::Json ? "json" : "text", config.log.file);
+}
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "shared/log/log.h"
+
+namespace ifrit::master::app {
+
+/// What `<dir>/master.toml` says; everything else of a master lies in the same directory
+/// (master_files.h). Environment variables IFRIT_LISTEN and IFRIT_LOG_LEVEL go over the file, flags
+/// over both.
+struct Config {
+    std::string listen = "0.0.0.0:7443";  ///< host:port; port 0: any free one
+    std::chrono::milliseconds pollInterval{30'000};
+    std::size_t workers = 8;                  ///< threads for calls that may block
+    std::size_t workQueue = 1'000;            ///< such calls that may wait; more are shed
+    std::chrono::milliseconds drain{10'000};  ///< how long running calls may end at SIGTERM
+    log::Options log;
+};
+
+/// INVALID_ARGUMENT (CONFIG_INVALID): one line with file, line and key; for an unknown key the
+/// nearest known one.
+absl::StatusOr<Config> parseConfig(std::string_view toml, const std::string& path);
+absl::StatusOr<Config> readConfigFile(const std::string& path);
+/// Environment over file. `get` is getenv.
+absl::Status applyEnvironment(Config& config, const char* (*get)(const char*));
+
+/// The file that init writes, with every key and what it means.
+std::string configTemplate(const std::string& listen);
+/// What is in force, each line with where it comes from.
+std::string printConfig(const Config& config, const std::string& path);
+
+}  // namespace ifrit::master::app

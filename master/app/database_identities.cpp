@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/database_identities.h"
+
+#include <optional>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::app {
+namespace {
+
+services::OperatorRole roleOf(storage::OperatorRole role) {
+    return role == storage::OperatorRole::SuperAdmin ? services::OperatorRole::SuperAdmin
+                                                     : services::OperatorRole::Reader;
+}
+
+absl::Status revoked(const std::string& name) {
+    return base::permissionDenied("CERTIFICATE_REVOKED", name,
+                                  "the certificate of {} was revoked; it needs a new one", name);
+}
+
+}  // namespace
+
+services::IssuedCertificate DatabaseIdentities::issued(
+    const auth::CertificateAuthority::Signed& certificate) const {
+    return {certificate.certificatePem, m_parts.authority.caPem(), m_parts.authority.cluster(),
+            certificate.record.notAfter};
+}
+
+absl::StatusOr<services::IssuedCertificate> DatabaseIdentities::enrol(
+    const services::EnrolQuestion& question) {
+    IFRIT_ASSIGN_OR_RETURN(
+        const auth::CertificateAuthority::Signed certificate,
+        m_parts.enrolment.enrol({question.joinToken, question.csrPem, question.facts,
+                                 question.cluster, question.address}));
+    return issued(certificate);
+}
+
+absl::StatusOr<services::IssuedCertificate> DatabaseIdentities::renew(const std::string& uuid,
+                                                                      const std::string& csrPem) {
+    IFRIT_ASSIGN_OR_RETURN(const auth::CertificateAuthority::Signed certificate,
+                           m_parts.enrolment.renew(uuid, csrPem, ""));
+    return issued(certificate);
+}
+
+absl::Status DatabaseIdentities::checkMachine(const std::string& uuid,
+                                              const std::string& serialHex) {
+    return m_parts.revocations.isRevoked(serialHex) ? revoked(uuid) : absl::OkStatus();
+}
+
+absl::StatusOr<services::LoginResult> DatabaseIdentities::login(const std::string& user,
+                                                                const std::string& password,
+                                                                const std::string& address) {
+    IFRIT_ASSIGN_OR_RETURN(const auth::PasswordLogin::Session session,
+                           m_parts.logins.login(user, password, address));
+    return services::LoginResult{
+        session.token, {session.person.name, roleOf(session.person.role), session.expires}};
+}
+
+absl::Status DatabaseIdentities::logout(const std::string& token) {
+    return m_parts.logins.logout(token, "");
+}
+
+absl::StatusOr<services::Operator> DatabaseIdentities::operatorByToken(const std::string& token) {
+    IFRIT_ASSIGN_OR_RETURN(const auth::PasswordLogin::Session session,
+                           m_parts.logins.sessionOf(token));
+    return services::Operator{session.person.name, roleOf(session.person.role), session.expires};
+}
+
+absl::StatusOr<services::Operator> DatabaseIdentities::operatorByCertificate(
+    const std::string& name, const std::string& serialHex) {
+    const auto unknown = [&](std::string_view why) {
+        return base::makeError(absl::StatusCode::kUnauthenticated, "OPERATOR_UNKNOWN", name,
+                               fmt::format("{} {}", name, why));
+    };
+    if (m_parts.revocations.isRevoked(serialHex)) return unknown("has a revoked certificate");
+    std::optional<storage::OperatorRecord> person;
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(person, view.operators().find(name));
+        return absl::OkStatus();
+    }));
+    if (!person) return unknown("is no operator of this cluster");
+    if (person->disabled) return unknown("is disabled");
+    return services::Operator{person->name, roleOf(person->role), {}};
+}
+
+}  // namespace ifrit::master::app

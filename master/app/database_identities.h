@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "master/auth/certificate_authority.h"
+#include "master/auth/enrolment.h"
+#include "master/auth/password_login.h"
+#include "master/auth/revocations.h"
+#include "master/services/identities.h"
+#include "master/storage/database.h"
+
+namespace ifrit::master::app {
+
+/// Who machines and operators are, over master/auth. Thread-safe.
+class DatabaseIdentities final : public services::Identities {
+public:
+    struct Parts {
+        storage::Database& database;
+        auth::Enrolment& enrolment;
+        auth::PasswordLogin& logins;
+        const auth::Revocations& revocations;
+        const auth::CertificateAuthority& authority;
+    };
+
+    explicit DatabaseIdentities(const Parts& parts) : m_parts(parts) {}
+
+    absl::StatusOr<services::IssuedCertificate> enrol(
+        const services::EnrolQuestion& question) override;
+    absl::StatusOr<services::IssuedCertificate> renew(const std::string& uuid,
+                                                      const std::string& csrPem) override;
+    absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
+    absl::StatusOr<services::LoginResult> login(const std::string& user,
+                                                const std::string& password,
+                                                const std::string& address) override;
+    absl::Status logout(const std::string& token) override;
+    absl::StatusOr<services::Operator> operatorByToken(const std::string& token) override;
+    absl::StatusOr<services::Operator> operatorByCertificate(const std::string& name,
+                                                             const std::string& serialHex) override;
+
+private:
+    services::IssuedCertificate issued(const auth::CertificateAuthority::Signed& certificate) const;
+    const Parts m_parts;
+};
+
+}  // namespace ifrit::master::app

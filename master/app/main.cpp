@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <cstdio>
+#include <exception>
+
+#include "master/app/commands.h"
+#include "master/app/stop_signal.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::app {
+
+int fail(const absl::Status& status) {
+    constexpr int kConfiguration = 78;  // EX_CONFIG of sysexits.h
+    std::fprintf(stderr, "ifrit-master: %s\n", base::messageOf(status).c_str());
+    const std::string reason = base::errorInfo(status).reason;
+    if (reason == "CONFIG_INVALID" || reason == "CONFIG_MISSING") return kConfiguration;
+    return absl::IsNotFound(status) ? 3 : 1;
+}
+
+namespace {
+
+int run(int argc, char** argv) {
+    // QtSql finds its drivers through the application object.
+    const QCoreApplication qt(argc, argv);
+    CLI::App app("Serves one cluster: desired state to its machines, releases to its operators.",
+                 "ifrit-master");
+    app.set_version_flag("--version", std::string("ifrit-master ") + IFRIT_VERSION);
+    app.require_subcommand(1);
+    app.footer(
+        "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 78 configuration.\n"
+        "'ifrit-master COMMAND --help' shows a command.");
+    Action action;
+    addClusterCommands(app, action);
+    addPeopleCommands(app, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return action();
+}
+
+}  // namespace
+}  // namespace ifrit::master::app
+
+int main(int argc, char** argv) {
+    ifrit::master::app::blockSignals();
+    try {
+        return ifrit::master::app::run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "ifrit-master: %s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/serve.h"
+
+#include <absl/synchronization/mutex.h>
+#include <absl/time/time.h>
+
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "master/app/database_audit_log.h"
+#include "master/app/database_identities.h"
+#include "master/app/database_store.h"
+#include "master/app/stop_signal.h"
+#include "master/cache/memory_cache.h"
+#include "master/rpc/server.h"
+#include "master/storage/sql/sql_database.h"
+#include "shared/base/atomic_file.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::app {
+namespace {
+
+/// Calls refresh() every few seconds, since the command line may have revoked.
+class RevocationWatch {
+public:
+    explicit RevocationWatch(auth::Revocations& revocations)
+        : m_revocations(revocations), m_thread([this] { run(); }) {}
+    ~RevocationWatch() {
+        {
+            const absl::MutexLock lock(&m_mutex);
+            m_stopping = true;
+        }
+        m_thread.join();
+    }
+    RevocationWatch(const RevocationWatch&) = delete;
+    RevocationWatch& operator=(const RevocationWatch&) = delete;
+
+private:
+    void run() {
+        const absl::MutexLock lock(&m_mutex);
+        while (!m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping), absl::Seconds(5))) {
+            const absl::Status status = m_revocations.refresh();
+            if (!status.ok()) {
+                spdlog::warn("revocations are old: {}", base::messageOf(status));
+            }
+        }
+    }
+
+    auth::Revocations& m_revocations;
+    absl::Mutex m_mutex;
+    bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
+    std::thread m_thread;
+};
+
+/// Everything of one running master, in the order in which it is made.
+class Master {
+public:
+    static absl::StatusOr<std::unique_ptr<Master>> open(const MasterFiles& files);
+    absl::Status serve(const MasterFiles& files, const Config& config);
+
+private:
+    Master(std::unique_ptr<storage::sql::SqlDatabase> database, storage::ClusterSettings settings,
+           crypto::Credentials ca);
+    absl::StatusOr<rpc::ServerDependencies> dependencies(const MasterFiles& files,
+                                                         const Config& config);
+
+    const base::SystemClock m_clock;
+    std::unique_ptr<storage::sql::SqlDatabase> m_database;
+    const storage::ClusterSettings m_settings;
+    const audit::AuditTrail m_trail;
+    const auth::CertificateAuthority m_authority;
+    auth::Enrolment m_enrolment;
+    auth::PasswordLogin m_logins;
+    auth::Revocations m_revocations;
+    DatabaseStore m_store;
+    DatabaseIdentities m_identities;
+    DatabaseAuditLog m_auditLog;
+    cache::MemoryCache m_cache;
+    crypto::TrustedKeys m_keys;
+};
+
+Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
+               storage::ClusterSettings settings, crypto::Credentials ca)
+    : m_database(std::move(database)),
+      m_settings(std::move(settings)),
+      m_trail(m_settings.name),
+      m_authority(m_settings.name, std::move(ca), {}),
+      m_enrolment({*m_database, m_trail, m_authority, m_clock}),
+      m_logins({*m_database, m_trail, m_clock}),
+      m_revocations(*m_database, m_clock),
+      m_store(*m_database, m_trail),
+      m_identities({*m_database, m_enrolment, m_logins, m_revocations, m_authority}),
+      m_auditLog(*m_database, m_trail),
+      m_cache(m_settings.name) {}
+
+absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files) {
+    storage::sql::SqlDatabase::Options options;
+    options.file = files.database().string();
+    const base::SystemClock clock;
+    // SQLite is brought forward by itself; nobody else serves from this file.
+    if (std::filesystem::exists(files.database())) {
+        options.schema = storage::sql::SqlDatabase::Schema::Migrate;
+    }
+    IFRIT_ASSIGN_OR_RETURN(auto database, storage::sql::SqlDatabase::open(options, clock));
+    storage::ClusterSettings settings;
+    IFRIT_RETURN_IF_ERROR(database->read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(settings, view.settings().get());
+        return absl::OkStatus();
+    }));
+    IFRIT_ASSIGN_OR_RETURN(crypto::Credentials ca, files.readCa());
+    return std::unique_ptr<Master>(
+        new Master(std::move(database), std::move(settings), std::move(ca)));
+}
+
+absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& files,
+                                                             const Config& config) {
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server, files.readServer());
+    std::vector<storage::PublisherKeyRecord> publishers;
+    IFRIT_RETURN_IF_ERROR(m_database->read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(publishers, view.packages().listPublisherKeys());
+        return absl::OkStatus();
+    }));
+    std::map<std::string, rpc::PublisherKey> named;
+    for (const storage::PublisherKeyRecord& record : publishers) {
+        IFRIT_ASSIGN_OR_RETURN(const crypto::PublicKey key,
+                               crypto::publicKeyFromPem(record.publicKeyPem));
+        m_keys.add(key);
+        named[record.keyId] = {record.name, record.publicKeyPem};
+    }
+    return rpc::ServerDependencies{
+        m_store,
+        m_identities,
+        m_auditLog,
+        m_cache,
+        m_keys,
+        m_clock,
+        {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
+        config.listen,
+        files.packages(),
+        {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring, {}},
+        std::move(named),
+        config.pollInterval,
+        config.workers,
+        config.workQueue};
+}
+
+absl::Status Master::serve(const MasterFiles& files, const Config& config) {
+    IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
+    const RevocationWatch watch(m_revocations);
+    IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
+    IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
+                           rpc::Server::start(std::move(parts)));
+    std::error_code error;
+    std::filesystem::create_directories(files.endpoint().parent_path(), error);
+    const std::string host = config.listen.substr(0, config.listen.rfind(':'));
+    IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
+        files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));
+    spdlog::info("serving cluster {} on {}:{}", m_settings.name, host, server->port());
+    while (waitForSignal() == Signal::Reload) {
+        spdlog::info("nothing to reload: restart to take a new configuration");
+    }
+    spdlog::info("stopping: running calls have {} ms", config.drain.count());
+    std::filesystem::remove(files.endpoint(), error);
+    server->stop(config.drain);
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status serve(const MasterFiles& files, const Config& config) {
+    IFRIT_RETURN_IF_ERROR(log::setUp(config.log));
+    IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<Master> master, Master::open(files));
+    return master->serve(files, config);
+}
+
+}  // namespace ifrit::master::app
