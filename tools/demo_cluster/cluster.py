@@ -57,10 +57,9 @@ class Cluster:
                                     stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                     start_new_session=True, cwd=self.directory)
 
-    def start_master(self):
+    def make_master(self):
         self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", NAME,
                  "--address", self.address)
-        self.serve_master()
 
     def serve_master(self):
         self.master = self.start(self.directory / "master.log", "ifrit-master", "serve", "--dir",
