@@ -257,16 +257,17 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
 grpc::ServerUnaryReactor* MachineLinkHandler::RenewCertificate(
     grpc::CallbackServerContext* context, const v1::RenewCertificateRequest* request,
     v1::RenewCertificateResponse* response) {
-    return m_parts.calls.run(context, "ifrit.v1.MachineLink/RenewCertificate",
-                             [this, request, response](const Principal& caller) -> absl::Status {
-                                 IFRIT_ASSIGN_OR_RETURN(
-                                     const auto issued,
-                                     m_parts.identities.renew(caller.name, request->csr_pem()));
-                                 response->set_certificate_pem(issued.certificatePem);
-                                 response->set_ca_pem(issued.caPem);
-                                 response->set_expires_ms(base::toUnixMillis(issued.expires));
-                                 return absl::OkStatus();
-                             });
+    return m_parts.calls.run(
+        context, "ifrit.v1.MachineLink/RenewCertificate",
+        [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(
+                const auto issued,
+                m_parts.identities.renew(caller.name, request->csr_pem(), caller.address));
+            response->set_certificate_pem(issued.certificatePem);
+            response->set_ca_pem(issued.caPem);
+            response->set_expires_ms(base::toUnixMillis(issued.expires));
+            return absl::OkStatus();
+        });
 }
 
 }  // namespace ifrit::master::rpc

@@ -58,7 +58,8 @@ grpc::ServerUnaryReactor* SessionsHandler::Logout(grpc::CallbackServerContext* c
     return m_calls.run(context, "ifrit.v1.Sessions/Logout",
                        [this, context](const Principal& caller) -> absl::Status {
                            if (caller.method != "token") return absl::OkStatus();
-                           return m_identities.logout(ifrit::rpc::bearerToken(*context));
+                           return m_identities.logout(ifrit::rpc::bearerToken(*context),
+                                                      caller.address);
                        });
 }
 

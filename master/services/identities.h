@@ -50,14 +50,15 @@ public:
     /// in machine_link.proto.
     virtual absl::StatusOr<IssuedCertificate> enrol(const EnrolQuestion& question) = 0;
     virtual absl::StatusOr<IssuedCertificate> renew(const std::string& uuid,
-                                                    const std::string& csrPem) = 0;
+                                                    const std::string& csrPem,
+                                                    const std::string& address) = 0;
     /// PERMISSION_DENIED for a revoked certificate. From memory: it is on the sync path.
     virtual absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) = 0;
 
     /// UNAUTHENTICATED for a wrong name or password alike; leaves an audit row either way.
     virtual absl::StatusOr<LoginResult> login(const std::string& user, const std::string& password,
                                               const std::string& address) = 0;
-    virtual absl::Status logout(const std::string& token) = 0;
+    virtual absl::Status logout(const std::string& token, const std::string& address) = 0;
     /// UNAUTHENTICATED for an unknown or expired token.
     virtual absl::StatusOr<Operator> operatorByToken(const std::string& token) = 0;
     /// Of a verified certificate. UNAUTHENTICATED for one that is revoked or names nobody.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "master/release/gate.h"
-#include "master/release/plan.h"
 #include "master/release/verbs.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -443,67 +442,6 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(actual.join(QLatin1Char(' ')), allowed);
-    }
-
-    void planIdCoversWhatRuns() {
-        ReleaseFixture f(1, 0);
-        PlanInput input;
-        input.release = &f.model.release;
-        input.targets = f.input.targets;
-        input.archiveBytes["LINUX"] = 1'000;
-        input.previous = f.input.previous;
-        for (int i = 0; i < 4; ++i) {
-            PlanMachine machine;
-            machine.facts.uuid = "m" + std::to_string(i);
-            machine.facts.machineType = "LINUX";
-            machine.report = i == 3 ? healthyNew() : healthyOld();
-            input.machines.push_back(machine);
-        }
-        const Plan plan = makePlan(input);
-        QCOMPARE(plan.id.size(), std::size_t{64});
-        QCOMPARE(plan.stages.size(), std::size_t{2});
-        QCOMPARE(plan.stages[0].machines.at("LINUX"), 1U);
-        QCOMPARE(plan.stages[1].fromVersions.at("1"), 2U);
-        QCOMPARE(plan.bytesTotal, std::uint64_t{3'000});
-        QCOMPARE(plan.refusals.size(), std::size_t{1});
-        QCOMPARE(plan.refusals[0].reason, std::string("ALREADY"));
-        // Offline flips by the minute and does not void a plan; the rest does, with the difference.
-        PlanInput offline = input;
-        offline.machines[1].offline = true;
-        QCOMPARE(makePlan(offline).id, plan.id);
-        PlanInput fewer = input;
-        fewer.machines.erase(fewer.machines.begin() + 1);
-        QVERIFY(makePlan(fewer).id != plan.id);
-        QCOMPARE(planDifference(plan, makePlan(fewer)),
-                 std::vector<std::string>{"1 machines fewer: m1"});
-        PlanInput changed = input;
-        changed.machines[2].report->runningVersion = "0.9";
-        QCOMPARE(planDifference(plan, makePlan(changed)),
-                 std::vector<std::string>{"1 machines run another version: m2"});
-        PlanInput repacked = input;
-        repacked.targets["LINUX"].digest = kOldDigest;
-        QVERIFY(makePlan(repacked).id != plan.id);
-    }
-
-    void grayIsUnitedFromThreeSelections() {
-        domain::GraySelection gray;
-        domain::MachineFacts facts;
-        facts.uuid = "m1";
-        facts.pin = "acme";
-        facts.labels = {{"zone", "b"}, {"tier", "web"}};
-        QVERIFY(!isGray(gray, facts));
-        gray.pin = "other";
-        QVERIFY(!isGray(gray, facts));
-        gray.labels = {{"zone", "b"}, {"tier", "db"}};
-        QVERIFY(!isGray(gray, facts));
-        gray.labels["tier"] = "web";
-        QVERIFY(isGray(gray, facts));
-        gray.labels.clear();
-        gray.pin = "acme";
-        QVERIFY(isGray(gray, facts));
-        gray.pin.clear();
-        gray.uuids = {"m1"};
-        QVERIFY(isGray(gray, facts));
     }
 };
 

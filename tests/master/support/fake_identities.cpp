@@ -33,7 +33,8 @@ crypto::Credentials FakeIdentities::issue(crypto::Role role, const std::string& 
 }
 
 absl::StatusOr<IssuedCertificate> FakeIdentities::renew(const std::string& uuid,
-                                                        const std::string& csrPem) {
+                                                        const std::string& csrPem,
+                                                        const std::string&) {
     crypto::CertificateRequest request;
     request.role = crypto::Role::Machine;
     request.cluster = m_cluster;
@@ -52,7 +53,8 @@ absl::StatusOr<IssuedCertificate> FakeIdentities::enrol(const EnrolQuestion& que
         absl::MutexLock lock(&mutex);
         if (joinTokens.erase(question.joinToken) == 0) return unauthenticated("JOIN_TOKEN");
     }
-    IFRIT_ASSIGN_OR_RETURN(IssuedCertificate out, renew(question.facts.uuid, question.csrPem));
+    IFRIT_ASSIGN_OR_RETURN(IssuedCertificate out,
+                           renew(question.facts.uuid, question.csrPem, question.address));
     absl::MutexLock lock(&m_database->mutex);
     StoredMachine& machine = m_database->state.machines[question.facts.uuid];
     machine.facts = question.facts;
@@ -78,7 +80,7 @@ absl::StatusOr<LoginResult> FakeIdentities::login(const std::string& user,
     return LoginResult{token, who};
 }
 
-absl::Status FakeIdentities::logout(const std::string& token) {
+absl::Status FakeIdentities::logout(const std::string& token, const std::string&) {
     absl::MutexLock lock(&mutex);
     m_tokens.erase(token);
     return absl::OkStatus();

@@ -21,12 +21,12 @@ public:
     FakeIdentities(std::string cluster, std::shared_ptr<MemoryDatabase> database);
 
     absl::StatusOr<IssuedCertificate> enrol(const EnrolQuestion& question) override;
-    absl::StatusOr<IssuedCertificate> renew(const std::string& uuid,
-                                            const std::string& csrPem) override;
+    absl::StatusOr<IssuedCertificate> renew(const std::string& uuid, const std::string& csrPem,
+                                            const std::string& address) override;
     absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
     absl::StatusOr<LoginResult> login(const std::string& user, const std::string& password,
                                       const std::string& address) override;
-    absl::Status logout(const std::string& token) override;
+    absl::Status logout(const std::string& token, const std::string& address) override;
     absl::StatusOr<Operator> operatorByToken(const std::string& token) override;
     absl::StatusOr<Operator> operatorByCertificate(const std::string& name,
                                                    const std::string& serialHex) override;

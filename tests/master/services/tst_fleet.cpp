@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <memory>
+
+#include "master/services/event_hub.h"
+#include "master/services/machine_filter.h"
+#include "master/services/sync_service.h"
+#include "shared/base/status.h"
+#include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_store.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::services;
+
+Q_DECLARE_METATYPE(std::string)
+
+namespace {
+
+MachineView sampleMachine(base::WallTime now) {
+    auto record = std::make_shared<MachineRecord>();
+    auto& facts = record->stored.facts;
+    facts.uuid = "web-1";
+    facts.machineType = "ARM64";
+    facts.pin = "acme";
+    facts.hostname = "host7";
+    facts.labels = {{"zone", "b"}};
+    record->batch = 3;
+    domain::AgentReport logd;
+    logd.agent = "logd";
+    logd.runningVersion = "4.9";
+    logd.state = domain::MachineState::Failed;
+    domain::AgentReport metricd;
+    metricd.agent = "metricd";
+    metricd.runningVersion = "1.0";
+    metricd.state = domain::MachineState::Healthy;
+    record->stored.agents = {logd, metricd};
+    return {record, now - std::chrono::minutes(6), false};
+}
+
+/// A sync service over one machine, with a writer that a test lets run.
+struct Line {
+    Line() {
+        domain::MachineFacts facts;
+        facts.uuid = "m1";
+        facts.machineType = "LINUX";
+        fleet.enrol(facts, clock.now());
+        database->state.machines["m1"].facts = facts;
+        writer.start();
+    }
+    SyncAnswer sync(std::uint64_t seq, const std::string& stream, bool full) {
+        SyncQuestion question;
+        question.uuid = "m1";
+        if (seq != 0) {
+            question.report.emplace();
+            question.report->seq = seq;
+            question.report->streamId = stream;
+            question.report->full = full;
+        }
+        absl::StatusOr<SyncAnswer> out = absl::UnknownError("no answer");
+        absl::Mutex mutex;
+        bool done = false;
+        service.sync(std::move(question), [&](absl::StatusOr<SyncAnswer> answer) {
+            absl::MutexLock lock(&mutex);
+            out = std::move(answer);
+            done = true;
+        });
+        absl::MutexLock lock(&mutex);
+        mutex.Await(absl::Condition(&done));
+        lastStatus = out.status();
+        return out.ok() ? *out : SyncAnswer{};
+    }
+
+    std::shared_ptr<MemoryDatabase> database = std::make_shared<MemoryDatabase>();
+    MemoryStore store{database};
+    ManualClock clock;
+    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+    KnownBadClears clears;
+    compose::PublishedState published;
+    ReportWriter writer{{store, fleet, clears, [](const auto&) {}}};
+    SyncService service{{fleet, published, writer, clears, clock}};
+    absl::Status lastStatus;
+};
+
+}  // namespace
+
+class TestFleet : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void filter_data() {
+        QTest::addColumn<std::string>("text");
+        QTest::addColumn<bool>("matches");
+        const auto row = [](const char* text, bool matches) {
+            QTest::newRow(text) << std::string(text) << matches;
+        };
+        row("", true);
+        row("state:failed type:ARM64 pin:acme agent:logd version<4.10 batch:3 seen>5m "
+            "label:zone=b -uuid:/^test/",
+            true);
+        row("state:failed", true);
+        row("agent:metricd state:failed", false);
+        row("agent:metricd state:healthy", true);
+        row("version<4.9", true);  // metricd 1.0
+        row("agent:logd version<4.9", false);
+        row("agent:logd version>4.10", false);
+        row("agent:logd version:4.9", true);
+        row("type:LINUX", false);
+        row("-type:LINUX", true);
+        row("seen<5m", false);
+        row("batch>2 batch<4", true);
+        row("label:zone", true);
+        row("label:tier=web", false);
+        row("uuid:/^web-[0-9]$/", true);
+        row("host7", true);
+        row("nowhere", false);
+    }
+    void filter() {
+        QFETCH(std::string, text);
+        QFETCH(bool, matches);
+        const auto now = ManualClock().now();
+        const auto parsed = MachineFilter::parse(text);
+        QVERIFY2(parsed.ok(), base::messageOf(parsed.status()).c_str());
+        QCOMPARE(parsed->matches(sampleMachine(now), now), matches);
+    }
+    void badFiltersNameTheTerm() {
+        for (const char* text : {"colour:red", "state:odd", "seen:5m", "batch:x", "uuid:/(/",
+                                 "type:", "pin<3", "label:=b"}) {
+            const auto parsed = MachineFilter::parse(text);
+            QVERIFY2(!parsed.ok(), text);
+            QVERIFY(base::messageOf(parsed.status()).find(text) != std::string::npos);
+        }
+    }
+    void versionsCompareByNumbers() {
+        QVERIFY(compareVersions("4.9", "4.10") < 0);
+        QVERIFY(compareVersions("1.0~rc1", "1.0") < 0);
+        QVERIFY(compareVersions("1.0", "1.0.1") < 0);
+        QVERIFY(compareVersions("2.0", "10.0") < 0);
+        QCOMPARE(compareVersions("1.02", "1.2"), 0);
+    }
+
+    void anUnchangedSyncTouchesNoDatabase() {
+        Line line;
+        QVERIFY(line.sync(1, "s", true).ackedSeq == 1);
+        const int writes = line.database->writes;
+        const int reads = line.database->reads;
+        for (int i = 0; i < 100; ++i)
+            line.sync(0, "", false);
+        QCOMPARE(line.database->writes, writes);
+        QCOMPARE(line.database->reads, reads);
+    }
+    void aRepeatedReportIsAnsweredAndNotStoredTwice() {
+        Line line;
+        line.sync(1, "s", true);
+        const int writes = line.database->writes;
+        QCOMPARE(line.sync(1, "s", true).ackedSeq, std::uint64_t{1});
+        QCOMPARE(line.database->writes, writes);
+        QCOMPARE(line.sync(2, "s", false).ackedSeq, std::uint64_t{2});
+    }
+    void aGapOrAForeignStreamAsksForAFullReport() {
+        Line line;
+        QVERIFY(line.sync(0, "", false).wantFullReport);
+        line.sync(1, "s", true);
+        QVERIFY(line.sync(3, "s", false).wantFullReport);
+        QVERIFY(line.sync(2, "other", false).wantFullReport);
+        QVERIFY(!line.sync(9, "other", true).wantFullReport);
+        QCOMPARE(line.sync(0, "", false).ackedSeq, std::uint64_t{9});
+    }
+    void nothingIsAcknowledgedThatIsNotStored() {
+        Line line;
+        line.database->down = absl::UnavailableError("gone");
+        line.sync(1, "s", true);
+        QCOMPARE(line.lastStatus.code(), absl::StatusCode::kUnavailable);
+        line.database->down = absl::OkStatus();
+        QCOMPARE(line.sync(0, "", false).ackedSeq, std::uint64_t{0});
+        QCOMPARE(line.sync(1, "s", true).ackedSeq, std::uint64_t{1});
+    }
+
+    void aMachineThatMissesItsPollsIsOfflineUntilItReturns() {
+        Line line;
+        const std::chrono::seconds limit(90);
+        QVERIFY(line.fleet.sweep(line.clock.now(), limit).empty());
+        line.clock.advance(std::chrono::seconds(91));
+        QCOMPARE(line.fleet.sweep(line.clock.now(), limit).size(), std::size_t{1});
+        QCOMPARE(worstState(*line.fleet.find("m1")), domain::MachineState::Silent);
+        line.sync(0, "", false);
+        const auto back = line.fleet.sweep(line.clock.now(), limit);
+        QCOMPARE(back.size(), std::size_t{1});
+        QVERIFY(!back[0].offline);
+    }
+
+    void aSlowListenerGetsResetAndOthersEverything() {
+        EventHub hub;
+        int woken = 0;
+        auto slow = hub.subscribe("", [&woken] { ++woken; });
+        for (int i = 0; i < 300; ++i)
+            hub.publish(EventKind::ReleaseChanged, std::to_string(i));
+        QCOMPARE(woken, 1);
+        const auto events = slow->take();
+        QVERIFY(events.size() < 300);
+        QCOMPARE(events.front().kind, EventKind::Reset);
+        // Resumed where it was, with nothing lost; from a hub of another run: reset.
+        auto resumed = hub.subscribe(hub.tokenOf(298), [] {});
+        QCOMPARE(resumed->take().size(), std::size_t{2});
+        auto foreign = hub.subscribe("elsewhere.298", [] {});
+        QCOMPARE(foreign->take().at(0).kind, EventKind::Reset);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFleet)
+#include "tst_fleet.moc"
