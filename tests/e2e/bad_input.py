@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What an operator or an attacker gets wrong, against real programs: each is refused with an error
+that names the thing, and changes nothing. Also: killing the master loses nothing acknowledged."""
+import os
+import pathlib
+import shutil
+import signal
+import sys
+
+SOURCE = pathlib.Path(sys.argv[1])
+PROGRAMS = pathlib.Path(sys.argv[2])
+sys.path.insert(0, str(SOURCE / "tools"))
+
+from demo_cluster import machines, packages, scenario  # noqa: E402
+from demo_cluster.cluster import Cluster  # noqa: E402
+from demo_cluster.machines import AGENT  # noqa: E402
+from demo_cluster.terminal import Failure, wait_for  # noqa: E402
+
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def refused(cluster, code, words, *arguments):
+    """The command ends with `code` and its error has all `words`."""
+    done = cluster.run("ifritctl", "--bundle", cluster.admin_bundle, "--yes", *arguments,
+                       check=False)
+    missing = [word for word in words if word not in done.stderr]
+    if done.returncode != code or missing:
+        raise Failure(f"ifritctl {' '.join(map(str, arguments))}: exit {done.returncode}, expected "
+                      f"{code}; lacks {missing}; said: {done.stderr.strip()}")
+
+
+def draft(cluster, *extra):
+    return ["release", "create", "--agent", AGENT, "--types", "LINUX,CONTAINER", *extra]
+
+
+@case
+def wrong_key(cluster):
+    other = cluster.directory / "other.pem"
+    cluster.run("ifritctl", "key", "generate", other)
+    package = cluster.directory / "wrong-key.ifrit"
+    cluster.run("ifritctl", "package", "build", cluster.directory / "packages" / "v1", "--key",
+                other, "--out", package)
+    refused(cluster, 5, ["PACKAGE_UNKNOWN_KEY", "not trusted"], "package", "publish", package)
+
+
+@case
+def changed_archive(cluster):
+    good = (cluster.directory / "packages" / "v1.ifrit").read_bytes()
+    changed = cluster.directory / "changed.ifrit"
+    middle = len(good) // 2
+    changed.write_bytes(good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1:])
+    refused(cluster, 1, ["changed.ifrit"], "package", "publish", changed)
+
+
+@case
+def cut_archive(cluster):
+    good = (cluster.directory / "packages" / "v1.ifrit").read_bytes()
+    cut = cluster.directory / "cut.ifrit"
+    cut.write_bytes(good[:len(good) // 2])
+    refused(cluster, 1, ["cut.ifrit", "PACKAGE_ARCHIVE"], "package", "publish", cut)
+
+
+@case
+def unknown_and_missing_fields(cluster):
+    source = cluster.directory / "bad-source"
+    shutil.copytree(cluster.directory / "packages" / "v1", source)
+    toml = source / "package.toml"
+    text = toml.read_text()
+    toml.write_text(text.replace("probation", "probaton"))
+    refused(cluster, 1, ["package.toml", "probaton", "did you mean 'probation'"], "package",
+            "build", source, "--key", cluster.publisher_key)
+    toml.write_text("\n".join(line for line in text.split("\n") if not line.startswith("name")))
+    refused(cluster, 1, ["'name' is missing"], "package", "build", source, "--key",
+            cluster.publisher_key)
+
+
+@case
+def climbing_link(cluster):
+    source = cluster.directory / "climbing"
+    shutil.copytree(cluster.directory / "packages" / "v1", source)
+    (source / "files" / "out").symlink_to("../../../etc/passwd")
+    refused(cluster, 1, ["points out"], "package", "build", source, "--key",
+            cluster.publisher_key)
+
+
+@case
+def duplicate_version(cluster):
+    source = cluster.directory / "again"
+    shutil.copytree(cluster.directory / "packages" / "v1", source)
+    (source / "files" / "extra").write_text("other content")
+    package = cluster.directory / "again.ifrit"
+    cluster.run("ifritctl", "package", "build", source, "--key", cluster.publisher_key, "--out",
+                package)
+    refused(cluster, 5, [AGENT, packages.VERSIONS["v1"][0]], "package", "publish", package)
+
+
+@case
+def unknown_machine_and_version(cluster):
+    refused(cluster, 3, ["demo-99"], *draft(cluster, "--version", packages.VERSIONS["v1"][0],
+                                            "--gray-uuid", "demo-99"))
+    refused(cluster, 3, ["9.9.9"], *draft(cluster, "--version", "9.9.9"))
+    refused(cluster, 3, ["4711"], "release", "show", "4711")
+
+
+@case
+def wrong_bundle(cluster):
+    bundle = cluster.directory / "bad.bundle"
+    bundle.write_text(cluster.admin_bundle.read_text().replace("format = 1", "format = 1\nx = 2"))
+    done = cluster.run("ifritctl", "--bundle", bundle, "machine", "list", check=False)
+    if done.returncode == 0 or "bad.bundle" not in done.stderr:
+        raise Failure(f"a bundle with an unknown key was taken: {done.stderr}")
+    other = cluster.directory / "other-master"
+    cluster.run("ifrit-master", "init", "--dir", other, "--cluster", "other", "--address",
+                cluster.address)
+    done = cluster.run("ifritctl", "--bundle", other / "admin.bundle", "machine", "list",
+                       check=False)
+    if done.returncode == 0:
+        raise Failure("another cluster's bundle was let in")
+
+
+@case
+def expired_and_reused_tokens(cluster):
+    machine = cluster.machines[0]
+    used = next(line.split('"')[1] for line in (machine.root / "agent.toml").read_text().split("\n")
+                if line.startswith("join_token"))
+    expired = cluster.run("ifrit-master", "join-token", "--dir", cluster.master_directory, "--ttl",
+                          "1ms").stdout.strip()
+    for token, word in ((used, "used"), (expired, "expired"), ("nonsense", "token")):
+        stranger = machines.plan(1)[0]
+        stranger.uuid = f"stranger-{word}"
+        stranger.root = cluster.directory / "machines" / stranger.uuid
+        stranger.root.mkdir(parents=True)
+        config = stranger.root / "agent.toml"
+        config.write_text(stranger.config(cluster.address, "demo",
+                                          cluster.master_directory / "ca.pem", token,
+                                          cluster.keys))
+        done = cluster.run("ifrit-agent", "enrol", "--config", config, check=False)
+        if done.returncode == 0 or word not in done.stderr:
+            raise Failure(f"token '{word}': exit {done.returncode}, said: {done.stderr.strip()}")
+    known = {m["uuid"] for m in cluster.ctl_json("machine", "list")}
+    if known != {m.uuid for m in cluster.machines}:
+        raise Failure(f"a refused machine is known: {known}")
+
+
+@case
+def denied_calls_are_audited(cluster):
+    rows = cluster.ctl_json("audit", "list")
+    results = {row["result"] for row in rows}
+    if not {"allowed", "failed"} <= results:
+        raise Failure(f"the audit shows only {results}")
+    cluster.ctl("audit", "verify")
+
+
+@case
+def a_killed_master_forgets_nothing(cluster):
+    number = str(cluster.ctl_json(*draft(cluster, "--version", packages.VERSIONS["v1"][0],
+                                         "--reason", "before the kill"))["number"])
+    before = scenario.snapshot(cluster)
+    cluster.master.kill()
+    cluster.master.wait()
+    cluster.serve_master()
+    if cluster.ctl_json("release", "show", number)["state"] != "draft":
+        raise Failure("the acknowledged draft is gone")
+    cluster.ctl("audit", "verify")
+    cluster.ctl("release", "start", number, "--confirm-count", len(cluster.machines))
+    scenario.converged(cluster, packages.VERSIONS["v1"][0], cluster.machines)
+    cluster.master.kill()
+    cluster.master.wait()
+    running = scenario.snapshot(cluster)
+    if any(found is None for found in running.values()) or before == running:
+        raise Failure("managed agents did not outlive the master")
+    cluster.serve_master()
+    scenario.ended(cluster, number, "done")
+
+
+@case
+def a_killed_agent_adopts_what_runs(cluster):
+    machine = cluster.machines[0]
+    before = machines.exporter(machine)
+    agents = [pid for pid, command in machines.processes_under(machine.root).items()
+              if "ifrit-agent" in command and "ifrit-guard" not in command]
+    if len(agents) != 1:
+        raise Failure(f"expected one ifrit-agent, found {agents}")
+    os.kill(agents[0], signal.SIGKILL)
+
+    def back():
+        now = [pid for pid, command in machines.processes_under(machine.root).items()
+               if "ifrit-agent" in command and "ifrit-guard" not in command]
+        return bool(now) and now != agents, now
+    wait_for("guard starts ifrit-agent again", back, seconds=20)
+    if machines.exporter(machine) != before:
+        raise Failure("the managed agent was restarted with ifrit-agent")
+
+
+def main():
+    cluster = Cluster(SOURCE, PROGRAMS, None)
+    failed = 0
+    try:
+        cluster.make_master()
+        cluster.add_publisher()
+        cluster.serve_master()
+        cluster.start_machines(machines.plan(4))
+        packages.publish_all(cluster)
+        for function in CASES:
+            try:
+                function(cluster)
+                print(f"PASS {function.__name__}", flush=True)
+            except Failure as failure:
+                failed += 1
+                print(f"FAIL {function.__name__}: {failure}", flush=True)
+    finally:
+        cluster.stop(keep=False)
+    print(f"{len(CASES) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
