@@ -36,9 +36,10 @@ absl::StatusOr<services::IssuedCertificate> DatabaseIdentities::enrol(
 }
 
 absl::StatusOr<services::IssuedCertificate> DatabaseIdentities::renew(const std::string& uuid,
-                                                                      const std::string& csrPem) {
+                                                                      const std::string& csrPem,
+                                                                      const std::string& address) {
     IFRIT_ASSIGN_OR_RETURN(const auth::CertificateAuthority::Signed certificate,
-                           m_parts.enrolment.renew(uuid, csrPem, ""));
+                           m_parts.enrolment.renew(uuid, csrPem, address));
     return issued(certificate);
 }
 
@@ -56,8 +57,8 @@ absl::StatusOr<services::LoginResult> DatabaseIdentities::login(const std::strin
         session.token, {session.person.name, roleOf(session.person.role), session.expires}};
 }
 
-absl::Status DatabaseIdentities::logout(const std::string& token) {
-    return m_parts.logins.logout(token, "");
+absl::Status DatabaseIdentities::logout(const std::string& token, const std::string& address) {
+    return m_parts.logins.logout(token, address);
 }
 
 absl::StatusOr<services::Operator> DatabaseIdentities::operatorByToken(const std::string& token) {

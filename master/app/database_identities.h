@@ -26,12 +26,13 @@ public:
     absl::StatusOr<services::IssuedCertificate> enrol(
         const services::EnrolQuestion& question) override;
     absl::StatusOr<services::IssuedCertificate> renew(const std::string& uuid,
-                                                      const std::string& csrPem) override;
+                                                      const std::string& csrPem,
+                                                      const std::string& address) override;
     absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
     absl::StatusOr<services::LoginResult> login(const std::string& user,
                                                 const std::string& password,
                                                 const std::string& address) override;
-    absl::Status logout(const std::string& token) override;
+    absl::Status logout(const std::string& token, const std::string& address) override;
     absl::StatusOr<services::Operator> operatorByToken(const std::string& token) override;
     absl::StatusOr<services::Operator> operatorByCertificate(const std::string& name,
                                                              const std::string& serialHex) override;
