@@ -81,6 +81,7 @@ absl::StatusOr<domain::AgentReport> readAgentReport(Row& row) {
 absl::Status putAgentReport(Connection& connection, const std::string& uuid,
                             const domain::AgentReport& report) {
     const std::string& sql = connection.upsert("agent_reports", {"uuid", "agent"}, columns());
+    IFRIT_ASSIGN_OR_RETURN(const std::string knownBad, listToJson(report.knownBad));
     const domain::AgentError* error = report.lastError ? &*report.lastError : nullptr;
     return connection
         .run(sql, {text(uuid),
@@ -107,7 +108,7 @@ absl::Status putAgentReport(Connection& connection, const std::string& uuid,
                    real(report.sample.cpuPercent),
                    integer(report.sample.rssBytes),
                    text(std::string(domain::nameOf(report.integrity))),
-                   text(listToJson(report.knownBad))})
+                   text(knownBad)})
         .status();
 }
 

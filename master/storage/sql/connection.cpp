@@ -2,11 +2,12 @@
 #include "master/storage/sql/connection.h"
 
 #include <QSqlError>
-#include <QUtf8StringView>
 #include <QVariant>
 #include <atomic>
+#include <exception>
 #include <utility>
 
+#include "master/storage/sql/storable_text.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -21,10 +22,6 @@ std::string nextName() {
     return fmt::format("ifrit-{}", ++counter);
 }
 
-QString toQt(const std::string& text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 std::string fromQt(const QString& text) {
     return text.toStdString();
 }
@@ -36,17 +33,21 @@ absl::StatusOr<QVariant> toVariant(const Value& value) {
     if (const auto* raw = std::get_if<Bytes>(&value))
         return QVariant(QByteArray(raw->value.data(), static_cast<qsizetype>(raw->value.size())));
     if (const auto* words = std::get_if<Text>(&value)) {
-        const std::string& utf8 = words->value;
-        const bool valid =
-            QUtf8StringView(utf8.data(), static_cast<qsizetype>(utf8.size())).isValidUtf8();
-        if (!valid || utf8.find('\0') != std::string::npos)
-            return base::invalidArgument("TEXT_INVALID", "",
-                                         "a text of {} bytes is not UTF-8 or holds a NUL; it "
-                                         "cannot be stored exactly",
-                                         utf8.size());
-        return QVariant(toQt(utf8));
+        IFRIT_RETURN_IF_ERROR(checkStorable(words->value));
+        return QVariant(toQt(words->value));
     }
     return QVariant();
+}
+
+/// A library that throws must not leave the transaction open: the next one could not begin.
+absl::Status guarded(const std::function<absl::Status()>& work) {
+    try {
+        return work();
+    } catch (const std::exception& error) {
+        return base::makeError(
+            absl::StatusCode::kInternal, "EXCEPTION", "",
+            fmt::format("a use case threw in its transaction: {}", error.what()));
+    }
 }
 
 absl::Status sqlError(absl::StatusCode code, std::string_view reason, std::string_view message) {
@@ -220,7 +221,7 @@ absl::Status Connection::transaction(const std::function<absl::Status()>& work) 
     m_doomed = absl::OkStatus();
     IFRIT_RETURN_IF_ERROR(
         execute(m_use == Use::Write ? m_dialect.beginWrite : m_dialect.beginRead));
-    absl::Status status = work();
+    absl::Status status = guarded(work);
     if (status.ok()) status = m_doomed;
     if (status.ok()) status = execute("COMMIT");
     if (!status.ok()) {

@@ -5,14 +5,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include "master/storage/sql/storable_text.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
 namespace {
-
-QString toQt(const std::string& text) {
-    return QString::fromStdString(text);
-}
 
 std::string compact(const QJsonDocument& document) {
     return document.toJson(QJsonDocument::Compact).toStdString();
@@ -25,10 +22,12 @@ absl::Status broken() {
 
 }  // namespace
 
-std::string listToJson(const std::vector<std::string>& list) {
+absl::StatusOr<std::string> listToJson(const std::vector<std::string>& list) {
     QJsonArray out;
-    for (const std::string& item : list)
+    for (const std::string& item : list) {
+        IFRIT_RETURN_IF_ERROR(checkStorable(item));
         out.append(toQt(item));
+    }
     return compact(QJsonDocument(out));
 }
 
@@ -42,10 +41,13 @@ absl::StatusOr<std::vector<std::string>> listFromJson(const std::string& json) {
     return out;
 }
 
-std::string mapToJson(const std::map<std::string, std::string>& map) {
+absl::StatusOr<std::string> mapToJson(const std::map<std::string, std::string>& map) {
     QJsonObject out;
-    for (const auto& [key, value] : map)
+    for (const auto& [key, value] : map) {
+        IFRIT_RETURN_IF_ERROR(checkStorable(key));
+        IFRIT_RETURN_IF_ERROR(checkStorable(value));
         out.insert(toQt(key), toQt(value));
+    }
     return compact(QJsonDocument(out));
 }
 

@@ -10,18 +10,19 @@
 #include "master/release/model.h"
 
 // Values that are read and written whole and never searched are kept as JSON in a text column.
-// DATA_LOSS where stored JSON is not what we write.
+// Writing is INVALID_ARGUMENT (TEXT_INVALID) as for any text; DATA_LOSS where stored JSON is not
+// what we write.
 namespace ifrit::master::storage::sql {
 
-std::string listToJson(const std::vector<std::string>& list);
+absl::StatusOr<std::string> listToJson(const std::vector<std::string>& list);
 absl::StatusOr<std::vector<std::string>> listFromJson(const std::string& json);
 
-std::string mapToJson(const std::map<std::string, std::string>& map);
+absl::StatusOr<std::string> mapToJson(const std::map<std::string, std::string>& map);
 absl::StatusOr<std::map<std::string, std::string>> mapFromJson(const std::string& json);
 
 /// All of a release that has no column of its own; unknown keys are ignored when read, so that an
 /// older master can read a newer one's rows while masters are upgraded in turn.
-std::string releaseToJson(const release::Model& model);
+absl::StatusOr<std::string> releaseToJson(const release::Model& model);
 /// Fills `model` with it.
 absl::Status releaseFromJson(const std::string& json, release::Model& model);
 

@@ -4,6 +4,7 @@
 #include <QJsonObject>
 
 #include "master/storage/sql/json.h"
+#include "master/storage/sql/storable_text.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
 
@@ -13,9 +14,6 @@ namespace {
 using domain::fromName;
 using domain::nameOf;
 
-QString toQt(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 std::string textOf(const QJsonObject& from, const char* key) {
     return from.value(QLatin1String(key)).toString().toStdString();
 }
@@ -166,9 +164,27 @@ void targetsFromJson(const QJsonObject& root, Names& names, release::Model& mode
     }
 }
 
+/// Everything of the document that comes from people.
+absl::Status checkTexts(const release::Model& model) {
+    const domain::ReleaseSpec& spec = model.release.spec;
+    IFRIT_RETURN_IF_ERROR(checkStorable(spec.gray.pin));
+    for (const auto* list : {&spec.machineTypes, &spec.gray.uuids}) {
+        for (const std::string& item : *list)
+            IFRIT_RETURN_IF_ERROR(checkStorable(item));
+    }
+    for (const auto* map : {&spec.gray.labels, &model.release.previousVersions}) {
+        for (const auto& [key, value] : *map) {
+            IFRIT_RETURN_IF_ERROR(checkStorable(key));
+            IFRIT_RETURN_IF_ERROR(checkStorable(value));
+        }
+    }
+    return absl::OkStatus();
+}
+
 }  // namespace
 
-std::string releaseToJson(const release::Model& model) {
+absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
+    IFRIT_RETURN_IF_ERROR(checkTexts(model));
     QJsonArray stages;
     for (const domain::StageCounts& stage : model.release.stages)
         stages.append(stageToJson(stage));

@@ -136,14 +136,15 @@ absl::Status SqlMachineStore::enrol(const domain::MachineFacts& facts, base::Wal
 }
 
 absl::Status SqlMachineStore::putFacts(const domain::MachineFacts& facts) {
+    IFRIT_ASSIGN_OR_RETURN(const std::string labels, mapToJson(facts.labels));
     return m_connection
         .run(
             "UPDATE machines SET machine_type = ?, pin = ?, labels_json = ?, address = ?, "
             "hostname = ?, kernel = ?, libc = ?, architecture = ?, ifrit_version = ? "
             "WHERE uuid = ?",
-            {text(facts.machineType), text(facts.pin), text(mapToJson(facts.labels)),
-             text(facts.address), text(facts.hostname), text(facts.kernel), text(facts.libc),
-             text(facts.architecture), text(facts.ifritVersion), text(facts.uuid)})
+            {text(facts.machineType), text(facts.pin), text(labels), text(facts.address),
+             text(facts.hostname), text(facts.kernel), text(facts.libc), text(facts.architecture),
+             text(facts.ifritVersion), text(facts.uuid)})
         .status();
 }
 

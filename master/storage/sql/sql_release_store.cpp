@@ -49,6 +49,7 @@ absl::StatusOr<std::uint64_t> SqlReleaseStore::nextNumber() {
 
 absl::Status SqlReleaseStore::putHead(const release::Model& model) {
     const domain::Release& it = model.release;
+    IFRIT_ASSIGN_OR_RETURN(const std::string document, releaseToJson(model));
     const std::string& sql = m_connection.upsert(
         "releases", {"id"},
         {"number", "agent", "version", "state", "stage", "created_by", "reason", "halt_reason",
@@ -57,7 +58,7 @@ absl::Status SqlReleaseStore::putHead(const release::Model& model) {
         .run(sql, {text(it.id), integer(it.number), text(it.spec.agent), text(it.spec.version),
                    text(name(domain::nameOf(it.state))), text(name(domain::nameOf(it.stage))),
                    text(it.createdBy), text(it.reason), text(it.haltReason), text(it.planId),
-                   time(it.created), time(it.started), time(it.ended), text(releaseToJson(model))})
+                   time(it.created), time(it.started), time(it.ended), text(document)})
         .status();
 }
 

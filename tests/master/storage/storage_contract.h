@@ -19,7 +19,13 @@ void checkFailedStatementDoomsTransaction(const OpenDatabase& open);
 void checkReadCannotWrite(const OpenDatabase& open);
 void checkNestedTransactionIsRefused(const OpenDatabase& open);
 void checkWritersFromManyThreads(const OpenDatabase& open);
-void checkTextIsKeptExactlyOrRejected(const OpenDatabase& open);
+void checkExceptionLeavesNothing(const OpenDatabase& open);
+void checkReadIsOneView(const OpenDatabase& open);
+
+void checkTextOfColumns(const OpenDatabase& open);
+void checkTextOfKeys(const OpenDatabase& open);
+void checkTextOfLabels(const OpenDatabase& open);
+void checkTextOfReleases(const OpenDatabase& open);
 
 void checkMachineRoundTrip(const OpenDatabase& open);
 void checkReportDeltas(const OpenDatabase& open);

@@ -41,7 +41,12 @@ private Q_SLOTS:
     void readCannotWrite() { checkReadCannotWrite(opener()); }
     void nestedTransactionIsRefused() { checkNestedTransactionIsRefused(opener()); }
     void writersFromManyThreads() { checkWritersFromManyThreads(opener()); }
-    void textIsKeptExactlyOrRejected() { checkTextIsKeptExactlyOrRejected(opener()); }
+    void exceptionLeavesNothing() { checkExceptionLeavesNothing(opener()); }
+    void readIsOneView() { checkReadIsOneView(opener()); }
+    void textOfColumns() { checkTextOfColumns(opener()); }
+    void textOfKeys() { checkTextOfKeys(opener()); }
+    void textOfLabels() { checkTextOfLabels(opener()); }
+    void textOfReleases() { checkTextOfReleases(opener()); }
     void machineRoundTrip() { checkMachineRoundTrip(opener()); }
     void reportDeltas() { checkReportDeltas(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
