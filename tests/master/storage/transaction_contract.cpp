@@ -117,8 +117,13 @@ void checkReadIsOneView(const OpenDatabase& open) {
     std::vector<std::uint64_t> seen;
     VERIFY_OK(database->read([&](Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(const std::uint64_t first, view.desired().generation());
-        IFRIT_RETURN_IF_ERROR(
-            other->transact([](Transaction& t) { return t.desired().nextGeneration().status(); }));
+        absl::Status written;
+        std::thread writer([&] {
+            written = other->transact(
+                [](Transaction& t) { return t.desired().nextGeneration().status(); });
+        });
+        writer.join();
+        IFRIT_RETURN_IF_ERROR(written);
         IFRIT_ASSIGN_OR_RETURN(const std::uint64_t second, view.desired().generation());
         seen = {first, second};
         return absl::OkStatus();
