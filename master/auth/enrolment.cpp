@@ -131,20 +131,16 @@ absl::StatusOr<CertificateAuthority::Signed> Enrolment::enrol(const Request& req
 }
 
 void Enrolment::recordRefusal(const storage::AuditEntry& entry, const absl::Status& why) {
-    // The caller is anybody: rows per address are limited, or the audit could be filled from
-    // outside. What is left out is in the log.
+    // The caller is anybody: rows and log lines per address are limited, or both could be filled
+    // from outside; and a name that is none is not repeated.
     const std::string host = entry.address.substr(0, entry.address.rfind(':'));
-    spdlog::warn("{} of {} from {} refused: {}", entry.verb, entry.object, entry.address,
-                 base::messageOf(why));
     if (m_refusals.waitOf(host)) return;
     m_refusals.failed(host);
     storage::AuditEntry row = entry;
-    if (row.actor.size() > domain::kMaxUuidBytes || !domain::checkMachineUuid(row.actor).ok()) {
-        row.actor = "unknown";
-        row.object = "unknown";
-    }
+    if (!domain::checkMachineUuid(row.actor).ok()) row.actor = row.object = "unknown";
     row.result = why.code() == absl::StatusCode::kUnauthenticated ? "denied" : "failed";
     row.error = base::messageOf(why);
+    spdlog::warn("{} of {} from {} refused: {}", row.verb, row.object, row.address, row.error);
     const absl::Status written = m_parts.audit.record(m_parts.database, row);
     if (!written.ok())
         spdlog::error("a refused {} could not be audited: {}", row.verb, base::messageOf(written));

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+
+#include "master/auth/operators.h"
+#include "master/auth/password_login.h"
+#include "master/auth/tokens.h"
+#include "tests/master/auth/auth_fixture.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::auth;
+
+namespace {
+
+constexpr char kPassword[] = "correct horse battery";
+constexpr char kAddress[] = "10.0.0.1:5000";
+const Administrator kRoot{"root", "ifrit-master", ""};
+
+}  // namespace
+
+class TestPasswordLogin : public QObject {
+    Q_OBJECT
+
+private:
+    storage::OperatorRecord person(const std::string& name, storage::OperatorRole role,
+                                   const std::string& password = kPassword) {
+        storage::OperatorRecord out = newOperator(name, "", role, m_fixture->clock.now()).value();
+        // Each hash takes 100 ms: once for each password.
+        static std::map<std::string, std::string> hashes;
+        if (!password.empty() && hashes.count(password) == 0)
+            hashes[password] =
+                newOperator(name, password, role, m_fixture->clock.now())->passwordHash;
+        out.passwordHash = hashes[password];
+        return out;
+    }
+    absl::Status add(const storage::OperatorRecord& who) {
+        return addOperator(*m_fixture->database, m_fixture->trail, who, kRoot);
+    }
+    std::unique_ptr<PasswordLogin> makeLogin() {
+        PasswordLogin::Parts parts{*m_fixture->database, m_fixture->trail, m_fixture->clock};
+        return std::make_unique<PasswordLogin>(parts);
+    }
+
+    std::unique_ptr<AuthFixture> m_fixture;
+
+private Q_SLOTS:
+    void init() { m_fixture = std::make_unique<AuthFixture>(); }
+
+    void passwordBuysASession() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::SuperAdmin)));
+        const auto login = makeLogin();
+        const auto session = login->login("alice", kPassword, kAddress);
+        VERIFY_OK(session.status());
+        QCOMPARE(session->person.role, storage::OperatorRole::SuperAdmin);
+        QCOMPARE(session->expires, m_fixture->clock.now() + std::chrono::hours(8));
+        // Another master, or this one started again, knows it too.
+        const auto known = makeLogin()->sessionOf(session->token);
+        VERIFY_OK(known.status());
+        QCOMPARE(known->person.name, std::string("alice"));
+        const auto rows = m_fixture->auditRows();
+        QCOMPARE(rows.back().entry.verb, std::string("session.login"));
+        QCOMPARE(rows.back().entry.result, std::string("allowed"));
+        QCOMPARE(rows.back().entry.address, std::string(kAddress));
+    }
+
+    void tokensAndPasswordsAreNowhereInTheFile() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        const auto session = makeLogin()->login("alice", kPassword, kAddress);
+        VERIFY_OK(session.status());
+        m_fixture->database.reset();
+        for (const QFileInfo& file : QDir(m_fixture->directory.path()).entryInfoList(QDir::Files)) {
+            QFile content(file.filePath());
+            QVERIFY(content.open(QIODevice::ReadOnly));
+            const QByteArray bytes = content.readAll();
+            QVERIFY(!bytes.contains(QByteArray::fromStdString(session->token)));
+            QVERIFY(!bytes.contains(kPassword));
+            QVERIFY(file.suffix() != QLatin1String("db") ||
+                    bytes.contains(QByteArray::fromStdString(hashOfToken(session->token))));
+        }
+    }
+
+    void wrongNameAndPasswordAreRefusedAlike() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        storage::OperatorRecord disabled = person("carol", storage::OperatorRole::Reader);
+        disabled.disabled = true;
+        VERIFY_OK(add(disabled));
+        VERIFY_OK(add(person("robot", storage::OperatorRole::Reader, "")));
+        const auto login = makeLogin();
+        const std::size_t before = m_fixture->auditRows().size();
+        const std::vector<std::pair<std::string, std::string>> tries = {{"alice", "wrong password"},
+                                                                        {"nobody", kPassword},
+                                                                        {"carol", kPassword},
+                                                                        {"robot", ""},
+                                                                        {"alice", ""}};
+        std::set<std::string> messages;
+        for (const auto& [user, password] : tries) {
+            const auto session = login->login(user, password, kAddress);
+            VERIFY_REASON(session.status(), "LOGIN_WRONG");
+            QCOMPARE(session.status().code(), absl::StatusCode::kUnauthenticated);
+            messages.insert(base::messageOf(session.status()));
+        }
+        QCOMPARE(messages.size(), std::size_t{1});
+        const auto rows = m_fixture->auditRows();
+        QCOMPARE(rows.size(), before + tries.size());
+        QCOMPARE(rows.back().entry.result, std::string("denied"));
+    }
+
+    void guessingIsSlowedDownPerNameAndAddress() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        const auto login = makeLogin();
+        for (int i = 0; i < 5; ++i)
+            VERIFY_REASON(login->login("alice", "guess", kAddress).status(), "LOGIN_WRONG");
+        const std::size_t rows = m_fixture->auditRows().size();
+        // From another port of the same host, with the right password even.
+        VERIFY_REASON(login->login("alice", kPassword, "10.0.0.1:6000").status(), "LOGIN_SLOWED");
+        QCOMPARE(m_fixture->auditRows().size(), rows);
+        VERIFY_OK(login->login("alice", kPassword, "10.0.0.2:5000").status());
+        m_fixture->clock.advance(std::chrono::milliseconds(1'001));
+        VERIFY_OK(login->login("alice", kPassword, kAddress).status());
+    }
+
+    void sessionsEnd() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        const auto login = makeLogin();
+        VERIFY_REASON(login->sessionOf("ifritses_unknown").status(), "TOKEN_INVALID");
+        VERIFY_REASON(login->sessionOf("").status(), "TOKEN_INVALID");
+
+        auto session = login->login("alice", kPassword, kAddress);
+        VERIFY_OK(session.status());
+        VERIFY_OK(login->logout(session->token, kAddress));
+        VERIFY_REASON(login->sessionOf(session->token).status(), "TOKEN_INVALID");
+        VERIFY_OK(login->logout(session->token, kAddress));
+        QCOMPARE(m_fixture->auditRows().back().entry.verb, std::string("session.logout"));
+
+        session = login->login("alice", kPassword, kAddress);
+        VERIFY_OK(session.status());
+        m_fixture->clock.advance(std::chrono::hours(8) - std::chrono::milliseconds(1));
+        VERIFY_OK(login->sessionOf(session->token).status());
+        m_fixture->clock.advance(std::chrono::milliseconds(1));
+        VERIFY_REASON(login->sessionOf(session->token).status(), "TOKEN_INVALID");
+    }
+
+    void newPasswordAndDisablingEndSessions() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::SuperAdmin)));
+        const auto login = makeLogin();
+        auto session = login->login("alice", kPassword, kAddress);
+        VERIFY_OK(session.status());
+        const auto changed =
+            person("alice", storage::OperatorRole::Reader, "another long password");
+        VERIFY_OK(changePassword(*m_fixture->database, m_fixture->trail, changed, kRoot));
+        VERIFY_REASON(login->sessionOf(session->token).status(), "TOKEN_INVALID");
+        VERIFY_REASON(login->login("alice", kPassword, kAddress).status(), "LOGIN_WRONG");
+        session = login->login("alice", "another long password", kAddress);
+        VERIFY_OK(session.status());
+        // A new password is no new role.
+        QCOMPARE(session->person.role, storage::OperatorRole::SuperAdmin);
+
+        storage::OperatorRecord disabled = session->person;
+        disabled.disabled = true;
+        VERIFY_OK(m_fixture->database->transact(
+            [&](storage::Transaction& t) { return t.operators().update(disabled); }));
+        VERIFY_REASON(login->sessionOf(session->token).status(), "TOKEN_INVALID");
+        QVERIFY(m_fixture->auditIsIntact());
+    }
+
+    void operatorsAreCheckedAndAudited() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::SuperAdmin)));
+        VERIFY_REASON(add(person("alice", storage::OperatorRole::Reader)), "OPERATOR_EXISTS");
+        const auto ghost = person("ghost", storage::OperatorRole::Reader);
+        VERIFY_REASON(changePassword(*m_fixture->database, m_fixture->trail, ghost, kRoot),
+                      "OPERATOR_UNKNOWN");
+        const auto rows = m_fixture->auditRows();
+        QCOMPARE(rows.size(), std::size_t{1});
+        QCOMPARE(rows[0].entry.after, std::string("{\"role\":\"super_admin\"}"));
+        for (const char* bad : {"", "Alice", ".alice", "a b", "a/b", "a\n"})
+            VERIFY_REASON(checkOperatorName(bad), "NAME_INVALID");
+        for (const char* good : {"alice", "a", "0", "alice@example.org", "a-b_c.d"})
+            VERIFY_OK(checkOperatorName(good));
+        VERIFY_REASON(checkPassword("short"), "PASSWORD_INVALID");
+        VERIFY_REASON(checkPassword(std::string(1'025, 'x')), "PASSWORD_INVALID");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPasswordLogin)
+#include "tst_password_login.moc"
