@@ -61,6 +61,9 @@ public:
     absl::Status erasePackage(const std::string& digest) override {
         return m_in.packages().erase(digest);
     }
+    absl::StatusOr<std::vector<services::PublisherKeyRecord>> listPublisherKeys() override {
+        return m_in.packages().listPublisherKeys();
+    }
 
     absl::StatusOr<compose::DesiredRows> desiredRows() override { return m_in.desired().rows(); }
     absl::StatusOr<std::uint64_t> generation() override { return m_in.desired().generation(); }

@@ -79,7 +79,6 @@ private:
     DatabaseIdentities m_identities;
     DatabaseAuditLog m_auditLog;
     cache::MemoryCache m_cache;
-    crypto::TrustedKeys m_keys;
 };
 
 Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
@@ -118,30 +117,16 @@ absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files) {
 absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& files,
                                                              const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server, files.readServer());
-    std::vector<storage::PublisherKeyRecord> publishers;
-    IFRIT_RETURN_IF_ERROR(m_database->read([&](storage::Transaction& view) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(publishers, view.packages().listPublisherKeys());
-        return absl::OkStatus();
-    }));
-    std::map<std::string, rpc::PublisherKey> named;
-    for (const storage::PublisherKeyRecord& record : publishers) {
-        IFRIT_ASSIGN_OR_RETURN(const crypto::PublicKey key,
-                               crypto::publicKeyFromPem(record.publicKeyPem));
-        m_keys.add(key);
-        named[record.keyId] = {record.name, record.publicKeyPem};
-    }
     return rpc::ServerDependencies{
         m_store,
         m_identities,
         m_auditLog,
         m_cache,
-        m_keys,
         m_clock,
         {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
         config.listen,
         files.packages(),
         {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring, {}},
-        std::move(named),
         config.pollInterval,
         config.workers,
         config.workQueue};

@@ -140,9 +140,11 @@ grpc::ServerUnaryReactor* PackagesHandler::ListPublisherKeys(
     v1::ListPublisherKeysResponse* response) {
     return m_parts.calls.run(context, "ifrit.v1.Packages/ListPublisherKeys",
                              [this, response](const Principal&) -> absl::Status {
-                                 for (const auto& [id, key] : m_parts.publishers) {
+                                 IFRIT_ASSIGN_OR_RETURN(const auto keys,
+                                                        m_parts.packages.publisherKeys());
+                                 for (const auto& key : keys) {
                                      auto& out = *response->add_keys();
-                                     out.set_key_id(id);
+                                     out.set_key_id(key.keyId);
                                      out.set_name(key.name);
                                      out.set_public_key_pem(key.publicKeyPem);
                                  }

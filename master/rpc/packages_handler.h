@@ -12,19 +12,12 @@
 
 namespace ifrit::master::rpc {
 
-/// A publisher as shown to operators.
-struct PublisherKey {
-    std::string name;
-    std::string publicKeyPem;
-};
-
 class PackagesHandler final : public v1::Packages::CallbackService {
 public:
     struct Parts {
         CallRunner& calls;
         services::PackageService& packages;
         services::Fleet& fleet;
-        std::map<std::string, PublisherKey> publishers;  ///< by key id
     };
     explicit PackagesHandler(Parts parts) : m_parts(std::move(parts)) {}
 

@@ -36,7 +36,7 @@ void setLimits(grpc::ServerBuilder& builder) {
 struct Server::Inside {
     explicit Inside(ServerDependencies d)
         : dependencies(std::move(d)),
-          services({dependencies.store, dependencies.cache, dependencies.keys, dependencies.clock,
+          services({dependencies.store, dependencies.cache, dependencies.clock,
                     dependencies.packageDirectory, dependencies.cluster.ring,
                     dependencies.pollInterval}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
@@ -66,7 +66,7 @@ struct Server::Inside {
           machines(fleetParts),
           agents(fleetParts),
           events(fleetParts),
-          packages({calls, services.packages(), services.fleet(), dependencies.publishers}),
+          packages({calls, services.packages(), services.fleet()}),
           releases({calls, services.engine(), dependencies.store, ticker, dependencies.clock}) {}
 
     const ServerDependencies dependencies;

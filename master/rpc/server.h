@@ -4,7 +4,6 @@
 #include <absl/status/statusor.h>
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -23,13 +22,11 @@ struct ServerDependencies {
     services::Identities& identities;
     services::AuditLog& audit;
     cache::StateCache& cache;
-    const crypto::TrustedKeys& keys;
     const base::Clock& clock;
     ifrit::rpc::TlsIdentity tls;
     std::string listen = "0.0.0.0:8442";  ///< port 0: any free one
     std::filesystem::path packageDirectory;
     ClusterInfo cluster;
-    std::map<std::string, PublisherKey> publishers;  ///< by key id
     std::chrono::milliseconds pollInterval{30'000};
     std::size_t workers = 8;
     std::size_t workQueue = 1'000;

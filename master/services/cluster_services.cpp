@@ -25,7 +25,7 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_archives(parts.packageDirectory),
       m_engine({parts.store, m_fleet, m_published, m_events, m_clears, parts.clock,
                 [this] { m_composer.poke(); }, parts.pollInterval}),
-      m_packages({parts.store, m_archives, m_engine, m_events, parts.keys, parts.clock}),
+      m_packages({parts.store, m_archives, m_engine, m_events, parts.clock}),
       m_reports(
           {parts.store, m_fleet, m_clears,
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); }}),

@@ -30,7 +30,6 @@ public:
     struct Parts {
         Store& store;
         cache::StateCache& cache;
-        const crypto::TrustedKeys& keys;
         const base::Clock& clock;
         std::filesystem::path packageDirectory;
         domain::RingSpec ring;

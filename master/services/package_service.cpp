@@ -56,8 +56,9 @@ absl::Status checkDuplicate(const std::vector<PackageRecord>& packages,
 
 absl::StatusOr<PackageService::Publish> PackageService::begin(
     const Caller& caller, const package::SignedManifest& manifest, std::uint64_t offset) {
-    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest parsed,
-                           package::verifyManifest(manifest, m_parts.keys));
+    // Read each time: keys come and go while the master runs, and publishing is rare.
+    IFRIT_ASSIGN_OR_RETURN(const crypto::TrustedKeys keys, trustedKeys());
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest parsed, package::verifyManifest(manifest, keys));
     Publish out;
     out.record = recordOf(parsed, manifest);
     out.record.publishedBy = caller.name;
@@ -101,6 +102,27 @@ absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publi
     m_parts.events.publish(EventKind::PackageChanged, publish.record.manifestDigest);
     m_parts.events.publish(EventKind::AuditAppended, "package.publish");
     return publish.record;
+}
+
+absl::StatusOr<std::vector<PublisherKeyRecord>> PackageService::publisherKeys() {
+    std::vector<PublisherKeyRecord> out;
+    const absl::Status status = m_parts.store.read([&out](Session& session) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(out, session.listPublisherKeys());
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::StatusOr<crypto::TrustedKeys> PackageService::trustedKeys() {
+    IFRIT_ASSIGN_OR_RETURN(const auto records, publisherKeys());
+    crypto::TrustedKeys out;
+    for (const PublisherKeyRecord& record : records) {
+        IFRIT_ASSIGN_OR_RETURN(const crypto::PublicKey key,
+                               crypto::publicKeyFromPem(record.publicKeyPem));
+        out.add(key);
+    }
+    return out;
 }
 
 absl::StatusOr<std::vector<PackageRecord>> PackageService::list() {

@@ -26,7 +26,6 @@ public:
         ArchiveStore& archives;
         ReleaseEngine& engine;
         EventHub& events;
-        const crypto::TrustedKeys& keys;
         const base::Clock& clock;
     };
 
@@ -50,6 +49,8 @@ public:
     /// By digest, or by agent, version and type where that is empty.
     absl::StatusOr<PackageRecord> find(const std::string& digest, const std::string& agent,
                                        const std::string& version, const std::string& machineType);
+    /// Publishers whose packages are taken now, by name.
+    absl::StatusOr<std::vector<PublisherKeyRecord>> publisherKeys();
     /// FAILED_PRECONDITION while something desires it or a release names it.
     absl::Status erase(const Caller& caller, const std::string& digest);
     /// nullopt: it can be deleted; else why not, a sentence.
@@ -57,6 +58,8 @@ public:
     ArchiveStore& archives() { return m_parts.archives; }
 
 private:
+    absl::StatusOr<crypto::TrustedKeys> trustedKeys();
+
     const Parts m_parts;
 };
 

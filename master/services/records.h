@@ -10,6 +10,7 @@ namespace ifrit::master::services {
 using storage::AuditEntry;
 using storage::MachineReport;
 using storage::PackageRecord;
+using storage::PublisherKeyRecord;
 using storage::RequestRecord;
 using storage::StoredEvent;
 using storage::StoredMachine;

@@ -44,6 +44,8 @@ public:
     virtual absl::StatusOr<std::optional<PackageRecord>> findPackage(const std::string& digest) = 0;
     virtual absl::Status putPackage(const PackageRecord& package) = 0;
     virtual absl::Status erasePackage(const std::string& digest) = 0;
+    /// By name.
+    virtual absl::StatusOr<std::vector<PublisherKeyRecord>> listPublisherKeys() = 0;
 
     // Desired state.
     virtual absl::StatusOr<compose::DesiredRows> desiredRows() = 0;

@@ -32,9 +32,9 @@ ServerFixture::ServerFixture(std::shared_ptr<services::MemoryDatabase> db)
       audit(database),
       key(crypto::SigningKey::generate().value()),
       directory(freshDirectory()) {
-    keys.add(key.publicKey());
+    trust(key);
     const auto tls = identities.issue(crypto::Role::Server, "localhost");
-    ServerDependencies dependencies{store, identities, audit, cache, keys, clock, {}};
+    ServerDependencies dependencies{store, identities, audit, cache, clock, {}};
     dependencies.tls = {identities.ca().certificatePem, tls.certificatePem, tls.privateKeyPem};
     dependencies.listen = "127.0.0.1:0";
     dependencies.packageDirectory = directory;
@@ -42,6 +42,13 @@ ServerFixture::ServerFixture(std::shared_ptr<services::MemoryDatabase> db)
     dependencies.pollInterval = std::chrono::seconds(30);
     dependencies.workers = 4;
     server = Server::start(std::move(dependencies)).value();
+}
+
+void ServerFixture::trust(const crypto::SigningKey& publisher) {
+    const crypto::PublicKey known = publisher.publicKey();
+    absl::MutexLock lock(&database->mutex);
+    database->state.publisherKeys.push_back(
+        {known.keyId(), known.keyId(), crypto::publicKeyToPem(known).value(), {}, "root"});
 }
 
 std::string ServerFixture::address() const {

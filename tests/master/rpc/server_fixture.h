@@ -32,6 +32,8 @@ public:
         return channelAs(crypto::Role::Operator, "root");
     }
 
+    /// As `ifrit-master publisher-key add` beside the running master.
+    void trust(const crypto::SigningKey& publisher);
     /// Publishes a package whose archive is `archive`.
     grpc::Status publish(const std::string& version, const std::string& archive,
                          v1::PublishPackageResponse& response);
@@ -45,7 +47,6 @@ public:
     services::FakeAuditLog audit;
     cache::MemoryCache cache{"test"};
     crypto::SigningKey key;
-    crypto::TrustedKeys keys;
     base::SystemClock clock;
     std::string directory;
     std::unique_ptr<Server> server;

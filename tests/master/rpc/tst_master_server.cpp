@@ -247,6 +247,13 @@ private Q_SLOTS:
         status = fixture.publish("3", archive, stranger, archive.size(), response);
         QCOMPARE(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
         QCOMPARE(fixture.database->state.packages.size(), std::size_t{1});
+        // Until it does, with the master running on; and no longer once the key is removed.
+        fixture.trust(stranger);
+        status = fixture.publish("3", archive, stranger, archive.size(), response);
+        QVERIFY2(status.ok(), status.error_message().c_str());
+        fixture.database->state.publisherKeys.pop_back();
+        status = fixture.publish("4", archive, stranger, archive.size(), response);
+        QCOMPARE(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
     }
 
     void aMachineDownloadsOnlyWhatItShallRun() {

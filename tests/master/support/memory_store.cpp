@@ -88,6 +88,9 @@ public:
         m_state.packages.erase(digest);
         return absl::OkStatus();
     }
+    absl::StatusOr<std::vector<PublisherKeyRecord>> listPublisherKeys() override {
+        return m_state.publisherKeys;
+    }
 
     absl::StatusOr<compose::DesiredRows> desiredRows() override {
         return compose::DesiredRows{m_state.generation, m_state.rows};

@@ -20,6 +20,7 @@ struct MemoryDatabase {
         std::vector<std::pair<std::string, StoredEvent>> events;
         std::map<std::string, std::vector<std::string>> clears;
         std::map<std::string, PackageRecord> packages;
+        std::vector<PublisherKeyRecord> publisherKeys;
         std::vector<compose::DesiredRow> rows;
         std::uint64_t generation = 0;
         std::uint64_t releaseNumber = 0;
