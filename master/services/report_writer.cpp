@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -12,6 +13,23 @@
 #include "shared/base/status.h"
 
 namespace ifrit::master::services {
+namespace {
+
+/// What is wrong with the report itself and will be with the next try; all else is the database's.
+bool isOwnFault(const absl::Status& status) {
+    switch (status.code()) {
+        case absl::StatusCode::kInvalidArgument:
+        case absl::StatusCode::kNotFound:
+        case absl::StatusCode::kAlreadyExists:
+        case absl::StatusCode::kFailedPrecondition:
+        case absl::StatusCode::kOutOfRange:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
 
 ReportWriter::ReportWriter(Parts parts) : m_parts(std::move(parts)) {}
 
@@ -89,11 +107,29 @@ void ReportWriter::writeGroup(std::vector<Item>& group) {
         finishGroup(group, fresh);
         return;
     }
+    if (isOwnFault(status)) {
+        split(group, status);
+        return;
+    }
     spdlog::error("{} reports cannot be stored, machines will send them again: {}", group.size(),
                   base::messageOf(status));
     for (Item& item : group)
         item.done(base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", item.report.uuid,
                                   "the master cannot store reports now; send it again later"));
+}
+
+void ReportWriter::split(std::vector<Item>& group, const absl::Status& why) {
+    if (group.size() == 1) {
+        spdlog::error("a report of {} cannot be stored: {}", group[0].report.uuid,
+                      base::messageOf(why));
+        group[0].done(why);
+        return;
+    }
+    const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
+    std::vector<Item> later(std::make_move_iterator(middle), std::make_move_iterator(group.end()));
+    group.erase(middle, group.end());
+    writeGroup(group);
+    writeGroup(later);
 }
 
 void ReportWriter::finishGroup(std::vector<Item>& group, const std::vector<bool>& fresh) {

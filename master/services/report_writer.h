@@ -55,6 +55,9 @@ private:
 
     void run();
     void writeGroup(std::vector<Item>& group);
+    /// One report that cannot be stored must not keep the others from it: finds it by halves, and
+    /// tells its sender alone.
+    void split(std::vector<Item>& group, const absl::Status& why);
     void finishGroup(std::vector<Item>& group, const std::vector<bool>& fresh);
 
     const Parts m_parts;

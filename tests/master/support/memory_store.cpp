@@ -21,6 +21,8 @@ public:
         return out;
     }
     absl::Status putReport(const MachineReport& report) override {
+        if (m_state.unstorable.contains(report.uuid))
+            return base::invalidArgument("TEXT_INVALID", report.uuid, "it cannot be stored");
         StoredMachine& machine = m_state.machines[report.uuid];
         if (report.facts) machine.facts = *report.facts;
         machine.facts.uuid = report.uuid;

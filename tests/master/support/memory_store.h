@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct MemoryDatabase {
         std::map<std::string, std::vector<release::TimelineNote>> timeline;
         std::vector<AuditEntry> audit;
         std::map<std::pair<std::string, std::string>, RequestRecord> requests;
+        /// Machines whose reports no database could hold: INVALID_ARGUMENT.
+        std::set<std::string> unstorable;
     };
     absl::Mutex mutex;
     State state;
