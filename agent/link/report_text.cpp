@@ -31,6 +31,11 @@ bool isControl(unsigned char c) {
     return (c < 0x20 && c != '\t' && c != '\n') || c == 0x7f;
 }
 
+/// U+FEFF (a byte order mark), U+FFFE and U+FFFF: a master stores them changed, so it refuses them.
+bool isChangedByStorage(std::string_view sequence) {
+    return sequence == "\xEF\xBB\xBF" || sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF";
+}
+
 }  // namespace
 
 std::string reportable(std::string_view text, std::size_t limit) {
@@ -39,7 +44,8 @@ std::string reportable(std::string_view text, std::size_t limit) {
         const std::size_t length = sequenceLength(text, at);
         const std::size_t bytes = length == 0 ? 1 : length;
         if (out.size() + bytes > limit) break;
-        if (length == 0 || (length == 1 && isControl(static_cast<unsigned char>(text[at])))) {
+        if (length == 0 || (length == 1 && isControl(static_cast<unsigned char>(text[at]))) ||
+            isChangedByStorage(text.substr(at, length))) {
             out += '?';
         } else {
             out += text.substr(at, length);

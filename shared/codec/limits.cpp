@@ -37,6 +37,13 @@ absl::Status checkText(std::string_view field, std::string_view text, std::size_
     if (std::any_of(text.begin(), text.end(), control)) {
         return base::invalidArgument("TEXT_INVALID", field, "{} has control characters", field);
     }
+    // Databases change these without a word; what cannot be stored is refused at the door.
+    if (text.substr(0, 3) == "\xEF\xBB\xBF" || text.find("\xEF\xBF\xBE") != text.npos ||
+        text.find("\xEF\xBF\xBF") != text.npos) {
+        return base::invalidArgument("TEXT_INVALID", field,
+                                     "{} begins with a byte order mark or holds U+FFFE or U+FFFF",
+                                     field);
+    }
     return absl::OkStatus();
 }
 

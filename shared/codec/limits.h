@@ -35,8 +35,9 @@ absl::StatusOr<std::string> digestFromWire(const std::string& bytes);
 /// A digest that came from shared/domain's checks; anything else becomes empty.
 std::string digestToWire(const std::string& hex);
 
-/// INVALID_ARGUMENT when the text is longer than `limit` bytes or has a NUL or is not UTF-8-safe
-/// for a person to see (control characters but tab and newline).
+/// INVALID_ARGUMENT when the text is longer than `limit` bytes, has control characters but tab and
+/// newline, begins with a byte order mark, or holds U+FFFE or U+FFFF (docs/storage.md, "Text").
+/// That it is UTF-8, protobuf has seen to.
 absl::Status checkText(std::string_view field, std::string_view text, std::size_t limit);
 absl::Status checkCount(std::string_view field, std::size_t count, std::size_t limit);
 absl::Status checkLabels(const google::protobuf::Map<std::string, std::string>& labels);

@@ -171,6 +171,9 @@ private Q_SLOTS:
         QTest::newRow("overlong") << QByteArray("\xc0\x80") << QByteArray("??");
         QTest::newRow("surrogate") << QByteArray("\xed\xa0\x80") << QByteArray("???");
         QTest::newRow("control") << QByteArray("a\x1b[0m\0b", 7) << QByteArray("a?[0m?b");
+        QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbfok") << QByteArray("?ok");
+        QTest::newRow("noncharacters")
+            << QByteArray("a\xef\xbf\xbe\xef\xbf\xbf") << QByteArray("a??");
         QTest::newRow("cut before a letter")
             << QByteArray("1234567\xc3\xa4") << QByteArray("1234567");
     }
