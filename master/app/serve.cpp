@@ -126,7 +126,7 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
         config.listen,
         files.packages(),
-        {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring, {}},
+        {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
         config.pollInterval,
         config.workers,
         config.workQueue};

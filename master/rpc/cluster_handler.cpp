@@ -103,6 +103,14 @@ void fill(const std::pair<const std::pair<std::string, std::string>, std::uint64
     out.set_machines(count.second);
 }
 
+/// Those that enrolled, which is what a release can name.
+std::set<std::string> machineTypesOf(const std::vector<services::MachineView>& machines) {
+    std::set<std::string> types;
+    for (const auto& machine : machines)
+        types.insert(machine.record->stored.facts.machineType);
+    return types;
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* ClustersHandler::GetCluster(grpc::CallbackServerContext* context,
@@ -135,7 +143,7 @@ grpc::ServerUnaryReactor* ClustersHandler::GetCluster(grpc::CallbackServerContex
             for (const auto& count : countVersions(machines))
                 fill(count, *response->add_versions());
             response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
-            for (const std::string& type : cluster.machineTypes)
+            for (const std::string& type : machineTypesOf(machines))
                 response->add_machine_types(type);
             response->add_features("releases.gray");
             response->add_features("machines.watch");

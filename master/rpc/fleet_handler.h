@@ -22,7 +22,6 @@ struct ClusterInfo {
     std::string kind;  ///< "development", "test" or "production"
     std::string serverVersion;
     domain::RingSpec ring;
-    std::vector<std::string> machineTypes;
 };
 
 /// What the handlers of the fleet's services share.

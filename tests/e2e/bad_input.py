@@ -109,6 +109,13 @@ def unknown_machine_and_version(cluster):
 
 
 @case
+def the_cluster_shows_itself(cluster):
+    shown = cluster.ctl_json("cluster", "show")
+    if sorted(shown["machine_types"]) != ["CONTAINER", "LINUX"] or shown["machines"] != 4:
+        raise Failure(f"cluster show: {shown}")
+
+
+@case
 def wrong_bundle(cluster):
     bundle = cluster.directory / "bad.bundle"
     bundle.write_text(cluster.admin_bundle.read_text().replace("format = 1", "format = 1\nx = 2"))

@@ -38,7 +38,7 @@ ServerFixture::ServerFixture(std::shared_ptr<services::MemoryDatabase> db)
     dependencies.tls = {identities.ca().certificatePem, tls.certificatePem, tls.privateKeyPem};
     dependencies.listen = "127.0.0.1:0";
     dependencies.packageDirectory = directory;
-    dependencies.cluster = {"test", "test", "0.1", {4, 64, 1}, {"LINUX", "CONTAINER"}};
+    dependencies.cluster = {"test", "test", "0.1", {4, 64, 1}};
     dependencies.pollInterval = std::chrono::seconds(30);
     dependencies.workers = 4;
     server = Server::start(std::move(dependencies)).value();
