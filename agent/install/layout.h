@@ -13,10 +13,11 @@ namespace ifrit::agent::install {
 ///     agents/<name>/versions/<version>-<digest12>/   one directory for each unpacked version
 ///     agents/<name>/current -> versions/<...>        switched atomically
 ///     agents/<name>/manifests/<digest>.toml, .sig    of the versions that are here
-///     agents/<name>/data/                            the managed agent's own; only purge removes
-///     it cache/<archive sha256>.tar.zst, .part          archives, and their beginnings keys/*.pem
-///     publishers that this machine trusts log/<name>.log                                 output of
-///     the managed agents state/                                         journal, identity, lock
+///     agents/<name>/data/       the managed agent's own; only purge removes it
+///     cache/<sha256>.tar.zst    archives, and their beginnings with .part
+///     keys/*.pem                publishers that this machine trusts
+///     log/<name>.log            output of the managed agents
+///     state/                    journal, identity, lock
 class Layout {
 public:
     explicit Layout(std::string root) : m_root(std::move(root)) {}
