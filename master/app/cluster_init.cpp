@@ -2,6 +2,7 @@
 #include "master/app/cluster_init.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +12,7 @@
 
 #include "master/app/config.h"
 #include "master/app/master_files.h"
+#include "master/audit/audit_trail.h"
 #include "master/storage/sql/sql_database.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/ids.h"
@@ -53,8 +55,11 @@ absl::StatusOr<std::string> hostOf(const std::string& address) {
         host = host.substr(1, host.size() - 2);
     }
     if (host.empty() || port.empty() || port.size() > 5 ||
-        port.find_first_not_of("0123456789") != std::string::npos) {
-        return base::invalidArgument("ADDRESS_INVALID", address, "'{}' is not host:port", address);
+        port.find_first_not_of("0123456789") != std::string::npos || std::stoi(port) < 1 ||
+        std::stoi(port) > 65'535) {
+        // Clients read it from the bundle, so it must be a port that one can call.
+        return base::invalidArgument("ADDRESS_INVALID", address,
+                                     "'{}' is not host:port with a port of 1 to 65535", address);
     }
     return host;
 }
@@ -104,7 +109,17 @@ absl::Status fillDatabase(const MasterFiles& files, const InitRequest& request,
         person.created = clock.now();
         person.changed = clock.now();
         IFRIT_RETURN_IF_ERROR(transaction.operators().add(person));
-        return transaction.certificates().add(recordOf(admin, "operator"));
+        IFRIT_RETURN_IF_ERROR(transaction.certificates().add(recordOf(admin, "operator")));
+        storage::AuditEntry entry;
+        entry.at = clock.now();
+        entry.actor = "root@localhost";
+        entry.via = "ifrit-master";
+        entry.address = "local";
+        entry.verb = "cluster.init";
+        entry.object = request.cluster;
+        entry.result = "allowed";
+        entry.after = fmt::format(R"({{"admin":"{}"}})", request.admin);
+        return audit::AuditTrail(request.cluster).append(transaction, entry);
     });
 }
 
@@ -152,6 +167,32 @@ absl::StatusOr<std::string> build(const fs::path& staging, const InitRequest& re
     return password;
 }
 
+/// Where root makes the cluster in a directory that was laid out for the service's user, all of it
+/// must be that user's, or the service could not read its own keys.
+absl::Status adoptOwner(const fs::path& staging, const fs::path& target) {
+    struct stat wanted {};
+    if (::stat(target.c_str(), &wanted) != 0)
+        return errno == ENOENT ? absl::OkStatus() : base::errnoStatus(errno, target.string());
+    if (::chmod(staging.c_str(), wanted.st_mode & 07777) != 0)
+        return base::errnoStatus(errno, staging.string());
+    if (::geteuid() != 0) return absl::OkStatus();
+    std::vector<fs::path> all = {staging};
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(staging))
+        all.push_back(entry.path());
+    for (const fs::path& path : all) {
+        if (::lchown(path.c_str(), wanted.st_uid, wanted.st_gid) != 0)
+            return base::errnoStatus(errno, path.string());
+    }
+    return absl::OkStatus();
+}
+
+/// Puts the complete cluster in its place. rename() replaces an empty directory.
+absl::Status moveIntoPlace(const fs::path& staging, const fs::path& target) {
+    IFRIT_RETURN_IF_ERROR(adoptOwner(staging, target));
+    if (::rename(staging.c_str(), target.c_str()) == 0) return absl::OkStatus();
+    return base::errnoStatus(errno, "rename to " + target.string());
+}
+
 }  // namespace
 
 absl::StatusOr<InitResult> initCluster(const InitRequest& request, const base::Clock& clock) {
@@ -173,15 +214,12 @@ absl::StatusOr<InitResult> initCluster(const InitRequest& request, const base::C
         return base::errnoStatus(errno, "make a directory in " + parent.string());
     }
     absl::StatusOr<std::string> password = build(staging, request, clock);
-    if (password.ok()) {
-        // rename() replaces an empty directory.
-        if (::rename(staging.c_str(), request.directory.c_str()) == 0) {
-            return InitResult{*std::move(password), MasterFiles(request.directory).adminBundle()};
-        }
-        password = base::errnoStatus(errno, "rename to " + request.directory.string());
-    }
+    absl::Status status = password.status();
+    if (status.ok()) status = moveIntoPlace(staging, request.directory);
+    if (status.ok())
+        return InitResult{*std::move(password), MasterFiles(request.directory).adminBundle()};
     fs::remove_all(staging, error);
-    return password.status();
+    return status;
 }
 
 }  // namespace ifrit::master::app

@@ -16,8 +16,8 @@ void addClusterCommands(CLI::App& app, Action& action);
 /// join-token, user, publisher-key.
 void addPeopleCommands(CLI::App& app, Action& action);
 
-/// Prints "ifrit-master: <sentence>" and gives the exit code: 78 for configuration, 3 for what does
-/// not exist, else 1.
+/// Prints "ifrit-master: <sentence>" and gives the exit code: 78 for configuration, 75 for a locked
+/// directory, 3 for what does not exist, else 1.
 int fail(const absl::Status& status);
 
 }  // namespace ifrit::master::app

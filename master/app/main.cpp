@@ -11,10 +11,12 @@
 namespace ifrit::master::app {
 
 int fail(const absl::Status& status) {
-    constexpr int kConfiguration = 78;  // EX_CONFIG of sysexits.h
+    constexpr int kLocked = 75;         // EX_TEMPFAIL of sysexits.h
+    constexpr int kConfiguration = 78;  // EX_CONFIG
     std::fprintf(stderr, "ifrit-master: %s\n", base::messageOf(status).c_str());
     const std::string reason = base::errorInfo(status).reason;
     if (reason == "CONFIG_INVALID" || reason == "CONFIG_MISSING") return kConfiguration;
+    if (reason == "LOCKED") return kLocked;
     return absl::IsNotFound(status) ? 3 : 1;
 }
 
@@ -28,7 +30,8 @@ int run(int argc, char** argv) {
     app.set_version_flag("--version", std::string("ifrit-master ") + IFRIT_VERSION);
     app.require_subcommand(1);
     app.footer(
-        "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 78 configuration.\n"
+        "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 75 another master serves from the\n"
+        "directory, 78 configuration.\n"
         "'ifrit-master COMMAND --help' shows a command.");
     Action action;
     addClusterCommands(app, action);

@@ -27,6 +27,9 @@ public:
     /// "host:port" of the serving process; written when it is ready.
     std::filesystem::path endpoint() const { return m_directory / "run" / "endpoint"; }
 
+    /// Held by the serving process.
+    std::filesystem::path lock() const { return m_directory / "run" / "lock"; }
+
     absl::StatusOr<crypto::Credentials> readCa() const;
     absl::StatusOr<crypto::Credentials> readServer() const;
 

@@ -13,6 +13,7 @@
 #include "master/app/database_audit_log.h"
 #include "master/app/database_identities.h"
 #include "master/app/database_store.h"
+#include "master/app/directory_lock.h"
 #include "master/app/stop_signal.h"
 #include "master/cache/memory_cache.h"
 #include "master/rpc/server.h"
@@ -138,8 +139,6 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                            rpc::Server::start(std::move(parts)));
-    std::error_code error;
-    std::filesystem::create_directories(files.endpoint().parent_path(), error);
     const std::string host = config.listen.substr(0, config.listen.rfind(':'));
     IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
         files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));
@@ -148,15 +147,26 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config) {
         spdlog::info("nothing to reload: restart to take a new configuration");
     }
     spdlog::info("stopping: running calls have {} ms", config.drain.count());
+    std::error_code error;
     std::filesystem::remove(files.endpoint(), error);
     server->stop(config.drain);
     return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<DirectoryLock>> lockDirectory(const MasterFiles& files) {
+    std::error_code error;
+    std::filesystem::create_directory(files.lock().parent_path(), error);
+    IFRIT_ASSIGN_OR_RETURN(auto lock, DirectoryLock::take(files.lock()));
+    // Of a master that was killed: whoever waits for it must not find the old one's port.
+    std::filesystem::remove(files.endpoint(), error);
+    return lock;
 }
 
 }  // namespace
 
 absl::Status serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(log::setUp(config.log));
+    IFRIT_ASSIGN_OR_RETURN(const auto lock, lockDirectory(files));
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<Master> master, Master::open(files));
     return master->serve(files, config);
 }

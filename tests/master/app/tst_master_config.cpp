@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+
+#include "master/app/config.h"
+#include "shared/base/status.h"
+
+using namespace ifrit;
+using namespace ifrit::master::app;
+
+class TestMasterConfig : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void templateIsGoodAndSaysTheDefaults() {
+        const auto config = parseConfig(configTemplate("127.0.0.1:0"), "master.toml");
+        QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
+        QCOMPARE(config->listen, std::string("127.0.0.1:0"));
+        const Config defaults;
+        QCOMPARE(config->pollInterval, defaults.pollInterval);
+        QCOMPARE(config->workers, defaults.workers);
+        QCOMPARE(config->workQueue, defaults.workQueue);
+        QCOMPARE(config->drain, defaults.drain);
+        QCOMPARE(config->log.level, defaults.log.level);
+    }
+
+    void whatIsPrintedIsReadAgain() {
+        const auto config = parseConfig(
+            "listen = \"[::1]:7\"\nworkers = 3\n[log]\nformat = "
+            "\"json\"\nlevel = \"debug\"\n",
+            "master.toml");
+        QVERIFY(config.ok());
+        const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
+        QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
+        QCOMPARE(again->listen, std::string("[::1]:7"));
+        QCOMPARE(again->workers, std::size_t{3});
+        QVERIFY(again->log.format == log::Format::Json);
+        QCOMPARE(again->log.level, spdlog::level::debug);
+    }
+
+    void errorsNameFileLineAndKey_data() {
+        QTest::addColumn<QByteArray>("toml");
+        QTest::addColumn<QStringList>("says");
+        const auto row = [](const char* name, const char* toml, const QStringList& says) {
+            QTest::newRow(name) << QByteArray(toml) << says;
+        };
+        const auto text = [](const char* word) { return QString::fromLatin1(word); };
+        row("unknown key", "workers = 1\nlisten_on = \"a:1\"\n",
+            {text("master.toml:2"), text("listen_on"), text("listen")});
+        row("unknown key in [log]", "[log]\nlevle = \"info\"\n",
+            {text("master.toml:2"), text("log.levle"), text("level")});
+        row("unknown table", "[logs]\nlevel = \"info\"\n", {text("master.toml:1"), text("logs")});
+        row("wrong type", "\nworkers = \"many\"\n", {text("master.toml:2"), text("workers")});
+        row("too small", "workers = 0\n", {text("master.toml:1"), text("workers")});
+        row("too big", "poll_interval_ms = 99999999\n",
+            {text("master.toml:1"), text("poll_interval_ms")});
+        row("no port", "listen = \"localhost\"\n", {text("master.toml:1"), text("listen")});
+        row("port too high", "listen = \"localhost:70000\"\n",
+            {text("master.toml:1"), text("listen")});
+        row("no such level", "[log]\nlevel = \"loud\"\n", {text("master.toml:2"), text("level")});
+        row("no TOML", "workers = 1\nworkers = 2\n", {text("master.toml:2")});
+        row("cut off", "listen = \"a:1\n", {text("master.toml:1")});
+    }
+    void errorsNameFileLineAndKey() {
+        QFETCH(QByteArray, toml);
+        QFETCH(QStringList, says);
+        const auto config = parseConfig(toml.toStdString(), "master.toml");
+        QCOMPARE(base::errorInfo(config.status()).reason, std::string("CONFIG_INVALID"));
+        const QString message = QString::fromStdString(base::messageOf(config.status()));
+        for (const QString& word : says)
+            QVERIFY2(message.contains(word), qPrintable(message));
+        QVERIFY2(!message.contains(QLatin1Char('\n')), "one line");
+    }
+
+    void missingFileSaysWhatToDo() {
+        const auto config = readConfigFile("/nonexistent/master.toml");
+        QCOMPARE(base::errorInfo(config.status()).reason, std::string("CONFIG_MISSING"));
+        QVERIFY(base::messageOf(config.status()).find("ifrit-master init") != std::string::npos);
+    }
+
+    void environmentGoesOverTheFile() {
+        Config config = *parseConfig("listen = \"a:1\"\n", "master.toml");
+        const auto get = [](const char* name) -> const char* {
+            return std::string_view(name) == "IFRIT_LISTEN" ? "127.0.0.1:9" : nullptr;
+        };
+        QVERIFY(applyEnvironment(config, get).ok());
+        QCOMPARE(config.listen, std::string("127.0.0.1:9"));
+        const auto bad = [](const char* name) -> const char* {
+            return std::string_view(name) == "IFRIT_LOG_LEVEL" ? "loud" : nullptr;
+        };
+        const absl::Status status = applyEnvironment(config, bad);
+        QVERIFY(base::messageOf(status).find("IFRIT_LOG_LEVEL") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMasterConfig)
+#include "tst_master_config.moc"

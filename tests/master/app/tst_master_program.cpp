@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <csignal>
+
+#include <QDeadlineTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "master/app/master_files.h"
+#include "master/storage/sql/connection.h"
+#include "shared/base/status.h"
+#include "shared/bundle/bundle.h"
+#include "shared/rpc/channel.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+
+/// The program itself, as its user meets it: exit codes, what it prints, and signals.
+class TestMasterProgram : public QObject {
+    Q_OBJECT
+
+private:
+    struct Done {
+        int code = -1;
+        QString out;
+        QString error;
+    };
+    static QString program() { return QStringLiteral(IFRIT_BINARY_DIR "/bin/ifrit-master"); }
+    QString directory() const { return m_directory->filePath(QStringLiteral("m")); }
+    app::MasterFiles files() const { return app::MasterFiles(directory().toStdString()); }
+
+    Done run(const QStringList& arguments) const {
+        QProcess process;
+        process.start(program(), arguments);
+        if (!process.waitForFinished(30'000)) return {};
+        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+                QString::fromUtf8(process.readAllStandardOutput()),
+                QString::fromUtf8(process.readAllStandardError())};
+    }
+    Done on(const QString& command, const QStringList& rest = {}) const {
+        return run(QStringList(command.split(QLatin1Char(' ')))
+                   << QStringLiteral("--dir") << directory() << rest);
+    }
+    void makeCluster() {
+        const Done made = on(QStringLiteral("init"),
+                             {QStringLiteral("--cluster"), QStringLiteral("demo"),
+                              QStringLiteral("--address"), QStringLiteral("127.0.0.1:7443")});
+        QVERIFY2(made.code == 0, qPrintable(made.error));
+    }
+    std::unique_ptr<QProcess> serve() {
+        auto process = std::make_unique<QProcess>();
+        process->setProcessChannelMode(QProcess::MergedChannels);
+        process->start(program(), {QStringLiteral("serve"), QStringLiteral("--dir"), directory(),
+                                   QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")});
+        return process;
+    }
+    /// Of the serving process once it is ready; empty when it never is.
+    std::string endpoint(QProcess& process) {
+        QFile file(QString::fromStdString(files().endpoint().string()));
+        const QDeadlineTimer deadline(30'000);
+        while (!deadline.hasExpired() && process.state() != QProcess::NotRunning) {
+            if (file.open(QIODevice::ReadOnly)) return file.readAll().trimmed().toStdString();
+            process.waitForFinished(20);
+        }
+        return {};
+    }
+    /// True when a TLS connection with the admin's certificate comes about.
+    bool answers(const std::string& address) {
+        const auto bundle = bundle::readBundleFile(files().adminBundle());
+        if (!bundle.ok()) return false;
+        const auto channel = rpc::makeChannel(
+            address, {bundle->caPem, bundle->certificatePem, bundle->privateKeyPem}, {});
+        return channel->WaitForConnected(std::chrono::system_clock::now() +
+                                         std::chrono::seconds(10));
+    }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+
+private Q_SLOTS:
+    void init() { m_directory = std::make_unique<QTemporaryDir>(); }
+
+    void helpAndVersionAreComplete() {
+        const Done version = run({QStringLiteral("--version")});
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.startsWith(QStringLiteral("ifrit-master ")));
+        const Done help = run({QStringLiteral("--help")});
+        QCOMPARE(help.code, 0);
+        for (const char* command : {"init", "serve", "migrate", "check-config", "print-config",
+                                    "join-token", "user", "publisher-key"}) {
+            QVERIFY2(help.out.contains(QLatin1String(command)), command);
+            const Done own = run({QLatin1String(command), QStringLiteral("--help")});
+            QCOMPARE(own.code, 0);
+            QVERIFY(own.out.contains(QStringLiteral("--dir")) ||
+                    own.out.contains(QStringLiteral("Subcommands")));
+        }
+        QCOMPARE(run({QStringLiteral("fly")}).code, 2);
+        QCOMPARE(run({}).code, 2);
+    }
+
+    void servesUntilToldToStop() {
+        makeCluster();
+        const auto process = serve();
+        const std::string address = endpoint(*process);
+        QVERIFY2(!address.empty(), process->readAll().constData());
+        QVERIFY(!QByteArray::fromStdString(address).endsWith(":0"));
+        QVERIFY(answers(address));
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
+        QCOMPARE(process->exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process->exitCode(), 0);
+        QVERIFY(!std::filesystem::exists(files().endpoint()));
+    }
+
+    // Two would run the same releases from two memories.
+    void secondServerIsRefusedAndTheFirstGoesOn() {
+        makeCluster();
+        const auto first = serve();
+        const std::string address = endpoint(*first);
+        QVERIFY(!address.empty());
+        const auto second = serve();
+        QVERIFY(second->waitForFinished(30'000));
+        QCOMPARE(second->exitCode(), 75);
+        QVERIFY(second->readAll().contains(QByteArray::number(first->processId())));
+        QCOMPARE(endpoint(*first), address);
+        QVERIFY(answers(address));
+        first->kill();
+        QVERIFY(first->waitForFinished(30'000));
+        // Killed, it left its endpoint; who waits for the next one must not find it.
+        const auto third = serve();
+        QVERIFY(third->waitForStarted());
+        const QDeadlineTimer deadline(30'000);
+        std::string next = endpoint(*third);
+        while (next == address && !deadline.hasExpired()) {
+            third->waitForFinished(20);
+            next = endpoint(*third);
+        }
+        QVERIFY(!next.empty() && next != address);
+        QVERIFY(answers(next));
+        third->terminate();
+        QVERIFY(third->waitForFinished(30'000));
+    }
+
+    void commandsWorkBesideARunningServer() {
+        makeCluster();
+        const auto process = serve();
+        QVERIFY(!endpoint(*process).empty());
+        const Done tokens =
+            on(QStringLiteral("join-token"), {QStringLiteral("--count"), QStringLiteral("3")});
+        QCOMPARE(tokens.code, 0);
+        const QStringList lines = tokens.out.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 3);
+        for (const QString& line : lines)
+            QVERIFY(line.startsWith(QStringLiteral("ifritjoin_demo.")));
+        QCOMPARE(on(QStringLiteral("user add"), {QStringLiteral("alice")}).code, 0);
+        const Done twice = on(QStringLiteral("user add"), {QStringLiteral("alice")});
+        QCOMPARE(twice.code, 1);
+        QVERIFY(twice.error.contains(QStringLiteral("alice")));
+        QCOMPARE(on(QStringLiteral("user passwd"), {QStringLiteral("bob")}).code, 3);
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
+    }
+
+    void badConfigurationIs78WithFileLineAndKey() {
+        makeCluster();
+        QCOMPARE(on(QStringLiteral("check-config")).code, 0);
+        const QString path = QString::fromStdString(files().config().string());
+        QFile config(path);
+        QVERIFY(config.open(QIODevice::WriteOnly));
+        config.write("workers = 4\nlissten = \"127.0.0.1:0\"\n");
+        config.close();
+        for (const char* command : {"check-config", "print-config", "serve"}) {
+            const Done done = on(QLatin1String(command));
+            QCOMPARE(done.code, 78);
+            QVERIFY2(done.error.contains(path + QStringLiteral(":2")), qPrintable(done.error));
+            QVERIFY2(done.error.contains(QStringLiteral("lissten")), qPrintable(done.error));
+            QVERIFY2(done.error.contains(QStringLiteral("'listen'")) ||
+                         done.error.contains(QStringLiteral("listen?")),
+                     qPrintable(done.error));
+        }
+    }
+
+    void missingClusterSaysWhatToDo() {
+        const Done serving = on(QStringLiteral("serve"));
+        QCOMPARE(serving.code, 78);
+        QVERIFY(serving.error.contains(QStringLiteral("ifrit-master init")));
+        const Done token = on(QStringLiteral("join-token"));
+        QCOMPARE(token.code, 3);
+        QVERIFY(token.error.contains(QStringLiteral("ifrit-master init")));
+        QVERIFY(!QFile::exists(directory()));
+    }
+
+    void databaseOfANewerMasterIsRefused() {
+        makeCluster();
+        {
+            auto connection = storage::sql::Connection::open(
+                storage::sql::sqliteDialect(), files().database().string(),
+                storage::sql::Connection::Use::Write, std::chrono::milliseconds(1'000));
+            QVERIFY(connection.ok());
+            QVERIFY((*connection)
+                        ->execute("INSERT INTO schema_versions (number, name, applied_ms) VALUES "
+                                  "(99, 'later', 0)")
+                        .ok());
+        }
+        for (const char* command : {"serve", "migrate", "join-token"}) {
+            const Done done = on(QLatin1String(command));
+            QCOMPARE(done.code, 1);
+            QVERIFY2(done.error.contains(QStringLiteral("99")), qPrintable(done.error));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMasterProgram)
+#include "tst_master_program.moc"
