@@ -14,6 +14,7 @@
 #include "master/app/database_identities.h"
 #include "master/app/database_store.h"
 #include "master/app/directory_lock.h"
+#include "master/app/housekeeping.h"
 #include "master/app/stop_signal.h"
 #include "master/cache/memory_cache.h"
 #include "master/rpc/server.h"
@@ -24,11 +25,17 @@
 namespace ifrit::master::app {
 namespace {
 
-/// Calls refresh() every few seconds, since the command line may have revoked.
+constexpr std::chrono::hours kTidyInterval{1};
+
+/// Calls refresh() every few seconds, since the command line may have revoked, and tidy() hourly.
 class RevocationWatch {
 public:
-    explicit RevocationWatch(auth::Revocations& revocations)
-        : m_revocations(revocations), m_thread([this] { run(); }) {}
+    RevocationWatch(auth::Revocations& revocations, storage::Database& database,
+                    const base::Clock& clock)
+        : m_revocations(revocations),
+          m_database(database),
+          m_clock(clock),
+          m_thread([this] { run(); }) {}
     ~RevocationWatch() {
         {
             const absl::MutexLock lock(&m_mutex);
@@ -47,10 +54,19 @@ private:
             if (!status.ok()) {
                 spdlog::warn("revocations are old: {}", base::messageOf(status));
             }
+            if (m_clock.steadyNow() < m_nextTidy) continue;
+            m_nextTidy = m_clock.steadyNow() + kTidyInterval;
+            const absl::Status tidied = tidy(m_database, m_clock.now());
+            if (!tidied.ok()) {
+                spdlog::warn("old rows stay for now: {}", base::messageOf(tidied));
+            }
         }
     }
 
     auth::Revocations& m_revocations;
+    storage::Database& m_database;
+    const base::Clock& m_clock;
+    base::SteadyTime m_nextTidy{};  ///< of the thread alone
     absl::Mutex m_mutex;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_thread;
@@ -135,7 +151,7 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
 
 absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
-    const RevocationWatch watch(m_revocations);
+    const RevocationWatch watch(m_revocations, *m_database, m_clock);
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                            rpc::Server::start(std::move(parts)));

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/housekeeping.h"
+
+#include <spdlog/spdlog.h>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::app {
+
+absl::Status tidy(storage::Database& database, base::WallTime now) {
+    std::uint64_t events = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t tokens = 0;
+    IFRIT_RETURN_IF_ERROR(database.transact([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(events, in.machines().pruneEvents(now - kKeepEvents));
+        IFRIT_ASSIGN_OR_RETURN(requests, in.requests().prune(now - kKeepRequestIds));
+        IFRIT_ASSIGN_OR_RETURN(tokens, in.tokens().prune(now - kKeepJoinTokens));
+        return in.operators().eraseSessionsExpiredBy(now);
+    }));
+    if (events + requests + tokens != 0) {
+        spdlog::info("removed {} old events, {} request ids and {} join tokens", events, requests,
+                     tokens);
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace ifrit::master::app

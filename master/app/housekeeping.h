@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <chrono>
+
+#include "master/storage/database.h"
+
+namespace ifrit::master::app {
+
+/// How long the database keeps what nothing needs any more. The audit and releases are kept.
+inline constexpr std::chrono::hours kKeepEvents{90 * 24};
+/// Far longer than any client retries.
+inline constexpr std::chrono::hours kKeepRequestIds{7 * 24};
+/// After their end, so that "used by" and "expired" can still be told from "unknown".
+inline constexpr std::chrono::hours kKeepJoinTokens{30 * 24};
+
+/// Removes what is older, in one transaction. Cheap when there is nothing; called hourly.
+absl::Status tidy(storage::Database& database, base::WallTime now);
+
+}  // namespace ifrit::master::app

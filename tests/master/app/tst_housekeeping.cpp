@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "master/app/housekeeping.h"
+#include "master/storage/sql/sql_database.h"
+#include "shared/base/status.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::app;
+
+class TestHousekeeping : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void oldRowsGoAndOthersStay() {
+        const QTemporaryDir directory;
+        const base::SystemClock clock;
+        storage::sql::SqlDatabase::Options options;
+        options.file = directory.filePath(QStringLiteral("h.db")).toStdString();
+        options.schema = storage::sql::SqlDatabase::Schema::Migrate;
+        const auto opened = storage::sql::SqlDatabase::open(options, clock);
+        QVERIFY(opened.ok());
+        storage::Database& database = **opened;
+        const base::WallTime now = clock.now();
+        const std::chrono::milliseconds moment(1);
+        const absl::Status filled = database.transact([&](storage::Transaction& t) -> absl::Status {
+            domain::MachineFacts facts;
+            facts.uuid = "m-1";
+            facts.machineType = "LINUX";
+            IFRIT_RETURN_IF_ERROR(t.machines().enrol(facts, now));
+            storage::MachineReport report;
+            report.uuid = "m-1";
+            report.events = {{"installed", "a", "old", "", now - kKeepEvents - moment},
+                             {"installed", "a", "young", "", now - kKeepEvents}};
+            IFRIT_RETURN_IF_ERROR(t.machines().putReport(report));
+            IFRIT_RETURN_IF_ERROR(
+                t.requests().put("alice", "old", {}, now - kKeepRequestIds - moment));
+            IFRIT_RETURN_IF_ERROR(t.requests().put("alice", "young", {}, now - kKeepRequestIds));
+            storage::JoinTokenRecord token{"old", "", "alice", now, {}, {}, ""};
+            token.expires = now - kKeepJoinTokens - moment;
+            IFRIT_RETURN_IF_ERROR(t.tokens().add(token));
+            token.tokenHash = "young";
+            token.expires = now - kKeepJoinTokens;
+            return t.tokens().add(token);
+        });
+        QVERIFY2(filled.ok(), base::messageOf(filled).c_str());
+        QVERIFY(tidy(database, now).ok());
+        const absl::Status left = database.read([&](storage::Transaction& t) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 10));
+            IFRIT_ASSIGN_OR_RETURN(const auto oldRequest, t.requests().find("alice", "old"));
+            IFRIT_ASSIGN_OR_RETURN(const auto youngRequest, t.requests().find("alice", "young"));
+            IFRIT_ASSIGN_OR_RETURN(const auto oldToken, t.tokens().find("old"));
+            IFRIT_ASSIGN_OR_RETURN(const auto youngToken, t.tokens().find("young"));
+            if (events.size() != 1 || events[0].event.version != "young")
+                return absl::InternalError("events");
+            if (oldRequest || !youngRequest) return absl::InternalError("requests");
+            if (oldToken || !youngToken) return absl::InternalError("tokens");
+            return absl::OkStatus();
+        });
+        QVERIFY2(left.ok(), base::messageOf(left).c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestHousekeeping)
+#include "tst_housekeeping.moc"
