@@ -55,7 +55,7 @@ private:
         return out;
     }
 
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     std::unique_ptr<QTemporaryDir> m_directory;
 
 private Q_SLOTS:

@@ -78,7 +78,7 @@ private:
         });
     }
 
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     const audit::AuditTrail m_trail{"demo"};
     std::unique_ptr<QTemporaryDir> m_directory;
     std::string m_file;
