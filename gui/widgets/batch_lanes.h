@@ -5,31 +5,14 @@
 #include <QString>
 #include <QWidget>
 
+#include "gui/models/page_parts.h"
 #include "gui/widgets/status_look.h"
 
 namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// A row per stage: name, size, a bar whose segments are machine outcomes, two notes.
-struct Lane {
-    struct Segment {
-        StatusKind kind = StatusKind::None;
-        qint64 machines = 0;
-        bool hatched = false;  ///< "already"
-        QString word;
-        bool operator==(const Segment&) const = default;
-    };
-    QString name;
-    QString size;
-    qint64 targeted = 0;
-    QList<Segment> segments;
-    double threshold =
-        -1;  ///< share of failures at which the gate trips; drawn as a tick from the right
-    QString note;
-    QString soak;
-    bool operator==(const Lane&) const = default;
-};
+using models::Lane;
 
 /// Painted; the same figures are in its accessible description, and rows() for the table form.
 class BatchLanes : public QWidget {

@@ -72,10 +72,13 @@ void DangerSheet::addFacts(const DangerFacts& facts) {
 
 void DangerSheet::addTypedNumber(const DangerFacts& facts) {
     auto* box = static_cast<QVBoxLayout*>(layout());
-    box->addWidget(new QLabel(
-        tr("Type the number of machines, %1, to go on").arg(grouped(facts.machines)), this));
+    const QString prompt =
+        facts.countPrompt.isEmpty()
+            ? tr("Type the number of machines, %1, to go on").arg(grouped(facts.machines))
+            : facts.countPrompt;
+    box->addWidget(new QLabel(prompt, this));
     m_number = new QLineEdit(this);
-    m_number->setAccessibleName(tr("Number of machines"));
+    m_number->setAccessibleName(prompt);
     m_number->setFont(QFont(m_number->font()));
     m_number->setMaxLength(12);
     box->addWidget(m_number);
@@ -113,7 +116,7 @@ void DangerSheet::judge() {
     if (isWide() && reason().isEmpty()) missing = tr("A reason is required.");
     if (reason().toUtf8().size() > 1024) missing = tr("The reason is longer than 1024 bytes.");
     if (m_number != nullptr && m_number->text().trimmed() != QString::number(m_facts.machines)) {
-        missing = missing.isEmpty() ? tr("The number of machines does not match.") : missing;
+        missing = missing.isEmpty() ? tr("The number does not match.") : missing;
     }
     m_accept->setEnabled(missing.isEmpty());
     m_accept->setToolTip(missing);

@@ -6,6 +6,8 @@
 #include <QPair>
 #include <QString>
 
+#include "gui/models/page_parts.h"
+
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
@@ -15,20 +17,8 @@ namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// How much a change asks of the hand that makes it (CONSOLE: danger classes). 0 and 1 ask nothing
-/// and have no sheet.
-enum class DangerClass { Local, EasilyReversed, ChangesMachines, Wide, WideInProduction };
-
-/// What the sheet shows; figures are those that the server resolved.
-struct DangerFacts {
-    DangerClass danger = DangerClass::ChangesMachines;
-    QString title;                         ///< "Roll back metrics-agent 1.6.1?"
-    QString sentence;                      ///< what will happen
-    QList<QPair<QString, QString>> facts;  ///< label, value
-    QString verb;                          ///< text of the button that does it
-    qint64 machines = 0;                   ///< class 3 and up: must be typed
-    QString command;                       ///< the same as an ifritctl command
-};
+using models::DangerClass;
+using models::DangerFacts;
 
 /// The one dialog for everything that changes machines. Cancel is the default button; no key starts
 /// a class 3 action.

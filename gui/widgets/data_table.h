@@ -4,17 +4,16 @@
 #include <QStyledItemDelegate>
 #include <QTableView>
 
+#include "gui/models/table_role.h"
+
 namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// Roles that models answer and the table draws.
-enum TableRole {
-    StatusKindRole = Qt::UserRole + 100,  ///< int of StatusKind: shape and colour before the word
-    MonospaceRole,                        ///< bool
-    MutedRole,                            ///< bool
-    SortRole                              ///< what to order by
-};
+using models::KeyRole;
+using models::MonospaceRole;
+using models::MutedRole;
+using models::StatusKindRole;
 
 /// A table in the look: rows of 27 px, lines between rows only, whole rows selected, Ctrl+C copies
 /// them tab-separated. Draws only what is visible, so a million rows cost what a screenful costs.

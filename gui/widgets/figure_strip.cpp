@@ -9,12 +9,14 @@
 
 namespace ifrit::gui::widgets {
 
-QString grouped(qint64 number) {
-    QString text = QString::number(std::abs(number));
-    for (qsizetype at = text.size() - 3; at > 0; at -= 3)
-        text.insert(at, QChar(0x2009));
-    return number < 0 ? QChar(0x2212) + text : text;
+namespace {
+
+Token inkOf(const Figure& figure) {
+    if (figure.struck) return Token::Muted;
+    return figure.kind ? textToken(*figure.kind) : Token::Text;
 }
+
+}  // namespace
 
 class FigureStrip::Cell : public QWidget {
 public:
@@ -49,7 +51,7 @@ protected:
         QFont font = m_theme.figureFont();
         font.setStrikeOut(m_figure.struck);
         painter.setFont(font);
-        painter.setPen(m_theme.color(m_figure.struck ? Token::Muted : m_figure.color));
+        painter.setPen(m_theme.color(inkOf(m_figure)));
         painter.drawText(QRect(0, 20, width(), 26), Qt::AlignLeft | Qt::AlignVCenter,
                          m_figure.value);
         if (m_figure.unit.isEmpty()) return;

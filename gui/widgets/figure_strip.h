@@ -4,23 +4,15 @@
 #include <QList>
 #include <QString>
 
+#include "gui/models/page_parts.h"
+#include "gui/models/text_format.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/status_look.h"
 
 namespace ifrit::gui::widgets {
 
-/// One number that a page is about.
-struct Figure {
-    QString label;
-    QString value;
-    QString unit;  ///< small, behind the value: "of 48 603"
-    Token color = Token::Text;
-    bool struck = false;  ///< old: shown struck through, never as healthy
-    bool operator==(const Figure&) const = default;
-};
-
-/// A whole number in the locale's digits, groups parted by thin spaces.
-QString grouped(qint64 number);
+using models::Figure;
+using models::grouped;
 
 /// The strip of figures under a page's title; extra widgets go to its right.
 class FigureStrip : public Panel {

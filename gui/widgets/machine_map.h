@@ -9,20 +9,14 @@
 #include <functional>
 #include <vector>
 
+#include "gui/models/page_parts.h"
 #include "gui/widgets/status_look.h"
 
 namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// Machines of one group, in the order they are drawn.
-struct MapGroup {
-    QString title;
-    QString note;
-    std::vector<std::uint32_t> rows;  ///< what a click answers
-    std::vector<StatusKind> kinds;    ///< of each row
-    std::vector<std::uint8_t> faded;  ///< 1: filtered out, drawn pale
-};
+using models::MapGroup;
 
 /// One cell per machine, painted into a raster once per change, not once per repaint. Arrow keys
 /// move the chosen cell; Enter opens it.

@@ -42,11 +42,6 @@ QPixmap shapePixmap(const Theme& theme, StatusKind kind) {
 
 }  // namespace
 
-bool keepsContent(ViewState state) {
-    return state == ViewState::Ready || state == ViewState::Stale || state == ViewState::Offline ||
-           state == ViewState::Partial || state == ViewState::VersionSkew;
-}
-
 StateView::StateView(const Theme& theme, QWidget* parent)
     : QWidget(parent),
       m_theme(theme),

@@ -6,33 +6,14 @@
 #include <QPushButton>
 #include <QWidget>
 
+#include "gui/models/view_notice.h"
+
 namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// The states of a view that has nothing, or nothing to be trusted, to show (CONSOLE: nine states).
-/// Ready is the ninth: the view itself.
-enum class ViewState {
-    NeverLoaded,
-    Empty,
-    EmptyByFilter,
-    NoPermission,
-    Stale,
-    Offline,
-    VersionSkew,
-    Error,
-    Partial,
-    Ready
-};
-
-struct ViewNotice {
-    ViewState state = ViewState::NeverLoaded;
-    QString sentence;
-    QString detail;     ///< code, request id...: can be copied
-    QString action;     ///< text of the button; empty: none
-    int progress = -1;  ///< percent while NeverLoaded; -1: unknown
-    bool operator==(const ViewNotice&) const = default;
-};
+using models::ViewNotice;
+using models::ViewState;
 
 /// In place of a view's content for the states that have none.
 class StateView : public QWidget {
@@ -74,8 +55,5 @@ private:
     QLabel* m_sentence;
     QPushButton* m_action;
 };
-
-/// True where the state leaves the view's content on screen.
-bool keepsContent(ViewState state);
 
 }  // namespace ifrit::gui::widgets

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/fleet_store.h"
+
+#include <algorithm>
+
+namespace ifrit::gui::models {
+namespace {
+
+std::shared_ptr<FleetColumns> emptyColumns() {
+    auto columns = std::make_shared<FleetColumns>();
+    columns->strings.emplace_back();
+    return columns;
+}
+
+AgentCell agentCell(const services::AgentColumns& from, std::size_t i) {
+    AgentCell cell;
+    cell.agent = from.agent[i];
+    cell.runningVersion = from.runningVersion[i];
+    cell.desiredVersion = from.desiredVersion[i];
+    cell.step = from.step[i];
+    cell.error = from.error[i];
+    cell.releaseId = from.releaseId[i];
+    cell.state = from.state[i];
+    cell.cpuCentipercent = from.cpuCentipercent[i];
+    cell.restarts = from.restarts[i];
+    cell.rssBytes = from.rssBytes[i];
+    cell.sinceMs = from.sinceMs[i];
+    return cell;
+}
+
+void addRow(FleetColumns& columns) {
+    columns.uuid.emplace_back();
+    columns.address.push_back(0);
+    columns.machineType.push_back(0);
+    columns.pin.push_back(0);
+    columns.labels.push_back(0);
+    columns.hostname.push_back(0);
+    columns.ifritVersion.push_back(0);
+    columns.state.push_back(domain::MachineState::Unknown);
+    columns.offline.push_back(0);
+    columns.alive.push_back(1);
+    columns.batch.push_back(0);
+    columns.lastSeenMs.push_back(0);
+    columns.agentFirst.push_back(static_cast<std::uint32_t>(columns.agents.size()));
+    columns.agentCount.push_back(0);
+}
+
+}  // namespace
+
+void FleetChange::merge(const FleetChange& later) {
+    if (later.reset) {
+        *this = later;
+        return;
+    }
+    changed.insert(changed.end(), later.changed.begin(), later.changed.end());
+    added.insert(added.end(), later.added.begin(), later.added.end());
+    removed.insert(removed.end(), later.removed.begin(), later.removed.end());
+}
+
+FleetStore::FleetStore() : m_columns(emptyColumns()) {}
+
+FleetChange FleetStore::clear() {
+    m_columns = emptyColumns();
+    m_rowOf.clear();
+    m_gathering.reset();
+    m_size = 0;
+    m_generation = 0;
+    m_loaded = false;
+    FleetChange change;
+    change.reset = true;
+    return change;
+}
+
+FleetColumns& FleetStore::writable() {
+    // Snapshots are only taken and dropped on this thread, so the count is exact.
+    if (m_columns.use_count() > 1) m_columns = std::make_shared<FleetColumns>(*m_columns);
+    return *m_columns;
+}
+
+FleetChange FleetStore::apply(const services::MachinesUpdate& update) {
+    FleetChange change;
+    if (update.snapshotBegins) {
+        m_gathering = std::make_unique<Snapshot>();
+        m_gathering->columns = emptyColumns();
+    }
+    if (m_gathering && update.total != 0) m_gathering->expected = update.total;
+    FleetColumns& columns = m_gathering ? *m_gathering->columns : writable();
+    auto& rowOf = m_gathering ? m_gathering->rowOf : m_rowOf;
+    columns.strings.insert(columns.strings.end(), update.newStrings.begin(),
+                           update.newStrings.end());
+    upsert(columns, rowOf, update.upserts, change);
+    remove(columns, rowOf, update.removedUuids, change);
+    if (m_gathering) {
+        change = {};
+        if (update.snapshotEnds) {
+            m_columns = std::move(m_gathering->columns);
+            m_rowOf = std::move(m_gathering->rowOf);
+            m_gathering.reset();
+            m_loaded = true;
+            change.reset = true;
+        }
+    }
+    m_size = static_cast<std::uint32_t>(m_rowOf.size());
+    if (update.generation != 0 && !m_gathering) m_generation = update.generation;
+    return change;
+}
+
+void FleetStore::upsert(FleetColumns& columns,
+                        std::unordered_map<std::string, std::uint32_t>& rowOf,
+                        const services::MachineColumns& from, FleetChange& change) {
+    std::size_t firstAgent = 0;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        const auto [entry, isNew] = rowOf.try_emplace(from.uuid[i], columns.rows());
+        if (isNew) addRow(columns);
+        (isNew ? change.added : change.changed).push_back(entry->second);
+        writeRow(columns, entry->second, from, i, firstAgent);
+        firstAgent += from.agentCount[i];
+    }
+}
+
+void FleetStore::writeRow(FleetColumns& columns, std::uint32_t row,
+                          const services::MachineColumns& from, std::size_t index,
+                          std::size_t firstAgent) {
+    columns.uuid[row] = from.uuid[index];
+    columns.address[row] = from.address[index];
+    columns.machineType[row] = from.machineType[index];
+    columns.pin[row] = from.pin[index];
+    columns.labels[row] = from.labels[index];
+    columns.hostname[row] = from.hostname[index];
+    columns.ifritVersion[row] = from.ifritVersion[index];
+    columns.state[row] = from.state[index];
+    columns.offline[row] = from.offline[index];
+    columns.batch[row] = from.batch[index];
+    columns.lastSeenMs[row] = from.lastSeenMs[index];
+    // In place while they fit; a machine that got one more agent moves to the end.
+    if (from.agentCount[index] > columns.agentCount[row]) {
+        columns.agentFirst[row] = static_cast<std::uint32_t>(columns.agents.size());
+        columns.agents.resize(columns.agents.size() + from.agentCount[index]);
+    }
+    columns.agentCount[row] = from.agentCount[index];
+    for (std::size_t i = 0; i < from.agentCount[index]; ++i) {
+        columns.agents[columns.agentFirst[row] + i] = agentCell(from.agents, firstAgent + i);
+    }
+}
+
+void FleetStore::remove(FleetColumns& columns,
+                        std::unordered_map<std::string, std::uint32_t>& rowOf,
+                        const std::vector<std::string>& uuids, FleetChange& change) {
+    for (const std::string& uuid : uuids) {
+        const auto found = rowOf.find(uuid);
+        if (found == rowOf.end()) continue;
+        columns.alive[found->second] = 0;
+        columns.agentCount[found->second] = 0;
+        change.removed.push_back(found->second);
+        rowOf.erase(found);
+    }
+}
+
+std::optional<std::uint32_t> FleetStore::rowOf(const std::string& uuid) const {
+    const auto found = m_rowOf.find(uuid);
+    if (found == m_rowOf.end()) return std::nullopt;
+    return found->second;
+}
+
+bool FleetStore::isConsistent() const {
+    const FleetColumns& c = *m_columns;
+    const std::size_t rows = c.uuid.size();
+    const auto inside = [&c](StringId id) { return id < c.strings.size(); };
+    for (const std::vector<StringId>* column :
+         {&c.address, &c.machineType, &c.pin, &c.labels, &c.hostname, &c.ifritVersion}) {
+        if (column->size() != rows || !std::all_of(column->begin(), column->end(), inside)) {
+            return false;
+        }
+    }
+    if (c.state.size() != rows || c.offline.size() != rows || c.alive.size() != rows ||
+        c.batch.size() != rows || c.lastSeenMs.size() != rows || c.agentFirst.size() != rows ||
+        c.agentCount.size() != rows || m_rowOf.size() != m_size) {
+        return false;
+    }
+    std::size_t alive = 0;
+    for (std::uint32_t row = 0; row < c.rows(); ++row) {
+        if (c.agentCount[row] > 0 && c.agentFirst[row] + c.agentCount[row] > c.agents.size()) {
+            return false;
+        }
+        for (const AgentCell& cell : c.agentsOf(row)) {
+            if (!inside(cell.agent) || !inside(cell.step) || !inside(cell.error)) return false;
+        }
+        if (c.alive[row] == 0) continue;
+        ++alive;
+        if (rowOf(c.uuid[row]) != row) return false;
+    }
+    return alive == m_size;
+}
+
+}  // namespace ifrit::gui::models

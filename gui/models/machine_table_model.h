@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include <cstdint>
+#include <vector>
+
+#include "gui/models/fleet_store.h"
+#include "gui/models/row_order.h"
+#include "gui/models/text_format.h"
+#include "gui/models/worker.h"
+
+namespace ifrit::gui::models {
+
+/// The machines that pass a filter, in an order: row numbers over a FleetStore. What changes
+/// changes cells and never the order of rows; orderOutOfDate() says that the order is old, and
+/// resort() makes it new. Small fleets are ordered at once, large ones by the worker, swapped in
+/// with one reset. GUI thread.
+class MachineTableModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    /// All three must outlive the model.
+    MachineTableModel(const FleetStore& store, const TimeText& times, Worker& worker,
+                      QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override;
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+
+    void setFilter(const filter::MachineFilter& machineFilter);
+    /// Orders anew with the data of now.
+    void resort();
+    bool orderOutOfDate() const { return m_outOfDate; }
+    bool ordering() const { return m_ordering; }
+    RowOrder order() const { return m_order; }
+
+    /// To be called before the store gives its rows other numbers: shows none until storeChanged().
+    void forgetRows();
+    /// To be called after each change of the store.
+    void storeChanged(const FleetChange& change);
+    /// Ages and zones are shown: repaints the visible ones.
+    void timesChanged();
+
+    /// Row of the store, for a row of the table.
+    std::uint32_t storeRow(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
+    QString uuidAt(int row) const;
+    int rowOfUuid(const QString& uuid) const;  ///< -1: not shown
+
+Q_SIGNALS:
+    void orderChanged();  ///< orderOutOfDate() or ordering()
+
+private:
+    static constexpr std::uint32_t kHidden = ~0U;
+    void startOrdering();
+    void takeOrder(std::vector<std::uint32_t> rows, std::uint64_t request);
+    void indexRows();
+    void setOutOfDate(bool outOfDate);
+    void appendNew(const std::vector<std::uint32_t>& rows);
+    void removeGone(const std::vector<std::uint32_t>& rows);
+    QString text(std::uint32_t row, MachineColumn column) const;
+    QString agentsText(std::uint32_t row) const;
+
+    const FleetStore& m_store;
+    const TimeText& m_times;
+    Worker& m_worker;
+    filter::MachineFilter m_filter;
+    RowOrder m_order;
+    std::vector<std::uint32_t> m_rows;
+    std::vector<std::uint32_t> m_placeOf;  ///< by row of the store
+    std::uint64_t m_request = 0;           ///< stale orders are dropped
+    bool m_outOfDate = false;
+    bool m_ordering = false;
+    bool m_structureChanged = false;  ///< rows came or went while an order was being made
+};
+
+}  // namespace ifrit::gui::models

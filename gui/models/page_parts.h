@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QPair>
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "gui/models/status_words.h"
+
+namespace ifrit::gui::models {
+
+/// One number that a page is about.
+struct Figure {
+    QString label;
+    QString value;
+    QString unit;                    ///< small, behind the value: "of 48 603"
+    std::optional<StatusKind> kind;  ///< its colour; none: plain text
+    bool struck = false;             ///< old: shown struck through, never as healthy
+    bool operator==(const Figure&) const = default;
+};
+
+/// A row per stage: name, size, a bar whose segments are machine outcomes, two notes.
+struct Lane {
+    struct Segment {
+        StatusKind kind = StatusKind::None;
+        qint64 machines = 0;
+        bool hatched = false;  ///< "already"
+        QString word;
+        bool operator==(const Segment&) const = default;
+    };
+    QString name;
+    QString size;
+    qint64 targeted = 0;
+    QList<Segment> segments;
+    double threshold = -1;  ///< share of failures at which the gate trips: a tick from the right
+    QString note;
+    QString soak;
+    bool operator==(const Lane&) const = default;
+};
+
+/// Machines of one group of the map, in the order they are drawn.
+struct MapGroup {
+    QString title;
+    QString note;
+    std::vector<std::uint32_t> rows;  ///< rows of the FleetStore: what a click answers
+    std::vector<StatusKind> kinds;    ///< of each row
+    std::vector<std::uint8_t> faded;  ///< 1: filtered out, drawn pale
+};
+
+/// One cluster on the map.
+struct ClusterCard {
+    QString name;
+    StatusLook look;
+    QString machines;
+    QString share;     ///< "99.1 %", or "-" where it cannot be said
+    bool old = false;  ///< hatched, figures struck through
+    bool chosen = false;
+    bool operator==(const ClusterCard&) const = default;
+};
+
+/// How much a change asks of the hand that makes it (CONSOLE: danger classes). 0 and 1 ask nothing
+/// and have no sheet.
+enum class DangerClass { Local, EasilyReversed, ChangesMachines, Wide, WideInProduction };
+
+/// What the danger sheet shows; figures are those that the server resolved.
+struct DangerFacts {
+    DangerClass danger = DangerClass::ChangesMachines;
+    QString title;                         ///< "Roll back metrics-agent 1.6.1?"
+    QString sentence;                      ///< what will happen
+    QList<QPair<QString, QString>> facts;  ///< label, value
+    QString verb;                          ///< text of the button that does it
+    qint64 machines = 0;                   ///< class 3 and up: must be typed
+    QString countPrompt;                   ///< of the number; empty: the one about machines
+    QString command;                       ///< the same as an ifritctl command
+};
+
+}  // namespace ifrit::gui::models

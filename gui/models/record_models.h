@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/models/record_table_model.h"
+#include "gui/models/text_format.h"
+#include "gui/services/audit.h"
+#include "gui/services/fleet.h"
+#include "gui/services/packages.h"
+#include "gui/services/releases.h"
+
+namespace ifrit::gui::models {
+
+// The lists of the desktop as tables. Each keeps a reference to `times`, and repaints when the zone
+// changes.
+
+class PackageModel : public RecordTableModel<services::PackageInfo> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::PackageModel)
+public:
+    explicit PackageModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+class ReleaseModel : public RecordTableModel<services::ReleaseInfo> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::ReleaseModel)
+public:
+    explicit ReleaseModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+/// The stages of one release in words and figures: the table form of the lanes.
+class StageModel : public RecordTableModel<services::StageProgress> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::StageModel)
+public:
+    explicit StageModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+class ReleaseMachineModel : public RecordTableModel<services::ReleaseMachine> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::ReleaseMachineModel)
+public:
+    explicit ReleaseMachineModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+/// Machines of a release that came out badly, by what they say.
+struct FailureGroup {
+    QString reason;   ///< normalized name
+    QString message;  ///< of the first machine
+    qint64 machines = 0;
+    base::WallTime first{};
+    QString example;  ///< a uuid
+    domain::Outcome outcome = domain::Outcome::Failed;
+};
+/// Largest group first. O(n log n).
+std::vector<FailureGroup> groupFailures(const std::vector<services::ReleaseMachine>& machines);
+
+class FailureModel : public RecordTableModel<FailureGroup> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::FailureModel)
+public:
+    explicit FailureModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+class TimelineModel : public RecordTableModel<services::TimelineEntry> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::TimelineModel)
+public:
+    explicit TimelineModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+class AuditModel : public RecordTableModel<services::AuditRow> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::AuditModel)
+public:
+    explicit AuditModel(const TimeText& times, QObject* parent = nullptr);
+    static StatusLook lookOf(const services::AuditRow& row);
+};
+
+class ExplainModel : public RecordTableModel<domain::ExplainedEntry> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::ExplainModel)
+public:
+    explicit ExplainModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+class MachineEventModel : public RecordTableModel<domain::MachineEvent> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::MachineEventModel)
+public:
+    explicit MachineEventModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+class AgentReportModel : public RecordTableModel<domain::AgentReport> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::AgentReportModel)
+public:
+    explicit AgentReportModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+/// "1.5.0 → 1.6.1", "1.6.1", or "absent".
+QString versionsOf(const services::ReleaseInfo& info);
+QString joined(const std::vector<std::string>& texts);
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/record_models.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::models {
+namespace {
+
+template <typename Model>
+void repaintWithZone(const TimeText& times, Model* model) {
+    QObject::connect(&times, &TimeText::changed, model, [model] { model->touchAll(); });
+}
+
+QString levelText(const domain::DesiredEntry& entry) {
+    return toText(domain::nameOf(entry.level));
+}
+
+QString actionText(const domain::DesiredEntry& entry) {
+    return entry.version.empty() ? toText(domain::nameOf(entry.action)) : toText(entry.version);
+}
+
+}  // namespace
+
+QString joined(const std::vector<std::string>& texts) {
+    QStringList out;
+    for (const std::string& text : texts)
+        out << toText(text);
+    return out.join(QStringLiteral(", "));
+}
+
+PackageModel::PackageModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {{[] { return tr("Agent"); }, [](const auto& p) { return toText(p.agent); }, {}, {}, {}},
+           {[] { return tr("Version"); },
+            [](const auto& p) { return toText(p.version); },
+            {},
+            {},
+            {}},
+           {[] { return tr("Types"); },
+            [](const auto& p) { return joined(p.machineTypes); },
+            {},
+            {},
+            {}},
+           {[] { return tr("Running on"); },
+            [](const auto& p) { return grouped(static_cast<qint64>(p.runningOn)); },
+            CellStyle::Number,
+            {},
+            [](const auto& a, const auto& b) { return a.runningOn < b.runningOn; }},
+           {[] { return tr("Size"); },
+            [](const auto& p) { return bytes(p.archiveSizeBytes); },
+            CellStyle::Number,
+            {},
+            [](const auto& a, const auto& b) { return a.archiveSizeBytes < b.archiveSizeBytes; }},
+           {[] { return tr("Digest"); },
+            [](const auto& p) { return shortDigest(p.manifestDigest); },
+            CellStyle::Monospace,
+            {},
+            {}},
+           {[] { return tr("Signed by"); },
+            [](const auto& p) { return shortDigest(p.keyId); },
+            CellStyle::MonospaceMuted,
+            {},
+            {}},
+           {[] { return tr("Published"); },
+            [&times](const auto& p) { return times.at(p.published); },
+            CellStyle::Muted,
+            {},
+            [](const auto& a, const auto& b) { return a.published < b.published; }},
+           {[] { return tr("By"); },
+            [](const auto& p) { return toText(p.publishedBy); },
+            CellStyle::Muted,
+            {},
+            {}}},
+          [](const auto& p) { return toText(p.manifestDigest); }, parent) {
+    repaintWithZone(times, this);
+}
+
+ExplainModel::ExplainModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {{[] { return tr("Agent"); },
+            [](const auto& e) { return toText(e.entry.agent); },
+            {},
+            {},
+            {}},
+           {[] { return tr("Level"); },
+            [](const auto& e) { return levelText(e.entry); },
+            {},
+            {},
+            {}},
+           {[] { return tr("Version"); },
+            [](const auto& e) { return actionText(e.entry); },
+            {},
+            {},
+            {}},
+           {[] { return tr("Since"); },
+            [&times](const auto& e) { return times.at(e.entry.timestamp); },
+            {},
+            {},
+            {}},
+           {[] { return tr("Why"); },
+            {},
+            {},
+            [](const domain::ExplainedEntry& e) -> StatusLook {
+                switch (e.verdict) {
+                    case domain::Verdict::Chosen:
+                        return {StatusKind::Ok, tr("chosen")};
+                    case domain::Verdict::OlderTimestamp:
+                        return {StatusKind::None, tr("older")};
+                    case domain::Verdict::LowerLevel:
+                        return {StatusKind::None, tr("lower level")};
+                }
+                return {StatusKind::None, tr("unknown")};
+            },
+            {}},
+           {[] { return tr("Key"); },
+            [](const auto& e) { return toText(e.entry.source); },
+            CellStyle::MonospaceMuted,
+            {},
+            {}}},
+          [](const auto& e) {
+              return toText(e.entry.agent) + QLatin1Char('/') + toText(e.entry.source) +
+                     toText(e.entry.releaseId);
+          },
+          parent) {
+    repaintWithZone(times, this);
+}
+
+MachineEventModel::MachineEventModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {{[] { return tr("Time"); },
+            [&times](const auto& e) { return times.at(e.at); },
+            CellStyle::Muted,
+            {},
+            {}},
+           {[] { return tr("What"); }, [](const auto& e) { return toText(e.kind); }, {}, {}, {}},
+           {[] { return tr("Agent"); },
+            [](const auto& e) { return toText(e.agent) + QLatin1Char(' ') + toText(e.version); },
+            {},
+            {},
+            {}},
+           {[] { return tr("Message"); },
+            [](const auto& e) { return toText(e.message); },
+            CellStyle::Muted,
+            {},
+            {}}},
+          [](const auto& e) {
+              return QString::number(base::toUnixMillis(e.at)) + toText(e.kind) + toText(e.agent) +
+                     toText(e.message);
+          },
+          parent) {
+    repaintWithZone(times, this);
+}
+
+AgentReportModel::AgentReportModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {{[] { return tr("State"); },
+            {},
+            {},
+            [](const domain::AgentReport& r) { return StatusWords::of(r.state); },
+            {}},
+           {[] { return tr("Agent"); }, [](const auto& r) { return toText(r.agent); }, {}, {}, {}},
+           {[] { return tr("Running"); },
+            [](const auto& r) {
+                return r.runningVersion.empty() ? QStringLiteral("–") : toText(r.runningVersion);
+            },
+            {},
+            {},
+            {}},
+           {[] { return tr("Desired"); },
+            [](const auto& r) {
+                return r.desiredVersion.empty() ? QStringLiteral("–") : toText(r.desiredVersion);
+            },
+            {},
+            {},
+            {}},
+           {[] { return tr("Since"); },
+            [&times](const auto& r) { return times.at(r.since); },
+            CellStyle::Muted,
+            {},
+            {}},
+           {[] { return tr("Restarts"); },
+            [](const auto& r) { return QString::number(r.restarts); },
+            CellStyle::Number,
+            {},
+            {}}},
+          [](const auto& r) { return toText(r.agent); }, parent) {
+    repaintWithZone(times, this);
+}
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+
+#include "gui/models/record_models.h"
+
+namespace ifrit::gui::models {
+namespace {
+
+template <typename Model>
+void repaintWithZone(const TimeText& times, Model* model) {
+    QObject::connect(&times, &TimeText::changed, model, [model] { model->touchAll(); });
+}
+
+qint64 outcomes(const services::StageProgress& stage, domain::Outcome outcome) {
+    const auto found = stage.counts.outcomes.find(outcome);
+    return found == stage.counts.outcomes.end() ? 0 : found->second;
+}
+
+qint64 bad(const services::ReleaseInfo& info) {
+    return static_cast<qint64>(info.count(domain::Outcome::Failed) +
+                               info.count(domain::Outcome::Reverted) +
+                               info.count(domain::Outcome::Silent));
+}
+
+qint64 converged(const services::ReleaseInfo& info) {
+    return static_cast<qint64>(info.count(domain::Outcome::Ok) +
+                               info.count(domain::Outcome::Already));
+}
+
+/// Short-hand for the many plain columns.
+template <typename T>
+typename RecordTableModel<T>::Column column(std::function<QString()> title,
+                                            std::function<QString(const T&)> text,
+                                            CellStyle style = CellStyle::Plain) {
+    return {std::move(title), std::move(text), style, {}, {}};
+}
+
+template <typename T>
+typename RecordTableModel<T>::Column state(std::function<QString()> title,
+                                           std::function<StatusLook(const T&)> look) {
+    return {std::move(title), {}, CellStyle::Plain, std::move(look), {}};
+}
+
+}  // namespace
+
+QString versionsOf(const services::ReleaseInfo& info) {
+    QStringList before;
+    for (const auto& [type, version] : info.release.previousVersions) {
+        if (!version.empty() && !before.contains(toText(version))) before << toText(version);
+    }
+    const auto& spec = info.release.spec;
+    const QString after = spec.action == domain::DesiredAction::Install
+                              ? toText(spec.version)
+                              : QCoreApplication::translate("ifrit::gui::models", "absent");
+    if (before.isEmpty()) return after;
+    return before.join(QStringLiteral(", ")) + QStringLiteral(" → ") + after;
+}
+
+ReleaseModel::ReleaseModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {{[] { return tr("No."); },
+            [](const auto& r) { return QString::number(r.release.number); },
+            CellStyle::Number,
+            {},
+            [](const auto& a, const auto& b) { return a.release.number < b.release.number; }},
+           state<services::ReleaseInfo>(
+               [] { return tr("State"); },
+               [](const auto& r) { return StatusWords::of(r.release.state); }),
+           column<services::ReleaseInfo>(
+               [] { return tr("Agent"); },
+               [](const auto& r) { return toText(r.release.spec.agent); }),
+           column<services::ReleaseInfo>([] { return tr("Version"); }, versionsOf),
+           column<services::ReleaseInfo>(
+               [] { return tr("Types"); },
+               [](const auto& r) { return joined(r.release.spec.machineTypes); }),
+           column<services::ReleaseInfo>(
+               [] { return tr("Stage"); },
+               [](const auto& r) {
+                   return r.ended() || r.release.state == domain::ReleaseState::Draft
+                              ? QStringLiteral("–")
+                              : StatusWords::nameOf(r.release.stage, r.batch);
+               }),
+           column<services::ReleaseInfo>([] { return tr("Converged"); },
+                                         [](const auto& r) {
+                                             return tr("%1 of %2")
+                                                 .arg(grouped(converged(r)),
+                                                      grouped(static_cast<qint64>(r.targeted())));
+                                         },
+                                         CellStyle::Number),
+           column<services::ReleaseInfo>([] { return tr("Failed"); },
+                                         [](const auto& r) { return grouped(bad(r)); },
+                                         CellStyle::Number),
+           column<services::ReleaseInfo>([] { return tr("By"); },
+                                         [](const auto& r) { return toText(r.release.createdBy); }),
+           column<services::ReleaseInfo>(
+               [] { return tr("Created"); },
+               [&times](const auto& r) { return times.at(r.release.created); }, CellStyle::Muted),
+           column<services::ReleaseInfo>([] { return tr("Reason"); },
+                                         [](const auto& r) { return toText(r.release.reason); },
+                                         CellStyle::Muted)},
+          [](const auto& r) { return toText(r.release.id); }, parent) {
+    repaintWithZone(times, this);
+}
+
+StageModel::StageModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {column<services::StageProgress>(
+               [] { return tr("Stage"); },
+               [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); }),
+           column<services::StageProgress>([] { return tr("Machines"); },
+                                           [](const auto& s) { return grouped(s.counts.targeted); },
+                                           CellStyle::Number),
+           column<services::StageProgress>([] { return tr("Ok"); },
+                                           [](const auto& s) {
+                                               return grouped(
+                                                   outcomes(s, domain::Outcome::Ok) +
+                                                   outcomes(s, domain::Outcome::Already));
+                                           },
+                                           CellStyle::Number),
+           column<services::StageProgress>([] { return tr("In flight"); },
+                                           [](const auto& s) { return grouped(s.inFlight); },
+                                           CellStyle::Number),
+           column<services::StageProgress>([] { return tr("Failed"); },
+                                           [](const auto& s) {
+                                               return grouped(
+                                                   outcomes(s, domain::Outcome::Failed) +
+                                                   outcomes(s, domain::Outcome::Reverted));
+                                           },
+                                           CellStyle::Number),
+           column<services::StageProgress>(
+               [] { return tr("Silent"); },
+               [](const auto& s) { return grouped(outcomes(s, domain::Outcome::Silent)); },
+               CellStyle::Number),
+           column<services::StageProgress>([] { return tr("Offline"); },
+                                           [](const auto& s) { return grouped(s.counts.offline); },
+                                           CellStyle::Number),
+           column<services::StageProgress>(
+               [] { return tr("Opened"); },
+               [&times](const auto& s) { return times.at(s.counts.opened); }, CellStyle::Muted),
+           column<services::StageProgress>(
+               [] { return tr("Closed"); },
+               [&times](const auto& s) { return times.at(s.counts.closed); }, CellStyle::Muted)},
+          [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); },
+          parent) {
+    repaintWithZone(times, this);
+}
+
+ReleaseMachineModel::ReleaseMachineModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {state<services::ReleaseMachine>([] { return tr("Outcome"); },
+                                           [](const auto& m) {
+                                               return m.outcome == domain::Outcome::Pending &&
+                                                              m.state !=
+                                                                  domain::MachineState::Unknown
+                                                          ? StatusWords::of(m.state)
+                                                          : StatusWords::of(m.outcome);
+                                           }),
+           column<services::ReleaseMachine>([] { return tr("uuid"); },
+                                            [](const auto& m) { return toText(m.uuid); },
+                                            CellStyle::Monospace),
+           column<services::ReleaseMachine>(
+               [] { return tr("Stage"); },
+               [](const auto& m) { return StatusWords::nameOf(m.stage, m.batch); }),
+           column<services::ReleaseMachine>([] { return tr("From"); },
+                                            [](const auto& m) { return toText(m.fromVersion); }),
+           column<services::ReleaseMachine>([] { return tr("Running"); },
+                                            [](const auto& m) { return toText(m.runningVersion); }),
+           column<services::ReleaseMachine>([] { return tr("Since"); },
+                                            [&times](const auto& m) { return times.at(m.since); },
+                                            CellStyle::Muted),
+           column<services::ReleaseMachine>(
+               [] { return tr("Now"); },
+               [](const auto& m) { return toText(m.message.empty() ? m.step : m.message); },
+               CellStyle::Muted)},
+          [](const auto& m) { return toText(m.uuid); }, parent) {
+    repaintWithZone(times, this);
+}
+
+std::vector<FailureGroup> groupFailures(const std::vector<services::ReleaseMachine>& machines) {
+    std::map<std::pair<domain::Outcome, std::string>, FailureGroup> groups;
+    for (const services::ReleaseMachine& machine : machines) {
+        if (machine.outcome != domain::Outcome::Failed &&
+            machine.outcome != domain::Outcome::Reverted &&
+            machine.outcome != domain::Outcome::Silent) {
+            continue;
+        }
+        FailureGroup& group = groups[{machine.outcome, machine.reason}];
+        if (group.machines == 0) {
+            group.reason = toText(machine.reason);
+            group.outcome = machine.outcome;
+            group.message = toText(machine.message);
+            group.example = toText(machine.uuid);
+            group.first = machine.since.value_or(base::WallTime{});
+        }
+        ++group.machines;
+        if (machine.since && *machine.since < group.first) {
+            group.first = *machine.since;
+            group.example = toText(machine.uuid);
+        }
+    }
+    std::vector<FailureGroup> out;
+    for (auto& [key, group] : groups)
+        out.push_back(std::move(group));
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.machines > b.machines; });
+    return out;
+}
+
+FailureModel::FailureModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {state<FailureGroup>([] { return tr("Outcome"); },
+                               [](const auto& g) { return StatusWords::of(g.outcome); }),
+           column<FailureGroup>([] { return tr("Reason"); },
+                                [](const auto& g) {
+                                    return g.reason.isEmpty() ? tr("no reason reported") : g.reason;
+                                }),
+           column<FailureGroup>([] { return tr("Machines"); },
+                                [](const auto& g) { return grouped(g.machines); },
+                                CellStyle::Number),
+           column<FailureGroup>([] { return tr("First"); },
+                                [&times](const auto& g) { return times.at(g.first); }),
+           column<FailureGroup>([] { return tr("Example"); },
+                                [](const auto& g) { return g.example; }, CellStyle::Monospace),
+           column<FailureGroup>([] { return tr("What it said"); },
+                                [](const auto& g) { return g.message; }, CellStyle::Muted)},
+          [](const auto& g) { return StatusWords::of(g.outcome).word + g.reason; }, parent) {
+    repaintWithZone(times, this);
+}
+
+TimelineModel::TimelineModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {column<services::TimelineEntry>([] { return tr("Time"); },
+                                           [&times](const auto& e) { return times.at(e.at); },
+                                           CellStyle::Muted),
+           column<services::TimelineEntry>([] { return tr("What"); },
+                                           [](const auto& e) { return toText(e.what); }),
+           column<services::TimelineEntry>([] { return tr("Who"); },
+                                           [](const auto& e) { return toText(e.actor); }),
+           column<services::TimelineEntry>([] { return tr("Message"); },
+                                           [](const auto& e) { return toText(e.message); },
+                                           CellStyle::Muted)},
+          [](const auto& e) {
+              return QString::number(base::toUnixMillis(e.at)) + toText(e.what) + toText(e.message);
+          },
+          parent) {
+    repaintWithZone(times, this);
+}
+
+StatusLook AuditModel::lookOf(const services::AuditRow& row) {
+    if (row.result == "allowed") return {StatusKind::Ok, tr("allowed")};
+    if (row.result == "denied") return {StatusKind::Fail, tr("denied")};
+    if (row.result == "failed") return {StatusKind::Wait, tr("failed")};
+    return {StatusKind::None, toText(row.result)};
+}
+
+AuditModel::AuditModel(const TimeText& times, QObject* parent)
+    : RecordTableModel(
+          {column<services::AuditRow>([] { return tr("Time"); },
+                                      [&times](const auto& r) { return times.full(r.at); }),
+           state<services::AuditRow>([] { return tr("Result"); }, lookOf),
+           column<services::AuditRow>([] { return tr("Actor"); },
+                                      [](const auto& r) { return toText(r.actor); }),
+           column<services::AuditRow>([] { return tr("Verb"); },
+                                      [](const auto& r) { return toText(r.verb); }),
+           column<services::AuditRow>([] { return tr("Object"); },
+                                      [](const auto& r) { return toText(r.object); },
+                                      CellStyle::Monospace),
+           column<services::AuditRow>([] { return tr("Via"); },
+                                      [](const auto& r) { return toText(r.via); },
+                                      CellStyle::Muted),
+           column<services::AuditRow>([] { return tr("Address"); },
+                                      [](const auto& r) { return toText(r.address); },
+                                      CellStyle::MonospaceMuted),
+           column<services::AuditRow>(
+               [] { return tr("Reason or error"); },
+               [](const auto& r) { return toText(r.error.empty() ? r.reason : r.error); },
+               CellStyle::Muted)},
+          [](const auto& r) { return QString::number(r.id); }, parent) {
+    repaintWithZone(times, this);
+}
+
+}  // namespace ifrit::gui::models

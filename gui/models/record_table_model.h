@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "gui/models/status_words.h"
+#include "gui/models/table_role.h"
+
+namespace ifrit::gui::models {
+
+enum class CellStyle { Plain, Monospace, Muted, MonospaceMuted, Number };
+
+/// A table over records of type T, for lists of thousands: packages, releases, audit rows... Rows
+/// keep the order that they were given in until sort(). Setting records that have the same keys in
+/// the same order changes cells only; anything else is one reset (see SelectionKeeper). GUI thread.
+template <typename T>
+class RecordTableModel : public QAbstractTableModel {
+public:
+    struct Column {
+        std::function<QString()> title;
+        std::function<QString(const T&)> text;
+        CellStyle style = CellStyle::Plain;
+        std::function<StatusLook(const T&)> look;      ///< a state column: shape before the word
+        std::function<bool(const T&, const T&)> less;  ///< empty: by text
+    };
+
+    RecordTableModel(std::vector<Column> columns, std::function<QString(const T&)> key,
+                     QObject* parent = nullptr)
+        : QAbstractTableModel(parent), m_columns(std::move(columns)), m_key(std::move(key)) {}
+
+    void setRecords(std::vector<T> records) {
+        if (m_sortColumn >= 0) sortRecords(records);
+        const bool same =
+            std::equal(records.begin(), records.end(), m_records.begin(), m_records.end(),
+                       [this](const T& a, const T& b) { return m_key(a) == m_key(b); });
+        if (same) {
+            m_records = std::move(records);
+            touchAll();
+            return;
+        }
+        beginResetModel();
+        m_records = std::move(records);
+        endResetModel();
+    }
+
+    const std::vector<T>& records() const { return m_records; }
+    const T* at(int row) const {
+        return row >= 0 && row < rowCount() ? &m_records[static_cast<std::size_t>(row)] : nullptr;
+    }
+    int rowOfKey(const QString& key) const {
+        const auto found = std::find_if(m_records.begin(), m_records.end(),
+                                        [&](const T& record) { return m_key(record) == key; });
+        return found == m_records.end() ? -1 : static_cast<int>(found - m_records.begin());
+    }
+    /// Texts depend on something else that changed: time zone, language.
+    void touchAll() {
+        if (m_records.empty()) return;
+        Q_EMIT dataChanged(createIndex(0, 0), createIndex(rowCount() - 1, columnCount() - 1));
+    }
+
+    int rowCount(const QModelIndex& parent = {}) const override {
+        return parent.isValid() ? 0 : static_cast<int>(m_records.size());
+    }
+    int columnCount(const QModelIndex& parent = {}) const override {
+        return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
+    }
+
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override {
+        if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
+        const T& record = m_records[static_cast<std::size_t>(index.row())];
+        const Column& column = m_columns[static_cast<std::size_t>(index.column())];
+        switch (role) {
+            case Qt::DisplayRole:
+            case Qt::ToolTipRole:
+                return column.look ? column.look(record).word : column.text(record);
+            case Qt::TextAlignmentRole:
+                return alignment(column);
+            case StatusKindRole:
+                return column.look ? QVariant(static_cast<int>(column.look(record).kind))
+                                   : QVariant();
+            case MonospaceRole:
+                return column.style == CellStyle::Monospace ||
+                       column.style == CellStyle::MonospaceMuted;
+            case MutedRole:
+                return column.style == CellStyle::Muted ||
+                       column.style == CellStyle::MonospaceMuted;
+            case KeyRole:
+                return m_key(record);
+            default:
+                return {};
+        }
+    }
+
+    QVariant headerData(int section, Qt::Orientation orientation,
+                        int role = Qt::DisplayRole) const override {
+        if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
+        const Column& column = m_columns[static_cast<std::size_t>(section)];
+        if (role == Qt::DisplayRole) return column.title();
+        return role == Qt::TextAlignmentRole ? alignment(column) : QVariant();
+    }
+
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override {
+        m_sortColumn = column < columnCount() ? column : -1;
+        m_descending = order == Qt::DescendingOrder;
+        if (m_sortColumn < 0) return;
+        beginResetModel();
+        sortRecords(m_records);
+        endResetModel();
+    }
+
+private:
+    static QVariant alignment(const Column& column) {
+        return column.style == CellStyle::Number ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                                 : QVariant();
+    }
+
+    void sortRecords(std::vector<T>& records) const {
+        const Column& column = m_columns[static_cast<std::size_t>(m_sortColumn)];
+        const auto textOf = [&column](const T& record) {
+            return column.look ? column.look(record).word : column.text(record);
+        };
+        std::stable_sort(records.begin(), records.end(), [&](const T& a, const T& b) {
+            const T& first = m_descending ? b : a;
+            const T& second = m_descending ? a : b;
+            if (column.less) return column.less(first, second);
+            return QString::localeAwareCompare(textOf(first), textOf(second)) < 0;
+        });
+    }
+
+    std::vector<Column> m_columns;
+    std::function<QString(const T&)> m_key;
+    std::vector<T> m_records;
+    int m_sortColumn = -1;
+    bool m_descending = false;
+};
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <Qt>
+
+namespace ifrit::gui::models {
+
+/// Roles that our models answer and widgets/data_table draws.
+enum TableRole {
+    StatusKindRole = Qt::UserRole + 100,  ///< int of StatusKind: shape and colour before the word
+    MonospaceRole,                        ///< bool
+    MutedRole,                            ///< bool
+    KeyRole                               ///< QString that names the row through resets
+};
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/text_format.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ifrit::gui::models {
+namespace {
+
+constexpr QChar kThinSpace(0x2009);
+
+QDateTime dateTime(base::WallTime time, const QTimeZone& zone) {
+    return QDateTime::fromMSecsSinceEpoch(base::toUnixMillis(time), zone);
+}
+
+}  // namespace
+
+QString grouped(qint64 number) {
+    QString text = QString::number(std::abs(number));
+    for (qsizetype at = text.size() - 3; at > 0; at -= 3)
+        text.insert(at, kThinSpace);
+    return number < 0 ? QChar(0x2212) + text : text;
+}
+
+QString percent(double part, double whole) {
+    if (whole <= 0) return QStringLiteral("–");
+    double value = 100.0 * part / whole;
+    const bool all = part >= whole;
+    if (all) return QStringLiteral("100 %");
+    if (part <= 0) return QStringLiteral("0 %");
+    // One machine of a million that fails must not read as 100 %.
+    value = std::clamp(value, 0.01, 99.99);
+    const int digits = value > 99 || value < 1 ? 2 : 1;
+    return QString::number(std::floor(value * std::pow(10, digits)) / std::pow(10, digits), 'f',
+                           digits) +
+           QStringLiteral(" %");
+}
+
+QString bytes(std::uint64_t count) {
+    static constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = static_cast<double>(count);
+    int unit = 0;
+    while (value >= 1024 && unit < 4) {
+        value /= 1024;
+        ++unit;
+    }
+    return QString::number(value, 'f', unit == 0 || value >= 100 ? 0 : 1) + kThinSpace +
+           QLatin1String(kUnits[unit]);
+}
+
+QString shortDigest(const std::string& digest) {
+    if (digest.empty()) return {};
+    return toText(digest).left(12) + QChar(0x2026);
+}
+
+QString toText(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+TimeText::TimeText(const base::Clock& clock, QObject* parent) : QObject(parent), m_clock(clock) {}
+
+void TimeText::choose(Zone zone) {
+    if (zone == m_zone) return;
+    m_zone = zone;
+    Q_EMIT changed();
+}
+
+QTimeZone TimeText::timeZone() const {
+    return m_zone == Zone::Utc ? QTimeZone::utc() : QTimeZone::systemTimeZone();
+}
+
+QString TimeText::zoneText() const {
+    const int seconds = timeZone().offsetFromUtc(dateTime(now(), QTimeZone::utc()));
+    return QStringLiteral("UTC%1%2:%3")
+        .arg(seconds < 0 ? QChar(0x2212) : QLatin1Char('+'))
+        .arg(std::abs(seconds) / 3600, 2, 10, QLatin1Char('0'))
+        .arg(std::abs(seconds) / 60 % 60, 2, 10, QLatin1Char('0'));
+}
+
+QString TimeText::at(base::WallTime time) const {
+    if (base::toUnixMillis(time) == 0) return {};
+    const QDateTime then = dateTime(time, timeZone());
+    const QDateTime today = dateTime(now(), timeZone());
+    if (then.date() == today.date()) return then.toString(QStringLiteral("HH:mm:ss"));
+    const bool thisYear = then.date().year() == today.date().year();
+    return QLocale().toString(
+        then, thisYear ? QStringLiteral("d MMM HH:mm") : QStringLiteral("d MMM yyyy HH:mm"));
+}
+
+QString TimeText::at(const std::optional<base::WallTime>& time) const {
+    return time ? at(*time) : QString();
+}
+
+QString TimeText::full(base::WallTime time) const {
+    if (base::toUnixMillis(time) == 0) return {};
+    return dateTime(time, timeZone()).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+}
+
+QString TimeText::since(base::WallTime time) const {
+    if (base::toUnixMillis(time) == 0) return {};
+    return duration(std::max(now() - time, std::chrono::milliseconds(0)));
+}
+
+QString TimeText::duration(std::chrono::milliseconds length) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(length).count();
+    const auto two = [](std::int64_t value) {
+        return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
+    };
+    if (seconds < 3'600) return two(seconds / 60) + QLatin1Char(':') + two(seconds % 60);
+    if (seconds < 86'400) {
+        return two(seconds / 3'600) + QLatin1Char(':') + two(seconds / 60 % 60) + QLatin1Char(':') +
+               two(seconds % 60);
+    }
+    return tr("%1 d %2 h").arg(seconds / 86'400).arg(seconds / 3'600 % 24);
+}
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCoreApplication>
+#include <QObject>
+#include <QString>
+#include <QTimeZone>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/base/clock.h"
+
+namespace ifrit::gui::models {
+
+/// A whole number, groups of three parted by thin spaces.
+QString grouped(qint64 number);
+/// "99.31 %"; "-" where the whole is 0. Never rounds up to 100 or down to 0.
+QString percent(double part, double whole);
+/// "18.2 MiB".
+QString bytes(std::uint64_t count);
+/// The first 12 digits of a digest, and an ellipsis.
+QString shortDigest(const std::string& digest);
+QString toText(std::string_view text);
+
+/// Times as people read them, all in one zone that is chosen while the program runs. GUI thread.
+class TimeText : public QObject {
+    Q_OBJECT
+public:
+    enum class Zone { Local, Utc };
+    explicit TimeText(const base::Clock& clock, QObject* parent = nullptr);
+
+    void choose(Zone zone);
+    Zone zone() const { return m_zone; }
+    /// "UTC+08:00": the offset is always said.
+    QString zoneText() const;
+    base::WallTime now() const { return m_clock.now(); }
+
+    /// "11:21:07" today, "22 Nov 11:21" this year, else with the year. Empty for the epoch.
+    QString at(base::WallTime time) const;
+    QString at(const std::optional<base::WallTime>& time) const;
+    /// "2026-11-23 11:21:07": in full, for the audit.
+    QString full(base::WallTime time) const;
+    /// "00:12", "03:44:10", "2 d 4 h" since then.
+    QString since(base::WallTime time) const;
+    static QString duration(std::chrono::milliseconds length);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    QTimeZone timeZone() const;
+    const base::Clock& m_clock;
+    Zone m_zone = Zone::Local;
+};
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace ifrit::gui::models {
+
+/// The states of a view that has nothing, or nothing to be trusted, to show (CONSOLE: nine states);
+/// Ready is the view itself.
+enum class ViewState {
+    NeverLoaded,
+    Empty,
+    EmptyByFilter,
+    NoPermission,
+    Stale,
+    Offline,
+    VersionSkew,
+    Error,
+    Partial,
+    Ready
+};
+
+struct ViewNotice {
+    ViewState state = ViewState::NeverLoaded;
+    QString sentence;
+    QString detail;     ///< code, request id...: can be copied
+    QString action;     ///< text of the button; empty: none
+    int progress = -1;  ///< percent while NeverLoaded; -1: unknown
+    bool operator==(const ViewNotice&) const = default;
+};
+
+/// True where the state leaves the view's content on screen.
+bool keepsContent(ViewState state);
+/// True where the content on screen is old: drawn pale, no figure of it shown as healthy.
+bool isOld(ViewState state);
+
+}  // namespace ifrit::gui::models

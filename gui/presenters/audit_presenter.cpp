@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/audit_presenter.h"
+
+#include "gui/presenters/view_judge.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::grouped;
+using models::StatusKind;
+using models::toText;
+
+constexpr int kReloadAfterMs = 300;
+
+}  // namespace
+
+AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
+    : QObject(parent), m_hub(hub), m_model(hub.times()), m_list([this] {
+          m_model.setRecords(m_list.items());
+          Q_EMIT changed();
+      }) {
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(kReloadAfterMs);
+    connect(&m_reload, &QTimer::timeout, this, &AuditPresenter::refresh);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
+        Q_EMIT changed();
+    });
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_verify.cancel();
+        m_verifying = false;
+        m_verifyText.clear();
+        m_list.clear();
+        m_model.setRecords({});
+        Q_EMIT changed();
+    });
+    connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
+        using Kind = services::ClusterEvent::Kind;
+        const bool mine = event.kind == Kind::AuditAppended || event.kind == Kind::Reset;
+        if (mine && !m_reload.isActive()) m_reload.start();
+    });
+}
+
+void AuditPresenter::refresh() {
+    if (!m_hub.session()) return;
+    m_list.reload([this](const services::PageRequest& page,
+                         services::Reply<services::Page<services::AuditRow>> reply) {
+        services::AuditQuery query;
+        query.actor = m_filter.actor.toStdString();
+        query.verb = m_filter.verb.toStdString();
+        query.object = m_filter.object.toStdString();
+        query.result = m_filter.result.toStdString();
+        query.page = page;
+        return m_hub.session()->audit().list(query, std::move(reply));
+    });
+}
+
+void AuditPresenter::setFilter(const Filter& filter) {
+    if (filter == m_filter) return;
+    m_filter = filter;
+    refresh();
+    Q_EMIT changed();
+}
+
+QList<QPair<QString, QString>> AuditPresenter::factsOf(int row) const {
+    const services::AuditRow* found = m_model.at(row);
+    if (found == nullptr) return {};
+    QList<QPair<QString, QString>> out = {
+        {tr("Row"), QString::number(found->id)},
+        {tr("Time"), m_hub.times().full(found->at) + QLatin1Char(' ') + m_hub.times().zoneText()},
+        {tr("Actor"), tr("%1 by %2 from %3")
+                          .arg(toText(found->actor), toText(found->via), toText(found->address))},
+        {tr("Verb"), toText(found->verb)},
+        {tr("Object"), toText(found->object)},
+        {tr("Cluster"), toText(found->cluster)},
+        {tr("Reason"), toText(found->reason)},
+        {tr("Error"), toText(found->error)},
+        {tr("Before"), toText(found->before)},
+        {tr("After"), toText(found->after)},
+        {tr("Request"), toText(found->requestId)},
+        {tr("Hash"), toText(found->hash)}};
+    out.removeIf([](const auto& fact) { return fact.second.isEmpty(); });
+    return out;
+}
+
+Action AuditPresenter::verifyAction() const {
+    if (m_verifying) return {tr("The chain is being walked.")};
+    if (!m_hub.isConnected()) return {m_hub.linkSentence()};
+    return {};
+}
+
+void AuditPresenter::verify() {
+    if (!verifyAction().enabled()) return;
+    m_verifying = true;
+    m_verifyKind = StatusKind::Run;
+    m_verifyText = tr("The master walks the chain.");
+    m_verify = m_hub.session()->audit().verify(
+        [this](const absl::StatusOr<services::AuditVerification>& result) {
+            m_verifying = false;
+            if (!result.ok()) {
+                m_verifyKind = StatusKind::Wait;
+                m_verifyText = sentenceOf(result.status());
+            } else if (result->intact) {
+                m_verifyKind = StatusKind::Ok;
+                m_verifyText = tr("The chain of %1 rows is intact; its head is %2.")
+                                   .arg(grouped(static_cast<qint64>(result->rows)),
+                                        models::shortDigest(result->headHash));
+            } else {
+                m_verifyKind = StatusKind::Fail;
+                m_verifyText = tr("The chain is broken at row %1. %2")
+                                   .arg(result->firstBrokenId)
+                                   .arg(toText(result->message));
+            }
+            Q_EMIT changed();
+        });
+    Q_EMIT changed();
+}
+
+QString AuditPresenter::countLine() const {
+    return tr("%1 rows, newest first").arg(grouped(m_model.rowCount())) +
+           (hasMore() ? tr(" · more to load") : QString());
+}
+
+models::ViewNotice AuditPresenter::notice() const {
+    ViewFacts facts;
+    facts.loaded = m_list.loaded();
+    facts.error = m_list.error();
+    // Filtered by the master: it does not tell how many there are without the filter.
+    facts.total = m_filter.empty() ? m_model.rowCount() : std::max(1, m_model.rowCount());
+    facts.shown = m_model.rowCount();
+    facts.empty = tr("Nothing has been changed in this cluster yet.");
+    return judgeView(m_hub, facts);
+}
+
+}  // namespace ifrit::gui::presenters

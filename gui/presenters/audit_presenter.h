@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+#include "gui/models/page_parts.h"
+#include "gui/models/record_models.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/paged_list.h"
+
+namespace ifrit::gui::presenters {
+
+/// Who did what, also what was denied or failed. GUI thread.
+class AuditPresenter : public QObject {
+    Q_OBJECT
+public:
+    struct Filter {
+        QString actor;
+        QString verb;
+        QString object;
+        QString result;  ///< "allowed", "denied", "failed"; empty: all
+        bool empty() const {
+            return actor.isEmpty() && verb.isEmpty() && object.isEmpty() && result.isEmpty();
+        }
+        bool operator==(const Filter&) const = default;
+    };
+
+    AuditPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
+
+    models::AuditModel& model() { return m_model; }
+    const Filter& filter() const { return m_filter; }
+    void setFilter(const Filter& filter);
+    bool hasMore() const { return m_list.hasMore(); }
+    void more() { m_list.more(); }
+    void refresh();
+
+    QList<QPair<QString, QString>> factsOf(int row) const;
+
+    Action verifyAction() const;
+    void verify();
+    /// How the last walk of the chain ended; empty before the first.
+    QString verifyText() const { return m_verifyText; }
+    models::StatusKind verifyKind() const { return m_verifyKind; }
+
+    QString countLine() const;
+    models::ViewNotice notice() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    ConnectionHub& m_hub;
+    models::AuditModel m_model;
+    PagedList<services::AuditRow> m_list;
+    Filter m_filter;
+    services::CallHandle m_verify;
+    QString m_verifyText;
+    models::StatusKind m_verifyKind = models::StatusKind::None;
+    bool m_verifying = false;
+    QTimer m_reload;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/connection_hub.h"
+
+#include <utility>
+
+#include "shared/base/status.h"
+
+namespace ifrit::gui::presenters {
+
+using services::LinkState;
+
+QString sentenceOf(const absl::Status& status) {
+    QString text = models::toText(base::messageOf(status));
+    if (text.isEmpty()) text = models::toText(absl::StatusCodeToString(status.code()));
+    text[0] = text[0].toUpper();
+    if (!text.endsWith(QLatin1Char('.'))) text += QLatin1Char('.');
+    return text;
+}
+
+QString codeLineOf(const absl::Status& status) {
+    QString line = models::toText(absl::StatusCodeToString(status.code()));
+    const base::ErrorInfo info = base::errorInfo(status);
+    if (!info.reason.empty()) line += QStringLiteral(" (%1)").arg(models::toText(info.reason));
+    if (!info.subject.empty()) line += QStringLiteral(", %1").arg(models::toText(info.subject));
+    const std::string request = services::requestIdOf(status);
+    if (!request.empty()) line += QObject::tr(", request %1").arg(models::toText(request));
+    return line;
+}
+
+ConnectionHub::ConnectionHub(services::SessionFactory& factory, const models::TimeText& times,
+                             QObject* parent)
+    : QObject(parent), m_factory(factory), m_times(times) {}
+
+ConnectionHub::~ConnectionHub() {
+    // Handles before the session that they speak to.
+    m_statusWatch.cancel();
+    m_whoAmI.cancel();
+    m_login.cancel();
+}
+
+void ConnectionHub::open(const services::ConnectionProfile& profile) {
+    close();
+    m_profile = profile;
+    m_session = m_factory.open(profile);
+    m_link = {};
+    m_link.state = LinkState::Connecting;
+    m_statusWatch = m_session->connection().watchStatus(
+        [this](const services::LinkStatus& link) { linkTold(link); });
+    m_session->connection().connect();
+    Q_EMIT sessionOpened();
+    Q_EMIT linkChanged();
+}
+
+void ConnectionHub::close() {
+    if (!m_session) return;
+    Q_EMIT sessionClosing();
+    m_statusWatch.cancel();
+    m_whoAmI.cancel();
+    m_login.cancel();
+    m_session.reset();
+    m_link = {};
+    m_identity.reset();
+    m_profile = {};
+    Q_EMIT identityChanged();
+    Q_EMIT linkChanged();
+}
+
+void ConnectionHub::retryNow() {
+    if (m_session) m_session->connection().retryNow();
+}
+
+void ConnectionHub::signIn(const QString& user, const QString& password,
+                           std::function<void(const QString&)> done) {
+    if (!m_session) return;
+    m_login = m_session->connection().login(
+        user.toStdString(), password.toStdString(),
+        [this, done = std::move(done)](const absl::StatusOr<services::LoginSession>& session) {
+            if (!session.ok()) {
+                done(sentenceOf(session.status()));
+                return;
+            }
+            m_session->connection().retryNow();
+            askWhoWeAre();
+            done({});
+        });
+}
+
+void ConnectionHub::linkTold(const services::LinkStatus& link) {
+    // What the session says before its connect() took effect is not news.
+    if (link.state == LinkState::Disconnected && link.lastError.ok()) return;
+    const bool connectedNow = link.state == LinkState::Connected && !isConnected();
+    m_link = link;
+    if (connectedNow) askWhoWeAre();
+    Q_EMIT linkChanged();
+}
+
+void ConnectionHub::askWhoWeAre() {
+    m_whoAmI =
+        m_session->connection().whoAmI([this](const absl::StatusOr<services::Identity>& identity) {
+            if (identity.ok()) {
+                m_identity = *identity;
+            } else {
+                m_identity.reset();
+            }
+            Q_EMIT identityChanged();
+        });
+}
+
+QString ConnectionHub::linkSentence() const {
+    if (isConnected()) return {};
+    if (!m_session) return tr("Not connected.");
+    QString text;
+    if (m_link.state == LinkState::Connecting) {
+        return tr("Connecting to %1.").arg(models::toText(m_link.address));
+    }
+    text = m_link.staleSince ? tr("No contact since %1").arg(m_times.at(*m_link.staleSince))
+                             : tr("Not reached yet");
+    if (m_link.state == LinkState::Reconnecting) {
+        text += tr(", attempt %1").arg(m_link.attempt);
+        if (m_link.nextAttempt && *m_link.nextAttempt > m_times.now()) {
+            const auto wait = std::chrono::duration_cast<std::chrono::seconds>(*m_link.nextAttempt -
+                                                                               m_times.now());
+            text += tr(", next in %1 s").arg(wait.count() + 1);
+        }
+    }
+    return text + QLatin1Char('.');
+}
+
+QString ConnectionHub::whyNot(const std::string& permission) const {
+    if (!m_session) return tr("Not connected.");
+    if (!isConnected()) return linkSentence();
+    if (m_profile.readOnly) return tr("This connection is read-only.");
+    if (!m_identity) return tr("Not known yet who you are here.");
+    if (m_identity->may(permission)) return {};
+    return tr("%1 lacks the permission %2; a super admin can grant it.")
+        .arg(models::toText(m_identity->user), models::toText(permission));
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "gui/models/text_format.h"
+#include "gui/services/session.h"
+
+namespace ifrit::gui::presenters {
+
+/// The connection that the window is about: its session, how the line is, who we are on it. All
+/// presenters stand on one hub. GUI thread.
+class ConnectionHub : public QObject {
+    Q_OBJECT
+public:
+    ConnectionHub(services::SessionFactory& factory, const models::TimeText& times,
+                  QObject* parent = nullptr);
+    ~ConnectionHub() override;
+
+    /// Ends the session that there is and opens another.
+    void open(const services::ConnectionProfile& profile);
+    void close();
+    void retryNow();
+    /// Password for a token; `done` gets an empty text or a sentence.
+    void signIn(const QString& user, const QString& password,
+                std::function<void(const QString&)> done);
+
+    services::Session* session() { return m_session.get(); }
+    bool hasSession() const { return m_session != nullptr; }
+    const services::ConnectionProfile& profile() const { return m_profile; }
+    const services::LinkStatus& link() const { return m_link; }
+    bool isConnected() const { return m_link.state == services::LinkState::Connected; }
+    const std::optional<services::Identity>& identity() const { return m_identity; }
+    bool isProduction() const { return m_profile.bundle.kind == "production"; }
+    const models::TimeText& times() const { return m_times; }
+
+    /// Why an action that needs this permission cannot be taken now; empty: it can. The connection
+    /// comes before the permission: a reason that passes by itself is told first.
+    QString whyNot(const std::string& permission) const;
+    /// "no contact since 11:02:14, attempt 6, next in 8 s"; empty while connected.
+    QString linkSentence() const;
+
+Q_SIGNALS:
+    /// The session is about to go: let go of every call.
+    void sessionClosing();
+    void sessionOpened();
+    void linkChanged();
+    void identityChanged();
+
+private:
+    void linkTold(const services::LinkStatus& link);
+    void askWhoWeAre();
+
+    services::SessionFactory& m_factory;
+    const models::TimeText& m_times;
+    services::ConnectionProfile m_profile;
+    std::unique_ptr<services::Session> m_session;
+    services::LinkStatus m_link;
+    std::optional<services::Identity> m_identity;
+    services::CallHandle m_statusWatch;
+    services::CallHandle m_whoAmI;
+    services::CallHandle m_login;
+};
+
+/// A status as a sentence for people: what is wrong and, where it is known, what to do.
+QString sentenceOf(const absl::Status& status);
+/// "PERMISSION_DENIED (NOT_ALLOWED), request 7f…": what to give to who helps.
+QString codeLineOf(const absl::Status& status);
+
+}  // namespace ifrit::gui::presenters

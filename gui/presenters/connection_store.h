@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSettings>
+#include <QString>
+
+#include <vector>
+
+namespace ifrit::gui::presenters {
+
+/// What the program remembers of a master: where its bundle file is, and never what is in it that
+/// is secret.
+struct KnownMaster {
+    QString bundlePath;
+    QString cluster;
+    QString kind;
+    QString address;
+    bool readOnly = false;
+    bool operator==(const KnownMaster&) const = default;
+};
+
+/// The list of masters in the settings file. GUI thread.
+class ConnectionStore {
+public:
+    /// `settings` must outlive the store.
+    explicit ConnectionStore(QSettings& settings) : m_settings(settings) {}
+    std::vector<KnownMaster> load() const;
+    void save(const std::vector<KnownMaster>& masters);
+
+private:
+    QSettings& m_settings;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/connections_presenter.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/bundle/bundle.h"
+
+namespace ifrit::gui::presenters {
+
+using models::StatusKind;
+using models::toText;
+using services::LinkState;
+using services::TestStep;
+
+ConnectionsPresenter::ConnectionsPresenter(ConnectionHub& hub, ConnectionStore& store,
+                                           services::SessionFactory& factory, QObject* parent)
+    : QObject(parent), m_hub(hub), m_store(store), m_factory(factory), m_masters(store.load()) {
+    connect(&hub, &ConnectionHub::linkChanged, this, &ConnectionsPresenter::changed);
+    connect(&hub, &ConnectionHub::identityChanged, this, &ConnectionsPresenter::changed);
+    resetSteps();
+}
+
+ConnectionsPresenter::~ConnectionsPresenter() {
+    // Before the session that it speaks to.
+    m_test.cancel();
+}
+
+int ConnectionsPresenter::import(const QString& path) {
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    const auto bundle = bundle::readBundleFile(absolute.toStdString());
+    if (!bundle.ok()) {
+        m_error = sentenceOf(bundle.status());
+        Q_EMIT changed();
+        return -1;
+    }
+    m_error.clear();
+    KnownMaster master{absolute, toText(bundle->cluster), toText(bundle->kind),
+                       toText(bundle->addresses.front()), false};
+    const auto same = std::find_if(m_masters.begin(), m_masters.end(),
+                                   [&](const auto& known) { return known.bundlePath == absolute; });
+    const auto index = static_cast<int>(same - m_masters.begin());
+    if (same == m_masters.end()) {
+        m_masters.push_back(master);
+    } else {
+        master.readOnly = same->readOnly;
+        *same = master;
+    }
+    m_store.save(m_masters);
+    Q_EMIT listChanged();
+    Q_EMIT changed();
+    return index;
+}
+
+void ConnectionsPresenter::remove(int index) {
+    if (index < 0 || index >= static_cast<int>(m_masters.size())) return;
+    if (index == current()) disconnect();
+    m_masters.erase(m_masters.begin() + index);
+    m_store.save(m_masters);
+    Q_EMIT listChanged();
+    Q_EMIT changed();
+}
+
+void ConnectionsPresenter::setReadOnly(int index, bool readOnly) {
+    if (index < 0 || index >= static_cast<int>(m_masters.size())) return;
+    KnownMaster& master = m_masters[static_cast<std::size_t>(index)];
+    if (master.readOnly == readOnly) return;
+    master.readOnly = readOnly;
+    m_store.save(m_masters);
+    Q_EMIT listChanged();
+    // Read-only is a property of the connection: it holds before any call is made.
+    if (index == current()) connectTo(index);
+}
+
+std::optional<services::ConnectionProfile> ConnectionsPresenter::profileOf(int index) {
+    if (index < 0 || index >= static_cast<int>(m_masters.size())) return std::nullopt;
+    const KnownMaster& master = m_masters[static_cast<std::size_t>(index)];
+    auto bundle = bundle::readBundleFile(master.bundlePath.toStdString());
+    if (!bundle.ok()) {
+        m_error = sentenceOf(bundle.status());
+        Q_EMIT changed();
+        return std::nullopt;
+    }
+    m_error.clear();
+    services::ConnectionProfile profile;
+    profile.bundle = *std::move(bundle);
+    profile.readOnly = master.readOnly;
+    return profile;
+}
+
+void ConnectionsPresenter::connectTo(int index) {
+    const auto profile = profileOf(index);
+    if (!profile) return;
+    m_signInResult.clear();
+    m_currentBundle = m_masters[static_cast<std::size_t>(index)].bundlePath;
+    m_hub.open(*profile);
+    Q_EMIT changed();
+}
+
+void ConnectionsPresenter::disconnect() {
+    m_currentBundle.clear();
+    m_hub.close();
+    Q_EMIT changed();
+}
+
+int ConnectionsPresenter::current() const {
+    if (!m_hub.hasSession() || m_currentBundle.isEmpty()) return -1;
+    const auto found = std::find_if(m_masters.begin(), m_masters.end(), [&](const auto& known) {
+        return known.bundlePath == m_currentBundle;
+    });
+    return found == m_masters.end() ? -1 : static_cast<int>(found - m_masters.begin());
+}
+
+void ConnectionsPresenter::resetSteps() {
+    m_steps.clear();
+    const std::array<QString, 7> names = {tr("DNS"),        tr("TCP"),   tr("TLS chain"),
+                                          tr("Health"),     tr("Login"), tr("Features"),
+                                          tr("Permissions")};
+    for (const QString& name : names)
+        m_steps.push_back({name, {StatusKind::None, tr("not run yet")}, {}, {}});
+}
+
+void ConnectionsPresenter::test(int index) {
+    const auto profile = profileOf(index);
+    if (!profile) return;
+    m_test.cancel();
+    resetSteps();
+    m_verdict.clear();
+    m_testing = true;
+    // A session of its own: the test must not disturb the connection that is looked at.
+    m_testSession = m_factory.open(*profile);
+    m_steps.front().look = {StatusKind::Run, tr("running")};
+    m_test = m_testSession->connection().test(
+        [this](const services::TestStepResult& result) { stepDone(result); },
+        [this](const absl::Status& status) {
+            m_testing = false;
+            m_verdict = status.ok() ? tr("Everything works.") : sentenceOf(status);
+            Q_EMIT testChanged();
+        });
+    Q_EMIT testChanged();
+}
+
+void ConnectionsPresenter::stepDone(const services::TestStepResult& result) {
+    const auto at = static_cast<std::size_t>(result.step);
+    if (at >= m_steps.size()) return;
+    Step& step = m_steps[at];
+    step.detail = toText(result.detail);
+    step.hint = toText(result.hint);
+    if (result.status.ok()) {
+        step.look = {StatusKind::Ok, tr("%1 ms").arg(result.took.count())};
+    } else if (result.status.code() == absl::StatusCode::kCancelled) {
+        step.look = {StatusKind::None, tr("skipped")};
+    } else {
+        step.look = {StatusKind::Fail, tr("failed")};
+        step.detail = sentenceOf(result.status);
+    }
+    if (at + 1 < m_steps.size() && result.status.ok()) {
+        m_steps[at + 1].look = {StatusKind::Run, tr("running")};
+    }
+    Q_EMIT testChanged();
+}
+
+models::StatusLook ConnectionsPresenter::lookOf(int index) const {
+    if (index != current()) return {StatusKind::None, tr("not connected")};
+    const services::LinkStatus& link = m_hub.link();
+    switch (link.state) {
+        case LinkState::Connected:
+            return {StatusKind::Ok, link.latency ? tr("connected, %1 ms").arg(link.latency->count())
+                                                 : tr("connected")};
+        case LinkState::Connecting:
+            return {StatusKind::Run, tr("connecting")};
+        case LinkState::Stale:
+            return {StatusKind::Wait, tr("silent")};
+        case LinkState::Reconnecting:
+            return {StatusKind::Fail, tr("reconnecting")};
+        case LinkState::Disconnected:
+            break;
+    }
+    return {StatusKind::Fail, tr("failed")};
+}
+
+Action ConnectionsPresenter::signInAction() const {
+    if (!m_hub.hasSession()) return {tr("Connect first.")};
+    return {};
+}
+
+void ConnectionsPresenter::signIn(const QString& user, const QString& password) {
+    m_signInResult = tr("Signing in.");
+    Q_EMIT changed();
+    m_hub.signIn(user, password, [this, user](const QString& failure) {
+        m_signInResult = failure.isEmpty() ? tr("Signed in as %1.").arg(user) : failure;
+        Q_EMIT changed();
+    });
+}
+
+models::ViewNotice ConnectionsPresenter::notice() const {
+    models::ViewNotice notice;
+    notice.state = m_masters.empty() ? models::ViewState::Empty : models::ViewState::Ready;
+    if (!m_masters.empty()) return notice;
+    notice.sentence = tr("No master is known yet.");
+    notice.detail =
+        tr("Import the bundle file that \"ifrit-master init\" has written, or start a "
+           "local cluster with tools/demo.");
+    notice.action = tr("Import bundle file…");
+    return notice;
+}
+
+}  // namespace ifrit::gui::presenters

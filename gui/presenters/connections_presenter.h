@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gui/models/page_parts.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/connection_hub.h"
+#include "gui/presenters/connection_store.h"
+
+namespace ifrit::gui::presenters {
+
+/// The masters that the operator knows: import, connect, test, sign in, forget. GUI thread.
+class ConnectionsPresenter : public QObject {
+    Q_OBJECT
+public:
+    /// One step of "Test connection", run or still to come.
+    struct Step {
+        QString name;
+        models::StatusLook look;
+        QString detail;
+        QString hint;
+    };
+
+    ConnectionsPresenter(ConnectionHub& hub, ConnectionStore& store,
+                         services::SessionFactory& factory, QObject* parent = nullptr);
+    ~ConnectionsPresenter() override;
+
+    const std::vector<KnownMaster>& masters() const { return m_masters; }
+    /// Reads a bundle file and puts its master on the list, or renews it there. Returns its index;
+    /// -1 and error() where the file is no good.
+    int import(const QString& path);
+    void remove(int index);
+    void setReadOnly(int index, bool readOnly);
+    /// Reads the bundle again, and connects. A bundle that cannot be read is told by error().
+    void connectTo(int index);
+    void disconnect();
+    /// Index of the master that the hub is connected, or connecting, to; -1: none.
+    int current() const;
+
+    void test(int index);
+    bool testing() const { return m_testing; }
+    const std::vector<Step>& steps() const { return m_steps; }
+    /// Verdict of the last test; empty while it runs or before the first.
+    QString testVerdict() const { return m_verdict; }
+
+    models::StatusLook lookOf(int index) const;
+    Action signInAction() const;
+    void signIn(const QString& user, const QString& password);
+    QString signInResult() const { return m_signInResult; }
+    models::ViewNotice notice() const;
+    QString error() const { return m_error; }
+
+Q_SIGNALS:
+    void listChanged();
+    void testChanged();
+    void changed();  ///< link, error, sign-in
+
+private:
+    std::optional<services::ConnectionProfile> profileOf(int index);
+    void stepDone(const services::TestStepResult& result);
+    void resetSteps();
+
+    ConnectionHub& m_hub;
+    ConnectionStore& m_store;
+    services::SessionFactory& m_factory;
+    std::vector<KnownMaster> m_masters;
+    QString m_currentBundle;
+    QString m_error;
+    QString m_signInResult;
+    std::unique_ptr<services::Session> m_testSession;
+    services::CallHandle m_test;
+    std::vector<Step> m_steps;
+    QString m_verdict;
+    bool m_testing = false;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/fleet_feed.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+constexpr int kFiguresEveryMs = 100;
+/// The summary is counted by the master; between events its figures still move.
+constexpr int kClusterEveryMs = 2'000;
+
+}  // namespace
+
+FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent) : QObject(parent), m_hub(hub) {
+    m_figures.setSingleShot(true);
+    m_figures.setInterval(kFiguresEveryMs);
+    connect(&m_figures, &QTimer::timeout, this, &FleetFeed::figuresChanged);
+    m_clusterTimer.setSingleShot(true);
+    m_clusterTimer.setInterval(kClusterEveryMs);
+    connect(&m_clusterTimer, &QTimer::timeout, this, &FleetFeed::askCluster);
+    connect(&hub, &ConnectionHub::sessionOpened, this, &FleetFeed::begin);
+    connect(&hub, &ConnectionHub::sessionClosing, this, &FleetFeed::end);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (m_hub.isConnected()) askCluster();
+    });
+}
+
+void FleetFeed::begin() {
+    services::StreamObserver<services::MachinesUpdate> machines;
+    machines.next = [this](const services::MachinesUpdate& update) { apply(update); };
+    machines.ended = [this](const absl::Status& status) {
+        m_error = status;
+        Q_EMIT figuresChanged();
+    };
+    m_machines = m_hub.session()->fleet().watchMachines({}, std::move(machines));
+    services::StreamObserver<services::ClusterEvent> events;
+    events.next = [this](const services::ClusterEvent& event) {
+        if (!m_clusterTimer.isActive()) m_clusterTimer.start();
+        Q_EMIT happened(event);
+    };
+    m_events = m_hub.session()->events().watch(std::move(events));
+}
+
+void FleetFeed::end() {
+    m_machines.cancel();
+    m_events.cancel();
+    m_clusterCall.cancel();
+    m_clusterTimer.stop();
+    m_cluster.reset();
+    m_error = absl::OkStatus();
+    Q_EMIT rowsAboutToGo();
+    Q_EMIT storeChanged(m_store.clear());
+    Q_EMIT clusterChanged();
+    Q_EMIT figuresChanged();
+}
+
+void FleetFeed::refresh() {
+    if (!m_hub.session()) return;
+    m_error = absl::OkStatus();
+    askCluster();
+}
+
+void FleetFeed::askCluster() {
+    if (!m_hub.session()) return;
+    m_clusterCall = m_hub.session()->fleet().getCluster(
+        [this](const absl::StatusOr<services::ClusterSummary>& cluster) {
+            if (!cluster.ok()) return;
+            m_cluster = *cluster;
+            Q_EMIT clusterChanged();
+        });
+}
+
+void FleetFeed::apply(const services::MachinesUpdate& update) {
+    if (m_store.replacesRows(update)) Q_EMIT rowsAboutToGo();
+    const models::FleetChange change = m_store.apply(update);
+    if (change.any()) {
+        Q_EMIT storeChanged(change);
+        if (!m_clusterTimer.isActive()) m_clusterTimer.start();
+    }
+    if (!m_figures.isActive()) m_figures.start();
+}
+
+}  // namespace ifrit::gui::presenters

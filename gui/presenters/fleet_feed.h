@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+#include "gui/models/fleet_store.h"
+#include "gui/presenters/connection_hub.h"
+
+namespace ifrit::gui::presenters {
+
+/// Keeps the FleetStore, the cluster's summary and the cluster's events up to date; tells the views
+/// at most ten times a second. GUI thread.
+class FleetFeed : public QObject {
+    Q_OBJECT
+public:
+    explicit FleetFeed(ConnectionHub& hub, QObject* parent = nullptr);
+
+    const models::FleetStore& store() const { return m_store; }
+    const std::optional<services::ClusterSummary>& cluster() const { return m_cluster; }
+    /// Why machines do not come, where trying again cannot mend it.
+    const absl::Status& error() const { return m_error; }
+    /// A snapshot stands incomplete because the stream broke in it.
+    bool isPartial() const { return m_store.gathering() && m_store.loaded(); }
+    void refresh();
+
+Q_SIGNALS:
+    /// Right before the store gives its rows other numbers.
+    void rowsAboutToGo();
+    /// At once after each update of the store: views adjust their row numbers.
+    void storeChanged(const ifrit::gui::models::FleetChange& change);
+    /// At most ten times a second: figures, facets, maps.
+    void figuresChanged();
+    void clusterChanged();
+    /// Something to read again; see services::ClusterEvent.
+    void happened(const ifrit::gui::services::ClusterEvent& event);
+
+private:
+    void begin();
+    void end();
+    void askCluster();
+    void apply(const services::MachinesUpdate& update);
+
+    ConnectionHub& m_hub;
+    models::FleetStore m_store;
+    std::optional<services::ClusterSummary> m_cluster;
+    absl::Status m_error;
+    services::CallHandle m_machines;
+    services::CallHandle m_events;
+    services::CallHandle m_clusterCall;
+    QTimer m_figures;
+    QTimer m_clusterTimer;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/machine_detail_presenter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gui/models/row_order.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::toText;
+
+constexpr int kReloadEveryMs = 1'000;
+constexpr char kClearPermission[] = "machine.clear-known-bad";
+
+}  // namespace
+
+MachineDetailPresenter::MachineDetailPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_explain(hub.times()),
+      m_agents(hub.times()),
+      m_events(hub.times()) {
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(kReloadEveryMs);
+    connect(&m_reload, &QTimer::timeout, this, &MachineDetailPresenter::load);
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] { show({}); });
+    connect(&hub, &ConnectionHub::linkChanged, this, &MachineDetailPresenter::changed);
+    connect(&hub, &ConnectionHub::identityChanged, this, &MachineDetailPresenter::changed);
+    connect(&feed, &FleetFeed::storeChanged, this,
+            [this, &feed](const models::FleetChange& change) {
+                if (m_uuid.isEmpty() || m_reload.isActive()) return;
+                const auto row = feed.store().rowOf(m_uuid.toStdString());
+                const bool mine =
+                    change.reset || (row && std::find(change.changed.begin(), change.changed.end(),
+                                                      *row) != change.changed.end());
+                if (mine) m_reload.start();
+            });
+}
+
+void MachineDetailPresenter::clear() {
+    m_machineCall.cancel();
+    m_explainCall.cancel();
+    m_eventCall.cancel();
+    m_machine.reset();
+    m_error.clear();
+    m_explain.setRecords({});
+    m_agents.setRecords({});
+    m_events.setRecords({});
+}
+
+void MachineDetailPresenter::show(const QString& uuid) {
+    if (uuid == m_uuid) return;
+    clear();
+    m_uuid = uuid;
+    load();
+    Q_EMIT changed();
+}
+
+void MachineDetailPresenter::load() {
+    if (m_uuid.isEmpty() || !m_hub.session()) return;
+    services::FleetService& fleet = m_hub.session()->fleet();
+    const std::string uuid = m_uuid.toStdString();
+    m_machineCall = fleet.getMachine(uuid, [this](absl::StatusOr<services::MachineInfo> machine) {
+        if (machine.ok()) {
+            m_error.clear();
+            m_agents.setRecords(machine->agents);
+            m_machine = *std::move(machine);
+        } else {
+            m_error = sentenceOf(machine.status());
+        }
+        Q_EMIT changed();
+    });
+    m_explainCall =
+        fleet.explain(uuid, {}, [this](const absl::StatusOr<services::Explanation>& explanation) {
+            if (explanation.ok()) m_explain.setRecords(explanation->entries);
+            Q_EMIT changed();
+        });
+    m_eventCall = fleet.events(
+        uuid, {}, [this](const absl::StatusOr<services::Page<domain::MachineEvent>>& events) {
+            if (events.ok()) m_events.setRecords(events->items);
+            Q_EMIT changed();
+        });
+}
+
+models::StatusLook MachineDetailPresenter::look() const {
+    if (!m_machine) return {};
+    return models::StatusWords::ofMachine(m_machine->state, m_machine->offline);
+}
+
+QString MachineDetailPresenter::factsLine() const {
+    if (!m_machine) return {};
+    const domain::MachineFacts& facts = m_machine->facts;
+    QStringList parts = {toText(facts.address), toText(facts.machineType)};
+    if (!facts.pin.empty()) parts << tr("pin %1").arg(toText(facts.pin));
+    for (const auto& [key, value] : facts.labels)
+        parts << toText(key) + QLatin1Char('=') + toText(value);
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString MachineDetailPresenter::lastError() const {
+    if (!m_machine) return {};
+    for (const domain::AgentReport& agent : m_machine->agents) {
+        if (!agent.lastError) continue;
+        QString text =
+            toText(agent.agent) + QStringLiteral(": ") + toText(agent.lastError->message);
+        if (!agent.lastError->reason.empty()) {
+            text += QStringLiteral(" (%1)").arg(toText(agent.lastError->reason));
+        }
+        return text;
+    }
+    return {};
+}
+
+QList<QPair<QString, QString>> MachineDetailPresenter::summary() const {
+    if (!m_machine) return {};
+    const domain::MachineFacts& facts = m_machine->facts;
+    const models::TimeText& times = m_hub.times();
+    QList<QPair<QString, QString>> out;
+    for (const domain::AgentReport& agent : m_machine->agents) {
+        QString text =
+            agent.runningVersion.empty() ? tr("not running") : toText(agent.runningVersion);
+        if (agent.desiredVersion != agent.runningVersion && !agent.desiredVersion.empty()) {
+            text += QStringLiteral(" → ") + toText(agent.desiredVersion);
+        }
+        if (!agent.step.empty()) text += QStringLiteral(" · ") + toText(agent.step);
+        if (agent.attempt > 1) text += tr(" · attempt %1").arg(agent.attempt);
+        if (agent.nextRetry) text += tr(" · next retry %1").arg(times.at(agent.nextRetry));
+        if (agent.deadline) text += tr(" · deadline %1").arg(times.at(agent.deadline));
+        out << qMakePair(toText(agent.agent), text);
+    }
+    out << qMakePair(tr("Host name"), toText(facts.hostname));
+    out << qMakePair(tr("System"),
+                     toText(facts.kernel + ", " + facts.libc + ", " + facts.architecture));
+    out << qMakePair(tr("ifrit-agent"),
+                     toText(facts.ifritVersion) + QStringLiteral(" · ") +
+                         models::bytes(m_machine->ifritSample.rssBytes) + QStringLiteral(" · ") +
+                         QString::number(m_machine->ifritSample.cpuPercent, 'f', 2) +
+                         QStringLiteral(" %"));
+    out << qMakePair(tr("Batch"), m_machine->batch == 0 ? tr("not on the ring")
+                                                        : QString::number(m_machine->batch));
+    out << qMakePair(tr("Last seen"), times.at(m_machine->lastSeen));
+    out << qMakePair(tr("First seen"), times.at(m_machine->firstSeen));
+    return out;
+}
+
+Action MachineDetailPresenter::clearBadAction() const {
+    if (!m_machine) return {tr("No machine is chosen.")};
+    if (const QString why = m_hub.whyNot(kClearPermission); !why.isEmpty()) return {why};
+    const bool any = std::any_of(m_machine->agents.begin(), m_machine->agents.end(),
+                                 [](const auto& agent) { return !agent.knownBad.empty(); });
+    if (!any) return {tr("This machine remembers no bad version.")};
+    return {};
+}
+
+models::DangerFacts MachineDetailPresenter::clearBadFacts() const {
+    models::DangerFacts facts;
+    facts.title = tr("Let %1 try bad versions again?").arg(m_uuid);
+    facts.sentence =
+        tr("The machine put these versions back by itself. If one is still desired, it "
+           "is downloaded and started again.");
+    for (const domain::AgentReport& agent : m_machine->agents) {
+        for (const std::string& digest : agent.knownBad)
+            facts.facts << qMakePair(toText(agent.agent), models::shortDigest(digest));
+    }
+    facts.verb = tr("Try again");
+    facts.command = command();
+    return facts;
+}
+
+QString MachineDetailPresenter::command() const {
+    return QStringLiteral("ifritctl machine clear-bad %1").arg(m_uuid);
+}
+
+void MachineDetailPresenter::clearBad(const QString& reason) {
+    if (!clearBadAction().enabled()) return;
+    const auto agent =
+        std::find_if(m_machine->agents.begin(), m_machine->agents.end(),
+                     [](const domain::AgentReport& report) { return !report.knownBad.empty(); });
+    services::ClearKnownBad request;
+    request.uuids = {m_uuid.toStdString()};
+    request.agent = agent->agent;
+    request.mutation.reason = reason.toStdString();
+    request.mutation.expectedCount = 1;
+    m_clearCall = m_hub.session()->fleet().clearKnownBad(
+        request, [this](const absl::StatusOr<std::uint64_t>& count) {
+            Q_EMIT acted(count.ok() ? QString() : sentenceOf(count.status()));
+            load();
+        });
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+#include "gui/models/page_parts.h"
+#include "gui/models/record_models.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/fleet_feed.h"
+
+namespace ifrit::gui::presenters {
+
+/// One machine: facts, why its versions, its agents, what happened. Answers about a machine that
+/// was left meanwhile are dropped. GUI thread.
+class MachineDetailPresenter : public QObject {
+    Q_OBJECT
+public:
+    MachineDetailPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
+
+    /// Empty: none.
+    void show(const QString& uuid);
+    QString uuid() const { return m_uuid; }
+    const std::optional<services::MachineInfo>& machine() const { return m_machine; }
+    models::StatusLook look() const;
+    QString factsLine() const;
+    QList<QPair<QString, QString>> summary() const;
+    /// "The probe ... refused": the worst agent's last error; empty: none.
+    QString lastError() const;
+    QString error() const { return m_error; }
+
+    models::ExplainModel& explainModel() { return m_explain; }
+    models::AgentReportModel& agentModel() { return m_agents; }
+    models::MachineEventModel& eventModel() { return m_events; }
+
+    /// Lets the machine try again what it remembers as bad.
+    Action clearBadAction() const;
+    models::DangerFacts clearBadFacts() const;
+    void clearBad(const QString& reason);
+    QString command() const;
+
+Q_SIGNALS:
+    void changed();
+    /// A call that changes something ended; empty text: it worked.
+    void acted(const QString& sentence);
+
+private:
+    void load();
+    void clear();
+
+    ConnectionHub& m_hub;
+    QString m_uuid;
+    QString m_error;
+    std::optional<services::MachineInfo> m_machine;
+    models::ExplainModel m_explain;
+    models::AgentReportModel m_agents;
+    models::MachineEventModel m_events;
+    services::CallHandle m_machineCall;
+    services::CallHandle m_explainCall;
+    services::CallHandle m_eventCall;
+    services::CallHandle m_clearCall;
+    QTimer m_reload;
+};
+
+}  // namespace ifrit::gui::presenters

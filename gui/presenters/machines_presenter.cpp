@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/machines_presenter.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <map>
+
+#include "gui/presenters/view_judge.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using domain::MachineState;
+using models::FleetColumns;
+using models::grouped;
+using models::toText;
+
+constexpr std::size_t kFacetsOfAKind = 4;
+/// Ages in the table move on by themselves.
+constexpr int kAgesEveryMs = 1'000;
+
+struct Counts {
+    qint64 failed = 0;
+    qint64 silent = 0;
+    qint64 inFlight = 0;
+    qint64 offline = 0;
+    std::map<models::StringId, qint64> types;
+    std::map<models::StringId, qint64> pins;
+};
+
+void count(Counts& counts, const FleetColumns& columns, std::uint32_t row) {
+    const MachineState state = columns.state[row];
+    if (state == MachineState::Silent) {
+        ++counts.silent;
+    } else if (columns.offline[row] != 0) {
+        ++counts.offline;
+    } else if (state == MachineState::Failed || state == MachineState::Reverted) {
+        ++counts.failed;
+    } else if (state >= MachineState::Scheduled && state <= MachineState::Watching) {
+        ++counts.inFlight;
+    }
+    ++counts.types[columns.machineType[row]];
+    ++counts.pins[columns.pin[row]];
+}
+
+}  // namespace
+
+MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models::Worker& worker,
+                                     QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_feed(feed),
+      m_model(feed.store(), hub.times(), worker),
+      m_detail(hub, feed) {
+    connect(&feed, &FleetFeed::rowsAboutToGo, &m_model, &models::MachineTableModel::forgetRows);
+    connect(&feed, &FleetFeed::storeChanged, &m_model, &models::MachineTableModel::storeChanged);
+    connect(&feed, &FleetFeed::figuresChanged, this, &MachinesPresenter::changed);
+    connect(&hub, &ConnectionHub::linkChanged, this, &MachinesPresenter::changed);
+    connect(&m_model, &models::MachineTableModel::orderChanged, this, &MachinesPresenter::changed);
+    auto* ages = new QTimer(this);
+    ages->setInterval(kAgesEveryMs);
+    connect(ages, &QTimer::timeout, &m_model, &models::MachineTableModel::timesChanged);
+    ages->start();
+}
+
+void MachinesPresenter::setFilter(const QString& text) {
+    m_filterText = text;
+    const auto parsed = filter::MachineFilter::parse(text.toStdString());
+    m_filterError = parsed.error;
+    if (!parsed.error) m_model.setFilter(parsed.filter);
+    Q_EMIT filterChanged();
+    Q_EMIT changed();
+}
+
+void MachinesPresenter::toggleTerm(const QString& term) {
+    QStringList terms = m_filterText.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    if (terms.removeAll(term) == 0) terms << term;
+    setFilter(terms.join(QLatin1Char(' ')));
+}
+
+QString MachinesPresenter::filterHint() const {
+    if (!m_filterError) return {};
+    return tr("%1 (at character %2)")
+        .arg(toText(m_filterError->sentence))
+        .arg(m_filterError->position + 1);
+}
+
+std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
+    const FleetColumns& columns = m_feed.store().columns();
+    Counts counts;
+    for (int row = 0; row < m_model.rowCount(); ++row)
+        count(counts, columns, m_model.storeRow(row));
+    std::vector<Facet> out;
+    const auto state = [&](const QString& name, const char* term, qint64 machines) {
+        const QString text = QLatin1String(term);
+        if (machines > 0 || m_filterText.contains(text)) out.push_back({name, text, machines});
+    };
+    state(tr("failed"), "state:failed,reverted", counts.failed);
+    state(tr("silent"), "state:silent", counts.silent);
+    state(tr("in flight"), "state:in_flight", counts.inFlight);
+    state(tr("offline"), "state:offline", counts.offline);
+    const auto most = [&](const QString& key, const std::map<models::StringId, qint64>& of) {
+        std::vector<std::pair<qint64, models::StringId>> sorted;
+        for (const auto& [id, machines] : of) {
+            if (id != 0) sorted.emplace_back(-machines, id);
+        }
+        std::sort(sorted.begin(), sorted.end());
+        for (std::size_t i = 0; i < std::min(sorted.size(), kFacetsOfAKind); ++i) {
+            const QString text = key + toText(columns.text(sorted[i].second));
+            out.push_back({text, text, -sorted[i].first});
+        }
+    };
+    most(QStringLiteral("type:"), counts.types);
+    most(QStringLiteral("pin:"), counts.pins);
+    return out;
+}
+
+QString MachinesPresenter::countLine() const {
+    return tr("%1 shown · %2 matching · %3 in all")
+        .arg(grouped(m_model.rowCount()), grouped(m_model.rowCount()),
+             grouped(m_feed.store().size()));
+}
+
+models::ViewNotice MachinesPresenter::notice() const {
+    ViewFacts facts;
+    const models::FleetStore& store = m_feed.store();
+    facts.loaded = store.loaded();
+    facts.error = m_feed.error();
+    if (store.expected() > 0) {
+        facts.progress = static_cast<int>(100 * store.gathered() / store.expected());
+    }
+    facts.total = store.size();
+    facts.shown = m_model.ordering() ? 1 : m_model.rowCount();
+    facts.empty =
+        tr("No machine has joined this cluster yet. Make a token with "
+           "\"ifrit-master join-token\" and start ifrit-guard with it.");
+    return judgeView(m_hub, facts);
+}
+
+}  // namespace ifrit::gui::presenters

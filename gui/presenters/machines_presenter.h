@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include <optional>
+#include <vector>
+
+#include "gui/models/machine_table_model.h"
+#include "gui/models/page_parts.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/machine_detail_presenter.h"
+
+namespace ifrit::gui::presenters {
+
+/// The machines view: table, filter, facets. GUI thread.
+class MachinesPresenter : public QObject {
+    Q_OBJECT
+public:
+    /// A filter term with the machines that it would leave of those shown.
+    struct Facet {
+        QString text;
+        QString term;
+        qint64 machines = 0;
+    };
+
+    MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models::Worker& worker,
+                      QObject* parent = nullptr);
+
+    models::MachineTableModel& model() { return m_model; }
+    MachineDetailPresenter& detail() { return m_detail; }
+
+    /// Takes effect at once where it parses; else the table keeps the last good filter.
+    void setFilter(const QString& text);
+    /// Adds the term, or takes it out where it stands already.
+    void toggleTerm(const QString& term);
+    QString filterText() const { return m_filterText; }
+    const std::optional<filter::FilterError>& filterError() const { return m_filterError; }
+    QString filterHint() const;
+
+    std::vector<Facet> facets() const;
+    /// "19 shown · 4 812 matching · 48 721 in all".
+    QString countLine() const;
+    bool orderOutOfDate() const { return m_model.orderOutOfDate(); }
+    models::ViewNotice notice() const;
+    void refresh() { m_feed.refresh(); }
+
+Q_SIGNALS:
+    void changed();
+    void filterChanged();
+
+private:
+    ConnectionHub& m_hub;
+    FleetFeed& m_feed;
+    models::MachineTableModel m_model;
+    MachineDetailPresenter m_detail;
+    QString m_filterText;
+    std::optional<filter::FilterError> m_filterError;
+};
+
+}  // namespace ifrit::gui::presenters

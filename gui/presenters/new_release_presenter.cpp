@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/new_release_presenter.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <set>
+
+#include "gui/models/row_order.h"
+#include "shared/domain/names.h"
+#include "shared/filter/version_order.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::grouped;
+using models::StatusWords;
+using models::toText;
+
+/// Without a gray list, or with many machines, a start is wide.
+constexpr std::uint64_t kWideMachines = 1'000;
+
+QStringList words(const QString& text) {
+    static const QRegularExpression separators(QStringLiteral("[\\s,;]+"));
+    return text.split(separators, Qt::SkipEmptyParts);
+}
+
+QStringList sorted(const std::set<QString>& texts) {
+    return {texts.begin(), texts.end()};
+}
+
+std::map<std::string, std::string> labelsOf(const QString& text) {
+    std::map<std::string, std::string> out;
+    for (const QString& word : words(text)) {
+        const qsizetype equals = word.indexOf(QLatin1Char('='));
+        out[word.left(equals).toStdString()] =
+            equals < 0 ? std::string() : word.mid(equals + 1).toStdString();
+    }
+    return out;
+}
+
+}  // namespace
+
+NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
+    : QObject(parent), m_hub(hub), m_feed(feed), m_packages([this] { Q_EMIT changed(); }) {
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_call.cancel();
+        m_packages.clear();
+        m_draft.reset();
+        m_plan.reset();
+        m_step = Step::Form;
+        Q_EMIT changed();
+    });
+    connect(&hub, &ConnectionHub::linkChanged, this, &NewReleasePresenter::changed);
+}
+
+void NewReleasePresenter::begin() {
+    m_call.cancel();
+    m_form = {};
+    m_step = Step::Form;
+    m_error.clear();
+    m_draft.reset();
+    m_plan.reset();
+    if (m_hub.session()) {
+        m_packages.reload([this](const services::PageRequest&,
+                                 services::Reply<services::Page<services::PackageInfo>> reply) {
+            // All that can be chosen, in one answer: versions must not hide behind a page.
+            return m_hub.session()->packages().list({}, {{}, 5'000}, std::move(reply));
+        });
+    }
+    Q_EMIT changed();
+}
+
+QStringList NewReleasePresenter::agents() const {
+    std::set<QString> out;
+    for (const services::PackageInfo& package : m_packages.items())
+        out.insert(toText(package.agent));
+    return sorted(out);
+}
+
+QStringList NewReleasePresenter::versions(const QString& agent) const {
+    std::set<QString> found;
+    for (const services::PackageInfo& package : m_packages.items()) {
+        if (toText(package.agent) == agent) found.insert(toText(package.version));
+    }
+    QStringList out = sorted(found);
+    std::sort(out.begin(), out.end(), [](const QString& a, const QString& b) {
+        return filter::compareVersions(a.toStdString(), b.toStdString()) > 0;
+    });
+    return out;
+}
+
+QStringList NewReleasePresenter::types(const QString& agent, const QString& version,
+                                       Kind kind) const {
+    std::set<QString> out;
+    for (const services::PackageInfo& package : m_packages.items()) {
+        const bool mine = toText(package.agent) == agent &&
+                          (kind != Kind::Install || toText(package.version) == version);
+        if (!mine) continue;
+        for (const std::string& type : package.machineTypes)
+            out.insert(toText(type));
+    }
+    return sorted(out);
+}
+
+int NewReleasePresenter::grayMachines() const {
+    const domain::GraySelection gray = spec().gray;
+    if (gray.empty()) return -1;
+    const models::FleetColumns& columns = m_feed.store().columns();
+    const std::set<std::string> uuids(gray.uuids.begin(), gray.uuids.end());
+    int count = 0;
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] == 0) continue;
+        bool byLabels = !gray.labels.empty();
+        const std::string labels = "," + columns.text(columns.labels[row]) + ",";
+        for (const auto& [key, value] : gray.labels) {
+            byLabels = byLabels && labels.find("," + key + "=" + value + ",") != std::string::npos;
+        }
+        if (uuids.count(columns.uuid[row]) != 0 ||
+            (!gray.pin.empty() && columns.text(columns.pin[row]) == gray.pin) || byLabels) {
+            ++count;
+        }
+    }
+    return count;
+}
+
+void NewReleasePresenter::setForm(const Form& form) {
+    m_form = form;
+    Q_EMIT changed();
+}
+
+domain::ReleaseSpec NewReleasePresenter::spec() const {
+    domain::ReleaseSpec out;
+    out.agent = m_form.agent.toStdString();
+    out.action = m_form.kind == Kind::Install     ? domain::DesiredAction::Install
+                 : m_form.kind == Kind::Uninstall ? domain::DesiredAction::Uninstall
+                                                  : domain::DesiredAction::UninstallPurge;
+    if (m_form.kind == Kind::Install) out.version = m_form.version.toStdString();
+    for (const QString& type : m_form.types)
+        out.machineTypes.push_back(type.toStdString());
+    if (m_form.gray) {
+        for (const QString& uuid : words(m_form.uuids))
+            out.gray.uuids.push_back(uuid.toStdString());
+        out.gray.pin = m_form.pin.trimmed().toStdString();
+        out.gray.labels = labelsOf(m_form.labels);
+        out.soak = std::chrono::minutes(m_form.soakMinutes);
+        out.autoVerify = m_form.autoVerify;
+    }
+    out.machineDeadline = std::chrono::minutes(m_form.deadlineMinutes);
+    return out;
+}
+
+QString NewReleasePresenter::problem() const {
+    if (m_form.agent.isEmpty()) return tr("Choose an agent.");
+    if (m_form.kind == Kind::Install && m_form.version.isEmpty()) return tr("Choose a version.");
+    if (m_form.types.isEmpty()) return tr("Choose at least one machine type.");
+    const domain::ReleaseSpec wanted = spec();
+    if (m_form.gray && wanted.gray.empty()) {
+        return tr(
+            "Name the gray machines: uuids, a pin or labels. Or release without a gray stage.");
+    }
+    for (const std::string& uuid : wanted.gray.uuids) {
+        if (!domain::checkMachineUuid(uuid).ok()) return tr("\"%1\" is no uuid.").arg(toText(uuid));
+        if (m_feed.store().loaded() && !m_feed.store().rowOf(uuid)) {
+            return tr("There is no machine %1 in this cluster.").arg(toText(uuid));
+        }
+    }
+    for (const auto& [key, value] : wanted.gray.labels) {
+        if (key.empty() || value.empty()) return tr("Write labels as key=value.");
+    }
+    if (m_form.gray && grayMachines() == 0) return tr("The gray list matches no machine.");
+    if (!domain::checkReason(m_form.reason.toStdString()).ok()) {
+        return tr("The reason is longer than 1024 bytes.");
+    }
+    return {};
+}
+
+void NewReleasePresenter::plan() {
+    if (!problem().isEmpty() || !m_hub.session()) return;
+    m_error = m_hub.whyNot("release.create");
+    if (m_error.isEmpty()) {
+        m_step = Step::Planning;
+        services::Mutation mutation;
+        mutation.reason = m_form.reason.toStdString();
+        m_call = m_hub.session()->releases().create(
+            spec(), mutation, [this](const absl::StatusOr<services::ReleaseInfo>& draft) {
+                if (!draft.ok()) {
+                    fail(draft.status(), Step::Form);
+                    return;
+                }
+                m_draft = *draft;
+                askPlan();
+            });
+    }
+    Q_EMIT changed();
+}
+
+void NewReleasePresenter::askPlan() {
+    m_call = m_hub.session()->releases().plan(
+        m_draft->release.id, [this](const absl::StatusOr<services::ReleasePlan>& plan) {
+            if (!plan.ok()) {
+                fail(plan.status(), Step::Form);
+                return;
+            }
+            m_plan = *plan;
+            m_step = Step::Review;
+            Q_EMIT changed();
+        });
+}
+
+void NewReleasePresenter::fail(const absl::Status& status, Step step) {
+    m_error = sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
+    m_step = step;
+    Q_EMIT changed();
+}
+
+void NewReleasePresenter::back() {
+    m_call.cancel();
+    m_plan.reset();
+    m_error.clear();
+    m_step = Step::Form;
+    Q_EMIT changed();
+}
+
+QList<QPair<QString, QString>> NewReleasePresenter::planFacts() const {
+    QList<QPair<QString, QString>> out;
+    if (!m_plan) return out;
+    for (const services::ReleasePlan::Stage& stage : m_plan->stages) {
+        QStringList parts;
+        for (const auto& [type, machines] : stage.machines)
+            parts << tr("%1 %2").arg(grouped(machines), toText(type));
+        QStringList from;
+        for (const auto& [version, machines] : stage.fromVersions) {
+            from << tr("%1 on %2")
+                        .arg(version.empty() ? tr("not installed") : toText(version),
+                             grouped(machines));
+        }
+        out << qMakePair(
+            StatusWords::nameOf(stage.kind, stage.batch),
+            parts.join(QStringLiteral(", ")) + tr(" · now ") + from.join(QStringLiteral(", ")));
+    }
+    out << qMakePair(tr("Machines"), grouped(static_cast<qint64>(m_plan->machinesTotal)));
+    out << qMakePair(tr("Download"), models::bytes(m_plan->bytesTotal));
+    out << qMakePair(tr("Expected"), models::TimeText::duration(m_plan->expectedDuration));
+    out << qMakePair(tr("Plan"), toText(m_plan->planId));
+    return out;
+}
+
+QStringList NewReleasePresenter::conflicts() const {
+    QStringList out;
+    if (!m_plan) return out;
+    for (const std::string& conflict : m_plan->conflicts)
+        out << toText(conflict);
+    return out;
+}
+
+QStringList NewReleasePresenter::refusals() const {
+    QStringList out;
+    if (!m_plan) return out;
+    for (const services::ReleasePlan::Refusal& refusal : m_plan->refusals)
+        out << toText(refusal.uuid) + QStringLiteral(": ") + toText(refusal.message);
+    const auto hidden = m_plan->refusalCount - m_plan->refusals.size();
+    if (m_plan->refusalCount > m_plan->refusals.size()) out << tr("and %1 more").arg(hidden);
+    return out;
+}
+
+Action NewReleasePresenter::startAction() const {
+    if (m_step == Step::Starting) return {tr("Start has not been answered yet.")};
+    if (!m_plan) return {tr("There is no plan yet.")};
+    if (!m_plan->conflicts.empty()) return {tr("Start would be refused: see the conflicts.")};
+    return {m_hub.whyNot("release.start")};
+}
+
+models::DangerFacts NewReleasePresenter::startFacts() const {
+    models::DangerFacts out;
+    if (!m_plan) return out;
+    const bool wide = m_plan->machinesTotal > kWideMachines;
+    out.danger = !wide                  ? models::DangerClass::ChangesMachines
+                 : m_hub.isProduction() ? models::DangerClass::WideInProduction
+                                        : models::DangerClass::Wide;
+    out.title =
+        tr("Start %1 %2?")
+            .arg(m_form.agent, m_form.kind == Kind::Install ? m_form.version : tr("uninstall"));
+    out.sentence = m_form.gray ? tr("The gray machines change now, the others after you verify.")
+                               : tr("There is no gray stage: every machine changes at once.");
+    out.facts = planFacts();
+    out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
+    out.verb = tr("Start");
+    out.machines = static_cast<qint64>(m_plan->machinesTotal);
+    out.command = command();
+    return out;
+}
+
+void NewReleasePresenter::start(const QString& reason) {
+    if (!startAction().enabled() || !m_draft) return;
+    services::ReleaseAct request;
+    request.releaseId = m_draft->release.id;
+    request.verb = domain::ReleaseVerb::Start;
+    request.planId = m_plan->planId;
+    request.mutation.reason = reason.isEmpty() ? m_form.reason.toStdString() : reason.toStdString();
+    request.mutation.expectedCount = m_plan->machinesTotal;
+    request.mutation.resolvedAtGeneration = m_plan->generation;
+    m_step = Step::Starting;
+    m_error.clear();
+    m_call = m_hub.session()->releases().act(
+        request, [this](const absl::StatusOr<services::ReleaseInfo>& release) {
+            if (!release.ok()) {
+                fail(release.status(), Step::Review);
+                return;
+            }
+            const QString id = toText(release->release.id);
+            m_step = Step::Form;
+            Q_EMIT started(id);
+        });
+    Q_EMIT changed();
+}
+
+QString NewReleasePresenter::command() const {
+    if (!m_draft || !m_plan) return {};
+    return QStringLiteral("ifritctl release start %1 --plan %2 --yes")
+        .arg(m_draft->release.number)
+        .arg(toText(m_plan->planId));
+}
+
+}  // namespace ifrit::gui::presenters

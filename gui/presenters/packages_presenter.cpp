@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/packages_presenter.h"
+
+#include <QFileInfo>
+
+#include <set>
+
+#include "gui/presenters/view_judge.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::grouped;
+using models::StatusKind;
+using models::toText;
+
+constexpr int kReloadAfterMs = 300;
+
+}  // namespace
+
+PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
+    : QObject(parent), m_hub(hub), m_model(hub.times()), m_list([this] {
+          m_model.setRecords(m_list.items());
+          Q_EMIT changed();
+      }) {
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(kReloadAfterMs);
+    connect(&m_reload, &QTimer::timeout, this, &PackagesPresenter::refresh);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
+        Q_EMIT changed();
+    });
+    connect(&hub, &ConnectionHub::identityChanged, this, &PackagesPresenter::changed);
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_get.cancel();
+        m_publish.cancel();
+        m_remove.cancel();
+        m_publishing = false;
+        m_publishText.clear();
+        m_list.clear();
+        m_model.setRecords({});
+        m_chosen.reset();
+        Q_EMIT chosenChanged();
+        Q_EMIT publishChanged();
+    });
+    connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
+        using Kind = services::ClusterEvent::Kind;
+        if (event.kind == Kind::PackageChanged || event.kind == Kind::ReleaseChanged ||
+            event.kind == Kind::Reset) {
+            m_reload.start();
+        }
+    });
+}
+
+void PackagesPresenter::refresh() {
+    if (!m_hub.session()) return;
+    m_list.reload([this](const services::PageRequest& page,
+                         services::Reply<services::Page<services::PackageInfo>> reply) {
+        return m_hub.session()->packages().list({}, page, std::move(reply));
+    });
+}
+
+void PackagesPresenter::choose(const QString& digest) {
+    m_get.cancel();
+    m_chosen.reset();
+    if (const auto* known = m_model.at(m_model.rowOfKey(digest))) m_chosen = *known;
+    Q_EMIT chosenChanged();
+    if (digest.isEmpty() || !m_hub.session()) return;
+    services::PackageRef ref;
+    ref.manifestDigest = digest.toStdString();
+    m_get = m_hub.session()->packages().get(
+        ref, [this](const absl::StatusOr<services::PackageInfo>& package) {
+            if (package.ok()) m_chosen = *package;
+            Q_EMIT chosenChanged();
+        });
+}
+
+QList<QPair<QString, QString>> PackagesPresenter::chosenFacts() const {
+    if (!m_chosen) return {};
+    const services::PackageInfo& package = *m_chosen;
+    return {
+        {tr("Machine types"), models::joined(package.machineTypes)},
+        {tr("Running on"), tr("%n machine(s)", nullptr, static_cast<int>(package.runningOn))},
+        {tr("Archive"), tr("%1, unpacked %2, %3 files")
+                            .arg(models::bytes(package.archiveSizeBytes),
+                                 models::bytes(package.unpackedSizeBytes), grouped(package.files))},
+        {tr("Published"),
+         tr("%1 by %2").arg(m_hub.times().at(package.published), toText(package.publishedBy))},
+        {tr("Manifest"), toText(package.manifestDigest)},
+        {tr("Signed by key"), toText(package.keyId)},
+        {tr("Description"), toText(package.description)}};
+}
+
+Action PackagesPresenter::publishAction() const {
+    if (m_publishing) return {tr("A package is being published.")};
+    return {m_hub.whyNot("package.publish")};
+}
+
+void PackagesPresenter::publish(const QString& path) {
+    if (!publishAction().enabled()) return;
+    m_path = QFileInfo(path).fileName();
+    m_publishing = true;
+    m_percent = 0;
+    m_publishKind = StatusKind::Run;
+    m_publishText = tr("Checking %1.").arg(m_path);
+    services::PublishRequest request;
+    request.path = path.toStdString();
+    m_publish = m_hub.session()->packages().publish(
+        request, [this](const services::PublishProgress& now) { progress(now); },
+        [this](const absl::StatusOr<services::PublishResult>& result) { published(result); });
+    Q_EMIT publishChanged();
+}
+
+void PackagesPresenter::cancelPublish() {
+    if (!m_publishing) return;
+    m_publish.cancel();
+    m_publishing = false;
+    m_publishKind = StatusKind::None;
+    m_publishText =
+        tr("Publishing %1 was cancelled; what was uploaded is used the next time.").arg(m_path);
+    Q_EMIT publishChanged();
+}
+
+void PackagesPresenter::progress(const services::PublishProgress& now) {
+    using Phase = services::PublishProgress::Phase;
+    m_percent = now.totalBytes == 0 ? 0 : static_cast<int>(100 * now.doneBytes / now.totalBytes);
+    switch (now.phase) {
+        case Phase::Checking:
+            m_publishText = tr("Checking %1.").arg(m_path);
+            break;
+        case Phase::Uploading:
+            m_publishText =
+                tr("Uploading %1: %2 of %3.")
+                    .arg(m_path, models::bytes(now.doneBytes), models::bytes(now.totalBytes));
+            break;
+        case Phase::Finishing:
+            m_publishText = tr("The master checks %1.").arg(m_path);
+            break;
+    }
+    Q_EMIT publishChanged();
+}
+
+void PackagesPresenter::published(const absl::StatusOr<services::PublishResult>& result) {
+    m_publishing = false;
+    if (result.ok()) {
+        const services::PackageInfo& package = result->package;
+        m_publishKind = StatusKind::Ok;
+        m_publishText = (result->existed ? tr("%1 %2 was there already; nothing changed.")
+                                         : tr("%1 %2 is published."))
+                            .arg(toText(package.agent), toText(package.version));
+        refresh();
+    } else {
+        m_publishKind = StatusKind::Fail;
+        m_publishText =
+            sentenceOf(result.status()) + QLatin1Char(' ') + codeLineOf(result.status());
+    }
+    Q_EMIT publishChanged();
+}
+
+Action PackagesPresenter::removeAction() const {
+    if (!m_chosen) return {tr("No package is chosen.")};
+    if (m_chosen->inUse)
+        return {
+            tr("The package is in use: something desires it, or a release "
+               "names it.")};
+    return {m_hub.whyNot("package.delete")};
+}
+
+models::DangerFacts PackagesPresenter::removeFacts() const {
+    models::DangerFacts facts;
+    facts.danger =
+        m_hub.isProduction() ? models::DangerClass::WideInProduction : models::DangerClass::Wide;
+    facts.title = tr("Delete %1 %2?").arg(toText(m_chosen->agent), toText(m_chosen->version));
+    facts.sentence =
+        tr("The archive goes away from the master. Publishing it again needs the file.");
+    facts.facts = chosenFacts();
+    facts.verb = tr("Delete");
+    facts.machines = 1;
+    facts.countPrompt = tr("Type the number of packages, 1, to go on");
+    facts.command = QStringLiteral("ifritctl package delete %1 --confirm-count 1 --reason '…'")
+                        .arg(toText(m_chosen->manifestDigest));
+    return facts;
+}
+
+void PackagesPresenter::remove(const QString& reason) {
+    if (!removeAction().enabled()) return;
+    services::Mutation mutation;
+    mutation.reason = reason.toStdString();
+    m_remove = m_hub.session()->packages().remove(
+        m_chosen->manifestDigest, mutation, [this](const absl::Status& status) {
+            if (status.ok()) choose({});
+            Q_EMIT acted(status.ok() ? QString() : sentenceOf(status));
+            refresh();
+        });
+}
+
+QString PackagesPresenter::countLine() const {
+    std::set<std::string> agents;
+    for (const services::PackageInfo& package : m_list.items())
+        agents.insert(package.agent);
+    return tr("%1 packages of %2 agents").arg(grouped(m_model.rowCount())).arg(agents.size()) +
+           (hasMore() ? tr(" · more to load") : QString());
+}
+
+models::ViewNotice PackagesPresenter::notice() const {
+    ViewFacts facts;
+    facts.loaded = m_list.loaded();
+    facts.error = m_list.error();
+    facts.total = facts.shown = m_model.rowCount();
+    facts.empty = tr("No package is published yet. Drop a package file here.");
+    facts.firstAction = tr("Publish a package…");
+    return judgeView(m_hub, facts);
+}
+
+}  // namespace ifrit::gui::presenters

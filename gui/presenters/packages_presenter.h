@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+#include "gui/models/page_parts.h"
+#include "gui/models/record_models.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/paged_list.h"
+
+namespace ifrit::gui::presenters {
+
+/// The package store: list, one package's manifest, publish, delete. GUI thread.
+class PackagesPresenter : public QObject {
+    Q_OBJECT
+public:
+    PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
+
+    models::PackageModel& model() { return m_model; }
+    bool hasMore() const { return m_list.hasMore(); }
+    void more() { m_list.more(); }
+    void refresh();
+
+    void choose(const QString& digest);
+    const std::optional<services::PackageInfo>& chosen() const { return m_chosen; }
+    QList<QPair<QString, QString>> chosenFacts() const;
+
+    Action publishAction() const;
+    void publish(const QString& path);
+    void cancelPublish();
+    bool publishing() const { return m_publishing; }
+    int publishPercent() const { return m_percent; }
+    /// "Uploading 12 of 18 MiB", or how the last one ended.
+    QString publishText() const { return m_publishText; }
+    models::StatusKind publishKind() const { return m_publishKind; }
+
+    Action removeAction() const;
+    models::DangerFacts removeFacts() const;
+    void remove(const QString& reason);
+
+    QString countLine() const;
+    models::ViewNotice notice() const;
+
+Q_SIGNALS:
+    void changed();
+    void chosenChanged();
+    void publishChanged();
+    void acted(const QString& sentence);
+
+private:
+    void progress(const services::PublishProgress& progress);
+    void published(const absl::StatusOr<services::PublishResult>& result);
+
+    ConnectionHub& m_hub;
+    models::PackageModel m_model;
+    PagedList<services::PackageInfo> m_list;
+    std::optional<services::PackageInfo> m_chosen;
+    services::CallHandle m_get;
+    services::CallHandle m_publish;
+    services::CallHandle m_remove;
+    QTimer m_reload;
+    QString m_path;
+    QString m_publishText;
+    models::StatusKind m_publishKind = models::StatusKind::None;
+    int m_percent = 0;
+    bool m_publishing = false;
+};
+
+}  // namespace ifrit::gui::presenters

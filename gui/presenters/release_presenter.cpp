@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/release_presenter.h"
+
+#include "gui/presenters/view_judge.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using domain::Outcome;
+using domain::ReleaseState;
+using models::grouped;
+using models::StatusKind;
+using models::StatusWords;
+using models::toText;
+
+constexpr int kReloadAfterMs = 500;
+
+qint64 outcomes(const services::StageProgress& stage, Outcome outcome) {
+    const auto found = stage.counts.outcomes.find(outcome);
+    return found == stage.counts.outcomes.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_stages(hub.times()),
+      m_failures(hub.times()),
+      m_machines(hub.times()),
+      m_timeline(hub.times()),
+      m_machineList([this] {
+          m_machines.setRecords(m_machineList.items());
+          m_failures.setRecords(models::groupFailures(m_machineList.items()));
+          Q_EMIT changed();
+      }),
+      m_timelineList([this] {
+          m_timeline.setRecords(m_timelineList.items());
+          Q_EMIT changed();
+      }) {
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(kReloadAfterMs);
+    connect(&m_reload, &QTimer::timeout, this, &ReleasePresenter::loadLists);
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] { open({}); });
+    connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
+    connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
+}
+
+void ReleasePresenter::clear() {
+    m_watch.cancel();
+    m_act.cancel();
+    m_acting = false;
+    m_reload.stop();
+    m_info.reset();
+    m_error = absl::OkStatus();
+    m_machineList.clear();
+    m_timelineList.clear();
+    m_stages.setRecords({});
+    m_failures.setRecords({});
+    m_machines.setRecords({});
+    m_timeline.setRecords({});
+}
+
+void ReleasePresenter::open(const QString& releaseId) {
+    if (releaseId == m_id) return;
+    clear();
+    m_id = releaseId;
+    if (!m_id.isEmpty() && m_hub.session()) {
+        watch();
+        loadLists();
+    }
+    Q_EMIT changed();
+}
+
+void ReleasePresenter::refresh() {
+    if (m_id.isEmpty() || !m_hub.session()) return;
+    m_error = absl::OkStatus();
+    watch();
+    loadLists();
+}
+
+void ReleasePresenter::watch() {
+    services::StreamObserver<services::ReleaseInfo> observer;
+    observer.next = [this](const services::ReleaseInfo& info) { take(info); };
+    observer.ended = [this](const absl::Status& status) {
+        m_error = status;
+        // The last word on machines and timeline comes after the last change.
+        if (status.ok()) loadLists();
+        Q_EMIT changed();
+    };
+    m_watch = m_hub.session()->releases().watch(m_id.toStdString(), std::move(observer));
+}
+
+void ReleasePresenter::take(const services::ReleaseInfo& info) {
+    m_info = info;
+    m_error = absl::OkStatus();
+    m_stages.setRecords(info.stages);
+    if (!m_reload.isActive()) m_reload.start();
+    Q_EMIT changed();
+}
+
+void ReleasePresenter::loadLists() {
+    if (m_id.isEmpty() || !m_hub.session()) return;
+    m_machineList.reload([this](const services::PageRequest& page,
+                                services::Reply<services::Page<services::ReleaseMachine>> reply) {
+        return m_hub.session()->releases().machines({m_id.toStdString(), std::nullopt, page},
+                                                    std::move(reply));
+    });
+    m_timelineList.reload([this](const services::PageRequest& page,
+                                 services::Reply<services::Page<services::TimelineEntry>> reply) {
+        return m_hub.session()->releases().timeline(m_id.toStdString(), page, std::move(reply));
+    });
+}
+
+QString ReleasePresenter::title() const {
+    if (!m_info) return tr("Release");
+    return toText(m_info->release.spec.agent) + QLatin1Char(' ') + models::versionsOf(*m_info);
+}
+
+QString ReleasePresenter::factsLine() const {
+    if (!m_info) return {};
+    const domain::Release& release = m_info->release;
+    QStringList parts = {tr("release %1").arg(release.number),
+                         models::joined(release.spec.machineTypes),
+                         tr("by %1, %2")
+                             .arg(toText(release.createdBy),
+                                  m_hub.times().at(release.started.value_or(release.created)))};
+    if (!release.reason.empty()) parts << QStringLiteral("“%1”").arg(toText(release.reason));
+    if (release.ended) parts << tr("ended %1").arg(m_hub.times().at(*release.ended));
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString ReleasePresenter::waitLine() const {
+    if (!m_info) return {};
+    if (!m_info->release.haltReason.empty()) return toText(m_info->release.haltReason);
+    return toText(m_info->waitsFor);
+}
+
+models::StatusLook ReleasePresenter::look() const {
+    if (!m_info) return {};
+    const domain::Release& release = m_info->release;
+    if (release.state != ReleaseState::Running) return StatusWords::of(release.state);
+    return {StatusKind::Run, StatusWords::nameOf(release.stage, m_info->batch)};
+}
+
+QList<models::Figure> ReleasePresenter::figures() const {
+    if (!m_info) return {};
+    const bool old = models::isOld(notice().state);
+    const auto of = [this](Outcome outcome) { return static_cast<qint64>(m_info->count(outcome)); };
+    qint64 inFlight = 0;
+    qint64 offline = 0;
+    for (const services::StageProgress& stage : m_info->stages) {
+        inFlight += stage.inFlight;
+        offline += stage.counts.offline;
+    }
+    const auto figure = [old](const QString& label, qint64 value, StatusKind kind,
+                              const QString& unit = {}) {
+        models::Figure out{label, grouped(value), unit, {}, old};
+        if (value > 0) out.kind = kind;
+        return out;
+    };
+    const qint64 converged = of(Outcome::Ok) + of(Outcome::Already);
+    QList<models::Figure> out = {{tr("Converged"),
+                                  grouped(converged),
+                                  tr("of %1").arg(grouped(static_cast<qint64>(m_info->targeted()))),
+                                  {},
+                                  old},
+                                 figure(tr("In flight"), inFlight, StatusKind::Run),
+                                 figure(tr("Failed"), of(Outcome::Failed), StatusKind::Fail),
+                                 figure(tr("Reverted"), of(Outcome::Reverted), StatusKind::Fail),
+                                 figure(tr("Silent"), of(Outcome::Silent), StatusKind::Silent),
+                                 figure(tr("Offline, later"), offline, StatusKind::None)};
+    if (of(Outcome::Skipped) > 0)
+        out << figure(tr("Skipped"), of(Outcome::Skipped), StatusKind::None);
+    if (const auto& started = m_info->release.started) {
+        const base::WallTime until = m_info->release.ended.value_or(m_hub.times().now());
+        out << models::Figure{m_info->ended() ? tr("Took") : tr("Running for"),
+                              models::TimeText::duration(until - *started),
+                              {},
+                              {},
+                              old};
+    }
+    return out;
+}
+
+models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) const {
+    const models::TimeText& times = m_hub.times();
+    models::Lane lane;
+    lane.name = StatusWords::nameOf(stage.counts.kind, stage.counts.batch);
+    lane.targeted = stage.counts.targeted;
+    lane.size = tr("%1 machines").arg(grouped(lane.targeted));
+    const auto add = [&lane](StatusKind kind, qint64 machines, const QString& word,
+                             bool hatched = false) {
+        if (machines > 0) lane.segments.append({kind, machines, hatched, word});
+    };
+    add(StatusKind::Ok, outcomes(stage, Outcome::Ok), tr("ok"));
+    add(StatusKind::Ok, outcomes(stage, Outcome::Already), tr("already"), true);
+    add(StatusKind::Run, stage.inFlight, tr("in flight"));
+    add(StatusKind::Fail, outcomes(stage, Outcome::Failed) + outcomes(stage, Outcome::Reverted),
+        tr("failed"));
+    add(StatusKind::Silent, outcomes(stage, Outcome::Silent), tr("silent"));
+    if (!stage.counts.opened) {
+        lane.note = tr("not open yet");
+    } else if (stage.counts.closed) {
+        lane.note = tr("closed %1").arg(times.at(stage.counts.closed));
+    } else {
+        lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
+    }
+    if (stage.soakUntil && !stage.counts.closed) {
+        lane.soak =
+            *stage.soakUntil > times.now()
+                ? tr("soak %1 left").arg(models::TimeText::duration(*stage.soakUntil - times.now()))
+                : tr("soak over");
+    }
+    return lane;
+}
+
+QList<models::Lane> ReleasePresenter::lanes() const {
+    QList<models::Lane> out;
+    if (!m_info) return out;
+    for (const services::StageProgress& stage : m_info->stages)
+        out << laneOf(stage);
+    return out;
+}
+
+models::ViewNotice ReleasePresenter::notice() const {
+    ViewFacts facts;
+    facts.loaded = m_info.has_value();
+    facts.error = m_error;
+    facts.total = facts.shown = 1;
+    return judgeView(m_hub, facts);
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+#include <vector>
+
+#include "gui/models/page_parts.h"
+#include "gui/models/record_models.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/connection_hub.h"
+#include "gui/presenters/paged_list.h"
+
+namespace ifrit::gui::presenters {
+
+/// One release as it goes: header, figures, lanes, verbs, machines, timeline. What an earlier
+/// release still answers is dropped. GUI thread.
+class ReleasePresenter : public QObject {
+    Q_OBJECT
+public:
+    explicit ReleasePresenter(ConnectionHub& hub, QObject* parent = nullptr);
+
+    /// Empty: none.
+    void open(const QString& releaseId);
+    QString releaseId() const { return m_id; }
+    const std::optional<services::ReleaseInfo>& info() const { return m_info; }
+
+    QString title() const;
+    QString factsLine() const;
+    /// What the release waits for, or why it stands still.
+    QString waitLine() const;
+    models::StatusLook look() const;
+    QList<models::Figure> figures() const;
+    QList<models::Lane> lanes() const;
+
+    models::StageModel& stageModel() { return m_stages; }
+    models::FailureModel& failureModel() { return m_failures; }
+    models::ReleaseMachineModel& machineModel() { return m_machines; }
+    models::TimelineModel& timelineModel() { return m_timeline; }
+    bool hasMoreMachines() const { return m_machineList.hasMore(); }
+    void moreMachines() { m_machineList.more(); }
+
+    /// The verbs that the header shows, in their order.
+    static std::vector<domain::ReleaseVerb> verbs();
+    Action action(domain::ReleaseVerb verb) const;
+    /// What the sheet of a verb says; also for those of class 1, which have none.
+    models::DangerFacts facts(domain::ReleaseVerb verb) const;
+    void act(domain::ReleaseVerb verb, const QString& reason);
+    bool acting() const { return m_acting; }
+    QString command(domain::ReleaseVerb verb) const;
+
+    models::ViewNotice notice() const;
+    void refresh();
+
+Q_SIGNALS:
+    void changed();
+    /// A verb was answered; empty text: it was done.
+    void acted(const QString& sentence);
+
+private:
+    void watch();
+    void take(const services::ReleaseInfo& info);
+    void loadLists();
+    void clear();
+    models::Lane laneOf(const services::StageProgress& stage) const;
+    models::DangerClass dangerOf(domain::ReleaseVerb verb) const;
+    QString consequence(domain::ReleaseVerb verb) const;
+
+    ConnectionHub& m_hub;
+    QString m_id;
+    std::optional<services::ReleaseInfo> m_info;
+    absl::Status m_error;
+    models::StageModel m_stages;
+    models::FailureModel m_failures;
+    models::ReleaseMachineModel m_machines;
+    models::TimelineModel m_timeline;
+    PagedList<services::ReleaseMachine> m_machineList;
+    PagedList<services::TimelineEntry> m_timelineList;
+    services::CallHandle m_watch;
+    services::CallHandle m_act;
+    QTimer m_reload;
+    bool m_acting = false;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/releases_presenter.h"
+
+#include <algorithm>
+
+#include "gui/presenters/view_judge.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using domain::ReleaseState;
+using models::grouped;
+using models::StatusKind;
+
+constexpr int kReloadAfterMs = 300;
+
+}  // namespace
+
+ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
+    : QObject(parent), m_hub(hub), m_model(hub.times()), m_list([this] {
+          m_model.setRecords(m_list.items());
+          Q_EMIT changed();
+      }) {
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(kReloadAfterMs);
+    connect(&m_reload, &QTimer::timeout, this, &ReleasesPresenter::refresh);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (m_hub.isConnected() && !m_list.loaded() && !m_list.loading()) refresh();
+        Q_EMIT changed();
+    });
+    connect(&hub, &ConnectionHub::identityChanged, this, &ReleasesPresenter::changed);
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_list.clear();
+        m_model.setRecords({});
+        Q_EMIT changed();
+    });
+    connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
+        using Kind = services::ClusterEvent::Kind;
+        // A timer that runs already is left alone: constant change must not starve the list.
+        const bool mine = event.kind == Kind::ReleaseChanged || event.kind == Kind::Reset;
+        if (mine && !m_reload.isActive()) m_reload.start();
+    });
+}
+
+void ReleasesPresenter::refresh() {
+    if (!m_hub.session()) return;
+    m_list.reload([this](const services::PageRequest& page,
+                         services::Reply<services::Page<services::ReleaseInfo>> reply) {
+        return m_hub.session()->releases().list({{}, false, page}, std::move(reply));
+    });
+}
+
+Action ReleasesPresenter::createAction() const {
+    return {m_hub.whyNot("release.create")};
+}
+
+int ReleasesPresenter::count(ReleaseState state) const {
+    const auto& items = m_list.items();
+    return static_cast<int>(std::count_if(items.begin(), items.end(), [state](const auto& info) {
+        return info.release.state == state;
+    }));
+}
+
+int ReleasesPresenter::attention() const {
+    const auto& items = m_list.items();
+    return static_cast<int>(std::count_if(items.begin(), items.end(), [](const auto& info) {
+        return info.release.state == ReleaseState::Halted ||
+               (info.release.state == ReleaseState::Running &&
+                info.allows(domain::ReleaseVerb::Verify));
+    }));
+}
+
+QList<models::Figure> ReleasesPresenter::figures() const {
+    const bool old = models::isOld(notice().state);
+    const auto figure = [&](const QString& label, int value, StatusKind kind) {
+        models::Figure out{label, grouped(value), {}, {}, old};
+        if (value > 0) out.kind = kind;
+        return out;
+    };
+    return {figure(tr("Running"), count(ReleaseState::Running), StatusKind::Run),
+            figure(tr("Halted"), count(ReleaseState::Halted), StatusKind::Fail),
+            figure(tr("Paused"), count(ReleaseState::Paused), StatusKind::Wait),
+            figure(tr("Rolling back"), count(ReleaseState::RollingBack), StatusKind::Wait),
+            figure(tr("Drafts"), count(ReleaseState::Draft), StatusKind::None),
+            figure(tr("Done"), count(ReleaseState::Done), StatusKind::Ok)};
+}
+
+QString ReleasesPresenter::countLine() const {
+    return tr("%1 releases, newest first").arg(grouped(m_model.rowCount())) +
+           (hasMore() ? tr(" · more to load") : QString());
+}
+
+models::ViewNotice ReleasesPresenter::notice() const {
+    ViewFacts facts;
+    facts.loaded = m_list.loaded();
+    facts.error = m_list.error();
+    facts.total = facts.shown = m_model.rowCount();
+    facts.empty = tr("No release yet. A release moves one agent to one version, step by step.");
+    facts.firstAction = tr("New release…");
+    return judgeView(m_hub, facts);
+}
+
+}  // namespace ifrit::gui::presenters

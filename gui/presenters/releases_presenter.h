@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "gui/models/page_parts.h"
+#include "gui/models/record_models.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/paged_list.h"
+
+namespace ifrit::gui::presenters {
+
+/// The list of releases. GUI thread.
+class ReleasesPresenter : public QObject {
+    Q_OBJECT
+public:
+    ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
+
+    models::ReleaseModel& model() { return m_model; }
+    bool hasMore() const { return m_list.hasMore(); }
+    void more() { m_list.more(); }
+    void refresh();
+
+    Action createAction() const;
+    QList<models::Figure> figures() const;
+    /// Releases that wait for a person: halted, or in a stage that wants verify.
+    int attention() const;
+    QString countLine() const;
+    models::ViewNotice notice() const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    int count(domain::ReleaseState state) const;
+
+    ConnectionHub& m_hub;
+    models::ReleaseModel m_model;
+    PagedList<services::ReleaseInfo> m_list;
+    QTimer m_reload;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/view_judge.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::ViewNotice;
+using models::ViewState;
+using services::LinkState;
+
+QString text(const char* source) {
+    return QCoreApplication::translate("ifrit::gui::presenters", source);
+}
+
+ViewNotice errorNotice(const absl::Status& error) {
+    ViewNotice notice;
+    notice.sentence = sentenceOf(error);
+    notice.detail = codeLineOf(error);
+    switch (error.code()) {
+        case absl::StatusCode::kPermissionDenied:
+        case absl::StatusCode::kUnauthenticated:
+            notice.state = ViewState::NoPermission;
+            notice.detail += QLatin1Char('\n') +
+                             text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                                    "A super admin of the cluster can grant it."));
+            return notice;
+        case absl::StatusCode::kUnimplemented:
+            notice.state = ViewState::VersionSkew;
+            notice.sentence =
+                text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                       "This master is older than the desktop and cannot answer."));
+            return notice;
+        default:
+            notice.state = ViewState::Error;
+            notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
+            return notice;
+    }
+}
+
+/// The line is broken: the last that was seen stays readable, and says so.
+ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
+    ViewNotice notice;
+    const services::LinkStatus& link = hub.link();
+    notice.sentence = hub.linkSentence();
+    if (!link.lastError.ok()) notice.detail = sentenceOf(link.lastError);
+    notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
+    if (facts.loaded) {
+        notice.state = link.state == LinkState::Stale ? ViewState::Stale : ViewState::Offline;
+        notice.sentence += QLatin1Char(' ') +
+                           text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                                  "What you see is old; nothing can be changed."));
+        return notice;
+    }
+    if (link.state == LinkState::Connecting) {
+        notice.state = ViewState::NeverLoaded;
+        notice.action.clear();
+        return notice;
+    }
+    if (link.state == LinkState::Disconnected && !link.lastError.ok()) {
+        return errorNotice(link.lastError);
+    }
+    notice.state = ViewState::Offline;
+    return notice;
+}
+
+}  // namespace
+
+ViewNotice judgeView(const ConnectionHub& hub, const ViewFacts& facts) {
+    ViewNotice notice;
+    if (!hub.hasSession()) {
+        notice.state = ViewState::Empty;
+        notice.sentence =
+            text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Not connected to any cluster."));
+        notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Open Connections"));
+        return notice;
+    }
+    if (!hub.isConnected()) return awayNotice(hub, facts);
+    if (!facts.error.ok() && !facts.loaded) return errorNotice(facts.error);
+    if (!facts.loaded) {
+        notice.state = ViewState::NeverLoaded;
+        notice.sentence = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Loading."));
+        notice.progress = facts.progress;
+        return notice;
+    }
+    if (!facts.error.ok()) {
+        // What came before stays; the failed refresh is told above it.
+        notice = errorNotice(facts.error);
+        notice.state = ViewState::Partial;
+        notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
+        return notice;
+    }
+    if (!facts.partial.isEmpty()) {
+        notice.state = ViewState::Partial;
+        notice.sentence = facts.partial;
+        return notice;
+    }
+    if (facts.total == 0) {
+        notice.state = ViewState::Empty;
+        notice.sentence = facts.empty;
+        notice.action = facts.firstAction;
+        return notice;
+    }
+    if (facts.shown == 0) {
+        notice.state = ViewState::EmptyByFilter;
+        notice.sentence =
+            text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Nothing matches the filter."));
+        notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Clear the filter"));
+        return notice;
+    }
+    notice.state = ViewState::Ready;
+    return notice;
+}
+
+}  // namespace ifrit::gui::presenters

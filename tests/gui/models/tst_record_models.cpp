@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAbstractItemModelTester>
+#include <QItemSelectionModel>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/models/record_models.h"
+#include "gui/models/selection_keeper.h"
+#include "tests/gui/support/fixed_clock.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using namespace gui::models;
+
+namespace {
+
+services::PackageInfo package(const char* version, std::uint64_t runningOn) {
+    services::PackageInfo out;
+    out.agent = "logd";
+    out.version = version;
+    out.machineTypes = {"LINUX", "ARM64"};
+    out.manifestDigest = std::string("digest-of-") + version;
+    out.archiveSizeBytes = 18'000'000;
+    out.runningOn = runningOn;
+    return out;
+}
+
+services::ReleaseMachine machine(const char* uuid, domain::Outcome outcome, const char* reason,
+                                 std::int64_t sinceMs) {
+    services::ReleaseMachine out;
+    out.uuid = uuid;
+    out.outcome = outcome;
+    out.reason = reason;
+    out.message = std::string(reason) + " on " + uuid;
+    out.since = base::fromUnixMillis(sinceMs);
+    return out;
+}
+
+/// Every model is held against the rules of QAbstractItemModel, empty and filled.
+template <typename Model, typename Record>
+void keepTheRules(const TimeText& times, std::vector<Record> records) {
+    Model model(times);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const int count = static_cast<int>(records.size());
+    model.setRecords(std::move(records));
+    QCOMPARE(model.rowCount(), count);
+    for (int column = 0; column < model.columnCount(); ++column) {
+        QVERIFY(!model.headerData(column, Qt::Horizontal).toString().isEmpty());
+        model.sort(column, Qt::DescendingOrder);
+        QVERIFY(model.index(0, column).data().isValid());
+    }
+    model.setRecords({});
+    QCOMPARE(model.rowCount(), 0);
+}
+
+}  // namespace
+
+class TestRecordModels : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void keepTheModelRules();
+    void equalKeysChangeCellsOnly();
+    void sortsByNumberAndKeepsTheSelection();
+    void groupsFailuresByWhatTheySay();
+    void namesVersionsOfARelease();
+    void tellsDeniedFromFailedInTheAudit();
+
+private:
+    tests::FixedClock m_clock;
+    TimeText m_times{m_clock};
+};
+
+void TestRecordModels::keepTheModelRules() {
+    keepTheRules<PackageModel>(m_times, std::vector{package("1.0", 1), package("2.0", 2)});
+    keepTheRules<ReleaseModel>(m_times, std::vector<services::ReleaseInfo>(1));
+    keepTheRules<StageModel>(m_times, std::vector<services::StageProgress>(1));
+    keepTheRules<ReleaseMachineModel>(
+        m_times, std::vector{machine("a", domain::Outcome::Failed, "PROBE", 1)});
+    keepTheRules<FailureModel>(m_times, std::vector<FailureGroup>(1));
+    keepTheRules<TimelineModel>(m_times, std::vector<services::TimelineEntry>(1));
+    keepTheRules<AuditModel>(m_times, std::vector<services::AuditRow>(1));
+    keepTheRules<ExplainModel>(m_times, std::vector<domain::ExplainedEntry>(1));
+    keepTheRules<MachineEventModel>(m_times, std::vector<domain::MachineEvent>(1));
+    keepTheRules<AgentReportModel>(m_times, std::vector<domain::AgentReport>(1));
+}
+
+void TestRecordModels::equalKeysChangeCellsOnly() {
+    PackageModel model(m_times);
+    model.setRecords({package("1.0", 1)});
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    model.setRecords({package("1.0", 99)});
+    QCOMPARE(resets.size(), 0);
+    QCOMPARE(changes.size(), 1);
+    QCOMPARE(model.index(0, 3).data().toString(), QStringLiteral("99"));
+    model.setRecords({package("1.0", 99), package("2.0", 1)});
+    QCOMPARE(resets.size(), 1);
+}
+
+void TestRecordModels::sortsByNumberAndKeepsTheSelection() {
+    PackageModel model(m_times);
+    model.setRecords({package("1.0", 9), package("2.0", 1'000), package("3.0", 80)});
+    QItemSelectionModel selection(&model);
+    new SelectionKeeper(&selection, [&](const QString& key) { return model.rowOfKey(key); });
+    selection.setCurrentIndex(model.index(1, 0),
+                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    model.sort(3, Qt::AscendingOrder);
+    QCOMPARE(model.at(0)->version, std::string("1.0"));
+    QCOMPARE(model.at(2)->version, std::string("2.0"));
+    QCOMPARE(selection.selectedRows().first().row(), 2);
+    model.setRecords({package("1.0", 5'000), package("2.0", 1'000)});
+    QCOMPARE(model.at(0)->version, std::string("2.0"));
+    QCOMPARE(selection.currentIndex().row(), 0);
+}
+
+void TestRecordModels::groupsFailuresByWhatTheySay() {
+    using domain::Outcome;
+    const auto groups = groupFailures({machine("a", Outcome::Reverted, "PROBE", 300),
+                                       machine("b", Outcome::Ok, "", 1),
+                                       machine("c", Outcome::Silent, "NO_REPORT", 200),
+                                       machine("d", Outcome::Reverted, "PROBE", 100),
+                                       machine("e", Outcome::Failed, "PROBE", 50)});
+    QCOMPARE(groups.size(), std::size_t{3});
+    QCOMPARE(groups[0].machines, 2LL);
+    QCOMPARE(groups[0].outcome, Outcome::Reverted);
+    QCOMPARE(groups[0].example, QStringLiteral("d"));
+    QCOMPARE(base::toUnixMillis(groups[0].first), 100LL);
+}
+
+void TestRecordModels::namesVersionsOfARelease() {
+    services::ReleaseInfo info;
+    info.release.spec.version = "1.6.1";
+    QCOMPARE(versionsOf(info), QStringLiteral("1.6.1"));
+    info.release.previousVersions = {{"LINUX", "1.5.0"}, {"ARM64", "1.5.0"}};
+    QCOMPARE(versionsOf(info), QStringLiteral("1.5.0 → 1.6.1"));
+    info.release.spec.action = domain::DesiredAction::Uninstall;
+    info.release.spec.version.clear();
+    QCOMPARE(versionsOf(info), QStringLiteral("1.5.0 → absent"));
+}
+
+void TestRecordModels::tellsDeniedFromFailedInTheAudit() {
+    services::AuditRow row;
+    row.result = "denied";
+    QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Fail);
+    row.result = "failed";
+    QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Wait);
+    row.result = "allowed";
+    QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Ok);
+    row.result = "something new";
+    QCOMPARE(AuditModel::lookOf(row).word, QStringLiteral("something new"));
+}
+
+QTEST_GUILESS_MAIN(TestRecordModels)
+#include "tst_record_models.moc"

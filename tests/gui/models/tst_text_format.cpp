@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/models/text_format.h"
+#include "tests/gui/support/fixed_clock.h"
+
+using namespace ifrit;
+using namespace gui::models;
+
+class TestTextFormat : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { qputenv("TZ", "Asia/Shanghai"); }
+    void groupsWithThinSpaces();
+    void percentsNeverRoundToAllOrNothing();
+    void bytesAndDigests();
+    void timesSayTheirZone();
+    void durations();
+};
+
+void TestTextFormat::groupsWithThinSpaces() {
+    QCOMPARE(grouped(0), QStringLiteral("0"));
+    QCOMPARE(grouped(999), QStringLiteral("999"));
+    QCOMPARE(grouped(48'721), QStringLiteral("48\u2009721"));
+    QCOMPARE(grouped(-1'234'567), QStringLiteral("\u22121\u2009234\u2009567"));
+}
+
+void TestTextFormat::percentsNeverRoundToAllOrNothing() {
+    QCOMPARE(percent(1, 0), QStringLiteral("–"));
+    QCOMPARE(percent(0, 10), QStringLiteral("0 %"));
+    QCOMPARE(percent(10, 10), QStringLiteral("100 %"));
+    QCOMPARE(percent(999'999, 1'000'000), QStringLiteral("99.99 %"));
+    QCOMPARE(percent(1, 1'000'000), QStringLiteral("0.01 %"));
+    QCOMPARE(percent(1, 2), QStringLiteral("50.0 %"));
+}
+
+void TestTextFormat::bytesAndDigests() {
+    QCOMPARE(bytes(512), QStringLiteral("512\u2009B"));
+    QCOMPARE(bytes(19'084'083), QStringLiteral("18.2\u2009MiB"));
+    QCOMPARE(shortDigest("0123456789abcdef"), QStringLiteral("0123456789ab…"));
+    QCOMPARE(shortDigest(""), QString());
+}
+
+void TestTextFormat::timesSayTheirZone() {
+    const tests::FixedClock clock(1'795'400'000'000);  // 2026-11-23 04:53:20 UTC
+    TimeText times(clock);
+    QCOMPARE(times.zoneText(), QStringLiteral("UTC+08:00"));
+    QCOMPARE(times.at(clock.now()), QStringLiteral("10:13:20"));
+    QCOMPARE(times.at(base::WallTime{}), QString());
+    QSignalSpy changed(&times, &TimeText::changed);
+    times.choose(TimeText::Zone::Utc);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(times.zoneText(), QStringLiteral("UTC+00:00"));
+    QCOMPARE(times.at(clock.now()), QStringLiteral("02:13:20"));
+    QCOMPARE(times.full(clock.now()), QStringLiteral("2026-11-23 02:13:20"));
+    QCOMPARE(times.since(clock.now() - std::chrono::seconds(12)), QStringLiteral("00:12"));
+    // A machine whose clock is ahead was seen now, not in the future.
+    QCOMPARE(times.since(clock.now() + std::chrono::seconds(12)), QStringLiteral("00:00"));
+}
+
+void TestTextFormat::durations() {
+    using namespace std::chrono_literals;
+    QCOMPARE(TimeText::duration(44s + 3min), QStringLiteral("03:44"));
+    QCOMPARE(TimeText::duration(3h + 44min + 10s), QStringLiteral("03:44:10"));
+    QCOMPARE(TimeText::duration(52h), QStringLiteral("2 d 4 h"));
+}
+
+QTEST_GUILESS_MAIN(TestTextFormat)
+#include "tst_text_format.moc"

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gui/services/session.h"
+#include "tests/gui/support/fake_calls.h"
+
+namespace ifrit::tests {
+
+namespace services = gui::services;
+
+struct None {};
+
+class FakeConnection final : public services::ConnectionService {
+public:
+    void connect() override { connected = true; }
+    void disconnect() override { connected = false; }
+    void retryNow() override { ++retries; }
+    services::LinkStatus status() const override { return current; }
+    services::CallHandle watchStatus(
+        std::function<void(const services::LinkStatus&)> observer) override;
+    services::CallHandle whoAmI(services::Reply<services::Identity> reply) override {
+        return whoAmICalls.add({}, std::move(reply));
+    }
+    services::CallHandle login(const std::string& user, const std::string& password,
+                               services::Reply<services::LoginSession> reply) override {
+        return loginCalls.add({user, password}, std::move(reply));
+    }
+    services::CallHandle logout(services::Done done) override {
+        return logoutCalls.add({}, std::move(done));
+    }
+    services::CallHandle test(std::function<void(const services::TestStepResult&)> onStep,
+                              services::Done done) override {
+        testStep = std::move(onStep);
+        return testCalls.add({}, std::move(done));
+    }
+    /// Sets the status and tells who watches.
+    void tell(const services::LinkStatus& status);
+    void tell(services::LinkState state);
+
+    bool connected = false;
+    int retries = 0;
+    services::LinkStatus current;
+    FakeStream<None, services::LinkStatus> statusWatch;
+    FakeCalls<None, absl::StatusOr<services::Identity>> whoAmICalls;
+    FakeCalls<std::pair<std::string, std::string>, absl::StatusOr<services::LoginSession>>
+        loginCalls;
+    FakeCalls<None, absl::Status> logoutCalls;
+    FakeCalls<None, absl::Status> testCalls;
+    std::function<void(const services::TestStepResult&)> testStep;
+};
+
+class FakeFleet final : public services::FleetService {
+public:
+    services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override {
+        return clusterCalls.add({}, std::move(reply));
+    }
+    services::CallHandle watchMachines(
+        const std::string& filter,
+        services::StreamObserver<services::MachinesUpdate> observer) override {
+        return machineWatch.add(filter, std::move(observer));
+    }
+    services::CallHandle listMachines(const std::string& filter, const services::PageRequest&,
+                                      services::Reply<services::MachineList> reply) override {
+        return listCalls.add(filter, std::move(reply));
+    }
+    services::CallHandle getMachine(const std::string& uuid,
+                                    services::Reply<services::MachineInfo> reply) override {
+        return machineCalls.add(uuid, std::move(reply));
+    }
+    services::CallHandle explain(const std::string& uuid, const std::string&,
+                                 services::Reply<services::Explanation> reply) override {
+        return explainCalls.add(uuid, std::move(reply));
+    }
+    services::CallHandle events(
+        const std::string& uuid, const services::PageRequest&,
+        services::Reply<services::Page<domain::MachineEvent>> reply) override {
+        return eventCalls.add(uuid, std::move(reply));
+    }
+    services::CallHandle listAgents(
+        services::Reply<std::vector<services::ManagedAgentInfo>> reply) override {
+        return agentCalls.add({}, std::move(reply));
+    }
+    services::CallHandle clearKnownBad(const services::ClearKnownBad& request,
+                                       services::Reply<std::uint64_t> reply) override {
+        return clearCalls.add(request, std::move(reply));
+    }
+
+    FakeCalls<None, absl::StatusOr<services::ClusterSummary>> clusterCalls;
+    FakeStream<std::string, services::MachinesUpdate> machineWatch;
+    FakeCalls<std::string, absl::StatusOr<services::MachineList>> listCalls;
+    FakeCalls<std::string, absl::StatusOr<services::MachineInfo>> machineCalls;
+    FakeCalls<std::string, absl::StatusOr<services::Explanation>> explainCalls;
+    FakeCalls<std::string, absl::StatusOr<services::Page<domain::MachineEvent>>> eventCalls;
+    FakeCalls<None, absl::StatusOr<std::vector<services::ManagedAgentInfo>>> agentCalls;
+    FakeCalls<services::ClearKnownBad, absl::StatusOr<std::uint64_t>> clearCalls;
+};
+
+class FakePackages final : public services::PackageService {
+public:
+    services::CallHandle list(
+        const std::string&, const services::PageRequest& page,
+        services::Reply<services::Page<services::PackageInfo>> reply) override {
+        return listCalls.add(page, std::move(reply));
+    }
+    services::CallHandle get(const services::PackageRef& ref,
+                             services::Reply<services::PackageInfo> reply) override {
+        return getCalls.add(ref, std::move(reply));
+    }
+    services::CallHandle publish(const services::PublishRequest& request,
+                                 std::function<void(const services::PublishProgress&)> onProgress,
+                                 services::Reply<services::PublishResult> reply) override {
+        publishProgress = std::move(onProgress);
+        return publishCalls.add(request, std::move(reply));
+    }
+    services::CallHandle remove(const std::string& manifestDigest,
+                                const services::Mutation& mutation, services::Done done) override {
+        return removeCalls.add({manifestDigest, mutation}, std::move(done));
+    }
+    services::CallHandle publisherKeys(
+        services::Reply<std::vector<services::PublisherKey>> reply) override {
+        return keyCalls.add({}, std::move(reply));
+    }
+
+    FakeCalls<services::PageRequest, absl::StatusOr<services::Page<services::PackageInfo>>>
+        listCalls;
+    FakeCalls<services::PackageRef, absl::StatusOr<services::PackageInfo>> getCalls;
+    FakeCalls<services::PublishRequest, absl::StatusOr<services::PublishResult>> publishCalls;
+    FakeCalls<std::pair<std::string, services::Mutation>, absl::Status> removeCalls;
+    FakeCalls<None, absl::StatusOr<std::vector<services::PublisherKey>>> keyCalls;
+    std::function<void(const services::PublishProgress&)> publishProgress;
+};
+
+class FakeReleases final : public services::ReleaseService {
+public:
+    using Spec = std::pair<domain::ReleaseSpec, services::Mutation>;
+    services::CallHandle create(const domain::ReleaseSpec& spec, const services::Mutation& mutation,
+                                services::Reply<services::ReleaseInfo> reply) override {
+        return createCalls.add({spec, mutation}, std::move(reply));
+    }
+    services::CallHandle plan(const std::string& releaseId,
+                              services::Reply<services::ReleasePlan> reply) override {
+        return planCalls.add(releaseId, std::move(reply));
+    }
+    services::CallHandle act(const services::ReleaseAct& request,
+                             services::Reply<services::ReleaseInfo> reply) override {
+        return actCalls.add(request, std::move(reply));
+    }
+    services::CallHandle get(const std::string& releaseId,
+                             services::Reply<services::ReleaseInfo> reply) override {
+        return getCalls.add(releaseId, std::move(reply));
+    }
+    services::CallHandle list(
+        const services::ReleaseQuery& query,
+        services::Reply<services::Page<services::ReleaseInfo>> reply) override {
+        return listCalls.add(query, std::move(reply));
+    }
+    services::CallHandle machines(
+        const services::ReleaseMachinesQuery& query,
+        services::Reply<services::Page<services::ReleaseMachine>> reply) override {
+        return machineCalls.add(query, std::move(reply));
+    }
+    services::CallHandle timeline(
+        const std::string& releaseId, const services::PageRequest&,
+        services::Reply<services::Page<services::TimelineEntry>> reply) override {
+        return timelineCalls.add(releaseId, std::move(reply));
+    }
+    services::CallHandle watch(const std::string& releaseId,
+                               services::StreamObserver<services::ReleaseInfo> observer) override {
+        return releaseWatch.add(releaseId, std::move(observer));
+    }
+
+    FakeCalls<Spec, absl::StatusOr<services::ReleaseInfo>> createCalls;
+    FakeCalls<std::string, absl::StatusOr<services::ReleasePlan>> planCalls;
+    FakeCalls<services::ReleaseAct, absl::StatusOr<services::ReleaseInfo>> actCalls;
+    FakeCalls<std::string, absl::StatusOr<services::ReleaseInfo>> getCalls;
+    FakeCalls<services::ReleaseQuery, absl::StatusOr<services::Page<services::ReleaseInfo>>>
+        listCalls;
+    FakeCalls<services::ReleaseMachinesQuery,
+              absl::StatusOr<services::Page<services::ReleaseMachine>>>
+        machineCalls;
+    FakeCalls<std::string, absl::StatusOr<services::Page<services::TimelineEntry>>> timelineCalls;
+    FakeStream<std::string, services::ReleaseInfo> releaseWatch;
+};
+
+class FakeAudit final : public services::AuditService {
+public:
+    services::CallHandle list(const services::AuditQuery& query,
+                              services::Reply<services::Page<services::AuditRow>> reply) override {
+        return listCalls.add(query, std::move(reply));
+    }
+    services::CallHandle verify(services::Reply<services::AuditVerification> reply) override {
+        return verifyCalls.add({}, std::move(reply));
+    }
+
+    FakeCalls<services::AuditQuery, absl::StatusOr<services::Page<services::AuditRow>>> listCalls;
+    FakeCalls<None, absl::StatusOr<services::AuditVerification>> verifyCalls;
+};
+
+class FakeEvents final : public services::EventService {
+public:
+    services::CallHandle watch(services::StreamObserver<services::ClusterEvent> observer) override {
+        return eventWatch.add({}, std::move(observer));
+    }
+    void tell(services::ClusterEvent::Kind kind, const std::string& subject = {});
+
+    FakeStream<None, services::ClusterEvent> eventWatch;
+};
+
+/// What the fakes of one session remember; outlives the session, which the code under test owns.
+struct FakeMaster {
+    FakeConnection connection;
+    FakeFleet fleet;
+    FakePackages packages;
+    FakeReleases releases;
+    FakeAudit audit;
+    FakeEvents events;
+    services::ConnectionProfile profile;
+    int sessions = 0;  ///< opened and not closed
+};
+
+class FakeSession final : public services::Session {
+public:
+    explicit FakeSession(FakeMaster& master) : m_master(master) { ++m_master.sessions; }
+    ~FakeSession() override { --m_master.sessions; }
+    services::ConnectionService& connection() override { return m_master.connection; }
+    services::FleetService& fleet() override { return m_master.fleet; }
+    services::PackageService& packages() override { return m_master.packages; }
+    services::ReleaseService& releases() override { return m_master.releases; }
+    services::AuditService& audit() override { return m_master.audit; }
+    services::EventService& events() override { return m_master.events; }
+
+private:
+    FakeMaster& m_master;
+};
+
+class FakeSessionFactory final : public services::SessionFactory {
+public:
+    explicit FakeSessionFactory(FakeMaster& master) : m_master(master) {}
+    std::unique_ptr<services::Session> open(const services::ConnectionProfile& profile) override {
+        m_master.profile = profile;
+        return std::make_unique<FakeSession>(m_master);
+    }
+
+private:
+    FakeMaster& m_master;
+};
+
+}  // namespace ifrit::tests
