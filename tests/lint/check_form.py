@@ -38,7 +38,7 @@ def functions(text):
 
 def wrapped(lines, number):
     """The '{' of line `number` ends a signature that began unindented on a line above."""
-    for above in range(number - 2, max(number - 12, -1), -1):
+    for above in range(number - 2, max(number - 40, -1), -1):
         line = lines[above]
         if not line.strip() or line.rstrip().endswith((";", "}", "{", ":")):
             return False
