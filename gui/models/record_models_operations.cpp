@@ -28,6 +28,30 @@ qint64 converged(const services::ReleaseInfo& info) {
                                info.count(domain::Outcome::Already));
 }
 
+qint64 good(const services::StageProgress& stage) {
+    return outcomes(stage, domain::Outcome::Ok) + outcomes(stage, domain::Outcome::Already);
+}
+
+qint64 undone(const services::StageProgress& stage) {
+    return outcomes(stage, domain::Outcome::Failed) + outcomes(stage, domain::Outcome::Reverted);
+}
+
+QString stageText(const services::ReleaseInfo& info) {
+    const bool moves = !info.ended() && info.release.state != domain::ReleaseState::Draft;
+    return moves ? StatusWords::nameOf(info.release.stage, info.batch) : QStringLiteral("–");
+}
+
+QString convergedText(const services::ReleaseInfo& info) {
+    return ReleaseModel::tr("%1 of %2")
+        .arg(grouped(converged(info)), grouped(static_cast<qint64>(info.targeted())));
+}
+
+StatusLook machineLook(const services::ReleaseMachine& machine) {
+    const bool told = machine.outcome == domain::Outcome::Pending &&
+                      machine.state != domain::MachineState::Unknown;
+    return told ? StatusWords::of(machine.state) : StatusWords::of(machine.outcome);
+}
+
 /// Short-hand for the many plain columns.
 template <typename T>
 typename RecordTableModel<T>::Column column(std::function<QString()> title,
@@ -57,123 +81,126 @@ QString versionsOf(const services::ReleaseInfo& info) {
     return before.join(QStringLiteral(", ")) + QStringLiteral(" → ") + after;
 }
 
+namespace {
+
+std::vector<RecordTableModel<services::ReleaseInfo>::Column> columnsOfReleaseModel(
+    const TimeText& times) {
+    return {
+        {[] { return ReleaseModel::tr("No."); },
+         [](const auto& r) { return QString::number(r.release.number); },
+         CellStyle::Number,
+         {},
+         [](const auto& a, const auto& b) { return a.release.number < b.release.number; }},
+        state<services::ReleaseInfo>(
+            [] { return ReleaseModel::tr("State"); },
+            [](const auto& r) { return StatusWords::of(r.release.state); }),
+        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Agent"); },
+                                      [](const auto& r) { return toText(r.release.spec.agent); }),
+        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Version"); }, versionsOf),
+        column<services::ReleaseInfo>(
+            [] { return ReleaseModel::tr("Types"); },
+            [](const auto& r) { return joined(r.release.spec.machineTypes); }),
+        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Stage"); }, stageText),
+        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Converged"); }, convergedText,
+                                      CellStyle::Number),
+        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Failed"); },
+                                      [](const auto& r) { return grouped(bad(r)); },
+                                      CellStyle::Number),
+        column<services::ReleaseInfo>([] { return ReleaseModel::tr("By"); },
+                                      [](const auto& r) { return toText(r.release.createdBy); }),
+        column<services::ReleaseInfo>(
+            [] { return ReleaseModel::tr("Created"); },
+            [&times](const auto& r) { return times.at(r.release.created); }, CellStyle::Muted),
+        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Reason"); },
+                                      [](const auto& r) { return toText(r.release.reason); },
+                                      CellStyle::Muted)};
+}
+
+}  // namespace
+
 ReleaseModel::ReleaseModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{[] { return tr("No."); },
-            [](const auto& r) { return QString::number(r.release.number); },
-            CellStyle::Number,
-            {},
-            [](const auto& a, const auto& b) { return a.release.number < b.release.number; }},
-           state<services::ReleaseInfo>(
-               [] { return tr("State"); },
-               [](const auto& r) { return StatusWords::of(r.release.state); }),
-           column<services::ReleaseInfo>(
-               [] { return tr("Agent"); },
-               [](const auto& r) { return toText(r.release.spec.agent); }),
-           column<services::ReleaseInfo>([] { return tr("Version"); }, versionsOf),
-           column<services::ReleaseInfo>(
-               [] { return tr("Types"); },
-               [](const auto& r) { return joined(r.release.spec.machineTypes); }),
-           column<services::ReleaseInfo>(
-               [] { return tr("Stage"); },
-               [](const auto& r) {
-                   return r.ended() || r.release.state == domain::ReleaseState::Draft
-                              ? QStringLiteral("–")
-                              : StatusWords::nameOf(r.release.stage, r.batch);
-               }),
-           column<services::ReleaseInfo>([] { return tr("Converged"); },
-                                         [](const auto& r) {
-                                             return tr("%1 of %2")
-                                                 .arg(grouped(converged(r)),
-                                                      grouped(static_cast<qint64>(r.targeted())));
-                                         },
-                                         CellStyle::Number),
-           column<services::ReleaseInfo>([] { return tr("Failed"); },
-                                         [](const auto& r) { return grouped(bad(r)); },
-                                         CellStyle::Number),
-           column<services::ReleaseInfo>([] { return tr("By"); },
-                                         [](const auto& r) { return toText(r.release.createdBy); }),
-           column<services::ReleaseInfo>(
-               [] { return tr("Created"); },
-               [&times](const auto& r) { return times.at(r.release.created); }, CellStyle::Muted),
-           column<services::ReleaseInfo>([] { return tr("Reason"); },
-                                         [](const auto& r) { return toText(r.release.reason); },
-                                         CellStyle::Muted)},
-          [](const auto& r) { return toText(r.release.id); }, parent) {
+          columnsOfReleaseModel(times), [](const auto& r) { return toText(r.release.id); },
+          parent) {
     repaintWithZone(times, this);
 }
 
+namespace {
+
+std::vector<RecordTableModel<services::StageProgress>::Column> columnsOfStageModel(
+    const TimeText& times) {
+    return {column<services::StageProgress>(
+                [] { return StageModel::tr("Stage"); },
+                [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); }),
+            column<services::StageProgress>(
+                [] { return StageModel::tr("Machines"); },
+                [](const auto& s) { return grouped(s.counts.targeted); }, CellStyle::Number),
+            column<services::StageProgress>([] { return StageModel::tr("Ok"); },
+                                            [](const auto& s) { return grouped(good(s)); },
+                                            CellStyle::Number),
+            column<services::StageProgress>([] { return StageModel::tr("In flight"); },
+                                            [](const auto& s) { return grouped(s.inFlight); },
+                                            CellStyle::Number),
+            column<services::StageProgress>([] { return StageModel::tr("Failed"); },
+                                            [](const auto& s) { return grouped(undone(s)); },
+                                            CellStyle::Number),
+            column<services::StageProgress>(
+                [] { return StageModel::tr("Silent"); },
+                [](const auto& s) { return grouped(outcomes(s, domain::Outcome::Silent)); },
+                CellStyle::Number),
+            column<services::StageProgress>([] { return StageModel::tr("Offline"); },
+                                            [](const auto& s) { return grouped(s.counts.offline); },
+                                            CellStyle::Number),
+            column<services::StageProgress>(
+                [] { return StageModel::tr("Opened"); },
+                [&times](const auto& s) { return times.at(s.counts.opened); }, CellStyle::Muted),
+            column<services::StageProgress>(
+                [] { return StageModel::tr("Closed"); },
+                [&times](const auto& s) { return times.at(s.counts.closed); }, CellStyle::Muted)};
+}
+
+}  // namespace
+
 StageModel::StageModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::StageProgress>(
-               [] { return tr("Stage"); },
-               [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); }),
-           column<services::StageProgress>([] { return tr("Machines"); },
-                                           [](const auto& s) { return grouped(s.counts.targeted); },
-                                           CellStyle::Number),
-           column<services::StageProgress>([] { return tr("Ok"); },
-                                           [](const auto& s) {
-                                               return grouped(
-                                                   outcomes(s, domain::Outcome::Ok) +
-                                                   outcomes(s, domain::Outcome::Already));
-                                           },
-                                           CellStyle::Number),
-           column<services::StageProgress>([] { return tr("In flight"); },
-                                           [](const auto& s) { return grouped(s.inFlight); },
-                                           CellStyle::Number),
-           column<services::StageProgress>([] { return tr("Failed"); },
-                                           [](const auto& s) {
-                                               return grouped(
-                                                   outcomes(s, domain::Outcome::Failed) +
-                                                   outcomes(s, domain::Outcome::Reverted));
-                                           },
-                                           CellStyle::Number),
-           column<services::StageProgress>(
-               [] { return tr("Silent"); },
-               [](const auto& s) { return grouped(outcomes(s, domain::Outcome::Silent)); },
-               CellStyle::Number),
-           column<services::StageProgress>([] { return tr("Offline"); },
-                                           [](const auto& s) { return grouped(s.counts.offline); },
-                                           CellStyle::Number),
-           column<services::StageProgress>(
-               [] { return tr("Opened"); },
-               [&times](const auto& s) { return times.at(s.counts.opened); }, CellStyle::Muted),
-           column<services::StageProgress>(
-               [] { return tr("Closed"); },
-               [&times](const auto& s) { return times.at(s.counts.closed); }, CellStyle::Muted)},
+          columnsOfStageModel(times),
           [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); },
           parent) {
     repaintWithZone(times, this);
 }
 
+namespace {
+
+std::vector<RecordTableModel<services::ReleaseMachine>::Column> columnsOfReleaseMachineModel(
+    const TimeText& times) {
+    return {
+        state<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Outcome"); },
+                                        machineLook),
+        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("uuid"); },
+                                         [](const auto& m) { return toText(m.uuid); },
+                                         CellStyle::Monospace),
+        column<services::ReleaseMachine>(
+            [] { return ReleaseMachineModel::tr("Stage"); },
+            [](const auto& m) { return StatusWords::nameOf(m.stage, m.batch); }),
+        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("From"); },
+                                         [](const auto& m) { return toText(m.fromVersion); }),
+        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Running"); },
+                                         [](const auto& m) { return toText(m.runningVersion); }),
+        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Since"); },
+                                         [&times](const auto& m) { return times.at(m.since); },
+                                         CellStyle::Muted),
+        column<services::ReleaseMachine>(
+            [] { return ReleaseMachineModel::tr("Now"); },
+            [](const auto& m) { return toText(m.message.empty() ? m.step : m.message); },
+            CellStyle::Muted)};
+}
+
+}  // namespace
+
 ReleaseMachineModel::ReleaseMachineModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {state<services::ReleaseMachine>([] { return tr("Outcome"); },
-                                           [](const auto& m) {
-                                               return m.outcome == domain::Outcome::Pending &&
-                                                              m.state !=
-                                                                  domain::MachineState::Unknown
-                                                          ? StatusWords::of(m.state)
-                                                          : StatusWords::of(m.outcome);
-                                           }),
-           column<services::ReleaseMachine>([] { return tr("uuid"); },
-                                            [](const auto& m) { return toText(m.uuid); },
-                                            CellStyle::Monospace),
-           column<services::ReleaseMachine>(
-               [] { return tr("Stage"); },
-               [](const auto& m) { return StatusWords::nameOf(m.stage, m.batch); }),
-           column<services::ReleaseMachine>([] { return tr("From"); },
-                                            [](const auto& m) { return toText(m.fromVersion); }),
-           column<services::ReleaseMachine>([] { return tr("Running"); },
-                                            [](const auto& m) { return toText(m.runningVersion); }),
-           column<services::ReleaseMachine>([] { return tr("Since"); },
-                                            [&times](const auto& m) { return times.at(m.since); },
-                                            CellStyle::Muted),
-           column<services::ReleaseMachine>(
-               [] { return tr("Now"); },
-               [](const auto& m) { return toText(m.message.empty() ? m.step : m.message); },
-               CellStyle::Muted)},
-          [](const auto& m) { return toText(m.uuid); }, parent) {
+          columnsOfReleaseMachineModel(times), [](const auto& m) { return toText(m.uuid); },
+          parent) {
     repaintWithZone(times, this);
 }
 

@@ -13,6 +13,7 @@ namespace ifrit::gui::widgets {
 namespace {
 
 constexpr int kRow = 30;
+constexpr int kLegend = 22;
 constexpr int kBar = 16;
 constexpr int kNameWidth = 76;
 constexpr int kSizeWidth = 110;
@@ -46,13 +47,14 @@ void BatchLanes::setLanes(const QList<Lane>& lanes) {
 }
 
 QSize BatchLanes::sizeHint() const {
-    return {640, static_cast<int>(std::max<qsizetype>(m_lanes.size(), 1)) * kRow};
+    return {640, kLegend + static_cast<int>(std::max<qsizetype>(m_lanes.size(), 1)) * kRow};
 }
 
 void BatchLanes::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    int y = 0;
+    paintLegend(painter);
+    int y = kLegend;
     for (const Lane& lane : m_lanes) {
         paintLane(painter, lane, y);
         y += kRow;
@@ -60,6 +62,34 @@ void BatchLanes::paintEvent(QPaintEvent*) {
     if (hasFocus()) {
         painter.setPen(QPen(m_theme.color(Token::Accent), 1));
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
+}
+
+void BatchLanes::paintLegend(QPainter& painter) const {
+    struct Entry {
+        StatusKind kind;
+        QString word;
+        bool hatched;
+    };
+    const Entry entries[] = {
+        {StatusKind::Ok, tr("ok"), false},         {StatusKind::Ok, tr("already"), true},
+        {StatusKind::Run, tr("in flight"), false}, {StatusKind::Fail, tr("failed"), false},
+        {StatusKind::Silent, tr("silent"), false}, {StatusKind::None, tr("not yet"), false}};
+    painter.setFont(m_theme.smallFont());
+    int x = kNameWidth + kSizeWidth;
+    for (const Entry& entry : entries) {
+        const QColor color = m_theme.color(textToken(entry.kind));
+        const QRectF box(x, (kLegend - 10) / 2.0, 10, 10);
+        if (entry.hatched) {
+            painter.fillRect(box, m_theme.color(fillToken(entry.kind)));
+            painter.fillRect(box, QBrush(m_theme.color(Token::Surface), Qt::BDiagPattern));
+        } else {
+            paintShape(painter, entry.kind, box, color);
+        }
+        painter.setPen(color);
+        const int wide = painter.fontMetrics().horizontalAdvance(entry.word);
+        painter.drawText(QRect(x + 15, 0, wide + 2, kLegend), Qt::AlignVCenter, entry.word);
+        x += wide + 34;
     }
 }
 
@@ -106,7 +136,8 @@ void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar
         }
         const QString text = grouped(segment.machines);
         painter.setFont(m_theme.smallFont());
-        if (box.width() > painter.fontMetrics().horizontalAdvance(text) + 26) {
+        // Words over hatching cannot be read.
+        if (!segment.hatched && box.width() > painter.fontMetrics().horizontalAdvance(text) + 26) {
             const bool dark = segment.kind == StatusKind::Wait;
             const QColor ink = dark ? QColor(0x17, 0x20, 0x2b) : QColor(Qt::white);
             painter.setPen(ink);

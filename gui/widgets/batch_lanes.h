@@ -27,6 +27,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void paintLegend(QPainter& painter) const;
     void paintLane(QPainter& painter, const Lane& lane, int y) const;
     void paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const;
     const Theme& m_theme;

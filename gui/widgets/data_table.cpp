@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kRowHeight = 27;
 constexpr int kPadding = 8;
+constexpr int kWidestColumn = 360;
 
 class CellDelegate : public QStyledItemDelegate {
 public:
@@ -95,6 +96,33 @@ void DataTable::setModel(QAbstractItemModel* newModel) {
     QTableView::setModel(newModel);
     // Only the first rows are measured, whatever their number.
     horizontalHeader()->setResizeContentsPrecision(50);
+}
+
+void DataTable::fitColumnsOnce() {
+    const auto fit = [this] {
+        if (m_fitted || model() == nullptr || model()->rowCount() == 0) return;
+        m_fitted = true;
+        resizeColumnsToContents();
+        for (int column = 0; column < model()->columnCount(); ++column) {
+            setColumnWidth(column, std::min(columnWidth(column), kWidestColumn));
+        }
+    };
+    connect(model(), &QAbstractItemModel::modelReset, this, fit);
+    connect(model(), &QAbstractItemModel::rowsInserted, this, fit);
+    fit();
+}
+
+void DataTable::restoreColumns(const QByteArray& state) {
+    if (!state.isEmpty()) m_fitted = horizontalHeader()->restoreState(state);
+}
+
+QByteArray DataTable::columns() const {
+    return m_fitted ? horizontalHeader()->saveState() : QByteArray();
+}
+
+void DataTable::makeSortable(int column) {
+    horizontalHeader()->setSortIndicator(column, Qt::AscendingOrder);
+    setSortingEnabled(true);
 }
 
 void DataTable::keyPressEvent(QKeyEvent* event) {

@@ -22,6 +22,13 @@ class DataTable : public QTableView {
 public:
     DataTable(const Theme& theme, QWidget* parent);
     void setModel(QAbstractItemModel* model) override;
+    /// Columns get the width of what they hold as soon as there is something, once.
+    void fitColumnsOnce();
+    /// Widths and order of the columns are the operator's own: no fitting any more.
+    void restoreColumns(const QByteArray& state);
+    QByteArray columns() const;
+    /// Sorted by nothing until a header is clicked.
+    void makeSortable(int column = -1);
 
 Q_SIGNALS:
     void opened(const QModelIndex& index);
@@ -33,6 +40,7 @@ protected:
 private:
     void copySelection() const;
     const Theme& m_theme;
+    bool m_fitted = false;
 };
 
 }  // namespace ifrit::gui::widgets

@@ -7,7 +7,6 @@
 #include <QToolTip>
 
 #include <algorithm>
-#include <cmath>
 
 #include "gui/widgets/theme.h"
 
@@ -17,6 +16,7 @@ namespace {
 constexpr int kTitleHeight = 22;
 constexpr int kGap = 14;
 constexpr int kMaxCell = 22;
+constexpr int kMostAcross = 6;
 
 }  // namespace
 
@@ -37,6 +37,21 @@ void MachineMap::setDescriber(std::function<QString(std::uint32_t)> describe) {
     m_describe = std::move(describe);
 }
 
+int MachineMap::cellFor(int across, std::size_t largest) const {
+    const int count = static_cast<int>(m_groups.size());
+    const int down = (count + across - 1) / across;
+    const int wide = (width() - (across - 1) * kGap) / across;
+    const int tall = (height() - (down - 1) * kGap) / down - kTitleHeight;
+    int cell = kMaxCell;
+    // The largest at which the largest group still fits; one pixel when none does.
+    while (cell > 1 && static_cast<std::size_t>(std::max(1, wide / cell)) *
+                               static_cast<std::size_t>(std::max(1, tall / cell)) <
+                           largest) {
+        --cell;
+    }
+    return cell;
+}
+
 void MachineMap::layOut() {
     m_placements.assign(m_groups.size(), {});
     m_rasters.assign(m_groups.size(), {});
@@ -48,17 +63,18 @@ void MachineMap::layOut() {
     std::size_t largest = 1;
     for (const MapGroup& group : m_groups)
         largest = std::max(largest, group.rows.size());
-    const int across = std::clamp(static_cast<int>(std::ceil(std::sqrt(count))), 1, 4);
+    int across = 1;
+    m_cell = 0;
+    // As many groups side by side as give the largest cells.
+    for (int tried = 1; tried <= std::min(count, kMostAcross); ++tried) {
+        const int cell = cellFor(tried, largest);
+        if (cell <= m_cell) continue;
+        m_cell = cell;
+        across = tried;
+    }
     const int down = (count + across - 1) / across;
     const int wide = (width() - (across - 1) * kGap) / across;
     const int tall = (height() - (down - 1) * kGap) / down - kTitleHeight;
-    m_cell = kMaxCell;
-    // The largest cell at which the largest group still fits; one pixel when none does.
-    while (m_cell > 1 && static_cast<std::size_t>(std::max(1, wide / m_cell)) *
-                                 static_cast<std::size_t>(std::max(1, tall / m_cell)) <
-                             largest) {
-        --m_cell;
-    }
     for (int i = 0; i < count; ++i) {
         const int x = (i % across) * (wide + kGap);
         const int y = (i / across) * (tall + kTitleHeight + kGap);

@@ -46,6 +46,8 @@ private:
         int columns = 1;
     };
     void layOut();
+    /// Pixels of a cell with so many groups side by side.
+    int cellFor(int across, std::size_t largest) const;
     void drawRaster(std::size_t group);
     /// Group and index of the cell at a point; index -1: none.
     std::pair<std::size_t, int> cellAt(const QPoint& point) const;

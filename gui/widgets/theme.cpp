@@ -53,7 +53,10 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {
 QLineEdit[verdict="good"] { border-color: %okfill; }
 QLineEdit[verdict="bad"] { border-color: %failfill; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: %muted; background: %bg; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox { padding-right: 24px; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: url(:/icons/chevron-%mode.svg); width: 12px; height: 12px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableView {
     background: %surface; color: %text; border: none; gridline-color: %border;
     selection-background-color: %accentbg; selection-color: %text; outline: 0; }
@@ -162,6 +165,7 @@ QString Theme::styleSheet() const {
         {"%waittext", Token::WaitText}, {"%nonefill", Token::NoneFill},
         {"%disabled", Token::Muted},    {"%bg", Token::Bg}};
     QString sheet = QString::fromLatin1(kStyleSheet);
+    sheet.replace(QLatin1String("%mode"), QLatin1String(m_mode == Mode::Dark ? "dark" : "light"));
     for (const Name& name : kNames) {
         sheet.replace(QLatin1String(name.name), color(name.token).name());
     }

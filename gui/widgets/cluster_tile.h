@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+
+#include "gui/models/page_parts.h"
+
+namespace ifrit::gui::widgets {
+
+class Theme;
+
+/// One cluster: name, state, machines, healthy share, a bar of its state's colour at the left.
+/// Hatched with figures struck through where they are old.
+class ClusterTile : public QAbstractButton {
+    Q_OBJECT
+public:
+    ClusterTile(const Theme& theme, QWidget* parent);
+    void setCard(const models::ClusterCard& card);
+    QSize sizeHint() const override { return {276, 124}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void paintFrame(QPainter& painter) const;
+    const Theme& m_theme;
+    models::ClusterCard m_card;
+};
+
+}  // namespace ifrit::gui::widgets

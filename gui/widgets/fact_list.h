@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+#include <QList>
+#include <QPair>
+#include <QWidget>
+
+class QGridLayout;
+
+namespace ifrit::gui::widgets {
+
+/// Names and values, one pair a line; the values can be selected and copied.
+class FactList : public QWidget {
+    Q_OBJECT
+public:
+    explicit FactList(QWidget* parent);
+    void setFacts(const QList<QPair<QString, QString>>& facts);
+
+private:
+    QGridLayout* m_grid;
+    QList<QPair<QLabel*, QLabel*>> m_rows;
+};
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/page_frame.h"
+
+#include "gui/widgets/panel.h"
+#include "gui/widgets/state_view.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+
+PageFrame::PageFrame(const Theme& theme, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_title(new QLabel(this)),
+      m_facts(mutedLabel({}, this)),
+      m_actions(new QHBoxLayout),
+      m_line(new NoticeLine(theme, this)),
+      m_state(new StateView(theme, this)),
+      m_toolArea(new QWidget(this)),
+      m_tools(new QVBoxLayout(m_toolArea)),
+      m_stack(new QStackedWidget(this)),
+      m_body(nullptr) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(18, 12, 18, 14);
+    layout->setSpacing(12);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(10);
+    m_title->setProperty("look", QLatin1String("title"));
+    m_title->setMinimumHeight(32);
+    row->addWidget(m_title);
+    row->addWidget(m_facts);
+    row->addStretch(1);
+    m_actions->setSpacing(10);
+    row->addLayout(m_actions);
+    layout->addLayout(row);
+    layout->addWidget(m_line);
+    m_tools->setContentsMargins(0, 0, 0, 0);
+    m_tools->setSpacing(10);
+    m_toolArea->hide();
+    layout->addWidget(m_toolArea);
+    auto* content = new QWidget(m_stack);
+    m_body = new QVBoxLayout(content);
+    m_body->setContentsMargins(0, 0, 0, 0);
+    m_body->setSpacing(12);
+    auto* panel = new Panel(theme, m_stack);
+    panel->body()->addWidget(m_state);
+    m_stack->addWidget(content);
+    m_stack->addWidget(panel);
+    layout->addWidget(m_stack, 1);
+    connect(m_line, &NoticeLine::acted, this, &PageFrame::noticeActed);
+    connect(m_state, &StateView::acted, this, &PageFrame::noticeActed);
+}
+
+void PageFrame::setTitle(const QString& title) {
+    m_title->setText(title);
+    setAccessibleName(title);
+}
+
+void PageFrame::setFacts(const QString& facts) {
+    m_facts->setText(facts);
+}
+
+void PageFrame::show(const models::ViewNotice& notice) {
+    const bool content = models::keepsContent(notice.state);
+    m_stack->setCurrentIndex(content ? 0 : 1);
+    m_toolArea->setVisible(m_tools->count() > 0 &&
+                           (content || notice.state == models::ViewState::EmptyByFilter));
+    m_line->show(notice);
+    if (!content) m_state->show(notice);
+}
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <QWidget>
+
+#include "gui/models/view_notice.h"
+
+namespace ifrit::gui::widgets {
+
+class NoticeLine;
+class StateView;
+class Theme;
+
+/// What every page begins with: its name, one line of facts, actions at the right; below them the
+/// notice of the nine states, or the page's content.
+class PageFrame : public QWidget {
+    Q_OBJECT
+public:
+    PageFrame(const Theme& theme, QWidget* parent);
+
+    void setTitle(const QString& title);
+    void setFacts(const QString& facts);
+    QString title() const { return m_title->text(); }
+    QHBoxLayout* actions() { return m_actions; }
+    /// Above the content, and still there when a filter leaves nothing: what filters.
+    QVBoxLayout* tools() { return m_tools; }
+    /// Where the content goes.
+    QVBoxLayout* body() { return m_body; }
+    /// Shows the content, the content with a line above it, or the notice in its place.
+    void show(const models::ViewNotice& notice);
+    using QWidget::show;
+
+Q_SIGNALS:
+    /// The button of the notice.
+    void noticeActed();
+
+protected:
+    const Theme& theme() const { return m_theme; }
+
+private:
+    const Theme& m_theme;
+    QLabel* m_title;
+    QLabel* m_facts;
+    QHBoxLayout* m_actions;
+    NoticeLine* m_line;
+    StateView* m_state;
+    QWidget* m_toolArea;
+    QVBoxLayout* m_tools;
+    QStackedWidget* m_stack;
+    QVBoxLayout* m_body;
+};
+
+}  // namespace ifrit::gui::widgets
