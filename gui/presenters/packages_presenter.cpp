@@ -80,7 +80,10 @@ QList<QPair<QString, QString>> PackagesPresenter::chosenFacts() const {
     const services::PackageInfo& package = *m_chosen;
     return {
         {tr("Machine types"), models::joined(package.machineTypes)},
-        {tr("Running on"), tr("%n machine(s)", nullptr, static_cast<int>(package.runningOn))},
+        {tr("Running on"),
+         package.runningOn == 1
+             ? tr("1 machine")
+             : tr("%1 machines").arg(grouped(static_cast<qint64>(package.runningOn)))},
         {tr("Archive"), tr("%1, unpacked %2, %3 files")
                             .arg(models::bytes(package.archiveSizeBytes),
                                  models::bytes(package.unpackedSizeBytes), grouped(package.files))},
@@ -198,7 +201,7 @@ QString PackagesPresenter::countLine() const {
     std::set<std::string> agents;
     for (const services::PackageInfo& package : m_list.items())
         agents.insert(package.agent);
-    return tr("%1 packages of %2 agents").arg(grouped(m_model.rowCount())).arg(agents.size()) +
+    return tr("packages: %1 · agents: %2").arg(grouped(m_model.rowCount())).arg(agents.size()) +
            (hasMore() ? tr(" · more to load") : QString());
 }
 

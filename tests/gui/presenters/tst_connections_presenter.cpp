@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "gui/presenters/connections_presenter.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using gui::models::StatusKind;
+using gui::presenters::ConnectionsPresenter;
+using gui::presenters::ConnectionStore;
+
+namespace {
+
+constexpr char kSecret[] = "c2VjcmV0LWtleQ==";
+
+}  // namespace
+
+class TestConnectionsPresenter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void importsAndRemembersWithoutSecrets();
+    void badBundleIsToldAndChangesNothing();
+    void testStepsStopAtTheFirstFailure();
+    void readOnlyReconnects();
+
+private:
+    QString writeBundle(const char* name);
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<QSettings> m_settings;
+};
+
+void TestConnectionsPresenter::init() {
+    m_settings.reset();
+    m_directory = std::make_unique<QTemporaryDir>();
+    m_settings = std::make_unique<QSettings>(m_directory->filePath(QStringLiteral("desktop.ini")),
+                                             QSettings::IniFormat);
+}
+
+QString TestConnectionsPresenter::writeBundle(const char* name) {
+    bundle::Bundle bundle;
+    bundle.cluster = name;
+    bundle.kind = "production";
+    bundle.addresses = {"127.0.0.1:7443"};
+    bundle.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    bundle.certificatePem = bundle.caPem;
+    bundle.privateKeyPem =
+        std::string("-----BEGIN PRIVATE KEY-----\n") + kSecret + "\n-----END PRIVATE KEY-----\n";
+    const QString path = m_directory->filePath(QString::fromLatin1(name));
+    QFile file(path);
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
+    }
+    return path;
+}
+
+void TestConnectionsPresenter::importsAndRemembersWithoutSecrets() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    const QString path = writeBundle("demo");
+    {
+        ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+        QCOMPARE(presenter.import(path), 0);
+        QCOMPARE(presenter.import(path), 0);
+        QCOMPARE(presenter.masters().size(), std::size_t{1});
+        presenter.connectTo(0);
+        QCOMPARE(presenter.current(), 0);
+        QVERIFY(fixture.hub.isProduction());
+    }
+    QFile file(m_settings->fileName());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY2(!file.readAll().contains(kSecret), "no key in the settings");
+    ConnectionsPresenter again(fixture.hub, store, fixture.factory);
+    QCOMPARE(again.masters().size(), std::size_t{1});
+    QCOMPARE(again.masters()[0].cluster, QStringLiteral("demo"));
+    again.remove(0);
+    QVERIFY(store.load().empty());
+}
+
+void TestConnectionsPresenter::badBundleIsToldAndChangesNothing() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    QCOMPARE(presenter.import(QStringLiteral("/does/not/exist")), -1);
+    QVERIFY(presenter.error().contains(QStringLiteral("/does/not/exist")));
+    QVERIFY(presenter.masters().empty());
+    QCOMPARE(presenter.notice().state, gui::models::ViewState::Empty);
+    QCOMPARE(fixture.master.sessions, 0);
+}
+
+void TestConnectionsPresenter::testStepsStopAtTheFirstFailure() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    presenter.import(writeBundle("demo"));
+    presenter.test(0);
+    QVERIFY(presenter.testing());
+    QVERIFY2(!fixture.hub.hasSession(), "a test is no connection");
+    auto& step = fixture.master.connection.testStep;
+    services::TestStepResult result;
+    result.step = services::TestStep::Dns;
+    result.took = std::chrono::milliseconds(3);
+    step(result);
+    QCOMPARE(presenter.steps()[0].look.kind, StatusKind::Ok);
+    QCOMPARE(presenter.steps()[1].look.kind, StatusKind::Run);
+    result.step = services::TestStep::Tcp;
+    result.status = absl::UnavailableError("connection refused");
+    result.hint = "Is the master running?";
+    step(result);
+    result.step = services::TestStep::Tls;
+    result.status = absl::CancelledError();
+    step(result);
+    QCOMPARE(presenter.steps()[1].look.kind, StatusKind::Fail);
+    QCOMPARE(presenter.steps()[1].hint, QStringLiteral("Is the master running?"));
+    QCOMPARE(presenter.steps()[2].look.kind, StatusKind::None);
+    fixture.master.connection.testCalls.deliver(absl::UnavailableError("connection refused"));
+    QVERIFY(!presenter.testing());
+    QVERIFY(presenter.testVerdict().contains(QStringLiteral("refused")));
+}
+
+void TestConnectionsPresenter::readOnlyReconnects() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    presenter.import(writeBundle("demo"));
+    presenter.connectTo(0);
+    QVERIFY(!fixture.master.profile.readOnly);
+    presenter.setReadOnly(0, true);
+    QVERIFY(fixture.master.profile.readOnly);
+    QCOMPARE(fixture.master.sessions, 1);
+    QVERIFY(store.load()[0].readOnly);
+}
+
+QTEST_GUILESS_MAIN(TestConnectionsPresenter)
+#include "tst_connections_presenter.moc"

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/presenters/new_release_presenter.h"
+#include "shared/base/status.h"
+#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/support/fleet_script.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using gui::presenters::NewReleasePresenter;
+
+class TestNewReleasePresenter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void offersWhatIsPublished();
+    void namesWhatIsMissing_data();
+    void namesWhatIsMissing();
+    void plansThenStartsWhatWasShown();
+    void aRefusedDraftLeavesTheForm();
+    void conflictsKeepItFromStarting();
+
+private:
+    NewReleasePresenter::Form goodForm() const {
+        NewReleasePresenter::Form form;
+        form.agent = QStringLiteral("logd");
+        form.version = QStringLiteral("1.10");
+        form.types = {QStringLiteral("LINUX")};
+        form.uuids = QStringLiteral("i-00000\ni-00001");
+        return form;
+    }
+    std::unique_ptr<tests::HubFixture> m_fixture;
+    std::unique_ptr<NewReleasePresenter> m_presenter;
+    tests::FleetScript m_script;
+};
+
+void TestNewReleasePresenter::init() {
+    m_presenter.reset();
+    m_fixture = std::make_unique<tests::HubFixture>();
+    m_presenter = std::make_unique<NewReleasePresenter>(m_fixture->hub, m_fixture->feed);
+    m_fixture->connect({"release.create", "release.start"});
+    auto machines = tests::plainMachines(5);
+    machines[4].labels = "rack=7,zone=b";
+    machines[4].pin = "zed";
+    m_fixture->master.fleet.machineWatch.tell(m_script.snapshot(machines));
+    m_presenter->begin();
+    services::Page<services::PackageInfo> page;
+    for (const char* version : {"1.9", "1.10", "1.2"}) {
+        services::PackageInfo package;
+        package.agent = "logd";
+        package.version = version;
+        package.machineTypes = {"LINUX", "ARM64"};
+        page.items.push_back(package);
+    }
+    m_fixture->master.packages.listCalls.deliver(page);
+}
+
+void TestNewReleasePresenter::offersWhatIsPublished() {
+    const QString agent = QStringLiteral("logd");
+    QCOMPARE(m_presenter->agents(), QStringList{agent});
+    QCOMPARE(m_presenter->versions(agent),
+             (QStringList{QStringLiteral("1.10"), QStringLiteral("1.9"), QStringLiteral("1.2")}));
+    QCOMPARE(m_presenter->types(agent, QStringLiteral("1.9"), NewReleasePresenter::Kind::Install),
+             (QStringList{QStringLiteral("ARM64"), QStringLiteral("LINUX")}));
+}
+
+void TestNewReleasePresenter::namesWhatIsMissing_data() {
+    QTest::addColumn<QString>("uuids");
+    QTest::addColumn<QString>("pin");
+    QTest::addColumn<QString>("labels");
+    QTest::addColumn<QString>("names");
+    const auto row = [](const char* uuids, const char* pin, const char* labels, const char* names) {
+        QTest::newRow(names) << QString::fromLatin1(uuids) << QString::fromLatin1(pin)
+                             << QString::fromLatin1(labels) << QString::fromLatin1(names);
+    };
+    row("", "", "", "Name the gray machines");
+    row("i-99999", "", "", "i-99999");
+    row("i-00000 -bad-", "", "", "-bad-");
+    row("", "nobody", "", "matches no machine");
+    row("", "", "zone", "key=value");
+    row("", "", "zone=x", "matches no machine");
+}
+
+void TestNewReleasePresenter::namesWhatIsMissing() {
+    QFETCH(QString, uuids);
+    QFETCH(QString, pin);
+    QFETCH(QString, labels);
+    QFETCH(QString, names);
+    auto form = goodForm();
+    form.uuids = uuids;
+    form.pin = pin;
+    form.labels = labels;
+    m_presenter->setForm(form);
+    QVERIFY2(m_presenter->problem().contains(names), qPrintable(m_presenter->problem()));
+    m_presenter->plan();
+    QCOMPARE(m_fixture->master.releases.createCalls.made(), std::size_t{0});
+}
+
+void TestNewReleasePresenter::plansThenStartsWhatWasShown() {
+    auto form = goodForm();
+    form.labels = QStringLiteral("rack=7 zone=b");
+    form.reason = QStringLiteral("OPS-1");
+    m_presenter->setForm(form);
+    QCOMPARE(m_presenter->problem(), QString());
+    QCOMPARE(m_presenter->grayMachines(), 3);
+    m_presenter->plan();
+    auto& releases = m_fixture->master.releases;
+    const domain::ReleaseSpec& spec = releases.createCalls.last().first;
+    QCOMPARE(spec.gray.uuids.size(), std::size_t{2});
+    QCOMPARE(spec.gray.labels.at("zone"), std::string("b"));
+    QCOMPARE(spec.soak, std::chrono::milliseconds(600'000));
+    services::ReleaseInfo draft;
+    draft.release.id = "draft";
+    releases.createCalls.deliver(draft);
+    QCOMPARE(releases.planCalls.last(), std::string("draft"));
+    services::ReleasePlan plan;
+    plan.planId = "p1";
+    plan.machinesTotal = 5;
+    plan.generation = 9;
+    releases.planCalls.deliver(plan);
+    QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Review);
+    QVERIFY(m_presenter->startAction().enabled());
+    m_presenter->start({});
+    QCOMPARE(releases.actCalls.last().planId, std::string("p1"));
+    QCOMPARE(releases.actCalls.last().mutation.expectedCount, std::optional<std::uint64_t>(5));
+    QCOMPARE(releases.actCalls.last().mutation.reason, std::string("OPS-1"));
+    QSignalSpy started(m_presenter.get(), &NewReleasePresenter::started);
+    releases.actCalls.deliver(draft);
+    QCOMPARE(started.size(), 1);
+}
+
+void TestNewReleasePresenter::aRefusedDraftLeavesTheForm() {
+    m_presenter->setForm(goodForm());
+    m_presenter->plan();
+    m_fixture->master.releases.createCalls.deliver(
+        base::notFound("VERSION_UNKNOWN", "1.10", "logd has no version 1.10"));
+    QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Form);
+    QVERIFY(m_presenter->error().contains(QStringLiteral("VERSION_UNKNOWN")));
+    QCOMPARE(m_presenter->form().agent, QStringLiteral("logd"));
+}
+
+void TestNewReleasePresenter::conflictsKeepItFromStarting() {
+    m_presenter->setForm(goodForm());
+    m_presenter->plan();
+    m_fixture->master.releases.createCalls.deliver(services::ReleaseInfo{});
+    services::ReleasePlan plan;
+    plan.conflicts = {"release 7 of logd is running"};
+    m_fixture->master.releases.planCalls.deliver(plan);
+    QVERIFY(!m_presenter->startAction().enabled());
+    m_presenter->start(QStringLiteral("x"));
+    QCOMPARE(m_fixture->master.releases.actCalls.made(), std::size_t{0});
+    m_presenter->back();
+    QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Form);
+}
+
+QTEST_GUILESS_MAIN(TestNewReleasePresenter)
+#include "tst_new_release_presenter.moc"

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/presenters/release_presenter.h"
+#include "shared/base/status.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using domain::ReleaseVerb;
+using gui::models::DangerClass;
+using gui::presenters::ReleasePresenter;
+
+namespace {
+
+services::ReleaseInfo release(const char* id, domain::ReleaseState state) {
+    services::ReleaseInfo info;
+    info.release.id = id;
+    info.release.number = 12;
+    info.release.spec.agent = "logd";
+    info.release.spec.version = "1.6.1";
+    info.release.state = state;
+    services::StageProgress gray;
+    gray.counts.kind = domain::StageKind::Gray;
+    gray.counts.targeted = 3;
+    gray.counts.outcomes = {{domain::Outcome::Ok, 1}, {domain::Outcome::Reverted, 2}};
+    info.stages = {gray};
+    info.allowedVerbs = {ReleaseVerb::Verify, ReleaseVerb::Abort, ReleaseVerb::Pause};
+    info.refusedVerbs = {{ReleaseVerb::Rollback, "nothing was changed yet"}};
+    return info;
+}
+
+}  // namespace
+
+class TestReleasePresenter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void dropsWhatAnEarlierReleaseAnswers();
+    void refusesWithTheMastersReason();
+    void abortSendsWhatWasConfirmed();
+    void tellsTheDifferenceOfACountThatChanged();
+    void rollbackInProductionIsClassFour();
+    void lanesAndFiguresAgree();
+    void closingTheSessionForgets();
+};
+
+void TestReleasePresenter::dropsWhatAnEarlierReleaseAnswers() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    presenter.open(QStringLiteral("b"));
+    auto& machines = fixture.master.releases.machineCalls;
+    QCOMPARE(machines.pending(), std::size_t{2});
+    services::ReleaseMachine ofB;
+    ofB.uuid = "of-b";
+    services::ReleaseMachine ofA;
+    ofA.uuid = "of-a";
+    // The answer about b comes first, the late one about a must not replace it.
+    machines.deliver(1, services::Page<services::ReleaseMachine>{{ofB}, {}});
+    machines.deliver(0, services::Page<services::ReleaseMachine>{{ofA}, {}});
+    QCOMPARE(presenter.machineModel().rowCount(), 1);
+    QCOMPARE(presenter.machineModel().at(0)->uuid, std::string("of-b"));
+    QCOMPARE(fixture.master.releases.releaseWatch.open(), std::size_t{1});
+}
+
+void TestReleasePresenter::refusesWithTheMastersReason() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.rollback", "release.verify", "release.resume"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    QVERIFY(!presenter.action(ReleaseVerb::Verify).enabled());
+    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    QVERIFY(presenter.action(ReleaseVerb::Verify).enabled());
+    QCOMPARE(presenter.action(ReleaseVerb::Rollback).whyNot,
+             QStringLiteral("nothing was changed yet"));
+    QVERIFY(presenter.action(ReleaseVerb::Resume).whyNot.contains(QStringLiteral("running")));
+    QVERIFY(presenter.action(ReleaseVerb::Abort).whyNot.contains(QStringLiteral("release.abort")));
+    presenter.act(ReleaseVerb::Abort, QStringLiteral("no"));
+    QCOMPARE(fixture.master.releases.actCalls.made(), std::size_t{0});
+}
+
+void TestReleasePresenter::abortSendsWhatWasConfirmed() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.abort"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    const auto facts = presenter.facts(ReleaseVerb::Abort);
+    QCOMPARE(facts.danger, DangerClass::Wide);
+    QCOMPARE(facts.machines, 3LL);
+    QVERIFY(facts.command.contains(QStringLiteral("--confirm-count 3")));
+    presenter.act(ReleaseVerb::Abort, QStringLiteral("wrong version"));
+    QVERIFY(!presenter.action(ReleaseVerb::Abort).enabled());
+    auto& calls = fixture.master.releases.actCalls;
+    QCOMPARE(calls.last().verb, ReleaseVerb::Abort);
+    QCOMPARE(calls.last().mutation.reason, std::string("wrong version"));
+    QCOMPARE(calls.last().mutation.expectedCount, std::optional<std::uint64_t>(3));
+    QSignalSpy acted(&presenter, &ReleasePresenter::acted);
+    calls.deliver(release("a", domain::ReleaseState::Aborted));
+    QCOMPARE(acted.size(), 1);
+    QCOMPARE(acted.first().first().toString(), QString());
+    QCOMPARE(presenter.info()->release.state, domain::ReleaseState::Aborted);
+}
+
+void TestReleasePresenter::tellsTheDifferenceOfACountThatChanged() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.abort"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    presenter.act(ReleaseVerb::Abort, QStringLiteral("x"));
+    absl::Status refused =
+        base::makeError(absl::StatusCode::kAborted, "COUNT_MISMATCH", "a", "the fleet changed");
+    refused.SetPayload("ifrit/actual-count", absl::Cord("5"));
+    QSignalSpy acted(&presenter, &ReleasePresenter::acted);
+    fixture.master.releases.actCalls.deliver(refused);
+    const QString sentence = acted.first().first().toString();
+    QVERIFY2(sentence.contains(QStringLiteral("You confirmed 3 machines, the master counts 5")),
+             qPrintable(sentence));
+    QVERIFY(sentence.contains(QStringLiteral("COUNT_MISMATCH")));
+    QVERIFY(presenter.action(ReleaseVerb::Abort).enabled());
+}
+
+void TestReleasePresenter::rollbackInProductionIsClassFour() {
+    tests::HubFixture fixture;
+    fixture.connect({}, "production");
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    QCOMPARE(presenter.facts(ReleaseVerb::Rollback).danger, DangerClass::WideInProduction);
+    QCOMPARE(presenter.facts(ReleaseVerb::Verify).danger, DangerClass::ChangesMachines);
+    QCOMPARE(presenter.facts(ReleaseVerb::Pause).danger, DangerClass::EasilyReversed);
+}
+
+void TestReleasePresenter::lanesAndFiguresAgree() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    const auto lanes = presenter.lanes();
+    QCOMPARE(lanes.size(), 1);
+    QCOMPARE(lanes[0].segments.size(), 2);
+    QCOMPARE(lanes[0].segments[1].machines, 2LL);
+    const auto figures = presenter.figures();
+    QCOMPARE(figures[0].value, QStringLiteral("1"));
+    QCOMPARE(figures[3].value, QStringLiteral("2"));
+    QVERIFY(!figures[0].struck);
+    fixture.master.connection.tell(services::LinkState::Stale);
+    for (const auto& figure : presenter.figures())
+        QVERIFY(figure.struck);
+}
+
+void TestReleasePresenter::closingTheSessionForgets() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
+    fixture.hub.close();
+    QVERIFY(!presenter.info());
+    QCOMPARE(fixture.master.releases.releaseWatch.open(), std::size_t{0});
+    QCOMPARE(fixture.master.sessions, 0);
+}
+
+QTEST_GUILESS_MAIN(TestReleasePresenter)
+#include "tst_release_presenter.moc"

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/presenters/view_judge.h"
+#include "shared/base/status.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using namespace gui::presenters;
+using gui::models::ViewState;
+using gui::services::LinkState;
+
+class TestViewJudge : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void judges_data();
+    void judges();
+    void offlineSaysSinceWhenAndWhatNext();
+    void saysWhyAnActionIsRefused();
+};
+
+void TestViewJudge::judges_data() {
+    QTest::addColumn<int>("link");  // -1: no session
+    QTest::addColumn<bool>("loaded");
+    QTest::addColumn<int>("total");
+    QTest::addColumn<int>("shown");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<ViewState>("expected");
+    const auto row = [](const char* name, int link, bool loaded, int total, int shown,
+                        absl::StatusCode code, ViewState expected) {
+        QTest::newRow(name) << link << loaded << total << shown << static_cast<int>(code)
+                            << expected;
+    };
+    const int up = static_cast<int>(LinkState::Connected);
+    const auto ok = absl::StatusCode::kOk;
+    row("no session", -1, false, 0, 0, ok, ViewState::Empty);
+    row("connecting", static_cast<int>(LinkState::Connecting), false, 0, 0, ok,
+        ViewState::NeverLoaded);
+    row("loading", up, false, 0, 0, ok, ViewState::NeverLoaded);
+    row("ready", up, true, 5, 5, ok, ViewState::Ready);
+    row("empty", up, true, 0, 0, ok, ViewState::Empty);
+    row("filtered", up, true, 5, 0, ok, ViewState::EmptyByFilter);
+    row("denied", up, false, 0, 0, absl::StatusCode::kPermissionDenied, ViewState::NoPermission);
+    row("too old a master", up, false, 0, 0, absl::StatusCode::kUnimplemented,
+        ViewState::VersionSkew);
+    row("error", up, false, 0, 0, absl::StatusCode::kInternal, ViewState::Error);
+    row("error of a refresh", up, true, 5, 5, absl::StatusCode::kInternal, ViewState::Partial);
+    row("stale", static_cast<int>(LinkState::Stale), true, 5, 5, ok, ViewState::Stale);
+    row("offline", static_cast<int>(LinkState::Reconnecting), true, 5, 5, ok, ViewState::Offline);
+    row("never reached", static_cast<int>(LinkState::Reconnecting), false, 0, 0, ok,
+        ViewState::Offline);
+}
+
+void TestViewJudge::judges() {
+    QFETCH(int, link);
+    QFETCH(bool, loaded);
+    QFETCH(int, total);
+    QFETCH(int, shown);
+    QFETCH(int, code);
+    tests::HubFixture fixture;
+    if (link >= 0) {
+        fixture.open();
+        fixture.master.connection.tell(static_cast<LinkState>(link));
+    }
+    ViewFacts facts;
+    facts.loaded = loaded;
+    facts.total = total;
+    facts.shown = shown;
+    facts.empty = QStringLiteral("Nothing yet.");
+    facts.error = absl::Status(static_cast<absl::StatusCode>(code), "it broke");
+    const auto notice = judgeView(fixture.hub, facts);
+    QTEST(notice.state, "expected");
+    if (notice.state != ViewState::Ready) QVERIFY(!notice.sentence.isEmpty());
+}
+
+void TestViewJudge::offlineSaysSinceWhenAndWhatNext() {
+    tests::HubFixture fixture;
+    fixture.open();
+    services::LinkStatus status;
+    status.state = LinkState::Reconnecting;
+    status.attempt = 6;
+    status.staleSince = fixture.clock.now() - std::chrono::seconds(72);
+    status.nextAttempt = fixture.clock.now() + std::chrono::seconds(7);
+    fixture.master.connection.tell(status);
+    ViewFacts facts;
+    facts.loaded = true;
+    facts.total = facts.shown = 3;
+    const auto notice = judgeView(fixture.hub, facts);
+    QVERIFY(notice.sentence.contains(fixture.times.at(*status.staleSince)));
+    QVERIFY(notice.sentence.contains(QStringLiteral("attempt 6")));
+    QVERIFY(notice.sentence.contains(QStringLiteral("next in 8 s")));
+    QVERIFY(gui::models::isOld(notice.state));
+}
+
+void TestViewJudge::saysWhyAnActionIsRefused() {
+    tests::HubFixture fixture;
+    QVERIFY(!fixture.hub.whyNot("release.start").isEmpty());
+    fixture.connect({"release.pause"});
+    QCOMPARE(fixture.hub.whyNot("release.pause"), QString());
+    QVERIFY(fixture.hub.whyNot("release.start").contains(QStringLiteral("release.start")));
+    fixture.master.connection.tell(LinkState::Reconnecting);
+    QVERIFY(fixture.hub.whyNot("release.pause").contains(QStringLiteral("attempt")));
+    fixture.open("test", true);
+    fixture.master.connection.tell(LinkState::Connected);
+    QVERIFY(fixture.hub.whyNot("release.pause").contains(QStringLiteral("read-only")));
+}
+
+QTEST_GUILESS_MAIN(TestViewJudge)
+#include "tst_view_judge.moc"
