@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/key_table.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QDialogButtonBox>
+#include <QLocale>
+#include <QMenu>
+#include <QTranslator>
+#include <QVBoxLayout>
+
+#include <memory>
+
+#include "gui/widgets/fact_list.h"
+
+namespace ifrit::gui::app {
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::app::KeyTable)
+};
+
+QString themeName(widgets::ThemeChoice choice) {
+    switch (choice) {
+        case widgets::ThemeChoice::Light:
+            return QStringLiteral("light");
+        case widgets::ThemeChoice::Dark:
+            return QStringLiteral("dark");
+        case widgets::ThemeChoice::System:
+            break;
+    }
+    return QStringLiteral("system");
+}
+
+template <typename Choose>
+void addChoice(QMenu* menu, const QString& text, bool chosen, Choose choose) {
+    QAction* action = menu->addAction(text);
+    action->setCheckable(true);
+    action->setChecked(chosen);
+    QObject::connect(action, &QAction::triggered, menu, choose);
+}
+
+}  // namespace
+
+void showKeyTable(const widgets::Theme& theme, QWidget* parent) {
+    const QList<QPair<QString, QString>> keys = {
+        {QStringLiteral("Ctrl+1 … Ctrl+6"), Words::tr("Views")},
+        {QStringLiteral("Alt+← Alt+→"), Words::tr("Back and forward")},
+        {QStringLiteral("/"), Words::tr("Filter")},
+        {QStringLiteral("F5"), Words::tr("Refresh")},
+        {QStringLiteral("R"), Words::tr("Sort again")},
+        {QStringLiteral("Enter"), Words::tr("Open")},
+        {QStringLiteral("Ctrl+N"), Words::tr("New release")},
+        {QStringLiteral("Ctrl+C"), Words::tr("Copy the chosen rows")},
+        {QStringLiteral("Ctrl+E"), Words::tr("Export the machines")},
+        {QStringLiteral("F"), Words::tr("Failing machines only, on the map")},
+        {QStringLiteral("F8"), Words::tr("Stages as a table")},
+        {QStringLiteral("F10"), Words::tr("Theme, time zone, language, layout")},
+        {QStringLiteral("Esc"), Words::tr("Leave filter, selection, page")},
+        {QStringLiteral("?"), Words::tr("This table")}};
+    QDialog dialog(parent);
+    dialog.setWindowTitle(Words::tr("Keys"));
+    auto* column = new QVBoxLayout(&dialog);
+    column->setContentsMargins(20, 16, 20, 16);
+    auto* title = new QLabel(Words::tr("Keys"), &dialog);
+    title->setFont(theme.titleFont());
+    column->addWidget(title);
+    auto* list = new widgets::FactList(&dialog);
+    list->setFacts(keys);
+    column->addWidget(list);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
+    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
+    column->addWidget(buttons);
+    dialog.exec();
+}
+
+void showSettingsMenu(const SettingsMenuParts& parts, const QPoint& at, QWidget* parent) {
+    using widgets::ThemeChoice;
+    using Zone = models::TimeText::Zone;
+    QMenu menu(parent);
+    const auto theme = [&](const QString& text, ThemeChoice choice) {
+        addChoice(&menu, text, parts.theme.choice() == choice, [&parts, choice] {
+            parts.theme.choose(choice);
+            parts.settings.setValue(QStringLiteral("theme"), themeName(choice));
+        });
+    };
+    menu.addSection(Words::tr("Theme"));
+    theme(Words::tr("As the system"), ThemeChoice::System);
+    theme(Words::tr("Light"), ThemeChoice::Light);
+    theme(Words::tr("Dark"), ThemeChoice::Dark);
+    menu.addSection(Words::tr("Times"));
+    const auto zone = [&](const QString& text, Zone choice) {
+        addChoice(&menu, text, parts.times.zone() == choice, [&parts, choice] {
+            parts.times.choose(choice);
+            parts.settings.setValue(QStringLiteral("utc"), choice == Zone::Utc);
+        });
+    };
+    zone(Words::tr("Local time"), Zone::Local);
+    zone(QStringLiteral("UTC"), Zone::Utc);
+    menu.addSection(Words::tr("Language"));
+    const QString now =
+        parts.settings.value(QStringLiteral("language"), QStringLiteral("system")).toString();
+    const QList<QPair<QString, QString>> languages = {
+        {QStringLiteral("system"), Words::tr("As the system")},
+        {QStringLiteral("en"), QStringLiteral("English")},
+        {QStringLiteral("zh_CN"), QStringLiteral("简体中文")}};
+    for (const auto& [code, name] : languages) {
+        addChoice(&menu, name, now == code, [&parts, language = code] {
+            parts.settings.setValue(QStringLiteral("language"), language);
+            chooseLanguage(language);
+        });
+    }
+    menu.addSeparator();
+    QObject::connect(menu.addAction(Words::tr("Reset the layout")), &QAction::triggered, &menu,
+                     parts.resetLayout);
+    menu.exec(at - QPoint(menu.sizeHint().width(), menu.sizeHint().height()));
+}
+
+void applyRemembered(QSettings& settings, widgets::Theme& theme, models::TimeText& times) {
+    const QString name = settings.value(QStringLiteral("theme")).toString();
+    theme.choose(name == QLatin1String("light")  ? widgets::ThemeChoice::Light
+                 : name == QLatin1String("dark") ? widgets::ThemeChoice::Dark
+                                                 : widgets::ThemeChoice::System);
+    times.choose(settings.value(QStringLiteral("utc")).toBool() ? models::TimeText::Zone::Utc
+                                                                : models::TimeText::Zone::Local);
+}
+
+void chooseLanguage(const QString& language) {
+    static constexpr char kName[] = "ifrit-translator";
+    if (auto* old = qApp->findChild<QTranslator*>(QLatin1String(kName))) {
+        QCoreApplication::removeTranslator(old);
+        delete old;
+    }
+    const QString wanted =
+        language == QLatin1String("system") ? QLocale::system().name() : language;
+    auto translator = std::make_unique<QTranslator>(qApp);
+    translator->setObjectName(QLatin1String(kName));
+    if (!translator->load(QStringLiteral(":/translations/ifrit_%1.qm").arg(wanted))) return;
+    QCoreApplication::installTranslator(translator.release());
+}
+
+}  // namespace ifrit::gui::app

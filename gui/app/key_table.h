@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPoint>
+#include <QSettings>
+
+#include <functional>
+
+#include "gui/models/text_format.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::app {
+
+/// The keys, in one table.
+void showKeyTable(const widgets::Theme& theme, QWidget* parent);
+
+struct SettingsMenuParts {
+    widgets::Theme& theme;
+    models::TimeText& times;
+    QSettings& settings;
+    std::function<void()> resetLayout;
+};
+/// Theme, time zone, language, reset of the layout; what is chosen holds at once and is remembered.
+void showSettingsMenu(const SettingsMenuParts& parts, const QPoint& at, QWidget* parent);
+/// What the menu remembered.
+void applyRemembered(QSettings& settings, widgets::Theme& theme, models::TimeText& times);
+
+/// Switches the language of the running program; "system" follows the desktop, "en" is the source.
+void chooseLanguage(const QString& language);
+
+}  // namespace ifrit::gui::app

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/layout_memory.h"
+
+#include <QMainWindow>
+
+#include "gui/widgets/data_table.h"
+
+namespace ifrit::gui::app {
+namespace {
+
+constexpr int kForm = 1;
+
+QString key(const QString& name) {
+    return QStringLiteral("layout/") + name;
+}
+
+}  // namespace
+
+void LayoutMemory::restore(QMainWindow& window) {
+    if (m_settings.value(key(QStringLiteral("form"))).toInt() != kForm) return;
+    window.restoreGeometry(m_settings.value(key(QStringLiteral("window"))).toByteArray());
+    for (auto* table : window.findChildren<widgets::DataTable*>()) {
+        if (!table->objectName().isEmpty()) {
+            table->restoreColumns(m_settings.value(key(table->objectName())).toByteArray());
+        }
+    }
+}
+
+void LayoutMemory::save(QMainWindow& window) {
+    m_settings.setValue(key(QStringLiteral("form")), kForm);
+    m_settings.setValue(key(QStringLiteral("window")), window.saveGeometry());
+    for (const auto* table : window.findChildren<widgets::DataTable*>()) {
+        const QByteArray columns = table->columns();
+        if (!table->objectName().isEmpty() && !columns.isEmpty()) {
+            m_settings.setValue(key(table->objectName()), columns);
+        }
+    }
+    m_settings.sync();
+}
+
+void LayoutMemory::forget() {
+    m_settings.remove(QStringLiteral("layout"));
+    m_settings.sync();
+}
+
+}  // namespace ifrit::gui::app

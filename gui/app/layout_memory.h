@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSettings>
+
+class QMainWindow;
+
+namespace ifrit::gui::app {
+
+/// Where the window stood, how wide the columns were. A layout of an older form is ignored, not
+/// guessed at.
+class LayoutMemory {
+public:
+    explicit LayoutMemory(QSettings& settings) : m_settings(settings) {}
+    void restore(QMainWindow& window);
+    void save(QMainWindow& window);
+    /// From the next start on everything is as on the first day.
+    void forget();
+
+private:
+    QSettings& m_settings;
+};
+
+}  // namespace ifrit::gui::app

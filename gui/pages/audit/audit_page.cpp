@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/audit/audit_page.h"
+
+#include <QScrollArea>
+
+#include "gui/models/selection_keeper.h"
+#include "gui/pages/table_export.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/fact_list.h"
+#include "gui/widgets/panel.h"
+
+namespace ifrit::gui::pages {
+namespace {
+
+/// The master filters: not one call per key.
+constexpr int kTypingMs = 250;
+
+}  // namespace
+
+AuditPage::AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& presenter,
+                     QWidget* parent)
+    : Page(theme, parent),
+      m_presenter(presenter),
+      m_export(new QPushButton(this)),
+      m_verify(new QPushButton(this)),
+      m_actor(new QLineEdit(this)),
+      m_verb(new QLineEdit(this)),
+      m_object(new QLineEdit(this)),
+      m_result(new QComboBox(this)),
+      m_clear(new QPushButton(this)),
+      m_verdict(new QLabel(this)),
+      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_table(new widgets::DataTable(theme, this)),
+      m_more(new QPushButton(this)),
+      m_detail(new widgets::Panel(theme, this)),
+      m_facts(new widgets::FactList(this)) {
+    build();
+    connectParts();
+    retranslate();
+}
+
+void AuditPage::build() {
+    actions()->addWidget(m_export);
+    actions()->addWidget(m_verify);
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(10);
+    for (QWidget* field : {static_cast<QWidget*>(m_actor), static_cast<QWidget*>(m_verb),
+                           static_cast<QWidget*>(m_object)}) {
+        bar->addWidget(field, 1);
+    }
+    bar->addWidget(m_result);
+    bar->addWidget(m_clear);
+    tools()->addLayout(bar);
+    m_verdict->setWordWrap(true);
+    body()->addWidget(m_verdict);
+    auto* panel = new widgets::Panel(theme(), m_splitter);
+    panel->body()->setContentsMargins(6, 6, 6, 6);
+    m_table->setModel(&m_presenter.model());
+    m_table->setObjectName(QStringLiteral("audit"));
+    m_table->fitColumnsOnce();
+    panel->body()->addWidget(m_table);
+    panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
+    m_splitter->addWidget(panel);
+    auto* scroll = new QScrollArea(m_detail);
+    scroll->setWidgetResizable(true);
+    auto* page = new QWidget(scroll);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 4, 0);
+    column->addWidget(m_facts);
+    column->addStretch(1);
+    scroll->setWidget(page);
+    page->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_detail->body()->addWidget(scroll, 1);
+    m_detail->setMinimumWidth(280);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setHandleWidth(12);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setSizes({860, 340});
+    m_splitter->setChildrenCollapsible(false);
+    body()->addWidget(m_splitter, 1);
+}
+
+void AuditPage::connectParts() {
+    using presenters::AuditPresenter;
+    new models::SelectionKeeper(m_table->selectionModel(), [this](const QString& key) {
+        return m_presenter.model().rowOfKey(key);
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &AuditPage::update);
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(kTypingMs);
+    connect(&m_typing, &QTimer::timeout, this, &AuditPage::takeFilter);
+    for (QLineEdit* field : {m_actor, m_verb, m_object}) {
+        connect(field, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
+        connect(field, &QLineEdit::returnPressed, this, &AuditPage::takeFilter);
+    }
+    connect(m_result, &QComboBox::activated, this, &AuditPage::takeFilter);
+    connect(m_clear, &QPushButton::clicked, this, &AuditPage::clearFilter);
+    connect(m_export, &QPushButton::clicked, this,
+            [this] { exportTable(m_presenter.model(), tr("audit"), this); });
+    connect(m_verify, &QPushButton::clicked, &m_presenter, &AuditPresenter::verify);
+    connect(m_more, &QPushButton::clicked, &m_presenter, &AuditPresenter::more);
+    connect(&m_presenter, &AuditPresenter::changed, this, &AuditPage::update);
+    connect(this, &PageFrame::noticeActed, this, [this] {
+        const models::ViewState state = m_presenter.notice().state;
+        if (state == models::ViewState::EmptyByFilter) {
+            clearFilter();
+        } else if (state == models::ViewState::Empty) {
+            Q_EMIT connectionsWanted();
+        } else {
+            m_presenter.refresh();
+        }
+    });
+}
+
+void AuditPage::retranslate() {
+    setTitle(tr("Audit"));
+    m_export->setText(tr("Export…"));
+    m_verify->setText(tr("Verify chain"));
+    m_clear->setText(tr("Clear"));
+    m_more->setText(tr("Load more"));
+    m_actor->setPlaceholderText(tr("Actor"));
+    m_verb->setPlaceholderText(tr("Verb, for example release.start"));
+    m_object->setPlaceholderText(tr("Object"));
+    for (QLineEdit* field : {m_actor, m_verb, m_object})
+        field->setAccessibleName(field->placeholderText());
+    const int index = std::max(0, m_result->currentIndex());
+    m_result->clear();
+    m_result->addItem(tr("every result"), QString());
+    m_result->addItem(tr("allowed"), QStringLiteral("allowed"));
+    m_result->addItem(tr("denied"), QStringLiteral("denied"));
+    m_result->addItem(tr("failed"), QStringLiteral("failed"));
+    m_result->setCurrentIndex(index);
+    m_result->setAccessibleName(tr("Result"));
+    m_table->setAccessibleName(tr("Audit rows"));
+    update();
+}
+
+void AuditPage::takeFilter() {
+    m_typing.stop();
+    m_presenter.setFilter({m_actor->text().trimmed(), m_verb->text().trimmed(),
+                           m_object->text().trimmed(), m_result->currentData().toString()});
+}
+
+void AuditPage::clearFilter() {
+    for (QLineEdit* field : {m_actor, m_verb, m_object})
+        field->clear();
+    m_result->setCurrentIndex(0);
+    takeFilter();
+}
+
+void AuditPage::update() {
+    show(m_presenter.notice());
+    setFacts(m_presenter.countLine());
+    m_more->setVisible(m_presenter.hasMore());
+    // Something to read from the start; what is chosen later stays as it is.
+    if (!m_chosenOnce && m_presenter.model().rowCount() > 0) {
+        m_chosenOnce = true;
+        m_table->selectRow(0);
+    }
+    m_verdict->setText(m_presenter.verifyText());
+    m_verdict->setVisible(!m_presenter.verifyText().isEmpty());
+    const models::StatusKind kind = m_presenter.verifyKind();
+    widgets::setLook(m_verdict, kind == models::StatusKind::Ok     ? "ok"
+                                : kind == models::StatusKind::Fail ? "fail"
+                                                                   : "muted");
+    apply(m_verify, m_presenter.verifyAction());
+    const int row = m_table->currentIndex().row();
+    m_detail->setHeading(row < 0 ? tr("No row chosen") : tr("One row"));
+    m_facts->setFacts(m_presenter.factsOf(row));
+}
+
+bool AuditPage::escape() {
+    if (!m_presenter.filter().empty()) {
+        clearFilter();
+        return true;
+    }
+    if (!m_table->currentIndex().isValid()) return false;
+    m_table->clearSelection();
+    m_table->setCurrentIndex({});
+    update();
+    return true;
+}
+
+}  // namespace ifrit::gui::pages

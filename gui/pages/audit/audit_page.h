@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QTimer>
+
+#include "gui/pages/page.h"
+#include "gui/presenters/audit_presenter.h"
+
+namespace ifrit::gui::widgets {
+class DataTable;
+class FactList;
+class Panel;
+}  // namespace ifrit::gui::widgets
+
+namespace ifrit::gui::pages {
+
+/// Who did what: filter, table, one row in full.
+class AuditPage : public Page {
+    Q_OBJECT
+public:
+    AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& presenter, QWidget* parent);
+    void refresh() override { m_presenter.refresh(); }
+    void focusFilter() override { m_actor->setFocus(); }
+    bool escape() override;
+    QSplitter* splitter() { return m_splitter; }
+
+Q_SIGNALS:
+    void connectionsWanted();
+
+protected:
+    void retranslate() override;
+
+private:
+    void build();
+    void connectParts();
+    void update();
+    void takeFilter();
+    void clearFilter();
+
+    presenters::AuditPresenter& m_presenter;
+    QPushButton* m_export;
+    QPushButton* m_verify;
+    QLineEdit* m_actor;
+    QLineEdit* m_verb;
+    QLineEdit* m_object;
+    QComboBox* m_result;
+    QPushButton* m_clear;
+    QLabel* m_verdict;
+    QSplitter* m_splitter;
+    widgets::DataTable* m_table;
+    QPushButton* m_more;
+    widgets::Panel* m_detail;
+    widgets::FactList* m_facts;
+    QTimer m_typing;
+    bool m_chosenOnce = false;
+};
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/connections/connections_page.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QMimeData>
+
+#include "gui/models/selection_keeper.h"
+#include "gui/pages/connections/master_model.h"
+#include "gui/pages/connections/step_list.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/fact_list.h"
+#include "gui/widgets/panel.h"
+
+namespace ifrit::gui::pages {
+
+using presenters::ConnectionsPresenter;
+
+namespace {
+
+constexpr int kStateWidth = 170;
+
+}  // namespace
+
+ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, ConnectionsPresenter& presenter,
+                                 presenters::ConnectionHub& hub, QWidget* parent)
+    : Page(theme, parent),
+      m_presenter(presenter),
+      m_hub(hub),
+      m_import(primaryButton({}, this)),
+      m_model(new MasterModel(presenter, this)),
+      m_table(new widgets::DataTable(theme, this)),
+      m_detail(new widgets::Panel(theme, this)),
+      m_facts(new widgets::FactList(this)),
+      m_error(new QLabel(this)),
+      m_connect(primaryButton({}, this)),
+      m_test(new QPushButton(this)),
+      m_remove(new QPushButton(this)),
+      m_readOnly(new QCheckBox(this)),
+      m_testPanel(new widgets::Panel(theme, this)),
+      m_steps(new StepList(theme, this)),
+      m_verdict(widgets::mutedLabel({}, this)),
+      m_signInPanel(new widgets::Panel(theme, this)),
+      m_user(new QLineEdit(this)),
+      m_password(new QLineEdit(this)),
+      m_signIn(new QPushButton(this)),
+      m_signInResult(widgets::mutedLabel({}, this)) {
+    setAcceptDrops(true);
+    build();
+    buildDetail();
+    connectParts();
+    updateList();
+    retranslate();
+}
+
+ConnectionsPage::~ConnectionsPage() = default;
+
+void ConnectionsPage::build() {
+    actions()->addWidget(m_import);
+    m_error->setProperty("look", QLatin1String("fail"));
+    m_error->setWordWrap(true);
+    m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // Outside the content: the error of a first import is told beside the empty list too.
+    static_cast<QVBoxLayout*>(layout())->insertWidget(2, m_error);
+    auto* list = new widgets::Panel(theme(), this);
+    list->body()->setContentsMargins(6, 6, 6, 6);
+    m_table->setModel(m_model);
+    m_table->setObjectName(QStringLiteral("connections"));
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->fitColumnsOnce();
+    // The state's word changes: it must never be the one that is cut.
+    if (m_table->columnWidth(0) < kStateWidth) m_table->setColumnWidth(0, kStateWidth);
+    list->body()->addWidget(m_table);
+    list->setMinimumHeight(170);
+    body()->addWidget(list, 1);
+}
+
+void ConnectionsPage::buildDetail() {
+    m_facts->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_detail->body()->addWidget(m_facts);
+    m_detail->body()->addWidget(m_readOnly);
+    m_detail->body()->addStretch(1);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_connect);
+    buttons->addWidget(m_test);
+    buttons->addWidget(m_remove);
+    buttons->addStretch(1);
+    m_detail->body()->addLayout(buttons);
+    m_verdict->setWordWrap(true);
+    m_testPanel->body()->addWidget(m_steps);
+    m_testPanel->body()->addWidget(m_verdict);
+    m_testPanel->body()->addStretch(1);
+    m_password->setEchoMode(QLineEdit::Password);
+    m_signInResult->setWordWrap(true);
+    m_signInPanel->body()->addWidget(m_user);
+    m_signInPanel->body()->addWidget(m_password);
+    m_signInPanel->body()->addWidget(m_signIn, 0, Qt::AlignLeft);
+    m_signInPanel->body()->addWidget(m_signInResult);
+    m_signInPanel->body()->addStretch(1);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(12);
+    row->addWidget(m_detail, 4);
+    row->addWidget(m_testPanel, 5);
+    row->addWidget(m_signInPanel, 3);
+    body()->addLayout(row, 2);
+}
+
+void ConnectionsPage::connectParts() {
+    new models::SelectionKeeper(m_table->selectionModel(),
+                                [this](const QString& key) { return m_model->rowOfKey(key); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &ConnectionsPage::update);
+    connect(m_table, &widgets::DataTable::opened, this,
+            [this](const QModelIndex& index) { m_presenter.connectTo(index.row()); });
+    connect(m_import, &QPushButton::clicked, this, &ConnectionsPage::import);
+    connect(this, &PageFrame::noticeActed, this, &ConnectionsPage::import);
+    connect(m_connect, &QPushButton::clicked, this, [this] {
+        if (chosen() >= 0 && chosen() == m_presenter.current()) {
+            m_presenter.disconnect();
+        } else {
+            m_presenter.connectTo(chosen());
+        }
+    });
+    connect(m_test, &QPushButton::clicked, this, [this] { m_presenter.test(chosen()); });
+    connect(m_remove, &QPushButton::clicked, this, [this] { m_presenter.remove(chosen()); });
+    connect(m_readOnly, &QCheckBox::clicked, this,
+            [this](bool on) { m_presenter.setReadOnly(chosen(), on); });
+    const auto signIn = [this] {
+        m_presenter.signIn(m_user->text(), m_password->text());
+        m_password->clear();
+    };
+    connect(m_signIn, &QPushButton::clicked, this, signIn);
+    connect(m_password, &QLineEdit::returnPressed, this, signIn);
+    connect(&m_presenter, &ConnectionsPresenter::listChanged, this, &ConnectionsPage::updateList);
+    connect(&m_presenter, &ConnectionsPresenter::changed, this, &ConnectionsPage::update);
+    connect(&m_presenter, &ConnectionsPresenter::testChanged, this, &ConnectionsPage::update);
+}
+
+void ConnectionsPage::retranslate() {
+    setTitle(tr("Connections"));
+    m_import->setText(tr("Import bundle file…"));
+    m_test->setText(tr("Test connection"));
+    m_remove->setText(tr("Forget"));
+    m_readOnly->setText(tr("Read-only: refuse every change on this connection"));
+    m_testPanel->setHeading(tr("Test connection"));
+    m_signInPanel->setHeading(tr("Sign in"));
+    m_user->setPlaceholderText(tr("User"));
+    m_user->setAccessibleName(tr("User"));
+    m_password->setPlaceholderText(tr("Password"));
+    m_password->setAccessibleName(tr("Password"));
+    m_signIn->setText(tr("Sign in"));
+    m_table->setAccessibleName(tr("Known masters"));
+    m_model->touchAll();
+    update();
+}
+
+void ConnectionsPage::updateList() {
+    m_model->setRecords(m_presenter.masters());
+    if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0) {
+        m_table->selectRow(std::max(0, m_presenter.current()));
+    }
+    update();
+}
+
+int ConnectionsPage::chosen() const {
+    return m_table->currentIndex().row();
+}
+
+void ConnectionsPage::update() {
+    show(m_presenter.notice());
+    setFacts(tr("masters on the list: %1").arg(m_presenter.masters().size()));
+    m_error->setText(m_presenter.error());
+    m_error->setVisible(!m_presenter.error().isEmpty());
+    m_model->touchAll();
+    if (m_table->columnWidth(0) < kStateWidth) m_table->setColumnWidth(0, kStateWidth);
+    const models::TimeText& times = m_hub.times();
+    const presenters::KnownMaster* master = m_model->at(chosen());
+    const bool current = chosen() >= 0 && chosen() == m_presenter.current();
+    m_connect->setText(current ? tr("Disconnect") : tr("Connect"));
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_remove, m_readOnly})
+        widget->setEnabled(master != nullptr);
+    m_detail->setHeading(master != nullptr ? master->cluster : tr("No master chosen"));
+    m_readOnly->setChecked(master != nullptr && master->readOnly);
+    QList<QPair<QString, QString>> facts;
+    if (master != nullptr) {
+        facts << qMakePair(tr("State"), m_presenter.lookOf(chosen()).word);
+        facts << qMakePair(tr("Address"), master->address);
+    }
+    if (current) {
+        const services::LinkStatus& link = m_hub.link();
+        if (!m_hub.isConnected()) facts << qMakePair(tr("Line"), m_hub.linkSentence());
+        if (!link.lastError.ok())
+            facts << qMakePair(tr("Why"), presenters::sentenceOf(link.lastError));
+        if (const auto& who = m_hub.identity()) {
+            facts << qMakePair(tr("Signed in as"),
+                               tr("%1, %2, by %3")
+                                   .arg(models::toText(who->user), models::toText(who->role),
+                                        models::toText(who->method)));
+            if (who->expires) facts << qMakePair(tr("Until"), times.at(who->expires));
+        }
+    }
+    m_facts->setFacts(facts);
+    m_steps->setSteps(m_presenter.steps());
+    m_verdict->setText(m_presenter.testVerdict());
+    apply(m_signIn, m_presenter.signInAction());
+    m_signInResult->setText(m_presenter.signInResult().isEmpty()
+                                ? tr("Not needed where the bundle holds a client certificate.")
+                                : m_presenter.signInResult());
+}
+
+void ConnectionsPage::import() {
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Import a bundle file"), {}, tr("Bundles (*.toml *.bundle);;All files (*)"));
+    if (path.isEmpty()) return;
+    const int index = m_presenter.import(path);
+    if (index >= 0) m_table->selectRow(index);
+}
+
+void ConnectionsPage::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void ConnectionsPage::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    m_presenter.import(event->mimeData()->urls().first().toLocalFile());
+}
+
+}  // namespace ifrit::gui::pages

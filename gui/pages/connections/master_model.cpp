@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/connections/master_model.h"
+
+#include <algorithm>
+
+namespace ifrit::gui::pages {
+namespace {
+
+using presenters::KnownMaster;
+using Columns = std::vector<models::RecordTableModel<KnownMaster>::Column>;
+
+models::StatusLook lookOf(const presenters::ConnectionsPresenter& presenter,
+                          const KnownMaster& master) {
+    const auto& all = presenter.masters();
+    const auto found = std::find(all.begin(), all.end(), master);
+    return presenter.lookOf(found == all.end() ? -2 : static_cast<int>(found - all.begin()));
+}
+
+QString kindText(const KnownMaster& master) {
+    if (master.kind == QLatin1String("production")) return MasterModel::tr("PRODUCTION");
+    if (master.kind == QLatin1String("test")) return MasterModel::tr("test");
+    return MasterModel::tr("development");
+}
+
+Columns columnsOf(const presenters::ConnectionsPresenter& presenter) {
+    using models::CellStyle;
+    return {{[] { return MasterModel::tr("State"); },
+             {},
+             CellStyle::Plain,
+             [&presenter](const KnownMaster& master) { return lookOf(presenter, master); },
+             {}},
+            {[] { return MasterModel::tr("Cluster"); },
+             [](const KnownMaster& master) { return master.cluster; },
+             CellStyle::Plain,
+             {},
+             {}},
+            {[] { return MasterModel::tr("Kind"); }, kindText, CellStyle::Plain, {}, {}},
+            {[] { return MasterModel::tr("Address"); },
+             [](const KnownMaster& master) { return master.address; },
+             CellStyle::Monospace,
+             {},
+             {}},
+            {[] { return MasterModel::tr("Access"); },
+             [](const KnownMaster& master) {
+                 return master.readOnly ? MasterModel::tr("read-only") : MasterModel::tr("full");
+             },
+             CellStyle::Muted,
+             {},
+             {}},
+            {[] { return MasterModel::tr("Bundle file"); },
+             [](const KnownMaster& master) { return master.bundlePath; },
+             CellStyle::MonospaceMuted,
+             {},
+             {}}};
+}
+
+}  // namespace
+
+MasterModel::MasterModel(const presenters::ConnectionsPresenter& presenter, QObject* parent)
+    : RecordTableModel(
+          columnsOf(presenter), [](const KnownMaster& master) { return master.bundlePath; },
+          parent) {}
+
+}  // namespace ifrit::gui::pages

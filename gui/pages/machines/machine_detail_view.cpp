@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/machines/machine_detail_view.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QScrollArea>
+
+#include "gui/pages/page.h"
+#include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/fact_list.h"
+#include "gui/widgets/status_badge.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::pages {
+
+MachineDetailView::MachineDetailView(const widgets::Theme& theme,
+                                     presenters::MachineDetailPresenter& presenter, QWidget* parent)
+    : Panel(theme, parent),
+      m_theme(theme),
+      m_presenter(presenter),
+      m_uuid(new QLabel(this)),
+      m_badge(new widgets::StatusBadge(theme, this)),
+      m_facts(widgets::mutedLabel({}, this)),
+      m_error(new QLabel(this)),
+      m_tabs(new QTabWidget(this)),
+      m_summary(new widgets::FactList(this)),
+      m_explain(new widgets::DataTable(theme, this)),
+      m_agents(new widgets::DataTable(theme, this)),
+      m_events(new widgets::DataTable(theme, this)),
+      m_clear(new QPushButton(this)),
+      m_copy(new QPushButton(this)) {
+    build();
+    connect(m_clear, &QPushButton::clicked, this, &MachineDetailView::clearBad);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(
+            QStringLiteral("ifritctl machine explain %1").arg(m_presenter.uuid()));
+    });
+    connect(&presenter, &presenters::MachineDetailPresenter::changed, this,
+            &MachineDetailView::update);
+    connect(&presenter, &presenters::MachineDetailPresenter::acted, this,
+            [this](const QString& sentence) { m_error->setText(sentence); });
+    retranslate();
+}
+
+void MachineDetailView::build() {
+    auto* top = new QHBoxLayout;
+    m_uuid->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_uuid->setStyleSheet(QStringLiteral("font-weight: 600;"));
+    m_uuid->setFont(m_theme.monospaceFont());
+    top->addWidget(m_uuid, 1);
+    top->addWidget(m_badge);
+    body()->addLayout(top);
+    m_facts->setWordWrap(true);
+    body()->addWidget(m_facts);
+    m_error->setWordWrap(true);
+    m_error->setProperty("look", QLatin1String("fail"));
+    m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    body()->addWidget(m_error);
+    auto* scroll = new QScrollArea(m_tabs);
+    scroll->setWidgetResizable(true);
+    auto* page = new QWidget(scroll);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 8, 4, 0);
+    column->addWidget(m_summary);
+    column->addStretch(1);
+    scroll->setWidget(page);
+    scroll->viewport()->setAutoFillBackground(false);
+    page->setAutoFillBackground(false);
+    m_explain->setModel(&m_presenter.explainModel());
+    m_agents->setModel(&m_presenter.agentModel());
+    m_events->setModel(&m_presenter.eventModel());
+    for (widgets::DataTable* table : {m_explain, m_agents, m_events})
+        table->fitColumnsOnce();
+    m_tabs->addTab(scroll, {});
+    m_tabs->addTab(m_explain, {});
+    m_tabs->addTab(m_agents, {});
+    m_tabs->addTab(m_events, {});
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setExpanding(false);
+    m_tabs->tabBar()->setDrawBase(false);
+    body()->addWidget(m_tabs, 1);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_clear);
+    buttons->addWidget(m_copy);
+    buttons->addStretch(1);
+    body()->addLayout(buttons);
+}
+
+void MachineDetailView::retranslate() {
+    const QStringList names = {tr("Summary"), tr("Explain"), tr("Agents"), tr("Timeline")};
+    for (int i = 0; i < m_tabs->count(); ++i)
+        m_tabs->setTabText(i, names[i]);
+    m_clear->setText(tr("Try bad version again…"));
+    m_copy->setText(tr("Copy as command"));
+    m_explain->setAccessibleName(tr("Why these versions"));
+    m_agents->setAccessibleName(tr("Agents of the machine"));
+    m_events->setAccessibleName(tr("What happened on the machine"));
+    setAccessibleName(tr("Details of the machine"));
+    update();
+}
+
+void MachineDetailView::update() {
+    const bool any = !m_presenter.uuid().isEmpty();
+    m_uuid->setText(any ? m_presenter.uuid() : tr("No machine chosen"));
+    m_badge->setVisible(m_presenter.machine().has_value());
+    m_badge->setLook(m_presenter.look());
+    m_facts->setText(any ? m_presenter.factsLine()
+                         : tr("Choose one in the table: Space shows it here."));
+    const QString error =
+        m_presenter.error().isEmpty() ? m_presenter.lastError() : m_presenter.error();
+    m_error->setText(error);
+    m_error->setVisible(!error.isEmpty());
+    m_tabs->setVisible(any);
+    m_clear->setVisible(any);
+    m_copy->setVisible(any);
+    m_summary->setFacts(m_presenter.summary());
+    apply(m_clear, m_presenter.clearBadAction());
+}
+
+void MachineDetailView::clearBad() {
+    widgets::DangerSheet sheet(m_theme, m_presenter.clearBadFacts(), this);
+    if (sheet.exec() == QDialog::Accepted) m_presenter.clearBad(sheet.reason());
+}
+
+}  // namespace ifrit::gui::pages

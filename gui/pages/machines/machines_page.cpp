@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/machines/machines_page.h"
+
+#include <QHeaderView>
+
+#include "gui/models/selection_keeper.h"
+#include "gui/pages/table_export.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::pages {
+namespace {
+
+/// Facets count every row shown; ten times a second would be a waste at a million.
+constexpr int kFacetsEveryMs = 500;
+
+}  // namespace
+
+MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPresenter& presenter,
+                           QWidget* parent)
+    : Page(theme, parent),
+      m_presenter(presenter),
+      m_export(new QPushButton(this)),
+      m_filter(new QLineEdit(this)),
+      m_clear(new QPushButton(this)),
+      m_hint(new QLabel(this)),
+      m_facets(new QHBoxLayout),
+      m_order(new QPushButton(this)),
+      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_table(new widgets::DataTable(theme, this)),
+      m_detail(new MachineDetailView(theme, presenter.detail(), this)) {
+    build();
+    connectParts();
+    retranslate();
+}
+
+void MachinesPage::build() {
+    actions()->addWidget(m_export);
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(10);
+    m_filter->setFont(theme().monospaceFont());
+    m_filter->setProperty("verdict", QLatin1String("good"));
+    bar->addWidget(m_filter, 1);
+    bar->addWidget(m_clear);
+    tools()->addLayout(bar);
+    m_hint->setProperty("look", QLatin1String("fail"));
+    tools()->addWidget(m_hint);
+    m_facets->setSpacing(8);
+    m_facets->addStretch(1);
+    m_order->setProperty("look", QLatin1String("link"));
+    m_facets->addWidget(m_order);
+    tools()->addLayout(m_facets);
+    auto* panel = new widgets::Panel(theme(), m_splitter);
+    panel->body()->setContentsMargins(6, 6, 6, 6);
+    m_table->setModel(&m_presenter.model());
+    m_table->setObjectName(QStringLiteral("machines"));
+    m_table->makeSortable(static_cast<int>(models::MachineColumn::Uuid));
+    m_table->fitColumnsOnce();
+    panel->body()->addWidget(m_table);
+    new models::SelectionKeeper(m_table->selectionModel(), [this](const QString& key) {
+        return m_presenter.model().rowOfUuid(key);
+    });
+    m_splitter->addWidget(panel);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setHandleWidth(12);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setSizes({840, 360});
+    m_splitter->setChildrenCollapsible(false);
+    m_detail->setMinimumWidth(300);
+    body()->addWidget(m_splitter, 1);
+}
+
+void MachinesPage::connectParts() {
+    connect(m_filter, &QLineEdit::textChanged, &m_presenter,
+            &presenters::MachinesPresenter::setFilter);
+    connect(m_clear, &QPushButton::clicked, m_filter, &QLineEdit::clear);
+    connect(m_order, &QPushButton::clicked, this, &MachinesPage::resort);
+    connect(m_export, &QPushButton::clicked, this,
+            [this] { exportTable(m_presenter.model(), tr("machines"), this); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &MachinesPage::choose);
+    connect(this, &PageFrame::noticeActed, this, [this] {
+        const models::ViewState state = m_presenter.notice().state;
+        if (state == models::ViewState::EmptyByFilter) {
+            m_filter->clear();
+        } else if (state == models::ViewState::Empty) {
+            Q_EMIT connectionsWanted();
+        } else {
+            m_presenter.refresh();
+        }
+    });
+    connect(&m_presenter, &presenters::MachinesPresenter::changed, this, [this] {
+        if (isVisible()) update();
+    });
+    m_facetTimer.setSingleShot(true);
+    m_facetTimer.setInterval(kFacetsEveryMs);
+    connect(&m_facetTimer, &QTimer::timeout, this, &MachinesPage::updateFacets);
+}
+
+void MachinesPage::retranslate() {
+    setTitle(tr("Machines"));
+    m_export->setText(tr("Export…  Ctrl+E"));
+    m_export->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
+    m_filter->setPlaceholderText(
+        tr("state:failed  type:LINUX  pin:acme  agent:name  version<4.2  batch:3  label:zone=b  "
+           "-uuid:/^test/"));
+    m_filter->setAccessibleName(tr("Filter machines"));
+    m_filter->setToolTip(tr("Terms are joined by and; - before one turns it round. Key: /"));
+    m_clear->setText(tr("Clear"));
+    m_order->setText(tr("order is out of date, press R"));
+    m_table->setAccessibleName(tr("Machines"));
+    m_detail->retranslate();
+    update();
+    updateFacets();
+}
+
+void MachinesPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    update();
+    updateFacets();
+}
+
+void MachinesPage::update() {
+    // Without content there is no table to filter; the filter stays where it is the reason.
+    show(m_presenter.notice());
+    setFacts(m_presenter.countLine());
+    m_hint->setText(m_presenter.filterHint());
+    m_hint->setVisible(m_presenter.filterError().has_value());
+    const char* verdict = m_presenter.filterError() ? "bad" : "good";
+    if (m_filter->property("verdict").toString() != QLatin1String(verdict)) {
+        m_filter->setProperty("verdict", QLatin1String(verdict));
+        widgets::setLook(m_filter, "filter");
+    }
+    m_order->setVisible(m_presenter.orderOutOfDate());
+    if (!m_facetTimer.isActive()) m_facetTimer.start();
+}
+
+void MachinesPage::updateFacets() {
+    const auto facets = m_presenter.facets();
+    while (m_facetButtons.size() < static_cast<qsizetype>(facets.size())) {
+        auto* button = new QPushButton(this);
+        button->setProperty("look", QLatin1String("chip"));
+        button->setCheckable(true);
+        m_facets->insertWidget(static_cast<int>(m_facetButtons.size()), button);
+        connect(button, &QPushButton::clicked, this, [this, button] {
+            m_presenter.toggleTerm(button->property("term").toString());
+            m_filter->setText(m_presenter.filterText());
+        });
+        m_facetButtons.append(button);
+    }
+    const QStringList terms = m_presenter.filterText().split(QLatin1Char(' '));
+    for (qsizetype i = 0; i < m_facetButtons.size(); ++i) {
+        QPushButton* button = m_facetButtons[i];
+        button->setVisible(i < static_cast<qsizetype>(facets.size()));
+        if (button->isHidden()) continue;
+        const auto& facet = facets[static_cast<std::size_t>(i)];
+        button->setText(facet.text + QLatin1Char(' ') + models::grouped(facet.machines));
+        button->setProperty("term", facet.term);
+        button->setChecked(terms.contains(facet.term));
+    }
+}
+
+void MachinesPage::choose(const QModelIndex& index) {
+    if (index.isValid()) m_presenter.detail().show(m_presenter.model().uuidAt(index.row()));
+}
+
+void MachinesPage::focusFilter() {
+    m_filter->setFocus();
+    m_filter->selectAll();
+}
+
+void MachinesPage::setFilter(const QString& filter) {
+    m_filter->setText(filter);
+}
+
+void MachinesPage::showMachine(const QString& uuid) {
+    int row = m_presenter.model().rowOfUuid(uuid);
+    if (row < 0) {
+        m_filter->clear();
+        row = m_presenter.model().rowOfUuid(uuid);
+    }
+    if (row < 0) return;
+    const QModelIndex index = m_presenter.model().index(row, 0);
+    m_table->selectionModel()->setCurrentIndex(
+        index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_table->scrollTo(index);
+}
+
+bool MachinesPage::escape() {
+    if (!m_filter->text().isEmpty()) {
+        m_filter->clear();
+        return true;
+    }
+    if (!m_presenter.detail().uuid().isEmpty()) {
+        m_table->clearSelection();
+        m_table->setCurrentIndex({});
+        m_presenter.detail().show({});
+        return true;
+    }
+    return false;
+}
+
+}  // namespace ifrit::gui::pages

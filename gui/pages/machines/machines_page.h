@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QList>
+#include <QSplitter>
+#include <QTimer>
+
+#include "gui/pages/machines/machine_detail_view.h"
+#include "gui/pages/page.h"
+#include "gui/presenters/machines_presenter.h"
+
+namespace ifrit::gui::pages {
+
+/// The machines: filter bar, facets, table, details.
+class MachinesPage : public Page {
+    Q_OBJECT
+public:
+    MachinesPage(const widgets::Theme& theme, presenters::MachinesPresenter& presenter,
+                 QWidget* parent);
+    void refresh() override { m_presenter.refresh(); }
+    void resort() override { m_presenter.model().resort(); }
+    void focusFilter() override;
+    bool escape() override;
+    void setFilter(const QString& filter);
+    void showMachine(const QString& uuid);
+    QSplitter* splitter() { return m_splitter; }
+
+Q_SIGNALS:
+    void connectionsWanted();
+
+protected:
+    void retranslate() override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void build();
+    void connectParts();
+    void update();
+    void updateFacets();
+    void choose(const QModelIndex& index);
+
+    presenters::MachinesPresenter& m_presenter;
+    QPushButton* m_export;
+    QLineEdit* m_filter;
+    QPushButton* m_clear;
+    QLabel* m_hint;
+    QHBoxLayout* m_facets;
+    QList<QPushButton*> m_facetButtons;
+    QPushButton* m_order;
+    QSplitter* m_splitter;
+    widgets::DataTable* m_table;
+    MachineDetailView* m_detail;
+    QTimer m_facetTimer;
+};
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/map/legend_button.h"
+
+#include <QPainter>
+
+#include "gui/models/text_format.h"
+#include "gui/widgets/status_look.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::pages {
+
+using widgets::Token;
+
+LegendButton::LegendButton(const widgets::Theme& theme, QWidget* parent)
+    : QAbstractButton(parent), m_theme(theme) {
+    setFocusPolicy(Qt::TabFocus);
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    connect(&theme, &widgets::Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void LegendButton::setEntry(const models::StatusLook& look, qint64 machines, bool chosen) {
+    m_look = look;
+    m_chosen = chosen;
+    setText(look.word + QLatin1Char(' ') + models::grouped(machines));
+    setAccessibleName(text());
+    updateGeometry();
+    update();
+}
+
+QSize LegendButton::sizeHint() const {
+    return {QFontMetrics(m_theme.smallFont()).horizontalAdvance(text()) + 44, 24};
+}
+
+void LegendButton::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (m_chosen || hasFocus()) {
+        painter.setPen(QPen(m_theme.color(Token::Accent), 1));
+        painter.setBrush(m_chosen ? m_theme.color(Token::AccentBg) : QColor(Qt::transparent));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+    }
+    painter.fillRect(QRect(7, 8, 9, 9), m_theme.color(widgets::fillToken(m_look.kind)));
+    const QColor ink = m_theme.color(widgets::textToken(m_look.kind));
+    widgets::paintShape(painter, m_look.kind, QRectF(21, 8, 9, 9), ink);
+    painter.setFont(m_theme.smallFont());
+    painter.setPen(ink);
+    painter.drawText(rect().adjusted(35, 0, 0, 0), Qt::AlignVCenter, text());
+}
+
+void LegendButton::mouseDoubleClickEvent(QMouseEvent*) {
+    Q_EMIT opened();
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+
+#include "gui/models/status_words.h"
+
+namespace ifrit::gui::widgets {
+class Theme;
+}
+
+namespace ifrit::gui::pages {
+
+/// One entry of the map's legend: colour, shape, word, count. A click filters, a double click opens
+/// the machines.
+class LegendButton : public QAbstractButton {
+    Q_OBJECT
+public:
+    LegendButton(const widgets::Theme& theme, QWidget* parent);
+    void setEntry(const models::StatusLook& look, qint64 machines, bool chosen);
+    QSize sizeHint() const override;
+
+Q_SIGNALS:
+    void opened();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+
+private:
+    const widgets::Theme& m_theme;
+    models::StatusLook m_look;
+    bool m_chosen = false;
+};
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QList>
+
+#include "gui/pages/page.h"
+#include "gui/presenters/map_presenter.h"
+
+namespace ifrit::gui::widgets {
+class ClusterTile;
+class FigureStrip;
+class MachineMap;
+class Panel;
+class ShareBar;
+}  // namespace ifrit::gui::widgets
+
+namespace ifrit::gui::pages {
+
+class LegendButton;
+
+/// The cluster map.
+class MapPage : public Page {
+    Q_OBJECT
+public:
+    MapPage(const widgets::Theme& theme, presenters::MapPresenter& presenter, QWidget* parent);
+    void refresh() override { m_presenter.refresh(); }
+    bool escape() override;
+
+Q_SIGNALS:
+    void machineWanted(const QString& uuid);
+    void filterWanted(const QString& filter);
+    void connectionsWanted();
+    void releasesWanted();
+
+protected:
+    void retranslate() override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void build();
+    void update();
+    void updateLegend();
+    void updateTiles();
+
+    presenters::MapPresenter& m_presenter;
+    QLabel* m_groupLabel;
+    QComboBox* m_groupBy;
+    QPushButton* m_failing;
+    widgets::FigureStrip* m_strip;
+    widgets::ShareBar* m_versions;
+    QPushButton* m_releases;
+    QVBoxLayout* m_tiles;
+    QList<widgets::ClusterTile*> m_tileList;
+    widgets::Panel* m_panel;
+    widgets::MachineMap* m_map;
+    QHBoxLayout* m_legend;
+    QList<LegendButton*> m_legendButtons;
+    QLabel* m_legendHint;
+    bool m_filtered = false;
+};
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/packages/packages_page.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QMimeData>
+
+#include "gui/models/selection_keeper.h"
+#include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/fact_list.h"
+#include "gui/widgets/panel.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::pages {
+
+using models::ViewState;
+
+PackagesPage::PackagesPage(const widgets::Theme& theme, presenters::PackagesPresenter& presenter,
+                           QWidget* parent)
+    : Page(theme, parent),
+      m_presenter(presenter),
+      m_publish(primaryButton({}, this)),
+      m_delete(dangerButton({}, this)),
+      m_progressPanel(new widgets::Panel(theme, this)),
+      m_progressText(new QLabel(this)),
+      m_progress(new QProgressBar(this)),
+      m_cancel(new QPushButton(this)),
+      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_table(new widgets::DataTable(theme, this)),
+      m_more(new QPushButton(this)),
+      m_detail(new widgets::Panel(theme, this)),
+      m_facts(new widgets::FactList(this)),
+      m_manifestTitle(widgets::headingLabel({}, this)),
+      m_manifest(new QPlainTextEdit(this)),
+      m_result(new QLabel(this)) {
+    setAcceptDrops(true);
+    build();
+    connectParts();
+    retranslate();
+}
+
+void PackagesPage::build() {
+    actions()->addWidget(m_delete);
+    actions()->addWidget(m_publish);
+    auto* progress = new QHBoxLayout;
+    m_progressText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_progressText->setWordWrap(true);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedWidth(220);
+    progress->addWidget(m_progressText, 1);
+    progress->addWidget(m_progress);
+    progress->addWidget(m_cancel);
+    m_progressPanel->body()->addLayout(progress);
+    body()->addWidget(m_progressPanel);
+    auto* panel = new widgets::Panel(theme(), m_splitter);
+    panel->body()->setContentsMargins(6, 6, 6, 6);
+    m_table->setModel(&m_presenter.model());
+    m_table->setObjectName(QStringLiteral("packages"));
+    m_table->makeSortable();
+    m_table->fitColumnsOnce();
+    panel->body()->addWidget(m_table);
+    panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
+    m_splitter->addWidget(panel);
+    m_detail->body()->addWidget(m_facts);
+    m_detail->body()->addWidget(m_manifestTitle);
+    m_manifest->setReadOnly(true);
+    m_manifest->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_manifest->setFont(theme().monospaceFont());
+    m_detail->body()->addWidget(m_manifest, 1);
+    m_result->setProperty("look", QLatin1String("fail"));
+    m_result->setWordWrap(true);
+    m_result->hide();
+    m_detail->body()->addWidget(m_result);
+    m_detail->body()->addStretch(0);
+    m_detail->setMinimumWidth(320);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setHandleWidth(12);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setSizes({780, 420});
+    m_splitter->setChildrenCollapsible(false);
+    body()->addWidget(m_splitter, 1);
+}
+
+void PackagesPage::connectParts() {
+    using presenters::PackagesPresenter;
+    new models::SelectionKeeper(m_table->selectionModel(), [this](const QString& key) {
+        return m_presenter.model().rowOfKey(key);
+    });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& index) {
+                if (index.isValid()) m_presenter.choose(index.data(models::KeyRole).toString());
+            });
+    connect(m_publish, &QPushButton::clicked, this, &PackagesPage::askFile);
+    connect(m_delete, &QPushButton::clicked, this, &PackagesPage::remove);
+    connect(m_cancel, &QPushButton::clicked, &m_presenter, &PackagesPresenter::cancelPublish);
+    connect(m_more, &QPushButton::clicked, &m_presenter, &PackagesPresenter::more);
+    connect(&m_presenter, &PackagesPresenter::changed, this, &PackagesPage::update);
+    connect(&m_presenter, &PackagesPresenter::chosenChanged, this, &PackagesPage::updateDetail);
+    connect(&m_presenter, &PackagesPresenter::publishChanged, this, &PackagesPage::updatePublish);
+    connect(&m_presenter, &PackagesPresenter::acted, this, [this](const QString& sentence) {
+        m_result->setText(sentence);
+        m_result->setVisible(!sentence.isEmpty());
+    });
+    connect(this, &PageFrame::noticeActed, this, [this] {
+        if (m_presenter.notice().state != ViewState::Empty) {
+            m_presenter.refresh();
+        } else if (m_presenter.publishAction().enabled()) {
+            askFile();
+        } else {
+            Q_EMIT connectionsWanted();
+        }
+    });
+}
+
+void PackagesPage::retranslate() {
+    setTitle(tr("Packages"));
+    m_publish->setText(tr("Publish…"));
+    m_delete->setText(tr("Delete…"));
+    m_cancel->setText(tr("Cancel"));
+    m_more->setText(tr("Load more"));
+    m_manifestTitle->setText(tr("Signed manifest"));
+    m_manifest->setAccessibleName(tr("Signed manifest"));
+    m_table->setAccessibleName(tr("Packages"));
+    m_progress->setAccessibleName(tr("Progress of publishing"));
+    update();
+    updateDetail();
+    updatePublish();
+}
+
+void PackagesPage::update() {
+    show(m_presenter.notice());
+    setFacts(m_presenter.countLine());
+    m_more->setVisible(m_presenter.hasMore());
+    // Something to read from the start; what is chosen later stays as it is.
+    if (!m_chosenOnce && m_presenter.model().rowCount() > 0) {
+        m_chosenOnce = true;
+        m_table->selectRow(0);
+    }
+    apply(m_publish, m_presenter.publishAction(), tr("Or drop a package file on this page"));
+    apply(m_delete, m_presenter.removeAction());
+}
+
+void PackagesPage::updateDetail() {
+    const auto& package = m_presenter.chosen();
+    m_detail->setHeading(package ? models::toText(package->agent + " " + package->version)
+                                 : tr("No package chosen"));
+    m_facts->setFacts(m_presenter.chosenFacts());
+    m_manifest->setVisible(package.has_value());
+    m_manifestTitle->setVisible(package.has_value());
+    m_manifest->setPlainText(package ? models::toText(package->manifest) : QString());
+    apply(m_delete, m_presenter.removeAction());
+}
+
+void PackagesPage::updatePublish() {
+    m_progressPanel->setVisible(!m_presenter.publishText().isEmpty());
+    m_progressText->setText(m_presenter.publishText());
+    m_progress->setVisible(m_presenter.publishing());
+    m_progress->setValue(m_presenter.publishPercent());
+    m_cancel->setVisible(m_presenter.publishing());
+    switch (m_presenter.publishKind()) {
+        case models::StatusKind::Ok:
+            widgets::setLook(m_progressText, "ok");
+            break;
+        case models::StatusKind::Fail:
+            widgets::setLook(m_progressText, "fail");
+            break;
+        default:
+            widgets::setLook(m_progressText, "plain");
+            break;
+    }
+    apply(m_publish, m_presenter.publishAction(), tr("Or drop a package file on this page"));
+}
+
+void PackagesPage::askFile() {
+    const QString path = QFileDialog::getOpenFileName(this, tr("Publish a package"), {},
+                                                      tr("Packages (*.ifrit);;All files (*)"));
+    if (!path.isEmpty()) m_presenter.publish(path);
+}
+
+void PackagesPage::remove() {
+    if (!m_presenter.removeAction().enabled()) return;
+    widgets::DangerSheet sheet(theme(), m_presenter.removeFacts(), this);
+    if (sheet.exec() == QDialog::Accepted) m_presenter.remove(sheet.reason());
+}
+
+void PackagesPage::dragEnterEvent(QDragEnterEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    const bool one = urls.size() == 1 && urls.first().isLocalFile();
+    if (one && m_presenter.publishAction().enabled()) event->acceptProposedAction();
+}
+
+void PackagesPage::dropEvent(QDropEvent* event) {
+    event->acceptProposedAction();
+    m_presenter.publish(event->mimeData()->urls().first().toLocalFile());
+}
+
+bool PackagesPage::escape() {
+    if (!m_presenter.chosen()) return false;
+    m_table->clearSelection();
+    m_table->setCurrentIndex({});
+    m_presenter.choose({});
+    return true;
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/page.h"
+
+#include <QEvent>
+
+namespace ifrit::gui::pages {
+
+void Page::changeEvent(QEvent* event) {
+    PageFrame::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip) {
+    button->setEnabled(action.enabled());
+    const QString text = action.enabled() ? toolTip : action.whyNot;
+    button->setToolTip(text);
+    button->setAccessibleDescription(text);
+}
+
+QPushButton* dangerButton(const QString& text, QWidget* parent) {
+    auto* button = new QPushButton(text, parent);
+    button->setProperty("look", QLatin1String("danger"));
+    return button;
+}
+
+QPushButton* primaryButton(const QString& text, QWidget* parent) {
+    auto* button = new QPushButton(text, parent);
+    button->setProperty("look", QLatin1String("primary"));
+    return button;
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPushButton>
+
+#include "gui/presenters/action.h"
+#include "gui/widgets/page_frame.h"
+
+namespace ifrit::gui::pages {
+
+/// A view of the window. The window hands keys to the current one.
+class Page : public widgets::PageFrame {
+    Q_OBJECT
+public:
+    using PageFrame::PageFrame;
+    virtual void refresh() {}      ///< F5
+    virtual void resort() {}       ///< R
+    virtual void focusFilter() {}  ///< /
+    /// Esc: true where there was a filter, a selection or a level to leave.
+    virtual bool escape() { return false; }
+    /// "Releases ▸ metrics-agent 1.6.1": for the title line.
+    virtual QString place() const { return title(); }
+
+Q_SIGNALS:
+    void placeChanged();
+
+protected:
+    /// Sets every text of the page; called again when the language changes.
+    virtual void retranslate() = 0;
+    void changeEvent(QEvent* event) override;
+};
+
+/// Enabled, or disabled with the reason as the tool tip.
+void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip = {});
+QPushButton* dangerButton(const QString& text, QWidget* parent);
+QPushButton* primaryButton(const QString& text, QWidget* parent);
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/releases/release_page.h"
+
+#include "gui/models/selection_keeper.h"
+#include "gui/widgets/batch_lanes.h"
+#include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/figure_strip.h"
+#include "gui/widgets/status_badge.h"
+
+namespace ifrit::gui::pages {
+
+using domain::ReleaseVerb;
+using presenters::ReleasePresenter;
+
+ReleasePage::ReleasePage(const widgets::Theme& theme, ReleasePresenter& presenter, QWidget* parent)
+    : Page(theme, parent),
+      m_presenter(presenter),
+      m_badge(new widgets::StatusBadge(theme, this)),
+      m_line(new QLabel(this)),
+      m_answer(new QLabel(this)),
+      m_strip(new widgets::FigureStrip(theme, this)),
+      m_stagePanel(new widgets::Panel(theme, this)),
+      m_lanes(new widgets::BatchLanes(theme, this)),
+      m_stageTable(new widgets::DataTable(theme, this)),
+      m_tabs(new QTabWidget(this)),
+      m_failures(new widgets::DataTable(theme, this)),
+      m_machines(new widgets::DataTable(theme, this)),
+      m_timeline(new widgets::DataTable(theme, this)),
+      m_more(new QPushButton(this)) {
+    build();
+    buildTabs();
+    connectParts();
+    retranslate();
+}
+
+void ReleasePage::build() {
+    actions()->addWidget(m_badge);
+    for (const ReleaseVerb verb : ReleasePresenter::verbs()) {
+        const bool danger = verb == ReleaseVerb::Abort || verb == ReleaseVerb::Rollback;
+        QPushButton* button = danger ? dangerButton({}, this) : new QPushButton(this);
+        if (verb == ReleaseVerb::Verify || verb == ReleaseVerb::Start) {
+            button->setProperty("look", QLatin1String("primary"));
+        }
+        m_verbs[verb] = button;
+        actions()->addWidget(button);
+    }
+    m_line->setWordWrap(true);
+    m_line->setProperty("look", QLatin1String("wait"));
+    body()->addWidget(m_line);
+    m_answer->setWordWrap(true);
+    m_answer->setProperty("look", QLatin1String("fail"));
+    m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_answer->hide();
+    body()->addWidget(m_answer);
+    body()->addWidget(m_strip);
+    m_stagePanel->body()->addWidget(m_lanes);
+    m_stageTable->setModel(&m_presenter.stageModel());
+    m_stageTable->fitColumnsOnce();
+    m_stageTable->setMinimumHeight(120);
+    m_stageTable->hide();
+    m_stagePanel->body()->addWidget(m_stageTable);
+    body()->addWidget(m_stagePanel);
+}
+
+void ReleasePage::buildTabs() {
+    auto* panel = new widgets::Panel(theme(), this);
+    m_failures->setModel(&m_presenter.failureModel());
+    m_timeline->setModel(&m_presenter.timelineModel());
+    m_machines->setModel(&m_presenter.machineModel());
+    m_machines->setObjectName(QStringLiteral("release-machines"));
+    m_machines->makeSortable();
+    for (widgets::DataTable* table : {m_failures, m_machines, m_timeline})
+        table->fitColumnsOnce();
+    auto* machines = new QWidget(m_tabs);
+    auto* column = new QVBoxLayout(machines);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_machines);
+    column->addWidget(m_more, 0, Qt::AlignLeft);
+    m_tabs->addTab(m_failures, {});
+    m_tabs->addTab(machines, {});
+    m_tabs->addTab(m_timeline, {});
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
+    m_tabs->tabBar()->setExpanding(false);
+    panel->body()->addWidget(m_tabs);
+    body()->addWidget(panel, 1);
+    new models::SelectionKeeper(m_machines->selectionModel(), [this](const QString& key) {
+        return m_presenter.machineModel().rowOfKey(key);
+    });
+}
+
+void ReleasePage::connectParts() {
+    for (const auto& [verb, button] : m_verbs)
+        connect(button, &QPushButton::clicked, this, [this, v = verb] { act(v); });
+    connect(m_machines, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
+        Q_EMIT machineWanted(index.data(models::KeyRole).toString());
+    });
+    connect(m_failures, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
+        const auto* group = m_presenter.failureModel().at(index.row());
+        if (group != nullptr) Q_EMIT machineWanted(group->example);
+    });
+    connect(m_more, &QPushButton::clicked, &m_presenter, &ReleasePresenter::moreMachines);
+    connect(&m_presenter, &ReleasePresenter::changed, this, &ReleasePage::update);
+    connect(&m_presenter, &ReleasePresenter::acted, this, [this](const QString& sentence) {
+        m_answer->setText(sentence);
+        m_answer->setVisible(!sentence.isEmpty());
+    });
+    connect(this, &PageFrame::noticeActed, &m_presenter, &ReleasePresenter::refresh);
+    // The painted lanes have a table form.
+    auto* form = new QAction(this);
+    form->setShortcut(Qt::Key_F8);
+    form->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(form);
+    connect(form, &QAction::triggered, this, [this] {
+        m_stageTable->setVisible(m_lanes->isVisible());
+        m_lanes->setVisible(m_stageTable->isHidden());
+    });
+}
+
+void ReleasePage::retranslate() {
+    m_stagePanel->setHeading(tr("Stages"), tr("F8: as a table"));
+    m_more->setText(tr("Load more"));
+    m_failures->setAccessibleName(tr("Failures by reason"));
+    m_machines->setAccessibleName(tr("Machines of the release"));
+    m_timeline->setAccessibleName(tr("Timeline of the release"));
+    m_stageTable->setAccessibleName(tr("Stages"));
+    for (const auto& [verb, button] : m_verbs) {
+        const auto danger = m_presenter.info() ? m_presenter.facts(verb).danger
+                                               : models::DangerClass::ChangesMachines;
+        const bool asks = danger >= models::DangerClass::ChangesMachines;
+        button->setText(models::StatusWords::nameOf(verb) +
+                        (asks ? QStringLiteral("…") : QString()));
+    }
+    update();
+}
+
+void ReleasePage::update() {
+    show(m_presenter.notice());
+    const QString before = title();
+    setTitle(m_presenter.title());
+    if (title() != before) Q_EMIT placeChanged();
+    setFacts(m_presenter.factsLine());
+    m_badge->setVisible(m_presenter.info().has_value());
+    m_badge->setLook(m_presenter.look());
+    m_line->setText(m_presenter.waitLine());
+    m_line->setVisible(!m_presenter.waitLine().isEmpty());
+    m_strip->setFigures(m_presenter.figures());
+    m_lanes->setLanes(m_presenter.lanes());
+    const int failed = m_presenter.failureModel().rowCount();
+    m_tabs->setTabText(0, failed > 0 ? tr("Failures %1").arg(failed) : tr("Failures"));
+    m_tabs->setTabText(1, tr("Machines"));
+    m_tabs->setTabText(2, tr("Timeline"));
+    m_more->setVisible(m_presenter.hasMoreMachines());
+    updateVerbs();
+}
+
+void ReleasePage::updateVerbs() {
+    const auto& info = m_presenter.info();
+    const bool draft = info && info->release.state == domain::ReleaseState::Draft;
+    const bool paused = info && info->release.state == domain::ReleaseState::Paused;
+    const bool halted = info && info->release.state == domain::ReleaseState::Halted;
+    for (const auto& [verb, button] : m_verbs) {
+        apply(button, m_presenter.action(verb), m_presenter.command(verb));
+        // Verbs that this state will never offer would only be noise; the others stay, with why
+        // not.
+        bool wanted = info.has_value() && !info->ended();
+        if (verb == ReleaseVerb::Start) wanted = draft;
+        if (verb == ReleaseVerb::Verify) wanted = wanted && !draft;
+        if (verb == ReleaseVerb::Pause) wanted = wanted && !draft && !paused && !halted;
+        if (verb == ReleaseVerb::Resume) wanted = paused || halted;
+        if (verb == ReleaseVerb::Rollback)
+            wanted = info.has_value() && !draft && info->allows(verb);
+        button->setVisible(wanted ||
+                           (verb == ReleaseVerb::Rollback && info && !info->ended() && !draft));
+    }
+}
+
+void ReleasePage::act(ReleaseVerb verb) {
+    if (!m_presenter.action(verb).enabled()) return;
+    const models::DangerFacts facts = m_presenter.facts(verb);
+    if (facts.danger < models::DangerClass::ChangesMachines) {
+        m_presenter.act(verb, {});
+        return;
+    }
+    widgets::DangerSheet sheet(theme(), facts, this);
+    if (sheet.exec() == QDialog::Accepted) m_presenter.act(verb, sheet.reason());
+}
+
+QString ReleasePage::place() const {
+    return tr("Releases ▸ %1").arg(title());
+}
+
+bool ReleasePage::escape() {
+    Q_EMIT backWanted();
+    return true;
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/releases/releases_page.h"
+
+#include "gui/models/selection_keeper.h"
+#include "gui/pages/releases/new_release_dialog.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/figure_strip.h"
+
+namespace ifrit::gui::pages {
+
+using presenters::ReleasesPresenter;
+
+ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& presenter,
+                           presenters::NewReleasePresenter& newRelease, QWidget* parent)
+    : Page(theme, parent),
+      m_presenter(presenter),
+      m_newRelease(newRelease),
+      m_new(primaryButton({}, this)),
+      m_strip(new widgets::FigureStrip(theme, this)),
+      m_table(new widgets::DataTable(theme, this)),
+      m_more(new QPushButton(this)) {
+    actions()->addWidget(m_new);
+    body()->addWidget(m_strip);
+    auto* panel = new widgets::Panel(theme, this);
+    panel->body()->setContentsMargins(6, 6, 6, 6);
+    m_table->setModel(&presenter.model());
+    m_table->setObjectName(QStringLiteral("releases"));
+    m_table->makeSortable();
+    m_table->fitColumnsOnce();
+    panel->body()->addWidget(m_table);
+    panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
+    body()->addWidget(panel, 1);
+    new models::SelectionKeeper(m_table->selectionModel(), [this](const QString& key) {
+        return m_presenter.model().rowOfKey(key);
+    });
+    connect(m_table, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
+        Q_EMIT releaseWanted(index.data(models::KeyRole).toString());
+    });
+    connect(m_new, &QPushButton::clicked, this, &ReleasesPage::create);
+    connect(m_more, &QPushButton::clicked, &presenter, &ReleasesPresenter::more);
+    connect(&presenter, &ReleasesPresenter::changed, this, &ReleasesPage::update);
+    connect(&newRelease, &presenters::NewReleasePresenter::started, this,
+            &ReleasesPage::releaseWanted);
+    connect(this, &PageFrame::noticeActed, this, [this] {
+        if (m_presenter.notice().state != models::ViewState::Empty) {
+            m_presenter.refresh();
+        } else if (m_presenter.createAction().enabled()) {
+            create();
+        } else {
+            Q_EMIT connectionsWanted();
+        }
+    });
+    retranslate();
+}
+
+void ReleasesPage::retranslate() {
+    setTitle(tr("Releases"));
+    m_new->setText(tr("New release…  Ctrl+N"));
+    m_more->setText(tr("Load more"));
+    m_table->setAccessibleName(tr("Releases"));
+    update();
+}
+
+void ReleasesPage::update() {
+    show(m_presenter.notice());
+    setFacts(m_presenter.countLine());
+    m_strip->setFigures(m_presenter.figures());
+    m_more->setVisible(m_presenter.hasMore());
+    apply(m_new, m_presenter.createAction());
+}
+
+void ReleasesPage::create() {
+    if (!m_presenter.createAction().enabled()) return;
+    NewReleaseDialog dialog(theme(), m_newRelease, this);
+    dialog.exec();
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStackedWidget>
+
+#include "gui/pages/page.h"
+#include "gui/presenters/new_release_presenter.h"
+#include "gui/presenters/release_presenter.h"
+#include "gui/presenters/releases_presenter.h"
+
+namespace ifrit::gui::widgets {
+class DataTable;
+class FigureStrip;
+}  // namespace ifrit::gui::widgets
+
+namespace ifrit::gui::pages {
+
+/// The list of releases.
+class ReleasesPage : public Page {
+    Q_OBJECT
+public:
+    ReleasesPage(const widgets::Theme& theme, presenters::ReleasesPresenter& presenter,
+                 presenters::NewReleasePresenter& newRelease, QWidget* parent);
+    void refresh() override { m_presenter.refresh(); }
+    /// Opens the dialog that makes a release.
+    void create();
+
+Q_SIGNALS:
+    void releaseWanted(const QString& releaseId);
+    void connectionsWanted();
+
+protected:
+    void retranslate() override;
+
+private:
+    void update();
+
+    presenters::ReleasesPresenter& m_presenter;
+    presenters::NewReleasePresenter& m_newRelease;
+    QPushButton* m_new;
+    widgets::FigureStrip* m_strip;
+    widgets::DataTable* m_table;
+    QPushButton* m_more;
+};
+
+}  // namespace ifrit::gui::pages

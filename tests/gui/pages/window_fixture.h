@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QSettings>
+#include <QTemporaryDir>
+
+#include <memory>
+
+#include "gui/app/desktop.h"
+#include "gui/app/main_window.h"
+#include "tests/gui/support/fixed_clock.h"
+#include "tests/gui/support/held_worker.h"
+#include "tests/gui/support/scripted_master.h"
+
+namespace ifrit::tests {
+
+/// The whole window over a scripted master, with settings of its own.
+struct WindowFixture {
+    explicit WindowFixture(std::size_t machines = 240)
+        : master(clock.now(), machines),
+          factory(master.fakes()),
+          settings(directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat),
+          theme(*qApp),
+          desktop(std::make_unique<gui::app::Desktop>(
+              gui::app::DesktopParts{factory, clock, worker, settings})),
+          window(std::make_unique<gui::app::MainWindow>(*desktop, theme)) {
+        window->show();
+    }
+    ~WindowFixture() {
+        window.reset();
+        desktop.reset();
+    }
+    /// Connected, everything loaded.
+    void connect(const std::string& kind = "production") {
+        desktop->hub.open(ScriptedMaster::profile(kind));
+        settle();
+        master.connect();
+        settle();
+    }
+    /// Lets answers and coalesced repaints through.
+    static void settle();
+
+    FixedClock clock;
+    QTemporaryDir directory;
+    ScriptedMaster master;
+    FakeSessionFactory factory;
+    HeldWorker worker;
+    QSettings settings;
+    gui::widgets::Theme theme;
+    std::unique_ptr<gui::app::Desktop> desktop;
+    std::unique_ptr<gui::app::MainWindow> window;
+};
+
+inline void WindowFixture::settle() {
+    QElapsedTimer timer;
+    timer.start();
+    // Figures are told at most each 100 ms.
+    while (timer.elapsed() < 260)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+}  // namespace ifrit::tests
