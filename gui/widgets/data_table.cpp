@@ -135,6 +135,12 @@ void DataTable::keyPressEvent(QKeyEvent* event) {
         Q_EMIT opened(currentIndex());
         return;
     }
+    // Letters are the window's keys (/ ? R): a table's own search by typing would swallow them.
+    const QString text = event->text();
+    if (!text.isEmpty() && text[0].isPrint() && text[0] != QLatin1Char(' ')) {
+        event->ignore();
+        return;
+    }
     QTableView::keyPressEvent(event);
 }
 

@@ -125,13 +125,6 @@ void ReleasePage::retranslate() {
     m_machines->setAccessibleName(tr("Machines of the release"));
     m_timeline->setAccessibleName(tr("Timeline of the release"));
     m_stageTable->setAccessibleName(tr("Stages"));
-    for (const auto& [verb, button] : m_verbs) {
-        const auto danger = m_presenter.info() ? m_presenter.facts(verb).danger
-                                               : models::DangerClass::ChangesMachines;
-        const bool asks = danger >= models::DangerClass::ChangesMachines;
-        button->setText(models::StatusWords::nameOf(verb) +
-                        (asks ? QStringLiteral("…") : QString()));
-    }
     update();
 }
 
@@ -145,10 +138,15 @@ void ReleasePage::update() {
     m_badge->setLook(m_presenter.look());
     m_line->setText(m_presenter.waitLine());
     m_line->setVisible(!m_presenter.waitLine().isEmpty());
+    const bool failed = m_presenter.look().kind == models::StatusKind::Fail;
+    widgets::setLook(m_line, failed ? "fail" : "wait");
     m_strip->setFigures(m_presenter.figures());
     m_lanes->setLanes(m_presenter.lanes());
-    const int failed = m_presenter.failureModel().rowCount();
-    m_tabs->setTabText(0, failed > 0 ? tr("Failures %1").arg(failed) : tr("Failures"));
+    qint64 failures = 0;
+    for (const models::FailureGroup& group : m_presenter.failureModel().records())
+        failures += group.machines;
+    m_tabs->setTabText(
+        0, failures > 0 ? tr("Failures %1").arg(models::grouped(failures)) : tr("Failures"));
     m_tabs->setTabText(1, tr("Machines"));
     m_tabs->setTabText(2, tr("Timeline"));
     m_more->setVisible(m_presenter.hasMoreMachines());
@@ -162,6 +160,10 @@ void ReleasePage::updateVerbs() {
     const bool halted = info && info->release.state == domain::ReleaseState::Halted;
     for (const auto& [verb, button] : m_verbs) {
         apply(button, m_presenter.action(verb), m_presenter.command(verb));
+        const auto danger = m_presenter.facts(verb).danger;
+        const bool asks = danger >= models::DangerClass::ChangesMachines;
+        button->setText(models::StatusWords::nameOf(verb) +
+                        (asks ? QStringLiteral("…") : QString()));
         // Verbs that this state will never offer would only be noise; the others stay, with why
         // not.
         bool wanted = info.has_value() && !info->ended();

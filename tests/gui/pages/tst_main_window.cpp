@@ -43,8 +43,10 @@ void TestMainWindow::slashFiltersAndEscapeLeaves() {
     WindowFixture fixture;
     fixture.connect();
     fixture.window->showView(MainWindow::Machines);
-    fixture.window->setFocus();
-    QTest::keyClick(fixture.window.get(), Qt::Key_Slash);
+    // From the table, which is where the keyboard mostly is.
+    auto* table = fixture.window->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
+    table->setFocus();
+    QTest::keyClick(table, Qt::Key_Slash);
     auto* field = qobject_cast<QLineEdit*>(fixture.window->focusWidget());
     QVERIFY(field);
     QTest::keyClicks(field, QStringLiteral("state:failed,reverted"));
