@@ -2,6 +2,8 @@
 #include "gui/app/main_window.h"
 
 #include <QCloseEvent>
+#include <QGuiApplication>
+#include <QScreen>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -23,6 +25,13 @@ namespace {
 using models::grouped;
 using models::StatusKind;
 using services::LinkState;
+
+/// The look's size, or what the screen has beside its own bars and the window's title.
+QSize firstSize() {
+    constexpr int kTitleBar = 32;
+    const QSize screen = QGuiApplication::primaryScreen()->availableSize();
+    return QSize(1440, 900).boundedTo(screen - QSize(0, kTitleBar));
+}
 
 models::StatusLook lookOf(const presenters::ConnectionHub& hub) {
     if (!hub.hasSession()) return {StatusKind::None, MainWindow::tr("not connected")};
@@ -60,7 +69,7 @@ MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
     m_seconds.setInterval(1'000);
     connect(&m_seconds, &QTimer::timeout, this, &MainWindow::updateLines);
     m_seconds.start();
-    resize(1440, 900);
+    resize(firstSize());
     restoreLayout();
     showView(desktop.connections.masters().empty() ? Connections : Map);
     updateLines();
@@ -285,7 +294,7 @@ void MainWindow::saveLayout() {
 
 void MainWindow::resetLayout() {
     LayoutMemory(m_desktop.settings).forget();
-    resize(1440, 900);
+    resize(firstSize());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

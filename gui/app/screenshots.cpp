@@ -26,6 +26,8 @@ Screenshots::Screenshots(Desktop& desktop, MainWindow& window, const QString& di
 
 void Screenshots::start() {
     QDir().mkpath(m_directory);
+    // Pictures are of one size, whatever the screen.
+    m_window.resize(1440, 900);
     next();
 }
 

@@ -151,6 +151,9 @@ domain::ReleaseSpec NewReleasePresenter::spec() const {
 }
 
 QString NewReleasePresenter::problem() const {
+    if (m_packages.loaded() && m_packages.items().empty()) {
+        return tr("No package is published yet: publish one first.");
+    }
     if (m_form.agent.isEmpty()) return tr("Choose an agent.");
     if (m_form.kind == Kind::Install && m_form.version.isEmpty()) return tr("Choose a version.");
     if (m_form.types.isEmpty()) return tr("Choose at least one machine type.");

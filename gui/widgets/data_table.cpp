@@ -32,13 +32,16 @@ public:
         painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
                           m_theme.color(Token::Border));
         QRect text = option.rect.adjusted(kPadding, 0, -kPadding, 0);
-        QColor color = m_theme.color(index.data(MutedRole).toBool() ? Token::Muted : Token::Text);
+        const auto* table = qobject_cast<const DataTable*>(option.widget);
+        const bool old = table != nullptr && table->isOld();
+        const bool muted = old || index.data(MutedRole).toBool();
+        QColor color = m_theme.color(muted ? Token::Muted : Token::Text);
         QFont font =
             index.data(MonospaceRole).toBool() ? m_theme.monospaceFont() : m_theme.textFont();
         const QVariant kindData = index.data(StatusKindRole);
         if (kindData.isValid()) {
             const auto kind = static_cast<StatusKind>(kindData.toInt());
-            color = m_theme.color(textToken(kind));
+            if (!old) color = m_theme.color(textToken(kind));
             paintShape(*painter, kind, QRectF(text.left(), text.center().y() - 4.0, 9, 9), color);
             text.setLeft(text.left() + 15);
             font.setWeight(QFont::DemiBold);
@@ -118,6 +121,12 @@ void DataTable::restoreColumns(const QByteArray& state) {
 
 QByteArray DataTable::columns() const {
     return m_fitted ? horizontalHeader()->saveState() : QByteArray();
+}
+
+void DataTable::setOld(bool old) {
+    if (old == m_old) return;
+    m_old = old;
+    viewport()->update();
 }
 
 void DataTable::makeSortable(int column) {

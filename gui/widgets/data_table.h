@@ -27,6 +27,9 @@ public:
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restoreColumns(const QByteArray& state);
     QByteArray columns() const;
+    /// What is shown is old: everything is muted, no state keeps its colour.
+    void setOld(bool old);
+    bool isOld() const { return m_old; }
     /// Sorted by nothing until a header is clicked.
     void makeSortable(int column = -1);
 
@@ -41,6 +44,7 @@ private:
     void copySelection() const;
     const Theme& m_theme;
     bool m_fitted = false;
+    bool m_old = false;
 };
 
 }  // namespace ifrit::gui::widgets

@@ -92,7 +92,14 @@ QLabel[look="heading"] { font-weight: 600; }
 QLabel[look="fail"] { color: %failtext; }
 QLabel[look="ok"] { color: %oktext; }
 QLabel[look="wait"] { color: %waittext; }
-QCheckBox, QRadioButton { color: %text; spacing: 6px; }
+QCheckBox { color: %text; spacing: 6px; }
+QCheckBox:disabled { color: %disabled; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid %muted; border-radius: 3px;
+    background: %surface; }
+QCheckBox::indicator:checked {
+    background: %accent; border-color: %accent; image: url(:/icons/check-%mode.svg); }
+QCheckBox::indicator:focus { border-color: %accent; }
 QMenu { background: %raised; color: %text; border: 1px solid %border; padding: 4px; }
 QMenu::item { padding: 5px 18px; border-radius: 4px; }
 QMenu::item:selected { background: %accentbg; }

@@ -108,6 +108,8 @@ void TestMainWindow::changesAreRefusedWhileTheLineIsDown() {
         QVERIFY(!button->isEnabled());
         QVERIFY(!button->toolTip().isEmpty());
     }
+    for (const auto* table : fixture.window->page()->findChildren<gui::widgets::DataTable*>())
+        QVERIFY(table->isOld());
     for (const auto& figure : fixture.desktop->map.figures())
         QVERIFY2(figure.struck, "an old figure must not look healthy");
 }
