@@ -40,7 +40,9 @@ public:
                           static_cast<off_t>(m_range.offset + m_done));
         } while (got < 0 && errno == EINTR);
         if (got < 0) {
-            archive_set_error(handle, errno, "read failed");
+            m_error = errno;
+            // Behind the end of the tar there is no reader to tell.
+            if (handle != nullptr) archive_set_error(handle, m_error, "read failed");
             return -1;
         }
         m_hash.update({m_buffer.data(), static_cast<std::size_t>(got)});
@@ -57,8 +59,12 @@ public:
         return m_done == m_range.size ? m_hash.finishHex() : std::string();
     }
 
+    /// errno of a read that failed, 0 while none has.
+    int error() const { return m_error; }
+
 private:
     const FileRange& m_range;
+    int m_error = 0;
     std::vector<char> m_buffer;
     std::uint64_t m_done = 0;
     crypto::Sha256 m_hash;
@@ -125,8 +131,14 @@ private:
         if (symlink && (target == nullptr || file.linkTarget != target)) {
             return badArchive(fmt::format("link '{}' points elsewhere than listed", file.path));
         }
-        if (!symlink && static_cast<std::uint64_t>(archive_entry_size(entry)) != file.sizeBytes) {
+        if (symlink) return absl::OkStatus();
+        if (static_cast<std::uint64_t>(archive_entry_size(entry)) != file.sizeBytes) {
             return badArchive(fmt::format("'{}' has another size than listed", file.path));
+        }
+        const auto mode = static_cast<std::uint32_t>(archive_entry_perm(entry)) & 07777U;
+        if (mode != file.mode) {
+            return badArchive(fmt::format("'{}' has mode {:04o}, its manifest lists {:04o}",
+                                          file.path, mode, file.mode));
         }
         return absl::OkStatus();
     }
@@ -173,11 +185,16 @@ absl::Status walkPayload(const FileRange& range, const domain::Manifest& manifes
         return absl::InternalError("libarchive has no zstd or tar");
     }
     if (archive_read_open(handle.get(), &source, nullptr, readCallback, nullptr) != ARCHIVE_OK) {
+        if (source.error() != 0) return base::errnoStatus(source.error(), "read " + range.name);
         const char* reason = archive_error_string(handle.get());
         return badArchive(fmt::format("{} is no tar.zst: {}", range.name, reason ? reason : ""));
     }
-    IFRIT_RETURN_IF_ERROR(Walk(handle.get(), manifest, sink).run());
-    if (source.finishDigest() != manifest.archiveSha256) {
+    const absl::Status walked = Walk(handle.get(), manifest, sink).run();
+    const std::string digest = walked.ok() ? source.finishDigest() : std::string();
+    // A disk that cannot be read says nothing about the package: it must not be called bad.
+    if (source.error() != 0) return base::errnoStatus(source.error(), "read " + range.name);
+    IFRIT_RETURN_IF_ERROR(walked);
+    if (digest != manifest.archiveSha256) {
         return base::invalidArgument("PACKAGE_DIGEST", range.name,
                                      "{}: the archive's SHA-256 is not the signed one", range.name);
     }

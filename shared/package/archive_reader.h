@@ -33,8 +33,9 @@ struct FileRange {
 
 /// Reads the tar.zst in `range` once, front to back, and hands its files to `sink` as the manifest
 /// describes them. Refuses (PACKAGE_ARCHIVE) anything that the manifest does not list, or lists
-/// otherwise: kind, size, digest, duplicates, absences; and PACKAGE_DIGEST where the archive's own
-/// size or SHA-256 differs. The archive's paths are only ever compared, never used.
+/// otherwise: kind, size, mode, digest, duplicates, absences; and PACKAGE_DIGEST where the
+/// archive's own size or SHA-256 differs; SYSTEM where the file cannot be read. The archive's paths
+/// are only ever compared, never used.
 absl::Status walkPayload(const FileRange& range, const domain::Manifest& manifest, EntrySink& sink);
 
 }  // namespace ifrit::package

@@ -11,6 +11,7 @@
 #include "shared/crypto/sha256.h"
 #include "shared/package/limits.h"
 #include "shared/package/manifest_toml.h"
+#include "shared/package/package_file.h"
 #include "shared/package/payload_writer.h"
 #include "shared/package/signed_manifest.h"
 
@@ -49,13 +50,18 @@ absl::StatusOr<std::vector<domain::FileEntry>> scan(const fs::path& folder) {
     std::error_code error;
     std::vector<domain::FileEntry> files;
     fs::recursive_directory_iterator walk(folder, error);
-    if (error) return base::errnoStatus(error.value(), "read " + folder.string());
-    for (const fs::directory_entry& entry : walk) {
-        if (entry.is_directory(error) && !entry.is_symlink(error)) continue;
-        IFRIT_ASSIGN_OR_RETURN(domain::FileEntry file, describe(entry, folder));
+    // Stepped by hand: the ++ of a range-for throws.
+    for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
+        std::error_code ignored;
+        if (walk->symlink_status(ignored).type() == fs::file_type::directory) continue;
+        IFRIT_ASSIGN_OR_RETURN(domain::FileEntry file, describe(*walk, folder));
         files.push_back(std::move(file));
-        if (files.size() > kMaxFiles) return refuse(folder, "has more than 20000 files");
+        if (files.size() > kMaxFiles) {
+            return base::invalidArgument("PACKAGE_TOO_LARGE", folder.string(),
+                                         "{} has more than {} files", folder.string(), kMaxFiles);
+        }
     }
+    if (error) return base::errnoStatus(error.value(), "read " + folder.string());
     std::sort(files.begin(), files.end(),
               [](const auto& a, const auto& b) { return a.path < b.path; });
     return files;
@@ -107,7 +113,9 @@ absl::StatusOr<BuiltPackage> buildPackage(const fs::path& source, const crypto::
                            base::readFile(sourceFile.string(), kMaxManifestBytes));
     IFRIT_ASSIGN_OR_RETURN(domain::Manifest manifest,
                            parsePackageSource(toml, sourceFile.string()));
-    const fs::path target = fs::is_directory(output) ? output / packageFileName(manifest) : output;
+    std::error_code error;
+    const bool isFolder = fs::is_directory(output, error);
+    const fs::path target = isFolder ? output / packageFileName(manifest) : output;
     const std::string suffix = "." + base::randomUuid().substr(0, 8);
     const TemporaryFile payload(target.string() + suffix + ".payload");
     IFRIT_RETURN_IF_ERROR(fillArchive(source / "files", payload.path(), manifest));
@@ -115,7 +123,12 @@ absl::StatusOr<BuiltPackage> buildPackage(const fs::path& source, const crypto::
     const TemporaryFile whole(target.string() + suffix + ".part");
     IFRIT_RETURN_IF_ERROR(writePackage(signedManifest.bytes, writeSignature(signedManifest),
                                        payload.path(), whole.path()));
-    std::error_code error;
+    // What is published must pass every check that it will meet, also when a file changed while it
+    // was read.
+    crypto::TrustedKeys own;
+    own.add(key.publicKey());
+    const absl::StatusOr<domain::Manifest> checked = checkPackageFile(whole.path(), own);
+    if (!checked.ok()) return base::annotate(checked.status(), "the built package is not sound");
     fs::rename(whole.path(), target, error);
     if (error) return base::errnoStatus(error.value(), "write " + target.string());
     return BuiltPackage{std::move(manifest), manifestDigest(signedManifest), target};

@@ -24,7 +24,8 @@ std::string packageFileName(const domain::Manifest& manifest);
 /// installed. The same input and key give the same bytes. `output` names the file; an existing
 /// folder gets packageFileName() in it. Nothing is left behind on an error.
 /// Errors: PACKAGE_MANIFEST with file, line and field; PACKAGE_ARCHIVE for files that no package
-/// may hold (devices, sockets, setuid, links out of the package); the system's.
+/// may hold (devices, sockets, setuid); PACKAGE_TOO_LARGE; the system's. The result has passed
+/// checkPackageFile().
 absl::StatusOr<BuiltPackage> buildPackage(const std::filesystem::path& source,
                                           const crypto::SigningKey& key,
                                           const std::filesystem::path& output);

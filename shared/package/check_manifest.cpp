@@ -1,106 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <filesystem>
+#include <array>
+#include <charconv>
 #include <set>
 
-#include "shared/base/status.h"
 #include "shared/domain/names.h"
 #include "shared/package/limits.h"
+#include "shared/package/manifest_error.h"
 #include "shared/package/manifest_toml.h"
 #include "shared/package/variables.h"
 
 namespace ifrit::package {
 namespace {
 
-constexpr std::size_t kMaxMachineTypes = 32;
+constexpr std::string_view kSignals[] = {"SIGTERM", "SIGINT",  "SIGQUIT", "SIGHUP",
+                                         "SIGUSR1", "SIGUSR2", "SIGKILL"};
 
-absl::Status bad(const std::string& message) {
-    return base::invalidArgument("PACKAGE_MANIFEST", "", "{}", message);
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    });
-    return text;
-}
-
-/// A link may point anywhere inside the root and nowhere else.
-absl::Status checkLink(const domain::FileEntry& file) {
-    const std::filesystem::path target(file.linkTarget);
-    if (file.linkTarget.empty() || target.is_absolute()) {
-        return bad(fmt::format("link '{}' must have a relative target", file.path));
-    }
-    const auto resolved =
-        (std::filesystem::path(file.path).parent_path() / target).lexically_normal();
-    if (resolved.empty() || *resolved.begin() == "..") {
-        return bad(
-            fmt::format("link '{}' points out of the package: '{}'", file.path, file.linkTarget));
-    }
+absl::Status checkCommand(const std::string& field, const std::vector<std::string>& command) {
+    if (command.empty() || command.front().empty()) return badField(field, "it names no program");
     return absl::OkStatus();
 }
 
-absl::Status checkFile(const domain::FileEntry& file) {
-    IFRIT_RETURN_IF_ERROR(domain::checkRelativePath(file.path));
-    if (file.kind == domain::FileEntry::Kind::Symlink) return checkLink(file);
-    IFRIT_RETURN_IF_ERROR(domain::checkSha256(file.sha256));
-    if ((file.mode & ~kMaxMode) != 0 || (file.mode & 0400) == 0) {
-        return bad(fmt::format("mode {:04o} of '{}': only bits of 0755, with 0400 set", file.mode,
-                               file.path));
-    }
-    return absl::OkStatus();
-}
-
-/// No path may be another's folder, or another's twin on a file system that ignores case.
-absl::Status checkPaths(const domain::Manifest& manifest) {
-    std::set<std::string> seen;
-    for (const domain::FileEntry& file : manifest.files) {
-        if (!seen.insert(lowered(file.path)).second) {
-            return bad(fmt::format("'{}' is listed twice (case is ignored)", file.path));
+/// A '=' in the name would set another variable than the one that was reviewed.
+absl::Status checkEnvironment(const std::map<std::string, std::string>& environment) {
+    const auto good = [](char c) { return isLetter(c) || isDigit(c) || c == '_'; };
+    for (const auto& [name, value] : environment) {
+        if (!name.empty() && name.size() <= kMaxEnvironmentNameBytes && !isDigit(name.front()) &&
+            std::all_of(name.begin(), name.end(), good)) {
+            continue;
         }
-    }
-    for (const domain::FileEntry& file : manifest.files) {
-        std::filesystem::path parent = std::filesystem::path(lowered(file.path)).parent_path();
-        for (; !parent.empty(); parent = parent.parent_path()) {
-            if (seen.count(parent.string()) != 0) {
-                return bad(fmt::format("'{}' lies below '{}', which is a file or link", file.path,
-                                       parent.string()));
-            }
-        }
+        return badField("start.environment",
+                        fmt::format("'{}' is no name of an environment variable (letters, digits "
+                                    "and '_', at most {}, no digit first)",
+                                    name.substr(0, 80), kMaxEnvironmentNameBytes));
     }
     return absl::OkStatus();
 }
 
-absl::Status checkFiles(const domain::Manifest& manifest) {
-    IFRIT_RETURN_IF_ERROR(domain::checkSha256(manifest.archiveSha256));
-    if (manifest.files.empty()) return bad("the package has no files");
-    if (manifest.files.size() > kMaxFiles) return bad("the package has too many files");
-    std::uint64_t total = 0;
-    for (const domain::FileEntry& file : manifest.files) {
-        IFRIT_RETURN_IF_ERROR(checkFile(file));
-        total += file.sizeBytes;
+absl::Status checkUser(const std::string& user) {
+    const auto good = [](char c) {
+        return isLetter(c) || isDigit(c) || c == '_' || c == '-' || c == '.';
+    };
+    if (user.size() <= kMaxUserBytes && std::all_of(user.begin(), user.end(), good) &&
+        (user.empty() || user.front() != '-')) {
+        return absl::OkStatus();
     }
-    if (total != manifest.unpackedSizeBytes) {
-        return bad(fmt::format("the files have {} bytes, 'archive.unpacked_size' says {}", total,
-                               manifest.unpackedSizeBytes));
-    }
-    if (manifest.archiveSizeBytes > kMaxArchiveBytes || total > kMaxUnpackedBytes) {
-        return bad("the package is too large");
-    }
-    return checkPaths(manifest);
-}
-
-absl::Status checkCommand(const char* what, const std::vector<std::string>& command) {
-    if (command.empty() || command.front().empty()) {
-        return bad(fmt::format("'{}' names no program", what));
-    }
-    return absl::OkStatus();
+    return badField("start.user", fmt::format("'{}' is no user name", user.substr(0, 80)));
 }
 
 absl::Status checkHooks(const domain::Hooks& hooks) {
-    for (const auto* hook : {&hooks.preInstall, &hooks.postInstall, &hooks.preStart,
-                             &hooks.postStop, &hooks.preUninstall}) {
-        if (*hook) IFRIT_RETURN_IF_ERROR(checkCommand("hooks.*.command", (*hook)->command));
+    const std::pair<const char*, const std::optional<domain::Hook>*> all[] = {
+        {"pre_install", &hooks.preInstall},
+        {"post_install", &hooks.postInstall},
+        {"pre_start", &hooks.preStart},
+        {"post_stop", &hooks.postStop},
+        {"pre_uninstall", &hooks.preUninstall}};
+    for (const auto& [name, hook] : all) {
+        if (!*hook) continue;
+        IFRIT_RETURN_IF_ERROR(
+            checkCommand(fmt::format("hooks.{}.command", name), (*hook)->command));
     }
     return absl::OkStatus();
 }
@@ -110,46 +75,94 @@ absl::Status checkProbe(const domain::Probe& probe) {
         IFRIT_RETURN_IF_ERROR(checkCommand("probe.exec", probe.command));
     }
     if (probe.kind == domain::Probe::Kind::Http && probe.url.rfind("http://", 0) != 0) {
-        return bad("'probe.http' must begin with http://");
+        return badField("probe.http", "it must begin with http://");
     }
     if (probe.kind == domain::Probe::Kind::Tcp && probe.address.find(':') == std::string::npos) {
-        return bad("'probe.tcp' must be host:port");
+        return badField("probe.tcp", "it must be host:port");
     }
-    if (probe.interval.count() < 100 || probe.timeout.count() < 10 || probe.failureThreshold == 0) {
-        return bad("'probe': interval at least 100ms, timeout at least 10ms, failures at least 1");
+    if (probe.interval.count() < 100) return badField("probe.interval", "at least 100ms");
+    if (probe.timeout.count() < 10) return badField("probe.timeout", "at least 10ms");
+    if (probe.failureThreshold == 0) return badField("probe.failures", "at least 1");
+    return absl::OkStatus();
+}
+
+/// "5.10": numbers with dots between them. Anything else would hold on every machine, unnoticed.
+absl::Status checkLeastVersion(const char* field, const std::string& version) {
+    bool afterDigit = false;
+    const bool good = std::all_of(version.begin(), version.end(), [&](char c) {
+        const bool fits = isDigit(c) || (c == '.' && afterDigit);
+        afterDigit = isDigit(c);
+        return fits;
+    });
+    if (version.empty() || (good && afterDigit && version.size() <= 32)) return absl::OkStatus();
+    return badField(field,
+                    fmt::format("'{}' is not numbers and dots, like 5.10", version.substr(0, 80)));
+}
+
+absl::Status checkPort(const std::string& field, const std::string& text) {
+    if (text.find("${") != std::string::npos) return absl::OkStatus();  // known on the machine only
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error == std::errc() && end == text.data() + text.size() && port != 0) {
+        return absl::OkStatus();
+    }
+    return badField(field, fmt::format("'{}' is not a TCP port (1 to 65535) or a variable",
+                                       text.substr(0, 80)));
+}
+
+absl::Status checkPreflight(const domain::Preflight& preflight) {
+    IFRIT_RETURN_IF_ERROR(checkLeastVersion("preflight.min_kernel", preflight.minKernel));
+    IFRIT_RETURN_IF_ERROR(checkLeastVersion("preflight.min_glibc", preflight.minGlibc));
+    for (std::size_t i = 0; i < preflight.ports.size(); ++i) {
+        IFRIT_RETURN_IF_ERROR(checkPort(fmt::format("preflight.ports[{}]", i), preflight.ports[i]));
+    }
+    for (std::size_t i = 0; i < preflight.conflicts.size(); ++i) {
+        IFRIT_RETURN_IF_ERROR(inField(fmt::format("preflight.conflicts[{}]", i),
+                                      domain::checkAgentName(preflight.conflicts[i])));
     }
     return absl::OkStatus();
+}
+
+absl::Status checkMachineTypes(const std::vector<std::string>& types) {
+    if (types.empty() || types.size() > kMaxMachineTypes) {
+        return badField("machine_types", fmt::format("name 1 to {} types", kMaxMachineTypes));
+    }
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        const std::string field = fmt::format("machine_types[{}]", i);
+        IFRIT_RETURN_IF_ERROR(inField(field, domain::checkMachineType(types[i])));
+        if (!seen.insert(types[i]).second) {
+            return badField(field, fmt::format("{} is named twice", types[i]));
+        }
+    }
+    return absl::OkStatus();
+}
+
+absl::Status checkRun(const domain::Manifest& manifest) {
+    IFRIT_RETURN_IF_ERROR(checkCommand("start.command", manifest.start.command));
+    IFRIT_RETURN_IF_ERROR(checkEnvironment(manifest.start.environment));
+    IFRIT_RETURN_IF_ERROR(checkUser(manifest.start.user));
+    if (std::find(std::begin(kSignals), std::end(kSignals), manifest.stop.signal) ==
+        std::end(kSignals)) {
+        return badField("stop.signal",
+                        fmt::format("'{}' is not a signal to stop with; take one of {}",
+                                    manifest.stop.signal.substr(0, 80), fmt::join(kSignals, ", ")));
+    }
+    if (manifest.probe) IFRIT_RETURN_IF_ERROR(checkProbe(*manifest.probe));
+    return checkHooks(manifest.hooks);
 }
 
 }  // namespace
 
 absl::Status checkSource(const domain::Manifest& manifest) {
-    static const std::set<std::string> kSignals = {"SIGTERM", "SIGINT",  "SIGQUIT", "SIGHUP",
-                                                   "SIGUSR1", "SIGUSR2", "SIGKILL"};
-    IFRIT_RETURN_IF_ERROR(domain::checkAgentName(manifest.name));
-    IFRIT_RETURN_IF_ERROR(domain::checkVersion(manifest.version));
-    IFRIT_RETURN_IF_ERROR(domain::checkReason(manifest.description));
-    if (manifest.machineTypes.empty() || manifest.machineTypes.size() > kMaxMachineTypes) {
-        return bad("'machine_types' must name 1 to 32 types");
-    }
-    const std::set<std::string> types(manifest.machineTypes.begin(), manifest.machineTypes.end());
-    if (types.size() != manifest.machineTypes.size()) {
-        return bad("'machine_types' names a type twice");
-    }
-    for (const std::string& type : types)
-        IFRIT_RETURN_IF_ERROR(domain::checkMachineType(type));
-    IFRIT_RETURN_IF_ERROR(checkCommand("start.command", manifest.start.command));
-    if (kSignals.count(manifest.stop.signal) == 0) {
-        return bad(
-            fmt::format("'stop.signal': {} is not a signal to stop with", manifest.stop.signal));
-    }
-    if (manifest.probe) IFRIT_RETURN_IF_ERROR(checkProbe(*manifest.probe));
-    IFRIT_RETURN_IF_ERROR(checkHooks(manifest.hooks));
-    for (const std::string& name : manifest.preflight.conflicts) {
-        IFRIT_RETURN_IF_ERROR(domain::checkAgentName(name));
-    }
+    IFRIT_RETURN_IF_ERROR(inField("name", domain::checkAgentName(manifest.name)));
+    IFRIT_RETURN_IF_ERROR(inField("version", domain::checkVersion(manifest.version)));
+    IFRIT_RETURN_IF_ERROR(inField("description", domain::checkReason(manifest.description)));
+    IFRIT_RETURN_IF_ERROR(checkMachineTypes(manifest.machineTypes));
+    IFRIT_RETURN_IF_ERROR(checkRun(manifest));
+    IFRIT_RETURN_IF_ERROR(checkPreflight(manifest.preflight));
     for (const auto& [name, value] : manifest.vars) {
-        IFRIT_RETURN_IF_ERROR(domain::checkAgentName(name));
+        IFRIT_RETURN_IF_ERROR(inField("vars", domain::checkAgentName(name)));
     }
     return checkVariables(manifest);
 }

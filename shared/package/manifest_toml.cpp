@@ -16,6 +16,8 @@ namespace {
 using domain::Manifest;
 
 constexpr std::uint64_t kMaxCount = 1'000'000;
+/// Sizes of files are limited in check_files.cpp, with a reason of their own.
+constexpr std::uint64_t kAnySize = std::numeric_limits<std::int64_t>::max();
 
 std::uint32_t readMode(StrictTable& table) {
     const std::string text = table.text("mode", Presence::Required);
@@ -36,7 +38,7 @@ domain::FileEntry readFile(const toml::table& table, FirstError& errors) {
         file.kind = domain::FileEntry::Kind::Symlink;
         file.linkTarget = in.text("link", Presence::Required);
     } else {
-        file.sizeBytes = in.number("size", Presence::Required, kMaxUnpackedBytes);
+        file.sizeBytes = in.number("size", Presence::Required, kAnySize);
         file.sha256 = in.text("sha256", Presence::Required);
         file.mode = readMode(in);
     }
@@ -48,16 +50,11 @@ void readArchive(StrictTable& root, Manifest& manifest) {
     if (const toml::table* table = root.table("archive", Presence::Required)) {
         StrictTable in(*table, "archive", root.errors());
         manifest.archiveSha256 = in.text("sha256", Presence::Required);
-        manifest.archiveSizeBytes = in.number("size", Presence::Required, kMaxArchiveBytes);
-        manifest.unpackedSizeBytes =
-            in.number("unpacked_size", Presence::Required, kMaxUnpackedBytes);
+        manifest.archiveSizeBytes = in.number("size", Presence::Required, kAnySize);
+        manifest.unpackedSizeBytes = in.number("unpacked_size", Presence::Required, kAnySize);
         in.finish();
     }
     if (const toml::array* files = root.tables("files", Presence::Required)) {
-        if (files->size() > kMaxFiles) {
-            root.errors().add(files, fmt::format("more than {} files", kMaxFiles));
-            return;
-        }
         for (const toml::node& file : *files) {
             manifest.files.push_back(readFile(*file.as_table(), root.errors()));
         }
@@ -98,8 +95,6 @@ void readProbe(StrictTable& root, Manifest& manifest) {
     if (in.has("failures")) {
         probe.failureThreshold =
             static_cast<std::uint32_t>(in.number("failures", Presence::Required, 1000));
-    } else {
-        in.number("failures", Presence::Optional, 1000);
     }
     in.finish();
     manifest.probe = std::move(probe);
@@ -152,6 +147,16 @@ void readLimits(StrictTable& root, Manifest& manifest) {
     }
 }
 
+/// The node that a check names ("files[3].mode"), or the nearest around it that is there.
+const toml::node* locate(const toml::table& document, std::string field) {
+    while (!field.empty()) {
+        if (const auto found = toml::at_path(document, field)) return found.node();
+        const std::size_t cut = field.find_last_of(".[");
+        field.resize(cut == std::string::npos ? 0 : cut);
+    }
+    return nullptr;
+}
+
 enum class Kind { Signed, Source };
 
 absl::StatusOr<Manifest> parse(std::string_view toml, std::string_view source, Kind kind) {
@@ -188,7 +193,9 @@ absl::StatusOr<Manifest> parse(std::string_view toml, std::string_view source, K
     readHooks(root, manifest);
     readLimits(root, manifest);
     root.finish();
-    errors.add(nullptr, kind == Kind::Signed ? checkManifest(manifest) : checkSource(manifest));
+    const absl::Status checked =
+        kind == Kind::Signed ? checkManifest(manifest) : checkSource(manifest);
+    errors.add(locate(document, base::errorInfo(checked).subject), checked);
     if (!errors.status().ok()) return errors.status();
     return manifest;
 }

@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
@@ -22,6 +23,8 @@ struct CloseArchive {
 };
 
 constexpr std::uint64_t kHeaderBytes = 512;
+/// tar fills records of 20 blocks; more zeros than that are no tar's habit.
+constexpr std::uint64_t kMaxTailBytes = 20 * kHeaderBytes;
 
 absl::Status notAPackage(const std::filesystem::path& path, std::string_view why) {
     return base::invalidArgument("PACKAGE_ARCHIVE", path.string(), "{} is not an ifrit package: {}",
@@ -49,7 +52,11 @@ absl::StatusOr<std::uint64_t> expectMember(archive* handle, const std::filesyste
         return notAPackage(path, "where " + name + " should be, something else is");
     }
     const auto size = static_cast<std::uint64_t>(archive_entry_size(entry));
-    if (size > limit) return notAPackage(path, name + " is too large");
+    if (size > limit) {
+        return base::invalidArgument("PACKAGE_TOO_LARGE", path.string(),
+                                     "{}: {} has {} bytes, at most {}", path.string(), name, size,
+                                     limit);
+    }
     return size;
 }
 
@@ -62,6 +69,28 @@ absl::StatusOr<std::string> readMember(archive* handle, const std::filesystem::p
         return notAPackage(path, name + " is cut off");
     }
     return bytes;
+}
+
+/// From the end of the payload on, a tar has zeros only: the rest of a block, two blocks that end
+/// it, and what fills up the record. Anything else would be carried along unsigned.
+absl::Status checkTail(const PackageFile& package, int fd, std::uint64_t fileSize) {
+    const std::uint64_t end = package.payloadOffset + package.payloadSize;
+    if (end > fileSize) return notAPackage(package.path, "payload.tar.zst is cut off");
+    const std::uint64_t padded = (end + kHeaderBytes - 1) / kHeaderBytes * kHeaderBytes;
+    if (fileSize < padded + 2 * kHeaderBytes) {
+        return notAPackage(package.path, "its end is cut off");
+    }
+    if (fileSize - padded > kMaxTailBytes) {
+        return notAPackage(package.path, "it goes on behind payload.tar.zst");
+    }
+    std::string tail(static_cast<std::size_t>(fileSize - end), '\0');
+    const ssize_t got = ::pread(fd, tail.data(), tail.size(), static_cast<off_t>(end));
+    if (got < 0) return base::errnoStatus(errno, "read " + package.path.string());
+    if (static_cast<std::size_t>(got) != tail.size() ||
+        tail.find_first_not_of('\0') != std::string::npos) {
+        return notAPackage(package.path, "something follows payload.tar.zst");
+    }
+    return absl::OkStatus();
 }
 
 absl::Status checkRange(const std::filesystem::path& path, std::uint64_t offset, std::uint64_t size,
@@ -96,9 +125,7 @@ absl::StatusOr<PackageFile> openPackageFile(const std::filesystem::path& path) {
                            expectMember(handle.get(), path, "payload.tar.zst", kMaxArchiveBytes));
     package.payloadOffset =
         static_cast<std::uint64_t>(archive_read_header_position(handle.get())) + kHeaderBytes;
-    if (package.payloadOffset + package.payloadSize > static_cast<std::uint64_t>(info.st_size)) {
-        return notAPackage(path, "payload.tar.zst is cut off");
-    }
+    IFRIT_RETURN_IF_ERROR(checkTail(package, file.get(), static_cast<std::uint64_t>(info.st_size)));
     return package;
 }
 

@@ -22,8 +22,9 @@ struct PackageFile {
     std::uint64_t payloadSize = 0;
 };
 
-/// Reads the two small members and finds the third. INVALID_ARGUMENT (PACKAGE_ARCHIVE) for any
-/// other file, NOT_FOUND where there is none.
+/// Reads the two small members, finds the third, and makes sure that nothing follows it.
+/// INVALID_ARGUMENT (PACKAGE_ARCHIVE, PACKAGE_TOO_LARGE) for any other file, NOT_FOUND where there
+/// is none.
 absl::StatusOr<PackageFile> openPackageFile(const std::filesystem::path& path);
 
 /// Everything that a machine would check, without writing: signature, manifest, digest of the

@@ -91,6 +91,10 @@ absl::Status writePayload(const std::filesystem::path& folder,
                           const std::filesystem::path& output) {
     const WritePtr handle(archive_write_new());
     if (archive_write_set_format_pax_restricted(handle.get()) != ARCHIVE_OK ||
+        // Names are bytes: without this, libarchive would convert them from the process's locale,
+        // and the same folder would give another archive, or none, under LC_ALL=C.
+        archive_write_set_format_option(handle.get(), nullptr, "hdrcharset", "BINARY") !=
+            ARCHIVE_OK ||
         archive_write_add_filter_zstd(handle.get()) != ARCHIVE_OK ||
         archive_write_set_filter_option(handle.get(), "zstd", "compression-level", "9") !=
             ARCHIVE_OK ||

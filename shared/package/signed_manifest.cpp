@@ -14,6 +14,13 @@ constexpr std::string_view kAlgorithm = "ed25519 ";
 constexpr std::size_t kKeyIdChars = 16;
 constexpr std::size_t kSignatureChars = 128;
 
+absl::Status tooLarge(std::size_t size) {
+    return base::invalidArgument("PACKAGE_TOO_LARGE", "manifest.toml",
+                                 "the manifest has {} bytes, at most {}: put fewer files into the "
+                                 "package, or a tree of them into one archive file",
+                                 size, kMaxManifestBytes);
+}
+
 }  // namespace
 
 std::string manifestDigest(const SignedManifest& manifest) {
@@ -25,6 +32,7 @@ absl::StatusOr<SignedManifest> signManifest(const domain::Manifest& manifest,
     IFRIT_RETURN_IF_ERROR(checkManifest(manifest));
     SignedManifest out;
     out.bytes = writeManifest(manifest);
+    if (out.bytes.size() > kMaxManifestBytes) return tooLarge(out.bytes.size());
     IFRIT_ASSIGN_OR_RETURN(out.signature, key.sign(out.bytes));
     out.keyId = key.publicKey().keyId();
     return out;
@@ -33,8 +41,7 @@ absl::StatusOr<SignedManifest> signManifest(const domain::Manifest& manifest,
 absl::StatusOr<domain::Manifest> verifyManifest(const SignedManifest& manifest,
                                                 const crypto::TrustedKeys& keys) {
     if (manifest.bytes.size() > kMaxManifestBytes) {
-        return base::invalidArgument("PACKAGE_TOO_LARGE", "manifest.toml",
-                                     "the manifest is larger than 1 MiB");
+        return tooLarge(manifest.bytes.size());
     }
     IFRIT_ASSIGN_OR_RETURN(const crypto::PublicKey key, keys.find(manifest.keyId));
     IFRIT_RETURN_IF_ERROR(crypto::verifySignature(key, manifest.bytes, manifest.signature));

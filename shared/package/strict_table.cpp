@@ -33,14 +33,15 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 void FirstError::add(const toml::node* where, const std::string& message) {
-    if (!m_status.ok()) return;
-    const auto line = where != nullptr ? where->source().begin.line : 0;
-    m_status = base::invalidArgument("PACKAGE_MANIFEST", m_source, "{}:{}: {}", m_source,
-                                     std::max<std::size_t>(line, 1), message);
+    add(where, base::invalidArgument("PACKAGE_MANIFEST", "", "{}", message));
 }
 
 void FirstError::add(const toml::node* where, const absl::Status& status) {
-    if (!status.ok()) add(where, base::messageOf(status));
+    if (status.ok() || !m_status.ok()) return;
+    const auto line = where != nullptr ? where->source().begin.line : 0;
+    m_status =
+        base::invalidArgument(base::errorInfo(status).reason, m_source, "{}:{}: {}", m_source,
+                              std::max<std::size_t>(line, 1), base::messageOf(status));
 }
 
 StrictTable::StrictTable(const toml::table& table, std::string path, FirstError& errors)
@@ -50,7 +51,8 @@ std::string StrictTable::pathOf(const char* key) const {
     return m_path.empty() ? key : m_path + "." + key;
 }
 
-bool StrictTable::has(const char* key) const {
+bool StrictTable::has(const char* key) {
+    m_known.insert(key);
     return m_table.contains(key);
 }
 
@@ -89,10 +91,7 @@ std::uint64_t StrictTable::number(const char* key, Presence presence, std::uint6
 
 std::chrono::milliseconds StrictTable::duration(const char* key,
                                                 std::chrono::milliseconds fallback) {
-    if (!has(key)) {
-        m_known.insert(key);
-        return fallback;
-    }
+    if (!has(key)) return fallback;
     const std::string value = text(key, Presence::Optional);
     const auto parsed = parseDuration(value);
     if (!parsed.ok()) {

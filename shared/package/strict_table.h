@@ -24,6 +24,7 @@ public:
 
     /// PACKAGE_MANIFEST, "<source>:<line>: <message>".
     void add(const toml::node* where, const std::string& message);
+    /// The same with the reason of `status`; OK is none.
     void add(const toml::node* where, const absl::Status& status);
     const absl::Status& status() const { return m_status; }
 
@@ -40,7 +41,8 @@ class StrictTable {
 public:
     StrictTable(const toml::table& table, std::string path, FirstError& errors);
 
-    bool has(const char* key) const;
+    /// Also makes the key known, so that it is suggested for a misspelt one.
+    bool has(const char* key);
     std::string text(const char* key, Presence presence);
     std::uint64_t number(const char* key, Presence presence, std::uint64_t limit);
     std::chrono::milliseconds duration(const char* key, std::chrono::milliseconds fallback);

@@ -18,6 +18,8 @@
 namespace ifrit::package {
 namespace {
 
+constexpr mode_t kFolderMode = 0755;
+
 /// Writes files below one open directory and never follows a link on the way.
 class DiskSink final : public EntrySink {
 public:
@@ -33,6 +35,7 @@ public:
             }
             return absl::OkStatus();
         }
+        m_path = file.path;
         m_file = OpenFile(::openat(folder->get(), name.c_str(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         return m_file.get() >= 0 ? absl::OkStatus()
@@ -43,7 +46,7 @@ public:
         while (!bytes.empty()) {
             const ssize_t written = ::write(m_file.get(), bytes.data(), bytes.size());
             if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return base::errnoStatus(errno, "write");
+            if (written < 0) return base::errnoStatus(errno, "write " + m_path);
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
         return absl::OkStatus();
@@ -70,14 +73,20 @@ public:
 
 private:
     absl::StatusOr<OpenFile> openFolder(const std::filesystem::path& relative) {
-        m_folders.insert(relative.string());
+        // With every folder above it: each holds the name of the next.
+        for (auto folder = relative; m_folders.insert(folder.string()).second;)
+            folder = folder.parent_path();
         OpenFile folder(::fcntl(m_root.get(), F_DUPFD_CLOEXEC, 0));
         for (const std::filesystem::path& part : relative) {
-            const bool made = ::mkdirat(folder.get(), part.c_str(), 0755) == 0;
+            const bool made = ::mkdirat(folder.get(), part.c_str(), kFolderMode) == 0;
             if (!made && errno != EEXIST) return base::errnoStatus(errno, "mkdir " + part.string());
             OpenFile next(::openat(folder.get(), part.c_str(),
                                    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
             if (next.get() < 0) return base::errnoStatus(errno, "open " + part.string());
+            // Whatever the umask: the agent may run as another user than ifrit-agent.
+            if (made && ::fchmod(next.get(), kFolderMode) != 0) {
+                return base::errnoStatus(errno, "chmod " + part.string());
+            }
             folder = std::move(next);
         }
         if (folder.get() < 0) return base::errnoStatus(errno, "open folder");
@@ -86,6 +95,7 @@ private:
 
     OpenFile m_root;
     OpenFile m_file;
+    std::string m_path;
     std::set<std::string> m_folders;
 };
 
@@ -97,7 +107,9 @@ absl::Status unpackInto(const std::filesystem::path& archive, const domain::Mani
         return base::errnoStatus(errno, "open " + archive.string());
     }
     OpenFile root(::open(destination.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (root.get() < 0) return base::errnoStatus(errno, "open " + destination.string());
+    if (root.get() < 0 || ::fchmod(root.get(), kFolderMode) != 0) {
+        return base::errnoStatus(errno, "open " + destination.string());
+    }
     DiskSink sink(std::move(root));
     IFRIT_RETURN_IF_ERROR(walkPayload(
         {file.get(), 0, static_cast<std::uint64_t>(info.st_size), archive.filename().string()},
@@ -109,7 +121,7 @@ absl::Status unpackInto(const std::filesystem::path& archive, const domain::Mani
 
 absl::Status unpackArchive(const std::filesystem::path& archive, const domain::Manifest& manifest,
                            const std::filesystem::path& destination) {
-    if (::mkdir(destination.c_str(), 0755) != 0) {
+    if (::mkdir(destination.c_str(), kFolderMode) != 0) {
         return base::errnoStatus(errno, "make " + destination.string());
     }
     const absl::Status status = unpackInto(archive, manifest, destination);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/package/variables.h"
 
-#include <algorithm>
-#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "shared/base/status.h"
+#include "shared/package/manifest_error.h"
 
 namespace ifrit::package {
 namespace {
@@ -15,23 +16,31 @@ absl::Status syntaxError(std::string_view text) {
                                  text);
 }
 
-std::vector<std::string> expandedTexts(const domain::Manifest& manifest) {
-    std::vector<std::string> texts = manifest.start.command;
-    const auto append = [&texts](const std::vector<std::string>& more) {
-        texts.insert(texts.end(), more.begin(), more.end());
+/// Every text of a manifest in which variables stand, with its field.
+std::vector<std::pair<std::string, std::string>> expandedTexts(const domain::Manifest& manifest) {
+    std::vector<std::pair<std::string, std::string>> texts;
+    const auto list = [&texts](std::string_view field, const std::vector<std::string>& more) {
+        for (std::size_t i = 0; i < more.size(); ++i)
+            texts.emplace_back(fmt::format("{}[{}]", field, i), more[i]);
     };
+    list("start.command", manifest.start.command);
     for (const auto& [name, value] : manifest.start.environment)
-        texts.push_back(value);
-    append(manifest.preflight.ports);
+        texts.emplace_back("start.environment." + name, value);
+    list("preflight.ports", manifest.preflight.ports);
     if (manifest.probe) {
-        append(manifest.probe->command);
-        append({manifest.probe->address, manifest.probe->url});
+        list("probe.exec", manifest.probe->command);
+        texts.emplace_back("probe.tcp", manifest.probe->address);
+        texts.emplace_back("probe.http", manifest.probe->url);
     }
     const auto& hooks = manifest.hooks;
-    for (const auto* hook : {&hooks.preInstall, &hooks.postInstall, &hooks.preStart,
-                             &hooks.postStop, &hooks.preUninstall}) {
-        if (*hook) append((*hook)->command);
-    }
+    const auto hook = [&list](const char* name, const std::optional<domain::Hook>& one) {
+        if (one) list(fmt::format("hooks.{}.command", name), one->command);
+    };
+    hook("pre_install", hooks.preInstall);
+    hook("post_install", hooks.postInstall);
+    hook("pre_start", hooks.preStart);
+    hook("post_stop", hooks.postStop);
+    hook("pre_uninstall", hooks.preUninstall);
     return texts;
 }
 
@@ -83,7 +92,10 @@ absl::Status checkVariables(const domain::Manifest& manifest) {
     }
     for (const auto& [name, value] : manifest.vars)
         known["vars." + name] = "x";
-    return expandAll(expandedTexts(manifest), known).status();
+    for (const auto& [field, text] : expandedTexts(manifest)) {
+        IFRIT_RETURN_IF_ERROR(inField(field, expand(text, known).status()));
+    }
+    return absl::OkStatus();
 }
 
 }  // namespace ifrit::package

@@ -22,7 +22,8 @@ absl::StatusOr<std::string> expand(std::string_view text, const Variables& varia
 absl::StatusOr<std::vector<std::string>> expandAll(const std::vector<std::string>& texts,
                                                    const Variables& variables);
 
-/// Every text of the manifest that is expanded names only variables that will exist.
+/// Every text of the manifest that is expanded names only variables that will exist; else
+/// PACKAGE_MANIFEST with the field.
 absl::Status checkVariables(const domain::Manifest& manifest);
 
 }  // namespace ifrit::package

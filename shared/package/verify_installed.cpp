@@ -44,12 +44,14 @@ absl::StatusOr<std::vector<Deviation>> verifyInstalled(const fs::path& root,
     }
     std::error_code error;
     fs::recursive_directory_iterator walk(root, error);
-    if (error) return base::errnoStatus(error.value(), "read " + root.string());
-    for (const fs::directory_entry& entry : walk) {
-        if (entry.is_directory(error) && !entry.is_symlink(error)) continue;
-        const std::string path = entry.path().lexically_relative(root).string();
+    // Stepped by hand: the ++ of a range-for throws when a folder goes away under the scan.
+    for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
+        std::error_code ignored;
+        if (walk->symlink_status(ignored).type() == fs::file_type::directory) continue;
+        const std::string path = walk->path().lexically_relative(root).string();
         if (listed.count(path) == 0) found.push_back({DeviationKind::Added, path});
     }
+    if (error) return base::errnoStatus(error.value(), "read " + root.string());
     std::sort(found.begin(), found.end(),
               [](const Deviation& a, const Deviation& b) { return a.path < b.path; });
     return found;

@@ -20,7 +20,8 @@ struct Deviation {
 };
 
 /// Holds an installed version against its manifest: each listed file's kind, size, mode and digest,
-/// and anything there that is not listed. Ordered by path. Reads every file once.
+/// and any file or link there that is not listed (an empty folder is none). Ordered by path. Reads
+/// every file once. An error only where `root` cannot be read.
 absl::StatusOr<std::vector<Deviation>> verifyInstalled(const std::filesystem::path& root,
                                                        const domain::Manifest& manifest);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <algorithm>
 #include <functional>
 #include <vector>
 
@@ -44,6 +45,20 @@ const Replacement kBad[] = {
     {"size = 1234", "size = -1", "whole number"},
     {"[stop]", "[stop]\nsize = 3", "unknown field 'stop.size'"},
     {"[limits]", "[limits", "manifest.toml:"},
+    {"signal = \"SIGINT\"", "signl = \"SIGINT\"", "did you mean 'signal'"},
+    {"\"HOME\" = ", "\"HO=ME\" = ", "start.environment"},
+    {"user = \"nobody\"", "user = \"no body\"", "start.user"},
+    {"min_kernel = \"4.19\"", "min_kernel = \"new\"", "preflight.min_kernel"},
+    {"min_glibc = \"2.31\"", "min_glibc = \"2.\"", "preflight.min_glibc"},
+    {"ports = [\"${vars.port}\"]", "ports = [\"70000\"]", "preflight.ports"},
+    {"link = \"../bin\"", "link = \"../lib/../../etc\"", "points out"},
+    {"link = \"../bin\"", "link = \"x/../y\"", "in front"},
+    {"link = \"../bin\"", "link = \"a\\nb\"", "control"},
+    {"path = \"bin/exporter\"", "path = \"bin/\\u0000x\"", "at most"},
+    {"sha256 = \"bbbb", "sha256 = \"BBBB", "SHA-256"},
+    {"conflicts = [\"old-exporter\"]", "conflicts = [\"../x\"]", "preflight.conflicts"},
+    {"failures = 2", "failures = 0", "failures"},
+    {"name = \"node-exporter\"", "name = \"a\"\nname = \"b\"", "manifest.toml:"},
 };
 
 std::string replaced(std::string text, const Replacement& change) {
@@ -89,6 +104,67 @@ private Q_SLOTS:
         QVERIFY2(message.find(kBad[index].says) != std::string::npos, message.c_str());
         QVERIFY2(message.rfind("manifest.toml:", 0) == 0, message.c_str());
         QCOMPARE(base::errorInfo(parsed.status()).reason, std::string("PACKAGE_MANIFEST"));
+    }
+
+    void everyMessageNamesTheLine_data() {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addRow("name") << QByteArray("\"node-exporter\"") << QByteArray("\"NODE\"");
+        QTest::addRow("type") << QByteArray("\"CONTAINER\"]") << QByteArray("\"container\"]");
+        QTest::addRow("variable") << QByteArray("${vars.port}/metrics") << QByteArray("${x}");
+        QTest::addRow("port") << QByteArray("[\"${vars.port}\"]") << QByteArray("[\"x\"]");
+        QTest::addRow("signal") << QByteArray("\"SIGINT\"") << QByteArray("\"SIGFOO\"");
+        QTest::addRow("hook") << QByteArray("[\"bin/clean\"]") << QByteArray("[]");
+        QTest::addRow("path") << QByteArray("\"etc/exporter.conf\"") << QByteArray("\"/e\"");
+        QTest::addRow("mode") << QByteArray("\"0644\"") << QByteArray("\"0666\"");
+        QTest::addRow("twice") << QByteArray("\"etc/exporter.conf\"")
+                               << QByteArray("\"bin/EXPORTER\"");
+        QTest::addRow("link") << QByteArray("\"../bin\"") << QByteArray("\"../../bin\"");
+        QTest::addRow("total") << QByteArray("unpacked_size = 30")
+                               << QByteArray("unpacked_size = 31");
+    }
+    void everyMessageNamesTheLine() {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        std::string text = writeManifest(aManifest());
+        const std::size_t at = text.find(from.toStdString());
+        QVERIFY(at != std::string::npos);
+        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(at), '\n');
+        text.replace(at, static_cast<std::size_t>(from.size()), to.toStdString());
+        const std::string message = base::messageOf(parseManifest(text).status());
+        const std::string expected = "manifest.toml:" + std::to_string(line) + ": ";
+        QVERIFY2(message.rfind(expected, 0) == 0, (expected + " but " + message).c_str());
+    }
+
+    void tooLargeIsSaidAndNotSigned() {
+        const auto key = crypto::SigningKey::generate();
+        domain::Manifest manifest = aManifest();
+        manifest.files.clear();
+        manifest.unpackedSizeBytes = 0;
+        for (int i = 0; i < 9'000; ++i) {
+            manifest.files.push_back({"f/" + std::to_string(i), domain::FileEntry::Kind::Regular, 0,
+                                      std::string(64, 'a'), 0644, ""});
+        }
+        // Nine thousand files are allowed; a manifest of more than 1 MiB is what nobody would read.
+        QVERIFY(checkManifest(manifest).ok());
+        QCOMPARE(base::errorInfo(signManifest(manifest, *key).status()).reason,
+                 std::string("PACKAGE_TOO_LARGE"));
+        manifest = aManifest();
+        manifest.archiveSizeBytes = 3ULL << 30;
+        QCOMPARE(base::errorInfo(checkManifest(manifest)).reason, std::string("PACKAGE_TOO_LARGE"));
+        QCOMPARE(base::errorInfo(parseManifest(writeManifest(manifest)).status()).reason,
+                 std::string("PACKAGE_TOO_LARGE"));
+        QCOMPARE(base::errorInfo(parseManifest(std::string((1U << 20) + 1, '#')).status()).reason,
+                 std::string("PACKAGE_TOO_LARGE"));
+    }
+
+    void everyRefusalHasOneReason() {
+        // Whoever checks, the reason is one that programs know, and the subject names the field.
+        domain::Manifest manifest = aManifest();
+        manifest.machineTypes = {"linux"};
+        const base::ErrorInfo info = base::errorInfo(checkSource(manifest));
+        QCOMPARE(info.reason, std::string("PACKAGE_MANIFEST"));
+        QCOMPARE(info.subject, std::string("machine_types[0]"));
     }
 
     void everyFieldIsSigned() {

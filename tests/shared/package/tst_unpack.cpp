@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <archive.h>
 #include <archive_entry.h>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -12,6 +16,7 @@
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
+#include "shared/package/archive_reader.h"
 #include "shared/package/unpack.h"
 #include "shared/package/verify_installed.h"
 #include "tests/shared/package/a_manifest.h"
@@ -27,6 +32,7 @@ struct Member {
     unsigned type = AE_IFREG;
     std::string target = {};
     bool hardlink = false;
+    unsigned mode = 0644;
 };
 
 /// Writes whatever it is told to, as an attacker's tool would.
@@ -39,7 +45,7 @@ void writeHostile(const fs::path& path, const std::vector<Member>& members) {
         archive_entry* entry = archive_entry_new();
         archive_entry_set_pathname(entry, member.path.c_str());
         archive_entry_set_filetype(entry, member.type);
-        archive_entry_set_perm(entry, 04755);
+        archive_entry_set_perm(entry, static_cast<mode_t>(member.mode));
         archive_entry_set_size(entry, static_cast<la_int64_t>(member.content.size()));
         if (member.type == AE_IFLNK) archive_entry_set_symlink(entry, member.target.c_str());
         if (member.hardlink) archive_entry_set_hardlink(entry, member.target.c_str());
@@ -50,6 +56,13 @@ void writeHostile(const fs::path& path, const std::vector<Member>& members) {
     archive_write_close(out);
     archive_write_free(out);
 }
+
+class Nothing final : public EntrySink {
+public:
+    absl::Status begin(const domain::FileEntry&) override { return absl::OkStatus(); }
+    absl::Status data(std::string_view) override { return absl::OkStatus(); }
+    absl::Status end(const domain::FileEntry&) override { return absl::OkStatus(); }
+};
 
 domain::FileEntry regular(const std::string& path, const std::string& content) {
     return {path,           domain::FileEntry::Kind::Regular,
@@ -86,6 +99,19 @@ private Q_SLOTS:
         QCOMPARE(fs::read_symlink(m_root / "out/a/link").string(), std::string("b/one"));
     }
 
+    void foldersCanBeEnteredWhateverTheUmask() {
+        const mode_t before = umask(0077);
+        const absl::Status status = unpack(m_good);
+        umask(before);
+        QVERIFY(status.ok());
+        // The agent may run as another user than the one who unpacked it.
+        for (const char* folder : {"out", "out/a", "out/a/b"}) {
+            struct stat info {};
+            QCOMPARE(stat((m_root / folder).c_str(), &info), 0);
+            QCOMPARE(info.st_mode & 07777U, 0755U);
+        }
+    }
+
     void hostileArchivesAreRefused_data() {
         QTest::addColumn<int>("index");
         for (int i = 0; i < static_cast<int>(std::size(kHostile)); ++i) {
@@ -120,6 +146,40 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(m_root / "out"));
     }
 
+    void aDiskThatCannotBeReadIsNotABadPackage() {
+        // The archive lies in memory before a page that cannot be read: pread() gives EIO there,
+        // as a failing disk does, once while files are read and once behind the last of them.
+        // The second file makes the tar a whole number of libarchive's 128 KiB blocks, so that it
+        // does not read ahead and what is behind the last file is read for the digest alone.
+        const std::string filling(640 * 1024 - 2560, '2');
+        m_manifest.files[1] = regular("two", filling);
+        writeHostile(m_root / "p.tar.zst", {m_good[0], {"two", filling}});
+        const std::string bytes = *base::readFile((m_root / "p.tar.zst").string(), 1U << 20);
+        const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+        const std::size_t readable = 128 * 1024;
+        QVERIFY(readable % page == 0 && bytes.size() < readable);
+        void* memory = mmap(nullptr, readable + page, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        QVERIFY(memory != MAP_FAILED);
+        QCOMPARE(munmap(static_cast<char*>(memory) + readable, page), 0);
+        const int fd = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+        QVERIFY(fd >= 0);
+        m_manifest.archiveSizeBytes = readable + 100;
+        for (const std::size_t at : {std::size_t{0}, readable - bytes.size() / 2}) {
+            std::memset(memory, 0, readable);
+            std::memcpy(static_cast<char*>(memory) + at, bytes.data(),
+                        std::min(bytes.size(), readable - at));
+            FileRange range{fd, reinterpret_cast<std::uintptr_t>(memory) + at, readable + 100 - at,
+                            "p"};
+            m_manifest.archiveSizeBytes = range.size;
+            Nothing sink;
+            const absl::Status status = walkPayload(range, m_manifest, sink);
+            QVERIFY2(base::errorInfo(status).reason == "SYSTEM", status.ToString().c_str());
+        }
+        close(fd);
+        munmap(memory, readable);
+    }
+
     void anExistingDestinationIsNotTouched() {
         fs::create_directory(m_root / "out");
         std::ofstream(m_root / "out/mine") << "kept";
@@ -147,7 +207,7 @@ private:
         const char* name;
         std::function<void(std::vector<Member>&)> change;
     };
-    static const Hostile kHostile[16];
+    static const Hostile kHostile[20];
 
     void describe() {
         m_manifest.archiveSizeBytes = fs::file_size(m_root / "p.tar.zst");
@@ -165,7 +225,7 @@ private:
     std::vector<Member> m_good;
 };
 
-const TestUnpack::Hostile TestUnpack::kHostile[16] = {
+const TestUnpack::Hostile TestUnpack::kHostile[20] = {
     {"absolute path", [](auto& m) { m[0].path = "/tmp/ifrit-evil"; }},
     {"climbs out", [](auto& m) { m[0].path = "../evil"; }},
     {"climbs out inside", [](auto& m) { m[0].path = "a/../../evil"; }},
@@ -206,6 +266,13 @@ const TestUnpack::Hostile TestUnpack::kHostile[16] = {
     {"missing", [](auto& m) { m.pop_back(); }},
     {"other content of the same size", [](auto& m) { m[0].content = "FIRST"; }},
     {"longer", [](auto& m) { m[0].content += "x"; }},
+    {"shorter", [](auto& m) { m[0].content.pop_back(); }},
+    {"setuid", [](auto& m) { m[0].mode = 04644; }},
+    {"other mode than listed", [](auto& m) { m[0].mode = 0755; }},
+    {"case-colliding twin",
+     [](auto& m) {
+         m.push_back({"TWO", "x"});
+     }},
 };
 
 }  // namespace ifrit::package
