@@ -99,7 +99,32 @@ private:
     std::set<std::string> m_folders;
 };
 
+/// Hands on the files of some paths and drops the others, which the walk has checked by then.
+class ChosenFiles final : public EntrySink {
+public:
+    ChosenFiles(EntrySink& sink, const std::set<std::string>& paths)
+        : m_sink(sink), m_paths(paths) {}
+
+    absl::Status begin(const domain::FileEntry& file) override {
+        m_chosen = m_paths.count(file.path) > 0;
+        return m_chosen ? m_sink.begin(file) : absl::OkStatus();
+    }
+    absl::Status data(std::string_view bytes) override {
+        return m_chosen ? m_sink.data(bytes) : absl::OkStatus();
+    }
+    absl::Status end(const domain::FileEntry& file) override {
+        return m_chosen ? m_sink.end(file) : absl::OkStatus();
+    }
+
+private:
+    EntrySink& m_sink;
+    const std::set<std::string>& m_paths;
+    bool m_chosen = false;
+};
+
+/// nullptr: all of them.
 absl::Status unpackInto(const std::filesystem::path& archive, const domain::Manifest& manifest,
+                        const std::set<std::string>* paths,
                         const std::filesystem::path& destination) {
     const OpenFile file(::open(archive.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat info {};
@@ -110,26 +135,43 @@ absl::Status unpackInto(const std::filesystem::path& archive, const domain::Mani
     if (root.get() < 0 || ::fchmod(root.get(), kFolderMode) != 0) {
         return base::errnoStatus(errno, "open " + destination.string());
     }
+    const FileRange range{file.get(), 0, static_cast<std::uint64_t>(info.st_size),
+                          archive.filename().string()};
     DiskSink sink(std::move(root));
-    IFRIT_RETURN_IF_ERROR(walkPayload(
-        {file.get(), 0, static_cast<std::uint64_t>(info.st_size), archive.filename().string()},
-        manifest, sink));
+    if (paths == nullptr) {
+        IFRIT_RETURN_IF_ERROR(walkPayload(range, manifest, sink));
+    } else {
+        ChosenFiles chosen(sink, *paths);
+        IFRIT_RETURN_IF_ERROR(walkPayload(range, manifest, chosen));
+    }
     return sink.syncFolders();
+}
+
+absl::Status unpackFresh(const std::filesystem::path& archive, const domain::Manifest& manifest,
+                         const std::set<std::string>* paths,
+                         const std::filesystem::path& destination) {
+    if (::mkdir(destination.c_str(), kFolderMode) != 0) {
+        return base::errnoStatus(errno, "make " + destination.string());
+    }
+    const absl::Status status = unpackInto(archive, manifest, paths, destination);
+    if (!status.ok()) {
+        std::error_code ignored;
+        std::filesystem::remove_all(destination, ignored);
+    }
+    return status;
 }
 
 }  // namespace
 
 absl::Status unpackArchive(const std::filesystem::path& archive, const domain::Manifest& manifest,
                            const std::filesystem::path& destination) {
-    if (::mkdir(destination.c_str(), kFolderMode) != 0) {
-        return base::errnoStatus(errno, "make " + destination.string());
-    }
-    const absl::Status status = unpackInto(archive, manifest, destination);
-    if (!status.ok()) {
-        std::error_code ignored;
-        std::filesystem::remove_all(destination, ignored);
-    }
-    return status;
+    return unpackFresh(archive, manifest, nullptr, destination);
+}
+
+absl::Status unpackFiles(const std::filesystem::path& archive, const domain::Manifest& manifest,
+                         const std::set<std::string>& paths,
+                         const std::filesystem::path& destination) {
+    return unpackFresh(archive, manifest, &paths, destination);
 }
 
 }  // namespace ifrit::package

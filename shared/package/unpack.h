@@ -4,6 +4,8 @@
 #include <absl/status/status.h>
 
 #include <filesystem>
+#include <set>
+#include <string>
 
 #include "shared/domain/manifest.h"
 
@@ -16,5 +18,11 @@ namespace ifrit::package {
 /// Errors: PACKAGE_ARCHIVE, PACKAGE_DIGEST, and the system's (disk full is RESOURCE_EXHAUSTED).
 absl::Status unpackArchive(const std::filesystem::path& archive, const domain::Manifest& manifest,
                            const std::filesystem::path& destination);
+
+/// As unpackArchive(), but only the files of these paths are written. The whole archive is read and
+/// checked all the same: nothing of one that is not the signed one stays.
+absl::Status unpackFiles(const std::filesystem::path& archive, const domain::Manifest& manifest,
+                         const std::set<std::string>& paths,
+                         const std::filesystem::path& destination);
 
 }  // namespace ifrit::package

@@ -92,6 +92,24 @@ private Q_SLOTS:
         QVERIFY(verifyInstalled(m_root / "out", m_manifest)->empty());
     }
 
+    void someFilesCanBeUnpackedAlone() {
+        writeHostile(m_root / "p.tar.zst", m_good);
+        describe();
+        QVERIFY(unpackFiles(m_root / "p.tar.zst", m_manifest, {"two"}, m_root / "out").ok());
+        QVERIFY(fs::exists(m_root / "out/two") && !fs::exists(m_root / "out/a"));
+    }
+
+    void whatIsNotWantedIsCheckedToo() {
+        std::vector<Member> members = m_good;
+        members[0].content = "FIRST";
+        writeHostile(m_root / "p.tar.zst", members);
+        describe();
+        const absl::Status status =
+            unpackFiles(m_root / "p.tar.zst", m_manifest, {"two"}, m_root / "out");
+        QCOMPARE(base::errorInfo(status).reason, std::string("PACKAGE_ARCHIVE"));
+        QVERIFY(!fs::exists(m_root / "out"));
+    }
+
     void linksAreMadeAsListed() {
         m_manifest.files.push_back({"a/link", domain::FileEntry::Kind::Symlink, 0, "", 0, "b/one"});
         m_good.push_back({"a/link", "", AE_IFLNK, "b/one"});
