@@ -10,6 +10,7 @@
 #include "agent/platform/process_launcher.h"
 #include "agent/platform/process_table.h"
 #include "agent/platform/signaller.h"
+#include "agent/platform/tree_watcher.h"
 #include "agent/platform/user_directory.h"
 
 namespace ifrit::agent::platform {
@@ -25,6 +26,7 @@ struct Platform {
     std::unique_ptr<UserDirectory> users;
     std::unique_ptr<Host> host;
     std::unique_ptr<Directories> directories;
+    std::unique_ptr<TreeWatcher> trees;
 };
 
 /// The one of the system that this was compiled for. Fails when the kernel lacks what is needed

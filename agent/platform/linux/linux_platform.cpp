@@ -7,6 +7,7 @@
 #include "agent/platform/linux/linux_process_launcher.h"
 #include "agent/platform/linux/linux_process_table.h"
 #include "agent/platform/linux/linux_signaller.h"
+#include "agent/platform/linux/linux_tree_watcher.h"
 #include "agent/platform/linux/linux_user_directory.h"
 #include "agent/platform/linux/posix_directories.h"
 #include "agent/platform/platform.h"
@@ -24,6 +25,7 @@ absl::StatusOr<Platform> makePlatform() {
     const char* container = std::getenv("container");
     made.host = std::make_unique<LinuxHost>("", container == nullptr ? "" : container);
     made.directories = std::make_unique<PosixDirectories>();
+    IFRIT_ASSIGN_OR_RETURN(made.trees, LinuxTreeWatcher::create());
     return made;
 }
 
