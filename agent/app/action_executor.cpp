@@ -26,6 +26,8 @@ std::string_view defaultReason(ActionKind kind) {
             return reconcile::kPermitUnavailable;
         case ActionKind::Preflight:
             return reconcile::kPackageInvalid;
+        case ActionKind::Repair:
+            return reconcile::kRepairFailed;
         default:
             return reconcile::kStartFailed;
     }
@@ -35,9 +37,9 @@ std::string_view defaultReason(ActionKind kind) {
 /// not what failed.
 absl::Status withReason(const absl::Status& status, ActionKind kind) {
     if (status.ok()) return status;
-    static constexpr std::string_view kOurs[] = {"PACKAGE_", "PREFLIGHT_", "DOWNLOAD_",
-                                                 "UNPACK_",  "PERMIT_",    "MANIFEST_",
-                                                 "HOOK_",    "START_",     "STOP_"};
+    static constexpr std::string_view kOurs[] = {"PACKAGE_", "PREFLIGHT_", "DOWNLOAD_", "UNPACK_",
+                                                 "PERMIT_",  "MANIFEST_",  "HOOK_",     "START_",
+                                                 "STOP_",    "REPAIR_"};
     const std::string reason = base::errorInfo(status).reason;
     const bool ours = std::any_of(std::begin(kOurs), std::end(kOurs), [&](std::string_view prefix) {
         return reason.rfind(prefix, 0) == 0;
@@ -100,6 +102,9 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
         }
         case ActionKind::Recover:
             return m_parts.installer.recover(agent);
+        case ActionKind::Repair:
+            m_parts.progress.set(agent, "repairing files");
+            return m_parts.repairer.repair(agent);
         case ActionKind::Watch:
         case ActionKind::WaitUntil:
             break;

@@ -7,6 +7,7 @@
 #include "agent/app/preflight_check.h"
 #include "agent/app/progress_board.h"
 #include "agent/install/installer.h"
+#include "agent/integrity/repairer.h"
 #include "agent/link/connection.h"
 #include "agent/package/archive_fetcher.h"
 #include "agent/package/manifest_fetcher.h"
@@ -26,6 +27,7 @@ public:
         const package::PackageCache& cache;
         install::VersionDirectories& versions;
         install::Installer& installer;
+        integrity::Repairer& repairer;
         const PreflightCheck& preflight;
         ProgressBoard& progress;
     };

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/integrity/scan_settings.h"
 #include "shared/log/log.h"
 
 namespace ifrit::agent::app {
@@ -28,6 +29,7 @@ struct Config {
     std::string trustedKeys;                  ///< folder of publishers' keys; default <root>/keys
     std::chrono::milliseconds maxPoll{300'000};  ///< come at least this often, whatever is said
     bool stopAgentsOnExit = false;               ///< else managed agents outlive ifrit-agent
+    integrity::ScanSettings integrity;
     log::Options log;
     bool operator==(const Config&) const;
 };

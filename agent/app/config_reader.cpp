@@ -14,6 +14,8 @@ namespace {
 using ifrit::config::TomlSection;
 
 constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+constexpr std::int64_t kLeastScanIntervalMs = 1'000;
+constexpr std::int64_t kMostScanIntervalMs = 7 * 86'400'000;
 
 void makeAbsolute(const std::string& file, std::string& path) {
     if (path.empty()) return;
@@ -85,6 +87,20 @@ void readLog(TomlSection& top, const std::string& path, log::Options& options) {
     top.note(section.finish());
 }
 
+void readIntegrity(TomlSection& top, const std::string& path, integrity::ScanSettings& settings) {
+    const toml::table* table = top.section("integrity");
+    if (table == nullptr) return;
+    TomlSection section(*table, path, "integrity");
+    std::int64_t intervalMs = settings.times.interval.count();
+    auto bytesPerSecond = static_cast<std::int64_t>(settings.bytesPerSecond);
+    section.read("scan_interval_ms", intervalMs, kLeastScanIntervalMs, kMostScanIntervalMs);
+    section.read("bytes_per_second", bytesPerSecond, 0, std::int64_t{1} << 40);
+    section.read("watch", settings.watch);
+    settings.times.interval = std::chrono::milliseconds(intervalMs);
+    settings.bytesPerSecond = static_cast<std::uint64_t>(bytesPerSecond);
+    top.note(section.finish());
+}
+
 void readIdentity(TomlSection& top, Config& config) {
     top.read("cluster", config.cluster);
     top.read("ca_file", config.caFile);
@@ -132,6 +148,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     top.read("max_poll_ms", maxPollMs, 100, 86'400'000);
     config.maxPoll = std::chrono::milliseconds(maxPollMs);
     top.read("stop_agents_on_exit", config.stopAgentsOnExit);
+    readIntegrity(top, path, config.integrity);
     readLog(top, path, config.log);
     if (config.root.empty()) top.reject("root", "must not be empty");
     checkMasters(top, config.masters);
@@ -184,6 +201,9 @@ std::string formatConfig(const Config& config) {
     };
     texts("labels", config.labels);
     texts("vars", config.vars);
+    out += fmt::format("\n[integrity]\nscan_interval_ms = {}\nbytes_per_second = {}\nwatch = {}\n",
+                       config.integrity.times.interval.count(), config.integrity.bytesPerSecond,
+                       config.integrity.watch);
     const auto level = spdlog::level::to_string_view(config.log.level);
     out += fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n",
                        std::string(level.data(), level.size()),

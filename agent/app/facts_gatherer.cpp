@@ -74,6 +74,9 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
             facts.probeSpan = summary->probeSpan;
         }
     }
+    const integrity::IntegrityView integrity = m_parts.integrity.view(agent, m_parts.clock.now());
+    facts.repairDue = integrity.repairDue;
+    facts.integrity = integrity.state;
     facts.versionsOnDisk = m_parts.versions.hasVersions(agent);
     facts.dataOnDisk = m_parts.versions.hasData(agent);
 }

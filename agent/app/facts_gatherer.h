@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/install/version_directories.h"
+#include "agent/integrity/integrity_board.h"
 #include "agent/journal/journal.h"
 #include "agent/package/manifest_store.h"
 #include "agent/package/package_cache.h"
@@ -24,6 +25,8 @@ public:
         const install::VersionDirectories& versions;
         const package::ManifestStore& manifests;
         const package::PackageCache& cache;
+        const integrity::IntegrityBoard& integrity;
+        const base::Clock& clock;
     };
 
     explicit FactsGatherer(Parts parts) : m_parts(parts) {}

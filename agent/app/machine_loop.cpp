@@ -91,6 +91,8 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
     spdlog::log(refused ? spdlog::level::info : spdlog::level::warn, "{}: {} failed: {}: {}",
                 outcome.agent, reconcile::nameOf(outcome.kind), info.reason,
                 base::messageOf(outcome.status));
+    // When it is tried again is on the board, so that nothing else waits for it.
+    if (outcome.kind == ActionKind::Repair) return;
     if (isAttempt(outcome.kind)) {
         recordFailure(outcome);
         if (outcome.kind != ActionKind::AskPermit) m_parts.facts.forget(outcome.agent);
@@ -137,6 +139,8 @@ void MachineLoop::keepEvents() {
     events.erase(std::remove_if(events.begin(), events.end(),
                                 [](const auto& event) { return !isReported(event); }),
                  events.end());
+    for (domain::MachineEvent& event : m_parts.integrity.takeEvents())
+        events.push_back(std::move(event));
     if (events.empty()) return;
     const absl::Status written = m_parts.journal.update([&](journal::JournalState& state) {
         for (const domain::MachineEvent& event : events)

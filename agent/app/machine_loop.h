@@ -29,6 +29,7 @@ public:
         base::UniformRandom random;
         journal::Journal& journal;
         supervise::Supervisor& supervisor;
+        integrity::IntegrityBoard& integrity;
         FactsGatherer& facts;
         ActionExecutor& executor;
         WorkerPool& workers;

@@ -89,11 +89,19 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
                    m_machine->cache, m_machine->versions, m_machine->specs},
                   m_machine->facts.machineType),
+      m_integrity(integrity::RepairPolicy{}),
+      m_repairer({m_machine->clock, *m_machine->journal, m_machine->manifests, m_machine->cache,
+                  m_manifestFetcher, m_archiveFetcher, m_machine->installer, m_integrity},
+                 m_machine->layout),
       m_executor({m_machine->clock, m_connection, m_manifestFetcher, m_archiveFetcher,
                   m_machine->manifests, m_machine->cache, m_machine->versions, m_machine->installer,
-                  m_preflight, m_progress}),
+                  m_repairer, m_preflight, m_progress}),
       m_gatherer({*m_machine->journal, m_machine->supervisor, m_machine->versions,
-                  m_machine->manifests, m_machine->cache}) {}
+                  m_machine->manifests, m_machine->cache, m_integrity, m_machine->clock}),
+      m_scanner(
+          {m_machine->clock, base::systemUniformRandom(), *m_machine->journal, m_machine->manifests,
+           *m_machine->platform.trees, m_integrity, [this] { m_events.wake(); }},
+          m_machine->layout, m_machine->config.integrity) {}
 
 Runtime::~Runtime() = default;
 
@@ -129,15 +137,16 @@ absl::Status Runtime::run() {
     machine.supervisor.setChangeListener([this] { m_events.wake(); });
     machine.startSupervising();
     m_workers.emplace(kWorkers);
-    m_loop.emplace(MachineLoop::Parts{
-                       machine.clock, base::systemUniformRandom(), *machine.journal,
-                       machine.supervisor, m_gatherer, m_executor, *m_workers, m_reports,
-                       m_progress, [this](link::MachineStatus& status) { describeMachine(status); },
-                       [this] { m_events.wake(); },
-                       [this] {
-                           if (m_link) m_link->reportSoon();
-                       }},
-                   reconcile::RetryPolicy{});
+    m_loop.emplace(
+        MachineLoop::Parts{machine.clock, base::systemUniformRandom(), *machine.journal,
+                           machine.supervisor, m_integrity, m_gatherer, m_executor, *m_workers,
+                           m_reports, m_progress,
+                           [this](link::MachineStatus& status) { describeMachine(status); },
+                           [this] { m_events.wake(); },
+                           [this] {
+                               if (m_link) m_link->reportSoon();
+                           }},
+        reconcile::RetryPolicy{});
     // Managed agents first: they must not wait for anybody's network.
     base::WallTime next = m_loop->pass();
     m_watch.emplace(link::WatchThread::Parts{
@@ -153,6 +162,7 @@ absl::Status Runtime::run() {
     spdlog::info("ifrit-agent {} runs as {} ({})", machine.facts.ifritVersion, machine.facts.uuid,
                  machine.facts.machineType);
 
+    m_scanThread.emplace(m_scanner);
     m_notifier.send("READY=1");
 
     for (;;) {
@@ -163,6 +173,7 @@ absl::Status Runtime::run() {
     spdlog::info("ending{}", machine.config.stopAgentsOnExit ? ", with all managed agents"
                                                              : "; managed agents run on");
     m_notifier.send("STOPPING=1");
+    m_scanThread.reset();
     m_connection.shutDown();
     m_link->finish();
     m_watch.reset();

@@ -12,6 +12,8 @@
 #include "agent/app/self_sampler.h"
 #include "agent/guard/notifier.h"
 #include "agent/guard/slots.h"
+#include "agent/integrity/repairer.h"
+#include "agent/integrity/scan_thread.h"
 #include "agent/link/link_thread.h"
 
 namespace ifrit::agent::app {
@@ -51,12 +53,16 @@ private:
     link::SyncLoop m_syncLoop;
     PreflightCheck m_preflight;
     ProgressBoard m_progress;
+    integrity::IntegrityBoard m_integrity;
+    integrity::Repairer m_repairer;
     ActionExecutor m_executor;
     FactsGatherer m_gatherer;
+    integrity::IntegrityScanner m_scanner;
     std::optional<WorkerPool> m_workers;
     std::optional<MachineLoop> m_loop;
     std::optional<link::WatchThread> m_watch;
     std::optional<link::LinkThread> m_link;
+    std::optional<integrity::ScanThread> m_scanThread;
 };
 
 /// How ifrit-agent gets its certificate, from the configuration.

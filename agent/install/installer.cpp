@@ -142,6 +142,13 @@ absl::Status Installer::startCurrent(const std::string& agent) {
     return run(agent, *record.current);
 }
 
+absl::Status Installer::restartCurrent(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    if (!record.current) return absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
+    return run(agent, *record.current);
+}
+
 absl::Status Installer::commit(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.step || !record.current) return absl::OkStatus();

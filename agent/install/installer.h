@@ -49,6 +49,8 @@ public:
     absl::Status switchTo(const SwitchOrder& order);
     /// Runs or adopts what is current.
     absl::Status startCurrent(const std::string& agent);
+    /// Stops what is current and runs it again; OK when nothing is.
+    absl::Status restartCurrent(const std::string& agent);
     /// Probation passed; removes what is older than the previous version.
     absl::Status commit(const std::string& agent);
     /// Probation failed: the previous version back, or nothing where there was none.

@@ -32,4 +32,9 @@ std::string Layout::unpacking(const std::string& name,
     return versions(name) + "/.unpacking-" + version.digest.substr(0, kDigestPart);
 }
 
+std::string Layout::repairing(const std::string& name,
+                              const journal::InstalledVersion& version) const {
+    return versions(name) + "/.repairing-" + version.digest.substr(0, kDigestPart);
+}
+
 }  // namespace ifrit::agent::install

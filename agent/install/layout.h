@@ -46,6 +46,8 @@ public:
     static std::string currentTarget(const journal::InstalledVersion& version);
     /// Where a version is unpacked before it gets its name; leftovers of a kill are found by it.
     std::string unpacking(const std::string& name, const journal::InstalledVersion& version) const;
+    /// As unpacking(), for the files that a damaged version gets back.
+    std::string repairing(const std::string& name, const journal::InstalledVersion& version) const;
 
 private:
     std::string m_root;

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "agent/platform/linux/unique_fd.h"
+#include "agent/reconcile/reasons.h"
 #include "shared/package/unpack.h"
 
 namespace ifrit::agent::integrity {
@@ -26,7 +27,7 @@ using platform::UniqueFd;
 constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 absl::Status blocked(const std::string& path, const std::string& why) {
-    return base::failedPrecondition("REPAIR_BLOCKED", path,
+    return base::failedPrecondition(reconcile::kRepairBlocked, path,
                                     "{} is in the way and cannot be removed: {}; remove it by hand",
                                     path, why);
 }

@@ -29,6 +29,8 @@ std::string_view nameOf(ActionKind kind) {
             return "uninstall";
         case ActionKind::Recover:
             return "recover";
+        case ActionKind::Repair:
+            return "repair";
         case ActionKind::WaitUntil:
             return "wait";
     }

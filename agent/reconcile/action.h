@@ -25,6 +25,7 @@ enum class ActionKind {
     Revert,         ///< probation failed: put the previous version back; needs no network
     Uninstall,      ///< stop and remove
     Recover,        ///< finish or undo a step that an error or a kill cut short; needs no network
+    Repair,         ///< put back files of an installed version that are not as signed
     WaitUntil,      ///< a failed attempt's back-off
 };
 

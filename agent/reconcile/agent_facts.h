@@ -35,6 +35,8 @@ struct AgentFacts {
     bool versionsOnDisk = false;  ///< anything but the data directory
     bool dataOnDisk = false;
     std::chrono::milliseconds probation{0};  ///< of the version in probation
+    bool repairDue = false;  ///< an installed version is damaged, and may be repaired now
+    domain::Integrity integrity = domain::Integrity::Unknown;
     std::chrono::milliseconds probeSpan{0};  ///< its probe's interval x threshold + timeout
 };
 

@@ -189,14 +189,21 @@ AgentPlan planUninstall(const AgentFacts& facts, base::WallTime now) {
     return planOf(facts, MachineState::Installing, "uninstalling", {{ActionKind::Uninstall}});
 }
 
-}  // namespace
-
-AgentPlan planAgent(const AgentFacts& facts, base::WallTime now) {
-    if (facts.record.step) return planBegunStep(facts, now);
+AgentPlan planNoStep(const AgentFacts& facts, base::WallTime now) {
     if (!facts.desired) {
         return keepRunning(facts, planOf(facts, MachineState::Unmanaged, "", {}));
     }
     return isInstall(facts) ? planInstall(facts, now) : planUninstall(facts, now);
+}
+
+}  // namespace
+
+AgentPlan planAgent(const AgentFacts& facts, base::WallTime now) {
+    if (facts.record.step) return planBegunStep(facts, now);
+    AgentPlan plan = planNoStep(facts, now);
+    // Before a start: what is damaged must not be run.
+    if (facts.repairDue) plan.actions.insert(plan.actions.begin(), Action{ActionKind::Repair});
+    return plan;
 }
 
 std::vector<AgentPlan> planMachine(const std::vector<AgentFacts>& machine, base::WallTime now) {

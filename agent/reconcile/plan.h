@@ -14,7 +14,8 @@ namespace ifrit::agent::reconcile {
 ///  3. a version known to be bad here is not tried again;
 ///  4. after a failure nothing is tried before its retry time;
 ///  5. nothing is switched, installed or uninstalled without a permit that is still valid;
-///  6. what is on disk already is not downloaded.
+///  6. what is on disk already is not downloaded;
+///  7. damaged files are put back first, but never while a step is on.
 AgentPlan planAgent(const AgentFacts& facts, base::WallTime now);
 
 /// planAgent() of each, in the order given.

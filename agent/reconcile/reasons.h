@@ -29,6 +29,8 @@ inline constexpr std::string_view kStartFailed = "START_FAILED";
 inline constexpr std::string_view kStopFailed = "STOP_FAILED";
 inline constexpr std::string_view kExitedAtStart = "EXITED_AT_START";
 inline constexpr std::string_view kProbeFailed = "PROBE_FAILED";
+inline constexpr std::string_view kRepairFailed = "REPAIR_FAILED";
+inline constexpr std::string_view kRepairBlocked = "REPAIR_BLOCKED";
 inline constexpr std::string_view kLimitExceeded = "LIMIT_EXCEEDED";
 
 }  // namespace ifrit::agent::reconcile

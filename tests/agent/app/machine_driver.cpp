@@ -106,16 +106,20 @@ int live(int argc, char** argv) {
                                    machine.cache, machine.versions, machine.specs},
                                   "LINUX");
     app::ProgressBoard progress;
+    integrity::IntegrityBoard board{integrity::RepairPolicy{}};
+    integrity::Repairer repairer({machine.clock, *machine.journal, machine.manifests, machine.cache,
+                                  manifestFetcher, archiveFetcher, machine.installer, board},
+                                 machine.layout);
     app::ActionExecutor executor({machine.clock, connection, manifestFetcher, archiveFetcher,
                                   machine.manifests, machine.cache, machine.versions,
-                                  machine.installer, preflight, progress});
-    app::FactsGatherer facts(
-        {*machine.journal, machine.supervisor, machine.versions, machine.manifests, machine.cache});
+                                  machine.installer, repairer, preflight, progress});
+    app::FactsGatherer facts({*machine.journal, machine.supervisor, machine.versions,
+                              machine.manifests, machine.cache, board, machine.clock});
     machine.startSupervising();
     std::optional<app::WorkerPool> workers(std::in_place, 2);
     app::MachineLoop loop(
-        {machine.clock, base::systemUniformRandom(), *machine.journal, machine.supervisor, facts,
-         executor, *workers, reports, progress, [](link::MachineStatus&) {}, [] {}, [] {}},
+        {machine.clock, base::systemUniformRandom(), *machine.journal, machine.supervisor, board,
+         facts, executor, *workers, reports, progress, [](link::MachineStatus&) {}, [] {}, [] {}},
         {std::chrono::milliseconds(5'000), std::chrono::milliseconds(10'000)});
     domain::AgentReport last;
     const bool settled = tests::waitUntil([&] {

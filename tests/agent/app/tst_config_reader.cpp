@@ -37,6 +37,9 @@ private Q_SLOTS:
               "/etc/x.toml:2: stop_agents_on_exit: must be true or false");
         after("out of range", "max_poll_ms = 5\n",
               "/etc/x.toml:2: max_poll_ms: must be a whole number from 100 to 86400000");
+        after("scanning without a break", "[integrity]\nscan_interval_ms = 0\n",
+              "/etc/x.toml:3: integrity.scan_interval_ms: must be a whole number from 1000 to "
+              "604800000");
         after("bad level", "[log]\nlevel = \"loud\"\n",
               "/etc/x.toml:3: log.level: must be trace, debug, info, warning, error or off");
         after("label no text", "[labels]\nrack = 7\n",
@@ -74,9 +77,13 @@ private Q_SLOTS:
         const auto good = agent::app::parseConfig(
             "masters = [\"m:1\", \"[::1]:2\"]\njoin_token = \"secret\"\npin = \"a 'b' \\\"c\\\"\"\n"
             "max_poll_ms = 2000\n[labels]\n\"a b\" = \"c\"\n[vars]\nport = \"9100\"\n"
+            "[integrity]\nscan_interval_ms = 60000\nbytes_per_second = 0\nwatch = false\n"
             "[log]\nformat = \"json\"\nlevel = \"debug\"\n",
             "/etc/x.toml");
         QVERIFY2(good.ok(), good.status().ToString().c_str());
+        QCOMPARE(good->integrity.times.interval.count(), std::int64_t(60'000));
+        QCOMPARE(good->integrity.bytesPerSecond, std::uint64_t(0));
+        QVERIFY(!good->integrity.watch);
         const std::string printed = agent::app::formatConfig(*good);
         QVERIFY(printed.find("secret") == std::string::npos);
         auto again = agent::app::parseConfig(printed, "/etc/x.toml");

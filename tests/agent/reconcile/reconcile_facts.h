@@ -51,6 +51,10 @@ public:
         m_facts.process = process;
         return *this;
     }
+    FactsBuilder& damaged() {
+        m_facts.repairDue = true;
+        return *this;
+    }
     FactsBuilder& package(PackageProgress progress, bool preflightPassed = false) {
         m_facts.package = progress;
         m_facts.preflightPassed = preflightPassed;

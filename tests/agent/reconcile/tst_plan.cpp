@@ -202,6 +202,26 @@ class PlanTest : public QObject {
         row("probation after a restart of ours", restarted, "watching: start");
     }
 
+    static void damagedRows() {
+        row("damaged while it runs as wanted",
+            facts().wants("1", kDigest1).has("1", kDigest1).runs(kDigest1).damaged(),
+            "healthy: repair");
+        row("what is damaged is not started before it is repaired",
+            facts().wants("1", kDigest1).has("1", kDigest1).damaged(), "degraded: repair, start");
+        row("nobody names it", facts().has("1", kDigest1).runs(kDigest1).damaged(),
+            "unmanaged: repair");
+        row("before a download",
+            facts().wants("2", kDigest2).has("1", kDigest1).runs(kDigest1).damaged(),
+            "scheduled: repair, fetch manifest, preflight, download, unpack, ask permit, switch, "
+            "watch, commit");
+        const auto begun = facts().wants("2", kDigest2).has("1", kDigest1).damaged();
+        row("never in a step", FactsBuilder(begun).step(reconcile::kSwitching, kDigest2),
+            "installing: recover");
+        row("never in a probation",
+            FactsBuilder(begun).has("2", kDigest2).step(reconcile::kWatching, kDigest2),
+            "watching: start");
+    }
+
     static void uninstallRows() {
         const auto keep = DesiredAction::Uninstall;
         const auto purge = DesiredAction::UninstallPurge;
@@ -237,6 +257,7 @@ private Q_SLOTS:
         installRows();
         failureRows();
         stepRows();
+        damagedRows();
         uninstallRows();
     }
     void plans() {

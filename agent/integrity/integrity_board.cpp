@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/integrity/integrity_board.h"
+
+#include <utility>
+
+namespace ifrit::agent::integrity {
+namespace {
+
+constexpr std::size_t kMaxEvents = 64;
+
+}  // namespace
+
+AgentIntegrity& IntegrityBoard::of(const std::string& agent) {
+    return m_agents.try_emplace(agent, m_policy).first->second;
+}
+
+void IntegrityBoard::scanned(const Installation& installation, Finding finding) {
+    const absl::MutexLock lock(&m_mutex);
+    of(installation.agent).scanned(installation.version.digest, std::move(finding));
+}
+
+void IntegrityBoard::keepOnly(const std::set<Installation>& installed) {
+    std::map<std::string, std::set<std::string>> digests;
+    for (const Installation& one : installed)
+        digests[one.agent].insert(one.version.digest);
+    const absl::MutexLock lock(&m_mutex);
+    for (auto agent = m_agents.begin(); agent != m_agents.end();) {
+        const auto kept = digests.find(agent->first);
+        if (kept == digests.end()) {
+            agent = m_agents.erase(agent);
+            continue;
+        }
+        agent->second.keepOnly(kept->second);
+        ++agent;
+    }
+}
+
+IntegrityView IntegrityBoard::view(const std::string& agent, base::WallTime now) const {
+    const absl::MutexLock lock(&m_mutex);
+    const auto found = m_agents.find(agent);
+    if (found == m_agents.end()) return {};
+    const AgentIntegrity& one = found->second;
+    return {one.state(now), one.note(now), one.repairDue(now)};
+}
+
+std::map<std::string, Finding> IntegrityBoard::findings(const std::string& agent) const {
+    const absl::MutexLock lock(&m_mutex);
+    const auto found = m_agents.find(agent);
+    return found == m_agents.end() ? std::map<std::string, Finding>() : found->second.findings();
+}
+
+AgentIntegrity::Alert IntegrityBoard::repaired(const std::string& agent, const std::string& digest,
+                                               const std::string& what, base::WallTime now) {
+    const absl::MutexLock lock(&m_mutex);
+    return of(agent).repaired(digest, what, now);
+}
+
+AgentIntegrity::Alert IntegrityBoard::repairFailed(const std::string& agent,
+                                                   const std::string& reason,
+                                                   const std::string& message, base::WallTime now) {
+    const absl::MutexLock lock(&m_mutex);
+    return of(agent).repairFailed(reason, message, now);
+}
+
+void IntegrityBoard::addEvent(domain::MachineEvent event) {
+    const absl::MutexLock lock(&m_mutex);
+    if (m_events.size() < kMaxEvents) m_events.push_back(std::move(event));
+}
+
+std::vector<domain::MachineEvent> IntegrityBoard::takeEvents() {
+    const absl::MutexLock lock(&m_mutex);
+    return std::exchange(m_events, {});
+}
+
+}  // namespace ifrit::agent::integrity

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/integrity/agent_integrity.h"
+#include "agent/integrity/scan_schedule.h"
+
+namespace ifrit::agent::integrity {
+
+/// What the planner and reports are told of one agent.
+struct IntegrityView {
+    domain::Integrity state = domain::Integrity::Unknown;
+    std::string note;
+    bool repairDue = false;
+};
+
+/// AgentIntegrity of every agent, between the thread that scans, the workers that repair and the
+/// loop that plans and reports. Thread-safe; never blocks for long.
+class IntegrityBoard {
+public:
+    explicit IntegrityBoard(RepairPolicy policy) : m_policy(policy) {}
+
+    void scanned(const Installation& installation, Finding finding) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Forgets everything else.
+    void keepOnly(const std::set<Installation>& installed) ABSL_LOCKS_EXCLUDED(m_mutex);
+    IntegrityView view(const std::string& agent, base::WallTime now) const
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// What is known to be wrong, by manifest digest.
+    std::map<std::string, Finding> findings(const std::string& agent) const
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+    AgentIntegrity::Alert repaired(const std::string& agent, const std::string& digest,
+                                   const std::string& what, base::WallTime now)
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+    AgentIntegrity::Alert repairFailed(const std::string& agent, const std::string& reason,
+                                       const std::string& message, base::WallTime now)
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+
+    /// For the loop to write down: who scans must not wait for the journal's disk. At most 64 are
+    /// kept.
+    void addEvent(domain::MachineEvent event) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Oldest first.
+    std::vector<domain::MachineEvent> takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
+
+private:
+    AgentIntegrity& of(const std::string& agent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+
+    const RepairPolicy m_policy;
+    mutable absl::Mutex m_mutex;
+    std::map<std::string, AgentIntegrity> m_agents ABSL_GUARDED_BY(m_mutex);
+    std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
+};
+
+}  // namespace ifrit::agent::integrity

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/integrity/integrity_scanner.h"
+
+#include <absl/time/time.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace ifrit::agent::integrity {
+namespace {
+
+/// Lost notices cost a scan each, and need not be told each time.
+constexpr std::chrono::hours kLossPause{1};
+
+std::set<Installation> installations(const std::string& agent, const journal::AgentRecord& record) {
+    std::set<Installation> found;
+    if (record.current) found.insert({agent, *record.current});
+    if (record.previous) found.insert({agent, *record.previous});
+    return found;
+}
+
+}  // namespace
+
+IntegrityScanner::IntegrityScanner(Parts parts, install::Layout layout, ScanSettings settings)
+    : m_parts(std::move(parts)),
+      m_layout(std::move(layout)),
+      m_settings(settings),
+      m_budget(m_parts.clock, settings.bytesPerSecond),
+      m_scanner(m_parts.clock, [this](std::size_t bytes) { return pace(bytes); }),
+      m_schedule(settings.times, m_parts.random) {}
+
+void IntegrityScanner::stop() {
+    if (!m_stop.HasBeenNotified()) m_stop.Notify();
+    m_parts.watcher.wake();
+}
+
+bool IntegrityScanner::pace(std::size_t bytes) {
+    const auto wait = m_budget.spend(bytes);
+    if (wait.count() <= 0) return !stopped();
+    return !m_stop.WaitForNotificationWithTimeout(absl::FromChrono(wait));
+}
+
+std::string IntegrityScanner::rootOf(const Installation& installation) const {
+    return m_layout.version(installation.agent, installation.version);
+}
+
+void IntegrityScanner::report(const std::string& kind, const Installation& about,
+                              const std::string& message) {
+    spdlog::warn("{} {}: {}: {}", about.agent, about.version.version, kind, message);
+    m_parts.board.addEvent(
+        {kind, about.agent, about.version.version, message, m_parts.clock.now()});
+}
+
+std::set<Installation> IntegrityScanner::scannable() const {
+    std::set<Installation> found;
+    for (const auto& [agent, record] : m_parts.journal.state().agents)
+        if (!record.step) found.merge(installations(agent, record));
+    return found;
+}
+
+void IntegrityScanner::refresh() {
+    std::set<Installation> known;
+    for (const auto& [agent, record] : m_parts.journal.state().agents)
+        known.merge(installations(agent, record));
+    m_parts.board.keepOnly(known);
+    const std::set<Installation> now = scannable();
+    m_schedule.keep(now, m_parts.clock.steadyNow());
+    for (auto one = m_watched.begin(); one != m_watched.end();) {
+        if (now.count(one->first) > 0) {
+            ++one;
+            continue;
+        }
+        m_parts.watcher.forget(rootOf(one->first));
+        one = m_watched.erase(one);
+    }
+    for (const Installation& one : now) {
+        const auto [entry, isNew] = m_watched.try_emplace(one);
+        if (isNew) watch(one, entry->second);
+    }
+}
+
+void IntegrityScanner::watch(const Installation& installation, Watched& watched) {
+    if (!m_settings.watch) return;
+    const absl::Status status = m_parts.watcher.watch(rootOf(installation));
+    if (!status.ok() && !watched.unwatched) {
+        report("integrity-watch-limited", installation,
+               base::messageOf(status) + "; changes are found by the periodic scan only");
+    }
+    watched.unwatched = !status.ok();
+}
+
+void IntegrityScanner::takeNotices(std::chrono::milliseconds timeout) {
+    const platform::TreeChanges changes = m_parts.watcher.wait(timeout);
+    const base::SteadyTime now = m_parts.clock.steadyNow();
+    for (const auto& [installation, watched] : m_watched) {
+        if (changes.lost || changes.roots.count(rootOf(installation)) > 0) {
+            m_schedule.noticed(installation, now);
+        }
+    }
+    if (!changes.lost || now - m_lossReported < kLossPause) return;
+    m_lossReported = now;
+    report("integrity-notices-lost", {},
+           "the system dropped notices of changed files; everything is looked through instead");
+}
+
+void IntegrityScanner::step(std::chrono::milliseconds longest) {
+    refresh();
+    takeNotices(std::chrono::milliseconds(0));
+    if (stopped()) return;
+    const base::SteadyTime now = m_parts.clock.steadyNow();
+    if (const auto due = m_schedule.due(now)) return scan(*due);
+    auto wait = longest;
+    if (const auto next = m_schedule.next()) {
+        wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(*next - now));
+    }
+    takeNotices(wait);
+}
+
+absl::StatusOr<Finding> IntegrityScanner::look(const ScanSchedule::Due& due) {
+    const Installation& one = due.installation;
+    const auto manifest = m_parts.manifests.load(one.agent, one.version.digest);
+    // Without it nothing can be said of the files; it is fetched again first.
+    if (absl::IsNotFound(manifest.status())) return Finding{{}, "the manifest is gone"};
+    if (absl::IsDataLoss(manifest.status())) return Finding{{}, "the manifest was changed"};
+    if (!manifest.ok()) return manifest.status();
+    IFRIT_ASSIGN_OR_RETURN(
+        const ObservedTree tree,
+        m_scanner.scan(rootOf(one), *manifest, due.depth, m_watched[one].stamps));
+    return Finding{findDrift(*manifest, tree, {::geteuid(), ::getegid()}), ""};
+}
+
+void IntegrityScanner::scan(const ScanSchedule::Due& due) {
+    const Installation& one = due.installation;
+    const base::SteadyTime begun = m_parts.clock.steadyNow();
+    absl::StatusOr<Finding> finding = look(due);
+    if (stopped()) return;
+    m_schedule.scanned(due, begun, m_parts.clock.steadyNow());
+    if (!finding.ok()) {
+        spdlog::error("{} {}: could not be scanned: {}", one.agent, one.version.version,
+                      base::messageOf(finding.status()));
+        return;
+    }
+    // Removed or begun to be changed meanwhile: what was seen is no drift.
+    if (scannable().count(one) == 0) return;
+    watch(one, m_watched[one]);
+    // Its files can be looked at when the manifest is back.
+    if (!finding->manifestProblem.empty()) m_schedule.noticed(one, m_parts.clock.steadyNow());
+    const std::string summary = summaryOf(*finding);
+    m_parts.board.scanned(one, *std::move(finding));
+    if (summary.empty()) {
+        spdlog::debug("{} {}: files are intact", one.agent, one.version.version);
+        return;
+    }
+    spdlog::warn("{} {}: files are not as signed: {}", one.agent, one.version.version, summary);
+    m_parts.found();
+}
+
+}  // namespace ifrit::agent::integrity
