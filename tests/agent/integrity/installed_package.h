@@ -56,7 +56,7 @@ struct InstalledPackage {
     }
 
     std::vector<agent::integrity::Drift> drift() const {
-        const base::SystemClock clock;
+        const base::SystemClock clock{};
         agent::integrity::TreeScanner scanner(clock, [](std::size_t) { return true; });
         agent::integrity::VerifiedStamps stamps;
         const auto tree =

@@ -35,7 +35,7 @@ public:
     base::SteadyTime steadyNow() const override { return m_system.steadyNow(); }
 
 private:
-    const base::SystemClock m_system;
+    const base::SystemClock m_system{};
 };
 
 }  // namespace
