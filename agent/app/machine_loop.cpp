@@ -134,8 +134,10 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
 
 void MachineLoop::keepEvents() {
     std::vector<domain::MachineEvent> events = m_parts.supervisor.takeEvents();
-    for (const domain::MachineEvent& event : events)
+    for (const domain::MachineEvent& event : events) {
         spdlog::info("{} {}: {} {}", event.agent, event.version, event.kind, event.message);
+        if (event.kind == "start-failed") m_parts.suspect(event.agent);
+    }
     events.erase(std::remove_if(events.begin(), events.end(),
                                 [](const auto& event) { return !isReported(event); }),
                  events.end());

@@ -37,6 +37,8 @@ public:
         const ProgressBoard& progress;
         /// Fills facts and sample of ifrit-agent itself.
         std::function<void(link::MachineStatus&)> describeMachine;
+        /// An agent that does not start may have damaged files.
+        std::function<void(const std::string& agent)> suspect;
         std::function<void()> wake;        ///< from any thread: pass() again soon
         std::function<void()> reportSoon;  ///< something a person waits for has changed
     };

@@ -142,6 +142,7 @@ absl::Status Runtime::run() {
                            machine.supervisor, m_integrity, m_gatherer, m_executor, *m_workers,
                            m_reports, m_progress,
                            [this](link::MachineStatus& status) { describeMachine(status); },
+                           [this](const std::string& agent) { m_scanner.suspect(agent); },
                            [this] { m_events.wake(); },
                            [this] {
                                if (m_link) m_link->reportSoon();

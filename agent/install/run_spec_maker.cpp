@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/install/run_spec_maker.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "agent/install/preflight.h"
 
 namespace ifrit::agent::install {
 namespace {
 
+constexpr int kMaxLinks = 8;
 constexpr char kPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 absl::StatusOr<domain::Probe> expanded(const domain::Probe& probe,
@@ -15,6 +19,28 @@ absl::StatusOr<domain::Probe> expanded(const domain::Probe& probe,
     IFRIT_ASSIGN_OR_RETURN(out.url, ::ifrit::package::expand(probe.url, variables));
     IFRIT_ASSIGN_OR_RETURN(out.command, ::ifrit::package::expandAll(probe.command, variables));
     return out;
+}
+
+const domain::FileEntry* find(const domain::Manifest& manifest, const std::string& path) {
+    const auto found =
+        std::find_if(manifest.files.begin(), manifest.files.end(),
+                     [&](const domain::FileEntry& file) { return file.path == path; });
+    return found == manifest.files.end() ? nullptr : &*found;
+}
+
+/// SHA-256 of the listed file that `program` is, also by way of listed links; empty when it is not
+/// below `root`, or reached through a link to a directory.
+std::string signedDigest(const domain::Manifest& manifest, const std::string& root,
+                         const std::string& program) {
+    if (program.rfind(root + '/', 0) != 0) return {};
+    std::filesystem::path path = program.substr(root.size() + 1);
+    for (int links = 0; links < kMaxLinks; ++links) {
+        const domain::FileEntry* file = find(manifest, path.lexically_normal().string());
+        if (file == nullptr) return {};
+        if (file->kind == domain::FileEntry::Kind::Regular) return file->sha256;
+        path = std::filesystem::path(file->path).parent_path() / file->linkTarget;
+    }
+    return {};
 }
 
 }  // namespace
@@ -74,6 +100,10 @@ absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpec(
     spec.version = version.version;
     spec.digest = version.digest;
     IFRIT_ASSIGN_OR_RETURN(spec.command, command(manifest.start.command, values));
+    if (!spec.command.empty()) {
+        spec.programSha256 =
+            signedDigest(manifest, m_layout.version(manifest.name, version), spec.command[0]);
+    }
     IFRIT_ASSIGN_OR_RETURN(spec.environment, environment(manifest, values));
     spec.workingDirectory = m_layout.data(manifest.name);
     spec.user = manifest.start.user;

@@ -35,6 +35,14 @@ void IntegrityScanner::stop() {
     m_parts.watcher.wake();
 }
 
+void IntegrityScanner::suspect(const std::string& agent) {
+    {
+        const absl::MutexLock lock(&m_mutex);
+        m_suspects.insert(agent);
+    }
+    m_parts.watcher.wake();
+}
+
 bool IntegrityScanner::pace(std::size_t bytes) {
     const auto wait = m_budget.spend(bytes);
     if (wait.count() <= 0) return !stopped();
@@ -93,8 +101,14 @@ void IntegrityScanner::watch(const Installation& installation, Watched& watched)
 void IntegrityScanner::takeNotices(std::chrono::milliseconds timeout) {
     const platform::TreeChanges changes = m_parts.watcher.wait(timeout);
     const base::SteadyTime now = m_parts.clock.steadyNow();
+    std::set<std::string> suspects;
+    {
+        const absl::MutexLock lock(&m_mutex);
+        suspects.swap(m_suspects);
+    }
     for (const auto& [installation, watched] : m_watched) {
-        if (changes.lost || changes.roots.count(rootOf(installation)) > 0) {
+        if (changes.lost || suspects.count(installation.agent) > 0 ||
+            changes.roots.count(rootOf(installation)) > 0) {
             m_schedule.noticed(installation, now);
         }
     }

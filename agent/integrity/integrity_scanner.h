@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
 #include <absl/synchronization/notification.h>
 
 #include <chrono>
@@ -40,6 +42,8 @@ public:
 
     /// Does one thing that is due, or waits for it, but at most `longest`.
     void step(std::chrono::milliseconds longest);
+    /// From any thread: something is wrong with this agent, perhaps with its files.
+    void suspect(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Ends the scan that is on, and every later step, at once.
     void stop();
     bool stopped() const { return m_stop.HasBeenNotified(); }
@@ -69,6 +73,8 @@ private:
     ScanSchedule m_schedule;
     std::map<Installation, Watched> m_watched;
     base::SteadyTime m_lossReported{};
+    absl::Mutex m_mutex;
+    std::set<std::string> m_suspects ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::agent::integrity

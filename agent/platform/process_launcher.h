@@ -35,6 +35,11 @@ struct LaunchSpec {
         Own,     ///< leads a session and group of its own: outlives us, and is killed as a whole
         Shared,  ///< stays in ours
     };
+    /// Called with the program's open file before a process is made; an error cancels the launch.
+    /// What runs then is that file as it was checked, or nothing (PROGRAM_SWAPPED). Of a script
+    /// only the check before is certain: its interpreter opens it again.
+    using ProgramCheck = std::function<absl::Status(int descriptor)>;
+
     std::vector<std::string> command;                ///< argv; [0] is an absolute path
     std::map<std::string, std::string> environment;  ///< the whole of it, nothing is inherited
     std::string workingDirectory;                    ///< empty: as the launcher
@@ -43,6 +48,7 @@ struct LaunchSpec {
     int outputDescriptor = -1;  ///< used when outputFile is empty; -1: inherit both
     Session session = Session::Own;
     ResourceLimits limits;
+    ProgramCheck checkProgram;  ///< empty: whatever is there is run
 };
 
 /// Starts programs. Thread-safe. stdin is /dev/null, no other descriptor is inherited, signal mask

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/supervise/output_rotation.h"
+#include "agent/supervise/program_check.h"
 
 namespace ifrit::agent::supervise {
 namespace {
@@ -94,6 +95,7 @@ absl::StatusOr<platform::LaunchSpec> AgentRun::launchSpec() const {
     IFRIT_RETURN_IF_ERROR(prepareOutput(m_spec.output));
     platform::LaunchSpec launch;
     launch.command = m_spec.command;
+    launch.checkProgram = programCheck(m_spec);
     launch.environment = m_spec.environment;
     launch.environment.emplace("PATH", kDefaultPath);
     if (m_account) {

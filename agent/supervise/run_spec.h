@@ -26,7 +26,9 @@ struct RunSpec {
     std::string agent;    ///< the name, unique in a Supervisor
     std::string version;  ///< carried into snapshots and the record
     std::string digest;
-    std::vector<std::string> command;                ///< argv, [0] absolute
+    std::vector<std::string> command;  ///< argv, [0] absolute
+    /// Of the file that command[0] is, in hex; nothing else is run. Empty: it is not the package's.
+    std::string programSha256;
     std::map<std::string, std::string> environment;  ///< the whole of it but for the stray marker
     std::string workingDirectory;
     std::string user;  ///< empty: as ifrit-agent

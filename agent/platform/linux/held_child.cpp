@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -94,6 +95,7 @@ void becomeProgram(const ChildPlan& plan) {
     // After the account: the program's user must be able to enter the directory.
     if (plan.workingDirectory != nullptr && ::chdir(plan.workingDirectory) != 0)
         fail(ChildStep::Directory);
+    if (plan.traced && ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) fail(ChildStep::Trace);
     ::execve(plan.command[0], plan.command, plan.environment);
     fail(ChildStep::Program);
 }

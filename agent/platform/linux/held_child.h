@@ -21,6 +21,7 @@ struct ChildPlan {
     std::size_t groupCount = 0;
     LaunchSpec::Session session = LaunchSpec::Session::Own;
     ResourceLimits limits;
+    bool traced = false;  ///< stops at the end of its exec, for CheckedProgram::release()
     // All of them are 10 or above, so that no dup2() onto 0..4 hits one.
     int input = -1;
     int output = -1;  ///< -1: inherit stdout and stderr
@@ -28,7 +29,7 @@ struct ChildPlan {
     int errors = -1;  ///< a ChildFailure is written here when the program cannot be started
 };
 
-enum class ChildStep : std::int32_t { Session, Limits, Directory, Account, Program };
+enum class ChildStep : std::int32_t { Session, Limits, Directory, Account, Trace, Program };
 
 struct ChildFailure {
     ChildStep step = ChildStep::Program;

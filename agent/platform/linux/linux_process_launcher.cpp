@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "agent/platform/linux/checked_program.h"
 #include "agent/platform/linux/held_child.h"
 #include "agent/platform/linux/unique_fd.h"
 
@@ -15,6 +16,7 @@ namespace ifrit::agent::platform {
 namespace {
 
 constexpr int kFirstDescriptor = 10;  // see ChildPlan
+constexpr char kTracingRefused[] = "TRACING_REFUSED";
 
 absl::Status checkSpec(const LaunchSpec& spec) {
     const std::string program = spec.command.empty() ? "" : spec.command[0];
@@ -132,6 +134,10 @@ pid_t forkHeldChild(const ChildPlan& plan) {
     return pid;
 }
 
+bool isTracingRefused(const absl::Status& status) {
+    return base::errorInfo(status).reason == kTracingRefused;
+}
+
 void reap(pid_t pid) {
     while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
@@ -151,6 +157,9 @@ absl::Status describeFailure(const LaunchSpec& spec, const ChildFailure& failure
             return base::errnoStatus(failure.error,
                                      fmt::format("becoming user {} to start {}",
                                                  spec.account ? spec.account->name : "", program));
+        case ChildStep::Trace:
+            return base::makeError(absl::StatusCode::kPermissionDenied, kTracingRefused, program,
+                                   "tracing is not allowed");
         case ChildStep::Program:
             break;
     }
@@ -178,12 +187,25 @@ absl::Status readFailure(const LaunchSpec& spec, int errors) {
 absl::StatusOr<ProcessId> LinuxProcessLauncher::launch(const LaunchSpec& spec,
                                                        const BeforeProgram& beforeProgram) {
     IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    if (!spec.checkProgram) return launchHeld(spec, beforeProgram, nullptr);
+    IFRIT_ASSIGN_OR_RETURN(const CheckedProgram program,
+                           CheckedProgram::open(spec.command[0], spec.checkProgram));
+    if (!program.isTraceable()) return launchHeld(spec, beforeProgram, nullptr);
+    const auto process = launchHeld(spec, beforeProgram, &program);
+    // Where tracing is forbidden (Yama, a debugger on us) the check before has to do.
+    return isTracingRefused(process.status()) ? launchHeld(spec, beforeProgram, nullptr) : process;
+}
+
+absl::StatusOr<ProcessId> LinuxProcessLauncher::launchHeld(const LaunchSpec& spec,
+                                                           const BeforeProgram& beforeProgram,
+                                                           const CheckedProgram* checked) {
     IFRIT_ASSIGN_OR_RETURN(Channels channels, openChannels(spec));
     ArgumentArray command(spec.command);
     ArgumentArray environment(environmentOf(spec));
     ChildPlan plan = planOf(spec, channels);
     plan.command = command.get();
     plan.environment = environment.get();
+    plan.traced = checked != nullptr;
 
     const pid_t pid = forkHeldChild(plan);
     if (pid < 0) return base::errnoStatus(errno, "making a process for " + spec.command[0]);
@@ -195,7 +217,12 @@ absl::StatusOr<ProcessId> LinuxProcessLauncher::launch(const LaunchSpec& spec,
     if (accepted.ok() && beforeProgram) accepted = beforeProgram(*process);
     if (accepted.ok()) {
         ::send(channels.parentGate.get(), "g", 1, MSG_NOSIGNAL);
-        accepted = readFailure(spec, channels.parentErrors.get());
+        if (checked != nullptr) accepted = checked->release(pid);
+        // Ended before its exec: why is in the pipe.
+        if (accepted.ok() || absl::IsCancelled(accepted)) {
+            const absl::Status failure = readFailure(spec, channels.parentErrors.get());
+            if (!failure.ok()) accepted = failure;
+        }
     }
     if (accepted.ok()) return process;
     channels.parentGate.reset();

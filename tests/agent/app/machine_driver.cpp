@@ -117,10 +117,10 @@ int live(int argc, char** argv) {
                               machine.manifests, machine.cache, board, machine.clock});
     machine.startSupervising();
     std::optional<app::WorkerPool> workers(std::in_place, 2);
-    app::MachineLoop loop(
-        {machine.clock, base::systemUniformRandom(), *machine.journal, machine.supervisor, board,
-         facts, executor, *workers, reports, progress, [](link::MachineStatus&) {}, [] {}, [] {}},
-        {std::chrono::milliseconds(5'000), std::chrono::milliseconds(10'000)});
+    app::MachineLoop loop({machine.clock, base::systemUniformRandom(), *machine.journal,
+                           machine.supervisor, board, facts, executor, *workers, reports, progress,
+                           [](link::MachineStatus&) {}, [](const std::string&) {}, [] {}, [] {}},
+                          {std::chrono::milliseconds(5'000), std::chrono::milliseconds(10'000)});
     domain::AgentReport last;
     const bool settled = tests::waitUntil([&] {
         loop.pass();

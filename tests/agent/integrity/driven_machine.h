@@ -130,7 +130,7 @@ private:
     agent::app::MachineLoop m_loop{
         {m_machine->clock, [] { return 0.0; }, *m_machine->journal, m_machine->supervisor, m_board,
          m_facts, m_executor, *m_workers, m_reports, m_progress, [](agent::link::MachineStatus&) {},
-         [] {}, [] {}},
+         [this](const std::string& name) { m_scanner.suspect(name); }, [] {}, [] {}},
         {}};
     agent::integrity::IntegrityScanner m_scanner;
     domain::AgentReport m_report;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // FAULTS.md C5 on a whole machine: real packages, files and processes.
+#include <signal.h>
+
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
 #include <filesystem>
@@ -108,6 +110,28 @@ private Q_SLOTS:
         QCOMPARE(m_machine->count("repaired"), 1);
         QCOMPARE(m_machine->last("repaired").message, std::string("1 changed: bin/app; restarted"));
         QCOMPARE(m_machine->master().downloads.load(), 1);
+    }
+
+    void aChangedProgramIsNeverStartedAndPutBackAtOnce() {
+        // FAULTS.md A13. Nobody tells, and the scan is far away: the start itself notices.
+        ScanSettings settings = prompt();
+        settings.watch = false;
+        start(settings);
+        const fs::path evil = base() / "evil";
+        std::ofstream(evil) << "#!/bin/sh\ntouch " << (base() / "it-ran").string() << "\n";
+        fs::permissions(evil, fs::perms(0755));
+        fs::rename(evil, root() / "bin/app");
+        const int before = pid();
+        QCOMPARE(::kill(before, SIGKILL), 0);
+        QVERIFY(m_machine->turnUntil([&] {
+            return m_machine->report().state == MachineState::Healthy && pid() != before &&
+                   pid() != 0 && is(Integrity::Repaired);
+        }));
+        QVERIFY(m_machine->last("start-failed").message.find("not the signed program") !=
+                std::string::npos);
+        QVERIFY(!fs::exists(base() / "it-ran"));
+        QCOMPARE(*crypto::sha256File(root() / "bin/app"),
+                 *crypto::sha256File(fs::path(MISBEHAVING_AGENT)));
     }
 
     void withoutItsArchiveItIsFetchedAgain() {

@@ -23,6 +23,12 @@ private Q_SLOTS:
     void refusedLaunchRunsNothing();
     void deathOfTheLauncherEndsAHeldChild();
     void runsAsAnotherAccount();
+    void theCheckedProgramRuns();
+    void aProgramThatFailsItsCheckIsNotRun();
+    void aProgramSwappedAfterItsCheckNeverRuns_data();
+    void aProgramSwappedAfterItsCheckNeverRuns();
+    void aCheckedScriptRuns();
+    void aSignalBeforeTheProgramTakesItsCourse();
 
 private:
     std::string output() const { return m_dir->filePath(QStringLiteral("out")).toStdString(); }
@@ -190,6 +196,97 @@ void ProcessLauncherTest::runsAsAnotherAccount() {
     QVERIFY2(process.ok(), base::messageOf(process.status()).c_str());
     QCOMPARE(endOf(*process), 0);
     QCOMPARE(tests::fileText(output()), std::to_string(nobody->userId) + "\n");
+}
+
+void ProcessLauncherTest::theCheckedProgramRuns() {
+    LaunchSpec checked = spec({"exit", "3"});
+    int checks = 0;
+    checked.checkProgram = [&](int descriptor) -> absl::Status {
+        ++checks;
+        char magic[4] = {};
+        if (::pread(descriptor, magic, sizeof magic, 0) != 4 || magic[1] != 'E')
+            return absl::InternalError("no program");
+        return absl::OkStatus();
+    };
+    const auto process = m_platform.launcher->launch(checked);
+    QVERIFY2(process.ok(), base::messageOf(process.status()).c_str());
+    const int status = endOf(*process);
+    QVERIFY(WIFEXITED(status));
+    QCOMPARE(WEXITSTATUS(status), 3);
+    QCOMPARE(checks, 1);
+}
+
+void ProcessLauncherTest::aProgramThatFailsItsCheckIsNotRun() {
+    LaunchSpec checked = spec({"exit", "3"});
+    checked.checkProgram = [](int) { return absl::DataLossError("not the signed one"); };
+    QVERIFY(absl::IsDataLoss(m_platform.launcher->launch(checked).status()));
+    QVERIFY(!QFile::exists(QString::fromStdString(output())));
+}
+
+// FAULTS.md A13: file swapped between verify and use.
+void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns_data() {
+    QTest::addColumn<bool>("inPlace");
+    QTest::newRow("another file under its name") << false;
+    QTest::newRow("other bytes in the same file") << true;
+}
+void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns() {
+    QFETCH(bool, inPlace);
+    const QString program = m_dir->filePath(QStringLiteral("program"));
+    const QString other = m_dir->filePath(QStringLiteral("other"));
+    const QString original = QString::fromStdString(tests::misbehavingAgent());
+    // Were it run, it would say so in its output file.
+    for (int attempt = 0; attempt < 50; ++attempt) {
+        QFile::remove(program);
+        QVERIFY(QFile::copy(original, program));
+        QFile::remove(other);
+        QVERIFY(QFile::copy(QStringLiteral("/bin/echo"), other));
+        LaunchSpec checked = spec({"it ran"});
+        checked.command[0] = program.toStdString();
+        checked.checkProgram = [](int) { return absl::OkStatus(); };
+        // As late as it can be: the process is there and waits for its program.
+        const auto process = m_platform.launcher->launch(checked, [&](const ProcessId&) {
+            if (!inPlace) {
+                QFile::remove(program);
+                QFile::rename(other, program);
+            } else {
+                QFile bytes(other);
+                QFile target(program);
+                const bool written = bytes.open(QIODevice::ReadOnly) &&
+                                     target.open(QIODevice::WriteOnly) &&
+                                     target.write(bytes.readAll()) > 0;
+                if (!written) return absl::InternalError("the test could not swap it");
+            }
+            return absl::OkStatus();
+        });
+        QCOMPARE(base::errorInfo(process.status()).reason, std::string("PROGRAM_SWAPPED"));
+    }
+    QCOMPARE(tests::fileText(output()), std::string());
+}
+
+void ProcessLauncherTest::aCheckedScriptRuns() {
+    const QString script = m_dir->filePath(QStringLiteral("script"));
+    QFile file(script);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("#!/bin/sh\necho $0\n");
+    file.close();
+    file.setPermissions(QFile::ReadOwner | QFile::ExeOwner);
+    LaunchSpec checked = spec({});
+    checked.command = {script.toStdString()};
+    checked.checkProgram = [](int) { return absl::OkStatus(); };
+    const auto process = m_platform.launcher->launch(checked);
+    QVERIFY2(process.ok(), base::messageOf(process.status()).c_str());
+    QCOMPARE(endOf(*process), 0);
+    QCOMPARE(tests::fileText(output()), script.toStdString() + "\n");
+}
+
+void ProcessLauncherTest::aSignalBeforeTheProgramTakesItsCourse() {
+    LaunchSpec checked = spec({"hang"});
+    checked.checkProgram = [](int) { return absl::OkStatus(); };
+    const auto process = m_platform.launcher->launch(checked, [](const ProcessId& held) {
+        ::kill(held.pid, SIGTERM);
+        return absl::OkStatus();
+    });
+    QVERIFY(!process.ok() || WIFSIGNALED(endOf(*process)));
 }
 
 QTEST_GUILESS_MAIN(ProcessLauncherTest)
