@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "shared/base/status.h"
+
+namespace ifrit::agent::platform {
+
+/// One plain TCP connection with one deadline for all that is done with it. One thread.
+class TcpConnection {
+public:
+    using Deadline = std::chrono::steady_clock::time_point;
+
+    virtual ~TcpConnection() = default;
+    /// DEADLINE_EXCEEDED, or UNAVAILABLE with the system's words when the peer went away.
+    virtual absl::Status send(std::string_view bytes) = 0;
+    /// At most `most` bytes, as soon as there are any; empty when the peer has ended its side.
+    virtual absl::StatusOr<std::string> receive(std::size_t most) = 0;
+};
+
+/// Host and port of "127.0.0.1:9100", "[::1]:9100" or "localhost:9100".
+struct TcpAddress {
+    std::string host;
+    std::uint16_t port = 0;
+};
+/// INVALID_ARGUMENT ADDRESS_INVALID.
+absl::StatusOr<TcpAddress> parseTcpAddress(std::string_view address);
+
+/// `address.host` is an IP address, or "localhost", which is 127.0.0.1 and then ::1: no name
+/// service is asked, so nothing can outlast the deadline. INVALID_ARGUMENT ADDRESS_INVALID for
+/// another name, DEADLINE_EXCEEDED, else UNAVAILABLE with the system's words.
+absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const TcpAddress& address,
+                                                          TcpConnection::Deadline deadline);
+
+}  // namespace ifrit::agent::platform
