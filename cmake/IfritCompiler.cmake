@@ -21,6 +21,9 @@ elseif(IFRIT_LLD)
     add_link_options(-fuse-ld=lld)
 endif()
 
+# Some libraries bring this and some don't; a shared precompiled header wants it of all or none.
+add_compile_options(-pthread)
+
 if(IFRIT_SANITIZE)
     add_compile_options(-fsanitize=${IFRIT_SANITIZE} -fno-omit-frame-pointer
         -fno-sanitize-recover=all)

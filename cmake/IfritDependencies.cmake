@@ -25,3 +25,47 @@ endif()
 if(IFRIT_DESKTOP)
     find_package(Qt6 REQUIRED COMPONENTS Gui Widgets Svg Charts)
 endif()
+
+# ifrit-agent is a package among others: it must run on machines that have none of these libraries.
+# A program with the property IFRIT_SELF_CONTAINED links archives in their place, and of the machine's
+# own only libc and libm; every other target links the shared ones (docs/decisions/0005).
+# ifrit_dependency(Grpc SHARED gRPC::grpc++ STATIC grpc++ grpc)
+function(ifrit_dependency name)
+    cmake_parse_arguments(arg "" "" "SHARED;STATIC" ${ARGN})
+    set(archives ${arg_STATIC})
+    if(NOT IFRIT_SANITIZE)
+        set(own "$<TARGET_PROPERTY:IFRIT_SELF_CONTAINED>")
+    else()
+        set(own 0)  # the sanitizers' runtime wants to see the shared ones
+    endif()
+    add_library(ifrit_dependency_${name} INTERFACE)
+    add_library(Ifrit::${name} ALIAS ifrit_dependency_${name})
+    target_link_libraries(ifrit_dependency_${name} INTERFACE
+        "$<$<NOT:$<BOOL:${own}>>:${arg_SHARED}>" "$<$<BOOL:${own}>:${archives}>")
+endfunction()
+
+# The full paths of lib<name>.a; the linkers that we take (mold, lld) do not mind their order.
+function(ifrit_archives variable)
+    set(found "")
+    foreach(name ${ARGN})
+        find_library(archive_${name} NAMES lib${name}.a REQUIRED)
+        list(APPEND found "${archive_${name}}")
+    endforeach()
+    set(${variable} "${found}" PARENT_SCOPE)
+endfunction()
+
+find_library(absl_status_archive NAMES libabsl_status.a REQUIRED)
+cmake_path(GET absl_status_archive PARENT_PATH archive_folder)
+file(GLOB absl_archives "${archive_folder}/libabsl_*.a")
+ifrit_archives(grpc_archives grpc++ grpc gpr upb address_sorting cares re2 z protobuf ssl crypto)
+ifrit_archives(package_archives archive zstd)
+ifrit_dependency(Absl SHARED absl::status absl::statusor absl::synchronization
+    STATIC ${absl_archives})
+ifrit_dependency(Grpc SHARED gRPC::grpc++ protobuf::libprotobuf
+    STATIC ${grpc_archives} ${absl_archives})
+ifrit_dependency(OpenSsl SHARED OpenSSL::Crypto STATIC "${archive_crypto}")
+ifrit_dependency(Archive SHARED PkgConfig::LibArchive STATIC ${package_archives} "${archive_z}")
+# Debian has no archives of these three: they are built from their headers (agent/bundled).
+ifrit_dependency(Fmt SHARED fmt::fmt STATIC agent_bundled)
+ifrit_dependency(Spdlog SHARED spdlog::spdlog STATIC agent_bundled)
+ifrit_dependency(Toml SHARED tomlplusplus::tomlplusplus STATIC agent_bundled)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# Precompiled headers: a few parsed copies that all targets share, instead of one per target.
+# A target takes one with HEADERS <name>; what it defines and links must not change what these
+# headers say, or the compiler refuses the copy (-Winvalid-pch). dev-clang builds without any, which
+# is where an include that only the copy brought is found.
+function(ifrit_header_copy name)
+    cmake_parse_arguments(arg "" "" "LINK;HEADERS" ${ARGN})
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/${name}_headers.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "")
+    add_library(${name}_headers OBJECT "${source}")
+    ifrit_common(${name}_headers)
+    target_link_libraries(${name}_headers PUBLIC ${arg_LINK})
+    target_precompile_headers(${name}_headers PRIVATE ${arg_HEADERS})
+endfunction()
+
+function(ifrit_use_headers target name)
+    if(NOT name STREQUAL "none")
+        target_precompile_headers(${target} REUSE_FROM ${name}_headers)
+    endif()
+endfunction()
+
+set(status_headers <absl/status/status.h> <absl/status/statusor.h> <absl/synchronization/mutex.h>
+    <fmt/format.h> <algorithm> <chrono> <functional> <map> <memory> <optional> <set>
+    <string> <string_view> <vector>)
+set(status_link absl::status absl::statusor absl::synchronization fmt::fmt)
+set(qt_headers <QAbstractItemModel> <QDateTime> <QJsonObject> <QList> <QObject> <QString>
+    <QStringList> <QTimer> <QVariant>)
+ifrit_header_copy(status LINK ${status_link} HEADERS ${status_headers})
+ifrit_header_copy(grpc LINK gRPC::grpc++ ${status_link} HEADERS <grpcpp/grpcpp.h> ${status_headers})
+ifrit_header_copy(qt LINK Qt6::Core ${status_link} HEADERS ${status_headers} ${qt_headers})
+if(IFRIT_DESKTOP)
+    ifrit_header_copy(widgets LINK Qt6::Widgets ${status_link}
+        HEADERS ${status_headers} ${qt_headers} <QBoxLayout> <QLabel> <QLineEdit> <QMenu> <QPainter>
+            <QPushButton> <QTableView> <QWidget>)
+endif()
+if(IFRIT_TESTS)
+    # The paths of a test's own folders, which no test of ours asks for, would need a copy each; and
+    # <QTest> itself says different things with and without Qt Gui and Network.
+    set_property(TARGET Qt6::Test PROPERTY INTERFACE_COMPILE_DEFINITIONS QT_TESTLIB_LIB)
+    ifrit_header_copy(test LINK Qt6::Test ${status_link} HEADERS ${status_headers} ${qt_headers}
+        <QtTest/qtestcase.h> <QtTest/qtestdata.h> <QCborMap> <QCoreApplication> <QRect> <QTemporaryDir>
+        <QUrl> <QUuid>)
+endif()
