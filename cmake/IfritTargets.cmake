@@ -49,7 +49,8 @@ function(ifrit_program target)
 endfunction()
 
 # ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
-# The main source is <name>.cpp beside the CMakeLists.txt that names it.
+# The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
+# be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
 function(ifrit_test name)
     cmake_parse_arguments(arg "SERIAL" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK;ENVIRONMENT" ${ARGN})
     if(NOT arg_LABEL)
