@@ -77,6 +77,7 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     const integrity::IntegrityView integrity = m_parts.integrity.view(agent, m_parts.clock.now());
     facts.repairDue = integrity.repairDue;
     facts.integrity = integrity.state;
+    facts.integrityNote = integrity.note;
     facts.versionsOnDisk = m_parts.versions.hasVersions(agent);
     facts.dataOnDisk = m_parts.versions.hasData(agent);
 }

@@ -53,6 +53,7 @@ domain::AgentReport ReportMaker::make(const reconcile::AgentFacts& facts,
     report.nextRetry = plan.nextRetry;
     report.deadline = plan.deadline;
     report.integrity = facts.integrity;
+    report.integrityNote = facts.integrityNote;
     if (errorMatters(facts)) report.lastError = facts.record.lastError;
     for (const journal::KnownBad& bad : facts.record.knownBad)
         report.knownBad.push_back(bad.version.digest);

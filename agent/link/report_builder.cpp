@@ -24,6 +24,7 @@ bool moved(double before, double after, double least) {
 
 domain::AgentReport cleaned(domain::AgentReport report) {
     report.step = reportable(report.step, kMaxStepBytes);
+    report.integrityNote = reportable(report.integrityNote, kMaxStepBytes);
     if (report.lastError) {
         report.lastError->message = reportable(report.lastError->message, kMaxMessageBytes);
         report.lastError->step = reportable(report.lastError->step, kMaxStepBytes);
@@ -36,7 +37,7 @@ bool isUrgent(const domain::AgentReport& before, const domain::AgentReport& afte
     return before.state != after.state || before.runningDigest != after.runningDigest ||
            before.desiredDigest != after.desiredDigest || before.releaseId != after.releaseId ||
            before.crashLooping != after.crashLooping || before.lastError != after.lastError ||
-           before.knownBad != after.knownBad;
+           before.knownBad != after.knownBad || before.integrity != after.integrity;
 }
 
 const domain::AgentReport* find(const std::vector<domain::AgentReport>& agents,

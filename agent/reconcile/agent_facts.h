@@ -37,6 +37,7 @@ struct AgentFacts {
     std::chrono::milliseconds probation{0};  ///< of the version in probation
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now
     domain::Integrity integrity = domain::Integrity::Unknown;
+    std::string integrityNote;
     std::chrono::milliseconds probeSpan{0};  ///< its probe's interval x threshold + timeout
 };
 

@@ -98,6 +98,11 @@ std::string lastErrorOf(const MachineInfo& machine) {
     return std::string();
 }
 
+std::string filesText(const domain::AgentReport& agent) {
+    const std::string state(domain::nameOf(agent.integrity));
+    return agent.integrityNote.empty() ? state : state + ": " + agent.integrityNote;
+}
+
 Json reportJson(const domain::AgentReport& agent) {
     Json out = Json::object();
     out.set("agent", agent.agent)
@@ -113,6 +118,7 @@ Json reportJson(const domain::AgentReport& agent) {
         .set("restarts", agent.restarts)
         .set("crash_looping", agent.crashLooping)
         .set("integrity", name(domain::nameOf(agent.integrity)))
+        .set("integrity_note", agent.integrityNote)
         .set("cpu_percent", agent.sample.cpuPercent)
         .set("rss_bytes", agent.sample.rssBytes)
         .set("known_bad", toJsonArray(agent.knownBad));
@@ -259,6 +265,7 @@ const View<domain::AgentReport>& agentReportView() {
          {"CPU", Shown::Always, [](const auto& a) { return percent(a.sample.cpuPercent); }},
          {"RSS", Shown::Always, [](const auto& a) { return humanBytes(a.sample.rssBytes); }},
          {"RESTARTS", Shown::Always, [](const auto& a) { return std::to_string(a.restarts); }},
+         {"FILES", Shown::Always, filesText},
          {"LAST ERROR", Shown::Always,
           [](const auto& a) { return a.lastError ? a.lastError->message : std::string(); }}},
         [](const auto& a) { return a.agent; },

@@ -63,6 +63,20 @@ StatusLook StatusWords::of(domain::Outcome outcome) {
     return {StatusKind::None, tr("unknown")};
 }
 
+StatusLook StatusWords::of(domain::Integrity integrity) {
+    switch (integrity) {
+        case domain::Integrity::Intact:
+            return {StatusKind::Ok, tr("intact")};
+        case domain::Integrity::Repaired:
+            return {StatusKind::Wait, tr("repaired")};
+        case domain::Integrity::Damaged:
+            return {StatusKind::Fail, tr("damaged")};
+        case domain::Integrity::Unknown:
+            break;
+    }
+    return {StatusKind::None, tr("not checked yet")};
+}
+
 StatusLook StatusWords::of(domain::ReleaseState state) {
     using domain::ReleaseState;
     switch (state) {

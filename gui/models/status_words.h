@@ -25,6 +25,7 @@ class StatusWords {
 public:
     static StatusLook of(domain::MachineState state);
     static StatusLook of(domain::Outcome outcome);
+    static StatusLook of(domain::Integrity integrity);
     static StatusLook of(domain::ReleaseState state);
     static StatusLook offline();
     /// A machine that misses its polls is offline whatever it last said, unless the master has

@@ -129,6 +129,11 @@ QList<QPair<QString, QString>> MachineDetailPresenter::summary() const {
         if (agent.nextRetry) text += tr(" · next retry %1").arg(times.at(agent.nextRetry));
         if (agent.deadline) text += tr(" · deadline %1").arg(times.at(agent.deadline));
         out << qMakePair(toText(agent.agent), text);
+        if (agent.integrity == domain::Integrity::Unknown) continue;
+        QString files = models::StatusWords::of(agent.integrity).word;
+        if (!agent.integrityNote.empty())
+            files += QStringLiteral(" · ") + toText(agent.integrityNote);
+        out << qMakePair(tr("%1, files").arg(toText(agent.agent)), files);
     }
     out << qMakePair(tr("Host name"), toText(facts.hostname));
     out << qMakePair(tr("System"),

@@ -41,6 +41,7 @@ domain::AgentReport decodeReport(const v1::AgentReport& in) {
     }
     out.sample = {in.cpu_centipercent() / 100.0, in.rss_bytes()};
     out.integrity = codec::fromWire(in.integrity());
+    out.integrityNote = in.integrity_note();
     for (const std::string& digest : in.known_bad())
         out.knownBad.push_back(base::toHex(digest));
     return out;

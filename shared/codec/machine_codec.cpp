@@ -114,6 +114,7 @@ v1::AgentReport toWire(const domain::AgentReport& report) {
         static_cast<std::uint32_t>(std::lround(std::max(0.0, report.sample.cpuPercent) * 100)));
     out.set_rss_bytes(report.sample.rssBytes);
     out.set_integrity(toWire(report.integrity));
+    out.set_integrity_note(report.integrityNote);
     for (const std::string& digest : report.knownBad)
         out.add_known_bad(digestToWire(digest));
     return out;
@@ -123,6 +124,7 @@ absl::StatusOr<domain::AgentReport> fromWire(const v1::AgentReport& report) {
     domain::AgentReport out;
     IFRIT_RETURN_IF_ERROR(readVersions(report, out));
     IFRIT_RETURN_IF_ERROR(checkText("step", report.step(), kMaxStepBytes));
+    IFRIT_RETURN_IF_ERROR(checkText("integrity note", report.integrity_note(), kMaxShortTextBytes));
     IFRIT_RETURN_IF_ERROR(checkCount(
         "known bad versions", static_cast<std::size_t>(report.known_bad_size()), kMaxKnownBad));
     out.state = fromWire(report.state());
@@ -139,6 +141,7 @@ absl::StatusOr<domain::AgentReport> fromWire(const v1::AgentReport& report) {
     }
     out.sample = {report.cpu_centipercent() / 100.0, report.rss_bytes()};
     out.integrity = fromWire(report.integrity());
+    out.integrityNote = report.integrity_note();
     for (const std::string& digest : report.known_bad()) {
         IFRIT_ASSIGN_OR_RETURN(std::string hex, digestFromWire(digest));
         out.knownBad.push_back(std::move(hex));

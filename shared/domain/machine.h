@@ -83,6 +83,7 @@ struct AgentReport {
     std::optional<AgentError> lastError;
     ResourceSample sample;
     Integrity integrity = Integrity::Unknown;
+    std::string integrityNote;          ///< why it is not Intact, for people
     std::vector<std::string> knownBad;  ///< manifest digests not tried again
     bool operator==(const AgentReport&) const = default;
 };

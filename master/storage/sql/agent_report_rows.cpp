@@ -31,7 +31,8 @@ const std::vector<std::string>& columns() {
                                                    "cpu_percent",
                                                    "rss_bytes",
                                                    "integrity",
-                                                   "known_bad_json"};
+                                                   "known_bad_json",
+                                                   "integrity_note"};
     return names;
 }
 
@@ -75,6 +76,7 @@ absl::StatusOr<domain::AgentReport> readAgentReport(Row& row) {
     out.integrity =
         domain::fromName<domain::Integrity>(row.text()).value_or(domain::Integrity::Unknown);
     IFRIT_ASSIGN_OR_RETURN(out.knownBad, listFromJson(row.text()));
+    out.integrityNote = row.text();
     return out;
 }
 
@@ -108,7 +110,8 @@ absl::Status putAgentReport(Connection& connection, const std::string& uuid,
                    real(report.sample.cpuPercent),
                    integer(report.sample.rssBytes),
                    text(std::string(domain::nameOf(report.integrity))),
-                   text(knownBad)})
+                   text(knownBad),
+                   text(report.integrityNote)})
         .status();
 }
 

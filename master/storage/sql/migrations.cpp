@@ -162,10 +162,16 @@ Migration releases() {
             }};
 }
 
+Migration integrityNote() {
+    return {4,
+            "why installed files are not intact",
+            {"ALTER TABLE agent_reports ADD COLUMN integrity_note {text}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {trust(), fleet(), releases()};
+    static const std::vector<Migration> all = {trust(), fleet(), releases(), integrityNote()};
     return all;
 }
 

@@ -162,6 +162,17 @@ private Q_SLOTS:
         QVERIFY(publish({reportOf("a", MachineState::Healthy)}));
     }
 
+    void damagedFilesAreUrgentAndTheirNoteFitsTheContract() {
+        domain::AgentReport report = reportOf("a", MachineState::Healthy);
+        QVERIFY(publish({report}));
+        report.integrity = domain::Integrity::Damaged;
+        report.integrityNote = "1 changed: bin/\xff" + std::string(1'000, 'x');
+        QVERIFY(publish({report}));
+        const std::string note = next().agents.at(0).integrityNote;
+        QCOMPARE(note.size(), std::size_t(256));
+        QCOMPARE(note.substr(0, 16), std::string("1 changed: bin/?"));
+    }
+
     void badBytesDoNotSpoilAReport_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("expected");

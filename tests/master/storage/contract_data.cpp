@@ -38,6 +38,7 @@ domain::AgentReport reportOfAgent(const std::string& agent, domain::MachineState
     report.lastError = domain::AgentError{"PROBE_FAILED", "no answer", "probe", 2, at(5)};
     report.sample = {12.5, 34'000'000};
     report.integrity = domain::Integrity::Repaired;
+    report.integrityNote = "repaired: 1 changed: bin/app";
     report.knownBad = {std::string(64, 'c'), std::string(64, 'd')};
     return report;
 }

@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <csignal>
 #include <cstdlib>
+#include <set>
 #include <string_view>
 #include <thread>
 
@@ -187,10 +188,10 @@ void TestMigrations::killedMigrationIsBegunAgain() {
     VERIFY_OK(migrateFile(file("whole.db")));
     const auto whole = schemaOf(file("whole.db"));
     // In the first, in the middle of each, and right before the last statement.
-    std::vector<std::size_t> places = {0, statementCount() - 1};
+    std::set<std::size_t> places = {0, statementCount() - 1};
     std::size_t begun = 0;
     for (const Migration& migration : migrations()) {
-        places.push_back(begun + migration.statements.size() / 2);
+        places.insert(begun + migration.statements.size() / 2);
         begun += migration.statements.size();
     }
     for (const std::size_t place : places) {

@@ -31,6 +31,7 @@ domain::AgentReport aReport() {
                                           base::fromUnixMillis(1'700'000'000'500)};
     report.sample = {12.34, 20'000'000};
     report.integrity = domain::Integrity::Repaired;
+    report.integrityNote = "repaired: 1 changed: bin/app";
     report.knownBad = {std::string(64, '2')};
     return report;
 }

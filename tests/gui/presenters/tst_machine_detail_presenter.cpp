@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/presenters/machine_detail_presenter.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using gui::presenters::MachineDetailPresenter;
+
+namespace {
+
+services::MachineInfo machine(domain::Integrity integrity, const std::string& note) {
+    services::MachineInfo out;
+    out.facts.uuid = "m-1";
+    domain::AgentReport agent;
+    agent.agent = "logd";
+    agent.runningVersion = agent.desiredVersion = "1.0";
+    agent.integrity = integrity;
+    agent.integrityNote = note;
+    out.agents = {agent};
+    return out;
+}
+
+}  // namespace
+
+class TestMachineDetailPresenter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void filesHaveALineOnceTheyWereChecked_data();
+    void filesHaveALineOnceTheyWereChecked();
+};
+
+void TestMachineDetailPresenter::filesHaveALineOnceTheyWereChecked_data() {
+    QTest::addColumn<int>("integrity");
+    QTest::addColumn<QString>("note");
+    QTest::addColumn<QString>("line");
+    const auto row = [](const char* name, domain::Integrity integrity, const char* note,
+                        const char* line) {
+        QTest::newRow(name) << static_cast<int>(integrity) << QString::fromUtf8(note)
+                            << QString::fromUtf8(line);
+    };
+    row("unknown", domain::Integrity::Unknown, "", "");
+    row("intact", domain::Integrity::Intact, "", "intact");
+    row("repaired", domain::Integrity::Repaired, "1 changed: bin/logd",
+        "repaired · 1 changed: bin/logd");
+    row("damaged", domain::Integrity::Damaged, "1 missing: etc/logd.toml",
+        "damaged · 1 missing: etc/logd.toml");
+}
+
+void TestMachineDetailPresenter::filesHaveALineOnceTheyWereChecked() {
+    QFETCH(int, integrity);
+    QFETCH(QString, note);
+    QFETCH(QString, line);
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    presenter.show(QStringLiteral("m-1"));
+    fixture.master.fleet.machineCalls.deliver(
+        machine(static_cast<domain::Integrity>(integrity), note.toStdString()));
+    QString found;
+    for (const auto& [name, text] : presenter.summary())
+        if (name == QStringLiteral("logd, files")) found = text;
+    QCOMPARE(found, line);
+}
+
+QTEST_GUILESS_MAIN(TestMachineDetailPresenter)
+#include "tst_machine_detail_presenter.moc"
