@@ -145,7 +145,10 @@ absl::Status Installer::startCurrent(const std::string& agent) {
 absl::Status Installer::restartCurrent(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.current) return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
+                           m_parts.manifests.load(agent, record.current->digest));
     IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
     return run(agent, *record.current);
 }
 

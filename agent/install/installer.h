@@ -49,7 +49,8 @@ public:
     absl::Status switchTo(const SwitchOrder& order);
     /// Runs or adopts what is current.
     absl::Status startCurrent(const std::string& agent);
-    /// Stops what is current and runs it again; OK when nothing is.
+    /// Stops what is current and runs it again, with a data directory if somebody removed it; OK
+    /// when nothing is.
     absl::Status restartCurrent(const std::string& agent);
     /// Probation passed; removes what is older than the previous version.
     absl::Status commit(const std::string& agent);

@@ -46,14 +46,18 @@ absl::Status VersionDirectories::unpack(const std::string& agent,
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_manifests.load(agent, version.digest));
     const std::string beside = m_layout.unpacking(agent, version);
-    announce("make versions directory");
-    IFRIT_RETURN_IF_ERROR(m_directories.create(m_layout.versions(agent), kDirectoryMode));
+    IFRIT_RETURN_IF_ERROR(prepareVersions(agent));
     announce("remove leftover");
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(beside));
     announce("unpack");
     IFRIT_RETURN_IF_ERROR(::ifrit::package::unpackArchive(archivePath, manifest, beside));
     announce("name version");
     return m_directories.rename(beside, m_layout.version(agent, version));
+}
+
+absl::Status VersionDirectories::prepareVersions(const std::string& agent) {
+    announce("make versions directory");
+    return m_directories.create(m_layout.versions(agent), kDirectoryMode);
 }
 
 bool VersionDirectories::isUnpacked(const std::string& agent,

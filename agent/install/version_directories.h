@@ -31,6 +31,8 @@ public:
     /// flushed, then renamed. Nothing to do when it is there. On an error nothing is left of it.
     absl::Status unpack(const std::string& agent, const journal::InstalledVersion& version,
                         const std::string& archivePath);
+    /// Makes the directory that versions are in, if somebody removed it.
+    absl::Status prepareVersions(const std::string& agent);
     /// The version's directory is there; it has its name only when it was complete.
     bool isUnpacked(const std::string& agent, const journal::InstalledVersion& version) const;
     /// Makes the data directory if it is not there, for `user` (empty: ours) and nobody else.

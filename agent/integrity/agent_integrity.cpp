@@ -8,9 +8,12 @@
 namespace ifrit::agent::integrity {
 
 std::string summaryOf(const Finding& finding) {
-    const std::string files = summaryOf(finding.drifts);
-    if (finding.manifestProblem.empty()) return files;
-    return finding.manifestProblem + (files.empty() ? "" : "; " + files);
+    std::string out;
+    for (const std::string& part :
+         {finding.manifestProblem, finding.linkProblem, summaryOf(finding.drifts)}) {
+        if (!part.empty()) out += (out.empty() ? "" : "; ") + part;
+    }
+    return out;
 }
 
 void AgentIntegrity::scanned(const std::string& digest, Finding finding) {
@@ -91,7 +94,7 @@ std::string AgentIntegrity::note(base::WallTime now) const {
         note = summaryOf(m_findings.begin()->second);
         if (!m_failure.empty()) note += "; cannot be repaired: " + m_failure;
     } else if (repairsInWindow(now) > 0) {
-        note = "repaired: " + m_lastRepair;
+        note = m_lastRepair;
     }
     if (repairsInWindow(now) >= m_policy.recurringAfter) {
         note = "changed again and again; " + note;

@@ -27,7 +27,8 @@ struct RepairPolicy {
 struct Finding {
     std::vector<Drift> drifts;
     std::string manifestProblem;  ///< the stored manifest is gone or changed; empty: it is not
-    bool empty() const { return drifts.empty() && manifestProblem.empty(); }
+    std::string linkProblem;      ///< `current` is gone or points elsewhere; empty: it does not
+    bool empty() const { return drifts.empty() && manifestProblem.empty() && linkProblem.empty(); }
     bool operator==(const Finding&) const = default;
 };
 

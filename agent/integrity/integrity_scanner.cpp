@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace ifrit::agent::integrity {
 namespace {
@@ -131,17 +133,27 @@ void IntegrityScanner::step(std::chrono::milliseconds longest) {
     takeNotices(wait);
 }
 
+std::string IntegrityScanner::linkProblem(const Installation& installation) const {
+    const auto current = m_parts.journal.agent(installation.agent).current;
+    if (!current || *current != installation.version) return {};
+    std::error_code error;
+    const auto target =
+        std::filesystem::read_symlink(m_layout.current(installation.agent), error).string();
+    if (target == install::Layout::currentTarget(installation.version)) return {};
+    return target.empty() ? "the link 'current' is gone" : "the link 'current' points elsewhere";
+}
+
 absl::StatusOr<Finding> IntegrityScanner::look(const ScanSchedule::Due& due) {
     const Installation& one = due.installation;
     const auto manifest = m_parts.manifests.load(one.agent, one.version.digest);
     // Without it nothing can be said of the files; it is fetched again first.
-    if (absl::IsNotFound(manifest.status())) return Finding{{}, "the manifest is gone"};
-    if (absl::IsDataLoss(manifest.status())) return Finding{{}, "the manifest was changed"};
+    if (absl::IsNotFound(manifest.status())) return Finding{{}, "the manifest is gone", {}};
+    if (absl::IsDataLoss(manifest.status())) return Finding{{}, "the manifest was changed", {}};
     if (!manifest.ok()) return manifest.status();
     IFRIT_ASSIGN_OR_RETURN(
         const ObservedTree tree,
         m_scanner.scan(rootOf(one), *manifest, due.depth, m_watched[one].stamps));
-    return Finding{findDrift(*manifest, tree, {::geteuid(), ::getegid()}), ""};
+    return Finding{findDrift(*manifest, tree, {::geteuid(), ::getegid()}), {}, linkProblem(one)};
 }
 
 void IntegrityScanner::scan(const ScanSchedule::Due& due) {

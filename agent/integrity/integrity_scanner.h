@@ -61,6 +61,7 @@ private:
     void takeNotices(std::chrono::milliseconds timeout);
     void scan(const ScanSchedule::Due& due);
     absl::StatusOr<Finding> look(const ScanSchedule::Due& due);
+    std::string linkProblem(const Installation& installation) const;
     bool pace(std::size_t bytes);
     void report(const std::string& kind, const Installation& about, const std::string& message);
 

@@ -45,6 +45,10 @@ absl::Status Repairer::repair(const std::string& agent) {
 
 absl::Status Repairer::repairVersion(const Installation& installation, const Finding& finding) {
     IFRIT_RETURN_IF_ERROR(restoreManifest(installation, finding));
+    if (!finding.linkProblem.empty()) {
+        IFRIT_RETURN_IF_ERROR(
+            m_parts.versions.pointCurrentTo(installation.agent, installation.version));
+    }
     std::string what = summaryOf(finding);
     if (!finding.drifts.empty()) {
         IFRIT_ASSIGN_OR_RETURN(
@@ -82,6 +86,7 @@ absl::Status Repairer::restore(const Installation& installation, const domain::M
     const RestoreOrder order{m_layout.version(agent, version), m_layout.repairing(agent, version),
                              m_parts.cache.archivePath(manifest.archiveSha256), manifest,
                              finding.drifts};
+    IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareVersions(agent));
     if (needsArchive(order)) IFRIT_RETURN_IF_ERROR(fetchArchive(installation, manifest));
     const absl::Status status = restoreFiles(order);
     if (!isBadArchive(status)) return status;

@@ -24,6 +24,7 @@ public:
         const package::PackageCache& cache;
         package::ManifestFetcher& manifestFetcher;
         package::ArchiveFetcher& archiveFetcher;
+        install::VersionDirectories& versions;
         install::Installer& installer;
         IntegrityBoard& board;
     };

@@ -107,9 +107,10 @@ int live(int argc, char** argv) {
                                   "LINUX");
     app::ProgressBoard progress;
     integrity::IntegrityBoard board{integrity::RepairPolicy{}};
-    integrity::Repairer repairer({machine.clock, *machine.journal, machine.manifests, machine.cache,
-                                  manifestFetcher, archiveFetcher, machine.installer, board},
-                                 machine.layout);
+    integrity::Repairer repairer(
+        {machine.clock, *machine.journal, machine.manifests, machine.cache, manifestFetcher,
+         archiveFetcher, machine.versions, machine.installer, board},
+        machine.layout);
     app::ActionExecutor executor({machine.clock, connection, manifestFetcher, archiveFetcher,
                                   machine.manifests, machine.cache, machine.versions,
                                   machine.installer, repairer, preflight, progress});

@@ -117,7 +117,7 @@ private:
     agent::integrity::IntegrityBoard m_board{agent::integrity::RepairPolicy{}};
     agent::integrity::Repairer m_repairer{
         {m_machine->clock, *m_machine->journal, m_machine->manifests, m_machine->cache,
-         m_manifestFetcher, m_archiveFetcher, m_machine->installer, m_board},
+         m_manifestFetcher, m_archiveFetcher, m_machine->versions, m_machine->installer, m_board},
         m_machine->layout};
     agent::app::ActionExecutor m_executor{{m_machine->clock, m_connection, m_manifestFetcher,
                                            m_archiveFetcher, m_machine->manifests, m_machine->cache,

@@ -15,7 +15,7 @@ using Alert = AgentIntegrity::Alert;
 
 namespace {
 
-const Finding kDamage{{{DriftKind::Changed, "bin/app", "other content"}}, ""};
+const Finding kDamage{{{DriftKind::Changed, "bin/app", "other content"}}, {}, {}};
 
 }  // namespace
 
@@ -53,7 +53,7 @@ private Q_SLOTS:
     void aRepairShowsForADay() {
         QVERIFY(damageAndRepair() == Alert::None);
         QCOMPARE(m_one.state(m_now), Integrity::Repaired);
-        QCOMPARE(m_one.note(m_now), std::string("repaired: 1 changed: bin/app"));
+        QCOMPARE(m_one.note(m_now), std::string("1 changed: bin/app"));
         QVERIFY(!m_one.repairDue(m_now));
         m_now += hours(24);
         QCOMPARE(m_one.state(m_now), Integrity::Intact);
@@ -123,7 +123,7 @@ private Q_SLOTS:
     }
 
     void aLostManifestIsDamageToo() {
-        m_one.scanned("d", {{}, "the manifest is gone"});
+        m_one.scanned("d", {{}, "the manifest is gone", {}});
         QCOMPARE(m_one.state(m_now), Integrity::Damaged);
         QCOMPARE(m_one.note(m_now), std::string("the manifest is gone"));
     }

@@ -178,6 +178,33 @@ private Q_SLOTS:
         QVERIFY(machine.manifests.load("exporter", m_package.digest).ok());
     }
 
+    void aMachineWithoutTheAgentsDirectoryGetsItBack() {
+        start(periodic());
+        const auto& layout = m_machine->machine().layout;
+        const int before = pid();
+        fs::remove_all(layout.agent("exporter"));
+        QVERIFY(m_machine->turnUntil([&] {
+            return pid() != before && pid() != 0 &&
+                   m_machine->report().state == MachineState::Healthy &&
+                   fs::exists(layout.current("exporter")) && fs::exists(layout.data("exporter"));
+        }));
+        QVERIFY(m_machine->turnUntil([this] { return !is(Integrity::Unknown); }));
+        QVERIFY(fs::exists(root() / "licence"));
+    }
+
+    void theLinkToTheCurrentVersionIsPutBack() {
+        start(periodic());
+        const int before = pid();
+        const std::string link = m_machine->machine().layout.current("exporter");
+        fs::remove(link);
+        fs::create_symlink("/tmp", link);
+        QVERIFY(m_machine->turnUntil([this] { return m_machine->count("repaired") == 1; }));
+        QCOMPARE(fs::read_symlink(link).filename(), root().filename());
+        QCOMPARE(m_machine->last("repaired").message,
+                 std::string("the link 'current' points elsewhere"));
+        QCOMPARE(pid(), before);
+    }
+
     void whoChangesFilesAgainAndAgainIsTold() {
         start(prompt());
         for (int i = 1; i <= 3; ++i) {
