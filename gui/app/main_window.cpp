@@ -187,23 +187,26 @@ pages::Page* MainWindow::page() const {
     return static_cast<pages::Page*>(m_stack->currentWidget());
 }
 
-void MainWindow::go(int index) {
-    m_stack->setCurrentIndex(index);
+void MainWindow::go(const Place& place) {
+    if (place.index == m_releaseIndex) m_desktop.release.open(place.releaseId);
+    m_stack->setCurrentIndex(place.index);
     // Not on whatever control comes first: keys of the page work at once.
     page()->setFocus();
-    m_rail->setCurrent(index == m_releaseIndex ? int(Releases) : index);
+    m_rail->setCurrent(place.index == m_releaseIndex ? int(Releases) : place.index);
     updateLines();
 }
 
-void MainWindow::showView(int view) {
-    if (m_historyAt >= 0 && m_history[m_historyAt] == view) {
-        go(view);
-        return;
+void MainWindow::visit(const Place& place) {
+    if (m_historyAt < 0 || m_history[m_historyAt] != place) {
+        m_history.resize(m_historyAt + 1);
+        m_history << place;
+        m_historyAt = m_history.size() - 1;
     }
-    m_history.resize(m_historyAt + 1);
-    m_history << view;
-    m_historyAt = m_history.size() - 1;
-    go(view);
+    go(place);
+}
+
+void MainWindow::showView(int view) {
+    visit({view, {}});
 }
 
 void MainWindow::back() {
@@ -215,8 +218,7 @@ void MainWindow::forward() {
 }
 
 void MainWindow::showRelease(const QString& releaseId) {
-    m_desktop.release.open(releaseId);
-    showView(m_releaseIndex);
+    visit({m_releaseIndex, releaseId});
 }
 
 QStringList MainWindow::pageNames() {

@@ -50,6 +50,12 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    /// Where the operator was: a view, and of the release page which release.
+    struct Place {
+        int index = 0;
+        QString releaseId;
+        bool operator==(const Place&) const = default;
+    };
     void build();
     void addPages();
     void connectPages();
@@ -59,7 +65,8 @@ private:
     void updateLines();
     void back();
     void forward();
-    void go(int index);
+    void go(const Place& place);
+    void visit(const Place& place);
     void showKeys();
     void showMenu();
     void restoreLayout();
@@ -77,7 +84,7 @@ private:
     pages::ReleasesPage* m_releases = nullptr;
     pages::ReleasePage* m_release = nullptr;
     int m_releaseIndex = 0;
-    QList<int> m_history;
+    QList<Place> m_history;
     qsizetype m_historyAt = -1;
     QTimer m_seconds;
 };

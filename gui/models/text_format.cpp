@@ -73,7 +73,11 @@ QTimeZone TimeText::timeZone() const {
 }
 
 QString TimeText::zoneText() const {
-    const int seconds = timeZone().offsetFromUtc(dateTime(now(), QTimeZone::utc()));
+    return offsetAt(now());
+}
+
+QString TimeText::offsetAt(base::WallTime time) const {
+    const int seconds = timeZone().offsetFromUtc(dateTime(time, QTimeZone::utc()));
     return QStringLiteral("UTC%1%2:%3")
         .arg(seconds < 0 ? QChar(0x2212) : QLatin1Char('+'))
         .arg(std::abs(seconds) / 3600, 2, 10, QLatin1Char('0'))
@@ -84,10 +88,12 @@ QString TimeText::at(base::WallTime time) const {
     if (base::toUnixMillis(time) == 0) return {};
     const QDateTime then = dateTime(time, timeZone());
     const QDateTime today = dateTime(now(), timeZone());
-    if (then.date() == today.date()) return then.toString(QStringLiteral("HH:mm:ss"));
     const bool thisYear = then.date().year() == today.date().year();
-    return QLocale().toString(
-        then, thisYear ? QStringLiteral("d MMM HH:mm") : QStringLiteral("d MMM yyyy HH:mm"));
+    const QString form = then.date() == today.date() ? QStringLiteral("HH:mm:ss")
+                         : thisYear                  ? QStringLiteral("d MMM HH:mm")
+                                                     : QStringLiteral("d MMM yyyy HH:mm");
+    // The offset of that moment, not of now: summer time is told as it was.
+    return QLocale().toString(then, form) + QLatin1Char(' ') + offsetAt(time).mid(3);
 }
 
 QString TimeText::at(const std::optional<base::WallTime>& time) const {

@@ -39,7 +39,8 @@ public:
     QString zoneText() const;
     base::WallTime now() const { return m_clock.now(); }
 
-    /// "11:21:07" today, "22 Nov 11:21" this year, else with the year. Empty for the epoch.
+    /// "11:21:07 +08:00" today, "22 Nov 11:21 +08:00" this year, else with the year. Empty for the
+    /// epoch.
     QString at(base::WallTime time) const;
     QString at(const std::optional<base::WallTime>& time) const;
     /// "2026-11-23 11:21:07": in full, for the audit.
@@ -53,6 +54,7 @@ Q_SIGNALS:
 
 private:
     QTimeZone timeZone() const;
+    QString offsetAt(base::WallTime time) const;
     const base::Clock& m_clock;
     Zone m_zone = Zone::Local;
 };

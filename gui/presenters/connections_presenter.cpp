@@ -48,6 +48,8 @@ int ConnectionsPresenter::import(const QString& path) {
         master.readOnly = same->readOnly;
         *same = master;
     }
+    // Imported again by hand: there is nothing left to bring back.
+    if (m_removed && m_removed->master.bundlePath == absolute) m_removed.reset();
     m_store.save(m_masters);
     Q_EMIT listChanged();
     Q_EMIT changed();
@@ -56,10 +58,28 @@ int ConnectionsPresenter::import(const QString& path) {
 
 void ConnectionsPresenter::remove(int index) {
     if (index < 0 || index >= static_cast<int>(m_masters.size())) return;
-    if (index == current()) disconnect();
-    m_masters.erase(m_masters.begin() + index);
+    const auto at = m_masters.begin() + index;
+    m_removed = Removed{*at, index, index == current()};
+    if (m_removed->wasConnected) disconnect();
+    m_masters.erase(at);
     m_store.save(m_masters);
     Q_EMIT listChanged();
+    Q_EMIT changed();
+}
+
+QString ConnectionsPresenter::removedName() const {
+    return m_removed ? m_removed->master.cluster : QString();
+}
+
+void ConnectionsPresenter::undoRemove() {
+    if (!m_removed) return;
+    const Removed removed = *std::exchange(m_removed, std::nullopt);
+    const auto index = std::min(removed.index, static_cast<int>(m_masters.size()));
+    m_masters.insert(m_masters.begin() + index, removed.master);
+    m_store.save(m_masters);
+    Q_EMIT listChanged();
+    // Unless another was connected meanwhile, which is not for an undo to break.
+    if (removed.wasConnected && !m_hub.hasSession()) connectTo(index);
     Q_EMIT changed();
 }
 

@@ -36,7 +36,12 @@ public:
     /// Reads a bundle file and puts its master on the list, or renews it there. Returns its index;
     /// -1 and error() where the file is no good.
     int import(const QString& path);
+    /// Done at once; undoRemove() takes it back.
     void remove(int index);
+    /// Name of the master that undoRemove() would bring back; empty: none.
+    QString removedName() const;
+    /// Puts the master that was removed last back to its place, and its line too.
+    void undoRemove();
     void setReadOnly(int index, bool readOnly);
     /// Reads the bundle again, and connects. A bundle that cannot be read is told by error().
     void connectTo(int index);
@@ -71,6 +76,12 @@ private:
     ConnectionStore& m_store;
     services::SessionFactory& m_factory;
     std::vector<KnownMaster> m_masters;
+    struct Removed {
+        KnownMaster master;
+        int index = 0;
+        bool wasConnected = false;
+    };
+    std::optional<Removed> m_removed;
     QString m_currentBundle;
     QString m_error;
     QString m_signInResult;

@@ -21,6 +21,7 @@ constexpr int kReloadAfterMs = 300;
 PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
     : QObject(parent), m_hub(hub), m_model(hub.times()), m_list([this] {
           m_model.setRecords(m_list.items());
+          followChosen();
           Q_EMIT changed();
       }) {
     m_reload.setSingleShot(true);
@@ -47,7 +48,8 @@ PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         using Kind = services::ClusterEvent::Kind;
         if (event.kind == Kind::PackageChanged || event.kind == Kind::ReleaseChanged ||
             event.kind == Kind::Reset) {
-            m_reload.start();
+            // Not started anew: events that keep coming must not put the reload off for ever.
+            if (!m_reload.isActive()) m_reload.start();
         }
     });
 }
@@ -71,8 +73,24 @@ void PackagesPresenter::choose(const QString& digest) {
     m_get = m_hub.session()->packages().get(
         ref, [this](const absl::StatusOr<services::PackageInfo>& package) {
             if (package.ok()) m_chosen = *package;
+            if (absl::IsNotFound(package.status())) m_chosen.reset();
             Q_EMIT chosenChanged();
         });
+}
+
+void PackagesPresenter::followChosen() {
+    if (!m_chosen || !m_list.error().ok()) return;
+    const auto* listed = m_model.at(m_model.rowOfKey(toText(m_chosen->manifestDigest)));
+    if (listed == nullptr) {
+        // On a page that was not read it may still be.
+        if (!m_list.hasMore()) choose({});
+        return;
+    }
+    // The list brings no manifest; what it brings is newer than what was asked for once.
+    std::string manifest = std::move(m_chosen->manifest);
+    m_chosen = *listed;
+    if (m_chosen->manifest.empty()) m_chosen->manifest = std::move(manifest);
+    Q_EMIT chosenChanged();
 }
 
 QList<QPair<QString, QString>> PackagesPresenter::chosenFacts() const {

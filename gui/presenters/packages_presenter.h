@@ -53,6 +53,8 @@ Q_SIGNALS:
     void acted(const QString& sentence);
 
 private:
+    /// The chosen package is the one of the list, or none once the list has lost it.
+    void followChosen();
     void progress(const services::PublishProgress& progress);
     void published(const absl::StatusOr<services::PublishResult>& result);
 

@@ -6,8 +6,11 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
+#include <QToolTip>
 
 #include <algorithm>
+#include <numeric>
 
 #include "gui/widgets/status_look.h"
 #include "gui/widgets/theme.h"
@@ -18,6 +21,9 @@ namespace {
 constexpr int kRowHeight = 27;
 constexpr int kPadding = 8;
 constexpr int kWidestColumn = 360;
+constexpr int kNarrowest = 90;
+/// Columns that are too wide become narrower in turn, by so many pixels.
+constexpr int kStep = 8;
 
 class CellDelegate : public QStyledItemDelegate {
 public:
@@ -54,6 +60,17 @@ public:
         painter->drawText(text, alignment != 0 ? alignment : int(Qt::AlignLeft | Qt::AlignVCenter),
                           shown);
         painter->restore();
+    }
+
+    // What the column's width cuts off can be read all the same.
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override {
+        const bool told = index.data(Qt::ToolTipRole).isValid();
+        if (told || sizeHint(option, index).width() <= option.rect.width()) {
+            return QStyledItemDelegate::helpEvent(event, view, option, index);
+        }
+        QToolTip::showText(event->globalPos(), index.data().toString(), view);
+        return true;
     }
 
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
@@ -101,26 +118,58 @@ void DataTable::setModel(QAbstractItemModel* newModel) {
     horizontalHeader()->setResizeContentsPrecision(50);
 }
 
-void DataTable::fitColumnsOnce() {
-    const auto fit = [this] {
-        if (m_fitted || model() == nullptr || model()->rowCount() == 0) return;
-        m_fitted = true;
-        resizeColumnsToContents();
-        for (int column = 0; column < model()->columnCount(); ++column) {
-            setColumnWidth(column, std::min(columnWidth(column), kWidestColumn));
-        }
-    };
-    connect(model(), &QAbstractItemModel::modelReset, this, fit);
-    connect(model(), &QAbstractItemModel::rowsInserted, this, fit);
+void DataTable::fitColumns() {
+    m_fits = true;
+    connect(model(), &QAbstractItemModel::modelReset, this, &DataTable::fit);
+    connect(model(), &QAbstractItemModel::rowsInserted, this, &DataTable::fit);
+    const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && isVisible()); };
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this, byHand](int column) {
+        // The last one is stretched with the table.
+        if (column != model()->columnCount() - 1) byHand();
+    });
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, byHand);
     fit();
 }
 
+void DataTable::keepAtLeast(int column, int width) {
+    m_least[column] = width;
+}
+
+void DataTable::fit() {
+    if (!m_fits || m_own || model() == nullptr || model()->rowCount() == 0) return;
+    const QScopedValueRollback<bool> ours(m_fitting, true);
+    std::vector<int> widths;
+    for (int column = 0; column < model()->columnCount(); ++column) {
+        const int wanted =
+            std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
+        widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
+    }
+    int excess = std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
+    while (excess > 0) {
+        const auto widest = std::max_element(widths.begin(), widths.end());
+        const auto column = static_cast<int>(widest - widths.begin());
+        const int least = std::max(
+            {kNarrowest, m_least.value(column), horizontalHeader()->sectionSizeHint(column)});
+        if (*widest <= least) break;
+        const int step = std::min({excess, *widest - least, kStep});
+        *widest -= step;
+        excess -= step;
+    }
+    for (std::size_t i = 0; i < widths.size(); ++i)
+        setColumnWidth(static_cast<int>(i), widths[i]);
+}
+
+void DataTable::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width()) fit();
+}
+
 void DataTable::restoreColumns(const QByteArray& state) {
-    if (!state.isEmpty()) m_fitted = horizontalHeader()->restoreState(state);
+    if (!state.isEmpty()) m_own = horizontalHeader()->restoreState(state);
 }
 
 QByteArray DataTable::columns() const {
-    return m_fitted ? horizontalHeader()->saveState() : QByteArray();
+    return m_own ? horizontalHeader()->saveState() : QByteArray();
 }
 
 void DataTable::setOld(bool old) {

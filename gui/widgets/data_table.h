@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QMap>
 #include <QStyledItemDelegate>
 #include <QTableView>
 
@@ -22,8 +23,12 @@ class DataTable : public QTableView {
 public:
     DataTable(const Theme& theme, QWidget* parent);
     void setModel(QAbstractItemModel* model) override;
-    /// Columns get the width of what they hold as soon as there is something, once.
-    void fitColumnsOnce();
+    /// Columns get the width of what they hold as soon as there is something; where that is more
+    /// than the table is wide, the widest give way, so that each column can be seen. Holds until
+    /// the operator changes a width.
+    void fitColumns();
+    /// A width that the fitting does not go below: for words that change.
+    void keepAtLeast(int column, int width);
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restoreColumns(const QByteArray& state);
     QByteArray columns() const;
@@ -39,11 +44,16 @@ Q_SIGNALS:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void copySelection() const;
+    void fit();
     const Theme& m_theme;
-    bool m_fitted = false;
+    QMap<int, int> m_least;
+    bool m_fits = false;     ///< widths follow the content
+    bool m_fitting = false;  ///< a change of width now is ours
+    bool m_own = false;      ///< widths are the operator's
     bool m_old = false;
 };
 

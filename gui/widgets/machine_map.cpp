@@ -11,14 +11,6 @@
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
-namespace {
-
-constexpr int kTitleHeight = 22;
-constexpr int kGap = 14;
-constexpr int kMaxCell = 22;
-constexpr int kMostAcross = 6;
-
-}  // namespace
 
 MachineMap::MachineMap(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setFocusPolicy(Qt::StrongFocus);
@@ -37,59 +29,22 @@ void MachineMap::setDescriber(std::function<QString(std::uint32_t)> describe) {
     m_describe = std::move(describe);
 }
 
-int MachineMap::cellFor(int across, std::size_t largest) const {
-    const int count = static_cast<int>(m_groups.size());
-    const int down = (count + across - 1) / across;
-    const int wide = (width() - (across - 1) * kGap) / across;
-    const int tall = (height() - (down - 1) * kGap) / down - kTitleHeight;
-    int cell = kMaxCell;
-    // The largest at which the largest group still fits; one pixel when none does.
-    while (cell > 1 && static_cast<std::size_t>(std::max(1, wide / cell)) *
-                               static_cast<std::size_t>(std::max(1, tall / cell)) <
-                           largest) {
-        --cell;
-    }
-    return cell;
-}
-
 void MachineMap::layOut() {
-    m_placements.assign(m_groups.size(), {});
-    m_rasters.assign(m_groups.size(), {});
-    const int count = static_cast<int>(m_groups.size());
-    if (count == 0 || width() <= 0) {
-        update();
-        return;
-    }
-    std::size_t largest = 1;
+    std::vector<std::size_t> sizes;
     for (const MapGroup& group : m_groups)
-        largest = std::max(largest, group.rows.size());
-    int across = 1;
-    m_cell = 0;
-    // As many groups side by side as give the largest cells.
-    for (int tried = 1; tried <= std::min(count, kMostAcross); ++tried) {
-        const int cell = cellFor(tried, largest);
-        if (cell <= m_cell) continue;
-        m_cell = cell;
-        across = tried;
-    }
-    const int down = (count + across - 1) / across;
-    const int wide = (width() - (across - 1) * kGap) / across;
-    const int tall = (height() - (down - 1) * kGap) / down - kTitleHeight;
-    for (int i = 0; i < count; ++i) {
-        const int x = (i % across) * (wide + kGap);
-        const int y = (i / across) * (tall + kTitleHeight + kGap);
-        auto& place = m_placements[static_cast<std::size_t>(i)];
-        place.title = QRect(x, y, wide, kTitleHeight);
-        place.columns = std::max(1, wide / m_cell);
-        place.cells = QRect(x, y + kTitleHeight, place.columns * m_cell, tall);
-        drawRaster(static_cast<std::size_t>(i));
+        sizes.push_back(group.rows.size());
+    m_grid = layOutMap(size(), sizes);
+    m_rasters.assign(m_groups.size(), {});
+    if (!size().isEmpty()) {
+        for (std::size_t i = 0; i < m_groups.size(); ++i)
+            drawRaster(i);
     }
     update();
 }
 
 void MachineMap::drawRaster(std::size_t index) {
     const MapGroup& group = m_groups[index];
-    const Placement& place = m_placements[index];
+    const MapGrid::Place& place = m_grid.places[index];
     const int rows =
         static_cast<int>((group.rows.size() + static_cast<std::size_t>(place.columns) - 1) /
                          static_cast<std::size_t>(place.columns));
@@ -116,17 +71,17 @@ void MachineMap::drawRaster(std::size_t index) {
 }
 
 QRect MachineMap::cellRect(std::size_t group, int index) const {
-    const Placement& place = m_placements[group];
-    return {place.cells.left() + (index % place.columns) * m_cell,
-            place.cells.top() + (index / place.columns) * m_cell, m_cell, m_cell};
+    const MapGrid::Place& place = m_grid.places[group];
+    return {place.cells.left() + (index % place.columns) * m_grid.cell,
+            place.cells.top() + (index / place.columns) * m_grid.cell, m_grid.cell, m_grid.cell};
 }
 
 std::pair<std::size_t, int> MachineMap::cellAt(const QPoint& point) const {
-    for (std::size_t i = 0; i < m_placements.size(); ++i) {
-        const Placement& place = m_placements[i];
+    for (std::size_t i = 0; i < m_grid.places.size(); ++i) {
+        const MapGrid::Place& place = m_grid.places[i];
         if (!place.cells.contains(point)) continue;
-        const int column = (point.x() - place.cells.left()) / m_cell;
-        const int index = (point.y() - place.cells.top()) / m_cell * place.columns + column;
+        const int column = (point.x() - place.cells.left()) / m_grid.cell;
+        const int index = (point.y() - place.cells.top()) / m_grid.cell * place.columns + column;
         if (index < static_cast<int>(m_groups[i].rows.size())) return {i, index};
     }
     return {0, -1};
@@ -135,7 +90,7 @@ std::pair<std::size_t, int> MachineMap::cellAt(const QPoint& point) const {
 void MachineMap::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     for (std::size_t i = 0; i < m_groups.size(); ++i) {
-        const Placement& place = m_placements[i];
+        const MapGrid::Place& place = m_grid.places[i];
         QFont font = m_theme.smallFont();
         font.setWeight(QFont::DemiBold);
         painter.setFont(font);
@@ -146,15 +101,15 @@ void MachineMap::paintEvent(QPaintEvent*) {
         painter.setPen(m_theme.color(Token::Muted));
         painter.drawText(place.title.adjusted(used, 0, 0, 0), Qt::AlignVCenter, m_groups[i].note);
         const QImage& raster = m_rasters[i];
-        const QRect target(place.cells.topLeft(), raster.size() * m_cell);
+        const QRect target(place.cells.topLeft(), raster.size() * m_grid.cell);
         painter.drawImage(target, raster);
-        if (m_cell < 4) continue;
+        if (m_grid.cell < 4) continue;
         // Lines of the ground colour between the cells.
-        painter.setPen(QPen(m_theme.color(Token::Surface), m_cell >= 10 ? 2 : 1));
-        for (int x = target.left(); x <= target.right() + 1; x += m_cell) {
+        painter.setPen(QPen(m_theme.color(Token::Surface), m_grid.cell >= 10 ? 2 : 1));
+        for (int x = target.left(); x <= target.right() + 1; x += m_grid.cell) {
             painter.drawLine(x, target.top(), x, target.bottom() + 1);
         }
-        for (int y = target.top(); y <= target.bottom() + 1; y += m_cell) {
+        for (int y = target.top(); y <= target.bottom() + 1; y += m_grid.cell) {
             painter.drawLine(target.left(), y, target.right() + 1, y);
         }
     }
@@ -186,7 +141,7 @@ void MachineMap::mousePressEvent(QMouseEvent* event) {
 
 void MachineMap::keyPressEvent(QKeyEvent* event) {
     if (m_groups.empty() || m_groups[m_chosenGroup].rows.empty()) return;
-    const int columns = m_placements[m_chosenGroup].columns;
+    const int columns = m_grid.places[m_chosenGroup].columns;
     const int last = static_cast<int>(m_groups[m_chosenGroup].rows.size()) - 1;
     int index = std::max(0, m_chosenIndex);
     switch (event->key()) {

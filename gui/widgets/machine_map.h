@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gui/models/page_parts.h"
+#include "gui/widgets/map_grid.h"
 #include "gui/widgets/status_look.h"
 
 namespace ifrit::gui::widgets {
@@ -40,14 +41,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    struct Placement {
-        QRect cells;  ///< where the group's raster goes
-        QRect title;
-        int columns = 1;
-    };
     void layOut();
-    /// Pixels of a cell with so many groups side by side.
-    int cellFor(int across, std::size_t largest) const;
     void drawRaster(std::size_t group);
     /// Group and index of the cell at a point; index -1: none.
     std::pair<std::size_t, int> cellAt(const QPoint& point) const;
@@ -56,10 +50,9 @@ private:
 
     const Theme& m_theme;
     std::vector<MapGroup> m_groups;
-    std::vector<Placement> m_placements;
+    MapGrid m_grid;
     std::vector<QImage> m_rasters;
     std::function<QString(std::uint32_t)> m_describe;
-    int m_cell = 12;  ///< pixels, gap included
     std::size_t m_chosenGroup = 0;
     int m_chosenIndex = -1;
 };

@@ -57,7 +57,7 @@ void AuditPage::build() {
     panel->body()->setContentsMargins(6, 6, 6, 6);
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("audit"));
-    m_table->fitColumnsOnce();
+    m_table->fitColumns();
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
     m_splitter->addWidget(panel);

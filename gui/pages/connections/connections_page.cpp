@@ -33,6 +33,7 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, ConnectionsPresent
       m_detail(new widgets::Panel(theme, this)),
       m_facts(new widgets::FactList(this)),
       m_error(new QLabel(this)),
+      m_undo(new QPushButton(this)),
       m_connect(primaryButton({}, this)),
       m_test(new QPushButton(this)),
       m_remove(new QPushButton(this)),
@@ -62,14 +63,16 @@ void ConnectionsPage::build() {
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     // Outside the content: the error of a first import is told beside the empty list too.
     static_cast<QVBoxLayout*>(layout())->insertWidget(2, m_error);
+    m_undo->setProperty("look", QLatin1String("link"));
+    actions()->insertWidget(0, m_undo);
     auto* list = new widgets::Panel(theme(), this);
     list->body()->setContentsMargins(6, 6, 6, 6);
     m_table->setModel(m_model);
     m_table->setObjectName(QStringLiteral("connections"));
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->fitColumnsOnce();
     // The state's word changes: it must never be the one that is cut.
-    if (m_table->columnWidth(0) < kStateWidth) m_table->setColumnWidth(0, kStateWidth);
+    m_table->keepAtLeast(0, kStateWidth);
+    m_table->fitColumns();
     list->body()->addWidget(m_table);
     list->setMinimumHeight(170);
     body()->addWidget(list, 1);
@@ -123,6 +126,7 @@ void ConnectionsPage::connectParts() {
     });
     connect(m_test, &QPushButton::clicked, this, [this] { m_presenter.test(chosen()); });
     connect(m_remove, &QPushButton::clicked, this, [this] { m_presenter.remove(chosen()); });
+    connect(m_undo, &QPushButton::clicked, this, [this] { m_presenter.undoRemove(); });
     connect(m_readOnly, &QCheckBox::clicked, this,
             [this](bool on) { m_presenter.setReadOnly(chosen(), on); });
     const auto signIn = [this] {
@@ -172,11 +176,18 @@ void ConnectionsPage::update() {
     m_error->setText(m_presenter.error());
     m_error->setVisible(!m_presenter.error().isEmpty());
     m_model->touchAll();
-    if (m_table->columnWidth(0) < kStateWidth) m_table->setColumnWidth(0, kStateWidth);
     const models::TimeText& times = m_hub.times();
     const presenters::KnownMaster* master = m_model->at(chosen());
     const bool current = chosen() >= 0 && chosen() == m_presenter.current();
     m_connect->setText(current ? tr("Disconnect") : tr("Connect"));
+    // Connecting is what the page is for; letting go is not.
+    const char* look = current ? "" : "primary";
+    if (m_connect->property("look").toString() != QLatin1String(look)) {
+        m_connect->setProperty("look", QLatin1String(look));
+        widgets::setLook(m_connect, look);
+    }
+    m_undo->setVisible(!m_presenter.removedName().isEmpty());
+    m_undo->setText(tr("%1 was forgotten. Undo").arg(m_presenter.removedName()));
     for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_remove, m_readOnly})
         widget->setEnabled(master != nullptr);
     m_detail->setHeading(master != nullptr ? master->cluster : tr("No master chosen"));

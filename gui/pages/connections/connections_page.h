@@ -50,6 +50,7 @@ private:
     widgets::Panel* m_detail;
     widgets::FactList* m_facts;
     QLabel* m_error;
+    QPushButton* m_undo;
     QPushButton* m_connect;
     QPushButton* m_test;
     QPushButton* m_remove;

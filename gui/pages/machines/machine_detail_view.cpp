@@ -71,7 +71,7 @@ void MachineDetailView::build() {
     m_agents->setModel(&m_presenter.agentModel());
     m_events->setModel(&m_presenter.eventModel());
     for (widgets::DataTable* table : {m_explain, m_agents, m_events})
-        table->fitColumnsOnce();
+        table->fitColumns();
     m_tabs->addTab(scroll, {});
     m_tabs->addTab(m_explain, {});
     m_tabs->addTab(m_agents, {});
@@ -80,6 +80,8 @@ void MachineDetailView::build() {
     m_tabs->tabBar()->setExpanding(false);
     m_tabs->tabBar()->setDrawBase(false);
     body()->addWidget(m_tabs, 1);
+    // With nothing chosen the tabs are hidden: the words stay at the top.
+    body()->addStretch(0);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_clear);
     buttons->addWidget(m_copy);

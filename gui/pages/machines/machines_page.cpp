@@ -39,7 +39,6 @@ void MachinesPage::build() {
     auto* bar = new QHBoxLayout;
     bar->setSpacing(10);
     m_filter->setFont(theme().monospaceFont());
-    m_filter->setProperty("verdict", QLatin1String("good"));
     bar->addWidget(m_filter, 1);
     bar->addWidget(m_clear);
     tools()->addLayout(bar);
@@ -55,7 +54,7 @@ void MachinesPage::build() {
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("machines"));
     m_table->makeSortable(static_cast<int>(models::MachineColumn::Uuid));
-    m_table->fitColumnsOnce();
+    m_table->fitColumns();
     panel->body()->addWidget(m_table);
     new models::SelectionKeeper(m_table->selectionModel(), [this](const QString& key) {
         return m_presenter.model().rowOfUuid(key);
@@ -126,7 +125,10 @@ void MachinesPage::update() {
     setFacts(m_presenter.countLine());
     m_hint->setText(m_presenter.filterHint());
     m_hint->setVisible(m_presenter.filterError().has_value());
-    const char* verdict = m_presenter.filterError() ? "bad" : "good";
+    // An empty field is neither right nor wrong.
+    const char* verdict = m_presenter.filterError()    ? "bad"
+                          : m_filter->text().isEmpty() ? ""
+                                                       : "good";
     if (m_filter->property("verdict").toString() != QLatin1String(verdict)) {
         m_filter->setProperty("verdict", QLatin1String(verdict));
         widgets::setLook(m_filter, "filter");

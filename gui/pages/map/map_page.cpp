@@ -97,8 +97,9 @@ void MapPage::update() {
     m_versions->setShares(tr("%1, versions").arg(m_presenter.leadingAgent()), shares);
     m_versions->setVisible(!shares.isEmpty());
     const qint64 running = m_presenter.runningReleases();
-    m_releases->setText(running == 1 ? tr("1 release runs")
-                                     : tr("%1 releases run").arg(models::grouped(running)));
+    // What is paused or halted is counted too: it has not ended, and does not run.
+    m_releases->setText(running == 1 ? tr("1 open release")
+                                     : tr("%1 open releases").arg(models::grouped(running)));
     m_releases->setVisible(running > 0);
     updateTiles();
     const auto cards = m_presenter.cards();

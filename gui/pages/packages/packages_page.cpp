@@ -58,7 +58,7 @@ void PackagesPage::build() {
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("packages"));
     m_table->makeSortable();
-    m_table->fitColumnsOnce();
+    m_table->fitColumns();
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
     m_splitter->addWidget(panel);

@@ -56,7 +56,7 @@ void ReleasePage::build() {
     body()->addWidget(m_strip);
     m_stagePanel->body()->addWidget(m_lanes);
     m_stageTable->setModel(&m_presenter.stageModel());
-    m_stageTable->fitColumnsOnce();
+    m_stageTable->fitColumns();
     m_stageTable->setMinimumHeight(120);
     m_stageTable->hide();
     m_stagePanel->body()->addWidget(m_stageTable);
@@ -71,7 +71,7 @@ void ReleasePage::buildTabs() {
     m_machines->setObjectName(QStringLiteral("release-machines"));
     m_machines->makeSortable();
     for (widgets::DataTable* table : {m_failures, m_machines, m_timeline})
-        table->fitColumnsOnce();
+        table->fitColumns();
     auto* machines = new QWidget(m_tabs);
     auto* column = new QVBoxLayout(machines);
     column->setContentsMargins(0, 0, 0, 0);

@@ -26,7 +26,7 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     m_table->setModel(&presenter.model());
     m_table->setObjectName(QStringLiteral("releases"));
     m_table->makeSortable();
-    m_table->fitColumnsOnce();
+    m_table->fitColumns();
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
     body()->addWidget(panel, 1);

@@ -46,13 +46,14 @@ void TestTextFormat::timesSayTheirZone() {
     const tests::FixedClock clock(1'795'400'000'000);  // 2026-11-23 04:53:20 UTC
     TimeText times(clock);
     QCOMPARE(times.zoneText(), QStringLiteral("UTC+08:00"));
-    QCOMPARE(times.at(clock.now()), QStringLiteral("10:13:20"));
+    QCOMPARE(times.at(clock.now()), QStringLiteral("10:13:20 +08:00"));
     QCOMPARE(times.at(base::WallTime{}), QString());
     QSignalSpy changed(&times, &TimeText::changed);
     times.choose(TimeText::Zone::Utc);
     QCOMPARE(changed.size(), 1);
     QCOMPARE(times.zoneText(), QStringLiteral("UTC+00:00"));
-    QCOMPARE(times.at(clock.now()), QStringLiteral("02:13:20"));
+    QCOMPARE(times.at(clock.now()), QStringLiteral("02:13:20 +00:00"));
+    QVERIFY(times.at(clock.now() - std::chrono::hours(48)).endsWith(QStringLiteral(" +00:00")));
     QCOMPARE(times.full(clock.now()), QStringLiteral("2026-11-23 02:13:20"));
     QCOMPARE(times.since(clock.now() - std::chrono::seconds(12)), QStringLiteral("00:12"));
     // A machine whose clock is ahead was seen now, not in the future.

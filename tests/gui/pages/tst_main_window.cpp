@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QTest>
 
+#include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
@@ -21,7 +24,11 @@ private Q_SLOTS:
     void everyControlHasAName();
     void changesAreRefusedWhileTheLineIsDown();
     void openingAReleaseComesBack();
+    void historyKnowsWhichRelease();
     void columnsAreRemembered();
+    void everyColumnCanBeSeen_data();
+    void everyColumnCanBeSeen();
+    void anEmptyPanelAndFieldSayNothingWrong();
 };
 
 void TestMainWindow::keysReachEveryView() {
@@ -126,6 +133,24 @@ void TestMainWindow::openingAReleaseComesBack() {
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Releases"));
 }
 
+void TestMainWindow::historyKnowsWhichRelease() {
+    WindowFixture fixture;
+    fixture.connect();
+    QVERIFY(fixture.master.releases.size() >= 2);
+    const auto idOf = [&](std::size_t index) {
+        return QString::fromStdString(fixture.master.releases[index].release.id);
+    };
+    fixture.window->showRelease(idOf(0));
+    fixture.window->showView(MainWindow::Machines);
+    fixture.window->showRelease(idOf(1));
+    QTest::keyClick(fixture.window.get(), Qt::Key_Left, Qt::AltModifier);
+    QTest::keyClick(fixture.window.get(), Qt::Key_Left, Qt::AltModifier);
+    QCOMPARE(fixture.desktop->release.releaseId(), idOf(0));
+    QTest::keyClick(fixture.window.get(), Qt::Key_Right, Qt::AltModifier);
+    QTest::keyClick(fixture.window.get(), Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(fixture.desktop->release.releaseId(), idOf(1));
+}
+
 void TestMainWindow::columnsAreRemembered() {
     WindowFixture fixture;
     fixture.connect();
@@ -140,6 +165,54 @@ void TestMainWindow::columnsAreRemembered() {
     QCOMPARE(other->columnWidth(1), 321);
     again.resetLayout();
     QVERIFY(!fixture.settings.contains(QStringLiteral("layout/machines")));
+}
+
+void TestMainWindow::everyColumnCanBeSeen_data() {
+    QTest::addColumn<int>("view");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("machines") << int(MainWindow::Machines) << QStringLiteral("machines");
+    QTest::newRow("packages") << int(MainWindow::Packages) << QStringLiteral("packages");
+    QTest::newRow("releases") << int(MainWindow::Releases) << QStringLiteral("releases");
+    QTest::newRow("audit") << int(MainWindow::Audit) << QStringLiteral("audit");
+}
+
+void TestMainWindow::everyColumnCanBeSeen() {
+    QFETCH(int, view);
+    QFETCH(QString, name);
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showView(view);
+    WindowFixture::settle();
+    const auto* table = fixture.window->findChild<gui::widgets::DataTable*>(name);
+    QVERIFY(table);
+    QVERIFY(table->model()->rowCount() > 0);
+    const int last = table->model()->columnCount() - 1;
+    const int right = table->columnViewportPosition(last) + table->columnWidth(last);
+    QVERIFY2(right <= table->viewport()->width(),
+             qPrintable(QStringLiteral("%1 of %2").arg(right).arg(table->viewport()->width())));
+    for (int column = 0; column <= last; ++column) {
+        QVERIFY(table->columnWidth(column) >= table->horizontalHeader()->sectionSizeHint(column));
+    }
+}
+
+void TestMainWindow::anEmptyPanelAndFieldSayNothingWrong() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    const auto* field = fixture.window->page()->findChild<QLineEdit*>();
+    QVERIFY(field);
+    QVERIFY(field->property("verdict").toString().isEmpty());
+    // Placeholder and its hint stand together at the top of the panel.
+    const auto* panel = fixture.window->findChild<gui::pages::MachineDetailView*>();
+    QVERIFY(panel);
+    int lowest = 0;
+    for (const auto* label : panel->findChildren<QLabel*>()) {
+        if (label->isVisible())
+            lowest = std::max(lowest, label->mapTo(panel, label->rect().bottomLeft()).y());
+    }
+    QVERIFY2(lowest > 0 && lowest < 120, qPrintable(QString::number(lowest)));
 }
 
 QTEST_MAIN(TestMainWindow)

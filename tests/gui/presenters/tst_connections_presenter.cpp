@@ -27,6 +27,7 @@ private Q_SLOTS:
     void badBundleIsToldAndChangesNothing();
     void testStepsStopAtTheFirstFailure();
     void readOnlyReconnects();
+    void whatIsForgottenComesBack();
 
 private:
     QString writeBundle(const char* name);
@@ -133,6 +134,37 @@ void TestConnectionsPresenter::readOnlyReconnects() {
     QVERIFY(fixture.master.profile.readOnly);
     QCOMPARE(fixture.master.sessions, 1);
     QVERIFY(store.load()[0].readOnly);
+}
+
+void TestConnectionsPresenter::whatIsForgottenComesBack() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    presenter.import(writeBundle("first"));
+    presenter.import(writeBundle("second"));
+    presenter.setReadOnly(0, true);
+    presenter.connectTo(0);
+    presenter.remove(0);
+    QCOMPARE(presenter.removedName(), QStringLiteral("first"));
+    QVERIFY(!fixture.hub.hasSession());
+    QCOMPARE(store.load().size(), std::size_t{1});
+    presenter.undoRemove();
+    // In its place, as it was set, connected as it was, and remembered.
+    QCOMPARE(presenter.masters().size(), std::size_t{2});
+    QCOMPARE(presenter.masters()[0].cluster, QStringLiteral("first"));
+    QVERIFY(presenter.masters()[0].readOnly);
+    QCOMPARE(presenter.current(), 0);
+    QCOMPARE(store.load().size(), std::size_t{2});
+    QVERIFY(presenter.removedName().isEmpty());
+    presenter.undoRemove();
+    QCOMPARE(presenter.masters().size(), std::size_t{2});
+    // Another is looked at by now: what comes back does not take its line.
+    presenter.connectTo(0);
+    presenter.remove(0);
+    presenter.connectTo(0);
+    presenter.undoRemove();
+    QCOMPARE(presenter.masters()[0].cluster, QStringLiteral("first"));
+    QCOMPARE(presenter.current(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestConnectionsPresenter)

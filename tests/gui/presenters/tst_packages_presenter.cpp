@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <QTimer>
 
 #include "gui/presenters/packages_presenter.h"
 #include "shared/base/status.h"
@@ -30,6 +31,8 @@ private Q_SLOTS:
     void whatIsInUseCannotBeDeleted();
     void publishTellsProgressAndFailure();
     void publishNeedsThePermission();
+    void eventsThatKeepComingDoNotPostponeTheReload();
+    void aPackageThatVanishedIsNotChosenAnyMore();
 };
 
 void TestPackagesPresenter::loadsFurtherPagesOnDemand() {
@@ -98,6 +101,49 @@ void TestPackagesPresenter::publishNeedsThePermission() {
     presenter.publish(QStringLiteral("/tmp/logd.ifrit"));
     QCOMPARE(fixture.master.packages.publishCalls.made(), std::size_t{0});
     QVERIFY(presenter.publishAction().whyNot.contains(QStringLiteral("package.publish")));
+}
+
+void TestPackagesPresenter::eventsThatKeepComingDoNotPostponeTheReload() {
+    tests::HubFixture fixture;
+    PackagesPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    auto& calls = fixture.master.packages.listCalls;
+    calls.deliver(services::Page<services::PackageInfo>{{package("1", false)}, {}});
+    const std::size_t before = calls.made();
+    // One event each 20 ms, far more often than the reload's 300 ms.
+    QTimer events;
+    events.setInterval(20);
+    QObject::connect(&events, &QTimer::timeout, &events, [&fixture] {
+        fixture.master.events.tell(services::ClusterEvent::Kind::PackageChanged, "d1");
+    });
+    events.start();
+    QTRY_VERIFY_WITH_TIMEOUT(calls.made() > before, 3'000);
+}
+
+void TestPackagesPresenter::aPackageThatVanishedIsNotChosenAnyMore() {
+    tests::HubFixture fixture;
+    PackagesPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"package.delete"});
+    auto& calls = fixture.master.packages.listCalls;
+    calls.deliver(services::Page<services::PackageInfo>{{package("1", false)}, {}});
+    presenter.choose(QStringLiteral("d1"));
+    auto full = package("1", false);
+    full.manifest = "format = 1";
+    fixture.master.packages.getCalls.deliver(full);
+    // In use by now: the list says so, the manifest stays.
+    presenter.refresh();
+    calls.deliver(services::Page<services::PackageInfo>{{package("1", true)}, {}});
+    QVERIFY(presenter.chosen().has_value());
+    QCOMPARE(presenter.chosen()->manifest, std::string("format = 1"));
+    QVERIFY(!presenter.removeAction().enabled());
+    // It may stand on a page that was not read.
+    presenter.refresh();
+    calls.deliver(services::Page<services::PackageInfo>{{package("2", false)}, "next"});
+    QVERIFY(presenter.chosen().has_value());
+    presenter.refresh();
+    calls.deliver(services::Page<services::PackageInfo>{{package("2", false)}, {}});
+    QVERIFY(!presenter.chosen().has_value());
+    QVERIFY(presenter.removeAction().whyNot.contains(QStringLiteral("No package")));
 }
 
 QTEST_GUILESS_MAIN(TestPackagesPresenter)

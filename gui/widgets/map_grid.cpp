@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/map_grid.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace ifrit::gui::widgets {
+namespace {
+
+constexpr int kTitleHeight = 22;
+constexpr int kGap = 14;
+constexpr int kMaxCell = 22;
+constexpr int kMostAcross = 6;
+/// Narrower than this a group's title is cut.
+constexpr int kLeastWidth = 110;
+
+int rowsFor(int across, int count) {
+    return (count + across - 1) / across;
+}
+
+int widthFor(const QSize& area, int across) {
+    return (area.width() - (across - 1) * kGap) / across;
+}
+
+/// The largest cell at which the largest group still fits; one pixel when none does.
+int cellFor(const QSize& area, int across, int count, std::size_t largest) {
+    const int down = rowsFor(across, count);
+    const int wide = widthFor(area, across);
+    const int tall = (area.height() - (down - 1) * kGap) / down - kTitleHeight;
+    const auto fits = [&](int cell) {
+        return static_cast<std::size_t>(std::max(1, wide / cell)) *
+                   static_cast<std::size_t>(std::max(1, tall / cell)) >=
+               largest;
+    };
+    int cell = kMaxCell;
+    while (cell > 1 && !fits(cell))
+        --cell;
+    return cell;
+}
+
+}  // namespace
+
+MapGrid layOutMap(const QSize& area, const std::vector<std::size_t>& sizes) {
+    MapGrid grid;
+    grid.places.resize(sizes.size());
+    const int count = static_cast<int>(sizes.size());
+    if (count == 0 || area.isEmpty()) return grid;
+    const std::size_t largest =
+        std::max<std::size_t>(1, *std::max_element(sizes.begin(), sizes.end()));
+    int fewest = count + 1;
+    grid.cell = 0;
+    for (int across = 1; across <= std::min(count, kMostAcross); ++across) {
+        if (across > 1 && widthFor(area, across) < kLeastWidth) break;
+        const int cell = cellFor(area, across, count, largest);
+        const int down = rowsFor(across, count);
+        // Fewer columns come first: with the same cell and rows they are the wider ones.
+        if (std::tuple(cell, -down) <= std::tuple(grid.cell, -fewest)) continue;
+        grid.cell = cell;
+        grid.across = across;
+        fewest = down;
+    }
+    const int wide = widthFor(area, grid.across);
+    int y = 0;
+    for (int first = 0; first < count; first += grid.across) {
+        int deepest = 0;
+        for (int i = first; i < std::min(count, first + grid.across); ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            MapGrid::Place& place = grid.places[at];
+            const int x = (i - first) * (wide + kGap);
+            place.columns = std::max(1, wide / grid.cell);
+            const auto columns = static_cast<std::size_t>(place.columns);
+            const int tall = static_cast<int>((sizes[at] + columns - 1) / columns) * grid.cell;
+            place.title = QRect(x, y, wide, kTitleHeight);
+            place.cells = QRect(x, y + kTitleHeight, place.columns * grid.cell, tall);
+            deepest = std::max(deepest, tall);
+        }
+        // Rows stand as close as their machines let them, not spread over the height.
+        y += kTitleHeight + deepest + kGap;
+    }
+    return grid;
+}
+
+}  // namespace ifrit::gui::widgets

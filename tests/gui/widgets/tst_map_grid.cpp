@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/widgets/map_grid.h"
+
+using ifrit::gui::widgets::layOutMap;
+using ifrit::gui::widgets::MapGrid;
+
+class TestMapGrid : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void usesTheWidth_data();
+    void usesTheWidth();
+    void nothingOverlapsOrLeavesTheArea_data();
+    void nothingOverlapsOrLeavesTheArea();
+    void hasNothingToLayOut();
+};
+
+void TestMapGrid::usesTheWidth_data() {
+    QTest::addColumn<int>("groups");
+    QTest::addColumn<int>("machines");
+    QTest::addColumn<int>("across");
+    QTest::addColumn<int>("cell");
+    // A small cluster: cells are as large as they get either way, so the width decides.
+    QTest::newRow("one group") << 1 << 12 << 1 << 22;
+    QTest::newRow("two groups side by side") << 2 << 6 << 2 << 22;
+    QTest::newRow("three") << 3 << 4 << 3 << 22;
+    QTest::newRow("eight batches in two rows of four") << 8 << 2 << 4 << 22;
+    QTest::newRow("a crowd: every cell one pixel at least") << 8 << 125'000 << 4 << 1;
+}
+
+void TestMapGrid::usesTheWidth() {
+    QFETCH(int, groups);
+    QFETCH(int, machines);
+    QFETCH(int, across);
+    QFETCH(int, cell);
+    const MapGrid grid =
+        layOutMap({1000, 560}, std::vector<std::size_t>(static_cast<std::size_t>(groups),
+                                                        static_cast<std::size_t>(machines)));
+    QCOMPARE(grid.across, across);
+    QCOMPARE(grid.cell, cell);
+}
+
+void TestMapGrid::nothingOverlapsOrLeavesTheArea_data() {
+    QTest::addColumn<int>("groups");
+    QTest::addColumn<int>("machines");
+    QTest::addColumn<QSize>("area");
+    for (const int groups : {1, 2, 3, 5, 7, 8, 12}) {
+        for (const int machines : {1, 12, 240, 3'000}) {
+            for (const QSize area : {QSize(1000, 560), QSize(420, 700), QSize(1600, 640)}) {
+                QTest::addRow("%dx%d in %dx%d", groups, machines, area.width(), area.height())
+                    << groups << machines << area;
+            }
+        }
+    }
+}
+
+void TestMapGrid::nothingOverlapsOrLeavesTheArea() {
+    QFETCH(int, groups);
+    QFETCH(int, machines);
+    QFETCH(QSize, area);
+    const MapGrid grid =
+        layOutMap(area, std::vector<std::size_t>(static_cast<std::size_t>(groups),
+                                                 static_cast<std::size_t>(machines)));
+    for (std::size_t i = 0; i < grid.places.size(); ++i) {
+        const QRect here = grid.places[i].title | grid.places[i].cells;
+        QVERIFY(QRect(QPoint(), area).contains(here));
+        QVERIFY(grid.places[i].cells.height() / grid.cell * grid.places[i].columns >= machines);
+        for (std::size_t other = 0; other < i; ++other) {
+            QVERIFY(!here.intersects(grid.places[other].title | grid.places[other].cells));
+        }
+    }
+}
+
+void TestMapGrid::hasNothingToLayOut() {
+    QVERIFY(layOutMap({1000, 500}, {}).places.empty());
+    QCOMPARE(layOutMap({0, 0}, {5, 5}).places.size(), std::size_t{2});
+}
+
+QTEST_APPLESS_MAIN(TestMapGrid)
+#include "tst_map_grid.moc"
