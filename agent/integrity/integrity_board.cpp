@@ -14,9 +14,33 @@ AgentIntegrity& IntegrityBoard::of(const std::string& agent) {
     return m_agents.try_emplace(agent, m_policy).first->second;
 }
 
-void IntegrityBoard::scanned(const Installation& installation, Finding finding) {
+std::uint64_t IntegrityBoard::epochOf(const std::string& agent) const {
+    const auto found = m_epochs.find(agent);
+    return found == m_epochs.end() ? 0 : found->second;
+}
+
+std::uint64_t IntegrityBoard::epoch(const std::string& agent) const {
     const absl::MutexLock lock(&m_mutex);
+    return epochOf(agent);
+}
+
+bool IntegrityBoard::scanned(const Installation& installation, Finding finding,
+                             std::uint64_t epoch) {
+    const absl::MutexLock lock(&m_mutex);
+    const bool isRepairing = epoch % 2 == 1;
+    if (isRepairing || epochOf(installation.agent) != epoch) return false;
     of(installation.agent).scanned(installation.version.digest, std::move(finding));
+    return true;
+}
+
+void IntegrityBoard::repairBegins(const std::string& agent) {
+    const absl::MutexLock lock(&m_mutex);
+    ++m_epochs[agent];
+}
+
+void IntegrityBoard::repairEnds(const std::string& agent) {
+    const absl::MutexLock lock(&m_mutex);
+    ++m_epochs[agent];
 }
 
 void IntegrityBoard::keepOnly(const std::set<Installation>& installed) {

@@ -4,6 +4,7 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,7 +29,12 @@ class IntegrityBoard {
 public:
     explicit IntegrityBoard(RepairPolicy policy) : m_policy(policy) {}
 
-    void scanned(const Installation& installation, Finding finding) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Changes when a repair of the agent begins or ends; to be asked before a scan.
+    std::uint64_t epoch(const std::string& agent) const ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// False, and nothing is kept, when a repair was on at any time since `epoch` was asked: what
+    /// was seen is half of one and half of the other.
+    bool scanned(const Installation& installation, Finding finding, std::uint64_t epoch)
+        ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Forgets everything else.
     void keepOnly(const std::set<Installation>& installed) ABSL_LOCKS_EXCLUDED(m_mutex);
     IntegrityView view(const std::string& agent, base::WallTime now) const
@@ -36,6 +42,9 @@ public:
     /// What is known to be wrong, by manifest digest.
     std::map<std::string, Finding> findings(const std::string& agent) const
         ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Around a repair, whatever comes of it.
+    void repairBegins(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
+    void repairEnds(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
     AgentIntegrity::Alert repaired(const std::string& agent, const std::string& digest,
                                    const std::string& what, base::WallTime now)
         ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -50,11 +59,14 @@ public:
     std::vector<domain::MachineEvent> takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
+    std::uint64_t epochOf(const std::string& agent) const ABSL_SHARED_LOCKS_REQUIRED(m_mutex);
     AgentIntegrity& of(const std::string& agent) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     const RepairPolicy m_policy;
     mutable absl::Mutex m_mutex;
     std::map<std::string, AgentIntegrity> m_agents ABSL_GUARDED_BY(m_mutex);
+    std::map<std::string, std::uint64_t> m_epochs
+        ABSL_GUARDED_BY(m_mutex);  ///< odd: a repair is on
     std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
 };
 

@@ -114,7 +114,7 @@ void IntegrityScanner::takeNotices(std::chrono::milliseconds timeout) {
             m_schedule.noticed(installation, now);
         }
     }
-    if (!changes.lost || now - m_lossReported < kLossPause) return;
+    if (!changes.lost || (m_lossReported && now - *m_lossReported < kLossPause)) return;
     m_lossReported = now;
     report("integrity-notices-lost", {},
            "the system dropped notices of changed files; everything is looked through instead");
@@ -159,6 +159,7 @@ absl::StatusOr<Finding> IntegrityScanner::look(const ScanSchedule::Due& due) {
 void IntegrityScanner::scan(const ScanSchedule::Due& due) {
     const Installation& one = due.installation;
     const base::SteadyTime begun = m_parts.clock.steadyNow();
+    const std::uint64_t epoch = m_parts.board.epoch(one.agent);
     absl::StatusOr<Finding> finding = look(due);
     if (stopped()) return;
     m_schedule.scanned(due, begun, m_parts.clock.steadyNow());
@@ -170,15 +171,28 @@ void IntegrityScanner::scan(const ScanSchedule::Due& due) {
     // Removed or begun to be changed meanwhile: what was seen is no drift.
     if (scannable().count(one) == 0) return;
     watch(one, m_watched[one]);
-    // Its files can be looked at when the manifest is back.
-    if (!finding->manifestProblem.empty()) m_schedule.noticed(one, m_parts.clock.steadyNow());
-    const std::string summary = summaryOf(*finding);
-    m_parts.board.scanned(one, *std::move(finding));
+    tell(one, *std::move(finding), epoch);
+}
+
+void IntegrityScanner::tell(const Installation& installation, Finding finding,
+                            std::uint64_t epoch) {
+    const std::string summary = summaryOf(finding);
+    const bool noManifest = !finding.manifestProblem.empty();
+    const bool accepted = m_parts.board.scanned(installation, std::move(finding), epoch);
+    std::string& before = m_watched[installation].found;
+    // After a repair it is looked at again, also where nobody tells; without a manifest nothing was
+    // seen of the files yet.
+    if (!accepted || noManifest || (!summary.empty() && summary != before)) {
+        m_schedule.noticed(installation, m_parts.clock.steadyNow());
+    }
+    if (!accepted) return;
+    before = summary;
+    const auto& [agent, version] = installation;
     if (summary.empty()) {
-        spdlog::debug("{} {}: files are intact", one.agent, one.version.version);
+        spdlog::debug("{} {}: files are intact", agent, version.version);
         return;
     }
-    spdlog::warn("{} {}: files are not as signed: {}", one.agent, one.version.version, summary);
+    spdlog::warn("{} {}: files are not as signed: {}", agent, version.version, summary);
     m_parts.found();
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -52,6 +53,7 @@ private:
     struct Watched {
         VerifiedStamps stamps;
         bool unwatched = false;  ///< no prompt notices, as was reported
+        std::string found;       ///< summary of the last finding
     };
 
     void refresh();
@@ -60,6 +62,7 @@ private:
     void watch(const Installation& installation, Watched& watched);
     void takeNotices(std::chrono::milliseconds timeout);
     void scan(const ScanSchedule::Due& due);
+    void tell(const Installation& installation, Finding finding, std::uint64_t epoch);
     absl::StatusOr<Finding> look(const ScanSchedule::Due& due);
     std::string linkProblem(const Installation& installation) const;
     bool pace(std::size_t bytes);
@@ -73,7 +76,7 @@ private:
     TreeScanner m_scanner;
     ScanSchedule m_schedule;
     std::map<Installation, Watched> m_watched;
-    base::SteadyTime m_lossReported{};
+    std::optional<base::SteadyTime> m_lossReported;
     absl::Mutex m_mutex;
     std::set<std::string> m_suspects ABSL_GUARDED_BY(m_mutex);
 };

@@ -32,6 +32,7 @@ bool isBadArchive(const absl::Status& status) {
 absl::Status Repairer::repair(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (record.step) return absl::OkStatus();
+    m_parts.board.repairBegins(agent);
     absl::Status first;
     for (const auto& [digest, finding] : m_parts.board.findings(agent)) {
         const auto installation = installed(agent, record, digest);
@@ -40,6 +41,7 @@ absl::Status Repairer::repair(const std::string& agent) {
         if (!status.ok()) failed(*installation, status);
         if (first.ok()) first = status;
     }
+    m_parts.board.repairEnds(agent);
     return first;
 }
 

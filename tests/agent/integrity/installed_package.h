@@ -27,6 +27,7 @@ struct InstalledPackage {
     std::filesystem::path archive = base / "payload.tar.zst";
     std::filesystem::path manifestFile = base / "manifest.toml";
     domain::Manifest manifest;
+    ::ifrit::package::SignedManifest signedManifest;
 
     InstalledPackage() {
         namespace fs = std::filesystem;
@@ -46,7 +47,8 @@ struct InstalledPackage {
         const auto file = ::ifrit::package::openPackageFile(built->path);
         const std::string bytes = *base::readFile(built->path.string(), 64U << 20);
         std::ofstream(archive) << bytes.substr(file->payloadOffset, file->payloadSize);
-        std::ofstream(manifestFile) << file->manifest.bytes;
+        signedManifest = file->manifest;
+        std::ofstream(manifestFile) << signedManifest.bytes;
         if (const auto done = ::ifrit::package::unpackArchive(archive, manifest, root); !done.ok())
             throw std::runtime_error(done.ToString());
     }
