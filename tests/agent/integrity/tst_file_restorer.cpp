@@ -8,6 +8,7 @@
 
 #include "agent/integrity/file_restorer.h"
 #include "tests/agent/integrity/installed_package.h"
+#include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
 
@@ -97,6 +98,7 @@ class FileRestorerTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<InstalledPackage> m_package;
+    int m_undone = 0;
 
     absl::Status restore() {
         const auto drifts = m_package->drift();
@@ -122,6 +124,11 @@ private Q_SLOTS:
         QVERIFY2(status.ok(), status.ToString().c_str());
         QVERIFY(m_package->drift().empty());
         QVERIFY(!fs::exists(m_package->base / ".repair"));
+        ++m_undone;
+    }
+    void cleanupTestCase() {
+        printFaultRow("C5", "files are put back", m_undone, static_cast<int>(damages().size()),
+                      "kinds of damage");
     }
 
     void nothingBehindALinkIsTouched() {

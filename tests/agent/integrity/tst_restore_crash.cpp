@@ -7,6 +7,7 @@
 
 #include "shared/crypto/sha256.h"
 #include "tests/agent/integrity/installed_package.h"
+#include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
 
@@ -90,8 +91,8 @@ private Q_SLOTS:
         int points = 0;
         for (const char* change : kChanges)
             points += killBeforeEach(strace, change);
-        QVERIFY2(points > 50, "too few points were tried");
-        qInfo("D1 repair: %d/%d crash points", points, points);
+        QVERIFY2(!QTest::currentTestFailed() && points > 50, "too few points were tried");
+        printFaultRow("D1", "repair", points, points, "crash points");
     }
 };
 

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "tests/agent/integrity/driven_machine.h"
+#include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
 
@@ -44,6 +45,8 @@ class SelfRepairTest : public QObject {
     std::unique_ptr<PackageFactory> m_packages;
     std::unique_ptr<DrivenMachine> m_machine;
     TestPackage m_package;
+    int m_tried = 0;
+    int m_held = 0;
 
     fs::path base() const { return m_directory->path().toStdString(); }
     fs::path root() const {
@@ -75,7 +78,14 @@ private Q_SLOTS:
         std::ofstream(files / "licence") << "do as you like\n";
         m_package = m_packages->make("1", "hang");
     }
-    void cleanup() { m_machine.reset(); }
+    void cleanup() {
+        m_machine.reset();
+        ++m_tried;
+        if (!QTest::currentTestFailed()) ++m_held;
+    }
+    void cleanupTestCase() {
+        printFaultRow("C5", "found, repaired and reported", m_held, m_tried, "situations");
+    }
 
     void aChangedTextIsPutBackWithoutARestart() {
         start(prompt());

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "tests/agent/support/launched_agent.h"
+#include "tests/support/fault_row.h"
 
 using namespace ifrit;
 using namespace ifrit::agent::platform;
@@ -235,7 +236,8 @@ void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns() {
     const QString other = m_dir->filePath(QStringLiteral("other"));
     const QString original = QString::fromStdString(tests::misbehavingAgent());
     // Were it run, it would say so in its output file.
-    for (int attempt = 0; attempt < 50; ++attempt) {
+    constexpr int kAttempts = 50;
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
         QFile::remove(program);
         QVERIFY(QFile::copy(original, program));
         QFile::remove(other);
@@ -261,6 +263,9 @@ void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns() {
         QCOMPARE(base::errorInfo(process.status()).reason, std::string("PROGRAM_SWAPPED"));
     }
     QCOMPARE(tests::fileText(output()), std::string());
+    tests::printFaultRow("A13",
+                         inPlace ? "written to before its start" : "replaced before its start",
+                         kAttempts, kAttempts, "swaps");
 }
 
 void ProcessLauncherTest::aCheckedScriptRuns() {
