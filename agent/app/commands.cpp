@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/commands.h"
 
-#include <malloc.h>
-
 #include <cstdio>
 
 #include "agent/app/machine_identity.h"
 #include "agent/app/runtime.h"
 #include "agent/app/status_view.h"
 #include "agent/link/rpc/grpc_master_connector.h"
+#include "agent/platform/memory.h"
 
 namespace ifrit::agent::app {
 namespace {
 
 constexpr char kProgram[] = "ifrit-agent/" IFRIT_VERSION;
-/// Arenas are what a dozen mostly sleeping threads would otherwise cost most of the memory with.
-constexpr int kMallocArenas = 2;
 
 }  // namespace
 
 absl::Status runAgent(const Config& config) {
-    ::mallopt(M_ARENA_MAX, kMallocArenas);
+    platform::keepMemorySmall();
     IFRIT_ASSIGN_OR_RETURN(const MainEvents events, MainEvents::create());
     IFRIT_ASSIGN_OR_RETURN(std::unique_ptr<LocalMachine> machine,
                            LocalMachine::open(config, IFRIT_VERSION));

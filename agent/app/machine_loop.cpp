@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/platform/memory.h"
 #include "agent/reconcile/plan.h"
 #include "agent/reconcile/reasons.h"
 
@@ -174,6 +175,7 @@ void MachineLoop::dispatch(const reconcile::Action& action, const reconcile::Age
     spdlog::debug("{}: {}", facts.agent, reconcile::nameOf(action.kind));
     const bool accepted = m_parts.workers.tryRun([this, action, facts] {
         ActionOutcome outcome = m_parts.executor.execute(action, facts);
+        platform::giveBackFreeMemory();
         {
             const absl::MutexLock lock(&m_mutex);
             m_outcomes.push_back(std::move(outcome));
