@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
+#include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "agent/package/archive_fetcher.h"
 #include "agent/reconcile/reasons.h"
@@ -12,6 +15,7 @@
 namespace ifrit::tests {
 namespace {
 
+namespace fs = std::filesystem;
 namespace reconcile = agent::reconcile;
 
 constexpr std::size_t kSize = 200'000;
@@ -32,6 +36,7 @@ public:
     int connections = 0;
     std::vector<std::uint64_t> offsets;
     std::function<void()> beforePiece;
+    absl::Status ending = absl::UnavailableError("cut");
 
     absl::StatusOr<agent::package::ManifestOffer> manifest(const std::string&) override {
         return absl::UnimplementedError("not asked here");
@@ -47,8 +52,23 @@ public:
                 return sunk;
             }
         }
-        return end == bytes.size() ? absl::OkStatus() : absl::UnavailableError("cut");
+        return end == bytes.size() ? absl::OkStatus() : ending;
     }
+};
+
+/// The same, as a mirror.
+class CutMirror final : public agent::package::ArchiveMirror {
+public:
+    CutSource source;
+    const std::string& address() const override { return m_address; }
+    absl::Status archive(const std::string& sha256, std::uint64_t offset,
+                         std::chrono::milliseconds timeout,
+                         const agent::package::PackageSource::ArchiveSink& sink) override {
+        return source.archive(sha256, offset, timeout, sink);
+    }
+
+private:
+    const std::string m_address = "https://mirror.test";
 };
 
 std::string reasonOf(const absl::Status& status) {
@@ -68,8 +88,9 @@ class ArchiveFetcherTest : public QObject {
     agent::package::ArchiveDescription wanted() const {
         return {"manifest", crypto::sha256Hex(pattern()), kSize};
     }
-    absl::Status fetch() {
-        return agent::package::ArchiveFetcher(*m_cache, m_source, m_clock, {})
+    absl::Status fetch() { return fetchWith({}); }
+    absl::Status fetchWith(const agent::package::ArchiveFetcher::Mirrors& mirrors) {
+        return agent::package::ArchiveFetcher(*m_cache, m_source, m_clock, {}, mirrors)
             .fetch(wanted(), nullptr);
     }
     std::string cached() const {
@@ -127,8 +148,9 @@ private Q_SLOTS:
         QVERIFY(!fetch().ok());
         std::ofstream(m_cache->partPath(wanted().sha256), std::ios::binary | std::ios::in) << "XX";
         m_source.cutAfter = kSize;
-        QCOMPARE(reasonOf(fetch()), std::string(reconcile::kPackageDigest));
-        QVERIFY(fetch().ok());  // from the beginning
+        QVERIFY(fetch().ok());
+        QCOMPARE(m_source.offsets, (std::vector<std::uint64_t>{0, 10'000, 0}));
+        QVERIFY(cached() == pattern());
     }
 
     void anOverlongArchiveStopsAtTheSignedSize() {
@@ -155,6 +177,100 @@ private Q_SLOTS:
         QVERIFY(absl::IsUnavailable(status));
         const std::uint64_t kept = m_cache->bytesOf(wanted().sha256);
         QVERIFY(kept > 0 && kept <= 2'100);
+    }
+
+    /// A source that ends nothing and sends nothing ends by the transfer's time.
+    void aSilentSourceIsGivenUp() {
+        m_source.cutAfter = 70'000;  // much came at first, then the deadline
+        m_source.ending = absl::DeadlineExceededError("silence");
+        QCOMPARE(reasonOf(fetch()), std::string(reconcile::kDownloadTooSlow));
+        QCOMPARE(m_cache->bytesOf(wanted().sha256), std::uint64_t(70'000));
+    }
+
+    void aLongTransferGoesOnWhereItsTimeEnded() {
+        m_source.cutAfter = 150'000;  // more than 60 s times 2,048 bytes
+        m_source.ending = absl::DeadlineExceededError("time over");
+        const absl::Status status = fetch();
+        QVERIFY2(status.ok(), status.ToString().c_str());
+        QCOMPARE(m_source.offsets, (std::vector<std::uint64_t>{0, 150'000}));
+    }
+
+    void mirrorsComeFirstAndTheNextOneGoesOn() {
+        CutMirror first;
+        CutMirror second;
+        first.source.cutAfter = 10'000;
+        second.source.cutAfter = 20'000;
+        const absl::Status status = fetchWith({&first, &second});
+        QVERIFY2(status.ok(), status.ToString().c_str());
+        QCOMPARE(first.source.offsets, (std::vector<std::uint64_t>{0}));
+        QCOMPARE(second.source.offsets, (std::vector<std::uint64_t>{10'000}));
+        QCOMPARE(m_source.offsets, (std::vector<std::uint64_t>{30'000}));
+        QVERIFY(cached() == pattern());
+    }
+
+    void aMirrorsBadBytesAreNotTheNextOnesFault_data() {
+        QTest::addColumn<int>("cutAfter");
+        QTest::addRow("cut") << 10'000;
+        QTest::addRow("whole") << int(kSize);
+    }
+    void aMirrorsBadBytesAreNotTheNextOnesFault() {
+        QFETCH(int, cutAfter);
+        CutMirror bad;
+        bad.source.bytes[5] ^= 1;
+        bad.source.cutAfter = static_cast<std::size_t>(cutAfter);
+        const absl::Status status = fetchWith({&bad});
+        QVERIFY2(status.ok(), status.ToString().c_str());
+        QCOMPARE(m_source.offsets.back(), std::uint64_t(0));
+        QVERIFY(cached() == pattern());
+    }
+
+    void aSlowMirrorIsLeftForTheNext() {
+        CutMirror slow;
+        slow.source.piece = 1;
+        slow.source.beforePiece = [this] { m_clock.advance(std::chrono::seconds(1)); };
+        QVERIFY(fetchWith({&slow}).ok());
+        QVERIFY(m_source.offsets.front() <= 20);
+    }
+
+    void anEndlessMirrorStopsAtTheSignedSize() {
+        CutMirror endless;
+        endless.source.bytes += std::string(5'000'000, 'x');
+        endless.source.cutAfter = endless.source.bytes.size();
+        QVERIFY(fetchWith({&endless}).ok());
+        QVERIFY(cached() == pattern());
+    }
+
+    void aFullDiskIsNoSourcesFault() {
+        CutMirror mirror;
+        fs::create_directory(m_cache->partPath(wanted().sha256));  // cannot be opened as a file
+        QVERIFY(!fetchWith({&mirror}).ok());
+        QCOMPARE(mirror.source.connections + m_source.connections, 0);
+    }
+
+    void oneDownloadServesAllWhoWantIt() {
+        agent::package::ArchiveFetcher fetcher(*m_cache, m_source, m_clock, {});
+        std::vector<std::thread> threads;
+        std::atomic<int> fetched{0};
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] { fetched += fetcher.fetch(wanted(), nullptr).ok() ? 1 : 0; });
+        for (std::thread& thread : threads)
+            thread.join();
+        QCOMPARE(fetched.load(), 4);
+        QCOMPARE(m_source.connections, 1);
+    }
+
+    void allDownloadsTogetherKeepTheRate() {
+        agent::package::FetchLimits limits;
+        limits.mostBytesPerSecond = 50'000;
+        std::chrono::nanoseconds slept{0};
+        limits.sleep = [&](std::chrono::nanoseconds time) {
+            slept += time;
+            m_clock.advance(std::chrono::ceil<std::chrono::milliseconds>(time));
+        };
+        agent::package::ArchiveFetcher fetcher(*m_cache, m_source, m_clock, limits);
+        QVERIFY(fetcher.fetch(wanted(), nullptr).ok());
+        const double seconds = std::chrono::duration<double>(slept).count();
+        QVERIFY2(seconds > 3.7 && seconds < 4.1, std::to_string(seconds).c_str());
     }
 
     void progressIsToldInBytes() {
