@@ -9,6 +9,7 @@
 #include "agent/platform/host.h"
 #include "agent/platform/process_launcher.h"
 #include "agent/platform/process_table.h"
+#include "agent/platform/program_stream.h"
 #include "agent/platform/signaller.h"
 #include "agent/platform/tree_watcher.h"
 #include "agent/platform/user_directory.h"
@@ -16,7 +17,7 @@
 namespace ifrit::agent::platform {
 
 /// Everything that differs between operating systems, for ifrit-agent's composition root. The
-/// members are independent but for the runner, which uses the three before it.
+/// members are independent but for the runner and the streams, which use launcher and signaller.
 struct Platform {
     std::unique_ptr<ProcessTable> processes;
     std::unique_ptr<Signaller> signaller;
@@ -27,6 +28,7 @@ struct Platform {
     std::unique_ptr<Host> host;
     std::unique_ptr<Directories> directories;
     std::unique_ptr<TreeWatcher> trees;
+    std::unique_ptr<ProgramStream> streams;
 };
 
 /// The one of the system that this was compiled for. Fails when the kernel lacks what is needed

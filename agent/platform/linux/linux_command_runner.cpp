@@ -22,23 +22,25 @@ using SteadyClock = std::chrono::steady_clock;
 // How long a killed program may take to vanish; more happens only in uninterruptible I/O.
 constexpr std::chrono::seconds kKillWait(5);
 
-void appendBounded(std::string& output, const char* bytes, std::size_t count) {
-    output.append(bytes, count);
+void appendBounded(std::string& output, std::string_view bytes) {
+    output.append(bytes);
     if (output.size() > CommandRunner::kMaxOutputBytes)
         output.erase(0, output.size() - CommandRunner::kMaxOutputBytes);
 }
 
-// Takes what is there; false at the end of the output.
-bool drain(int descriptor, std::string& output) {
-    std::array<char, 4096> chunk{};
+enum class Drained { Open, Ended, Refused };
+
+// Takes what is there.
+Drained drain(int descriptor, const ProgramStream::Sink& sink) {
+    std::array<char, 16 * 1024> chunk{};
     for (;;) {
         const ssize_t got = ::read(descriptor, chunk.data(), chunk.size());
         if (got > 0) {
-            appendBounded(output, chunk.data(), static_cast<std::size_t>(got));
+            if (!sink({chunk.data(), static_cast<std::size_t>(got)})) return Drained::Refused;
         } else if (got < 0 && errno == EINTR) {
             continue;
         } else {
-            return got != 0;
+            return got != 0 ? Drained::Open : Drained::Ended;
         }
     }
 }
@@ -49,16 +51,23 @@ int millisUntil(SteadyClock::time_point deadline) {
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
 }
 
-// True when the process ended before the deadline; collects output meanwhile. Output held open by
-// a grandchild does not prolong it.
-bool waitForEnd(int handle, int output, SteadyClock::time_point deadline, std::string& collected) {
+// True when the process ended before the deadline; hands on its output meanwhile. Output held open
+// by a grandchild does not prolong it.
+bool waitForEnd(int handle, int output, SteadyClock::time_point deadline,
+                const ProgramStream::Sink& sink) {
     std::array<pollfd, 2> polled{{{handle, POLLIN, 0}, {output, POLLIN, 0}}};
     for (;;) {
         const int ready = ::poll(polled.data(), polled.size(), millisUntil(deadline));
         if (ready == 0) return false;
         if (ready < 0 && errno != EINTR) return false;
-        if (polled[1].revents != 0 && !drain(output, collected)) polled[1].fd = -1;
+        if (polled[1].revents != 0) {
+            const Drained drained = drain(output, sink);
+            if (drained == Drained::Refused) return false;
+            if (drained == Drained::Ended) polled[1].fd = -1;
+        }
         if (polled[0].revents != 0) return true;
+        // A program that never stops printing keeps poll() from ever timing out.
+        if (SteadyClock::now() >= deadline) return false;
     }
 }
 
@@ -76,6 +85,19 @@ ExitStatus reap(int handle) {
 
 absl::StatusOr<CommandResult> LinuxCommandRunner::run(const LaunchSpec& spec,
                                                       std::chrono::milliseconds timeout) {
+    std::string output;
+    IFRIT_ASSIGN_OR_RETURN(CommandResult result,
+                           stream(spec, timeout, [&output](std::string_view bytes) {
+                               appendBounded(output, bytes);
+                               return true;
+                           }));
+    result.output = std::move(output);
+    return result;
+}
+
+absl::StatusOr<CommandResult> LinuxCommandRunner::stream(const LaunchSpec& spec,
+                                                         std::chrono::milliseconds timeout,
+                                                         const Sink& sink) {
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0) return base::errnoStatus(errno, "pipe2");
     const UniqueFd reader(ends[0]);
@@ -91,16 +113,16 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::run(const LaunchSpec& spec,
 
     const UniqueFd handle = openPidfd(process.pid);
     CommandResult result;
-    result.timedOut =
-        !handle.valid() || !waitForEnd(handle.get(), reader.get(), deadline, result.output);
+    result.timedOut = !handle.valid() || !waitForEnd(handle.get(), reader.get(), deadline, sink);
     if (result.timedOut) {
         m_signaller.signalSession(process, Signal::Kill).IgnoreError();
-        waitForEnd(handle.get(), reader.get(), SteadyClock::now() + kKillWait, result.output);
+        const auto unwanted = [](std::string_view) { return true; };
+        waitForEnd(handle.get(), reader.get(), SteadyClock::now() + kKillWait, unwanted);
     }
     // Our child is not reaped yet, so its group's number cannot belong to anybody else. Cheaper
     // than a walk through /proc, which matters for a probe that runs every few seconds.
     ::kill(-process.pid, SIGKILL);
-    drain(reader.get(), result.output);
+    if (!result.timedOut) result.timedOut = drain(reader.get(), sink) == Drained::Refused;
     result.status = reap(handle.get());
     return result;
 }

@@ -3,18 +3,21 @@
 
 #include "agent/platform/command_runner.h"
 #include "agent/platform/process_table.h"
+#include "agent/platform/program_stream.h"
 #include "agent/platform/signaller.h"
 
 namespace ifrit::agent::platform {
 
 /// Over a pipe and a pidfd. What it is given must outlive it.
-class LinuxCommandRunner final : public CommandRunner {
+class LinuxCommandRunner final : public CommandRunner, public ProgramStream {
 public:
     LinuxCommandRunner(ProcessLauncher& launcher, Signaller& signaller)
         : m_launcher(launcher), m_signaller(signaller) {}
 
     absl::StatusOr<CommandResult> run(const LaunchSpec& spec,
                                       std::chrono::milliseconds timeout) override;
+    absl::StatusOr<CommandResult> stream(const LaunchSpec& spec, std::chrono::milliseconds timeout,
+                                         const Sink& sink) override;
 
 private:
     ProcessLauncher& m_launcher;

@@ -20,6 +20,7 @@ absl::StatusOr<Platform> makePlatform() {
     made.signaller = std::make_unique<LinuxSignaller>(*made.processes);
     made.launcher = std::make_unique<LinuxProcessLauncher>(*made.processes);
     made.commands = std::make_unique<LinuxCommandRunner>(*made.launcher, *made.signaller);
+    made.streams = std::make_unique<LinuxCommandRunner>(*made.launcher, *made.signaller);
     IFRIT_ASSIGN_OR_RETURN(made.exits, LinuxExitWatcher::create(*made.processes));
     made.users = std::make_unique<LinuxUserDirectory>();
     const char* container = std::getenv("container");
