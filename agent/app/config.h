@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/integrity/scan_settings.h"
+#include "agent/package/download_settings.h"
 #include "shared/log/log.h"
 
 namespace ifrit::agent::app {
@@ -30,6 +31,7 @@ struct Config {
     std::chrono::milliseconds maxPoll{300'000};  ///< come at least this often, whatever is said
     bool stopAgentsOnExit = false;               ///< else managed agents outlive ifrit-agent
     integrity::ScanSettings integrity;
+    package::DownloadSettings download;
     log::Options log;
     bool operator==(const Config&) const;
 };

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "agent/package/https_mirror.h"
 #include "shared/base/atomic_file.h"
 #include "shared/config/toml_section.h"
 #include "shared/domain/names.h"
@@ -14,6 +15,8 @@ namespace {
 using ifrit::config::TomlSection;
 
 constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+/// Under the least rate of a transfer, shared by all that run at once, no download would ever end.
+constexpr std::int64_t kLeastDownloadRate = 64 * 1024;
 constexpr std::int64_t kLeastScanIntervalMs = 1'000;
 constexpr std::int64_t kMostScanIntervalMs = 7 * 86'400'000;
 
@@ -101,6 +104,29 @@ void readIntegrity(TomlSection& top, const std::string& path, integrity::ScanSet
     top.note(section.finish());
 }
 
+void readDownload(TomlSection& top, const std::string& path, package::DownloadSettings& settings) {
+    const toml::table* table = top.section("download");
+    if (table == nullptr) return;
+    TomlSection section(*table, path, "download");
+    std::int64_t bytesPerSecond = 0;
+    section.read("bytes_per_second", bytesPerSecond, 0, std::int64_t{1} << 40);
+    section.read("mirrors", settings.mirrors);
+    section.read("mirror_ca_file", settings.mirrorCaFile);
+    section.read("fetch_program", settings.fetchProgram);
+    if (bytesPerSecond != 0 && bytesPerSecond < kLeastDownloadRate) {
+        section.reject("bytes_per_second",
+                       fmt::format("must be 0 (no limit) or at least {}", kLeastDownloadRate));
+    }
+    settings.bytesPerSecond = static_cast<std::uint64_t>(bytesPerSecond);
+    for (const std::string& mirror : settings.mirrors) {
+        const absl::Status status = package::checkMirrorAddress(mirror);
+        if (!status.ok()) section.reject("mirrors", base::messageOf(status));
+    }
+    top.note(section.finish());
+    for (std::string* file : {&settings.mirrorCaFile, &settings.fetchProgram})
+        makeAbsolute(path, *file);
+}
+
 void readIdentity(TomlSection& top, Config& config) {
     top.read("cluster", config.cluster);
     top.read("ca_file", config.caFile);
@@ -149,6 +175,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     config.maxPoll = std::chrono::milliseconds(maxPollMs);
     top.read("stop_agents_on_exit", config.stopAgentsOnExit);
     readIntegrity(top, path, config.integrity);
+    readDownload(top, path, config.download);
     readLog(top, path, config.log);
     if (config.root.empty()) top.reject("root", "must not be empty");
     checkMasters(top, config.masters);
@@ -174,14 +201,17 @@ absl::StatusOr<Config> readConfigFile(const std::string& path) {
 
 std::string formatConfig(const Config& config) {
     std::string out;
+    const auto list = [&](std::string_view key, const std::vector<std::string>& values) {
+        out += fmt::format("{} = [", key);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            out += (i == 0 ? "" : ", ") + quoted(values[i]);
+        out += "]\n";
+    };
     const auto line = [&](std::string_view key, const std::string& value) {
         if (!value.empty()) out += fmt::format("{} = {}\n", key, quoted(value));
     };
     line("root", config.root);
-    out += "masters = [";
-    for (std::size_t i = 0; i < config.masters.size(); ++i)
-        out += (i == 0 ? "" : ", ") + quoted(config.masters[i]);
-    out += "]\n";
+    list("masters", config.masters);
     line("server_name", config.serverName);
     line("cluster", config.cluster);
     line("ca_file", config.caFile);
@@ -204,6 +234,10 @@ std::string formatConfig(const Config& config) {
     out += fmt::format("\n[integrity]\nscan_interval_ms = {}\nbytes_per_second = {}\nwatch = {}\n",
                        config.integrity.times.interval.count(), config.integrity.bytesPerSecond,
                        config.integrity.watch);
+    out += fmt::format("\n[download]\nbytes_per_second = {}\n", config.download.bytesPerSecond);
+    list("mirrors", config.download.mirrors);
+    line("mirror_ca_file", config.download.mirrorCaFile);
+    line("fetch_program", config.download.fetchProgram);
     const auto level = spdlog::level::to_string_view(config.log.level);
     out += fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n",
                        std::string(level.data(), level.size()),

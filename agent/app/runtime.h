@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/app/archive_sources.h"
 #include "agent/app/desired_keeper.h"
 #include "agent/app/local_machine.h"
 #include "agent/app/machine_loop.h"
@@ -45,6 +46,7 @@ private:
     link::Connection m_connection;
     link::ConnectedPackageSource m_source;
     package::ManifestFetcher m_manifestFetcher;
+    ArchiveMirrors m_mirrors;
     package::ArchiveFetcher m_archiveFetcher;
     link::IdentityStore m_identity;
     link::Enrolment m_enrolment;

@@ -9,7 +9,8 @@ from tree import report
 
 # Program: libraries that must not be among the ones it needs.
 FORBIDDEN = {
-    "ifrit-agent": ("libQt6",),
+    "ifrit-agent": ("libQt6", "libcurl"),
+    "ifrit-fetch": ("libQt6", "libgrpc", "libarchive"),
     "ifrit-master": ("libQt6Gui", "libQt6Widgets"),
     "ifritctl": ("libQt6Gui", "libQt6Widgets", "libQt6Sql"),
     "ifrit-desktop": ("libQt6Sql",),

@@ -40,6 +40,12 @@ private Q_SLOTS:
         after("scanning without a break", "[integrity]\nscan_interval_ms = 0\n",
               "/etc/x.toml:3: integrity.scan_interval_ms: must be a whole number from 1000 to "
               "604800000");
+        after("a rate that nothing ends with", "[download]\nbytes_per_second = 1000\n",
+              "/etc/x.toml:3: download.bytes_per_second: must be 0 (no limit) or at least 65536");
+        after("a mirror in the clear", "[download]\nmirrors = [\"http://m\"]\n",
+              "/etc/x.toml:3: download.mirrors: 'http://m' is no mirror: ");
+        after("a mirror with a password", "[download]\nmirrors = [\"https://a:b@m\"]\n",
+              "/etc/x.toml:3: download.mirrors: 'https://a:b@m' is no mirror: ");
         after("bad level", "[log]\nlevel = \"loud\"\n",
               "/etc/x.toml:3: log.level: must be trace, debug, info, warning, error or off");
         after("label no text", "[labels]\nrack = 7\n",
@@ -78,12 +84,16 @@ private Q_SLOTS:
             "masters = [\"m:1\", \"[::1]:2\"]\njoin_token = \"secret\"\npin = \"a 'b' \\\"c\\\"\"\n"
             "max_poll_ms = 2000\n[labels]\n\"a b\" = \"c\"\n[vars]\nport = \"9100\"\n"
             "[integrity]\nscan_interval_ms = 60000\nbytes_per_second = 0\nwatch = false\n"
+            "[download]\nbytes_per_second = 1000000\nmirror_ca_file = \"/m.pem\"\n"
+            "mirrors = [\"https://a/b\", \"https://[::1]:8443\"]\n"
             "[log]\nformat = \"json\"\nlevel = \"debug\"\n",
             "/etc/x.toml");
         QVERIFY2(good.ok(), good.status().ToString().c_str());
         QCOMPARE(good->integrity.times.interval.count(), std::int64_t(60'000));
         QCOMPARE(good->integrity.bytesPerSecond, std::uint64_t(0));
         QVERIFY(!good->integrity.watch);
+        QCOMPARE(good->download.mirrors.size(), std::size_t(2));
+        QCOMPARE(good->download.mirrorCaFile, std::string("/m.pem"));
         const std::string printed = agent::app::formatConfig(*good);
         QVERIFY(printed.find("secret") == std::string::npos);
         auto again = agent::app::parseConfig(printed, "/etc/x.toml");
