@@ -52,7 +52,8 @@ endfunction()
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
 function(ifrit_test name)
-    cmake_parse_arguments(arg "SERIAL" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK;ENVIRONMENT" ${ARGN})
+    cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "LABEL;TIMEOUT;HEADERS"
+        "SOURCES;LINK;ENVIRONMENT")
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
     endif()
