@@ -79,7 +79,7 @@ struct GenerationNotice {
 };
 
 /// One line to one master. Thread-safe; calls block, each with a deadline of its own but watch().
-/// UNAVAILABLE may be retried, also on another master; rpc::rpcInfo() of a status has the time
+/// UNAVAILABLE may be retried, also on another master; base::callDetails() of a status has the time
 /// before which the master does not want to see us.
 class MasterClient : public package::PackageSource {
 public:

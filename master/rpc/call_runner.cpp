@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "master/services/audit_entry.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
 #include "shared/domain/names.h"
@@ -23,7 +24,7 @@ std::string viaOf(const Principal& principal) {
 }  // namespace
 
 absl::Status overloaded() {
-    return ifrit::rpc::withRpcInfo(
+    return base::withCallDetails(
         base::makeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", "",
                         "the master has more calls than it can take now; try again later"),
         {{}, kRetryAfter, 0});

@@ -8,6 +8,7 @@
 #include "master/release/verbs.h"
 #include "master/services/audit_entry.h"
 #include "master/services/release_engine.h"
+#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -142,10 +143,11 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
     const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();
     if (expected && *expected != targeted) {
-        return base::makeError(
-            absl::StatusCode::kAborted, "COUNT_CHANGED", known,
-            fmt::format("{} machines were expected, the release has {}; look again", *expected,
-                        targeted));
+        return base::withCallDetails(
+            base::makeError(absl::StatusCode::kAborted, "COUNT_CHANGED", known,
+                            fmt::format("{} machines were expected, the release has {}; look again",
+                                        *expected, targeted)),
+            {{}, {}, targeted});
     }
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));

@@ -34,11 +34,21 @@ bool isIpAddress(const std::string& host) {
 
 /// Names come from shared/domain's checks, which leave no ',' for OpenSSL's syntax to trip over;
 /// hosts come from an administrator and are checked here.
+/// OpenSSL reads the list as "KIND:value,KIND:value": a comma within a value would be another name.
+bool isOneValue(const std::string& text) {
+    return !text.empty() && text.find_first_of(", \n") == std::string::npos;
+}
+
 absl::StatusOr<std::string> alternativeNames(const CertificateRequest& request) {
+    for (const std::string& part : {request.cluster, request.name}) {
+        if (isOneValue(part)) continue;
+        return base::invalidArgument("NAME_INVALID", part, "'{}' cannot be named by a certificate",
+                                     part);
+    }
     std::string out =
         fmt::format("URI:ifrit://{}/{}/{}", request.cluster, nameOf(request.role), request.name);
     for (const std::string& host : request.hosts) {
-        if (host.empty() || host.find_first_of(", \n") != std::string::npos) {
+        if (!isOneValue(host)) {
             return base::invalidArgument("HOST_INVALID", host, "'{}' is not a host name or address",
                                          host);
         }

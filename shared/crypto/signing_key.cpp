@@ -160,12 +160,14 @@ absl::StatusOr<PublicKey> TrustedKeys::find(const std::string& keyId) const {
 absl::StatusOr<TrustedKeys> TrustedKeys::fromDirectory(const std::filesystem::path& directory) {
     std::error_code error;
     TrustedKeys keys;
-    for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
-        if (entry.path().extension() != ".pem") continue;
-        IFRIT_ASSIGN_OR_RETURN(const std::string pem,
-                               base::readFile(entry.path(), kMaxKeyFileBytes));
+    std::filesystem::directory_iterator entry(directory, error);
+    // Not a range-for: its ++ throws where the directory cannot be read on.
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        const std::filesystem::path& path = entry->path();
+        if (path.extension() != ".pem") continue;
+        IFRIT_ASSIGN_OR_RETURN(const std::string pem, base::readFile(path, kMaxKeyFileBytes));
         absl::StatusOr<PublicKey> key = publicKeyFromPem(pem);
-        if (!key.ok()) return base::annotate(key.status(), entry.path().string());
+        if (!key.ok()) return base::annotate(key.status(), path.string());
         keys.add(*key);
     }
     if (error) return base::errnoStatus(error.value(), "read keys in " + directory.string());

@@ -2,6 +2,7 @@
 #include "agent/link/rpc/grpc_master_connector.h"
 
 #include "agent/link/rpc/grpc_master_client.h"
+#include "shared/base/call_details.h"
 #include "shared/codec/machine_codec.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
@@ -47,7 +48,7 @@ absl::StatusOr<IssuedCertificate> GrpcMasterConnector::enrol(const std::string& 
 }
 
 std::chrono::milliseconds grpcRetryAfter(const absl::Status& status) {
-    return rpc::rpcInfo(status).retryAfter;
+    return base::callDetails(status).retryAfter;
 }
 
 }  // namespace ifrit::agent::link

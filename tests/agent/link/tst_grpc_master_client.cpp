@@ -7,6 +7,7 @@
 
 #include "agent/link/rpc/grpc_master_connector.h"
 #include "ifrit/v1/machine_link.grpc.pb.h"
+#include "shared/base/call_details.h"
 #include "shared/crypto/certificates.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/peer.h"
@@ -143,7 +144,7 @@ private Q_SLOTS:
     }
 
     void errorsKeepTheirReasonAndTheTimeToStayAway() {
-        m_service.syncStatus = rpc::toGrpc(rpc::withRpcInfo(
+        m_service.syncStatus = rpc::toGrpc(base::withCallDetails(
             base::makeError(absl::StatusCode::kUnavailable, "OVERLOADED", "", "too busy"),
             {"", std::chrono::milliseconds(4000), 0}));
         const auto reply = client()->sync({});

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/gui/rpc/session_fixture.h"
@@ -201,7 +202,7 @@ private Q_SLOTS:
         fixture.master.script.getMachine = [](const v1::GetMachineRequest&, v1::Machine*) {
             absl::Status status =
                 base::permissionDenied("NOT_ALLOWED", "admin", "readers only read");
-            return ifrit::rpc::toGrpc(ifrit::rpc::withRpcInfo(status, {"req-7", {}, 42}));
+            return ifrit::rpc::toGrpc(base::withCallDetails(status, {"req-7", {}, 42}));
         };
         const auto session = fixture.connect();
         MachineReply reply;

@@ -7,6 +7,7 @@
 #include "master/cache/memory_cache.h"
 #include "master/services/release_engine.h"
 #include "master/services/store_desired_source.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/master/support/manual_clock.h"
 #include "tests/master/support/memory_store.h"
@@ -232,6 +233,7 @@ private Q_SLOTS:
         const auto count =
             master->engine.act(kAda, made.release.id, ReleaseVerb::Start, again.id, 3).status();
         QCOMPARE(base::errorInfo(count).reason, std::string("COUNT_CHANGED"));
+        QCOMPARE(base::callDetails(count).actualCount, std::uint64_t{4});
         QVERIFY(master->engine.act(kAda, made.release.id, ReleaseVerb::Start, again.id, 4).ok());
     }
 

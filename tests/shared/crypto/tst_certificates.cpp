@@ -70,6 +70,20 @@ private Q_SLOTS:
         QCOMPARE(issue(aCa("demo"), request).status().code(), absl::StatusCode::kInvalidArgument);
     }
 
+    void aNameCannotSmuggleInAnother() {
+        CertificateRequest request = aMachine("m-1,URI:ifrit://demo/operator/admin");
+        QCOMPARE(issueFromCsr(aCa("demo"), *createCsr(*generatePrivateKey(), "m"), request)
+                     .status()
+                     .code(),
+                 absl::StatusCode::kInvalidArgument);
+        request = aMachine("m-1");
+        request.cluster = "demo,DNS:evil";
+        QCOMPARE(issueFromCsr(aCa("demo"), *createCsr(*generatePrivateKey(), "m"), request)
+                     .status()
+                     .code(),
+                 absl::StatusCode::kInvalidArgument);
+    }
+
     void badRequestsAreRefused_data() {
         QTest::addColumn<QByteArray>("csr");
         const auto key = generatePrivateKey();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/rpc/status_adapter.h"
 
@@ -11,22 +12,22 @@ class TestStatusAdapter : public QObject {
 private Q_SLOTS:
     void roundTripsEveryCode() {
         for (int code = 1; code <= 16; ++code) {
-            const RpcErrorInfo info{"req-1", std::chrono::milliseconds(1500), 1363};
-            const absl::Status status =
-                withRpcInfo(base::makeError(static_cast<absl::StatusCode>(code), "SOME_REASON",
-                                            "thing-7", "sentence with \"quotes\" and \xE4\xB8\xAD"),
-                            info);
+            const base::CallDetails info{"req-1", std::chrono::milliseconds(1500), 1363};
+            const absl::Status status = base::withCallDetails(
+                base::makeError(static_cast<absl::StatusCode>(code), "SOME_REASON", "thing-7",
+                                "sentence with \"quotes\" and \xE4\xB8\xAD"),
+                info);
             const absl::Status back = fromGrpc(toGrpc(status));
             QCOMPARE(static_cast<int>(back.code()), code);
             QCOMPARE(base::messageOf(back), base::messageOf(status));
             QVERIFY(base::errorInfo(back) == base::errorInfo(status));
-            QVERIFY(rpcInfo(back) == info);
+            QVERIFY(base::callDetails(back) == info);
         }
     }
 
     void okStaysOk() {
         QVERIFY(fromGrpc(toGrpc(absl::OkStatus())).ok());
-        QVERIFY(withRpcInfo(absl::OkStatus(), {"r", {}, 0}).ok());
+        QVERIFY(base::withCallDetails(absl::OkStatus(), {"r", {}, 0}).ok());
     }
 
     void aForeignPeersStatusKeepsCodeAndSentence() {

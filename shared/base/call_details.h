@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace ifrit::base {
+
+/// What an error says of the call that it answers, beside ErrorInfo; travels in
+/// `ifrit.v1.ErrorDetail`. Zero and empty are "not given".
+struct CallDetails {
+    std::string requestId;
+    std::chrono::milliseconds retryAfter{0};  ///< not sooner than this
+    std::uint64_t actualCount = 0;            ///< machines, where another number was expected
+    bool operator==(const CallDetails&) const = default;
+};
+
+/// Adds what is given to the status's payloads and keeps what it has. OK stays OK.
+absl::Status withCallDetails(absl::Status status, const CallDetails& details);
+CallDetails callDetails(const absl::Status& status);
+
+}  // namespace ifrit::base
