@@ -137,11 +137,12 @@ int measure(std::size_t megabytes) {
     const double scanRate = megabytesRead / median(scanSeconds);
     const double ratio = scanRate / plainRate;
     std::printf(
-        "{\"bench\": \"integrity_scan\", \"files\": %zu, \"bytes\": %llu, "
-        "\"plain_sha256_mb_s\": %.0f, \"scan_mb_s\": %.0f, \"ratio\": %.2f, "
-        "\"at_least\": %.1f, \"ok\": %s}\n",
-        installed.manifest.files.size(), static_cast<unsigned long long>(installed.bytes),
-        plainRate, scanRate, ratio, kLeastRatio, ratio >= kLeastRatio ? "true" : "false");
+        "{\"bench\": \"integrity_scan\", \"value\": %.2f, \"unit\": \"of plain SHA-256\", "
+        "\"at_least\": %.1f, \"files\": %zu, \"bytes\": %llu, \"plain_mb_s\": %.0f, "
+        "\"scan_mb_s\": %.0f, \"ok\": %s}\n",
+        ratio, kLeastRatio, installed.manifest.files.size(),
+        static_cast<unsigned long long>(installed.bytes), plainRate, scanRate,
+        ratio >= kLeastRatio ? "true" : "false");
     return ratio >= kLeastRatio ? 0 : 1;
 }
 
