@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D1 for repairs: killed before every system call that changes the disk, each file is the
-// damaged one or the signed one, never a part, and the next repair leaves nothing to do.
+// FAULTS.md D1 and D3 for repairs: killed before every system call that changes the disk, or told
+// that it failed, each file is the damaged one or the signed one, never a part, and the next repair
+// leaves nothing to do.
 #include <QProcess>
 #include <QStandardPaths>
 #include <QtTest/QtTest>
@@ -25,6 +26,7 @@ constexpr const char* kChanges[] = {"mkdir",     "mkdirat", "openat",   "write",
 class RestoreCrashTest : public QObject {
     Q_OBJECT
 
+    QString m_strace;
     std::unique_ptr<InstalledPackage> m_package;
 
     fs::path staging() const { return m_package->base / ".repair"; }
@@ -40,7 +42,7 @@ class RestoreCrashTest : public QObject {
         const QString program = words.takeFirst();
         process.start(program, words);
         if (!process.waitForFinished(60'000)) return -1;
-        return process.exitStatus() == QProcess::CrashExit ? 137 : process.exitCode();
+        return process.exitStatus() == QProcess::CrashExit ? kKilled : process.exitCode();
     }
     void damage() {
         InstalledPackage::put(m_package->root / "bin/evil", "x", 0755);
@@ -59,40 +61,71 @@ class RestoreCrashTest : public QObject {
         }
     }
 
-    /// How often the repair makes this call: killed before each in turn.
-    int killBeforeEach(const QString& strace, const char* change) {
-        for (int point = 1;; ++point) {
-            damage();
-            const QString inject = QStringLiteral("inject=%1:signal=KILL:when=%2");
-            QStringList words{strace, QStringLiteral("-qq"), QStringLiteral("-o"),
-                              QStringLiteral("/dev/null"), QStringLiteral("-e")};
-            words << inject.arg(QLatin1String(change)).arg(point);
-            const int code = run(words + driver());
-            const QByteArray where = QByteArray(change) + ' ' + QByteArray::number(point);
-            checkWhole(where);
-            if (code == 0) return point - 1;
-            if (code != 137 || run(driver()) != 0 || !m_package->drift().empty() ||
-                fs::exists(staging())) {
-                QTest::qFail(where, __FILE__, __LINE__);
-                return 0;
-            }
-        }
+    fs::path trace() const { return m_package->base / "trace"; }
+    bool wasInjected(int code) const {
+        return code == kKilled ||
+               base::readFile(trace().string(), 16U << 20)->find("(INJECTED)") != std::string::npos;
     }
 
+    /// How often the repair makes this call: `fault` meets each in turn, in a run of its own.
+    int injectIntoEach(const char* change, const char* fault) {
+        for (int point = 1;; ++point) {
+            damage();
+            const QString inject = QStringLiteral("inject=%1:%2:when=%3")
+                                       .arg(QLatin1String(change), QLatin1String(fault))
+                                       .arg(point);
+            const int code = run(QStringList{m_strace, QStringLiteral("-qq"), QStringLiteral("-o"),
+                                             QString::fromStdString(trace().string()),
+                                             QStringLiteral("-e"), inject} +
+                                 driver());
+            checkWhole(inject.toLatin1());
+            if (!wasInjected(code)) return code == 0 ? point - 1 : fail(inject);
+            const bool mended = run(driver()) == 0 && m_package->drift().empty();
+            if (!mended || fs::exists(staging())) return fail(inject);
+        }
+    }
+    static int fail(const QString& where) {
+        QTest::qFail(where.toLatin1(), __FILE__, __LINE__);
+        return 0;
+    }
+
+    static constexpr int kKilled = 137;
     static constexpr char kEvil[] = "evil";
     std::string m_appDigest;
 
 private Q_SLOTS:
-    void killedBeforeEveryChange() {
-        const QString strace = QStandardPaths::findExecutable(QStringLiteral("strace"));
-        QVERIFY2(!strace.isEmpty(), "strace is needed; tools/setup installs it");
+    void initTestCase() {
+        m_strace = QStandardPaths::findExecutable(QStringLiteral("strace"));
+        QVERIFY2(!m_strace.isEmpty(), "strace is needed; tools/setup installs it");
+    }
+    void init() {
         m_package = std::make_unique<InstalledPackage>();
         m_appDigest = *crypto::sha256File(m_package->root / "bin/app");
+    }
+
+    void killedBeforeEveryChange() {
         int points = 0;
         for (const char* change : kChanges)
-            points += killBeforeEach(strace, change);
+            points += injectIntoEach(change, "signal=KILL");
         QVERIFY2(!QTest::currentTestFailed() && points > 50, "too few points were tried");
         printFaultRow("D1", "repair", points, points, "crash points");
+    }
+
+    void everyChangeFails_data() {
+        QTest::addColumn<QByteArray>("error");
+        for (const char* error : {"ENOSPC", "EIO", "EROFS"})
+            QTest::newRow(error) << QByteArray(error);
+    }
+    void everyChangeFails() {
+        QFETCH(QByteArray, error);
+        int points = 0;
+        for (const char* change : kChanges) {
+            // Opening fails for the program loader as well, which says nothing of the repair.
+            if (std::string_view(change) == "openat") continue;
+            points += injectIntoEach(change, "error=" + error);
+        }
+        QVERIFY2(!QTest::currentTestFailed() && points > 20, "too few points were tried");
+        printFaultRow("D3", ("repair, " + error).toStdString(), points, points, "failing calls");
     }
 };
 
