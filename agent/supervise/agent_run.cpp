@@ -16,6 +16,8 @@ constexpr char kDefaultPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/b
 constexpr std::chrono::milliseconds kStrayWait(100);
 // SIGKILL takes effect at once, but for a process in uninterruptible I/O; then it is sent again.
 constexpr std::chrono::milliseconds kKillAgain(5'000);
+// A launch takes milliseconds; on a machine that can hardly breathe, seconds.
+constexpr std::chrono::seconds kLongestLaunch(10);
 // No timer is set; the driver may wait this long.
 constexpr std::chrono::hours kIdle(1);
 
@@ -48,6 +50,7 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
     }
     IFRIT_RETURN_IF_ERROR(m_context.parts.exits.watch(process));
     running(process, status.age);
+    m_unseenLaunch = status.age < kLongestLaunch;
     event("adopted", fmt::format("adopted process {}", process.pid));
     return absl::OkStatus();
 }
@@ -181,11 +184,18 @@ void AgentRun::exited(const platform::ExitStatus& status) {
     m_goodSince.reset();
     m_snapshot.started.reset();
     std::string why = platform::describe(status);
+    const bool unseen = std::exchange(m_unseenLaunch, false) && m_stopReason.empty() &&
+                        status.kind == platform::ExitStatus::Kind::Unknown;
     if (!m_stopReason.empty()) why = fmt::format("{}: {}", std::exchange(m_stopReason, ""), why);
     m_snapshot.lastExit = why;
     if (!m_wanted) {
         enter(Phase::Stopped);
         event("stopped", why);
+        return;
+    }
+    if (unseen) {
+        event("stopped", why + "; it may have ended with that, and is started again");
+        launch();
         return;
     }
     const std::string line = lastOutputLine(m_spec.output.path);

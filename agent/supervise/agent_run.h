@@ -70,6 +70,9 @@ private:
     platform::ProcessId m_process;
     std::uint64_t m_run = 0;
     bool m_wanted = true;
+    /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin.
+    /// Such an end says nothing about the program.
+    bool m_unseenLaunch = false;
     std::string m_stopReason;  ///< why we ended it, when stop() was not asked for
     std::optional<base::SteadyTime> m_startAt;
     std::optional<base::SteadyTime> m_sampleAt;

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void stopWhileBackingOff();
     void stopDuringARestartStaysStopped();
     void adoptsAndTellsTheAge();
+    void aLaunchThatNobodySawIsMadeAgain();
     void adoptingAGoneProcessIsRefused();
     void straysAreKilledBeforeTheStart();
     void destructionSignalsNobody();
@@ -406,6 +407,20 @@ void SupervisorTest::adoptsAndTellsTheAge() {
     QVERIFY(now().lastExit.find("its exit code is not known") != std::string::npos);
     advance(1s);
     QVERIFY(now().running() && now().process != process);
+}
+
+// The earlier ifrit-agent was killed between recording the process and letting its program begin.
+void SupervisorTest::aLaunchThatNobodySawIsMadeAgain() {
+    const ProcessId process = m_machine->addForeign(20ms);
+    QVERIFY(m_supervisor->adopt(spec(), process).ok());
+    m_machine->end(process, {});
+    step();
+    QVERIFY(now().running() && now().process != process);
+    QCOMPARE(now().restarts, 0U);
+    m_machine->end(now().process, {});
+    step();
+    QVERIFY(now().phase == Phase::BackingOff);
+    QCOMPARE(now().restarts, 1U);
 }
 
 void SupervisorTest::adoptingAGoneProcessIsRefused() {
