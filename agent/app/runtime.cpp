@@ -151,6 +151,10 @@ absl::Status Runtime::run() {
                                if (m_link) m_link->reportSoon();
                            }},
         reconcile::RetryPolicy{});
+    // What a restart interrupted goes on at once, and is not refused for want of a certificate that
+    // the link has yet to read.
+    if (const absl::Status status = m_enrolment.adoptStored(m_connection); !status.ok())
+        spdlog::error("{}", base::messageOf(status));
     // Managed agents first: they must not wait for anybody's network.
     base::WallTime next = m_loop->pass();
     m_watch.emplace(link::WatchThread::Parts{

@@ -47,12 +47,16 @@ absl::Status Enrolment::adopt(Connection& connection, MachineIdentity identity) 
     return absl::OkStatus();
 }
 
+absl::Status Enrolment::adoptStored(Connection& connection) {
+    if (m_loaded) return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(std::optional<MachineIdentity> stored, m_store.load());
+    if (stored) IFRIT_RETURN_IF_ERROR(adopt(connection, *std::move(stored)));
+    m_loaded = true;
+    return absl::OkStatus();
+}
+
 absl::Status Enrolment::ensure(Connection& connection) {
-    if (!m_loaded) {
-        IFRIT_ASSIGN_OR_RETURN(std::optional<MachineIdentity> stored, m_store.load());
-        if (stored) IFRIT_RETURN_IF_ERROR(adopt(connection, *std::move(stored)));
-        m_loaded = true;
-    }
+    IFRIT_RETURN_IF_ERROR(adoptStored(connection));
     const base::WallTime now = m_clock.now();
     if (!m_identity || now >= m_notAfter) return enrol(connection);
     if (isRenewalDue(m_notBefore, m_notAfter, now) && now >= m_nextRenewal) {

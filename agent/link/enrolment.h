@@ -31,6 +31,9 @@ public:
     /// OK: `connection` has an identity that is valid now. A failed renewal is no error as long as
     /// the certificate lasts. UNAUTHENTICATED JOIN_TOKEN and the like say what to do.
     absl::Status ensure(Connection& connection);
+    /// Only what needs no network: the certificate of an earlier run, if there is one, whose end is
+    /// not looked at. Repeated by ensure() as long as it fails.
+    absl::Status adoptStored(Connection& connection);
 
 private:
     absl::Status enrol(Connection& connection);
