@@ -49,6 +49,12 @@ absl::Status withReason(const absl::Status& status, ActionKind kind) {
                            base::messageOf(status));
 }
 
+/// Else the archive of every version that ever was here would stay until the next start.
+bool leavesArchives(ActionKind kind) {
+    return kind == ActionKind::Commit || kind == ActionKind::Uninstall ||
+           kind == ActionKind::Recover;
+}
+
 package::ArchiveDescription archiveOf(const domain::DesiredEntry& entry,
                                       const domain::Manifest& manifest) {
     return {entry.manifestDigest, manifest.archiveSha256, manifest.archiveSizeBytes};
@@ -64,6 +70,8 @@ ActionOutcome ActionExecutor::execute(const reconcile::Action& action,
     if (facts.desired) outcome.digest = facts.desired->manifestDigest;
     outcome.status = withReason(perform(action, facts, outcome), action.kind);
     m_parts.progress.clear(facts.agent);
+    if (outcome.status.ok() && leavesArchives(action.kind) && m_parts.removeUnneededArchives)
+        m_parts.removeUnneededArchives();
     return outcome;
 }
 

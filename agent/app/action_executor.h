@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "agent/app/action_outcome.h"
@@ -30,6 +31,8 @@ public:
         integrity::Repairer& repairer;
         const PreflightCheck& preflight;
         ProgressBoard& progress;
+        /// After versions have gone; from the thread of the action.
+        std::function<void()> removeUnneededArchives{};
     };
 
     explicit ActionExecutor(Parts parts) : m_parts(parts) {}

@@ -3,8 +3,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <set>
-
 #include "agent/app/machine_identity.h"
 #include "agent/install/journal_rebuild.h"
 
@@ -78,6 +76,29 @@ absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
         }));
     }
     IFRIT_RETURN_IF_ERROR(versions.removeLeftovers());
+    for (const std::string& agent : versions.agents())
+        IFRIT_RETURN_IF_ERROR(removeOldVersions(agent));
+    return cache.keepOnly(neededArchives());
+}
+
+absl::Status LocalMachine::removeOldVersions(const std::string& agent) {
+    const journal::JournalState state = journal->state();
+    const auto found = state.agents.find(agent);
+    // Without a journal's word nothing is old: it may be all that is left of a damaged one.
+    if (found == state.agents.end() || !found->second.current) return absl::OkStatus();
+    const journal::AgentRecord& known = found->second;
+    std::vector<journal::InstalledVersion> kept{*known.current};
+    if (known.previous) kept.push_back(*known.previous);
+    if (known.step) kept.push_back(known.step->target);
+    if (state.desired) {
+        // What is on its way here, and not yet a step.
+        for (const domain::DesiredEntry& entry : state.desired->entries)
+            if (entry.agent == agent) kept.push_back({entry.version, entry.manifestDigest});
+    }
+    return versions.keepOnly(agent, kept);
+}
+
+std::set<std::string> LocalMachine::neededArchives() const {
     std::set<std::string> archives;
     for (const std::string& agent : versions.agents()) {
         for (const std::string& digest : manifests.digests(agent)) {
@@ -85,7 +106,17 @@ absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
             if (manifest.ok()) archives.insert(manifest->archiveSha256);
         }
     }
-    return cache.keepOnly(archives);
+    return archives;
+}
+
+void LocalMachine::removeUnneededArchives() const {
+    // Looked at first: a download that begins in the meantime is not among them, and one that has
+    // begun has its manifest on the disk.
+    std::set<std::string> unneeded = cache.archives();
+    for (const std::string& needed : neededArchives())
+        unneeded.erase(needed);
+    for (const std::string& archive : unneeded)
+        cache.remove(archive);
 }
 
 void LocalMachine::startSupervising() {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "agent/app/config.h"
@@ -33,6 +34,8 @@ public:
     absl::Status stopAll();
     /// Reads processes and limits: the thread "supervise" runs from here on.
     void startSupervising();
+    /// Removes the archives of versions that are gone. Any thread; downloads may run.
+    void removeUnneededArchives() const;
 
     const Config config;
     const domain::MachineFacts facts;
@@ -63,6 +66,8 @@ private:
     };
     explicit LocalMachine(Opened opened);
     absl::Status cleanUp(const absl::Status& damage);
+    absl::Status removeOldVersions(const std::string& agent);
+    std::set<std::string> neededArchives() const;
 
     std::optional<supervise::SupervisorThread> m_thread;
 };

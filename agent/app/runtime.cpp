@@ -98,7 +98,8 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
                  m_machine->layout),
       m_executor({m_machine->clock, m_connection, m_manifestFetcher, m_archiveFetcher,
                   m_machine->manifests, m_machine->cache, m_machine->versions, m_machine->installer,
-                  m_repairer, m_preflight, m_progress}),
+                  m_repairer, m_preflight, m_progress,
+                  [this] { m_machine->removeUnneededArchives(); }}),
       m_gatherer({*m_machine->journal, m_machine->supervisor, m_machine->versions,
                   m_machine->manifests, m_machine->cache, m_integrity, m_machine->clock}),
       m_scanner(

@@ -2,6 +2,7 @@
 #include "agent/package/manifest_store.h"
 
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 #include "shared/base/atomic_file.h"
@@ -56,20 +57,23 @@ absl::StatusOr<domain::Manifest> ManifestStore::load(const std::string& agent,
 }
 
 std::vector<std::string> ManifestStore::digests(const std::string& agent) const {
-    std::vector<std::string> found;
+    std::set<std::string> found;
     std::error_code error;
+    // By any of its files: a kill can leave a signature without its manifest.
     for (const fs::directory_entry& entry :
          fs::directory_iterator(fmt::format("{}/{}/manifests", m_directory, agent), error)) {
-        if (entry.path().extension() == kExtension) found.push_back(entry.path().stem().string());
+        const std::string name = entry.path().filename().string();
+        found.insert(name.substr(0, name.find('.')));
     }
-    return found;
+    return {found.begin(), found.end()};
 }
 
 void ManifestStore::remove(const std::string& agent, const std::string& digest) const {
     std::error_code error;
     const std::string file = path(agent, digest);
-    fs::remove(file, error);
-    fs::remove(file.substr(0, file.size() - sizeof(kExtension) + 1) + ".sig", error);
+    const std::string signature = file.substr(0, file.size() - sizeof(kExtension) + 1) + ".sig";
+    for (const std::string& name : {file, signature, file + ".tmp", signature + ".tmp"})
+        fs::remove(name, error);
 }
 
 }  // namespace ifrit::agent::package

@@ -55,4 +55,14 @@ absl::Status PackageCache::keepOnly(const std::set<std::string>& sha256s) const 
     return absl::OkStatus();
 }
 
+std::set<std::string> PackageCache::archives() const {
+    std::set<std::string> found;
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(m_directory, error)) {
+        const std::string name = entry.path().filename().string();
+        found.insert(name.substr(0, name.find('.')));
+    }
+    return found;
+}
+
 }  // namespace ifrit::agent::package

@@ -25,6 +25,8 @@ public:
     void remove(const std::string& sha256) const;
     /// Removes everything else in the directory.
     absl::Status keepOnly(const std::set<std::string>& sha256s) const;
+    /// SHA-256 of every archive that is here, whole or in part.
+    std::set<std::string> archives() const;
 
 private:
     const std::string m_directory;
