@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fault/fault_machine.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <set>
+
+#include "agent/journal/journal.h"
+#include "agent/package/manifest_store.h"
+#include "shared/crypto/sha256.h"
+#include "tests/agent/support/wait_until.h"
+
+namespace ifrit::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kAgent[] = "exporter";
+constexpr char kMemory[] = "/dev/shm";
+
+bool runsFrom(pid_t pid, const std::string& directory) {
+    std::error_code error;
+    const std::string program =
+        fs::read_symlink("/proc/" + std::to_string(pid) + "/exe", error).string();
+    return !error && program.rfind(directory + '/', 0) == 0;
+}
+
+std::vector<std::string> entriesOf(const std::string& directory) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error))
+        names.push_back(entry.path().filename().string());
+    return names;
+}
+
+}  // namespace
+
+FaultDirectory::FaultDirectory() {
+    const bool inMemory = ::access(kMemory, W_OK | X_OK) == 0;
+    std::string name = (inMemory ? fs::path(kMemory) : fs::temp_directory_path()) / "ifrit-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no directory " + name);
+    m_path = name;
+}
+
+FaultDirectory::~FaultDirectory() {
+    std::error_code ignored;
+    fs::remove_all(m_path, ignored);
+}
+
+FaultMachine::FaultMachine(fs::path directory, std::string uuid, int port)
+    : m_directory(std::move(directory)),
+      m_uuid(std::move(uuid)),
+      m_layout((m_directory / "root").string()),
+      m_config((m_directory / "agent.toml").string()) {
+    fs::create_directories(m_layout.root());
+    std::ofstream(m_config) << fmt::format(
+        "root = \"{}\"\nmasters = [\"127.0.0.1:{}\"]\nca_file = \"unused\"\nuuid = \"{}\"\n"
+        "machine_type = \"LINUX\"\n",
+        m_layout.root(), port, m_uuid);
+}
+
+FaultMachine::~FaultMachine() {
+    killManaged();
+}
+
+std::string FaultMachine::logText() const {
+    std::ostringstream text;
+    text << std::ifstream(logFile()).rdbuf();
+    return text.str();
+}
+
+void FaultMachine::resetTo(const fs::path& image) {
+    killManaged();
+    fs::remove_all(m_layout.root());
+    fs::copy(image, m_layout.root(), fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+    fs::remove(logFile());
+}
+
+std::unique_ptr<ChildProcess> FaultMachine::start(std::vector<std::string> wrapper) const {
+    for (const char* word : {IFRIT_BINARY_DIR "/bin/ifrit-agent", "run", "--config"})
+        wrapper.emplace_back(word);
+    wrapper.push_back(m_config);
+    return std::make_unique<ChildProcess>(wrapper, logFile());
+}
+
+agent::journal::AgentRecord FaultMachine::record() const {
+    // The file and not the class's repair of it: reading must not change what is tested.
+    const auto opened = agent::journal::Journal::open(m_layout.journal());
+    if (!opened.ok()) return {};
+    if (!opened->damage.ok()) throw std::runtime_error(opened->damage.ToString());
+    return opened->journal->agent(kAgent);
+}
+
+bool FaultMachine::isSettled(const std::string& version) const {
+    const agent::journal::AgentRecord now = record();
+    if (now.step) return false;
+    if (version.empty()) return !now.current;
+    return now.current && now.current->version == version && now.process &&
+           now.process->version == *now.current &&
+           runsFrom(now.process->process.pid, m_layout.version(kAgent, *now.current));
+}
+
+std::vector<pid_t> FaultMachine::managed() const {
+    std::vector<pid_t> found;
+    for (const std::string& name : entriesOf("/proc")) {
+        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+        if (const pid_t pid = std::stoi(name); runsFrom(pid, m_layout.agents()))
+            found.push_back(pid);
+    }
+    return found;
+}
+
+void FaultMachine::killManaged() const {
+    for (const pid_t pid : managed())
+        ::kill(pid, SIGKILL);
+    waitUntil([this] { return managed().empty(); });
+}
+
+std::string FaultMachine::damage(const fs::path& version, const std::string& digest) const {
+    const auto manifest = agent::package::ManifestStore(m_layout.agents()).load(kAgent, digest);
+    if (!manifest.ok()) return "manifest: " + manifest.status().ToString();
+    for (const domain::FileEntry& file : manifest->files) {
+        const auto found = crypto::sha256File(version / file.path);
+        if (!found.ok() || *found != file.sha256) return "not whole: " + file.path;
+    }
+    return {};
+}
+
+std::string FaultMachine::inconsistency() const {
+    const agent::journal::AgentRecord now = record();
+    const std::vector<pid_t> running = managed();
+    std::error_code error;
+    const std::string target = fs::read_symlink(m_layout.current(kAgent), error).string();
+    if (!now.current) {
+        if (!running.empty()) return "something runs of which the journal does not know";
+        return target.empty() ? "" : "current points to " + target + ", the journal to nothing";
+    }
+    if (target != agent::install::Layout::currentTarget(*now.current))
+        return fmt::format("current points to '{}', the journal to {}", target,
+                           now.current->version);
+    const std::string version = m_layout.version(kAgent, *now.current);
+    if (const std::string wrong = damage(version, now.current->digest); !wrong.empty())
+        return wrong;
+    if (running.size() != 1) return fmt::format("{} processes run", running.size());
+    return runsFrom(running[0], version) ? "" : "another version runs than the journal says";
+}
+
+std::string FaultMachine::garbage() const {
+    const agent::journal::AgentRecord now = record();
+    if (!now.current && fs::exists(m_layout.agent(kAgent))) return m_layout.agent(kAgent);
+    std::set<std::string> versions;
+    std::set<std::string> manifests;
+    std::set<std::string> archives;
+    for (const auto& kept : {now.current, now.previous}) {
+        if (!kept) continue;
+        versions.insert(agent::install::Layout::versionName(*kept));
+        manifests.insert({kept->digest + ".toml", kept->digest + ".sig"});
+        const auto manifest =
+            agent::package::ManifestStore(m_layout.agents()).load(kAgent, kept->digest);
+        if (manifest.ok()) archives.insert(manifest->archiveSha256 + ".tar.zst");
+    }
+    const std::set<std::string> state{"journal.toml", "identity.pem", "ifrit-agent.lock"};
+    for (const auto& [directory, known] :
+         {std::pair(m_layout.versions(kAgent), versions),
+          std::pair(m_layout.manifests(kAgent), manifests), std::pair(m_layout.cache(), archives),
+          std::pair(m_layout.state(), state)}) {
+        for (const std::string& name : entriesOf(directory))
+            if (known.count(name) == 0) return directory + '/' + name;
+    }
+    return {};
+}
+
+domain::DesiredEntry installOf(const TestPackage& package) {
+    domain::DesiredEntry entry;
+    entry.agent = package.manifest.name;
+    entry.version = package.manifest.version;
+    entry.manifestDigest = package.digest;
+    entry.releaseId = "R" + package.manifest.version;
+    return entry;
+}
+
+domain::DesiredEntry purgeOf(const std::string& agent) {
+    domain::DesiredEntry entry;
+    entry.agent = agent;
+    entry.action = domain::DesiredAction::UninstallPurge;
+    entry.releaseId = "RX";
+    return entry;
+}
+
+}  // namespace ifrit::tests

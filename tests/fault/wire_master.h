@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shared/domain/desired_state.h"
+#include "shared/domain/machine.h"
+
+namespace ifrit::tests {
+
+/// A master on a loopback port, over mutual TLS, for real ifrit-agents: it says what each machine
+/// should run, grants every permit and serves packages (`<digest>.ifrit`) from a directory. It
+/// keeps nothing of the machines, so that a test can throw one away and begin anew with the same
+/// uuid. Thread-safe.
+class WireMaster {
+public:
+    /// Throws std::runtime_error where no port can be had.
+    explicit WireMaster(const std::filesystem::path& packages);
+    ~WireMaster();
+    WireMaster(const WireMaster&) = delete;
+    WireMaster& operator=(const WireMaster&) = delete;
+
+    int port() const;
+    /// Makes the machine below `root` one of this master's, without a join token.
+    void enrol(const std::string& uuid, const std::filesystem::path& root) const;
+
+    void want(const std::string& uuid, const domain::DesiredEntry& entry);
+    /// Calls of the machine are answered only once it is let go: what it does before that, it does
+    /// without a master.
+    void hold(const std::string& uuid);
+    void letGo(const std::string& uuid);
+
+    int syncs(const std::string& uuid) const;                ///< answered ones
+    std::uint64_t sentBytes(const std::string& uuid) const;  ///< of archives
+    int downloads(const std::string& uuid) const;
+    /// The newest report about an agent; a default one before the first.
+    domain::AgentReport report(const std::string& uuid, const std::string& agent) const;
+
+    /// May change an archive before it is sent; set before any machine runs.
+    void alterArchives(std::function<std::string(const std::string& uuid, std::string)> alter);
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> m_implementation;
+};
+
+}  // namespace ifrit::tests
