@@ -11,6 +11,7 @@ namespace ifrit::agent::supervise {
 namespace {
 
 constexpr char kMarker[] = "IFRIT_SUPERVISED";
+constexpr char kNowhere[] = "/dev/null";
 constexpr char kDefaultPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 // How long killed strays are given before they are looked for again.
 constexpr std::chrono::milliseconds kStrayWait(100);
@@ -85,7 +86,7 @@ absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
     if (!m_spec.user.empty()) {
         IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
     }
-    IFRIT_ASSIGN_OR_RETURN(const platform::LaunchSpec launch, launchSpec());
+    const platform::LaunchSpec launch = launchSpec();
     return m_context.parts.launcher.launch(launch, [this](const platform::ProcessId& process) {
         const absl::Status recorded = m_context.parts.record.started(m_spec, process);
         if (!recorded.ok()) event("record-failed", base::messageOf(recorded));
@@ -94,9 +95,14 @@ absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
     });
 }
 
-absl::StatusOr<platform::LaunchSpec> AgentRun::launchSpec() const {
-    IFRIT_RETURN_IF_ERROR(prepareOutput(m_spec.output));
+platform::LaunchSpec AgentRun::launchSpec() {
     platform::LaunchSpec launch;
+    launch.outputFile = m_spec.output.path;
+    if (const absl::Status prepared = prepareOutput(m_spec.output); !prepared.ok()) {
+        // A full or broken disk must not keep an agent down, nor count against its version.
+        event("record-failed", "runs without its output: " + base::messageOf(prepared));
+        launch.outputFile = kNowhere;
+    }
     launch.command = m_spec.command;
     launch.checkProgram = programCheck(m_spec);
     launch.environment = m_spec.environment;
@@ -109,7 +115,6 @@ absl::StatusOr<platform::LaunchSpec> AgentRun::launchSpec() const {
     launch.environment[kMarker] = markerOf(m_context.options, m_spec);
     launch.workingDirectory = m_spec.workingDirectory;
     launch.account = m_account;
-    launch.outputFile = m_spec.output.path;
     if (m_spec.limits.openFiles != 0) launch.limits.openFiles = m_spec.limits.openFiles;
     return launch;
 }

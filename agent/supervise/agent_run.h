@@ -46,7 +46,7 @@ public:
 private:
     void launch();
     absl::StatusOr<platform::ProcessId> tryLaunch();
-    absl::StatusOr<platform::LaunchSpec> launchSpec() const;
+    platform::LaunchSpec launchSpec();
     bool clearStrays();
     void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
     void crashed(const std::string& why);

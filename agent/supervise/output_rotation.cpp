@@ -2,6 +2,7 @@
 #include "agent/supervise/output_rotation.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::streamoff kTailBytes = 4096;
 constexpr std::size_t kLineBytes = 200;
+constexpr std::filesystem::perms kFileMode{0640};  // what programs print may be no one's business
 
 absl::Status failed(const std::error_code& error, const std::string& what) {
     return error ? base::errnoStatus(error.value(), what) : absl::OkStatus();
@@ -31,7 +33,12 @@ absl::Status prepareOutput(const OutputFile& output) {
     if (!directory.empty()) std::filesystem::create_directories(directory, error);
     if (error) return failed(error, "making directory " + directory.string());
     if (overCap(output)) std::filesystem::rename(output.path, output.path + ".1", error);
-    return failed(error, "rotating " + output.path);
+    if (error) return failed(error, "rotating " + output.path);
+    const bool isNew = !std::filesystem::exists(output.path, error);
+    if (!std::ofstream(output.path, std::ios::app))
+        return base::errnoStatus(errno, "opening " + output.path);
+    if (isNew) std::filesystem::permissions(output.path, kFileMode, error);
+    return failed(error, "setting the mode of " + output.path);
 }
 
 absl::Status capOutput(const OutputFile& output) {

@@ -8,7 +8,8 @@
 
 namespace ifrit::agent::supervise {
 
-/// Before a start: makes the directory, and renames a file over the cap to "<path>.1".
+/// Before a start: makes the directory, renames a file over the cap to "<path>.1", and makes sure
+/// that the file is there and can be appended to.
 absl::Status prepareOutput(const OutputFile& output);
 /// While the agent writes: copies a file over the cap to "<path>.1" and empties it.
 absl::Status capOutput(const OutputFile& output);

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void stopWhileBackingOff();
     void stopDuringARestartStaysStopped();
     void adoptsAndTellsTheAge();
+    void withoutRoomForItsOutputItRunsAllTheSame();
     void aLaunchThatNobodySawIsMadeAgain();
     void adoptingAGoneProcessIsRefused();
     void straysAreKilledBeforeTheStart();
@@ -407,6 +408,16 @@ void SupervisorTest::adoptsAndTellsTheAge() {
     QVERIFY(now().lastExit.find("its exit code is not known") != std::string::npos);
     advance(1s);
     QVERIFY(now().running() && now().process != process);
+}
+
+void SupervisorTest::withoutRoomForItsOutputItRunsAllTheSame() {
+    RunSpec made = spec();
+    made.output.path = "/dev/null/log";
+    QVERIFY(m_supervisor->start(made).ok());
+    step();
+    QVERIFY(now().running());
+    QCOMPARE(m_machine->latest().spec.outputFile, std::string("/dev/null"));
+    QCOMPARE(kinds().at(0), std::string("record-failed"));
 }
 
 // The earlier ifrit-agent was killed between recording the process and letting its program begin.
