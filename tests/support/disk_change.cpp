@@ -213,7 +213,11 @@ std::optional<Change> changeOf(pid_t thread, const SystemCall& call, const std::
         case Target::Trace:
             break;
     }
-    return Change{rule->kind, what.empty() ? rule->name : std::string(rule->name) + ' ' + what};
+    // A file that is there can be opened on the fullest disk.
+    std::error_code error;
+    const bool opensOld = rule->target == Target::OpenPath && fs::exists(what, error);
+    const ChangeKind kind = opensOld ? ChangeKind::Other : rule->kind;
+    return Change{kind, what.empty() ? rule->name : std::string(rule->name) + ' ' + what};
 }
 
 }  // namespace ifrit::tests
