@@ -4,6 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <QCoreApplication>
+#include <QProcess>
+#include <QStandardPaths>
 #include <QTest>
 
 #include "tests/agent/support/launched_agent.h"
@@ -28,6 +31,7 @@ private Q_SLOTS:
     void aProgramThatFailsItsCheckIsNotRun();
     void aProgramSwappedAfterItsCheckNeverRuns_data();
     void aProgramSwappedAfterItsCheckNeverRuns();
+    void whereTracingIsRefusedTheCheckedProgramRunsAllTheSame();
     void aCheckedScriptRuns();
     void aSignalBeforeTheProgramTakesItsCourse();
 
@@ -266,6 +270,23 @@ void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns() {
     tests::printFaultRow("A13",
                          inPlace ? "written to before its start" : "replaced before its start",
                          kAttempts, kAttempts, "swaps");
+}
+
+void ProcessLauncherTest::whereTracingIsRefusedTheCheckedProgramRunsAllTheSame() {
+    // A process that is traced already, as each child of a traced program is, cannot ask for it.
+    const QString strace = QStandardPaths::findExecutable(QStringLiteral("strace"));
+    QVERIFY2(!strace.isEmpty(), "strace is needed; tools/setup installs it");
+    const QString trace = m_dir->filePath(QStringLiteral("trace"));
+    QProcess traced;
+    traced.start(strace, {QStringLiteral("-f"), QStringLiteral("-o"), trace, QStringLiteral("-e"),
+                          QStringLiteral("trace=ptrace"), QCoreApplication::applicationFilePath(),
+                          QStringLiteral("theCheckedProgramRuns")});
+    QVERIFY(traced.waitForFinished(30'000));
+    QVERIFY2(traced.exitCode() == 0, traced.readAllStandardOutput());
+    const std::string calls = tests::fileText(trace.toStdString());
+    QVERIFY2(calls.find("PTRACE_TRACEME") != std::string::npos &&
+                 calls.find("EPERM") != std::string::npos,
+             calls.c_str());
 }
 
 void ProcessLauncherTest::aCheckedScriptRuns() {
