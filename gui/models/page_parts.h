@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "gui/models/ctl_command.h"
 #include "gui/models/status_words.h"
 
 namespace ifrit::gui::models {
@@ -75,7 +76,7 @@ struct DangerFacts {
     QString verb;                          ///< text of the button that does it
     qint64 machines = 0;                   ///< class 3 and up: must be typed
     QString countPrompt;                   ///< of the number; empty: the one about machines
-    QString command;                       ///< the same as an ifritctl command
+    QList<CtlCommand> commands;            ///< the same with ifritctl
 };
 
 }  // namespace ifrit::gui::models

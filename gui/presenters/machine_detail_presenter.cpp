@@ -166,33 +166,48 @@ models::DangerFacts MachineDetailPresenter::clearBadFacts() const {
         tr("The machine put these versions back by itself. If one is still desired, it "
            "is downloaded and started again.");
     for (const domain::AgentReport& agent : m_machine->agents) {
+        if (agent.knownBad.empty()) continue;
+        facts.commands << models::clearBadCommand(m_uuid, agent.agent);
         for (const std::string& digest : agent.knownBad)
             facts.facts << qMakePair(toText(agent.agent), models::shortDigest(digest));
     }
     facts.verb = tr("Try again");
-    facts.command = command();
     return facts;
 }
 
-QString MachineDetailPresenter::command() const {
-    return QStringLiteral("ifritctl machine clear-bad %1").arg(m_uuid);
+models::CtlCommand MachineDetailPresenter::explainCommand() const {
+    return models::explainCommand(m_uuid);
 }
 
 void MachineDetailPresenter::clearBad(const QString& reason) {
     if (!clearBadAction().enabled()) return;
-    const auto agent =
-        std::find_if(m_machine->agents.begin(), m_machine->agents.end(),
-                     [](const domain::AgentReport& report) { return !report.knownBad.empty(); });
+    m_clearCalls.clear();
+    m_clearFailures.clear();
+    m_clearPending = 0;
+    std::vector<std::string> agents;
+    for (const domain::AgentReport& agent : m_machine->agents) {
+        if (!agent.knownBad.empty()) agents.push_back(agent.agent);
+    }
+    m_clearPending = agents.size();
+    for (const std::string& agent : agents)
+        clearBadOf(agent, reason);
+}
+
+void MachineDetailPresenter::clearBadOf(const std::string& agent, const QString& reason) {
     services::ClearKnownBad request;
     request.uuids = {m_uuid.toStdString()};
-    request.agent = agent->agent;
+    request.agent = agent;
     request.mutation.reason = reason.toStdString();
     request.mutation.expectedCount = 1;
-    m_clearCall = m_hub.session()->fleet().clearKnownBad(
-        request, [this](const absl::StatusOr<std::uint64_t>& count) {
-            Q_EMIT acted(count.ok() ? QString() : sentenceOf(count.status()));
+    m_clearCalls.push_back(m_hub.session()->fleet().clearKnownBad(
+        request, [this, agent](const absl::StatusOr<std::uint64_t>& count) {
+            if (!count.ok()) {
+                m_clearFailures << toText(agent) + QLatin1String(": ") + sentenceOf(count.status());
+            }
+            if (--m_clearPending > 0) return;
+            Q_EMIT acted(m_clearFailures.join(QLatin1Char('\n')));
             load();
-        });
+        }));
 }
 
 }  // namespace ifrit::gui::presenters

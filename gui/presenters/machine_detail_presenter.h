@@ -5,6 +5,8 @@
 #include <QTimer>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "gui/models/page_parts.h"
 #include "gui/models/record_models.h"
@@ -35,11 +37,12 @@ public:
     models::AgentReportModel& agentModel() { return m_agents; }
     models::MachineEventModel& eventModel() { return m_events; }
 
-    /// Lets the machine try again what it remembers as bad.
+    /// Lets the machine try again what it remembers as bad: one call for each agent that has any,
+    /// one acted() once all are answered.
     Action clearBadAction() const;
     models::DangerFacts clearBadFacts() const;
     void clearBad(const QString& reason);
-    QString command() const;
+    models::CtlCommand explainCommand() const;
 
 Q_SIGNALS:
     void changed();
@@ -47,6 +50,7 @@ Q_SIGNALS:
     void acted(const QString& sentence);
 
 private:
+    void clearBadOf(const std::string& agent, const QString& reason);
     void load();
     void clear();
 
@@ -60,7 +64,9 @@ private:
     services::CallHandle m_machineCall;
     services::CallHandle m_explainCall;
     services::CallHandle m_eventCall;
-    services::CallHandle m_clearCall;
+    std::vector<services::CallHandle> m_clearCalls;  ///< one an agent
+    QStringList m_clearFailures;
+    std::size_t m_clearPending = 0;
     QTimer m_reload;
 };
 

@@ -290,7 +290,8 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
     out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);
-    out.command = command();
+    out.commands = {models::releaseCommand(domain::ReleaseVerb::Start, m_draft->release.number,
+                                           m_plan->planId, m_plan->machinesTotal)};
     return out;
 }
 
@@ -316,13 +317,6 @@ void NewReleasePresenter::start(const QString& reason) {
             Q_EMIT started(id);
         });
     Q_EMIT changed();
-}
-
-QString NewReleasePresenter::command() const {
-    if (!m_draft || !m_plan) return {};
-    return QStringLiteral("ifritctl release start %1 --plan %2 --yes")
-        .arg(m_draft->release.number)
-        .arg(toText(m_plan->planId));
 }
 
 }  // namespace ifrit::gui::presenters

@@ -66,7 +66,6 @@ public:
     models::DangerFacts startFacts() const;
     void start(const QString& reason);
     QString error() const { return m_error; }
-    QString command() const;
 
 Q_SIGNALS:
     void changed();

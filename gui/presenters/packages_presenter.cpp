@@ -198,8 +198,7 @@ models::DangerFacts PackagesPresenter::removeFacts() const {
     facts.verb = tr("Delete");
     facts.machines = 1;
     facts.countPrompt = tr("Type the number of packages, 1, to go on");
-    facts.command = QStringLiteral("ifritctl package delete %1 --confirm-count 1 --reason '…'")
-                        .arg(toText(m_chosen->manifestDigest));
+    facts.commands = {models::deletePackageCommand(m_chosen->manifestDigest)};
     return facts;
 }
 

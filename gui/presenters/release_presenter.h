@@ -50,7 +50,7 @@ public:
     models::DangerFacts facts(domain::ReleaseVerb verb) const;
     void act(domain::ReleaseVerb verb, const QString& reason);
     bool acting() const { return m_acting; }
-    QString command(domain::ReleaseVerb verb) const;
+    models::CtlCommand command(domain::ReleaseVerb verb) const;
 
     models::ViewNotice notice() const;
     void refresh();

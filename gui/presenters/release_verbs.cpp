@@ -91,21 +91,14 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
                                tr("%1 machines").arg(grouped(stage.counts.targeted)));
     }
     out.verb = StatusWords::nameOf(verb);
-    out.command = command(verb);
+    out.commands = {command(verb)};
     return out;
 }
 
-QString ReleasePresenter::command(ReleaseVerb verb) const {
+models::CtlCommand ReleasePresenter::command(ReleaseVerb verb) const {
     if (!m_info) return {};
-    QString text = QStringLiteral("ifritctl release %1 %2")
-                       .arg(toText(domain::nameOf(verb)))
-                       .arg(m_info->release.number);
-    if (dangerOf(verb) >= DangerClass::Wide) {
-        text += QStringLiteral(" --confirm-count %1 --reason '…'").arg(m_info->targeted());
-    } else if (dangerOf(verb) == DangerClass::ChangesMachines) {
-        text += QStringLiteral(" --yes");
-    }
-    return text;
+    return models::releaseCommand(verb, m_info->release.number, m_info->release.planId,
+                                  m_info->targeted());
 }
 
 void ReleasePresenter::act(ReleaseVerb verb, const QString& reason) {

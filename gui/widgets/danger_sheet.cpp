@@ -90,12 +90,13 @@ void DangerSheet::addButtons(const DangerFacts& facts) {
     m_hint = mutedLabel({}, this);
     box->addWidget(m_hint);
     auto* row = new QHBoxLayout;
-    if (!facts.command.isEmpty()) {
-        auto* copy = new QPushButton(tr("Copy as ifritctl command"), this);
-        copy->setAutoDefault(false);
-        connect(copy, &QPushButton::clicked, this,
-                [command = facts.command] { QGuiApplication::clipboard()->setText(command); });
-        row->addWidget(copy);
+    if (!facts.commands.isEmpty()) {
+        m_copy = new QPushButton(tr("Copy as ifritctl command"), this);
+        m_copy->setAutoDefault(false);
+        connect(m_copy, &QPushButton::clicked, this, [this] {
+            QGuiApplication::clipboard()->setText(models::commandText(m_facts.commands, reason()));
+        });
+        row->addWidget(m_copy);
     }
     row->addStretch(1);
     auto* cancel = new QPushButton(tr("Cancel"), this);
@@ -115,6 +116,11 @@ void DangerSheet::judge() {
     QString missing;
     if (isWide() && reason().isEmpty()) missing = tr("A reason is required.");
     if (reason().toUtf8().size() > 1024) missing = tr("The reason is longer than 1024 bytes.");
+    if (m_copy != nullptr) {
+        // ifritctl wants the reason too: a command without it would only be refused.
+        m_copy->setEnabled(missing.isEmpty());
+        m_copy->setToolTip(missing);
+    }
     if (m_number != nullptr && m_number->text().trimmed() != QString::number(m_facts.machines)) {
         missing = missing.isEmpty() ? tr("The number does not match.") : missing;
     }

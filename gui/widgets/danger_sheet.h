@@ -39,6 +39,7 @@ private:
     QPlainTextEdit* m_reason = nullptr;
     QLineEdit* m_number = nullptr;
     QLabel* m_hint = nullptr;
+    QPushButton* m_copy = nullptr;
     QPushButton* m_accept = nullptr;
 };
 

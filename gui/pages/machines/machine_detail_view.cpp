@@ -33,8 +33,7 @@ MachineDetailView::MachineDetailView(const widgets::Theme& theme,
     build();
     connect(m_clear, &QPushButton::clicked, this, &MachineDetailView::clearBad);
     connect(m_copy, &QPushButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(
-            QStringLiteral("ifritctl machine explain %1").arg(m_presenter.uuid()));
+        QGuiApplication::clipboard()->setText(models::commandText({m_presenter.explainCommand()}));
     });
     connect(&presenter, &presenters::MachineDetailPresenter::changed, this,
             &MachineDetailView::update);

@@ -159,7 +159,7 @@ void ReleasePage::updateVerbs() {
     const bool paused = info && info->release.state == domain::ReleaseState::Paused;
     const bool halted = info && info->release.state == domain::ReleaseState::Halted;
     for (const auto& [verb, button] : m_verbs) {
-        apply(button, m_presenter.action(verb), m_presenter.command(verb));
+        apply(button, m_presenter.action(verb), models::commandText({m_presenter.command(verb)}));
         const auto danger = m_presenter.facts(verb).danger;
         const bool asks = danger >= models::DangerClass::ChangesMachines;
         button->setText(models::StatusWords::nameOf(verb) +

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/ctl_command.h"
+
+#include <algorithm>
+
+#include "gui/models/text_format.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::models {
+namespace {
+
+using domain::ReleaseVerb;
+
+bool isPlain(QChar c) {
+    return c.unicode() < 128 && (c.isLetterOrNumber() || QStringLiteral("-_./:=@%+,").contains(c));
+}
+
+QString quoted(const QString& word) {
+    if (!word.isEmpty() && std::all_of(word.begin(), word.end(), isPlain)) return word;
+    // Nothing is special between single quotes but the single quote.
+    return QLatin1Char('\'') + QString(word).replace(QLatin1Char('\''), QLatin1String("'\\''")) +
+           QLatin1Char('\'');
+}
+
+QString textOf(const CtlCommand& command, const QString& reason) {
+    QStringList words = {QStringLiteral("ifritctl")};
+    words << command.words;
+    if (command.confirm == CtlCommand::Confirm::Yes) words << QStringLiteral("--yes");
+    if (command.confirm == CtlCommand::Confirm::Count) {
+        words << QStringLiteral("--confirm-count") << QString::number(command.count);
+    }
+    // A reason that begins with a dash would be read as an option.
+    if (!reason.isEmpty()) words << QStringLiteral("--reason=") + reason;
+    for (QString& word : words)
+        word = quoted(word);
+    return words.join(QLatin1Char(' '));
+}
+
+}  // namespace
+
+CtlCommand releaseCommand(ReleaseVerb verb, std::uint64_t number, const std::string& plan,
+                          std::uint64_t targeted) {
+    CtlCommand out{
+        {QStringLiteral("release"), toText(domain::nameOf(verb)), QString::number(number)}};
+    switch (verb) {
+        case ReleaseVerb::Start:
+            if (!plan.empty()) out.words << QStringLiteral("--plan") << toText(plan);
+            out.confirm = CtlCommand::Confirm::Yes;
+            break;
+        case ReleaseVerb::Verify:
+            out.confirm = CtlCommand::Confirm::Yes;
+            break;
+        case ReleaseVerb::Abort:
+        case ReleaseVerb::Rollback:
+            out.confirm = CtlCommand::Confirm::Count;
+            out.count = targeted;
+            break;
+        default:
+            break;
+    }
+    return out;
+}
+
+CtlCommand explainCommand(const QString& uuid) {
+    return {{QStringLiteral("machine"), QStringLiteral("explain"), uuid}};
+}
+
+CtlCommand clearBadCommand(const QString& uuid, const std::string& agent) {
+    return {{QStringLiteral("machine"), QStringLiteral("clear-bad"), uuid,
+             QStringLiteral("--agent"), toText(agent)},
+            CtlCommand::Confirm::Yes};
+}
+
+CtlCommand deletePackageCommand(const std::string& manifestDigest) {
+    return {{QStringLiteral("package"), QStringLiteral("delete"), toText(manifestDigest)},
+            CtlCommand::Confirm::Count,
+            1};
+}
+
+QString commandText(const QList<CtlCommand>& commands, const QString& reason) {
+    QStringList lines;
+    for (const CtlCommand& command : commands)
+        lines << textOf(command, reason);
+    return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <cstdint>
+#include <string>
+
+#include "shared/domain/release.h"
+
+namespace ifrit::gui::models {
+
+/// A command of ifritctl that does what a control of the desktop does. The only place that knows
+/// its words; tst_ctl_command feeds each through ifritctl itself, so that they cannot drift apart.
+struct CtlCommand {
+    /// What ifritctl wants to hear before it changes something.
+    enum class Confirm { Nothing, Yes, Count };
+    QStringList words;  ///< without the program, as it gets them: not quoted
+    Confirm confirm = Confirm::Nothing;
+    std::uint64_t count = 0;
+    bool operator==(const CtlCommand&) const = default;
+};
+
+/// `plan`: of Start, the one that was shown; empty: ifritctl makes one. `targeted`: machines.
+CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const std::string& plan,
+                          std::uint64_t targeted);
+CtlCommand explainCommand(const QString& uuid);
+CtlCommand clearBadCommand(const QString& uuid, const std::string& agent);
+CtlCommand deletePackageCommand(const std::string& manifestDigest);
+
+/// As a POSIX shell takes it, a command a line. An empty reason is left out, though ifritctl wants
+/// one where it asks for a count.
+QString commandText(const QList<CtlCommand>& commands, const QString& reason = {});
+
+}  // namespace ifrit::gui::models

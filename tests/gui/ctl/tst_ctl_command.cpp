@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What "copy as command" puts on the clipboard, through a real shell's quoting and ifritctl's own
+// parser, down to the call that the master gets.
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <sstream>
+
+#include "gui/ctl/exit_code.h"
+#include "gui/ctl/shell.h"
+#include "gui/models/ctl_command.h"
+#include "gui/models/text_format.h"
+#include "gui/presenters/release_presenter.h"
+#include "tests/gui/support/fake_session.h"
+
+using namespace ifrit;
+using namespace gui::models;
+using domain::ReleaseVerb;
+
+namespace {
+
+constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+constexpr char kDigest[] = "9f3c1e77a0d24b5586e0c1f24d9a6b3358f1c7720ee94a1bb0d1f3c5a7e92b64";
+constexpr std::uint64_t kTargeted = 192;
+
+/// The words that a POSIX shell makes of a line.
+std::vector<std::string> wordsOf(const QString& line) {
+    QProcess shell;
+    shell.start(QStringLiteral("/bin/sh"),
+                {QStringLiteral("-c"), QStringLiteral("printf '%s\\0' ") + line});
+    if (!shell.waitForFinished(10'000) || shell.exitCode() != 0) return {};
+    std::vector<std::string> out;
+    for (const QByteArray& word : shell.readAllStandardOutput().split('\0'))
+        out.push_back(word.toStdString());
+    out.pop_back();  // behind the last zero
+    return out;
+}
+
+}  // namespace
+
+class TestCtlCommand : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void everyVerbOfTheReleasePageIsTaken_data();
+    void everyVerbOfTheReleasePageIsTaken();
+    void startNamesThePlanThatWasShown();
+    void clearBadNamesTheAgent();
+    void explainAndDeleteAreTaken();
+    void aReasonIsQuoted_data();
+    void aReasonIsQuoted();
+    void anotherCountIsRefused();
+
+private:
+    int run(const QString& text);
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<tests::FakeMaster> m_master;
+    std::string m_bundle;
+    std::string m_error;
+};
+
+void TestCtlCommand::init() {
+    m_directory = std::make_unique<QTemporaryDir>();
+    m_master = std::make_unique<tests::FakeMaster>();
+    QFile file(m_directory->filePath(QStringLiteral("admin.bundle")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(
+        bundle::formatBundle({"demo", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem})));
+    m_bundle = file.fileName().toStdString();
+    const auto release = [] {
+        gui::services::ReleaseInfo info;
+        info.release.id = "r-12";
+        info.release.number = 12;
+        gui::services::StageProgress stage;
+        stage.counts.targeted = kTargeted;
+        info.stages = {stage};
+        return info;
+    };
+    m_master->releases.getCalls.automatic = [release](const auto&) { return release(); };
+    m_master->releases.actCalls.automatic = [this, release](const auto&) { return release(); };
+    m_master->fleet.clearCalls.automatic = [](const auto&) { return std::uint64_t{1}; };
+    m_master->fleet.explainCalls.automatic = [](const auto&) {
+        return gui::services::Explanation{};
+    };
+    m_master->packages.getCalls.automatic = [](const gui::services::PackageRef& ref) {
+        gui::services::PackageInfo package;
+        package.manifestDigest = ref.manifestDigest;
+        return package;
+    };
+    m_master->packages.removeCalls.automatic = [](const auto&) { return absl::OkStatus(); };
+}
+
+int TestCtlCommand::run(const QString& text) {
+    std::vector<std::string> words = wordsOf(text);
+    if (words.empty() || words.front() != "ifritctl") return -1;
+    words.erase(words.begin());
+    std::istringstream in;
+    std::ostringstream out;
+    std::ostringstream err;
+    tests::FakeSessionFactory sessions(*m_master);
+    // Nobody is there to be asked, as in a script.
+    gui::ctl::Terminal terminal{in, out, err, false, [](const std::string&, gui::ctl::Echo) {
+                                    return absl::StatusOr<std::string>(std::string());
+                                }};
+    const std::string config = m_directory->filePath(QStringLiteral("config")).toStdString();
+    gui::ctl::Shell shell({sessions, terminal, gui::ctl::ContextStore(config),
+                           [this](const char* name) {
+                               return std::string(name) == "IFRIT_BUNDLE" ? m_bundle
+                                                                          : std::string();
+                           },
+                           [] { return false; }});
+    const int code = shell.run(std::move(words));
+    m_error = err.str();
+    return code;
+}
+
+void TestCtlCommand::everyVerbOfTheReleasePageIsTaken_data() {
+    QTest::addColumn<int>("verb");
+    for (const ReleaseVerb verb : gui::presenters::ReleasePresenter::verbs()) {
+        QTest::newRow(qPrintable(commandText({releaseCommand(verb, 12, {}, kTargeted)})))
+            << static_cast<int>(verb);
+    }
+}
+
+void TestCtlCommand::everyVerbOfTheReleasePageIsTaken() {
+    QFETCH(int, verb);
+    const auto asked = static_cast<ReleaseVerb>(verb);
+    std::vector<gui::services::ReleaseAct> acts;
+    m_master->releases.actCalls.automatic = [&acts](const gui::services::ReleaseAct& act) {
+        acts.push_back(act);
+        return gui::services::ReleaseInfo{};
+    };
+    const QString text =
+        commandText({releaseCommand(asked, 12, "8c1f3a", kTargeted)}, QStringLiteral("OPS-2219"));
+    QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(acts.size(), std::size_t{1});
+    QCOMPARE(acts[0].verb, asked);
+    QCOMPARE(acts[0].releaseId, std::string("12"));
+    QCOMPARE(acts[0].mutation.reason, std::string("OPS-2219"));
+    if (asked == ReleaseVerb::Abort || asked == ReleaseVerb::Rollback) {
+        QCOMPARE(acts[0].mutation.expectedCount, std::optional(kTargeted));
+    }
+}
+
+void TestCtlCommand::startNamesThePlanThatWasShown() {
+    std::vector<std::string> plans;
+    m_master->releases.actCalls.automatic = [&plans](const gui::services::ReleaseAct& act) {
+        plans.push_back(act.planId);
+        return gui::services::ReleaseInfo{};
+    };
+    QCOMPARE(run(commandText({releaseCommand(ReleaseVerb::Start, 12, "8c1f3a", 2)})), 0);
+    QCOMPARE(plans, std::vector<std::string>{"8c1f3a"});
+    QCOMPARE(m_master->releases.planCalls.made(), std::size_t{0});
+}
+
+void TestCtlCommand::clearBadNamesTheAgent() {
+    std::vector<gui::services::ClearKnownBad> requests;
+    m_master->fleet.clearCalls.automatic = [&](const gui::services::ClearKnownBad& request) {
+        requests.push_back(request);
+        return std::uint64_t{1};
+    };
+    const QString text =
+        commandText({clearBadCommand(QStringLiteral("10.0.0.7"), "logd"),
+                     clearBadCommand(QStringLiteral("10.0.0.7"), "node-exporter")});
+    for (const QString& line : text.split(QLatin1Char('\n')))
+        QVERIFY2(run(line) == 0, qPrintable(line + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(requests.size(), std::size_t{2});
+    QCOMPARE(requests[1].agent, std::string("node-exporter"));
+    QCOMPARE(requests[1].uuids, std::vector<std::string>{"10.0.0.7"});
+}
+
+void TestCtlCommand::explainAndDeleteAreTaken() {
+    // A uuid comes from a machine: whatever is in it stays one word.
+    const QString uuid = QStringLiteral("it's $(a) \"machine\"");
+    std::vector<std::string> explained;
+    m_master->fleet.explainCalls.automatic = [&](const std::string& asked) {
+        explained.push_back(asked);
+        return gui::services::Explanation{};
+    };
+    QCOMPARE(run(commandText({explainCommand(uuid)})), 0);
+    QCOMPARE(explained, std::vector<std::string>{uuid.toStdString()});
+    std::vector<std::string> removed;
+    m_master->packages.removeCalls.automatic = [&](const auto& asked) {
+        removed.push_back(asked.first);
+        return absl::OkStatus();
+    };
+    const QString text = commandText({deletePackageCommand(kDigest)}, QStringLiteral("old"));
+    QVERIFY2(run(text) == 0, m_error.c_str());
+    QCOMPARE(removed, std::vector<std::string>{kDigest});
+}
+
+void TestCtlCommand::aReasonIsQuoted_data() {
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("words") << QStringLiteral("CPU doubled on rack 7");
+    QTest::newRow("quotes") << QStringLiteral("it's \"bad\"");
+    QTest::newRow("a shell's own") << QStringLiteral("$(reboot) `x` \\ ; & | > * ~ #");
+    QTest::newRow("a dash in front") << QStringLiteral("--yes");
+    QTest::newRow("lines") << QStringLiteral("first\nsecond");
+    QTest::newRow("Chinese") << QStringLiteral("回滚：探针失败");
+}
+
+void TestCtlCommand::aReasonIsQuoted() {
+    QFETCH(QString, reason);
+    std::vector<std::string> reasons;
+    m_master->releases.actCalls.automatic = [&](const gui::services::ReleaseAct& act) {
+        reasons.push_back(act.mutation.reason);
+        return gui::services::ReleaseInfo{};
+    };
+    const QString text =
+        commandText({releaseCommand(ReleaseVerb::Rollback, 12, {}, kTargeted)}, reason);
+    QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(reasons, std::vector<std::string>{reason.toStdString()});
+}
+
+void TestCtlCommand::anotherCountIsRefused() {
+    const QString text = commandText({releaseCommand(ReleaseVerb::Rollback, 12, {}, kTargeted + 1)},
+                                     QStringLiteral("why"));
+    QCOMPARE(run(text), 5);
+    QCOMPARE(m_master->releases.actCalls.made(), std::size_t{0});
+}
+
+QTEST_GUILESS_MAIN(TestCtlCommand)
+#include "tst_ctl_command.moc"
