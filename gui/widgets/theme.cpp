@@ -2,6 +2,7 @@
 #include "gui/widgets/theme.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QFontDatabase>
 #include <QPalette>
 #include <QStyleFactory>
@@ -22,6 +23,13 @@ QFont fontOf(const QString& family, int pixels, QFont::Weight weight = QFont::No
     font.setPixelSize(pixels);
     font.setWeight(weight);
     return font;
+}
+
+/// Our own palette hides the platform's, so it is taken away for the look; apply() brings it back.
+Mode platformMode() {
+    QApplication::setPalette(QPalette());
+    const QColor window = QApplication::palette().color(QPalette::Window);
+    return window.lightnessF() < 0.5 ? Mode::Dark : Mode::Light;
 }
 
 constexpr char kStyleSheet[] = R"(
@@ -109,18 +117,35 @@ QSplitter::handle { background: transparent; }
 
 }  // namespace
 
-Theme::Theme(QApplication& application)
+Theme::Theme(QApplication& application, SystemMode systemMode)
     : m_application(application),
+      m_readSystem(systemMode ? std::move(systemMode) : platformMode),
       m_family(firstInstalled({QStringLiteral("Inter"), QStringLiteral("Inter Display")},
                               QFontDatabase::systemFont(QFontDatabase::GeneralFont).family())),
       m_monospaceFamily(
           firstInstalled({QStringLiteral("JetBrains Mono"), QStringLiteral("DejaVu Sans Mono")},
                          QFontDatabase::systemFont(QFontDatabase::FixedFont).family())) {
-    // What the desktop uses, read before our own palette hides it.
-    const QPalette system = application.palette();
-    m_systemMode = system.color(QPalette::Window).lightnessF() < 0.5 ? Mode::Dark : Mode::Light;
+    // Before our own style and palette are there.
+    m_systemMode = m_readSystem();
+    application.installEventFilter(this);
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     choose(ThemeChoice::System);
+}
+
+bool Theme::eventFilter(QObject* watched, QEvent* event) {
+    // Each window is told; one look at the system is enough.
+    if (event->type() == QEvent::ThemeChange && !m_following) {
+        m_following = true;
+        QMetaObject::invokeMethod(this, &Theme::followSystem, Qt::QueuedConnection);
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+void Theme::followSystem() {
+    m_systemMode = m_readSystem();
+    m_following = false;
+    // Also where the mode is the same: what asked the platform took our palette away.
+    choose(m_choice);
 }
 
 void Theme::choose(ThemeChoice choice) {

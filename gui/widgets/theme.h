@@ -5,6 +5,8 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
+
 #include "gui/widgets/palette.h"
 
 class QApplication;
@@ -17,9 +19,14 @@ enum class ThemeChoice { System, Light, Dark };
 class Theme : public QObject {
     Q_OBJECT
 public:
-    explicit Theme(QApplication& application);
+    /// What the desktop around the program uses now.
+    using SystemMode = std::function<Mode()>;
+    /// `systemMode` is asked at start and whenever the desktop changes its theme; empty: the
+    /// palette of the platform.
+    explicit Theme(QApplication& application, SystemMode systemMode = {});
 
-    /// Applies at once, to every widget; System follows the desktop's own palette.
+    /// Applies at once, to every widget; System follows the desktop's own palette, also when that
+    /// changes while the program runs.
     void choose(ThemeChoice choice);
     ThemeChoice choice() const { return m_choice; }
     Mode mode() const { return m_mode; }
@@ -34,11 +41,17 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void followSystem();
     void apply();
     QString styleSheet() const;
 
     QApplication& m_application;
+    SystemMode m_readSystem;
+    bool m_following = false;  ///< a look at the system's theme is due
     ThemeChoice m_choice = ThemeChoice::System;
     Mode m_mode = Mode::Light;
     Mode m_systemMode = Mode::Light;
