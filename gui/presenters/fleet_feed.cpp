@@ -55,6 +55,8 @@ void FleetFeed::end() {
 
 void FleetFeed::refresh() {
     if (!m_hub.session()) return;
+    // A stream that ended with an error has to be opened again; one that runs is up to date.
+    if (!m_error.ok()) begin();
     m_error = absl::OkStatus();
     askCluster();
 }

@@ -21,9 +21,27 @@ namespace {
 constexpr int kRowHeight = 27;
 constexpr int kPadding = 8;
 constexpr int kWidestColumn = 360;
-constexpr int kNarrowest = 90;
+constexpr int kNarrowest = 60;
+/// What the arrow of the sorted column takes.
+constexpr int kArrow = 22;
 /// Columns that are too wide become narrower in turn, by so many pixels.
 constexpr int kStep = 8;
+
+/// Takes from the widest of those that can give, in turn, until all fit or none can.
+void shrink(std::vector<int>& widths, const std::vector<int>& least, int room) {
+    int excess = std::accumulate(widths.begin(), widths.end(), 0) - room;
+    while (excess > 0) {
+        std::size_t widest = widths.size();
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            if (widths[i] <= least[i]) continue;
+            if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
+        }
+        if (widest == widths.size()) return;
+        const int step = std::min({excess, widths[widest] - least[widest], kStep});
+        widths[widest] -= step;
+        excess -= step;
+    }
+}
 
 class CellDelegate : public QStyledItemDelegate {
 public:
@@ -135,26 +153,29 @@ void DataTable::keepAtLeast(int column, int width) {
     m_least[column] = width;
 }
 
+// Qt's own hint keeps room for the arrow in every section, which only the sorted one shows.
+int DataTable::headerWidth(int column) const {
+    QFont font = horizontalHeader()->font();
+    font.setWeight(QFont::DemiBold);
+    const QString text = model()->headerData(column, Qt::Horizontal).toString();
+    const bool sorted = horizontalHeader()->isSortIndicatorShown() &&
+                        horizontalHeader()->sortIndicatorSection() == column;
+    return QFontMetrics(font).horizontalAdvance(text) + 2 * kPadding + (sorted ? kArrow : 2);
+}
+
 void DataTable::fit() {
-    if (!m_fits || m_own || model() == nullptr || model()->rowCount() == 0) return;
+    // Without rows the headers alone are made room for.
+    if (!m_fits || m_own || model() == nullptr) return;
     const QScopedValueRollback<bool> ours(m_fitting, true);
     std::vector<int> widths;
+    std::vector<int> least;
     for (int column = 0; column < model()->columnCount(); ++column) {
-        const int wanted =
-            std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
+        const int header = headerWidth(column);
+        const int wanted = std::max(sizeHintForColumn(column), header);
+        least.push_back(std::max({kNarrowest, header, m_least.value(column)}));
         widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
     }
-    int excess = std::accumulate(widths.begin(), widths.end(), 0) - viewport()->width();
-    while (excess > 0) {
-        const auto widest = std::max_element(widths.begin(), widths.end());
-        const auto column = static_cast<int>(widest - widths.begin());
-        const int least = std::max(
-            {kNarrowest, m_least.value(column), horizontalHeader()->sectionSizeHint(column)});
-        if (*widest <= least) break;
-        const int step = std::min({excess, *widest - least, kStep});
-        *widest -= step;
-        excess -= step;
-    }
+    shrink(widths, least, viewport()->width());
     for (std::size_t i = 0; i < widths.size(); ++i)
         setColumnWidth(static_cast<int>(i), widths[i]);
 }

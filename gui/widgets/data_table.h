@@ -49,6 +49,7 @@ protected:
 private:
     void copySelection() const;
     void fit();
+    int headerWidth(int column) const;
     const Theme& m_theme;
     QMap<int, int> m_least;
     bool m_fits = false;     ///< widths follow the content

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
-#include <QImage>
-#include <QSet>
+#include <QLabel>
+#include <QPushButton>
 #include <QTest>
 
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/releases/new_release_dialog.h"
 #include "gui/pages/releases/release_page.h"
 #include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/state_view.h"
 #include "shared/base/status.h"
+#include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
 
 using namespace ifrit;
+using gui::models::ViewNotice;
+using gui::models::ViewState;
 using tests::WindowFixture;
 
 /// Draws every page in every state it can be in, light and dark, and keeps the pictures.
@@ -26,7 +31,14 @@ private Q_SLOTS:
     void dialogs();
 
 private:
+    /// Keeps a picture, and looks for what is clipped or has no name.
     void keep(QWidget* widget, const QString& name);
+    static ViewNotice noticeOf(const gui::app::Desktop& desktop, const QString& page);
+    /// The page shows its state as the state wants it.
+    void checkNotice(const gui::app::MainWindow& window, const ViewNotice& notice);
+    /// From now on the master refuses to be read.
+    static void refuse(tests::FakeMaster& fakes, const absl::Status& refusal);
+    void bring(WindowFixture& fixture, const QString& page, const QString& state);
     QString m_directory;
 };
 
@@ -37,15 +49,44 @@ void TestGallery::initTestCase() {
 }
 
 void TestGallery::keep(QWidget* widget, const QString& name) {
-    const QImage image = widget->grab().toImage();
-    QVERIFY(image.save(QStringLiteral("%1/%2.png").arg(m_directory, name)));
-    // A picture of nothing has a handful of colours.
-    QSet<QRgb> colors;
-    for (int y = 0; y < image.height(); y += 3) {
-        for (int x = 0; x < image.width(); x += 3)
-            colors << image.pixel(x, y);
+    QVERIFY(widget->grab().save(QStringLiteral("%1/%2.png").arg(m_directory, name)));
+    const QStringList faults = tests::widgetFaults(*widget);
+    QVERIFY2(faults.isEmpty(), qPrintable(faults.join(QLatin1Char('\n'))));
+}
+
+ViewNotice TestGallery::noticeOf(const gui::app::Desktop& desktop, const QString& page) {
+    if (page == QLatin1String("connections")) return desktop.connections.notice();
+    if (page == QLatin1String("map")) return desktop.map.notice();
+    if (page == QLatin1String("machines")) return desktop.machines.notice();
+    if (page == QLatin1String("packages")) return desktop.packages.notice();
+    if (page == QLatin1String("releases")) return desktop.releases.notice();
+    if (page == QLatin1String("audit")) return desktop.audit.notice();
+    return desktop.release.notice();
+}
+
+void TestGallery::checkNotice(const gui::app::MainWindow& window, const ViewNotice& notice) {
+    const gui::pages::Page* page = window.page();
+    const auto* state = page->findChild<gui::widgets::StateView*>();
+    const auto* line = page->findChild<gui::widgets::NoticeLine*>();
+    QVERIFY(state && line);
+    const bool content = gui::models::keepsContent(notice.state);
+    QCOMPARE(state->isVisible(), !content);
+    QCOMPARE(line->isVisible(), content && notice.state != ViewState::Ready);
+    // A sentence says what is the matter, wherever it is told.
+    const QWidget* teller = content ? static_cast<const QWidget*>(line) : state;
+    if (notice.state != ViewState::Ready) {
+        QVERIFY(!notice.sentence.isEmpty());
+        bool told = false;
+        for (const auto* label : teller->findChildren<QLabel*>())
+            told = told || (label->isVisible() && label->text() == notice.sentence);
+        QVERIFY2(told, qPrintable(notice.sentence));
     }
-    QVERIFY2(colors.size() > 20, qPrintable(name));
+    for (const auto* button : teller->findChildren<QPushButton*>()) {
+        if (button->isVisible() && !notice.action.isEmpty()) QVERIFY(!button->text().isEmpty());
+    }
+    for (const auto* table : page->findChildren<gui::widgets::DataTable*>()) {
+        if (table->isVisible()) QCOMPARE(table->isOld(), gui::models::isOld(notice.state));
+    }
 }
 
 void TestGallery::pages_data() {
@@ -61,6 +102,7 @@ void TestGallery::pages() {
     QFETCH(QString, page);
     QFETCH(bool, dark);
     WindowFixture fixture(page == QLatin1String("map") ? 12'000 : 240);
+    fixture.window->resize(1440, 900);
     fixture.theme.choose(dark ? gui::widgets::ThemeChoice::Dark : gui::widgets::ThemeChoice::Light);
     // A master on the list, as a bundle file brings it.
     const QString bundle = fixture.directory.filePath(QStringLiteral("admin.bundle"));
@@ -84,42 +126,69 @@ void TestGallery::pages() {
     }
     WindowFixture::settle();
     QCOMPARE(fixture.window->page()->isVisible(), true);
+    const ViewNotice notice = noticeOf(*fixture.desktop, page);
+    QCOMPARE(notice.state, ViewState::Ready);
+    checkNotice(*fixture.window, notice);
     keep(fixture.window.get(), page + (dark ? QStringLiteral("-dark") : QStringLiteral("-light")));
 }
 
 void TestGallery::states_data() {
     QTest::addColumn<QString>("page");
     QTest::addColumn<QString>("state");
-    for (const QString& page : gui::app::MainWindow::pageNames()) {
-        if (page == QLatin1String("connections") || page == QLatin1String("release")) continue;
-        for (const char* state :
-             {"disconnected", "loading", "offline", "denied", "error", "empty"}) {
-            QTest::newRow(qPrintable(page + QLatin1Char('-') + QLatin1String(state)))
-                << page << QString::fromLatin1(state);
+    QTest::addColumn<int>("expected");
+    const struct {
+        const char* name;
+        ViewState state;
+        QStringList pages;  ///< empty: all that need a master
+    } states[] = {
+        {"disconnected", ViewState::Empty, {}},
+        {"loading", ViewState::NeverLoaded, {}},
+        {"offline", ViewState::Offline, {}},
+        {"stale", ViewState::Stale, {}},
+        {"denied", ViewState::NoPermission, {}},
+        {"error", ViewState::Error, {}},
+        {"skew", ViewState::VersionSkew, {}},
+        {"partial", ViewState::Partial, {}},
+        {"empty",
+         ViewState::Empty,
+         {QStringLiteral("connections"), QStringLiteral("map"), QStringLiteral("machines"),
+          QStringLiteral("packages"), QStringLiteral("releases"), QStringLiteral("audit")}},
+        {"filtered",
+         ViewState::EmptyByFilter,
+         {QStringLiteral("machines"), QStringLiteral("audit")}}};
+    QStringList needMaster = gui::app::MainWindow::pageNames();
+    needMaster.removeAll(QStringLiteral("connections"));
+    for (const auto& state : states) {
+        for (const QString& page : state.pages.isEmpty() ? needMaster : state.pages) {
+            QTest::newRow(qPrintable(page + QLatin1Char('-') + QLatin1String(state.name)))
+                << page << QString::fromLatin1(state.name) << static_cast<int>(state.state);
         }
     }
 }
 
-void TestGallery::states() {
-    QFETCH(QString, page);
-    QFETCH(QString, state);
-    WindowFixture fixture;
-    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
+void TestGallery::refuse(tests::FakeMaster& fakes, const absl::Status& refusal) {
+    fakes.packages.listCalls.automatic = [refusal](const auto&) { return refusal; };
+    fakes.releases.listCalls.automatic = [refusal](const auto&) { return refusal; };
+    fakes.audit.listCalls.automatic = [refusal](const auto&) { return refusal; };
+    fakes.fleet.machineWatch.opened = [&fakes, refusal](const auto&) {
+        fakes.fleet.machineWatch.end(refusal);
+    };
+    fakes.releases.releaseWatch.opened = [&fakes, refusal](const auto&) {
+        fakes.releases.releaseWatch.end(refusal);
+    };
+}
+
+void TestGallery::bring(WindowFixture& fixture, const QString& page, const QString& state) {
     tests::FakeMaster& fakes = fixture.master.fakes();
-    absl::Status refusal = absl::OkStatus();
-    if (state == QLatin1String("denied")) {
-        refusal = base::permissionDenied("NOT_ALLOWED", "li", "li may not read this cluster");
-    }
-    if (state == QLatin1String("error")) {
-        refusal = base::failedPrecondition("STORAGE", "sqlite", "the database is locked");
-    }
-    if (!refusal.ok()) {
-        fakes.packages.listCalls.automatic = [refusal](const auto&) { return refusal; };
-        fakes.releases.listCalls.automatic = [refusal](const auto&) { return refusal; };
-        fakes.audit.listCalls.automatic = [refusal](const auto&) { return refusal; };
-        fakes.fleet.machineWatch.opened = [&fakes, refusal](const auto&) {
-            fakes.fleet.machineWatch.end(refusal);
-        };
+    const QString release = QString::fromStdString(fixture.master.releases.front().release.id);
+    const std::map<QString, absl::Status> refusals = {
+        {QStringLiteral("denied"),
+         base::permissionDenied("NOT_ALLOWED", "li", "li may not read this cluster")},
+        {QStringLiteral("error"),
+         base::failedPrecondition("STORAGE", "sqlite", "the database is locked")},
+        {QStringLiteral("skew"), absl::UnimplementedError("no such method")}};
+    if (const auto refusal = refusals.find(state); refusal != refusals.end()) {
+        refuse(fakes, refusal->second);
     }
     if (state == QLatin1String("empty")) {
         fixture.master.machines.clear();
@@ -128,19 +197,65 @@ void TestGallery::states() {
         fixture.master.auditRows.clear();
     }
     if (state == QLatin1String("loading")) {
-        fixture.desktop->hub.open(tests::ScriptedMaster::profile());
         fakes.fleet.machineWatch.opened = nullptr;
-    } else if (state != QLatin1String("disconnected")) {
+        fakes.releases.releaseWatch.opened = nullptr;
+        fixture.desktop->hub.open(tests::ScriptedMaster::profile());
+        fakes.connection.tell(gui::services::LinkState::Connecting);
+    } else if (state != QLatin1String("disconnected") && page != QLatin1String("connections")) {
         fixture.connect();
     }
-    if (state == QLatin1String("offline")) fixture.master.breakLine();
-    QVERIFY(fixture.window->showPage(page));
+    if (page == QLatin1String("release")) {
+        fixture.window->showRelease(release);
+    } else {
+        QVERIFY(fixture.window->showPage(page));
+    }
     WindowFixture::settle();
-    keep(fixture.window.get(), QStringLiteral("state-") + page + QLatin1Char('-') + state);
+    if (state == QLatin1String("offline")) fixture.master.breakLine();
+    if (state == QLatin1String("stale")) {
+        gui::services::LinkStatus link;
+        link.state = gui::services::LinkState::Stale;
+        link.staleSince = fixture.clock.now() - std::chrono::seconds(31);
+        fakes.connection.tell(link);
+    }
+    if (state == QLatin1String("partial")) {
+        const absl::Status locked =
+            base::failedPrecondition("STORAGE", "sqlite", "the database is locked");
+        refuse(fakes, locked);
+        fakes.fleet.machineWatch.end(locked);
+        fixture.window->page()->refresh();
+    }
+    if (state == QLatin1String("filtered")) {
+        if (auto* machines = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page())) {
+            machines->setFilter(QStringLiteral("nothing-is-called-so"));
+        } else {
+            fixture.desktop->audit.setFilter({QStringLiteral("nobody"), {}, {}, {}});
+        }
+    }
+    WindowFixture::settle();
+}
+
+void TestGallery::states() {
+    QFETCH(QString, page);
+    QFETCH(QString, state);
+    QFETCH(int, expected);
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    bring(fixture, page, state);
+    const ViewNotice notice = noticeOf(*fixture.desktop, page);
+    QCOMPARE(static_cast<int>(notice.state), expected);
+    checkNotice(*fixture.window, notice);
+    for (const auto choice : {gui::widgets::ThemeChoice::Light, gui::widgets::ThemeChoice::Dark}) {
+        fixture.theme.choose(choice);
+        keep(fixture.window.get(),
+             QStringLiteral("state-%1-%2-%3")
+                 .arg(page, state,
+                      QLatin1String(choice == gui::widgets::ThemeChoice::Dark ? "dark" : "light")));
+    }
 }
 
 void TestGallery::dialogs() {
     WindowFixture fixture;
+    fixture.window->resize(1440, 900);
     fixture.theme.choose(gui::widgets::ThemeChoice::Light);
     fixture.connect();
     fixture.window->showPage(QStringLiteral("release"));

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every control that asks the master for something: pressed, it makes exactly its call; a "no" to
+// its question makes none.
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QTest>
+#include <QTimer>
+
+#include "gui/models/status_words.h"
+#include "gui/pages/machines/machines_page.h"
+#include "gui/pages/page.h"
+#include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/data_table.h"
+#include "tests/gui/pages/window_fixture.h"
+
+using namespace ifrit;
+using domain::ReleaseVerb;
+using gui::app::MainWindow;
+using gui::widgets::DangerSheet;
+using tests::WindowFixture;
+
+namespace {
+
+enum class Answer { Yes, No, Escape };
+
+/// Answers the next sheet as a person does: types what is asked for, presses a button.
+class SheetAnswer : public QObject {
+public:
+    SheetAnswer(Answer answer, qint64 number) : m_answer(answer), m_number(number) {
+        m_poll.setInterval(5);
+        connect(&m_poll, &QTimer::timeout, this, &SheetAnswer::look);
+        m_poll.start();
+    }
+    bool asked() const { return m_asked; }
+
+private:
+    void look() {
+        auto* sheet = qobject_cast<DangerSheet*>(QApplication::activeModalWidget());
+        if (sheet == nullptr) return;
+        m_asked = true;
+        m_poll.stop();
+        if (m_answer == Answer::Escape) {
+            QTest::keyClick(sheet, Qt::Key_Escape);
+            return;
+        }
+        sheet->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("OPS-2219"));
+        if (auto* number = sheet->findChild<QLineEdit*>()) {
+            number->setText(QString::number(m_number));
+        }
+        const QList<QPushButton*> buttons = sheet->findChildren<QPushButton*>();
+        for (QPushButton* button : buttons) {
+            const bool cancels = button->text() == QStringLiteral("Cancel");
+            // The one that does it comes last.
+            if ((m_answer == Answer::No && cancels) ||
+                (m_answer == Answer::Yes && button == buttons.last())) {
+                QTest::mouseClick(button, Qt::LeftButton);
+                return;
+            }
+        }
+        sheet->reject();
+    }
+
+    Answer m_answer;
+    qint64 m_number;
+    bool m_asked = false;
+    QTimer m_poll;
+};
+
+QAbstractButton* button(QWidget* page, const QString& text) {
+    for (auto* found : page->findChildren<QAbstractButton*>()) {
+        if (found->isVisible() && found->text() == text) return found;
+    }
+    return nullptr;
+}
+
+/// Every call of every service that changes something or asks for a walk.
+std::size_t callsMade(tests::FakeMaster& fakes) {
+    return fakes.releases.actCalls.made() + fakes.releases.createCalls.made() +
+           fakes.packages.publishCalls.made() + fakes.packages.removeCalls.made() +
+           fakes.fleet.clearCalls.made() + fakes.audit.verifyCalls.made() +
+           fakes.connection.loginCalls.made() + fakes.connection.testCalls.made();
+}
+
+}  // namespace
+
+class TestPageVerbs : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void releaseVerbs_data();
+    void releaseVerbs();
+    void deletesAPackage_data();
+    void deletesAPackage();
+    void publishesWhatIsDropped();
+    void clearsWhatFailed_data();
+    void clearsWhatFailed();
+    void walksTheAuditChain();
+    void signsInAndTests();
+    void mapFiltersWithoutAnyCall();
+};
+
+void TestPageVerbs::releaseVerbs_data() {
+    QTest::addColumn<int>("verb");
+    QTest::addColumn<int>("state");
+    QTest::addColumn<bool>("asks");
+    QTest::addColumn<int>("answer");
+    const struct {
+        ReleaseVerb verb;
+        domain::ReleaseState state;
+        bool asks;
+    } verbs[] = {{ReleaseVerb::Start, domain::ReleaseState::Draft, true},
+                 {ReleaseVerb::Verify, domain::ReleaseState::Running, true},
+                 {ReleaseVerb::Pause, domain::ReleaseState::Running, false},
+                 {ReleaseVerb::Resume, domain::ReleaseState::Paused, false},
+                 {ReleaseVerb::Rollback, domain::ReleaseState::Running, true},
+                 {ReleaseVerb::Abort, domain::ReleaseState::Running, true}};
+    const struct {
+        Answer answer;
+        const char* name;
+    } answers[] = {{Answer::Yes, "yes"}, {Answer::No, "no"}, {Answer::Escape, "escape"}};
+    for (const auto& verb : verbs) {
+        for (const auto& answer : answers) {
+            const QString name = gui::models::StatusWords::nameOf(verb.verb);
+            QTest::newRow(qPrintable(name + QLatin1Char(' ') + QLatin1String(answer.name)))
+                << static_cast<int>(verb.verb) << static_cast<int>(verb.state) << verb.asks
+                << static_cast<int>(answer.answer);
+            if (!verb.asks) break;
+        }
+    }
+}
+
+void TestPageVerbs::releaseVerbs() {
+    QFETCH(int, verb);
+    QFETCH(int, state);
+    QFETCH(bool, asks);
+    QFETCH(int, answer);
+    const auto wanted = static_cast<ReleaseVerb>(verb);
+    WindowFixture fixture;
+    auto& release = fixture.master.releases.front();
+    release.release.state = static_cast<domain::ReleaseState>(state);
+    release.release.planId = "8c1f3a";
+    release.allowedVerbs = {wanted};
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("release"));
+    WindowFixture::settle();
+    const QString name =
+        gui::models::StatusWords::nameOf(wanted) + (asks ? QStringLiteral("…") : QString());
+    QAbstractButton* pressed = button(fixture.window->page(), name);
+    QVERIFY2(pressed, qPrintable(name));
+    QVERIFY2(pressed->isEnabled(), qPrintable(pressed->toolTip()));
+    // The others are refused by the master's own word.
+    for (const ReleaseVerb other : gui::presenters::ReleasePresenter::verbs())
+        QCOMPARE(fixture.desktop->release.action(other).enabled(), other == wanted);
+    tests::FakeMaster& fakes = fixture.master.fakes();
+    const std::size_t before = callsMade(fakes);
+    const SheetAnswer person(static_cast<Answer>(answer), static_cast<qint64>(release.targeted()));
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    QCOMPARE(person.asked(), asks);
+    const bool acts = !asks || static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fakes), before + (acts ? 1 : 0));
+    if (!acts) return;
+    const auto& request = fakes.releases.actCalls.last();
+    QCOMPARE(request.verb, wanted);
+    QCOMPARE(request.releaseId, release.release.id);
+    QCOMPARE(request.mutation.reason, std::string(asks ? "OPS-2219" : ""));
+    if (wanted == ReleaseVerb::Start) QCOMPARE(request.planId, std::string("8c1f3a"));
+    if (asks) QCOMPARE(request.mutation.expectedCount, std::optional(release.targeted()));
+    // Until it is answered a second press does nothing.
+    QVERIFY(!pressed->isEnabled());
+}
+
+void TestPageVerbs::deletesAPackage_data() {
+    QTest::addColumn<int>("answer");
+    QTest::newRow("yes") << static_cast<int>(Answer::Yes);
+    QTest::newRow("no") << static_cast<int>(Answer::No);
+    QTest::newRow("escape") << static_cast<int>(Answer::Escape);
+}
+
+void TestPageVerbs::deletesAPackage() {
+    QFETCH(int, answer);
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Packages);
+    auto* table = fixture.window->findChild<gui::widgets::DataTable*>(QStringLiteral("packages"));
+    auto& packages = fixture.desktop->packages;
+    const auto& unused = fixture.master.packages[2];
+    QVERIFY(!unused.inUse);
+    table->selectRow(packages.model().rowOfKey(QString::fromStdString(unused.manifestDigest)));
+    WindowFixture::settle();
+    QAbstractButton* remove = button(fixture.window->page(), QStringLiteral("Delete…"));
+    QVERIFY(remove && remove->isEnabled());
+    auto& calls = fixture.master.fakes().packages.removeCalls;
+    const SheetAnswer person(static_cast<Answer>(answer), 1);
+    QTest::mouseClick(remove, Qt::LeftButton);
+    QVERIFY(person.asked());
+    const bool yes = static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fixture.master.fakes()), std::size_t(yes ? 1 : 0));
+    if (yes) QCOMPARE(calls.last().first, unused.manifestDigest);
+    // What is in use cannot even be asked for.
+    table->selectRow(packages.model().rowOfKey(
+        QString::fromStdString(fixture.master.packages.front().manifestDigest)));
+    QVERIFY(!remove->isEnabled());
+    QVERIFY(remove->toolTip().contains(QStringLiteral("in use")));
+}
+
+void TestPageVerbs::publishesWhatIsDropped() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Packages);
+    WindowFixture::settle();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QStringLiteral("/tmp/logd-1.ifrit"))});
+    QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(fixture.window->page(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(fixture.window->page(), &drop);
+    auto& calls = fixture.master.fakes().packages.publishCalls;
+    QCOMPARE(calls.made(), std::size_t{1});
+    QCOMPARE(calls.last().path, std::string("/tmp/logd-1.ifrit"));
+    QAbstractButton* cancel = button(fixture.window->page(), QStringLiteral("Cancel"));
+    QVERIFY(cancel);
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    QVERIFY(!fixture.desktop->packages.publishing());
+    QCOMPARE(callsMade(fixture.master.fakes()), std::size_t{1});
+}
+
+void TestPageVerbs::clearsWhatFailed_data() {
+    deletesAPackage_data();
+}
+
+void TestPageVerbs::clearsWhatFailed() {
+    QFETCH(int, answer);
+    WindowFixture fixture;
+    // Two agents of one machine: each is a call of its own.
+    auto& machine = fixture.master.machines.front();
+    machine.agents.push_back(machine.agents.front());
+    machine.agents.back().name = "logd";
+    fixture.connect();
+    fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    qobject_cast<gui::pages::MachinesPage*>(fixture.window->page())
+        ->showMachine(QString::fromStdString(machine.uuid));
+    WindowFixture::settle();
+    QAbstractButton* clear =
+        button(fixture.window->page(), QStringLiteral("Try bad version again…"));
+    QVERIFY(clear && clear->isEnabled());
+    auto& calls = fixture.master.fakes().fleet.clearCalls;
+    const SheetAnswer person(static_cast<Answer>(answer), 1);
+    QTest::mouseClick(clear, Qt::LeftButton);
+    QVERIFY(person.asked());
+    const bool yes = static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fixture.master.fakes()), std::size_t(yes ? 2 : 0));
+    if (!yes) return;
+    QCOMPARE(calls.request(0).agent, std::string("node-exporter"));
+    QCOMPARE(calls.request(1).agent, std::string("logd"));
+    QCOMPARE(calls.request(1).uuids, std::vector<std::string>{machine.uuid});
+    QCOMPARE(calls.request(1).mutation.reason, std::string("OPS-2219"));
+}
+
+void TestPageVerbs::walksTheAuditChain() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Audit);
+    WindowFixture::settle();
+    QAbstractButton* verify = button(fixture.window->page(), QStringLiteral("Verify chain"));
+    QVERIFY(verify);
+    QTest::mouseClick(verify, Qt::LeftButton);
+    QCOMPARE(fixture.master.fakes().audit.verifyCalls.made(), std::size_t{1});
+    QCOMPARE(callsMade(fixture.master.fakes()), std::size_t{1});
+    WindowFixture::settle();
+    QVERIFY(fixture.desktop->audit.verifyText().contains(QStringLiteral("intact")));
+}
+
+void TestPageVerbs::signsInAndTests() {
+    WindowFixture fixture;
+    QFile file(fixture.directory.filePath(QStringLiteral("admin.bundle")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    bundle::Bundle content = tests::ScriptedMaster::profile().bundle;
+    content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    file.write(QByteArray::fromStdString(bundle::formatBundle(content)));
+    file.close();
+    QCOMPARE(fixture.desktop->connections.import(file.fileName()), 0);
+    fixture.window->showView(MainWindow::Connections);
+    tests::FakeMaster& fakes = fixture.master.fakes();
+    QWidget* page = fixture.window->page();
+    const auto press = [&](const char* text) {
+        QAbstractButton* found = button(page, QString::fromLatin1(text));
+        if (found != nullptr) QTest::mouseClick(found, Qt::LeftButton);
+        return found != nullptr;
+    };
+    QVERIFY(press("Connect"));
+    QCOMPARE(fakes.sessions, 1);
+    fixture.master.connect();
+    WindowFixture::settle();
+    QVERIFY(press("Test connection"));
+    QCOMPARE(fakes.connection.testCalls.made(), std::size_t{1});
+    const QList<QLineEdit*> fields = page->findChildren<QLineEdit*>();
+    QCOMPARE(fields.size(), 2);
+    QTest::keyClicks(fields[0], QStringLiteral("wang"));
+    QTest::keyClicks(fields[1], QStringLiteral("secret"));
+    QVERIFY(press("Sign in"));
+    QCOMPARE(fakes.connection.loginCalls.last(),
+             (std::pair<std::string, std::string>("wang", "secret")));
+    QVERIFY2(fields[1]->text().isEmpty(), "a password is not left on screen");
+    QCOMPARE(callsMade(fakes), std::size_t{2});
+    QVERIFY(press("Disconnect"));
+    QVERIFY(!fixture.desktop->hub.hasSession());
+    QVERIFY(press("Forget"));
+    QVERIFY(fixture.desktop->connections.masters().empty());
+    QVERIFY(press("cn-north-1 was forgotten. Undo"));
+    QCOMPARE(fixture.desktop->connections.masters().size(), std::size_t{1});
+}
+
+void TestPageVerbs::mapFiltersWithoutAnyCall() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Map);
+    WindowFixture::settle();
+    for (auto* each : fixture.window->page()->findChildren<QAbstractButton*>()) {
+        // The chip of the releases leads away.
+        if (each->isVisible() && !each->text().contains(QStringLiteral("release"))) each->click();
+    }
+    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Cluster map"));
+    QCOMPARE(callsMade(fixture.master.fakes()), std::size_t{0});
+    QTest::mouseClick(button(fixture.window->page(), QStringLiteral("1 open release")),
+                      Qt::LeftButton);
+    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Releases"));
+}
+
+QTEST_MAIN(TestPageVerbs)
+#include "tst_page_verbs.moc"

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QStringList>
+
+#include "gui/widgets/data_table.h"
+
+namespace ifrit::tests {
+
+/// Text that is wider or taller than the widget that shows it, and nothing says so by an ellipsis.
+inline QString clipping(const QWidget& widget) {
+    if (const auto* label = qobject_cast<const QLabel*>(&widget)) {
+        if (label->text().isEmpty()) return {};
+        const bool clipped = label->wordWrap()
+                                 ? label->heightForWidth(label->width()) > label->height()
+                                 : label->sizeHint().width() > label->width();
+        if (clipped) return QStringLiteral("clipped label \"%1\"").arg(label->text());
+    }
+    const auto* button = qobject_cast<const QAbstractButton*>(&widget);
+    if (button != nullptr && !button->text().isEmpty() &&
+        (button->sizeHint().width() > button->width() ||
+         button->sizeHint().height() > button->height())) {
+        return QStringLiteral("clipped button \"%1\"").arg(button->text());
+    }
+    const auto* line = qobject_cast<const QLineEdit*>(&widget);
+    if (line != nullptr && line->text().isEmpty() &&
+        line->fontMetrics().horizontalAdvance(line->placeholderText()) > line->width() - 8) {
+        return QStringLiteral("clipped placeholder \"%1\"").arg(line->placeholderText());
+    }
+    if (const auto* table = qobject_cast<const gui::widgets::DataTable*>(&widget)) {
+        const QHeaderView* header = table->horizontalHeader();
+        for (int column = 0; table->model() != nullptr && column < header->count(); ++column) {
+            if (header->isSectionHidden(column)) continue;
+            const QString text = table->model()->headerData(column, Qt::Horizontal).toString();
+            QFont font = header->font();
+            font.setWeight(QFont::DemiBold);
+            // 8 pixels of padding at each side.
+            if (QFontMetrics(font).horizontalAdvance(text) + 16 > header->sectionSize(column)) {
+                return QStringLiteral("clipped header \"%1\"").arg(text);
+            }
+        }
+    }
+    return {};
+}
+
+/// A control that an assistive program cannot name.
+inline QString missingName(const QWidget& widget) {
+    const auto* button = qobject_cast<const QAbstractButton*>(&widget);
+    const bool control = button != nullptr || qobject_cast<const QLineEdit*>(&widget) != nullptr ||
+                         qobject_cast<const QComboBox*>(&widget) != nullptr ||
+                         qobject_cast<const QPlainTextEdit*>(&widget) != nullptr ||
+                         qobject_cast<const QAbstractItemView*>(&widget) != nullptr;
+    const QString className = QString::fromLatin1(widget.metaObject()->className());
+    // Header and corner of a table are parts of it.
+    if (!control || className == QLatin1String("QTableCornerButton") ||
+        qobject_cast<const QHeaderView*>(&widget) != nullptr) {
+        return {};
+    }
+    const bool named =
+        !widget.accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty());
+    return named ? QString() : QStringLiteral("no accessible name: ") + className;
+}
+
+/// What is wrong with what is on screen; empty: nothing.
+inline QStringList widgetFaults(const QWidget& root) {
+    QStringList out;
+    for (const QWidget* widget : root.findChildren<QWidget*>()) {
+        if (!widget->isVisible()) continue;
+        out << clipping(*widget) << missingName(*widget);
+    }
+    out.removeAll(QString());
+    return out;
+}
+
+}  // namespace ifrit::tests
