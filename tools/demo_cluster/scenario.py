@@ -4,22 +4,10 @@ import json
 
 from demo_cluster import machines
 from demo_cluster.machines import AGENT
+from demo_cluster.hands import CtlHand
 from demo_cluster.terminal import Failure, say, wait_for
 
 CONVERGE_SECONDS = 90
-
-
-def release(cluster, version=None, gray=(), action="install"):
-    """Creates and starts; gives the release's number."""
-    arguments = ["release", "create", "--agent", AGENT, "--types", "LINUX,CONTAINER",
-                 "--deadline", "2m", "--reason", f"demo: {version or action}"]
-    arguments += ["--version", version] if version else ["--action", action]
-    for machine in gray:
-        arguments += ["--gray-uuid", machine.uuid]
-    number = str(cluster.ctl_json(*arguments)["number"])
-    cluster.ctl("release", "start", number, "--confirm-count", len(cluster.machines),
-                "--reason", "demo")
-    return number
 
 
 def shown(cluster, number):
@@ -61,18 +49,18 @@ def unchanged(before, after, which):
         raise Failure(f"processes changed on machines that should not: {', '.join(touched)}")
 
 
-def full_release(cluster, version):
-    number = release(cluster, version)
+def full_release(cluster, version, hand=None):
+    number = (hand or CtlHand(cluster)).release(version, (), "install")
     took = converged(cluster, version, cluster.machines)
     ended(cluster, number, "done")
     say(f"{version} everywhere in {took:.1f} s")
     return took
 
 
-def gray_then_full(cluster, version, gray):
+def gray_then_full(cluster, hand, version, gray):
     others = [m for m in cluster.machines if m not in gray]
     before = snapshot(cluster)
-    number = release(cluster, version, gray)
+    number = hand.release(version, gray, "install")
     converged(cluster, version, gray)
     after = snapshot(cluster)
     unchanged(before, after, others)
@@ -84,19 +72,18 @@ def gray_then_full(cluster, version, gray):
         release_now = shown(cluster, number)
         return "verify" in release_now["allowed_verbs"], release_now.get("waits_for")
     wait_for("verify is allowed", ready, CONVERGE_SECONDS)
-    cluster.ctl("release", "verify", number, "--reason", "demo: gray is good", "--confirm-count",
-                len(cluster.machines))
+    hand.verify(number)
     took = converged(cluster, version, cluster.machines)
     ended(cluster, number, "done")
     say(f"{version} everywhere, {took:.1f} s after verify")
     return took
 
 
-def failing_gray(cluster, version, previous, gray):
+def failing_gray(cluster, hand, version, previous, gray):
     """Gives the release's number once both machines have put the previous version back."""
     others = [m for m in cluster.machines if m not in gray]
     before = snapshot(cluster)
-    number = release(cluster, version, gray)
+    number = hand.release(version, gray, "install")
 
     def reverted():
         rows = cluster.ctl_json("release", "machines", number)
@@ -113,8 +100,8 @@ def failing_gray(cluster, version, previous, gray):
     return number, len(reasons)
 
 
-def uninstall(cluster):
-    number = release(cluster, action="uninstall")
+def uninstall(cluster, hand):
+    number = hand.release(None, (), "uninstall")
 
     def gone():
         left = [m.uuid for m in cluster.machines
@@ -125,18 +112,17 @@ def uninstall(cluster):
     say("uninstalled everywhere")
 
 
-def play(cluster, versions):
+def play(cluster, versions, hand):
     """The scenario of the README, with one JSON line at its end."""
     gray = [cluster.machines[0], cluster.machines[2]]
-    took = {"v1": full_release(cluster, versions["v1"])}
-    took["v2"] = gray_then_full(cluster, versions["v2"], gray)
-    number, reverted = failing_gray(cluster, versions["v3"], versions["v2"], gray)
-    cluster.ctl("release", "rollback", number, "--reason", "demo: it does not start",
-                "--confirm-count", len(cluster.machines))
+    took = {"v1": full_release(cluster, versions["v1"], hand)}
+    took["v2"] = gray_then_full(cluster, hand, versions["v2"], gray)
+    number, reverted = failing_gray(cluster, hand, versions["v3"], versions["v2"], gray)
+    hand.rollback(number)
     ended(cluster, number, "rolled_back")
     converged(cluster, versions["v2"], cluster.machines)
     say(f"rolled back; {versions['v2']} everywhere")
-    uninstall(cluster)
+    uninstall(cluster, hand)
     print(json.dumps({"demo": "ok", "machines": len(cluster.machines), "releases": 3,
                       "converged_s": {key: round(value, 1) for key, value in took.items()},
                       "reverted": reverted}), flush=True)
@@ -144,8 +130,9 @@ def play(cluster, versions):
 
 def prepare(cluster, versions, stage):
     """What the desktop opens on."""
+    hand = CtlHand(cluster)
     gray = [cluster.machines[0], cluster.machines[2]]
-    full_release(cluster, versions["v1"])
+    full_release(cluster, versions["v1"], hand)
     if stage == "failed-gray":
-        gray_then_full(cluster, versions["v2"], gray)
-        failing_gray(cluster, versions["v3"], versions["v2"], gray)
+        gray_then_full(cluster, hand, versions["v2"], gray)
+        failing_gray(cluster, hand, versions["v3"], versions["v2"], gray)
