@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
@@ -54,11 +55,13 @@ inline QString missingName(const QWidget& widget) {
     const auto* button = qobject_cast<const QAbstractButton*>(&widget);
     const bool control = button != nullptr || qobject_cast<const QLineEdit*>(&widget) != nullptr ||
                          qobject_cast<const QComboBox*>(&widget) != nullptr ||
+                         qobject_cast<const QAbstractSpinBox*>(&widget) != nullptr ||
                          qobject_cast<const QPlainTextEdit*>(&widget) != nullptr ||
                          qobject_cast<const QAbstractItemView*>(&widget) != nullptr;
     const QString className = QString::fromLatin1(widget.metaObject()->className());
-    // Header and corner of a table are parts of it.
+    // Header and corner of a table, and the field of a number, are parts of what is named.
     if (!control || className == QLatin1String("QTableCornerButton") ||
+        qobject_cast<const QAbstractSpinBox*>(widget.parentWidget()) != nullptr ||
         qobject_cast<const QHeaderView*>(&widget) != nullptr) {
         return {};
     }
