@@ -43,7 +43,8 @@ void Screenshots::next() {
 
 bool Screenshots::isReady() const {
     if (m_page == QLatin1String("connections")) {
-        return m_desktop.connections.masters().empty() || m_desktop.hub.identity();
+        const auto& connections = m_desktop.connections;
+        return connections.masters().empty() || !connections.testVerdict().isEmpty();
     }
     if (m_page == QLatin1String("packages")) return m_desktop.packages.model().rowCount() > 0;
     if (m_page == QLatin1String("releases")) return m_desktop.releases.model().rowCount() > 0;
@@ -54,8 +55,16 @@ bool Screenshots::isReady() const {
     return m_desktop.feed.store().size() > 0 && m_desktop.feed.cluster();
 }
 
+void Screenshots::prepare() {
+    if (m_page != QLatin1String("connections") || m_tested || !m_desktop.hub.identity()) return;
+    // With its steps run: a list of "not run yet" shows nothing of what the page is for.
+    m_tested = true;
+    m_desktop.connections.test(m_desktop.connections.current());
+}
+
 void Screenshots::poll() {
     m_waitedMs += kPollMs;
+    prepare();
     const bool settled = m_waitedMs >= kSettleMs;
     if (!isReady()) {
         // The newest release is known only once the list is there.

@@ -25,6 +25,8 @@ Q_SIGNALS:
 private:
     void next();
     void poll();
+    /// Does what a page needs to have something to show.
+    void prepare();
     bool isReady() const;
     void take();
 
@@ -35,6 +37,7 @@ private:
     QString m_page;
     QTimer m_poll;
     int m_waitedMs = 0;
+    bool m_tested = false;
 };
 
 }  // namespace ifrit::gui::app

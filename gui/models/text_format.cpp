@@ -102,7 +102,8 @@ QString TimeText::at(const std::optional<base::WallTime>& time) const {
 
 QString TimeText::full(base::WallTime time) const {
     if (base::toUnixMillis(time) == 0) return {};
-    return dateTime(time, timeZone()).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    return dateTime(time, timeZone()).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss ")) +
+           offsetAt(time).mid(3);
 }
 
 QString TimeText::since(base::WallTime time) const {

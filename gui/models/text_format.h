@@ -43,7 +43,7 @@ public:
     /// epoch.
     QString at(base::WallTime time) const;
     QString at(const std::optional<base::WallTime>& time) const;
-    /// "2026-11-23 11:21:07": in full, for the audit.
+    /// "2026-11-23 11:21:07 +08:00": in full, for the audit.
     QString full(base::WallTime time) const;
     /// "00:12", "03:44:10", "2 d 4 h" since then.
     QString since(base::WallTime time) const;

@@ -67,7 +67,7 @@ QList<QPair<QString, QString>> AuditPresenter::factsOf(int row) const {
     if (found == nullptr) return {};
     QList<QPair<QString, QString>> out = {
         {tr("Row"), QString::number(found->id)},
-        {tr("Time"), m_hub.times().full(found->at) + QLatin1Char(' ') + m_hub.times().zoneText()},
+        {tr("Time"), m_hub.times().full(found->at)},
         {tr("Actor"), tr("%1 by %2 from %3")
                           .arg(toText(found->actor), toText(found->via), toText(found->address))},
         {tr("Verb"), toText(found->verb)},
