@@ -16,9 +16,12 @@ absl::Status PreflightCheck::check(const domain::DesiredEntry& entry) const {
     facts.machineType = m_machineType;
     facts.host = m_parts.host.facts();
     IFRIT_ASSIGN_OR_RETURN(facts.space, m_parts.host.freeSpace(m_parts.versions.layout().root()));
-    for (const auto& [name, record] : m_parts.journal.state().agents) {
+    const journal::JournalState state = m_parts.journal.state();
+    for (const auto& [name, record] : state.agents) {
         if (name != entry.agent && record.current) facts.installed.insert(name);
     }
+    const auto withdrawn = state.withdrawnBelow.find(entry.agent);
+    if (withdrawn != state.withdrawnBelow.end()) facts.withdrawnBelow = withdrawn->second;
     IFRIT_ASSIGN_OR_RETURN(facts.ports, m_parts.specs.ports(manifest, target));
     const journal::AgentRecord record = m_parts.journal.agent(entry.agent);
     if (record.current && record.process) {

@@ -152,11 +152,21 @@ absl::Status Installer::restartCurrent(const std::string& agent) {
     return run(agent, *record.current);
 }
 
+absl::Status Installer::withdrawOlder(const std::string& agent, const Version& proved) {
+    const auto manifest = m_parts.manifests.load(agent, proved.digest);
+    if (!manifest.ok() || manifest->withdrawsBelow == 0) return absl::OkStatus();
+    if (m_parts.beforeChange) m_parts.beforeChange("withdrawing");
+    return m_parts.journal.update([&](journal::JournalState& state) {
+        state.withdrawBelow(agent, manifest->withdrawsBelow);
+    });
+}
+
 absl::Status Installer::commit(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.step || !record.current) return absl::OkStatus();
     const bool upgrade = record.step->operation == journal::Operation::Upgrade;
     const std::string from = record.previous ? "from " + record.previous->version : "";
+    IFRIT_RETURN_IF_ERROR(withdrawOlder(agent, *record.current));
     IFRIT_RETURN_IF_ERROR(
         finishWith(agent, "committed",
                    event(upgrade ? "upgraded" : "installed", agent, record.current->version, from),

@@ -74,6 +74,8 @@ private:
     absl::Status run(const std::string& agent, const Version& version);
     absl::Status stop(const std::string& agent, const Version& version);
     absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
+    /// Only after probation: a version that fails must not take away the way back.
+    absl::Status withdrawOlder(const std::string& agent, const Version& proved);
     absl::Status undoSwitch(const std::string& agent);
     absl::Status finishStart(const std::string& agent);
     absl::Status finishRevert(const std::string& agent);

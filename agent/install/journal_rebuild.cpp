@@ -6,15 +6,20 @@
 namespace ifrit::agent::install {
 namespace {
 
+struct Found {
+    journal::InstalledVersion version;
+    std::uint64_t withdrawsBelow = 0;
+};
+
 /// The version whose directory `target` names, among the agent's manifests.
-std::optional<journal::InstalledVersion> versionOf(const std::string& agent,
-                                                   const std::string& target,
-                                                   const package::ManifestStore& manifests) {
+std::optional<Found> versionOf(const std::string& agent, const std::string& target,
+                               const package::ManifestStore& manifests) {
     for (const std::string& digest : manifests.digests(agent)) {
         const auto manifest = manifests.load(agent, digest);
         if (!manifest.ok()) continue;
         const journal::InstalledVersion version{manifest->version, digest};
-        if (Layout::currentTarget(version) == target) return version;
+        if (Layout::currentTarget(version) == target)
+            return Found{version, manifest->withdrawsBelow};
     }
     return std::nullopt;
 }
@@ -30,10 +35,12 @@ absl::StatusOr<std::size_t> rebuildJournal(journal::Journal& journal,
         if (!domain::checkAgentName(agent).ok()) continue;
         const auto target = directories.readLink(versions.layout().current(agent));
         if (!target.ok()) continue;
-        const auto version = versionOf(agent, *target, manifests);
-        if (!version) continue;
-        IFRIT_RETURN_IF_ERROR(journal.updateAgent(
-            agent, [&](journal::AgentRecord& record) { record.current = version; }));
+        const auto current = versionOf(agent, *target, manifests);
+        if (!current) continue;
+        IFRIT_RETURN_IF_ERROR(journal.update([&](journal::JournalState& state) {
+            state.agents[agent].current = current->version;
+            state.withdrawBelow(agent, current->withdrawsBelow);
+        }));
         ++found;
     }
     return found;

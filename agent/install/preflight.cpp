@@ -85,6 +85,15 @@ absl::Status checkDisk(const domain::Manifest& manifest, const PreflightFacts& f
     return absl::OkStatus();
 }
 
+absl::Status checkNotWithdrawn(const domain::Manifest& manifest, const PreflightFacts& facts) {
+    if (manifest.index >= facts.withdrawnBelow) return absl::OkStatus();
+    return base::failedPrecondition(
+        reconcile::kPackageWithdrawn, manifest.name,
+        "{} {} has index {}; a later package, which ran here, withdraws all below {}. Release a "
+        "newer one; if the publisher wants this back, it must be signed again with a higher index",
+        manifest.name, manifest.version, manifest.index, facts.withdrawnBelow);
+}
+
 absl::Status checkPorts(const domain::Manifest& manifest, const PreflightFacts& facts) {
     for (const std::uint16_t port : facts.ports) {
         if (facts.ownPorts.count(port) > 0 || facts.portIsFree(port)) continue;
@@ -113,6 +122,7 @@ std::optional<std::uint16_t> parsePort(std::string_view text) {
 }
 
 absl::Status preflight(const domain::Manifest& manifest, const PreflightFacts& facts) {
+    IFRIT_RETURN_IF_ERROR(checkNotWithdrawn(manifest, facts));
     IFRIT_RETURN_IF_ERROR(checkSystem(manifest, facts));
     IFRIT_RETURN_IF_ERROR(checkDisk(manifest, facts));
     return checkPorts(manifest, facts);

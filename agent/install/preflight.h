@@ -24,11 +24,13 @@ struct PreflightFacts {
     std::vector<std::uint16_t> ports;  ///< the manifest's, variables expanded
     std::set<std::uint16_t> ownPorts;  ///< those of our own running old version
     std::function<bool(std::uint16_t)> portIsFree;
-    std::uint64_t bytesOnDisk = 0;  ///< of archive and files that need no more room
+    std::uint64_t bytesOnDisk = 0;     ///< of archive and files that need no more room
+    std::uint64_t withdrawnBelow = 0;  ///< JournalState::withdrawnBelow of this agent
 };
 
-/// OK, or FAILED_PRECONDITION with one of the PREFLIGHT_* reasons and what to do. Asked before
-/// anything is downloaded, because a machine that will refuse should say so while nothing is lost.
+/// OK, or FAILED_PRECONDITION with PACKAGE_WITHDRAWN or one of the PREFLIGHT_* reasons and what to
+/// do. Asked before anything is downloaded, because a machine that will refuse should say so while
+/// nothing is lost.
 absl::Status preflight(const domain::Manifest& manifest, const PreflightFacts& facts);
 
 /// "6.1.0-18-amd64" against "5.10": the leading numbers are compared one by one. An unreadable

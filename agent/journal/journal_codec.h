@@ -11,7 +11,7 @@ namespace ifrit::agent::journal {
 
 /// A later minor format adds keys, which are kept; a later major one is refused.
 inline constexpr int kFormatMajor = 1;
-inline constexpr int kFormatMinor = 0;
+inline constexpr int kFormatMinor = 1;
 
 /// The journal file: one line with format, length and XXH3 of the rest, then TOML for people.
 /// `unknownKeys` is TOML too, what decode() found and did not know. Bytes of texts that are not

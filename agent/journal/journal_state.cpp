@@ -20,6 +20,12 @@ void AgentRecord::addKnownBad(KnownBad bad) {
     if (knownBad.size() > kMaxKnownBad) knownBad.erase(knownBad.begin());
 }
 
+void JournalState::withdrawBelow(const std::string& agent, std::uint64_t index) {
+    if (index == 0) return;
+    std::uint64_t& known = withdrawnBelow[agent];
+    known = std::max(known, index);
+}
+
 void JournalState::addEvent(domain::MachineEvent event) {
     events.push_back({nextEventSequence++, std::move(event)});
     if (events.size() <= kMaxSpooledEvents) return;

@@ -87,7 +87,10 @@ struct SpooledEvent {
 
 /// All that ifrit-agent remembers of its machine.
 struct JournalState {
-    std::map<std::string, AgentRecord> agents;    ///< by agent name
+    std::map<std::string, AgentRecord> agents;  ///< by agent name
+    /// By agent name, and kept when the agent goes: packages with a lower index are not taken
+    /// again (Manifest::withdrawsBelow of those that proved themselves here).
+    std::map<std::string, std::uint64_t> withdrawnBelow;
     std::optional<domain::DesiredState> desired;  ///< the last that a master gave
     std::string reportStream;                     ///< ReportDelta.stream_id, made once, random
     std::uint64_t reportSequence = 0;             ///< of the last report that was made
@@ -98,6 +101,8 @@ struct JournalState {
 
     /// Gives it the next sequence number; over the bound the oldest event is dropped and counted.
     void addEvent(domain::MachineEvent event);
+    /// Never goes back; 0 changes nothing.
+    void withdrawBelow(const std::string& agent, std::uint64_t index);
     /// Forgets the events up to and including this sequence number.
     void acknowledgeEvents(std::uint64_t upTo);
 };

@@ -9,7 +9,8 @@
 namespace ifrit::agent::journal {
 namespace {
 
-constexpr std::array<std::string_view, 4> kTopLevelKeys{"agents", "desired", "report", "event"};
+constexpr std::array<std::string_view, 5> kTopLevelKeys{"agents", "withdrawn_below", "desired",
+                                                        "report", "event"};
 
 InstalledVersion readVersion(TomlReader in) {
     InstalledVersion version;
@@ -153,6 +154,14 @@ void readEvents(TomlReader& in, JournalState& state) {
     });
 }
 
+void readWithdrawn(TomlReader& in, JournalState& state) {
+    const toml::table* table = in.table("withdrawn_below");
+    if (table == nullptr) return;
+    TomlReader below = in.child(*table, "withdrawn_below");
+    for (const auto& [key, node] : *table)
+        below.number(key.str(), state.withdrawnBelow[std::string(key.str())]);
+}
+
 void readReport(TomlReader& in, JournalState& state) {
     const toml::table* table = in.table("report");
     if (table == nullptr) return;
@@ -178,6 +187,7 @@ absl::StatusOr<JournalState> fromToml(const toml::table& document) {
     }
     if (const toml::table* table = in.table("desired"))
         state.desired = readDesired(in.child(*table, "desired"));
+    readWithdrawn(in, state);
     readReport(in, state);
     readEvents(in, state);
     if (!status.ok()) return status;

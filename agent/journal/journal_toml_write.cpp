@@ -136,6 +136,11 @@ toml::table toToml(const JournalState& state) {
     for (const auto& [name, record] : state.agents)
         agents.insert_or_assign(name, agentToml(record));
     out.table("agents", std::move(agents));
+    toml::table withdrawn;
+    TomlWriter below(withdrawn);
+    for (const auto& [name, index] : state.withdrawnBelow)
+        below.number(name, index);
+    out.table("withdrawn_below", std::move(withdrawn));
     if (state.desired) out.table("desired", desiredToml(*state.desired));
     toml::table report;
     TomlWriter reported(report);

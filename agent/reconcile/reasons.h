@@ -12,6 +12,7 @@ inline constexpr std::string_view kPackageSignature = "PACKAGE_SIGNATURE";
 inline constexpr std::string_view kPackageDigest = "PACKAGE_DIGEST";
 inline constexpr std::string_view kPackageMismatch = "PACKAGE_MISMATCH";
 inline constexpr std::string_view kPackageInvalid = "PACKAGE_INVALID";
+inline constexpr std::string_view kPackageWithdrawn = "PACKAGE_WITHDRAWN";
 inline constexpr std::string_view kDownloadFailed = "DOWNLOAD_FAILED";
 inline constexpr std::string_view kDownloadTooLong = "DOWNLOAD_TOO_LONG";
 inline constexpr std::string_view kDownloadTooSlow = "DOWNLOAD_TOO_SLOW";

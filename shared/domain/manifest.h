@@ -105,6 +105,10 @@ struct Manifest {
     Preflight preflight;
     std::chrono::milliseconds probation{10'000};  ///< how long a new version must stay healthy
     std::map<std::string, std::string> vars;  ///< defaults of ${vars.*}, overridable per machine
+    std::uint64_t index = 0;                  ///< the publisher's count of this agent's packages
+    /// A machine on which this package has proved itself never again takes one of this agent with a
+    /// lower index. At most `index`.
+    std::uint64_t withdrawsBelow = 0;
     bool operator==(const Manifest&) const = default;
 };
 

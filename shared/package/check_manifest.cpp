@@ -158,6 +158,12 @@ absl::Status checkSource(const domain::Manifest& manifest) {
     IFRIT_RETURN_IF_ERROR(inField("name", domain::checkAgentName(manifest.name)));
     IFRIT_RETURN_IF_ERROR(inField("version", domain::checkVersion(manifest.version)));
     IFRIT_RETURN_IF_ERROR(inField("description", domain::checkReason(manifest.description)));
+    if (manifest.withdrawsBelow > manifest.index) {
+        return badField("withdraws_below",
+                        fmt::format("{} is over the package's own index, {}: it would withdraw "
+                                    "itself",
+                                    manifest.withdrawsBelow, manifest.index));
+    }
     IFRIT_RETURN_IF_ERROR(checkMachineTypes(manifest.machineTypes));
     IFRIT_RETURN_IF_ERROR(checkRun(manifest));
     IFRIT_RETURN_IF_ERROR(checkPreflight(manifest.preflight));

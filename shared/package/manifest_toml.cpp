@@ -187,6 +187,8 @@ absl::StatusOr<Manifest> parse(std::string_view toml, std::string_view source, K
     manifest.machineTypes = root.texts("machine_types", Presence::Required);
     manifest.probation = root.duration("probation", manifest.probation);
     manifest.vars = root.textMap("vars");
+    manifest.index = root.number("index", Presence::Optional, kAnySize);
+    manifest.withdrawsBelow = root.number("withdraws_below", Presence::Optional, kAnySize);
     if (kind == Kind::Signed) readArchive(root, manifest);
     readStart(root, manifest);
     readProbe(root, manifest);

@@ -136,6 +136,9 @@ std::string writeManifest(const domain::Manifest& manifest) {
     out.text("description", manifest.description);
     out.texts("machine_types", manifest.machineTypes);
     out.duration("probation", manifest.probation);
+    // Left out where they are not used: what was signed without them keeps its digest.
+    if (manifest.index > 0) out.number("index", manifest.index);
+    if (manifest.withdrawsBelow > 0) out.number("withdraws_below", manifest.withdrawsBelow);
     out.map("vars", manifest.vars);
     writeRun(out, manifest);
     writeNeeds(out, manifest);

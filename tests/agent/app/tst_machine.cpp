@@ -14,6 +14,7 @@
 #include "agent/journal/journal.h"
 #include "tests/agent/support/launched_agent.h"
 #include "tests/agent/support/package_factory.h"
+#include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
 namespace {
@@ -210,6 +211,40 @@ private Q_SLOTS:
         QCOMPARE(again.pid, pid);
         QCOMPARE(live("online", 0).state, std::string("healthy"));
         QCOMPARE(live("online", 0, install(one, "R9")).state, std::string("already"));
+    }
+
+    /// Each life is a restart of ifrit-agent; every document here is genuine and once was good.
+    void anOldPackageIsNotReplayed() {
+        const std::string hole = "index = 1\n";
+        const std::string fixed = "index = 2\n";
+        const TestPackage one = m_packages->make("1", "hang", hole);
+        const TestPackage two = m_packages->make("2", "hang", fixed);
+        const TestPackage three = m_packages->make("3", "hang", "index = 3\nwithdraws_below = 2\n");
+        const TestPackage broken =
+            m_packages->make("4", "exit 3", "index = 4\nwithdraws_below = 4\n");
+        int refused = 0;
+        const auto isRefused = [&](const char* release, const std::string& runs) {
+            const Life life = live("online", 0, install(one, release));
+            refused += life.reason == "PACKAGE_WITHDRAWN" && life.running == runs ? 1 : 0;
+            QCOMPARE(life.reason, std::string("PACKAGE_WITHDRAWN"));
+            QCOMPARE(life.running, runs);
+            QCOMPARE(life.downloads, 0);
+        };
+        QCOMPARE(live("online", 0, install(one, "R1")).running, std::string("1"));
+        QCOMPARE(live("online", 0, install(three, "R2")).running, std::string("3"));
+        isRefused("R3", "3");
+        // A rollback to what was not withdrawn is nobody's replay.
+        QCOMPARE(live("online", 0, install(two, "R4")).running, std::string("2"));
+        isRefused("R5", "2");
+        // A version that fails withdraws nothing.
+        QCOMPARE(live("online", 0, install(broken, "R6")).running, std::string("2"));
+        QCOMPARE(live("online", 0, install(three, "R7")).running, std::string("3"));
+        QCOMPARE(live("online", 0, uninstall("uninstall-purge")).exitCode, 0);
+        QVERIFY(processes().empty());
+        isRefused("R8", "-");
+        QCOMPARE(live("online", 0, install(two, "R9")).running, std::string("2"));
+        printFaultRow("A3", "an older package again", refused, 3,
+                      "replays after an upgrade, a rollback and a reinstallation");
     }
 
     void aVersionThatExitsIsRevertedAndRemembered() {

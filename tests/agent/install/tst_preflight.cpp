@@ -42,6 +42,17 @@ class PreflightTest : public QObject {
 private Q_SLOTS:
     void aFittingMachinePasses() { QCOMPARE(verdict(aManifest(), goodFacts()), std::string("OK")); }
 
+    void whatWasWithdrawnIsNotTakenAgain() {
+        auto facts = goodFacts();
+        auto manifest = aManifest();
+        facts.withdrawnBelow = 5;
+        QCOMPARE(verdict(manifest, facts), std::string("PACKAGE_WITHDRAWN"));  // signed without
+        manifest.index = 4;
+        QCOMPARE(verdict(manifest, facts), std::string("PACKAGE_WITHDRAWN"));
+        manifest.index = 5;
+        QCOMPARE(verdict(manifest, facts), std::string("OK"));
+    }
+
     void theTypeMustFit() {
         auto facts = goodFacts();
         facts.machineType = "CONTAINER";

@@ -34,6 +34,7 @@ inline agent::journal::JournalState fullJournalState() {
     record.knownBad = {
         {{"1.7.0", std::string(64, 'd')}, "crashed: ''' \"\"\" # no comment", at(6)}};
     state.agents["log"].current = InstalledVersion{"2", std::string(64, 'e')};
+    state.withdrawnBelow = {{"log", 12}, {"long gone", 3}};
     domain::DesiredState desired;
     desired.generation = 42;
     desired.etag = 0xfedc'ba98'7654'3210;  // over what a signed integer holds

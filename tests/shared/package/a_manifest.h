@@ -18,6 +18,8 @@ inline domain::Manifest aManifest() {
     manifest.machineTypes = {"LINUX", "CONTAINER"};
     manifest.probation = 2s;
     manifest.vars = {{"port", "9100"}};
+    manifest.index = 17;
+    manifest.withdrawsBelow = 12;
     manifest.start = {
         {"bin/exporter", "--listen=127.0.0.1:${vars.port}"}, {{"HOME", "${data_dir}"}}, "nobody"};
     manifest.stop = {"SIGINT", 5s};

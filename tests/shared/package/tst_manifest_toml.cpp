@@ -58,6 +58,9 @@ const Replacement kBad[] = {
     {"sha256 = \"bbbb", "sha256 = \"BBBB", "SHA-256"},
     {"conflicts = [\"old-exporter\"]", "conflicts = [\"../x\"]", "preflight.conflicts"},
     {"failures = 2", "failures = 0", "failures"},
+    {"withdraws_below = 12", "withdraws_below = 18", "withdraw itself"},
+    {"index = 17\n", "", "withdraws_below"},
+    {"index = 17", "index = -1", "index"},
     {"name = \"node-exporter\"", "name = \"a\"\nname = \"b\"", "manifest.toml:"},
 };
 
