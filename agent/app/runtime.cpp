@@ -184,6 +184,7 @@ absl::Status Runtime::run() {
     m_notifier.send("STOPPING=1");
     m_scanThread.reset();
     m_connection.shutDown();
+    m_archiveFetcher.cancel();
     m_link->finish();
     m_watch.reset();
     m_link.reset();

@@ -11,6 +11,7 @@ namespace {
 
 constexpr long kMaxRedirections = 5;
 constexpr long kConnectMillis = 15'000;
+constexpr std::chrono::milliseconds kSignOfLife{900};
 constexpr long kOk = 200;
 constexpr long kPartial = 206;
 
@@ -21,6 +22,7 @@ struct Running {
     bool rangeSeen = false;
     const std::function<bool(std::string_view)>* sink = nullptr;
     std::string refused;  ///< why the answer is not taken
+    std::chrono::steady_clock::time_point lastSign = std::chrono::steady_clock::now();
 };
 
 /// "bytes 100-199/200" after the name; false for anything else.
@@ -72,6 +74,16 @@ std::size_t onBody(char* bytes, std::size_t size, std::size_t count, void* conte
     return (*running.sink)({bytes, size * count}) ? size * count : 0;
 }
 
+/// Called by libcurl at least about once a second, whether anything comes or not: so a reader that
+/// is gone, or has waited long enough, is noticed while the server is silent.
+int onProgress(void* context, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    auto& running = *static_cast<Running*>(context);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - running.lastSign < kSignOfLife) return 0;
+    running.lastSign = now;
+    return (*running.sink)({}) ? 0 : 1;
+}
+
 void setUp(CURL* curl, const TransferRequest& request, Running& running, char* error) {
     curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
@@ -88,6 +100,9 @@ void setUp(CURL* curl, const TransferRequest& request, Running& running, char* e
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &running);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, onBody);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &running);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, onProgress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &running);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, 128L * 1024);
     if (request.offset > 0) {
         curl_easy_setopt(curl, CURLOPT_RANGE, (std::to_string(request.offset) + "-").c_str());

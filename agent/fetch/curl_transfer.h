@@ -24,7 +24,7 @@ struct TransferEnd {
 
 /// Asks for everything from the offset on. Only what the server sends as exactly that range is
 /// handed on. TLS 1.2 or newer, verified; redirections are followed to https only. `sink` gives
-/// false to end it. Blocks.
+/// false to end it, and is also called about once a second without bytes. Blocks.
 TransferEnd transfer(const TransferRequest& request,
                      const std::function<bool(std::string_view)>& sink);
 

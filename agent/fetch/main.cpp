@@ -47,6 +47,7 @@ bool writeFrame(FrameKind kind, std::string_view bytes) {
 }
 
 bool writeData(std::string_view bytes) {
+    if (bytes.empty()) return writeFrame(FrameKind::Data, bytes);
     while (!bytes.empty()) {
         const std::size_t part = std::min(bytes.size(), package::kMaxFrameBytes);
         if (!writeFrame(FrameKind::Data, bytes.substr(0, part))) return false;

@@ -128,16 +128,19 @@ absl::Status ArchiveFetcher::fetchFrom(const Source& source, const ArchiveDescri
 absl::StatusOr<bool> ArchiveFetcher::transfer(const Source& source,
                                               const ArchiveDescription& archive, PartFile& part,
                                               const Progress& progress) {
+    if (m_cancelled) return absl::CancelledError("ifrit-agent is ending");
     const std::uint64_t start = part.size();
     RateWatch rate(m_clock, m_limits.leastRate);
     absl::Status local;  // ours (disk, limits), as opposed to the source's
     const auto sink = [&](std::string_view bytes) -> absl::Status {
-        if (part.size() + bytes.size() > archive.sizeBytes) {
+        if (m_cancelled) {
+            local = absl::CancelledError("ifrit-agent is ending");
+        } else if (part.size() + bytes.size() > archive.sizeBytes) {
             local = tooLong(archive);
         } else if (local = part.append(bytes); local.ok()) {
             local = rate.received(bytes.size(), m_throttle.take(bytes.size()));
         }
-        if (local.ok() && progress) progress(part.size(), archive.sizeBytes);
+        if (local.ok() && progress && !bytes.empty()) progress(part.size(), archive.sizeBytes);
         return local;
     };
     const absl::Status ended =

@@ -4,6 +4,7 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -54,6 +55,8 @@ public:
     /// what came is thrown away). Errors of this machine's disk as base::errnoStatus.
     absl::Status fetch(const ArchiveDescription& archive, const Progress& progress)
         ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Ends all downloads within about a second and refuses further ones, with CANCELLED.
+    void cancel() { m_cancelled = true; }
 
 private:
     class Claim;
@@ -76,6 +79,7 @@ private:
     const FetchLimits m_limits;
     const Mirrors m_mirrors;
     Throttle m_throttle;
+    std::atomic<bool> m_cancelled{false};
     absl::Mutex m_mutex;
     absl::CondVar m_released;
     std::set<std::string> m_claimed ABSL_GUARDED_BY(m_mutex);  ///< being fetched now

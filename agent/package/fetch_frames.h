@@ -13,7 +13,7 @@ namespace ifrit::agent::package {
 // many bytes. An output without an End frame is that of a program that died.
 
 enum class FrameKind : char {
-    Data = 'D',  ///< the next bytes of the archive
+    Data = 'D',  ///< the next bytes of the archive; none, about once a second, while it waits
     End = 'E',   ///< empty when all came; else why not, for people
     Late = 'L',  ///< as End, where the time was over
 };

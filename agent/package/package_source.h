@@ -22,8 +22,8 @@ struct ManifestOffer {
 /// Where packages come from. Calls block and may come from several threads at once.
 class PackageSource {
 public:
-    /// Takes the next bytes of an archive; an error ends the transfer and is what archive()
-    /// returns.
+    /// Takes the next bytes of an archive, or none from a source that tells so that it still
+    /// waits; an error ends the transfer and is what archive() returns.
     using ArchiveSink = std::function<absl::Status(std::string_view)>;
     virtual ~PackageSource() = default;
 

@@ -3,6 +3,7 @@
 #include <QtTest/QtTest>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "agent/package/archive_fetcher.h"
 #include "agent/package/https_mirror.h"
@@ -198,6 +199,38 @@ private Q_SLOTS:
             mirror.archive(wanted().sha256, 0, std::chrono::milliseconds(500),
                            [](std::string_view) { return absl::OkStatus(); });
         QVERIFY2(absl::IsDeadlineExceeded(status), status.ToString().c_str());
+    }
+
+    /// By the least rate, not only by the transfer's time.
+    void aSilentMirrorIsLeftLongBeforeItsTime() {
+        HttpsMirror mirror(*m_platform.streams, m_server->address("silent"), settings());
+        agent::package::FetchLimits limits;
+        limits.leastRate = {10'000, std::chrono::milliseconds(400)};
+        limits.transferTime = std::chrono::minutes(10);
+        agent::package::ArchiveFetcher fetcher(*m_cache, m_master, m_clock, limits, {&mirror});
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(!fetcher.fetch(wanted(), nullptr).ok());
+        QVERIFY(timer.elapsed() < 30'000);
+    }
+
+    void cancellingEndsASilentDownload() {
+        HttpsMirror mirror(*m_platform.streams, m_server->address("silent-7"), settings());
+        agent::package::FetchLimits limits;
+        limits.leastRate = {1, std::chrono::minutes(10)};
+        limits.transferTime = std::chrono::minutes(10);
+        agent::package::ArchiveFetcher fetcher(*m_cache, m_master, m_clock, limits, {&mirror});
+        absl::Status status;
+        std::thread fetching([&] { status = fetcher.fetch(wanted(), nullptr); });
+        while (m_server->nextRequest().find("/silent-7/") == std::string::npos) {
+        }
+        QElapsedTimer timer;
+        timer.start();
+        fetcher.cancel();
+        fetching.join();
+        QVERIFY2(absl::IsCancelled(status), status.ToString().c_str());
+        QVERIFY(timer.elapsed() < 30'000);
+        QVERIFY(absl::IsCancelled(fetcher.fetch(wanted(), nullptr)));
     }
 
     void aMissingProgramIsSaid() {
