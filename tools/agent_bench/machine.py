@@ -13,7 +13,7 @@ from demo_cluster.terminal import Failure, wait_for
 MIB = 1024 * 1024
 MANAGED_AGENTS = 10
 POLL_MS = 30_000
-SETTLE_SECONDS = 15  # after the last start: probation, permits and reports are over by then
+SETTLE_SECONDS = 15  # after the last scan: reports and freed memory are over by then
 VERSION = "1.5.0"
 
 
@@ -62,6 +62,16 @@ def install(cluster, ports):
     wait_for(f"{len(ports)} agent(s) run", settled, seconds=120, every=0.5)
 
 
+def settle(cluster, machine):
+    """Until nothing is left of the installations: each is also read as a whole once, soon after."""
+    def scanned():
+        agents = cluster.ctl_json("machine", "show", machine.uuid)["agents"]
+        states = {agent["agent"]: agent["integrity"] for agent in agents}
+        return bool(states) and set(states.values()) == {"intact"}, states
+    wait_for("all files are scanned", scanned, seconds=180, every=2)
+    time.sleep(SETTLE_SECONDS)
+
+
 def answers(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
@@ -107,7 +117,7 @@ def measure(source, asked, figures):
         pid = agent_pid(machine)
 
         install(cluster, ports[:1])
-        time.sleep(SETTLE_SECONDS)
+        settle(cluster, machine)
         resident, anonymous = memory(pid)
         bare = bare_client_memory(cluster, asked.benches)
         figures.at_most("agent_idle_rss", resident / MIB, 24, "MiB", managed_agents=1)
@@ -117,7 +127,7 @@ def measure(source, asked, figures):
                         bare_mib=round(bare / MIB, 2))
 
         install(cluster, ports[1:])
-        time.sleep(SETTLE_SECONDS)
+        settle(cluster, machine)
         used = cpu_percent(pid, asked.seconds)
         if agent_pid(machine) != pid:
             raise Failure("ifrit-agent was restarted while it was measured")
