@@ -86,9 +86,16 @@ absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
     if (!m_spec.user.empty()) {
         IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
     }
-    const platform::LaunchSpec launch = launchSpec();
+    auto process = launchAs(launchSpec());
+    // The disk may have failed since the output was looked at.
+    if (!process.ok() && !prepareOutput(m_spec.output).ok()) process = launchAs(launchSpec());
+    return process;
+}
+
+absl::StatusOr<platform::ProcessId> AgentRun::launchAs(const platform::LaunchSpec& launch) {
     return m_context.parts.launcher.launch(launch, [this](const platform::ProcessId& process) {
         const absl::Status recorded = m_context.parts.record.started(m_spec, process);
+        m_recorded = recorded.ok();
         if (!recorded.ok()) event("record-failed", base::messageOf(recorded));
         // A full disk must not keep an agent down; if we die now the stray marker finds it.
         return absl::OkStatus();
@@ -242,6 +249,8 @@ base::SteadyTime AgentRun::step() {
 
 void AgentRun::sample() {
     m_sampleAt = steadyNow() + m_context.options.sampleInterval;
+    // Unrecorded it would be a stray to the next ifrit-agent, and be killed.
+    if (!m_recorded) m_recorded = m_context.parts.record.started(m_spec, m_process).ok();
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
     const auto status = m_context.parts.processes.status(m_process);

@@ -46,6 +46,7 @@ public:
 private:
     void launch();
     absl::StatusOr<platform::ProcessId> tryLaunch();
+    absl::StatusOr<platform::ProcessId> launchAs(const platform::LaunchSpec& launch);
     platform::LaunchSpec launchSpec();
     bool clearStrays();
     void running(const platform::ProcessId& process, std::chrono::nanoseconds age);
@@ -70,6 +71,7 @@ private:
     platform::ProcessId m_process;
     std::uint64_t m_run = 0;
     bool m_wanted = true;
+    bool m_recorded = true;  ///< the journal knows m_process
     /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin.
     /// Such an end says nothing about the program.
     bool m_unseenLaunch = false;

@@ -260,6 +260,11 @@ void SupervisorTest::unrecordedStartStillRuns() {
     QVERIFY(m_supervisor->start(spec()).ok());
     QVERIFY(now().running());
     QCOMPARE(kinds(), (std::vector<std::string>{"record-failed", "started"}));
+    QVERIFY(m_record->running.empty());
+    m_record->result = absl::OkStatus();
+    advance(10s);
+    advance(10s);
+    QVERIFY(m_record->running.at("log") == now().process);
 }
 
 void SupervisorTest::probeMakesHealthyAndUnhealthyRestarts() {
