@@ -74,7 +74,10 @@ std::string FaultMachine::logText() const {
 void FaultMachine::resetTo(const fs::path& image) {
     killManaged();
     fs::remove_all(m_layout.root());
-    fs::copy(image, m_layout.root(), fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+    // By another process: a copy made in here would be open for writing in whatever another thread
+    // starts meanwhile, and a program that is open for writing cannot be run.
+    ChildProcess copy({"/bin/cp", "-a", image.string(), m_layout.root()}, "/dev/null");
+    if (copy.wait() != 0) throw std::runtime_error("cannot copy " + image.string());
     fs::remove(logFile());
 }
 
@@ -128,6 +131,20 @@ std::string FaultMachine::damage(const fs::path& version, const std::string& dig
     return {};
 }
 
+std::string FaultMachine::inconsistencyOnDisk() const {
+    std::error_code error;
+    const fs::path target = fs::read_symlink(m_layout.current(kAgent), error);
+    if (target.empty()) return "there is no current version";
+    // Its digest's beginning is the last word of the directory's name.
+    const std::string name = target.filename().string();
+    const std::string part = name.substr(name.rfind('-') + 1);
+    for (const std::string& digest :
+         agent::package::ManifestStore(m_layout.agents()).digests(kAgent))
+        if (digest.rfind(part, 0) == 0)
+            return damage(fs::path(m_layout.agent(kAgent)) / target, digest);
+    return "current points to " + name + ", which has no manifest";
+}
+
 std::string FaultMachine::inconsistency() const {
     const agent::journal::AgentRecord now = record();
     const std::vector<pid_t> running = managed();
@@ -140,11 +157,11 @@ std::string FaultMachine::inconsistency() const {
     if (target != agent::install::Layout::currentTarget(*now.current))
         return fmt::format("current points to '{}', the journal to {}", target,
                            now.current->version);
-    const std::string version = m_layout.version(kAgent, *now.current);
-    if (const std::string wrong = damage(version, now.current->digest); !wrong.empty())
-        return wrong;
+    if (const std::string wrong = inconsistencyOnDisk(); !wrong.empty()) return wrong;
     if (running.size() != 1) return fmt::format("{} processes run", running.size());
-    return runsFrom(running[0], version) ? "" : "another version runs than the journal says";
+    return runsFrom(running[0], m_layout.version(kAgent, *now.current))
+               ? ""
+               : "another version runs than the journal says";
 }
 
 std::string FaultMachine::garbage() const {

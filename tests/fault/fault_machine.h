@@ -15,6 +15,9 @@
 
 namespace ifrit::tests {
 
+/// For PackageFactory::probeFailures: many machines at work on few processors are slow, not sick.
+constexpr int kPatientProbe = 200;
+
 /// A fresh directory for roots: in memory where there is room for it, since the tests write the
 /// same state thousands of times and ask nothing of a real disk. Gone with its owner.
 class FaultDirectory {
@@ -57,6 +60,8 @@ public:
     /// "" or what is wrong: `current` and the journal agree, the version is there to the last byte,
     /// and it runs exactly once.
     std::string inconsistency() const;
+    /// The same without what runs: of a machine whose ifrit-agent may be away.
+    std::string inconsistencyOnDisk() const;
     /// "" or what lies about that no version needs.
     std::string garbage() const;
 

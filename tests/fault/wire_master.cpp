@@ -41,8 +41,7 @@ struct MachineState {
     std::uint64_t generation = 0;
     bool held = false;
     int syncs = 0;
-    int downloads = 0;
-    std::uint64_t sentBytes = 0;
+    std::vector<std::uint64_t> downloads;
     std::map<std::string, domain::AgentReport> reports;
 };
 
@@ -60,7 +59,7 @@ struct WireMaster::Implementation final : v1::MachineLink::Service {
     std::map<std::string, MachineState> machines ABSL_GUARDED_BY(mutex);
     std::uint64_t generation ABSL_GUARDED_BY(mutex) = 0;
     bool ending ABSL_GUARDED_BY(mutex) = false;
-    std::function<std::string(const std::string&, std::string)> alter;
+    const WireMaster* owner = nullptr;
     std::filesystem::path packages;
     crypto::Credentials ca;
     std::unique_ptr<grpc::Server> server;
@@ -114,9 +113,11 @@ struct WireMaster::Implementation final : v1::MachineLink::Service {
         if (!letsIn(*context)) return {grpc::StatusCode::UNAVAILABLE, "held"};
         const auto file = package(request->manifest_digest());
         if (!file.ok()) return {grpc::StatusCode::NOT_FOUND, "no such package"};
-        response->set_manifest(file->manifest.bytes);
-        response->set_signature(file->manifest.signature);
-        response->set_key_id(file->manifest.keyId);
+        ::ifrit::package::SignedManifest manifest = file->manifest;
+        if (owner->alterManifest) owner->alterManifest(callerOf(*context), manifest);
+        response->set_manifest(manifest.bytes);
+        response->set_signature(manifest.signature);
+        response->set_key_id(manifest.keyId);
         return grpc::Status::OK;
     }
     grpc::Status DownloadArchive(grpc::ServerContext* context,
@@ -129,18 +130,16 @@ struct WireMaster::Implementation final : v1::MachineLink::Service {
         auto bytes = base::readFile(file->path.string(), 64U << 20);
         if (!bytes.ok()) return {grpc::StatusCode::UNAVAILABLE, "cannot be read"};
         std::string archive = bytes->substr(file->payloadOffset, file->payloadSize);
-        if (alter) archive = alter(uuid, std::move(archive));
+        if (owner->alterArchive) owner->alterArchive(uuid, archive);
         {
             const absl::MutexLock lock(&mutex);
-            ++machines[uuid].downloads;
+            machines[uuid].downloads.push_back(request->offset());
         }
         for (std::size_t at = request->offset(); at < archive.size(); at += kChunk) {
             v1::ArchiveChunk chunk;
             chunk.set_offset(at);
             chunk.set_data(archive.substr(at, kChunk));
             if (!writer->Write(chunk)) break;
-            const absl::MutexLock lock(&mutex);
-            machines[uuid].sentBytes += chunk.data().size();
         }
         return grpc::Status::OK;
     }
@@ -153,6 +152,7 @@ struct WireMaster::Implementation final : v1::MachineLink::Service {
 WireMaster::WireMaster(const std::filesystem::path& packages)
     : m_implementation(std::make_unique<Implementation>()) {
     Implementation& self = *m_implementation;
+    self.owner = this;
     self.packages = packages;
     self.ca = *crypto::createCa("faults", base::SystemClock().now(), std::chrono::hours(24));
     const auto server = crypto::issue(self.ca, named(crypto::Role::Server, "master"));
@@ -216,23 +216,19 @@ int WireMaster::syncs(const std::string& uuid) const {
     return m_implementation->machines[uuid].syncs;
 }
 
-std::uint64_t WireMaster::sentBytes(const std::string& uuid) const {
-    const absl::MutexLock lock(&m_implementation->mutex);
-    return m_implementation->machines[uuid].sentBytes;
-}
-
-int WireMaster::downloads(const std::string& uuid) const {
+std::vector<std::uint64_t> WireMaster::downloads(const std::string& uuid) const {
     const absl::MutexLock lock(&m_implementation->mutex);
     return m_implementation->machines[uuid].downloads;
+}
+
+void WireMaster::forgetDownloads(const std::string& uuid) {
+    const absl::MutexLock lock(&m_implementation->mutex);
+    m_implementation->machines[uuid].downloads.clear();
 }
 
 domain::AgentReport WireMaster::report(const std::string& uuid, const std::string& agent) const {
     const absl::MutexLock lock(&m_implementation->mutex);
     return m_implementation->machines[uuid].reports[agent];
-}
-
-void WireMaster::alterArchives(std::function<std::string(const std::string&, std::string)> alter) {
-    m_implementation->alter = std::move(alter);
 }
 
 }  // namespace ifrit::tests

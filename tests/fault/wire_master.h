@@ -9,6 +9,7 @@
 
 #include "shared/domain/desired_state.h"
 #include "shared/domain/machine.h"
+#include "shared/package/signed_manifest.h"
 
 namespace ifrit::tests {
 
@@ -34,14 +35,16 @@ public:
     void hold(const std::string& uuid);
     void letGo(const std::string& uuid);
 
-    int syncs(const std::string& uuid) const;                ///< answered ones
-    std::uint64_t sentBytes(const std::string& uuid) const;  ///< of archives
-    int downloads(const std::string& uuid) const;
+    int syncs(const std::string& uuid) const;  ///< answered ones
+    /// Where in the archive each download began.
+    std::vector<std::uint64_t> downloads(const std::string& uuid) const;
+    void forgetDownloads(const std::string& uuid);
     /// The newest report about an agent; a default one before the first.
     domain::AgentReport report(const std::string& uuid, const std::string& agent) const;
 
-    /// May change an archive before it is sent; set before any machine runs.
-    void alterArchives(std::function<std::string(const std::string& uuid, std::string)> alter);
+    /// May change a manifest or an archive before it is sent; set before any machine runs.
+    std::function<void(const std::string& uuid, ::ifrit::package::SignedManifest&)> alterManifest;
+    std::function<void(const std::string& uuid, std::string&)> alterArchive;
 
 private:
     struct Implementation;

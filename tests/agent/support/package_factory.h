@@ -32,6 +32,9 @@ public:
         std::filesystem::create_directories(m_directory);
     }
 
+    /// Probes that may fail in a row; many where the machine is busier than the probe is patient.
+    int probeFailures = 3;
+
     const crypto::SigningKey& key() const { return m_key; }
     const std::filesystem::path& directory() const { return m_directory; }
 
@@ -58,7 +61,8 @@ public:
             << "\"\nmachine_types = [\"LINUX\"]\nprobation = \"200ms\"\n"
             << more << "\n[start]\ncommand = [" << command << "]\n"
             << "[stop]\ngrace = \"2s\"\n"
-            << "[probe]\nexec = [\"/bin/true\"]\ninterval = \"100ms\"\n"
+            << "[probe]\nexec = [\"/bin/true\"]\ninterval = \"100ms\"\nfailures = " << probeFailures
+            << "\n"
             << tables;
         const auto built = ::ifrit::package::buildPackage(source, m_key, m_directory);
         if (!built.ok()) throw std::runtime_error(built.status().ToString());

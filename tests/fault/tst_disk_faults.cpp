@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// FAULTS.md D3: from the N-th change of the disk on, each that can fail so does fail, for every N
+// of an upgrade by the real ifrit-agent. Whole is what runs meanwhile, somebody is told why, and
+// once the fault is gone the machine goes on to where it was told.
+#include <signal.h>
+
+#include <QtTest/QtTest>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "tests/agent/support/wait_until.h"
+#include "tests/fault/fault_machine.h"
+#include "tests/support/fault_row.h"
+
+namespace ifrit::tests {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Most of the time is spent in back-off.
+constexpr int kWorkers = 12;
+constexpr int kLeastPoints = 15;
+constexpr char kOld[] = "1";
+constexpr char kNew[] = "2";
+
+}  // namespace
+
+class DiskFaultsTest : public QObject {
+    Q_OBJECT
+
+    FaultDirectory m_directory;
+    PackageFactory m_packages{m_directory.path() / "packages", MISBEHAVING_AGENT};
+    WireMaster m_master{m_packages.directory()};
+    fs::path m_image;
+    TestPackage m_new;
+    std::mutex m_mutex;
+    QStringList m_failures;
+
+    static std::string report(const FaultMachine& machine) {
+        return machine.logFile() + ".changes";
+    }
+
+    /// What an operator reads: a line that is not of the everyday.
+    static bool complains(const FaultMachine& machine, const std::string& words) {
+        const std::string log = machine.logText();
+        return log.find(words) != std::string::npos;
+    }
+
+    /// Starts an ifrit-agent that ends again and again, as guard does.
+    bool recovers(const FaultMachine& machine, std::unique_ptr<ChildProcess>& agent) {
+        return waitUntil([&] {
+            if (agent->poll()) agent = machine.start();
+            return machine.isSettled(kNew);
+        });
+    }
+
+    /// "" or what is wrong; `failed` tells whether the fault was met before the machine arrived.
+    std::string meet(const FaultMachine& machine, const std::string& error,
+                     const std::string& words, int point, bool& failed) {
+        auto agent = machine.start({IFRIT_BINARY_DIR "/tests/fault_injector", "--root",
+                                    machine.layout().root(), "--report", report(machine),
+                                    "--fail-from", std::to_string(point), error, "--"});
+        const bool seen = waitUntil(
+            [&] { return agent->poll() || complains(machine, words) || machine.isSettled(kNew); });
+        if (!seen) return "nothing was said and nothing was reached";
+        failed = complains(machine, words);
+        if (agent->poll() && !failed) return "ended without saying why";
+        const std::string running = machine.inconsistencyOnDisk();
+        if (!running.empty()) return "with the fault: " + running;
+        agent->signal(SIGUSR1);
+        if (!recovers(machine, agent)) return "does not recover";
+        agent->end();
+        return machine.inconsistency();
+    }
+
+    /// One point; false when the machine arrived before it.
+    bool tryPoint(FaultMachine& machine, const std::string& error, const std::string& words,
+                  int point) {
+        machine.resetTo(m_image);
+        m_master.enrol(machine.uuid(), machine.layout().root());
+        m_master.want(machine.uuid(), installOf(m_new));
+        std::string wrong;
+        bool failed = false;
+        try {
+            wrong = meet(machine, error, words, point, failed);
+        } catch (const std::exception& thrown) {
+            wrong = thrown.what();
+        }
+        if (wrong.empty()) return failed;
+        std::string changes;
+        std::getline(std::ifstream(report(machine)), changes);
+        const std::lock_guard lock(m_mutex);
+        m_failures << QString::fromStdString(error + " from change " + std::to_string(point) +
+                                             " on (" + changes + "): " + wrong + '\n' +
+                                             machine.logText());
+        return true;
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_packages.probeFailures = kPatientProbe;
+        const TestPackage old = m_packages.make(kOld, "hang");
+        m_new = m_packages.make(kNew, "hang");
+        FaultMachine machine(m_directory.path() / "old", "old", m_master.port());
+        m_packages.trustOn(machine.layout().root());
+        m_master.enrol("old", machine.layout().root());
+        m_master.want("old", installOf(old));
+        const auto agent = machine.start();
+        QVERIFY(waitUntil([&] { return machine.isSettled(kOld); }));
+        QCOMPARE(agent->end(), 0);
+        m_image = machine.layout().root();
+    }
+
+    void failsFromEachChangeOn_data() {
+        QTest::addColumn<QString>("error");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("full disk") << QStringLiteral("ENOSPC") << QStringLiteral("No space left");
+        QTest::newRow("input/output error")
+            << QStringLiteral("EIO") << QStringLiteral("Input/output error");
+        QTest::newRow("read-only") << QStringLiteral("EROFS") << QStringLiteral("Read-only");
+        QTest::newRow("no descriptors")
+            << QStringLiteral("EMFILE") << QStringLiteral("Too many open files");
+    }
+    void failsFromEachChangeOn() {
+        QFETCH(const QString, error);
+        QFETCH(const QString, words);
+        std::atomic<int> next{1};
+        std::atomic<int> end{std::numeric_limits<int>::max()};
+        m_failures.clear();
+        std::vector<std::thread> workers;
+        for (int i = 0; i < kWorkers; ++i) {
+            workers.emplace_back([&, i] {
+                const std::string uuid = "w" + std::to_string(i);
+                FaultMachine machine(m_directory.path() / uuid, uuid, m_master.port());
+                for (int point = next++; point < end; point = next++) {
+                    if (!tryPoint(machine, error.toStdString(), words.toStdString(), point))
+                        end = std::min<int>(end, point);
+                }
+            });
+        }
+        for (std::thread& worker : workers)
+            worker.join();
+        const int points = end - 1;
+        printFaultRow("D3", error.toStdString(), points - int(m_failures.size()), points,
+                      "first failing changes of an upgrade");
+        // Not as the message of the check, which Qt Test cuts short.
+        for (const QString& failure : m_failures)
+            std::fputs(qPrintable(failure), stderr);
+        QVERIFY(m_failures.isEmpty());
+        QVERIFY(points >= kLeastPoints);
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::DiskFaultsTest;
+QTEST_GUILESS_MAIN(DiskFaultsTest)
+#include "tst_disk_faults.moc"
