@@ -8,7 +8,7 @@ namespace ifrit::agent::integrity {
 
 struct ScanTimes {
     std::chrono::milliseconds interval{3'600'000};  ///< between full scans of one version
-    std::chrono::milliseconds first{20'000};        ///< before the first of one, at least
+    std::chrono::milliseconds first{300'000};       ///< before the first of one, at least
     std::chrono::milliseconds settle{1'000};        ///< without a notice, before it is looked into
     std::chrono::milliseconds patience{10'000};     ///< at most so long after the first notice
 };
