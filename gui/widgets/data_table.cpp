@@ -21,7 +21,11 @@ namespace {
 constexpr int kRowHeight = 27;
 constexpr int kPadding = 8;
 constexpr int kWidestColumn = 360;
-constexpr int kNarrowest = 60;
+/// A digest or an address that gives way.
+constexpr int kNarrowest = 72;
+/// Text that is wider than this may give way, down to the other.
+constexpr int kWideColumn = 200;
+constexpr int kLeastWide = 120;
 /// What the arrow of the sorted column takes.
 constexpr int kArrow = 22;
 /// Columns that are too wide become narrower in turn, by so many pixels.
@@ -163,6 +167,16 @@ int DataTable::headerWidth(int column) const {
     return QFontMetrics(font).horizontalAdvance(text) + 2 * kPadding + (sorted ? kArrow : 2);
 }
 
+// A state, a time or a number that is cut says something else, or nothing; digests and long
+// sentences are known by their beginning.
+int DataTable::leastWidth(int column, int wanted) const {
+    const QModelIndex first = model()->index(0, column);
+    if (first.data(StatusKindRole).isValid()) return wanted;
+    const bool monospace = first.data(MonospaceRole).toBool();
+    if (!monospace && wanted <= kWideColumn) return wanted;
+    return std::max(headerWidth(column), std::min(wanted, monospace ? kNarrowest : kLeastWide));
+}
+
 void DataTable::fit() {
     // Without rows the headers alone are made room for.
     if (!m_fits || m_own || model() == nullptr) return;
@@ -170,9 +184,8 @@ void DataTable::fit() {
     std::vector<int> widths;
     std::vector<int> least;
     for (int column = 0; column < model()->columnCount(); ++column) {
-        const int header = headerWidth(column);
-        const int wanted = std::max(sizeHintForColumn(column), header);
-        least.push_back(std::max({kNarrowest, header, m_least.value(column)}));
+        const int wanted = std::max(sizeHintForColumn(column), headerWidth(column));
+        least.push_back(std::max(leastWidth(column, wanted), m_least.value(column)));
         widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
     }
     shrink(widths, least, viewport()->width());

@@ -24,8 +24,8 @@ public:
     DataTable(const Theme& theme, QWidget* parent);
     void setModel(QAbstractItemModel* model) override;
     /// Columns get the width of what they hold as soon as there is something; where that is more
-    /// than the table is wide, the widest give way, so that each column can be seen. Holds until
-    /// the operator changes a width.
+    /// than the table is wide, digests and long sentences give way. Holds until the operator
+    /// changes a width.
     void fitColumns();
     /// A width that the fitting does not go below: for words that change.
     void keepAtLeast(int column, int width);
@@ -50,6 +50,8 @@ private:
     void copySelection() const;
     void fit();
     int headerWidth(int column) const;
+    /// What a column keeps when others need room too.
+    int leastWidth(int column, int wanted) const;
     const Theme& m_theme;
     QMap<int, int> m_least;
     bool m_fits = false;     ///< widths follow the content

@@ -76,7 +76,7 @@ void AuditPage::build() {
     m_splitter->addWidget(m_detail);
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({860, 340});
+    m_splitter->setSizes({825, 375});
     m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }

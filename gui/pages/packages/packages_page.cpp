@@ -77,7 +77,7 @@ void PackagesPage::build() {
     m_splitter->addWidget(m_detail);
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({780, 420});
+    m_splitter->setSizes({820, 380});
     m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }
