@@ -62,6 +62,8 @@ class NetworkFaultsTest : public QObject {
     }
 
     std::string resumed(const FaultMachine& machine, const Weather& weather) const {
+        // What had arrived and was not read yet goes with a reset: that may be all of it.
+        if (weather.end == Weather::End::Reset) return {};
         const std::vector<std::uint64_t> begins = m_master.downloads(machine.uuid());
         if (begins.size() < 2) return {};  // the end came before the archive
         // TLS and what came before the archive are in the count of bytes, so there is less of it.
