@@ -19,6 +19,7 @@
 #include "shared/package/archive_reader.h"
 #include "shared/package/unpack.h"
 #include "tests/shared/package/a_manifest.h"
+#include "tests/support/fault_row.h"
 
 namespace ifrit::package {
 namespace {
@@ -73,6 +74,8 @@ domain::FileEntry regular(const std::string& path, const std::string& content) {
 
 class TestUnpack : public QObject {
     Q_OBJECT
+    int m_refused = 0;
+
 private Q_SLOTS:
     void init() {
         m_directory = std::make_unique<QTemporaryDir>();
@@ -144,6 +147,12 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(status).reason, std::string("PACKAGE_ARCHIVE"));
         QVERIFY2(!fs::exists(m_root / "out"), "something was left behind");
         QVERIFY2(!fs::exists(m_root / "evil") && !fs::exists("/tmp/ifrit-evil"), "it climbed out");
+        ++m_refused;
+    }
+    void hostileArchivesAreCounted() {
+        const int all = static_cast<int>(std::size(kHostile));
+        tests::printFaultRow("C1", "hostile archives", m_refused, all, "refused");
+        QCOMPARE(m_refused, all);
     }
 
     void aBombStopsAtTheDeclaredSize() {
