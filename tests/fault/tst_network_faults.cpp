@@ -21,7 +21,9 @@ namespace {
 constexpr int kWorkers = 8;
 constexpr std::size_t kArchiveBytes = 1'500'000;  ///< about; what cannot be compressed
 constexpr std::size_t kStep = 50'000;
-constexpr std::chrono::seconds kPatience{40};
+// A line that swallows everything is given up by keepalive, or by the bound of a transfer: after a
+// minute. Longer than that, and for what is fetched again then.
+constexpr std::chrono::seconds kPatience{100};
 
 }  // namespace
 
