@@ -154,13 +154,7 @@ bool Config::operator==(const Config& other) const {
 }
 
 absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
-    toml::table table;
-    try {
-        table = toml::parse(text, path);
-    } catch (const toml::parse_error& error) {
-        return base::invalidArgument("CONFIG_INVALID", path, "{}:{}: {}", path,
-                                     error.source().begin.line, error.description());
-    }
+    IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, path));
     Config config;
     config.log.program = "ifrit-agent";
     TomlSection top(table, path, "");

@@ -7,8 +7,8 @@
 #include <array>
 #include <vector>
 
+#include "shared/base/duration.h"
 #include "shared/base/status.h"
-#include "shared/package/duration.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -67,7 +67,7 @@ std::string humanDuration(milliseconds duration) {
 }
 
 absl::StatusOr<milliseconds> parseDuration(std::string_view text) {
-    const absl::StatusOr<milliseconds> parsed = package::parseDuration(text);
+    const absl::StatusOr<milliseconds> parsed = base::parseDuration(text);
     if (parsed.ok()) return *parsed;
     return base::invalidArgument(
         "USAGE", text, "'{}' is not a duration; write 90s, 10m, 2h or 1d, at most 30d", text);

@@ -120,7 +120,7 @@ bool rowMatches(const FleetColumns& columns, std::uint32_t row,
     fields.labels = columns.text(columns.labels[row]);
     fields.batch = columns.batch[row];
     fields.state = columns.state[row];
-    fields.offline = columns.offline[row] != 0 && fields.state != domain::MachineState::Silent;
+    fields.offline = columns.offline[row] != 0;
     fields.lastSeen = base::fromUnixMillis(columns.lastSeenMs[row]);
     fields.agents = agents;
     return machineFilter.matches(fields, now);

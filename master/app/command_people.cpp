@@ -8,8 +8,8 @@
 #include "master/app/master_files.h"
 #include "master/app/operators.h"
 #include "master/storage/sql/sql_database.h"
+#include "shared/base/duration.h"
 #include "shared/base/status.h"
-#include "shared/package/duration.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -46,7 +46,7 @@ int withDatabase(const Flags& flags, Work work) {
 }
 
 absl::Status printTokens(SqlDatabase& database, const base::Clock& clock, const Flags& flags) {
-    IFRIT_ASSIGN_OR_RETURN(const auto ttl, package::parseDuration(flags.ttl));
+    IFRIT_ASSIGN_OR_RETURN(const auto ttl, base::parseDuration(flags.ttl));
     IFRIT_ASSIGN_OR_RETURN(const auto tokens,
                            makeJoinTokens(database, clock, flags.count, ttl, flags.uuid));
     for (const std::string& token : tokens)

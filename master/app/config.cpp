@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/config.h"
 
-#include <toml++/toml.h>
-
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/config/toml_section.h"
@@ -29,16 +27,10 @@ void readMillis(TomlSection& section, const char* key, std::chrono::milliseconds
     value = std::chrono::milliseconds(millis);
 }
 
-void readSize(TomlSection& section, const char* key, std::size_t& value, std::int64_t most) {
-    auto count = static_cast<std::int64_t>(value);
-    section.read(key, count, 1, most);
-    value = static_cast<std::size_t>(count);
-}
-
-void readLog(TomlSection& top, const std::string& path, log::Options& options) {
+void readLog(TomlSection& top, log::Options& options) {
     const toml::table* table = top.section("log");
     if (table == nullptr) return;
-    TomlSection section(*table, path, "log");
+    TomlSection section(*table, top, "log");
     std::string level = "info";
     std::string format = "text";
     section.read("level", level);
@@ -77,22 +69,16 @@ const char* nameOf(spdlog::level::level_enum level) {
 }  // namespace
 
 absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
-    toml::table table;
-    try {
-        table = toml::parse(text, path);
-    } catch (const toml::parse_error& error) {
-        return base::invalidArgument("CONFIG_INVALID", path, "{}:{}: {}", path,
-                                     error.source().begin.line, error.description());
-    }
+    IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, path));
     Config config;
     config.log.program = "ifrit-master";
     TomlSection top(table, path, "");
     top.read("listen", config.listen);
     readMillis(top, "poll_interval_ms", config.pollInterval, 200, 3'600'000);
     readMillis(top, "drain_ms", config.drain, 0, 600'000);
-    readSize(top, "workers", config.workers, 256);
-    readSize(top, "work_queue", config.workQueue, 1'000'000);
-    readLog(top, path, config.log);
+    top.read("workers", config.workers, 1, 256);
+    top.read("work_queue", config.workQueue, 1, 1'000'000);
+    readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
     IFRIT_RETURN_IF_ERROR(top.finish());
     return config;

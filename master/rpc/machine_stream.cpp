@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kHeartbeat{5};
 
 }  // namespace
 
-MachineStream::MachineStream(const FleetParts& parts, services::MachineFilter filter,
+MachineStream::MachineStream(const FleetParts& parts, filter::MachineFilter filter,
                              std::string resumeToken)
     : m_parts(parts), m_filter(std::move(filter)), m_resumeToken(std::move(resumeToken)) {}
 
@@ -41,10 +41,11 @@ void MachineStream::startSnapshot() {
     m_sentOfSnapshot = 0;
     m_snapshot = m_parts.fleet.all();
     const auto now = m_parts.clock.now();
-    m_snapshot.erase(
-        std::remove_if(m_snapshot.begin(), m_snapshot.end(),
-                       [&](const auto& machine) { return !m_filter.matches(machine, now); }),
-        m_snapshot.end());
+    m_snapshot.erase(std::remove_if(m_snapshot.begin(), m_snapshot.end(),
+                                    [&](const auto& machine) {
+                                        return !services::matches(m_filter, machine, now);
+                                    }),
+                     m_snapshot.end());
     std::sort(m_snapshot.begin(), m_snapshot.end(), [](const auto& a, const auto& b) {
         return a.record->stored.facts.uuid < b.record->stored.facts.uuid;
     });
@@ -90,7 +91,7 @@ bool MachineStream::fillDelta(v1::WatchMachinesResponse& out) {
         const std::string uuid = std::move(m_changed.front());
         m_changed.pop_front();
         const auto machine = m_parts.fleet.find(uuid);
-        if (machine && m_filter.matches(*machine, now)) {
+        if (machine && services::matches(m_filter, *machine, now)) {
             m_columns.add(*machine, *out.mutable_upserts());
             m_shown.insert(uuid);
         } else if (m_shown.erase(uuid) > 0 || !m_knowsShown) {

@@ -18,7 +18,7 @@ namespace ifrit::master::rpc {
 /// One WatchMachines call: the snapshot in pieces, then what changed, at most four times a second.
 class MachineStream final : public PushStream<v1::WatchMachinesResponse> {
 public:
-    MachineStream(const FleetParts& parts, services::MachineFilter filter, std::string resumeToken);
+    MachineStream(const FleetParts& parts, filter::MachineFilter filter, std::string resumeToken);
 
 protected:
     bool fill(v1::WatchMachinesResponse& out) override;
@@ -31,7 +31,7 @@ private:
     void stamp(v1::WatchMachinesResponse& out);
 
     const FleetParts& m_parts;
-    const services::MachineFilter m_filter;
+    const filter::MachineFilter m_filter;
     const std::string m_resumeToken;
     ColumnWriter m_columns;
     std::uint64_t m_sequence = 0;

@@ -38,14 +38,15 @@ grpc::ServerUnaryReactor* MachinesHandler::ListMachines(grpc::CallbackServerCont
         context, "ifrit.v1.Machines/ListMachines",
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto filter,
-                                   services::MachineFilter::parse(request->filter()));
+                                   services::parseMachineFilter(request->filter()));
             auto machines = m_parts.fleet.all();
             const auto now = m_parts.clock.now();
             response->set_total(machines.size());
-            machines.erase(
-                std::remove_if(machines.begin(), machines.end(),
-                               [&](const auto& machine) { return !filter.matches(machine, now); }),
-                machines.end());
+            machines.erase(std::remove_if(machines.begin(), machines.end(),
+                                          [&](const auto& machine) {
+                                              return !services::matches(filter, machine, now);
+                                          }),
+                           machines.end());
             std::sort(machines.begin(), machines.end(),
                       [](const auto& a, const auto& b) { return uuidOf(a) < uuidOf(b); });
             response->set_matching(machines.size());
@@ -112,10 +113,10 @@ grpc::ServerUnaryReactor* MachinesHandler::ExplainMachine(grpc::CallbackServerCo
 
 grpc::ServerWriteReactor<v1::WatchMachinesResponse>* MachinesHandler::WatchMachines(
     grpc::CallbackServerContext* context, const v1::WatchMachinesRequest* request) {
-    auto filter = services::MachineFilter::parse(request->filter());
-    const absl::Status parsed = filter.status();
+    auto parsedFilter = services::parseMachineFilter(request->filter());
+    const absl::Status parsed = parsedFilter.status();
     auto stream = std::make_shared<MachineStream>(
-        m_parts, filter.ok() ? *std::move(filter) : services::MachineFilter(),
+        m_parts, parsedFilter.ok() ? *std::move(parsedFilter) : filter::MachineFilter(),
         request->resume_token());
     auto* reactor = MachineStream::adopt(stream);
     const bool taken = m_parts.calls.workers().submit([this, context, stream, parsed] {

@@ -6,9 +6,9 @@
 
 #include "master/rpc/paging.h"
 #include "master/rpc/publish_reactor.h"
-#include "master/services/machine_filter.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
+#include "shared/filter/version_order.h"
 
 namespace ifrit::master::rpc {
 
@@ -78,7 +78,7 @@ grpc::ServerUnaryReactor* PackagesHandler::ListPackages(grpc::CallbackServerCont
             }
             std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
                 if (a.agent != b.agent) return a.agent < b.agent;
-                const int order = services::compareVersions(a.version, b.version);
+                const int order = filter::compareVersions(a.version, b.version);
                 return order != 0 ? order > 0 : a.manifestDigest < b.manifestDigest;
             });
             const auto running = runningByDigest();

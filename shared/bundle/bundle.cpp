@@ -6,66 +6,31 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <initializer_list>
+#include <limits>
 #include <memory>
 
-#include <toml++/toml.h>
-
 #include "shared/base/status.h"
+#include "shared/config/toml_section.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::bundle {
 namespace {
 
 constexpr std::size_t kMaxBundleBytes = 1024 * 1024;
+constexpr std::size_t kMaxAddresses = 100;
+constexpr std::int64_t kAnyFormat = std::numeric_limits<std::int64_t>::max();
 constexpr std::array<std::string_view, 3> kKinds = {"development", "test", "production"};
 
-/// Reads tables strictly and makes every error name file, line and key.
-class Reader {
-public:
-    explicit Reader(std::string_view source) : m_source(source) {}
+using config::Presence;
+using config::TomlSection;
 
-    absl::Status refuse(unsigned line, std::string_view why) const {
-        return base::invalidArgument("BUNDLE_INVALID", m_source, "{}:{}: {}", m_source, line, why);
+void readPem(TomlSection& in, std::string_view key, std::string& value) {
+    in.read(key, value, Presence::Required);
+    if (value.find("-----BEGIN ") == std::string::npos ||
+        value.find("-----END ") == std::string::npos) {
+        in.reject(key, "is not PEM (no BEGIN and END lines)");
     }
-
-    absl::Status onlyKeys(const toml::table& table,
-                          std::initializer_list<std::string_view> known) const {
-        for (const auto& [key, value] : table) {
-            if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-                return refuse(key.source().begin.line,
-                              fmt::format("unknown key '{}'; known here: {}", key.str(),
-                                          fmt::join(known, ", ")));
-            }
-        }
-        return absl::OkStatus();
-    }
-
-    absl::StatusOr<std::string> text(const toml::table& table, std::string_view key) const {
-        const toml::node* node = table.get(key);
-        if (node == nullptr) {
-            return refuse(table.source().begin.line, fmt::format("key '{}' is missing", key));
-        }
-        if (!node->is_string() || node->as_string()->get().empty()) {
-            return refuse(node->source().begin.line,
-                          fmt::format("'{}' must be a text that is not empty", key));
-        }
-        return node->as_string()->get();
-    }
-
-    absl::StatusOr<std::string> pem(const toml::table& table, std::string_view key) const {
-        IFRIT_ASSIGN_OR_RETURN(std::string value, text(table, key));
-        if (value.find("-----BEGIN ") == std::string::npos ||
-            value.find("-----END ") == std::string::npos) {
-            return refuse(table.get(key)->source().begin.line,
-                          fmt::format("'{}' is not PEM (no BEGIN and END lines)", key));
-        }
-        return value;
-    }
-
-private:
-    std::string m_source;
-};
+}
 
 bool isAddress(std::string_view address) {
     const std::size_t colon = address.rfind(':');
@@ -81,41 +46,28 @@ bool isAddress(std::string_view address) {
            number <= 65'535;
 }
 
-absl::StatusOr<std::vector<std::string>> addressesOf(const Reader& reader,
-                                                     const toml::table& cluster) {
-    const toml::node* node = cluster.get("addresses");
-    if (node == nullptr || !node->is_array() || node->as_array()->empty()) {
-        const unsigned line = (node != nullptr ? *node : cluster).source().begin.line;
-        return reader.refuse(line, "'addresses' must list at least one \"host:port\"");
+void readCluster(TomlSection& root, Bundle& bundle) {
+    const toml::table* table = root.section("cluster", Presence::Required);
+    if (table == nullptr) return;
+    TomlSection in(*table, root, "cluster");
+    in.read("name", bundle.cluster, Presence::Required);
+    if (const absl::Status name = domain::checkClusterName(bundle.cluster); !name.ok()) {
+        in.reject("name", base::messageOf(name));
     }
-    std::vector<std::string> addresses;
-    for (const toml::node& item : *node->as_array()) {
-        if (!item.is_string() || !isAddress(item.as_string()->get())) {
-            return reader.refuse(item.source().begin.line,
-                                 "each of 'addresses' must be \"host:port\" or \"[v6]:port\"");
-        }
-        addresses.push_back(item.as_string()->get());
-    }
-    return addresses;
-}
-
-absl::Status readCluster(const Reader& reader, const toml::table& root, Bundle& bundle) {
-    const toml::node* node = root.get("cluster");
-    if (node == nullptr || !node->is_table()) return reader.refuse(1, "table [cluster] is missing");
-    const toml::table& cluster = *node->as_table();
-    IFRIT_RETURN_IF_ERROR(reader.onlyKeys(cluster, {"name", "kind", "addresses"}));
-    IFRIT_ASSIGN_OR_RETURN(bundle.cluster, reader.text(cluster, "name"));
-    if (absl::Status name = domain::checkClusterName(bundle.cluster); !name.ok()) {
-        return reader.refuse(cluster.get("name")->source().begin.line, base::messageOf(name));
-    }
-    IFRIT_ASSIGN_OR_RETURN(bundle.kind, reader.text(cluster, "kind"));
+    in.read("kind", bundle.kind, Presence::Required);
     if (std::find(kKinds.begin(), kKinds.end(), bundle.kind) == kKinds.end()) {
-        return reader.refuse(
-            cluster.get("kind")->source().begin.line,
-            fmt::format("'kind' is '{}', must be one of {}", bundle.kind, fmt::join(kKinds, ", ")));
+        in.reject("kind",
+                  fmt::format("'{}' must be one of {}", bundle.kind, fmt::join(kKinds, ", ")));
     }
-    IFRIT_ASSIGN_OR_RETURN(bundle.addresses, addressesOf(reader, cluster));
-    return absl::OkStatus();
+    in.read("addresses", bundle.addresses, Presence::Required);
+    if (bundle.addresses.empty()) in.reject("addresses", "must list at least one \"host:port\"");
+    for (const std::string& address : bundle.addresses) {
+        if (!isAddress(address)) {
+            in.reject("addresses",
+                      fmt::format("'{}' must be \"host:port\" or \"[v6]:port\"", address));
+        }
+    }
+    root.note(in.finish());
 }
 
 // Quotes and control characters do not occur in what we write but must not break the file.
@@ -141,29 +93,25 @@ std::string multiline(std::string_view key, std::string_view pem) {
 }  // namespace
 
 absl::StatusOr<Bundle> parseBundle(std::string_view toml, std::string_view source) {
-    const Reader reader(source);
-    toml::table root;
-    try {
-        root = toml::parse(toml);
-    } catch (const toml::parse_error& error) {
-        return reader.refuse(error.source().begin.line,
-                             fmt::format("not TOML: {}", error.description()));
+    const config::TomlRules rules{"BUNDLE_INVALID", kMaxBundleBytes, kMaxAddresses};
+    IFRIT_ASSIGN_OR_RETURN(const toml::table document, config::parseToml(toml, source, rules));
+    TomlSection root(document, source, "", rules);
+    std::int64_t format = 0;
+    root.read("format", format, 0, kAnyFormat);
+    if (format != 1) {
+        root.reject("format", "must be 1: this is not an admin bundle, or one of a newer ifrit");
     }
-    const toml::node* format = root.get("format");
-    if (format == nullptr || format->value<std::int64_t>() != 1) {
-        return reader.refuse(1,
-                             "'format' must be 1: this is not an admin bundle, or one of a newer "
-                             "ifrit");
-    }
-    IFRIT_RETURN_IF_ERROR(reader.onlyKeys(
-        root, {"format", "cluster", "ca_pem", "certificate_pem", "private_key_pem"}));
     Bundle bundle;
-    IFRIT_RETURN_IF_ERROR(readCluster(reader, root, bundle));
-    IFRIT_ASSIGN_OR_RETURN(bundle.caPem, reader.pem(root, "ca_pem"));
-    if (root.contains("certificate_pem") || root.contains("private_key_pem")) {
-        IFRIT_ASSIGN_OR_RETURN(bundle.certificatePem, reader.pem(root, "certificate_pem"));
-        IFRIT_ASSIGN_OR_RETURN(bundle.privateKeyPem, reader.pem(root, "private_key_pem"));
+    readPem(root, "ca_pem", bundle.caPem);
+    // Both or neither: with a password alone a bundle holds no certificate.
+    const bool certificate = root.has("certificate_pem");
+    const bool key = root.has("private_key_pem");
+    if (certificate || key) {
+        readPem(root, "certificate_pem", bundle.certificatePem);
+        readPem(root, "private_key_pem", bundle.privateKeyPem);
     }
+    readCluster(root, bundle);
+    IFRIT_RETURN_IF_ERROR(root.finish());
     return bundle;
 }
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+
+#include "shared/base/duration.h"
 
 namespace ifrit::config {
 namespace {
@@ -37,42 +40,83 @@ std::string nearestWord(std::string_view word, const std::vector<std::string>& k
     return best;
 }
 
-TomlSection::TomlSection(const toml::table& table, std::string_view file, std::string_view name)
-    : m_table(table), m_file(file), m_name(name) {}
+absl::StatusOr<toml::table> parseToml(std::string_view text, std::string_view file,
+                                      const TomlRules& rules) {
+    try {
+        return toml::parse(text, file);
+    } catch (const toml::parse_error& error) {
+        return base::invalidArgument(rules.reason, file, "{}:{}: not TOML: {}", file,
+                                     error.source().begin.line, error.description());
+    }
+}
+
+TomlSection::TomlSection(const toml::table& table, std::string_view file, std::string_view name,
+                         TomlRules rules)
+    : m_table(table), m_file(file), m_name(name), m_rules(std::move(rules)), m_status(m_own) {}
+
+TomlSection::TomlSection(const toml::table& table, TomlSection& parent, std::string_view key)
+    : m_table(table),
+      m_file(parent.m_file),
+      m_name(parent.fullName(key)),
+      m_rules(parent.m_rules),
+      m_status(parent.m_status) {}
 
 std::string TomlSection::fullName(std::string_view key) const {
     return m_name.empty() ? std::string(key) : fmt::format("{}.{}", m_name, key);
 }
 
 void TomlSection::reject(std::string_view key, const std::string& why) {
-    if (!m_status.ok()) return;
     const toml::node* node = m_table.get(key);
-    const auto line = node == nullptr ? m_table.source().begin.line : node->source().begin.line;
-    m_status = base::invalidArgument("CONFIG_INVALID", fullName(key), "{}:{}: {}: {}", m_file, line,
-                                     fullName(key), why);
+    // What is wrong with an absent value is that it is absent.
+    if (node == nullptr && std::find(m_missing.begin(), m_missing.end(), key) != m_missing.end())
+        return;
+    const std::string name = fullName(key);
+    reject(node == nullptr ? &m_table : node,
+           base::invalidArgument(m_rules.reason, name, "{}: {}", name, why));
+}
+
+void TomlSection::reject(const toml::node* where, const absl::Status& status) {
+    if (status.ok() || !m_status.ok()) return;
+    const auto line = where == nullptr ? 1 : where->source().begin.line;
+    const base::ErrorInfo info = base::errorInfo(status);
+    m_status =
+        base::invalidArgument(info.reason, info.subject, "{}:{}: {}", m_file,
+                              std::max<toml::source_index>(line, 1), base::messageOf(status));
 }
 
 void TomlSection::note(const absl::Status& status) {
     if (m_status.ok()) m_status = status;
 }
 
-const toml::node* TomlSection::find(std::string_view key) {
+bool TomlSection::has(std::string_view key) {
     m_known.emplace_back(key);
+    return m_table.contains(key);
+}
+
+const toml::node* TomlSection::find(std::string_view key, Presence presence) {
+    if (!has(key) && presence == Presence::Required) m_missing.emplace_back(key);
     return m_table.get(key);
 }
 
-void TomlSection::read(std::string_view key, std::string& value) {
-    const toml::node* node = find(key);
+bool TomlSection::isText(const toml::node& node) const {
+    const auto text = node.value_exact<std::string>();
+    return text && text->size() <= m_rules.maxTextBytes && text->find('\0') == std::string::npos;
+}
+
+std::string TomlSection::textRule() const {
+    return fmt::format("of at most {} bytes without NUL", m_rules.maxTextBytes);
+}
+
+void TomlSection::read(std::string_view key, std::string& value, Presence presence) {
+    const toml::node* node = find(key, presence);
     if (node == nullptr) return;
-    if (const auto text = node->value_exact<std::string>()) {
-        value = *text;
-    } else {
-        reject(key, "must be a text in quotes");
-    }
+    if (!node->is_string()) return reject(key, "must be a text in quotes");
+    if (!isText(*node)) return reject(key, "must be a text " + textRule());
+    value = **node->as_string();
 }
 
 void TomlSection::read(std::string_view key, bool& value) {
-    const toml::node* node = find(key);
+    const toml::node* node = find(key, Presence::Optional);
     if (node == nullptr) return;
     if (const auto flag = node->value_exact<bool>()) {
         value = *flag;
@@ -81,9 +125,9 @@ void TomlSection::read(std::string_view key, bool& value) {
     }
 }
 
-void TomlSection::read(std::string_view key, std::int64_t& value, std::int64_t least,
-                       std::int64_t most) {
-    const toml::node* node = find(key);
+void TomlSection::readNumber(std::string_view key, std::int64_t& value, std::int64_t least,
+                             std::int64_t most, Presence presence) {
+    const toml::node* node = find(key, presence);
     if (node == nullptr) return;
     const auto number = node->value_exact<std::int64_t>();
     if (number && *number >= least && *number <= most) {
@@ -93,16 +137,28 @@ void TomlSection::read(std::string_view key, std::int64_t& value, std::int64_t l
     }
 }
 
-void TomlSection::read(std::string_view key, std::vector<std::string>& value) {
-    const toml::node* node = find(key);
+void TomlSection::read(std::string_view key, std::chrono::milliseconds& value) {
+    const toml::node* node = find(key, Presence::Optional);
+    if (node == nullptr) return;
+    if (!isText(*node)) return reject(key, "must be a duration in quotes, such as \"10s\"");
+    const auto duration = base::parseDuration(**node->as_string());
+    if (!duration.ok()) return reject(key, base::messageOf(duration.status()));
+    value = *duration;
+}
+
+void TomlSection::read(std::string_view key, std::vector<std::string>& value, Presence presence) {
+    const toml::node* node = find(key, presence);
     if (node == nullptr) return;
     const toml::array* list = node->as_array();
     if (list == nullptr) return reject(key, "must be a list of texts");
+    if (list->size() > m_rules.maxTexts) {
+        return reject(key, fmt::format("must be a list of at most {} texts", m_rules.maxTexts));
+    }
     value.clear();
     for (const toml::node& element : *list) {
-        const auto text = element.value_exact<std::string>();
-        if (!text) return reject(key, "must be a list of texts");
-        value.push_back(*text);
+        if (!element.is_string()) return reject(key, "must be a list of texts");
+        if (!isText(element)) return reject(key, "must be a list of texts " + textRule());
+        value.push_back(**element.as_string());
     }
 }
 
@@ -111,19 +167,32 @@ void TomlSection::read(std::string_view key, std::map<std::string, std::string>&
     if (table == nullptr) return;
     value.clear();
     for (const auto& [name, node] : *table) {
-        const auto text = node.value_exact<std::string>();
-        if (!text) {
+        if (!node.is_string()) {
             return reject(key, fmt::format("{} must be a text in quotes", name.str()));
         }
-        value[std::string(name.str())] = *text;
+        if (!isText(node)) {
+            return reject(key, fmt::format("{} must be a text {}", name.str(), textRule()));
+        }
+        value[std::string(name.str())] = **node.as_string();
     }
 }
 
-const toml::table* TomlSection::section(std::string_view key) {
-    const toml::node* node = find(key);
+const toml::table* TomlSection::section(std::string_view key, Presence presence) {
+    const toml::node* node = find(key, presence);
     if (node == nullptr) return nullptr;
     if (!node->is_table()) reject(key, "must be a table");
     return node->as_table();
+}
+
+const toml::array* TomlSection::sections(std::string_view key, Presence presence) {
+    const toml::node* node = find(key, presence);
+    if (node == nullptr) return nullptr;
+    const toml::array* list = node->as_array();
+    if (list == nullptr || (!list->empty() && !list->is_homogeneous(toml::node_type::table))) {
+        reject(key, "must be a list of tables");
+        return nullptr;
+    }
+    return list;
 }
 
 absl::Status TomlSection::finish() {
@@ -131,10 +200,14 @@ absl::Status TomlSection::finish() {
         const std::string name(key.str());
         if (std::find(m_known.begin(), m_known.end(), name) != m_known.end()) continue;
         const std::string nearest = nearestWord(name, m_known);
-        reject(name, nearest.empty()
-                         ? "is not a known key"
-                         : fmt::format("is not a known key; did you mean {}?", fullName(nearest)));
+        reject(name,
+               nearest.empty()
+                   ? fmt::format("is not a known key; known here: {}", fmt::join(m_known, ", "))
+                   : fmt::format("is not a known key; did you mean {}?", fullName(nearest)));
     }
+    const std::vector<std::string> missing = std::exchange(m_missing, {});
+    for (const std::string& key : missing)
+        reject(key, "is missing");
     return m_status;
 }
 

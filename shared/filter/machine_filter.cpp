@@ -30,7 +30,7 @@ bool anyPart(const Term& term, const MachineFields& machine) {
     return within(machine.uuid) || within(machine.hostname) || within(machine.address);
 }
 
-bool hasLabel(const Term& term, std::string_view labels) {
+bool hasLabelInText(const Term& term, std::string_view labels) {
     while (!labels.empty()) {
         const std::size_t comma = std::min(labels.find(','), labels.size());
         const std::string_view label = labels.substr(0, comma);
@@ -42,6 +42,15 @@ bool hasLabel(const Term& term, std::string_view labels) {
         labels.remove_prefix(std::min(comma + 1, labels.size()));
     }
     return false;
+}
+
+bool hasLabel(const Term& term, const LabelFields& labels) {
+    if (const auto* text = std::get_if<std::string_view>(&labels)) {
+        return hasLabelInText(term, *text);
+    }
+    const auto& map = *std::get<const std::map<std::string, std::string>*>(labels);
+    const auto found = map.find(term.labelKey);
+    return found != map.end() && (term.labelAnyValue || anyText(term, found->second));
 }
 
 bool matchesVersion(const Term& term, std::string_view version) {
@@ -62,7 +71,9 @@ bool anyState(const Term& term, MachineState state, bool offline) {
 }
 
 bool matchesState(const Term& term, const MachineFields& machine, std::string_view agent) {
-    if (agent.empty()) return anyState(term, machine.state, machine.offline);
+    if (agent.empty() || machine.offline || machine.state == MachineState::Silent) {
+        return anyState(term, machine.state, machine.offline);
+    }
     return std::any_of(machine.agents.begin(), machine.agents.end(), [&](const AgentFields& one) {
         return one.name == agent && anyState(term, one.state, machine.offline);
     });

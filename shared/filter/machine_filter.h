@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "shared/base/clock.h"
@@ -21,6 +23,9 @@ struct AgentFields {
     domain::MachineState state = domain::MachineState::Unknown;
 };
 
+/// The labels of a machine: as a map, or where a column holds them as text, "k=v,k=v".
+using LabelFields = std::variant<std::string_view, const std::map<std::string, std::string>*>;
+
 /// What a filter looks at; borrowed from whatever holds the machine.
 struct MachineFields {
     std::string_view uuid;
@@ -29,10 +34,10 @@ struct MachineFields {
     std::string_view hostname;
     std::string_view address;
     std::string_view ifritVersion;
-    std::string_view labels;  ///< "k=v,k=v"
+    LabelFields labels;
     std::uint32_t batch = 0;
     domain::MachineState state = domain::MachineState::Unknown;
-    bool offline = false;
+    bool offline = false;  ///< misses its polls
     base::WallTime lastSeen{};
     std::span<const AgentFields> agents;
 };
@@ -54,7 +59,8 @@ struct Term;  // shared/filter/filter_term.h
 /// Terms are joined by "and"; '-' negates one; a comma joins values by "or"; /.../ is a regular
 /// expression (ECMAScript, searched); a word alone is part of uuid, host name or address. `version`
 /// and `state` are about the agent of an `agent:` term where there is one. state:in_flight is
-/// everything between scheduled and watching, state:offline a machine that misses its polls.
+/// everything between scheduled and watching, state:offline a machine that misses its polls: what
+/// its agents last were is old, so that `agent:logd state:healthy` never means one of them.
 /// Immutable; copies are cheap and may be used on other threads.
 class MachineFilter {
 public:

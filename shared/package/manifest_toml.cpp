@@ -7,143 +7,156 @@
 #include <utility>
 
 #include "shared/base/status.h"
+#include "shared/config/toml_section.h"
 #include "shared/package/limits.h"
-#include "shared/package/strict_table.h"
 
 namespace ifrit::package {
 namespace {
 
+using config::Presence;
+using config::TomlSection;
 using domain::Manifest;
 
-constexpr std::uint64_t kMaxCount = 1'000'000;
+constexpr std::size_t kMaxTexts = 1'024;
+constexpr std::size_t kMaxTextBytes = 4'096;
+constexpr std::int64_t kMaxCount = 1'000'000;
+constexpr std::int64_t kMaxBytes = std::int64_t{1} << 50;
 /// Sizes of files are limited in check_files.cpp, with a reason of their own.
-constexpr std::uint64_t kAnySize = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kAnySize = std::numeric_limits<std::int64_t>::max();
 
-std::uint32_t readMode(StrictTable& table) {
-    const std::string text = table.text("mode", Presence::Required);
-    std::uint32_t mode = 0;
+void readMode(TomlSection& in, std::uint32_t& mode) {
+    std::string text;
+    in.read("mode", text, Presence::Required);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), mode, 8);
     if (error != std::errc() || end != text.data() + text.size()) {
-        table.errors().add(table.node(),
-                           fmt::format("mode '{}' is not octal, like \"0755\"", text));
+        in.reject("mode", fmt::format("'{}' is not octal, like \"0755\"", text));
     }
-    return mode;
 }
 
-domain::FileEntry readFile(const toml::table& table, FirstError& errors) {
-    StrictTable in(table, "files", errors);
+domain::FileEntry readFile(const toml::table& table, TomlSection& root) {
+    TomlSection in(table, root, "files");
     domain::FileEntry file;
-    file.path = in.text("path", Presence::Required);
+    in.read("path", file.path, Presence::Required);
     if (in.has("link")) {
         file.kind = domain::FileEntry::Kind::Symlink;
-        file.linkTarget = in.text("link", Presence::Required);
+        in.read("link", file.linkTarget, Presence::Required);
     } else {
-        file.sizeBytes = in.number("size", Presence::Required, kAnySize);
-        file.sha256 = in.text("sha256", Presence::Required);
-        file.mode = readMode(in);
+        in.read("size", file.sizeBytes, 0, kAnySize, Presence::Required);
+        in.read("sha256", file.sha256, Presence::Required);
+        readMode(in, file.mode);
     }
-    in.finish();
+    root.note(in.finish());
     return file;
 }
 
-void readArchive(StrictTable& root, Manifest& manifest) {
-    if (const toml::table* table = root.table("archive", Presence::Required)) {
-        StrictTable in(*table, "archive", root.errors());
-        manifest.archiveSha256 = in.text("sha256", Presence::Required);
-        manifest.archiveSizeBytes = in.number("size", Presence::Required, kAnySize);
-        manifest.unpackedSizeBytes = in.number("unpacked_size", Presence::Required, kAnySize);
-        in.finish();
+void readTop(TomlSection& root, Manifest& manifest) {
+    root.read("format", manifest.format, 0, std::numeric_limits<std::uint32_t>::max(),
+              Presence::Required);
+    if (manifest.format != kManifestFormat) {
+        root.reject("format", fmt::format("format {} is not known here; this version reads format "
+                                          "{}",
+                                          manifest.format, kManifestFormat));
     }
-    if (const toml::array* files = root.tables("files", Presence::Required)) {
-        for (const toml::node& file : *files) {
-            manifest.files.push_back(readFile(*file.as_table(), root.errors()));
-        }
+    root.read("name", manifest.name, Presence::Required);
+    root.read("version", manifest.version, Presence::Required);
+    root.read("description", manifest.description);
+    root.read("machine_types", manifest.machineTypes, Presence::Required);
+    root.read("probation", manifest.probation);
+    root.read("vars", manifest.vars);
+    root.read("index", manifest.index, 0, kAnySize);
+    root.read("withdraws_below", manifest.withdrawsBelow, 0, kAnySize);
+}
+
+void readArchive(TomlSection& root, Manifest& manifest) {
+    if (const toml::table* table = root.section("archive", Presence::Required)) {
+        TomlSection in(*table, root, "archive");
+        in.read("sha256", manifest.archiveSha256, Presence::Required);
+        in.read("size", manifest.archiveSizeBytes, 0, kAnySize, Presence::Required);
+        in.read("unpacked_size", manifest.unpackedSizeBytes, 0, kAnySize, Presence::Required);
+        root.note(in.finish());
+    }
+    if (const toml::array* files = root.sections("files", Presence::Required)) {
+        for (const toml::node& file : *files)
+            manifest.files.push_back(readFile(*file.as_table(), root));
     }
 }
 
-void readStart(StrictTable& root, Manifest& manifest) {
-    if (const toml::table* table = root.table("start", Presence::Required)) {
-        StrictTable in(*table, "start", root.errors());
-        manifest.start.command = in.texts("command", Presence::Required);
-        manifest.start.user = in.text("user", Presence::Optional);
-        manifest.start.environment = in.textMap("environment");
-        in.finish();
+void readStart(TomlSection& root, Manifest& manifest) {
+    if (const toml::table* table = root.section("start", Presence::Required)) {
+        TomlSection in(*table, root, "start");
+        in.read("command", manifest.start.command, Presence::Required);
+        in.read("user", manifest.start.user);
+        in.read("environment", manifest.start.environment);
+        root.note(in.finish());
     }
-    if (const toml::table* table = root.table("stop", Presence::Optional)) {
-        StrictTable in(*table, "stop", root.errors());
-        if (in.has("signal")) manifest.stop.signal = in.text("signal", Presence::Required);
-        manifest.stop.grace = in.duration("grace", manifest.stop.grace);
-        in.finish();
+    if (const toml::table* table = root.section("stop")) {
+        TomlSection in(*table, root, "stop");
+        in.read("signal", manifest.stop.signal);
+        in.read("grace", manifest.stop.grace);
+        root.note(in.finish());
     }
 }
 
-void readProbe(StrictTable& root, Manifest& manifest) {
-    const toml::table* table = root.table("probe", Presence::Optional);
+void readProbe(TomlSection& root, Manifest& manifest) {
+    const toml::table* table = root.section("probe");
     if (table == nullptr) return;
-    StrictTable in(*table, "probe", root.errors());
+    TomlSection in(*table, root, "probe");
     domain::Probe probe;
     const int kinds = in.has("exec") + in.has("tcp") + in.has("http");
-    if (kinds != 1) root.errors().add(table, "'probe' needs exactly one of exec, tcp and http");
-    probe.command = in.texts("exec", Presence::Optional);
-    probe.address = in.text("tcp", Presence::Optional);
-    probe.url = in.text("http", Presence::Optional);
+    if (kinds != 1) root.reject("probe", "needs exactly one of exec, tcp and http");
+    in.read("exec", probe.command);
+    in.read("tcp", probe.address);
+    in.read("http", probe.url);
     probe.kind = in.has("exec")  ? domain::Probe::Kind::Exec
                  : in.has("tcp") ? domain::Probe::Kind::Tcp
                                  : domain::Probe::Kind::Http;
-    probe.interval = in.duration("interval", probe.interval);
-    probe.timeout = in.duration("timeout", probe.timeout);
-    if (in.has("failures")) {
-        probe.failureThreshold =
-            static_cast<std::uint32_t>(in.number("failures", Presence::Required, 1000));
-    }
-    in.finish();
+    in.read("interval", probe.interval);
+    in.read("timeout", probe.timeout);
+    in.read("failures", probe.failureThreshold, 0, 1'000);
+    root.note(in.finish());
     manifest.probe = std::move(probe);
 }
 
-std::optional<domain::Hook> readHook(StrictTable& hooks, const char* name) {
-    const toml::table* table = hooks.table(name, Presence::Optional);
-    if (table == nullptr) return std::nullopt;
-    StrictTable in(*table, hooks.pathOf(name), hooks.errors());
-    domain::Hook hook;
-    hook.command = in.texts("command", Presence::Required);
-    hook.timeout = in.duration("timeout", hook.timeout);
-    in.finish();
-    return hook;
-}
-
-void readHooks(StrictTable& root, Manifest& manifest) {
-    const toml::table* table = root.table("hooks", Presence::Optional);
+void readHook(TomlSection& hooks, const char* name, std::optional<domain::Hook>& out) {
+    const toml::table* table = hooks.section(name);
     if (table == nullptr) return;
-    StrictTable in(*table, "hooks", root.errors());
-    manifest.hooks.preInstall = readHook(in, "pre_install");
-    manifest.hooks.postInstall = readHook(in, "post_install");
-    manifest.hooks.preStart = readHook(in, "pre_start");
-    manifest.hooks.postStop = readHook(in, "post_stop");
-    manifest.hooks.preUninstall = readHook(in, "pre_uninstall");
-    in.finish();
+    TomlSection in(*table, hooks, name);
+    domain::Hook hook;
+    in.read("command", hook.command, Presence::Required);
+    in.read("timeout", hook.timeout);
+    hooks.note(in.finish());
+    out = std::move(hook);
 }
 
-void readLimits(StrictTable& root, Manifest& manifest) {
-    if (const toml::table* table = root.table("limits", Presence::Optional)) {
-        StrictTable in(*table, "limits", root.errors());
-        auto& limits = manifest.limits;
-        limits.memoryBytes = in.number("memory_bytes", Presence::Optional, 1ULL << 50);
-        limits.cpuPercent =
-            static_cast<std::uint32_t>(in.number("cpu_percent", Presence::Optional, 100'000));
-        limits.pids = static_cast<std::uint32_t>(in.number("pids", Presence::Optional, kMaxCount));
-        limits.openFiles =
-            static_cast<std::uint32_t>(in.number("open_files", Presence::Optional, kMaxCount));
-        in.finish();
+void readHooks(TomlSection& root, Manifest& manifest) {
+    const toml::table* table = root.section("hooks");
+    if (table == nullptr) return;
+    TomlSection in(*table, root, "hooks");
+    readHook(in, "pre_install", manifest.hooks.preInstall);
+    readHook(in, "post_install", manifest.hooks.postInstall);
+    readHook(in, "pre_start", manifest.hooks.preStart);
+    readHook(in, "post_stop", manifest.hooks.postStop);
+    readHook(in, "pre_uninstall", manifest.hooks.preUninstall);
+    root.note(in.finish());
+}
+
+void readLimits(TomlSection& root, Manifest& manifest) {
+    if (const toml::table* table = root.section("limits")) {
+        TomlSection in(*table, root, "limits");
+        in.read("memory_bytes", manifest.limits.memoryBytes, 0, kMaxBytes);
+        in.read("cpu_percent", manifest.limits.cpuPercent, 0, 100'000);
+        in.read("pids", manifest.limits.pids, 0, kMaxCount);
+        in.read("open_files", manifest.limits.openFiles, 0, kMaxCount);
+        root.note(in.finish());
     }
-    if (const toml::table* table = root.table("preflight", Presence::Optional)) {
-        StrictTable in(*table, "preflight", root.errors());
-        auto& preflight = manifest.preflight;
-        preflight.diskBytes = in.number("disk_bytes", Presence::Optional, 1ULL << 50);
-        preflight.ports = in.texts("ports", Presence::Optional);
-        preflight.minKernel = in.text("min_kernel", Presence::Optional);
-        preflight.minGlibc = in.text("min_glibc", Presence::Optional);
-        preflight.conflicts = in.texts("conflicts", Presence::Optional);
-        in.finish();
+    if (const toml::table* table = root.section("preflight")) {
+        TomlSection in(*table, root, "preflight");
+        in.read("disk_bytes", manifest.preflight.diskBytes, 0, kMaxBytes);
+        in.read("ports", manifest.preflight.ports);
+        in.read("min_kernel", manifest.preflight.minKernel);
+        in.read("min_glibc", manifest.preflight.minGlibc);
+        in.read("conflicts", manifest.preflight.conflicts);
+        root.note(in.finish());
     }
 }
 
@@ -164,41 +177,21 @@ absl::StatusOr<Manifest> parse(std::string_view toml, std::string_view source, K
         return base::invalidArgument("PACKAGE_TOO_LARGE", source, "{} is larger than 1 MiB",
                                      source);
     }
-    toml::table document;
-    try {
-        document = toml::parse(toml, source);
-    } catch (const toml::parse_error& error) {
-        return base::invalidArgument("PACKAGE_MANIFEST", source, "{}:{}: {}", source,
-                                     error.source().begin.line, error.description());
-    }
-    FirstError errors{std::string(source)};
-    StrictTable root(document, "", errors);
+    const config::TomlRules rules{"PACKAGE_MANIFEST", kMaxTextBytes, kMaxTexts};
+    IFRIT_ASSIGN_OR_RETURN(const toml::table document, config::parseToml(toml, source, rules));
+    TomlSection root(document, source, "", rules);
     Manifest manifest;
-    manifest.format = static_cast<std::uint32_t>(
-        root.number("format", Presence::Required, std::numeric_limits<std::uint32_t>::max()));
-    if (manifest.format != kManifestFormat) {
-        errors.add(document.get("format"), fmt::format("format {} is not known here; this version "
-                                                       "reads format {}",
-                                                       manifest.format, kManifestFormat));
-    }
-    manifest.name = root.text("name", Presence::Required);
-    manifest.version = root.text("version", Presence::Required);
-    manifest.description = root.text("description", Presence::Optional);
-    manifest.machineTypes = root.texts("machine_types", Presence::Required);
-    manifest.probation = root.duration("probation", manifest.probation);
-    manifest.vars = root.textMap("vars");
-    manifest.index = root.number("index", Presence::Optional, kAnySize);
-    manifest.withdrawsBelow = root.number("withdraws_below", Presence::Optional, kAnySize);
+    readTop(root, manifest);
     if (kind == Kind::Signed) readArchive(root, manifest);
     readStart(root, manifest);
     readProbe(root, manifest);
     readHooks(root, manifest);
     readLimits(root, manifest);
-    root.finish();
+    IFRIT_RETURN_IF_ERROR(root.finish());
     const absl::Status checked =
         kind == Kind::Signed ? checkManifest(manifest) : checkSource(manifest);
-    errors.add(locate(document, base::errorInfo(checked).subject), checked);
-    if (!errors.status().ok()) return errors.status();
+    root.reject(locate(document, base::errorInfo(checked).subject), checked);
+    IFRIT_RETURN_IF_ERROR(root.finish());
     return manifest;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <iterator>
 
+#include "shared/base/duration.h"
 #include "shared/base/status.h"
-#include "shared/package/duration.h"
 #include "shared/package/manifest_toml.h"
 
 namespace ifrit::package {
@@ -36,7 +36,7 @@ public:
         m_out += fmt::format("{} = {}\n", key, value);
     }
     void duration(std::string_view key, std::chrono::milliseconds value) {
-        text(key, formatDuration(value));
+        text(key, base::formatDuration(value));
     }
     void texts(std::string_view key, const std::vector<std::string>& values) {
         m_out += fmt::format("{} = [", key);

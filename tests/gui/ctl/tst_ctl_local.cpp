@@ -58,7 +58,7 @@ void TestCtlLocal::badBundlesAreNamed() {
     file.close();
     tests::Outcome outcome = ctl.run({"machine", "list", "--bundle", ctl.path("bad.bundle")});
     QCOMPARE(outcome.code, 1);
-    QVERIFY2(has(outcome.err, "bad.bundle:2: unknown key 'colour'"), outcome.err.c_str());
+    QVERIFY2(has(outcome.err, "bad.bundle:2: colour: is not a known key"), outcome.err.c_str());
     outcome = ctl.run({"context", "import", ctl.path("nothing.bundle")});
     QCOMPARE(outcome.code, 1);
     QVERIFY(has(outcome.err, "nothing.bundle"));

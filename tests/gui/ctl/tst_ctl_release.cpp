@@ -193,14 +193,16 @@ void TestCtlRelease::createRefusesBadFiles_data() {
     QTest::addColumn<QString>("says");
     QTest::newRow("not toml") << QByteArray("agent") << QStringLiteral("release.toml:1: not TOML");
     QTest::newRow("unknown") << QByteArray("agent='a'\ncolour=1")
-                             << QStringLiteral("release.toml:2: unknown key 'colour'");
+                             << QStringLiteral("release.toml:2: colour: is not a known key");
     QTest::newRow("gray unknown") << QByteArray("[gray]\nuuid=['a']")
-                                  << QStringLiteral("unknown key 'uuid'");
-    QTest::newRow("type") << QByteArray("agent=3") << QStringLiteral("'agent' must be a text");
+                                  << QStringLiteral(
+                                         "gray.uuid: is not a known key; did you mean gray.uuids?");
+    QTest::newRow("type") << QByteArray("agent=3")
+                          << QStringLiteral("release.toml:1: agent: must be a text");
     QTest::newRow("list") << QByteArray("machine_types='LINUX'") << QStringLiteral("list of texts");
     QTest::newRow("duration") << QByteArray("soak=10")
-                              << QStringLiteral("'soak' must be a duration");
-    QTest::newRow("action") << QByteArray("action='remove'") << QStringLiteral("'action' must be");
+                              << QStringLiteral("soak: must be a duration");
+    QTest::newRow("action") << QByteArray("action='remove'") << QStringLiteral("action: must be");
 }
 
 void TestCtlRelease::createRefusesBadFiles() {

@@ -52,13 +52,13 @@ private Q_SLOTS:
             QTest::newRow(name) << QString::fromStdString(text) << QString::fromLatin1(says);
         };
         row("not toml", "hello world", "b.toml:1: not TOML");
-        row("empty", "", "'format' must be 1");
+        row("empty", "", "format: must be 1");
         row("newer format", replaced(valid(), "format = 1", "format = 2"), "newer ifrit");
-        row("unknown key", "colour = 3\n" + valid(), "unknown key 'colour'");
-        row("unknown cluster key", valid() + "zone = \"b\"\n", "unknown key 'zone'");
-        row("no cluster", valid().substr(0, valid().find("[cluster]")), "[cluster] is missing");
+        row("unknown key", "colour = 3\n" + valid(), "colour: is not a known key");
+        row("unknown cluster key", valid() + "zone = \"b\"\n", "cluster.zone: is not a known key");
+        row("no cluster", valid().substr(0, valid().find("[cluster]")), "cluster: is missing");
         row("bad name", replaced(valid(), "\"demo\"", "\"../demo\""), "../demo");
-        row("bad kind", replaced(valid(), "production", "prod"), "'kind' is 'prod'");
+        row("bad kind", replaced(valid(), "production", "prod"), "cluster.kind: 'prod'");
         row("no port", replaced(valid(), "127.0.0.1:7443", "127.0.0.1"), "\"host:port\"");
         row("port too large", replaced(valid(), "127.0.0.1:7443", "127.0.0.1:70000"),
             "\"host:port\"");
@@ -66,11 +66,11 @@ private Q_SLOTS:
         row("no addresses", replaced(valid(), "[\"127.0.0.1:7443\", \"[::1]:7443\"]", "[]"),
             "at least one");
         row("no ca", replaced(valid(), "ca_pem", "#ca_pem"), "not TOML");
-        row("ca is not pem", replaced(valid(), "BEGIN CERT", "START CERT"), "'ca_pem' is not PEM");
+        row("ca is not pem", replaced(valid(), "BEGIN CERT", "START CERT"), "ca_pem: is not PEM");
         row("certificate without key",
             "format = 1\nca_pem = '''" + std::string(kPem) + "'''\ncertificate_pem = '''" + kPem +
                 "'''\n[cluster]\nname='a'\nkind='test'\naddresses=['a:1']\n",
-            "'private_key_pem' is missing");
+            "private_key_pem: is missing");
     }
     void refuses() {
         QFETCH(QString, text);

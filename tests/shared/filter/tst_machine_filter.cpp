@@ -25,7 +25,7 @@ MachineFields machine() {
     out.hostname = "web-17";
     out.address = "10.4.18.21";
     out.ifritVersion = "0.1.0";
-    out.labels = "rack=7,zone=b";
+    out.labels = std::string_view("rack=7,zone=b");
     out.batch = 4;
     out.state = MachineState::Failed;
     out.lastSeen = kNow - std::chrono::minutes(6);
@@ -43,6 +43,7 @@ private Q_SLOTS:
     void refuses_data();
     void refuses();
     void tellsOfflineFromItsLastState();
+    void labelsOfAMapMayHoldAnything();
 };
 
 void TestMachineFilter::matches_data() {
@@ -147,6 +148,15 @@ void TestMachineFilter::tellsOfflineFromItsLastState() {
     away.offline = false;
     QVERIFY(!MachineFilter::parse("state:offline").filter.matches(away, kNow));
     QVERIFY(MachineFilter::parse("state:in_flight").filter.matches(away, kNow));
+}
+
+void TestMachineFilter::labelsOfAMapMayHoldAnything() {
+    const std::map<std::string, std::string> labels{{"note", "a,zone=b"}, {"rack", "7"}};
+    MachineFields odd = machine();
+    odd.labels = &labels;
+    QVERIFY(!MachineFilter::parse("label:zone").filter.matches(odd, kNow));
+    QVERIFY(MachineFilter::parse("label:note=/zone/ label:rack=7").filter.matches(odd, kNow));
+    QVERIFY(!MachineFilter::parse("label:rack=8").filter.matches(odd, kNow));
 }
 
 QTEST_GUILESS_MAIN(TestMachineFilter)

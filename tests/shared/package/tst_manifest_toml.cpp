@@ -20,10 +20,10 @@ struct Replacement {
 
 // What an author or an attacker may write; each must be refused with a sentence that names it.
 const Replacement kBad[] = {
-    {"probation", "probaton", "did you mean 'probation'"},
-    {"name = \"node-exporter\"\n", "", "'name' is missing"},
+    {"probation", "probaton", "did you mean probation?"},
+    {"name = \"node-exporter\"\n", "", "name: is missing"},
     {"format = 1", "format = 2", "format 2 is not known"},
-    {"version = \"1:1.5.0-1+b6\"", "version = 15", "'version' must be a text"},
+    {"version = \"1:1.5.0-1+b6\"", "version = 15", "version: must be a text"},
     {"name = \"node-exporter\"", "name = \"../../etc\"", "agent name"},
     {"\"LINUX\", \"CONTAINER\"", "\"LINUX\", \"LINUX\"", "twice"},
     {"\"LINUX\", \"CONTAINER\"", "", "1 to 32"},
@@ -43,9 +43,9 @@ const Replacement kBad[] = {
     {"link = \"../bin\"", "link = \"/etc/passwd\"", "relative"},
     {"unpacked_size = 30", "unpacked_size = 31", "unpacked_size"},
     {"size = 1234", "size = -1", "whole number"},
-    {"[stop]", "[stop]\nsize = 3", "unknown field 'stop.size'"},
+    {"[stop]", "[stop]\nsize = 3", "stop.size: is not a known key"},
     {"[limits]", "[limits", "manifest.toml:"},
-    {"signal = \"SIGINT\"", "signl = \"SIGINT\"", "did you mean 'signal'"},
+    {"signal = \"SIGINT\"", "signl = \"SIGINT\"", "did you mean stop.signal?"},
     {"\"HOME\" = ", "\"HO=ME\" = ", "start.environment"},
     {"user = \"nobody\"", "user = \"no body\"", "start.user"},
     {"min_kernel = \"4.19\"", "min_kernel = \"new\"", "preflight.min_kernel"},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
 
-#include "shared/package/duration.h"
+#include "shared/base/duration.h"
 
-namespace ifrit::package {
+namespace ifrit::base {
 
 class TestDuration : public QObject {
     Q_OBJECT
@@ -33,7 +33,7 @@ private Q_SLOTS:
     }
 };
 
-}  // namespace ifrit::package
+}  // namespace ifrit::base
 
-QTEST_GUILESS_MAIN(ifrit::package::TestDuration)
+QTEST_GUILESS_MAIN(ifrit::base::TestDuration)
 #include "tst_duration.moc"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shared/package/duration.h"
+#include "shared/base/duration.h"
 
 #include <charconv>
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "shared/base/status.h"
 
-namespace ifrit::package {
+namespace ifrit::base {
 namespace {
 
 constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
@@ -27,10 +27,10 @@ absl::StatusOr<std::chrono::milliseconds> parseDuration(std::string_view text) {
             }
         }
     }
-    return base::invalidArgument("DURATION_INVALID", text,
-                                 "'{}' is not a duration: write 500ms, 10s, 5m, 2h or 1d, at most "
-                                 "30 days",
-                                 text.substr(0, 40));
+    return invalidArgument("DURATION_INVALID", text,
+                           "'{}' is not a duration: write 500ms, 10s, 5m, 2h or 1d, at most "
+                           "30 days",
+                           text.substr(0, 40));
 }
 
 std::string formatDuration(std::chrono::milliseconds duration) {
@@ -42,4 +42,4 @@ std::string formatDuration(std::chrono::milliseconds duration) {
     return fmt::format("{}ms", duration.count());
 }
 
-}  // namespace ifrit::package
+}  // namespace ifrit::base

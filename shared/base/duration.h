@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-namespace ifrit::package {
+namespace ifrit::base {
 
 /// "500ms", "10s", "5m", "2h", "1d": a whole number and a unit, at most 30 days.
 absl::StatusOr<std::chrono::milliseconds> parseDuration(std::string_view text);
 /// The shortest form that parseDuration() reads back equal.
 std::string formatDuration(std::chrono::milliseconds duration);
 
-}  // namespace ifrit::package
+}  // namespace ifrit::base
