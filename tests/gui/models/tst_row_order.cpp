@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QElapsedTimer>
 #include <QTest>
+
+#include <ctime>
 
 #include "gui/models/fleet_store.h"
 #include "gui/models/row_order.h"
@@ -122,13 +123,14 @@ void TestRowOrder::takesAMillionRowsInTime() {
         columns.batch[i] = i % 20;
     columns.agentFirst.assign(kRows, 0);
     columns.agentCount.assign(kRows, 0);
-    QElapsedTimer timer;
-    timer.start();
+    // Of the processor: what else the machine does meanwhile says nothing about us.
+    const std::clock_t begin = std::clock();
     QCOMPARE(orderRows(columns, {}, {MachineColumn::Batch, false}, kNow).size(),
              std::size_t{kRows});
-    qInfo("1 M rows by batch: %lld ms", timer.elapsed());
+    const auto millis = (std::clock() - begin) * 1'000 / CLOCKS_PER_SEC;
+    qInfo("1 M rows by batch: %ld ms", static_cast<long>(millis));
     // Far above what it takes, far below what a string sort through QVariant would (15 s).
-    QVERIFY(timer.elapsed() < 8'000);
+    QVERIFY(millis < 8'000);
 }
 
 QTEST_GUILESS_MAIN(TestRowOrder)
