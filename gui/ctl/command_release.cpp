@@ -6,6 +6,7 @@
 #include "gui/ctl/release_file.h"
 #include "gui/ctl/release_plan.h"
 #include "gui/ctl/shell.h"
+#include "gui/ctl/stage_options.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
@@ -21,6 +22,7 @@ struct CreateOptions {
     std::string soak;
     std::string deadline;
     std::vector<std::string> labels;
+    StageOptions stages;
     bool dryRun = false;
 };
 
@@ -55,6 +57,7 @@ absl::StatusOr<domain::ReleaseSpec> specOf(const CreateOptions& options) {
         }
         spec.gray.labels[label.substr(0, equals)] = label.substr(equals + 1);
     }
+    IFRIT_RETURN_IF_ERROR(applyStageOptions(options.stages, spec));
     return spec;
 }
 
@@ -159,7 +162,8 @@ void addCreate(Shell& shell, CLI::App& noun) {
         noun,
         {"create", "Make a draft; it changes no machine until it is started",
          "ifritctl release create --agent node-exporter --version 1.5.0 --types LINUX,CONTAINER "
-         "--gray-uuid 10.0.0.7 --gray-uuid 10.0.0.8 --soak 10m --reason 'fixes the leak'\n  "
+         "--gray-uuid 10.0.0.7 --gray-uuid 10.0.0.8 --soak 10m --pilot 1% --batches "
+         "--batch-interval 5m --reason 'fixes the leak'\n  "
          "ifritctl release create -f release.toml --dry-run"},
         [&shell, options] { return create(shell, *options); });
     CLI::Option* file = verb.add_option("-f,--file", options->file, "All of it as TOML");
@@ -182,7 +186,8 @@ void addCreate(Shell& shell, CLI::App& noun) {
         ->type_name("PIN");
     own(verb.add_option("--gray-label", options->labels, "Machines with all these go first"))
         ->type_name("KEY=VALUE");
-    own(verb.add_option("--soak", options->soak, "Least time of the gray stage before verify"))
+    addStageOptions(verb, options->stages, own);
+    own(verb.add_option("--soak", options->soak, "Least time of gray and of pilot before verify"))
         ->type_name("TIME");
     own(verb.add_option("--deadline", options->deadline, "Each machine's limit (10m)"))
         ->type_name("TIME");

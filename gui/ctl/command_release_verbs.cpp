@@ -73,9 +73,15 @@ absl::Status start(Shell& shell, const ActOptions& options) {
 }
 
 absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
-    if (verb == ReleaseVerb::Verify) {
-        IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
-            "Verify the stage of release {} and let it go on to more machines?", options.release)));
+    const char* question = nullptr;
+    if (verb == ReleaseVerb::Verify)
+        question = "Verify the stage of release {} and let it go on to more machines?";
+    if (verb == ReleaseVerb::Promote)
+        question = "Open the next stage of release {} without waiting?";
+    if (verb == ReleaseVerb::RetryFailed)
+        question = "Let the machines of release {} that failed try again?";
+    if (question != nullptr) {
+        IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(fmt::runtime(question), options.release)));
     }
     return act(shell, options, requestFor(shell, options, verb));
 }
@@ -157,9 +163,21 @@ void addReleaseVerbs(Shell& shell) {
     startVerb.add_option("--plan", options->plan, "Plan that must still hold")->type_name("ID");
     startVerb.add_flag("--dry-run", options->dryRun, "Print the plan with its id, start nothing");
     addWaiting(startVerb, *options);
-    addWaiting(add({"verify", "Confirm the gray stage, and go on to the next",
+    addWaiting(add({"verify", "Confirm the gray or pilot stage, and go on to the next",
                     "ifritctl release verify 12 --yes --wait"},
                    bind(simple, ReleaseVerb::Verify)),
+               *options);
+    addWaiting(add({"promote", "Open the next stage without waiting for this one",
+                    "ifritctl release promote 12 --yes"},
+                   bind(simple, ReleaseVerb::Promote)),
+               *options);
+    addWaiting(add({"promote-all", "Open every stage that is left, at once",
+                    "ifritctl release promote-all 12 --reason 'security fix' --confirm-count 900"},
+                   bind(destructive, ReleaseVerb::PromoteAll)),
+               *options);
+    addWaiting(add({"retry-failed", "Let machines that failed, reverted or went silent try again",
+                    "ifritctl release retry-failed 12 --yes"},
+                   bind(simple, ReleaseVerb::RetryFailed)),
                *options);
     add({"pause", "Open no further stage; give no further permit",
          "ifritctl release pause 12 --reason 'looking into CPU'"},

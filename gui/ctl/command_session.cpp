@@ -137,6 +137,7 @@ void addAllCommands(Shell& shell) {
     addKeyCommands(shell);
     addPackageCommands(shell);
     addReleaseCommands(shell);
+    addRingCommands(shell);
     addAuditCommands(shell);
 }
 

@@ -13,6 +13,7 @@ void addMachineCommands(Shell& shell);
 void addKeyCommands(Shell& shell);
 void addPackageCommands(Shell& shell);
 void addReleaseCommands(Shell& shell);
+void addRingCommands(Shell& shell);
 void addReleaseVerbs(Shell& shell);  // start, verify, pause... of the noun release
 void addAuditCommands(Shell& shell);
 

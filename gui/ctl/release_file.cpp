@@ -10,15 +10,94 @@ namespace {
 
 using config::TomlSection;
 
-void readAction(TomlSection& top, domain::DesiredAction& action) {
+constexpr std::int64_t kMaxMachines = 10'000'000;
+
+/// A word of an enum; `words` lists them for people.
+template <typename Enum>
+void readWord(TomlSection& section, std::string_view key, Enum& value, const char* words) {
     std::string name;
-    top.read("action", name);
+    section.read(key, name);
     if (name.empty()) return;
-    if (const auto known = domain::fromName<domain::DesiredAction>(name)) {
-        action = *known;
+    if (const auto known = domain::fromName<Enum>(name)) {
+        value = *known;
     } else {
-        top.reject("action", "must be install, uninstall or uninstall-purge");
+        section.reject(key, fmt::format("must be {}", words));
     }
+}
+
+void readPilot(TomlSection& top, domain::PilotShare& pilot) {
+    const toml::table* table = top.section("pilot");
+    if (table == nullptr) return;
+    TomlSection in(*table, top, "pilot");
+    in.read("percent", pilot.percent, 0, 100);
+    in.read("count", pilot.count, 0, kMaxMachines);
+    top.note(in.finish());
+}
+
+void readBatches(TomlSection& top, domain::BatchPlan& batches) {
+    const toml::table* table = top.section("batches");
+    if (table == nullptr) return;
+    TomlSection in(*table, top, "batches");
+    batches.enabled = true;
+    in.read("interval", batches.interval);
+    readWord(in, "advance", batches.advance, "auto or promote");
+    in.read("order", batches.order, 1U, 4'096U);
+    top.note(in.finish());
+}
+
+/// True where the table sets a limit of its own.
+bool readLimits(TomlSection& in, domain::GateLimits& limits) {
+    const bool own = in.has("percent") || in.has("count") || in.has("min_sample");
+    in.read("percent", limits.percent, 0, 100);
+    in.read("count", limits.count, 0, kMaxMachines);
+    in.read("min_sample", limits.minSample, 0, kMaxMachines);
+    return own;
+}
+
+/// [gates.KIND], and [gates.KIND.STAGE] for one stage.
+void readGate(TomlSection& gates, domain::GateKind kind, domain::GatePolicy& policy) {
+    const toml::table* table = gates.section(domain::nameOf(kind));
+    if (table == nullptr) return;
+    TomlSection in(*table, gates, domain::nameOf(kind));
+    domain::GateRule general{kind, {}, {}};
+    if (readLimits(in, general.limits)) policy.rules.push_back(general);
+    for (const auto stage : {domain::StageKind::Gray, domain::StageKind::Pilot,
+                             domain::StageKind::Batch, domain::StageKind::Full}) {
+        const toml::table* own = in.section(domain::nameOf(stage));
+        if (own == nullptr) continue;
+        TomlSection inStage(*own, in, domain::nameOf(stage));
+        domain::GateRule rule{kind, stage, {}};
+        readLimits(inStage, rule.limits);
+        policy.rules.push_back(rule);
+        in.note(inStage.finish());
+    }
+    gates.note(in.finish());
+}
+
+void readCost(TomlSection& gates, domain::CostLimits& cost) {
+    const toml::table* table = gates.section("cost");
+    if (table == nullptr) return;
+    TomlSection in(*table, gates, "cost");
+    auto cpuPoints = static_cast<std::int64_t>(cost.cpuPoints);
+    in.read("enabled", cost.enabled);
+    in.read("percent", cost.percent, 0, 10'000);
+    in.read("cpu_points", cpuPoints, 0, 10'000);
+    in.read("rss_bytes", cost.rssBytes, 0, INT64_MAX);
+    in.read("min_sample", cost.minSample, 5, kMaxMachines);
+    cost.cpuPoints = static_cast<double>(cpuPoints);
+    gates.note(in.finish());
+}
+
+void readGates(TomlSection& top, domain::GatePolicy& policy) {
+    using domain::GateKind;
+    const toml::table* table = top.section("gates");
+    if (table == nullptr) return;
+    TomlSection in(*table, top, "gates");
+    for (const GateKind kind : {GateKind::Bad, GateKind::Failed, GateKind::TimedOut,
+                                GateKind::Silent, GateKind::CrashLooping, GateKind::Integrity})
+        readGate(in, kind, policy);
+    readCost(in, policy.cost);
+    top.note(in.finish());
 }
 
 }  // namespace
@@ -31,7 +110,7 @@ absl::StatusOr<domain::ReleaseSpec> parseReleaseFile(std::string_view toml,
     domain::ReleaseSpec spec;
     top.read("agent", spec.agent);
     top.read("version", spec.version);
-    readAction(top, spec.action);
+    readWord(top, "action", spec.action, "install, uninstall or uninstall-purge");
     top.read("machine_types", spec.machineTypes);
     top.read("soak", spec.soak);
     top.read("machine_deadline", spec.machineDeadline);
@@ -43,6 +122,10 @@ absl::StatusOr<domain::ReleaseSpec> parseReleaseFile(std::string_view toml,
         in.read("labels", spec.gray.labels);
         top.note(in.finish());
     }
+    top.read("max_in_flight", spec.maxInFlight, 0, kMaxMachines);
+    readPilot(top, spec.pilot);
+    readBatches(top, spec.batches);
+    readGates(top, spec.gates);
     IFRIT_RETURN_IF_ERROR(top.finish());
     return spec;
 }

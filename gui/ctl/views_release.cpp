@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/release_json.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
@@ -36,76 +37,20 @@ std::string failedText(const ReleaseInfo& info) {
                           info.count(domain::Outcome::Silent));
 }
 
+/// "2 of 5": of the error budget.
+std::string badText(const StageProgress& stage) {
+    std::uint32_t bad = 0;
+    for (const auto& [kind, machines] : stage.counts.bad)
+        bad += machines;
+    return fmt::format("{} of {}", bad, stage.badLimit);
+}
+
 std::string grayText(const domain::GraySelection& gray) {
     std::vector<std::string> parts;
     if (!gray.uuids.empty()) parts.push_back(fmt::format("{}", fmt::join(gray.uuids, ", ")));
     if (!gray.pin.empty()) parts.push_back("pin " + gray.pin);
     if (!gray.labels.empty()) parts.push_back("labels " + joinLabels(gray.labels));
     return fmt::format("{}", fmt::join(parts, "; "));
-}
-
-Json specJson(const domain::ReleaseSpec& spec) {
-    return Json::object()
-        .set("agent", spec.agent)
-        .set("action", domain::nameOf(spec.action))
-        .set("version", spec.version)
-        .set("machine_types", toJsonArray(spec.machineTypes))
-        .set("gray", Json::object()
-                         .set("uuids", toJsonArray(spec.gray.uuids))
-                         .set("pin", spec.gray.pin)
-                         .set("labels", toJsonObject(spec.gray.labels)))
-        .set("soak_ms", static_cast<std::int64_t>(spec.soak.count()))
-        .set("machine_deadline_ms", static_cast<std::int64_t>(spec.machineDeadline.count()))
-        .set("auto_verify", spec.autoVerify);
-}
-
-Json stageJson(const StageProgress& stage) {
-    Json outcomes = Json::object();
-    for (const auto& [outcome, machines] : stage.counts.outcomes) {
-        outcomes.set(domain::nameOf(outcome), machines);
-    }
-    Json out = Json::object();
-    out.set("kind", domain::nameOf(stage.counts.kind))
-        .set("batch", stage.counts.batch)
-        .set("targeted", stage.counts.targeted)
-        .set("outcomes", std::move(outcomes))
-        .set("offline", stage.counts.offline)
-        .set("in_flight", stage.inFlight);
-    out.setTime("opened", orNone(stage.counts.opened));
-    out.setTime("soak_until", orNone(stage.soakUntil));
-    return out.setTime("closed", orNone(stage.counts.closed));
-}
-
-Json releaseJson(const ReleaseInfo& info) {
-    const domain::Release& release = info.release;
-    Json stages = Json::array();
-    for (const StageProgress& stage : info.stages)
-        stages.push(stageJson(stage));
-    Json allowed = Json::array();
-    for (const domain::ReleaseVerb verb : info.allowedVerbs)
-        allowed.push(domain::nameOf(verb));
-    Json refused = Json::object();
-    for (const auto& [verb, why] : info.refusedVerbs)
-        refused.set(domain::nameOf(verb), why);
-    Json out = Json::object();
-    out.set("id", release.id)
-        .set("number", release.number)
-        .set("state", domain::nameOf(release.state))
-        .set("stage", domain::nameOf(release.stage))
-        .set("batch", info.batch)
-        .set("spec", specJson(release.spec))
-        .set("halt_reason", release.haltReason)
-        .set("waits_for", info.waitsFor)
-        .set("created_by", release.createdBy)
-        .set("reason", release.reason)
-        .set("plan_id", release.planId)
-        .set("previous_versions", toJsonObject(release.previousVersions));
-    out.setTime("created", release.created);
-    out.setTime("started", orNone(release.started));
-    out.setTime("ended", orNone(release.ended));
-    return out.set("stages", std::move(stages))
-        .set("allowed_verbs", std::move(allowed))
-        .set("refused_verbs", std::move(refused));
 }
 
 std::string countsText(const std::map<std::string, std::uint32_t>& counts) {
@@ -138,22 +83,6 @@ Json planJson(const ReleasePlan& plan) {
         .set("refusal_count", plan.refusalCount)
         .set("refusals", std::move(refusals))
         .set("conflicts", toJsonArray(plan.conflicts));
-}
-
-Json releaseMachineJson(const services::ReleaseMachine& machine) {
-    Json out = Json::object();
-    out.set("uuid", machine.uuid)
-        .set("stage", domain::nameOf(machine.stage))
-        .set("batch", machine.batch)
-        .set("outcome", domain::nameOf(machine.outcome))
-        .set("reason", machine.reason)
-        .set("message", machine.message)
-        .set("from_version", machine.fromVersion)
-        .set("running_version", machine.runningVersion)
-        .set("state", domain::nameOf(machine.state))
-        .set("step", machine.step);
-    out.setTime("since", orNone(machine.since));
-    return out.setTime("deadline", orNone(machine.deadline));
 }
 
 }  // namespace
@@ -215,6 +144,7 @@ const View<StageProgress>& stageView() {
          {"TARGETED", Shown::Always,
           [](const auto& s) { return std::to_string(s.counts.targeted); }},
          {"OUTCOMES", Shown::Always, outcomesText},
+         {"BAD", Shown::Always, badText},
          {"IN FLIGHT", Shown::Always, [](const auto& s) { return std::to_string(s.inFlight); }},
          {"OFFLINE", Shown::Always, [](const auto& s) { return std::to_string(s.counts.offline); }},
          {"OPENED", Shown::Always,

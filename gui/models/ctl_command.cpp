@@ -48,10 +48,13 @@ CtlCommand releaseCommand(ReleaseVerb verb, std::uint64_t number, const std::str
             out.confirm = CtlCommand::Confirm::Yes;
             break;
         case ReleaseVerb::Verify:
+        case ReleaseVerb::Promote:
+        case ReleaseVerb::RetryFailed:
             out.confirm = CtlCommand::Confirm::Yes;
             break;
         case ReleaseVerb::Abort:
         case ReleaseVerb::Rollback:
+        case ReleaseVerb::PromoteAll:
             out.confirm = CtlCommand::Confirm::Count;
             out.count = targeted;
             break;

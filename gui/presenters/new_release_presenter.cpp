@@ -13,12 +13,10 @@
 namespace ifrit::gui::presenters {
 namespace {
 
-using models::grouped;
-using models::StatusWords;
 using models::toText;
 
-/// Without a gray list, or with many machines, a start is wide.
-constexpr std::uint64_t kWideMachines = 1'000;
+/// From here on a release is proposed with a pilot and batches.
+constexpr std::uint32_t kManyMachines = 50;
 
 QStringList words(const QString& text) {
     static const QRegularExpression separators(QStringLiteral("[\\s,;]+"));
@@ -57,6 +55,11 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
 void NewReleasePresenter::begin() {
     m_call.cancel();
     m_form = {};
+    // Where there are many, not all at once unless somebody says so.
+    if (m_feed.store().columns().rows() > kManyMachines) {
+        m_form.pilotPercent = 1;
+        m_form.batches = true;
+    }
     m_step = Step::Form;
     m_error.clear();
     m_draft.reset();
@@ -143,9 +146,19 @@ domain::ReleaseSpec NewReleasePresenter::spec() const {
             out.gray.uuids.push_back(uuid.toStdString());
         out.gray.pin = m_form.pin.trimmed().toStdString();
         out.gray.labels = labelsOf(m_form.labels);
+    }
+    out.pilot.percent = static_cast<std::uint32_t>(m_form.pilotPercent);
+    if (m_form.gray || m_form.pilotPercent > 0) {
         out.soak = std::chrono::minutes(m_form.soakMinutes);
         out.autoVerify = m_form.autoVerify;
     }
+    out.batches.enabled = m_form.batches;
+    if (m_form.batches) {
+        out.batches.interval = std::chrono::minutes(m_form.intervalMinutes);
+        out.batches.advance =
+            m_form.promote ? domain::BatchAdvance::Promote : domain::BatchAdvance::Auto;
+    }
+    out.maxInFlight = static_cast<std::uint32_t>(m_form.maxInFlight);
     out.machineDeadline = std::chrono::minutes(m_form.deadlineMinutes);
     return out;
 }
@@ -222,100 +235,6 @@ void NewReleasePresenter::back() {
     m_plan.reset();
     m_error.clear();
     m_step = Step::Form;
-    Q_EMIT changed();
-}
-
-QList<QPair<QString, QString>> NewReleasePresenter::planFacts() const {
-    QList<QPair<QString, QString>> out;
-    if (!m_plan) return out;
-    for (const services::ReleasePlan::Stage& stage : m_plan->stages) {
-        QStringList parts;
-        for (const auto& [type, machines] : stage.machines)
-            parts << tr("%1 %2").arg(grouped(machines), toText(type));
-        QStringList from;
-        for (const auto& [version, machines] : stage.fromVersions) {
-            from << tr("%1 on %2")
-                        .arg(version.empty() ? tr("not installed") : toText(version),
-                             grouped(machines));
-        }
-        out << qMakePair(
-            StatusWords::nameOf(stage.kind, stage.batch),
-            parts.join(QStringLiteral(", ")) + tr(" · now ") + from.join(QStringLiteral(", ")));
-    }
-    out << qMakePair(tr("Machines"), grouped(static_cast<qint64>(m_plan->machinesTotal)));
-    out << qMakePair(tr("Download"), models::bytes(m_plan->bytesTotal));
-    out << qMakePair(tr("Expected"), models::TimeText::duration(m_plan->expectedDuration));
-    out << qMakePair(tr("Plan"), toText(m_plan->planId));
-    return out;
-}
-
-QStringList NewReleasePresenter::conflicts() const {
-    QStringList out;
-    if (!m_plan) return out;
-    for (const std::string& conflict : m_plan->conflicts)
-        out << toText(conflict);
-    return out;
-}
-
-QStringList NewReleasePresenter::refusals() const {
-    QStringList out;
-    if (!m_plan) return out;
-    for (const services::ReleasePlan::Refusal& refusal : m_plan->refusals)
-        out << toText(refusal.uuid) + QStringLiteral(": ") + toText(refusal.message);
-    const auto hidden = m_plan->refusalCount - m_plan->refusals.size();
-    if (m_plan->refusalCount > m_plan->refusals.size()) out << tr("and %1 more").arg(hidden);
-    return out;
-}
-
-Action NewReleasePresenter::startAction() const {
-    if (m_step == Step::Starting) return {tr("Start has not been answered yet.")};
-    if (!m_plan) return {tr("There is no plan yet.")};
-    if (!m_plan->conflicts.empty()) return {tr("Start would be refused: see the conflicts.")};
-    return {m_hub.whyNot("release.start")};
-}
-
-models::DangerFacts NewReleasePresenter::startFacts() const {
-    models::DangerFacts out;
-    if (!m_plan) return out;
-    const bool wide = m_plan->machinesTotal > kWideMachines;
-    out.danger = !wide                  ? models::DangerClass::ChangesMachines
-                 : m_hub.isProduction() ? models::DangerClass::WideInProduction
-                                        : models::DangerClass::Wide;
-    out.title =
-        tr("Start %1 %2?")
-            .arg(m_form.agent, m_form.kind == Kind::Install ? m_form.version : tr("uninstall"));
-    out.sentence = m_form.gray ? tr("The gray machines change now, the others after you verify.")
-                               : tr("There is no gray stage: every machine changes at once.");
-    out.facts = planFacts();
-    out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
-    out.verb = tr("Start");
-    out.machines = static_cast<qint64>(m_plan->machinesTotal);
-    out.commands = {models::releaseCommand(domain::ReleaseVerb::Start, m_draft->release.number,
-                                           m_plan->planId, m_plan->machinesTotal)};
-    return out;
-}
-
-void NewReleasePresenter::start(const QString& reason) {
-    if (!startAction().enabled() || !m_draft) return;
-    services::ReleaseAct request;
-    request.releaseId = m_draft->release.id;
-    request.verb = domain::ReleaseVerb::Start;
-    request.planId = m_plan->planId;
-    request.mutation.reason = reason.isEmpty() ? m_form.reason.toStdString() : reason.toStdString();
-    request.mutation.expectedCount = m_plan->machinesTotal;
-    request.mutation.resolvedAtGeneration = m_plan->generation;
-    m_step = Step::Starting;
-    m_error.clear();
-    m_call = m_hub.session()->releases().act(
-        request, [this](const absl::StatusOr<services::ReleaseInfo>& release) {
-            if (!release.ok()) {
-                fail(release.status(), Step::Review);
-                return;
-            }
-            const QString id = toText(release->release.id);
-            m_step = Step::Form;
-            Q_EMIT started(id);
-        });
     Q_EMIT changed();
 }
 

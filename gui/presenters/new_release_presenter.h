@@ -29,7 +29,12 @@ public:
         bool gray = true;
         QString uuids;  ///< parted by space, comma or line
         QString pin;
-        QString labels;  ///< "k=v k=v"
+        QString labels;        ///< "k=v k=v"
+        int pilotPercent = 0;  ///< of each machine type; 0: no pilot
+        bool batches = false;
+        int intervalMinutes = 5;  ///< from one batch to the next
+        bool promote = false;     ///< each batch waits for promote
+        int maxInFlight = 0;      ///< 0: no limit
         int soakMinutes = 10;
         int deadlineMinutes = 10;
         bool autoVerify = false;
@@ -74,6 +79,7 @@ Q_SIGNALS:
 
 private:
     domain::ReleaseSpec spec() const;
+    QString startSentence() const;
     void fail(const absl::Status& status, Step back);
     void askPlan();
 

@@ -18,8 +18,9 @@ constexpr std::uint64_t kWideMachines = 1'000;
 }  // namespace
 
 std::vector<ReleaseVerb> ReleasePresenter::verbs() {
-    return {ReleaseVerb::Start,  ReleaseVerb::Verify,   ReleaseVerb::Pause,
-            ReleaseVerb::Resume, ReleaseVerb::Rollback, ReleaseVerb::Abort};
+    return {ReleaseVerb::Start,       ReleaseVerb::Verify,   ReleaseVerb::Promote,
+            ReleaseVerb::RetryFailed, ReleaseVerb::Pause,    ReleaseVerb::Resume,
+            ReleaseVerb::PromoteAll,  ReleaseVerb::Rollback, ReleaseVerb::Abort};
 }
 
 Action ReleasePresenter::action(ReleaseVerb verb) const {
@@ -67,8 +68,9 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
         case ReleaseVerb::Resume:
             return tr("Machines go on switching.");
         case ReleaseVerb::Promote:
+            return tr("The next stage opens without waiting for this one.");
         case ReleaseVerb::PromoteAll:
-            return tr("The next stage opens without waiting.");
+            return tr("Every stage that is left opens at once: all machines change their version.");
         case ReleaseVerb::RetryFailed:
             return tr("Machines that failed try again.");
     }

@@ -3,6 +3,7 @@
 #include "shared/base/hex.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
+#include "shared/codec/release_codec.h"
 
 namespace ifrit::gui::rpc {
 namespace {
@@ -24,6 +25,8 @@ domain::ReleaseVerb verb(v1::ReleaseVerb value) {
 }
 
 domain::ReleaseSpec decodeSpec(const v1::ReleaseSpec& in) {
+    if (auto exact = codec::fromWire(in); exact.ok()) return *std::move(exact);
+    // Of a newer master, with words that this desktop does not know: what can be shown.
     domain::ReleaseSpec out;
     out.agent = in.agent();
     out.action = codec::fromWire(in.action()).value_or(services::kUnknown<domain::DesiredAction>);
@@ -36,6 +39,10 @@ domain::ReleaseSpec decodeSpec(const v1::ReleaseSpec& in) {
     out.machineDeadline = std::chrono::milliseconds(in.machine_deadline_ms());
     out.autoVerify = in.auto_verify();
     return out;
+}
+
+domain::ResourceSample sampleOf(const v1::ResourceSample& in) {
+    return {in.cpu_centipercent() / 100.0, in.rss_bytes()};
 }
 
 services::StageProgress decodeStage(const v1::StageProgress& in) {
@@ -51,6 +58,11 @@ services::StageProgress decodeStage(const v1::StageProgress& in) {
     out.counts.closed = codec::timeFromWire(in.closed_ms());
     out.inFlight = in.in_flight();
     out.soakUntil = codec::timeFromWire(in.soak_until_ms());
+    out.badLimit = in.bad_limit();
+    for (const auto& [kind, machines] : in.bad()) {
+        const auto known = codec::fromWire(static_cast<v1::GateKind>(kind));
+        if (known.ok()) out.counts.bad[*known] = machines;
+    }
     return out;
 }
 
@@ -162,6 +174,8 @@ services::ReleaseMachine decode(const v1::ReleaseMachine& in) {
     out.step = in.step();
     out.since = codec::timeFromWire(in.since_ms());
     out.deadline = codec::timeFromWire(in.deadline_ms());
+    if (in.has_before()) out.before = sampleOf(in.before());
+    if (in.has_sample()) out.sample = sampleOf(in.sample());
     return out;
 }
 

@@ -19,6 +19,7 @@ struct StageProgress {
     domain::StageCounts counts;
     std::uint32_t inFlight = 0;  ///< between permit and outcome
     std::optional<base::WallTime> soakUntil;
+    std::uint32_t badLimit = 0;  ///< the error budget: so many bad machines the gate lets through
 };
 
 struct ReleaseInfo {
@@ -87,6 +88,8 @@ struct ReleaseMachine {
     std::string step;
     std::optional<base::WallTime> since;
     std::optional<base::WallTime> deadline;
+    std::optional<domain::ResourceSample> before;  ///< when its stage opened
+    std::optional<domain::ResourceSample> sample;  ///< now
 };
 
 struct ReleaseMachinesQuery {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "master/cache/cache_keys.h"
 #include "shared/base/hashing.h"
@@ -38,10 +39,17 @@ std::map<std::string, Fragment> compose(const std::vector<DesiredRow>& rows) {
                       return std::tie(a.agent, a.timestamp, a.generation, a.releaseId) <
                              std::tie(b.agent, b.timestamp, b.generation, b.releaseId);
                   });
-        fragment.key = key;
-        fragment.bytes = codec::encodeFragment(fragment.entries);
-        fragment.etag = base::xxh3(fragment.bytes);
+        fragment = fragmentOf(key, std::move(fragment.entries));
     }
+    return out;
+}
+
+Fragment fragmentOf(std::string key, std::vector<domain::DesiredEntry> entries) {
+    Fragment out;
+    out.key = std::move(key);
+    out.entries = std::move(entries);
+    out.bytes = codec::encodeFragment(out.entries);
+    out.etag = base::xxh3(out.bytes);
     return out;
 }
 

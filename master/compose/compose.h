@@ -26,6 +26,9 @@ struct Fragment {
     std::vector<domain::DesiredEntry> entries;
 };
 
+/// The bytes and etag of sorted `entries`.
+Fragment fragmentOf(std::string key, std::vector<domain::DesiredEntry> entries);
+
 /// The cache key that holds the row.
 std::string keyOf(const DesiredRow& row);
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/compose/snapshot.h"
 
+#include <utility>
+
+#include "shared/domain/pilot.h"
+
 namespace ifrit::master::compose {
 
 domain::DesiredState Answer::state() const {
@@ -29,7 +33,10 @@ Snapshot::Snapshot(std::uint64_t generation, base::WallTime composedAt,
                 m_grayByUuid[row.machineUuid] = fragment;
                 break;
             case domain::Level::Hash:
-                m_hashByBatch[row.batch][row.machineType] = fragment;
+                if (row.batch != 0)
+                    m_hashByBatch[row.batch][row.machineType] = fragment;
+                else if (m_pilotsByType.count(row.machineType) == 0)
+                    indexPilots(row.machineType, *fragment);
                 break;
             case domain::Level::Full:
                 m_fullByType[row.machineType] = fragment;
@@ -38,18 +45,35 @@ Snapshot::Snapshot(std::uint64_t generation, base::WallTime composedAt,
     }
 }
 
+void Snapshot::indexPilots(const std::string& machineType, const Fragment& fragment) {
+    std::map<std::string, std::vector<domain::DesiredEntry>> byRelease;
+    for (const domain::DesiredEntry& entry : fragment.entries)
+        byRelease[entry.releaseId].push_back(entry);
+    std::vector<Fragment>& pilots = m_pilotsByType[machineType];
+    for (auto& [releaseId, entries] : byRelease)
+        pilots.push_back(fragmentOf(fragment.key, std::move(entries)));
+}
+
 Answer Snapshot::answerFor(const std::string& uuid, const std::string& machineType,
                            std::uint32_t batch) const {
     Answer out;
     out.generation = m_generation;
     std::vector<std::uint64_t> etags;
-    const auto add = [&out, &etags](const auto& index, const std::string& key) {
+    const auto serve = [&out, &etags](const Fragment& fragment) {
+        out.fragments.push_back(&fragment);
+        etags.push_back(fragment.etag);
+    };
+    const auto add = [&serve](const auto& index, const std::string& key) {
         const auto found = index.find(key);
-        if (found == index.end()) return;
-        out.fragments.push_back(found->second);
-        etags.push_back(found->second->etag);
+        if (found != index.end()) serve(*found->second);
     };
     add(m_grayByUuid, uuid);
+    const auto pilots = m_pilotsByType.find(machineType);
+    if (pilots != m_pilotsByType.end()) {
+        for (const Fragment& pilot : pilots->second) {
+            if (domain::isMeantFor(pilot.entries.front(), uuid)) serve(pilot);
+        }
+    }
     if (batch != 0) {
         const auto hash = m_hashByBatch.find(batch);
         if (hash != m_hashByBatch.end()) add(hash->second, machineType);

@@ -35,12 +35,15 @@ public:
 
     std::uint64_t generation() const { return m_generation; }
     base::WallTime composedAt() const { return m_composedAt; }
-    /// Three look-ups, no lock. `batch` 0: not on the ring.
+    /// Three look-ups, no lock; one hash more for each pilot of the type that is on. `batch` 0: not
+    /// on the ring.
     Answer answerFor(const std::string& uuid, const std::string& machineType,
                      std::uint32_t batch) const;
     const std::map<std::string, Fragment>& fragments() const { return m_fragments; }
 
 private:
+    void indexPilots(const std::string& machineType, const Fragment& fragment);
+
     std::uint64_t m_generation;
     base::WallTime m_composedAt;
     std::map<std::string, Fragment> m_fragments;
@@ -48,6 +51,8 @@ private:
     std::unordered_map<std::string, const Fragment*> m_grayByUuid;
     std::unordered_map<std::string, const Fragment*> m_fullByType;
     std::map<std::uint32_t, std::unordered_map<std::string, const Fragment*>> m_hashByBatch;
+    // A pilot's key in one part for each release, since the machines of each pilot differ.
+    std::unordered_map<std::string, std::vector<Fragment>> m_pilotsByType;
 };
 
 }  // namespace ifrit::master::compose

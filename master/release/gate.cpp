@@ -5,52 +5,88 @@
 
 #include <algorithm>
 
+#include "master/release/stages.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::master::release {
 namespace {
 
-std::uint32_t countOf(const domain::StageCounts& stage, domain::Outcome outcome) {
-    const auto found = stage.outcomes.find(outcome);
-    return found == stage.outcomes.end() ? 0 : found->second;
+using domain::GateKind;
+using domain::Outcome;
+
+template <typename Key>
+std::uint32_t countOf(const std::map<Key, std::uint32_t>& counts, Key key) {
+    const auto found = counts.find(key);
+    return found == counts.end() ? 0 : found->second;
 }
 
 std::string figures(const domain::StageCounts& stage) {
     return fmt::format(
         "{} failed, {} reverted, {} silent of {} in the {} stage",
-        countOf(stage, domain::Outcome::Failed), countOf(stage, domain::Outcome::Reverted),
-        countOf(stage, domain::Outcome::Silent), denominatorOf(stage), domain::nameOf(stage.kind));
+        countOf(stage.outcomes, Outcome::Failed), countOf(stage.outcomes, Outcome::Reverted),
+        countOf(stage.outcomes, Outcome::Silent), denominatorOf(stage), describe(stage));
+}
+
+GateVerdict checkKind(GateKind kind, std::uint32_t bad, const domain::StageCounts& stage,
+                      const domain::GatePolicy& policy) {
+    const domain::GateLimits limits = domain::limitsOf(policy, kind, stage.kind);
+    const std::uint32_t judged = denominatorOf(stage) - awaitedOf(stage);
+    const std::uint32_t allowed = allowedBy(limits, stage);
+    if (bad <= allowed || judged < limits.minSample) return {};
+    if (kind == GateKind::Bad)
+        return {true, fmt::format("{}; the gate lets at most {} through", figures(stage), allowed)};
+    return {true,
+            fmt::format("{} {} of {} in the {} stage; the gate lets at most {} through", bad,
+                        domain::nameOf(kind), denominatorOf(stage), describe(stage), allowed)};
 }
 
 }  // namespace
 
+std::optional<GateKind> gateKindOf(Outcome outcome, const std::string& reason) {
+    if (outcome == Outcome::Silent) return GateKind::Silent;
+    if (outcome != Outcome::Failed && outcome != Outcome::Reverted) return std::nullopt;
+    if (reason == "DEADLINE") return GateKind::TimedOut;
+    if (reason == "CRASH_LOOPING") return GateKind::CrashLooping;
+    if (reason == "INTEGRITY") return GateKind::Integrity;
+    return GateKind::Failed;
+}
+
 std::uint32_t badOf(const domain::StageCounts& stage) {
-    return countOf(stage, domain::Outcome::Failed) + countOf(stage, domain::Outcome::Reverted) +
-           countOf(stage, domain::Outcome::Silent);
+    return countOf(stage.outcomes, Outcome::Failed) + countOf(stage.outcomes, Outcome::Reverted) +
+           countOf(stage.outcomes, Outcome::Silent);
 }
 
 std::uint32_t denominatorOf(const domain::StageCounts& stage) {
-    const std::uint32_t out = stage.offline + countOf(stage, domain::Outcome::Skipped) +
-                              countOf(stage, domain::Outcome::Aborted);
+    const std::uint32_t out = stage.offline + countOf(stage.outcomes, Outcome::Skipped) +
+                              countOf(stage.outcomes, Outcome::Aborted);
     return stage.targeted - std::min(stage.targeted, out);
 }
 
 std::uint32_t awaitedOf(const domain::StageCounts& stage) {
-    const std::uint32_t pending = countOf(stage, domain::Outcome::Pending);
+    const std::uint32_t pending = countOf(stage.outcomes, Outcome::Pending);
     return pending - std::min(pending, stage.offline);
 }
 
-GateVerdict checkGate(const domain::StageCounts& stage, std::uint32_t accepted,
-                      const GateLimits& limits) {
+std::uint32_t allowedBy(const domain::GateLimits& limits, const domain::StageCounts& stage) {
+    const std::uint64_t share = std::uint64_t{denominatorOf(stage)} * limits.percent / 100;
+    return std::max(limits.count, static_cast<std::uint32_t>(share));
+}
+
+GateVerdict checkGates(const domain::StageCounts& stage,
+                       const std::map<GateKind, std::uint32_t>& accepted,
+                       const domain::GatePolicy& policy) {
+    const auto newly = [&accepted](GateKind kind, std::uint32_t bad) {
+        return bad - std::min(bad, countOf(accepted, kind));
+    };
     const std::uint32_t bad = badOf(stage);
-    if (bad <= accepted) return {};
-    const std::uint32_t denominator = denominatorOf(stage);
-    const std::uint64_t share = std::uint64_t{denominator} * limits.percent / 100;
-    const std::uint64_t allowed = std::max<std::uint64_t>(limits.count, share);
-    if (bad - accepted > allowed) {
-        return {true, fmt::format("{}; the gate lets at most {} through", figures(stage), allowed)};
-    }
-    if (awaitedOf(stage) == 0 && std::uint64_t{bad} * 2 >= denominator)
+    const std::uint32_t newlyBad = newly(GateKind::Bad, bad);
+    if (newlyBad == 0) return {};
+    // The total first: its sentence says most.
+    GateVerdict verdict = checkKind(GateKind::Bad, newlyBad, stage, policy);
+    for (auto kind = stage.bad.begin(); kind != stage.bad.end() && !verdict.halt; ++kind)
+        verdict = checkKind(kind->first, newly(kind->first, kind->second), stage, policy);
+    if (verdict.halt) return verdict;
+    if (awaitedOf(stage) == 0 && std::uint64_t{bad} * 2 >= denominatorOf(stage))
         return {true, fmt::format("{}: half or more of the stage", figures(stage))};
     return {};
 }

@@ -45,6 +45,9 @@ struct MachineProgress {
     /// Between permit and outcome; in a rollback: it had a permit and has not reported since.
     bool inFlight = false;
     bool knownBad = false;  ///< it remembers the target as bad
+    /// What the agent costs there: when the stage opened, and by the newest report.
+    std::optional<domain::ResourceSample> before;
+    domain::ResourceSample sample;
     bool operator==(const MachineProgress&) const = default;
 };
 
@@ -61,8 +64,12 @@ struct Model {
     base::WallTime standingStamp{};
     base::WallTime stateSince{};
     bool fullOpened = false;
-    /// By stage: bad machines that a person accepted with resume.
-    std::vector<std::uint32_t> acceptedBad;
+    /// By machine type: the largest pilotHash() of the pilot's machines.
+    std::map<std::string, std::uint64_t> pilotLimits;
+    /// By stage: bad machines that a person accepted with resume. Cost: 1 where it was accepted.
+    std::vector<std::map<domain::GateKind, std::uint32_t>> acceptedBad;
+    /// When costs were last compared. Not kept: after a restart they are compared anew.
+    base::WallTime costChecked{};
     bool operator==(const Model&) const = default;
 };
 

@@ -39,7 +39,20 @@ PermitAnswer refuseOld(ReleaseState state) {
     return refuse("RELEASE_ROLLED_BACK", "the release was rolled back; sync and run what it says");
 }
 
+PermitAnswer refuseFull(const Standing& standing) {
+    return refuse("MAX_IN_FLIGHT",
+                  fmt::format("{} machines are switching, the release lets {} at a time",
+                              standing.inFlight, standing.maxInFlight));
+}
+
 }  // namespace
+
+std::uint32_t inFlightOf(const domain::Release& release) {
+    std::uint32_t out = 0;
+    for (const domain::StageCounts& stage : release.stages)
+        out += stage.inFlight;
+    return out;
+}
 
 PermitAnswer decidePermit(const PermitQuestion& question,
                           const std::optional<domain::DesiredEntry>& chosen,
@@ -67,6 +80,10 @@ PermitAnswer decidePermit(const PermitQuestion& question,
         case ReleaseState::Running:
             if (machine == nullptr || !machine->opened)
                 return refuse("STAGE_NOT_OPEN", "the machine's stage of the release is not open");
+            // One that has a permit may ask again.
+            if (standing->maxInFlight != 0 && !machine->inFlight &&
+                standing->inFlight >= standing->maxInFlight)
+                return refuseFull(*standing);
             return grant();
         default:
             return refuse("RELEASE_NOT_STARTED", "the release is a draft");

@@ -26,11 +26,16 @@ struct PermitAnswer {
     std::chrono::milliseconds retryAfter{0};
 };
 
-/// What a permit needs of a release that has ended.
+/// What a permit needs of a release, running or ended.
 struct Standing {
     domain::ReleaseState state = domain::ReleaseState::Done;
     base::WallTime standingStamp{};
+    std::uint32_t inFlight = 0;     ///< machines between permit and outcome
+    std::uint32_t maxInFlight = 0;  ///< 0: no limit
 };
+
+/// Machines between permit and outcome over all stages.
+std::uint32_t inFlightOf(const domain::Release& release);
 
 inline constexpr std::chrono::seconds kPermitValidFor{60};
 inline constexpr std::chrono::seconds kPermitRetryAfter{5};

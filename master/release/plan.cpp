@@ -8,8 +8,9 @@
 #include <set>
 
 #include "master/release/plan_digest.h"
+#include "master/release/stages.h"
 #include "master/release/verdict.h"
-#include "shared/domain/enum_names.h"
+#include "shared/domain/pilot.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -18,11 +19,13 @@ using domain::StageKind;
 
 constexpr std::size_t kNamesShown = 5;
 
-MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input, StageKind stage) {
+MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input,
+                           const StageKey& stage) {
     MachineProgress out;
     out.uuid = machine.facts.uuid;
     out.machineType = machine.facts.machineType;
-    out.stage = stage;
+    out.stage = stage.kind;
+    out.batch = stage.batch;
     out.offline = machine.offline;
     if (!machine.report) return out;
     out.fromVersion = machine.report->runningVersion;
@@ -30,6 +33,7 @@ MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input, S
     out.runningDigest = machine.report->runningDigest;
     out.state = machine.report->state;
     out.step = machine.report->step;
+    out.sample = machine.report->sample;
     const auto& bad = machine.report->knownBad;
     const std::string& digest = input.targets.at(out.machineType).digest;
     out.knownBad = std::find(bad.begin(), bad.end(), digest) != bad.end();
@@ -38,7 +42,7 @@ MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input, S
 
 void addToStage(Plan& plan, const MachineProgress& machine) {
     for (PlanStage& stage : plan.stages) {
-        if (stage.kind != machine.stage) continue;
+        if (stage.kind != machine.stage || stage.batch != machine.batch) continue;
         ++stage.machines[machine.machineType];
         ++stage.fromVersions[machine.fromVersion];
     }
@@ -53,6 +57,58 @@ void addRefusal(Plan& plan, const MachineProgress& machine, const Target& target
     } else if (machine.offline) {
         plan.refusals.push_back({machine.uuid, "OFFLINE", "it is not reachable now"});
     }
+}
+
+/// By machine type: the largest pilotHash() that the pilot takes, of the machines that are on no
+/// gray list.
+std::map<std::string, std::uint64_t> pilotLimitsOf(const PlanInput& input) {
+    const domain::Release& release = *input.release;
+    std::map<std::string, std::vector<std::uint64_t>> hashes;
+    for (const PlanMachine& machine : input.machines) {
+        if (input.targets.count(machine.facts.machineType) != 0 &&
+            !isGray(release.spec.gray, machine.facts))
+            hashes[machine.facts.machineType].push_back(
+                domain::pilotHash(machine.facts.uuid, release.id));
+    }
+    std::map<std::string, std::uint64_t> out;
+    for (auto& [type, values] : hashes) {
+        const std::size_t size = domain::pilotSize(release.spec.pilot, values.size());
+        if (size == 0) continue;
+        const auto last = values.begin() + static_cast<std::ptrdiff_t>(size - 1);
+        std::nth_element(values.begin(), last, values.end());
+        out[type] = *last;
+    }
+    return out;
+}
+
+StageKey stageOf(const PlanMachine& machine, const PlanInput& input,
+                 const std::map<std::string, std::uint64_t>& pilotLimits) {
+    const domain::ReleaseSpec& spec = input.release->spec;
+    if (isGray(spec.gray, machine.facts)) return {StageKind::Gray, 0};
+    const auto limit = pilotLimits.find(machine.facts.machineType);
+    if (limit != pilotLimits.end() &&
+        domain::pilotHash(machine.facts.uuid, input.release->id) <= limit->second)
+        return {StageKind::Pilot, 0};
+    return hashStageOf(spec, machine.ringBatch);
+}
+
+/// Hearing of it takes up to one poll, telling the outcome another; the rest is a usual download,
+/// start and probation.
+std::chrono::milliseconds durationOf(const PlanInput& input, const std::vector<PlanStage>& stages) {
+    const auto perStage = 2 * input.pollInterval + std::chrono::seconds(30);
+    std::chrono::milliseconds out{0};
+    for (const PlanStage& stage : stages) {
+        const bool batch = stage.kind == StageKind::Batch;
+        if (batch && stage.machines.empty()) continue;
+        if (batch)
+            out +=
+                std::max<std::chrono::milliseconds>(perStage, input.release->spec.batches.interval);
+        else
+            out += perStage;
+        if (stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot)
+            out += input.release->spec.soak;
+    }
+    return out;
 }
 
 std::string describe(const char* what, const std::vector<std::string>& uuids) {
@@ -84,14 +140,15 @@ Plan makePlan(const PlanInput& input) {
     plan.start.targets = input.targets;
     plan.start.previous = input.previous;
     plan.start.newestStamp = input.newestStamp;
-    if (!spec.gray.empty()) plan.stages.push_back({StageKind::Gray, 0, {}, {}});
-    plan.stages.push_back({StageKind::Full, 0, {}, {}});
+    plan.start.stages = stagesOf(spec, input.ringBatches, input.release->number);
+    plan.start.pilotLimits = pilotLimitsOf(input);
+    for (const StageKey& stage : plan.start.stages)
+        plan.stages.push_back({stage.kind, stage.batch, {}, {}});
     for (const PlanMachine& machine : input.machines) {
         const auto target = input.targets.find(machine.facts.machineType);
         if (target == input.targets.end()) continue;
-        const StageKind stage =
-            isGray(spec.gray, machine.facts) ? StageKind::Gray : StageKind::Full;
-        plan.start.machines.push_back(progressOf(machine, input, stage));
+        plan.start.machines.push_back(
+            progressOf(machine, input, stageOf(machine, input, plan.start.pilotLimits)));
         addToStage(plan, plan.start.machines.back());
         addRefusal(plan, plan.start.machines.back(), target->second);
         const auto bytes = input.archiveBytes.find(machine.facts.machineType);
@@ -100,10 +157,7 @@ Plan makePlan(const PlanInput& input) {
     }
     std::sort(plan.start.machines.begin(), plan.start.machines.end(),
               [](const auto& a, const auto& b) { return a.uuid < b.uuid; });
-    // Hearing of it takes up to one poll, telling the outcome another; the rest is a usual
-    // download, start and probation.
-    const auto perStage = 2 * input.pollInterval + std::chrono::seconds(30);
-    plan.expectedDuration = spec.soak + perStage * static_cast<int>(plan.stages.size());
+    plan.expectedDuration = durationOf(input, plan.stages);
     plan.id = planDigest(spec, plan.start);
     plan.start.planId = plan.id;
     return plan;
@@ -124,7 +178,7 @@ std::vector<std::string> planDifference(const Plan& shown, const Plan& current) 
             added.push_back(machine.uuid);
             continue;
         }
-        if (found->second->stage != machine.stage ||
+        if (found->second->stage != machine.stage || found->second->batch != machine.batch ||
             found->second->machineType != machine.machineType)
             moved.push_back(machine.uuid);
         else if (found->second->fromVersion != machine.fromVersion)

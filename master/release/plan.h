@@ -17,6 +17,7 @@ struct PlanMachine {
     domain::MachineFacts facts;
     std::optional<domain::AgentReport> report;  ///< of the release's agent
     bool offline = false;
+    std::uint32_t ringBatch = 1;  ///< 1..ringBatches
 };
 
 /// Everything that a plan is made of, read at one moment.
@@ -30,6 +31,7 @@ struct PlanInput {
     base::WallTime newestStamp{};
     std::uint64_t generation = 0;
     std::chrono::milliseconds pollInterval{30'000};
+    std::uint32_t ringBatches = 1;  ///< N of the cluster's ring
 };
 
 struct PlanStage {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string_view>
 
 #include "shared/crypto/sha256.h"
@@ -28,12 +29,31 @@ void addTarget(Text& text, const Target& target) {
     text.add(domain::nameOf(target.action)).add(target.version).add(target.digest);
 }
 
+void addHow(Text& text, const domain::ReleaseSpec& spec) {
+    text.add(spec.batches.interval.count()).add(domain::nameOf(spec.batches.advance));
+    text.add(spec.maxInFlight);
+    for (const domain::GateRule& rule : spec.gates.rules) {
+        text.add("gate").add(domain::nameOf(rule.kind));
+        text.add(rule.stage ? domain::nameOf(*rule.stage) : "every");
+        text.add(rule.limits.percent).add(rule.limits.count).add(rule.limits.minSample);
+    }
+    const domain::CostLimits& cost = spec.gates.cost;
+    text.add(cost.enabled ? "cost" : "no cost").add(cost.percent);
+    text.add(std::llround(cost.cpuPoints * 100)).add(std::to_string(cost.rssBytes));
+    text.add(cost.minSample);
+}
+
 }  // namespace
 
 std::string planDigest(const domain::ReleaseSpec& spec, const StartInput& start) {
     Text text;
     text.add(spec.agent).add(spec.soak.count()).add(spec.machineDeadline.count());
     text.add(spec.autoVerify ? "auto" : "by hand");
+    addHow(text, spec);
+    for (const StageKey& stage : start.stages)
+        text.add("stage").add(domain::nameOf(stage.kind)).add(stage.batch);
+    for (const auto& [type, limit] : start.pilotLimits)
+        text.add("pilot").add(type).add(std::to_string(limit));
     for (const auto& [type, target] : start.targets) {
         text.add("target").add(type);
         addTarget(text, target);

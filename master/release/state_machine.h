@@ -10,12 +10,15 @@
 #include <vector>
 
 #include "master/release/model.h"
+#include "master/release/stages.h"
 
 namespace ifrit::master::release {
 
 /// Everything resolved, exactly as the plan showed it.
 struct StartInput {
     std::string planId;
+    std::vector<StageKey> stages;                      ///< in their order; the last one is full
+    std::map<std::string, std::uint64_t> pilotLimits;  ///< by machine type; without a pilot empty
     std::map<std::string, Target> targets;
     std::map<std::string, std::optional<Target>> previous;
     std::vector<MachineProgress> machines;  ///< stage, fromVersion, running*, offline, knownBad set
@@ -42,10 +45,11 @@ struct PresenceChanged {
 };
 
 /// A machine that enrolled after the release had started. `gray`: the release's pin or labels
-/// select it.
+/// select it. `ringBatch`: where the ring puts it.
 struct Joined {
     MachineProgress machine;
     bool gray = false;
+    std::uint32_t ringBatch = 0;
 };
 
 struct Removed {
@@ -71,6 +75,8 @@ absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime n
 inline constexpr std::chrono::hours kDraftDeadline{30 * 24};
 /// Paused, halted or waiting for verify: then every machine stays as it is (abort).
 inline constexpr std::chrono::hours kOperatorDeadline{7 * 24};
+/// Costs are compared this often, and before each stage that opens by itself.
+inline constexpr std::chrono::seconds kCostInterval{5};
 /// A machine has this many deadlines from the opening of its stage on, however often it leaves and
 /// returns.
 inline constexpr int kMachineDeadlines = 3;

@@ -33,19 +33,32 @@ public:
 private:
     // Verbs (transition_verbs.cpp).
     absl::Status start(const VerbGiven& event);
-    void verify(const VerbGiven& event);
+    void openNext(const VerbGiven& event);
     void resume(const VerbGiven& event);
+    void acceptWhatIsBad();
     void retryFailed(const VerbGiven& event);
     void abort(const std::string& actor, const std::string& reason);
     void pinMovedMachines();
     void rollBack(const std::string& actor, const std::string& reason);
 
+    // Rows of desired state (transition_desired.cpp).
+    DesiredEdit rowOf(domain::Level level, const std::string& type, const Target& target,
+                      base::WallTime stamp) const;
+    void putGray(const MachineProgress& machine, base::WallTime stamp);
+    void putHash(const domain::StageCounts& stage);
+    void putFull(const std::string& type, const Target& target, base::WallTime stamp);
+    void settleFull();
+    void eraseOfRelease();
+
     // Stages (transition_stages.cpp).
     void openStage(std::size_t index);
+    void closeStage();
     void openMachine(MachineProgress& machine);
-    void putGray(const MachineProgress& machine, base::WallTime stamp);
-    void putFull(const std::string& type, const Target& target, base::WallTime stamp);
     void evaluateRunning();
+    bool haltOnGates();
+    bool haltOnCosts();
+    void halt(const std::string& sentence);
+    bool goesOnByItself(const domain::StageCounts& stage) const;
     void evaluateRollBack();
     void finishRun();
     void end(domain::ReleaseState state, const char* what, const std::string& message);
@@ -53,6 +66,7 @@ private:
 
     // Machines (transition_machines.cpp).
     domain::StageCounts* stageOf(const MachineProgress& machine);
+    StageKey placeOf(const Joined& event) const;
     void setOutcome(MachineProgress& machine, domain::Outcome outcome, const std::string& reason,
                     const std::string& message);
     void setOffline(MachineProgress& machine, bool offline);
@@ -62,7 +76,7 @@ private:
     base::WallTime machineDeadline() const;
 
     void setState(domain::ReleaseState state);
-    void note(const char* what, const std::string& actor, const std::string& message);
+    void note(const std::string& what, const std::string& actor, const std::string& message);
     const Target& targetOf(const MachineProgress& machine) const;
 
     Model& m_model;

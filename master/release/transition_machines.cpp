@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "master/release/gate.h"
 #include "master/release/transition.h"
 #include "master/release/verdict.h"
+#include "shared/domain/pilot.h"
 
 namespace ifrit::master::release {
 
@@ -27,10 +29,15 @@ base::WallTime Transition::machineDeadline() const {
 void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std::string& reason,
                             const std::string& message) {
     m_effects.machines.insert(machine.uuid);
+    auto* stage = stageOf(machine);
+    const auto badBefore = gateKindOf(machine.outcome, machine.reason);
     machine.reason = reason;
     machine.message = message;
+    if (const auto bad = gateKindOf(outcome, reason); stage != nullptr && bad != badBefore) {
+        if (badBefore && --stage->bad[*badBefore] == 0) stage->bad.erase(*badBefore);
+        if (bad) ++stage->bad[*bad];
+    }
     if (machine.outcome == outcome) return;
-    auto* stage = stageOf(machine);
     if (stage != nullptr) {
         // The offline count is of machines without outcome: those left the denominator.
         const bool wasPending = machine.outcome == Outcome::Pending;
@@ -80,7 +87,7 @@ void Transition::remember(MachineProgress& machine,
     const bool knownBad = std::find(bad.begin(), bad.end(), targetOf(machine).digest) != bad.end();
     if (machine.runningVersion == seen.runningVersion &&
         machine.runningDigest == seen.runningDigest && machine.state == seen.state &&
-        machine.step == seen.step && machine.knownBad == knownBad)
+        machine.step == seen.step && machine.knownBad == knownBad && machine.sample == seen.sample)
         return;
     m_effects.machines.insert(machine.uuid);
     machine.runningVersion = seen.runningVersion;
@@ -88,6 +95,7 @@ void Transition::remember(MachineProgress& machine,
     machine.state = seen.state;
     machine.step = seen.step;
     machine.knownBad = knownBad;
+    machine.sample = seen.sample;
 }
 
 absl::Status Transition::handle(const Reported& event) {
@@ -142,6 +150,17 @@ absl::Status Transition::handle(const PresenceChanged& event) {
     return absl::OkStatus();
 }
 
+StageKey Transition::placeOf(const Joined& event) const {
+    const auto& spec = m_model.release.spec;
+    if (m_model.fullOpened) return {domain::StageKind::Full, 0};
+    if (event.gray && !spec.gray.empty()) return {domain::StageKind::Gray, 0};
+    const auto limit = m_model.pilotLimits.find(event.machine.machineType);
+    if (limit != m_model.pilotLimits.end() &&
+        domain::pilotHash(event.machine.uuid, m_model.release.id) <= limit->second)
+        return {domain::StageKind::Pilot, 0};
+    return hashStageOf(spec, event.ringBatch);
+}
+
 absl::Status Transition::handle(const Joined& event) {
     // In a rollback there is no stage left to join: it gets what is settled.
     if (!isRunning(m_model.release.state) || m_model.release.state == ReleaseState::RollingBack ||
@@ -149,9 +168,9 @@ absl::Status Transition::handle(const Joined& event) {
         m_model.machines.count(event.machine.uuid) != 0)
         return absl::OkStatus();
     MachineProgress machine = event.machine;
-    const auto& first = m_model.release.stages.front();
-    const bool gray = event.gray && !m_model.fullOpened && first.kind == domain::StageKind::Gray;
-    machine.stage = gray ? domain::StageKind::Gray : domain::StageKind::Full;
+    const bool gray = placeOf(event) == StageKey{domain::StageKind::Gray, 0};
+    machine.stage = placeOf(event).kind;
+    machine.batch = placeOf(event).batch;
     machine.outcome = Outcome::Pending;
     machine.opened = false;
     MachineProgress& stored = m_model.machines.emplace(machine.uuid, machine).first->second;

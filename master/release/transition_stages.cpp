@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "master/release/cost_gate.h"
 #include "master/release/gate.h"
+#include "master/release/stages.h"
 #include "master/release/transition.h"
 #include "master/release/verdict.h"
 #include "shared/domain/enum_names.h"
@@ -18,43 +20,10 @@ void Transition::setState(ReleaseState state) {
     m_effects.releaseChanged = true;
 }
 
-void Transition::note(const char* what, const std::string& actor, const std::string& message) {
+void Transition::note(const std::string& what, const std::string& actor,
+                      const std::string& message) {
     m_effects.timeline.push_back({m_now, what, actor, message});
     m_effects.releaseChanged = true;
-}
-
-void Transition::putGray(const MachineProgress& machine, base::WallTime stamp) {
-    const Target& target = targetOf(machine);
-    DesiredEdit edit;
-    edit.releaseId = m_model.release.id;
-    edit.row.machineUuid = machine.uuid;
-    edit.row.machineType = machine.machineType;
-    edit.row.entry = {m_model.release.spec.agent,
-                      target.action,
-                      target.version,
-                      target.digest,
-                      domain::Level::Gray,
-                      stamp,
-                      0,
-                      m_model.release.id,
-                      {}};
-    m_effects.desired.push_back(edit);
-}
-
-void Transition::putFull(const std::string& type, const Target& target, base::WallTime stamp) {
-    DesiredEdit edit;
-    edit.releaseId = m_model.release.id;
-    edit.row.machineType = type;
-    edit.row.entry = {m_model.release.spec.agent,
-                      target.action,
-                      target.version,
-                      target.digest,
-                      domain::Level::Full,
-                      stamp,
-                      0,
-                      m_model.release.id,
-                      {}};
-    m_effects.desired.push_back(edit);
 }
 
 void Transition::openMachine(MachineProgress& machine) {
@@ -63,6 +32,9 @@ void Transition::openMachine(MachineProgress& machine) {
     machine.since = m_now;
     machine.deadline = machineDeadline();
     m_effects.machines.insert(machine.uuid);
+    const bool runsAnother =
+        !machine.runningDigest.empty() && machine.runningDigest != targetOf(machine).digest;
+    if (runsAnother && machine.sample.rssBytes != 0) machine.before = machine.sample;
     if (machine.outcome != Outcome::Pending) return;
     if (isOn(targetOf(machine), machine))
         setOutcome(machine, Outcome::Already, {}, {});
@@ -75,61 +47,86 @@ void Transition::openStage(std::size_t index) {
     m_model.stageIndex = index;
     auto& stage = m_model.release.stages[index];
     m_model.release.stage = stage.kind;
+    m_model.release.batch = stage.batch;
     stage.opened = m_now;
-    if (stage.kind != StageKind::Full) stage.soakUntil = m_now + m_model.release.spec.soak;
+    if (stage.kind == StageKind::Batch) {
+        // A batch without machines makes nobody wait.
+        stage.soakUntil =
+            stage.targeted == 0 ? m_now : m_now + m_model.release.spec.batches.interval;
+    } else if (stage.kind != StageKind::Full) {
+        stage.soakUntil = m_now + m_model.release.spec.soak;
+    }
     for (auto& [uuid, machine] : m_model.machines) {
         if (machine.stage != stage.kind || machine.batch != stage.batch) continue;
         openMachine(machine);
         if (stage.kind == StageKind::Gray) putGray(machine, m_model.stamp);
     }
-    if (stage.kind == StageKind::Full) {
-        m_model.fullOpened = true;
-        DesiredEdit erase;
-        erase.kind = DesiredEdit::Kind::EraseOfRelease;
-        erase.releaseId = m_model.release.id;
-        m_effects.desired.push_back(erase);
-        for (const auto& [type, target] : m_model.targets) {
-            putFull(type, target, m_model.stamp);
-            // What an aborted release left on single machines has lost to this entry.
-            DesiredEdit older = m_effects.desired.back();
-            older.kind = DesiredEdit::Kind::EraseOlderGray;
-            m_effects.desired.push_back(older);
-        }
-    }
-    note(stage.kind == StageKind::Full ? "full opened" : "gray opened", {},
-         fmt::format("{} machines", stage.targeted));
+    if (stage.kind == StageKind::Pilot || stage.kind == StageKind::Batch) putHash(stage);
+    if (stage.kind == StageKind::Full) settleFull();
+    note(fmt::format("{} opened", describe(stage)), {}, fmt::format("{} machines", stage.targeted));
+}
+
+void Transition::closeStage() {
+    m_model.release.stages[m_model.stageIndex].closed = m_now;
 }
 
 void Transition::evaluate(bool ticked) {
-    if (m_model.release.state == ReleaseState::Running) evaluateRunning();
+    const bool running = m_model.release.state == ReleaseState::Running;
+    if (running && ticked && m_now - m_model.costChecked >= kCostInterval && haltOnCosts()) return;
+    if (running) evaluateRunning();
     if (ticked && m_model.release.state == ReleaseState::RollingBack) evaluateRollBack();
 }
 
-void Transition::evaluateRunning() {
-    auto& stages = m_model.release.stages;
-    for (std::size_t i = 0; i <= m_model.stageIndex && i < stages.size(); ++i) {
-        const GateVerdict verdict = checkGate(stages[i], m_model.acceptedBad[i], GateLimits{});
+bool Transition::haltOnGates() {
+    const auto& release = m_model.release;
+    for (std::size_t i = 0; i <= m_model.stageIndex && i < release.stages.size(); ++i) {
+        const GateVerdict verdict =
+            checkGates(release.stages[i], m_model.acceptedBad[i], release.spec.gates);
         if (!verdict.halt) continue;
-        m_model.release.haltReason = verdict.sentence;
-        setState(ReleaseState::Halted);
-        note("halted", {}, verdict.sentence);
-        return;
+        halt(verdict.sentence);
+        return true;
     }
-    const auto& stage = stages[m_model.stageIndex];
-    if (awaitedOf(stage) > 0) return;
-    if (stage.kind == StageKind::Full) {
-        for (const auto& before : stages) {
-            if (awaitedOf(before) > 0) return;
+    return false;
+}
+
+bool Transition::haltOnCosts() {
+    m_model.costChecked = m_now;
+    const GateVerdict verdict = checkCosts(m_model);
+    if (verdict.halt) halt(verdict.sentence);
+    return verdict.halt;
+}
+
+void Transition::halt(const std::string& sentence) {
+    m_model.release.haltReason = sentence;
+    setState(ReleaseState::Halted);
+    note("halted", {}, sentence);
+}
+
+/// Whether the master opens the stage after it, all its machines having come out.
+bool Transition::goesOnByItself(const domain::StageCounts& stage) const {
+    const auto& spec = m_model.release.spec;
+    if (stage.soakUntil && m_now < *stage.soakUntil) return false;
+    if (stage.kind == StageKind::Batch) return spec.batches.advance == domain::BatchAdvance::Auto;
+    // A stage in which nobody was reachable has shown nothing.
+    return spec.autoVerify && denominatorOf(stage) > 0;
+}
+
+void Transition::evaluateRunning() {
+    // Several stages in one event where they are empty.
+    while (!haltOnGates()) {
+        const auto& stage = m_model.release.stages[m_model.stageIndex];
+        if (awaitedOf(stage) > 0) return;
+        if (stage.kind == StageKind::Full) {
+            for (const auto& before : m_model.release.stages) {
+                if (awaitedOf(before) > 0) return;
+            }
+            if (!haltOnCosts()) finishRun();
+            return;
         }
-        finishRun();
-        return;
-    }
-    const bool soaked = !stage.soakUntil || m_now >= *stage.soakUntil;
-    if (m_model.release.spec.autoVerify && soaked && denominatorOf(stage) > 0) {
-        stages[m_model.stageIndex].closed = m_now;
-        note("verified", {}, "soak over, gate passed");
+        if (!goesOnByItself(stage) || haltOnCosts()) return;
+        closeStage();
+        if (stage.kind != StageKind::Batch) note("verified", {}, "soak over, gate passed");
         openStage(m_model.stageIndex + 1);
-        evaluateRunning();
     }
 }
 
@@ -191,9 +188,10 @@ absl::Status Transition::handle(const Ticked&) {
         case ReleaseState::Running: {
             failOverdue();
             const auto& stage = m_model.release.stages[m_model.stageIndex];
-            const auto soak = std::max(m_model.release.spec.soak, std::chrono::milliseconds(0));
-            if (stage.kind != StageKind::Full && m_now >= *stage.opened + soak + kOperatorDeadline)
-                abort({}, "nobody verified within 7 days");
+            if (stage.kind != StageKind::Full &&
+                m_now >= std::max(*stage.opened, stage.soakUntil.value_or(*stage.opened)) +
+                             kOperatorDeadline)
+                abort({}, "nobody let it go on within 7 days");
             break;
         }
         default:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "master/release/cost_gate.h"
 #include "master/release/gate.h"
 #include "master/release/transition.h"
 #include "master/release/verbs.h"
@@ -28,8 +29,11 @@ absl::Status Transition::handle(const VerbGiven& event) {
             return start(event);
         case ReleaseVerb::Verify:
         case ReleaseVerb::Promote:
+            openNext(event);
+            break;
         case ReleaseVerb::PromoteAll:
-            verify(event);
+            while (m_model.stageIndex + 1 < m_model.release.stages.size())
+                openNext(event);
             break;
         case ReleaseVerb::Pause:
             setState(ReleaseState::Paused);
@@ -52,7 +56,7 @@ absl::Status Transition::handle(const VerbGiven& event) {
 }
 
 absl::Status Transition::start(const VerbGiven& event) {
-    if (!event.start || event.start->targets.empty())
+    if (!event.start || event.start->targets.empty() || event.start->stages.empty())
         return base::invalidArgument("PLAN_MISSING", m_model.release.id,
                                      "start needs the plan that was shown; ask for one first");
     const StartInput& input = *event.start;
@@ -67,9 +71,13 @@ absl::Status Transition::start(const VerbGiven& event) {
     release.started = m_now;
     release.stages.clear();
     m_model.machines.clear();
-    if (!release.spec.gray.empty()) release.stages.push_back({StageKind::Gray, 0, 0, {}, 0, 0});
-    release.stages.push_back({StageKind::Full, 0, 0, {}, 0, 0});
-    m_model.acceptedBad.assign(release.stages.size(), 0);
+    for (const StageKey& key : input.stages) {
+        auto& stage = release.stages.emplace_back();
+        stage.kind = key.kind;
+        stage.batch = key.batch;
+    }
+    m_model.pilotLimits = input.pilotLimits;
+    m_model.acceptedBad.assign(release.stages.size(), {});
     for (const MachineProgress& planned : input.machines) {
         MachineProgress& machine = m_model.machines.emplace(planned.uuid, planned).first->second;
         machine.outcome = Outcome::Pending;
@@ -87,10 +95,22 @@ absl::Status Transition::start(const VerbGiven& event) {
     return absl::OkStatus();
 }
 
-void Transition::verify(const VerbGiven& event) {
-    m_model.release.stages[m_model.stageIndex].closed = m_now;
+void Transition::openNext(const VerbGiven& event) {
+    closeStage();
     note(event.verb == ReleaseVerb::Verify ? "verified" : "promoted", event.actor, event.reason);
     openStage(m_model.stageIndex + 1);
+}
+
+/// What had halted it does not halt it again: a person knows of it.
+void Transition::acceptWhatIsBad() {
+    const bool costs = checkCosts(m_model).halt;
+    for (std::size_t i = 0; i < m_model.acceptedBad.size(); ++i) {
+        auto& accepted = m_model.acceptedBad[i];
+        const bool hadCost = accepted.count(domain::GateKind::Cost) != 0;
+        accepted = m_model.release.stages[i].bad;
+        accepted[domain::GateKind::Bad] = badOf(m_model.release.stages[i]);
+        if (hadCost || (costs && i <= m_model.stageIndex)) accepted[domain::GateKind::Cost] = 1;
+    }
 }
 
 void Transition::resume(const VerbGiven& event) {
@@ -102,8 +122,7 @@ void Transition::resume(const VerbGiven& event) {
         *machine.openedAt += stood;
         m_effects.machines.insert(uuid);
     }
-    for (std::size_t i = 0; i < m_model.acceptedBad.size(); ++i)
-        m_model.acceptedBad[i] = badOf(m_model.release.stages[i]);
+    acceptWhatIsBad();
     m_model.release.haltReason.clear();
     setState(ReleaseState::Running);
     note("resumed", event.actor, event.reason);
@@ -120,7 +139,8 @@ void Transition::retryFailed(const VerbGiven& event) {
         const std::string& digest = targetOf(machine).digest;
         if (!digest.empty()) m_effects.clearKnownBad[uuid] = digest;
     }
-    std::fill(m_model.acceptedBad.begin(), m_model.acceptedBad.end(), 0);
+    for (auto& accepted : m_model.acceptedBad)
+        std::erase_if(accepted, [](const auto& it) { return it.first != domain::GateKind::Cost; });
     m_model.release.haltReason.clear();
     setState(ReleaseState::Running);
     note("retried", event.actor, fmt::format("{} machines: {}", count, event.reason));
@@ -139,10 +159,7 @@ void Transition::abort(const std::string& actor, const std::string& reason) {
     if (started) {
         m_model.standingStamp =
             std::max(m_now, m_model.standingStamp + std::chrono::milliseconds(1));
-        DesiredEdit erase;
-        erase.kind = DesiredEdit::Kind::EraseOfRelease;
-        erase.releaseId = m_model.release.id;
-        m_effects.desired.push_back(erase);
+        eraseOfRelease();
         if (m_model.fullOpened) {
             for (const auto& [type, previous] : m_model.previous) {
                 putFull(type, previous.value_or(Target{}), m_model.standingStamp);
@@ -165,10 +182,7 @@ void Transition::abort(const std::string& actor, const std::string& reason) {
 void Transition::rollBack(const std::string& actor, const std::string& reason) {
     const bool wasAborted = m_model.release.state == ReleaseState::Aborted;
     m_model.standingStamp = std::max(m_now, m_model.standingStamp + std::chrono::milliseconds(1));
-    DesiredEdit erase;
-    erase.kind = DesiredEdit::Kind::EraseOfRelease;
-    erase.releaseId = m_model.release.id;
-    m_effects.desired.push_back(erase);
+    eraseOfRelease();
     for (const auto& [type, previous] : m_model.previous) {
         // After an abort the full entry is the previous one already.
         const bool standsInFull = m_model.fullOpened && !wasAborted;

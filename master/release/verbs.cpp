@@ -14,15 +14,6 @@ using domain::ReleaseVerb;
 using domain::StageKind;
 using Refusal = std::optional<std::string>;
 
-const domain::StageCounts* currentStage(const Model& model) {
-    if (model.stageIndex >= model.release.stages.size()) return nullptr;
-    return &model.release.stages[model.stageIndex];
-}
-
-std::string seconds(base::WallTime::duration duration) {
-    return fmt::format("{} s", (duration.count() + 999) / 1000);
-}
-
 Refusal wrongState(const Model& model, const char* needs) {
     return fmt::format("the release is {}; {}", domain::nameOf(model.release.state), needs);
 }
@@ -38,6 +29,8 @@ Refusal refuseVerify(const Model& model, base::WallTime now) {
     const auto* stage = currentStage(model);
     if (stage == nullptr || stage->kind == StageKind::Full)
         return "full is the last stage; there is nothing to verify";
+    if (stage->kind == StageKind::Batch)
+        return "batches are not verified; they go on by themselves or by promote";
     const std::string waits = waitsFor(model, now);
     if (stage->soakUntil && now < *stage->soakUntil) return waits;
     if (awaitedOf(*stage) > 0) return waits;
@@ -103,20 +96,6 @@ Refusal refuseRollback(const Model& model) {
     return "the release was rolled back already";
 }
 
-std::string waitsInGray(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
-    const std::uint32_t awaited = awaitedOf(stage);
-    if (awaited > 0) {
-        return fmt::format("waits for {} of {} machines of the {} stage", awaited, stage.targeted,
-                           domain::nameOf(stage.kind));
-    }
-    if (stage.soakUntil && now < *stage.soakUntil)
-        return fmt::format("soaks for another {}", seconds(*stage.soakUntil - now));
-    if (denominatorOf(stage) == 0)
-        return fmt::format("no machine of the {} stage is reachable", domain::nameOf(stage.kind));
-    if (!model.release.spec.autoVerify) return "waits for an operator to verify";
-    return {};
-}
-
 }  // namespace
 
 std::optional<std::string> verbRefusal(const Model& model, ReleaseVerb verb, base::WallTime now) {
@@ -150,26 +129,6 @@ const std::vector<ReleaseVerb>& allVerbs() {
         ReleaseVerb::Resume,      ReleaseVerb::Promote, ReleaseVerb::PromoteAll,
         ReleaseVerb::RetryFailed, ReleaseVerb::Abort,   ReleaseVerb::Rollback};
     return kVerbs;
-}
-
-std::string waitsFor(const Model& model, base::WallTime now) {
-    const auto* stage = currentStage(model);
-    switch (model.release.state) {
-        case ReleaseState::Draft:
-            return "waits to be started";
-        case ReleaseState::Paused:
-            return "paused; waits for resume, abort or rollback";
-        case ReleaseState::Halted:
-            return "halted; waits for retry-failed, resume, abort or rollback";
-        case ReleaseState::RollingBack:
-            return "waits for machines to run what they ran before";
-        case ReleaseState::Running:
-            if (stage == nullptr) return {};
-            if (stage->kind != StageKind::Full) return waitsInGray(model, *stage, now);
-            return fmt::format("waits for {} of {} machines", awaitedOf(*stage), stage->targeted);
-        default:
-            return {};
-    }
 }
 
 bool isActive(ReleaseState state) {

@@ -17,6 +17,9 @@ std::optional<std::string> verbRefusal(const Model& model, domain::ReleaseVerb v
 /// All verbs in the order of the contract.
 const std::vector<domain::ReleaseVerb>& allVerbs();
 
+/// The stage that is open last; null in a draft.
+const domain::StageCounts* currentStage(const Model& model);
+
 /// What the current stage waits for, a sentence; empty when nothing.
 std::string waitsFor(const Model& model, base::WallTime now);
 

@@ -34,8 +34,15 @@ MachineVerdict withError(Outcome outcome, const domain::AgentReport& report,
     return out;
 }
 
+/// The machine's own sentence, under a reason of ours that the gates count by.
+std::string messageOf(const domain::AgentReport& report) {
+    return report.lastError ? report.lastError->message : report.step;
+}
+
 MachineVerdict judgeOnTarget(const domain::AgentReport& report) {
-    if (report.crashLooping) return withError(Outcome::Failed, report, "CRASH_LOOPING");
+    if (report.crashLooping) return {Outcome::Failed, "CRASH_LOOPING", messageOf(report)};
+    if (report.integrity == domain::Integrity::Damaged)
+        return {Outcome::Failed, "INTEGRITY", report.integrityNote};
     if (isHealthy(report.state)) return {Outcome::Ok, {}, {}};
     if (report.state == MachineState::Failed && !report.nextRetry)
         return withError(Outcome::Failed, report, "FAILED");

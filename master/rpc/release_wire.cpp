@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "master/release/gate.h"
 #include "master/release/verbs.h"
 #include "shared/base/hashing.h"
 #include "shared/codec/enum_codec.h"
@@ -21,6 +23,12 @@ v1::Release toWire(const release::Model& model, base::WallTime now) {
             (*out.mutable_refused_verbs())[codec::toWire(verb)] = *refusal;
         else
             out.add_allowed_verbs(codec::toWire(verb));
+    }
+    for (std::size_t i = 0; i < model.release.stages.size(); ++i) {
+        const auto& stage = model.release.stages[i];
+        const auto limits =
+            domain::limitsOf(model.release.spec.gates, domain::GateKind::Bad, stage.kind);
+        out.mutable_stages(static_cast<int>(i))->set_bad_limit(release::allowedBy(limits, stage));
     }
     // Without what only counts down, so that an etag says that something happened.
     v1::Release stable = codec::toWire(model.release);
@@ -67,6 +75,13 @@ v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) 
     return out;
 }
 
+v1::ResourceSample toWire(const domain::ResourceSample& sample) {
+    v1::ResourceSample out;
+    out.set_cpu_centipercent(static_cast<std::uint32_t>(std::lround(sample.cpuPercent * 100)));
+    out.set_rss_bytes(sample.rssBytes);
+    return out;
+}
+
 v1::ReleaseMachine toWire(const release::MachineProgress& machine) {
     v1::ReleaseMachine out;
     out.set_uuid(machine.uuid);
@@ -81,6 +96,8 @@ v1::ReleaseMachine toWire(const release::MachineProgress& machine) {
     out.set_since_ms(base::toUnixMillis(machine.since));
     out.set_deadline_ms(codec::timeToWire(machine.deadline));
     out.set_step(machine.step);
+    if (machine.before) *out.mutable_before() = toWire(*machine.before);
+    if (machine.sample.rssBytes != 0) *out.mutable_sample() = toWire(machine.sample);
     return out;
 }
 

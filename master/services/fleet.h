@@ -47,6 +47,7 @@ public:
     /// Every machine, in no order; O(n).
     std::vector<MachineView> all() const;
     std::size_t size() const;
+    const domain::RingSpec& ring() const { return m_ring->spec(); }
 
     /// Takes a machine that enrolled. True: it was not known.
     bool enrol(const domain::MachineFacts& facts, base::WallTime now);

@@ -22,6 +22,21 @@ release::Model headOf(const release::Model& model) {
     out.stateSince = model.stateSince;
     out.fullOpened = model.fullOpened;
     out.acceptedBad = model.acceptedBad;
+    out.pilotLimits = model.pilotLimits;
+    out.costChecked = model.costChecked;
+    return out;
+}
+
+release::Standing standingOf(const release::Model& model) {
+    return {model.release.state, model.standingStamp, release::inFlightOf(model.release),
+            model.release.spec.maxInFlight};
+}
+
+release::PermitAnswer databaseAway() {
+    release::PermitAnswer out;
+    out.reason = "DATABASE_AWAY";
+    out.message = "the master cannot use its database; nothing switches until it can";
+    out.retryAfter = release::kPermitRetryAfter;
     return out;
 }
 
@@ -183,6 +198,7 @@ void ReleaseEngine::onJoined(const MachineView& machine) {
         joined.machine.uuid = facts.uuid;
         joined.machine.machineType = facts.machineType;
         joined.gray = release::isGray(m_models.at(id).release.spec.gray, facts);
+        joined.ringBatch = machine.record->batch;
         applyInPlace(id, {joined});
     }
 }
@@ -211,25 +227,34 @@ release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& quest
     }
     const auto head = m_heads.find(question.releaseId);
     std::optional<release::Standing> standing;
-    if (head != m_heads.end()) standing = {head->second.release.state, head->second.standingStamp};
+    if (head != m_heads.end()) standing = standingOf(head->second);
     const auto model = m_models.find(question.releaseId);
     const release::MachineProgress* progress = nullptr;
     if (model != m_models.end()) {
         const auto found = model->second.machines.find(question.uuid);
         if (found != model->second.machines.end()) progress = &found->second;
+        standing = standingOf(model->second);
     }
-    if (m_unsure.count(question.releaseId) != 0) {
-        release::PermitAnswer out;
-        out.reason = "DATABASE_AWAY";
-        out.message = "the master cannot read its database; nothing switches until it can";
-        out.retryAfter = release::kPermitRetryAfter;
-        return out;
-    }
+    if (m_unsure.count(question.releaseId) != 0) return databaseAway();
     release::PermitAnswer answer = release::decidePermit(question, chosen, standing, progress);
-    // In memory alone: a report in the states after it says the same after a restart.
-    if (answer.granted && model != m_models.end())
-        (void)release::apply(model->second, release::Permitted{question.uuid}, m_parts.clock.now());
+    if (answer.granted && model != m_models.end() && !notePermit(model->second, question.uuid))
+        return databaseAway();
     return answer;
+}
+
+bool ReleaseEngine::notePermit(release::Model& model, const std::string& uuid) {
+    const auto effects = release::apply(model, release::Permitted{uuid}, m_parts.clock.now());
+    // Without a limit it is in memory alone: a report in the states after it says the same after a
+    // restart. A limit is exact, also for a master that is killed right after its answer.
+    if (!effects.ok() || effects->machines.empty() || model.release.spec.maxInFlight == 0)
+        return true;
+    const absl::Status stored = m_parts.store.write([&](Session& session) -> absl::Status {
+        // With the stage's count of machines in flight.
+        IFRIT_RETURN_IF_ERROR(session.putRelease(model));
+        return session.putProgress(model.release.id, {model.machines.at(uuid)});
+    });
+    if (!stored.ok()) m_unsure.insert(model.release.id);
+    return stored.ok();
 }
 
 std::size_t ReleaseEngine::runningCount() const {

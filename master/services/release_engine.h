@@ -113,6 +113,9 @@ private:
     void addEvents(const release::Model& model, const MachineView& view,
                    std::vector<release::Event>& events) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// False: it could not be made durable and must not be given.
+    bool notePermit(release::Model& model, const std::string& uuid)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void announce(const std::string& id);
 
     const Parts m_parts;

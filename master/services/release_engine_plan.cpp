@@ -54,6 +54,19 @@ absl::StatusOr<release::Target> targetFor(const std::vector<PackageRecord>& pack
     return release::Target{spec.action, package->version, package->manifestDigest};
 }
 
+absl::Status checkOrder(std::vector<std::uint32_t> order, std::uint32_t batches) {
+    if (order.empty()) return absl::OkStatus();
+    std::sort(order.begin(), order.end());
+    bool fits = order.size() == batches;
+    for (std::uint32_t i = 0; fits && i < batches; ++i)
+        fits = order[i] == i + 1;
+    if (fits) return absl::OkStatus();
+    return base::invalidArgument("BATCH_ORDER", "order",
+                                 "the order of batches must name each of 1 to {} once; leave it "
+                                 "out for the ring's own order",
+                                 batches);
+}
+
 void addStanding(const compose::DesiredRows& rows, const domain::ReleaseSpec& spec,
                  release::PlanInput& input) {
     input.generation = rows.generation;
@@ -81,6 +94,7 @@ absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
     IFRIT_RETURN_IF_ERROR(listed);
     for (const std::string& type : spec.machineTypes)
         IFRIT_RETURN_IF_ERROR(targetFor(packages, spec, type).status());
+    IFRIT_RETURN_IF_ERROR(checkOrder(spec.batches.order, m_parts.fleet.ring().batches));
     std::vector<std::string> unknown;
     std::vector<std::string> foreign;
     for (const std::string& uuid : spec.gray.uuids) {
@@ -141,6 +155,7 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
     release::PlanInput input;
     input.release = &model.release;
     input.pollInterval = m_parts.pollInterval;
+    input.ringBatches = m_parts.fleet.ring().batches;
     input.conflicts = conflictsOf(model);
     std::vector<PackageRecord> packages;
     compose::DesiredRows rows;
@@ -159,7 +174,8 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
     for (const MachineView& view : m_parts.fleet.all()) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
-        input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline});
+        input.machines.push_back(
+            {facts, reportOf(*view.record, spec.agent), view.offline, view.record->batch});
     }
     for (const std::string& uuid : spec.gray.uuids) {
         if (!m_parts.fleet.find(uuid))

@@ -19,6 +19,7 @@ v1::DesiredEntry toWire(const domain::DesiredEntry& entry) {
     out.set_generation(entry.generation);
     out.set_release_id(entry.releaseId);
     out.set_source(entry.source);
+    out.set_pilot_limit(entry.pilotLimit);
     return out;
 }
 
@@ -43,6 +44,7 @@ absl::StatusOr<domain::DesiredEntry> fromWire(const v1::DesiredEntry& entry) {
     out.generation = entry.generation();
     out.releaseId = entry.release_id();
     out.source = entry.source();
+    out.pilotLimit = entry.pilot_limit();
     return out;
 }
 

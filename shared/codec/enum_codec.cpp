@@ -33,6 +33,8 @@ static_assert(static_cast<int>(domain::ReleaseState::Done) + 1 == v1::RELEASE_ST
 static_assert(static_cast<int>(domain::StageKind::Full) + 1 == v1::STAGE_KIND_FULL);
 static_assert(static_cast<int>(domain::ReleaseVerb::Rollback) + 1 == v1::RELEASE_VERB_ROLLBACK);
 static_assert(static_cast<int>(domain::Outcome::Aborted) + 1 == v1::OUTCOME_ABORTED);
+static_assert(static_cast<int>(domain::BatchAdvance::Promote) + 1 == v1::BATCH_ADVANCE_PROMOTE);
+static_assert(static_cast<int>(domain::GateKind::Cost) + 1 == v1::GATE_KIND_COST);
 
 }  // namespace
 
@@ -63,6 +65,12 @@ v1::ReleaseVerb toWire(domain::ReleaseVerb value) {
 v1::Outcome toWire(domain::Outcome value) {
     return shifted<v1::Outcome>(value);
 }
+v1::BatchAdvance toWire(domain::BatchAdvance value) {
+    return shifted<v1::BatchAdvance>(value);
+}
+v1::GateKind toWire(domain::GateKind value) {
+    return shifted<v1::GateKind>(value);
+}
 
 absl::StatusOr<domain::Level> fromWire(v1::Level value) {
     return unshifted<domain::Level>("level", value, 3, 0);
@@ -84,6 +92,12 @@ absl::StatusOr<domain::ReleaseVerb> fromWire(v1::ReleaseVerb value) {
 }
 absl::StatusOr<domain::Outcome> fromWire(v1::Outcome value) {
     return unshifted<domain::Outcome>("outcome", value, 8);
+}
+absl::StatusOr<domain::BatchAdvance> fromWire(v1::BatchAdvance value) {
+    return unshifted<domain::BatchAdvance>("batch advance", value, 2);
+}
+absl::StatusOr<domain::GateKind> fromWire(v1::GateKind value) {
+    return unshifted<domain::GateKind>("gate", value, 7);
 }
 
 domain::MachineState fromWire(v1::MachineState value) {

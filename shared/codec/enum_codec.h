@@ -21,6 +21,8 @@ v1::ReleaseState toWire(domain::ReleaseState value);
 v1::StageKind toWire(domain::StageKind value);
 v1::ReleaseVerb toWire(domain::ReleaseVerb value);
 v1::Outcome toWire(domain::Outcome value);
+v1::BatchAdvance toWire(domain::BatchAdvance value);
+v1::GateKind toWire(domain::GateKind value);
 
 /// INVALID_ARGUMENT for unspecified and for numbers this version does not know.
 absl::StatusOr<domain::Level> fromWire(v1::Level value);
@@ -30,6 +32,8 @@ absl::StatusOr<domain::ReleaseState> fromWire(v1::ReleaseState value);
 absl::StatusOr<domain::StageKind> fromWire(v1::StageKind value);
 absl::StatusOr<domain::ReleaseVerb> fromWire(v1::ReleaseVerb value);
 absl::StatusOr<domain::Outcome> fromWire(v1::Outcome value);
+absl::StatusOr<domain::BatchAdvance> fromWire(v1::BatchAdvance value);
+absl::StatusOr<domain::GateKind> fromWire(v1::GateKind value);
 /// A number from a newer version becomes Unknown: a machine may be ahead of its master.
 domain::MachineState fromWire(v1::MachineState value);
 domain::Integrity fromWire(v1::Integrity value);

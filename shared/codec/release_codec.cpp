@@ -4,93 +4,8 @@
 #include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
-#include "shared/domain/names.h"
 
 namespace ifrit::codec {
-namespace {
-
-constexpr std::uint64_t kMaxDurationMs = 30ULL * 24 * 3600 * 1000;
-constexpr std::size_t kMaxMachineTypes = 32;
-
-absl::StatusOr<std::chrono::milliseconds> durationFromWire(const char* what, std::uint64_t millis) {
-    if (millis > kMaxDurationMs) {
-        return base::invalidArgument("DURATION_INVALID", what, "{} is longer than 30 days", what);
-    }
-    return std::chrono::milliseconds(static_cast<std::int64_t>(millis));
-}
-
-absl::StatusOr<domain::GraySelection> fromWire(const v1::GraySelection& gray) {
-    IFRIT_RETURN_IF_ERROR(checkCount("machines of the gray list",
-                                     static_cast<std::size_t>(gray.uuids_size()), kMaxGrayUuids));
-    for (const std::string& uuid : gray.uuids()) {
-        IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(uuid));
-    }
-    IFRIT_RETURN_IF_ERROR(checkText("pin", gray.pin(), domain::kMaxNameBytes));
-    IFRIT_RETURN_IF_ERROR(checkLabels(gray.labels()));
-    return domain::GraySelection{{gray.uuids().begin(), gray.uuids().end()},
-                                 gray.pin(),
-                                 {gray.labels().begin(), gray.labels().end()}};
-}
-
-absl::Status checkTarget(const v1::ReleaseSpec& spec, domain::DesiredAction action) {
-    IFRIT_RETURN_IF_ERROR(domain::checkAgentName(spec.agent()));
-    if (action == domain::DesiredAction::Install) {
-        IFRIT_RETURN_IF_ERROR(domain::checkVersion(spec.version()));
-    } else if (!spec.version().empty()) {
-        return base::invalidArgument("VERSION_UNEXPECTED", spec.agent(),
-                                     "an uninstall of {} takes no version", spec.agent());
-    }
-    if (spec.machine_types().empty()) {
-        return base::invalidArgument("TYPES_MISSING", spec.agent(),
-                                     "name at least one machine type");
-    }
-    IFRIT_RETURN_IF_ERROR(checkCount(
-        "machine types", static_cast<std::size_t>(spec.machine_types_size()), kMaxMachineTypes));
-    for (const std::string& type : spec.machine_types()) {
-        IFRIT_RETURN_IF_ERROR(domain::checkMachineType(type));
-    }
-    return absl::OkStatus();
-}
-
-}  // namespace
-
-v1::ReleaseSpec toWire(const domain::ReleaseSpec& spec) {
-    v1::ReleaseSpec out;
-    out.set_agent(spec.agent);
-    out.set_action(toWire(spec.action));
-    out.set_version(spec.version);
-    for (const std::string& type : spec.machineTypes)
-        out.add_machine_types(type);
-    if (!spec.gray.empty()) {
-        v1::GraySelection& gray = *out.mutable_gray();
-        for (const std::string& uuid : spec.gray.uuids)
-            gray.add_uuids(uuid);
-        gray.set_pin(spec.gray.pin);
-        for (const auto& [key, value] : spec.gray.labels)
-            (*gray.mutable_labels())[key] = value;
-    }
-    out.set_soak_ms(static_cast<std::uint64_t>(spec.soak.count()));
-    out.set_machine_deadline_ms(static_cast<std::uint64_t>(spec.machineDeadline.count()));
-    out.set_auto_verify(spec.autoVerify);
-    return out;
-}
-
-absl::StatusOr<domain::ReleaseSpec> fromWire(const v1::ReleaseSpec& spec) {
-    domain::ReleaseSpec out;
-    IFRIT_ASSIGN_OR_RETURN(out.action, fromWire(spec.action()));
-    IFRIT_RETURN_IF_ERROR(checkTarget(spec, out.action));
-    IFRIT_ASSIGN_OR_RETURN(out.gray, fromWire(spec.gray()));
-    IFRIT_ASSIGN_OR_RETURN(out.soak, durationFromWire("soak", spec.soak_ms()));
-    if (spec.machine_deadline_ms() != 0) {
-        IFRIT_ASSIGN_OR_RETURN(out.machineDeadline,
-                               durationFromWire("machine deadline", spec.machine_deadline_ms()));
-    }
-    out.agent = spec.agent();
-    out.version = spec.version();
-    out.machineTypes = {spec.machine_types().begin(), spec.machine_types().end()};
-    out.autoVerify = spec.auto_verify();
-    return out;
-}
 
 v1::StageProgress toWire(const domain::StageCounts& counts) {
     v1::StageProgress out;
@@ -105,6 +20,8 @@ v1::StageProgress toWire(const domain::StageCounts& counts) {
     out.set_opened_ms(timeToWire(counts.opened));
     out.set_closed_ms(timeToWire(counts.closed));
     out.set_soak_until_ms(timeToWire(counts.soakUntil));
+    for (const auto& [kind, count] : counts.bad)
+        (*out.mutable_bad())[toWire(kind)] = count;
     return out;
 }
 
@@ -122,6 +39,11 @@ absl::StatusOr<domain::StageCounts> fromWire(const v1::StageProgress& progress) 
     out.opened = timeFromWire(progress.opened_ms());
     out.closed = timeFromWire(progress.closed_ms());
     out.soakUntil = timeFromWire(progress.soak_until_ms());
+    for (const auto& [number, count] : progress.bad()) {
+        IFRIT_ASSIGN_OR_RETURN(const domain::GateKind kind,
+                               fromWire(static_cast<v1::GateKind>(number)));
+        out.bad[kind] = count;
+    }
     return out;
 }
 
@@ -132,6 +54,7 @@ v1::Release toWire(const domain::Release& release) {
     *out.mutable_spec() = toWire(release.spec);
     out.set_state(toWire(release.state));
     out.set_stage(toWire(release.stage));
+    out.set_batch(release.batch);
     out.set_halt_reason(release.haltReason);
     out.set_created_by(release.createdBy);
     out.set_reason(release.reason);
@@ -154,6 +77,7 @@ absl::StatusOr<domain::Release> fromWire(const v1::Release& release) {
     IFRIT_ASSIGN_OR_RETURN(out.spec, fromWire(release.spec()));
     IFRIT_ASSIGN_OR_RETURN(out.state, fromWire(release.state()));
     IFRIT_ASSIGN_OR_RETURN(out.stage, fromWire(release.stage()));
+    out.batch = release.batch();
     out.haltReason = release.halt_reason();
     out.createdBy = release.created_by();
     out.reason = release.reason();

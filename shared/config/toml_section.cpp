@@ -162,6 +162,23 @@ void TomlSection::read(std::string_view key, std::vector<std::string>& value, Pr
     }
 }
 
+void TomlSection::read(std::string_view key, std::vector<std::uint32_t>& value, std::uint32_t least,
+                       std::uint32_t most) {
+    const toml::node* node = find(key, Presence::Optional);
+    if (node == nullptr) return;
+    const toml::array* list = node->as_array();
+    const auto wrong = [&] {
+        reject(key, fmt::format("must be a list of whole numbers from {} to {}", least, most));
+    };
+    if (list == nullptr || list->size() > m_rules.maxTexts) return wrong();
+    value.clear();
+    for (const toml::node& element : *list) {
+        const auto number = element.value_exact<std::int64_t>();
+        if (!number || *number < least || *number > most) return wrong();
+        value.push_back(static_cast<std::uint32_t>(*number));
+    }
+}
+
 void TomlSection::read(std::string_view key, std::map<std::string, std::string>& value) {
     const toml::table* table = section(key);
     if (table == nullptr) return;

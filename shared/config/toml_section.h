@@ -57,6 +57,9 @@ public:
     void read(std::string_view key, std::chrono::milliseconds& value);
     void read(std::string_view key, std::vector<std::string>& value,
               Presence presence = Presence::Optional);
+    /// A list of whole numbers, each from `least` to `most`.
+    void read(std::string_view key, std::vector<std::uint32_t>& value, std::uint32_t least,
+              std::uint32_t most);
     /// A table of texts with free keys.
     void read(std::string_view key, std::map<std::string, std::string>& value);
     /// nullptr when absent, which is a problem when it is required.

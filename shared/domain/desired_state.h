@@ -29,6 +29,9 @@ struct DesiredEntry {
     std::uint64_t generation = 0;
     std::string releaseId;
     std::string source;  ///< the cache key it came from, for explain
+    /// Of a pilot's entry (level hash, batch 0): it is for machines whose pilotHash() is at most
+    /// this. 0: for all that the level chooses.
+    std::uint64_t pilotLimit = 0;
     bool operator==(const DesiredEntry&) const = default;
 };
 

@@ -66,6 +66,16 @@ constexpr Row<Outcome> kOutcome[] = {
     {Outcome::Reverted, "reverted"}, {Outcome::Silent, "silent"},
     {Outcome::Skipped, "skipped"},   {Outcome::Aborted, "aborted"}};
 
+constexpr Row<BatchAdvance> kBatchAdvance[] = {{BatchAdvance::Auto, "auto"},
+                                               {BatchAdvance::Promote, "promote"}};
+constexpr Row<GateKind> kGateKind[] = {{GateKind::Bad, "bad"},
+                                       {GateKind::Failed, "failed"},
+                                       {GateKind::TimedOut, "timed-out"},
+                                       {GateKind::Silent, "silent"},
+                                       {GateKind::CrashLooping, "crash-looping"},
+                                       {GateKind::Integrity, "integrity"},
+                                       {GateKind::Cost, "cost"}};
+
 std::span<const Row<Level>> rows(std::type_identity<Level>) {
     return kLevel;
 }
@@ -92,6 +102,12 @@ std::span<const Row<ReleaseVerb>> rows(std::type_identity<ReleaseVerb>) {
 }
 std::span<const Row<Outcome>> rows(std::type_identity<Outcome>) {
     return kOutcome;
+}
+std::span<const Row<BatchAdvance>> rows(std::type_identity<BatchAdvance>) {
+    return kBatchAdvance;
+}
+std::span<const Row<GateKind>> rows(std::type_identity<GateKind>) {
+    return kGateKind;
 }
 
 template <typename Enum>
@@ -131,6 +147,12 @@ std::string_view nameOf(ReleaseVerb value) {
 std::string_view nameOf(Outcome value) {
     return find(value);
 }
+std::string_view nameOf(BatchAdvance value) {
+    return find(value);
+}
+std::string_view nameOf(GateKind value) {
+    return find(value);
+}
 
 template <typename Enum>
 std::optional<Enum> fromName(std::string_view name) {
@@ -149,5 +171,7 @@ template std::optional<ReleaseState> fromName(std::string_view);
 template std::optional<StageKind> fromName(std::string_view);
 template std::optional<ReleaseVerb> fromName(std::string_view);
 template std::optional<Outcome> fromName(std::string_view);
+template std::optional<BatchAdvance> fromName(std::string_view);
+template std::optional<GateKind> fromName(std::string_view);
 
 }  // namespace ifrit::domain

@@ -21,6 +21,8 @@ std::string_view nameOf(ReleaseState value);
 std::string_view nameOf(StageKind value);
 std::string_view nameOf(ReleaseVerb value);
 std::string_view nameOf(Outcome value);
+std::string_view nameOf(BatchAdvance value);
+std::string_view nameOf(GateKind value);
 
 /// The value of a name, nullopt for an unknown one. Instantiated for the types above.
 template <typename Enum>

@@ -10,12 +10,11 @@
 
 #include "shared/base/clock.h"
 #include "shared/domain/desired_state.h"
+#include "shared/domain/gate_policy.h"
 
 namespace ifrit::domain {
 
 enum class ReleaseState { Draft, Running, Paused, Halted, RollingBack, RolledBack, Aborted, Done };
-
-enum class StageKind { Gray, Pilot, Batch, Full };
 
 enum class ReleaseVerb {
     Start,
@@ -41,17 +40,47 @@ struct GraySelection {
     bool operator==(const GraySelection&) const = default;
 };
 
+/// How much of every targeted machine type the pilot takes: at least `count` machines and at least
+/// `percent` of them, the larger of the two. Both 0: no pilot.
+struct PilotShare {
+    std::uint32_t percent = 0;  ///< 0..100, rounded up to whole machines
+    std::uint32_t count = 0;
+    bool empty() const { return percent == 0 && count == 0; }
+    bool operator==(const PilotShare&) const = default;
+};
+
+/// What opens the batch after one that is over and passed its gates.
+enum class BatchAdvance {
+    Auto,    ///< the master, once `interval` is over
+    Promote  ///< an operator's promote
+};
+
+/// The way through the cluster's hash batches (DESIGN.md section 4).
+struct BatchPlan {
+    bool enabled = false;                   ///< false: from gray and pilot straight to full
+    std::chrono::milliseconds interval{0};  ///< least time from one opening to the next
+    BatchAdvance advance = BatchAdvance::Auto;
+    /// A permutation of 1..N; empty: the ring's order, beginning at a batch that the release's
+    /// number chooses, so that the same machines are not always first.
+    std::vector<std::uint32_t> order;
+    bool operator==(const BatchPlan&) const = default;
+};
+
 /// What an operator asks for.
 struct ReleaseSpec {
     std::string agent;
     DesiredAction action = DesiredAction::Install;
     std::string version;                    ///< empty for the uninstall actions
     std::vector<std::string> machineTypes;  ///< at least one
-    GraySelection gray;                     ///< empty: no gray stage, straight to full
-    std::chrono::milliseconds soak{0};      ///< gray stage's least time before verify
+    GraySelection gray;                     ///< empty: no gray stage
+    PilotShare pilot;                       ///< empty: no pilot stage
+    BatchPlan batches;
+    std::uint32_t maxInFlight = 0;      ///< machines between permit and outcome; 0: no limit
+    std::chrono::milliseconds soak{0};  ///< least time of gray and of pilot before verify
     std::chrono::milliseconds machineDeadline{
         600'000};             ///< per machine, from opening to an outcome
-    bool autoVerify = false;  ///< go on by itself once soak is over and gates pass
+    bool autoVerify = false;  ///< gray and pilot go on by themselves, soak over and gates passed
+    GatePolicy gates;
     bool operator==(const ReleaseSpec&) const = default;
 };
 
@@ -60,11 +89,13 @@ struct StageCounts {
     std::uint32_t batch = 0;
     std::uint32_t targeted = 0;
     std::map<Outcome, std::uint32_t> outcomes;
-    std::uint32_t offline = 0;   ///< left the denominator
-    std::uint32_t inFlight = 0;  ///< between permit and outcome
+    std::map<GateKind, std::uint32_t> bad;  ///< machines that came out badly, by what counts them
+    std::uint32_t offline = 0;              ///< left the denominator
+    std::uint32_t inFlight = 0;             ///< between permit and outcome
     std::optional<base::WallTime> opened;
     std::optional<base::WallTime> closed;
-    std::optional<base::WallTime> soakUntil;
+    std::optional<base::WallTime> soakUntil;  ///< gray and pilot: verify not before; batch: the
+                                              ///< next one opens not before
     bool operator==(const StageCounts&) const = default;
 };
 
@@ -74,6 +105,7 @@ struct Release {
     ReleaseSpec spec;
     ReleaseState state = ReleaseState::Draft;
     StageKind stage = StageKind::Gray;
+    std::uint32_t batch = 0;  ///< of the current stage where that is a batch
     std::string haltReason;
     std::string createdBy;
     std::string reason;

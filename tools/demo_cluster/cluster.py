@@ -12,6 +12,7 @@ from demo_cluster import machines
 from demo_cluster.terminal import Failure, say, wait_for
 
 NAME = "demo"
+BATCHES = 4
 
 
 class Cluster:
@@ -59,7 +60,7 @@ class Cluster:
 
     def make_master(self):
         self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", NAME,
-                 "--address", self.address)
+                 "--address", self.address, "--batches", BATCHES)
 
     def serve_master(self):
         self.master = self.start(self.directory / "master.log", "ifrit-master", "serve", "--dir",
@@ -73,6 +74,11 @@ class Cluster:
                             check=False)
             return done.returncode == 0, done.stderr.strip()
         wait_for("the master serves", serving, seconds=30)
+
+    def kill_master(self):
+        """SIGKILL; serve_master() starts it anew."""
+        self.master.kill()
+        self.master.wait()
 
     def add_publisher(self):
         self.run("ifritctl", "key", "generate", self.publisher_key)

@@ -2,19 +2,13 @@
 #pragma once
 
 #include <QButtonGroup>
-#include <QCheckBox>
-#include <QComboBox>
 #include <QDialog>
 #include <QLabel>
-#include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QStackedWidget>
 
+#include "gui/pages/releases/new_release_form.h"
 #include "gui/presenters/new_release_presenter.h"
-
-class QFormLayout;
 
 namespace ifrit::gui::widgets {
 class FactList;
@@ -32,38 +26,16 @@ public:
                      QWidget* parent);
 
 private:
-    QWidget* buildForm();
-    void addWhat(QFormLayout* form, QWidget* page);
-    void addWhere(QFormLayout* form, QWidget* page);
-    void addHow(QFormLayout* form, QWidget* page);
     QWidget* buildReview();
     void buildButtons();
     void connectParts();
-    void formEdited();
-    QStringList chosenTypes() const;
-    void refill();
-    void refillTypes(const QStringList& types);
     void update();
     void forward();
 
     const widgets::Theme& m_theme;
     presenters::NewReleasePresenter& m_presenter;
-    bool m_filling = false;
     QStackedWidget* m_stack;
-    QComboBox* m_kind = nullptr;
-    QComboBox* m_agent = nullptr;
-    QComboBox* m_version = nullptr;
-    QWidget* m_types = nullptr;
-    QList<QCheckBox*> m_typeBoxes;
-    QCheckBox* m_gray = nullptr;
-    QPlainTextEdit* m_uuids = nullptr;
-    QLineEdit* m_pin = nullptr;
-    QLineEdit* m_labels = nullptr;
-    QLabel* m_grayCount = nullptr;
-    QSpinBox* m_soak = nullptr;
-    QSpinBox* m_deadline = nullptr;
-    QCheckBox* m_auto = nullptr;
-    QLineEdit* m_reason = nullptr;
+    NewReleaseForm* m_form;
     widgets::FactList* m_plan = nullptr;
     QLabel* m_conflicts = nullptr;
     QLabel* m_refusals = nullptr;

@@ -37,7 +37,8 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, ReleasePresenter& presente
 void ReleasePage::build() {
     actions()->addWidget(m_badge);
     for (const ReleaseVerb verb : ReleasePresenter::verbs()) {
-        const bool danger = verb == ReleaseVerb::Abort || verb == ReleaseVerb::Rollback;
+        const bool danger = verb == ReleaseVerb::Abort || verb == ReleaseVerb::Rollback ||
+                            verb == ReleaseVerb::PromoteAll;
         QPushButton* button = danger ? dangerButton({}, this) : new QPushButton(this);
         if (verb == ReleaseVerb::Verify || verb == ReleaseVerb::Start) {
             button->setProperty("look", QLatin1String("primary"));

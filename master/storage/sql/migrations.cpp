@@ -168,10 +168,21 @@ Migration integrityNote() {
             {"ALTER TABLE agent_reports ADD COLUMN integrity_note {text}"}};
 }
 
+Migration stages() {
+    return {5,
+            "pilots, and what agents cost before and after",
+            {"ALTER TABLE desired_rows ADD COLUMN pilot_limit {int}",
+             "ALTER TABLE release_machines ADD COLUMN before_cpu {real}",
+             "ALTER TABLE release_machines ADD COLUMN before_rss {int}",
+             "ALTER TABLE release_machines ADD COLUMN cpu {real}",
+             "ALTER TABLE release_machines ADD COLUMN rss {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {trust(), fleet(), releases(), integrityNote()};
+    static const std::vector<Migration> all = {trust(), fleet(), releases(), integrityNote(),
+                                               stages()};
     return all;
 }
 

@@ -9,9 +9,11 @@ namespace {
 
 const std::vector<std::string>& columns() {
     static const std::vector<std::string> names = {
-        "machine_type", "stage",           "batch",          "outcome", "reason",    "message",
-        "from_version", "running_version", "running_digest", "state",   "step",      "since_ms",
-        "deadline_ms",  "opened_at_ms",    "opened",         "offline", "in_flight", "known_bad"};
+        "machine_type", "stage",        "batch",           "outcome",        "reason",
+        "message",      "from_version", "running_version", "running_digest", "state",
+        "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
+        "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
+        "cpu",          "rss"};
     return names;
 }
 
@@ -50,6 +52,11 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     out.offline = row.flag();
     out.inFlight = row.flag();
     out.knownBad = row.flag();
+    const double beforeCpu = row.real();
+    const auto beforeRss = row.as<std::uint64_t>();
+    if (beforeRss != 0) out.before = {beforeCpu, beforeRss};
+    out.sample.cpuPercent = row.real();
+    out.sample.rssBytes = row.as<std::uint64_t>();
     return out;
 }
 
@@ -59,18 +66,33 @@ absl::Status putReleaseMachine(Connection& connection, const std::string& releas
                                const release::MachineProgress& it) {
     const std::string& sql =
         connection.upsert("release_machines", {"release_id", "uuid"}, columns());
+    const domain::ResourceSample before = it.before.value_or(domain::ResourceSample{});
     const auto flag = [](bool value) { return integer(value ? 1 : 0); };
     return connection
-        .run(sql, {text(releaseId),        text(it.uuid),
-                   text(it.machineType),   text(std::string(domain::nameOf(it.stage))),
-                   integer(it.batch),      text(std::string(domain::nameOf(it.outcome))),
-                   text(it.reason),        text(it.message),
-                   text(it.fromVersion),   text(it.runningVersion),
-                   text(it.runningDigest), text(std::string(domain::nameOf(it.state))),
-                   text(it.step),          time(it.since),
-                   time(it.deadline),      time(it.openedAt),
-                   flag(it.opened),        flag(it.offline),
-                   flag(it.inFlight),      flag(it.knownBad)})
+        .run(sql, {text(releaseId),
+                   text(it.uuid),
+                   text(it.machineType),
+                   text(std::string(domain::nameOf(it.stage))),
+                   integer(it.batch),
+                   text(std::string(domain::nameOf(it.outcome))),
+                   text(it.reason),
+                   text(it.message),
+                   text(it.fromVersion),
+                   text(it.runningVersion),
+                   text(it.runningDigest),
+                   text(std::string(domain::nameOf(it.state))),
+                   text(it.step),
+                   time(it.since),
+                   time(it.deadline),
+                   time(it.openedAt),
+                   flag(it.opened),
+                   flag(it.offline),
+                   flag(it.inFlight),
+                   flag(it.knownBad),
+                   real(before.cpuPercent),
+                   integer(before.rssBytes),
+                   real(it.sample.cpuPercent),
+                   integer(it.sample.rssBytes)})
         .status();
 }
 

@@ -35,6 +35,7 @@ absl::StatusOr<compose::DesiredRow> readRow(Row& row) {
     out.entry.timestamp = row.time();
     out.entry.generation = row.as<std::uint64_t>();
     out.entry.releaseId = row.text();
+    out.entry.pilotLimit = row.as<std::uint64_t>();
     return out;
 }
 
@@ -71,7 +72,8 @@ absl::StatusOr<compose::DesiredRows> SqlDesiredStore::rows() {
     IFRIT_ASSIGN_OR_RETURN(out.generation, generation());
     const absl::Status status = m_connection.each(
         "SELECT level, machine_type, agent, machine_uuid, batch, action, version, "
-        "COALESCE(digest, ''), timestamp_ms, generation, release_id FROM desired_rows "
+        "COALESCE(digest, ''), timestamp_ms, generation, release_id, COALESCE(pilot_limit, 0) "
+        "FROM desired_rows "
         "ORDER BY level, machine_type, agent, machine_uuid, batch, key_release",
         {}, [&out](Row& row) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(compose::DesiredRow desired, readRow(row));
@@ -89,14 +91,14 @@ absl::Status SqlDesiredStore::put(const compose::DesiredRow& row) {
         entry.level == domain::Level::Full ? std::string() : entry.releaseId;
     const std::string& sql = m_connection.upsert(
         "desired_rows", {"level", "machine_type", "agent", "machine_uuid", "batch", "key_release"},
-        {"action", "version", "digest", "timestamp_ms", "generation", "release_id"});
+        {"action", "version", "digest", "timestamp_ms", "generation", "release_id", "pilot_limit"});
     const absl::Status status =
         m_connection
             .run(sql, {text(std::string(domain::nameOf(entry.level))), text(row.machineType),
                        text(entry.agent), text(row.machineUuid), integer(row.batch),
                        text(keyRelease), text(std::string(domain::nameOf(entry.action))),
                        text(entry.version), textOrNull(entry.manifestDigest), time(entry.timestamp),
-                       integer(entry.generation), text(entry.releaseId)})
+                       integer(entry.generation), text(entry.releaseId), integer(entry.pilotLimit)})
             .status();
     if (!isForeignKey(status)) return status;
     return base::failedPrecondition("PACKAGE_UNKNOWN", entry.manifestDigest,

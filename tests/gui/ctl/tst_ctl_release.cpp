@@ -28,6 +28,9 @@ private Q_SLOTS:
     void watchEndsWithTheReleasesCode();
     void waitingHasALimitAndCtrlCStopsItAlone();
     void createReadsFlagsAndFile();
+    void createReadsStages();
+    void createRefusesBadStages_data();
+    void createRefusesBadStages();
     void createRefusesBadFiles_data();
     void createRefusesBadFiles();
 };
@@ -188,6 +191,98 @@ void TestCtlRelease::createReadsFlagsAndFile() {
     QCOMPARE(fake.calls.back(), std::string("planRelease r-1"));
 }
 
+void TestCtlRelease::createReadsStages() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Draft, {});
+    domain::ReleaseSpec expected;
+    expected.agent = "logd";
+    expected.version = "1.1";
+    expected.machineTypes = {"LINUX"};
+    expected.pilot.percent = 5;
+    expected.batches = {true, std::chrono::minutes(3), domain::BatchAdvance::Promote, {2, 1, 3}};
+    expected.maxInFlight = 40;
+    expected.gates.rules = {{domain::GateKind::Failed, {}, {2, 0, 1}},
+                            {domain::GateKind::Silent, domain::StageKind::Batch, {10, 2, 5}}};
+    std::vector<std::string> line = {"release",
+                                     "create",
+                                     "--agent",
+                                     "logd",
+                                     "--version",
+                                     "1.1",
+                                     "--types",
+                                     "LINUX",
+                                     "--pilot",
+                                     "5%",
+                                     "--batches",
+                                     "--batch-interval",
+                                     "3m",
+                                     "--batch-promote",
+                                     "--batch-order",
+                                     "2,1,3",
+                                     "--max-in-flight",
+                                     "40",
+                                     "--gate",
+                                     "failed=2%,0",
+                                     "--gate",
+                                     "silent@batch=10%,2,5"};
+    tests::Outcome outcome = ctl.run(line);
+    QVERIFY2(outcome.code == 0, outcome.err.c_str());
+    QVERIFY(fake.spec == expected);
+    line.emplace_back("--no-cost-gate");
+    QCOMPARE(ctl.run(line).code, 0);
+    QVERIFY(!fake.spec.gates.cost.enabled);
+
+    expected.pilot = {0, 20};
+    expected.gates.cost = {true, 30, 5, 8'000'000, 10};
+    QFile file(QString::fromStdString(ctl.path("staged.toml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        "agent = 'logd'\nversion = '1.1'\nmachine_types = ['LINUX']\nmax_in_flight = 40\n"
+        "[pilot]\ncount = 20\n"
+        "[batches]\ninterval = '3m'\nadvance = 'promote'\norder = [2, 1, 3]\n"
+        "[gates.failed]\npercent = 2\ncount = 0\n"
+        "[gates.silent.batch]\npercent = 10\ncount = 2\nmin_sample = 5\n"
+        "[gates.cost]\npercent = 30\ncpu_points = 5\nrss_bytes = 8000000\nmin_sample = 10\n");
+    file.close();
+    outcome = ctl.run({"release", "create", "-f", ctl.path("staged.toml")});
+    QVERIFY2(outcome.code == 0, outcome.err.c_str());
+    QVERIFY(fake.spec == expected);
+}
+
+void TestCtlRelease::createRefusesBadStages_data() {
+    QTest::addColumn<QStringList>("flags");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, const QStringList& flags, const char* says) {
+        QTest::newRow(name) << flags << QString::fromLatin1(says);
+    };
+    row("no pilot", {QStringLiteral("--pilot"), QStringLiteral("0")}, "no pilot");
+    row("pilot", {QStringLiteral("--pilot"), QStringLiteral("few")}, "no whole number");
+    row("over", {QStringLiteral("--pilot"), QStringLiteral("101%")}, "over 100%");
+    row("interval alone", {QStringLiteral("--batch-interval"), QStringLiteral("3m")}, "--batches");
+    row("gate kind", {QStringLiteral("--gate"), QStringLiteral("luck=5%")},
+        "kinds are bad, failed");
+    row("gate cost", {QStringLiteral("--gate"), QStringLiteral("cost=5%")},
+        "kinds are bad, failed");
+    row("gate stage", {QStringLiteral("--gate"), QStringLiteral("bad@night=5%")}, "stages gray");
+    row("gate count", {QStringLiteral("--gate"), QStringLiteral("bad=5")}, "no percentage");
+    row("gate parts", {QStringLiteral("--gate"), QStringLiteral("bad=5%,1,1,1")}, "COUNT");
+}
+
+void TestCtlRelease::createRefusesBadStages() {
+    QFETCH(QStringList, flags);
+    QFETCH(QString, says);
+    Ctl ctl;
+    std::vector<std::string> line = {"release",   "create", "--agent", "logd",
+                                     "--version", "1.1",    "--types", "LINUX"};
+    for (const QString& flag : flags)
+        line.push_back(flag.toStdString());
+    const tests::Outcome outcome = ctl.run(line);
+    QCOMPARE(outcome.code, 2);
+    QVERIFY2(has(outcome.err, says.toStdString()), outcome.err.c_str());
+    QVERIFY(ctl.sessions.session.calls.empty());
+}
+
 void TestCtlRelease::createRefusesBadFiles_data() {
     QTest::addColumn<QByteArray>("content");
     QTest::addColumn<QString>("says");
@@ -203,6 +298,16 @@ void TestCtlRelease::createRefusesBadFiles_data() {
     QTest::newRow("duration") << QByteArray("soak=10")
                               << QStringLiteral("soak: must be a duration");
     QTest::newRow("action") << QByteArray("action='remove'") << QStringLiteral("action: must be");
+    QTest::newRow("pilot") << QByteArray("[pilot]\npercent=101")
+                           << QStringLiteral("pilot.percent: must be a whole number from 0 to 100");
+    QTest::newRow("advance") << QByteArray("[batches]\nadvance='never'")
+                             << QStringLiteral("batches.advance: must be auto or promote");
+    QTest::newRow("order") << QByteArray("[batches]\norder=[1, 'two']")
+                           << QStringLiteral("batches.order: must be a list of whole numbers");
+    QTest::newRow("gate") << QByteArray("[gates.luck]\npercent=1")
+                          << QStringLiteral("gates.luck: is not a known key");
+    QTest::newRow("gate stage") << QByteArray("[gates.failed.night]\npercent=1")
+                                << QStringLiteral("gates.failed.night: is not a known key");
 }
 
 void TestCtlRelease::createRefusesBadFiles() {

@@ -112,6 +112,9 @@ void TestPageVerbs::releaseVerbs_data() {
         bool asks;
     } verbs[] = {{ReleaseVerb::Start, domain::ReleaseState::Draft, true},
                  {ReleaseVerb::Verify, domain::ReleaseState::Running, true},
+                 {ReleaseVerb::Promote, domain::ReleaseState::Running, true},
+                 {ReleaseVerb::PromoteAll, domain::ReleaseState::Running, true},
+                 {ReleaseVerb::RetryFailed, domain::ReleaseState::Halted, true},
                  {ReleaseVerb::Pause, domain::ReleaseState::Running, false},
                  {ReleaseVerb::Resume, domain::ReleaseState::Paused, false},
                  {ReleaseVerb::Rollback, domain::ReleaseState::Running, true},

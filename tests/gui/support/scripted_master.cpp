@@ -26,7 +26,8 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
         who.user = "admin";
         who.role = "super_admin";
         who.method = "certificate";
-        who.permissions = {"release.create",         "release.start",   "release.verify",
+        who.permissions = {"release.create",         "release.promote", "release.promote-all",
+                           "release.retry-failed",   "release.start",   "release.verify",
                            "release.pause",          "release.resume",  "release.abort",
                            "release.rollback",       "package.publish", "package.delete",
                            "machine.clear-known-bad"};

@@ -13,6 +13,7 @@
 #include "master/compose/composer.h"
 #include "shared/base/status.h"
 #include "shared/codec/fragment_codec.h"
+#include "shared/domain/pilot.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -250,6 +251,42 @@ private Q_SLOTS:
         composer.poke();
         QTRY_COMPARE_WITH_TIMEOUT(published.generation(), std::uint64_t{2}, 5'000);
         composer.stop();
+    }
+
+    /// One key for the pilots of a type, served in parts: each release has pilot machines of its
+    /// own.
+    void pilotsOfTwoReleasesDoNotMix() {
+        auto first = row(Level::Hash, "LINUX", "logd", "2", 5);
+        first.entry.releaseId = "r1";
+        auto second = row(Level::Hash, "LINUX", "metricd", "7", 6);
+        second.entry.releaseId = "r2";
+        std::string onlyFirst;
+        std::string onlySecond;
+        std::string both;
+        std::string neither;
+        first.entry.pilotLimit = second.entry.pilotLimit = std::uint64_t{1} << 63U;
+        for (int i = 0; i < 200; ++i) {
+            const std::string uuid = "m" + std::to_string(i);
+            const bool a = domain::pilotHash(uuid, "r1") <= first.entry.pilotLimit;
+            const bool b = domain::pilotHash(uuid, "r2") <= second.entry.pilotLimit;
+            (a ? (b ? both : onlyFirst) : (b ? onlySecond : neither)) = uuid;
+        }
+        const compose::Snapshot snapshot(1, base::WallTime{}, {first, second});
+        QCOMPARE(snapshot.fragments().size(), std::size_t{1});
+        QCOMPARE(snapshot.fragments().begin()->second.entries.size(), std::size_t{2});
+        const auto agents = [&snapshot](const std::string& uuid) {
+            std::string out;
+            for (const auto& entry : snapshot.answerFor(uuid, "LINUX", 3).state().entries)
+                out += entry.agent + ' ';
+            return out;
+        };
+        QCOMPARE(agents(onlyFirst), std::string("logd "));
+        QCOMPARE(agents(onlySecond), std::string("metricd "));
+        QCOMPARE(agents(both), std::string("logd metricd "));
+        QCOMPARE(agents(neither), std::string());
+        QCOMPARE(snapshot.answerFor(both, "ARM64", 3).fragments.size(), std::size_t{0});
+        QVERIFY(snapshot.answerFor(both, "LINUX", 3).etag !=
+                snapshot.answerFor(onlyFirst, "LINUX", 3).etag);
     }
 
     void readersSeeWholeSnapshotsWhileTheyChange() {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "master/release/plan.h"
+#include "master/release/stages.h"
 #include "master/release/state_machine.h"
 #include "shared/base/clock.h"
 
@@ -58,6 +60,7 @@ struct ReleaseFixture {
         for (int i = 0; i < gray; ++i)
             spec.gray.uuids.push_back("m" + std::to_string(i));
         input.planId = "plan";
+        input.stages = stagesOf(spec, 1, model.release.number);
         input.targets["LINUX"] = {domain::DesiredAction::Install, "2", kNewDigest};
         input.previous["LINUX"] = std::nullopt;
         if (hadPrevious)
@@ -95,6 +98,53 @@ struct ReleaseFixture {
 
     Model model;
     StartInput input;
+};
+
+/// The same with all stages, by a real plan: 2 of `total` machines on the gray list, 2 in the
+/// pilot, the others in 4 batches ("m<i>" is in ring batch i % 4 + 1), opened a minute apart.
+struct StagedFixture : ReleaseFixture {
+    explicit StagedFixture(int total, bool hadPrevious = true)
+        : ReleaseFixture(2, total, hadPrevious) {
+        auto& spec = model.release.spec;
+        spec.pilot.count = 2;
+        spec.batches.enabled = true;
+        spec.batches.interval = std::chrono::seconds(60);
+        plan();
+    }
+
+    /// Again, after the spec was changed.
+    void plan() {
+        PlanInput wanted;
+        wanted.release = &model.release;
+        wanted.targets = input.targets;
+        wanted.previous = input.previous;
+        wanted.ringBatches = 4;
+        for (int i = 0; i < static_cast<int>(input.machines.size()); ++i) {
+            const std::string uuid = "m" + std::to_string(i);
+            PlanMachine machine;
+            machine.facts.uuid = uuid;
+            machine.facts.machineType = "LINUX";
+            if (input.previous.at("LINUX")) machine.report = healthyOld();
+            machine.ringBatch = static_cast<std::uint32_t>(i) % 4 + 1;
+            wanted.machines.push_back(machine);
+        }
+        input = makePlan(wanted).start;
+    }
+
+    std::vector<std::string> machinesOf(const StageKey& stage) const {
+        std::vector<std::string> out;
+        for (const MachineProgress& machine : input.machines) {
+            if (StageKey{machine.stage, machine.batch} == stage) out.push_back(machine.uuid);
+        }
+        return out;
+    }
+    /// All machines of the open stage report that they are well.
+    void allWell(int second) {
+        const auto stage = model.release.stages.at(model.stageIndex);
+        for (const std::string& uuid : machinesOf({stage.kind, stage.batch}))
+            report(uuid, healthyNew(), second);
+    }
+    std::string openStage() const { return describe(model.release.stages.at(model.stageIndex)); }
 };
 
 }  // namespace ifrit::master::release

@@ -8,6 +8,7 @@
 
 using namespace ifrit;
 using namespace ifrit::master::release;
+using domain::GateKind;
 using domain::MachineState;
 using domain::Outcome;
 using domain::ReleaseState;
@@ -125,9 +126,63 @@ private Q_SLOTS:
         stage.outcomes[Outcome::Ok] = static_cast<std::uint32_t>(ok);
         stage.outcomes[Outcome::Reverted] = static_cast<std::uint32_t>(bad);
         stage.outcomes[Outcome::Pending] = static_cast<std::uint32_t>(targeted - ok - bad);
-        const auto verdict = checkGate(stage, static_cast<std::uint32_t>(accepted), {});
+        const auto verdict =
+            checkGates(stage, {{domain::GateKind::Bad, static_cast<std::uint32_t>(accepted)}}, {});
         QCOMPARE(verdict.halt, halt);
         QCOMPARE(verdict.sentence.empty(), !halt);
+    }
+    void gateOfAKind_data() {
+        QTest::addColumn<ifrit::domain::GateKind>("kind");
+        QTest::addColumn<QString>("reason");
+        QTest::addColumn<ifrit::domain::Outcome>("outcome");
+        QTest::newRow("failed") << GateKind::Failed << "PROBE_FAILED" << Outcome::Failed;
+        QTest::newRow("reverted") << GateKind::Failed << "PROBE_FAILED" << Outcome::Reverted;
+        QTest::newRow("timed out") << GateKind::TimedOut << "DEADLINE" << Outcome::Failed;
+        QTest::newRow("silent") << GateKind::Silent << "NO_CONTACT" << Outcome::Silent;
+        QTest::newRow("crash-looping")
+            << GateKind::CrashLooping << "CRASH_LOOPING" << Outcome::Failed;
+        QTest::newRow("integrity") << GateKind::Integrity << "INTEGRITY" << Outcome::Failed;
+    }
+    /// A strict gate of the kind halts where the default ones do not, in its stage alone, and from
+    /// its least sample on.
+    void gateOfAKind() {
+        QFETCH(ifrit::domain::GateKind, kind);
+        QFETCH(QString, reason);
+        QFETCH(ifrit::domain::Outcome, outcome);
+        QCOMPARE(gateKindOf(outcome, reason.toStdString()), kind);
+        domain::StageCounts stage;
+        stage.kind = domain::StageKind::Batch;
+        stage.batch = 3;
+        stage.targeted = 10;
+        stage.outcomes = {{outcome, 1}, {Outcome::Ok, 4}, {Outcome::Pending, 5}};
+        stage.bad[kind] = 1;
+        QVERIFY(!checkGates(stage, {}, {}).halt);
+        domain::GatePolicy policy;
+        policy.rules = {{kind, domain::StageKind::Batch, {0, 0, 5}}};
+        const GateVerdict verdict = checkGates(stage, {}, policy);
+        QVERIFY(verdict.halt);
+        QVERIFY2(verdict.sentence.find("in the batch 3 stage; the gate lets at most 0 through") !=
+                     std::string::npos,
+                 verdict.sentence.c_str());
+        QVERIFY(!checkGates(stage, {{kind, 1}, {GateKind::Bad, 1}}, policy).halt);
+        policy.rules[0].limits.minSample = 6;
+        QVERIFY(!checkGates(stage, {}, policy).halt);
+        policy.rules[0] = {kind, domain::StageKind::Pilot, {0, 0, 1}};
+        QVERIFY(!checkGates(stage, {}, policy).halt);
+        policy.rules[0].stage.reset();
+        QVERIFY(checkGates(stage, {}, policy).halt);
+    }
+    void limitsOfTheStageComeBeforeTheGeneralOnes() {
+        domain::GatePolicy policy;
+        policy.rules = {{GateKind::Silent, {}, {20, 2, 3}},
+                        {GateKind::Silent, domain::StageKind::Gray, {0, 0, 1}}};
+        const auto limits = [&policy](GateKind kind, domain::StageKind stage) {
+            return domain::limitsOf(policy, kind, stage);
+        };
+        QVERIFY((limits(GateKind::Silent, domain::StageKind::Gray) == domain::GateLimits{0, 0, 1}));
+        QVERIFY(
+            (limits(GateKind::Silent, domain::StageKind::Full) == domain::GateLimits{20, 2, 3}));
+        QVERIFY((limits(GateKind::Failed, domain::StageKind::Full) == domain::GateLimits{}));
     }
     void offlineLeavesTheDenominator() {
         domain::StageCounts stage;

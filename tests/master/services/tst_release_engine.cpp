@@ -120,6 +120,14 @@ std::shared_ptr<MemoryDatabase> cluster(int machines) {
     return database;
 }
 
+std::string desiredAt(Master& master, const std::string& uuid) {
+    (void)master.composer.composeNow();
+    const auto view = master.fleet.find(uuid);
+    const auto chosen = domain::chosenEntries(
+        master.published.current()->answerFor(uuid, "LINUX", view->record->batch).state());
+    return chosen.empty() ? std::string() : chosen[0].version;
+}
+
 domain::ReleaseSpec spec(const std::string& version, std::vector<std::string> gray = {}) {
     domain::ReleaseSpec out;
     out.agent = "logd";
@@ -190,6 +198,70 @@ private Q_SLOTS:
         // The fallback is the release's own entry: its switch must be permitted.
         QVERIFY(master->engine.permit({"m3", "logd", release.id, "1", kV1}).granted);
         QVERIFY(!master->engine.permit({"m3", "logd", release.id, "2", kV2}).granted);
+    }
+
+    /// Through gray, pilot and the ring's four batches, with a limit that a kill does not lift.
+    void stagedReleaseSurvivesAKill() {
+        auto database = cluster(12);
+        auto master = std::make_unique<Master>(database);
+        const auto first = master->started(spec("1"));
+        for (int i = 0; i < 12; ++i)
+            master->report("m" + std::to_string(i), "1", kV1, MachineState::Healthy, first.id);
+        domain::ReleaseSpec staged = spec("2", {"m0"});
+        staged.pilot.count = 1;
+        staged.batches.enabled = true;
+        staged.autoVerify = true;
+        staged.maxInFlight = 1;
+        const std::string id = master->started(staged).id;
+        std::vector<std::string> order;
+        while (master->state(id) == ReleaseState::Running && order.size() < 20) {
+            const release::Model model = master->engine.get(id).value();
+            std::vector<std::string> open;
+            for (const auto& [uuid, machine] : model.machines) {
+                // Who is told the new version is who is open, and nobody else.
+                QCOMPARE(desiredAt(*master, uuid) == "2", machine.opened);
+                if (machine.opened && machine.outcome == Outcome::Pending) open.push_back(uuid);
+            }
+            order.push_back(release::describe(model.release.stages[model.stageIndex]));
+            if (open.empty()) break;
+            QVERIFY(master->engine.permit({open[0], "logd", id, "2", kV2}).granted);
+            if (open.size() > 1) {
+                const auto second = [&] {
+                    return master->engine.permit({open[1], "logd", id, "2", kV2});
+                };
+                QCOMPARE(second().reason, std::string("MAX_IN_FLIGHT"));
+                master = std::make_unique<Master>(database);
+                QVERIFY(master->recovered.ok());
+                (void)master->composer.composeNow();
+                QCOMPARE(second().reason, std::string("MAX_IN_FLIGHT"));
+            }
+            for (const std::string& uuid : open)
+                master->report(uuid, "2", kV2, MachineState::Healthy, id);
+            master->engine.tick();
+        }
+        QCOMPARE(master->state(id), ReleaseState::Done);
+        QCOMPARE(order.front(), std::string("gray"));
+        QCOMPARE(order.at(1), std::string("pilot"));
+        QVERIFY(order.at(2).rfind("batch ", 0) == 0);
+        // The keys of the release are gone, the full one names the version.
+        (void)master->composer.composeNow();
+        QCOMPARE(master->published.current()->fragments().size(), std::size_t{1});
+        QCOMPARE(master->desiredOf("m11"), std::string("2"));
+    }
+
+    void aWrongOrderOfBatchesIsRefused() {
+        auto master = settled(2);
+        domain::ReleaseSpec staged = spec("2");
+        staged.batches.enabled = true;
+        for (const std::vector<std::uint32_t>& order :
+             {std::vector<std::uint32_t>{1, 2, 3}, {1, 2, 3, 3}, {1, 2, 3, 5}, {0, 1, 2, 3}}) {
+            staged.batches.order = order;
+            const auto refused = master->engine.create(kAda, staged).status();
+            QCOMPARE(base::errorInfo(refused).reason, std::string("BATCH_ORDER"));
+        }
+        staged.batches.order = {4, 3, 2, 1};
+        const auto release = master->started(staged);
+        QCOMPARE(release.stages.front().batch, 4U);
     }
 
     void uninstallWorksTheSame() {

@@ -76,6 +76,15 @@ release::Model releaseOf(const std::string& id, std::uint64_t number) {
     release.spec.soak = std::chrono::milliseconds(90'000);
     release.spec.machineDeadline = std::chrono::milliseconds(120'000);
     release.spec.autoVerify = true;
+    release.spec.pilot = {5, 2};
+    release.spec.batches.enabled = true;
+    release.spec.batches.interval = std::chrono::minutes(3);
+    release.spec.batches.advance = domain::BatchAdvance::Promote;
+    release.spec.batches.order = {2, 1};
+    release.spec.maxInFlight = 9;
+    release.spec.gates.rules = {{domain::GateKind::Silent, domain::StageKind::Batch, {10, 3, 7}},
+                                {domain::GateKind::Bad, {}, {1, 0, 1}}};
+    release.spec.gates.cost = {true, 30, 1.5, 1'000'000, 8};
     release.createdBy = "alice";
     release.reason = "it is \"faster\"\nand smaller";
     release.created = at(1);

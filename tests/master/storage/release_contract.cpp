@@ -19,6 +19,7 @@ compose::DesiredRow rowOf(Level level, const std::string& releaseId, std::int64_
     row.machineType = "LINUX";
     if (level == Level::Gray) row.machineUuid = "m-1";
     if (level == Level::Hash) row.batch = 3;
+    if (level == Level::Hash) row.entry.pilotLimit = 0xF000'0000'0000'0001;
     return row;
 }
 
@@ -152,7 +153,10 @@ void checkReleaseRoundTrip(const OpenDatabase& open) {
     model.standingStamp = at(7);
     model.stateSince = at(8);
     model.fullOpened = true;
-    model.acceptedBad = {0, 4};
+    model.acceptedBad.resize(2);
+    model.acceptedBad[1] = {{domain::GateKind::Bad, 4}, {domain::GateKind::Cost, 1}};
+    model.pilotLimits["LINUX"] = 0xF000'0000'0000'0001;
+    model.release.batch = 2;
     VERIFY_OK(put());
     QVERIFY(back() == model);
 
@@ -219,6 +223,8 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.offline = true;
     row.inFlight = true;
     row.knownBad = true;
+    row.before = {1.5, 20'000'000};
+    row.sample = {2.25, 60'000'000};
     release::MachineProgress other;
     other.uuid = "m-2";
     const std::vector<release::TimelineNote> notes = {{at(1), "started", "alice", "go"},

@@ -20,6 +20,15 @@ domain::ReleaseSpec aSpec() {
     spec.soak = std::chrono::minutes(10);
     spec.machineDeadline = std::chrono::minutes(5);
     spec.autoVerify = true;
+    spec.pilot = {5, 2};
+    spec.batches.enabled = true;
+    spec.batches.interval = std::chrono::minutes(3);
+    spec.batches.advance = domain::BatchAdvance::Promote;
+    spec.batches.order = {2, 1};
+    spec.maxInFlight = 9;
+    spec.gates.rules = {{domain::GateKind::Silent, domain::StageKind::Batch, {10, 3, 7}},
+                        {domain::GateKind::Bad, {}, {1, 0, 1}}};
+    spec.gates.cost = {true, 30, 1.5, 1'000'000, 8};
     return spec;
 }
 
@@ -29,7 +38,8 @@ domain::Release aRelease() {
     release.number = 871;
     release.spec = aSpec();
     release.state = domain::ReleaseState::Halted;
-    release.stage = domain::StageKind::Gray;
+    release.stage = domain::StageKind::Batch;
+    release.batch = 2;
     release.haltReason = "2 of 2 failed";
     release.createdBy = "wang";
     release.reason = "OPS-2219";
@@ -40,6 +50,7 @@ domain::Release aRelease() {
     gray.kind = domain::StageKind::Gray;
     gray.targeted = 2;
     gray.outcomes = {{domain::Outcome::Reverted, 2}};
+    gray.bad = {{domain::GateKind::CrashLooping, 1}, {domain::GateKind::Failed, 1}};
     gray.offline = 1;
     gray.inFlight = 3;
     gray.opened = release.started;
@@ -79,7 +90,7 @@ private Q_SLOTS:
 
     void refusesBadSpecs_data() {
         QTest::addColumn<int>("index");
-        for (int i = 0; i < 9; ++i)
+        for (int i = 0; i < 15; ++i)
             QTest::addRow("case %d", i) << i;
     }
     void refusesBadSpecs() {
@@ -97,6 +108,12 @@ private Q_SLOTS:
                 for (std::size_t i = 0; i <= kMaxGrayUuids; ++i)
                     s.mutable_gray()->add_uuids("m");
             },
+            [](auto& s) { s.mutable_pilot()->set_percent(101); },
+            [](auto& s) { s.mutable_batches()->set_interval_ms(31ULL * 24 * 3600 * 1000); },
+            [](auto& s) { s.mutable_gates()->mutable_rules(0)->set_kind(v1::GATE_KIND_COST); },
+            [](auto& s) { s.mutable_gates()->mutable_rules(0)->set_percent(101); },
+            [](auto& s) { *s.mutable_gates()->add_rules() = s.gates().rules(0); },
+            [](auto& s) { s.mutable_gates()->mutable_cost()->set_min_sample(4); },
         };
         QFETCH(int, index);
         v1::ReleaseSpec spec = toWire(aSpec());

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "gui/ctl/commands.h"
+#include "gui/ctl/shell.h"
+#include "gui/ctl/views.h"
+#include "shared/base/status.h"
+#include "shared/domain/hash_ring.h"
+#include "shared/domain/names.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+struct BatchRow {
+    std::uint32_t batch = 0;
+    double share = 0;  // of the ring
+    std::uint64_t machines = 0;
+};
+
+struct Location {
+    std::string uuid;
+    std::uint64_t point = 0;
+    std::uint64_t node = 0;  // the virtual node that names the batch
+    std::uint32_t batch = 0;
+};
+
+struct LocateOptions {
+    std::vector<std::string> uuids;
+    domain::RingSpec ring;
+    bool offline = false;
+};
+
+const View<BatchRow>& batchView() {
+    static const View<BatchRow> kView = {
+        {{"BATCH", Shown::Always, [](const auto& b) { return std::to_string(b.batch); }},
+         {"SHARE", Shown::Always,
+          [](const auto& b) { return fmt::format("{:.2f}%", b.share * 100); }},
+         {"MACHINES", Shown::Always, [](const auto& b) { return std::to_string(b.machines); }}},
+        [](const auto& b) { return std::to_string(b.batch); },
+        [](const auto& b) {
+            return Json::object()
+                .set("batch", b.batch)
+                .set("share", b.share)
+                .set("machines", b.machines);
+        }};
+    return kView;
+}
+
+const View<Location>& locationView() {
+    static const View<Location> kView = {
+        {{"UUID", Shown::Always, [](const auto& l) { return l.uuid; }},
+         {"BATCH", Shown::Always, [](const auto& l) { return std::to_string(l.batch); }},
+         {"POINT", Shown::Always, [](const auto& l) { return fmt::format("{:016x}", l.point); }},
+         {"NEXT NODE", Shown::Always,
+          [](const auto& l) { return fmt::format("{:016x}", l.node); }}},
+        [](const auto& l) { return std::to_string(l.batch); },
+        [](const auto& l) {
+            // As text: JSON numbers do not hold 64 bits.
+            return Json::object()
+                .set("uuid", l.uuid)
+                .set("batch", l.batch)
+                .set("point", fmt::format("{:016x}", l.point))
+                .set("node", fmt::format("{:016x}", l.node));
+        }};
+    return kView;
+}
+
+absl::StatusOr<domain::RingSpec> ringOfCluster(Shell& shell) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const services::ClusterSummary cluster,
+                           shell.await<services::ClusterSummary>([&](auto reply) {
+                               return session->fleet().getCluster(std::move(reply));
+                           }));
+    return domain::RingSpec{cluster.ringBatches, cluster.ringVirtualNodes, cluster.ringSeed};
+}
+
+/// Each batch's part of the circle: the arcs that end at its virtual nodes.
+std::vector<BatchRow> sharesOf(const domain::HashRing& ring) {
+    std::vector<BatchRow> out(ring.spec().batches);
+    for (std::uint32_t i = 0; i < out.size(); ++i)
+        out[i].batch = i + 1;
+    const std::vector<domain::HashRing::Node> nodes = ring.nodes();
+    std::uint64_t before = nodes.back().point;
+    for (const domain::HashRing::Node& node : nodes) {
+        out[node.batch - 1].share += static_cast<double>(node.point - before) / 0x1p64;
+        before = node.point;
+    }
+    return out;
+}
+
+absl::Status show(Shell& shell) {
+    IFRIT_ASSIGN_OR_RETURN(const domain::RingSpec spec, ringOfCluster(shell));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    bool more = false;
+    const auto fetch = [&](const services::PageRequest& page,
+                           services::Reply<services::Page<services::MachineInfo>> reply) {
+        return session->fleet().listMachines("", page,
+                                             [reply](absl::StatusOr<services::MachineList> list) {
+                                                 if (!list.ok()) return reply(list.status());
+                                                 reply(std::move(list->page));
+                                             });
+    };
+    IFRIT_ASSIGN_OR_RETURN(const std::vector<services::MachineInfo> machines,
+                           shell.awaitPages<services::MachineInfo>(fetch, 0, more));
+    const domain::HashRing ring(spec);
+    std::vector<BatchRow> rows = sharesOf(ring);
+    for (const services::MachineInfo& machine : machines)
+        ++rows[ring.batchOf(machine.facts.uuid) - 1].machines;
+    shell.print().list(batchView(), rows);
+    shell.note(fmt::format("{} batches of {} virtual nodes, seed {}, {} machines", spec.batches,
+                           spec.virtualNodes, spec.seed, machines.size()));
+    return absl::OkStatus();
+}
+
+absl::Status locate(Shell& shell, const LocateOptions& options) {
+    for (const std::string& uuid : options.uuids)
+        IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(uuid));
+    domain::RingSpec spec = options.ring;
+    if (!options.offline) {
+        IFRIT_ASSIGN_OR_RETURN(spec, ringOfCluster(shell));
+    }
+    const domain::HashRing ring(spec);
+    const std::vector<domain::HashRing::Node> nodes = ring.nodes();
+    std::vector<Location> rows;
+    for (const std::string& uuid : options.uuids) {
+        const std::uint64_t point = ring.pointOf(uuid);
+        const auto next = std::lower_bound(
+            nodes.begin(), nodes.end(), point,
+            [](const domain::HashRing::Node& node, std::uint64_t at) { return node.point < at; });
+        const domain::HashRing::Node& node = next == nodes.end() ? nodes.front() : *next;
+        rows.push_back({uuid, point, node.point, node.batch});
+    }
+    shell.print().list(locationView(), rows);
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+void addRingCommands(Shell& shell) {
+    CLI::App& ring = shell.addNoun("ring", "The hash ring that puts machines into batches");
+    shell.addVerb(ring, {"show", "Each batch's share and machines", "ifritctl ring show"},
+                  [&shell] { return show(shell); });
+    const auto options = std::make_shared<LocateOptions>();
+    CLI::App& verb = shell.addVerb(
+        ring,
+        {"locate", "The batch of a machine, and why",
+         "ifritctl ring locate i-0c77b2\n  "
+         "ifritctl ring locate i-0c77b2 --batches 20 --virtual-nodes 8192 --seed 4711   # offline"},
+        [&shell, options] { return locate(shell, *options); });
+    verb.add_option("UUID", options->uuids, "Machines")->required();
+    CLI::Option* batches =
+        verb.add_option("--batches", options->ring.batches,
+                        "Of this ring instead of the cluster's: no call is made");
+    batches->type_name("N")->check(CLI::Range(1U, 4'096U))->each([options](const std::string&) {
+        options->offline = true;
+    });
+    verb.add_option("--virtual-nodes", options->ring.virtualNodes, "Of each batch (8192)")
+        ->type_name("V")
+        ->check(CLI::Range(1U, 65'536U))
+        ->needs(batches);
+    verb.add_option("--seed", options->ring.seed, "As ring show prints it")
+        ->type_name("SEED")
+        ->needs(batches);
+}
+
+}  // namespace ifrit::gui::ctl

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/ctl/stage_options.h"
+
+#include <charconv>
+
+#include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
+#include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+absl::StatusOr<std::uint32_t> number(std::string_view text, std::string_view what) {
+    std::uint32_t out = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, out);
+    if (error != std::errc() || rest != end)
+        return usage(fmt::format("{}: '{}' is no whole number", what, text));
+    return out;
+}
+
+absl::StatusOr<std::uint32_t> percent(std::string_view text, std::string_view what) {
+    if (text.empty() || text.back() != '%')
+        return usage(fmt::format("{}: '{}' is no percentage such as 5%", what, text));
+    IFRIT_ASSIGN_OR_RETURN(const std::uint32_t out, number(text.substr(0, text.size() - 1), what));
+    if (out > 100) return usage(fmt::format("{}: {} is over 100%", what, text));
+    return out;
+}
+
+std::vector<std::string_view> partsOf(std::string_view text) {
+    std::vector<std::string_view> out;
+    std::size_t comma = 0;
+    while ((comma = text.find(',')) != std::string_view::npos) {
+        out.push_back(text.substr(0, comma));
+        text.remove_prefix(comma + 1);
+    }
+    out.push_back(text);
+    return out;
+}
+
+absl::Status gateUsage(std::string_view text) {
+    return usage(fmt::format(
+        "--gate '{}' is not KIND[@STAGE]=PERCENT%[,COUNT[,MINSAMPLE]]; kinds are bad, failed, "
+        "timed-out, silent, crash-looping, integrity; stages gray, pilot, batch, full",
+        text));
+}
+
+}  // namespace
+
+absl::StatusOr<domain::PilotShare> parsePilot(std::string_view text) {
+    domain::PilotShare out;
+    if (!text.empty() && text.back() == '%') {
+        IFRIT_ASSIGN_OR_RETURN(out.percent, percent(text, "--pilot"));
+    } else {
+        IFRIT_ASSIGN_OR_RETURN(out.count, number(text, "--pilot"));
+    }
+    if (out.empty()) return usage("--pilot of nothing is no pilot; leave it out");
+    return out;
+}
+
+absl::StatusOr<domain::GateRule> parseGate(std::string_view text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) return gateUsage(text);
+    std::string_view name = text.substr(0, equals);
+    domain::GateRule out;
+    if (const std::size_t at = name.find('@'); at != std::string_view::npos) {
+        out.stage = domain::fromName<domain::StageKind>(name.substr(at + 1));
+        if (!out.stage) return gateUsage(text);
+        name = name.substr(0, at);
+    }
+    const auto kind = domain::fromName<domain::GateKind>(name);
+    if (!kind || *kind == domain::GateKind::Cost) return gateUsage(text);
+    out.kind = *kind;
+    const std::vector<std::string_view> parts = partsOf(text.substr(equals + 1));
+    if (parts.size() > 3) return gateUsage(text);
+    IFRIT_ASSIGN_OR_RETURN(out.limits.percent, percent(parts[0], "--gate"));
+    if (parts.size() > 1) {
+        IFRIT_ASSIGN_OR_RETURN(out.limits.count, number(parts[1], "--gate"));
+    }
+    if (parts.size() > 2) {
+        IFRIT_ASSIGN_OR_RETURN(out.limits.minSample, number(parts[2], "--gate"));
+    }
+    return out;
+}
+
+void addStageOptions(CLI::App& verb, StageOptions& options,
+                     const std::function<CLI::Option*(CLI::Option*)>& own) {
+    own(verb.add_option("--pilot", options.pilot,
+                        "After gray: so many machines of each type, as 5% or 20"))
+        ->type_name("SHARE");
+    CLI::Option* batches = own(verb.add_flag("--batches", options.batches,
+                                             "Then the hash batches of the ring, one at a time"));
+    own(verb.add_option("--batch-interval", options.interval,
+                        "Least time from one batch to the next"))
+        ->type_name("TIME")
+        ->needs(batches);
+    own(verb.add_flag("--batch-promote", options.promote, "Each batch waits for release promote"))
+        ->needs(batches);
+    own(verb.add_option("--batch-order", options.order,
+                        "Every batch once, with commas between; rotated by release if absent"))
+        ->type_name("BATCH")
+        ->delimiter(',')
+        ->needs(batches);
+    own(verb.add_option("--max-in-flight", options.maxInFlight,
+                        "Machines that switch at the same time (no limit)"))
+        ->type_name("N");
+    own(verb.add_option("--gate", options.gates,
+                        "KIND[@STAGE]=PERCENT%[,COUNT[,MINSAMPLE]], repeatable; 5%,1,1 if absent"))
+        ->type_name("GATE");
+    own(verb.add_flag("--no-cost-gate", options.noCostGate,
+                      "Do not halt when the new version needs more CPU or memory"));
+}
+
+absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec& spec) {
+    if (!options.pilot.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(spec.pilot, parsePilot(options.pilot));
+    }
+    spec.batches.enabled = options.batches;
+    if (!options.interval.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(spec.batches.interval, parseDuration(options.interval));
+    }
+    if (options.promote) spec.batches.advance = domain::BatchAdvance::Promote;
+    spec.batches.order = options.order;
+    spec.maxInFlight = options.maxInFlight;
+    for (const std::string& text : options.gates) {
+        IFRIT_ASSIGN_OR_RETURN(const domain::GateRule rule, parseGate(text));
+        spec.gates.rules.push_back(rule);
+    }
+    spec.gates.cost.enabled = !options.noCostGate;
+    return absl::OkStatus();
+}
+
+}  // namespace ifrit::gui::ctl

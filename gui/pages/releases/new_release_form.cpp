@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/releases/new_release_form.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+
+#include "gui/widgets/panel.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::pages {
+
+using presenters::NewReleasePresenter;
+
+NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter& presenter,
+                               QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_presenter(presenter) {
+    auto* form = new QFormLayout(this);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setHorizontalSpacing(16);
+    form->setVerticalSpacing(9);
+    form->setLabelAlignment(Qt::AlignLeft);
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    addWhat(form);
+    addWhere(form);
+    addStages(form);
+    addHow(form);
+    connectParts();
+}
+
+void NewReleaseForm::addWhat(QFormLayout* form) {
+    form->addRow(widgets::headingLabel(tr("What"), this));
+    m_kind = new QComboBox(this);
+    m_kind->addItems({tr("Install a version"), tr("Uninstall, keep its data"),
+                      tr("Uninstall, remove its data too")});
+    form->addRow(tr("Action"), m_kind);
+    m_agent = new QComboBox(this);
+    form->addRow(tr("Agent"), m_agent);
+    m_version = new QComboBox(this);
+    form->addRow(tr("Version"), m_version);
+    m_types = new QWidget(this);
+    auto* types = new QHBoxLayout(m_types);
+    types->setContentsMargins(0, 0, 0, 0);
+    types->setSpacing(14);
+    types->addStretch(1);
+    form->addRow(tr("Machine types"), m_types);
+}
+
+void NewReleaseForm::addWhere(QFormLayout* form) {
+    form->addRow(widgets::headingLabel(tr("Where it is tried first"), this));
+    m_gray = new QCheckBox(tr("Gray stage: try it on named machines, then verify"), this);
+    m_gray->setChecked(true);
+    form->addRow(m_gray);
+    m_uuids = new QPlainTextEdit(this);
+    m_uuids->setFont(m_theme.monospaceFont());
+    m_uuids->setPlaceholderText(tr("uuids, one a line"));
+    m_uuids->setTabChangesFocus(true);
+    m_uuids->setFixedHeight(64);
+    form->addRow(tr("Machines"), m_uuids);
+    m_pin = new QLineEdit(this);
+    form->addRow(tr("or pin"), m_pin);
+    m_labels = new QLineEdit(this);
+    m_labels->setPlaceholderText(tr("key=value key=value, all must match"));
+    form->addRow(tr("or labels"), m_labels);
+    m_grayCount = widgets::mutedLabel({}, this);
+    form->addRow(QString(), m_grayCount);
+}
+
+void NewReleaseForm::addStages(QFormLayout* form) {
+    form->addRow(widgets::headingLabel(tr("Then, stage by stage"), this));
+    m_pilot = new QSpinBox(this);
+    m_pilot->setRange(0, 100);
+    m_pilot->setSpecialValueText(tr("no pilot"));
+    m_pilot->setSuffix(tr(" % of each machine type"));
+    form->addRow(tr("Pilot"), m_pilot);
+    m_batches = new QCheckBox(tr("Hash batches of the cluster's ring, one at a time"), this);
+    form->addRow(tr("Batches"), m_batches);
+    m_interval = new QSpinBox(this);
+    m_interval->setRange(0, 10'080);
+    m_interval->setSuffix(tr(" minutes from one batch to the next"));
+    form->addRow(tr("Interval"), m_interval);
+    m_promote = new QCheckBox(tr("Each batch waits for promote"), this);
+    form->addRow(QString(), m_promote);
+    m_maxInFlight = new QSpinBox(this);
+    m_maxInFlight->setRange(0, 1'000'000);
+    m_maxInFlight->setSpecialValueText(tr("no limit"));
+    m_maxInFlight->setSuffix(tr(" machines at the same time"));
+    form->addRow(tr("In flight"), m_maxInFlight);
+    for (QSpinBox* box : {m_pilot, m_interval, m_maxInFlight}) {
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
+    m_pilot->setAccessibleName(tr("Pilot"));
+    m_batches->setAccessibleName(tr("Batches"));
+    m_interval->setAccessibleName(tr("Batch interval"));
+    m_maxInFlight->setAccessibleName(tr("Machines in flight"));
+}
+
+void NewReleaseForm::takeProposal() {
+    m_filling = true;
+    const auto& form = m_presenter.form();
+    m_pilot->setValue(form.pilotPercent);
+    m_batches->setChecked(form.batches);
+    m_interval->setValue(form.intervalMinutes);
+    m_promote->setChecked(form.promote);
+    m_maxInFlight->setValue(form.maxInFlight);
+    m_filling = false;
+}
+
+void NewReleaseForm::addHow(QFormLayout* form) {
+    form->addRow(widgets::headingLabel(tr("How"), this));
+    m_soak = new QSpinBox(this);
+    m_soak->setRange(0, 10'080);
+    m_soak->setValue(10);
+    m_soak->setSuffix(tr(" minutes before verify"));
+    form->addRow(tr("Soak"), m_soak);
+    m_deadline = new QSpinBox(this);
+    m_deadline->setRange(1, 10'080);
+    m_deadline->setValue(10);
+    m_deadline->setSuffix(tr(" minutes for each machine"));
+    form->addRow(tr("Deadline"), m_deadline);
+    m_auto = new QCheckBox(tr("Go on by itself once soak is over and the gates pass"), this);
+    form->addRow(QString(), m_auto);
+    m_reason = new QLineEdit(this);
+    m_reason->setPlaceholderText(tr("For the audit: a ticket, or why now"));
+    form->addRow(tr("Reason"), m_reason);
+    for (QComboBox* box : {m_kind, m_agent, m_version})
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    for (QSpinBox* box : {m_soak, m_deadline}) {
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
+    const QList<QPair<QWidget*, QString>> names = {
+        {m_kind, tr("Action")},     {m_agent, tr("Agent")},
+        {m_version, tr("Version")}, {m_uuids, tr("Gray machines by uuid")},
+        {m_pin, tr("Gray pin")},    {m_labels, tr("Gray labels")},
+        {m_soak, tr("Soak")},       {m_deadline, tr("Deadline")},
+        {m_reason, tr("Reason")}};
+    for (const auto& [widget, name] : names)
+        widget->setAccessibleName(name);
+}
+
+QStringList NewReleaseForm::chosenTypes() const {
+    QStringList out;
+    for (const QCheckBox* box : m_typeBoxes) {
+        if (box->isChecked() && !box->isHidden()) out << box->text();
+    }
+    return out;
+}
+
+void NewReleaseForm::refill() {
+    // Filling is not editing: what was chosen stays where it still exists.
+    m_filling = true;
+    const auto fill = [](QComboBox* box, const QStringList& texts) {
+        const QString chosen = box->currentText();
+        QStringList now;
+        for (int i = 0; i < box->count(); ++i)
+            now << box->itemText(i);
+        if (now == texts) return;
+        box->clear();
+        box->addItems(texts);
+        box->setCurrentIndex(std::max(0, static_cast<int>(texts.indexOf(chosen))));
+    };
+    fill(m_agent, m_presenter.agents());
+    fill(m_version, m_presenter.versions(m_agent->currentText()));
+    refillTypes(m_presenter.types(m_agent->currentText(), m_version->currentText(),
+                                  static_cast<NewReleasePresenter::Kind>(m_kind->currentIndex())));
+    m_filling = false;
+}
+
+void NewReleaseForm::refillTypes(const QStringList& types) {
+    while (m_typeBoxes.size() < types.size()) {
+        auto* box = new QCheckBox(m_types);
+        box->setChecked(true);
+        static_cast<QHBoxLayout*>(m_types->layout())
+            ->insertWidget(static_cast<int>(m_typeBoxes.size()), box);
+        connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
+        m_typeBoxes.append(box);
+    }
+    for (qsizetype i = 0; i < m_typeBoxes.size(); ++i) {
+        m_typeBoxes[i]->setVisible(i < types.size());
+        if (i < types.size()) m_typeBoxes[i]->setText(types[i]);
+    }
+}
+
+void NewReleaseForm::connectParts() {
+    for (QComboBox* box : {m_kind, m_agent, m_version})
+        connect(box, &QComboBox::activated, this, &NewReleaseForm::edit);
+    for (QLineEdit* field : {m_pin, m_labels, m_reason})
+        connect(field, &QLineEdit::textChanged, this, &NewReleaseForm::edit);
+    for (QSpinBox* field : {m_soak, m_deadline, m_pilot, m_interval, m_maxInFlight})
+        connect(field, &QSpinBox::valueChanged, this, &NewReleaseForm::edit);
+    for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote})
+        connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
+    connect(m_uuids, &QPlainTextEdit::textChanged, this, &NewReleaseForm::edit);
+}
+
+void NewReleaseForm::edit() {
+    if (!m_filling) m_presenter.setForm(typed());
+}
+
+NewReleasePresenter::Form NewReleaseForm::typed() const {
+    NewReleasePresenter::Form form;
+    form.kind = static_cast<NewReleasePresenter::Kind>(m_kind->currentIndex());
+    form.agent = m_agent->currentText();
+    form.version = m_version->currentText();
+    form.types = chosenTypes();
+    form.gray = m_gray->isChecked();
+    form.uuids = m_uuids->toPlainText();
+    form.pin = m_pin->text();
+    form.labels = m_labels->text();
+    form.pilotPercent = m_pilot->value();
+    form.batches = m_batches->isChecked();
+    form.intervalMinutes = m_interval->value();
+    form.promote = m_promote->isChecked();
+    form.maxInFlight = m_maxInFlight->value();
+    form.soakMinutes = m_soak->value();
+    form.deadlineMinutes = m_deadline->value();
+    form.autoVerify = m_auto->isChecked();
+    form.reason = m_reason->text();
+    return form;
+}
+
+bool NewReleaseForm::show(const NewReleasePresenter::Form& form) {
+    refill();
+    if (form.agent != m_agent->currentText() || form.version != m_version->currentText() ||
+        form.types != chosenTypes()) {
+        edit();
+        return false;
+    }
+    m_version->setEnabled(form.kind == NewReleasePresenter::Kind::Install);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_uuids, m_pin, m_labels})
+        widget->setEnabled(form.gray);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_soak, m_auto})
+        widget->setEnabled(form.gray || form.pilotPercent > 0);
+    m_interval->setEnabled(form.batches);
+    m_promote->setEnabled(form.batches);
+    const int gray = m_presenter.grayMachines();
+    m_grayCount->setText(gray < 0    ? QString()
+                         : gray == 1 ? tr("1 machine known here")
+                                     : tr("%1 machines known here").arg(gray));
+    return true;
+}
+
+}  // namespace ifrit::gui::pages

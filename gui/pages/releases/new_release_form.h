@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSpinBox>
+#include <QWidget>
+
+#include "gui/presenters/new_release_presenter.h"
+
+class QFormLayout;
+
+namespace ifrit::gui::widgets {
+class Theme;
+}
+
+namespace ifrit::gui::pages {
+
+/// What, where and how of a release, as typed; each edit goes to the presenter.
+class NewReleaseForm : public QWidget {
+    Q_OBJECT
+public:
+    NewReleaseForm(const widgets::Theme& theme, presenters::NewReleasePresenter& presenter,
+                   QWidget* parent);
+
+    /// What the presenter proposes for a cluster of this size.
+    void takeProposal();
+    void edit();
+    /// Fills the choices anew and enables what the form says. False: what was chosen is gone, and
+    /// the presenter was told of another choice.
+    bool show(const presenters::NewReleasePresenter::Form& form);
+
+private:
+    void addWhat(QFormLayout* form);
+    void addWhere(QFormLayout* form);
+    void addStages(QFormLayout* form);
+    void addHow(QFormLayout* form);
+    void connectParts();
+    presenters::NewReleasePresenter::Form typed() const;
+    QStringList chosenTypes() const;
+    void refill();
+    void refillTypes(const QStringList& types);
+
+    const widgets::Theme& m_theme;
+    presenters::NewReleasePresenter& m_presenter;
+    bool m_filling = false;
+    QComboBox* m_kind = nullptr;
+    QComboBox* m_agent = nullptr;
+    QComboBox* m_version = nullptr;
+    QWidget* m_types = nullptr;
+    QList<QCheckBox*> m_typeBoxes;
+    QCheckBox* m_gray = nullptr;
+    QPlainTextEdit* m_uuids = nullptr;
+    QLineEdit* m_pin = nullptr;
+    QLineEdit* m_labels = nullptr;
+    QLabel* m_grayCount = nullptr;
+    QSpinBox* m_pilot = nullptr;
+    QCheckBox* m_batches = nullptr;
+    QSpinBox* m_interval = nullptr;
+    QCheckBox* m_promote = nullptr;
+    QSpinBox* m_maxInFlight = nullptr;
+    QSpinBox* m_soak = nullptr;
+    QSpinBox* m_deadline = nullptr;
+    QCheckBox* m_auto = nullptr;
+    QLineEdit* m_reason = nullptr;
+};
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The second half of NewReleasePresenter: the master's plan, and start.
+#include "gui/presenters/new_release_presenter.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::grouped;
+using models::StatusWords;
+using models::toText;
+
+/// Without a gray list, or with many machines, a start is wide.
+constexpr std::uint64_t kWideMachines = 1'000;
+
+}  // namespace
+
+QList<QPair<QString, QString>> NewReleasePresenter::planFacts() const {
+    QList<QPair<QString, QString>> out;
+    if (!m_plan) return out;
+    for (const services::ReleasePlan::Stage& stage : m_plan->stages) {
+        QStringList parts;
+        for (const auto& [type, machines] : stage.machines)
+            parts << tr("%1 %2").arg(grouped(machines), toText(type));
+        QStringList from;
+        for (const auto& [version, machines] : stage.fromVersions) {
+            from << tr("%1 on %2")
+                        .arg(version.empty() ? tr("not installed") : toText(version),
+                             grouped(machines));
+        }
+        out << qMakePair(
+            StatusWords::nameOf(stage.kind, stage.batch),
+            parts.join(QStringLiteral(", ")) + tr(" · now ") + from.join(QStringLiteral(", ")));
+    }
+    out << qMakePair(tr("Machines"), grouped(static_cast<qint64>(m_plan->machinesTotal)));
+    out << qMakePair(tr("Download"), models::bytes(m_plan->bytesTotal));
+    out << qMakePair(tr("Expected"), models::TimeText::duration(m_plan->expectedDuration));
+    out << qMakePair(tr("Plan"), toText(m_plan->planId));
+    return out;
+}
+
+QStringList NewReleasePresenter::conflicts() const {
+    QStringList out;
+    if (!m_plan) return out;
+    for (const std::string& conflict : m_plan->conflicts)
+        out << toText(conflict);
+    return out;
+}
+
+QStringList NewReleasePresenter::refusals() const {
+    QStringList out;
+    if (!m_plan) return out;
+    for (const services::ReleasePlan::Refusal& refusal : m_plan->refusals)
+        out << toText(refusal.uuid) + QStringLiteral(": ") + toText(refusal.message);
+    const auto hidden = m_plan->refusalCount - m_plan->refusals.size();
+    if (m_plan->refusalCount > m_plan->refusals.size()) out << tr("and %1 more").arg(hidden);
+    return out;
+}
+
+Action NewReleasePresenter::startAction() const {
+    if (m_step == Step::Starting) return {tr("Start has not been answered yet.")};
+    if (!m_plan) return {tr("There is no plan yet.")};
+    if (!m_plan->conflicts.empty()) return {tr("Start would be refused: see the conflicts.")};
+    return {m_hub.whyNot("release.start")};
+}
+
+QString NewReleasePresenter::startSentence() const {
+    const services::ReleasePlan::Stage& first = m_plan->stages.front();
+    switch (first.kind) {
+        case domain::StageKind::Gray:
+            return tr("The gray machines change now, the others after you verify.");
+        case domain::StageKind::Pilot:
+            return tr("The pilot's machines change now, the others after you verify.");
+        case domain::StageKind::Batch:
+            return tr("Batch %1 changes now, the others one after another.").arg(first.batch);
+        default:
+            return tr("There is no stage before full: every machine changes at once.");
+    }
+}
+
+models::DangerFacts NewReleasePresenter::startFacts() const {
+    models::DangerFacts out;
+    if (!m_plan || m_plan->stages.empty()) return out;
+    const bool wide = m_plan->machinesTotal > kWideMachines;
+    out.danger = !wide                  ? models::DangerClass::ChangesMachines
+                 : m_hub.isProduction() ? models::DangerClass::WideInProduction
+                                        : models::DangerClass::Wide;
+    out.title =
+        tr("Start %1 %2?")
+            .arg(m_form.agent, m_form.kind == Kind::Install ? m_form.version : tr("uninstall"));
+    out.sentence = startSentence();
+    out.facts = planFacts();
+    out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
+    out.verb = tr("Start");
+    out.machines = static_cast<qint64>(m_plan->machinesTotal);
+    out.commands = {models::releaseCommand(domain::ReleaseVerb::Start, m_draft->release.number,
+                                           m_plan->planId, m_plan->machinesTotal)};
+    return out;
+}
+
+void NewReleasePresenter::start(const QString& reason) {
+    if (!startAction().enabled() || !m_draft) return;
+    services::ReleaseAct request;
+    request.releaseId = m_draft->release.id;
+    request.verb = domain::ReleaseVerb::Start;
+    request.planId = m_plan->planId;
+    request.mutation.reason = reason.isEmpty() ? m_form.reason.toStdString() : reason.toStdString();
+    request.mutation.expectedCount = m_plan->machinesTotal;
+    request.mutation.resolvedAtGeneration = m_plan->generation;
+    m_step = Step::Starting;
+    m_error.clear();
+    m_call = m_hub.session()->releases().act(
+        request, [this](const absl::StatusOr<services::ReleaseInfo>& release) {
+            if (!release.ok()) {
+                fail(release.status(), Step::Review);
+                return;
+            }
+            const QString id = toText(release->release.id);
+            m_step = Step::Form;
+            Q_EMIT started(id);
+        });
+    Q_EMIT changed();
+}
+
+}  // namespace ifrit::gui::presenters

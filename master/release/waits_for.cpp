@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "master/release/gate.h"
+#include "master/release/stages.h"
+#include "master/release/verbs.h"
+
+namespace ifrit::master::release {
+namespace {
+
+using domain::ReleaseState;
+using domain::StageKind;
+
+std::string seconds(base::WallTime::duration duration) {
+    return fmt::format("{} s", (duration.count() + 999) / 1000);
+}
+
+std::string waitsInBatch(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
+    if (model.release.spec.batches.advance == domain::BatchAdvance::Promote)
+        return fmt::format("{} is over; waits for an operator to promote", describe(stage));
+    if (stage.soakUntil && now < *stage.soakUntil)
+        return fmt::format("the stage after {} opens in {}", describe(stage),
+                           seconds(*stage.soakUntil - now));
+    return {};
+}
+
+std::string waitsInStage(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
+    const std::uint32_t awaited = awaitedOf(stage);
+    if (awaited > 0) {
+        return fmt::format("waits for {} of {} machines of the {} stage", awaited, stage.targeted,
+                           describe(stage));
+    }
+    if (stage.kind == StageKind::Batch) return waitsInBatch(model, stage, now);
+    if (stage.soakUntil && now < *stage.soakUntil)
+        return fmt::format("soaks for another {}", seconds(*stage.soakUntil - now));
+    if (denominatorOf(stage) == 0)
+        return fmt::format("no machine of the {} stage is reachable", describe(stage));
+    if (!model.release.spec.autoVerify) return "waits for an operator to verify";
+    return {};
+}
+
+}  // namespace
+
+const domain::StageCounts* currentStage(const Model& model) {
+    if (model.stageIndex >= model.release.stages.size()) return nullptr;
+    return &model.release.stages[model.stageIndex];
+}
+
+std::string waitsFor(const Model& model, base::WallTime now) {
+    const auto* stage = currentStage(model);
+    switch (model.release.state) {
+        case ReleaseState::Draft:
+            return "waits to be started";
+        case ReleaseState::Paused:
+            return "paused; waits for resume, abort or rollback";
+        case ReleaseState::Halted:
+            return "halted; waits for retry-failed, resume, abort or rollback";
+        case ReleaseState::RollingBack:
+            return "waits for machines to run what they ran before";
+        case ReleaseState::Running:
+            if (stage == nullptr) return {};
+            if (stage->kind != StageKind::Full) return waitsInStage(model, *stage, now);
+            return fmt::format("waits for {} of {} machines", awaitedOf(*stage), stage->targeted);
+        default:
+            return {};
+    }
+}
+
+}  // namespace ifrit::master::release

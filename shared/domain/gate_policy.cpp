@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/domain/gate_policy.h"
+
+namespace ifrit::domain {
+
+GateLimits limitsOf(const GatePolicy& policy, GateKind kind, StageKind stage) {
+    const GateRule* general = nullptr;
+    for (const GateRule& rule : policy.rules) {
+        if (rule.kind != kind) continue;
+        if (rule.stage == stage) return rule.limits;
+        if (!rule.stage) general = &rule;
+    }
+    return general != nullptr ? general->limits : GateLimits{};
+}
+
+}  // namespace ifrit::domain

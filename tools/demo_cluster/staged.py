@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A release through all its stages with the master killed on the way, and one that leaks memory and
+is halted by its cost. Played on real machines; what is open is compared with what really runs."""
+import json
+
+from demo_cluster import machines
+from demo_cluster.machines import AGENT
+from demo_cluster.scenario import (CONVERGE_SECONDS, converged, ended, full_release, shown, snapshot,
+                                   unchanged, version_of)
+from demo_cluster.terminal import Failure, say, wait_for
+
+KILL_IN_BATCH = 2  # the second one that opens
+
+
+class Staged:
+    """One staged release and what it may have touched so far."""
+
+    def __init__(self, cluster, version, gray, *more):
+        self.cluster = cluster
+        self.version = version
+        arguments = ["release", "create", "--agent", AGENT, "--types", "LINUX,CONTAINER",
+                     "--version", version, "--deadline", "2m", "--reason", "demo: staged",
+                     "--pilot", "1", "--batches", "--batch-interval", "2s"]
+        for machine in gray:
+            arguments += ["--gray-uuid", machine.uuid]
+        self.number = str(cluster.ctl_json(*arguments, *more)["number"])
+        self.before = snapshot(cluster)
+        cluster.ctl("release", "start", self.number, "--confirm-count", len(cluster.machines),
+                    "--reason", "demo")
+
+    def show(self):
+        return shown(self.cluster, self.number)
+
+    def rows(self):
+        return {row["uuid"]: row for row in
+                self.cluster.ctl_json("release", "machines", self.number)}
+
+    def closed_machines(self):
+        """Those in stages that are not open yet."""
+        opened = {(stage["kind"], stage["batch"]) for stage in self.show()["stages"]
+                  if stage["opened_ms"] is not None}
+        return [machine for machine in self.cluster.machines
+                if (self.rows()[machine.uuid]["stage"], self.rows()[machine.uuid]["batch"])
+                not in opened]
+
+    def check_untouched(self):
+        """Nobody outside the open stages was touched. Who is open is read after the processes, so
+        that a stage which opens in between is not held against the release."""
+        after = snapshot(self.cluster)
+        closed = self.closed_machines()
+        unchanged(self.before, after, closed)
+        return len(closed)
+
+    def wait_for_stage(self, kind, nth=1):
+        """Until the n-th stage of the kind is the open one, or a later one is."""
+        def reached():
+            stages = [stage for stage in self.show()["stages"] if stage["kind"] == kind]
+            return len(stages) >= nth and stages[nth - 1]["opened_ms"] is not None, self.show()["waits_for"]
+        wait_for(f"{kind} {nth} opens", reached, CONVERGE_SECONDS)
+
+    def verify(self):
+        def ready():
+            now = self.show()
+            return "verify" in now["allowed_verbs"], now["waits_for"] or now["halt_reason"]
+        wait_for("verify is allowed", ready, CONVERGE_SECONDS)
+        untouched = self.check_untouched()
+        say(f"{self.show()['stage']} is good; {untouched} machines were not touched")
+        self.cluster.ctl("release", "verify", self.number, "--reason", "demo: it is good",
+                         "--confirm-count", len(self.cluster.machines))
+
+
+def through_all_stages(cluster, versions, gray):
+    release = Staged(cluster, versions["v2"], gray)
+    stages = [stage["kind"] for stage in release.show()["stages"]]
+    if stages != ["gray", "pilot", "batch", "batch", "batch", "batch", "full"]:
+        raise Failure(f"the release has the stages {stages}")
+    release.verify()
+    release.wait_for_stage("pilot")
+    release.verify()
+    release.wait_for_stage("batch", KILL_IN_BATCH)
+    release.check_untouched()
+    say(f"killing the master in batch {KILL_IN_BATCH}")
+    cluster.kill_master()
+    cluster.serve_master()
+    ended(cluster, release.number, "done")
+    took = converged(cluster, versions["v2"], cluster.machines)
+    timeline = [entry["what"] for entry in cluster.ctl_json("release", "timeline", release.number)]
+    opened = [what for what in timeline if what.endswith("opened")]
+    if len(opened) != len(stages) or len(set(opened)) != len(opened):
+        raise Failure(f"stages opened: {opened}")
+    say(f"{versions['v2']} everywhere through {len(stages)} stages")
+    return took
+
+
+def halted_by_cost(cluster, versions, gray):
+    """The leaking version looks well to every probe; its memory gives it away."""
+    release = Staged(cluster, versions["leak"], gray, "--batch-promote", "--auto")
+
+    def halted():
+        now = release.show()
+        return now["state"] == "halted", now["waits_for"]
+    wait_for("the cost gate halts the release", halted, 3 * CONVERGE_SECONDS)
+    why = release.show()["halt_reason"]
+    if not why.startswith("cost: memory"):
+        raise Failure(f"halted for another reason: {why}")
+    untouched = release.check_untouched()
+    if untouched == 0:
+        raise Failure("the leak reached every machine")
+    wrong = [machine.uuid for machine in release.closed_machines()
+             if version_of(cluster, machine) != versions["v2"]]
+    if wrong:
+        raise Failure(f"outside the open stages, and not on {versions['v2']}: {', '.join(wrong)}")
+    say(f"halted: {why}")
+    cluster.ctl("release", "rollback", release.number, "--reason", "demo: it leaks",
+                "--confirm-count", len(cluster.machines))
+    ended(cluster, release.number, "rolled_back")
+    converged(cluster, versions["v2"], cluster.machines)
+    return untouched, why
+
+
+def play(cluster, versions, hand):
+    gray = [cluster.machines[0], cluster.machines[2]]
+    took = {"v1": full_release(cluster, versions["v1"], hand)}
+    took["v2"] = through_all_stages(cluster, versions, gray)
+    # Three gray machines and a pilot of two are a sample for the cost gate, whatever the ring says.
+    untouched, why = halted_by_cost(cluster, versions, [*gray, cluster.machines[4]])
+    if not all(machines.answers(machine) for machine in cluster.machines):
+        raise Failure("a node_exporter does not answer at the end")
+    print(json.dumps({"demo": "ok", "scenario": "staged", "machines": len(cluster.machines),
+                      "stages": 7, "converged_s": {k: round(v, 1) for k, v in took.items()},
+                      "halted": why, "untouched": untouched}), flush=True)
