@@ -39,7 +39,7 @@ absl::Status withReason(const absl::Status& status, ActionKind kind) {
     if (status.ok()) return status;
     static constexpr std::string_view kOurs[] = {"PACKAGE_", "PREFLIGHT_", "DOWNLOAD_", "UNPACK_",
                                                  "PERMIT_",  "MANIFEST_",  "HOOK_",     "START_",
-                                                 "STOP_",    "REPAIR_"};
+                                                 "STOP_",    "REPAIR_",    "SELF_"};
     const std::string reason = base::errorInfo(status).reason;
     const bool ours = std::any_of(std::begin(kOurs), std::end(kOurs), [&](std::string_view prefix) {
         return reason.rfind(prefix, 0) == 0;
@@ -78,6 +78,11 @@ ActionOutcome ActionExecutor::execute(const reconcile::Action& action,
 absl::Status ActionExecutor::perform(const reconcile::Action& action,
                                      const reconcile::AgentFacts& facts, ActionOutcome& outcome) {
     const std::string& agent = facts.agent;
+    const bool isOwnWay = action.kind == ActionKind::Switch || action.kind == ActionKind::Start ||
+                          action.kind == ActionKind::Revert ||
+                          action.kind == ActionKind::Uninstall ||
+                          action.kind == ActionKind::Recover;
+    if (facts.self && isOwnWay) return performSelf(action, facts);
     switch (action.kind) {
         case ActionKind::FetchManifest:
             return m_parts.manifestFetcher.fetch(*facts.desired);
@@ -118,6 +123,26 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
             break;
     }
     return absl::OkStatus();
+}
+
+absl::Status ActionExecutor::performSelf(const reconcile::Action& action,
+                                         const reconcile::AgentFacts& facts) {
+    switch (action.kind) {
+        case ActionKind::Switch:
+            return m_parts.self->switchTo({facts.agent,
+                                           {facts.desired->version, facts.desired->manifestDigest},
+                                           facts.desired->releaseId});
+        case ActionKind::Uninstall:
+            return base::failedPrecondition(
+                reconcile::kSelfUninstall, facts.agent,
+                "{} keeps this machine and is not removed by a release; remove it with the "
+                "machine's own package manager",
+                facts.agent);
+        case ActionKind::Recover:
+            return m_parts.self->settle();
+        default:
+            return absl::OkStatus();  // it runs, or nobody could ask
+    }
 }
 
 absl::Status ActionExecutor::download(const domain::DesiredEntry& entry) {

@@ -12,6 +12,7 @@
 #include "agent/link/connection.h"
 #include "agent/package/archive_fetcher.h"
 #include "agent/package/manifest_fetcher.h"
+#include "agent/selfupgrade/self_upgrade.h"
 
 namespace ifrit::agent::app {
 
@@ -33,6 +34,7 @@ public:
         ProgressBoard& progress;
         /// After versions have gone; from the thread of the action.
         std::function<void()> removeUnneededArchives{};
+        selfupgrade::SelfUpgrade* self = nullptr;  ///< of ifrit-agent; null: it is no agent here
     };
 
     explicit ActionExecutor(Parts parts) : m_parts(parts) {}
@@ -42,6 +44,8 @@ public:
 private:
     absl::Status perform(const reconcile::Action& action, const reconcile::AgentFacts& facts,
                          ActionOutcome& outcome);
+    /// Of ifrit-agent itself, what is done in another way than for others.
+    absl::Status performSelf(const reconcile::Action& action, const reconcile::AgentFacts& facts);
     absl::Status download(const domain::DesiredEntry& entry);
     absl::Status unpack(const domain::DesiredEntry& entry);
     absl::Status askPermit(const domain::DesiredEntry& entry, ActionOutcome& outcome);

@@ -8,8 +8,11 @@
 
 namespace ifrit::agent::app {
 
-/// Until a signal ends it.
-absl::Status runAgent(const Config& config);
+/// What this program calls itself, e.g. "1.4.0".
+const char* programVersion();
+
+/// Until a signal ends it, or another version takes over; the exit code.
+absl::StatusOr<int> runAgent(const Config& config);
 /// Gets a certificate and ends; OK when there is a valid one already.
 absl::Status enrolMachine(const Config& config);
 /// Ends every managed agent. FAILED_PRECONDITION LOCKED while ifrit-agent runs, which would start

@@ -190,7 +190,9 @@ absl::StatusOr<Config> readConfigFile(const std::string& path) {
                               "{}: there is no such file; name one with --config", path);
     }
     if (!text.ok()) return text.status();
-    return parseConfig(*text, path);
+    IFRIT_ASSIGN_OR_RETURN(Config config, parseConfig(*text, path));
+    config.file = std::filesystem::absolute(path).string();
+    return config;
 }
 
 std::string formatConfig(const Config& config) {

@@ -56,7 +56,11 @@ reconcile::PackageProgress FactsGatherer::progressOf(const domain::DesiredEntry&
 
 void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     const std::string& agent = facts.agent;
-    facts.process = m_parts.supervisor.snapshot(agent);
+    if (agent == domain::kSelfAgent && m_parts.describeSelf) {
+        m_parts.describeSelf(facts);
+    } else {
+        facts.process = m_parts.supervisor.snapshot(agent);
+    }
     if (facts.desired && facts.desired->action == domain::DesiredAction::Install) {
         const std::string& digest = facts.desired->manifestDigest;
         if (!facts.record.current || facts.record.current->digest != digest) {

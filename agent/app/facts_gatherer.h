@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,6 +28,8 @@ public:
         const package::PackageCache& cache;
         const integrity::IntegrityBoard& integrity;
         const base::Clock& clock;
+        /// Of ifrit-agent, which nobody supervises; may be empty.
+        std::function<void(reconcile::AgentFacts&)> describeSelf{};
     };
 
     explicit FactsGatherer(Parts parts) : m_parts(parts) {}

@@ -4,7 +4,9 @@
 #include <spdlog/spdlog.h>
 
 #include "agent/app/machine_identity.h"
+#include "agent/guard/slots.h"
 #include "agent/install/journal_rebuild.h"
+#include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
 namespace {
@@ -55,8 +57,13 @@ absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(
                            machineFacts(config, platform.host->facts(), ifritVersion));
     IFRIT_RETURN_IF_ERROR(makeDirectories(layout, *platform.directories));
     IFRIT_ASSIGN_OR_RETURN(platform::FileLock lock, platform::FileLock::acquire(layout.lock()));
-    IFRIT_ASSIGN_OR_RETURN(journal::Journal::Opened opened,
-                           journal::Journal::open(layout.journal()));
+    // A version on trial that cannot read what the one before wrote must not write it anew: it is
+    // to be put back, and the one before goes on from what is there.
+    const bool onTrial = guard::Slots(layout.root(), *platform.directories).trial().has_value();
+    IFRIT_ASSIGN_OR_RETURN(
+        journal::Journal::Opened opened,
+        journal::Journal::open(layout.journal(), onTrial ? journal::Journal::OnDamage::Refuse
+                                                         : journal::Journal::OnDamage::StartEmpty));
     std::unique_ptr<LocalMachine> machine(
         new LocalMachine({config, std::move(facts), std::move(platform), std::move(lock),
                           std::move(opened.journal), beforeChange}));
@@ -128,6 +135,7 @@ absl::Status LocalMachine::stopAll() {
     absl::Status first;
     for (const auto& [agent, agentRecord] : journal->state().agents) {
         if (!agentRecord.current && !agentRecord.process) continue;
+        if (agent == domain::kSelfAgent) continue;
         const journal::InstalledVersion version =
             agentRecord.process ? agentRecord.process->version : *agentRecord.current;
         absl::Status status;

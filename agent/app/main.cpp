@@ -32,20 +32,27 @@ int complain(const absl::Status& status) {
     return kExitFailure;
 }
 
-absl::Status perform(const CLI::App& program, const Arguments& arguments,
-                     const agent::app::Config& config) {
-    if (program.got_subcommand("enrol")) return agent::app::enrolMachine(config);
-    if (program.got_subcommand("stop-all")) return agent::app::stopAllAgents(config);
-    if (program.got_subcommand("status")) {
-        return agent::app::printStatus(config, arguments.output == "json"
-                                                   ? agent::app::StatusForm::Json
-                                                   : agent::app::StatusForm::Text);
+absl::StatusOr<int> perform(const CLI::App& program, const Arguments& arguments,
+                            const agent::app::Config& config) {
+    absl::Status status;
+    if (program.got_subcommand("enrol")) {
+        status = agent::app::enrolMachine(config);
+    } else if (program.got_subcommand("stop-all")) {
+        status = agent::app::stopAllAgents(config);
+    } else if (program.got_subcommand("status")) {
+        status = agent::app::printStatus(config, arguments.output == "json"
+                                                     ? agent::app::StatusForm::Json
+                                                     : agent::app::StatusForm::Text);
+    } else {
+        return agent::app::runAgent(config);
     }
-    return agent::app::runAgent(config);
+    if (!status.ok()) return status;
+    return 0;
 }
 
 void describeOptions(CLI::App& program, Arguments& arguments) {
-    program.set_version_flag("--version", "ifrit-agent " IFRIT_VERSION);
+    program.set_version_flag("--version",
+                             std::string("ifrit-agent ") + agent::app::programVersion());
     program.add_option("--config", arguments.config, "Configuration file")->capture_default_str();
     program.add_flag("--check-config", arguments.checkConfig,
                      "Check the configuration and end: 0 good, 78 bad");
@@ -85,8 +92,8 @@ int runProgram(int argc, char** argv) {
     if (arguments.checkConfig || arguments.printConfig) return 0;
     config->stopAgentsOnExit = config->stopAgentsOnExit || arguments.stopAgentsOnExit;
     if (const absl::Status status = log::setUp(config->log); !status.ok()) return complain(status);
-    const absl::Status status = perform(program, arguments, *config);
-    return status.ok() ? 0 : complain(status);
+    const absl::StatusOr<int> code = perform(program, arguments, *config);
+    return code.ok() ? *code : complain(code.status());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "agent/app/preflight_check.h"
 
 #include "agent/install/preflight.h"
+#include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
 
@@ -9,6 +10,8 @@ PreflightCheck::PreflightCheck(Parts parts, std::string machineType)
     : m_parts(parts), m_machineType(std::move(machineType)) {}
 
 absl::Status PreflightCheck::check(const domain::DesiredEntry& entry) const {
+    if (entry.agent == domain::kSelfAgent && m_parts.self != nullptr)
+        IFRIT_RETURN_IF_ERROR(m_parts.self->preflight());
     const journal::InstalledVersion target{entry.version, entry.manifestDigest};
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(entry.agent, target.digest));

@@ -9,6 +9,7 @@
 #include "agent/package/manifest_store.h"
 #include "agent/package/package_cache.h"
 #include "agent/platform/host.h"
+#include "agent/selfupgrade/self_upgrade.h"
 #include "shared/domain/desired_state.h"
 
 namespace ifrit::agent::app {
@@ -23,6 +24,7 @@ public:
         const package::PackageCache& cache;
         const install::VersionDirectories& versions;
         const install::RunSpecMaker& specs;
+        const selfupgrade::SelfUpgrade* self = nullptr;  ///< asked about ifrit-agent; may be null
     };
 
     PreflightCheck(Parts parts, std::string machineType);

@@ -2,9 +2,11 @@
 #include "agent/app/runtime.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "shared/base/atomic_file.h"
 
@@ -14,6 +16,7 @@ namespace {
 constexpr std::size_t kMaxTokenBytes = 4096;
 constexpr std::size_t kMaxCaBytes = 256 * 1024;
 constexpr std::size_t kWorkers = 4;
+constexpr std::chrono::seconds kLongestEnd{120};
 
 std::string trimmed(const std::string& text) {
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -52,6 +55,29 @@ std::string environmentValue(const char* name) {
     return value == nullptr ? "" : value;
 }
 
+platform::ProcessId ourselves(const LocalMachine& machine) {
+    const auto process = machine.platform.processes->identify(::getpid());
+    return process.ok() ? *process : platform::ProcessId();
+}
+
+selfupgrade::RunningProgram runningProgram(const LocalMachine& machine) {
+    selfupgrade::RunningProgram running;
+    std::error_code error;
+    const auto executable = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (!error) {
+        running.version =
+            selfupgrade::versionOfProgram(executable.string(), machine.layout, machine.manifests);
+    }
+    running.compiledVersion = machine.facts.ifritVersion;
+    running.process = ourselves(machine);
+    return running;
+}
+
+bool isGuarded(const LocalMachine& machine) {
+    return selfupgrade::isGuarded(machine.layout.root(), *machine.platform.processes,
+                                  ourselves(machine));
+}
+
 link::LinkTimes linkTimes(const Config& config) {
     link::LinkTimes times;
     times.maxPoll = config.maxPoll;
@@ -75,6 +101,11 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_self(*m_machine->platform.processes, m_machine->clock),
       m_slots(m_machine->layout.root(), *m_machine->platform.directories),
       m_notifier(environmentValue("NOTIFY_SOCKET")),
+      m_programCheck(*m_machine->platform.commands, m_machine->config.file),
+      m_selfUpgrade({m_machine->clock, *m_machine->journal, m_machine->manifests,
+                     m_machine->versions, *m_machine->platform.directories, m_slots, m_programCheck,
+                     [this] { return isGuarded(*m_machine); }, [this] { m_events.wake(); }},
+                    runningProgram(*m_machine)),
       m_connection(connector, m_machine->config.masters, base::systemUniformRandom()()),
       m_source(m_connection),
       m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys),
@@ -89,7 +120,7 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
-                   m_machine->cache, m_machine->versions, m_machine->specs},
+                   m_machine->cache, m_machine->versions, m_machine->specs, &m_selfUpgrade},
                   m_machine->facts.machineType),
       m_integrity(integrity::RepairPolicy{}),
       m_repairer({m_machine->clock, *m_machine->journal, m_machine->manifests, m_machine->cache,
@@ -99,9 +130,12 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_executor({m_machine->clock, m_connection, m_manifestFetcher, m_archiveFetcher,
                   m_machine->manifests, m_machine->cache, m_machine->versions, m_machine->installer,
                   m_repairer, m_preflight, m_progress,
-                  [this] { m_machine->removeUnneededArchives(); }}),
+                  [this] { m_machine->removeUnneededArchives(); }, &m_selfUpgrade}),
       m_gatherer({*m_machine->journal, m_machine->supervisor, m_machine->versions,
-                  m_machine->manifests, m_machine->cache, m_integrity, m_machine->clock}),
+                  m_machine->manifests, m_machine->cache, m_integrity, m_machine->clock,
+                  [this](reconcile::AgentFacts& facts) {
+                      m_selfUpgrade.describe(facts, m_self.sample());
+                  }}),
       m_scanner(
           {m_machine->clock, base::systemUniformRandom(), *m_machine->journal, m_machine->manifests,
            *m_machine->platform.trees, m_integrity, [this] { m_events.wake(); }},
@@ -114,30 +148,18 @@ void Runtime::describeMachine(link::MachineStatus& status) {
     status.ifrit = m_self.sample();
 }
 
-void Runtime::afterReply() {
-    if (!m_confirmed) {
-        // What guard waits for after a self-upgrade: this version reaches its master.
-        const absl::Status status = m_slots.confirm();
-        if (!status.ok()) spdlog::error("{}", base::messageOf(status));
-        m_confirmed = status.ok();
-    }
+void Runtime::afterReply(const link::SyncLoop::Result& result) {
+    // An answer that could not be kept proves nothing: a version that cannot write its journal
+    // must not be the one that stays.
+    if (result.kept) m_selfUpgrade.synced();
     m_events.wake();
 }
 
-void Runtime::reportPutBack() {
-    const std::optional<guard::PutBack> putBack = m_slots.takePutBack();
-    if (!putBack) return;
-    spdlog::error("ifrit-agent {} was put back: {}", putBack->id, putBack->reason);
-    const absl::Status written = m_machine->journal->update([&](journal::JournalState& state) {
-        state.addEvent({"put-back", "ifrit-agent", "",
-                        fmt::format("{}: {}", putBack->id, putBack->reason), putBack->at});
-    });
-    if (!written.ok()) spdlog::error("{}", base::messageOf(written));
-}
-
-absl::Status Runtime::run() {
+absl::StatusOr<Runtime::End> Runtime::run() {
     LocalMachine& machine = *m_machine;
-    reportPutBack();
+    // A full disk must not keep the managed agents' keeper down; the next start tries again.
+    if (const absl::Status status = m_selfUpgrade.settle(); !status.ok())
+        spdlog::error("{}", base::messageOf(status));
     machine.supervisor.setChangeListener([this] { m_events.wake(); });
     machine.startSupervising();
     m_workers.emplace(kWorkers);
@@ -157,7 +179,29 @@ absl::Status Runtime::run() {
     if (const absl::Status status = m_enrolment.adoptStored(m_connection); !status.ok())
         spdlog::error("{}", base::messageOf(status));
     // Managed agents first: they must not wait for anybody's network.
-    base::WallTime next = m_loop->pass();
+    const base::WallTime next = m_loop->pass();
+    startLink();
+    spdlog::info("ifrit-agent {} runs as {} ({})", machine.facts.ifritVersion, machine.facts.uuid,
+                 machine.facts.machineType);
+    m_scanThread.emplace(m_scanner);
+    if (isGuarded(machine)) {
+        m_guardKeeper.emplace(selfupgrade::GuardKeeper::Parts{
+            machine.layout.root(), machine.clock, *machine.platform.processes,
+            *machine.platform.launcher, *machine.platform.signaller, ourselves(machine)});
+    }
+    m_notifier.send("READY=1");
+    loopUntilEnd(next);
+
+    // Whoever takes over adopts them; only who is told to end for good ends them.
+    const bool stopAgents = machine.config.stopAgentsOnExit && !m_selfUpgrade.isLeaving();
+    spdlog::info("ending{}", stopAgents ? ", with all managed agents" : "; managed agents run on");
+    m_notifier.send("STOPPING=1");
+    takeDown();
+    if (stopAgents) IFRIT_RETURN_IF_ERROR(machine.stopAll());
+    return m_selfUpgrade.hasSwitched() ? End::Switched : End::Asked;
+}
+
+void Runtime::startLink() {
     m_watch.emplace(link::WatchThread::Parts{
         m_connection, [this] { return m_keeper.held().generation; },
         [this, random = base::systemUniformRandom()](link::GenerationNotice notice) {
@@ -166,22 +210,28 @@ absl::Status Runtime::run() {
                 static_cast<std::int64_t>(part * static_cast<double>(notice.spread.count()))));
         },
         base::systemUniformRandom()});
-    m_link.emplace(link::LinkThread::Parts{m_syncLoop, &*m_watch, [this] { afterReply(); }},
-                   linkTimes(machine.config));
-    spdlog::info("ifrit-agent {} runs as {} ({})", machine.facts.ifritVersion, machine.facts.uuid,
-                 machine.facts.machineType);
+    m_link.emplace(link::LinkThread::Parts{m_syncLoop, &*m_watch,
+                                           [this](const auto& result) { afterReply(result); }},
+                   linkTimes(m_machine->config));
+}
 
-    m_scanThread.emplace(m_scanner);
-    m_notifier.send("READY=1");
-
+void Runtime::loopUntilEnd(base::WallTime next) {
     for (;;) {
-        const auto wait = next - machine.clock.now();
-        if (m_events.wait(wait) == MainEvents::Event::End) break;
+        const auto wait = next - m_machine->clock.now();
+        if (m_events.wait(wait) == MainEvents::Event::End) return;
+        m_selfUpgrade.beat();
+        if (m_selfUpgrade.hasSwitched()) {
+            // Whatever hangs on the way out, the new version must get its turn.
+            ::alarm(kLongestEnd.count());
+            return;
+        }
         next = m_loop->pass();
     }
-    spdlog::info("ending{}", machine.config.stopAgentsOnExit ? ", with all managed agents"
-                                                             : "; managed agents run on");
-    m_notifier.send("STOPPING=1");
+}
+
+void Runtime::takeDown() {
+    m_loop->stop();
+    m_guardKeeper.reset();
     m_scanThread.reset();
     m_connection.shutDown();
     m_archiveFetcher.cancel();
@@ -189,7 +239,6 @@ absl::Status Runtime::run() {
     m_watch.reset();
     m_link.reset();
     m_workers.reset();
-    return machine.config.stopAgentsOnExit ? machine.stopAll() : absl::OkStatus();
 }
 
 }  // namespace ifrit::agent::app

@@ -16,6 +16,8 @@
 #include "agent/integrity/repairer.h"
 #include "agent/integrity/scan_thread.h"
 #include "agent/link/link_thread.h"
+#include "agent/selfupgrade/guard_keeper.h"
+#include "agent/selfupgrade/self_upgrade.h"
 
 namespace ifrit::agent::app {
 
@@ -29,20 +31,26 @@ public:
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
 
-    /// Until a signal says to end. Managed agents then run on, unless the configuration says else.
-    absl::Status run();
+    enum class End {
+        Asked,     ///< by a signal. Managed agents run on, unless the configuration says else
+        Switched,  ///< another version of ifrit-agent takes over, and the managed agents with it
+    };
+    absl::StatusOr<End> run();
 
 private:
     void describeMachine(link::MachineStatus& status);
-    void afterReply();
-    void reportPutBack();
+    void afterReply(const link::SyncLoop::Result& result);
+    void startLink();
+    void loopUntilEnd(base::WallTime next);
+    void takeDown();
 
     std::unique_ptr<LocalMachine> m_machine;
     const MainEvents& m_events;
     SelfSampler m_self;
     guard::Slots m_slots;
     guard::Notifier m_notifier;
-    bool m_confirmed = false;  ///< thread "link"
+    selfupgrade::ProgramCheck m_programCheck;
+    selfupgrade::SelfUpgrade m_selfUpgrade;
     link::Connection m_connection;
     link::ConnectedPackageSource m_source;
     package::ManifestFetcher m_manifestFetcher;
@@ -65,6 +73,7 @@ private:
     std::optional<link::WatchThread> m_watch;
     std::optional<link::LinkThread> m_link;
     std::optional<integrity::ScanThread> m_scanThread;
+    std::optional<selfupgrade::GuardKeeper> m_guardKeeper;
 };
 
 /// How ifrit-agent gets its certificate, from the configuration.

@@ -5,10 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
-#include "agent/guard/key_value_file.h"
+#include "agent/guard/exit_codes.h"
+#include "agent/guard/guard_record.h"
+#include "agent/guard/succession.h"
 
 namespace ifrit::agent::guard {
 namespace {
@@ -25,15 +28,6 @@ constexpr std::chrono::milliseconds kTrialCheck(500);
 constexpr std::chrono::seconds kKillAgain(5);
 constexpr std::chrono::minutes kIdle(10);
 
-template <typename Number>
-Number numberOf(const KeyValues& values, const std::string& key) {
-    const auto found = values.find(key);
-    Number number = 0;
-    if (found != values.end())
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), number);
-    return number;
-}
-
 }  // namespace
 
 Guard::Guard(GuardOptions options, GuardParts parts, GuardRequests& requests)
@@ -41,15 +35,22 @@ Guard::Guard(GuardOptions options, GuardParts parts, GuardRequests& requests)
       m_parts(std::move(parts)),
       m_requests(requests),
       m_slots(m_options.root, m_parts.directories),
-      m_backoff(kRestartBackoff, m_parts.random) {}
+      m_backoff(kRestartBackoff, m_parts.random),
+      m_trials(m_parts.clock, m_parts.processes, m_slots, m_options.root + "/ifrit/trial-watch") {}
 
 void Guard::run() {
     adopt();
+    if (m_parts.succeed && !m_killAt) m_parts.succeed();
+    m_standsAt = m_parts.clock.steadyNow() + Succession::kStands;
     if (!m_agent) m_startAt = m_parts.clock.steadyNow();
     if (m_parts.watchdog) m_watchdogAt = m_parts.clock.steadyNow();
     m_parts.notifier.send("READY=1");
     while (!m_stopping || m_agent) {
         heedRequests();
+        if (m_requests.handOver) {
+            m_parts.log("another ifrit-guard takes over");
+            return;
+        }
         const base::SteadyTime now = m_parts.clock.steadyNow();
         if (!m_stopping && m_startAt && *m_startAt <= now) start();
         if (m_agent && m_killAt && *m_killAt <= now) {
@@ -58,6 +59,7 @@ void Guard::run() {
             m_parts.signaller.signal(*m_agent, platform::Signal::Kill).IgnoreError();
         }
         watchTrial();
+        sayWhenItStands();
         feedWatchdog();
         if (m_stopping && !m_agent) break;
         for (const platform::ExitNotice& notice : m_parts.exits.wait(untilNextDue())) {
@@ -69,49 +71,72 @@ void Guard::run() {
 }
 
 void Guard::adopt() {
-    const auto values = readKeyValues(stateFile());
-    if (!values.ok()) return;
-    const auto boot = values->find("boot");
-    const platform::ProcessId recorded{numberOf<std::int32_t>(*values, "pid"),
-                                       numberOf<std::uint64_t>(*values, "start_time"),
-                                       boot == values->end() ? "" : boot->second};
+    lookForTrial();
+    const auto started = readStartedAgent(m_options.root);
+    if (!started.ok()) return;
+    const platform::ProcessId recorded = *started;
     if (!m_parts.processes.isAlive(recorded) || !m_parts.exits.watch(recorded).ok()) return;
     m_agent = recorded;
     m_started = m_parts.clock.steadyNow();
     m_parts.log(fmt::format("ifrit-agent still runs as process {}: adopted", recorded.pid));
-    readTrial();
+    if (isCurrent(recorded)) return;
+    // The guard before was killed between putting a version back and ending it.
+    m_parts.log("it is not of the current version: it is ended");
+    beginStop();
 }
 
-absl::Status Guard::record(const platform::ProcessId& process) {
-    return writeKeyValues(stateFile(), {{"pid", std::to_string(process.pid)},
-                                        {"start_time", std::to_string(process.startTime)},
-                                        {"boot", process.bootId}});
+bool Guard::isCurrent(const platform::ProcessId& process) const {
+    constexpr std::string_view kDeleted = " (deleted)";
+    const auto link = m_parts.directories.readLink(fmt::format("/proc/{}/exe", process.pid));
+    std::error_code error;
+    const auto wanted = std::filesystem::canonical(m_slots.program(m_options.agent), error);
+    if (!link.ok() || error) return true;
+    std::string program = *link;
+    // Its file was replaced while it ran.
+    if (program.size() > kDeleted.size() &&
+        program.compare(program.size() - kDeleted.size(), kDeleted.size(), kDeleted) == 0)
+        program.resize(program.size() - kDeleted.size());
+    return program == wanted.string();
+}
+
+absl::StatusOr<platform::ProcessId> Guard::launch(const std::string& program) {
+    platform::LaunchSpec spec;
+    spec.command = {program};
+    spec.command.insert(spec.command.end(), m_options.agentArguments.begin(),
+                        m_options.agentArguments.end());
+    spec.environment = m_parts.environment;
+    IFRIT_ASSIGN_OR_RETURN(
+        const platform::ProcessId process,
+        m_parts.launcher.launch(spec, [this](const platform::ProcessId& held) {
+            // A full disk must not keep the agent down; what is lost is its adoption.
+            for (const absl::Status& written :
+                 {writeStartedAgent(m_options.root, held), m_trials.starting(held)})
+                if (!written.ok()) m_parts.log(base::messageOf(written));
+            return absl::OkStatus();
+        }));
+    IFRIT_RETURN_IF_ERROR(m_parts.exits.watch(process));
+    m_parts.log(fmt::format("started {} as process {}", program, process.pid));
+    m_parts.notifier.send(fmt::format("STATUS=ifrit-agent runs as process {}", process.pid));
+    return process;
 }
 
 void Guard::start() {
     m_startAt.reset();
-    readTrial();
-    platform::LaunchSpec spec;
-    spec.command = {m_slots.program(m_options.agent)};
-    spec.command.insert(spec.command.end(), m_options.agentArguments.begin(),
-                        m_options.agentArguments.end());
-    spec.environment = m_parts.environment;
-    auto process = m_parts.launcher.launch(spec, [this](const platform::ProcessId& held) {
-        const absl::Status recorded = record(held);
-        // A full disk must not keep the agent down; what is lost is its adoption.
-        if (!recorded.ok()) m_parts.log(base::messageOf(recorded));
-        return absl::OkStatus();
-    });
-    absl::Status status = process.status();
-    if (status.ok()) status = m_parts.exits.watch(*process);
-    if (status.ok()) {
-        m_agent = *process;
-        m_started = m_parts.clock.steadyNow();
-        m_parts.log(fmt::format("started {} as process {}", spec.command[0], process->pid));
-        m_parts.notifier.send(fmt::format("STATUS=ifrit-agent runs as process {}", process->pid));
-        return;
+    lookForTrial();
+    const std::string program = m_slots.program(m_options.agent);
+    auto process = launch(program);
+    if (!process.ok() && !m_trials.trial() && program != m_options.agent) {
+        // Its files are gone: the program beside us brings them back, and is better than none.
+        m_parts.log(base::messageOf(process.status()));
+        process = launch(m_options.agent);
     }
-    if (m_trial) ++m_trialExits;
+    if (!process.ok()) return notStarted(process.status());
+    m_agent = *process;
+    m_started = m_parts.clock.steadyNow();
+}
+
+void Guard::notStarted(const absl::Status& status) {
+    m_trials.couldNotStart(base::messageOf(status));
     const auto delay = m_backoff.next();
     m_startAt = m_parts.clock.steadyNow() + delay;
     m_parts.log(fmt::format("{}; next attempt in {} ms", base::messageOf(status), delay.count()));
@@ -120,12 +145,19 @@ void Guard::start() {
 void Guard::exited(const platform::ExitStatus& status) {
     m_agent.reset();
     m_killAt.reset();
-    if (m_trial) ++m_trialExits;
+    m_trials.ended(describe(status));
     const base::SteadyTime now = m_parts.clock.steadyNow();
     if (now - m_started >= kStable) m_backoff.reset();
     std::chrono::milliseconds delay = m_backoff.next();
-    if (status.kind == platform::ExitStatus::Kind::Exited && status.code == kBadConfiguration)
+    const bool exited = status.kind == platform::ExitStatus::Kind::Exited;
+    // Not in a trial: the version before may like its configuration.
+    if (exited && status.code == kBadConfiguration && !m_trials.trial())
         delay = kBadConfigurationDelay;
+    // Only when it is true: a program that always ends so must not be started without a pause.
+    if (exited && status.code == kSwitchedSlots && m_trials.look()) {
+        announceTrial();
+        delay = std::chrono::milliseconds(0);
+    }
     m_startAt = now + delay;
     m_parts.log(m_stopping ? fmt::format("ifrit-agent {}", describe(status))
                            : fmt::format("ifrit-agent {}; restart in {} ms", describe(status),
@@ -148,52 +180,61 @@ void Guard::beginStop() {
     m_parts.signaller.signal(*m_agent, platform::Signal::Continue).IgnoreError();
 }
 
-void Guard::readTrial() {
-    const std::optional<Trial> found = m_slots.trial();
-    if (found == m_trial) return;
-    m_trial = found;
-    m_trialExits = 0;
-    if (!m_trial) return;
-    m_trialEnd = m_parts.clock.steadyNow() + m_trial->probation;
+void Guard::lookForTrial() {
+    if (m_trials.look()) announceTrial();
+}
+
+void Guard::announceTrial() {
+    const Trial& trial = *m_trials.trial();
     m_backoff.reset();
-    m_parts.log(fmt::format("ifrit-agent {} in slot {} is on trial for {} s", m_trial->id,
-                            m_trial->slot, m_trial->probation.count()));
+    m_verdictAt.reset();
+    m_parts.log(fmt::format("ifrit-agent {} in slot {} is on trial for {:g} s", trial.version,
+                            trial.slot, static_cast<double>(trial.probation.count()) / 1000));
 }
 
 void Guard::watchTrial() {
-    if (!m_trial || m_stopping) return;
-    if (m_slots.confirmed(*m_trial)) {
-        if (const auto finished = m_slots.finish(*m_trial); !finished.ok()) {
-            m_parts.log(base::messageOf(finished));
-            return;
-        }
-        m_parts.log(fmt::format("ifrit-agent {} has proved itself", m_trial->id));
-        m_trial.reset();
-    } else if (m_trialExits >= kTrialEnds) {
-        endTrial(fmt::format("it ended {} times during its trial", m_trialExits));
-    } else if (m_parts.clock.steadyNow() >= m_trialEnd) {
-        endTrial(
-            fmt::format("it did not sync with a master within {} s", m_trial->probation.count()));
-    }
+    if (!m_trials.trial() || m_stopping) return;
+    if (m_verdictAt && m_parts.clock.steadyNow() < *m_verdictAt) return;
+    const TrialVerdict verdict = m_trials.judge();
+    if (verdict.kind == TrialVerdict::Kind::Passed) confirmTrial();
+    if (verdict.kind == TrialVerdict::Kind::Failed) endTrial(verdict);
 }
 
-void Guard::endTrial(const std::string& reason) {
-    const absl::Status done = m_slots.putBack(*m_trial, reason, m_parts.clock.now());
+void Guard::confirmTrial() {
+    if (const auto finished = m_slots.finish(); !finished.ok()) {
+        m_parts.log(base::messageOf(finished));
+        m_verdictAt = m_parts.clock.steadyNow() + kKillAgain;
+        return;
+    }
+    m_parts.log(fmt::format("ifrit-agent {} has proved itself", m_trials.trial()->version));
+    m_trials.forget();
+    if (m_parts.succeed && m_agent && !m_killAt) m_parts.succeed();
+}
+
+void Guard::endTrial(const TrialVerdict& verdict) {
+    const Trial trial = *m_trials.trial();
+    const absl::Status done = m_slots.putBack(
+        trial, {trial.id, trial.version, verdict.reason, verdict.message, m_parts.clock.now()});
     if (!done.ok()) {
         // Disk full or the like: tried again, the trial's version runs meanwhile.
         m_parts.log(base::messageOf(done));
-        m_trialEnd = m_parts.clock.steadyNow() + kKillAgain;
+        m_verdictAt = m_parts.clock.steadyNow() + kKillAgain;
         return;
     }
-    m_parts.log(fmt::format("ifrit-agent {} was put back: {}", m_trial->id, reason));
-    m_trial.reset();
-    m_trialExits = 0;
+    m_parts.log(fmt::format("ifrit-agent {} was put back: {}", trial.version, verdict.message));
+    m_trials.forget();
     m_backoff.reset();
     if (m_agent) {
         beginStop();
     } else {
         m_startAt = m_parts.clock.steadyNow();
     }
+}
+
+void Guard::sayWhenItStands() {
+    if (!m_standsAt || m_parts.clock.steadyNow() < *m_standsAt) return;
+    m_standsAt.reset();
+    if (m_parts.stands) m_parts.stands();
 }
 
 void Guard::feedWatchdog() {
@@ -219,8 +260,9 @@ std::chrono::milliseconds Guard::untilNextDue() const {
     base::SteadyTime due = now + kIdle;
     if (m_startAt && !m_stopping) due = std::min(due, *m_startAt);
     if (m_killAt && m_agent) due = std::min(due, *m_killAt);
+    if (m_standsAt) due = std::min(due, *m_standsAt);
     if (m_watchdogAt) due = std::min(due, *m_watchdogAt);
-    if (m_trial && !m_stopping) due = std::min(due, now + kTrialCheck);
+    if (m_trials.trial() && !m_stopping) due = std::min(due, now + kTrialCheck);
     return std::max(std::chrono::milliseconds(0),
                     std::chrono::ceil<std::chrono::milliseconds>(due - now));
 }

@@ -11,6 +11,7 @@
 #include "agent/guard/guard_options.h"
 #include "agent/guard/notifier.h"
 #include "agent/guard/slots.h"
+#include "agent/guard/trial_watch.h"
 #include "agent/platform/exit_watcher.h"
 #include "agent/platform/process_launcher.h"
 #include "agent/platform/process_table.h"
@@ -33,39 +34,46 @@ struct GuardParts {
     std::optional<std::chrono::milliseconds> watchdog;
     std::map<std::string, std::string> environment;  ///< of ifrit-agent, whole
     std::function<void(const std::string&)> log;     ///< one line, without its end
+    /// Makes this process the guard of the confirmed version, if that is another one; returns only
+    /// when it is not. Called when nothing is under way. May be empty.
+    std::function<void()> succeed{};
+    /// Called once, when this guard has been at work for Succession::kStands. May be empty.
+    std::function<void()> stands{};
 };
 
 /// What signal handlers ask of the guard's loop. They set a member and wake the exit watcher.
 struct GuardRequests {
     std::atomic<bool> stop{false};
     std::atomic<bool> hangup{false};
+    std::atomic<bool> handOver{false};  ///< end and leave ifrit-agent to the next guard
 };
 
 /// Keeps one ifrit-agent running and judges its trials. One thread, no locks: run() does all.
 class Guard {
 public:
-    /// A version on trial that ended this often is put back before its probation is over.
-    static constexpr int kTrialEnds = 3;
-
     Guard(GuardOptions options, GuardParts parts, GuardRequests& requests);
 
-    /// Until a stop is asked for and ifrit-agent has ended. An ifrit-agent that a killed guard left
-    /// running is adopted.
+    /// Until a stop is asked for and ifrit-agent has ended, or until another guard takes over. An
+    /// ifrit-agent that a killed guard left running is adopted.
     void run();
 
 private:
     void adopt();
+    bool isCurrent(const platform::ProcessId& process) const;
     void start();
     void exited(const platform::ExitStatus& status);
     void heedRequests();
     void beginStop();
     void watchTrial();
-    void endTrial(const std::string& reason);
+    void endTrial(const TrialVerdict& verdict);
+    void confirmTrial();
     void feedWatchdog();
     void reapStrangers();
-    void readTrial();
-    std::string stateFile() const { return m_options.root + "/ifrit/guard-state"; }
-    absl::Status record(const platform::ProcessId& process);
+    void lookForTrial();
+    void announceTrial();
+    absl::StatusOr<platform::ProcessId> launch(const std::string& program);
+    void notStarted(const absl::Status& status);
+    void sayWhenItStands();
     std::chrono::milliseconds untilNextDue() const;
 
     const GuardOptions m_options;
@@ -79,11 +87,11 @@ private:
     std::optional<base::SteadyTime> m_startAt;
     std::optional<base::SteadyTime> m_killAt;
     std::optional<base::SteadyTime> m_watchdogAt;
+    std::optional<base::SteadyTime> m_standsAt;
     bool m_stopping = false;
 
-    std::optional<Trial> m_trial;
-    base::SteadyTime m_trialEnd{};
-    int m_trialExits = 0;
+    TrialWatch m_trials;
+    std::optional<base::SteadyTime> m_verdictAt;  ///< after one that could not be carried out
 };
 
 }  // namespace ifrit::agent::guard

@@ -31,12 +31,15 @@ absl::Status setValue(const std::string& flag, const std::string& value,
                       const std::string& directory, GuardOptions& options) {
     if (value.empty()) return badFlag(flag, "its value is empty");
     if (flag == "--stop-timeout") return setStopTimeout(value, options);
-    (flag == "--root" ? options.root : options.agent) = absolute(value, directory);
+    std::string& path = flag == "--root"     ? options.root
+                        : flag == "--anchor" ? options.anchor
+                                             : options.agent;
+    path = absolute(value, directory);
     return absl::OkStatus();
 }
 
 bool takesValue(const std::string& flag) {
-    return flag == "--root" || flag == "--agent" || flag == "--stop-timeout";
+    return flag == "--root" || flag == "--agent" || flag == "--anchor" || flag == "--stop-timeout";
 }
 
 }  // namespace
@@ -59,6 +62,14 @@ absl::StatusOr<GuardOptions> parseOptions(const std::vector<std::string>& argume
             options.action = GuardOptions::Action::Version;
             return options;
         }
+        if (argument == "--check") {
+            options.action = GuardOptions::Action::Check;
+            continue;
+        }
+        if (argument == "--stand-in") {
+            options.standIn = true;
+            continue;
+        }
         const auto equals = argument.find('=');
         const std::string flag = argument.substr(0, equals);
         if (!takesValue(flag)) return badFlag(argument, "there is no such flag");
@@ -74,6 +85,19 @@ absl::StatusOr<GuardOptions> parseOptions(const std::vector<std::string>& argume
     return options;
 }
 
+std::vector<std::string> commandOf(const GuardOptions& options) {
+    std::vector<std::string> command{options.anchor,
+                                     "--root",
+                                     options.root,
+                                     "--agent",
+                                     options.agent,
+                                     "--stop-timeout",
+                                     std::to_string(options.stopTimeout.count()),
+                                     "--"};
+    command.insert(command.end(), options.agentArguments.begin(), options.agentArguments.end());
+    return command;
+}
+
 const char* helpText() {
     return R"(ifrit-guard starts ifrit-agent, restarts it, and puts the version before back when a
 new one does not prove itself. It is what init starts.
@@ -85,12 +109,17 @@ Usage: ifrit-guard --root DIR [--agent PATH] [--stop-timeout SECONDS] [-- ARGUME
                           (default: ifrit-agent beside ifrit-guard)
   --stop-timeout SECONDS  after SIGTERM ifrit-agent has this long to end, then it is killed
                           (1 to 3600, default 30)
+  --anchor PATH, --stand-in
+                          for ifrit's own use: which ifrit-guard init starts, and that this
+                          one was started by ifrit-agent
   -- ARGUMENTS...         given to ifrit-agent as they are
+  --check                 end with 0 if the other flags are right; starts nothing
   --version               print the version
   --help                  print this text
 
 Signals: SIGTERM and SIGINT end ifrit-agent and then ifrit-guard; SIGHUP goes on to ifrit-agent.
-Managed agents run on in every case. NOTIFY_SOCKET and WATCHDOG_USEC are honoured (systemd).
+SIGUSR1 ends
+ifrit-guard alone, for another that takes over. Managed agents run on in every case. NOTIFY_SOCKET and WATCHDOG_USEC are honoured (systemd).
 
 Exit codes: 0 ended by a signal, 75 another ifrit-guard runs on DIR, 78 wrong flags or DIR cannot
 be used.

@@ -10,18 +10,22 @@
 namespace ifrit::agent::guard {
 
 struct GuardOptions {
-    enum class Action { Run, Help, Version };
+    enum class Action { Run, Check, Help, Version };
     Action action = Action::Run;
     std::string root;   ///< absolute
     std::string agent;  ///< absolute; empty: ifrit-agent beside ifrit-guard
     std::chrono::seconds stopTimeout{30};
     std::vector<std::string> agentArguments;
+    std::string anchor;    ///< the ifrit-guard that init starts; empty: this one
+    bool standIn = false;  ///< started by ifrit-agent, because nobody else did
 };
 
 /// INVALID_ARGUMENT BAD_FLAG with a sentence that names the flag. `directory` is what relative
 /// paths begin at. Own code, because guard links no library for it.
 absl::StatusOr<GuardOptions> parseOptions(const std::vector<std::string>& arguments,
                                           const std::string& directory);
+/// What starts the anchor with these options, all of them spelled out.
+std::vector<std::string> commandOf(const GuardOptions& options);
 const char* helpText();
 
 }  // namespace ifrit::agent::guard

@@ -51,4 +51,9 @@ absl::StatusOr<KeyValues> readKeyValues(const std::string& path) {
     return damaged(path);
 }
 
+std::string textOf(const KeyValues& values, const std::string& key) {
+    const auto found = values.find(key);
+    return found == values.end() ? "" : found->second;
+}
+
 }  // namespace ifrit::agent::guard

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <charconv>
 #include <map>
 #include <string>
 
@@ -16,5 +17,16 @@ using KeyValues = std::map<std::string, std::string>;
 absl::Status writeKeyValues(const std::string& path, const KeyValues& values);
 /// NOT_FOUND when there is no file, DATA_LOSS STATE_DAMAGED when it is not as it was written.
 absl::StatusOr<KeyValues> readKeyValues(const std::string& path);
+
+/// Empty when there is no such key.
+std::string textOf(const KeyValues& values, const std::string& key);
+/// 0 when there is no such key or its value is no number.
+template <typename Number>
+Number numberOf(const KeyValues& values, const std::string& key) {
+    const std::string text = textOf(values, key);
+    Number number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
 
 }  // namespace ifrit::agent::guard

@@ -8,7 +8,9 @@
 #include <exception>
 
 #include "agent/guard/guard.h"
-#include "agent/platform/file_lock.h"
+#include "agent/guard/guard_record.h"
+#include "agent/guard/succession.h"
+#include "agent/guard/take_over.h"
 #include "agent/platform/linux/linux_exit_watcher.h"
 #include "agent/platform/linux/linux_process_launcher.h"
 #include "agent/platform/linux/linux_process_table.h"
@@ -24,6 +26,7 @@ using namespace ifrit::agent;
 
 constexpr int kExitLocked = 75;         // EX_TEMPFAIL
 constexpr int kExitConfiguration = 78;  // EX_CONFIG
+constexpr std::chrono::seconds kTryOut{5};
 
 guard::GuardRequests g_requests;
 // Handlers can run as soon as they are set, so they find the watcher here or nothing.
@@ -32,6 +35,7 @@ std::atomic<platform::ExitWatcher*> g_exits{nullptr};
 void onSignal(int signal) {
     if (signal == SIGHUP) g_requests.hangup = true;
     if (signal == SIGTERM || signal == SIGINT) g_requests.stop = true;
+    if (signal == SIGUSR1) g_requests.handOver = true;
     // SIGCHLD only wakes the loop: as process 1 it then reaps.
     if (platform::ExitWatcher* exits = g_exits) exits->wake();
 }
@@ -40,9 +44,10 @@ void handleSignals() {
     struct sigaction action {};
     action.sa_handler = &onSignal;
     action.sa_flags = SA_RESTART;
-    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGCHLD})
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD})
         ::sigaction(signal, &action, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
+    guard::letSignalsIn();  // a guard that became us held them back
 }
 
 void say(const std::string& line) {
@@ -68,11 +73,10 @@ std::map<std::string, std::string> agentEnvironment() {
     return variables;
 }
 
-std::string besideUs(const char* name) {
+std::string ourProgram() {
     char self[PATH_MAX];
     const ssize_t length = ::readlink("/proc/self/exe", self, sizeof self);
-    const std::string path(self, length > 0 ? static_cast<std::size_t>(length) : 0);
-    return path.substr(0, path.find_last_of('/') + 1) + name;
+    return std::string(self, length > 0 ? static_cast<std::size_t>(length) : 0);
 }
 
 int fail(const absl::Status& status, int code) {
@@ -80,38 +84,89 @@ int fail(const absl::Status& status, int code) {
     return code;
 }
 
-int run(guard::GuardOptions options) {
+/// What a guard needs of the system; one for a process.
+struct System {
     platform::PosixDirectories directories;
-    if (const auto made = directories.create(options.root + "/ifrit", 0755); !made.ok())
+    base::SystemClock clock;
+    platform::LinuxProcessTable processes;
+    platform::LinuxSignaller signaller{processes};
+    platform::LinuxProcessLauncher launcher{processes};
+};
+
+/// Becomes the guard of ifrit-agent's confirmed version, or returns and stays this one.
+void succeed(const guard::GuardOptions& options, guard::Succession& succession, System& system) {
+    const auto program = succession.successor();
+    if (!program) return;
+    std::vector<std::string> command = guard::commandOf(options);
+    command[0] = *program;
+    command.insert(command.begin() + 1, {"--anchor", options.anchor});
+    if (options.standIn) command.insert(command.begin() + 1, "--stand-in");
+    std::vector<std::string> check = command;
+    check.insert(check.begin() + 1, "--check");
+    const auto exits = platform::LinuxExitWatcher::create(system.processes);
+    absl::Status status = exits.status();
+    if (status.ok())
+        status = guard::tryOut(check, kTryOut, system.launcher, **exits, system.signaller);
+    if (!status.ok()) {
+        say("the ifrit-guard of the new version is not taken: " + base::messageOf(status));
+        succession.refuse(*program, base::messageOf(status)).IgnoreError();
+        return;
+    }
+    status = succession.prepare(*program, system.clock.steadyNow());
+    if (status.ok()) {
+        say("becoming " + *program);
+        status = guard::become(command);
+    }
+    say(base::messageOf(status));
+}
+
+int run(guard::GuardOptions options) {
+    System system;
+    if (const auto made = system.directories.create(options.root + "/ifrit", 0755); !made.ok())
         return fail(base::annotate(made, "--root " + options.root + " cannot be used"),
                     kExitConfiguration);
-    const auto lock = platform::FileLock::acquire(options.root + "/ifrit/guard.lock");
+    const auto lock =
+        guard::lockRoot(options.root, options.standIn, system.processes, system.signaller);
     if (!lock.ok())
         return fail(lock.status(),
                     absl::IsFailedPrecondition(lock.status()) ? kExitLocked : kExitConfiguration);
-    if (options.agent.empty()) options.agent = besideUs("ifrit-agent");
-
-    const base::SystemClock clock;
-    const platform::LinuxProcessTable processes;
-    platform::LinuxSignaller signaller(processes);
-    platform::LinuxProcessLauncher launcher(processes);
-    const auto exits = platform::LinuxExitWatcher::create(processes);
+    const std::string self = ourProgram();
+    if (options.anchor.empty()) options.anchor = self;
+    if (options.agent.empty())
+        options.agent = self.substr(0, self.find_last_of('/') + 1) + "ifrit-agent";
+    const auto exits = platform::LinuxExitWatcher::create(system.processes);
     if (!exits.ok()) return fail(exits.status(), kExitConfiguration);
     g_exits = exits->get();
     handleSignals();
+
+    const auto us = system.processes.identify(::getpid());
+    absl::Status written = us.status();
+    if (us.ok()) {
+        written = guard::writeGuardRecord(options.root,
+                                          {*us, guard::commandOf(options), options.standIn});
+    }
+    // Then ifrit-agent cannot start us again; init can.
+    if (!written.ok()) say(base::messageOf(written));
+
+    const guard::Slots slots(options.root, system.directories);
+    guard::Succession succession(options.root, self, slots, system.directories);
     guard::GuardParts parts{
-        clock,
+        system.clock,
         base::systemUniformRandom(),
-        launcher,
-        processes,
-        signaller,
+        system.launcher,
+        system.processes,
+        system.signaller,
         **exits,
-        directories,
+        system.directories,
         guard::Notifier(environmentValue("NOTIFY_SOCKET")),
         guard::watchdogInterval(::getenv("WATCHDOG_USEC"), ::getenv("WATCHDOG_PID"), ::getpid()),
         agentEnvironment(),
-        &say};
-    guard::Guard(std::move(options), std::move(parts), g_requests).run();
+        &say,
+        [&] { succeed(options, succession, system); },
+        [&] {
+            if (succession.isPending()) succession.stands().IgnoreError();
+        }};
+    guard::Guard(options, std::move(parts), g_requests).run();
     g_exits = nullptr;
     return 0;
 }
@@ -130,6 +185,8 @@ int main(int argc, char** argv) {
                 return 0;
             case guard::GuardOptions::Action::Version:
                 std::puts("ifrit-guard " IFRIT_VERSION);
+                return 0;
+            case guard::GuardOptions::Action::Check:
                 return 0;
             case guard::GuardOptions::Action::Run:
                 break;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/guard/slots.h"
 
-#include <charconv>
-
 #include "agent/guard/key_value_file.h"
 
 namespace ifrit::agent::guard {
@@ -10,21 +8,11 @@ namespace {
 
 constexpr char kCurrent[] = "current";
 constexpr char kTrial[] = "trial";
-constexpr char kConfirmed[] = "confirmed";
+constexpr char kProof[] = "proof";
+constexpr char kWatch[] = "trial-watch";
 constexpr char kPutBack[] = "put-back";
 constexpr char kSlotsPrefix[] = "slots/";
-
-std::string value(const KeyValues& values, const std::string& key) {
-    const auto found = values.find(key);
-    return found == values.end() ? "" : found->second;
-}
-
-std::int64_t number(const KeyValues& values, const std::string& key) {
-    const std::string text = value(values, key);
-    std::int64_t parsed = 0;
-    std::from_chars(text.data(), text.data() + text.size(), parsed);
-    return parsed;
-}
+constexpr std::uint32_t kDirectoryMode = 0755;
 
 bool isSlot(const std::string& slot) {
     return slot == "a" || slot == "b";
@@ -46,38 +34,51 @@ std::string Slots::current() const {
     return target->substr(sizeof kSlotsPrefix - 1);
 }
 
-std::optional<Trial> Slots::trial() {
+std::optional<Trial> Slots::trial() const {
     const auto values = readKeyValues(path(kTrial));
-    if (absl::IsNotFound(values.status())) return std::nullopt;
+    if (!values.ok()) return std::nullopt;
     Trial trial;
-    if (values.ok()) {
-        trial.slot = value(*values, "slot");
-        trial.previous = value(*values, "previous");
-        trial.id = value(*values, "id");
-        trial.probation = std::chrono::seconds(number(*values, "probation_seconds"));
-    }
-    if (isSlot(trial.slot) && trial.slot == current()) return trial;
-    m_directories.removeTree(path(kTrial)).IgnoreError();
-    return std::nullopt;
+    trial.slot = textOf(*values, "slot");
+    trial.previous = textOf(*values, "previous");
+    trial.id = textOf(*values, "id");
+    trial.version = textOf(*values, "version");
+    trial.probation = std::chrono::milliseconds(numberOf<std::int64_t>(*values, "probation_ms"));
+    trial.cpuPercent = numberOf<std::uint32_t>(*values, "cpu_percent");
+    trial.memoryBytes = numberOf<std::uint64_t>(*values, "memory_bytes");
+    if (!isSlot(trial.slot) || trial.slot != current()) return std::nullopt;
+    return trial;
 }
 
-bool Slots::confirmed(const Trial& trial) const {
-    const auto values = readKeyValues(path(kConfirmed));
-    return values.ok() && value(*values, "id") == trial.id;
+std::optional<Trial> Slots::judgedTrial() {
+    std::optional<Trial> found = trial();
+    if (!found) m_directories.removeTree(path(kTrial)).IgnoreError();
+    return found;
 }
 
-absl::Status Slots::finish(const Trial&) {
+std::optional<Proof> Slots::proof(const Trial& trial) const {
+    const auto values = readKeyValues(path(kProof));
+    if (!values.ok() || textOf(*values, "id") != trial.id) return std::nullopt;
+    return Proof{trial.id, numberOf<std::int32_t>(*values, "pid"),
+                 std::chrono::milliseconds(numberOf<std::int64_t>(*values, "beat_ms")),
+                 textOf(*values, "synced") == "1"};
+}
+
+absl::Status Slots::finish() {
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kTrial)));
-    return m_directories.removeTree(path(kConfirmed));
+    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kWatch)));
+    return m_directories.removeTree(path(kProof));
 }
 
-absl::Status Slots::putBack(const Trial& trial, const std::string& reason, base::WallTime now) {
+absl::Status Slots::putBack(const Trial& trial, const PutBack& why) {
     // The reason first: were the switch first, a kill between them would lose it.
-    IFRIT_RETURN_IF_ERROR(writeKeyValues(
-        path(kPutBack),
-        {{"id", trial.id}, {"reason", reason}, {"at", std::to_string(base::toUnixMillis(now))}}));
+    IFRIT_RETURN_IF_ERROR(
+        writeKeyValues(path(kPutBack), {{"id", why.id},
+                                        {"version", why.version},
+                                        {"reason", why.reason},
+                                        {"message", why.message},
+                                        {"at", std::to_string(base::toUnixMillis(why.at))}}));
     IFRIT_RETURN_IF_ERROR(switchTo(trial.previous));
-    return finish(trial);
+    return finish();
 }
 
 absl::Status Slots::switchTo(const std::string& slot) {
@@ -85,35 +86,53 @@ absl::Status Slots::switchTo(const std::string& slot) {
     return m_directories.switchLink(kSlotsPrefix + slot, path(kCurrent));
 }
 
+absl::Status Slots::fill(const std::string& slot, const std::string& directory) {
+    if (!isSlot(slot) || slot == current()) {
+        return base::invalidArgument("BAD_SLOT", slot, "slot '{}' is in use and cannot be filled",
+                                     slot);
+    }
+    IFRIT_RETURN_IF_ERROR(m_directories.create(path("slots"), kDirectoryMode));
+    return m_directories.switchLink("../../" + directory, path(kSlotsPrefix) + slot);
+}
+
 absl::Status Slots::beginTrial(const Trial& trial) {
     if (!isSlot(trial.slot) || (!trial.previous.empty() && !isSlot(trial.previous)) ||
-        trial.slot == trial.previous || trial.probation <= std::chrono::seconds(0)) {
+        trial.slot == trial.previous || trial.probation <= std::chrono::milliseconds(0)) {
         return base::invalidArgument("BAD_TRIAL", trial.slot,
-                                     "slot '{}' after '{}' for {} s is no trial", trial.slot,
+                                     "slot '{}' after '{}' for {} ms is no trial", trial.slot,
                                      trial.previous, trial.probation.count());
     }
-    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kConfirmed)));
-    IFRIT_RETURN_IF_ERROR(writeKeyValues(
-        path(kTrial), {{"slot", trial.slot},
-                       {"previous", trial.previous},
-                       {"id", trial.id},
-                       {"probation_seconds", std::to_string(trial.probation.count())}}));
+    // What an older trial left must not speak for this one.
+    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kProof)));
+    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kWatch)));
+    IFRIT_RETURN_IF_ERROR(
+        writeKeyValues(path(kTrial), {{"slot", trial.slot},
+                                      {"previous", trial.previous},
+                                      {"id", trial.id},
+                                      {"version", trial.version},
+                                      {"probation_ms", std::to_string(trial.probation.count())},
+                                      {"cpu_percent", std::to_string(trial.cpuPercent)},
+                                      {"memory_bytes", std::to_string(trial.memoryBytes)}}));
     return switchTo(trial.slot);
 }
 
-absl::Status Slots::confirm() {
-    const auto on = trial();
-    if (!on) return absl::OkStatus();
-    return writeKeyValues(path(kConfirmed), {{"id", on->id}});
+absl::Status Slots::prove(const Proof& proof) {
+    return writeKeyValues(path(kProof), {{"id", proof.id},
+                                         {"pid", std::to_string(proof.pid)},
+                                         {"beat_ms", std::to_string(proof.beat.count())},
+                                         {"synced", proof.synced ? "1" : "0"}});
 }
 
-std::optional<PutBack> Slots::takePutBack() {
+std::optional<PutBack> Slots::lastPutBack() const {
     const auto values = readKeyValues(path(kPutBack));
     if (!values.ok()) return std::nullopt;
-    PutBack found{value(*values, "id"), value(*values, "reason"),
-                  base::fromUnixMillis(number(*values, "at"))};
-    m_directories.removeTree(path(kPutBack)).IgnoreError();
-    return found;
+    return PutBack{textOf(*values, "id"), textOf(*values, "version"), textOf(*values, "reason"),
+                   textOf(*values, "message"),
+                   base::fromUnixMillis(numberOf<std::int64_t>(*values, "at"))};
+}
+
+absl::Status Slots::forgetPutBack() {
+    return m_directories.removeTree(path(kPutBack));
 }
 
 }  // namespace ifrit::agent::guard

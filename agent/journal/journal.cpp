@@ -27,7 +27,7 @@ absl::Status keepAside(const std::string& path, const absl::Status& why) {
 
 }  // namespace
 
-absl::StatusOr<Journal::Opened> Journal::open(const std::string& path) {
+absl::StatusOr<Journal::Opened> Journal::open(const std::string& path, OnDamage onDamage) {
     Decoded decoded;
     absl::Status damage;
     const absl::StatusOr<std::string> file = base::readFile(path, kMaxFileBytes);
@@ -35,7 +35,7 @@ absl::StatusOr<Journal::Opened> Journal::open(const std::string& path) {
         absl::StatusOr<Decoded> read = decode(*file);
         if (read.ok()) {
             decoded = *std::move(read);
-        } else if (absl::IsDataLoss(read.status())) {
+        } else if (absl::IsDataLoss(read.status()) && onDamage == OnDamage::StartEmpty) {
             damage = keepAside(path, read.status());
             if (!absl::IsDataLoss(damage)) return damage;
         } else {

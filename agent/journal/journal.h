@@ -27,10 +27,16 @@ public:
         absl::Status damage;
     };
 
+    enum class OnDamage {
+        StartEmpty,  ///< the file is kept aside, and the state rebuilt
+        Refuse,      ///< the file is left as it is, and the damage is the error
+    };
+
     /// Reads `path`; an absent file is an empty state. Takes no lock: the caller holds the state
     /// directory's FileLock. FAILED_PRECONDITION JOURNAL_TOO_NEW for a file of a later major
     /// format, which is left untouched; system errors when it cannot be read at all.
-    static absl::StatusOr<Opened> open(const std::string& path);
+    static absl::StatusOr<Opened> open(const std::string& path,
+                                       OnDamage onDamage = OnDamage::StartEmpty);
 
     /// A copy of the state as of the last successful update.
     JournalState state() const ABSL_LOCKS_EXCLUDED(m_mutex);

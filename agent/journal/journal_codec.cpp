@@ -73,10 +73,8 @@ absl::StatusOr<toml::table> parseToml(std::string_view text) {
 std::string encode(const JournalState& state, const std::string& unknownKeys) {
     toml::table document = toToml(state);
     if (!unknownKeys.empty()) {
-        if (auto unknown = parseToml(unknownKeys); unknown.ok()) {
-            for (auto&& [key, node] : *unknown)
-                document.insert(key, node);
-        }
+        if (const auto unknown = parseToml(unknownKeys); unknown.ok())
+            addUnknown(document, *unknown);
     }
     std::ostringstream text;
     text << "# Written by ifrit-agent at each step; a changed byte makes it unreadable.\n"
@@ -98,10 +96,11 @@ absl::StatusOr<Decoded> decode(std::string_view file) {
     if (checksumOf(body, header.major, header.minor) != header.checksum)
         return damaged("its checksum is wrong: bytes were changed");
     IFRIT_ASSIGN_OR_RETURN(const toml::table document, parseToml(body));
-    IFRIT_ASSIGN_OR_RETURN(JournalState state, fromToml(document));
+    const Writer writer = header.minor > kFormatMinor ? Writer::LaterMinor : Writer::ThisFormat;
+    IFRIT_ASSIGN_OR_RETURN(ReadToml read, fromToml(document, writer));
     std::ostringstream unknown;
-    if (const toml::table keys = unknownKeysOf(document); !keys.empty()) unknown << keys;
-    return Decoded{std::move(state), unknown.str()};
+    if (!read.unknown.empty()) unknown << read.unknown;
+    return Decoded{std::move(read.state), unknown.str()};
 }
 
 }  // namespace ifrit::agent::journal

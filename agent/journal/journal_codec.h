@@ -9,7 +9,8 @@
 
 namespace ifrit::agent::journal {
 
-/// A later minor format adds keys, which are kept; a later major one is refused.
+/// A later minor format adds keys, which are kept or left out (journal_toml.h), and words, whose
+/// values are left out; it never gives a known key another type. A later major one is refused.
 inline constexpr int kFormatMajor = 1;
 inline constexpr int kFormatMinor = 1;
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-
 #include "agent/journal/journal_toml.h"
 #include "agent/journal/operation_names.h"
 #include "agent/journal/toml_values.h"
@@ -8,9 +6,6 @@
 
 namespace ifrit::agent::journal {
 namespace {
-
-constexpr std::array<std::string_view, 5> kTopLevelKeys{"agents", "withdrawn_below", "desired",
-                                                        "report", "event"};
 
 InstalledVersion readVersion(TomlReader in) {
     InstalledVersion version;
@@ -25,24 +20,29 @@ std::optional<InstalledVersion> readOptionalVersion(TomlReader& in, std::string_
     return readVersion(in.child(*table, key));
 }
 
+/// False for a word of a later format.
 template <typename Enum>
-void readName(TomlReader& in, std::string_view key, Enum& value) {
+bool readName(TomlReader& in, std::string_view key, Writer writer, Enum& value) {
     std::string name;
     in.text(key, name);
-    if (name.empty()) return;
+    if (name.empty()) return true;
     if (const auto known = domain::fromName<Enum>(name)) {
         value = *known;
-    } else {
-        in.fail(key, "a name that is known here");
+        return true;
     }
+    if (writer == Writer::ThisFormat) in.fail(key, "a name that is known here");
+    return false;
 }
 
-StepInProgress readStep(TomlReader in) {
+/// nullopt for an operation of a later format: what it began is found out from the disk.
+std::optional<StepInProgress> readStep(TomlReader in, Writer writer) {
     StepInProgress step;
     std::string operation;
     in.text("operation", operation);
     if (const auto known = operationFromName(operation)) {
         step.operation = *known;
+    } else if (writer == Writer::LaterMinor) {
+        return std::nullopt;
     } else {
         in.fail("operation", "install, upgrade or uninstall");
     }
@@ -99,12 +99,13 @@ void readEach(TomlReader& in, std::string_view key, const Read& read) {
     }
 }
 
-AgentRecord readAgent(TomlReader in) {
+AgentRecord readAgent(TomlReader in, Writer writer, toml::table& unknown) {
     AgentRecord record;
     record.current = readOptionalVersion(in, "current");
     record.previous = readOptionalVersion(in, "previous");
     in.text("release", record.releaseId);
-    if (const auto* table = in.table("step")) record.step = readStep(in.child(*table, "step"));
+    if (const auto* table = in.table("step"))
+        record.step = readStep(in.child(*table, "step"), writer);
     if (const auto* table = in.table("process"))
         record.process = readProcess(in.child(*table, "process"));
     if (const auto* table = in.table("attempts"))
@@ -118,25 +119,30 @@ AgentRecord readAgent(TomlReader in) {
         one.time("at", bad.at);
         record.knownBad.push_back(std::move(bad));
     });
+    unknown = in.unasked();
     return record;
 }
 
-domain::DesiredState readDesired(TomlReader in) {
+domain::DesiredState readDesired(TomlReader in, Writer writer) {
     domain::DesiredState desired;
     in.number("generation", desired.generation);
     in.number("etag", desired.etag);
     readEach(in, "entry", [&](TomlReader one) {
         domain::DesiredEntry entry;
         one.text("agent", entry.agent);
-        readName(one, "action", entry.action);
+        bool known = readName(one, "action", writer, entry.action);
         one.text("version", entry.version);
         one.text("digest", entry.manifestDigest);
-        readName(one, "level", entry.level);
+        known = readName(one, "level", writer, entry.level) && known;
         one.time("timestamp", entry.timestamp);
         one.number("generation", entry.generation);
         one.text("release", entry.releaseId);
         one.text("source", entry.source);
-        desired.entries.push_back(std::move(entry));
+        if (known) {
+            desired.entries.push_back(std::move(entry));
+        } else {
+            desired.etag = 0;  // so that the master says it again
+        }
     });
     return desired;
 }
@@ -154,6 +160,17 @@ void readEvents(TomlReader& in, JournalState& state) {
     });
 }
 
+void keep(toml::table& unknown, std::string_view key, toml::table of) {
+    if (!of.empty()) unknown.insert_or_assign(key, std::move(of));
+}
+
+/// Nothing to do where `table` is gone, and with it all that was known of it.
+void fillUp(toml::table* table, const toml::table& more) {
+    if (table == nullptr) return;
+    for (const auto& [key, node] : more)
+        table->insert(key, node);
+}
+
 void readWithdrawn(TomlReader& in, JournalState& state) {
     const toml::table* table = in.table("withdrawn_below");
     if (table == nullptr) return;
@@ -162,7 +179,7 @@ void readWithdrawn(TomlReader& in, JournalState& state) {
         below.number(key.str(), state.withdrawnBelow[std::string(key.str())]);
 }
 
-void readReport(TomlReader& in, JournalState& state) {
+void readReport(TomlReader& in, JournalState& state, toml::table& unknown) {
     const toml::table* table = in.table("report");
     if (table == nullptr) return;
     TomlReader report = in.child(*table, "report");
@@ -170,35 +187,53 @@ void readReport(TomlReader& in, JournalState& state) {
     report.number("sequence", state.reportSequence);
     report.number("next_event", state.nextEventSequence);
     report.number("dropped_events", state.droppedEvents);
+    keep(unknown, "report", report.unasked());
+}
+
+void readAgents(TomlReader& in, Writer writer, ReadToml& read) {
+    const toml::table* agents = in.table("agents");
+    if (agents == nullptr) return;
+    TomlReader each = in.child(*agents, "agents");
+    toml::table unknownOfAgents;
+    for (const auto& [key, node] : *agents) {
+        const toml::table* table = each.table(key.str());
+        if (table == nullptr) continue;
+        toml::table unknown;
+        read.state.agents.emplace(key.str(),
+                                  readAgent(each.child(*table, key.str()), writer, unknown));
+        keep(unknownOfAgents, key.str(), std::move(unknown));
+    }
+    keep(read.unknown, "agents", std::move(unknownOfAgents));
 }
 
 }  // namespace
 
-absl::StatusOr<JournalState> fromToml(const toml::table& document) {
-    JournalState state;
+absl::StatusOr<ReadToml> fromToml(const toml::table& document, Writer writer) {
+    ReadToml read;
     absl::Status status;
     TomlReader in(document, "journal", status);
-    if (const toml::table* agents = in.table("agents")) {
-        TomlReader each = in.child(*agents, "agents");
-        for (const auto& [key, node] : *agents) {
-            if (const toml::table* table = each.table(key.str()))
-                state.agents.emplace(key.str(), readAgent(each.child(*table, key.str())));
-        }
-    }
     if (const toml::table* table = in.table("desired"))
-        state.desired = readDesired(in.child(*table, "desired"));
-    readWithdrawn(in, state);
-    readReport(in, state);
-    readEvents(in, state);
+        read.state.desired = readDesired(in.child(*table, "desired"), writer);
+    readWithdrawn(in, read.state);
+    readEvents(in, read.state);
+    readAgents(in, writer, read);
+    readReport(in, read.state, read.unknown);
     if (!status.ok()) return status;
-    return state;
+    for (auto&& [key, node] : in.unasked())
+        read.unknown.insert(key, node);
+    return read;
 }
 
-toml::table unknownKeysOf(const toml::table& document) {
-    toml::table unknown = document;
-    for (const std::string_view key : kTopLevelKeys)
-        unknown.erase(key);
-    return unknown;
+void addUnknown(toml::table& document, const toml::table& unknown) {
+    for (const auto& [key, node] : unknown) {
+        if (key.str() != "agents" && key.str() != "report") document.insert(key, node);
+    }
+    if (const toml::table* report = unknown["report"].as_table())
+        fillUp(document["report"].as_table(), *report);
+    if (const toml::table* agents = unknown["agents"].as_table()) {
+        for (const auto& [agent, keys] : *agents)
+            fillUp(document["agents"][agent.str()].as_table(), *keys.as_table());
+    }
 }
 
 }  // namespace ifrit::agent::journal

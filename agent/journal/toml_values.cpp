@@ -101,7 +101,15 @@ void TomlWriter::array(std::string_view key, toml::array value) {
 }
 
 const toml::node* TomlReader::find(std::string_view key) const {
+    m_asked.emplace(key);
     return m_status.ok() ? m_table.get(key) : nullptr;
+}
+
+toml::table TomlReader::unasked() const {
+    toml::table rest = m_table;
+    for (const std::string& key : m_asked)
+        rest.erase(key);
+    return rest;
 }
 
 void TomlReader::fail(std::string_view key, std::string_view expected) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,8 @@ public:
         return {table, m_where + '.' + std::string(key), m_status};
     }
     absl::Status& status() { return m_status; }
+    /// What is there and was never asked for: keys of a later format.
+    toml::table unasked() const;
 
 private:
     const toml::node* find(std::string_view key) const;
@@ -64,6 +67,7 @@ private:
 
     const toml::table& m_table;
     std::string m_where;
+    mutable std::set<std::string, std::less<>> m_asked;
     absl::Status& m_status;
 };
 

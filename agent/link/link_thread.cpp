@@ -63,7 +63,7 @@ void LinkThread::run() {
         }
         result = m_parts.loop.step();
         if (m_parts.watch != nullptr) m_parts.watch->hold(result.keepConnection);
-        if (result.reached && m_parts.afterReply) m_parts.afterReply();
+        if (result.reached && m_parts.afterReply) m_parts.afterReply(result);
     } while (waitForNext(result));
 }
 

@@ -20,8 +20,9 @@ class LinkThread {
 public:
     struct Parts {
         SyncLoop& loop;
-        WatchThread* watch = nullptr;      ///< told whether to hold a watch; may be null
-        std::function<void()> afterReply;  ///< called on the thread after each answer
+        WatchThread* watch = nullptr;  ///< told whether to hold a watch; may be null
+        /// Called on the thread after each answer.
+        std::function<void(const SyncLoop::Result&)> afterReply;
     };
 
     LinkThread(Parts parts, LinkTimes times);

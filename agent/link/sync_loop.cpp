@@ -23,7 +23,7 @@ SyncLoop::Result SyncLoop::failed(const absl::Status& status, std::string_view w
                      address, m_policy.failures(), wait.count(), base::messageOf(status));
     }
     m_parts.connection.rotate();
-    return {wait, false, false};
+    return {wait, false, false, false};
 }
 
 absl::StatusOr<SyncReply> SyncLoop::poll() {
@@ -56,8 +56,9 @@ SyncLoop::Result SyncLoop::step() {
         spdlog::info("in touch with master {}", m_parts.connection.address());
         m_everReached = true;
     }
-    if (const absl::Status status = m_parts.handler.accept(*reply); !status.ok()) {
-        spdlog::error("the master's answer could not be kept: {}", base::messageOf(status));
+    const absl::Status accepted = m_parts.handler.accept(*reply);
+    if (!accepted.ok()) {
+        spdlog::error("the master's answer could not be kept: {}", base::messageOf(accepted));
     }
     const absl::Status acknowledged =
         m_parts.reports.acknowledge(reply->ackedSequence, reply->wantFullReport);
@@ -65,7 +66,7 @@ SyncLoop::Result SyncLoop::step() {
         spdlog::error("the event spool could not be shortened: {}", base::messageOf(acknowledged));
     }
     if (reply->disconnect) m_parts.connection.disconnect();
-    return {m_policy.afterSuccess(*reply), true, !reply->disconnect};
+    return {m_policy.afterSuccess(*reply), true, accepted.ok(), !reply->disconnect};
 }
 
 }  // namespace ifrit::agent::link

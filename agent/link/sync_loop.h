@@ -36,6 +36,7 @@ public:
     struct Result {
         std::chrono::milliseconds wait{0};  ///< until the next step()
         bool reached = false;               ///< a master answered
+        bool kept = false;                  ///< and what it said is in the journal
         bool keepConnection = false;        ///< hold a watch
     };
 

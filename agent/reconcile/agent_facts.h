@@ -23,12 +23,27 @@ struct Permit {
     bool operator==(const Permit&) const = default;
 };
 
+/// What there is to know of ifrit-agent itself beside what is known of every agent. Its version is
+/// that of the program which runs this.
+struct SelfFacts {
+    enum class Trial {
+        None,     ///< nothing is on trial
+        Running,  ///< this very version is, and has yet to prove itself
+        Passed,   ///< it was, and guard has confirmed it
+        Leaving,  ///< another version is on trial or was put back: this process is to end
+    };
+    Trial trial = Trial::None;
+    std::optional<base::WallTime> trialEnds;
+    bool operator==(const SelfFacts&) const = default;
+};
+
 /// All that the planner may know of one agent on this machine.
 struct AgentFacts {
     std::string agent;
     std::optional<domain::DesiredEntry> desired;  ///< the chosen one; nullopt: nobody names it
     journal::AgentRecord record;
     std::optional<supervise::AgentSnapshot> process;
+    std::optional<SelfFacts> self;                       ///< only of ifrit-agent
     PackageProgress package = PackageProgress::Nothing;  ///< of desired->manifestDigest
     bool preflightPassed = false;                        ///< for desired, in this life of ours
     std::optional<Permit> permit;

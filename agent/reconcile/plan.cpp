@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/reconcile/plan_self.h"
 #include "agent/reconcile/probation.h"
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/retry_policy.h"
@@ -105,7 +106,9 @@ AgentPlan keepRunning(const AgentFacts& facts, AgentPlan plan) {
 AgentPlan planKnownBad(const AgentFacts& facts) {
     const std::string text = fmt::format(
         "{} failed here and is not tried again until it is cleared", facts.desired->version);
-    const MachineState state = facts.record.current ? MachineState::Reverted : MachineState::Failed;
+    // Of ifrit-agent something always runs: the version that came with the machine, if no other.
+    const bool runs = facts.record.current || facts.self;
+    const MachineState state = runs ? MachineState::Reverted : MachineState::Failed;
     return planOf(facts, state, text, {});
 }
 
@@ -180,8 +183,12 @@ AgentPlan planUninstall(const AgentFacts& facts, base::WallTime now) {
     const bool purge = facts.desired->action == DesiredAction::UninstallPurge;
     const bool anything =
         facts.record.current || facts.versionsOnDisk || (purge && facts.dataOnDisk);
-    if (!anything) return planOf(facts, MachineState::Healthy, "not installed", {});
+    if (!anything && !facts.self) {
+        return planOf(facts, MachineState::Healthy, "not installed", {});
+    }
     if (waitsForRetry(facts, now)) return keepRunning(facts, planRetry(facts));
+    // Refused by who carries it out; no permit is asked for what will not be done.
+    if (facts.self) return planOf(facts, MachineState::Failed, "", {{ActionKind::Uninstall}});
     if (!isPermitted(facts, now)) {
         return keepRunning(facts, planOf(facts, MachineState::WaitingPermit, "asking for a permit",
                                          {{ActionKind::AskPermit}, {ActionKind::Uninstall}}));
@@ -199,6 +206,9 @@ AgentPlan planNoStep(const AgentFacts& facts, base::WallTime now) {
 }  // namespace
 
 AgentPlan planAgent(const AgentFacts& facts, base::WallTime now) {
+    if (facts.self && (facts.record.step || facts.self->trial == SelfFacts::Trial::Leaving)) {
+        return planSelfStep(facts, now);
+    }
     if (facts.record.step) return planBegunStep(facts, now);
     AgentPlan plan = planNoStep(facts, now);
     // Before a start: what is damaged must not be run.
@@ -211,6 +221,10 @@ std::vector<AgentPlan> planMachine(const std::vector<AgentFacts>& machine, base:
     plans.reserve(machine.size());
     for (const AgentFacts& facts : machine)
         plans.push_back(planAgent(facts, now));
+    if (isOnTrial(machine)) {
+        for (AgentPlan& plan : plans)
+            changeNothing(plan, now);
+    }
     return plans;
 }
 

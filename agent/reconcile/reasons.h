@@ -23,6 +23,7 @@ inline constexpr std::string_view kPreflightPort = "PREFLIGHT_PORT";
 inline constexpr std::string_view kPreflightKernel = "PREFLIGHT_KERNEL";
 inline constexpr std::string_view kPreflightLibc = "PREFLIGHT_LIBC";
 inline constexpr std::string_view kPreflightConflict = "PREFLIGHT_CONFLICT";
+inline constexpr std::string_view kPreflightGuard = "PREFLIGHT_GUARD";
 inline constexpr std::string_view kPermitRefused = "PERMIT_REFUSED";
 inline constexpr std::string_view kPermitUnavailable = "PERMIT_UNAVAILABLE";
 inline constexpr std::string_view kHookFailed = "HOOK_FAILED";
@@ -33,5 +34,11 @@ inline constexpr std::string_view kProbeFailed = "PROBE_FAILED";
 inline constexpr std::string_view kRepairFailed = "REPAIR_FAILED";
 inline constexpr std::string_view kRepairBlocked = "REPAIR_BLOCKED";
 inline constexpr std::string_view kLimitExceeded = "LIMIT_EXCEEDED";
+// Of ifrit-agent itself; guard's verdicts on a trial are EXITED_AT_START and LIMIT_EXCEEDED as of
+// others, and these (guard/trial_verdict.cpp).
+inline constexpr std::string_view kHung = "HUNG";
+inline constexpr std::string_view kMasterNotReached = "MASTER_NOT_REACHED";
+inline constexpr std::string_view kSelfCheckFailed = "SELF_CHECK_FAILED";
+inline constexpr std::string_view kSelfUninstall = "SELF_UNINSTALL";
 
 }  // namespace ifrit::agent::reconcile

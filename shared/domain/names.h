@@ -18,6 +18,9 @@ inline constexpr std::size_t kMaxLabels = 64;
 inline constexpr std::size_t kMaxReasonBytes = 1024;
 inline constexpr std::size_t kMaxPathBytes = 1024;
 
+/// The managed agent that is ifrit itself. It is upgraded like the others and never removed.
+inline constexpr std::string_view kSelfAgent = "ifrit-agent";
+
 /// Each returns OK, or INVALID_ARGUMENT with a sentence that names the offending text.
 /// Agent and cluster names: [a-z0-9][a-z0-9._-]*, at most 64 bytes: they become directory names.
 absl::Status checkAgentName(std::string_view name);

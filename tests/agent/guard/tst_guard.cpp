@@ -8,6 +8,7 @@
 #include <QTest>
 #include <cstring>
 
+#include "agent/guard/guard_record.h"
 #include "agent/guard/key_value_file.h"
 #include "agent/guard/slots.h"
 #include "tests/agent/support/launched_agent.h"
@@ -35,7 +36,16 @@ private Q_SLOTS:
     void readyAndWatchdogAreSent();
     void trialThatCrashesIsPutBack();
     void trialThatIsNotConfirmedIsPutBack();
+    void trialWithoutAMasterIsPutBack();
+    void trialThatEatsItsProcessorIsPutBack();
     void confirmedTrialStays();
+    void aSwitchIsCarriedOutAtOnce();
+    void aProgramThatIsGoneGivesWayToTheOneBesideUs();
+    void aVersionThatIsNotCurrentIsEnded();
+    void aStandInGivesWayToInit();
+    void theConfirmedVersionsGuardTakesOver();
+    void aGuardThatDoesNotRunIsNotTaken();
+    void aGuardThatDiesIsTriedTwice();
 
 private:
     std::string root() const { return m_dir->path().toStdString(); }
@@ -46,6 +56,8 @@ private:
     bool awaitOtherAgentThan(const ProcessId& old) const;
     void installSlot(const std::string& slot, const std::string& script) const;
     bool logSays(QProcess& guard, const char* words);
+    bool proveUntil(QProcess& guard, guard::Slots& slots, bool synced, const char* words);
+    void installGuard(const std::string& script) const;
 
     platform::Platform m_platform;
     std::unique_ptr<QTemporaryDir> m_dir;
@@ -283,12 +295,12 @@ void GuardTest::trialThatCrashesIsPutBack() {
     installSlot("b", "exit 3");
     guard::Slots slots(root(), *m_platform.directories);
     QVERIFY(m_platform.directories->switchLink("slots/a", root() + "/ifrit/current").ok());
-    QVERIFY(slots.beginTrial({"b", "a", "digest-of-b", std::chrono::seconds(600)}).ok());
+    QVERIFY(slots.beginTrial({"b", "a", "digest-of-b", "2", std::chrono::seconds(600)}).ok());
     const auto guard = guardWith({});
-    QVERIFY(logSays(*guard, "digest-of-b was put back: it ended 3 times"));
+    QVERIFY(logSays(*guard, "2 was put back: it ended 3 times"));
     QVERIFY(logSays(*guard, "ready"));
     QCOMPARE(slots.current(), std::string("a"));
-    QCOMPARE(slots.takePutBack()->id, std::string("digest-of-b"));
+    QCOMPARE(slots.lastPutBack()->reason, std::string("EXITED_AT_START"));
     QVERIFY(awaitAgent().valid());
     guard->terminate();
     QVERIFY(guard->waitForFinished());
@@ -298,9 +310,9 @@ void GuardTest::trialThatIsNotConfirmedIsPutBack() {
     installSlot("a", "exec " + tests::misbehavingAgent() + " hang");
     installSlot("b", "exec " + tests::misbehavingAgent() + " ignore-term");
     guard::Slots slots(root(), *m_platform.directories);
-    QVERIFY(slots.beginTrial({"b", "a", "digest-of-b", std::chrono::seconds(1)}).ok());
+    QVERIFY(slots.beginTrial({"b", "a", "digest-of-b", "2", std::chrono::seconds(1)}).ok());
     const auto guard = guardWith({}, {QStringLiteral("--stop-timeout"), QStringLiteral("1")});
-    QVERIFY(logSays(*guard, "did not sync with a master within 1 s"));
+    QVERIFY(logSays(*guard, "gave no sign of life within 1 s"));
     QVERIFY(logSays(*guard, "did not end in time"));
     QVERIFY(logSays(*guard, "SIGKILL"));
     QVERIFY(tests::waitUntil([&] { return agent().has_value(); }));
@@ -309,17 +321,165 @@ void GuardTest::trialThatIsNotConfirmedIsPutBack() {
     QVERIFY(guard->waitForFinished());
 }
 
+/// What a version on trial does at each turn of its main loop, for the process that guard started.
+bool GuardTest::proveUntil(QProcess& guard, guard::Slots& slots, bool synced, const char* words) {
+    return tests::waitUntil([&] {
+        const auto running = agent();
+        const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now().time_since_epoch());
+        if (running && !slots.prove({"digest-of-b", running->pid, now, synced}).ok()) return false;
+        guard.waitForReadyRead(10);
+        m_log += guard.readAll();
+        return m_log.contains(words);
+    });
+}
+
+void GuardTest::trialWithoutAMasterIsPutBack() {
+    installSlot("b", "exec " + tests::misbehavingAgent() + " hang");
+    guard::Slots slots(root(), *m_platform.directories);
+    QVERIFY(slots.beginTrial({"b", "", "digest-of-b", "2", std::chrono::seconds(1)}).ok());
+    const auto guard = guardWith({QStringLiteral("hang")});
+    QVERIFY(proveUntil(*guard, slots, false, "did not sync with a master within 1 s"));
+    QCOMPARE(slots.lastPutBack()->reason, std::string("MASTER_NOT_REACHED"));
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+}
+
+void GuardTest::trialThatEatsItsProcessorIsPutBack() {
+    installSlot("b", "exec " + tests::misbehavingAgent() + " spin");
+    guard::Slots slots(root(), *m_platform.directories);
+    guard::Trial trial{"b", "", "digest-of-b", "2", std::chrono::seconds(6)};
+    trial.cpuPercent = 5;
+    QVERIFY(slots.beginTrial(trial).ok());
+    const auto guard = guardWith({QStringLiteral("hang")});
+    QVERIFY(proveUntil(*guard, slots, true, "% of a processor"));
+    QCOMPARE(slots.lastPutBack()->reason, std::string("LIMIT_EXCEEDED"));
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+}
+
 void GuardTest::confirmedTrialStays() {
     installSlot("b", "exec " + tests::misbehavingAgent() + " hang");
     guard::Slots slots(root(), *m_platform.directories);
-    QVERIFY(slots.beginTrial({"b", "", "digest-of-b", std::chrono::seconds(600)}).ok());
+    QVERIFY(slots.beginTrial({"b", "", "digest-of-b", "2", std::chrono::seconds(1)}).ok());
     const auto guard = guardWith({});
     const ProcessId running = awaitAgent();
-    QVERIFY(slots.confirm().ok());
-    QVERIFY(logSays(*guard, "digest-of-b has proved itself"));
+    QVERIFY(proveUntil(*guard, slots, true, "2 has proved itself"));
     QVERIFY(!slots.trial());
     QCOMPARE(slots.current(), std::string("b"));
     QVERIFY(agent() == running);
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+}
+
+/// A version that ends with the code for it is followed by the next one without a pause.
+void GuardTest::aSwitchIsCarriedOutAtOnce() {
+    installSlot("a", "exec " + tests::misbehavingAgent() + " hang");
+    installSlot("b", "exec " + tests::misbehavingAgent() + " exit 80");
+    guard::Slots slots(root(), *m_platform.directories);
+    QVERIFY(m_platform.directories->switchLink("slots/b", root() + "/ifrit/current").ok());
+    const auto guard = guardWith({});
+    QVERIFY(logSays(*guard, "exited with code 80; restart in"));
+    QVERIFY(slots.beginTrial({"a", "b", "digest-of-a", "3", std::chrono::seconds(60)}).ok());
+    QVERIFY(logSays(*guard, "3 in slot a is on trial for 60 s"));
+    QVERIFY(logSays(*guard, "ready"));
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+}
+
+void GuardTest::aProgramThatIsGoneGivesWayToTheOneBesideUs() {
+    QVERIFY(m_platform.directories->create(root() + "/ifrit", 0755).ok());
+    QVERIFY(m_platform.directories->switchLink("slots/b", root() + "/ifrit/current").ok());
+    const auto guard = guardWith({QStringLiteral("hang")});
+    QVERIFY(logSays(*guard, "/ifrit/current/bin/ifrit-agent cannot be started"));
+    QVERIFY(logSays(*guard, "ready"));
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+}
+
+/// A guard that is killed between putting a version back and ending it.
+void GuardTest::aVersionThatIsNotCurrentIsEnded() {
+    auto guard = guardWith({QStringLiteral("hang")});
+    QVERIFY(logSays(*guard, "ready"));
+    const ProcessId other = awaitAgent();
+    guard->kill();
+    QVERIFY(guard->waitForFinished());
+    installSlot("a", "exec " + tests::misbehavingAgent() + " hang");
+    QVERIFY(m_platform.directories->switchLink("slots/a", root() + "/ifrit/current").ok());
+    m_log.clear();
+    guard = guardWith({});
+    QVERIFY(logSays(*guard, "not of the current version"));
+    QVERIFY(logSays(*guard, "ready"));
+    QVERIFY(!m_platform.processes->isAlive(other));
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+}
+
+void GuardTest::aStandInGivesWayToInit() {
+    const auto standIn = guardWith({QStringLiteral("hang")}, {QStringLiteral("--stand-in")});
+    QVERIFY(logSays(*standIn, "ready"));
+    const ProcessId running = awaitAgent();
+    const auto second = guardWith({QStringLiteral("hang")}, {QStringLiteral("--stand-in")});
+    QVERIFY(second->waitForFinished());
+    QCOMPARE(second->exitCode(), 75);
+    const auto fromInit = guardWith({QStringLiteral("hang")});
+    QVERIFY(logSays(*fromInit, "adopted"));
+    QVERIFY(standIn->waitForFinished());
+    QCOMPARE(standIn->exitCode(), 0);
+    QVERIFY(agent() == running);
+    fromInit->terminate();
+    QVERIFY(fromInit->waitForFinished());
+    QVERIFY(!agent());
+}
+
+/// The confirmed version brings an ifrit-guard of its own; what it is here is a script.
+void GuardTest::installGuard(const std::string& script) const {
+    installSlot("b", "exec " + tests::misbehavingAgent() + " hang");
+    QFile file(QString::fromStdString(root() + "/ifrit/slots/b/bin/ifrit-guard"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString("#!/bin/sh\n" + script + "\n"));
+    file.close();
+    QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    QVERIFY(m_platform.directories->switchLink("slots/b", root() + "/ifrit/current").ok());
+}
+
+void GuardTest::theConfirmedVersionsGuardTakesOver() {
+    installGuard("[ \"$1\" = --check ] || echo took-over; exec " IFRIT_GUARD " \"$@\"");
+    const auto guard = guardWith({});
+    QVERIFY(logSays(*guard, "took-over"));
+    QVERIFY(logSays(*guard, "ready"));
+    const ProcessId running = awaitAgent();
+    const auto record = guard::readGuardRecord(root());
+    QVERIFY(record.ok());
+    QCOMPARE(qint64(record->process.pid), guard->processId());  // the same process, init's
+    QCOMPARE(record->command[0], std::string(IFRIT_GUARD));     // and the anchor starts it again
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+    QCOMPARE(guard->exitCode(), 0);
+    QVERIFY(!m_platform.processes->isAlive(running));
+}
+
+void GuardTest::aGuardThatDoesNotRunIsNotTaken() {
+    installGuard("exit 1");
+    const auto guard = guardWith({});
+    QVERIFY(logSays(*guard, "is not taken"));
+    QVERIFY(logSays(*guard, "ready"));
+    guard->terminate();
+    QVERIFY(guard->waitForFinished());
+}
+
+void GuardTest::aGuardThatDiesIsTriedTwice() {
+    installGuard("[ \"$1\" = --check ] && exit 0; echo took-over; kill -9 $$");
+    for (int life = 0; life < 2; ++life) {
+        const auto guard = guardWith({});
+        QVERIFY(logSays(*guard, "took-over"));
+        QVERIFY(guard->waitForFinished());
+        m_log.clear();
+    }
+    const auto guard = guardWith({});
+    QVERIFY(logSays(*guard, "did not come up 2 times"));
+    QVERIFY(logSays(*guard, "ready"));
+    QVERIFY(!m_log.contains("took-over"));
     guard->terminate();
     QVERIFY(guard->waitForFinished());
 }

@@ -3,6 +3,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "agent/guard/key_value_file.h"
 #include "agent/guard/slots.h"
 #include "agent/platform/linux/posix_directories.h"
 
@@ -53,7 +54,9 @@ private Q_SLOTS:
     void init();
     void withoutASlotTheFallbackRuns();
     void confirmedTrialStays();
+    void theSlotInUseIsNotFilled();
     void failedTrialIsPutBackWithItsReason();
+    void keysOfALaterFormatAreIgnored();
     void putBackToNoSlot();
     void killInAnyStepOfBeginAndPutBackIsHarmless();
     void badTrialsAreRefused();
@@ -64,7 +67,9 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
     DyingDirectories m_directories;
     std::unique_ptr<Slots> m_slots;
-    const Trial m_trial{"b", "a", "digest-of-b", std::chrono::seconds(60)};
+    const Trial m_trial{"b", "a", "digest-of-b", "2", std::chrono::seconds(60), 50, 1 << 20};
+    const guard::PutBack m_why{"digest-of-b", "2", "HUNG", "it hung",
+                               base::fromUnixMillis(1'764'000'000'123)};
 };
 
 void SlotsTest::init() {
@@ -77,8 +82,8 @@ void SlotsTest::init() {
 void SlotsTest::withoutASlotTheFallbackRuns() {
     QCOMPARE(m_slots->program("/usr/bin/ifrit-agent"), std::string("/usr/bin/ifrit-agent"));
     QVERIFY(!m_slots->trial());
-    QVERIFY(m_slots->confirm().ok());
-    QVERIFY(!m_slots->takePutBack());
+    QVERIFY(!m_slots->lastPutBack());
+    QVERIFY(m_slots->forgetPutBack().ok());
 }
 
 void SlotsTest::confirmedTrialStays() {
@@ -87,69 +92,93 @@ void SlotsTest::confirmedTrialStays() {
     QCOMPARE(m_slots->current(), std::string("b"));
     QCOMPARE(m_slots->program(""), root() + "/ifrit/current/bin/ifrit-agent");
     QVERIFY(m_slots->trial() == m_trial);
-    QVERIFY(!m_slots->confirmed(m_trial));
-    QVERIFY(m_slots->confirm().ok());
-    QVERIFY(m_slots->confirmed(m_trial));
-    QVERIFY(m_slots->finish(m_trial).ok());
+    QVERIFY(!m_slots->proof(m_trial));
+    const guard::Proof proof{m_trial.id, 42, std::chrono::milliseconds(4711), true};
+    QVERIFY(m_slots->prove(proof).ok());
+    QVERIFY(m_slots->proof(m_trial) == proof);
+    QVERIFY(m_slots->finish().ok());
     QVERIFY(!m_slots->trial());
     QCOMPARE(m_slots->current(), std::string("b"));
-    // A confirmation of this version is none of the next.
-    const Trial next{"a", "b", "digest-of-a2", std::chrono::seconds(60)};
+    QCOMPARE(m_slots->idle(), std::string("a"));
+    // What this version has proved is nothing for the next.
+    QVERIFY(m_slots->prove(proof).ok());
+    const Trial next{"a", "b", "digest-of-b", "3", std::chrono::seconds(60)};
     QVERIFY(m_slots->beginTrial(next).ok());
-    QVERIFY(!m_slots->confirmed(next));
+    QVERIFY(!m_slots->proof(next));
+}
+
+void SlotsTest::theSlotInUseIsNotFilled() {
+    QVERIFY(m_slots->fill("a", "agents/ifrit-agent/versions/1-x").ok());
+    QCOMPARE(*m_directories.readLink(root() + "/ifrit/slots/a"),
+             std::string("../../agents/ifrit-agent/versions/1-x"));
+    QVERIFY(m_slots->beginTrial({"a", "", "x", "1", std::chrono::seconds(1)}).ok());
+    QVERIFY(absl::IsInvalidArgument(m_slots->fill("a", "elsewhere")));
+    QVERIFY(absl::IsInvalidArgument(m_slots->fill("../a", "elsewhere")));
+    QVERIFY(m_slots->fill("b", "agents/ifrit-agent/versions/2-y").ok());
 }
 
 void SlotsTest::failedTrialIsPutBackWithItsReason() {
     QVERIFY(m_directories.switchLink("slots/a", root() + "/ifrit/current").ok());
     QVERIFY(m_slots->beginTrial(m_trial).ok());
-    const base::WallTime at = base::fromUnixMillis(1'764'000'000'123);
-    QVERIFY(m_slots->putBack(m_trial, "it hung", at).ok());
+    QVERIFY(m_slots->putBack(m_trial, m_why).ok());
     QCOMPARE(m_slots->current(), std::string("a"));
     QVERIFY(!m_slots->trial());
-    const auto put = m_slots->takePutBack();
-    QVERIFY(put == (guard::PutBack{"digest-of-b", "it hung", at}));
-    QVERIFY(!m_slots->takePutBack());
+    // It stays until the journal has it: reading it does not take it away.
+    QVERIFY(m_slots->lastPutBack() == m_why);
+    QVERIFY(m_slots->lastPutBack() == m_why);
+    QVERIFY(m_slots->forgetPutBack().ok());
+    QVERIFY(!m_slots->lastPutBack());
+}
+
+void SlotsTest::keysOfALaterFormatAreIgnored() {
+    QVERIFY(m_slots->beginTrial(m_trial).ok());
+    const std::string file = root() + "/ifrit/trial";
+    auto values = guard::readKeyValues(file);
+    QVERIFY(values.ok());
+    (*values)["of_a_later_version"] = "x";
+    QVERIFY(guard::writeKeyValues(file, *values).ok());
+    QVERIFY(m_slots->trial() == m_trial);
 }
 
 void SlotsTest::putBackToNoSlot() {
     Trial first = m_trial;
     first.previous.clear();
     QVERIFY(m_slots->beginTrial(first).ok());
-    QVERIFY(m_slots->putBack(first, "x", {}).ok());
+    QVERIFY(m_slots->putBack(first, m_why).ok());
     QCOMPARE(m_slots->program("/fallback"), std::string("/fallback"));
 }
 
 void SlotsTest::killInAnyStepOfBeginAndPutBackIsHarmless() {
-    for (int allowed = 0; allowed < 4; ++allowed) {
+    for (int allowed = 0; allowed < 5; ++allowed) {
         init();
         QVERIFY(m_directories.switchLink("slots/a", root() + "/ifrit/current").ok());
         m_directories.allowed = allowed;
         const bool began = m_slots->beginTrial(m_trial).ok();
         m_directories.allowed = 1000;
         Slots after(root(), m_directories);
-        QCOMPARE(after.trial().has_value(), began);  // also cleans a trial that has not begun
+        QCOMPARE(after.judgedTrial().has_value(), began);  // also cleans a trial that has not begun
         QCOMPARE(after.current(), std::string(began ? "b" : "a"));
 
         QVERIFY(after.beginTrial(m_trial).ok());
         m_directories.allowed = allowed;
-        const bool done = after.putBack(m_trial, "x", {}).ok();
+        const bool done = after.putBack(m_trial, m_why).ok();
         m_directories.allowed = 1000;
         Slots later(root(), m_directories);
-        if (const auto on = later.trial()) {
+        if (const auto on = later.judgedTrial()) {
             QVERIFY(!done);
             QCOMPARE(later.current(), std::string("b"));  // guard judges it again
-            QVERIFY(later.putBack(*on, "x", {}).ok());
+            QVERIFY(later.putBack(*on, m_why).ok());
         }
         QCOMPARE(later.current(), std::string("a"));
-        QVERIFY(later.takePutBack().has_value());
+        QVERIFY(later.lastPutBack().has_value());
     }
 }
 
 void SlotsTest::badTrialsAreRefused() {
-    for (const Trial& bad : {Trial{"c", "a", "x", std::chrono::seconds(1)},
-                             Trial{"a", "a", "x", std::chrono::seconds(1)},
-                             Trial{"a", "../b", "x", std::chrono::seconds(1)},
-                             Trial{"a", "b", "x", std::chrono::seconds(0)}}) {
+    for (const Trial& bad : {Trial{"c", "a", "x", "1", std::chrono::seconds(1)},
+                             Trial{"a", "a", "x", "1", std::chrono::seconds(1)},
+                             Trial{"a", "../b", "x", "1", std::chrono::seconds(1)},
+                             Trial{"a", "b", "x", "1", std::chrono::seconds(0)}}) {
         QVERIFY(absl::IsInvalidArgument(m_slots->beginTrial(bad)));
     }
     QCOMPARE(m_slots->current(), std::string());
@@ -160,6 +189,7 @@ void SlotsTest::damagedTrialFileIsDropped() {
     QFile file(m_dir->filePath(QStringLiteral("ifrit/trial")));
     QVERIFY(file.resize(file.size() - 1));
     QVERIFY(!m_slots->trial());
+    QVERIFY(!m_slots->judgedTrial());
     QVERIFY(!file.exists());
 }
 

@@ -29,6 +29,9 @@ private Q_SLOTS:
     void textsThatAreNotUtf8_data();
     void textsThatAreNotUtf8();
     void keysOfALaterMinorFormatAreKept();
+    void keysInsideAreKeptWhereTheirPlaceIs();
+    void wordsOfALaterMinorFormatAreLeftOut();
+    void everyFormatSoFarIsRead();
     void laterMajorFormatIsRefused();
     void wrongTypesAreNamed_data();
     void wrongTypesAreNamed();
@@ -100,6 +103,57 @@ void JournalCodecTest::keysOfALaterMinorFormatAreKept() {
     const std::string again = encode(first->state, first->unknownKeys);
     QVERIFY(again.find("newest = 7") != std::string::npos);
     QVERIFY(decode(again).ok());
+}
+
+void JournalCodecTest::keysInsideAreKeptWhereTheirPlaceIs() {
+    const auto first = decode(
+        fileWith("[agents.log]\ncgroup = \"x\"\n[agents.log.current]\nversion = \"1\"\nnew = 1\n"
+                 "[agents.gone]\ncgroup = \"y\"\n[report]\nsequence = 5\nbytes = 7\n",
+                 9));
+    QVERIFY2(first.ok(), base::messageOf(first.status()).c_str());
+    JournalState state = first->state;
+    state.agents.erase("gone");
+    state.agents["log"].current->version = "2";
+    const std::string again = encode(state, first->unknownKeys);
+    QVERIFY2(again.find("cgroup = 'x'") != std::string::npos, again.c_str());
+    QVERIFY(again.find("bytes = 7") != std::string::npos);
+    // What was said of another value, and of an agent that is gone, is not said any more.
+    QVERIFY(again.find("new = 1") == std::string::npos);
+    QVERIFY(again.find("'y'") == std::string::npos);
+    const auto second = decode(again);
+    QVERIFY(second.ok());
+    QVERIFY(second->state == state);
+}
+
+void JournalCodecTest::wordsOfALaterMinorFormatAreLeftOut() {
+    const std::string body =
+        "[agents.log.current]\nversion = \"1\"\n"
+        "[agents.log.step]\noperation = \"transmute\"\nposition = \"half\"\n"
+        "[desired]\ngeneration = 8\netag = 9\n"
+        "[[desired.entry]]\nagent = \"log\"\nlevel = \"purple\"\n"
+        "[[desired.entry]]\nagent = \"x\"\nlevel = \"gray\"\n";
+    const auto decoded = decode(fileWith(body, 9));
+    QVERIFY2(decoded.ok(), base::messageOf(decoded.status()).c_str());
+    const AgentRecord& record = decoded->state.agents.at("log");
+    QCOMPARE(record.current->version, std::string("1"));
+    QVERIFY(!record.step);
+    QCOMPARE(decoded->state.desired->entries.size(), std::size_t{1});
+    QCOMPARE(decoded->state.desired->generation, std::uint64_t{8});
+    QCOMPARE(decoded->state.desired->etag, std::uint64_t{0});  // the master is asked again
+    // In a file of this format nobody can have written them.
+    QVERIFY(absl::IsDataLoss(decode(fileWith(body, 0)).status()));
+}
+
+void JournalCodecTest::everyFormatSoFarIsRead() {
+    for (int minor = 0; minor <= kFormatMinor; ++minor) {
+        const auto decoded =
+            decode(fileWith("[agents.log.current]\nversion = \"1\"\ndigest = \"aa\"\n"
+                            "[agents.log.step]\noperation = \"upgrade\"\nposition = \"watching\"\n"
+                            "[report]\nsequence = 5\n",
+                            minor));
+        QVERIFY2(decoded.ok(), base::messageOf(decoded.status()).c_str());
+        QVERIFY(decoded->state.agents.at("log").step->operation == Operation::Upgrade);
+    }
 }
 
 void JournalCodecTest::laterMajorFormatIsRefused() {

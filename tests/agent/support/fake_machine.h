@@ -35,6 +35,7 @@ public:
         bool watched = false;
         bool released = false;
         std::chrono::nanoseconds age{0};
+        std::chrono::nanoseconds cpuTime{0};
         agent::platform::ExitStatus status;
     };
 
@@ -93,6 +94,7 @@ public:
             agent::platform::ProcessStatus found;
             found.state = one.state;
             found.age = one.age;
+            found.cpuTime = one.cpuTime;
             return found;
         }
         return gone();

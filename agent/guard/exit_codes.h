@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace ifrit::agent::guard {
+
+/// ifrit-agent ends with it once it has begun a trial: guard starts the new version at once. Not
+/// one of sysexits.h, so that nothing else ends with it.
+inline constexpr int kSwitchedSlots = 80;
+
+}  // namespace ifrit::agent::guard

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/selfupgrade/guard_keeper.h"
+
+#include <spdlog/spdlog.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agent/guard/succession.h"
+
+extern char** environ;
+
+namespace ifrit::agent::selfupgrade {
+namespace {
+
+constexpr absl::Duration kLook = absl::Seconds(1);
+/// systemd restarts a service after RestartSec, which is 1 s in our unit.
+constexpr std::chrono::milliseconds kInitFirst{2'000};
+
+std::map<std::string, std::string> ourEnvironment() {
+    std::map<std::string, std::string> variables;
+    for (char** at = environ; *at != nullptr; ++at) {
+        const std::string entry = *at;
+        const auto equals = entry.find('=');
+        if (equals != std::string::npos)
+            variables[entry.substr(0, equals)] = entry.substr(equals + 1);
+    }
+    return variables;
+}
+
+}  // namespace
+
+bool isGuarded(const std::string& root, const platform::ProcessTable& processes,
+               const platform::ProcessId& self) {
+    const auto agent = guard::readStartedAgent(root);
+    const auto guard = guard::readGuardRecord(root);
+    return agent.ok() && *agent == self && guard.ok() && processes.isAlive(guard->process);
+}
+
+GuardKeeper::GuardKeeper(Parts parts) : m_parts(std::move(parts)), m_thread([this] { run(); }) {}
+
+GuardKeeper::~GuardKeeper() {
+    {
+        const absl::MutexLock lock(&m_mutex);
+        m_stopping = true;
+    }
+    m_thread.join();
+}
+
+bool GuardKeeper::isStopping() {
+    const absl::MutexLock lock(&m_mutex);
+    const auto stopping = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) { return m_stopping; };
+    return m_mutex.AwaitWithTimeout(absl::Condition(&stopping), kLook);
+}
+
+void GuardKeeper::run() {
+    while (!isStopping())
+        look();
+}
+
+void GuardKeeper::look() {
+    reap();
+    const auto agent = guard::readStartedAgent(m_parts.root);
+    const auto record = guard::readGuardRecord(m_parts.root);
+    // Another ifrit-agent is guard's by now: then we are on our way out.
+    if (!agent.ok() || !record.ok() || *agent != m_parts.self) return;
+    if (m_parts.processes.isAlive(record->process)) {
+        m_missingSince.reset();
+        return endIfStuck(*record);
+    }
+    const base::SteadyTime now = m_parts.clock.steadyNow();
+    if (!m_missingSince) m_missingSince = now;
+    if (now - *m_missingSince >= kInitFirst) startAgain(*record);
+}
+
+void GuardKeeper::startAgain(const guard::GuardRecord& record) {
+    m_missingSince.reset();
+    platform::LaunchSpec spec;
+    spec.command = record.command;
+    if (spec.command.empty()) return;
+    spec.command.insert(spec.command.begin() + 1, "--stand-in");
+    spec.environment = ourEnvironment();
+    const auto process = m_parts.launcher.launch(spec);
+    if (!process.ok()) {
+        spdlog::error("ifrit-guard has died and cannot be started: {}",
+                      base::messageOf(process.status()));
+        return;
+    }
+    spdlog::warn("ifrit-guard has died: started again as process {}", process->pid);
+    m_child = process->pid;
+}
+
+void GuardKeeper::endIfStuck(const guard::GuardRecord& record) {
+    const auto since = guard::pendingSuccession(m_parts.root);
+    if (!since || m_parts.clock.steadyNow() - *since < guard::Succession::kStuck) return;
+    spdlog::error("the new ifrit-guard does not come up: it is ended");
+    m_parts.signaller.signal(record.process, platform::Signal::Kill).IgnoreError();
+}
+
+void GuardKeeper::reap() {
+    if (m_child != 0 && ::waitpid(m_child, nullptr, WNOHANG) != 0) m_child = 0;
+}
+
+}  // namespace ifrit::agent::selfupgrade
