@@ -12,9 +12,9 @@ class CtlHand:
     def __init__(self, cluster):
         self.cluster = cluster
 
-    def release(self, version, gray, action):
+    def release(self, version, gray, action, agent=AGENT):
         """Creates and starts; gives the release's number."""
-        arguments = ["release", "create", "--agent", AGENT, "--types", "LINUX,CONTAINER",
+        arguments = ["release", "create", "--agent", agent, "--types", "LINUX,CONTAINER",
                      "--deadline", "2m", "--reason", f"demo: {version or action}"]
         arguments += ["--version", version] if version else ["--action", action]
         for machine in gray:

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ifrit-agent upgrades itself on every machine through a release, and versions of it that are no
+good are put back. Looks at processes, not only at reports: node_exporter must never be touched."""
+import json
+import os
+import pathlib
+import subprocess
+
+from demo_cluster import machines, scenario
+from demo_cluster.hands import CtlHand
+from demo_cluster.terminal import Failure, say, wait_for
+
+AGENT = "ifrit-agent"
+GOOD = "0.2.0"
+# Version, what is wrong with it, and the reason that its machines give.
+BAD = (("0.2.1", "crash", "EXITED_AT_START"), ("0.2.2", "hang", "HUNG"),
+       ("0.2.3", "no-master", "MASTER_NOT_REACHED"))
+PROBATION = "10s"
+SECONDS = 120
+
+
+def publish(cluster, version, behaviour):
+    """A package of ifrit-agent as tests/agent/support/variant_agent.cpp makes it: the product's own
+    sources with another version, and with a fault where `behaviour` names one."""
+    source = cluster.directory / "packages" / f"ifrit-agent-{version}"
+    files = []
+    for name, text in (("version", version), ("behaviour", behaviour)):
+        written = source.parent / f"{version}-{name}"
+        written.write_text(text + "\n")
+        files += ["--file", f"bin/{name}={written}"]
+    program = cluster.programs.parent / "tests" / "variant_agent"
+    done = subprocess.run(
+        [cluster.source / "tools" / "package-ifrit-agent", "--programs", cluster.programs,
+         "--agent", program, "--out", source, "--probation", PROBATION, "--version", version,
+         *files], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failure(done.stderr.strip())
+    package = source.with_suffix(".ifrit")
+    cluster.run("ifritctl", "package", "build", source, "--key", cluster.publisher_key, "--out",
+                package)
+    cluster.ctl("package", "publish", package, "--reason", f"demo: {behaviour or 'good'}")
+
+
+def running(machine):
+    """(pid, version) of the machine's ifrit-agent, from guard's notes and /proc; None: none."""
+    try:
+        notes = dict(line.split("=", 1) for line in
+                     (machine.root / "ifrit" / "guard-state").read_text().splitlines())
+        program = pathlib.Path(os.readlink(f"/proc/{notes['pid']}/exe"))
+    except (OSError, KeyError, ValueError):
+        return None
+    versions = machine.root / "agents" / AGENT / "versions"
+    if versions not in program.parents:
+        return int(notes["pid"]), "installed"
+    return int(notes["pid"]), program.relative_to(versions).parts[0].rsplit("-", 1)[0]
+
+
+def on(cluster, version, which):
+    def check():
+        wrong = {m.uuid: running(m) for m in which}
+        wrong = {uuid: now for uuid, now in wrong.items() if now is None or now[1] != version}
+        return not wrong, wrong
+    return wait_for(f"ifrit-agent {version} on {len(which)} machine(s)", check, SECONDS)[1]
+
+
+def reported(cluster, version):
+    def check():
+        wrong = [m["uuid"] for m in cluster.ctl_json("machine", "list")
+                 if cluster.ctl_json("machine", "show", m["uuid"])["ifrit_version"] != version]
+        return not wrong, wrong
+    wait_for(f"all machines report {version}", check, SECONDS)
+
+
+def upgrade(cluster, hand, gray):
+    exporters = scenario.snapshot(cluster)
+    others = [m for m in cluster.machines if m not in gray]
+    before = {m.uuid: running(m) for m in others}
+    number = hand.release(GOOD, gray, "install", agent=AGENT)
+    on(cluster, GOOD, gray)
+
+    def ready():
+        now = scenario.shown(cluster, number)
+        return "verify" in now["allowed_verbs"], now.get("waits_for")
+    wait_for("verify is allowed", ready, SECONDS)
+    if before != {m.uuid: running(m) for m in others}:
+        raise Failure("ifrit-agent changed on a machine that is not gray")
+    hand.verify(number)
+    took = on(cluster, GOOD, cluster.machines)
+    scenario.ended(cluster, number, "done")
+    reported(cluster, GOOD)
+    scenario.unchanged(exporters, scenario.snapshot(cluster), cluster.machines)
+    say(f"ifrit-agent {GOOD} on {len(cluster.machines)} machines, {took:.1f} s after verify; every "
+        "node_exporter kept its pid")
+    return took
+
+
+def put_back(cluster, hand, version, reason, gray):
+    exporters = scenario.snapshot(cluster)
+    others = [m for m in cluster.machines if m not in gray]
+    before = {m.uuid: running(m) for m in others}
+    number = hand.release(version, gray, "install", agent=AGENT)
+
+    def reverted():
+        rows = [r for r in cluster.ctl_json("release", "machines", number)
+                if r["outcome"] in ("failed", "reverted")]
+        return len(rows) == len(gray), rows
+    rows, took = wait_for(f"all {len(gray)} machines put {version} back", reverted, SECONDS)
+    wrong = {r["uuid"]: (r["outcome"], r["reason"]) for r in rows
+             if (r["outcome"], r["reason"]) != ("reverted", reason)}
+    if wrong or {r["uuid"] for r in rows} != {m.uuid for m in gray}:
+        raise Failure(f"{version}: expected {reason} from every gray machine, got {rows}")
+    on(cluster, GOOD, gray)
+    if before != {m.uuid: running(m) for m in others}:
+        raise Failure(f"{version} touched a machine that is not gray")
+    scenario.unchanged(exporters, scenario.snapshot(cluster), cluster.machines)
+    hand.rollback(number)
+    scenario.ended(cluster, number, "rolled_back")
+    say(f"ifrit-agent {version} was put back on all {len(gray)} machines in {took:.1f} s ({reason})")
+    return took
+
+
+def refused_uninstall(cluster, hand, gray):
+    number = hand.release(None, gray, "uninstall", agent=AGENT)
+
+    def refused():
+        rows = cluster.ctl_json("release", "machines", number)
+        shown = [cluster.ctl_json("machine", "show", m.uuid) for m in gray]
+        errors = [a.get("last_error") or {} for s in shown for a in s["agents"]
+                  if a["agent"] == AGENT]
+        return all(e.get("reason") == "SELF_UNINSTALL" for e in errors) and errors, rows
+    wait_for("the machines refuse to remove ifrit-agent", refused, SECONDS)
+    hand.rollback(number)
+    scenario.ended(cluster, number, "rolled_back")
+    on(cluster, GOOD, gray)
+    say("a release that would remove ifrit-agent is refused by the machines")
+
+
+def play(cluster, versions, hand):
+    hand = CtlHand(cluster)
+    gray = [cluster.machines[0], cluster.machines[2], cluster.machines[3]]
+    scenario.full_release(cluster, versions["v1"], hand)
+    for version, behaviour, _ in ((GOOD, "", ""), *BAD):
+        publish(cluster, version, behaviour)
+    took = upgrade(cluster, hand, gray)
+    back = {behaviour: round(put_back(cluster, hand, version, reason, gray), 1)
+            for version, behaviour, reason in BAD}
+    refused_uninstall(cluster, hand, gray)
+    print(json.dumps({"demo": "ok", "scenario": "self-upgrade", "machines": len(cluster.machines),
+                      "upgraded_s": round(took, 1), "put_back_s": back,
+                      "put_back_machines": len(gray) * len(BAD)}), flush=True)
