@@ -88,12 +88,12 @@ std::unique_ptr<ChildProcess> FaultMachine::start(std::vector<std::string> wrapp
     return std::make_unique<ChildProcess>(wrapper, logFile());
 }
 
-agent::journal::AgentRecord FaultMachine::record() const {
+agent::journal::AgentRecord FaultMachine::record(const std::string& agent) const {
     // The file and not the class's repair of it: reading must not change what is tested.
     const auto opened = agent::journal::Journal::open(m_layout.journal());
     if (!opened.ok()) return {};
     if (!opened->damage.ok()) throw std::runtime_error(opened->damage.ToString());
-    return opened->journal->agent(kAgent);
+    return opened->journal->agent(agent);
 }
 
 bool FaultMachine::isSettled(const std::string& version) const {

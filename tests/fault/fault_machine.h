@@ -42,6 +42,7 @@ public:
 
     const std::string& uuid() const { return m_uuid; }
     const agent::install::Layout& layout() const { return m_layout; }
+    const std::string& configFile() const { return m_config; }
     std::string logFile() const { return (m_directory / "agent.log").string(); }
     std::string logText() const;
 
@@ -50,7 +51,7 @@ public:
     /// `wrapper`: a command that runs the agent instead of running it directly.
     std::unique_ptr<ChildProcess> start(std::vector<std::string> wrapper = {}) const;
 
-    agent::journal::AgentRecord record() const;
+    agent::journal::AgentRecord record(const std::string& agent = "exporter") const;
     /// The version that the journal names is the one that runs, and nothing is in progress.
     bool isSettled(const std::string& version) const;  ///< "": nothing is installed
     /// Pids of everything that was started from below the root; looks at every process.

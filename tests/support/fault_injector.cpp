@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a program and makes the N-th change that it does to the disk or to a process the last one:
 //
-//     fault_injector --root DIR --report FILE [--kill-at N | --fail-from N ERRNO] -- PROGRAM ARG...
+//     fault_injector --root DIR --report FILE [--kill-at N | --fail-from N ERRNO] [--follow NAME]
+//                    -- PROGRAM ARG...
 //
 // A change is counted before the system call that would make it, over all threads, so that N names
 // one moment of the whole program; strace's `when=` counts for each thread and call apart. With
 // --kill-at the program is killed right there, and the call never happens. With --fail-from this
 // change and all later ones that could fail so do fail with ERRNO, until SIGUSR1 ends the fault.
 //
-// Programs that it launches are not traced, and outlive it; they must not change anything on disk,
-// for a call of theirs that would be traced fails with ENOSYS. SIGTERM is handed on. At the end
+// With --follow, which can be repeated, programs of that name that it launches are a part of it:
+// their changes count, and they are killed with it. Other programs are not traced, and outlive it;
+// they must not change anything on disk, for a call of theirs that would be traced fails with
+// ENOSYS. SIGTERM is handed on. At the end
 // FILE has one line, "<changes> <what the N-th would have been, or ->", and a line for each change
 // with IFRIT_LIST_CHANGES set. Exit: the program's, 137 after a kill, 70 where tracing is not
 // permitted.
@@ -30,6 +33,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <set>
 
 namespace {
 
@@ -47,6 +51,7 @@ struct Options {
     int killAt = 0;
     int failFrom = 0;
     int error = 0;
+    std::set<std::string> follow;
     char** program = nullptr;
 };
 
@@ -69,6 +74,7 @@ bool readOptions(int argc, char** argv, Options& options) {
         if (word == "--root") options.root = value;
         if (word == "--report") options.report = value;
         if (word == "--kill-at") options.killAt = std::atoi(value);
+        if (word == "--follow") options.follow.insert(value);
         if (word != "--fail-from") continue;
         options.failFrom = std::atoi(value);
         if (++i >= argc || (options.error = errorNamed(argv[i])) == 0) return false;
@@ -134,9 +140,11 @@ public:
             if (thread < 0) return m_exit;
             if (WIFSTOPPED(status)) {
                 resume(thread, status);
-            } else if (thread == m_program) {
-                m_exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+                continue;
             }
+            m_processes.erase(thread);
+            if (thread == m_program)
+                m_exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         }
     }
     void report() const {
@@ -149,8 +157,35 @@ private:
         int signal = WSTOPSIG(status);
         const int event = status >> 16;
         if (event == PTRACE_EVENT_SECCOMP) beforeCall(thread);
+        if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK) remember(thread);
+        if (event == PTRACE_EVENT_EXEC && !belongs(thread)) {
+            m_processes.erase(thread);
+            ::ptrace(PTRACE_DETACH, thread, nullptr, 0);
+            return;
+        }
         if (event != 0) signal = 0;
         ::ptrace(PTRACE_CONT, thread, nullptr, signal);
+    }
+
+    /// The process that `parent` has just made.
+    void remember(pid_t parent) {
+        unsigned long child = 0;
+        ::ptrace(PTRACE_GETEVENTMSG, parent, nullptr, &child);
+        m_processes.insert(static_cast<pid_t>(child));
+    }
+    /// Whether the program that a process has become is a part of what is tried.
+    bool belongs(pid_t process) const {
+        if (process == m_program) return true;
+        char path[4096];
+        const std::string link = "/proc/" + std::to_string(process) + "/exe";
+        const ssize_t length = ::readlink(link.c_str(), path, sizeof path);
+        const std::string program(path, length > 0 ? static_cast<std::size_t>(length) : 0);
+        return m_options.follow.count(program.substr(program.rfind('/') + 1)) > 0;
+    }
+    void killAll() {
+        ::kill(m_program, SIGKILL);
+        for (const pid_t process : m_processes)
+            ::kill(process, SIGKILL);
     }
 
     void beforeCall(pid_t thread) {
@@ -166,13 +201,14 @@ private:
         if (std::getenv("IFRIT_LIST_CHANGES") != nullptr) m_list += change->text + '\n';
         const int at = m_options.killAt != 0 ? m_options.killAt : m_options.failFrom;
         if (m_changes == at) m_hit = change->text;
-        if (m_options.killAt == m_changes) ::kill(m_program, SIGKILL);
+        if (m_options.killAt == m_changes) killAll();
         if (m_options.failFrom == 0 || m_changes < m_options.failFrom || faultIsOver != 0) return;
         failCall(thread, m_options.error);
     }
 
     const Options& m_options;
     const pid_t m_program;
+    std::set<pid_t> m_processes;  ///< that the program has made, and that belong to it
     int m_changes = 0;
     int m_exit = 0;
     std::string m_hit;
@@ -194,9 +230,10 @@ int inject(const Options& options) {
         becomeTraced(options, gate[0]);
     }
     ::close(gate[0]);
-    constexpr long kWanted =
+    long wanted =
         PTRACE_O_TRACESECCOMP | PTRACE_O_TRACECLONE | PTRACE_O_EXITKILL | PTRACE_O_TRACEEXEC;
-    if (::ptrace(PTRACE_SEIZE, program, nullptr, kWanted) != 0) {
+    if (!options.follow.empty()) wanted |= PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK;
+    if (::ptrace(PTRACE_SEIZE, program, nullptr, wanted) != 0) {
         std::perror("fault_injector: tracing a program is not permitted");
         ::kill(program, SIGKILL);
         return kExitNotPermitted;

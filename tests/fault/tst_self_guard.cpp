@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// FAULTS.md E1 and E2 with real programs: a guard, an ifrit-agent that upgrades itself, a managed
+// agent that must not notice, and a master on the wire.
+#include <signal.h>
+
+#include <QtTest/QtTest>
+#include <mutex>
+#include <thread>
+
+#include "tests/agent/support/wait_until.h"
+#include "tests/fault/guarded_machine.h"
+#include "tests/support/fault_row.h"
+
+namespace ifrit::tests {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kPatience{180};
+/// What E2 promises.
+constexpr seconds kBack{5};
+/// Of which a machine that many work on at once may take more.
+constexpr int kBusy = 6;
+
+struct BadVersion {
+    const char* version;
+    const char* behaviour;
+    const char* probation;
+    const char* limits;
+    const char* reason;
+};
+
+constexpr BadVersion kBad[] = {
+    {"11", "crash", "60s", "", "EXITED_AT_START"},
+    {"12", "crash-after 5000", "60s", "", "EXITED_AT_START"},
+    {"13", "hang", "8s", "", "HUNG"},
+    {"14", "no-master", "8s", "", "MASTER_NOT_REACHED"},
+    {"15", "spin", "40s", "cpu_percent = 5\n", "LIMIT_EXCEEDED"},
+    {"16", "cannot-read", "60s", "", "EXITED_AT_START"},
+};
+
+}  // namespace
+
+class SelfGuardTest : public QObject {
+    Q_OBJECT
+
+    FaultDirectory m_directory;
+    PackageFactory m_packages{m_directory.path() / "packages", MISBEHAVING_AGENT};
+    SelfPackages m_self{m_packages};
+    WireMaster m_master{m_packages.directory()};
+    TestPackage m_exporter;
+    std::mutex m_mutex;
+    QStringList m_failures;
+
+    std::unique_ptr<GuardedMachine> machine(const std::string& uuid) {
+        auto made =
+            std::make_unique<GuardedMachine>(m_directory.path() / uuid, uuid, m_master.port());
+        m_packages.trustOn(made->layout().root());
+        m_master.enrol(uuid, made->layout().root());
+        m_master.want(uuid, installOf(m_exporter));
+        return made;
+    }
+    void note(const GuardedMachine& machine, const std::string& what, const std::string& wrong) {
+        const std::lock_guard lock(m_mutex);
+        m_failures << QString::fromStdString(what + ": " + wrong + '\n' + machine.logText());
+    }
+    bool check(const char* row, const char* what, int total) {
+        printFaultRow(row, what, total - int(m_failures.size()), total, "cases");
+        for (const QString& failure : m_failures)
+            std::fputs(qPrintable(failure), stderr);
+        return m_failures.isEmpty();
+    }
+
+    /// Until the master has been told by the version that runs, which polls when it starts.
+    bool isReported(const std::string& uuid, const BadVersion& bad) const {
+        const domain::AgentReport report = m_master.report(uuid, "ifrit-agent");
+        return report.state == domain::MachineState::Reverted && report.lastError &&
+               report.lastError->reason == bad.reason && report.runningVersion == "10";
+    }
+
+    std::string tryBad(GuardedMachine& machine, const TestPackage& good, const TestPackage& package,
+                       const BadVersion& bad) {
+        const auto guard = machine.startGuard();
+        if (!waitUntil([&] { return machine.isSettled("1"); }, kPatience)) return "exporter";
+        const std::vector<pid_t> managed = machine.managed();
+        m_master.want(machine.uuid(), installOf(good));
+        restartPoll(machine);
+        if (!waitUntil([&] { return machine.isSelfSettled("10"); }, kPatience))
+            return "the good version does not stay";
+        m_master.want(machine.uuid(), installOf(package));
+        restartPoll(machine);
+        const auto isBack = [&] {
+            return machine.record("ifrit-agent").isKnownBad(package.digest) &&
+                   machine.isSelfSettled("10") && isReported(machine.uuid(), bad);
+        };
+        if (!waitUntil(isBack, kPatience)) return "it is not put back";
+        const auto downloads = m_master.downloads(machine.uuid()).size();
+        const pid_t before = machine.agentPid();
+        restartPoll(machine);
+        // Remembered also by the next life, which is told to run it again.
+        if (!waitUntil([&] { return machine.agentPid() != before && machine.isSelfSettled("10"); },
+                       kPatience))
+            return "the good version does not come back";
+        const int polls = m_master.syncs(machine.uuid());
+        if (!waitUntil([&] { return m_master.syncs(machine.uuid()) > polls; }, kPatience))
+            return "no poll";
+        if (m_master.downloads(machine.uuid()).size() != downloads) return "it is tried again";
+        if (machine.managed() != managed) return "the managed agent was touched";
+        return guard->end() == 0 ? "" : "guard does not end";
+    }
+    /// Masters of this kind are polled rarely: a restart of ifrit-agent polls at once.
+    static void restartPoll(const GuardedMachine& machine) {
+        if (const pid_t pid = machine.agentPid(); pid != 0) ::kill(pid, SIGTERM);
+    }
+
+    /// Ends what `pids` names and says within which time `isBack` holds.
+    std::string endAndWait(const std::vector<pid_t>& pids, const std::function<bool()>& isBack) {
+        QElapsedTimer timer;
+        timer.start();
+        for (const pid_t pid : pids)
+            ::kill(pid, SIGKILL);
+        if (!waitUntil(isBack, kBack * kBusy)) return "not back";
+        if (timer.elapsed() > std::chrono::milliseconds(kBack).count())
+            qInfo("back after %lld ms on a busy machine", timer.elapsed());
+        return {};
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_packages.probeFailures = kPatientProbe;
+        m_exporter = m_packages.make("1", "hang");
+    }
+    void init() { m_failures.clear(); }
+
+    void badVersionsArePutBack() {
+        const TestPackage good = m_self.make("10", "", "4s");
+        std::vector<std::thread> workers;
+        std::vector<std::unique_ptr<GuardedMachine>> machines;
+        for (const BadVersion& bad : kBad) {
+            const TestPackage package =
+                m_self.make(bad.version, bad.behaviour, bad.probation, bad.limits);
+            machines.push_back(machine("e1-" + std::string(bad.version)));
+            GuardedMachine& one = *machines.back();
+            workers.emplace_back([&, package] {
+                std::string wrong;
+                try {
+                    wrong = tryBad(one, good, package, bad);
+                } catch (const std::exception& error) {
+                    wrong = error.what();
+                }
+                if (!wrong.empty()) note(one, bad.behaviour, wrong);
+            });
+        }
+        for (std::thread& worker : workers)
+            worker.join();
+        QVERIFY(check("E1", "bad versions of ifrit-agent put back", int(std::size(kBad))));
+    }
+
+    void whatIsKilledComesBack() {
+        const auto one = machine("e2");
+        auto guard = one->startGuard();
+        QVERIFY(waitUntil([&] { return one->isSettled("1"); }, kPatience));
+        const std::vector<pid_t> managed = one->managed();
+        const auto cases = {std::pair("agent", std::pair(true, false)),
+                            std::pair("guard", std::pair(false, true)),
+                            std::pair("both", std::pair(true, true)),
+                            // By then the guard is one that ifrit-agent started, or init's again.
+                            std::pair("guard again", std::pair(false, true))};
+        for (const auto& [name, which] : cases) {
+            const pid_t agent = one->agentPid();
+            const pid_t guarding = one->guardPid();
+            QVERIFY(agent != 0 && guarding != 0);
+            std::vector<pid_t> pids;
+            if (which.first) pids.push_back(agent);
+            if (which.second) pids.push_back(guarding);
+            const bool both = which.first && which.second;
+            const std::string wrong = endAndWait(pids, [&, both] {
+                guard->poll();
+                if (both && one->guardPid() == 0) guard = one->startGuard();  // as init
+                const pid_t agentNow = one->agentPid();
+                const pid_t guardNow = one->guardPid();
+                return agentNow != 0 && guardNow != 0 && (agentNow != agent) == which.first &&
+                       (guardNow != guarding) == which.second;
+            });
+            if (!wrong.empty()) note(*one, name, wrong);
+            if (one->managed() != managed) note(*one, name, "the managed agent was touched");
+        }
+        QVERIFY(check("E2", "agent, guard, both killed", int(cases.size())));
+        // A guard of init's takes over from the one that ifrit-agent started.
+        const pid_t agent = one->agentPid();
+        const pid_t standIn = one->guardPid();
+        const auto fromInit = one->startGuard();
+        QVERIFY(waitUntil([&] { return one->guardPid() == fromInit->pid(); }, kPatience));
+        QVERIFY(fromInit->pid() != standIn);
+        QCOMPARE(one->agentPid(), agent);
+        QCOMPARE(fromInit->end(), 0);
+        QVERIFY(one->managed() == managed);
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::SelfGuardTest;
+QTEST_GUILESS_MAIN(SelfGuardTest)
+#include "tst_self_guard.moc"
