@@ -183,12 +183,27 @@ QList<models::Figure> ReleasePresenter::figures() const {
     return out;
 }
 
+QString ReleasePresenter::soakOf(const services::StageProgress& stage) const {
+    if (!stage.soakUntil || stage.counts.closed) return {};
+    const base::WallTime now = m_hub.times().now();
+    const bool over = *stage.soakUntil <= now;
+    const QString left = over ? QString() : models::TimeText::duration(*stage.soakUntil - now);
+    if (stage.counts.kind == domain::StageKind::Batch)
+        return over ? tr("interval over") : tr("next in %1").arg(left);
+    return over ? tr("soak over") : tr("soak %1 left").arg(left);
+}
+
 models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) const {
     const models::TimeText& times = m_hub.times();
     models::Lane lane;
     lane.name = StatusWords::nameOf(stage.counts.kind, stage.counts.batch);
     lane.targeted = stage.counts.targeted;
-    lane.size = tr("%1 machines").arg(grouped(lane.targeted));
+    lane.size =
+        lane.targeted == 1 ? tr("1 machine") : tr("%1 machines").arg(grouped(lane.targeted));
+    // Half of a stage halts whatever its limit says.
+    if (lane.targeted > 0)
+        lane.threshold =
+            std::min(0.5, static_cast<double>(stage.badLimit) / static_cast<double>(lane.targeted));
     const auto add = [&lane](StatusKind kind, qint64 machines, const QString& word,
                              bool hatched = false) {
         if (machines > 0) lane.segments.append({kind, machines, hatched, word});
@@ -206,12 +221,12 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     } else {
         lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
     }
-    if (stage.soakUntil && !stage.counts.closed) {
-        lane.soak =
-            *stage.soakUntil > times.now()
-                ? tr("soak %1 left").arg(models::TimeText::duration(*stage.soakUntil - times.now()))
-                : tr("soak over");
-    }
+    const qint64 bad =
+        static_cast<qint64>(outcomes(stage, Outcome::Failed) + outcomes(stage, Outcome::Reverted) +
+                            outcomes(stage, Outcome::Silent));
+    if (stage.counts.opened && bad > 0)
+        lane.note = tr("%1 bad, %2 are let through").arg(grouped(bad), grouped(stage.badLimit));
+    lane.soak = soakOf(stage);
     return lane;
 }
 

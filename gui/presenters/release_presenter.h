@@ -65,6 +65,7 @@ private:
     void take(const services::ReleaseInfo& info);
     void loadLists();
     void clear();
+    QString soakOf(const services::StageProgress& stage) const;
     models::Lane laneOf(const services::StageProgress& stage) const;
     models::DangerClass dangerOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;

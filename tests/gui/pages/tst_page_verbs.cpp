@@ -145,6 +145,8 @@ void TestPageVerbs::releaseVerbs() {
     release.release.state = static_cast<domain::ReleaseState>(state);
     release.release.planId = "8c1f3a";
     release.allowedVerbs = {wanted};
+    // Promote all is offered where it does more than promote.
+    if (wanted == ReleaseVerb::PromoteAll) release.stages.push_back({});
     fixture.connect();
     fixture.window->showPage(QStringLiteral("release"));
     WindowFixture::settle();
