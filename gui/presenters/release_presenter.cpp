@@ -200,10 +200,10 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     lane.targeted = stage.counts.targeted;
     lane.size =
         lane.targeted == 1 ? tr("1 machine") : tr("%1 machines").arg(grouped(lane.targeted));
-    // Half of a stage halts whatever its limit says.
-    if (lane.targeted > 0)
-        lane.threshold =
-            std::min(0.5, static_cast<double>(stage.badLimit) / static_cast<double>(lane.targeted));
+    // Half of a stage halts whatever its limit says: no tick for that.
+    const double limit = static_cast<double>(stage.badLimit);
+    if (limit * 2 < static_cast<double>(lane.targeted))
+        lane.threshold = limit / static_cast<double>(lane.targeted);
     const auto add = [&lane](StatusKind kind, qint64 machines, const QString& word,
                              bool hatched = false) {
         if (machines > 0) lane.segments.append({kind, machines, hatched, word});
