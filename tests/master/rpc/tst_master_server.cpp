@@ -5,7 +5,9 @@
 #include <thread>
 #include <vector>
 
+#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
+#include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/server_fixture.h"
@@ -222,8 +224,50 @@ private Q_SLOTS:
         // Both refusals are in the audit.
         int failed = 0;
         for (const auto& row : fixture.database->state.audit)
-            failed += row.result == "failed" && row.verb == "release.create" ? 1 : 0;
+            failed += row.entry.result == "failed" && row.entry.verb == "release.create" ? 1 : 0;
         QCOMPARE(failed, 2);
+    }
+
+    void anUnexpectedCountIsRefusedWithTheActualOne() {
+        ServerFixture fixture;
+        v1::PublishPackageResponse response;
+        QVERIFY(fixture.publish("1", std::string(100, 'x'), response).ok());
+        std::vector<std::unique_ptr<FakeMachine>> machines;
+        for (const char* uuid : {"m0", "m1", "m2"}) {
+            machines.push_back(std::make_unique<FakeMachine>(fixture, uuid));
+            QVERIFY(machines.back()->enrol().ok());
+        }
+        Operator root(fixture.root());
+        v1::Release release;
+        QVERIFY(root.create("1", {"m0"}, release).ok());
+        const auto plan = root.plan(release.id());
+        QCOMPARE(plan.cluster_machines(), std::uint64_t{3});
+        v1::ActOnReleaseRequest request;
+        request.set_release_id(release.id());
+        request.set_verb(v1::RELEASE_VERB_START);
+        request.set_plan_id(plan.plan_id());
+        v1::Mutation& mutation = *request.mutable_mutation();
+        mutation.set_request_id(base::randomUuid());
+        mutation.set_expect_count(true);
+        mutation.set_expected_count(2);
+        const auto stub = v1::Releases::NewStub(fixture.root());
+        const auto send = [&] {
+            grpc::ClientContext context;
+            return ifrit::rpc::fromGrpc(stub->ActOnRelease(&context, request, &release));
+        };
+        const absl::Status refused = send();
+        QCOMPARE(refused.code(), absl::StatusCode::kAborted);
+        QCOMPARE(base::callDetails(refused).actualCount, std::uint64_t{3});
+        mutation.set_request_id(base::randomUuid());
+        mutation.set_expected_count(3);
+        mutation.set_resolved_at_generation(plan.generation() + 1);
+        const absl::Status ahead = send();
+        QCOMPARE(base::errorInfo(ahead).reason, std::string("GENERATION_CHANGED"));
+        QCOMPARE(base::callDetails(ahead).actualGeneration, plan.generation());
+        mutation.set_request_id(base::randomUuid());
+        mutation.set_resolved_at_generation(plan.generation());
+        QVERIFY(send().ok());
+        QCOMPARE(release.cluster_machines(), std::uint64_t{3});
     }
 
     void publishingIsResumableAndChecked() {
@@ -354,7 +398,7 @@ private Q_SLOTS:
     }
 
     void aRestartedMasterGoesOn() {
-        auto database = std::make_shared<services::MemoryDatabase>();
+        auto database = std::make_shared<storage::MemoryDatabase>();
         std::string id;
         {
             ServerFixture first(database);
