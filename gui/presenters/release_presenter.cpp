@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/release_presenter.h"
 
+#include <algorithm>
+
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -52,6 +54,7 @@ void ReleasePresenter::clear() {
     m_acting = false;
     m_reload.stop();
     m_info.reset();
+    m_plan.reset();
     m_error = absl::OkStatus();
     m_machineList.clear();
     m_timelineList.clear();
@@ -172,6 +175,7 @@ QList<models::Figure> ReleasePresenter::figures() const {
                                  figure(tr("Offline, later"), offline, StatusKind::None)};
     if (of(Outcome::Skipped) > 0)
         out << figure(tr("Skipped"), of(Outcome::Skipped), StatusKind::None);
+    if (const auto budget = budgetFigure(old)) out << *budget;
     if (const auto& started = m_info->release.started) {
         const base::WallTime until = m_info->release.ended.value_or(m_hub.times().now());
         out << models::Figure{m_info->ended() ? tr("Took") : tr("Running for"),
@@ -180,6 +184,27 @@ QList<models::Figure> ReleasePresenter::figures() const {
                               {},
                               old};
     }
+    return out;
+}
+
+std::optional<models::Figure> ReleasePresenter::budgetFigure(bool old) const {
+    // Of the stage that is open; the last one where all are closed.
+    const services::StageProgress* open = nullptr;
+    for (const services::StageProgress& stage : m_info->stages) {
+        if (!stage.counts.opened) continue;
+        open = &stage;
+        if (!stage.counts.closed) break;
+    }
+    if (open == nullptr) return std::nullopt;
+    models::Figure out{tr("Error budget"),
+                       grouped(open->bad()),
+                       tr("of %1").arg(grouped(open->badLimit)),
+                       {},
+                       old};
+    if (open->bad() > open->badLimit)
+        out.kind = StatusKind::Fail;
+    else if (open->bad() > 0)
+        out.kind = StatusKind::Wait;
     return out;
 }
 
@@ -205,6 +230,9 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
         lane.note = tr("closed %1").arg(times.at(stage.counts.closed));
     } else {
         lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
+    }
+    if (lane.targeted > 0) {
+        lane.threshold = std::min(1.0, (stage.badLimit + 1.0) / static_cast<double>(lane.targeted));
     }
     if (stage.soakUntil && !stage.counts.closed) {
         lane.soak =
