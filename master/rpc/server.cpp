@@ -57,9 +57,10 @@ struct Server::Inside {
                      ticker,
                      dependencies.clock,
                      dependencies.cluster},
+          streams(std::make_shared<OpenStreams>(dependencies.identities, dependencies.clock)),
           enrolment({calls, dependencies.identities, services.fleet(), services.engine(),
                      dependencies.clock}),
-          machineLink({calls, gatekeeper, services.sync(), services.engine(),
+          machineLink({calls, gatekeeper, *streams, services.sync(), services.engine(),
                        services.packages(), dependencies.identities, services.fleet(),
                        services.published(), dependencies.pollInterval}),
           sessions(calls, dependencies.identities),
@@ -79,6 +80,7 @@ struct Server::Inside {
     WorkerPool workers;
     CallRunner calls;
     const FleetParts fleetParts;
+    const std::shared_ptr<OpenStreams> streams;
     EnrolmentHandler enrolment;
     MachineLinkHandler machineLink;
     SessionsHandler sessions;
@@ -129,6 +131,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
                         inside->dependencies.listen));
     }
     inside->server->GetHealthCheckService()->SetServingStatus(true);
+    inside->ticker.add(inside->streams);
     inside->ticker.start();
     return std::unique_ptr<Server>(new Server(std::move(inside)));
 }

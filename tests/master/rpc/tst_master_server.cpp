@@ -270,6 +270,36 @@ private Q_SLOTS:
         QCOMPARE(release.cluster_machines(), std::uint64_t{3});
     }
 
+    // B5: it was admitted before.
+    void theOpenStreamOfARevokedMachineEnds() {
+        ServerFixture fixture;
+        FakeMachine gone(fixture, "m0");
+        FakeMachine stays(fixture, "m1");
+        QVERIFY(gone.enrol().ok() && stays.enrol().ok());
+        const auto watch = [](FakeMachine& machine, grpc::ClientContext& context) {
+            ifrit::rpc::setDeadline(context, std::chrono::seconds(30));
+            v1::WatchGenerationRequest request;
+            request.set_held_generation(1'000'000);
+            return v1::MachineLink::NewStub(machine.channel)->Watch(&context, request);
+        };
+        grpc::ClientContext goneContext;
+        grpc::ClientContext staysContext;
+        const auto ended = watch(gone, goneContext);
+        const auto open = watch(stays, staysContext);
+        {
+            absl::MutexLock lock(&fixture.identities.mutex);
+            fixture.identities.revoked.insert("m0");
+        }
+        v1::GenerationNotice notice;
+        QVERIFY(!ended->Read(&notice));
+        QCOMPARE(ended->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+        QCOMPARE(gone.sync().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+        QVERIFY(stays.sync().ok());
+        staysContext.TryCancel();
+        QVERIFY(!open->Read(&notice));
+        QCOMPARE(open->Finish().error_code(), grpc::StatusCode::CANCELLED);
+    }
+
     void publishingIsResumableAndChecked() {
         ServerFixture fixture;
         v1::PublishPackageResponse response;
