@@ -84,7 +84,7 @@ absl::Status Enrolment::enrol(Connection& connection) {
     request.facts = m_settings.facts();
     MachineIdentity identity;
     IFRIT_ASSIGN_OR_RETURN(const std::string caPem, m_settings.caPem());
-    IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, crypto::generatePrivateKey());
+    IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, m_store.pendingKey());
     IFRIT_ASSIGN_OR_RETURN(request.csrPem,
                            crypto::createCsr(identity.privateKeyPem, m_settings.uuid));
     const absl::StatusOr<IssuedCertificate> issued =
@@ -94,6 +94,7 @@ absl::Status Enrolment::enrol(Connection& connection) {
     identity.caPem = issued->caPem;
     IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_clock.now()));
     spdlog::info("enrolled as {} with master {}", m_settings.uuid, connection.address());
+    m_store.dropPendingKey();
     return adopt(connection, std::move(identity));
 }
 

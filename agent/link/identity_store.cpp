@@ -2,6 +2,7 @@
 #include "agent/link/identity_store.h"
 
 #include <array>
+#include <cstdio>
 
 #include "shared/base/atomic_file.h"
 #include "shared/crypto/certificates.h"
@@ -54,6 +55,23 @@ absl::Status IdentityStore::save(const MachineIdentity& identity, base::WallTime
         if (!pem->empty() && pem->back() != '\n') text += '\n';
     }
     return base::writeFileAtomically(m_path, text, kFileMode);
+}
+
+std::string IdentityStore::pendingPath() const {
+    return m_path + ".enrolling";
+}
+
+absl::StatusOr<std::string> IdentityStore::pendingKey() const {
+    absl::StatusOr<std::string> key = base::readFile(pendingPath(), kMaxBytes);
+    // One that cannot be used is no reason never to enrol.
+    if (key.ok() && crypto::createCsr(*key, "check").ok()) return key;
+    IFRIT_ASSIGN_OR_RETURN(std::string made, crypto::generatePrivateKey());
+    IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(pendingPath(), made, kFileMode));
+    return made;
+}
+
+void IdentityStore::dropPendingKey() const {
+    std::remove(pendingPath().c_str());
 }
 
 }  // namespace ifrit::agent::link

@@ -15,6 +15,12 @@ class IdentityStore {
 public:
     explicit IdentityStore(std::string path) : m_path(std::move(path)) {}
 
+    /// The key of an enrolment that has not ended: made and kept beside the file at the first call,
+    /// so that whoever lost the answer asks again with the key that its token was used for.
+    absl::StatusOr<std::string> pendingKey() const;
+    /// After its certificate was saved.
+    void dropPendingKey() const;
+
     /// nullopt: none yet. DATA_LOSS IDENTITY_DAMAGED for a file that does not hold together.
     absl::StatusOr<std::optional<MachineIdentity>> load() const;
     /// Replaces it atomically. INVALID_ARGUMENT when key and certificate do not belong together or
@@ -22,6 +28,8 @@ public:
     absl::Status save(const MachineIdentity& identity, base::WallTime now) const;
 
 private:
+    std::string pendingPath() const;
+
     const std::string m_path;
 };
 

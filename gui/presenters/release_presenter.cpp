@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/release_presenter.h"
 
+#include <algorithm>
+
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -52,6 +54,7 @@ void ReleasePresenter::clear() {
     m_acting = false;
     m_reload.stop();
     m_info.reset();
+    m_plan.reset();
     m_error = absl::OkStatus();
     m_machineList.clear();
     m_timelineList.clear();
@@ -172,6 +175,7 @@ QList<models::Figure> ReleasePresenter::figures() const {
                                  figure(tr("Offline, later"), offline, StatusKind::None)};
     if (of(Outcome::Skipped) > 0)
         out << figure(tr("Skipped"), of(Outcome::Skipped), StatusKind::None);
+    if (const auto budget = budgetFigure(old)) out << *budget;
     if (const auto& started = m_info->release.started) {
         const base::WallTime until = m_info->release.ended.value_or(m_hub.times().now());
         out << models::Figure{m_info->ended() ? tr("Took") : tr("Running for"),
@@ -193,6 +197,27 @@ QString ReleasePresenter::soakOf(const services::StageProgress& stage) const {
     return over ? tr("soak over") : tr("soak %1 left").arg(left);
 }
 
+std::optional<models::Figure> ReleasePresenter::budgetFigure(bool old) const {
+    // Of the stage that is open; the last one where all are closed.
+    const services::StageProgress* open = nullptr;
+    for (const services::StageProgress& stage : m_info->stages) {
+        if (!stage.counts.opened) continue;
+        open = &stage;
+        if (!stage.counts.closed) break;
+    }
+    if (open == nullptr) return std::nullopt;
+    models::Figure out{tr("Error budget"),
+                       grouped(open->bad()),
+                       tr("of %1").arg(grouped(open->badLimit)),
+                       {},
+                       old};
+    if (open->bad() > open->badLimit)
+        out.kind = StatusKind::Fail;
+    else if (open->bad() > 0)
+        out.kind = StatusKind::Wait;
+    return out;
+}
+
 models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) const {
     const models::TimeText& times = m_hub.times();
     models::Lane lane;
@@ -200,10 +225,11 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     lane.targeted = stage.counts.targeted;
     lane.size =
         lane.targeted == 1 ? tr("1 machine") : tr("%1 machines").arg(grouped(lane.targeted));
-    // Half of a stage halts whatever its limit says: no tick for that.
-    const double limit = static_cast<double>(stage.badLimit);
-    if (limit * 2 < static_cast<double>(lane.targeted))
-        lane.threshold = limit / static_cast<double>(lane.targeted);
+    // One more than the limit halts; half of a stage halts whatever its limit says: no tick for
+    // that.
+    const double trips = stage.badLimit + 1.0;
+    if (trips * 2 <= static_cast<double>(lane.targeted))
+        lane.threshold = trips / static_cast<double>(lane.targeted);
     const auto add = [&lane](StatusKind kind, qint64 machines, const QString& word,
                              bool hatched = false) {
         if (machines > 0) lane.segments.append({kind, machines, hatched, word});
@@ -221,11 +247,9 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     } else {
         lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
     }
-    const qint64 bad =
-        static_cast<qint64>(outcomes(stage, Outcome::Failed) + outcomes(stage, Outcome::Reverted) +
-                            outcomes(stage, Outcome::Silent));
-    if (stage.counts.opened && bad > 0)
-        lane.note = tr("%1 bad, %2 are let through").arg(grouped(bad), grouped(stage.badLimit));
+    if (stage.counts.opened && stage.bad() > 0)
+        lane.note =
+            tr("%1 bad, %2 are let through").arg(grouped(stage.bad()), grouped(stage.badLimit));
     lane.soak = soakOf(stage);
     return lane;
 }

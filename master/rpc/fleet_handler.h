@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ifrit/v1/fleet.grpc.pb.h"
+#include "master/audit/audit_trail.h"
 #include "master/compose/composer.h"
 #include "master/rpc/call_runner.h"
 #include "master/rpc/ticker.h"
@@ -28,7 +29,8 @@ struct ClusterInfo {
 struct FleetParts {
     CallRunner& calls;
     services::Fleet& fleet;
-    services::Store& store;
+    storage::Database& database;
+    const audit::AuditTrail& trail;
     services::ReleaseEngine& engine;
     services::PackageService& packages;
     services::EventHub& events;

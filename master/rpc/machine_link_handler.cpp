@@ -164,6 +164,7 @@ grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
     static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");
     const absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
     auto* reactor = GenerationStream::adopt(stream);
+    if (status.ok()) m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
     status.ok() ? stream->open() : stream->end(status);
     return reactor;
 }
@@ -243,6 +244,7 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
             return base::invalidArgument("OFFSET_INVALID", digest, "the archive has {} bytes",
                                          package.archiveBytes);
         }
+        m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
         stream->begin(package, offset);
         return absl::OkStatus();
     };

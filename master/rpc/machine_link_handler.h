@@ -6,6 +6,7 @@
 #include "ifrit/v1/machine_link.grpc.pb.h"
 #include "master/compose/published_state.h"
 #include "master/rpc/call_runner.h"
+#include "master/rpc/open_streams.h"
 #include "master/services/identities.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
@@ -40,6 +41,7 @@ public:
     struct Parts {
         CallRunner& calls;
         Gatekeeper& gatekeeper;
+        OpenStreams& streams;
         services::SyncService& sync;
         services::ReleaseEngine& engine;
         services::PackageService& packages;

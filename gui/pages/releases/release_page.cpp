@@ -131,7 +131,8 @@ void ReleasePage::buildTabs() {
 
 void ReleasePage::connectParts() {
     for (const auto& [verb, button] : m_verbs)
-        connect(button, &QPushButton::clicked, this, [this, v = verb] { act(v); });
+        connect(button, &QPushButton::clicked, &m_presenter,
+                [this, v = verb] { m_presenter.prepare(v); });
     connect(m_machines, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
         Q_EMIT machineWanted(index.data(models::KeyRole).toString());
     });
@@ -141,6 +142,7 @@ void ReleasePage::connectParts() {
     });
     connect(m_more, &QPushButton::clicked, &m_presenter, &ReleasePresenter::moreMachines);
     connect(&m_presenter, &ReleasePresenter::changed, this, &ReleasePage::update);
+    connect(&m_presenter, &ReleasePresenter::prepared, this, &ReleasePage::ask);
     connect(&m_presenter, &ReleasePresenter::acted, this, [this](const QString& sentence) {
         m_answer->setText(sentence);
         m_answer->setVisible(!sentence.isEmpty());
@@ -204,7 +206,7 @@ void ReleasePage::updateVerbs() {
     }
 }
 
-void ReleasePage::act(ReleaseVerb verb) {
+void ReleasePage::ask(ReleaseVerb verb) {
     if (!m_presenter.action(verb).enabled()) return;
     const models::DangerFacts facts = m_presenter.facts(verb);
     if (facts.danger < models::DangerClass::ChangesMachines) {

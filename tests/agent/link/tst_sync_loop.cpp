@@ -125,6 +125,28 @@ private Q_SLOTS:
         QCOMPARE(crypto::parseIdentity((*identity)->certificatePem)->name, std::string("m1"));
     }
 
+    /// The master answers that request alone again, whatever ends the agent in between.
+    void aLostAnswerIsAskedForWithTheSameKey() {
+        std::vector<std::string> keys;
+        const auto lose = [&keys](const std::string&, const agent::link::EnrolRequest& request) {
+            keys.push_back(crypto::csrKeySha256(request.csrPem).value());
+            return absl::StatusOr<IssuedCertificate>(absl::UnavailableError("the line broke"));
+        };
+        m_link->connector.onEnrol = lose;
+        QVERIFY(!m_link->loop.step().reached);
+        relink();
+        m_link->connector.onEnrol = lose;
+        QVERIFY(!m_link->loop.step().reached);
+        relink();
+        QVERIFY(m_link->loop.step().reached);
+        const auto identity = m_link->store.load();
+        QVERIFY(identity.ok() && identity->has_value());
+        const std::string csr = crypto::createCsr((*identity)->privateKeyPem, "m1").value();
+        keys.push_back(crypto::csrKeySha256(csr).value());
+        QCOMPARE(keys, std::vector<std::string>(3, keys.front()));
+        QVERIFY(!QFile::exists(m_directory->filePath(QStringLiteral("identity.pem.enrolling"))));
+    }
+
     void aRestartUsesTheStoredCertificate() {
         QVERIFY(m_link->loop.step().reached);
         const crypto::Credentials ca = m_link->ca;

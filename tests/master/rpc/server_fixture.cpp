@@ -25,16 +25,16 @@ void deadline(grpc::ClientContext& context) {
 
 }  // namespace
 
-ServerFixture::ServerFixture(std::shared_ptr<services::MemoryDatabase> db)
-    : database(db ? std::move(db) : std::make_shared<services::MemoryDatabase>()),
-      store(database),
+ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db)
+    : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database),
       key(crypto::SigningKey::generate().value()),
       directory(freshDirectory()) {
     trust(key);
     const auto tls = identities.issue(crypto::Role::Server, "localhost");
-    ServerDependencies dependencies{store, identities, audit, cache, clock, {}};
+    ServerDependencies dependencies{*database, database->trail, identities, audit,
+                                    cache,     clock,           {}};
     dependencies.tls = {identities.ca().certificatePem, tls.certificatePem, tls.privateKeyPem};
     dependencies.listen = "127.0.0.1:0";
     dependencies.packageDirectory = directory;

@@ -2,19 +2,19 @@
 #pragma once
 
 #include "master/compose/composer.h"
-#include "master/services/store.h"
+#include "master/storage/database.h"
 
 namespace ifrit::master::services {
 
-/// The composer's view of a store.
-class StoreDesiredSource final : public compose::DesiredSource {
+/// The composer's view of the database.
+class DatabaseDesiredSource final : public compose::DesiredSource {
 public:
-    explicit StoreDesiredSource(Store& store) : m_store(store) {}
+    explicit DatabaseDesiredSource(storage::Database& database) : m_database(database) {}
     absl::StatusOr<std::uint64_t> generation() override;
     absl::StatusOr<compose::DesiredRows> read() override;
 
 private:
-    Store& m_store;
+    storage::Database& m_database;
 };
 
 }  // namespace ifrit::master::services

@@ -4,18 +4,21 @@
 #include <absl/synchronization/mutex.h>
 
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "master/services/store.h"
+#include "master/audit/audit_trail.h"
+#include "master/storage/database.h"
 
-namespace ifrit::master::services {
+namespace ifrit::master::storage {
 
-/// A database in memory with real transactions: work runs on a copy that replaces the state when it
-/// succeeds. Two stores on one MemoryDatabase are two runs of a master.
-struct MemoryDatabase {
+/// What the services need of a database, in memory and with real transactions: work runs on a copy
+/// that replaces the state when it succeeds. Its operators, tokens, certificates and settings are
+/// not there: who asks for them aborts the test.
+class MemoryDatabase final : public Database {
+public:
     struct State {
         std::map<std::string, StoredMachine> machines;
         std::vector<std::pair<std::string, StoredEvent>> events;
@@ -28,27 +31,21 @@ struct MemoryDatabase {
         std::map<std::string, release::Model> releases;
         std::map<std::string, std::map<std::string, release::MachineProgress>> progress;
         std::map<std::string, std::vector<release::TimelineNote>> timeline;
-        std::vector<AuditEntry> audit;
+        std::vector<AuditRow> audit;
         std::map<std::pair<std::string, std::string>, RequestRecord> requests;
         /// Machines whose reports no database could hold: INVALID_ARGUMENT.
         std::set<std::string> unstorable;
     };
+
+    absl::Status transact(const Work& work) override;
+    absl::Status read(const Work& work) override;
+
     absl::Mutex mutex;
     State state;
     absl::Status down;  ///< every transaction answers this when it is an error
     int writes = 0;
     int reads = 0;
+    const audit::AuditTrail trail{"test"};  ///< for the services that are given this database
 };
 
-class MemoryStore final : public Store {
-public:
-    explicit MemoryStore(std::shared_ptr<MemoryDatabase> database)
-        : m_database(std::move(database)) {}
-    absl::Status write(const Work& work) override;
-    absl::Status read(const Work& work) override;
-
-private:
-    std::shared_ptr<MemoryDatabase> m_database;
-};
-
-}  // namespace ifrit::master::services
+}  // namespace ifrit::master::storage
