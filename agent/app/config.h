@@ -8,6 +8,7 @@
 
 #include "agent/integrity/scan_settings.h"
 #include "agent/package/download_settings.h"
+#include "agent/supervise/limit_settings.h"
 #include "shared/log/log.h"
 
 namespace ifrit::agent::app {
@@ -32,6 +33,7 @@ struct Config {
     bool stopAgentsOnExit = false;               ///< else managed agents outlive ifrit-agent
     integrity::ScanSettings integrity;
     package::DownloadSettings download;
+    supervise::LimitSettings limits;
     log::Options log;
     bool operator==(const Config&) const;
 };

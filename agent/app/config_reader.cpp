@@ -19,6 +19,8 @@ constexpr std::size_t kMaxFileBytes = 1024 * 1024;
 constexpr std::int64_t kLeastDownloadRate = 64 * 1024;
 constexpr std::int64_t kLeastScanIntervalMs = 1'000;
 constexpr std::int64_t kMostScanIntervalMs = 7 * 86'400'000;
+constexpr std::int64_t kLeastSampleIntervalMs = 100;
+constexpr std::int64_t kMostSampleIntervalMs = 600'000;
 
 void makeAbsolute(const std::string& file, std::string& path) {
     if (path.empty()) return;
@@ -127,6 +129,25 @@ void readDownload(TomlSection& top, const std::string& path, package::DownloadSe
         makeAbsolute(path, *file);
 }
 
+void readLimits(TomlSection& top, const std::string& path, supervise::LimitSettings& settings) {
+    const toml::table* table = top.section("limits");
+    if (table == nullptr) return;
+    TomlSection section(*table, path, "limits");
+    std::int64_t intervalMs = settings.sampleInterval.count();
+    section.read("cgroup", settings.cgroup);
+    section.read("sample_interval_ms", intervalMs, kLeastSampleIntervalMs, kMostSampleIntervalMs);
+    settings.sampleInterval = std::chrono::milliseconds(intervalMs);
+    const std::string& group = settings.cgroup;
+    const bool isPath = group.size() > 1 && group.front() == '/' && group.back() != '/' &&
+                        (group + '/').find("/../") == std::string::npos;
+    if (group != "auto" && group != "off" && !isPath) {
+        section.reject("cgroup", fmt::format("'{}' is not \"auto\", \"off\" or a path such as "
+                                             "\"/ifrit\" below the cgroup2 mount",
+                                             group));
+    }
+    top.note(section.finish());
+}
+
 void readIdentity(TomlSection& top, Config& config) {
     top.read("cluster", config.cluster);
     top.read("ca_file", config.caFile);
@@ -170,6 +191,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     top.read("stop_agents_on_exit", config.stopAgentsOnExit);
     readIntegrity(top, path, config.integrity);
     readDownload(top, path, config.download);
+    readLimits(top, path, config.limits);
     readLog(top, path, config.log);
     if (config.root.empty()) top.reject("root", "must not be empty");
     checkMasters(top, config.masters);
@@ -232,6 +254,8 @@ std::string formatConfig(const Config& config) {
     list("mirrors", config.download.mirrors);
     line("mirror_ca_file", config.download.mirrorCaFile);
     line("fetch_program", config.download.fetchProgram);
+    out += fmt::format("\n[limits]\ncgroup = {}\nsample_interval_ms = {}\n",
+                       quoted(config.limits.cgroup), config.limits.sampleInterval.count());
     const auto level = spdlog::level::to_string_view(config.log.level);
     out += fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n",
                        std::string(level.data(), level.size()),

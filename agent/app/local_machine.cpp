@@ -39,9 +39,11 @@ LocalMachine::LocalMachine(Opened opened)
       hooks(*platform.commands, *platform.users, manifests, specs),
       record(*journal, clock),
       probes(*platform.commands, kProbeThreads),
-      supervisor({clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
-                  *platform.signaller, *platform.exits, *platform.users, probes, record},
-                 {{}, std::chrono::milliseconds(10'000), layout.state()}),
+      groups(platform::openResourceGroups(config.limits.cgroup)),
+      supervisor(
+          {clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
+           *platform.signaller, *platform.exits, *platform.users, probes, record, *groups.groups},
+          {{}, config.limits.sampleInterval, layout.state()}),
       processes(supervisor),
       installer(
           {clock, *journal, versions, hooks, processes, manifests, specs, opened.beforeChange}) {}

@@ -13,6 +13,7 @@
 #include "agent/package/package_cache.h"
 #include "agent/platform/file_lock.h"
 #include "agent/platform/platform.h"
+#include "agent/platform/resource_groups.h"
 #include "agent/supervise/journal_process_record.h"
 #include "agent/supervise/supervisor_thread.h"
 #include "agent/supervise/threaded_probe_runner.h"
@@ -51,6 +52,7 @@ public:
     install::HookRunner hooks;
     supervise::JournalProcessRecord record;
     supervise::ThreadedProbeRunner probes;
+    const platform::OpenedGroups groups;
     supervise::Supervisor supervisor;
     install::SupervisedProcesses processes;
     install::Installer installer;

@@ -170,6 +170,7 @@ absl::Status Runtime::run() {
                    linkTimes(machine.config));
     spdlog::info("ifrit-agent {} runs as {} ({})", machine.facts.ifritVersion, machine.facts.uuid,
                  machine.facts.machineType);
+    spdlog::info("{}", machine.groups.how);
 
     m_scanThread.emplace(m_scanner);
     m_notifier.send("READY=1");

@@ -40,6 +40,12 @@ private Q_SLOTS:
         after("scanning without a break", "[integrity]\nscan_interval_ms = 0\n",
               "/etc/x.toml:3: integrity.scan_interval_ms: must be a whole number from 1000 to "
               "604800000");
+        after("a group that is no path", "[limits]\ncgroup = \"ifrit\"\n",
+              "/etc/x.toml:3: limits.cgroup: 'ifrit' is not \"auto\", \"off\" or a path");
+        after("a group elsewhere", "[limits]\ncgroup = \"/a/../b\"\n",
+              "/etc/x.toml:3: limits.cgroup: '/a/../b' is not");
+        after("looking without a break", "[limits]\nsample_interval_ms = 1\n",
+              "/etc/x.toml:3: limits.sample_interval_ms: must be a whole number from 100");
         after("a rate that nothing ends with", "[download]\nbytes_per_second = 1000\n",
               "/etc/x.toml:3: download.bytes_per_second: must be 0 (no limit) or at least 65536");
         after("a mirror in the clear", "[download]\nmirrors = [\"http://m\"]\n",
@@ -86,6 +92,7 @@ private Q_SLOTS:
             "[integrity]\nscan_interval_ms = 60000\nbytes_per_second = 0\nwatch = false\n"
             "[download]\nbytes_per_second = 1000000\nmirror_ca_file = \"/m.pem\"\n"
             "mirrors = [\"https://a/b\", \"https://[::1]:8443\"]\n"
+            "[limits]\ncgroup = \"/ifrit\"\nsample_interval_ms = 500\n"
             "[log]\nformat = \"json\"\nlevel = \"debug\"\n",
             "/etc/x.toml");
         QVERIFY2(good.ok(), good.status().ToString().c_str());
@@ -93,6 +100,8 @@ private Q_SLOTS:
         QCOMPARE(good->integrity.bytesPerSecond, std::uint64_t(0));
         QVERIFY(!good->integrity.watch);
         QCOMPARE(good->download.mirrors.size(), std::size_t(2));
+        QCOMPARE(good->limits.cgroup, std::string("/ifrit"));
+        QCOMPARE(good->limits.sampleInterval.count(), std::int64_t(500));
         QCOMPARE(good->download.mirrorCaFile, std::string("/m.pem"));
         const std::string printed = agent::app::formatConfig(*good);
         QVERIFY(printed.find("secret") == std::string::npos);
