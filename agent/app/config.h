@@ -22,8 +22,9 @@ struct Config {
     std::string caFile;                   ///< what the masters are verified with at first contact
     std::string joinToken;
     std::string joinTokenFile;
-    std::string uuid;         ///< empty: found out (machine_identity.h)
-    std::string machineType;  ///< empty: found out
+    std::string uuid;            ///< empty: found out (machine_identity.h)
+    std::string instanceIdFile;  ///< a file that names this machine; empty: cloud-init's are tried
+    std::string machineType;     ///< empty: found out
     std::string pin;
     std::map<std::string, std::string> labels;
     std::map<std::string, std::string> vars;  ///< values of ${vars.*}, over the packages' defaults

@@ -48,19 +48,11 @@ absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {
             {request.requestId, request.agent, tailOf(m_layout.log(request.agent), bytes)});
     }
     if (!reply.clearKnownBad.empty()) {
-        const auto cleared = [&](const std::string& digest) {
-            return std::find(reply.clearKnownBad.begin(), reply.clearKnownBad.end(), digest) !=
-                   reply.clearKnownBad.end();
-        };
         IFRIT_RETURN_IF_ERROR(m_journal.update([&](journal::JournalState& state) {
             for (auto agent = state.agents.begin(); agent != state.agents.end();) {
                 journal::AgentRecord& record = agent->second;
-                auto& bad = record.knownBad;
-                bad.erase(
-                    std::remove_if(bad.begin(), bad.end(),
-                                   [&](const auto& one) { return cleared(one.version.digest); }),
-                    bad.end());
-                if (record.attempts && cleared(record.attempts->digest)) record.attempts.reset();
+                for (const std::string& digest : reply.clearKnownBad)
+                    record.forgetBad(digest);
                 agent =
                     record == journal::AgentRecord() ? state.agents.erase(agent) : std::next(agent);
             }

@@ -2,10 +2,12 @@
 #include "agent/app/runtime.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 
+#include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
 
 namespace ifrit::agent::app {
@@ -64,8 +66,12 @@ link::LinkTimes linkTimes(const Config& config) {
 link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine) {
     const Config config = machine.config;
     const domain::MachineFacts facts = machine.facts;
-    return {facts.uuid, config.cluster, [config] { return trustedRoots(config); },
-            [config] { return joinToken(config); }, [facts] { return facts; }};
+    return {facts.uuid,
+            config.cluster,
+            [config] { return trustedRoots(config); },
+            [config] { return joinToken(config); },
+            [facts] { return facts; },
+            machine.marks};
 }
 
 Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& connector,
@@ -85,7 +91,8 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_enrolment(m_identity, connector, m_machine->clock, enrolmentSettings(*m_machine)),
       m_reports(*m_machine->journal),
       m_keeper(*m_machine->journal, m_reports, m_machine->layout),
-      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper},
+      m_board(m_machine->clock),
+      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board},
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
@@ -105,7 +112,10 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_scanner(
           {m_machine->clock, base::systemUniformRandom(), *m_machine->journal, m_machine->manifests,
            *m_machine->platform.trees, m_integrity, [this] { m_events.wake(); }},
-          m_machine->layout, m_machine->config.integrity) {}
+          m_machine->layout, m_machine->config.integrity),
+      m_started(m_machine->clock.now()),
+      m_answers({m_machine->clock, *m_machine->journal, [this] { return view(); },
+                 [this] { m_events.wake(); }}) {}
 
 Runtime::~Runtime() = default;
 
@@ -133,6 +143,29 @@ void Runtime::reportPutBack() {
                         fmt::format("{}: {}", putBack->id, putBack->reason), putBack->at});
     });
     if (!written.ok()) spdlog::error("{}", base::messageOf(written));
+}
+
+MachineView Runtime::view() const {
+    MachineView view;
+    view.facts = m_machine->facts;
+    view.uuidSource = m_machine->identity.source;
+    view.certificateEnds = certificateEnd(m_machine->layout.identity());
+    view.journal = m_machine->journal->state();
+    view.running = MachineView::Running{m_machine->facts.ifritVersion, ::getpid(), m_started,
+                                        m_board.state(), m_reports.current().agents};
+    return view;
+}
+
+void Runtime::answerLocally() {
+    auto server = local::LocalServer::start(
+        m_machine->layout.socket(),
+        [this](const local::LocalRequest& request) { return m_answers.answer(request); });
+    if (server.ok()) {
+        m_local = *std::move(server);
+    } else {
+        // Nothing that the machine needs; `status` then shows the journal.
+        spdlog::error("no questions are answered here: {}", base::messageOf(server.status()));
+    }
 }
 
 absl::Status Runtime::run() {
@@ -172,6 +205,7 @@ absl::Status Runtime::run() {
                  machine.facts.machineType);
 
     m_scanThread.emplace(m_scanner);
+    answerLocally();
     m_notifier.send("READY=1");
 
     for (;;) {
@@ -182,6 +216,7 @@ absl::Status Runtime::run() {
     spdlog::info("ending{}", machine.config.stopAgentsOnExit ? ", with all managed agents"
                                                              : "; managed agents run on");
     m_notifier.send("STOPPING=1");
+    m_local.reset();
     m_scanThread.reset();
     m_connection.shutDown();
     m_archiveFetcher.cancel();

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/link/report.h"
 #include "agent/package/package_source.h"
+#include "shared/base/clock.h"
 #include "shared/domain/desired_state.h"
 
 namespace ifrit::agent::link {
@@ -18,6 +20,12 @@ struct LogTailRequest {
     std::string requestId;
     std::string agent;
     std::uint32_t maxBytes = 0;
+};
+
+/// Presence of the contract: what tells two machines with one certificate apart.
+struct Presence {
+    std::uint64_t instance = 0;  ///< 0: not to be watched, as a diagnosis
+    bool moved = false;          ///< the certificate was given to another host
 };
 
 struct SyncRequest {
@@ -35,6 +43,7 @@ struct SyncReply {
     bool disconnect = false;
     std::vector<std::string> clearKnownBad;  ///< manifest digests, hex
     std::vector<LogTailRequest> logTails;
+    std::optional<base::WallTime> masterTime;  ///< absent: an older master
 };
 
 struct PermitRequest {

@@ -80,6 +80,11 @@ bool ReportBuilder::publish(MachineStatus status) {
     return urgent;
 }
 
+MachineStatus ReportBuilder::current() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_now;
+}
+
 void ReportBuilder::addLogTail(LogTail tail) {
     tail.text = tail.text.substr(tail.text.size() - std::min(tail.text.size(), kMaxLogTailBytes));
     const absl::MutexLock lock(&m_mutex);

@@ -22,6 +22,7 @@ SyncLoop::Result SyncLoop::failed(const absl::Status& status, std::string_view w
         spdlog::warn("{} with master {} failed ({} times in a row, next in {} ms): {}", what,
                      address, m_policy.failures(), wait.count(), base::messageOf(status));
     }
+    if (m_parts.board != nullptr) m_parts.board->failed(address, wait, status);
     m_parts.connection.rotate();
     return {wait, false, false};
 }
@@ -64,8 +65,11 @@ SyncLoop::Result SyncLoop::step() {
     if (!acknowledged.ok()) {
         spdlog::error("the event spool could not be shortened: {}", base::messageOf(acknowledged));
     }
+    const std::chrono::milliseconds wait = m_policy.afterSuccess(*reply);
+    if (m_parts.board != nullptr)
+        m_parts.board->reached(m_parts.connection.address(), wait, reply->masterTime);
     if (reply->disconnect) m_parts.connection.disconnect();
-    return {m_policy.afterSuccess(*reply), true, !reply->disconnect};
+    return {wait, true, !reply->disconnect};
 }
 
 }  // namespace ifrit::agent::link

@@ -6,6 +6,7 @@
 
 #include "agent/link/connection.h"
 #include "agent/link/enrolment.h"
+#include "agent/link/link_board.h"
 #include "agent/link/link_policy.h"
 #include "agent/link/report_builder.h"
 
@@ -32,6 +33,7 @@ public:
         Enrolment& enrolment;
         ReportBuilder& reports;
         SyncHandler& handler;
+        LinkBoard* board = nullptr;  ///< told how it goes; may be null
     };
     struct Result {
         std::chrono::milliseconds wait{0};  ///< until the next step()

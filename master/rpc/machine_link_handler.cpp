@@ -125,6 +125,18 @@ grpc::ServerUnaryReactor* EnrolmentHandler::Enrol(grpc::CallbackServerContext* c
         });
 }
 
+absl::Status MachineLinkHandler::refuseCopy(const Principal& caller, const v1::Presence& presence) {
+    const auto verdict = m_parts.clones.admit(
+        caller.name, {presence.instance(), presence.moved(), caller.address}, m_parts.clock.now());
+    if (verdict.isNew) {
+        // Where the pool is full it stays unaudited, but refused and in the copy's own log.
+        m_parts.calls.workers().submit([this, caller, status = verdict.status] {
+            m_parts.calls.auditRefusal(caller, "machine.sync", status);
+        });
+    }
+    return verdict.status;
+}
+
 grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* context,
                                                    const v1::SyncRequest* request,
                                                    v1::SyncResponse* response) {
@@ -133,6 +145,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
     Principal caller;
     absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
     services::SyncQuestion question;
+    if (status.ok()) status = refuseCopy(caller, request->presence());
     if (status.ok()) {
         question.uuid = caller.name;
         question.heldGeneration = request->held_generation();
@@ -147,11 +160,12 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
         reactor->Finish(ifrit::rpc::toGrpc(status));
         return reactor;
     }
-    m_parts.sync.sync(std::move(question),
-                      [reactor, response](const absl::StatusOr<services::SyncAnswer>& answer) {
-                          if (answer.ok()) toWire(*answer, *response);
-                          reactor->Finish(ifrit::rpc::toGrpc(answer.status()));
-                      });
+    m_parts.sync.sync(std::move(question), [this, reactor, response](
+                                               const absl::StatusOr<services::SyncAnswer>& answer) {
+        if (answer.ok()) toWire(*answer, *response);
+        response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
+        reactor->Finish(ifrit::rpc::toGrpc(answer.status()));
+    });
     return reactor;
 }
 
@@ -174,6 +188,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RequestPermit(grpc::CallbackServer
     return m_parts.calls.run(
         context, "ifrit.v1.MachineLink/RequestPermit",
         [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence()));
             release::PermitQuestion question;
             IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request->agent()));
             IFRIT_ASSIGN_OR_RETURN(question.digest,
@@ -260,6 +275,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RenewCertificate(
     return m_parts.calls.run(
         context, "ifrit.v1.MachineLink/RenewCertificate",
         [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence()));
             IFRIT_ASSIGN_OR_RETURN(
                 const auto issued,
                 m_parts.identities.renew(caller.name, request->csr_pem(), caller.address));

@@ -59,7 +59,7 @@ struct Server::Inside {
                      dependencies.clock}),
           machineLink({calls, gatekeeper, services.sync(), services.engine(), services.packages(),
                        dependencies.identities, services.fleet(), services.published(),
-                       dependencies.pollInterval}),
+                       services.clones(), dependencies.clock, dependencies.pollInterval}),
           sessions(calls, dependencies.identities),
           audit(calls, dependencies.audit, dependencies.cluster.name),
           clusters(fleetParts),

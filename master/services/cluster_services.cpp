@@ -29,7 +29,8 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_reports(
           {parts.store, m_fleet, m_clears,
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); }}),
-      m_sync({m_fleet, m_published, m_reports, m_clears, parts.clock, parts.pollInterval}) {}
+      m_sync({m_fleet, m_published, m_reports, m_clears, parts.clock, parts.pollInterval}),
+      m_clones(silentAfter()) {}
 
 ClusterServices::~ClusterServices() {
     stop();

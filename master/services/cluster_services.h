@@ -12,6 +12,7 @@
 #include "master/cache/state_cache.h"
 #include "master/compose/composer.h"
 #include "master/services/archive_store.h"
+#include "master/services/clone_watch.h"
 #include "master/services/event_hub.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
@@ -55,6 +56,7 @@ public:
     ReleaseEngine& engine() { return m_engine; }
     PackageService& packages() { return m_packages; }
     SyncService& sync() { return m_sync; }
+    CloneWatch& clones() { return m_clones; }
 
 private:
     /// No sync for so many polls: silent.
@@ -74,6 +76,7 @@ private:
     PackageService m_packages;
     ReportWriter m_reports;
     SyncService m_sync;
+    CloneWatch m_clones;
     base::SteadyTime m_lastEngineTick{};
     base::SteadyTime m_lastSeenWrite{};
 };

@@ -14,16 +14,19 @@ constexpr std::chrono::seconds kEnrolTimeout{20};
 
 }  // namespace
 
-GrpcMasterConnector::GrpcMasterConnector(std::string serverName, std::string program)
-    : m_serverName(std::move(serverName)), m_program(std::move(program)) {}
+GrpcMasterConnector::GrpcMasterConnector(std::string serverName, std::string program,
+                                         Presence presence)
+    : m_serverName(std::move(serverName)), m_program(std::move(program)), m_presence(presence) {}
 
 std::shared_ptr<MasterClient> GrpcMasterConnector::connect(const std::string& address,
                                                            const MachineIdentity& identity) {
     rpc::ChannelOptions options;
     options.serverName = m_serverName;
     options.program = m_program;
-    return std::make_shared<GrpcMasterClient>(rpc::makeChannel(
-        address, {identity.caPem, identity.certificatePem, identity.privateKeyPem}, options));
+    return std::make_shared<GrpcMasterClient>(
+        rpc::makeChannel(address, {identity.caPem, identity.certificatePem, identity.privateKeyPem},
+                         options),
+        m_presence);
 }
 
 absl::StatusOr<IssuedCertificate> GrpcMasterConnector::enrol(const std::string& address,

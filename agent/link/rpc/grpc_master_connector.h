@@ -11,7 +11,8 @@ class GrpcMasterConnector final : public MasterConnector {
 public:
     /// `serverName` is what masters' certificates name where that is not their address; empty: the
     /// address. `program` goes into the user agent.
-    GrpcMasterConnector(std::string serverName, std::string program);
+    /// `presence` goes with the calls that a copied machine must not make.
+    GrpcMasterConnector(std::string serverName, std::string program, Presence presence = {});
 
     std::shared_ptr<MasterClient> connect(const std::string& address,
                                           const MachineIdentity& identity) override;
@@ -21,6 +22,7 @@ public:
 private:
     const std::string m_serverName;
     const std::string m_program;
+    const Presence m_presence;
 };
 
 /// RetryAfterOf for statuses of this transport.

@@ -122,7 +122,7 @@ private Q_SLOTS:
         QCOMPARE(file.permissions() & QFile::Permissions(0x0077), QFile::Permissions());
         const auto identity = m_link->store.load();
         QVERIFY(identity.ok() && identity->has_value());
-        QCOMPARE(crypto::parseIdentity((*identity)->certificatePem)->name, std::string("m1"));
+        QCOMPARE((*identity)->uuid, std::string("m1"));
     }
 
     void aRestartUsesTheStoredCertificate() {
@@ -132,6 +132,29 @@ private Q_SLOTS:
         m_link->ca = ca;
         QVERIFY(m_link->loop.step().reached);
         QCOMPARE(m_link->enrolments, 0);
+    }
+
+    void theCertificateOfAnotherMachineIsSetAside() {
+        QVERIFY(m_link->loop.step().reached);
+        crypto::CertificateRequest request;
+        request.cluster = "demo";
+        request.name = "original";
+        request.now = m_clock.now();
+        request.validity = std::chrono::hours(24);
+        const auto other = crypto::issue(m_link->ca, request);
+        QVERIFY(other.ok());
+        QVERIFY(m_link->store
+                    .save({other->privateKeyPem, other->certificatePem, m_link->ca.certificatePem},
+                          {{"board", "0123456789abcdef"}}, m_clock.now())
+                    .ok());
+        QCOMPARE((*m_link->store.load())->marks.size(), std::size_t(1));
+        const crypto::Credentials ca = m_link->ca;
+        relink();
+        m_link->ca = ca;
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->enrolments, 1);
+        QCOMPARE((*m_link->store.load())->uuid, std::string("m1"));
+        QVERIFY(QFile::exists(m_directory->filePath(QStringLiteral("identity.pem.of-original"))));
     }
 
     void aBadTokenIsRetriedForEverWithBackOff() {
