@@ -17,7 +17,9 @@ std::string tailOf(const std::string& path, std::size_t maxBytes) {
     std::string text(wanted, '\0');
     file.read(text.data(), static_cast<std::streamsize>(wanted));
     text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
+    // From the beginning of a line, where the piece holds one.
+    const std::size_t line = size > wanted ? text.find('\n') : std::string::npos;
+    return line == std::string::npos || line + 1 == text.size() ? text : text.substr(line + 1);
 }
 
 DesiredKeeper::DesiredKeeper(journal::Journal& journal, link::ReportBuilder& reports,

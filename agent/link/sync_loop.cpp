@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace ifrit::agent::link {
 namespace {
 
@@ -65,7 +67,9 @@ SyncLoop::Result SyncLoop::step() {
     if (!acknowledged.ok()) {
         spdlog::error("the event spool could not be shortened: {}", base::messageOf(acknowledged));
     }
-    const std::chrono::milliseconds wait = m_policy.afterSuccess(*reply);
+    std::chrono::milliseconds wait = m_policy.afterSuccess(*reply);
+    // A person waits for these.
+    if (!reply->logTails.empty()) wait = std::min(wait, m_policy.times().urgentSpacing);
     if (m_parts.board != nullptr)
         m_parts.board->reached(m_parts.connection.address(), wait, reply->masterTime);
     if (reply->disconnect) m_parts.connection.disconnect();

@@ -27,6 +27,7 @@ struct CtlCommand {
 CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const std::string& plan,
                           std::uint64_t targeted);
 CtlCommand explainCommand(const QString& uuid);
+CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 

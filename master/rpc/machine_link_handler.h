@@ -8,6 +8,7 @@
 #include "master/rpc/call_runner.h"
 #include "master/services/clone_watch.h"
 #include "master/services/identities.h"
+#include "master/services/log_tails.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 #include "master/services/sync_service.h"
@@ -48,6 +49,7 @@ public:
         services::Fleet& fleet;
         compose::PublishedState& published;
         services::CloneWatch& clones;
+        services::LogTails& logTails;
         const base::Clock& clock;
         std::chrono::milliseconds pollInterval{30'000};
     };

@@ -50,6 +50,7 @@ struct Server::Inside {
                      services.packages(),
                      services.events(),
                      services.clears(),
+                     services.logTails(),
                      services.published(),
                      services.composer(),
                      ticker,
@@ -59,7 +60,8 @@ struct Server::Inside {
                      dependencies.clock}),
           machineLink({calls, gatekeeper, services.sync(), services.engine(), services.packages(),
                        dependencies.identities, services.fleet(), services.published(),
-                       services.clones(), dependencies.clock, dependencies.pollInterval}),
+                       services.clones(), services.logTails(), dependencies.clock,
+                       dependencies.pollInterval}),
           sessions(calls, dependencies.identities),
           audit(calls, dependencies.audit, dependencies.cluster.name),
           clusters(fleetParts),
@@ -141,6 +143,8 @@ services::ClusterServices& Server::services() {
 void Server::stop(std::chrono::milliseconds grace) {
     std::call_once(m_inside->stopped, [this, grace] {
         m_inside->server->GetHealthCheckService()->Shutdown();
+        // Who waits for a machine would keep the server from ending.
+        m_inside->services.logTails().expire(base::SteadyTime::max());
         // Calls end first: they still use the pool, the ticker and the services.
         m_inside->server->Shutdown(std::chrono::system_clock::now() + grace);
         m_inside->server->Wait();

@@ -16,6 +16,7 @@
 #include "master/services/event_hub.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
+#include "master/services/log_tails.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 #include "master/services/report_writer.h"
@@ -57,6 +58,7 @@ public:
     PackageService& packages() { return m_packages; }
     SyncService& sync() { return m_sync; }
     CloneWatch& clones() { return m_clones; }
+    LogTails& logTails() { return m_logTails; }
 
 private:
     /// No sync for so many polls: silent.
@@ -69,6 +71,7 @@ private:
     compose::PublishedState m_published;
     EventHub m_events;
     KnownBadClears m_clears;
+    LogTails m_logTails;
     StoreDesiredSource m_source;
     compose::Composer m_composer;
     ArchiveStore m_archives;

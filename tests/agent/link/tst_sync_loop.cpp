@@ -157,6 +157,15 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(m_directory->filePath(QStringLiteral("identity.pem.of-original"))));
     }
 
+    void aLogThatAPersonWaitsForIsSentSoon() {
+        m_link->master->onSync = [](const SyncRequest&) -> absl::StatusOr<SyncReply> {
+            SyncReply reply;
+            reply.logTails.push_back({"id", "logd", 100});
+            return reply;
+        };
+        QVERIFY(m_link->loop.step().wait <= milliseconds(1'000));
+    }
+
     void aBadTokenIsRetriedForEverWithBackOff() {
         m_link->connector.onEnrol = [](const std::string&, const agent::link::EnrolRequest&) {
             return absl::StatusOr<IssuedCertificate>(absl::UnauthenticatedError("used"));

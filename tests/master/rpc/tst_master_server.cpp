@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
-#include <algorithm>
 #include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "shared/base/ids.h"
-#include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/server_fixture.h"
@@ -353,31 +351,6 @@ private Q_SLOTS:
         eventContext.TryCancel();
         (void)reader->Finish();
         (void)eventReader->Finish();
-    }
-
-    void aCopiedMachineIsRefusedAndSaidSo() {
-        ServerFixture fixture;
-        FakeMachine original(fixture, "m0");
-        QVERIFY(original.enrol().ok());
-        original.presence.set_instance(1);
-        QVERIFY(original.sync().ok());
-        FakeMachine copy = original;  // with the certificate, as a copied disk has it
-        copy.presence.set_instance(2);
-        QVERIFY(copy.sync().ok());  // as if ifrit-agent had been restarted
-        QVERIFY(original.sync().ok());
-        const absl::Status refused = ifrit::rpc::fromGrpc(copy.sync());
-        QCOMPARE(refused.code(), absl::StatusCode::kFailedPrecondition);
-        QCOMPARE(base::errorInfo(refused).reason, std::string("CLONED_IDENTITY"));
-        v1::PermitResponse permit;
-        QVERIFY(!copy.permit(permit).ok());
-        QVERIFY(original.sync().ok());
-        QVERIFY(until([&] {
-            const auto rows = fixture.database->state.audit;
-            return std::count_if(rows.begin(), rows.end(), [](const auto& row) {
-                       return row.verb == "machine.sync" &&
-                              row.error.find("copy") != std::string::npos;
-                   }) == 1;
-        }));
     }
 
     void aRestartedMasterGoesOn() {
