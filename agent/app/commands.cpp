@@ -30,8 +30,7 @@ absl::Status runAgent(const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(std::unique_ptr<LocalMachine> machine,
                            LocalMachine::open(config, IFRIT_VERSION));
     const bool moved = machine->identity.certificate == IdentityDecision::Certificate::Moved;
-    link::GrpcMasterConnector connector(config.serverName, kProgram,
-                                        {base::xxh3(base::randomUuid()) | 1, moved});
+    link::GrpcMasterConnector connector(kProgram, {base::xxh3(base::randomUuid()) | 1, moved});
     Runtime runtime(std::move(machine), connector, &link::grpcRetryAfter, events);
     return runtime.run();
 }
@@ -39,8 +38,8 @@ absl::Status runAgent(const Config& config) {
 absl::Status enrolMachine(const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<LocalMachine> machine,
                            LocalMachine::open(config, IFRIT_VERSION));
-    link::GrpcMasterConnector connector(config.serverName, kProgram);
-    link::Connection connection(connector, config.masters, 0);
+    link::GrpcMasterConnector connector(kProgram);
+    link::Connection connection(connector, {config.masters, config.serverName}, 0);
     link::IdentityStore store(machine->layout.identity());
     link::Enrolment enrolment(store, connector, machine->clock, enrolmentSettings(*machine));
     absl::Status status;
@@ -127,7 +126,7 @@ absl::Status resetBadVersions(const Config& config, const std::string& agent,
 
 absl::StatusOr<bool> examineMachine(const Config& config, OutputForm form) {
     IFRIT_ASSIGN_OR_RETURN(const platform::Platform platform, platform::makePlatform());
-    link::GrpcMasterConnector connector(config.serverName, kProgram);
+    link::GrpcMasterConnector connector(kProgram);
     const base::SystemClock clock;
     Doctor doctor(
         {clock, *platform.host, *platform.processes, connector, &platform::lookUpName, &tryPort,

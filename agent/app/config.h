@@ -15,6 +15,7 @@ namespace ifrit::agent::app {
 /// What /etc/ifrit/agent.toml says. Paths may be relative in the file; they are then relative to
 /// the file's directory, and absolute here.
 struct Config {
+    std::string file;                     ///< where it was read from; not part of what it says
     std::string root = "/var/lib/ifrit";  ///< everything of this machine lives below it
     std::vector<std::string> masters;     ///< "host:port" or "[v6]:port"; at least one
     std::string serverName;               ///< in masters' certificates; empty: their address

@@ -194,7 +194,9 @@ absl::StatusOr<Config> readConfigFile(const std::string& path) {
                               "{}: there is no such file; name one with --config", path);
     }
     if (!text.ok()) return text.status();
-    return parseConfig(*text, path);
+    IFRIT_ASSIGN_OR_RETURN(Config config, parseConfig(*text, path));
+    config.file = path;
+    return config;
 }
 
 std::string formatConfig(const Config& config) {

@@ -52,7 +52,9 @@ void Doctor::checkSync(const std::string& address) {
         request.heldEtag = m_journal->desired->etag;
     }
     // Without a report and a presence: it changes nothing, and is no second machine.
-    const auto reply = m_parts.connector.connect(address, m_identity->identity)->sync(request);
+    const auto reply =
+        m_parts.connector.connect({address, m_config.serverName}, m_identity->identity)
+            ->sync(request);
     add("master " + address, reply.status(),
         reply.ok() ? (reply->changed ? "answers; there is news for this machine"
                                      : "answers; what this machine holds is current")

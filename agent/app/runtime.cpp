@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "agent/app/config_reader.h"
 #include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
 
@@ -54,6 +55,12 @@ std::string environmentValue(const char* name) {
     return value == nullptr ? "" : value;
 }
 
+/// A CA that cannot be read is none: the certificate's own is used.
+link::LinkSettings linkSettings(const Config& config) {
+    return {config.masters, config.serverName,
+            config.caFile.empty() ? "" : base::readFile(config.caFile, kMaxCaBytes).value_or("")};
+}
+
 link::LinkTimes linkTimes(const Config& config) {
     link::LinkTimes times;
     times.maxPoll = config.maxPoll;
@@ -81,7 +88,13 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_self(*m_machine->platform.processes, m_machine->clock),
       m_slots(m_machine->layout.root(), *m_machine->platform.directories),
       m_notifier(environmentValue("NOTIFY_SOCKET")),
-      m_connection(connector, m_machine->config.masters, base::systemUniformRandom()()),
+      m_settings(link::chooseSettings(
+          linkSettings(m_machine->config),
+          link::LinkSettingsStore(m_machine->layout.linkSettings()).load(),
+          m_machine->identity.certificate == IdentityDecision::Certificate::Own ||
+              m_machine->identity.certificate == IdentityDecision::Certificate::Moved)),
+      m_connection(connector, {m_settings.used.masters, m_settings.used.serverName},
+                   base::systemUniformRandom()()),
       m_source(m_connection),
       m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys),
       m_mirrors(*m_machine->platform.streams, m_machine->config.download),
@@ -92,7 +105,10 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_reports(*m_machine->journal),
       m_keeper(*m_machine->journal, m_reports, m_machine->layout),
       m_board(m_machine->clock),
-      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board},
+      m_adopter({m_connection, m_enrolment, connector, m_machine->clock,
+                 base::systemUniformRandom(), m_board},
+                link::LinkSettingsStore(m_machine->layout.linkSettings()), m_settings),
+      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter},
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
@@ -168,6 +184,26 @@ void Runtime::answerLocally() {
     }
 }
 
+void Runtime::reload() {
+    const std::string& file = m_machine->config.file;
+    absl::StatusOr<Config> config = readConfigFile(file);
+    if (!config.ok()) {
+        spdlog::error("{} is not used, all stays as it was: {}", file,
+                      base::messageOf(config.status()));
+        m_board.settingsRefused(base::messageOf(config.status()));
+        return;
+    }
+    spdlog::info("{} was read again", file);
+    m_adopter.offer(linkSettings(*config));
+    m_link->pollAnyway();
+    Config same = *std::move(config);
+    same.masters = m_machine->config.masters;
+    same.serverName = m_machine->config.serverName;
+    same.caFile = m_machine->config.caFile;
+    if (!(same == m_machine->config))
+        spdlog::warn("other changes of {} take effect when ifrit-agent is started again", file);
+}
+
 absl::Status Runtime::run() {
     LocalMachine& machine = *m_machine;
     reportPutBack();
@@ -210,7 +246,9 @@ absl::Status Runtime::run() {
 
     for (;;) {
         const auto wait = next - machine.clock.now();
-        if (m_events.wait(wait) == MainEvents::Event::End) break;
+        const MainEvents::Event event = m_events.wait(wait);
+        if (event == MainEvents::Event::End) break;
+        if (event == MainEvents::Event::Reload) reload();
         next = m_loop->pass();
     }
     spdlog::info("ending{}", machine.config.stopAgentsOnExit ? ", with all managed agents"

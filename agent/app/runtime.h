@@ -40,6 +40,8 @@ private:
     void reportPutBack();
     MachineView view() const;
     void answerLocally();
+    /// SIGHUP: reads agent.toml again and offers its way to the masters.
+    void reload();
 
     std::unique_ptr<LocalMachine> m_machine;
     const MainEvents& m_events;
@@ -47,6 +49,7 @@ private:
     guard::Slots m_slots;
     guard::Notifier m_notifier;
     bool m_confirmed = false;  ///< thread "link"
+    const link::SettingsChoice m_settings;
     link::Connection m_connection;
     link::ConnectedPackageSource m_source;
     package::ManifestFetcher m_manifestFetcher;
@@ -57,6 +60,7 @@ private:
     link::ReportBuilder m_reports;
     DesiredKeeper m_keeper;
     link::LinkBoard m_board;
+    link::SettingsAdopter m_adopter;
     link::SyncLoop m_syncLoop;
     PreflightCheck m_preflight;
     ProgressBoard m_progress;

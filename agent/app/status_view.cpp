@@ -66,6 +66,8 @@ void describeService(const MachineView& machine, base::WallTime now, std::string
     out += fmt::format("ifrit-agent {} runs, process {}, for {}\n", running.version, running.pid,
                        ageText(running.started, now));
     const link::LinkState& link = running.link;
+    if (!link.settingsError.empty())
+        out += fmt::format("agent.toml is NOT USED as it stands now: {}\n", link.settingsError);
     if (link.failures == 0 && link.lastContact) {
         out += fmt::format("master {}, in touch {} ago\n", link.address,
                            ageText(*link.lastContact, now));

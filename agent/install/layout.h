@@ -31,6 +31,7 @@ public:
     std::string journal() const { return state() + "/journal.toml"; }
     std::string identity() const { return state() + "/identity.pem"; }
     std::string socket() const { return state() + "/ifrit-agent.sock"; }
+    std::string linkSettings() const { return state() + "/link.toml"; }
     std::string lock() const { return state() + "/ifrit-agent.lock"; }
 
     std::string agent(const std::string& name) const { return agents() + '/' + name; }

@@ -96,13 +96,21 @@ absl::Status Enrolment::enrol(Connection& connection) {
     IFRIT_ASSIGN_OR_RETURN(request.csrPem,
                            crypto::createCsr(identity.privateKeyPem, m_settings.uuid));
     const absl::StatusOr<IssuedCertificate> issued =
-        m_connector.enrol(connection.address(), caPem, request);
+        m_connector.enrol(connection.endpoint(), caPem, request);
     if (!issued.ok()) return explained(issued.status(), m_settings.uuid);
     identity.certificatePem = issued->certificatePem;
     identity.caPem = issued->caPem;
     IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_settings.marks, m_clock.now()));
     m_marks = m_settings.marks;
     spdlog::info("enrolled as {} with master {}", m_settings.uuid, connection.address());
+    return adopt(connection, std::move(identity));
+}
+
+absl::Status Enrolment::trust(Connection& connection, const std::string& caPem) {
+    if (!m_identity) return absl::OkStatus();
+    MachineIdentity identity = *m_identity;
+    identity.caPem = caPem;
+    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_marks, m_clock.now()));
     return adopt(connection, std::move(identity));
 }
 

@@ -35,6 +35,8 @@ public:
     /// Only what needs no network: the certificate of an earlier run, if there is one, whose end is
     /// not looked at. Repeated by ensure() as long as it fails.
     absl::Status adoptStored(Connection& connection);
+    /// Believes masters of this CA from now on. Refused where our own certificate is not of it.
+    absl::Status trust(Connection& connection, const std::string& caPem);
 
 private:
     absl::Status enrol(Connection& connection);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "shared/base/clock.h"
 #include "shared/base/status.h"
@@ -24,6 +25,7 @@ struct LinkState {
     std::optional<base::WallTime> nextTry;
     /// Ours minus the master's, as of the last contact.
     std::optional<std::chrono::milliseconds> clockAhead;
+    std::string settingsError;  ///< why the settings of agent.toml are not used; empty: they are
 };
 
 /// Written by the thread "link", read by others. Thread-safe.
@@ -35,7 +37,12 @@ public:
                  std::optional<base::WallTime> masterTime) ABSL_LOCKS_EXCLUDED(m_mutex) {
         const base::WallTime now = m_clock.now();
         const absl::MutexLock lock(&m_mutex);
-        m_state = {address, now, 0, "", "", now + next, m_state.clockAhead};
+        m_state.address = address;
+        m_state.lastContact = now;
+        m_state.failures = 0;
+        m_state.lastReason.clear();
+        m_state.lastError.clear();
+        m_state.nextTry = now + next;
         if (masterTime) m_state.clockAhead = now - *masterTime;
     }
     void failed(const std::string& address, std::chrono::milliseconds next,
@@ -46,6 +53,11 @@ public:
         m_state.lastReason = base::errorInfo(status).reason;
         m_state.lastError = base::messageOf(status);
         m_state.nextTry = m_clock.now() + next;
+    }
+    /// Empty: they are used.
+    void settingsRefused(std::string why) ABSL_LOCKS_EXCLUDED(m_mutex) {
+        const absl::MutexLock lock(&m_mutex);
+        m_state.settingsError = std::move(why);
     }
     LinkState state() const ABSL_LOCKS_EXCLUDED(m_mutex) {
         const absl::MutexLock lock(&m_mutex);

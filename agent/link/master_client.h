@@ -102,15 +102,21 @@ public:
     virtual void cancel() = 0;
 };
 
+/// One master.
+struct Endpoint {
+    std::string address;     ///< "host:port"
+    std::string serverName;  ///< in its certificate; empty: the address
+};
+
 /// Makes lines to masters. Thread-safe.
 class MasterConnector {
 public:
     virtual ~MasterConnector() = default;
     /// Does not connect yet.
-    virtual std::shared_ptr<MasterClient> connect(const std::string& address,
+    virtual std::shared_ptr<MasterClient> connect(const Endpoint& master,
                                                   const MachineIdentity& identity) = 0;
     /// The call that needs no certificate; the master is verified against `caPem`.
-    virtual absl::StatusOr<IssuedCertificate> enrol(const std::string& address,
+    virtual absl::StatusOr<IssuedCertificate> enrol(const Endpoint& master,
                                                     const std::string& caPem,
                                                     const EnrolRequest& request) = 0;
 };

@@ -52,6 +52,7 @@ SyncLoop::Result SyncLoop::step() {
     if (const absl::Status status = m_parts.enrolment.ensure(m_parts.connection); !status.ok()) {
         return failed(status, "enrolment");
     }
+    if (m_parts.adopter != nullptr) m_parts.adopter->step();
     const absl::StatusOr<SyncReply> reply = poll();
     if (!reply.ok()) return failed(reply.status(), "sync");
 
@@ -59,6 +60,7 @@ SyncLoop::Result SyncLoop::step() {
         spdlog::info("in touch with master {}", m_parts.connection.address());
         m_everReached = true;
     }
+    if (m_parts.adopter != nullptr) m_parts.adopter->proven();
     if (const absl::Status status = m_parts.handler.accept(*reply); !status.ok()) {
         spdlog::error("the master's answer could not be kept: {}", base::messageOf(status));
     }

@@ -37,7 +37,7 @@ struct Link {
           ca(*crypto::createCa("demo", clock.now(), std::chrono::hours(1000))),
           master(std::make_shared<FakeMaster>(directory)),
           connector(master),
-          connection(connector, {"one:1", "two:2"}, 0),
+          connection(connector, {{"one:1", "two:2"}, ""}, 0),
           store(directory + "/identity.pem"),
           enrolment(
               store, connector, clock,
