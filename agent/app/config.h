@@ -16,6 +16,7 @@ namespace ifrit::agent::app {
 /// What /etc/ifrit/agent.toml says. Paths may be relative in the file; they are then relative to
 /// the file's directory, and absolute here.
 struct Config {
+    std::string file;                     ///< where it was read from; not part of what it says
     std::string root = "/var/lib/ifrit";  ///< everything of this machine lives below it
     std::vector<std::string> masters;     ///< "host:port" or "[v6]:port"; at least one
     std::string serverName;               ///< in masters' certificates; empty: their address
@@ -23,8 +24,9 @@ struct Config {
     std::string caFile;                   ///< what the masters are verified with at first contact
     std::string joinToken;
     std::string joinTokenFile;
-    std::string uuid;         ///< empty: found out (machine_identity.h)
-    std::string machineType;  ///< empty: found out
+    std::string uuid;            ///< empty: found out (machine_identity.h)
+    std::string instanceIdFile;  ///< a file that names this machine; empty: cloud-init's are tried
+    std::string machineType;     ///< empty: found out
     std::string pin;
     std::map<std::string, std::string> labels;
     std::map<std::string, std::string> vars;  ///< values of ${vars.*}, over the packages' defaults

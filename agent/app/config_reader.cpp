@@ -154,9 +154,13 @@ void readIdentity(TomlSection& top, Config& config) {
     top.read("join_token", config.joinToken);
     top.read("join_token_file", config.joinTokenFile);
     top.read("uuid", config.uuid);
+    top.read("instance_id_file", config.instanceIdFile);
     top.read("machine_type", config.machineType);
     top.read("pin", config.pin);
     top.read("labels", config.labels);
+    if (!config.uuid.empty() && !config.instanceIdFile.empty()) {
+        top.reject("uuid", "is given beside instance_id_file; keep one of them");
+    }
     if (!config.joinToken.empty() && !config.joinTokenFile.empty()) {
         top.reject("join_token", "is given beside join_token_file; keep one of them");
     }
@@ -199,8 +203,8 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     IFRIT_RETURN_IF_ERROR(top.finish());
     makeAbsolute(path, config.root);
     if (config.trustedKeys.empty()) config.trustedKeys = config.root + "/keys";
-    for (std::string* file :
-         {&config.caFile, &config.joinTokenFile, &config.trustedKeys, &config.log.file})
+    for (std::string* file : {&config.caFile, &config.joinTokenFile, &config.instanceIdFile,
+                              &config.trustedKeys, &config.log.file})
         makeAbsolute(path, *file);
     return config;
 }
@@ -212,7 +216,9 @@ absl::StatusOr<Config> readConfigFile(const std::string& path) {
                               "{}: there is no such file; name one with --config", path);
     }
     if (!text.ok()) return text.status();
-    return parseConfig(*text, path);
+    IFRIT_ASSIGN_OR_RETURN(Config config, parseConfig(*text, path));
+    config.file = path;
+    return config;
 }
 
 std::string formatConfig(const Config& config) {
@@ -234,6 +240,7 @@ std::string formatConfig(const Config& config) {
     if (!config.joinToken.empty()) out += "# join_token is set and not shown\n";
     line("join_token_file", config.joinTokenFile);
     line("uuid", config.uuid);
+    line("instance_id_file", config.instanceIdFile);
     line("machine_type", config.machineType);
     line("pin", config.pin);
     line("trusted_keys", config.trustedKeys);

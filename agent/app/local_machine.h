@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agent/app/config.h"
+#include "agent/app/machine_identity.h"
 #include "agent/install/hook_runner.h"
 #include "agent/install/installer.h"
 #include "agent/install/supervised_processes.h"
@@ -40,6 +41,8 @@ public:
 
     const Config config;
     const domain::MachineFacts facts;
+    const IdentityDecision identity;
+    const link::HostMarks marks;
     const install::Layout layout;
     platform::Platform platform;
     platform::FileLock lock;
@@ -61,6 +64,8 @@ private:
     struct Opened {
         Config config;
         domain::MachineFacts facts;
+        IdentityDecision identity;
+        link::HostMarks marks;
         platform::Platform platform;
         platform::FileLock lock;
         std::unique_ptr<journal::Journal> journal;
@@ -68,6 +73,8 @@ private:
     };
     explicit LocalMachine(Opened opened);
     absl::Status cleanUp(const absl::Status& damage);
+    /// Tells of a certificate that is not wholly this machine's.
+    void noteIdentity();
     absl::Status removeOldVersions(const std::string& agent);
     std::set<std::string> neededArchives() const;
 

@@ -2,10 +2,13 @@
 #include "agent/app/runtime.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 
+#include "agent/app/config_reader.h"
+#include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
 
 namespace ifrit::agent::app {
@@ -52,6 +55,12 @@ std::string environmentValue(const char* name) {
     return value == nullptr ? "" : value;
 }
 
+/// A CA that cannot be read is none: the certificate's own is used.
+link::LinkSettings linkSettings(const Config& config) {
+    return {config.masters, config.serverName,
+            config.caFile.empty() ? "" : base::readFile(config.caFile, kMaxCaBytes).value_or("")};
+}
+
 link::LinkTimes linkTimes(const Config& config) {
     link::LinkTimes times;
     times.maxPoll = config.maxPoll;
@@ -64,8 +73,12 @@ link::LinkTimes linkTimes(const Config& config) {
 link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine) {
     const Config config = machine.config;
     const domain::MachineFacts facts = machine.facts;
-    return {facts.uuid, config.cluster, [config] { return trustedRoots(config); },
-            [config] { return joinToken(config); }, [facts] { return facts; }};
+    return {facts.uuid,
+            config.cluster,
+            [config] { return trustedRoots(config); },
+            [config] { return joinToken(config); },
+            [facts] { return facts; },
+            machine.marks};
 }
 
 Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& connector,
@@ -75,7 +88,13 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_self(*m_machine->platform.processes, m_machine->clock),
       m_slots(m_machine->layout.root(), *m_machine->platform.directories),
       m_notifier(environmentValue("NOTIFY_SOCKET")),
-      m_connection(connector, m_machine->config.masters, base::systemUniformRandom()()),
+      m_settings(link::chooseSettings(
+          linkSettings(m_machine->config),
+          link::LinkSettingsStore(m_machine->layout.linkSettings()).load(),
+          m_machine->identity.certificate == IdentityDecision::Certificate::Own ||
+              m_machine->identity.certificate == IdentityDecision::Certificate::Moved)),
+      m_connection(connector, {m_settings.used.masters, m_settings.used.serverName},
+                   base::systemUniformRandom()()),
       m_source(m_connection),
       m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys),
       m_mirrors(*m_machine->platform.streams, m_machine->config.download),
@@ -85,7 +104,11 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_enrolment(m_identity, connector, m_machine->clock, enrolmentSettings(*m_machine)),
       m_reports(*m_machine->journal),
       m_keeper(*m_machine->journal, m_reports, m_machine->layout),
-      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper},
+      m_board(m_machine->clock),
+      m_adopter({m_connection, m_enrolment, connector, m_machine->clock,
+                 base::systemUniformRandom(), m_board},
+                link::LinkSettingsStore(m_machine->layout.linkSettings()), m_settings),
+      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter},
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
@@ -105,7 +128,10 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_scanner(
           {m_machine->clock, base::systemUniformRandom(), *m_machine->journal, m_machine->manifests,
            *m_machine->platform.trees, m_integrity, [this] { m_events.wake(); }},
-          m_machine->layout, m_machine->config.integrity) {}
+          m_machine->layout, m_machine->config.integrity),
+      m_started(m_machine->clock.now()),
+      m_answers({m_machine->clock, *m_machine->journal, [this] { return view(); },
+                 [this] { m_events.wake(); }}) {}
 
 Runtime::~Runtime() = default;
 
@@ -133,6 +159,49 @@ void Runtime::reportPutBack() {
                         fmt::format("{}: {}", putBack->id, putBack->reason), putBack->at});
     });
     if (!written.ok()) spdlog::error("{}", base::messageOf(written));
+}
+
+MachineView Runtime::view() const {
+    MachineView view;
+    view.facts = m_machine->facts;
+    view.uuidSource = m_machine->identity.source;
+    view.certificateEnds = certificateEnd(m_machine->layout.identity());
+    view.journal = m_machine->journal->state();
+    view.running = MachineView::Running{m_machine->facts.ifritVersion, ::getpid(), m_started,
+                                        m_board.state(), m_reports.current().agents};
+    return view;
+}
+
+void Runtime::answerLocally() {
+    auto server = local::LocalServer::start(
+        m_machine->layout.socket(),
+        [this](const local::LocalRequest& request) { return m_answers.answer(request); });
+    if (server.ok()) {
+        m_local = *std::move(server);
+    } else {
+        // Nothing that the machine needs; `status` then shows the journal.
+        spdlog::error("no questions are answered here: {}", base::messageOf(server.status()));
+    }
+}
+
+void Runtime::reload() {
+    const std::string& file = m_machine->config.file;
+    absl::StatusOr<Config> config = readConfigFile(file);
+    if (!config.ok()) {
+        spdlog::error("{} is not used, all stays as it was: {}", file,
+                      base::messageOf(config.status()));
+        m_board.settingsRefused(base::messageOf(config.status()));
+        return;
+    }
+    spdlog::info("{} was read again", file);
+    m_adopter.offer(linkSettings(*config));
+    m_link->pollAnyway();
+    Config same = *std::move(config);
+    same.masters = m_machine->config.masters;
+    same.serverName = m_machine->config.serverName;
+    same.caFile = m_machine->config.caFile;
+    if (!(same == m_machine->config))
+        spdlog::warn("other changes of {} take effect when ifrit-agent is started again", file);
 }
 
 absl::Status Runtime::run() {
@@ -173,16 +242,20 @@ absl::Status Runtime::run() {
     spdlog::info("{}", machine.groups.how);
 
     m_scanThread.emplace(m_scanner);
+    answerLocally();
     m_notifier.send("READY=1");
 
     for (;;) {
         const auto wait = next - machine.clock.now();
-        if (m_events.wait(wait) == MainEvents::Event::End) break;
+        const MainEvents::Event event = m_events.wait(wait);
+        if (event == MainEvents::Event::End) break;
+        if (event == MainEvents::Event::Reload) reload();
         next = m_loop->pass();
     }
     spdlog::info("ending{}", machine.config.stopAgentsOnExit ? ", with all managed agents"
                                                              : "; managed agents run on");
     m_notifier.send("STOPPING=1");
+    m_local.reset();
     m_scanThread.reset();
     m_connection.shutDown();
     m_archiveFetcher.cancel();

@@ -7,6 +7,7 @@
 
 #include "agent/app/archive_sources.h"
 #include "agent/app/desired_keeper.h"
+#include "agent/app/local_answers.h"
 #include "agent/app/local_machine.h"
 #include "agent/app/machine_loop.h"
 #include "agent/app/main_events.h"
@@ -16,6 +17,7 @@
 #include "agent/integrity/repairer.h"
 #include "agent/integrity/scan_thread.h"
 #include "agent/link/link_thread.h"
+#include "agent/local/local_server.h"
 
 namespace ifrit::agent::app {
 
@@ -36,6 +38,10 @@ private:
     void describeMachine(link::MachineStatus& status);
     void afterReply();
     void reportPutBack();
+    MachineView view() const;
+    void answerLocally();
+    /// SIGHUP: reads agent.toml again and offers its way to the masters.
+    void reload();
 
     std::unique_ptr<LocalMachine> m_machine;
     const MainEvents& m_events;
@@ -43,6 +49,7 @@ private:
     guard::Slots m_slots;
     guard::Notifier m_notifier;
     bool m_confirmed = false;  ///< thread "link"
+    const link::SettingsChoice m_settings;
     link::Connection m_connection;
     link::ConnectedPackageSource m_source;
     package::ManifestFetcher m_manifestFetcher;
@@ -52,6 +59,8 @@ private:
     link::Enrolment m_enrolment;
     link::ReportBuilder m_reports;
     DesiredKeeper m_keeper;
+    link::LinkBoard m_board;
+    link::SettingsAdopter m_adopter;
     link::SyncLoop m_syncLoop;
     PreflightCheck m_preflight;
     ProgressBoard m_progress;
@@ -65,6 +74,9 @@ private:
     std::optional<link::WatchThread> m_watch;
     std::optional<link::LinkThread> m_link;
     std::optional<integrity::ScanThread> m_scanThread;
+    const base::WallTime m_started;
+    LocalAnswers m_answers;
+    std::unique_ptr<local::LocalServer> m_local;
 };
 
 /// How ifrit-agent gets its certificate, from the configuration.

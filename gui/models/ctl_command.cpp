@@ -58,6 +58,10 @@ CtlCommand explainCommand(const QString& uuid) {
     return {{QStringLiteral("machine"), QStringLiteral("explain"), uuid}};
 }
 
+CtlCommand machineLogCommand(const QString& uuid, const std::string& agent) {
+    return {{QStringLiteral("machine"), QStringLiteral("log"), uuid, toText(agent)}};
+}
+
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent) {
     return {{QStringLiteral("machine"), QStringLiteral("clear-bad"), uuid,
              QStringLiteral("--agent"), toText(agent)},

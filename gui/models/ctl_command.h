@@ -28,6 +28,7 @@ struct CtlCommand {
 CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const std::string& plan,
                           const domain::Reach& reach);
 CtlCommand explainCommand(const QString& uuid);
+CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 

@@ -114,6 +114,11 @@ void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
                               const absl::Status& status) {
     // Identities audits login and enrolment itself, with what it knows of them.
     if (rule.verb.empty() || rule.access == Access::Anyone) return;
+    auditRefusal(caller, rule.verb, status);
+}
+
+void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
+                              const absl::Status& status) {
     const bool denied = status.code() == absl::StatusCode::kPermissionDenied ||
                         status.code() == absl::StatusCode::kUnauthenticated;
     services::Caller who;
@@ -121,13 +126,13 @@ void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
     who.address = caller.address;
     who.via = viaOf(caller);
     services::AuditEntry entry =
-        services::auditEntry(who, std::string(rule.verb), base::errorInfo(status).subject,
+        services::auditEntry(who, std::string(verb), base::errorInfo(status).subject,
                              denied ? "denied" : "failed", m_parts.clock.now());
     entry.error = base::messageOf(status);
     const absl::Status written = m_parts.database.transact(
         [&entry, this](storage::Transaction& in) { return m_parts.trail.append(in, entry); });
     if (!written.ok())
-        spdlog::error("a refused {} could not be audited: {}", rule.verb, base::messageOf(written));
+        spdlog::error("a refused {} could not be audited: {}", verb, base::messageOf(written));
     else
         m_parts.events.publish(services::EventKind::AuditAppended, entry.verb);
 }

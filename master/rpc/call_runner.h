@@ -57,6 +57,8 @@ public:
                        Principal& caller);
     /// A row for a changing call that was refused or failed.
     void auditRefusal(const Principal& caller, const MethodRule& rule, const absl::Status& status);
+    /// A row for what was refused outside the table's verbs; may block.
+    void auditRefusal(const Principal& caller, std::string_view verb, const absl::Status& status);
     WorkerPool& workers() { return m_parts.workers; }
 
 private:

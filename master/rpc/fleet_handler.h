@@ -12,6 +12,7 @@
 #include "master/rpc/call_runner.h"
 #include "master/rpc/ticker.h"
 #include "master/services/fleet.h"
+#include "master/services/log_tails.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 
@@ -35,6 +36,7 @@ struct FleetParts {
     services::PackageService& packages;
     services::EventHub& events;
     services::KnownBadClears& clears;
+    services::LogTails& logTails;
     compose::PublishedState& published;
     const compose::Composer& composer;
     Ticker& ticker;
@@ -74,8 +76,13 @@ public:
     grpc::ServerUnaryReactor* ClearKnownBad(grpc::CallbackServerContext* context,
                                             const v1::ClearKnownBadRequest* request,
                                             v1::ClearKnownBadResponse* response) override;
+    grpc::ServerUnaryReactor* TailLog(grpc::CallbackServerContext* context,
+                                      const v1::TailLogRequest* request,
+                                      v1::TailLogResponse* response) override;
 
 private:
+    /// OK: it is in the audit log that the log is read.
+    absl::Status admitTail(grpc::CallbackServerContext* context, const v1::TailLogRequest& request);
     absl::Status clearKnownBad(const services::Caller& caller,
                                const v1::ClearKnownBadRequest& request, const std::string& digest,
                                std::uint64_t& machines);

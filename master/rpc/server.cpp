@@ -52,6 +52,7 @@ struct Server::Inside {
                      services.packages(),
                      services.events(),
                      services.clears(),
+                     services.logTails(),
                      services.published(),
                      services.composer(),
                      ticker,
@@ -62,7 +63,8 @@ struct Server::Inside {
                      dependencies.clock}),
           machineLink({calls, gatekeeper, *streams, services.sync(), services.engine(),
                        services.packages(), dependencies.identities, services.fleet(),
-                       services.published(), dependencies.pollInterval}),
+                       services.published(), services.clones(), services.logTails(),
+                       dependencies.clock, dependencies.pollInterval}),
           sessions(calls, dependencies.identities),
           audit(calls, dependencies.audit, dependencies.cluster.name),
           clusters(fleetParts),
@@ -147,6 +149,8 @@ services::ClusterServices& Server::services() {
 void Server::stop(std::chrono::milliseconds grace) {
     std::call_once(m_inside->stopped, [this, grace] {
         m_inside->server->GetHealthCheckService()->Shutdown();
+        // Who waits for a machine would keep the server from ending.
+        m_inside->services.logTails().expire(base::SteadyTime::max());
         // Calls end first: they still use the pool, the ticker and the services.
         m_inside->server->Shutdown(std::chrono::system_clock::now() + grace);
         m_inside->server->Wait();

@@ -43,7 +43,9 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_reports(
           {parts.database, m_fleet, m_clears,
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); }}),
-      m_sync({m_fleet, m_published, m_reports, m_clears, parts.clock, parts.pollInterval}) {}
+      m_sync(
+          {m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock, parts.pollInterval}),
+      m_clones(silentAfter()) {}
 
 ClusterServices::~ClusterServices() {
     stop();
@@ -90,6 +92,7 @@ void ClusterServices::tick() {
         if (!changed.empty()) m_engine.onMachines(changed);
         m_engine.tick();
     }
+    m_logTails.expire(now);
     if (now - m_lastSeenWrite >= kSeenWrite) {
         m_lastSeenWrite = now;
         writeSeen();

@@ -201,7 +201,7 @@ void WireMaster::enrol(const std::string& uuid, const std::filesystem::path& roo
     const std::string path = agent::install::Layout(root.string()).identity();
     std::filesystem::create_directories(std::filesystem::path(path).parent_path());
     const absl::Status saved = agent::link::IdentityStore(path).save(
-        {issued->privateKeyPem, issued->certificatePem, m_implementation->ca.certificatePem},
+        {issued->privateKeyPem, issued->certificatePem, m_implementation->ca.certificatePem}, {},
         base::SystemClock().now());
     if (!saved.ok()) throw std::runtime_error(saved.ToString());
 }

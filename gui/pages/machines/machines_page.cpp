@@ -28,7 +28,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
       m_order(new QPushButton(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
-      m_detail(new MachineDetailView(theme, presenter.detail(), this)) {
+      m_detail(new MachineDetailView(theme, presenter.detail(), presenter.log(), this)) {
     build();
     connectParts();
     retranslate();

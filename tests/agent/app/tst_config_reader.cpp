@@ -2,7 +2,6 @@
 #include <QtTest/QtTest>
 
 #include "agent/app/config_reader.h"
-#include "agent/app/machine_identity.h"
 
 namespace ifrit::tests {
 
@@ -88,7 +87,8 @@ private Q_SLOTS:
         QVERIFY(!config.ok());  // a quote is no part of a uuid
         const auto good = agent::app::parseConfig(
             "masters = [\"m:1\", \"[::1]:2\"]\njoin_token = \"secret\"\npin = \"a 'b' \\\"c\\\"\"\n"
-            "max_poll_ms = 2000\n[labels]\n\"a b\" = \"c\"\n[vars]\nport = \"9100\"\n"
+            "instance_id_file = \"id\"\nmax_poll_ms = 2000\n[labels]\n\"a b\" = "
+            "\"c\"\n[vars]\nport = \"9100\"\n"
             "[integrity]\nscan_interval_ms = 60000\nbytes_per_second = 0\nwatch = false\n"
             "[download]\nbytes_per_second = 1000000\nmirror_ca_file = \"/m.pem\"\n"
             "mirrors = [\"https://a/b\", \"https://[::1]:8443\"]\n"
@@ -116,35 +116,6 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(config.status()).reason, std::string("CONFIG_MISSING"));
         QVERIFY(base::messageOf(config.status()).find("/nonexistent/agent.toml") !=
                 std::string::npos);
-    }
-
-    void identityIsFoundInTheStatedOrder() {
-        Config config;
-        agent::platform::HostFacts host;
-        host.address = "10.0.0.7";
-        QCOMPARE(*agent::app::machineUuid(config, host), std::string("10.0.0.7"));
-        host.machineId = "0123456789abcdef0123456789abcdef";
-        const std::string derived = *agent::app::machineUuid(config, host);
-        QCOMPARE(derived.size(), std::size_t(36));
-        QVERIFY(derived.find("0123456789ab") == std::string::npos);
-        QCOMPARE(*agent::app::machineUuid(config, host), derived);
-        config.uuid = "mine";
-        QCOMPARE(*agent::app::machineUuid(config, host), std::string("mine"));
-        QCOMPARE(base::errorInfo(agent::app::machineUuid(Config(), {}).status()).reason,
-                 std::string("NO_IDENTITY"));
-    }
-
-    void machineTypeIsFoundOut() {
-        agent::platform::HostFacts host;
-        host.architecture = "x86_64";
-        Config config;
-        QCOMPARE(agent::app::machineType(config, host), std::string("LINUX"));
-        host.architecture = "aarch64";
-        QCOMPARE(agent::app::machineType(config, host), std::string("ARM64"));
-        host.container = true;
-        QCOMPARE(agent::app::machineType(config, host), std::string("CONTAINER"));
-        config.machineType = "EDGE";
-        QCOMPARE(agent::app::machineType(config, host), std::string("EDGE"));
     }
 };
 

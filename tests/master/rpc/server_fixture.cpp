@@ -154,6 +154,7 @@ grpc::Status FakeMachine::sync() {
     v1::SyncRequest request;
     request.set_held_generation(m_generation);
     request.set_held_etag(m_etag);
+    *request.mutable_presence() = presence;
     auto& report = *request.mutable_report();
     report.set_stream_id(m_stream);
     report.set_seq(++m_seq);
@@ -194,6 +195,7 @@ grpc::Status FakeMachine::permit(v1::PermitResponse& response) {
     request.set_release_id(desired.release_id());
     request.set_version(desired.version());
     request.set_manifest_digest(desired.manifest_digest());
+    *request.mutable_presence() = presence;
     grpc::ClientContext context;
     deadline(context);
     return v1::MachineLink::NewStub(channel)->RequestPermit(&context, request, &response);

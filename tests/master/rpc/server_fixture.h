@@ -73,6 +73,7 @@ public:
     bool told = false;
     v1::SyncResponse last;
     std::shared_ptr<grpc::Channel> channel;
+    v1::Presence presence;  ///< goes with syncs and permits
 
 private:
     ServerFixture& m_fixture;

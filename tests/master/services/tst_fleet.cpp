@@ -75,9 +75,10 @@ struct Line {
     ManualClock clock;
     Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
     KnownBadClears clears;
+    LogTails logTails;
     compose::PublishedState published;
     ReportWriter writer{{*database, fleet, clears, [](const auto&) {}}};
-    SyncService service{{fleet, published, writer, clears, clock}};
+    SyncService service{{fleet, published, writer, clears, logTails, clock}};
     absl::Status lastStatus;
 };
 
