@@ -18,8 +18,17 @@ absl::Status enrolMachine(const Config& config);
 /// Ends every managed agent. FAILED_PRECONDITION LOCKED while ifrit-agent runs, which would start
 /// them again.
 absl::Status stopAllAgents(const Config& config);
-enum class StatusForm { Text, Json };
-/// Prints what the journal says; needs no running ifrit-agent and takes no lock.
-absl::Status printStatus(const Config& config, StatusForm form);
+
+enum class OutputForm { Text, Json };
+/// Prints how the machine is: asks the ifrit-agent that runs, else reads what it left on the disk
+/// and says so.
+absl::Status printStatus(const Config& config, OutputForm form);
+/// Prints why an agent is as it is. As printStatus().
+absl::Status explainAgent(const Config& config, const std::string& agent);
+/// Lets bad versions be tried again, of one agent or of "all"; `digest` empty: each of them.
+absl::Status resetBadVersions(const Config& config, const std::string& agent,
+                              const std::string& digest);
+/// Prints what Doctor finds; true when nothing failed.
+absl::StatusOr<bool> examineMachine(const Config& config, OutputForm form);
 
 }  // namespace ifrit::agent::app

@@ -8,6 +8,7 @@
 
 #include "agent/integrity/scan_settings.h"
 #include "agent/package/download_settings.h"
+#include "agent/supervise/limit_settings.h"
 #include "shared/log/log.h"
 
 namespace ifrit::agent::app {
@@ -23,8 +24,9 @@ struct Config {
     std::string caFile;                   ///< what the masters are verified with at first contact
     std::string joinToken;
     std::string joinTokenFile;
-    std::string uuid;         ///< empty: found out (machine_identity.h)
-    std::string machineType;  ///< empty: found out
+    std::string uuid;            ///< empty: found out (machine_identity.h)
+    std::string instanceIdFile;  ///< a file that names this machine; empty: cloud-init's are tried
+    std::string machineType;     ///< empty: found out
     std::string pin;
     std::map<std::string, std::string> labels;
     std::map<std::string, std::string> vars;  ///< values of ${vars.*}, over the packages' defaults
@@ -33,6 +35,7 @@ struct Config {
     bool stopAgentsOnExit = false;               ///< else managed agents outlive ifrit-agent
     integrity::ScanSettings integrity;
     package::DownloadSettings download;
+    supervise::LimitSettings limits;
     log::Options log;
     bool operator==(const Config&) const;
 };

@@ -19,6 +19,8 @@ constexpr std::size_t kMaxFileBytes = 1024 * 1024;
 constexpr std::int64_t kLeastDownloadRate = 64 * 1024;
 constexpr std::int64_t kLeastScanIntervalMs = 1'000;
 constexpr std::int64_t kMostScanIntervalMs = 7 * 86'400'000;
+constexpr std::int64_t kLeastSampleIntervalMs = 100;
+constexpr std::int64_t kMostSampleIntervalMs = 600'000;
 
 void makeAbsolute(const std::string& file, std::string& path) {
     if (path.empty()) return;
@@ -127,15 +129,38 @@ void readDownload(TomlSection& top, const std::string& path, package::DownloadSe
         makeAbsolute(path, *file);
 }
 
+void readLimits(TomlSection& top, const std::string& path, supervise::LimitSettings& settings) {
+    const toml::table* table = top.section("limits");
+    if (table == nullptr) return;
+    TomlSection section(*table, path, "limits");
+    std::int64_t intervalMs = settings.sampleInterval.count();
+    section.read("cgroup", settings.cgroup);
+    section.read("sample_interval_ms", intervalMs, kLeastSampleIntervalMs, kMostSampleIntervalMs);
+    settings.sampleInterval = std::chrono::milliseconds(intervalMs);
+    const std::string& group = settings.cgroup;
+    const bool isPath = group.size() > 1 && group.front() == '/' && group.back() != '/' &&
+                        (group + '/').find("/../") == std::string::npos;
+    if (group != "auto" && group != "off" && !isPath) {
+        section.reject("cgroup", fmt::format("'{}' is not \"auto\", \"off\" or a path such as "
+                                             "\"/ifrit\" below the cgroup2 mount",
+                                             group));
+    }
+    top.note(section.finish());
+}
+
 void readIdentity(TomlSection& top, Config& config) {
     top.read("cluster", config.cluster);
     top.read("ca_file", config.caFile);
     top.read("join_token", config.joinToken);
     top.read("join_token_file", config.joinTokenFile);
     top.read("uuid", config.uuid);
+    top.read("instance_id_file", config.instanceIdFile);
     top.read("machine_type", config.machineType);
     top.read("pin", config.pin);
     top.read("labels", config.labels);
+    if (!config.uuid.empty() && !config.instanceIdFile.empty()) {
+        top.reject("uuid", "is given beside instance_id_file; keep one of them");
+    }
     if (!config.joinToken.empty() && !config.joinTokenFile.empty()) {
         top.reject("join_token", "is given beside join_token_file; keep one of them");
     }
@@ -170,6 +195,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     top.read("stop_agents_on_exit", config.stopAgentsOnExit);
     readIntegrity(top, path, config.integrity);
     readDownload(top, path, config.download);
+    readLimits(top, path, config.limits);
     readLog(top, path, config.log);
     if (config.root.empty()) top.reject("root", "must not be empty");
     checkMasters(top, config.masters);
@@ -177,8 +203,8 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     IFRIT_RETURN_IF_ERROR(top.finish());
     makeAbsolute(path, config.root);
     if (config.trustedKeys.empty()) config.trustedKeys = config.root + "/keys";
-    for (std::string* file :
-         {&config.caFile, &config.joinTokenFile, &config.trustedKeys, &config.log.file})
+    for (std::string* file : {&config.caFile, &config.joinTokenFile, &config.instanceIdFile,
+                              &config.trustedKeys, &config.log.file})
         makeAbsolute(path, *file);
     return config;
 }
@@ -214,6 +240,7 @@ std::string formatConfig(const Config& config) {
     if (!config.joinToken.empty()) out += "# join_token is set and not shown\n";
     line("join_token_file", config.joinTokenFile);
     line("uuid", config.uuid);
+    line("instance_id_file", config.instanceIdFile);
     line("machine_type", config.machineType);
     line("pin", config.pin);
     line("trusted_keys", config.trustedKeys);
@@ -234,6 +261,8 @@ std::string formatConfig(const Config& config) {
     list("mirrors", config.download.mirrors);
     line("mirror_ca_file", config.download.mirrorCaFile);
     line("fetch_program", config.download.fetchProgram);
+    out += fmt::format("\n[limits]\ncgroup = {}\nsample_interval_ms = {}\n",
+                       quoted(config.limits.cgroup), config.limits.sampleInterval.count());
     const auto level = spdlog::level::to_string_view(config.log.level);
     out += fmt::format("\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n",
                        std::string(level.data(), level.size()),

@@ -17,7 +17,9 @@ std::string tailOf(const std::string& path, std::size_t maxBytes) {
     std::string text(wanted, '\0');
     file.read(text.data(), static_cast<std::streamsize>(wanted));
     text.resize(static_cast<std::size_t>(file.gcount()));
-    return text;
+    // From the beginning of a line, where the piece holds one.
+    const std::size_t line = size > wanted ? text.find('\n') : std::string::npos;
+    return line == std::string::npos || line + 1 == text.size() ? text : text.substr(line + 1);
 }
 
 DesiredKeeper::DesiredKeeper(journal::Journal& journal, link::ReportBuilder& reports,
@@ -48,19 +50,11 @@ absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {
             {request.requestId, request.agent, tailOf(m_layout.log(request.agent), bytes)});
     }
     if (!reply.clearKnownBad.empty()) {
-        const auto cleared = [&](const std::string& digest) {
-            return std::find(reply.clearKnownBad.begin(), reply.clearKnownBad.end(), digest) !=
-                   reply.clearKnownBad.end();
-        };
         IFRIT_RETURN_IF_ERROR(m_journal.update([&](journal::JournalState& state) {
             for (auto agent = state.agents.begin(); agent != state.agents.end();) {
                 journal::AgentRecord& record = agent->second;
-                auto& bad = record.knownBad;
-                bad.erase(
-                    std::remove_if(bad.begin(), bad.end(),
-                                   [&](const auto& one) { return cleared(one.version.digest); }),
-                    bad.end());
-                if (record.attempts && cleared(record.attempts->digest)) record.attempts.reset();
+                for (const std::string& digest : reply.clearKnownBad)
+                    record.forgetBad(digest);
                 agent =
                     record == journal::AgentRecord() ? state.agents.erase(agent) : std::next(agent);
             }

@@ -3,7 +3,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "agent/app/machine_identity.h"
 #include "agent/guard/slots.h"
 #include "agent/install/journal_rebuild.h"
 #include "shared/domain/names.h"
@@ -30,6 +29,8 @@ absl::Status makeDirectories(const install::Layout& layout, platform::Directorie
 LocalMachine::LocalMachine(Opened opened)
     : config(std::move(opened.config)),
       facts(std::move(opened.facts)),
+      identity(std::move(opened.identity)),
+      marks(std::move(opened.marks)),
       layout(config.root),
       platform(std::move(opened.platform)),
       lock(std::move(opened.lock)),
@@ -41,9 +42,11 @@ LocalMachine::LocalMachine(Opened opened)
       hooks(*platform.commands, *platform.users, manifests, specs),
       record(*journal, clock),
       probes(*platform.commands, kProbeThreads),
-      supervisor({clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
-                  *platform.signaller, *platform.exits, *platform.users, probes, record},
-                 {{}, std::chrono::milliseconds(10'000), layout.state()}),
+      groups(platform::openResourceGroups(config.limits.cgroup)),
+      supervisor(
+          {clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,
+           *platform.signaller, *platform.exits, *platform.users, probes, record, *groups.groups},
+          {{}, config.limits.sampleInterval, layout.state()}),
       processes(supervisor),
       installer(
           {clock, *journal, versions, hooks, processes, manifests, specs, opened.beforeChange}) {}
@@ -53,8 +56,7 @@ absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(
     const install::VersionDirectories::BeforeChange& beforeChange) {
     const install::Layout layout(config.root);
     IFRIT_ASSIGN_OR_RETURN(platform::Platform platform, platform::makePlatform());
-    IFRIT_ASSIGN_OR_RETURN(domain::MachineFacts facts,
-                           machineFacts(config, platform.host->facts(), ifritVersion));
+    platform::HostFacts host = platform.host->facts();
     IFRIT_RETURN_IF_ERROR(makeDirectories(layout, *platform.directories));
     IFRIT_ASSIGN_OR_RETURN(platform::FileLock lock, platform::FileLock::acquire(layout.lock()));
     // A version on trial that cannot read what the one before wrote must not write it anew: it is
@@ -64,20 +66,56 @@ absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(
         journal::Journal::Opened opened,
         journal::Journal::open(layout.journal(), onTrial ? journal::Journal::OnDamage::Refuse
                                                          : journal::Journal::OnDamage::StartEmpty));
-    std::unique_ptr<LocalMachine> machine(
-        new LocalMachine({config, std::move(facts), std::move(platform), std::move(lock),
-                          std::move(opened.journal), beforeChange}));
+    IFRIT_ASSIGN_OR_RETURN(const IdentityDecision identity, identityOf(config, host));
+    std::unique_ptr<LocalMachine> machine(new LocalMachine(
+        {config, machineFacts(config, host, identity.uuid, ifritVersion), identity, hostMarks(host),
+         std::move(platform), std::move(lock), std::move(opened.journal), beforeChange}));
     IFRIT_RETURN_IF_ERROR(machine->cleanUp(opened.damage));
+    machine->noteIdentity();
     return machine;
 }
 
+void LocalMachine::noteIdentity() {
+    using Certificate = IdentityDecision::Certificate;
+    std::string kind;
+    std::string message;
+    if (identity.certificate == Certificate::Moved) {
+        kind = "identity-moved";
+        message = fmt::format(
+            "machine {} was enrolled on another host than this one ({}): its disk was moved or "
+            "copied. While the other one runs too, this one is refused",
+            facts.uuid, facts.hostname);
+    } else if (identity.certificate == Certificate::OfAnother) {
+        kind = "identity-changed";
+        message = fmt::format(
+            "the certificate on this disk is of another machine than {} (by {}): it is set aside, "
+            "and this machine enrols under its own name",
+            facts.uuid, identity.source);
+    } else {
+        return;
+    }
+    spdlog::warn("{}", message);
+    const absl::Status written = journal->update([&](journal::JournalState& state) {
+        state.addEvent({kind, "", "", message, clock.now()});
+        if (identity.certificate == Certificate::Moved) return;
+        // The original goes on with these numbers.
+        state.reportStream.clear();
+        state.reportSequence = 0;
+    });
+    // No reason to keep managed agents waiting: a full disk passes.
+    if (!written.ok()) spdlog::error("{}", base::messageOf(written));
+}
+
 absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
-    if (!damage.ok()) {
-        spdlog::error("{}", base::messageOf(damage));
+    if (!damage.ok()) spdlog::error("{}", base::messageOf(damage));
+    // No agents at all: also when a kill came between the finding of the damage and the rebuilding.
+    if (!damage.ok() || journal->state().agents.empty()) {
         IFRIT_ASSIGN_OR_RETURN(
             const std::size_t found,
             install::rebuildJournal(*journal, *platform.directories, versions, manifests));
-        spdlog::warn("{} managed agents were found on the disk", found);
+        if (found > 0) spdlog::warn("{} managed agents were found on the disk", found);
+    }
+    if (!damage.ok()) {
         IFRIT_RETURN_IF_ERROR(journal->update([&](journal::JournalState& state) {
             state.addEvent({"journal-damaged", "", "", base::messageOf(damage), clock.now()});
         }));

@@ -7,12 +7,14 @@
 #include <string>
 
 #include "agent/app/config.h"
+#include "agent/app/machine_identity.h"
 #include "agent/install/hook_runner.h"
 #include "agent/install/installer.h"
 #include "agent/install/supervised_processes.h"
 #include "agent/package/package_cache.h"
 #include "agent/platform/file_lock.h"
 #include "agent/platform/platform.h"
+#include "agent/platform/resource_groups.h"
 #include "agent/supervise/journal_process_record.h"
 #include "agent/supervise/supervisor_thread.h"
 #include "agent/supervise/threaded_probe_runner.h"
@@ -39,6 +41,8 @@ public:
 
     const Config config;
     const domain::MachineFacts facts;
+    const IdentityDecision identity;
+    const link::HostMarks marks;
     const install::Layout layout;
     platform::Platform platform;
     platform::FileLock lock;
@@ -51,6 +55,7 @@ public:
     install::HookRunner hooks;
     supervise::JournalProcessRecord record;
     supervise::ThreadedProbeRunner probes;
+    const platform::OpenedGroups groups;
     supervise::Supervisor supervisor;
     install::SupervisedProcesses processes;
     install::Installer installer;
@@ -59,6 +64,8 @@ private:
     struct Opened {
         Config config;
         domain::MachineFacts facts;
+        IdentityDecision identity;
+        link::HostMarks marks;
         platform::Platform platform;
         platform::FileLock lock;
         std::unique_ptr<journal::Journal> journal;
@@ -66,6 +73,8 @@ private:
     };
     explicit LocalMachine(Opened opened);
     absl::Status cleanUp(const absl::Status& damage);
+    /// Tells of a certificate that is not wholly this machine's.
+    void noteIdentity();
     absl::Status removeOldVersions(const std::string& agent);
     std::set<std::string> neededArchives() const;
 

@@ -22,9 +22,9 @@ constexpr std::chrono::seconds kBusyPass{2};
 
 /// The supervisor's events that a master wants to know; the others show in states.
 bool isReported(const domain::MachineEvent& event) {
-    static constexpr std::array<std::string_view, 7> kKinds{
-        "crashed",      "killed",       "crash-loop",   "unhealthy",
-        "start-failed", "stray-killed", "record-failed"};
+    static constexpr std::array<std::string_view, 10> kKinds{
+        "crashed",      "killed",        "crash-loop", "unhealthy",     "start-failed",
+        "stray-killed", "record-failed", "throttled",  "tasks-refused", "limits-watched"};
     return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
 }
 
@@ -54,7 +54,8 @@ base::WallTime MachineLoop::pass() {
     applyOutcomes();
     keepEvents();
     const base::WallTime now = m_parts.clock.now();
-    const std::vector<reconcile::AgentFacts> facts = m_parts.facts.gather();
+    std::vector<reconcile::AgentFacts> facts = m_parts.facts.gather();
+    addUnwritten(facts);
     const std::vector<reconcile::AgentPlan> plans = reconcile::planMachine(facts, now);
     base::WallTime next = now + kIdlePass;
     for (std::size_t i = 0; i < plans.size(); ++i)
@@ -110,6 +111,8 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
     const base::ErrorInfo info = base::errorInfo(outcome.status);
     const bool waiting = outcome.kind == ActionKind::AskPermit;
     const double random = m_parts.random();
+    domain::AgentError error{info.reason, base::messageOf(outcome.status),
+                             std::string(reconcile::nameOf(outcome.kind)), 0, now};
     const absl::Status written =
         m_parts.journal.updateAgent(outcome.agent, [&](journal::AgentRecord& record) {
             journal::Attempts attempts = record.attempts.value_or(journal::Attempts{});
@@ -120,17 +123,31 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
             if (outcome.retryAfter.count() > 0) delay = outcome.retryAfter;
             attempts.nextRetry = now + delay;
             record.attempts = attempts;
-            record.lastError = domain::AgentError{info.reason, base::messageOf(outcome.status),
-                                                  std::string(reconcile::nameOf(outcome.kind)),
-                                                  attempts.count, now};
+            error.attempt = attempts.count;
+            record.lastError = error;
         });
-    if (written.ok()) return;
+    if (written.ok()) {
+        m_localRetries.erase(outcome.agent);
+        return;
+    }
     spdlog::error("{}: the failure could not be written down: {}", outcome.agent,
                   base::messageOf(written));
     // Without the journal's retry time the same action would come at once, again and again.
     LocalRetry& retry = m_localRetries[outcome.agent];
     ++retry.failures;
     retry.notBefore = now + reconcile::retryDelay(m_retry, retry.failures, random);
+    retry.digest = outcome.digest;
+    retry.error = std::move(error);
+}
+
+void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const {
+    for (reconcile::AgentFacts& one : facts) {
+        const auto found = m_localRetries.find(one.agent);
+        if (found == m_localRetries.end() || !found->second.error) continue;
+        const LocalRetry& retry = found->second;
+        one.record.attempts = journal::Attempts{retry.digest, retry.failures, retry.notBefore};
+        one.record.lastError = retry.error;
+    }
 }
 
 void MachineLoop::keepEvents() {

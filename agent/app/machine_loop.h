@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -54,11 +55,16 @@ private:
     struct LocalRetry {
         std::uint32_t failures = 0;
         base::WallTime notBefore{};
+        /// An attempt that failed and that the disk did not take: it is acted on, and told, all the
+        /// same.
+        std::string digest;
+        std::optional<domain::AgentError> error;
     };
 
     void applyOutcomes() ABSL_LOCKS_EXCLUDED(m_mutex);
     void apply(const ActionOutcome& outcome);
     void recordFailure(const ActionOutcome& outcome);
+    void addUnwritten(std::vector<reconcile::AgentFacts>& facts) const;
     void keepEvents();
     base::WallTime act(const reconcile::AgentFacts& facts, const reconcile::AgentPlan& plan,
                        base::WallTime now);

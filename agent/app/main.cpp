@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 #include "agent/app/commands.h"
@@ -22,6 +23,8 @@ struct Arguments {
     bool checkConfig = false;
     bool printConfig = false;
     bool stopAgentsOnExit = false;
+    std::string agent;
+    std::string digest;
 };
 
 int complain(const absl::Status& status) {
@@ -32,6 +35,23 @@ int complain(const absl::Status& status) {
     return kExitFailure;
 }
 
+/// What a person on the machine asks; nullopt: another command.
+std::optional<absl::Status> answerPerson(const CLI::App& program, const Arguments& arguments,
+                                         const agent::app::Config& config) {
+    const auto form =
+        arguments.output == "json" ? agent::app::OutputForm::Json : agent::app::OutputForm::Text;
+    if (program.got_subcommand("status")) return agent::app::printStatus(config, form);
+    if (program.got_subcommand("explain")) return agent::app::explainAgent(config, arguments.agent);
+    if (program.got_subcommand("reset-bad"))
+        return agent::app::resetBadVersions(config, arguments.agent, arguments.digest);
+    if (program.got_subcommand("doctor")) {
+        const auto good = agent::app::examineMachine(config, form);
+        if (good.ok() && !*good) std::exit(kExitFailure);
+        return good.status();
+    }
+    return std::nullopt;
+}
+
 absl::StatusOr<int> perform(const CLI::App& program, const Arguments& arguments,
                             const agent::app::Config& config) {
     absl::Status status;
@@ -39,15 +59,33 @@ absl::StatusOr<int> perform(const CLI::App& program, const Arguments& arguments,
         status = agent::app::enrolMachine(config);
     } else if (program.got_subcommand("stop-all")) {
         status = agent::app::stopAllAgents(config);
-    } else if (program.got_subcommand("status")) {
-        status = agent::app::printStatus(config, arguments.output == "json"
-                                                     ? agent::app::StatusForm::Json
-                                                     : agent::app::StatusForm::Text);
+    } else if (const auto answered = answerPerson(program, arguments, config)) {
+        status = *answered;
     } else {
         return agent::app::runAgent(config);
     }
     if (!status.ok()) return status;
     return 0;
+}
+
+/// What a person on the machine asks.
+void describeTools(CLI::App& program, Arguments& arguments) {
+    const auto addOutput = [&arguments](CLI::App* command) {
+        command->add_option("-o,--output", arguments.output, "text or json")
+            ->check(CLI::IsMember({"text", "json"}))
+            ->capture_default_str();
+    };
+    addOutput(program.add_subcommand("status", "Show what is wanted and what is there"));
+    CLI::App* explain = program.add_subcommand("explain", "Show why an agent is as it is");
+    explain->add_option("AGENT", arguments.agent, "Name of the agent")->required();
+    addOutput(program.add_subcommand(
+        "doctor",
+        "Check everything, from the disk to the masters, and say what to do: 0 good, 1 "
+        "something failed"));
+    CLI::App* reset = program.add_subcommand(
+        "reset-bad", "Let versions be tried again that failed on this machine");
+    reset->add_option("AGENT", arguments.agent, "Name of the agent, or all")->required();
+    reset->add_option("--digest", arguments.digest, "Only the version with this manifest digest");
 }
 
 void describeOptions(CLI::App& program, Arguments& arguments) {
@@ -65,10 +103,7 @@ void describeOptions(CLI::App& program, Arguments& arguments) {
     run->add_flag("--stop-agents", arguments.stopAgentsOnExit,
                   "End the managed agents as well when ending; else they run on");
     program.add_subcommand("enrol", "Get this machine's certificate with the join token and end");
-    CLI::App* status = program.add_subcommand("status", "Show what is wanted and what is there");
-    status->add_option("-o,--output", arguments.output, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
+    describeTools(program, arguments);
     program.add_subcommand("stop-all",
                            "End every managed agent; ifrit-agent itself must not be running");
 }

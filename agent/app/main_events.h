@@ -10,7 +10,7 @@ namespace ifrit::agent::app {
 /// What the main thread sleeps on: wake() from any thread, and the signals that end the program.
 class MainEvents {
 public:
-    /// Blocks SIGTERM and SIGINT for this thread and those it makes: call before any other
+    /// Blocks SIGTERM, SIGINT and SIGHUP for this thread and those it makes: call before any other
     /// thread is made.
     static absl::StatusOr<MainEvents> create();
     MainEvents(MainEvents&& other) noexcept;
@@ -18,7 +18,7 @@ public:
     ~MainEvents();
 
     void wake() const;
-    enum class Event { Woken, TimeOver, End };
+    enum class Event { Woken, TimeOver, Reload, End };
     Event wait(std::chrono::milliseconds timeout) const;
 
 private:

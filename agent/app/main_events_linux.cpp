@@ -18,13 +18,11 @@ namespace ifrit::agent::app {
 absl::StatusOr<MainEvents> MainEvents::create() {
     sigset_t ending;
     ::sigemptyset(&ending);
-    for (const int signal : {SIGTERM, SIGINT})
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP})
         ::sigaddset(&ending, signal);
     if (const int error = ::pthread_sigmask(SIG_BLOCK, &ending, nullptr); error != 0) {
         return base::errnoStatus(error, "blocking signals");
     }
-    // A closed terminal or a reload meant for guard must not end us.
-    ::signal(SIGHUP, SIG_IGN);
     ::signal(SIGPIPE, SIG_IGN);
     const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake < 0) return base::errnoStatus(errno, "eventfd");
@@ -55,7 +53,12 @@ MainEvents::Event MainEvents::wait(std::chrono::milliseconds timeout) const {
     const auto limit =
         std::clamp<std::int64_t>(timeout.count(), 0, std::numeric_limits<std::int32_t>::max());
     if (::poll(descriptors, 2, static_cast<int>(limit)) <= 0) return Event::TimeOver;
-    if (descriptors[1].revents != 0) return Event::End;
+    if (descriptors[1].revents != 0) {
+        signalfd_siginfo received{};
+        const ssize_t size = ::read(m_signals, &received, sizeof received);
+        if (size != sizeof received) return Event::Woken;
+        return received.ssi_signo == SIGHUP ? Event::Reload : Event::End;
+    }
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t got = ::read(m_wake, &count, sizeof count);
     return Event::Woken;

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "agent/app/config_reader.h"
+#include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
 
 namespace ifrit::agent::app {
@@ -78,6 +80,12 @@ bool isGuarded(const LocalMachine& machine) {
                                   ourselves(machine));
 }
 
+/// A CA that cannot be read is none: the certificate's own is used.
+link::LinkSettings linkSettings(const Config& config) {
+    return {config.masters, config.serverName,
+            config.caFile.empty() ? "" : base::readFile(config.caFile, kMaxCaBytes).value_or("")};
+}
+
 link::LinkTimes linkTimes(const Config& config) {
     link::LinkTimes times;
     times.maxPoll = config.maxPoll;
@@ -90,8 +98,12 @@ link::LinkTimes linkTimes(const Config& config) {
 link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine) {
     const Config config = machine.config;
     const domain::MachineFacts facts = machine.facts;
-    return {facts.uuid, config.cluster, [config] { return trustedRoots(config); },
-            [config] { return joinToken(config); }, [facts] { return facts; }};
+    return {facts.uuid,
+            config.cluster,
+            [config] { return trustedRoots(config); },
+            [config] { return joinToken(config); },
+            [facts] { return facts; },
+            machine.marks};
 }
 
 Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& connector,
@@ -106,7 +118,13 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
                      m_machine->versions, *m_machine->platform.directories, m_slots, m_programCheck,
                      [this] { return isGuarded(*m_machine); }, [this] { m_events.wake(); }},
                     runningProgram(*m_machine)),
-      m_connection(connector, m_machine->config.masters, base::systemUniformRandom()()),
+      m_settings(link::chooseSettings(
+          linkSettings(m_machine->config),
+          link::LinkSettingsStore(m_machine->layout.linkSettings()).load(),
+          m_machine->identity.certificate == IdentityDecision::Certificate::Own ||
+              m_machine->identity.certificate == IdentityDecision::Certificate::Moved)),
+      m_connection(connector, {m_settings.used.masters, m_settings.used.serverName},
+                   base::systemUniformRandom()()),
       m_source(m_connection),
       m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys),
       m_mirrors(*m_machine->platform.streams, m_machine->config.download),
@@ -116,7 +134,11 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_enrolment(m_identity, connector, m_machine->clock, enrolmentSettings(*m_machine)),
       m_reports(*m_machine->journal),
       m_keeper(*m_machine->journal, m_reports, m_machine->layout),
-      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper},
+      m_board(m_machine->clock),
+      m_adopter({m_connection, m_enrolment, connector, m_machine->clock,
+                 base::systemUniformRandom(), m_board},
+                link::LinkSettingsStore(m_machine->layout.linkSettings()), m_settings),
+      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter},
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
@@ -139,7 +161,10 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_scanner(
           {m_machine->clock, base::systemUniformRandom(), *m_machine->journal, m_machine->manifests,
            *m_machine->platform.trees, m_integrity, [this] { m_events.wake(); }},
-          m_machine->layout, m_machine->config.integrity) {}
+          m_machine->layout, m_machine->config.integrity),
+      m_started(m_machine->clock.now()),
+      m_answers({m_machine->clock, *m_machine->journal, [this] { return view(); },
+                 [this] { m_events.wake(); }}) {}
 
 Runtime::~Runtime() = default;
 
@@ -153,6 +178,49 @@ void Runtime::afterReply(const link::SyncLoop::Result& result) {
     // must not be the one that stays.
     if (result.kept) m_selfUpgrade.synced();
     m_events.wake();
+}
+
+MachineView Runtime::view() const {
+    MachineView view;
+    view.facts = m_machine->facts;
+    view.uuidSource = m_machine->identity.source;
+    view.certificateEnds = certificateEnd(m_machine->layout.identity());
+    view.journal = m_machine->journal->state();
+    view.running = MachineView::Running{m_machine->facts.ifritVersion, ::getpid(), m_started,
+                                        m_board.state(), m_reports.current().agents};
+    return view;
+}
+
+void Runtime::answerLocally() {
+    auto server = local::LocalServer::start(
+        m_machine->layout.socket(),
+        [this](const local::LocalRequest& request) { return m_answers.answer(request); });
+    if (server.ok()) {
+        m_local = *std::move(server);
+    } else {
+        // Nothing that the machine needs; `status` then shows the journal.
+        spdlog::error("no questions are answered here: {}", base::messageOf(server.status()));
+    }
+}
+
+void Runtime::reload() {
+    const std::string& file = m_machine->config.file;
+    absl::StatusOr<Config> config = readConfigFile(file);
+    if (!config.ok()) {
+        spdlog::error("{} is not used, all stays as it was: {}", file,
+                      base::messageOf(config.status()));
+        m_board.settingsRefused(base::messageOf(config.status()));
+        return;
+    }
+    spdlog::info("{} was read again", file);
+    m_adopter.offer(linkSettings(*config));
+    m_link->pollAnyway();
+    Config same = *std::move(config);
+    same.masters = m_machine->config.masters;
+    same.serverName = m_machine->config.serverName;
+    same.caFile = m_machine->config.caFile;
+    if (!(same == m_machine->config))
+        spdlog::warn("other changes of {} take effect when ifrit-agent is started again", file);
 }
 
 absl::StatusOr<Runtime::End> Runtime::run() {
@@ -183,7 +251,9 @@ absl::StatusOr<Runtime::End> Runtime::run() {
     startLink();
     spdlog::info("ifrit-agent {} runs as {} ({})", machine.facts.ifritVersion, machine.facts.uuid,
                  machine.facts.machineType);
+    spdlog::info("{}", machine.groups.how);
     m_scanThread.emplace(m_scanner);
+    answerLocally();
     if (isGuarded(machine)) {
         m_guardKeeper.emplace(selfupgrade::GuardKeeper::Parts{
             machine.layout.root(), machine.clock, *machine.platform.processes,
@@ -218,7 +288,9 @@ void Runtime::startLink() {
 void Runtime::loopUntilEnd(base::WallTime next) {
     for (;;) {
         const auto wait = next - m_machine->clock.now();
-        if (m_events.wait(wait) == MainEvents::Event::End) return;
+        const MainEvents::Event event = m_events.wait(wait);
+        if (event == MainEvents::Event::End) return;
+        if (event == MainEvents::Event::Reload) reload();
         m_selfUpgrade.beat();
         if (m_selfUpgrade.hasSwitched()) {
             // Whatever hangs on the way out, the new version must get its turn.
@@ -232,6 +304,7 @@ void Runtime::loopUntilEnd(base::WallTime next) {
 void Runtime::takeDown() {
     m_loop->stop();
     m_guardKeeper.reset();
+    m_local.reset();
     m_scanThread.reset();
     m_connection.shutDown();
     m_archiveFetcher.cancel();

@@ -7,6 +7,7 @@
 
 #include "agent/app/archive_sources.h"
 #include "agent/app/desired_keeper.h"
+#include "agent/app/local_answers.h"
 #include "agent/app/local_machine.h"
 #include "agent/app/machine_loop.h"
 #include "agent/app/main_events.h"
@@ -16,6 +17,7 @@
 #include "agent/integrity/repairer.h"
 #include "agent/integrity/scan_thread.h"
 #include "agent/link/link_thread.h"
+#include "agent/local/local_server.h"
 #include "agent/selfupgrade/guard_keeper.h"
 #include "agent/selfupgrade/self_upgrade.h"
 
@@ -43,6 +45,10 @@ private:
     void startLink();
     void loopUntilEnd(base::WallTime next);
     void takeDown();
+    MachineView view() const;
+    void answerLocally();
+    /// SIGHUP: reads agent.toml again and offers its way to the masters.
+    void reload();
 
     std::unique_ptr<LocalMachine> m_machine;
     const MainEvents& m_events;
@@ -51,6 +57,7 @@ private:
     guard::Notifier m_notifier;
     selfupgrade::ProgramCheck m_programCheck;
     selfupgrade::SelfUpgrade m_selfUpgrade;
+    const link::SettingsChoice m_settings;
     link::Connection m_connection;
     link::ConnectedPackageSource m_source;
     package::ManifestFetcher m_manifestFetcher;
@@ -60,6 +67,8 @@ private:
     link::Enrolment m_enrolment;
     link::ReportBuilder m_reports;
     DesiredKeeper m_keeper;
+    link::LinkBoard m_board;
+    link::SettingsAdopter m_adopter;
     link::SyncLoop m_syncLoop;
     PreflightCheck m_preflight;
     ProgressBoard m_progress;
@@ -74,6 +83,9 @@ private:
     std::optional<link::LinkThread> m_link;
     std::optional<integrity::ScanThread> m_scanThread;
     std::optional<selfupgrade::GuardKeeper> m_guardKeeper;
+    const base::WallTime m_started;
+    LocalAnswers m_answers;
+    std::unique_ptr<local::LocalServer> m_local;
 };
 
 /// How ifrit-agent gets its certificate, from the configuration.

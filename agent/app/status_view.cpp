@@ -3,135 +3,176 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
-
+#include "agent/app/advice.h"
+#include "agent/app/status_parts.h"
 #include "shared/domain/enum_names.h"
-#include "shared/log/json_formatter.h"
 
 namespace ifrit::agent::app {
 namespace {
 
-std::string age(base::WallTime then, base::WallTime now) {
-    const auto seconds =
-        std::chrono::duration_cast<std::chrono::seconds>(now < then ? then - now : now - then);
-    const std::int64_t count = seconds.count();
-    if (count < 120) return fmt::format("{} s", count);
-    if (count < 7200) return fmt::format("{} min", count / 60);
-    return fmt::format("{} h", count / 3600);
-}
-
-std::string quoted(std::string_view text) {
-    return '"' + log::jsonEscaped(text) + '"';
-}
-
-std::string wanted(const std::optional<domain::DesiredEntry>& entry) {
-    if (!entry) return "nothing (left alone)";
-    if (entry->action == domain::DesiredAction::Install) return entry->version;
-    return std::string(domain::nameOf(entry->action));
-}
-
-std::map<std::string, std::optional<domain::DesiredEntry>> chosen(
-    const journal::JournalState& state) {
-    std::map<std::string, std::optional<domain::DesiredEntry>> agents;
-    for (const auto& [name, record] : state.agents)
-        agents[name];
-    if (state.desired) {
-        for (domain::DesiredEntry& entry : domain::chosenEntries(*state.desired)) {
-            const std::string name = entry.agent;
-            agents[name] = std::move(entry);
-        }
+void describeState(const domain::AgentReport& report, base::WallTime now, std::string& out) {
+    out += fmt::format("  state      {} since {}", domain::nameOf(report.state),
+                       ageText(report.since, now));
+    if (!report.step.empty()) out += ", " + report.step;
+    if (report.crashLooping) out += ", crash loop";
+    out += fmt::format("\n  usage      {:.1f} % CPU, {} MiB, {} restarts\n",
+                       report.sample.cpuPercent, report.sample.rssBytes >> 20, report.restarts);
+    if (!report.integrityNote.empty()) {
+        out += fmt::format("  integrity  {}: {}\n", domain::nameOf(report.integrity),
+                           report.integrityNote);
     }
-    return agents;
 }
 
 void describe(const std::string& name, const std::optional<domain::DesiredEntry>& entry,
               const journal::AgentRecord& record, base::WallTime now, std::string& out) {
-    out += fmt::format("{}\n  wanted     {}\n", name, wanted(entry));
+    out += fmt::format("  wanted     {}\n", wanted(entry));
     out += fmt::format("  installed  {}\n", record.current ? record.current->version : "nothing");
     if (record.process) {
         out += fmt::format("  process    {}, version {}, started {} ago\n",
                            record.process->process.pid, record.process->version.version,
-                           age(record.process->started, now));
+                           ageText(record.process->started, now));
     }
     if (record.previous) out += fmt::format("  previous   {}\n", record.previous->version);
     if (record.step) {
         out += fmt::format("  step       {} {} since {}\n", record.step->position,
-                           record.step->target.version, age(record.step->started, now));
+                           record.step->target.version, ageText(record.step->started, now));
     }
     if (record.attempts && record.attempts->nextRetry) {
         const bool due = *record.attempts->nextRetry <= now;
         out += fmt::format("  attempts   {}, next {}\n", record.attempts->count,
-                           due ? "now" : "in " + age(*record.attempts->nextRetry, now));
+                           due ? "now" : "in " + ageText(*record.attempts->nextRetry, now));
     }
     if (record.lastError) {
         out += fmt::format("  last error {} {} ago: {}\n", record.lastError->reason,
-                           age(record.lastError->at, now), record.lastError->message);
+                           ageText(record.lastError->at, now), record.lastError->message);
     }
     for (const journal::KnownBad& bad : record.knownBad) {
-        out += fmt::format("  known bad  {} ({}), not tried again until an operator clears it\n",
-                           bad.version.version, bad.reason);
+        out += fmt::format(
+            "  known bad  {} ({}), not tried again until `ifrit-agent reset-bad {}` or an operator "
+            "clears it\n",
+            bad.version.version, bad.reason, name);
     }
 }
 
-std::string versionJson(const std::optional<journal::InstalledVersion>& version) {
-    if (!version) return "null";
-    return fmt::format("{{\"version\":{},\"digest\":{}}}", quoted(version->version),
-                       quoted(version->digest));
+/// Whether somebody is at work here, and whether it reaches its master.
+void describeService(const MachineView& machine, base::WallTime now, std::string& out) {
+    if (!machine.running) {
+        out +=
+            "ifrit-agent does not run. What follows is what it wrote down last; managed agents "
+            "may run on without it. Start it: systemctl start ifrit-guard\n";
+        return;
+    }
+    const MachineView::Running& running = *machine.running;
+    out += fmt::format("ifrit-agent {} runs, process {}, for {}\n", running.version, running.pid,
+                       ageText(running.started, now));
+    const link::LinkState& link = running.link;
+    if (!link.settingsError.empty())
+        out += fmt::format("agent.toml is NOT USED as it stands now: {}\n", link.settingsError);
+    if (link.failures == 0 && link.lastContact) {
+        out += fmt::format("master {}, in touch {} ago\n", link.address,
+                           ageText(*link.lastContact, now));
+    } else if (link.failures == 0) {
+        out += "no master was asked yet\n";
+    } else {
+        out += fmt::format(
+            "NO MASTER: {} failed, {} tries in a row{}{}: {}\n", link.address, link.failures,
+            link.lastContact
+                ? fmt::format(", last in touch {} ago", ageText(*link.lastContact, now))
+                : std::string(", never in touch since the start"),
+            link.nextTry && *link.nextTry > now
+                ? fmt::format(", next in {}", ageText(*link.nextTry, now))
+                : std::string(", trying now"),
+            link.lastError);
+        if (const auto advice = adviceFor(link.lastReason); !advice.empty())
+            out += fmt::format("  -> {}\n", advice);
+    }
 }
 
-std::string agentJson(const std::string& name, const std::optional<domain::DesiredEntry>& entry,
-                      const journal::AgentRecord& record) {
-    std::string out =
-        fmt::format("{{\"agent\":{},\"desired\":{},\"desired_digest\":{}", quoted(name),
-                    quoted(wanted(entry)), quoted(entry ? entry->manifestDigest : ""));
+void describeMachine(const MachineView& machine, base::WallTime now, std::string& out) {
+    const domain::MachineFacts& facts = machine.facts;
+    const journal::JournalState& journal = machine.journal;
     out +=
-        fmt::format(",\"current\":{},\"previous\":{},\"pid\":{}", versionJson(record.current),
-                    versionJson(record.previous), record.process ? record.process->process.pid : 0);
-    out += fmt::format(",\"step\":{}", record.step ? quoted(record.step->position) : "null");
-    if (record.lastError) {
-        out += fmt::format(",\"last_error\":{{\"reason\":{},\"message\":{},\"at_ms\":{}}}",
-                           quoted(record.lastError->reason), quoted(record.lastError->message),
-                           base::toUnixMillis(record.lastError->at));
+        fmt::format("machine {}, desired state of generation {}\n", facts.uuid,
+                    journal.desired ? std::to_string(journal.desired->generation) : "(none yet)");
+    out += fmt::format("  named by {}, type {}{}\n", machine.uuidSource, facts.machineType,
+                       facts.pin.empty() ? "" : ", pin " + facts.pin);
+    if (!machine.certificateEnds) {
+        out += "  not enrolled: it has no certificate yet\n";
+    } else if (*machine.certificateEnds <= now) {
+        out +=
+            fmt::format("  its certificate ENDED {} ago\n", ageText(*machine.certificateEnds, now));
     }
-    out += ",\"known_bad\":[";
-    for (std::size_t i = 0; i < record.knownBad.size(); ++i)
-        out += (i == 0 ? "" : ",") + quoted(record.knownBad[i].version.digest);
-    return out + "]}";
+    if (!journal.events.empty()) {
+        out += fmt::format("{} events wait for a master{}\n", journal.events.size(),
+                           journal.droppedEvents == 0
+                               ? std::string()
+                               : fmt::format(", {} older ones are lost", journal.droppedEvents));
+    }
 }
 
-const journal::AgentRecord& recordOf(const journal::JournalState& state, const std::string& name) {
-    static const journal::AgentRecord kNone;
-    const auto found = state.agents.find(name);
-    return found == state.agents.end() ? kNone : found->second;
+std::string_view verdictText(domain::Verdict verdict) {
+    switch (verdict) {
+        case domain::Verdict::Chosen:
+            return "chosen";
+        case domain::Verdict::OlderTimestamp:
+            return "older";
+        case domain::Verdict::LowerLevel:
+            return "lower level";
+    }
+    return "?";
+}
+
+void explainEntry(const domain::ExplainedEntry& explained, base::WallTime now, std::string& out) {
+    const domain::DesiredEntry& entry = explained.entry;
+    out += fmt::format("  {:<11} {:<4} {}, of release {}, generation {}, {} old ({})\n",
+                       verdictText(explained.verdict), domain::nameOf(entry.level), wanted(entry),
+                       entry.releaseId.empty() ? "-" : entry.releaseId, entry.generation,
+                       ageText(entry.timestamp, now), entry.source);
 }
 
 }  // namespace
 
-std::string statusText(const journal::JournalState& state, const std::string& uuid,
-                       base::WallTime now) {
-    std::string out =
-        fmt::format("machine {}, desired state of generation {}\n", uuid,
-                    state.desired ? std::to_string(state.desired->generation) : "(none yet)");
-    if (!state.events.empty()) {
-        out += fmt::format("{} events wait for a master\n", state.events.size());
+std::string statusText(const MachineView& machine, base::WallTime now) {
+    std::string out;
+    describeService(machine, now, out);
+    describeMachine(machine, now, out);
+    for (const auto& [name, entry] : chosen(machine.journal)) {
+        out += name + '\n';
+        const domain::AgentReport* report = reportOf(machine, name);
+        if (report != nullptr) describeState(*report, now, out);
+        describe(name, entry, recordOf(machine.journal, name), now, out);
     }
-    for (const auto& [name, entry] : chosen(state))
-        describe(name, entry, recordOf(state, name), now, out);
     return out;
 }
 
-std::string statusJson(const journal::JournalState& state, const std::string& uuid) {
-    std::string out =
-        fmt::format("{{\"uuid\":{},\"generation\":{},\"events\":{},\"agents\":[", quoted(uuid),
-                    state.desired ? state.desired->generation : 0, state.events.size());
-    bool first = true;
-    for (const auto& [name, entry] : chosen(state)) {
-        if (!first) out += ',';
-        first = false;
-        out += agentJson(name, entry, recordOf(state, name));
+absl::StatusOr<std::string> explainText(const MachineView& machine, const std::string& agent,
+                                        base::WallTime now) {
+    const auto all = chosen(machine.journal);
+    const auto found = all.find(agent);
+    if (found == all.end()) {
+        std::string names;
+        for (const auto& [name, entry] : all)
+            names += (names.empty() ? "" : ", ") + name;
+        return base::notFound("AGENT_UNKNOWN", agent,
+                              "this machine knows no agent '{}'; it knows {}", agent,
+                              names.empty() ? "none" : names);
     }
-    return out + "]}";
+    std::string out = agent + '\n';
+    const auto& desired = machine.journal.desired;
+    const auto entries =
+        desired ? domain::explain(*desired, agent) : std::vector<domain::ExplainedEntry>();
+    for (const domain::ExplainedEntry& explained : entries)
+        explainEntry(explained, now, out);
+    if (entries.empty()) out += "  no entry names it, so it is left alone\n";
+    const journal::AgentRecord& record = recordOf(machine.journal, agent);
+    const domain::AgentReport* report = reportOf(machine, agent);
+    if (report != nullptr) describeState(*report, now, out);
+    describe(agent, found->second, record, now, out);
+    if (record.lastError) {
+        const auto advice = adviceFor(record.lastError->reason);
+        if (!advice.empty()) out += fmt::format("  -> {}\n", advice);
+    }
+    return out;
 }
 
 }  // namespace ifrit::agent::app

@@ -17,7 +17,7 @@ namespace ifrit::agent::install {
 ///     cache/<sha256>.tar.zst    archives, and their beginnings with .part
 ///     keys/*.pem                publishers that this machine trusts
 ///     log/<name>.log            output of the managed agents
-///     state/                    journal, identity, lock
+///     state/                    journal, identity, lock, socket
 class Layout {
 public:
     explicit Layout(std::string root) : m_root(std::move(root)) {}
@@ -30,6 +30,8 @@ public:
     std::string state() const { return m_root + "/state"; }
     std::string journal() const { return state() + "/journal.toml"; }
     std::string identity() const { return state() + "/identity.pem"; }
+    std::string socket() const { return state() + "/ifrit-agent.sock"; }
+    std::string linkSettings() const { return state() + "/link.toml"; }
     std::string lock() const { return state() + "/ifrit-agent.lock"; }
 
     std::string agent(const std::string& name) const { return agents() + '/' + name; }

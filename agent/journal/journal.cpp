@@ -51,6 +51,15 @@ absl::StatusOr<Journal::Opened> Journal::open(const std::string& path, OnDamage 
     return opened;
 }
 
+absl::StatusOr<JournalState> Journal::read(const std::string& path) {
+    const absl::StatusOr<std::string> file = base::readFile(path, kMaxFileBytes);
+    if (absl::IsNotFound(file.status())) return JournalState();
+    if (!file.ok()) return file.status();
+    absl::StatusOr<Decoded> decoded = decode(*file);
+    if (!decoded.ok()) return base::annotate(decoded.status(), path);
+    return std::move(decoded->state);
+}
+
 Journal::Journal(std::string path, JournalState state, std::string unknownKeys)
     : m_path(std::move(path)), m_state(std::move(state)), m_unknownKeys(std::move(unknownKeys)) {}
 

@@ -38,6 +38,10 @@ public:
     static absl::StatusOr<Opened> open(const std::string& path,
                                        OnDamage onDamage = OnDamage::StartEmpty);
 
+    /// For who only looks, beside the ifrit-agent that owns the file: changes nothing, whatever is
+    /// wrong with it. DATA_LOSS JOURNAL_DAMAGED, FAILED_PRECONDITION JOURNAL_TOO_NEW.
+    static absl::StatusOr<JournalState> read(const std::string& path);
+
     /// A copy of the state as of the last successful update.
     JournalState state() const ABSL_LOCKS_EXCLUDED(m_mutex);
     /// The record of one agent, empty if there is none.

@@ -11,6 +11,17 @@ bool AgentRecord::isKnownBad(const std::string& digest) const {
                        [&](const KnownBad& bad) { return bad.version.digest == digest; });
 }
 
+std::size_t AgentRecord::forgetBad(const std::string& digest) {
+    const std::size_t before = knownBad.size();
+    knownBad.erase(std::remove_if(knownBad.begin(), knownBad.end(),
+                                  [&](const KnownBad& bad) {
+                                      return digest.empty() || bad.version.digest == digest;
+                                  }),
+                   knownBad.end());
+    if (attempts && (digest.empty() || attempts->digest == digest)) attempts.reset();
+    return before - knownBad.size();
+}
+
 void AgentRecord::addKnownBad(KnownBad bad) {
     const auto same = [&](const KnownBad& other) {
         return other.version.digest == bad.version.digest;

@@ -74,6 +74,9 @@ struct AgentRecord {
     std::vector<KnownBad> knownBad;  ///< newest last, the oldest drop out over kMaxKnownBad
     bool operator==(const AgentRecord&) const = default;
 
+    /// Forgets bad versions and their failed attempts, so that they are tried again; how many.
+    /// `digest` empty: all.
+    std::size_t forgetBad(const std::string& digest);
     bool isKnownBad(const std::string& digest) const;
     void addKnownBad(KnownBad bad);
 };

@@ -5,15 +5,41 @@
 
 namespace ifrit::agent::link {
 
-Connection::Connection(MasterConnector& connector, std::vector<std::string> addresses, double start)
-    : m_connector(connector),
-      m_addresses(std::move(addresses)),
-      m_index(static_cast<std::size_t>(start * static_cast<double>(m_addresses.size())) %
-              m_addresses.size()) {}
+namespace {
+
+absl::Status notEnrolled() {
+    return base::makeError(absl::StatusCode::kUnavailable, "NOT_ENROLLED", "",
+                           "this machine has no certificate yet; it is enrolling");
+}
+
+}  // namespace
+
+Connection::Connection(MasterConnector& connector, Masters masters, double start)
+    : m_connector(connector), m_masters(std::move(masters)) {
+    const std::size_t count = m_masters.addresses.size();
+    m_index = static_cast<std::size_t>(start * static_cast<double>(count)) % count;
+}
 
 std::string Connection::address() const {
+    return endpoint().address;
+}
+
+Endpoint Connection::endpoint() const {
     const absl::MutexLock lock(&m_mutex);
-    return m_addresses[m_index];
+    return {m_masters.addresses[m_index], m_masters.serverName};
+}
+
+void Connection::use(Masters masters) {
+    disconnect();
+    const absl::MutexLock lock(&m_mutex);
+    m_masters = std::move(masters);
+    m_index %= m_masters.addresses.size();
+}
+
+absl::StatusOr<MachineIdentity> Connection::identity() const {
+    const absl::MutexLock lock(&m_mutex);
+    if (!m_identity) return notEnrolled();
+    return *m_identity;
 }
 
 void Connection::setIdentity(MachineIdentity identity) {
@@ -25,18 +51,18 @@ void Connection::setIdentity(MachineIdentity identity) {
 absl::StatusOr<std::shared_ptr<MasterClient>> Connection::client() {
     const absl::MutexLock lock(&m_mutex);
     if (m_down) return absl::CancelledError("ifrit-agent is ending");
-    if (!m_identity) {
-        return base::makeError(absl::StatusCode::kUnavailable, "NOT_ENROLLED", "",
-                               "this machine has no certificate yet; it is enrolling");
+    if (!m_identity) return notEnrolled();
+    if (!m_client) {
+        m_client =
+            m_connector.connect({m_masters.addresses[m_index], m_masters.serverName}, *m_identity);
     }
-    if (!m_client) m_client = m_connector.connect(m_addresses[m_index], *m_identity);
     return m_client;
 }
 
 void Connection::rotate() {
     disconnect();
     const absl::MutexLock lock(&m_mutex);
-    m_index = (m_index + 1) % m_addresses.size();
+    m_index = (m_index + 1) % m_masters.addresses.size();
 }
 
 void Connection::disconnect() {

@@ -17,10 +17,19 @@ namespace ifrit::agent::link {
 /// fleet spreads over them. Thread-safe; nothing here blocks.
 class Connection {
 public:
-    /// `addresses` has at least one; `start` in [0, 1) chooses the first.
-    Connection(MasterConnector& connector, std::vector<std::string> addresses, double start);
+    struct Masters {
+        std::vector<std::string> addresses;  ///< at least one
+        std::string serverName;
+    };
+    /// `start` in [0, 1) chooses the first.
+    Connection(MasterConnector& connector, Masters masters, double start);
 
     std::string address() const ABSL_LOCKS_EXCLUDED(m_mutex);
+    Endpoint endpoint() const ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Other masters from now on; those that hold the former client may finish with it.
+    void use(Masters masters) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// UNAVAILABLE NOT_ENROLLED before setIdentity().
+    absl::StatusOr<MachineIdentity> identity() const ABSL_LOCKS_EXCLUDED(m_mutex);
     /// What later client() calls use; those that hold the former client may finish with it.
     void setIdentity(MachineIdentity identity) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// The line to the current master, made when there is none. UNAVAILABLE NOT_ENROLLED before
@@ -35,9 +44,9 @@ public:
 
 private:
     MasterConnector& m_connector;
-    const std::vector<std::string> m_addresses;
     mutable absl::Mutex m_mutex;
-    std::size_t m_index ABSL_GUARDED_BY(m_mutex);
+    Masters m_masters ABSL_GUARDED_BY(m_mutex);
+    std::size_t m_index ABSL_GUARDED_BY(m_mutex) = 0;
     bool m_down ABSL_GUARDED_BY(m_mutex) = false;
     std::optional<MachineIdentity> m_identity ABSL_GUARDED_BY(m_mutex);
     std::shared_ptr<MasterClient> m_client ABSL_GUARDED_BY(m_mutex);

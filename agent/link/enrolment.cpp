@@ -49,8 +49,16 @@ absl::Status Enrolment::adopt(Connection& connection, MachineIdentity identity) 
 
 absl::Status Enrolment::adoptStored(Connection& connection) {
     if (m_loaded) return absl::OkStatus();
-    IFRIT_ASSIGN_OR_RETURN(std::optional<MachineIdentity> stored, m_store.load());
-    if (stored) IFRIT_RETURN_IF_ERROR(adopt(connection, *std::move(stored)));
+    IFRIT_ASSIGN_OR_RETURN(std::optional<StoredIdentity> stored, m_store.load());
+    if (stored && stored->uuid != m_settings.uuid) {
+        // Of the machine that this disk was copied from. To speak as that one would mix the two.
+        IFRIT_ASSIGN_OR_RETURN(const std::string aside, m_store.setAside(stored->uuid));
+        spdlog::warn("the certificate of machine {} is not used by machine {}; it is kept as {}",
+                     stored->uuid, m_settings.uuid, aside);
+    } else if (stored) {
+        m_marks = stored->marks.empty() ? m_settings.marks : std::move(stored->marks);
+        IFRIT_RETURN_IF_ERROR(adopt(connection, std::move(stored->identity)));
+    }
     m_loaded = true;
     return absl::OkStatus();
 }
@@ -84,16 +92,26 @@ absl::Status Enrolment::enrol(Connection& connection) {
     request.facts = m_settings.facts();
     MachineIdentity identity;
     IFRIT_ASSIGN_OR_RETURN(const std::string caPem, m_settings.caPem());
-    IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, crypto::generatePrivateKey());
+    IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, m_store.pendingKey());
     IFRIT_ASSIGN_OR_RETURN(request.csrPem,
                            crypto::createCsr(identity.privateKeyPem, m_settings.uuid));
     const absl::StatusOr<IssuedCertificate> issued =
-        m_connector.enrol(connection.address(), caPem, request);
+        m_connector.enrol(connection.endpoint(), caPem, request);
     if (!issued.ok()) return explained(issued.status(), m_settings.uuid);
     identity.certificatePem = issued->certificatePem;
     identity.caPem = issued->caPem;
-    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_clock.now()));
+    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_settings.marks, m_clock.now()));
+    m_marks = m_settings.marks;
     spdlog::info("enrolled as {} with master {}", m_settings.uuid, connection.address());
+    m_store.dropPendingKey();
+    return adopt(connection, std::move(identity));
+}
+
+absl::Status Enrolment::trust(Connection& connection, const std::string& caPem) {
+    if (!m_identity) return absl::OkStatus();
+    MachineIdentity identity = *m_identity;
+    identity.caPem = caPem;
+    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_marks, m_clock.now()));
     return adopt(connection, std::move(identity));
 }
 
@@ -106,7 +124,7 @@ absl::Status Enrolment::renew(Connection& connection) {
     IFRIT_ASSIGN_OR_RETURN(IssuedCertificate issued, client->renew(csr));
     identity.certificatePem = std::move(issued.certificatePem);
     identity.caPem = std::move(issued.caPem);
-    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_clock.now()));
+    IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_marks, m_clock.now()));
     spdlog::info("the machine's certificate was renewed");
     return adopt(connection, std::move(identity));
 }

@@ -19,6 +19,7 @@ struct EnrolmentSettings {
     /// Asked for each attempt, so that a token put in place later is found.
     std::function<absl::StatusOr<std::string>()> joinToken;
     std::function<domain::MachineFacts()> facts;
+    HostMarks marks;  ///< of this host, kept with the certificate that it gets
 };
 
 /// Sees to it that the machine has a valid certificate: enrols with the join token, renews in
@@ -34,6 +35,8 @@ public:
     /// Only what needs no network: the certificate of an earlier run, if there is one, whose end is
     /// not looked at. Repeated by ensure() as long as it fails.
     absl::Status adoptStored(Connection& connection);
+    /// Believes masters of this CA from now on. Refused where our own certificate is not of it.
+    absl::Status trust(Connection& connection, const std::string& caPem);
 
 private:
     absl::Status enrol(Connection& connection);
@@ -46,6 +49,7 @@ private:
     const EnrolmentSettings m_settings;
     bool m_loaded = false;
     std::optional<MachineIdentity> m_identity;
+    HostMarks m_marks;  ///< of the host that enrolled; a renewal does not change them
     base::WallTime m_notBefore{};
     base::WallTime m_notAfter{};
     base::WallTime m_nextRenewal{};

@@ -34,6 +34,12 @@ void LinkThread::reportSoon() {
     bringForward(std::max(std::chrono::steady_clock::now(), m_lastPoll + m_times.urgentSpacing));
 }
 
+void LinkThread::pollAnyway() {
+    const absl::MutexLock lock(&m_mutex);
+    m_anyway = true;
+    bringForward(std::chrono::steady_clock::now());
+}
+
 void LinkThread::pollIn(std::chrono::milliseconds delay) {
     const absl::MutexLock lock(&m_mutex);
     bringForward(std::chrono::steady_clock::now() + delay);
@@ -44,7 +50,7 @@ bool LinkThread::waitForNext(const SyncLoop::Result& result) {
     const SteadyTime regular = std::chrono::steady_clock::now() + result.wait;
     while (!m_stopping) {
         // Backing off: news can wait, the master cannot be helped by more calls.
-        const bool hurry = result.reached && m_earlier && *m_earlier < regular;
+        const bool hurry = (result.reached || m_anyway) && m_earlier && *m_earlier < regular;
         const SteadyTime due = hurry ? *m_earlier : regular;
         const auto left = due - std::chrono::steady_clock::now();
         if (left <= SteadyTime::duration::zero()) break;
@@ -59,6 +65,7 @@ void LinkThread::run() {
         {
             const absl::MutexLock lock(&m_mutex);
             m_earlier.reset();
+            m_anyway = false;
             m_lastPoll = std::chrono::steady_clock::now();
         }
         result = m_parts.loop.step();

@@ -34,6 +34,8 @@ public:
     void finish() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// There is news of ours to report: poll soon, but keep LinkTimes::urgentSpacing.
     void reportSoon() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Something that may mend a failure has changed: poll at once, also while backing off.
+    void pollAnyway() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// The master has news: poll after `delay`.
     void pollIn(std::chrono::milliseconds delay) ABSL_LOCKS_EXCLUDED(m_mutex);
 
@@ -50,6 +52,7 @@ private:
     absl::Mutex m_mutex;
     absl::CondVar m_changed;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
+    bool m_anyway ABSL_GUARDED_BY(m_mutex) = false;
     SteadyTime m_lastPoll ABSL_GUARDED_BY(m_mutex){};
     std::optional<SteadyTime> m_earlier ABSL_GUARDED_BY(m_mutex);
     std::thread m_thread;

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/link/report.h"
 #include "agent/package/package_source.h"
+#include "shared/base/clock.h"
 #include "shared/domain/desired_state.h"
 
 namespace ifrit::agent::link {
@@ -18,6 +20,12 @@ struct LogTailRequest {
     std::string requestId;
     std::string agent;
     std::uint32_t maxBytes = 0;
+};
+
+/// Presence of the contract: what tells two machines with one certificate apart.
+struct Presence {
+    std::uint64_t instance = 0;  ///< 0: not to be watched, as a diagnosis
+    bool moved = false;          ///< the certificate was given to another host
 };
 
 struct SyncRequest {
@@ -35,6 +43,7 @@ struct SyncReply {
     bool disconnect = false;
     std::vector<std::string> clearKnownBad;  ///< manifest digests, hex
     std::vector<LogTailRequest> logTails;
+    std::optional<base::WallTime> masterTime;  ///< absent: an older master
 };
 
 struct PermitRequest {
@@ -93,15 +102,21 @@ public:
     virtual void cancel() = 0;
 };
 
+/// One master.
+struct Endpoint {
+    std::string address;     ///< "host:port"
+    std::string serverName;  ///< in its certificate; empty: the address
+};
+
 /// Makes lines to masters. Thread-safe.
 class MasterConnector {
 public:
     virtual ~MasterConnector() = default;
     /// Does not connect yet.
-    virtual std::shared_ptr<MasterClient> connect(const std::string& address,
+    virtual std::shared_ptr<MasterClient> connect(const Endpoint& master,
                                                   const MachineIdentity& identity) = 0;
     /// The call that needs no certificate; the master is verified against `caPem`.
-    virtual absl::StatusOr<IssuedCertificate> enrol(const std::string& address,
+    virtual absl::StatusOr<IssuedCertificate> enrol(const Endpoint& master,
                                                     const std::string& caPem,
                                                     const EnrolRequest& request) = 0;
 };

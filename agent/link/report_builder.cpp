@@ -80,10 +80,19 @@ bool ReportBuilder::publish(MachineStatus status) {
     return urgent;
 }
 
+MachineStatus ReportBuilder::current() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_now;
+}
+
 void ReportBuilder::addLogTail(LogTail tail) {
     tail.text = tail.text.substr(tail.text.size() - std::min(tail.text.size(), kMaxLogTailBytes));
     const absl::MutexLock lock(&m_mutex);
-    if (m_logTails.size() < kMaxLogTails) m_logTails.push_back(std::move(tail));
+    // Asked for with each answer until ours has come.
+    const bool isKnown =
+        std::any_of(m_logTails.begin(), m_logTails.end(),
+                    [&](const LogTail& known) { return known.requestId == tail.requestId; });
+    if (!isKnown && m_logTails.size() < kMaxLogTails) m_logTails.push_back(std::move(tail));
 }
 
 Report ReportBuilder::delta() const {

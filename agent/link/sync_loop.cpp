@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace ifrit::agent::link {
 namespace {
 
@@ -22,6 +24,7 @@ SyncLoop::Result SyncLoop::failed(const absl::Status& status, std::string_view w
         spdlog::warn("{} with master {} failed ({} times in a row, next in {} ms): {}", what,
                      address, m_policy.failures(), wait.count(), base::messageOf(status));
     }
+    if (m_parts.board != nullptr) m_parts.board->failed(address, wait, status);
     m_parts.connection.rotate();
     return {wait, false, false, false};
 }
@@ -49,6 +52,7 @@ SyncLoop::Result SyncLoop::step() {
     if (const absl::Status status = m_parts.enrolment.ensure(m_parts.connection); !status.ok()) {
         return failed(status, "enrolment");
     }
+    if (m_parts.adopter != nullptr) m_parts.adopter->step();
     const absl::StatusOr<SyncReply> reply = poll();
     if (!reply.ok()) return failed(reply.status(), "sync");
 
@@ -56,6 +60,7 @@ SyncLoop::Result SyncLoop::step() {
         spdlog::info("in touch with master {}", m_parts.connection.address());
         m_everReached = true;
     }
+    if (m_parts.adopter != nullptr) m_parts.adopter->proven();
     const absl::Status accepted = m_parts.handler.accept(*reply);
     if (!accepted.ok()) {
         spdlog::error("the master's answer could not be kept: {}", base::messageOf(accepted));
@@ -65,8 +70,13 @@ SyncLoop::Result SyncLoop::step() {
     if (!acknowledged.ok()) {
         spdlog::error("the event spool could not be shortened: {}", base::messageOf(acknowledged));
     }
+    std::chrono::milliseconds wait = m_policy.afterSuccess(*reply);
+    // A person waits for these.
+    if (!reply->logTails.empty()) wait = std::min(wait, m_policy.times().urgentSpacing);
+    if (m_parts.board != nullptr)
+        m_parts.board->reached(m_parts.connection.address(), wait, reply->masterTime);
     if (reply->disconnect) m_parts.connection.disconnect();
-    return {m_policy.afterSuccess(*reply), true, accepted.ok(), !reply->disconnect};
+    return {wait, true, accepted.ok(), !reply->disconnect};
 }
 
 }  // namespace ifrit::agent::link

@@ -6,8 +6,10 @@
 
 #include "agent/link/connection.h"
 #include "agent/link/enrolment.h"
+#include "agent/link/link_board.h"
 #include "agent/link/link_policy.h"
 #include "agent/link/report_builder.h"
+#include "agent/link/settings_adopter.h"
 
 namespace ifrit::agent::link {
 
@@ -32,6 +34,8 @@ public:
         Enrolment& enrolment;
         ReportBuilder& reports;
         SyncHandler& handler;
+        LinkBoard* board = nullptr;          ///< told how it goes; may be null
+        SettingsAdopter* adopter = nullptr;  ///< tries new settings; may be null
     };
     struct Result {
         std::chrono::milliseconds wait{0};  ///< until the next step()

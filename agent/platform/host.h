@@ -15,6 +15,9 @@ struct HostFacts {
     std::string architecture;  ///< "x86_64", "aarch64"
     std::string address;       ///< of the interface with the default route, else any but loopback
     std::string machineId;     ///< /etc/machine-id, empty if there is none
+    std::string instanceId;    ///< as the cloud's tools left it in a file, empty if there is none
+    std::string productId;     ///< of the board (DMI), empty in a container or without privileges
+    std::string hardwareAddress;  ///< of the interface with the default route, not in a container
     bool container = false;
     std::string containerEvidence;  ///< which fact said so, for `doctor`: "/.dockerenv exists"
 };

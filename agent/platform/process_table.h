@@ -24,13 +24,14 @@ struct ProcessStatus {
     std::chrono::nanoseconds cpuTime{0};  ///< user and system, since its start
     std::chrono::nanoseconds age{0};      ///< since its start
     std::uint64_t rssBytes = 0;
+    std::uint32_t threads = 1;
 };
 
 /// A process with all its descendants. Processes that detached from it (double fork) are not seen.
 struct TreeUsage {
     std::chrono::nanoseconds cpuTime{0};
     std::uint64_t rssBytes = 0;
-    std::uint32_t processes = 0;
+    std::uint32_t tasks = 0;  ///< processes and their threads, as the kernel counts pids
 };
 
 /// Reads the machine's processes. Thread-safe, no state of its own. NOT_FOUND PROCESS_GONE

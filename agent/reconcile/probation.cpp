@@ -27,9 +27,14 @@ bool tellsAnEnd(const std::string& how) {
     return false;
 }
 
+/// Of an end, and of one that is on its way.
+bool tellsALimit(const std::string& how) {
+    return how.rfind("killed, because ", 0) == 0;
+}
+
 ProbationVerdict ended(const supervise::AgentSnapshot& process) {
     const std::string how = process.lastExit.empty() ? "ended" : process.lastExit;
-    if (how.rfind("killed, because ", 0) == 0) return failed(kLimitExceeded, "in probation " + how);
+    if (tellsALimit(how)) return failed(kLimitExceeded, "in probation " + how);
     if (tellsAnEnd(how)) return failed(kExitedAtStart, "in probation " + how);
     return failed(kStartFailed, "could not be started: " + how);
 }
@@ -45,6 +50,8 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
     const supervise::AgentSnapshot& process = *facts.process;
     if (hasEnded(process)) return ended(process);
     if (process.health == supervise::Health::Unhealthy) {
+        if (tellsALimit(process.healthMessage))
+            return failed(kLimitExceeded, "in probation " + process.healthMessage);
         return failed(kProbeFailed, process.healthMessage.empty()
                                         ? "is not healthy in probation"
                                         : fmt::format("{} in probation", process.healthMessage));

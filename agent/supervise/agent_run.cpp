@@ -32,7 +32,8 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
     : m_spec(std::move(spec)),
       m_context(std::move(context)),
       m_history(m_context.options.restart, m_context.parts.random),
-      m_resources(m_spec.limits) {
+      m_resources(m_spec.limits),
+      m_group(m_context.parts.groups, m_spec.agent, m_spec.limits) {
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
     m_snapshot.digest = m_spec.digest;
@@ -50,6 +51,7 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
         IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
     }
     IFRIT_RETURN_IF_ERROR(m_context.parts.exits.watch(process));
+    tell(m_group.adopt(process, m_context.parts.processes.sessionMembers(process)));
     running(process, status.age);
     m_unseenLaunch = status.age < kLongestLaunch;
     event("adopted", fmt::format("adopted process {}", process.pid));
@@ -86,6 +88,7 @@ absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
     if (!m_spec.user.empty()) {
         IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
     }
+    tell(m_group.prepare());
     auto process = launchAs(launchSpec());
     // The disk may have failed since the output was looked at.
     if (!process.ok() && !prepareOutput(m_spec.output).ok()) process = launchAs(launchSpec());
@@ -97,6 +100,7 @@ absl::StatusOr<platform::ProcessId> AgentRun::launchAs(const platform::LaunchSpe
         const absl::Status recorded = m_context.parts.record.started(m_spec, process);
         m_recorded = recorded.ok();
         if (!recorded.ok()) event("record-failed", base::messageOf(recorded));
+        tell(m_group.add(process));
         // A full disk must not keep an agent down; if we die now the stray marker finds it.
         return absl::OkStatus();
     });
@@ -136,7 +140,9 @@ bool AgentRun::clearStrays() {
             event("stray-killed",
                   fmt::format("killed process {}, which was left of an earlier run", stray.pid));
     }
-    return strays.empty();
+    const bool inGroup = !m_group.isEmpty();
+    if (inGroup) m_group.killAll();
+    return strays.empty() && !inGroup;
 }
 
 void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseconds age) {
@@ -147,6 +153,7 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
                      now - std::chrono::duration_cast<base::SteadyTime::duration>(age), now);
     m_goodSince.reset();
     m_lastHealth = Health::Unknown;
+    m_resources.begin(m_group.held());
     m_sampleAt = now;
     enter(Phase::Running);
     m_snapshot.started =
@@ -159,6 +166,7 @@ void AgentRun::stop() {
         m_startAt.reset();
         m_snapshot.nextStart.reset();
         clearStrays();
+        m_group.remove();
         enter(Phase::Stopped);
         event("stopped", "stopped while it waited for its next start");
     } else if (m_phase == Phase::Running) {
@@ -180,9 +188,11 @@ void AgentRun::kill() {
     m_killAt = steadyNow() + kKillAgain;
     enter(Phase::Stopping);
     m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
+    m_group.killAll();
 }
 
 void AgentRun::exited(const platform::ExitStatus& status) {
+    if (const auto over = m_group.overMemory(); over && m_stopReason.empty()) takeAway(*over);
     // Before the release: while our dead child is not reaped, its session's number stays its own.
     m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
     clearStrays();
@@ -201,6 +211,7 @@ void AgentRun::exited(const platform::ExitStatus& status) {
     if (!m_stopReason.empty()) why = fmt::format("{}: {}", std::exchange(m_stopReason, ""), why);
     m_snapshot.lastExit = why;
     if (!m_wanted) {
+        m_group.remove();
         enter(Phase::Stopped);
         event("stopped", why);
         return;
@@ -254,15 +265,26 @@ void AgentRun::sample() {
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
     const auto status = m_context.parts.processes.status(m_process);
-    const auto usage = m_context.parts.processes.treeUsage(m_process);
+    auto usage = m_context.parts.processes.treeUsage(m_process);
     if (!status.ok() || !usage.ok()) return;  // its end is about to be reported
     m_health->observe(status->state);
+    if (const auto cpuTime = m_group.cpuTime()) usage->cpuTime = *cpuTime;
+    for (const AgentGroup::Note& note : m_group.look(steadyNow()))
+        tell(note);
     const auto violation = m_resources.sample(*usage, steadyNow());
     if (!violation || m_phase != Phase::Running) return;
     // No grace: what it would do in that time is what the limit is there against.
-    m_stopReason = "killed, because " + *violation;
-    event("killed", *violation);
+    takeAway(*violation);
     kill();
+}
+
+void AgentRun::takeAway(const std::string& violation) {
+    m_stopReason = "killed, because " + violation;
+    event("killed", violation);
+}
+
+void AgentRun::tell(const std::optional<AgentGroup::Note>& note) {
+    if (note) event(note->kind, note->message);
 }
 
 void AgentRun::judge() {
@@ -335,6 +357,8 @@ AgentSnapshot AgentRun::snapshot() const {
     snapshot.restarts = m_history.crashes();
     snapshot.crashLooping = m_history.crashLooping();
     if (m_process.valid()) snapshot.sample = m_resources.latest();
+    // Already told to end, and not gone yet: what its probe said last is not the reason.
+    if (m_phase == Phase::Stopping && !m_stopReason.empty()) snapshot.healthMessage = m_stopReason;
     return snapshot;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/supervise/agent_group.h"
 #include "agent/supervise/agent_snapshot.h"
 #include "agent/supervise/health_tracker.h"
 #include "agent/supervise/probe_runner.h"
@@ -58,6 +59,8 @@ private:
     void sendProbe();
     void enter(Phase phase);
     void event(const std::string& kind, const std::string& message);
+    void tell(const std::optional<AgentGroup::Note>& note);
+    void takeAway(const std::string& violation);
     base::SteadyTime nextDue() const;
     base::SteadyTime steadyNow() const { return m_context.parts.clock.steadyNow(); }
 
@@ -65,6 +68,7 @@ private:
     AgentRunContext m_context;
     RestartHistory m_history;
     ResourceGuard m_resources;
+    AgentGroup m_group;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
 

@@ -16,6 +16,14 @@ double mebibytes(std::uint64_t bytes) {
 
 }  // namespace
 
+void ResourceGuard::begin(const platform::HeldLimits& held) {
+    m_held = held;
+    m_latest = {};
+    m_sampled.reset();
+    m_cpuTime = {};
+    m_cpuOver = 0;
+}
+
 std::optional<std::string> ResourceGuard::sample(const platform::TreeUsage& usage,
                                                  base::SteadyTime now) {
     m_latest.rssBytes = usage.rssBytes;
@@ -25,17 +33,19 @@ std::optional<std::string> ResourceGuard::sample(const platform::TreeUsage& usag
         const std::chrono::nanoseconds elapsed = now - *m_sampled;
         m_latest.cpuPercent =
             100.0 * static_cast<double>(used.count()) / static_cast<double>(elapsed.count());
-        const bool over = m_limits.cpuPercent != 0 && m_latest.cpuPercent > m_limits.cpuPercent;
+        const bool over =
+            m_limits.cpuPercent != 0 && !m_held.cpu && m_latest.cpuPercent > m_limits.cpuPercent;
         m_cpuOver = over ? m_cpuOver + 1 : 0;
     }
     m_sampled = now;
     m_cpuTime = usage.cpuTime;
-    if (m_limits.memoryBytes != 0 && usage.rssBytes > m_limits.memoryBytes) {
+    if (m_limits.memoryBytes != 0 && !m_held.memory && usage.rssBytes > m_limits.memoryBytes) {
         return fmt::format("it uses {:.1f} MiB of memory, its limit is {:.1f} MiB",
                            mebibytes(usage.rssBytes), mebibytes(m_limits.memoryBytes));
     }
-    if (m_limits.pids != 0 && usage.processes > m_limits.pids) {
-        return fmt::format("it has {} processes, its limit is {}", usage.processes, m_limits.pids);
+    if (m_limits.pids != 0 && !m_held.tasks && usage.tasks > m_limits.pids) {
+        return fmt::format("it has {} processes and threads, its limit is {}", usage.tasks,
+                           m_limits.pids);
     }
     if (m_cpuOver >= kCpuIntervals) {
         return fmt::format("it uses {:.0f} % of a core, its limit is {} %", m_latest.cpuPercent,

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agent/platform/process_table.h"
+#include "agent/platform/resource_groups.h"
 #include "shared/base/clock.h"
 #include "shared/domain/machine.h"
 #include "shared/domain/manifest.h"
@@ -18,6 +19,9 @@ class ResourceGuard {
 public:
     explicit ResourceGuard(const domain::Limits& limits) : m_limits(limits) {}
 
+    /// A new process begins. What the system holds is not watched: a program at its limit is then
+    /// one that is held there, and a reading a little over it is no offence.
+    void begin(const platform::HeldLimits& held);
     /// A sentence when a limit is broken: memory and processes at once, CPU when the mean of two
     /// intervals in a row was over, because a burst is no fault.
     std::optional<std::string> sample(const platform::TreeUsage& usage, base::SteadyTime now);
@@ -26,6 +30,7 @@ public:
 
 private:
     const domain::Limits m_limits;
+    platform::HeldLimits m_held;
     domain::ResourceSample m_latest;
     std::optional<base::SteadyTime> m_sampled;
     std::chrono::nanoseconds m_cpuTime{0};

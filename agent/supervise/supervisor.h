@@ -15,6 +15,7 @@
 #include "agent/platform/exit_watcher.h"
 #include "agent/platform/process_launcher.h"
 #include "agent/platform/process_table.h"
+#include "agent/platform/resource_groups.h"
 #include "agent/platform/signaller.h"
 #include "agent/platform/user_directory.h"
 #include "agent/supervise/agent_snapshot.h"
@@ -40,6 +41,7 @@ struct SupervisorParts {
     const platform::UserDirectory& users;
     ProbeRunner& probes;
     ProcessRecord& record;
+    platform::ResourceGroups& groups;
 };
 
 struct SupervisorOptions {
@@ -87,8 +89,8 @@ public:
         ABSL_LOCKS_EXCLUDED(m_mutex);
 
     /// What happened since the last call, oldest first; at most 256 are kept. Kinds: started,
-    /// adopted, stopped, crashed, killed (a limit), crash-loop, unhealthy, healthy, start-failed,
-    /// stray-killed, record-failed.
+    /// adopted, stopped, crashed, killed (a limit), throttled, tasks-refused, limits-watched,
+    /// crash-loop, unhealthy, healthy, start-failed, stray-killed, record-failed.
     std::vector<domain::MachineEvent> takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Called after each step() that made an event (every change of phase or health makes one): on
     /// the thread that called step(), without locks held, so it may call the Supervisor. Set before

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <sstream>
 
 #include "gui/ctl/commands.h"
 #include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
 
@@ -16,7 +18,18 @@ struct MachineOptions {
     std::string agent;
     std::string digest;
     std::size_t limit = 0;
+    std::size_t lines = 200;
 };
+
+/// The last `lines` lines of a text.
+std::string lastLines(const std::string& text, std::size_t lines) {
+    std::size_t begin = text.size();
+    // The break at the end belongs to the last line.
+    if (begin > 0 && text.back() == '\n') --begin;
+    for (; lines > 0 && begin != std::string::npos && begin > 0; --lines)
+        begin = text.rfind('\n', begin - 1);
+    return begin == std::string::npos || begin == 0 ? text : text.substr(begin + 1);
+}
 
 absl::Status list(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
@@ -85,6 +98,26 @@ absl::Status events(Shell& shell, const MachineOptions& options) {
     return absl::OkStatus();
 }
 
+absl::Status showLog(Shell& shell, const MachineOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    const services::LogTailQuestion question{shell.mutation(), options.uuid, options.agent, 0};
+    IFRIT_ASSIGN_OR_RETURN(const services::LogTail tail,
+                           shell.await<services::LogTail>([&](auto reply) {
+                               return session->fleet().tailLog(question, std::move(reply));
+                           }));
+    services::LogTail shown{lastLines(tail.text, options.lines), tail.at};
+    Printer print = shell.print();
+    if (print.isForPeople()) {
+        std::istringstream lines(shown.text);
+        for (std::string line; std::getline(lines, line);)
+            print.line(printable(line));
+    } else {
+        print.one(logTailView(), shown);
+    }
+    if (tail.text.empty()) shell.note(fmt::format("{} has written no log there", options.agent));
+    return absl::OkStatus();
+}
+
 absl::Status clearBad(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     services::ClearKnownBad request{shell.mutation(), options.uuids, options.agent, options.digest};
@@ -132,6 +165,17 @@ void addMachineCommands(Shell& shell) {
                                          [&shell, options] { return events(shell, *options); });
     eventsVerb.add_option("UUID", options->uuid, "Machine")->required();
     limit(eventsVerb);
+    CLI::App& logVerb = shell.addVerb(
+        noun,
+        {"log", "The end of an agent's log, fetched from the machine now; at most 64 KiB",
+         "ifritctl machine log 10.0.0.7 node-exporter --lines 50"},
+        [&shell, options] { return showLog(shell, *options); });
+    logVerb.add_option("UUID", options->uuid, "Machine")->required();
+    logVerb.add_option("AGENT", options->agent, "Agent")->required();
+    logVerb.add_option("--lines", options->lines, "Its last N lines")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100'000))
+        ->capture_default_str();
     CLI::App& clearVerb = shell.addVerb(
         noun,
         {"clear-bad", "Let machines try a version again that failed there",

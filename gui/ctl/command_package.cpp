@@ -4,6 +4,7 @@
 
 #include "gui/ctl/commands.h"
 #include "gui/ctl/key_file.h"
+#include "gui/ctl/passphrase.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
@@ -20,6 +21,7 @@ struct PackageOptions {
     std::string file;
     std::string key;
     std::vector<std::string> keys;
+    PassphraseOptions passphrase;
     std::string output = ".";
     std::string agent;
     std::string reference;  ///< digest or agent
@@ -62,7 +64,8 @@ const View<LocalPackage>& localView() {
 }
 
 absl::Status build(Shell& shell, const PackageOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const crypto::SigningKey key, readSigningKey(options.key));
+    IFRIT_ASSIGN_OR_RETURN(const crypto::SigningKey key,
+                           openSigningKey(shell, options.key, options.passphrase));
     IFRIT_ASSIGN_OR_RETURN(const package::BuiltPackage built,
                            package::buildPackage(options.source, key, options.output));
     shell.print().one(localView(), {built.manifest, built.digest, built.path.string()});
@@ -172,6 +175,7 @@ void addLocalVerbs(Shell& shell, CLI::App& noun, const std::shared_ptr<PackageOp
     buildVerb.add_option("--key", options->key, "Publisher's private key")
         ->type_name("FILE")
         ->required();
+    addPassphraseOption(buildVerb, options->passphrase);
     buildVerb.add_option("--out", options->output, "File, or a folder for its usual name (.)")
         ->type_name("PATH");
     CLI::App& verifyVerb =

@@ -8,6 +8,7 @@
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
+#include "shared/domain/danger.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::ctl {
@@ -46,54 +47,61 @@ services::ReleaseAct requestFor(const Shell& shell, const ActOptions& options, R
     return request;
 }
 
+/// Asks as the danger class of the verb wants it, by the same rule as the desktop.
+absl::Status ask(const Shell& shell, ReleaseVerb verb, const domain::Reach& reach,
+                 const std::string& question) {
+    const domain::DangerClass danger = domain::dangerOf(verb, reach);
+    if (danger < domain::DangerClass::ChangesMachines) return absl::OkStatus();
+    if (danger == domain::DangerClass::ChangesMachines) return shell.confirm(question);
+    return shell.confirmCount(fmt::format("release {}", domain::nameOf(verb)), reach.machines);
+}
+
 absl::Status start(Shell& shell, const ActOptions& options) {
-    services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Start);
-    request.planId = options.plan;
-    if (options.plan.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
-        request.planId = plan.planId;
-        if (options.dryRun) {
-            printPlan(shell, plan);
-            return absl::OkStatus();
-        }
-        if (!shell.options().yes) printPlan(shell, plan);
-        if (!plan.conflicts.empty()) {
-            return base::failedPrecondition("PLAN_CONFLICT", options.release,
-                                            "the release cannot start now: {}",
-                                            fmt::join(plan.conflicts, "; "));
-        }
-        IFRIT_RETURN_IF_ERROR(shell.confirm(
-            fmt::format("Start release {} on {} machines?", options.release, plan.machinesTotal)));
-    } else {
-        if (options.dryRun) return usage("--dry-run makes a plan, --plan names one: choose");
-        IFRIT_RETURN_IF_ERROR(
-            shell.confirm(fmt::format("Start release {} as planned?", options.release)));
+    if (options.dryRun && !options.plan.empty())
+        return usage("--dry-run makes a plan, --plan names one: choose");
+    IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
+    const bool shown = options.plan.empty() && !shell.options().yes;
+    if (options.dryRun || shown) printPlan(shell, plan);
+    if (options.dryRun) return absl::OkStatus();
+    if (!plan.conflicts.empty()) {
+        return base::failedPrecondition("PLAN_CONFLICT", options.release,
+                                        "the release cannot start now: {}",
+                                        fmt::join(plan.conflicts, "; "));
     }
+    IFRIT_RETURN_IF_ERROR(
+        ask(shell, ReleaseVerb::Start, {plan.machinesTotal, plan.clusterMachines, false},
+            fmt::format("Start release {} on {} machines?", options.release, plan.machinesTotal)));
+    services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Start);
+    // Where the plan that was named no longer holds, the master says what changed.
+    request.planId = options.plan.empty() ? plan.planId : options.plan;
+    request.mutation.expectedCount = plan.machinesTotal;
+    request.mutation.resolvedAtGeneration = plan.generation;
     return act(shell, options, std::move(request));
 }
 
 absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
-    const char* question = nullptr;
-    if (verb == ReleaseVerb::Verify)
-        question = "Verify the stage of release {} and let it go on to more machines?";
-    if (verb == ReleaseVerb::Promote)
-        question = "Open the next stage of release {} without waiting?";
-    if (verb == ReleaseVerb::RetryFailed)
-        question = "Let the machines of release {} that failed try again?";
-    if (question != nullptr) {
-        IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(fmt::runtime(question), options.release)));
-    }
     return act(shell, options, requestFor(shell, options, verb));
 }
 
-absl::Status destructive(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
+const char* questionOf(ReleaseVerb verb) {
+    switch (verb) {
+        case ReleaseVerb::Promote:
+            return "Open the next stage of release {} without waiting?";
+        case ReleaseVerb::RetryFailed:
+            return "Let the machines of release {} that failed try again?";
+        default:
+            return "Verify the stage of release {} and let it go on to more machines?";
+    }
+}
+
+absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
                            shell.await<services::ReleaseInfo>([&](auto reply) {
                                return session->releases().get(options.release, std::move(reply));
                            }));
-    const std::string what = fmt::format("release {}", domain::nameOf(verb));
-    IFRIT_RETURN_IF_ERROR(shell.confirmCount(what, release.targeted()));
+    IFRIT_RETURN_IF_ERROR(ask(shell, verb, {release.targeted(), release.clusterMachines, false},
+                              fmt::format(fmt::runtime(questionOf(verb)), options.release)));
     services::ReleaseAct request = requestFor(shell, options, verb);
     request.mutation.expectedCount = release.targeted();
     return act(shell, options, std::move(request));
@@ -165,19 +173,19 @@ void addReleaseVerbs(Shell& shell) {
     addWaiting(startVerb, *options);
     addWaiting(add({"verify", "Confirm the gray or pilot stage, and go on to the next",
                     "ifritctl release verify 12 --yes --wait"},
-                   bind(simple, ReleaseVerb::Verify)),
+                   bind(confirmed, ReleaseVerb::Verify)),
                *options);
     addWaiting(add({"promote", "Open the next stage without waiting for this one",
                     "ifritctl release promote 12 --yes"},
-                   bind(simple, ReleaseVerb::Promote)),
+                   bind(confirmed, ReleaseVerb::Promote)),
                *options);
     addWaiting(add({"promote-all", "Open every stage that is left, at once",
                     "ifritctl release promote-all 12 --reason 'security fix' --confirm-count 900"},
-                   bind(destructive, ReleaseVerb::PromoteAll)),
+                   bind(confirmed, ReleaseVerb::PromoteAll)),
                *options);
     addWaiting(add({"retry-failed", "Let machines that failed, reverted or went silent try again",
                     "ifritctl release retry-failed 12 --yes"},
-                   bind(simple, ReleaseVerb::RetryFailed)),
+                   bind(confirmed, ReleaseVerb::RetryFailed)),
                *options);
     add({"pause", "Open no further stage; give no further permit",
          "ifritctl release pause 12 --reason 'looking into CPU'"},
@@ -187,10 +195,10 @@ void addReleaseVerbs(Shell& shell) {
                *options);
     add({"abort", "Stop here; machines keep what they run",
          "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3"},
-        bind(destructive, ReleaseVerb::Abort));
+        bind(confirmed, ReleaseVerb::Abort));
     addWaiting(add({"rollback", "Put the version before back on every machine of the release",
                     "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120"},
-                   bind(destructive, ReleaseVerb::Rollback)),
+                   bind(confirmed, ReleaseVerb::Rollback)),
                *options);
     CLI::App& watchVerb =
         add({"watch", "Follow a release until it has ended; exit 6 where it failed",

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "shared/base/status.h"
+#include "shared/crypto/encrypted_key.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -48,18 +49,18 @@ absl::StatusOr<std::string> readSmallFile(const std::string& path) {
     return content;
 }
 
-absl::StatusOr<crypto::SigningKey> readSigningKey(const std::string& path) {
-    IFRIT_ASSIGN_OR_RETURN(const std::string pem, readSmallFile(path));
-    absl::StatusOr<crypto::SigningKey> key = crypto::SigningKey::fromPem(pem);
-    if (!key.ok()) return base::annotate(key.status(), path);
-    return key;
-}
-
 absl::StatusOr<crypto::PublicKey> readPublicKey(const std::string& path) {
     IFRIT_ASSIGN_OR_RETURN(const std::string pem, readSmallFile(path));
+    if (crypto::isEncryptedKeyPem(pem)) {
+        return base::invalidArgument("KEY_ENCRYPTED", path,
+                                     "'{}' is an encrypted private key; name the public one beside "
+                                     "it, '{}.pub.pem'",
+                                     path, path);
+    }
     if (pem.find("PRIVATE KEY") != std::string::npos) {
-        IFRIT_ASSIGN_OR_RETURN(const crypto::SigningKey key, readSigningKey(path));
-        return key.publicKey();
+        absl::StatusOr<crypto::SigningKey> key = crypto::SigningKey::fromPem(pem);
+        if (!key.ok()) return base::annotate(key.status(), path);
+        return key->publicKey();
     }
     absl::StatusOr<crypto::PublicKey> key = crypto::publicKeyFromPem(pem);
     if (!key.ok()) return base::annotate(key.status(), path);

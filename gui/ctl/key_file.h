@@ -18,8 +18,7 @@ absl::Status writeNewFile(const std::string& path, const std::string& content, S
 
 /// Errors name the path.
 absl::StatusOr<std::string> readSmallFile(const std::string& path);
-absl::StatusOr<crypto::SigningKey> readSigningKey(const std::string& path);
-/// Of a public or a private key file.
+/// Of a public key file, or of a private one that is not encrypted.
 absl::StatusOr<crypto::PublicKey> readPublicKey(const std::string& path);
 
 }  // namespace ifrit::gui::ctl

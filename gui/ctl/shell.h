@@ -67,6 +67,7 @@ public:
 
     const GlobalOptions& options() const { return m_options; }
     Environment& environment() { return m_environment; }
+    const Environment& environment() const { return m_environment; }
     Printer print() const;
     /// A line on the error stream, for people.
     void note(std::string_view text) const;

@@ -20,6 +20,7 @@ const View<services::MachineInfo>& machineView();
 const View<domain::AgentReport>& agentReportView();
 const View<domain::ExplainedEntry>& explainView();
 const View<domain::MachineEvent>& eventView();
+const View<services::LogTail>& logTailView();
 
 const View<services::PackageInfo>& packageView();
 const View<services::ReleaseInfo>& releaseView();

@@ -292,6 +292,19 @@ const View<domain::ExplainedEntry>& explainView() {
     return kView;
 }
 
+const View<services::LogTail>& logTailView() {
+    static const View<services::LogTail> kView = {
+        {{"TIME", Shown::Always, [](const auto& tail) { return localTime(tail.at); }},
+         {"TEXT", Shown::Always, [](const auto& tail) { return tail.text; }}},
+        [](const auto& tail) { return tail.text; },
+        [](const auto& tail) {
+            Json out = Json::object();
+            out.setTime("at", tail.at);
+            return out.set("text", tail.text);
+        }};
+    return kView;
+}
+
 const View<domain::MachineEvent>& eventView() {
     static const View<domain::MachineEvent> kView = {
         {{"TIME", Shown::Always, [](const auto& e) { return localTime(e.at); }},

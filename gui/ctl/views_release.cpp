@@ -77,6 +77,7 @@ Json planJson(const ReleasePlan& plan) {
         .set("release_id", plan.releaseId)
         .set("generation", plan.generation)
         .set("machines_total", plan.machinesTotal)
+        .set("cluster_machines", plan.clusterMachines)
         .set("bytes_total", plan.bytesTotal)
         .set("expected_duration_ms", static_cast<std::int64_t>(plan.expectedDuration.count()))
         .set("stages", std::move(stages))

@@ -39,33 +39,27 @@ QString textOf(const CtlCommand& command, const QString& reason) {
 }  // namespace
 
 CtlCommand releaseCommand(ReleaseVerb verb, std::uint64_t number, const std::string& plan,
-                          std::uint64_t targeted) {
+                          const domain::Reach& reach) {
     CtlCommand out{
         {QStringLiteral("release"), toText(domain::nameOf(verb)), QString::number(number)}};
-    switch (verb) {
-        case ReleaseVerb::Start:
-            if (!plan.empty()) out.words << QStringLiteral("--plan") << toText(plan);
-            out.confirm = CtlCommand::Confirm::Yes;
-            break;
-        case ReleaseVerb::Verify:
-        case ReleaseVerb::Promote:
-        case ReleaseVerb::RetryFailed:
-            out.confirm = CtlCommand::Confirm::Yes;
-            break;
-        case ReleaseVerb::Abort:
-        case ReleaseVerb::Rollback:
-        case ReleaseVerb::PromoteAll:
-            out.confirm = CtlCommand::Confirm::Count;
-            out.count = targeted;
-            break;
-        default:
-            break;
+    if (verb == ReleaseVerb::Start && !plan.empty())
+        out.words << QStringLiteral("--plan") << toText(plan);
+    const domain::DangerClass danger = domain::dangerOf(verb, reach);
+    if (danger == domain::DangerClass::ChangesMachines) {
+        out.confirm = CtlCommand::Confirm::Yes;
+    } else if (danger > domain::DangerClass::ChangesMachines) {
+        out.confirm = CtlCommand::Confirm::Count;
+        out.count = reach.machines;
     }
     return out;
 }
 
 CtlCommand explainCommand(const QString& uuid) {
     return {{QStringLiteral("machine"), QStringLiteral("explain"), uuid}};
+}
+
+CtlCommand machineLogCommand(const QString& uuid, const std::string& agent) {
+    return {{QStringLiteral("machine"), QStringLiteral("log"), uuid, toText(agent)}};
 }
 
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent) {

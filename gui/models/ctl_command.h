@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-#include "shared/domain/release.h"
+#include "shared/domain/danger.h"
 
 namespace ifrit::gui::models {
 
@@ -23,10 +23,12 @@ struct CtlCommand {
     bool operator==(const CtlCommand&) const = default;
 };
 
-/// `plan`: of Start, the one that was shown; empty: ifritctl makes one. `targeted`: machines.
+/// `plan`: of Start, the one that was shown; empty: ifritctl makes one. What it asks for follows
+/// from `reach`, as in ifritctl.
 CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const std::string& plan,
-                          std::uint64_t targeted);
+                          const domain::Reach& reach);
 CtlCommand explainCommand(const QString& uuid);
+CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 

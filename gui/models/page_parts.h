@@ -11,6 +11,7 @@
 
 #include "gui/models/ctl_command.h"
 #include "gui/models/status_words.h"
+#include "shared/domain/danger.h"
 
 namespace ifrit::gui::models {
 
@@ -63,9 +64,7 @@ struct ClusterCard {
     bool operator==(const ClusterCard&) const = default;
 };
 
-/// How much a change asks of the hand that makes it (CONSOLE: danger classes). 0 and 1 ask nothing
-/// and have no sheet.
-enum class DangerClass { Local, EasilyReversed, ChangesMachines, Wide, WideInProduction };
+using domain::DangerClass;
 
 /// What the danger sheet shows; figures are those that the server resolved.
 struct DangerFacts {

@@ -52,7 +52,8 @@ MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models
       m_hub(hub),
       m_feed(feed),
       m_model(feed.store(), hub.times(), worker),
-      m_detail(hub, feed) {
+      m_detail(hub, feed),
+      m_log(hub, m_detail) {
     connect(&feed, &FleetFeed::rowsAboutToGo, &m_model, &models::MachineTableModel::forgetRows);
     connect(&feed, &FleetFeed::storeChanged, &m_model, &models::MachineTableModel::storeChanged);
     connect(&feed, &FleetFeed::figuresChanged, this, &MachinesPresenter::changed);

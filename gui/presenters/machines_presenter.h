@@ -11,6 +11,7 @@
 #include "gui/models/view_notice.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/machine_detail_presenter.h"
+#include "gui/presenters/machine_log_presenter.h"
 
 namespace ifrit::gui::presenters {
 
@@ -30,6 +31,7 @@ public:
 
     models::MachineTableModel& model() { return m_model; }
     MachineDetailPresenter& detail() { return m_detail; }
+    MachineLogPresenter& log() { return m_log; }
 
     /// Takes effect at once where it parses; else the table keeps the last good filter.
     void setFilter(const QString& text);
@@ -55,6 +57,7 @@ private:
     FleetFeed& m_feed;
     models::MachineTableModel m_model;
     MachineDetailPresenter m_detail;
+    MachineLogPresenter m_log;
     QString m_filterText;
     std::optional<filter::FilterError> m_filterError;
 };

@@ -1,41 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The second half of NewReleasePresenter: the master's plan, and start.
 #include "gui/presenters/new_release_presenter.h"
+#include "gui/presenters/plan_facts.h"
 
 namespace ifrit::gui::presenters {
 namespace {
 
-using models::grouped;
-using models::StatusWords;
 using models::toText;
-
-/// Without a gray list, or with many machines, a start is wide.
-constexpr std::uint64_t kWideMachines = 1'000;
 
 }  // namespace
 
 QList<QPair<QString, QString>> NewReleasePresenter::planFacts() const {
-    QList<QPair<QString, QString>> out;
-    if (!m_plan) return out;
-    for (const services::ReleasePlan::Stage& stage : m_plan->stages) {
-        QStringList parts;
-        for (const auto& [type, machines] : stage.machines)
-            parts << tr("%1 %2").arg(grouped(machines), toText(type));
-        QStringList from;
-        for (const auto& [version, machines] : stage.fromVersions) {
-            from << tr("%1 on %2")
-                        .arg(version.empty() ? tr("not installed") : toText(version),
-                             grouped(machines));
-        }
-        out << qMakePair(
-            StatusWords::nameOf(stage.kind, stage.batch),
-            parts.join(QStringLiteral(", ")) + tr(" · now ") + from.join(QStringLiteral(", ")));
-    }
-    out << qMakePair(tr("Machines"), grouped(static_cast<qint64>(m_plan->machinesTotal)));
-    out << qMakePair(tr("Download"), models::bytes(m_plan->bytesTotal));
-    out << qMakePair(tr("Expected"), models::TimeText::duration(m_plan->expectedDuration));
-    out << qMakePair(tr("Plan"), toText(m_plan->planId));
-    return out;
+    return m_plan ? PlanFacts::of(*m_plan) : QList<QPair<QString, QString>>();
 }
 
 QStringList NewReleasePresenter::conflicts() const {
@@ -80,10 +56,8 @@ QString NewReleasePresenter::startSentence() const {
 models::DangerFacts NewReleasePresenter::startFacts() const {
     models::DangerFacts out;
     if (!m_plan || m_plan->stages.empty()) return out;
-    const bool wide = m_plan->machinesTotal > kWideMachines;
-    out.danger = !wide                  ? models::DangerClass::ChangesMachines
-                 : m_hub.isProduction() ? models::DangerClass::WideInProduction
-                                        : models::DangerClass::Wide;
+    const domain::Reach reach = PlanFacts::reach(*m_plan, m_hub.isProduction());
+    out.danger = domain::dangerOf(domain::ReleaseVerb::Start, reach);
     out.title =
         tr("Start %1 %2?")
             .arg(m_form.agent, m_form.kind == Kind::Install ? m_form.version : tr("uninstall"));
@@ -93,7 +67,7 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);
     out.commands = {models::releaseCommand(domain::ReleaseVerb::Start, m_draft->release.number,
-                                           m_plan->planId, m_plan->machinesTotal)};
+                                           m_plan->planId, reach)};
     return out;
 }
 

@@ -189,8 +189,7 @@ Action PackagesPresenter::removeAction() const {
 
 models::DangerFacts PackagesPresenter::removeFacts() const {
     models::DangerFacts facts;
-    facts.danger =
-        m_hub.isProduction() ? models::DangerClass::WideInProduction : models::DangerClass::Wide;
+    facts.danger = domain::dangerOfDestruction({1, 0, m_hub.isProduction()});
     facts.title = tr("Delete %1 %2?").arg(toText(m_chosen->agent), toText(m_chosen->version));
     facts.sentence =
         tr("The archive goes away from the master. Publishing it again needs the file.");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/release_presenter.h"
 
+#include <algorithm>
+
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -52,6 +54,7 @@ void ReleasePresenter::clear() {
     m_acting = false;
     m_reload.stop();
     m_info.reset();
+    m_plan.reset();
     m_error = absl::OkStatus();
     m_machineList.clear();
     m_timelineList.clear();
@@ -172,6 +175,7 @@ QList<models::Figure> ReleasePresenter::figures() const {
                                  figure(tr("Offline, later"), offline, StatusKind::None)};
     if (of(Outcome::Skipped) > 0)
         out << figure(tr("Skipped"), of(Outcome::Skipped), StatusKind::None);
+    if (const auto budget = budgetFigure(old)) out << *budget;
     if (const auto& started = m_info->release.started) {
         const base::WallTime until = m_info->release.ended.value_or(m_hub.times().now());
         out << models::Figure{m_info->ended() ? tr("Took") : tr("Running for"),
@@ -183,12 +187,49 @@ QList<models::Figure> ReleasePresenter::figures() const {
     return out;
 }
 
+QString ReleasePresenter::soakOf(const services::StageProgress& stage) const {
+    if (!stage.soakUntil || stage.counts.closed) return {};
+    const base::WallTime now = m_hub.times().now();
+    const bool over = *stage.soakUntil <= now;
+    const QString left = over ? QString() : models::TimeText::duration(*stage.soakUntil - now);
+    if (stage.counts.kind == domain::StageKind::Batch)
+        return over ? tr("interval over") : tr("next in %1").arg(left);
+    return over ? tr("soak over") : tr("soak %1 left").arg(left);
+}
+
+std::optional<models::Figure> ReleasePresenter::budgetFigure(bool old) const {
+    // Of the stage that is open; the last one where all are closed.
+    const services::StageProgress* open = nullptr;
+    for (const services::StageProgress& stage : m_info->stages) {
+        if (!stage.counts.opened) continue;
+        open = &stage;
+        if (!stage.counts.closed) break;
+    }
+    if (open == nullptr) return std::nullopt;
+    models::Figure out{tr("Error budget"),
+                       grouped(open->bad()),
+                       tr("of %1").arg(grouped(open->badLimit)),
+                       {},
+                       old};
+    if (open->bad() > open->badLimit)
+        out.kind = StatusKind::Fail;
+    else if (open->bad() > 0)
+        out.kind = StatusKind::Wait;
+    return out;
+}
+
 models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) const {
     const models::TimeText& times = m_hub.times();
     models::Lane lane;
     lane.name = StatusWords::nameOf(stage.counts.kind, stage.counts.batch);
     lane.targeted = stage.counts.targeted;
-    lane.size = tr("%1 machines").arg(grouped(lane.targeted));
+    lane.size =
+        lane.targeted == 1 ? tr("1 machine") : tr("%1 machines").arg(grouped(lane.targeted));
+    // One more than the limit halts; half of a stage halts whatever its limit says: no tick for
+    // that.
+    const double trips = stage.badLimit + 1.0;
+    if (trips * 2 <= static_cast<double>(lane.targeted))
+        lane.threshold = trips / static_cast<double>(lane.targeted);
     const auto add = [&lane](StatusKind kind, qint64 machines, const QString& word,
                              bool hatched = false) {
         if (machines > 0) lane.segments.append({kind, machines, hatched, word});
@@ -206,12 +247,10 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     } else {
         lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
     }
-    if (stage.soakUntil && !stage.counts.closed) {
-        lane.soak =
-            *stage.soakUntil > times.now()
-                ? tr("soak %1 left").arg(models::TimeText::duration(*stage.soakUntil - times.now()))
-                : tr("soak over");
-    }
+    if (stage.counts.opened && stage.bad() > 0)
+        lane.note =
+            tr("%1 bad, %2 are let through").arg(grouped(stage.bad()), grouped(stage.badLimit));
+    lane.soak = soakOf(stage);
     return lane;
 }
 

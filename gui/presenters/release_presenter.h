@@ -48,6 +48,9 @@ public:
     Action action(domain::ReleaseVerb verb) const;
     /// What the sheet of a verb says; also for those of class 1, which have none.
     models::DangerFacts facts(domain::ReleaseVerb verb) const;
+    /// Finds what facts() of the verb says, then prepared(): Start asks the master for its plan. A
+    /// start that would be refused is answered by acted() with why.
+    void prepare(domain::ReleaseVerb verb);
     void act(domain::ReleaseVerb verb, const QString& reason);
     bool acting() const { return m_acting; }
     models::CtlCommand command(domain::ReleaseVerb verb) const;
@@ -57,6 +60,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void prepared(ifrit::domain::ReleaseVerb verb);
     /// A verb was answered; empty text: it was done.
     void acted(const QString& sentence);
 
@@ -65,13 +69,16 @@ private:
     void take(const services::ReleaseInfo& info);
     void loadLists();
     void clear();
+    QString soakOf(const services::StageProgress& stage) const;
     models::Lane laneOf(const services::StageProgress& stage) const;
-    models::DangerClass dangerOf(domain::ReleaseVerb verb) const;
+    std::optional<models::Figure> budgetFigure(bool old) const;
+    domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
 
     ConnectionHub& m_hub;
     QString m_id;
     std::optional<services::ReleaseInfo> m_info;
+    std::optional<services::ReleasePlan> m_plan;  ///< of the draft, as it was shown
     absl::Status m_error;
     models::StageModel m_stages;
     models::FailureModel m_failures;

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the operator may do to a release, how dangerous it is, and what the master answers.
+#include "gui/presenters/plan_facts.h"
 #include "gui/presenters/release_presenter.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::presenters {
 namespace {
 
+using domain::DangerClass;
 using domain::ReleaseVerb;
-using models::DangerClass;
 using models::grouped;
 using models::StatusWords;
 using models::toText;
-
-/// More machines than this make a change wide.
-constexpr std::uint64_t kWideMachines = 1'000;
 
 }  // namespace
 
@@ -37,14 +35,38 @@ Action ReleasePresenter::action(ReleaseVerb verb) const {
                 .arg(StatusWords::of(m_info->release.state).word)};
 }
 
-models::DangerClass ReleasePresenter::dangerOf(ReleaseVerb verb) const {
-    if (verb == ReleaseVerb::Pause || verb == ReleaseVerb::Resume) {
-        return DangerClass::EasilyReversed;
+domain::Reach ReleasePresenter::reachOf(ReleaseVerb verb) const {
+    if (!m_info) return {};
+    if (verb == ReleaseVerb::Start && m_plan)
+        return PlanFacts::reach(*m_plan, m_hub.isProduction());
+    return {m_info->targeted(), m_info->clusterMachines, m_hub.isProduction()};
+}
+
+void ReleasePresenter::prepare(ReleaseVerb verb) {
+    if (!action(verb).enabled()) return;
+    if (verb != ReleaseVerb::Start) {
+        Q_EMIT prepared(verb);
+        return;
     }
-    const bool wide = verb == ReleaseVerb::Abort || verb == ReleaseVerb::Rollback ||
-                      verb == ReleaseVerb::PromoteAll || m_info->targeted() > kWideMachines;
-    if (!wide) return DangerClass::ChangesMachines;
-    return m_hub.isProduction() ? DangerClass::WideInProduction : DangerClass::Wide;
+    // A draft names no machines: what its start reaches is the plan's to say.
+    m_acting = true;
+    m_act = m_hub.session()->releases().plan(
+        m_info->release.id, [this](const absl::StatusOr<services::ReleasePlan>& plan) {
+            m_acting = false;
+            Q_EMIT changed();
+            if (!plan.ok()) {
+                Q_EMIT acted(sentenceOf(plan.status()) + QLatin1Char(' ') +
+                             codeLineOf(plan.status()));
+            } else if (!plan->conflicts.empty()) {
+                Q_EMIT acted(toText(plan->conflicts.front()));
+            } else {
+                m_plan = *plan;
+                // From the event loop: a sheet runs its own, and the call ends before it.
+                QMetaObject::invokeMethod(
+                    this, [this] { Q_EMIT prepared(ReleaseVerb::Start); }, Qt::QueuedConnection);
+            }
+        });
+    Q_EMIT changed();
 }
 
 QString ReleasePresenter::consequence(ReleaseVerb verb) const {
@@ -80,14 +102,18 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
 models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     models::DangerFacts out;
     if (!m_info) return out;
-    out.danger = dangerOf(verb);
+    out.danger = domain::dangerOf(verb, reachOf(verb));
     out.title = QStringLiteral("%1 %2?").arg(StatusWords::nameOf(verb), title());
     out.sentence = consequence(verb);
-    out.machines = static_cast<qint64>(m_info->targeted());
+    out.machines = static_cast<qint64>(reachOf(verb).machines);
     out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
     out.facts << qMakePair(tr("Versions"), models::versionsOf(*m_info));
-    out.facts << qMakePair(tr("Machines"),
-                           tr("%1, counted by the master").arg(grouped(out.machines)));
+    if (verb == ReleaseVerb::Start && m_plan) {
+        out.facts << PlanFacts::of(*m_plan);
+    } else {
+        out.facts << qMakePair(tr("Machines"),
+                               tr("%1, counted by the master").arg(grouped(out.machines)));
+    }
     for (const services::StageProgress& stage : m_info->stages) {
         out.facts << qMakePair(StatusWords::nameOf(stage.counts.kind, stage.counts.batch),
                                tr("%1 machines").arg(grouped(stage.counts.targeted)));
@@ -99,8 +125,8 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
 
 models::CtlCommand ReleasePresenter::command(ReleaseVerb verb) const {
     if (!m_info) return {};
-    return models::releaseCommand(verb, m_info->release.number, m_info->release.planId,
-                                  m_info->targeted());
+    return models::releaseCommand(verb, m_info->release.number, m_plan ? m_plan->planId : "",
+                                  reachOf(verb));
 }
 
 void ReleasePresenter::act(ReleaseVerb verb, const QString& reason) {
@@ -108,14 +134,18 @@ void ReleasePresenter::act(ReleaseVerb verb, const QString& reason) {
     services::ReleaseAct request;
     request.releaseId = m_info->release.id;
     request.verb = verb;
-    request.planId = verb == ReleaseVerb::Start ? m_info->release.planId : std::string();
     request.mutation.reason = reason.toStdString();
-    if (dangerOf(verb) >= DangerClass::ChangesMachines) {
-        request.mutation.expectedCount = m_info->targeted();
+    const std::uint64_t confirmed = reachOf(verb).machines;
+    if (domain::dangerOf(verb, reachOf(verb)) >= DangerClass::ChangesMachines)
+        request.mutation.expectedCount = confirmed;
+    if (verb == ReleaseVerb::Start && m_plan) {
+        request.planId = m_plan->planId;
+        request.mutation.resolvedAtGeneration = m_plan->generation;
+        m_plan.reset();  // it was for this start
     }
     m_acting = true;
     m_act = m_hub.session()->releases().act(
-        request, [this](const absl::StatusOr<services::ReleaseInfo>& info) {
+        request, [this, confirmed](const absl::StatusOr<services::ReleaseInfo>& info) {
             m_acting = false;
             if (info.ok()) {
                 take(*info);
@@ -126,7 +156,7 @@ void ReleasePresenter::act(ReleaseVerb verb, const QString& reason) {
             if (const auto actual = services::actualCountOf(info.status())) {
                 sentence +=
                     QLatin1Char(' ') + tr("You confirmed %1 machines, the master counts %2.")
-                                           .arg(m_info->targeted())
+                                           .arg(confirmed)
                                            .arg(*actual);
             }
             Q_EMIT acted(sentence + QLatin1Char(' ') + codeLineOf(info.status()));

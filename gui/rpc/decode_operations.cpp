@@ -135,6 +135,7 @@ services::ReleaseInfo decode(const v1::Release& in) {
     }
     out.waitsFor = in.waits_for();
     out.etag = in.etag();
+    out.clusterMachines = in.cluster_machines();
     return out;
 }
 
@@ -157,6 +158,7 @@ services::ReleasePlan decode(const v1::ReleasePlan& in) {
     out.bytesTotal = in.bytes_total();
     out.machinesTotal = in.machines_total();
     out.expectedDuration = std::chrono::milliseconds(in.expected_duration_ms());
+    out.clusterMachines = in.cluster_machines();
     return out;
 }
 

@@ -115,6 +115,22 @@ services::CallHandle GrpcFleetService::listAgents(
         std::move(reply));
 }
 
+services::CallHandle GrpcFleetService::tailLog(const services::LogTailQuestion& question,
+                                               services::Reply<services::LogTail> reply) {
+    v1::TailLogRequest out;
+    *out.mutable_mutation() = m_core.toWire(question.mutation);
+    out.set_uuid(question.uuid);
+    out.set_agent(question.agent);
+    out.set_max_bytes(question.maxBytes);
+    return startChange<services::LogTail>(
+        m_core, &MasterStubs::machines, &Machines::TailLog, std::move(out),
+        [](v1::TailLogResponse&& in) {
+            return services::LogTail{std::move(*in.mutable_text()),
+                                     base::fromUnixMillis(in.at_ms())};
+        },
+        std::move(reply));
+}
+
 services::CallHandle GrpcFleetService::clearKnownBad(const services::ClearKnownBad& request,
                                                      services::Reply<std::uint64_t> reply) {
     v1::ClearKnownBadRequest out;

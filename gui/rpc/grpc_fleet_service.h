@@ -25,6 +25,8 @@ public:
         services::Reply<services::Page<domain::MachineEvent>> reply) override;
     services::CallHandle listAgents(
         services::Reply<std::vector<services::ManagedAgentInfo>> reply) override;
+    services::CallHandle tailLog(const services::LogTailQuestion& question,
+                                 services::Reply<services::LogTail> reply) override;
     services::CallHandle clearKnownBad(const services::ClearKnownBad& request,
                                        services::Reply<std::uint64_t> reply) override;
 

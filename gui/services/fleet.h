@@ -129,6 +129,18 @@ struct ClearKnownBad {
     std::string manifestDigest;  ///< hex; empty: every bad version of the agent
 };
 
+struct LogTailQuestion {
+    Mutation mutation;
+    std::string uuid;
+    std::string agent;
+    std::uint32_t maxBytes = 0;  ///< 0: as much as there is to be had
+};
+
+struct LogTail {
+    std::string text;  ///< as the program wrote it: any bytes
+    base::WallTime at{};
+};
+
 /// Cluster, machines and agents. Contract: gui/services/call.h.
 class FleetService {
 public:
@@ -151,6 +163,8 @@ public:
     virtual CallHandle listAgents(Reply<std::vector<ManagedAgentInfo>> reply) = 0;
     /// Answers the number of machines that may try again.
     virtual CallHandle clearKnownBad(const ClearKnownBad& request, Reply<std::uint64_t> reply) = 0;
+    /// The end of an agent's log, from the machine itself. Leaves an audit row.
+    virtual CallHandle tailLog(const LogTailQuestion& question, Reply<LogTail> reply) = 0;
 };
 
 }  // namespace ifrit::gui::services

@@ -5,6 +5,16 @@
 
 namespace ifrit::gui::services {
 
+std::uint32_t StageProgress::bad() const {
+    std::uint32_t sum = 0;
+    for (const auto outcome :
+         {domain::Outcome::Failed, domain::Outcome::Reverted, domain::Outcome::Silent}) {
+        const auto found = counts.outcomes.find(outcome);
+        if (found != counts.outcomes.end()) sum += found->second;
+    }
+    return sum;
+}
+
 bool ReleaseInfo::ended() const {
     return release.state == domain::ReleaseState::Done ||
            release.state == domain::ReleaseState::Aborted ||

@@ -20,6 +20,8 @@ struct StageProgress {
     std::uint32_t inFlight = 0;  ///< between permit and outcome
     std::optional<base::WallTime> soakUntil;
     std::uint32_t badLimit = 0;  ///< the error budget: so many bad machines the gate lets through
+    /// Failed, reverted and silent machines.
+    std::uint32_t bad() const;
 };
 
 struct ReleaseInfo {
@@ -30,6 +32,7 @@ struct ReleaseInfo {
     std::map<domain::ReleaseVerb, std::string> refusedVerbs;  ///< with a sentence
     std::string waitsFor;                                     ///< sentence; empty: nothing
     std::string etag;
+    std::uint64_t clusterMachines = 0;  ///< of the whole cluster; 0: an older master
     /// Done, aborted or rolled back: nothing more will happen.
     bool ended() const;
     bool allows(domain::ReleaseVerb verb) const;
@@ -60,6 +63,7 @@ struct ReleasePlan {
     std::uint64_t bytesTotal = 0;
     std::uint64_t machinesTotal = 0;
     std::chrono::milliseconds expectedDuration{0};
+    std::uint64_t clusterMachines = 0;  ///< of the whole cluster; 0: an older master
 };
 
 struct ReleaseAct {

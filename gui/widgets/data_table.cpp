@@ -5,21 +5,19 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QScopedValueRollback>
-#include <QToolTip>
 
 #include <algorithm>
 #include <numeric>
 
-#include "gui/widgets/status_look.h"
+#include "gui/widgets/cell_delegate.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
 namespace {
 
-constexpr int kRowHeight = 27;
-constexpr int kPadding = 8;
 constexpr int kWidestColumn = 360;
 /// A digest or an address that gives way.
 constexpr int kNarrowest = 72;
@@ -47,67 +45,6 @@ void shrink(std::vector<int>& widths, const std::vector<int>& least, int room) {
     }
 }
 
-class CellDelegate : public QStyledItemDelegate {
-public:
-    CellDelegate(const Theme& theme, QObject* parent)
-        : QStyledItemDelegate(parent), m_theme(theme) {}
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override {
-        const bool selected = option.state.testFlag(QStyle::State_Selected);
-        painter->save();
-        painter->fillRect(option.rect, m_theme.color(selected ? Token::AccentBg : Token::Surface));
-        painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
-                          m_theme.color(Token::Border));
-        QRect text = option.rect.adjusted(kPadding, 0, -kPadding, 0);
-        const auto* table = qobject_cast<const DataTable*>(option.widget);
-        const bool old = table != nullptr && table->isOld();
-        const bool muted = old || index.data(MutedRole).toBool();
-        QColor color = m_theme.color(muted ? Token::Muted : Token::Text);
-        QFont font =
-            index.data(MonospaceRole).toBool() ? m_theme.monospaceFont() : m_theme.textFont();
-        const QVariant kindData = index.data(StatusKindRole);
-        if (kindData.isValid()) {
-            const auto kind = static_cast<StatusKind>(kindData.toInt());
-            if (!old) color = m_theme.color(textToken(kind));
-            paintShape(*painter, kind, QRectF(text.left(), text.center().y() - 4.0, 9, 9), color);
-            text.setLeft(text.left() + 15);
-            font.setWeight(QFont::DemiBold);
-        }
-        painter->setFont(font);
-        painter->setPen(color);
-        const int alignment = index.data(Qt::TextAlignmentRole).toInt();
-        const QString shown = painter->fontMetrics().elidedText(index.data().toString(),
-                                                                Qt::ElideRight, text.width());
-        painter->drawText(text, alignment != 0 ? alignment : int(Qt::AlignLeft | Qt::AlignVCenter),
-                          shown);
-        painter->restore();
-    }
-
-    // What the column's width cuts off can be read all the same.
-    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
-                   const QModelIndex& index) override {
-        const bool told = index.data(Qt::ToolTipRole).isValid();
-        if (told || sizeHint(option, index).width() <= option.rect.width()) {
-            return QStyledItemDelegate::helpEvent(event, view, option, index);
-        }
-        QToolTip::showText(event->globalPos(), index.data().toString(), view);
-        return true;
-    }
-
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
-        QFont font =
-            index.data(MonospaceRole).toBool() ? m_theme.monospaceFont() : m_theme.textFont();
-        const bool status = index.data(StatusKindRole).isValid();
-        if (status) font.setWeight(QFont::DemiBold);
-        const int wide = QFontMetrics(font).horizontalAdvance(index.data().toString());
-        return {wide + 2 * kPadding + (status ? 17 : 2), kRowHeight};
-    }
-
-private:
-    const Theme& m_theme;
-};
-
 }  // namespace
 
 DataTable::DataTable(const Theme& theme, QWidget* parent) : QTableView(parent), m_theme(theme) {
@@ -123,13 +60,16 @@ DataTable::DataTable(const Theme& theme, QWidget* parent) : QTableView(parent), 
     setCornerButtonEnabled(false);
     // Fixed: measuring a million rows takes a minute.
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(kRowHeight);
-    verticalHeader()->setMinimumSectionSize(kRowHeight);
+    verticalHeader()->setDefaultSectionSize(CellDelegate::kRowHeight);
+    verticalHeader()->setMinimumSectionSize(CellDelegate::kRowHeight);
     verticalHeader()->hide();
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setMinimumSectionSize(36);
+    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
+            &DataTable::showHeaderMenu);
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
@@ -147,7 +87,10 @@ void DataTable::fitColumns() {
     const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && isVisible()); };
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this, byHand](int column) {
         // The last one is stretched with the table.
-        if (column != model()->columnCount() - 1) byHand();
+        int last = model()->columnCount() - 1;
+        while (last > 0 && isColumnHidden(last))
+            --last;
+        if (column != last) byHand();
     });
     connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, byHand);
     fit();
@@ -157,6 +100,33 @@ void DataTable::keepAtLeast(int column, int width) {
     m_least[column] = width;
 }
 
+void DataTable::keepWhole(int column) {
+    m_whole.insert(column);
+}
+
+void DataTable::leaveOut(const QList<int>& columns) {
+    m_leaveOut = columns;
+}
+
+void DataTable::showHeaderMenu(const QPoint& at) {
+    QMenu menu(this);
+    for (int column = 0; column < model()->columnCount(); ++column) {
+        QAction* entry = menu.addAction(model()->headerData(column, Qt::Horizontal).toString());
+        entry->setCheckable(true);
+        entry->setChecked(!isColumnHidden(column));
+        connect(entry, &QAction::toggled, this, [this, column](bool shown) {
+            m_own = true;
+            setColumnHidden(column, !shown);
+        });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("Fit columns")), &QAction::triggered, this, [this] {
+        m_own = false;
+        fit();
+    });
+    menu.exec(horizontalHeader()->mapToGlobal(at));
+}
+
 // Qt's own hint keeps room for the arrow in every section, which only the sorted one shows.
 int DataTable::headerWidth(int column) const {
     QFont font = horizontalHeader()->font();
@@ -164,7 +134,8 @@ int DataTable::headerWidth(int column) const {
     const QString text = model()->headerData(column, Qt::Horizontal).toString();
     const bool sorted = horizontalHeader()->isSortIndicatorShown() &&
                         horizontalHeader()->sortIndicatorSection() == column;
-    return QFontMetrics(font).horizontalAdvance(text) + 2 * kPadding + (sorted ? kArrow : 2);
+    return QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
+           (sorted ? kArrow : 2);
 }
 
 // A state, a time or a number that is cut says something else, or nothing; digests and long
@@ -173,6 +144,7 @@ int DataTable::leastWidth(int column, int wanted) const {
     const QModelIndex first = model()->index(0, column);
     if (first.data(StatusKindRole).isValid()) return wanted;
     const bool monospace = first.data(MonospaceRole).toBool();
+    if (m_whole.contains(column)) return std::min(wanted, kWidestColumn);
     if (!monospace && wanted <= kWideColumn) return wanted;
     return std::max(headerWidth(column), std::min(wanted, monospace ? kNarrowest : kLeastWide));
 }
@@ -188,9 +160,22 @@ void DataTable::fit() {
         least.push_back(std::max(leastWidth(column, wanted), m_least.value(column)));
         widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
     }
+    QSet<int> out;
+    const auto missing = [&] {
+        return std::accumulate(least.begin(), least.end(), 0) > viewport()->width();
+    };
+    for (const int column : m_leaveOut) {
+        if (!missing()) break;
+        const auto at = static_cast<std::size_t>(column);
+        out.insert(column);
+        widths[at] = least[at] = 0;
+    }
     shrink(widths, least, viewport()->width());
-    for (std::size_t i = 0; i < widths.size(); ++i)
-        setColumnWidth(static_cast<int>(i), widths[i]);
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        const int column = static_cast<int>(i);
+        setColumnHidden(column, out.contains(column));
+        if (!out.contains(column)) setColumnWidth(column, widths[i]);
+    }
 }
 
 void DataTable::resizeEvent(QResizeEvent* event) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QMap>
+#include <QSet>
 #include <QStyledItemDelegate>
 #include <QTableView>
 
@@ -29,6 +31,11 @@ public:
     void fitColumns();
     /// A width that the fitting does not go below: for words that change.
     void keepAtLeast(int column, int width);
+    /// What it holds is never cut: names that differ at their end.
+    void keepWhole(int column);
+    /// Columns that are left out, in this order, where the others would have too little room. The
+    /// operator brings them back with the header's menu.
+    void leaveOut(const QList<int>& columns);
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restoreColumns(const QByteArray& state);
     QByteArray columns() const;
@@ -49,11 +56,14 @@ protected:
 private:
     void copySelection() const;
     void fit();
+    void showHeaderMenu(const QPoint& at);
     int headerWidth(int column) const;
     /// What a column keeps when others need room too.
     int leastWidth(int column, int wanted) const;
     const Theme& m_theme;
     QMap<int, int> m_least;
+    QSet<int> m_whole;
+    QList<int> m_leaveOut;
     bool m_fits = false;     ///< widths follow the content
     bool m_fitting = false;  ///< a change of width now is ours
     bool m_own = false;      ///< widths are the operator's

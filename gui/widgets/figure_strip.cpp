@@ -28,11 +28,18 @@ public:
     void setFigure(const Figure& figure) {
         m_figure = figure;
         setAccessibleName(QStringLiteral("%1: %2 %3").arg(figure.label, figure.value, figure.unit));
-        updateGeometry();
+        // At once: a hint that is asked for later cuts the label until then.
+        setFixedSize(wanted());
         update();
     }
 
-    QSize sizeHint() const override {
+    QSize sizeHint() const override { return wanted(); }
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+
+private:
+    QSize wanted() const {
         const int value = QFontMetrics(m_theme.figureFont()).horizontalAdvance(m_figure.value);
         const int unit = m_figure.unit.isEmpty()
                              ? 0
@@ -41,28 +48,6 @@ public:
         return {std::max({value + unit, label, 60}) + 2, 46};
     }
 
-protected:
-    void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
-        painter.setFont(m_theme.textFont());
-        painter.setPen(m_theme.color(Token::Muted));
-        painter.drawText(QRect(0, 0, width(), 18), Qt::AlignLeft | Qt::AlignVCenter,
-                         m_figure.label);
-        QFont font = m_theme.figureFont();
-        font.setStrikeOut(m_figure.struck);
-        painter.setFont(font);
-        painter.setPen(m_theme.color(inkOf(m_figure)));
-        painter.drawText(QRect(0, 20, width(), 26), Qt::AlignLeft | Qt::AlignVCenter,
-                         m_figure.value);
-        if (m_figure.unit.isEmpty()) return;
-        const int x = QFontMetrics(font).horizontalAdvance(m_figure.value) + 6;
-        painter.setFont(unitFont());
-        painter.setPen(m_theme.color(Token::Muted));
-        painter.drawText(QRect(x, 22, width() - x, 26), Qt::AlignLeft | Qt::AlignVCenter,
-                         m_figure.unit);
-    }
-
-private:
     QFont unitFont() const {
         QFont font = m_theme.textFont();
         font.setWeight(QFont::DemiBold);
@@ -72,6 +57,24 @@ private:
     const Theme& m_theme;
     Figure m_figure;
 };
+
+void FigureStrip::Cell::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setFont(m_theme.textFont());
+    painter.setPen(m_theme.color(Token::Muted));
+    painter.drawText(QRect(0, 0, width(), 18), Qt::AlignLeft | Qt::AlignVCenter, m_figure.label);
+    QFont font = m_theme.figureFont();
+    font.setStrikeOut(m_figure.struck);
+    painter.setFont(font);
+    painter.setPen(m_theme.color(inkOf(m_figure)));
+    painter.drawText(QRect(0, 20, width(), 26), Qt::AlignLeft | Qt::AlignVCenter, m_figure.value);
+    if (m_figure.unit.isEmpty()) return;
+    const int x = QFontMetrics(font).horizontalAdvance(m_figure.value) + 6;
+    painter.setFont(unitFont());
+    painter.setPen(m_theme.color(Token::Muted));
+    painter.drawText(QRect(x, 22, width() - x, 26), Qt::AlignLeft | Qt::AlignVCenter,
+                     m_figure.unit);
+}
 
 FigureStrip::FigureStrip(const Theme& theme, QWidget* parent)
     : Panel(theme, parent), m_theme(theme), m_row(new QHBoxLayout) {

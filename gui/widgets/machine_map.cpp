@@ -11,6 +11,17 @@
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
+namespace {
+
+/// More machines than this are cells: nobody reads so many names.
+constexpr std::size_t kMostTiles = 300;
+constexpr int kTileHeight = 36;
+constexpr int kLeastTile = 120;
+constexpr int kWidestTile = 300;
+/// Bar and shape in front of the name.
+constexpr int kTileText = 36;
+
+}  // namespace
 
 MachineMap::MachineMap(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setFocusPolicy(Qt::StrongFocus);
@@ -25,6 +36,11 @@ void MachineMap::setGroups(std::vector<MapGroup> groups) {
     layOut();
 }
 
+void MachineMap::setNamer(std::function<QString(std::uint32_t)> name) {
+    m_name = std::move(name);
+    layOut();
+}
+
 void MachineMap::setDescriber(std::function<QString(std::uint32_t)> describe) {
     m_describe = std::move(describe);
 }
@@ -33,13 +49,29 @@ void MachineMap::layOut() {
     std::vector<std::size_t> sizes;
     for (const MapGroup& group : m_groups)
         sizes.push_back(group.rows.size());
-    m_grid = layOutMap(size(), sizes);
+    const auto tiles = layOutTiles(size(), sizes, tileSize());
+    m_tiles = tiles.has_value();
+    m_grid = tiles ? *tiles : layOutMap(size(), sizes);
     m_rasters.assign(m_groups.size(), {});
-    if (!size().isEmpty()) {
+    if (!size().isEmpty() && !m_tiles) {
         for (std::size_t i = 0; i < m_groups.size(); ++i)
             drawRaster(i);
     }
     update();
+}
+
+QSize MachineMap::tileSize() const {
+    std::size_t machines = 0;
+    for (const MapGroup& group : m_groups)
+        machines += group.rows.size();
+    if (!m_name || machines == 0 || machines > kMostTiles) return {};
+    const QFontMetrics metrics(m_theme.monospaceFont());
+    int widest = 0;
+    for (const MapGroup& group : m_groups) {
+        for (const std::uint32_t row : group.rows)
+            widest = std::max(widest, metrics.horizontalAdvance(m_name(row)));
+    }
+    return {std::clamp(widest + kTileText + 12, kLeastTile, kWidestTile), kTileHeight};
 }
 
 void MachineMap::drawRaster(std::size_t index) {
@@ -72,19 +104,63 @@ void MachineMap::drawRaster(std::size_t index) {
 
 QRect MachineMap::cellRect(std::size_t group, int index) const {
     const MapGrid::Place& place = m_grid.places[group];
-    return {place.cells.left() + (index % place.columns) * m_grid.cell,
-            place.cells.top() + (index / place.columns) * m_grid.cell, m_grid.cell, m_grid.cell};
+    return {QPoint(place.cells.left() + (index % place.columns) * m_grid.cell.width(),
+                   place.cells.top() + (index / place.columns) * m_grid.cell.height()),
+            m_grid.cell};
 }
 
 std::pair<std::size_t, int> MachineMap::cellAt(const QPoint& point) const {
     for (std::size_t i = 0; i < m_grid.places.size(); ++i) {
         const MapGrid::Place& place = m_grid.places[i];
         if (!place.cells.contains(point)) continue;
-        const int column = (point.x() - place.cells.left()) / m_grid.cell;
-        const int index = (point.y() - place.cells.top()) / m_grid.cell * place.columns + column;
+        const int column = (point.x() - place.cells.left()) / m_grid.cell.width();
+        const int line = (point.y() - place.cells.top()) / m_grid.cell.height();
+        const int index = line * place.columns + column;
         if (index < static_cast<int>(m_groups[i].rows.size())) return {i, index};
     }
     return {0, -1};
+}
+
+void MachineMap::paintCells(QPainter& painter, std::size_t group) const {
+    const QImage& raster = m_rasters[group];
+    const int cell = m_grid.cell.width();
+    const QRect target(m_grid.places[group].cells.topLeft(), raster.size() * cell);
+    painter.drawImage(target, raster);
+    if (cell < 4) return;
+    // Lines of the ground colour between the cells.
+    painter.setPen(QPen(m_theme.color(Token::Surface), cell >= 10 ? 2 : 1));
+    for (int x = target.left(); x <= target.right() + 1; x += cell)
+        painter.drawLine(x, target.top(), x, target.bottom() + 1);
+    for (int y = target.top(); y <= target.bottom() + 1; y += cell)
+        painter.drawLine(target.left(), y, target.right() + 1, y);
+}
+
+void MachineMap::paintTiles(QPainter& painter, std::size_t group) const {
+    const MapGroup& shown = m_groups[group];
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(m_theme.monospaceFont());
+    for (std::size_t i = 0; i < shown.rows.size(); ++i) {
+        const bool faded = i < shown.faded.size() && shown.faded[i] != 0;
+        const StatusKind kind = shown.kinds[i];
+        const QRectF tile =
+            QRectF(cellRect(group, static_cast<int>(i))).adjusted(0.5, 0.5, -6.5, -6.5);
+        painter.setOpacity(faded ? 0.35 : 1.0);
+        painter.setPen(m_theme.color(Token::Border));
+        painter.setBrush(m_theme.color(Token::Raised));
+        painter.drawRoundedRect(tile, 5, 5);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.color(fillToken(kind)));
+        painter.drawRoundedRect(QRectF(tile.left(), tile.top(), 5, tile.height()), 2.5, 2.5);
+        const QColor ink = m_theme.color(textToken(kind));
+        paintShape(painter, kind, QRectF(tile.left() + 12, tile.center().y() - 4.5, 9, 9), ink);
+        const QRectF text = tile.adjusted(kTileText - 8, 0, -6, 0);
+        painter.setPen(m_theme.color(Token::Text));
+        painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
+                         painter.fontMetrics().elidedText(m_name(shown.rows[i]), Qt::ElideMiddle,
+                                                          static_cast<int>(text.width())));
+    }
+    painter.restore();
 }
 
 void MachineMap::paintEvent(QPaintEvent*) {
@@ -100,22 +176,12 @@ void MachineMap::paintEvent(QPaintEvent*) {
         painter.setFont(m_theme.smallFont());
         painter.setPen(m_theme.color(Token::Muted));
         painter.drawText(place.title.adjusted(used, 0, 0, 0), Qt::AlignVCenter, m_groups[i].note);
-        const QImage& raster = m_rasters[i];
-        const QRect target(place.cells.topLeft(), raster.size() * m_grid.cell);
-        painter.drawImage(target, raster);
-        if (m_grid.cell < 4) continue;
-        // Lines of the ground colour between the cells.
-        painter.setPen(QPen(m_theme.color(Token::Surface), m_grid.cell >= 10 ? 2 : 1));
-        for (int x = target.left(); x <= target.right() + 1; x += m_grid.cell) {
-            painter.drawLine(x, target.top(), x, target.bottom() + 1);
-        }
-        for (int y = target.top(); y <= target.bottom() + 1; y += m_grid.cell) {
-            painter.drawLine(target.left(), y, target.right() + 1, y);
-        }
+        m_tiles ? paintTiles(painter, i) : paintCells(painter, i);
     }
     if (m_chosenIndex >= 0 && hasFocus()) {
         painter.setPen(QPen(m_theme.color(Token::Text), 2));
-        painter.drawRect(cellRect(m_chosenGroup, m_chosenIndex).adjusted(0, 0, 0, 0));
+        const int gap = m_tiles ? -6 : 0;
+        painter.drawRect(cellRect(m_chosenGroup, m_chosenIndex).adjusted(0, 0, gap, gap));
     }
 }
 

@@ -27,6 +27,8 @@ public:
     MachineMap(const Theme& theme, QWidget* parent);
 
     void setGroups(std::vector<MapGroup> groups);
+    /// The short name of a row, for tiles: few machines get one each that has it written on.
+    void setNamer(std::function<QString(std::uint32_t row)> name);
     /// What to say of a row, for the tool tip and for assistive programs.
     void setDescriber(std::function<QString(std::uint32_t row)> describe);
 
@@ -42,7 +44,11 @@ protected:
 
 private:
     void layOut();
+    /// The room that a tile with a name takes; empty: there are too many machines for tiles.
+    QSize tileSize() const;
     void drawRaster(std::size_t group);
+    void paintCells(QPainter& painter, std::size_t group) const;
+    void paintTiles(QPainter& painter, std::size_t group) const;
     /// Group and index of the cell at a point; index -1: none.
     std::pair<std::size_t, int> cellAt(const QPoint& point) const;
     QRect cellRect(std::size_t group, int index) const;
@@ -52,6 +58,8 @@ private:
     std::vector<MapGroup> m_groups;
     MapGrid m_grid;
     std::vector<QImage> m_rasters;
+    bool m_tiles = false;
+    std::function<QString(std::uint32_t)> m_name;
     std::function<QString(std::uint32_t)> m_describe;
     std::size_t m_chosenGroup = 0;
     int m_chosenIndex = -1;

@@ -38,6 +38,31 @@ int cellFor(const QSize& area, int across, int count, std::size_t largest) {
     return cell;
 }
 
+/// Where everything stands once `across` and `cell` are known; the height that it takes.
+int place(const QSize& area, const std::vector<std::size_t>& sizes, MapGrid& grid) {
+    const int count = static_cast<int>(sizes.size());
+    const int wide = widthFor(area, grid.across);
+    int y = 0;
+    for (int first = 0; first < count; first += grid.across) {
+        int deepest = 0;
+        for (int i = first; i < std::min(count, first + grid.across); ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            MapGrid::Place& one = grid.places[at];
+            const int x = (i - first) * (wide + kGap);
+            one.columns = std::max(1, wide / grid.cell.width());
+            const auto columns = static_cast<std::size_t>(one.columns);
+            const int tall =
+                static_cast<int>((sizes[at] + columns - 1) / columns) * grid.cell.height();
+            one.title = QRect(x, y, wide, kTitleHeight);
+            one.cells = QRect(x, y + kTitleHeight, one.columns * grid.cell.width(), tall);
+            deepest = std::max(deepest, tall);
+        }
+        // Rows stand as close as their machines let them, not spread over the height.
+        y += kTitleHeight + deepest + kGap;
+    }
+    return y - kGap;
+}
+
 }  // namespace
 
 MapGrid layOutMap(const QSize& area, const std::vector<std::size_t>& sizes) {
@@ -48,36 +73,39 @@ MapGrid layOutMap(const QSize& area, const std::vector<std::size_t>& sizes) {
     const std::size_t largest =
         std::max<std::size_t>(1, *std::max_element(sizes.begin(), sizes.end()));
     int fewest = count + 1;
-    grid.cell = 0;
+    int chosen = 0;
     for (int across = 1; across <= std::min(count, kMostAcross); ++across) {
         if (across > 1 && widthFor(area, across) < kLeastWidth) break;
         const int cell = cellFor(area, across, count, largest);
         const int down = rowsFor(across, count);
         // Fewer columns come first: with the same cell and rows they are the wider ones.
-        if (std::tuple(cell, -down) <= std::tuple(grid.cell, -fewest)) continue;
-        grid.cell = cell;
+        if (std::tuple(cell, -down) <= std::tuple(chosen, -fewest)) continue;
+        chosen = cell;
         grid.across = across;
         fewest = down;
     }
-    const int wide = widthFor(area, grid.across);
-    int y = 0;
-    for (int first = 0; first < count; first += grid.across) {
-        int deepest = 0;
-        for (int i = first; i < std::min(count, first + grid.across); ++i) {
-            const auto at = static_cast<std::size_t>(i);
-            MapGrid::Place& place = grid.places[at];
-            const int x = (i - first) * (wide + kGap);
-            place.columns = std::max(1, wide / grid.cell);
-            const auto columns = static_cast<std::size_t>(place.columns);
-            const int tall = static_cast<int>((sizes[at] + columns - 1) / columns) * grid.cell;
-            place.title = QRect(x, y, wide, kTitleHeight);
-            place.cells = QRect(x, y + kTitleHeight, place.columns * grid.cell, tall);
-            deepest = std::max(deepest, tall);
-        }
-        // Rows stand as close as their machines let them, not spread over the height.
-        y += kTitleHeight + deepest + kGap;
-    }
+    grid.cell = QSize(chosen, chosen);
+    place(area, sizes, grid);
     return grid;
+}
+
+std::optional<MapGrid> layOutTiles(const QSize& area, const std::vector<std::size_t>& sizes,
+                                   const QSize& least) {
+    const int count = static_cast<int>(sizes.size());
+    if (count == 0 || area.isEmpty() || least.isEmpty()) return std::nullopt;
+    for (int across = std::min(count, kMostAcross); across >= 1; --across) {
+        const int wide = widthFor(area, across);
+        if (wide < least.width()) continue;
+        MapGrid grid;
+        grid.places.resize(sizes.size());
+        grid.across = across;
+        // No wider than their names need twice over: a tile is no banner.
+        const std::size_t largest = *std::max_element(sizes.begin(), sizes.end());
+        const int columns = std::clamp(static_cast<int>(largest), 1, wide / least.width());
+        grid.cell = QSize(std::min(wide / columns, 2 * least.width()), least.height());
+        if (place(area, sizes, grid) <= area.height()) return grid;
+    }
+    return std::nullopt;
 }
 
 }  // namespace ifrit::gui::widgets

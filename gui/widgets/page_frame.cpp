@@ -13,6 +13,7 @@ PageFrame::PageFrame(const Theme& theme, QWidget* parent)
       m_theme(theme),
       m_title(new QLabel(this)),
       m_facts(mutedLabel({}, this)),
+      m_heading(new QBoxLayout(QBoxLayout::LeftToRight)),
       m_actions(new QHBoxLayout),
       m_line(new NoticeLine(theme, this)),
       m_state(new StateView(theme, this)),
@@ -27,9 +28,10 @@ PageFrame::PageFrame(const Theme& theme, QWidget* parent)
     row->setSpacing(10);
     m_title->setProperty("look", QLatin1String("title"));
     m_title->setMinimumHeight(32);
-    row->addWidget(m_title);
-    row->addWidget(m_facts);
-    row->addStretch(1);
+    m_heading->setSpacing(10);
+    m_heading->addWidget(m_title);
+    m_heading->addWidget(m_facts, 1);
+    row->addLayout(m_heading, 1);
     m_actions->setSpacing(10);
     row->addLayout(m_actions);
     layout->addLayout(row);
@@ -54,6 +56,13 @@ PageFrame::PageFrame(const Theme& theme, QWidget* parent)
 void PageFrame::setTitle(const QString& title) {
     m_title->setText(title);
     setAccessibleName(title);
+}
+
+void PageFrame::stackHeading() {
+    m_heading->setDirection(QBoxLayout::TopToBottom);
+    m_heading->setSpacing(0);
+    m_title->setMinimumHeight(24);
+    m_facts->setWordWrap(true);
 }
 
 void PageFrame::setFacts(const QString& facts) {

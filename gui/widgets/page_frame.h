@@ -24,6 +24,8 @@ public:
 
     void setTitle(const QString& title);
     void setFacts(const QString& facts);
+    /// The facts below the name, for pages with many actions.
+    void stackHeading();
     QString title() const { return m_title->text(); }
     QHBoxLayout* actions() { return m_actions; }
     /// Above the content, and still there when a filter leaves nothing: what filters.
@@ -45,6 +47,7 @@ private:
     const Theme& m_theme;
     QLabel* m_title;
     QLabel* m_facts;
+    QBoxLayout* m_heading;
     QHBoxLayout* m_actions;
     NoticeLine* m_line;
     StateView* m_state;

@@ -23,6 +23,7 @@ struct Flags {
     std::string uuid;
     std::string file;
     std::string role = "reader";
+    std::string reason;
     int count = 1;
 };
 
@@ -78,6 +79,47 @@ absl::Status printKeys(SqlDatabase& database) {
     return absl::OkStatus();
 }
 
+struct Words {
+    const char* name;
+    const char* what;
+};
+
+void addStandingCommand(CLI::App& user, const std::shared_ptr<Flags>& flags, Action& action,
+                        const Words& words,
+                        absl::Status (*change)(storage::Database&, const base::Clock&,
+                                               const std::string&)) {
+    CLI::App* command = addCommand(user, flags, words.name, words.what);
+    command->add_option("name", flags->name, "Name")->required();
+    command->callback([flags, &action, change] {
+        action = [flags, change] {
+            return withDatabase(*flags, [&](SqlDatabase& database, const base::Clock& clock) {
+                return change(database, clock, flags->name);
+            });
+        };
+    });
+}
+
+void addRevocation(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action) {
+    CLI::App* command =
+        addCommand(app, flags, "revoke-machine",
+                   "Take a machine's certificates from it; a running master follows in seconds");
+    command->add_option("--uuid", flags->uuid, "The machine")->required();
+    command->add_option("--reason", flags->reason, "Why, for the audit")->required();
+    command->callback([flags, &action] {
+        action = [flags] {
+            return withDatabase(
+                *flags, [&](SqlDatabase& database, const base::Clock& clock) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(
+                        const std::uint64_t revoked,
+                        revokeMachine(database, clock, flags->uuid, flags->reason));
+                    std::printf("%s: %llu certificates revoked\n", flags->uuid.c_str(),
+                                static_cast<unsigned long long>(revoked));
+                    return absl::OkStatus();
+                });
+        };
+    });
+}
+
 void addUserCommands(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action) {
     CLI::App* user = app.add_subcommand("user", "Operators of the cluster");
     user->require_subcommand(1);
@@ -105,6 +147,11 @@ void addUserCommands(CLI::App& app, const std::shared_ptr<Flags>& flags, Action&
             });
         };
     });
+    addStandingCommand(*user, flags, action,
+                       {"disable", "Refuse an operator, sessions and certificate included"},
+                       disableOperator);
+    addStandingCommand(*user, flags, action, {"enable", "Let a disabled operator in again"},
+                       enableOperator);
     addCommand(*user, flags, "list", "List the operators")->callback([flags, &action] {
         action = [flags] {
             return withDatabase(*flags, [](SqlDatabase& database, const base::Clock&) {
@@ -170,6 +217,7 @@ void addPeopleCommands(CLI::App& app, Action& action) {
             });
         };
     });
+    addRevocation(app, flags, action);
     addUserCommands(app, flags, action);
     addKeyCommands(app, flags, action);
 }

@@ -13,7 +13,7 @@ using Action = std::function<int()>;
 
 /// init, serve, migrate, backup, check-config, print-config.
 void addClusterCommands(CLI::App& app, Action& action);
-/// join-token, user, publisher-key.
+/// join-token, revoke-machine, user, publisher-key.
 void addPeopleCommands(CLI::App& app, Action& action);
 
 /// Prints "ifrit-master: <sentence>" and gives the exit code: 78 for configuration, 75 for a locked

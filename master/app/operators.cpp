@@ -5,6 +5,7 @@
 
 #include "master/audit/audit_trail.h"
 #include "master/auth/enrolment.h"
+#include "master/auth/machine_revocation.h"
 #include "master/auth/operators.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
@@ -105,6 +106,26 @@ absl::StatusOr<std::string> resetPassword(storage::Database& database, const bas
     IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
     IFRIT_RETURN_IF_ERROR(auth::changePassword(database, trail, *person, administrator()));
     return password;
+}
+
+absl::Status disableOperator(storage::Database& database, const base::Clock& clock,
+                             const std::string& name) {
+    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    return auth::changeStanding(database, trail, name, auth::Standing::Disabled, clock.now(),
+                                administrator());
+}
+
+absl::Status enableOperator(storage::Database& database, const base::Clock& clock,
+                            const std::string& name) {
+    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    return auth::changeStanding(database, trail, name, auth::Standing::Enabled, clock.now(),
+                                administrator());
+}
+
+absl::StatusOr<std::uint64_t> revokeMachine(storage::Database& database, const base::Clock& clock,
+                                            const std::string& uuid, const std::string& reason) {
+    IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));
+    return auth::revokeMachine(database, trail, uuid, reason, clock.now(), administrator());
 }
 
 absl::StatusOr<std::vector<storage::OperatorRecord>> listOperators(storage::Database& database) {

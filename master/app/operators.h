@@ -29,7 +29,16 @@ absl::StatusOr<std::string> addOperator(storage::Database& database, const base:
 /// A new generated password; ends the operator's sessions.
 absl::StatusOr<std::string> resetPassword(storage::Database& database, const base::Clock& clock,
                                           const std::string& name);
+/// A disabled operator is out at once, sessions included; the last super admin cannot be.
+absl::Status disableOperator(storage::Database& database, const base::Clock& clock,
+                             const std::string& name);
+absl::Status enableOperator(storage::Database& database, const base::Clock& clock,
+                            const std::string& name);
 absl::StatusOr<std::vector<storage::OperatorRecord>> listOperators(storage::Database& database);
+
+/// How many certificates were taken from the machine.
+absl::StatusOr<std::uint64_t> revokeMachine(storage::Database& database, const base::Clock& clock,
+                                            const std::string& uuid, const std::string& reason);
 
 /// `pemFile` holds an Ed25519 public key; returns its key id.
 absl::StatusOr<std::string> addPublisherKey(storage::Database& database, const base::Clock& clock,

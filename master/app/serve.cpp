@@ -12,7 +12,6 @@
 
 #include "master/app/database_audit_log.h"
 #include "master/app/database_identities.h"
-#include "master/app/database_store.h"
 #include "master/app/directory_lock.h"
 #include "master/app/housekeeping.h"
 #include "master/app/stop_signal.h"
@@ -92,7 +91,6 @@ private:
     auth::Enrolment m_enrolment;
     auth::PasswordLogin m_logins;
     auth::Revocations m_revocations;
-    DatabaseStore m_store;
     DatabaseIdentities m_identities;
     DatabaseAuditLog m_auditLog;
     cache::MemoryCache m_cache;
@@ -107,7 +105,6 @@ Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
       m_enrolment({*m_database, m_trail, m_authority, m_clock}),
       m_logins({*m_database, m_trail, m_clock}),
       m_revocations(*m_database, m_clock),
-      m_store(*m_database, m_trail),
       m_identities({*m_database, m_enrolment, m_logins, m_revocations, m_authority}),
       m_auditLog(*m_database, m_trail),
       m_cache(m_settings.name) {}
@@ -135,7 +132,8 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
                                                              const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server, files.readServer());
     return rpc::ServerDependencies{
-        m_store,
+        *m_database,
+        m_trail,
         m_identities,
         m_auditLog,
         m_cache,

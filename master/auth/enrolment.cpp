@@ -5,6 +5,7 @@
 
 #include "master/auth/tokens.h"
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::master::auth {
@@ -47,8 +48,30 @@ absl::Status checkNames(const Enrolment::Request& request, const std::string& cl
 
 Enrolment::Enrolment(const Parts& parts) : m_parts(parts), m_refusals(parts.clock, {}) {}
 
-absl::Status Enrolment::checkToken(storage::Transaction& view, const Request& request,
-                                   const std::string& tokenHash) const {
+absl::StatusOr<Enrolment::Answer> Enrolment::answerOf(storage::Transaction& view,
+                                                      const Request& request,
+                                                      const storage::JoinTokenRecord& token) const {
+    const std::string& uuid = request.facts.uuid;
+    const absl::Status used = unauthenticated(
+        "TOKEN_USED", uuid,
+        fmt::format("the join token was used by machine {}; each machine needs its own",
+                    token.usedBy));
+    if (token.usedBy != uuid || token.certificatePem.empty()) return used;
+    IFRIT_ASSIGN_OR_RETURN(const std::string key, crypto::csrKeySha256(request.csrPem));
+    if (key != token.usedKey) return used;
+    CertificateAuthority::Signed out;
+    out.certificatePem = token.certificatePem;
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity,
+                           crypto::parseIdentity(token.certificatePem));
+    IFRIT_ASSIGN_OR_RETURN(const auto record, view.certificates().find(identity.serialHex));
+    if (!record || record->revoked) return used;
+    out.record = *record;
+    return Answer(std::move(out));
+}
+
+absl::StatusOr<Enrolment::Answer> Enrolment::checkToken(storage::Transaction& view,
+                                                        const Request& request,
+                                                        const std::string& tokenHash) const {
     const std::string& uuid = request.facts.uuid;
     IFRIT_ASSIGN_OR_RETURN(const auto token, view.tokens().find(tokenHash));
     if (!token) {
@@ -56,20 +79,21 @@ absl::Status Enrolment::checkToken(storage::Transaction& view, const Request& re
                                "the join token is unknown here; make one with `ifrit-master "
                                "join-token` on this cluster");
     }
+    const bool expired = token->expires <= m_parts.clock.now();
+    if (token->used && !expired) return answerOf(view, request, *token);
     if (token->used) {
-        return unauthenticated("TOKEN_USED", uuid,
-                               fmt::format("the join token was used by machine {}; each machine "
-                                           "needs its own",
-                                           token->usedBy));
+        return unauthenticated(
+            "TOKEN_USED", uuid,
+            fmt::format("the join token was used by machine {} and has expired", token->usedBy));
     }
-    if (token->expires <= m_parts.clock.now())
+    if (expired)
         return unauthenticated("TOKEN_EXPIRED", uuid, "the join token has expired; make a new one");
     if (!token->uuid.empty() && token->uuid != uuid) {
         return unauthenticated("TOKEN_OTHER_MACHINE", uuid,
                                fmt::format("the join token is for machine {}", token->uuid));
     }
     IFRIT_ASSIGN_OR_RETURN(const auto known, view.machines().find(uuid));
-    if (!known || token->uuid == uuid) return absl::OkStatus();
+    if (!known || token->uuid == uuid) return Answer();
     return base::makeError(
         absl::StatusCode::kAlreadyExists, "MACHINE_ENROLLED", uuid,
         fmt::format("machine {0} is enrolled already; to enrol it again make a token that names "
@@ -77,13 +101,23 @@ absl::Status Enrolment::checkToken(storage::Transaction& view, const Request& re
                     uuid));
 }
 
-absl::Status Enrolment::store(const Request& request, const std::string& tokenHash,
-                              const CertificateAuthority::Signed& certificate, base::WallTime now) {
+absl::StatusOr<CertificateAuthority::Signed> Enrolment::store(
+    const Request& request, const std::string& tokenHash,
+    const CertificateAuthority::Signed& certificate, base::WallTime now) {
     const std::string& uuid = request.facts.uuid;
-    return m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
-        // Again inside the transaction: somebody may have been faster.
-        IFRIT_RETURN_IF_ERROR(checkToken(transaction, request, tokenHash));
-        IFRIT_ASSIGN_OR_RETURN(const bool mine, transaction.tokens().consume(tokenHash, uuid, now));
+    IFRIT_ASSIGN_OR_RETURN(const std::string key, crypto::csrKeySha256(request.csrPem));
+    CertificateAuthority::Signed standing;
+    const auto work = [&](storage::Transaction& transaction) -> absl::Status {
+        standing = certificate;
+        // Again inside the transaction: somebody may have been faster, also with this request.
+        IFRIT_ASSIGN_OR_RETURN(Answer answer, checkToken(transaction, request, tokenHash));
+        if (answer) {
+            standing = *std::move(answer);
+            return absl::OkStatus();
+        }
+        IFRIT_ASSIGN_OR_RETURN(
+            const bool mine,
+            transaction.tokens().consume(tokenHash, {uuid, key, certificate.certificatePem}, now));
         if (!mine) {
             return unauthenticated("TOKEN_USED", uuid,
                                    "the join token was used by another machine just now");
@@ -97,7 +131,9 @@ absl::Status Enrolment::store(const Request& request, const std::string& tokenHa
         entry.before = fmt::format("{{\"revoked_certificates\":{}}}", revoked);
         entry.after = serialJson(certificate.record);
         return m_parts.audit.append(transaction, entry);
-    });
+    };
+    IFRIT_RETURN_IF_ERROR(m_parts.database.transact(work));
+    return standing;
 }
 
 absl::StatusOr<CertificateAuthority::Signed> Enrolment::tryEnrol(const Request& request) {
@@ -112,13 +148,16 @@ absl::StatusOr<CertificateAuthority::Signed> Enrolment::tryEnrol(const Request& 
     }
     // Before anything is signed, so that strangers do not make the master work.
     const std::string tokenHash = hashOfToken(request.joinToken);
-    IFRIT_RETURN_IF_ERROR(m_parts.database.read(
-        [&](storage::Transaction& view) { return checkToken(view, request, tokenHash); }));
+    Answer answer;
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(answer, checkToken(view, request, tokenHash));
+        return absl::OkStatus();
+    }));
+    if (answer) return *std::move(answer);
     const base::WallTime now = m_parts.clock.now();
     IFRIT_ASSIGN_OR_RETURN(const CertificateAuthority::Signed certificate,
                            m_parts.authority.signMachine(request.facts.uuid, request.csrPem, now));
-    IFRIT_RETURN_IF_ERROR(store(request, tokenHash, certificate, now));
-    return certificate;
+    return store(request, tokenHash, certificate, now);
 }
 
 absl::StatusOr<CertificateAuthority::Signed> Enrolment::enrol(const Request& request) {

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,10 @@ public:
     /// Token for certificate; marks the token used, stores machine and certificate, revokes those
     /// that the uuid had, and writes the audit row, in one transaction. UNAUTHENTICATED:
     /// TOKEN_MALFORMED, TOKEN_UNKNOWN, TOKEN_USED, TOKEN_EXPIRED, TOKEN_OTHER_CLUSTER,
-    /// TOKEN_OTHER_MACHINE. ALREADY_EXISTS (MACHINE_ENROLLED): the uuid is enrolled and the token
-    /// does not name it. INVALID_ARGUMENT (CSR_INVALID) leaves the token usable.
+    /// TOKEN_OTHER_MACHINE. Whoever asks again with the same token, uuid and key before the token
+    /// ends gets the same certificate: its answer was lost. ALREADY_EXISTS (MACHINE_ENROLLED): the
+    /// uuid is enrolled and the token does not name it. INVALID_ARGUMENT (CSR_INVALID) leaves the
+    /// token usable.
     absl::StatusOr<CertificateAuthority::Signed> enrol(const Request& request);
 
     /// A new certificate for an enrolled machine; older ones stay good until they end. NOT_FOUND.
@@ -46,10 +49,16 @@ public:
                                                        const std::string& address);
 
 private:
-    absl::Status checkToken(storage::Transaction& view, const Request& request,
-                            const std::string& tokenHash) const;
-    absl::Status store(const Request& request, const std::string& tokenHash,
-                       const CertificateAuthority::Signed& certificate, base::WallTime now);
+    using Answer = std::optional<CertificateAuthority::Signed>;
+    /// OK: the token is good, or was used for this very request, which is answered.
+    absl::StatusOr<Answer> checkToken(storage::Transaction& view, const Request& request,
+                                      const std::string& tokenHash) const;
+    absl::StatusOr<Answer> answerOf(storage::Transaction& view, const Request& request,
+                                    const storage::JoinTokenRecord& token) const;
+    /// The certificate that stands: `certificate`, or that of the same request which was faster.
+    absl::StatusOr<CertificateAuthority::Signed> store(
+        const Request& request, const std::string& tokenHash,
+        const CertificateAuthority::Signed& certificate, base::WallTime now);
     absl::StatusOr<CertificateAuthority::Signed> tryEnrol(const Request& request);
     void recordRefusal(const storage::AuditEntry& entry, const absl::Status& why);
 

@@ -26,6 +26,15 @@ storage::AuditEntry entryOf(const std::string& verb, const storage::OperatorReco
     return entry;
 }
 
+/// Somebody else could still enable anyone again.
+absl::StatusOr<bool> isLastSuperAdmin(storage::Transaction& transaction, const std::string& name) {
+    IFRIT_ASSIGN_OR_RETURN(const auto people, transaction.operators().list());
+    return std::none_of(people.begin(), people.end(), [&name](const auto& other) {
+        return other.name != name && !other.disabled &&
+               other.role == storage::OperatorRole::SuperAdmin;
+    });
+}
+
 }  // namespace
 
 absl::Status checkOperatorName(const std::string& name) {
@@ -91,6 +100,31 @@ absl::Status changePassword(storage::Database& database, const audit::AuditTrail
         IFRIT_RETURN_IF_ERROR(transaction.operators().update(*person));
         IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSessionsOf(changed.name));
         return audit.append(transaction, entryOf("operator.passwd", changed, by));
+    });
+}
+
+absl::Status changeStanding(storage::Database& database, const audit::AuditTrail& audit,
+                            const std::string& name, Standing standing, base::WallTime now,
+                            const Administrator& by) {
+    const bool disable = standing == Standing::Disabled;
+    return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(auto person, transaction.operators().find(name));
+        if (!person)
+            return base::notFound("OPERATOR_UNKNOWN", name, "there is no operator '{}'", name);
+        if (disable && person->role == storage::OperatorRole::SuperAdmin) {
+            IFRIT_ASSIGN_OR_RETURN(const bool last, isLastSuperAdmin(transaction, name));
+            if (last) {
+                return base::failedPrecondition(
+                    "LAST_SUPER_ADMIN", name,
+                    "'{}' is the last super admin; add or enable another first", name);
+            }
+        }
+        person->disabled = disable;
+        person->changed = now;
+        IFRIT_RETURN_IF_ERROR(transaction.operators().update(*person));
+        if (disable) IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSessionsOf(name));
+        return audit.append(transaction,
+                            entryOf(disable ? "operator.disable" : "operator.enable", *person, by));
     });
 }
 

@@ -34,4 +34,12 @@ absl::Status addOperator(storage::Database& database, const audit::AuditTrail& a
 absl::Status changePassword(storage::Database& database, const audit::AuditTrail& audit,
                             const storage::OperatorRecord& changed, const Administrator& by);
 
+enum class Standing { Enabled, Disabled };
+/// NOT_FOUND. A disabled operator is refused with password and certificate, and has no sessions
+/// left. FAILED_PRECONDITION (LAST_SUPER_ADMIN): nobody could enable anyone again. To be what one
+/// is already is OK and leaves its row.
+absl::Status changeStanding(storage::Database& database, const audit::AuditTrail& audit,
+                            const std::string& name, Standing standing, base::WallTime now,
+                            const Administrator& by);
+
 }  // namespace ifrit::master::auth

@@ -50,6 +50,7 @@ struct PlanRefusal {
 struct Plan {
     std::string id;  ///< digest of what start would do
     std::uint64_t generation = 0;
+    std::uint64_t clusterMachines = 0;  ///< of every type
     std::vector<PlanStage> stages;
     std::vector<PlanRefusal> refusals;
     std::vector<std::string> conflicts;

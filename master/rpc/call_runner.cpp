@@ -27,7 +27,7 @@ absl::Status overloaded() {
     return base::withCallDetails(
         base::makeError(absl::StatusCode::kResourceExhausted, "OVERLOADED", "",
                         "the master has more calls than it can take now; try again later"),
-        {{}, kRetryAfter, 0});
+        {{}, kRetryAfter, 0, 0});
 }
 
 absl::StatusOr<services::Caller> callerOf(const Principal& principal,
@@ -42,6 +42,8 @@ absl::StatusOr<services::Caller> callerOf(const Principal& principal,
     out.via = mutation.via().empty() ? viaOf(principal) : mutation.via();
     out.requestId = mutation.request_id();
     out.reason = mutation.reason();
+    if (mutation.expect_count()) out.expected.machines = mutation.expected_count();
+    out.expected.generation = mutation.resolved_at_generation();
     return out;
 }
 
@@ -91,8 +93,8 @@ absl::Status CallRunner::runOnce(const Change& change, std::string_view verb) {
         }
     }
     std::optional<services::RequestRecord> before;
-    absl::Status status = m_parts.store.read([&](services::Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(before, session.findRequest(caller.name, caller.requestId));
+    absl::Status status = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(before, in.requests().find(caller.name, caller.requestId));
         return absl::OkStatus();
     });
     if (status.ok() && !before) status = change.make(caller);
@@ -112,6 +114,11 @@ void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
                               const absl::Status& status) {
     // Identities audits login and enrolment itself, with what it knows of them.
     if (rule.verb.empty() || rule.access == Access::Anyone) return;
+    auditRefusal(caller, rule.verb, status);
+}
+
+void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
+                              const absl::Status& status) {
     const bool denied = status.code() == absl::StatusCode::kPermissionDenied ||
                         status.code() == absl::StatusCode::kUnauthenticated;
     services::Caller who;
@@ -119,13 +126,13 @@ void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
     who.address = caller.address;
     who.via = viaOf(caller);
     services::AuditEntry entry =
-        services::auditEntry(who, std::string(rule.verb), base::errorInfo(status).subject,
+        services::auditEntry(who, std::string(verb), base::errorInfo(status).subject,
                              denied ? "denied" : "failed", m_parts.clock.now());
     entry.error = base::messageOf(status);
-    const absl::Status written = m_parts.store.write(
-        [&entry](services::Session& session) { return session.appendAudit(entry); });
+    const absl::Status written = m_parts.database.transact(
+        [&entry, this](storage::Transaction& in) { return m_parts.trail.append(in, entry); });
     if (!written.ok())
-        spdlog::error("a refused {} could not be audited: {}", rule.verb, base::messageOf(written));
+        spdlog::error("a refused {} could not be audited: {}", verb, base::messageOf(written));
     else
         m_parts.events.publish(services::EventKind::AuditAppended, entry.verb);
 }

@@ -13,10 +13,12 @@
 #include <utility>
 
 #include "ifrit/v1/types.pb.h"
+#include "master/audit/audit_trail.h"
 #include "master/rpc/gatekeeper.h"
 #include "master/rpc/worker_pool.h"
 #include "master/services/event_hub.h"
-#include "master/services/store.h"
+#include "master/services/records.h"
+#include "master/storage/database.h"
 
 namespace ifrit::master::rpc {
 
@@ -27,7 +29,8 @@ public:
     struct Parts {
         Gatekeeper& gatekeeper;
         WorkerPool& workers;
-        services::Store& store;
+        storage::Database& database;
+        const audit::AuditTrail& trail;
         services::EventHub& events;
         const base::Clock& clock;
     };
@@ -54,6 +57,8 @@ public:
                        Principal& caller);
     /// A row for a changing call that was refused or failed.
     void auditRefusal(const Principal& caller, const MethodRule& rule, const absl::Status& status);
+    /// A row for what was refused outside the table's verbs; may block.
+    void auditRefusal(const Principal& caller, std::string_view verb, const absl::Status& status);
     WorkerPool& workers() { return m_parts.workers; }
 
 private:

@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "ifrit/v1/fleet.grpc.pb.h"
+#include "master/audit/audit_trail.h"
 #include "master/compose/composer.h"
 #include "master/rpc/call_runner.h"
 #include "master/rpc/ticker.h"
 #include "master/services/fleet.h"
+#include "master/services/log_tails.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 
@@ -28,11 +30,13 @@ struct ClusterInfo {
 struct FleetParts {
     CallRunner& calls;
     services::Fleet& fleet;
-    services::Store& store;
+    storage::Database& database;
+    const audit::AuditTrail& trail;
     services::ReleaseEngine& engine;
     services::PackageService& packages;
     services::EventHub& events;
     services::KnownBadClears& clears;
+    services::LogTails& logTails;
     compose::PublishedState& published;
     const compose::Composer& composer;
     Ticker& ticker;
@@ -72,8 +76,13 @@ public:
     grpc::ServerUnaryReactor* ClearKnownBad(grpc::CallbackServerContext* context,
                                             const v1::ClearKnownBadRequest* request,
                                             v1::ClearKnownBadResponse* response) override;
+    grpc::ServerUnaryReactor* TailLog(grpc::CallbackServerContext* context,
+                                      const v1::TailLogRequest* request,
+                                      v1::TailLogResponse* response) override;
 
 private:
+    /// OK: it is in the audit log that the log is read.
+    absl::Status admitTail(grpc::CallbackServerContext* context, const v1::TailLogRequest& request);
     absl::Status clearKnownBad(const services::Caller& caller,
                                const v1::ClearKnownBadRequest& request, const std::string& digest,
                                std::uint64_t& machines);

@@ -77,6 +77,7 @@ absl::Status Gatekeeper::identifyByCertificate(const std::string& pem, Principal
     IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity, parseOnce(pem));
     caller.name = identity.name;
     caller.method = "certificate";
+    caller.serialHex = identity.serialHex;
     caller.expires = identity.notAfter;
     if (identity.cluster != m_cluster) {
         return unauthenticated("WRONG_CLUSTER",

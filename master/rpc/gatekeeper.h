@@ -28,7 +28,8 @@ struct Principal {
     std::string name;  ///< machine uuid or operator name
     std::string address;
     services::OperatorRole role = services::OperatorRole::Reader;
-    std::string method;  ///< "certificate" or "token"
+    std::string method;     ///< "certificate" or "token"
+    std::string serialHex;  ///< of the certificate
     base::WallTime expires{};
 };
 

@@ -25,6 +25,13 @@ absl::Status checkDelta(const v1::ReportDelta& delta) {
                                             codec::kMaxAgentsPerReport));
     IFRIT_RETURN_IF_ERROR(
         codec::checkCount("events", count(delta.events_size()), codec::kMaxEventsPerReport));
+    IFRIT_RETURN_IF_ERROR(
+        codec::checkCount("log_tails", count(delta.log_tails_size()), kMaxLogTails));
+    for (const v1::LogTail& tail : delta.log_tails()) {
+        if (tail.text().size() > kMaxLogTailBytes)
+            return base::invalidArgument("LOG_TAIL_TOO_LONG", tail.agent(),
+                                         "the end of a log has at most {} bytes", kMaxLogTailBytes);
+    }
     for (const std::string& agent : delta.removed_agents())
         IFRIT_RETURN_IF_ERROR(domain::checkAgentName(agent));
     return absl::OkStatus();
@@ -63,6 +70,12 @@ void toWire(const services::SyncAnswer& answer, v1::SyncResponse& out) {
     out.set_want_full_report(answer.wantFullReport);
     for (const std::string& digest : answer.clearKnownBad)
         out.add_clear_known_bad(codec::digestToWire(digest));
+    for (const services::WantedLogTail& wanted : answer.logTails) {
+        v1::LogTailRequest& request = *out.add_log_tail_requests();
+        request.set_request_id(wanted.id);
+        request.set_agent(wanted.agent);
+        request.set_max_bytes(wanted.maxBytes);
+    }
     if (!answer.desired) return;
     out.set_changed(true);
     v1::MachineDesiredState& desired = *out.mutable_desired();

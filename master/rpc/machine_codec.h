@@ -12,6 +12,10 @@
 
 namespace ifrit::master::rpc {
 
+/// Answers to LogTailRequest in one report, and the text of each.
+inline constexpr std::size_t kMaxLogTails = 4;
+inline constexpr std::size_t kMaxLogTailBytes = 64 * 1024;
+
 /// Checks every limit of the contract; `uuid` is the caller's.
 absl::StatusOr<services::MachineReport> reportFromWire(const v1::ReportDelta& delta,
                                                        const std::string& uuid);

@@ -2,6 +2,7 @@
 #include "master/rpc/machine_link_handler.h"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -21,32 +22,49 @@ constexpr std::size_t kChunkBytes = 256 * 1024;
 /// One notice for each newer generation; several that come while one is on its way are one.
 class GenerationStream final : public PushStream<v1::GenerationNotice> {
 public:
-    GenerationStream(compose::PublishedState& published, std::uint64_t held,
-                     std::chrono::milliseconds spread)
-        : m_published(published), m_told(held), m_spread(spread) {}
+    GenerationStream(compose::PublishedState& published, services::LogTails& logTails,
+                     std::uint64_t held, std::chrono::milliseconds spread)
+        : m_published(published), m_logTails(logTails), m_told(held), m_spread(spread) {}
 
     void subscribe(const std::weak_ptr<PushStream>& self) {
         m_subscription = m_published.subscribe([self](std::uint64_t) {
             if (const auto stream = self.lock()) stream->pump();
         });
     }
+    /// Once it is known whose stream it is.
+    void listenFor(const std::string& uuid, const std::weak_ptr<GenerationStream>& self) {
+        m_listener = m_logTails.listen(uuid, [self] {
+            const auto stream = self.lock();
+            if (!stream) return;
+            stream->m_isPoked = true;
+            stream->pump();
+        });
+    }
 
 protected:
     bool fill(v1::GenerationNotice& out) override {
         const std::uint64_t generation = m_published.generation();
-        if (generation <= m_told) return false;
-        m_told = generation;
-        out.set_generation(generation);
-        out.set_spread_ms(static_cast<std::uint32_t>(m_spread.count()));
+        const bool isPoked = m_isPoked.exchange(false);
+        if (generation <= m_told && !isPoked) return false;
+        out.set_generation(std::max(generation, m_told));
+        // Only this machine is asked to come: there is nothing to spread.
+        out.set_spread_ms(isPoked ? 0 : static_cast<std::uint32_t>(m_spread.count()));
+        m_told = std::max(generation, m_told);
         return true;
     }
-    void closed() override { m_published.unsubscribe(m_subscription); }
+    void closed() override {
+        m_published.unsubscribe(m_subscription);
+        if (m_listener != 0) m_logTails.unlisten(m_listener);
+    }
 
 private:
     compose::PublishedState& m_published;
+    services::LogTails& m_logTails;
     std::uint64_t m_told;
     const std::chrono::milliseconds m_spread;
     std::uint64_t m_subscription = 0;
+    std::uint64_t m_listener = 0;
+    std::atomic<bool> m_isPoked{false};
 };
 
 /// An archive from an offset on. The disk is read on the worker pool.
@@ -125,6 +143,18 @@ grpc::ServerUnaryReactor* EnrolmentHandler::Enrol(grpc::CallbackServerContext* c
         });
 }
 
+absl::Status MachineLinkHandler::refuseCopy(const Principal& caller, const v1::Presence& presence) {
+    const auto verdict = m_parts.clones.admit(
+        caller.name, {presence.instance(), presence.moved(), caller.address}, m_parts.clock.now());
+    if (verdict.isNew) {
+        // Where the pool is full it stays unaudited, but refused and in the copy's own log.
+        m_parts.calls.workers().submit([this, caller, status = verdict.status] {
+            m_parts.calls.auditRefusal(caller, "machine.sync", status);
+        });
+    }
+    return verdict.status;
+}
+
 grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* context,
                                                    const v1::SyncRequest* request,
                                                    v1::SyncResponse* response) {
@@ -133,6 +163,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
     Principal caller;
     absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
     services::SyncQuestion question;
+    if (status.ok()) status = refuseCopy(caller, request->presence());
     if (status.ok()) {
         question.uuid = caller.name;
         question.heldGeneration = request->held_generation();
@@ -140,30 +171,38 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
         if (request->has_report() && request->report().seq() != 0) {
             auto report = reportFromWire(request->report(), caller.name);
             status = report.status();
-            if (report.ok()) question.report = *std::move(report);
+            if (report.ok()) {
+                question.report = *std::move(report);
+                // Before the report is stored: it is not part of what is kept.
+                for (const v1::LogTail& tail : request->report().log_tails())
+                    m_parts.logTails.answer(caller.name, tail.request_id(), tail.text());
+            }
         }
     }
     if (!status.ok()) {
         reactor->Finish(ifrit::rpc::toGrpc(status));
         return reactor;
     }
-    m_parts.sync.sync(std::move(question),
-                      [reactor, response](const absl::StatusOr<services::SyncAnswer>& answer) {
-                          if (answer.ok()) toWire(*answer, *response);
-                          reactor->Finish(ifrit::rpc::toGrpc(answer.status()));
-                      });
+    m_parts.sync.sync(std::move(question), [this, reactor, response](
+                                               const absl::StatusOr<services::SyncAnswer>& answer) {
+        if (answer.ok()) toWire(*answer, *response);
+        response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
+        reactor->Finish(ifrit::rpc::toGrpc(answer.status()));
+    });
     return reactor;
 }
 
 grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
     grpc::CallbackServerContext* context, const v1::WatchGenerationRequest* request) {
-    auto stream = std::make_shared<GenerationStream>(m_parts.published, request->held_generation(),
-                                                     m_parts.pollInterval / 10);
+    auto stream = std::make_shared<GenerationStream>(
+        m_parts.published, m_parts.logTails, request->held_generation(), m_parts.pollInterval / 10);
     stream->subscribe(stream);
     Principal caller;
     static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");
     const absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
+    if (status.ok()) stream->listenFor(caller.name, stream);
     auto* reactor = GenerationStream::adopt(stream);
+    if (status.ok()) m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
     status.ok() ? stream->open() : stream->end(status);
     return reactor;
 }
@@ -174,6 +213,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RequestPermit(grpc::CallbackServer
     return m_parts.calls.run(
         context, "ifrit.v1.MachineLink/RequestPermit",
         [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence()));
             release::PermitQuestion question;
             IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request->agent()));
             IFRIT_ASSIGN_OR_RETURN(question.digest,
@@ -243,6 +283,7 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
             return base::invalidArgument("OFFSET_INVALID", digest, "the archive has {} bytes",
                                          package.archiveBytes);
         }
+        m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
         stream->begin(package, offset);
         return absl::OkStatus();
     };
@@ -260,6 +301,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RenewCertificate(
     return m_parts.calls.run(
         context, "ifrit.v1.MachineLink/RenewCertificate",
         [this, request, response](const Principal& caller) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence()));
             IFRIT_ASSIGN_OR_RETURN(
                 const auto issued,
                 m_parts.identities.renew(caller.name, request->csr_pem(), caller.address));

@@ -6,7 +6,10 @@
 #include "ifrit/v1/machine_link.grpc.pb.h"
 #include "master/compose/published_state.h"
 #include "master/rpc/call_runner.h"
+#include "master/rpc/open_streams.h"
+#include "master/services/clone_watch.h"
 #include "master/services/identities.h"
+#include "master/services/log_tails.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 #include "master/services/sync_service.h"
@@ -40,12 +43,16 @@ public:
     struct Parts {
         CallRunner& calls;
         Gatekeeper& gatekeeper;
+        OpenStreams& streams;
         services::SyncService& sync;
         services::ReleaseEngine& engine;
         services::PackageService& packages;
         services::Identities& identities;
         services::Fleet& fleet;
         compose::PublishedState& published;
+        services::CloneWatch& clones;
+        services::LogTails& logTails;
+        const base::Clock& clock;
         std::chrono::milliseconds pollInterval{30'000};
     };
     explicit MachineLinkHandler(const Parts& parts) : m_parts(parts) {}
@@ -71,6 +78,9 @@ private:
     /// The package, when the caller's own desired state names it: a machine reads no others.
     absl::StatusOr<services::PackageRecord> desiredPackage(const std::string& uuid,
                                                            const std::string& digest);
+
+    /// Refuses a copied machine; the first time, that is audited.
+    absl::Status refuseCopy(const Principal& caller, const v1::Presence& presence);
 
     const Parts m_parts;
 };

@@ -10,6 +10,7 @@
 #include "master/rpc/machine_stream.h"
 #include "master/rpc/paging.h"
 #include "master/services/audit_entry.h"
+#include "master/services/expectation.h"
 #include "master/services/machine_filter.h"
 #include "shared/base/status.h"
 #include "shared/codec/desired_state_codec.h"
@@ -147,9 +148,9 @@ grpc::ServerUnaryReactor* MachinesHandler::ListMachineEvents(
             const std::size_t size = pageSize(request->page_size());
             std::vector<services::StoredEvent> events;
             const absl::Status read =
-                m_parts.store.read([&](services::Session& session) -> absl::Status {
-                    IFRIT_ASSIGN_OR_RETURN(events,
-                                           session.listEvents(request->uuid(), before, size + 1));
+                m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(
+                        events, in.machines().listEvents(request->uuid(), before, size + 1));
                     return absl::OkStatus();
                 });
             IFRIT_RETURN_IF_ERROR(read);
@@ -167,7 +168,10 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
                                             const v1::ClearKnownBadRequest& request,
                                             const std::string& digest, std::uint64_t& machines) {
     std::vector<std::pair<std::string, std::string>> clears;
-    for (const std::string& uuid : request.uuids()) {
+    const std::set<std::string> uuids(request.uuids().begin(), request.uuids().end());
+    IFRIT_RETURN_IF_ERROR(services::checkExpectation(
+        caller.expected, {uuids.size(), m_parts.published.generation()}, request.agent()));
+    for (const std::string& uuid : uuids) {
         const auto machine = m_parts.fleet.find(uuid);
         if (!machine) return unknownMachine(uuid);
         const auto report = services::reportOf(*machine->record, request.agent());
@@ -179,16 +183,17 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
         machines += clears.size() > before ? 1 : 0;
     }
     const absl::Status written =
-        m_parts.store.write([&](services::Session& session) -> absl::Status {
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             for (const auto& [uuid, bad] : clears)
-                IFRIT_RETURN_IF_ERROR(session.putClearKnownBad(uuid, bad));
+                IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, bad));
             auto entry = services::auditEntry(caller, "machine.clear-known-bad", request.agent(),
                                               "allowed", m_parts.clock.now());
             entry.after = fmt::format(R"({{"machines":{}}})", machines);
-            IFRIT_RETURN_IF_ERROR(session.appendAudit(entry));
+            IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, entry));
             if (caller.requestId.empty()) return absl::OkStatus();
-            return session.putRequest(caller.name, caller.requestId,
-                                      {"machine.clear-known-bad", std::to_string(machines)});
+            return in.requests().put(caller.name, caller.requestId,
+                                     {"machine.clear-known-bad", std::to_string(machines)},
+                                     m_parts.clock.now());
         });
     IFRIT_RETURN_IF_ERROR(written);
     for (const auto& [uuid, bad] : clears)

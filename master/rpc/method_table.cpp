@@ -24,6 +24,7 @@ const std::vector<MethodRule>& methodTable() {
         {"ifrit.v1.Machines/WatchMachines", Access::Reader, {}},
         {"ifrit.v1.Machines/ListMachineEvents", Access::Reader, {}},
         {"ifrit.v1.Machines/ClearKnownBad", Access::SuperAdmin, "machine.clear-known-bad"},
+        {"ifrit.v1.Machines/TailLog", Access::SuperAdmin, "machine.log"},
         {"ifrit.v1.Agents/ListAgents", Access::Reader, {}},
         {"ifrit.v1.Events/WatchEvents", Access::Reader, {}},
         {"ifrit.v1.Packages/GetUpload", Access::SuperAdmin, {}},

@@ -21,12 +21,21 @@ public:
     virtual void tick() = 0;
 };
 
+/// What can be ended from outside.
+class Endable {
+public:
+    virtual ~Endable() = default;
+    /// After the message that is on its way; the first end counts.
+    virtual void end(const absl::Status& status) = 0;
+};
+
 /// A server stream that sends what there is whenever pump() is called, one message at a time, and
 /// that owns itself until gRPC is done with it. Others hold weak pointers, so that a late wake-up
 /// finds nothing. Thread-safe.
 template <typename Response>
 class PushStream : public grpc::ServerWriteReactor<Response>,
                    public Ticked,
+                   public Endable,
                    public std::enable_shared_from_this<PushStream<Response>> {
 public:
     /// Hands the stream to gRPC's keeping.
@@ -67,7 +76,7 @@ public:
         pump();
     }
     /// Ends the stream after the message that is on its way; also instead of open().
-    void end(const absl::Status& status) {
+    void end(const absl::Status& status) override {
         {
             absl::MutexLock lock(&m_mutex);
             m_open = true;

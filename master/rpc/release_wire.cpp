@@ -15,8 +15,9 @@
 
 namespace ifrit::master::rpc {
 
-v1::Release toWire(const release::Model& model, base::WallTime now) {
+v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines) {
     v1::Release out = codec::toWire(model.release);
+    out.set_cluster_machines(clusterMachines);
     for (const auto verb : release::allVerbs()) {
         const auto refusal = release::verbRefusal(model, verb, now);
         if (refusal)
@@ -71,6 +72,7 @@ v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) 
         out.add_conflicts(conflict);
     out.set_bytes_total(plan.bytesTotal);
     out.set_machines_total(plan.start.machines.size());
+    out.set_cluster_machines(plan.clusterMachines);
     out.set_expected_duration_ms(static_cast<std::uint64_t>(plan.expectedDuration.count()));
     return out;
 }

@@ -7,7 +7,7 @@
 namespace ifrit::master::rpc {
 
 /// With verbs, what it waits for and an etag.
-v1::Release toWire(const release::Model& model, base::WallTime now);
+v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines);
 v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId);
 v1::ReleaseMachine toWire(const release::MachineProgress& machine);
 

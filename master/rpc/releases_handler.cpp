@@ -22,8 +22,8 @@ constexpr std::chrono::milliseconds kWatchInterval{500};
 /// The release when it changed, at most twice a second; ends after a final state.
 class ReleaseStream final : public PushStream<v1::Release> {
 public:
-    ReleaseStream(services::ReleaseEngine& engine, const base::Clock& clock)
-        : m_engine(engine), m_clock(clock) {}
+    explicit ReleaseStream(const ReleasesHandler::Parts& parts)
+        : m_engine(parts.engine), m_fleet(parts.fleet), m_clock(parts.clock) {}
     void begin(std::string id) {
         m_id = std::move(id);
         open();
@@ -37,7 +37,7 @@ protected:
             endLocked(model.status());
             return false;
         }
-        v1::Release next = toWire(*model, m_clock.now());
+        v1::Release next = toWire(*model, m_clock.now(), m_fleet.size());
         if (next.etag() == m_etag) return false;
         m_etag = next.etag();
         m_last = m_clock.now();
@@ -48,6 +48,7 @@ protected:
 
 private:
     services::ReleaseEngine& m_engine;
+    const services::Fleet& m_fleet;
     const base::Clock& m_clock;
     std::string m_id;
     std::string m_etag;
@@ -65,7 +66,8 @@ grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerCon
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto spec, codec::fromWire(request->spec()));
             const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
-                if (model.ok()) *response = toWire(*model, m_parts.clock.now());
+                if (model.ok())
+                    *response = toWire(*model, m_parts.clock.now(), m_parts.fleet.size());
                 return model.status();
             };
             return m_parts.calls.runOnce(
@@ -96,17 +98,16 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto verb, codec::fromWire(request->verb()));
-            std::optional<std::uint64_t> expected;
-            if (request->mutation().expect_count()) expected = request->mutation().expected_count();
             const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
-                if (model.ok()) *response = toWire(*model, m_parts.clock.now());
+                if (model.ok())
+                    *response = toWire(*model, m_parts.clock.now(), m_parts.fleet.size());
                 return model.status();
             };
             return m_parts.calls.runOnce(
                 {caller,
                  [&](const services::Caller& c) {
-                     return answer(m_parts.engine.act(c, request->release_id(), verb,
-                                                      request->plan_id(), expected));
+                     return answer(
+                         m_parts.engine.act(c, request->release_id(), verb, request->plan_id()));
                  },
                  [&](const std::string& id) { return answer(m_parts.engine.get(id)); }},
                 fmt::format("release.{}", domain::nameOf(verb)));
@@ -116,13 +117,13 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* ReleasesHandler::GetRelease(grpc::CallbackServerContext* context,
                                                       const v1::GetReleaseRequest* request,
                                                       v1::Release* response) {
-    return m_parts.calls.run(context, "ifrit.v1.Releases/GetRelease",
-                             [this, request, response](const Principal&) -> absl::Status {
-                                 IFRIT_ASSIGN_OR_RETURN(const auto model,
-                                                        m_parts.engine.get(request->release_id()));
-                                 *response = toWire(model, m_parts.clock.now());
-                                 return absl::OkStatus();
-                             });
+    return m_parts.calls.run(
+        context, "ifrit.v1.Releases/GetRelease",
+        [this, request, response](const Principal&) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
+            *response = toWire(model, m_parts.clock.now(), m_parts.fleet.size());
+            return absl::OkStatus();
+        });
 }
 
 grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerContext* context,
@@ -148,7 +149,8 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
                         std::to_string(response->releases(response->releases_size() - 1).number()));
                     break;
                 }
-                *response->add_releases() = toWire(model, m_parts.clock.now());
+                *response->add_releases() =
+                    toWire(model, m_parts.clock.now(), m_parts.fleet.size());
             }
             return absl::OkStatus();
         });
@@ -192,8 +194,8 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseTimeline(
                                    numberOfToken(request->page_token(), 0));
             std::vector<release::TimelineNote> notes;
             const absl::Status read =
-                m_parts.store.read([&](services::Session& session) -> absl::Status {
-                    IFRIT_ASSIGN_OR_RETURN(notes, session.loadTimeline(model.release.id));
+                m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(notes, in.releases().loadTimeline(model.release.id));
                     return absl::OkStatus();
                 });
             IFRIT_RETURN_IF_ERROR(read);
@@ -212,7 +214,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseTimeline(
 
 grpc::ServerWriteReactor<v1::Release>* ReleasesHandler::WatchRelease(
     grpc::CallbackServerContext* context, const v1::WatchReleaseRequest* request) {
-    auto stream = std::make_shared<ReleaseStream>(m_parts.engine, m_parts.clock);
+    auto stream = std::make_shared<ReleaseStream>(m_parts);
     auto* reactor = ReleaseStream::adopt(stream);
     m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
     const bool taken =

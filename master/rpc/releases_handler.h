@@ -15,7 +15,8 @@ public:
     struct Parts {
         CallRunner& calls;
         services::ReleaseEngine& engine;
-        services::Store& store;
+        const services::Fleet& fleet;
+        storage::Database& database;
         Ticker& ticker;
         const base::Clock& clock;
     };

@@ -36,30 +36,35 @@ void setLimits(grpc::ServerBuilder& builder) {
 struct Server::Inside {
     explicit Inside(ServerDependencies d)
         : dependencies(std::move(d)),
-          services({dependencies.store, dependencies.cache, dependencies.clock,
-                    dependencies.packageDirectory, dependencies.cluster.ring,
+          services({dependencies.database, dependencies.trail, dependencies.cache,
+                    dependencies.clock, dependencies.packageDirectory, dependencies.cluster.ring,
                     dependencies.pollInterval}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
           ticker(kTick),
           workers(dependencies.workers, dependencies.workQueue),
-          calls({gatekeeper, workers, dependencies.store, services.events(), dependencies.clock}),
+          calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
+                 dependencies.clock}),
           fleetParts{calls,
                      services.fleet(),
-                     dependencies.store,
+                     dependencies.database,
+                     dependencies.trail,
                      services.engine(),
                      services.packages(),
                      services.events(),
                      services.clears(),
+                     services.logTails(),
                      services.published(),
                      services.composer(),
                      ticker,
                      dependencies.clock,
                      dependencies.cluster},
+          streams(std::make_shared<OpenStreams>(dependencies.identities, dependencies.clock)),
           enrolment({calls, dependencies.identities, services.fleet(), services.engine(),
                      dependencies.clock}),
-          machineLink({calls, gatekeeper, services.sync(), services.engine(), services.packages(),
-                       dependencies.identities, services.fleet(), services.published(),
-                       dependencies.pollInterval}),
+          machineLink({calls, gatekeeper, *streams, services.sync(), services.engine(),
+                       services.packages(), dependencies.identities, services.fleet(),
+                       services.published(), services.clones(), services.logTails(),
+                       dependencies.clock, dependencies.pollInterval}),
           sessions(calls, dependencies.identities),
           audit(calls, dependencies.audit, dependencies.cluster.name),
           clusters(fleetParts),
@@ -67,7 +72,8 @@ struct Server::Inside {
           agents(fleetParts),
           events(fleetParts),
           packages({calls, services.packages(), services.fleet()}),
-          releases({calls, services.engine(), dependencies.store, ticker, dependencies.clock}) {}
+          releases({calls, services.engine(), services.fleet(), dependencies.database, ticker,
+                    dependencies.clock}) {}
 
     const ServerDependencies dependencies;
     services::ClusterServices services;
@@ -76,6 +82,7 @@ struct Server::Inside {
     WorkerPool workers;
     CallRunner calls;
     const FleetParts fleetParts;
+    const std::shared_ptr<OpenStreams> streams;
     EnrolmentHandler enrolment;
     MachineLinkHandler machineLink;
     SessionsHandler sessions;
@@ -126,6 +133,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
                         inside->dependencies.listen));
     }
     inside->server->GetHealthCheckService()->SetServingStatus(true);
+    inside->ticker.add(inside->streams);
     inside->ticker.start();
     return std::unique_ptr<Server>(new Server(std::move(inside)));
 }
@@ -141,6 +149,8 @@ services::ClusterServices& Server::services() {
 void Server::stop(std::chrono::milliseconds grace) {
     std::call_once(m_inside->stopped, [this, grace] {
         m_inside->server->GetHealthCheckService()->Shutdown();
+        // Who waits for a machine would keep the server from ending.
+        m_inside->services.logTails().expire(base::SteadyTime::max());
         // Calls end first: they still use the pool, the ticker and the services.
         m_inside->server->Shutdown(std::chrono::system_clock::now() + grace);
         m_inside->server->Wait();

@@ -18,7 +18,8 @@ namespace ifrit::master::rpc {
 
 /// What main() gives the server. Everything by reference outlives it.
 struct ServerDependencies {
-    services::Store& store;
+    storage::Database& database;
+    const audit::AuditTrail& trail;
     services::Identities& identities;
     services::AuditLog& audit;
     cache::StateCache& cache;

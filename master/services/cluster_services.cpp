@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -15,21 +16,36 @@ namespace {
 constexpr std::chrono::seconds kEngineTick{1};
 constexpr std::chrono::seconds kSeenWrite{15};
 
+absl::StatusOr<std::vector<StoredMachine>> allMachines(storage::MachineStore& machines) {
+    constexpr std::size_t kPage = 5'000;
+    std::vector<StoredMachine> all;
+    for (;;) {
+        IFRIT_ASSIGN_OR_RETURN(auto page,
+                               machines.list({}, all.empty() ? "" : all.back().facts.uuid, kPage));
+        const bool last = page.size() < kPage;
+        all.insert(all.end(), std::make_move_iterator(page.begin()),
+                   std::make_move_iterator(page.end()));
+        if (last) return all;
+    }
+}
+
 }  // namespace
 
 ClusterServices::ClusterServices(const Parts& parts)
     : m_parts(parts),
       m_fleet(std::make_shared<const domain::HashRing>(parts.ring)),
-      m_source(parts.store),
+      m_source(parts.database),
       m_composer({m_source, parts.cache, m_published, parts.clock}, parts.composeInterval),
       m_archives(parts.packageDirectory),
-      m_engine({parts.store, m_fleet, m_published, m_events, m_clears, parts.clock,
+      m_engine({parts.database, parts.trail, m_fleet, m_published, m_events, m_clears, parts.clock,
                 [this] { m_composer.poke(); }, parts.pollInterval}),
-      m_packages({parts.store, m_archives, m_engine, m_events, parts.clock}),
+      m_packages({parts.database, parts.trail, m_archives, m_engine, m_events, parts.clock}),
       m_reports(
-          {parts.store, m_fleet, m_clears,
+          {parts.database, m_fleet, m_clears,
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); }}),
-      m_sync({m_fleet, m_published, m_reports, m_clears, parts.clock, parts.pollInterval}) {}
+      m_sync(
+          {m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock, parts.pollInterval}),
+      m_clones(silentAfter()) {}
 
 ClusterServices::~ClusterServices() {
     stop();
@@ -38,9 +54,9 @@ ClusterServices::~ClusterServices() {
 absl::Status ClusterServices::start() {
     std::vector<StoredMachine> machines;
     std::map<std::string, std::vector<std::string>> clears;
-    const absl::Status read = m_parts.store.read([&](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(machines, session.loadMachines());
-        IFRIT_ASSIGN_OR_RETURN(clears, session.loadClearKnownBad());
+    const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(machines, allMachines(in.machines()));
+        IFRIT_ASSIGN_OR_RETURN(clears, in.machines().loadClearKnownBad());
         return absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(read);
@@ -76,6 +92,7 @@ void ClusterServices::tick() {
         if (!changed.empty()) m_engine.onMachines(changed);
         m_engine.tick();
     }
+    m_logTails.expire(now);
     if (now - m_lastSeenWrite >= kSeenWrite) {
         m_lastSeenWrite = now;
         writeSeen();
@@ -85,8 +102,8 @@ void ClusterServices::tick() {
 void ClusterServices::writeSeen() {
     const auto seen = m_fleet.takeSeen();
     if (seen.empty()) return;
-    const absl::Status written =
-        m_parts.store.write([&seen](Session& session) { return session.putLastSeen(seen); });
+    const absl::Status written = m_parts.database.transact(
+        [&seen](storage::Transaction& in) { return in.machines().putLastSeen(seen); });
     if (!written.ok()) spdlog::warn("last contacts cannot be stored: {}", base::messageOf(written));
 }
 

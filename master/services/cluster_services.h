@@ -12,23 +12,26 @@
 #include "master/cache/state_cache.h"
 #include "master/compose/composer.h"
 #include "master/services/archive_store.h"
+#include "master/services/clone_watch.h"
+#include "master/services/database_desired_source.h"
 #include "master/services/event_hub.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
+#include "master/services/log_tails.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 #include "master/services/report_writer.h"
-#include "master/services/store_desired_source.h"
 #include "master/services/sync_service.h"
 #include "shared/domain/hash_ring.h"
 
 namespace ifrit::master::services {
 
-/// All use cases of one cluster, put together over a store and a cache. Owns their threads.
+/// All use cases of one cluster, put together over a database and a cache. Owns their threads.
 class ClusterServices {
 public:
     struct Parts {
-        Store& store;
+        storage::Database& database;
+        const audit::AuditTrail& trail;
         cache::StateCache& cache;
         const base::Clock& clock;
         std::filesystem::path packageDirectory;
@@ -55,6 +58,8 @@ public:
     ReleaseEngine& engine() { return m_engine; }
     PackageService& packages() { return m_packages; }
     SyncService& sync() { return m_sync; }
+    CloneWatch& clones() { return m_clones; }
+    LogTails& logTails() { return m_logTails; }
 
 private:
     /// No sync for so many polls: silent.
@@ -67,13 +72,15 @@ private:
     compose::PublishedState m_published;
     EventHub m_events;
     KnownBadClears m_clears;
-    StoreDesiredSource m_source;
+    LogTails m_logTails;
+    DatabaseDesiredSource m_source;
     compose::Composer m_composer;
     ArchiveStore m_archives;
     ReleaseEngine m_engine;
     PackageService m_packages;
     ReportWriter m_reports;
     SyncService m_sync;
+    CloneWatch m_clones;
     base::SteadyTime m_lastEngineTick{};
     base::SteadyTime m_lastSeenWrite{};
 };

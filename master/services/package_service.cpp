@@ -84,20 +84,22 @@ absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publi
         publish.upload.reset();
     }
     publish.record.published = m_parts.clock.now();
-    const absl::Status written = m_parts.store.write([&](Session& session) -> absl::Status {
-        // Again, inside: two publishers of one version at the same time.
-        IFRIT_ASSIGN_OR_RETURN(const auto packages, session.listPackages());
-        IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, publish.record));
-        IFRIT_RETURN_IF_ERROR(session.putPackage(publish.record));
-        AuditEntry entry = auditEntry(caller, "package.publish", publish.record.manifestDigest,
-                                      "allowed", publish.record.published);
-        entry.after = fmt::format(R"({{"agent":"{}","version":"{}"}})", publish.record.agent,
-                                  publish.record.version);
-        IFRIT_RETURN_IF_ERROR(session.appendAudit(entry));
-        if (caller.requestId.empty()) return absl::OkStatus();
-        return session.putRequest(caller.name, caller.requestId,
-                                  {"package.publish", publish.record.manifestDigest});
-    });
+    const absl::Status written =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            // Again, inside: two publishers of one version at the same time.
+            IFRIT_ASSIGN_OR_RETURN(const auto packages, in.packages().list(""));
+            IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, publish.record));
+            IFRIT_RETURN_IF_ERROR(in.packages().put(publish.record));
+            AuditEntry entry = auditEntry(caller, "package.publish", publish.record.manifestDigest,
+                                          "allowed", publish.record.published);
+            entry.after = fmt::format(R"({{"agent":"{}","version":"{}"}})", publish.record.agent,
+                                      publish.record.version);
+            IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, entry));
+            if (caller.requestId.empty()) return absl::OkStatus();
+            return in.requests().put(caller.name, caller.requestId,
+                                     {"package.publish", publish.record.manifestDigest},
+                                     publish.record.published);
+        });
     IFRIT_RETURN_IF_ERROR(written);
     m_parts.events.publish(EventKind::PackageChanged, publish.record.manifestDigest);
     m_parts.events.publish(EventKind::AuditAppended, "package.publish");
@@ -106,10 +108,11 @@ absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publi
 
 absl::StatusOr<std::vector<PublisherKeyRecord>> PackageService::publisherKeys() {
     std::vector<PublisherKeyRecord> out;
-    const absl::Status status = m_parts.store.read([&out](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(out, session.listPublisherKeys());
-        return absl::OkStatus();
-    });
+    const absl::Status status =
+        m_parts.database.read([&out](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(out, in.packages().listPublisherKeys());
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(status);
     return out;
 }
@@ -127,10 +130,11 @@ absl::StatusOr<crypto::TrustedKeys> PackageService::trustedKeys() {
 
 absl::StatusOr<std::vector<PackageRecord>> PackageService::list() {
     std::vector<PackageRecord> out;
-    const absl::Status status = m_parts.store.read([&out](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(out, session.listPackages());
-        return absl::OkStatus();
-    });
+    const absl::Status status =
+        m_parts.database.read([&out](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(out, in.packages().list(""));
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(status);
     return out;
 }
@@ -154,10 +158,11 @@ absl::StatusOr<PackageRecord> PackageService::find(const std::string& digest,
 
 absl::StatusOr<std::optional<std::string>> PackageService::useOf(const PackageRecord& package) {
     compose::DesiredRows rows;
-    const absl::Status status = m_parts.store.read([&rows](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(rows, session.desiredRows());
-        return absl::OkStatus();
-    });
+    const absl::Status status =
+        m_parts.database.read([&rows](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(rows, in.desired().rows());
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(status);
     using Use = std::optional<std::string>;
     for (const auto& row : rows.rows) {
@@ -179,16 +184,19 @@ absl::Status PackageService::erase(const Caller& caller, const std::string& dige
                                         package.agent, package.version, *use);
     }
     bool shared = false;
-    const absl::Status written = m_parts.store.write([&](Session& session) -> absl::Status {
-        IFRIT_RETURN_IF_ERROR(session.erasePackage(digest));
-        IFRIT_ASSIGN_OR_RETURN(const auto rest, session.listPackages());
-        for (const auto& other : rest)
-            shared = shared || other.archiveDigest == package.archiveDigest;
-        IFRIT_RETURN_IF_ERROR(session.appendAudit(
-            auditEntry(caller, "package.delete", digest, "allowed", m_parts.clock.now())));
-        if (caller.requestId.empty()) return absl::OkStatus();
-        return session.putRequest(caller.name, caller.requestId, {"package.delete", digest});
-    });
+    const absl::Status written =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            shared = false;
+            IFRIT_RETURN_IF_ERROR(in.packages().erase(digest));
+            IFRIT_ASSIGN_OR_RETURN(const auto rest, in.packages().list(""));
+            for (const auto& other : rest)
+                shared = shared || other.archiveDigest == package.archiveDigest;
+            IFRIT_RETURN_IF_ERROR(m_parts.trail.append(
+                in, auditEntry(caller, "package.delete", digest, "allowed", m_parts.clock.now())));
+            if (caller.requestId.empty()) return absl::OkStatus();
+            return in.requests().put(caller.name, caller.requestId, {"package.delete", digest},
+                                     m_parts.clock.now());
+        });
     IFRIT_RETURN_IF_ERROR(written);
     m_parts.events.publish(EventKind::PackageChanged, digest);
     // The row is gone: a file that stays behind is garbage and no harm.

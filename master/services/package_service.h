@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "master/audit/audit_trail.h"
 #include "master/services/archive_store.h"
 #include "master/services/event_hub.h"
+#include "master/services/records.h"
 #include "master/services/release_engine.h"
-#include "master/services/store.h"
+#include "master/storage/database.h"
 #include "shared/crypto/signing_key.h"
 #include "shared/package/signed_manifest.h"
 
@@ -22,7 +24,8 @@ namespace ifrit::master::services {
 class PackageService {
 public:
     struct Parts {
-        Store& store;
+        storage::Database& database;
+        const audit::AuditTrail& trail;
         ArchiveStore& archives;
         ReleaseEngine& engine;
         EventHub& events;

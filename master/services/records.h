@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "master/storage/records.h"
@@ -15,6 +17,12 @@ using storage::RequestRecord;
 using storage::StoredEvent;
 using storage::StoredMachine;
 
+/// What the caller of a change believes that it changes; what is not given is not checked.
+struct Expectation {
+    std::optional<std::uint64_t> machines;
+    std::uint64_t generation = 0;  ///< at which it saw them; 0: not given
+};
+
 /// Who calls and why: what every changing use case is given.
 struct Caller {
     std::string name;
@@ -22,6 +30,7 @@ struct Caller {
     std::string via;
     std::string requestId;
     std::string reason;
+    Expectation expected = {};
 };
 
 }  // namespace ifrit::master::services

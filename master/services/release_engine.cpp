@@ -40,26 +40,26 @@ release::PermitAnswer databaseAway() {
     return out;
 }
 
-absl::Status writeEffects(Session& session, const release::Model& model,
+absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
                           const release::Effects& effects) {
     const std::string& id = model.release.id;
     if (!effects.desired.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(const std::uint64_t generation, session.nextGeneration());
+        IFRIT_ASSIGN_OR_RETURN(const std::uint64_t generation, in.desired().nextGeneration());
         for (release::DesiredEdit edit : effects.desired) {
             edit.row.entry.generation = generation;
-            IFRIT_RETURN_IF_ERROR(session.edit(edit));
+            IFRIT_RETURN_IF_ERROR(in.desired().edit(edit));
         }
     }
-    IFRIT_RETURN_IF_ERROR(session.putRelease(model));
+    IFRIT_RETURN_IF_ERROR(in.releases().put(model));
     std::vector<release::MachineProgress> rows;
     rows.reserve(effects.machines.size());
     for (const std::string& uuid : effects.machines)
         rows.push_back(model.machines.at(uuid));
-    if (!rows.empty()) IFRIT_RETURN_IF_ERROR(session.putProgress(id, rows));
+    if (!rows.empty()) IFRIT_RETURN_IF_ERROR(in.releases().putProgress(id, rows));
     if (!effects.timeline.empty())
-        IFRIT_RETURN_IF_ERROR(session.appendTimeline(id, effects.timeline));
+        IFRIT_RETURN_IF_ERROR(in.releases().appendTimeline(id, effects.timeline));
     for (const auto& [uuid, digest] : effects.clearKnownBad)
-        IFRIT_RETURN_IF_ERROR(session.putClearKnownBad(uuid, digest));
+        IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, digest));
     return absl::OkStatus();
 }
 
@@ -71,16 +71,17 @@ absl::Status ReleaseEngine::recover() {
     absl::MutexLock lock(&m_mutex);
     std::map<std::string, release::Model> heads;
     std::map<std::string, release::Model> models;
-    const absl::Status status = m_parts.store.read([&](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(const auto all, session.listReleases());
-        for (const release::Model& head : all) {
-            heads[head.release.id] = head;
-            if (!release::isActive(head.release.state)) continue;
-            release::Model& model = models[head.release.id] = head;
-            IFRIT_ASSIGN_OR_RETURN(model.machines, session.loadProgress(head.release.id));
-        }
-        return absl::OkStatus();
-    });
+    const absl::Status status =
+        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
+            for (const release::Model& head : all) {
+                heads[head.release.id] = head;
+                if (!release::isActive(head.release.state)) continue;
+                release::Model& model = models[head.release.id] = head;
+                IFRIT_ASSIGN_OR_RETURN(model.machines, in.releases().loadProgress(head.release.id));
+            }
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(status);
     m_heads = std::move(heads);
     m_models = std::move(models);
@@ -113,12 +114,14 @@ std::vector<release::Event> ReleaseEngine::eventsOfFleet(const release::Model& m
 }
 
 absl::Status ReleaseEngine::commit(const Commit& commit) {
-    const absl::Status written = m_parts.store.write([&commit](Session& session) -> absl::Status {
-        IFRIT_RETURN_IF_ERROR(writeEffects(session, *commit.model, commit.effects));
-        if (commit.audit) IFRIT_RETURN_IF_ERROR(session.appendAudit(*commit.audit));
-        if (!commit.request || commit.audit->requestId.empty()) return absl::OkStatus();
-        return session.putRequest(commit.audit->actor, commit.audit->requestId, *commit.request);
-    });
+    const absl::Status written =
+        m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects));
+            if (commit.audit) IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, *commit.audit));
+            if (!commit.request || commit.audit->requestId.empty()) return absl::OkStatus();
+            return in.requests().put(commit.audit->actor, commit.audit->requestId, *commit.request,
+                                     m_parts.clock.now());
+        });
     IFRIT_RETURN_IF_ERROR(written);
     for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
         m_parts.clears.add(uuid, digest);
@@ -248,11 +251,12 @@ bool ReleaseEngine::notePermit(release::Model& model, const std::string& uuid) {
     // restart. A limit is exact, also for a master that is killed right after its answer.
     if (!effects.ok() || effects->machines.empty() || model.release.spec.maxInFlight == 0)
         return true;
-    const absl::Status stored = m_parts.store.write([&](Session& session) -> absl::Status {
-        // With the stage's count of machines in flight.
-        IFRIT_RETURN_IF_ERROR(session.putRelease(model));
-        return session.putProgress(model.release.id, {model.machines.at(uuid)});
-    });
+    const absl::Status stored =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            // With the stage's count of machines in flight.
+            IFRIT_RETURN_IF_ERROR(in.releases().put(model));
+            return in.releases().putProgress(model.release.id, {model.machines.at(uuid)});
+        });
     if (!stored.ok()) m_unsure.insert(model.release.id);
     return stored.ok();
 }

@@ -12,14 +12,17 @@
 #include <string>
 #include <vector>
 
+#include "master/audit/audit_trail.h"
 #include "master/compose/published_state.h"
 #include "master/release/permit.h"
 #include "master/release/plan.h"
 #include "master/release/state_machine.h"
 #include "master/services/event_hub.h"
+#include "master/services/expectation.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
-#include "master/services/store.h"
+#include "master/services/records.h"
+#include "master/storage/database.h"
 
 namespace ifrit::master::services {
 
@@ -29,7 +32,8 @@ namespace ifrit::master::services {
 class ReleaseEngine {
 public:
     struct Parts {
-        Store& store;
+        storage::Database& database;
+        const audit::AuditTrail& trail;
         Fleet& fleet;
         compose::PublishedState& published;
         EventHub& events;
@@ -48,11 +52,9 @@ public:
     absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec);
     absl::StatusOr<release::Plan> plan(const std::string& id);
     /// ABORTED with the difference where START's plan no longer holds; FAILED_PRECONDITION where
-    /// the state refuses the verb. `expected`: machines that the caller believes the release
-    /// targets.
+    /// the state refuses the verb. The caller's expectation is about the machines that it targets.
     absl::StatusOr<release::Model> act(const Caller& caller, const std::string& id,
-                                       domain::ReleaseVerb verb, const std::string& planId,
-                                       std::optional<std::uint64_t> expected);
+                                       domain::ReleaseVerb verb, const std::string& planId);
     /// With its machines; `id` may be the number in decimal.
     absl::StatusOr<release::Model> get(const std::string& id);
     /// The same without machines: cheap, from memory.
@@ -101,6 +103,10 @@ private:
     absl::Status checkNewest(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status checkSpec(const domain::ReleaseSpec& spec);
+    /// Machines of the types that the release is for, whatever they run.
+    std::uint64_t machinesOf(const domain::ReleaseSpec& spec) const;
+    absl::Status checkReached(const Caller& caller, std::uint64_t machines,
+                              const std::string& subject, Earlier earlier);
     absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Takes the committed model into memory, or only its standing once it is final.
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);

@@ -87,10 +87,11 @@ void addStanding(const compose::DesiredRows& rows, const domain::ReleaseSpec& sp
 
 absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
     std::vector<PackageRecord> packages;
-    const absl::Status listed = m_parts.store.read([&packages](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(packages, session.listPackages());
-        return absl::OkStatus();
-    });
+    const absl::Status listed =
+        m_parts.database.read([&packages](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(packages, in.packages().list(""));
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(listed);
     for (const std::string& type : spec.machineTypes)
         IFRIT_RETURN_IF_ERROR(targetFor(packages, spec, type).status());
@@ -120,6 +121,16 @@ absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
                                      named(foreign));
     }
     return absl::OkStatus();
+}
+
+std::uint64_t ReleaseEngine::machinesOf(const domain::ReleaseSpec& spec) const {
+    const auto machines = m_parts.fleet.all();
+    return static_cast<std::uint64_t>(
+        std::count_if(machines.begin(), machines.end(), [&spec](const MachineView& view) {
+            const auto& types = spec.machineTypes;
+            return std::find(types.begin(), types.end(), view.record->stored.facts.machineType) !=
+                   types.end();
+        }));
 }
 
 std::vector<std::string> ReleaseEngine::conflictsOf(const release::Model& model) const {
@@ -159,9 +170,9 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
     input.conflicts = conflictsOf(model);
     std::vector<PackageRecord> packages;
     compose::DesiredRows rows;
-    const absl::Status seen = m_parts.store.read([&](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(packages, session.listPackages());
-        IFRIT_ASSIGN_OR_RETURN(rows, session.desiredRows());
+    const absl::Status seen = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(packages, in.packages().list(""));
+        IFRIT_ASSIGN_OR_RETURN(rows, in.desired().rows());
         return absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(seen);
@@ -181,7 +192,9 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
         if (!m_parts.fleet.find(uuid))
             input.conflicts.push_back(fmt::format("machine {} of the gray list is gone", uuid));
     }
-    return release::makePlan(input);
+    release::Plan plan = release::makePlan(input);
+    plan.clusterMachines = m_parts.fleet.size();
+    return plan;
 }
 
 absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {

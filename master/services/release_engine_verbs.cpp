@@ -8,7 +8,6 @@
 #include "master/release/verbs.h"
 #include "master/services/audit_entry.h"
 #include "master/services/release_engine.h"
-#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -24,14 +23,15 @@ absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) cons
 
 absl::StatusOr<release::Model> ReleaseEngine::load(const std::string& id) {
     release::Model out;
-    const absl::Status status = m_parts.store.read([&](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(const auto all, session.listReleases());
-        for (const release::Model& head : all) {
-            if (head.release.id == id) out = head;
-        }
-        IFRIT_ASSIGN_OR_RETURN(out.machines, session.loadProgress(id));
-        return absl::OkStatus();
-    });
+    const absl::Status status =
+        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
+            for (const release::Model& head : all) {
+                if (head.release.id == id) out = head;
+            }
+            IFRIT_ASSIGN_OR_RETURN(out.machines, in.releases().loadProgress(id));
+            return absl::OkStatus();
+        });
     IFRIT_RETURN_IF_ERROR(status);
     return out;
 }
@@ -60,9 +60,25 @@ absl::StatusOr<std::vector<release::Model>> ReleaseEngine::list() {
     return out;
 }
 
+absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t machines,
+                                         const std::string& subject, Earlier earlier) {
+    Resolved now{machines, 0};
+    if (caller.expected.generation != 0) {
+        IFRIT_RETURN_IF_ERROR(
+            m_parts.database.read([&now](storage::Transaction& in) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(now.generation, in.desired().generation());
+                return absl::OkStatus();
+            }));
+    }
+    return checkExpectation(caller.expected, now, subject, earlier);
+}
+
 absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
                                                      const domain::ReleaseSpec& spec) {
     IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    if (caller.expected.machines || caller.expected.generation != 0) {
+        IFRIT_RETURN_IF_ERROR(checkReached(caller, machinesOf(spec), spec.agent, Earlier::Refused));
+    }
     absl::MutexLock lock(&m_mutex);
     release::Model model;
     model.release.id = base::randomUuid();
@@ -72,17 +88,20 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
     model.release.created = m_parts.clock.now();
     model.release.stage = spec.gray.empty() ? domain::StageKind::Full : domain::StageKind::Gray;
     model.stateSince = model.release.created;
-    const absl::Status written = m_parts.store.write([&](Session& session) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(model.release.number, session.nextReleaseNumber());
-        IFRIT_RETURN_IF_ERROR(session.putRelease(model));
-        IFRIT_RETURN_IF_ERROR(session.appendTimeline(
-            model.release.id, {{model.release.created, "created", caller.name, caller.reason}}));
-        IFRIT_RETURN_IF_ERROR(session.appendAudit(auditEntry(
-            caller, "release.create", model.release.id, "allowed", model.release.created)));
-        if (caller.requestId.empty()) return absl::OkStatus();
-        return session.putRequest(caller.name, caller.requestId,
-                                  {"release.create", model.release.id});
-    });
+    const absl::Status written =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(model.release.number, in.releases().nextNumber());
+            IFRIT_RETURN_IF_ERROR(in.releases().put(model));
+            IFRIT_RETURN_IF_ERROR(in.releases().appendTimeline(
+                model.release.id,
+                {{model.release.created, "created", caller.name, caller.reason}}));
+            IFRIT_RETURN_IF_ERROR(
+                m_parts.trail.append(in, auditEntry(caller, "release.create", model.release.id,
+                                                    "allowed", model.release.created)));
+            if (caller.requestId.empty()) return absl::OkStatus();
+            return in.requests().put(caller.name, caller.requestId,
+                                     {"release.create", model.release.id}, model.release.created);
+        });
     IFRIT_RETURN_IF_ERROR(written);
     settle(model);
     announce(model.release.id);
@@ -129,8 +148,7 @@ absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller
 
 absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const std::string& id,
                                                   domain::ReleaseVerb verb,
-                                                  const std::string& planId,
-                                                  std::optional<std::uint64_t> expected) {
+                                                  const std::string& planId) {
     absl::MutexLock lock(&m_mutex);
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
     const bool inMemory = m_models.count(known) != 0 && m_unsure.count(known) == 0;
@@ -142,13 +160,9 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     }
     IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
     const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();
-    if (expected && *expected != targeted) {
-        return base::withCallDetails(
-            base::makeError(absl::StatusCode::kAborted, "COUNT_CHANGED", known,
-                            fmt::format("{} machines were expected, the release has {}; look again",
-                                        *expected, targeted)),
-            {{}, {}, targeted});
-    }
+    // A start is held to its plan, which other agents' releases do not touch.
+    IFRIT_RETURN_IF_ERROR(
+        checkReached(caller, targeted, known, event.start ? Earlier::Allowed : Earlier::Refused));
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
     IFRIT_ASSIGN_OR_RETURN(release::Effects effects, release::apply(model, event, now));

@@ -97,12 +97,13 @@ void ReportWriter::writeGroup(std::vector<Item>& group) {
         fresh[i] = report.streamId != known->second.first || report.seq > known->second.second;
         if (fresh[i]) known->second = {report.streamId, report.seq};
     }
-    const absl::Status status = m_parts.store.write([&](Session& session) -> absl::Status {
-        for (std::size_t i = 0; i < group.size(); ++i) {
-            if (fresh[i]) IFRIT_RETURN_IF_ERROR(session.putReport(group[i].report));
-        }
-        return absl::OkStatus();
-    });
+    const absl::Status status =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            for (std::size_t i = 0; i < group.size(); ++i) {
+                if (fresh[i]) IFRIT_RETURN_IF_ERROR(in.machines().putReport(group[i].report));
+            }
+            return absl::OkStatus();
+        });
     if (status.ok()) {
         finishGroup(group, fresh);
         return;
@@ -143,8 +144,9 @@ void ReportWriter::finishGroup(std::vector<Item>& group, const std::vector<bool>
         for (const auto& agent : view.record->stored.agents)
             bad.insert(agent.knownBad.begin(), agent.knownBad.end());
         if (m_parts.clears.settle(uuid, bad)) {
-            (void)m_parts.store.write(
-                [&u = uuid](Session& session) { return session.eraseClearKnownBad(u); });
+            (void)m_parts.database.transact([&u = uuid](storage::Transaction& in) {
+                return in.machines().eraseClearKnownBad(u);
+            });
         }
         views.push_back(view);
     }

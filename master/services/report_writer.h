@@ -13,7 +13,8 @@
 
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
-#include "master/services/store.h"
+#include "master/services/records.h"
+#include "master/storage/database.h"
 
 namespace ifrit::master::services {
 
@@ -28,7 +29,7 @@ public:
     using Listener = std::function<void(const std::vector<MachineView>&)>;
 
     struct Parts {
-        Store& store;
+        storage::Database& database;
         Fleet& fleet;
         KnownBadClears& clears;
         Listener listener;

@@ -14,6 +14,7 @@
 #include "master/compose/published_state.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
+#include "master/services/log_tails.h"
 #include "master/services/report_writer.h"
 #include "shared/base/backoff.h"
 
@@ -33,6 +34,7 @@ struct SyncAnswer {
     std::uint64_t ackedSeq = 0;
     bool wantFullReport = false;
     std::vector<std::string> clearKnownBad;
+    std::vector<WantedLogTail> logTails;
 };
 
 /// The poll of every machine. One without a report touches memory alone: one shard of the fleet and
@@ -46,6 +48,7 @@ public:
         compose::PublishedState& published;
         ReportWriter& reports;
         KnownBadClears& clears;
+        const LogTails& logTails;
         const base::Clock& clock;
         std::chrono::milliseconds pollInterval{30'000};
     };

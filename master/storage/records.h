@@ -160,7 +160,9 @@ struct JoinTokenRecord {
     base::WallTime created{};
     base::WallTime expires{};
     std::optional<base::WallTime> used;
-    std::string usedBy;  ///< uuid
+    std::string usedBy;          ///< uuid
+    std::string usedKey;         ///< SHA-256 of the public key that it was used for, hex
+    std::string certificatePem;  ///< what it was exchanged for
     bool operator==(const JoinTokenRecord&) const = default;
 };
 

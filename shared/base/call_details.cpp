@@ -11,6 +11,7 @@ namespace {
 constexpr char kRequestIdUrl[] = "ifrit/request-id";
 constexpr char kRetryAfterUrl[] = "ifrit/retry-after-ms";
 constexpr char kActualCountUrl[] = "ifrit/actual-count";
+constexpr char kActualGenerationUrl[] = "ifrit/actual-generation";
 
 std::string textPayload(const absl::Status& status, const char* url) {
     auto found = status.GetPayload(url);
@@ -35,6 +36,7 @@ absl::Status withCallDetails(absl::Status status, const CallDetails& details) {
     setPayload(status, kRequestIdUrl, details.requestId);
     setPayload(status, kRetryAfterUrl, std::to_string(details.retryAfter.count()));
     setPayload(status, kActualCountUrl, std::to_string(details.actualCount));
+    setPayload(status, kActualGenerationUrl, std::to_string(details.actualGeneration));
     return status;
 }
 
@@ -42,7 +44,7 @@ CallDetails callDetails(const absl::Status& status) {
     return {
         textPayload(status, kRequestIdUrl),
         std::chrono::milliseconds(static_cast<std::int64_t>(numberPayload(status, kRetryAfterUrl))),
-        numberPayload(status, kActualCountUrl)};
+        numberPayload(status, kActualCountUrl), numberPayload(status, kActualGenerationUrl)};
 }
 
 }  // namespace ifrit::base

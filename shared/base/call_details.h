@@ -15,6 +15,7 @@ struct CallDetails {
     std::string requestId;
     std::chrono::milliseconds retryAfter{0};  ///< not sooner than this
     std::uint64_t actualCount = 0;            ///< machines, where another number was expected
+    std::uint64_t actualGeneration = 0;       ///< of desired state, where another was expected
     bool operator==(const CallDetails&) const = default;
 };
 

@@ -31,7 +31,9 @@ absl::StatusCode codeOf(int error) {
         case EPERM:
             return absl::StatusCode::kPermissionDenied;
         case ENOSPC:
+#ifdef EDQUOT  // not on Windows
         case EDQUOT:
+#endif
         case EMFILE:
         case ENFILE:
         case ENOMEM:

@@ -9,6 +9,7 @@
 
 #include "shared/base/status.h"
 #include "shared/crypto/openssl.h"
+#include "shared/crypto/sha256.h"
 #include "shared/crypto/x509_builder.h"
 
 namespace ifrit::crypto {
@@ -88,6 +89,18 @@ bool isAcceptedKey(EVP_PKEY* key) {
            std::string_view(group.data()) == "prime256v1";
 }
 
+/// Checked in full: it is signed by the key that it names.
+absl::StatusOr<RequestPtr> requestFromPem(std::string_view csrPem) {
+    if (csrPem.size() > kMaxCsrBytes) return csrError("is larger than 16 KiB");
+    const BioPtr bio = readBio(csrPem);
+    RequestPtr csr(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, nullptr));
+    if (csr == nullptr) return csrError("is not PKCS#10 in PEM");
+    EVP_PKEY* key = X509_REQ_get0_pubkey(csr.get());
+    if (key == nullptr || !isAcceptedKey(key)) return csrError("has no P-256 or Ed25519 key");
+    if (X509_REQ_verify(csr.get(), key) != 1) return csrError("is not signed by its own key");
+    return csr;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> generatePrivateKey() {
@@ -128,16 +141,20 @@ absl::StatusOr<std::string> createCsr(const std::string& privateKeyPem, const st
     return textOf(bio.get());
 }
 
+absl::StatusOr<std::string> csrKeySha256(std::string_view csrPem) {
+    IFRIT_ASSIGN_OR_RETURN(const RequestPtr csr, requestFromPem(csrPem));
+    unsigned char* der = nullptr;
+    const int size = i2d_PUBKEY(X509_REQ_get0_pubkey(csr.get()), &der);
+    if (size <= 0) return opensslError("encode the public key");
+    const std::string bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    return sha256Hex(bytes);
+}
+
 absl::StatusOr<std::string> issueFromCsr(const Credentials& ca, std::string_view csrPem,
                                          const CertificateRequest& request) {
-    if (csrPem.size() > kMaxCsrBytes) return csrError("is larger than 16 KiB");
-    const BioPtr bio = readBio(csrPem);
-    const RequestPtr csr(PEM_read_bio_X509_REQ(bio.get(), nullptr, nullptr, nullptr));
-    if (csr == nullptr) return csrError("is not PKCS#10 in PEM");
-    EVP_PKEY* key = X509_REQ_get0_pubkey(csr.get());
-    if (key == nullptr || !isAcceptedKey(key)) return csrError("has no P-256 or Ed25519 key");
-    if (X509_REQ_verify(csr.get(), key) != 1) return csrError("is not signed by its own key");
-    return issueForKey(ca, key, request);
+    IFRIT_ASSIGN_OR_RETURN(const RequestPtr csr, requestFromPem(csrPem));
+    return issueForKey(ca, X509_REQ_get0_pubkey(csr.get()), request);
 }
 
 absl::StatusOr<Credentials> issue(const Credentials& ca, const CertificateRequest& request) {

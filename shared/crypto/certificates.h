@@ -66,6 +66,10 @@ absl::StatusOr<Credentials> createCa(const std::string& cluster, base::WallTime 
 /// PKCS#10 for the key, PEM. Its subject is a hint; the issuer decides what the certificate names.
 absl::StatusOr<std::string> createCsr(const std::string& privateKeyPem, const std::string& name);
 
+/// SHA-256 of the CSR's public key (its SubjectPublicKeyInfo), hex: who asks, whatever it asks for.
+/// CSR_INVALID as below, so that only the holder of the key is answered.
+absl::StatusOr<std::string> csrKeySha256(std::string_view csrPem);
+
 /// A certificate for the CSR's public key. INVALID_ARGUMENT (CSR_INVALID): not a CSR, larger than
 /// 16 KiB, its own signature wrong, or a key that is neither P-256 nor Ed25519.
 absl::StatusOr<std::string> issueFromCsr(const Credentials& ca, std::string_view csrPem,

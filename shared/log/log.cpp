@@ -4,10 +4,12 @@
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
 #include "shared/base/status.h"
+#include "shared/log/journal_formatter.h"
 #include "shared/log/json_formatter.h"
 
 namespace ifrit::log {
@@ -29,6 +31,8 @@ absl::Status setUp(const Options& options) {
     logger->flush_on(spdlog::level::info);
     if (options.format == Format::Json) {
         logger->set_formatter(std::make_unique<JsonFormatter>());
+    } else if (options.file.empty() && isJournal(std::getenv("JOURNAL_STREAM"))) {
+        logger->set_formatter(std::make_unique<JournalFormatter>());
     } else {
         logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     }

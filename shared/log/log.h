@@ -16,7 +16,7 @@ struct Options {
     std::string program;  ///< in every JSON line
     Format format = Format::Text;
     spdlog::level::level_enum level = spdlog::level::info;
-    std::string file;  ///< empty: standard error (journald takes it from there)
+    std::string file;  ///< empty: standard error; journald gets it with priorities
 };
 
 /// Sets spdlog's default logger for the process. Call once, before threads. After it, code logs

@@ -17,6 +17,7 @@ v1::ErrorDetail detailOf(const absl::Status& status) {
     detail.set_request_id(call.requestId);
     detail.set_retry_after_ms(static_cast<std::uint32_t>(call.retryAfter.count()));
     detail.set_actual_count(call.actualCount);
+    detail.set_actual_generation(call.actualGeneration);
     return detail;
 }
 
@@ -45,7 +46,7 @@ absl::Status fromGrpc(const grpc::Status& status) {
                                        detail.reason(), detail.subject(), status.error_message());
     return base::withCallDetails(
         out, {detail.request_id(), std::chrono::milliseconds(detail.retry_after_ms()),
-              detail.actual_count()});
+              detail.actual_count(), detail.actual_generation()});
 }
 
 bool isRetryable(const absl::Status& status) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <set>
@@ -49,7 +50,7 @@ FaultDirectory::~FaultDirectory() {
     fs::remove_all(m_path, ignored);
 }
 
-FaultMachine::FaultMachine(fs::path directory, std::string uuid, int port)
+FaultMachine::FaultMachine(fs::path directory, std::string uuid, int port, const std::string& more)
     : m_directory(std::move(directory)),
       m_uuid(std::move(uuid)),
       m_layout((m_directory / "root").string()),
@@ -57,8 +58,8 @@ FaultMachine::FaultMachine(fs::path directory, std::string uuid, int port)
     fs::create_directories(m_layout.root());
     std::ofstream(m_config) << fmt::format(
         "root = \"{}\"\nmasters = [\"127.0.0.1:{}\"]\nca_file = \"unused\"\nuuid = \"{}\"\n"
-        "machine_type = \"LINUX\"\n",
-        m_layout.root(), port, m_uuid);
+        "machine_type = \"LINUX\"\n{}",
+        m_layout.root(), port, m_uuid, more);
 }
 
 FaultMachine::~FaultMachine() {
@@ -74,6 +75,7 @@ std::string FaultMachine::logText() const {
 void FaultMachine::resetTo(const fs::path& image) {
     killManaged();
     fs::remove_all(m_layout.root());
+    m_stamp = {};
     // By another process: a copy made in here would be open for writing in whatever another thread
     // starts meanwhile, and a program that is open for writing cannot be run.
     ChildProcess copy({"/bin/cp", "-a", image.string(), m_layout.root()}, "/dev/null");
@@ -89,11 +91,19 @@ std::unique_ptr<ChildProcess> FaultMachine::start(std::vector<std::string> wrapp
 }
 
 agent::journal::AgentRecord FaultMachine::record(const std::string& agent) const {
+    struct stat found {};
+    if (::stat(m_layout.journal().c_str(), &found) != 0) return {};
+    // Each writing makes another file.
+    const Stamp stamp{found.st_ino, found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec};
+    if (stamp == m_stamp && agent == m_agent) return m_record;
     // The file and not the class's repair of it: reading must not change what is tested.
     const auto opened = agent::journal::Journal::open(m_layout.journal());
     if (!opened.ok()) return {};
     if (!opened->damage.ok()) throw std::runtime_error(opened->damage.ToString());
-    return opened->journal->agent(agent);
+    m_record = opened->journal->agent(agent);
+    m_agent = agent;
+    m_stamp = stamp;
+    return m_record;
 }
 
 bool FaultMachine::isSettled(const std::string& version) const {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -36,8 +39,9 @@ private:
 /// back to an earlier state. One thread each.
 class FaultMachine {
 public:
-    /// `port`: of the master, or of what stands between.
-    FaultMachine(std::filesystem::path directory, std::string uuid, int port);
+    /// `port`: of the master, or of what stands between. `more` is added to agent.toml.
+    FaultMachine(std::filesystem::path directory, std::string uuid, int port,
+                 const std::string& more = "");
     ~FaultMachine();
 
     const std::string& uuid() const { return m_uuid; }
@@ -67,12 +71,22 @@ public:
     std::string garbage() const;
 
 private:
+    /// Which file, and which writing of it.
+    struct Stamp {
+        ino_t inode = 0;
+        std::int64_t modified = 0;
+        bool operator==(const Stamp&) const = default;
+    };
     std::string damage(const std::filesystem::path& version, const std::string& digest) const;
 
     const std::filesystem::path m_directory;
     const std::string m_uuid;
     const agent::install::Layout m_layout;
     std::string m_config;
+    // A test asks every few milliseconds; most of the processor would go into reading the same.
+    mutable Stamp m_stamp;
+    mutable std::string m_agent;
+    mutable agent::journal::AgentRecord m_record;
 };
 
 domain::DesiredEntry installOf(const TestPackage& package);

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Most of the time is spent in back-off.
-constexpr int kWorkers = 12;
+constexpr int kWorkers = 20;
 constexpr int kLeastPoints = 15;
 constexpr char kOld[] = "1";
 constexpr char kNew[] = "2";

@@ -4,6 +4,7 @@
 #include <absl/synchronization/mutex.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -42,7 +43,9 @@ struct MachineState {
     bool held = false;
     int syncs = 0;
     std::vector<std::uint64_t> downloads;
-    std::map<std::string, domain::AgentReport> reports;
+    std::vector<domain::AgentReport> reports;
+    std::vector<domain::MachineEvent> events;
+    bool endless = false;
 };
 
 std::string callerOf(const grpc::ServerContext& context) {
@@ -89,7 +92,11 @@ struct WireMaster::Implementation final : v1::MachineLink::Service {
         MachineState& machine = machines[uuid];
         for (const v1::AgentReport& wire : request->report().agents()) {
             const auto report = codec::fromWire(wire);
-            if (report.ok()) machine.reports[report->agent] = *report;
+            if (report.ok()) machine.reports.push_back(*report);
+        }
+        for (const v1::MachineEvent& wire : request->report().events()) {
+            const auto event = codec::fromWire(wire);
+            if (event.ok()) machine.events.push_back(*event);
         }
         ++machine.syncs;
         response->set_acked_seq(request->report().seq());
@@ -131,15 +138,24 @@ struct WireMaster::Implementation final : v1::MachineLink::Service {
         if (!bytes.ok()) return {grpc::StatusCode::UNAVAILABLE, "cannot be read"};
         std::string archive = bytes->substr(file->payloadOffset, file->payloadSize);
         if (owner->alterArchive) owner->alterArchive(uuid, archive);
+        bool endless = false;
         {
             const absl::MutexLock lock(&mutex);
             machines[uuid].downloads.push_back(request->offset());
+            endless = machines[uuid].endless;
         }
         for (std::size_t at = request->offset(); at < archive.size(); at += kChunk) {
             v1::ArchiveChunk chunk;
             chunk.set_offset(at);
             chunk.set_data(archive.substr(at, kChunk));
             if (!writer->Write(chunk)) break;
+        }
+        v1::ArchiveChunk more;
+        more.set_data(std::string(kChunk, 'x'));
+        for (std::size_t at = std::max<std::size_t>(archive.size(), request->offset()); endless;
+             at += kChunk) {
+            more.set_offset(at);
+            if (!writer->Write(more)) break;
         }
         return grpc::Status::OK;
     }
@@ -185,19 +201,26 @@ void WireMaster::enrol(const std::string& uuid, const std::filesystem::path& roo
     const std::string path = agent::install::Layout(root.string()).identity();
     std::filesystem::create_directories(std::filesystem::path(path).parent_path());
     const absl::Status saved = agent::link::IdentityStore(path).save(
-        {issued->privateKeyPem, issued->certificatePem, m_implementation->ca.certificatePem},
+        {issued->privateKeyPem, issued->certificatePem, m_implementation->ca.certificatePem}, {},
         base::SystemClock().now());
     if (!saved.ok()) throw std::runtime_error(saved.ToString());
 }
 
 void WireMaster::want(const std::string& uuid, const domain::DesiredEntry& entry) {
+    want(uuid, std::vector{entry});
+}
+
+void WireMaster::want(const std::string& uuid, std::vector<domain::DesiredEntry> entries) {
     const absl::MutexLock lock(&m_implementation->mutex);
     MachineState& machine = m_implementation->machines[uuid];
     machine.generation = ++m_implementation->generation;
-    machine.entries = {entry};
-    machine.entries[0].generation = machine.generation;
-    machine.entries[0].timestamp = base::SystemClock().now();
+    machine.entries = std::move(entries);
+    for (domain::DesiredEntry& entry : machine.entries) {
+        entry.generation = machine.generation;
+        entry.timestamp = base::SystemClock().now();
+    }
     machine.reports.clear();
+    machine.events.clear();
 }
 
 void WireMaster::hold(const std::string& uuid) {
@@ -228,7 +251,32 @@ void WireMaster::forgetDownloads(const std::string& uuid) {
 
 domain::AgentReport WireMaster::report(const std::string& uuid, const std::string& agent) const {
     const absl::MutexLock lock(&m_implementation->mutex);
-    return m_implementation->machines[uuid].reports[agent];
+    const auto& reports = m_implementation->machines[uuid].reports;
+    const auto newest = std::find_if(reports.rbegin(), reports.rend(),
+                                     [&](const auto& report) { return report.agent == agent; });
+    return newest == reports.rend() ? domain::AgentReport() : *newest;
+}
+
+std::vector<domain::AgentReport> WireMaster::reports(const std::string& uuid) const {
+    const absl::MutexLock lock(&m_implementation->mutex);
+    return m_implementation->machines[uuid].reports;
+}
+
+std::vector<domain::MachineEvent> WireMaster::events(const std::string& uuid) const {
+    const absl::MutexLock lock(&m_implementation->mutex);
+    return m_implementation->machines[uuid].events;
+}
+
+domain::MachineEvent WireMaster::event(const std::string& uuid, const std::string& kind,
+                                       const std::string& words) const {
+    for (const domain::MachineEvent& event : events(uuid))
+        if (event.kind == kind && event.message.find(words) != std::string::npos) return event;
+    return {};
+}
+
+void WireMaster::sendForEver(const std::string& uuid) {
+    const absl::MutexLock lock(&m_implementation->mutex);
+    m_implementation->machines[uuid].endless = true;
 }
 
 }  // namespace ifrit::tests

@@ -30,6 +30,7 @@ public:
     void enrol(const std::string& uuid, const std::filesystem::path& root) const;
 
     void want(const std::string& uuid, const domain::DesiredEntry& entry);
+    void want(const std::string& uuid, std::vector<domain::DesiredEntry> entries);
     /// Calls of the machine are answered only once it is let go: what it does before that, it does
     /// without a master.
     void hold(const std::string& uuid);
@@ -41,6 +42,15 @@ public:
     void forgetDownloads(const std::string& uuid);
     /// The newest report about an agent; a default one before the first.
     domain::AgentReport report(const std::string& uuid, const std::string& agent) const;
+    /// All of them, oldest first.
+    std::vector<domain::AgentReport> reports(const std::string& uuid) const;
+    /// Everything that was reported to have happened, oldest first.
+    std::vector<domain::MachineEvent> events(const std::string& uuid) const;
+    /// The first one of that kind whose message holds the words; an empty one where there is none.
+    domain::MachineEvent event(const std::string& uuid, const std::string& kind,
+                               const std::string& words = "") const;
+    /// After its archive come more bytes, for as long as the machine takes them.
+    void sendForEver(const std::string& uuid);
 
     /// May change a manifest or an archive before it is sent; set before any machine runs.
     std::function<void(const std::string& uuid, ::ifrit::package::SignedManifest&)> alterManifest;

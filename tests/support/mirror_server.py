@@ -62,6 +62,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             threading.Event().wait(0.02)
 
+    def as_crawl(self, body, start, number, _):
+        if len(body) < number:
+            return self.as_good(body, start)
+        self.begin(body, start, length=len(body) - start)
+        for at in range(start, len(body)):
+            self.wfile.write(body[at:at + 1])
+            self.wfile.flush()
+            threading.Event().wait(1)
+
     def as_silent(self, body, start, *_):
         self.begin(body, start, length=len(body) - start)
         self.wfile.flush()

@@ -118,6 +118,16 @@ def halted_by_cost(cluster, versions, gray):
     return untouched, why
 
 
+def prepare(cluster, versions):
+    """Leaves a release in its second batch, waiting for promote."""
+    release = Staged(cluster, versions["v2"], [cluster.machines[0], cluster.machines[2]],
+                     "--batch-promote")
+    release.verify()
+    release.wait_for_stage("pilot")
+    release.verify()
+    cluster.ctl("release", "promote", release.number, "--reason", "demo: batch is good")
+
+
 def play(cluster, versions, hand):
     gray = [cluster.machines[0], cluster.machines[2]]
     took = {"v1": full_release(cluster, versions["v1"], hand)}

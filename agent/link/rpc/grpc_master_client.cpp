@@ -35,6 +35,13 @@ v1::ReportDelta toWire(const Report& report) {
     return out;
 }
 
+template <typename Message>
+void stamp(const Presence& presence, Message& message) {
+    if (presence.instance == 0) return;
+    message.mutable_presence()->set_instance(presence.instance);
+    message.mutable_presence()->set_moved(presence.moved);
+}
+
 absl::StatusOr<SyncReply> fromWire(const v1::SyncResponse& response) {
     SyncReply reply;
     reply.changed = response.changed();
@@ -44,6 +51,7 @@ absl::StatusOr<SyncReply> fromWire(const v1::SyncResponse& response) {
     reply.nextPoll = std::chrono::milliseconds(response.next_poll_ms());
     reply.ackedSequence = response.acked_seq();
     reply.wantFullReport = response.want_full_report();
+    if (response.now_ms() != 0) reply.masterTime = base::fromUnixMillis(response.now_ms());
     reply.disconnect = response.disconnect();
     for (const std::string& bytes : response.clear_known_bad()) {
         IFRIT_ASSIGN_OR_RETURN(std::string digest, codec::digestFromWire(bytes));
@@ -83,14 +91,15 @@ private:
     grpc::ClientContext m_context;
 };
 
-GrpcMasterClient::GrpcMasterClient(std::shared_ptr<grpc::Channel> channel)
-    : m_stub(v1::MachineLink::NewStub(channel)) {}
+GrpcMasterClient::GrpcMasterClient(std::shared_ptr<grpc::Channel> channel, Presence presence)
+    : m_presence(presence), m_stub(v1::MachineLink::NewStub(channel)) {}
 
 absl::StatusOr<SyncReply> GrpcMasterClient::sync(const SyncRequest& request) {
     v1::SyncRequest message;
     message.set_held_generation(request.heldGeneration);
     message.set_held_etag(request.heldEtag);
     *message.mutable_report() = toWire(request.report);
+    stamp(m_presence, message);
     v1::SyncResponse response;
     Call call(*this);
     const grpc::Status status = m_stub->Sync(&call.contextWithDeadline(), message, &response);
@@ -104,6 +113,7 @@ absl::StatusOr<PermitReply> GrpcMasterClient::requestPermit(const PermitRequest&
     message.set_release_id(request.releaseId);
     message.set_version(request.version);
     message.set_manifest_digest(codec::digestToWire(request.digest));
+    stamp(m_presence, message);
     v1::PermitResponse response;
     Call call(*this);
     const grpc::Status status =
@@ -117,6 +127,7 @@ absl::StatusOr<PermitReply> GrpcMasterClient::requestPermit(const PermitRequest&
 absl::StatusOr<IssuedCertificate> GrpcMasterClient::renew(const std::string& csrPem) {
     v1::RenewCertificateRequest message;
     message.set_csr_pem(csrPem);
+    stamp(m_presence, message);
     v1::RenewCertificateResponse response;
     Call call(*this);
     const grpc::Status status =

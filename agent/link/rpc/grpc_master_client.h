@@ -17,7 +17,7 @@ namespace ifrit::agent::link {
 /// MasterClient over one gRPC channel. Messages are decoded and checked before they leave it.
 class GrpcMasterClient final : public MasterClient {
 public:
-    explicit GrpcMasterClient(std::shared_ptr<grpc::Channel> channel);
+    explicit GrpcMasterClient(std::shared_ptr<grpc::Channel> channel, Presence presence = {});
 
     absl::StatusOr<SyncReply> sync(const SyncRequest& request) override;
     absl::StatusOr<PermitReply> requestPermit(const PermitRequest& request) override;
@@ -32,6 +32,7 @@ public:
 private:
     class Call;
 
+    const Presence m_presence;
     std::unique_ptr<v1::MachineLink::Stub> m_stub;
     absl::Mutex m_mutex;
     bool m_cancelled ABSL_GUARDED_BY(m_mutex) = false;

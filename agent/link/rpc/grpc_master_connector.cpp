@@ -14,25 +14,29 @@ constexpr std::chrono::seconds kEnrolTimeout{20};
 
 }  // namespace
 
-GrpcMasterConnector::GrpcMasterConnector(std::string serverName, std::string program)
-    : m_serverName(std::move(serverName)), m_program(std::move(program)) {}
+GrpcMasterConnector::GrpcMasterConnector(std::string program, Presence presence)
+    : m_program(std::move(program)), m_presence(presence) {}
 
-std::shared_ptr<MasterClient> GrpcMasterConnector::connect(const std::string& address,
+std::shared_ptr<MasterClient> GrpcMasterConnector::connect(const Endpoint& master,
                                                            const MachineIdentity& identity) {
     rpc::ChannelOptions options;
-    options.serverName = m_serverName;
+    options.serverName = master.serverName;
     options.program = m_program;
-    return std::make_shared<GrpcMasterClient>(rpc::makeChannel(
-        address, {identity.caPem, identity.certificatePem, identity.privateKeyPem}, options));
+    return std::make_shared<GrpcMasterClient>(
+        rpc::makeChannel(master.address,
+                         {identity.caPem, identity.certificatePem, identity.privateKeyPem},
+                         options),
+        m_presence);
 }
 
-absl::StatusOr<IssuedCertificate> GrpcMasterConnector::enrol(const std::string& address,
+absl::StatusOr<IssuedCertificate> GrpcMasterConnector::enrol(const Endpoint& master,
                                                              const std::string& caPem,
                                                              const EnrolRequest& request) {
     rpc::ChannelOptions options;
-    options.serverName = m_serverName;
+    options.serverName = master.serverName;
     options.program = m_program;
-    const auto stub = v1::Enrolment::NewStub(rpc::makeChannel(address, {caPem, "", ""}, options));
+    const auto stub =
+        v1::Enrolment::NewStub(rpc::makeChannel(master.address, {caPem, "", ""}, options));
     v1::EnrolRequest message;
     message.set_join_token(request.joinToken);
     message.set_csr_pem(request.csrPem);

@@ -9,18 +9,18 @@ namespace ifrit::agent::link {
 
 class GrpcMasterConnector final : public MasterConnector {
 public:
-    /// `serverName` is what masters' certificates name where that is not their address; empty: the
-    /// address. `program` goes into the user agent.
-    GrpcMasterConnector(std::string serverName, std::string program);
+    /// `program` goes into the user agent, `presence` with the calls that a copied machine must not
+    /// make.
+    explicit GrpcMasterConnector(std::string program, Presence presence = {});
 
-    std::shared_ptr<MasterClient> connect(const std::string& address,
+    std::shared_ptr<MasterClient> connect(const Endpoint& master,
                                           const MachineIdentity& identity) override;
-    absl::StatusOr<IssuedCertificate> enrol(const std::string& address, const std::string& caPem,
+    absl::StatusOr<IssuedCertificate> enrol(const Endpoint& master, const std::string& caPem,
                                             const EnrolRequest& request) override;
 
 private:
-    const std::string m_serverName;
     const std::string m_program;
+    const Presence m_presence;
 };
 
 /// RetryAfterOf for statuses of this transport.

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <sstream>
 
+#include "agent/platform/linux/container_evidence.h"
 #include "agent/platform/linux/proc_stat.h"
 
 namespace ifrit::agent::platform {
@@ -21,6 +22,10 @@ namespace {
 
 std::string firstLine(const std::string& text) {
     return text.substr(0, text.find('\n'));
+}
+
+std::string textOf(const std::string& path) {
+    return readSmallFile(path).value_or("");
 }
 
 // The interface with the default route of the lowest metric, empty if there is none.
@@ -84,33 +89,29 @@ HostFacts LinuxHost::facts() const {
         facts.architecture = names.machine;
     }
     facts.libc = fmt::format("glibc {}", ::gnu_get_libc_version());
-    facts.machineId = firstLine(readSmallFile(m_root + "/etc/machine-id").value_or(""));
-    facts.address = primaryAddress();
-    facts.containerEvidence = containerEvidence();
+    facts.machineId = firstLine(textOf(m_root + "/etc/machine-id"));
+    facts.instanceId = instanceId();
+    const std::string preferred = defaultInterface(textOf(m_root + "/proc/net/route"));
+    facts.address = primaryAddress(preferred);
+    facts.containerEvidence = containerEvidence(m_root, m_containerVariable);
     facts.container = !facts.containerEvidence.empty();
+    if (facts.container) return facts;  // these would be the host's, or new with each start
+    facts.productId = firstLine(textOf(m_root + "/sys/class/dmi/id/product_uuid"));
+    if (!preferred.empty())
+        facts.hardwareAddress =
+            firstLine(textOf(m_root + "/sys/class/net/" + preferred + "/address"));
     return facts;
 }
 
-std::string LinuxHost::containerEvidence() const {
-    for (const char* path : {"/.dockerenv", "/run/.containerenv", "/run/systemd/container"}) {
-        if (::access((m_root + path).c_str(), F_OK) == 0) return fmt::format("{} exists", path);
-    }
-    if (!m_containerVariable.empty())
-        return fmt::format("environment variable container={}", m_containerVariable);
-    const std::string environment = readSmallFile(m_root + "/proc/1/environ").value_or("");
-    const auto found = ('\0' + environment).find(std::string("\0container=", 11));
-    if (found != std::string::npos) return "process 1 has the environment variable container";
-    const std::string groups = readSmallFile(m_root + "/proc/1/cgroup").value_or("");
-    for (const char* word : {"docker", "kubepods", "containerd", "libpod", "lxc"}) {
-        if (groups.find(word) != std::string::npos)
-            return fmt::format("/proc/1/cgroup names {}", word);
+std::string LinuxHost::instanceId() const {
+    for (const char* path : {"/run/cloud-init/.instance-id", "/var/lib/cloud/data/instance-id"}) {
+        std::string id = firstLine(textOf(m_root + path));
+        if (!id.empty()) return id;
     }
     return "";
 }
 
-std::string LinuxHost::primaryAddress() const {
-    const std::string preferred =
-        defaultInterface(readSmallFile(m_root + "/proc/net/route").value_or(""));
+std::string LinuxHost::primaryAddress(const std::string& preferred) {
     ifaddrs* all = nullptr;
     if (::getifaddrs(&all) != 0) return "";
     std::string best;

@@ -16,8 +16,8 @@ public:
     absl::StatusOr<FreeSpace> freeSpace(const std::string& path) const override;
 
 private:
-    std::string containerEvidence() const;
-    std::string primaryAddress() const;
+    std::string instanceId() const;
+    static std::string primaryAddress(const std::string& preferredInterface);
 
     const std::string m_root;
     const std::string m_containerVariable;

@@ -114,12 +114,13 @@ absl::StatusOr<ProcessStatus> LinuxProcessTable::status(const ProcessId& process
     status.cpuTime = ticks(stat->userTicks + stat->systemTicks);
     status.age = std::max(std::chrono::nanoseconds(0), sinceBoot() - ticks(stat->startTime));
     status.rssBytes = stat->rssPages * static_cast<std::uint64_t>(m_pageBytes);
+    status.threads = stat->threads;
     return status;
 }
 
 absl::StatusOr<TreeUsage> LinuxProcessTable::treeUsage(const ProcessId& root) const {
     IFRIT_ASSIGN_OR_RETURN(const ProcessStatus first, status(root));
-    TreeUsage usage{first.cpuTime, first.rssBytes, 1};
+    TreeUsage usage{first.cpuTime, first.rssBytes, first.threads};
     std::vector<std::int32_t> pids;
     appendChildren(root.pid, pids);
     // Grows while it is walked; a bound against a tree that forks faster than it is read.
@@ -131,7 +132,7 @@ absl::StatusOr<TreeUsage> LinuxProcessTable::treeUsage(const ProcessId& root) co
         if (!found.ok()) continue;
         usage.cpuTime += found->cpuTime;
         usage.rssBytes += found->rssBytes;
-        ++usage.processes;
+        usage.tasks += found->threads;
         appendChildren(pids[i], pids);
     }
     return usage;

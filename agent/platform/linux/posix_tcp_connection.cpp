@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -12,6 +13,25 @@
 
 namespace ifrit::agent::platform {
 namespace {
+
+#ifdef MSG_NOSIGNAL
+constexpr int kNoSignal = MSG_NOSIGNAL;
+#else
+constexpr int kNoSignal = 0;  // macOS, where it is a setting of the socket
+#endif
+
+UniqueFd openSocket(int family) {
+#ifdef SOCK_CLOEXEC
+    return UniqueFd(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+#else
+    UniqueFd socket(::socket(family, SOCK_STREAM, 0));
+    const int on = 1;
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+    ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC);
+    ::fcntl(socket.get(), F_SETFL, O_NONBLOCK);
+    return socket;
+#endif
+}
 
 absl::Status systemError(int error) {
     return absl::UnavailableError(std::strerror(error));
@@ -38,7 +58,7 @@ public:
     absl::Status send(std::string_view bytes) override {
         while (!bytes.empty()) {
             IFRIT_RETURN_IF_ERROR(await(m_socket.get(), POLLOUT, m_deadline));
-            const auto sent = ::send(m_socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            const auto sent = ::send(m_socket.get(), bytes.data(), bytes.size(), kNoSignal);
             if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
             if (sent < 0 && errno != EAGAIN && errno != EINTR) return systemError(errno);
         }
@@ -65,7 +85,7 @@ private:
 
 absl::StatusOr<std::unique_ptr<TcpConnection>> connectTo(const addrinfo& target,
                                                          TcpConnection::Deadline deadline) {
-    UniqueFd socket(::socket(target.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    UniqueFd socket = openSocket(target.ai_family);
     if (!socket.valid()) return systemError(errno);
     if (::connect(socket.get(), target.ai_addr, target.ai_addrlen) != 0) {
         if (errno != EINPROGRESS) return systemError(errno);

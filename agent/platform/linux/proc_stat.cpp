@@ -17,6 +17,7 @@ constexpr int kParent = 4;
 constexpr int kSession = 6;
 constexpr int kUserTicks = 14;
 constexpr int kSystemTicks = 15;
+constexpr int kThreads = 20;
 constexpr int kStartTime = 22;
 constexpr int kRssPages = 24;
 
@@ -38,6 +39,8 @@ bool takeField(int number, std::string_view text, ProcStat& stat) {
             return parse(text, stat.userTicks);
         case kSystemTicks:
             return parse(text, stat.systemTicks);
+        case kThreads:
+            return parse(text, stat.threads);
         case kStartTime:
             return parse(text, stat.startTime);
         case kRssPages:

@@ -15,6 +15,7 @@ struct ProcStat {
     std::int32_t sessionId = 0;
     std::uint64_t userTicks = 0;
     std::uint64_t systemTicks = 0;
+    std::uint32_t threads = 1;
     std::uint64_t startTime = 0;
     std::uint64_t rssPages = 0;
 };

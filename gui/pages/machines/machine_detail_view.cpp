@@ -5,6 +5,7 @@
 #include <QGuiApplication>
 #include <QScrollArea>
 
+#include "gui/pages/machines/machine_log_view.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
@@ -15,7 +16,8 @@
 namespace ifrit::gui::pages {
 
 MachineDetailView::MachineDetailView(const widgets::Theme& theme,
-                                     presenters::MachineDetailPresenter& presenter, QWidget* parent)
+                                     presenters::MachineDetailPresenter& presenter,
+                                     presenters::MachineLogPresenter& log, QWidget* parent)
     : Panel(theme, parent),
       m_theme(theme),
       m_presenter(presenter),
@@ -28,6 +30,7 @@ MachineDetailView::MachineDetailView(const widgets::Theme& theme,
       m_explain(new widgets::DataTable(theme, this)),
       m_agents(new widgets::DataTable(theme, this)),
       m_events(new widgets::DataTable(theme, this)),
+      m_log(new MachineLogView(theme, log, this)),
       m_clear(new QPushButton(this)),
       m_copy(new QPushButton(this)) {
     build();
@@ -75,6 +78,7 @@ void MachineDetailView::build() {
     m_tabs->addTab(m_explain, {});
     m_tabs->addTab(m_agents, {});
     m_tabs->addTab(m_events, {});
+    m_tabs->addTab(m_log, {});
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
     m_tabs->tabBar()->setDrawBase(false);
@@ -89,7 +93,8 @@ void MachineDetailView::build() {
 }
 
 void MachineDetailView::retranslate() {
-    const QStringList names = {tr("Summary"), tr("Explain"), tr("Agents"), tr("Timeline")};
+    const QStringList names = {tr("Summary"), tr("Explain"), tr("Agents"), tr("Timeline"),
+                               tr("Log")};
     for (int i = 0; i < m_tabs->count(); ++i)
         m_tabs->setTabText(i, names[i]);
     m_clear->setText(tr("Try bad version again…"));
@@ -97,6 +102,7 @@ void MachineDetailView::retranslate() {
     m_explain->setAccessibleName(tr("Why these versions"));
     m_agents->setAccessibleName(tr("Agents of the machine"));
     m_events->setAccessibleName(tr("What happened on the machine"));
+    m_log->retranslate();
     setAccessibleName(tr("Details of the machine"));
     update();
 }

@@ -6,6 +6,7 @@
 #include <QTabWidget>
 
 #include "gui/presenters/machine_detail_presenter.h"
+#include "gui/presenters/machine_log_presenter.h"
 #include "gui/widgets/panel.h"
 
 namespace ifrit::gui::widgets {
@@ -16,13 +17,15 @@ class StatusBadge;
 
 namespace ifrit::gui::pages {
 
+class MachineLogView;
+
 /// The panel beside the machines: one machine's summary, why its versions, its agents, its
 /// timeline.
 class MachineDetailView : public widgets::Panel {
     Q_OBJECT
 public:
     MachineDetailView(const widgets::Theme& theme, presenters::MachineDetailPresenter& presenter,
-                      QWidget* parent);
+                      presenters::MachineLogPresenter& log, QWidget* parent);
     void retranslate();
     QTabWidget* tabs() { return m_tabs; }
 
@@ -42,6 +45,7 @@ private:
     widgets::DataTable* m_explain;
     widgets::DataTable* m_agents;
     widgets::DataTable* m_events;
+    MachineLogView* m_log;
     QPushButton* m_clear;
     QPushButton* m_copy;
 };

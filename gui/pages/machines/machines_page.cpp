@@ -28,7 +28,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
       m_order(new QPushButton(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
-      m_detail(new MachineDetailView(theme, presenter.detail(), this)) {
+      m_detail(new MachineDetailView(theme, presenter.detail(), presenter.log(), this)) {
     build();
     connectParts();
     retranslate();
@@ -54,6 +54,17 @@ void MachinesPage::build() {
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("machines"));
     m_table->makeSortable(static_cast<int>(models::MachineColumn::Uuid));
+    using models::MachineColumn;
+    const auto column = [](MachineColumn one) { return static_cast<int>(one); };
+    m_table->keepWhole(column(MachineColumn::Uuid));
+    // Name and version of one agent; what it does now, as far as it says anything.
+    m_table->keepAtLeast(column(MachineColumn::Agents), 190);
+    m_table->keepAtLeast(column(MachineColumn::Now), 130);
+    // The panel beside it has all of these.
+    m_table->leaveOut({column(MachineColumn::Labels), column(MachineColumn::Rss),
+                       column(MachineColumn::Cpu), column(MachineColumn::Batch),
+                       column(MachineColumn::Address), column(MachineColumn::Pin),
+                       column(MachineColumn::Now), column(MachineColumn::LastSeen)});
     m_table->fitColumns();
     panel->body()->addWidget(m_table);
     new models::SelectionKeeper(m_table->selectionModel(), [this](const QString& key) {

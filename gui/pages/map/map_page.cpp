@@ -27,6 +27,7 @@ MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter, QWidget* 
       m_legendHint(widgets::mutedLabel({}, this)) {
     build();
     m_map->setDescriber([this](std::uint32_t row) { return m_presenter.describe(row); });
+    m_map->setNamer([this](std::uint32_t row) { return m_presenter.uuidOf(row); });
     connect(m_map, &widgets::MachineMap::opened, this,
             [this](std::uint32_t row) { Q_EMIT machineWanted(m_presenter.uuidOf(row)); });
     connect(m_groupBy, &QComboBox::activated, this, [this](int index) {

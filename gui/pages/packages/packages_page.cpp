@@ -16,6 +16,14 @@ namespace ifrit::gui::pages {
 
 using models::ViewState;
 
+namespace {
+
+// Of PackageModel: what the panel beside the table has, too.
+constexpr int kDigest = 5;
+constexpr int kSignedBy = 6;
+
+}  // namespace
+
 PackagesPage::PackagesPage(const widgets::Theme& theme, presenters::PackagesPresenter& presenter,
                            QWidget* parent)
     : Page(theme, parent),
@@ -58,6 +66,7 @@ void PackagesPage::build() {
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("packages"));
     m_table->makeSortable();
+    m_table->leaveOut({kSignedBy, kDigest});
     m_table->fitColumns();
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);

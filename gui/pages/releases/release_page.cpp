@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/releases/release_page.h"
 
+#include <algorithm>
+
 #include "gui/models/selection_keeper.h"
 #include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/danger_sheet.h"
@@ -34,7 +36,43 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, ReleasePresenter& presente
     retranslate();
 }
 
+namespace {
+
+/// Verbs that this state and stage will never offer would only be noise; the others are shown,
+/// those that are refused now with why.
+bool isOffered(ReleaseVerb verb, const services::ReleaseInfo& info) {
+    using domain::ReleaseState;
+    const ReleaseState state = info.release.state;
+    const bool stopped = state == ReleaseState::Paused || state == ReleaseState::Halted;
+    if (verb == ReleaseVerb::Rollback && info.allows(verb)) return true;
+    if (info.ended()) return false;
+    if (state == ReleaseState::Draft)
+        return verb == ReleaseVerb::Start || verb == ReleaseVerb::Abort;
+    const auto closed = std::count_if(info.stages.begin(), info.stages.end(),
+                                      [](const auto& stage) { return !stage.counts.opened; });
+    switch (verb) {
+        case ReleaseVerb::Start:
+            return false;
+        case ReleaseVerb::Verify:
+            return closed > 0 && info.release.stage != domain::StageKind::Batch;
+        case ReleaseVerb::Promote:
+            return closed > 0;
+        case ReleaseVerb::PromoteAll:
+            return closed > 1;  // else promote does the same
+        case ReleaseVerb::Pause:
+            return !stopped;
+        case ReleaseVerb::Resume:
+            return stopped;
+        default:
+            return true;
+    }
+}
+
+}  // namespace
+
 void ReleasePage::build() {
+    // Beside so many verbs the facts have no room.
+    stackHeading();
     actions()->addWidget(m_badge);
     for (const ReleaseVerb verb : ReleasePresenter::verbs()) {
         const bool danger = verb == ReleaseVerb::Abort || verb == ReleaseVerb::Rollback ||
@@ -93,7 +131,8 @@ void ReleasePage::buildTabs() {
 
 void ReleasePage::connectParts() {
     for (const auto& [verb, button] : m_verbs)
-        connect(button, &QPushButton::clicked, this, [this, v = verb] { act(v); });
+        connect(button, &QPushButton::clicked, &m_presenter,
+                [this, v = verb] { m_presenter.prepare(v); });
     connect(m_machines, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
         Q_EMIT machineWanted(index.data(models::KeyRole).toString());
     });
@@ -103,6 +142,7 @@ void ReleasePage::connectParts() {
     });
     connect(m_more, &QPushButton::clicked, &m_presenter, &ReleasePresenter::moreMachines);
     connect(&m_presenter, &ReleasePresenter::changed, this, &ReleasePage::update);
+    connect(&m_presenter, &ReleasePresenter::prepared, this, &ReleasePage::ask);
     connect(&m_presenter, &ReleasePresenter::acted, this, [this](const QString& sentence) {
         m_answer->setText(sentence);
         m_answer->setVisible(!sentence.isEmpty());
@@ -156,30 +196,17 @@ void ReleasePage::update() {
 
 void ReleasePage::updateVerbs() {
     const auto& info = m_presenter.info();
-    const bool draft = info && info->release.state == domain::ReleaseState::Draft;
-    const bool paused = info && info->release.state == domain::ReleaseState::Paused;
-    const bool halted = info && info->release.state == domain::ReleaseState::Halted;
     for (const auto& [verb, button] : m_verbs) {
         apply(button, m_presenter.action(verb), models::commandText({m_presenter.command(verb)}));
         const auto danger = m_presenter.facts(verb).danger;
         const bool asks = danger >= models::DangerClass::ChangesMachines;
         button->setText(models::StatusWords::nameOf(verb) +
                         (asks ? QStringLiteral("…") : QString()));
-        // Verbs that this state will never offer would only be noise; the others stay, with why
-        // not.
-        bool wanted = info.has_value() && !info->ended();
-        if (verb == ReleaseVerb::Start) wanted = draft;
-        if (verb == ReleaseVerb::Verify) wanted = wanted && !draft;
-        if (verb == ReleaseVerb::Pause) wanted = wanted && !draft && !paused && !halted;
-        if (verb == ReleaseVerb::Resume) wanted = paused || halted;
-        if (verb == ReleaseVerb::Rollback)
-            wanted = info.has_value() && !draft && info->allows(verb);
-        button->setVisible(wanted ||
-                           (verb == ReleaseVerb::Rollback && info && !info->ended() && !draft));
+        button->setVisible(info && isOffered(verb, *info));
     }
 }
 
-void ReleasePage::act(ReleaseVerb verb) {
+void ReleasePage::ask(ReleaseVerb verb) {
     if (!m_presenter.action(verb).enabled()) return;
     const models::DangerFacts facts = m_presenter.facts(verb);
     if (facts.danger < models::DangerClass::ChangesMachines) {

@@ -43,7 +43,7 @@ private:
     void connectParts();
     void update();
     void updateVerbs();
-    void act(domain::ReleaseVerb verb);
+    void ask(domain::ReleaseVerb verb);
 
     presenters::ReleasePresenter& m_presenter;
     widgets::StatusBadge* m_badge;

@@ -178,11 +178,18 @@ Migration stages() {
              "ALTER TABLE release_machines ADD COLUMN rss {int}"}};
 }
 
+Migration tokenAnswers() {
+    return {6,
+            "what a join token was exchanged for",
+            {"ALTER TABLE join_tokens ADD COLUMN used_key {name}",
+             "ALTER TABLE join_tokens ADD COLUMN certificate {text}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {trust(), fleet(), releases(), integrityNote(),
-                                               stages()};
+    static const std::vector<Migration> all = {trust(),         fleet(),  releases(),
+                                               integrityNote(), stages(), tokenAnswers()};
     return all;
 }
 

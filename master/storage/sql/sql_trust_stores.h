@@ -38,7 +38,7 @@ public:
 
     absl::Status add(const JoinTokenRecord& token) override;
     absl::StatusOr<std::optional<JoinTokenRecord>> find(const std::string& tokenHash) override;
-    absl::StatusOr<bool> consume(const std::string& tokenHash, const std::string& uuid,
+    absl::StatusOr<bool> consume(const std::string& tokenHash, const Use& use,
                                  base::WallTime now) override;
     absl::StatusOr<std::uint64_t> prune(base::WallTime before) override;
 

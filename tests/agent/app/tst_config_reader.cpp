@@ -2,7 +2,6 @@
 #include <QtTest/QtTest>
 
 #include "agent/app/config_reader.h"
-#include "agent/app/machine_identity.h"
 
 namespace ifrit::tests {
 
@@ -40,6 +39,12 @@ private Q_SLOTS:
         after("scanning without a break", "[integrity]\nscan_interval_ms = 0\n",
               "/etc/x.toml:3: integrity.scan_interval_ms: must be a whole number from 1000 to "
               "604800000");
+        after("a group that is no path", "[limits]\ncgroup = \"ifrit\"\n",
+              "/etc/x.toml:3: limits.cgroup: 'ifrit' is not \"auto\", \"off\" or a path");
+        after("a group elsewhere", "[limits]\ncgroup = \"/a/../b\"\n",
+              "/etc/x.toml:3: limits.cgroup: '/a/../b' is not");
+        after("looking without a break", "[limits]\nsample_interval_ms = 1\n",
+              "/etc/x.toml:3: limits.sample_interval_ms: must be a whole number from 100");
         after("a rate that nothing ends with", "[download]\nbytes_per_second = 1000\n",
               "/etc/x.toml:3: download.bytes_per_second: must be 0 (no limit) or at least 65536");
         after("a mirror in the clear", "[download]\nmirrors = [\"http://m\"]\n",
@@ -82,10 +87,12 @@ private Q_SLOTS:
         QVERIFY(!config.ok());  // a quote is no part of a uuid
         const auto good = agent::app::parseConfig(
             "masters = [\"m:1\", \"[::1]:2\"]\njoin_token = \"secret\"\npin = \"a 'b' \\\"c\\\"\"\n"
-            "max_poll_ms = 2000\n[labels]\n\"a b\" = \"c\"\n[vars]\nport = \"9100\"\n"
+            "instance_id_file = \"id\"\nmax_poll_ms = 2000\n[labels]\n\"a b\" = "
+            "\"c\"\n[vars]\nport = \"9100\"\n"
             "[integrity]\nscan_interval_ms = 60000\nbytes_per_second = 0\nwatch = false\n"
             "[download]\nbytes_per_second = 1000000\nmirror_ca_file = \"/m.pem\"\n"
             "mirrors = [\"https://a/b\", \"https://[::1]:8443\"]\n"
+            "[limits]\ncgroup = \"/ifrit\"\nsample_interval_ms = 500\n"
             "[log]\nformat = \"json\"\nlevel = \"debug\"\n",
             "/etc/x.toml");
         QVERIFY2(good.ok(), good.status().ToString().c_str());
@@ -93,6 +100,8 @@ private Q_SLOTS:
         QCOMPARE(good->integrity.bytesPerSecond, std::uint64_t(0));
         QVERIFY(!good->integrity.watch);
         QCOMPARE(good->download.mirrors.size(), std::size_t(2));
+        QCOMPARE(good->limits.cgroup, std::string("/ifrit"));
+        QCOMPARE(good->limits.sampleInterval.count(), std::int64_t(500));
         QCOMPARE(good->download.mirrorCaFile, std::string("/m.pem"));
         const std::string printed = agent::app::formatConfig(*good);
         QVERIFY(printed.find("secret") == std::string::npos);
@@ -107,35 +116,6 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(config.status()).reason, std::string("CONFIG_MISSING"));
         QVERIFY(base::messageOf(config.status()).find("/nonexistent/agent.toml") !=
                 std::string::npos);
-    }
-
-    void identityIsFoundInTheStatedOrder() {
-        Config config;
-        agent::platform::HostFacts host;
-        host.address = "10.0.0.7";
-        QCOMPARE(*agent::app::machineUuid(config, host), std::string("10.0.0.7"));
-        host.machineId = "0123456789abcdef0123456789abcdef";
-        const std::string derived = *agent::app::machineUuid(config, host);
-        QCOMPARE(derived.size(), std::size_t(36));
-        QVERIFY(derived.find("0123456789ab") == std::string::npos);
-        QCOMPARE(*agent::app::machineUuid(config, host), derived);
-        config.uuid = "mine";
-        QCOMPARE(*agent::app::machineUuid(config, host), std::string("mine"));
-        QCOMPARE(base::errorInfo(agent::app::machineUuid(Config(), {}).status()).reason,
-                 std::string("NO_IDENTITY"));
-    }
-
-    void machineTypeIsFoundOut() {
-        agent::platform::HostFacts host;
-        host.architecture = "x86_64";
-        Config config;
-        QCOMPARE(agent::app::machineType(config, host), std::string("LINUX"));
-        host.architecture = "aarch64";
-        QCOMPARE(agent::app::machineType(config, host), std::string("ARM64"));
-        host.container = true;
-        QCOMPARE(agent::app::machineType(config, host), std::string("CONTAINER"));
-        config.machineType = "EDGE";
-        QCOMPARE(agent::app::machineType(config, host), std::string("EDGE"));
     }
 };
 

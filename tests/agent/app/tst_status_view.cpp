@@ -31,13 +31,22 @@ JournalState aState() {
     return state;
 }
 
+agent::app::MachineView aView() {
+    agent::app::MachineView view;
+    view.facts.uuid = "m1";
+    view.facts.machineType = "LINUX";
+    view.uuidSource = "/etc/machine-id";
+    view.journal = aState();
+    return view;
+}
+
 }  // namespace
 
 class StatusViewTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aPersonSeesWhatIsWantedWhatRunsAndWhyNot() {
-        const QString text = QString::fromStdString(agent::app::statusText(aState(), "m1", kNow));
+        const QString text = QString::fromStdString(agent::app::statusText(aView(), kNow));
         for (const char* part : {"machine m1, desired state of generation 7", "wanted     2",
                                  "installed  1", "last error EXITED_AT_START 90 s ago",
                                  "known bad  2 (EXITED_AT_START)", "nothing (left alone)"}) {
@@ -48,7 +57,7 @@ private Q_SLOTS:
     void jsonIsWellFormedWhateverAProgramSaid() {
         QJsonParseError error;
         const auto json = QJsonDocument::fromJson(
-            QByteArray::fromStdString(agent::app::statusJson(aState(), "m1")), &error);
+            QByteArray::fromStdString(agent::app::statusJson(aView())), &error);
         QCOMPARE(error.error, QJsonParseError::NoError);
         const QJsonArray agents = json[QStringLiteral("agents")].toArray();
         QCOMPARE(agents.size(), 2);

@@ -72,7 +72,7 @@ private Q_SLOTS:
         m_directory = std::make_unique<QTemporaryDir>();
         m_packages = std::make_unique<PackageFactory>(base() / "packages", MISBEHAVING_AGENT);
         m_packages->trustOn((base() / "root").string());
-        const fs::path files = base() / "packages/source-1/files";
+        const fs::path files = base() / "packages/source-exporter-1/files";
         fs::create_directories(files / "etc");
         std::ofstream(files / "etc/app.toml") << "x = 1\n";
         std::ofstream(files / "licence") << "do as you like\n";

@@ -93,14 +93,14 @@ class GrpcMasterClientTest : public QObject {
     Service m_service;
     std::unique_ptr<grpc::Server> m_server;
     std::string m_address;
-    agent::link::GrpcMasterConnector m_connector{"", "test/1"};
+    agent::link::GrpcMasterConnector m_connector{"test/1"};
 
     agent::link::MachineIdentity identity(const crypto::Credentials& ca) const {
         const auto machine = crypto::issue(ca, named(crypto::Role::Machine, "m1"));
         return {machine->privateKeyPem, machine->certificatePem, m_ca.certificatePem};
     }
     std::shared_ptr<agent::link::MasterClient> client() {
-        return m_connector.connect(m_address, identity(m_ca));
+        return m_connector.connect({m_address, ""}, identity(m_ca));
     }
 
 private Q_SLOTS:
@@ -156,7 +156,7 @@ private Q_SLOTS:
         const auto other =
             crypto::createCa("demo", base::SystemClock().now(), std::chrono::hours(24));
         m_service.caller.clear();
-        const auto reply = m_connector.connect(m_address, identity(*other))->sync({});
+        const auto reply = m_connector.connect({m_address, ""}, identity(*other))->sync({});
         QVERIFY(!reply.ok());
         QVERIFY(m_service.caller.empty());
     }
@@ -166,7 +166,7 @@ private Q_SLOTS:
         mine.caPem = crypto::createCa("demo", base::SystemClock().now(), std::chrono::hours(24))
                          ->certificatePem;
         m_service.caller.clear();
-        QVERIFY(absl::IsUnavailable(m_connector.connect(m_address, mine)->sync({}).status()));
+        QVERIFY(absl::IsUnavailable(m_connector.connect({m_address, ""}, mine)->sync({}).status()));
         QVERIFY(m_service.caller.empty());
     }
 

@@ -37,7 +37,7 @@ struct Link {
           ca(*crypto::createCa("demo", clock.now(), std::chrono::hours(1000))),
           master(std::make_shared<FakeMaster>(directory)),
           connector(master),
-          connection(connector, {"one:1", "two:2"}, 0),
+          connection(connector, {{"one:1", "two:2"}, ""}, 0),
           store(directory + "/identity.pem"),
           enrolment(
               store, connector, clock,
@@ -122,7 +122,29 @@ private Q_SLOTS:
         QCOMPARE(file.permissions() & QFile::Permissions(0x0077), QFile::Permissions());
         const auto identity = m_link->store.load();
         QVERIFY(identity.ok() && identity->has_value());
-        QCOMPARE(crypto::parseIdentity((*identity)->certificatePem)->name, std::string("m1"));
+        QCOMPARE((*identity)->uuid, std::string("m1"));
+    }
+
+    /// The master answers that request alone again, whatever ends the agent in between.
+    void aLostAnswerIsAskedForWithTheSameKey() {
+        std::vector<std::string> keys;
+        const auto lose = [&keys](const std::string&, const agent::link::EnrolRequest& request) {
+            keys.push_back(crypto::csrKeySha256(request.csrPem).value());
+            return absl::StatusOr<IssuedCertificate>(absl::UnavailableError("the line broke"));
+        };
+        m_link->connector.onEnrol = lose;
+        QVERIFY(!m_link->loop.step().reached);
+        relink();
+        m_link->connector.onEnrol = lose;
+        QVERIFY(!m_link->loop.step().reached);
+        relink();
+        QVERIFY(m_link->loop.step().reached);
+        const auto identity = m_link->store.load();
+        QVERIFY(identity.ok() && identity->has_value());
+        const std::string csr = crypto::createCsr((*identity)->privateKeyPem, "m1").value();
+        keys.push_back(crypto::csrKeySha256(csr).value());
+        QCOMPARE(keys, std::vector<std::string>(3, keys.front()));
+        QVERIFY(!QFile::exists(m_directory->filePath(QStringLiteral("identity.pem.enrolling"))));
     }
 
     void aRestartUsesTheStoredCertificate() {
@@ -132,6 +154,38 @@ private Q_SLOTS:
         m_link->ca = ca;
         QVERIFY(m_link->loop.step().reached);
         QCOMPARE(m_link->enrolments, 0);
+    }
+
+    void theCertificateOfAnotherMachineIsSetAside() {
+        QVERIFY(m_link->loop.step().reached);
+        crypto::CertificateRequest request;
+        request.cluster = "demo";
+        request.name = "original";
+        request.now = m_clock.now();
+        request.validity = std::chrono::hours(24);
+        const auto other = crypto::issue(m_link->ca, request);
+        QVERIFY(other.ok());
+        QVERIFY(m_link->store
+                    .save({other->privateKeyPem, other->certificatePem, m_link->ca.certificatePem},
+                          {{"board", "0123456789abcdef"}}, m_clock.now())
+                    .ok());
+        QCOMPARE((*m_link->store.load())->marks.size(), std::size_t(1));
+        const crypto::Credentials ca = m_link->ca;
+        relink();
+        m_link->ca = ca;
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->enrolments, 1);
+        QCOMPARE((*m_link->store.load())->uuid, std::string("m1"));
+        QVERIFY(QFile::exists(m_directory->filePath(QStringLiteral("identity.pem.of-original"))));
+    }
+
+    void aLogThatAPersonWaitsForIsSentSoon() {
+        m_link->master->onSync = [](const SyncRequest&) -> absl::StatusOr<SyncReply> {
+            SyncReply reply;
+            reply.logTails.push_back({"id", "logd", 100});
+            return reply;
+        };
+        QVERIFY(m_link->loop.step().wait <= milliseconds(1'000));
     }
 
     void aBadTokenIsRetriedForEverWithBackOff() {

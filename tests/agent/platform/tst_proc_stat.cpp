@@ -16,7 +16,7 @@ private Q_SLOTS:
 
 namespace {
 const char kFields[] =
-    " S 7 42 43 0 -1 4194304 100 0 0 0 11 22 0 0 20 0 1 0 987654321 1000000 250 "
+    " S 7 42 43 0 -1 4194304 100 0 0 0 11 22 0 0 20 0 8 0 987654321 1000000 250 "
     "18446744073709551615"
     " 1 1 0\n";
 }
@@ -39,6 +39,7 @@ void ProcStatTest::readsTheFields() {
     QCOMPARE(stat->sessionId, 43);
     QCOMPARE(stat->userTicks, std::uint64_t{11});
     QCOMPARE(stat->systemTicks, std::uint64_t{22});
+    QCOMPARE(stat->threads, std::uint32_t{8});
     QCOMPARE(stat->startTime, std::uint64_t{987654321});
     QCOMPARE(stat->rssPages, std::uint64_t{250});
 }

@@ -90,7 +90,7 @@ void ProcessTableTest::treeUsageCountsDescendants() {
     QVERIFY(!tests::awaitWord(output(), "worker").empty());
     const auto usage = m_platform.processes->treeUsage(process);
     QVERIFY(usage.ok());
-    QCOMPARE(usage->processes, 2U);
+    QCOMPARE(usage->tasks, 2U);
     const ProcessId big = launch("allocate", "40");
     QVERIFY(tests::waitUntil([&] {
         const auto used = m_platform.processes->treeUsage(big);

@@ -75,6 +75,15 @@ private Q_SLOTS:
                  std::string(reconcile::kLimitExceeded));
     }
 
+    /// Killed, and not gone yet.
+    void onItsWayOutOverItsLimitIsCalledThat() {
+        auto facts = watched(Health::Unhealthy, Phase::Stopping);
+        facts.raw().process->healthMessage = "killed, because it has 9 processes";
+        const auto verdict = reconcile::judgeProbation(facts, kNow);
+        QCOMPARE(verdict.reason, std::string(reconcile::kLimitExceeded));
+        QCOMPARE(verdict.message, std::string("in probation killed, because it has 9 processes"));
+    }
+
     void unhealthyFailsWithTheProbesWords() {
         auto facts = watched(Health::Unhealthy);
         facts.raw().process->healthMessage = "HTTP 503";

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void memoryAndProcessesAtOnce();
     void cpuOnlyWhenTwoIntervalsAreOver();
     void withoutLimitsNothingIsBroken();
+    void whatTheSystemHoldsIsNotWatched();
+    void aNewProcessBeginsAnew();
 
 private:
     const base::SteadyTime m_start{1000h};
@@ -41,7 +43,8 @@ void ResourceGuardTest::memoryAndProcessesAtOnce() {
     QCOMPARE(memory,
              std::optional<std::string>("it uses 10.5 MiB of memory, its limit is 10.0 MiB"));
     const auto processes = guard.sample({0s, 1, 4}, m_start + 2s);
-    QCOMPARE(processes, std::optional<std::string>("it has 4 processes, its limit is 3"));
+    QCOMPARE(processes,
+             std::optional<std::string>("it has 4 processes and threads, its limit is 3"));
 }
 
 void ResourceGuardTest::cpuOnlyWhenTwoIntervalsAreOver() {
@@ -60,6 +63,28 @@ void ResourceGuardTest::withoutLimitsNothingIsBroken() {
     ResourceGuard guard({});
     for (int i = 0; i < 5; ++i)
         QVERIFY(!guard.sample({i * 1000s, UINT64_MAX, 10'000}, m_start + i * 1s));
+}
+
+void ResourceGuardTest::whatTheSystemHoldsIsNotWatched() {
+    domain::Limits limits{1000, 50, 3, 0};
+    ResourceGuard guard(limits);
+    guard.begin({true, true, true});
+    for (int i = 0; i < 4; ++i)
+        QVERIFY(!guard.sample({i * 10s, 2000, 9}, m_start + i * 10s));
+    guard.begin({false, true, true});
+    QVERIFY(guard.sample({0s, 2000, 9}, m_start + 50s)->find("memory") != std::string::npos);
+}
+
+void ResourceGuardTest::aNewProcessBeginsAnew() {
+    domain::Limits limits;
+    limits.cpuPercent = 50;
+    ResourceGuard guard(limits);
+    guard.sample({0s, 1, 1}, m_start);
+    guard.sample({8s, 1, 1}, m_start + 10s);  // over, once
+    guard.begin({});
+    QVERIFY(!guard.sample({0s, 1, 1}, m_start + 20s));
+    QVERIFY(!guard.sample({8s, 1, 1}, m_start + 30s));  // over, once
+    QVERIFY(guard.sample({16s, 1, 1}, m_start + 40s));
 }
 
 QTEST_GUILESS_MAIN(ResourceGuardTest)

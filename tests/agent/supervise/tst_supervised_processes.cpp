@@ -5,6 +5,7 @@
 #include <QTest>
 #include <algorithm>
 
+#include "agent/platform/no_resource_groups.h"
 #include "agent/supervise/journal_process_record.h"
 #include "agent/supervise/supervisor_thread.h"
 #include "agent/supervise/threaded_probe_runner.h"
@@ -30,12 +31,13 @@ struct Life {
         options.instance = root;
         supervisor = std::make_unique<Supervisor>(
             SupervisorParts{clock, base::systemUniformRandom(), *parts.launcher, *parts.processes,
-                            *parts.signaller, *parts.exits, *parts.users, *probes, *record},
+                            *parts.signaller, *parts.exits, *parts.users, *probes, *record, groups},
             options);
         thread = std::make_unique<SupervisorThread>(*supervisor, *parts.exits, clock);
     }
 
     base::SystemClock clock;
+    platform::NoResourceGroups groups;
     platform::Platform parts;
     std::unique_ptr<journal::Journal> journal;
     std::unique_ptr<JournalProcessRecord> record;

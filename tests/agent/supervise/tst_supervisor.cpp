@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 
-#include "agent/supervise/supervisor.h"
-#include "tests/agent/support/fake_machine.h"
-#include "tests/agent/support/manual_clock.h"
+#include "tests/agent/supervise/supervised_machine.h"
 
 using namespace ifrit;
 using namespace ifrit::agent;
@@ -17,42 +14,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-class FakeProbes final : public ProbeRunner {
-public:
-    std::vector<std::pair<ProbeRequest, Callback>> sent;
-    void run(ProbeRequest request, Callback done) override {
-        sent.emplace_back(std::move(request), std::move(done));
-    }
-    /// Answers the oldest that waits.
-    void answer(bool ok, const std::string& message) {
-        Callback done = std::move(sent.front().second);
-        sent.erase(sent.begin());
-        done({ok, message});
-    }
-};
-
-class FakeRecord final : public ProcessRecord {
-public:
-    std::map<std::string, ProcessId> running;
-    absl::Status result;
-    absl::Status started(const RunSpec& spec, const ProcessId& process) override {
-        if (result.ok()) running[spec.agent] = process;
-        return result;
-    }
-    absl::Status ended(const std::string& agent) override {
-        running.erase(agent);
-        return absl::OkStatus();
-    }
-};
-
 const ExitStatus kCrash{ExitStatus::Kind::Exited, 1};
 
 }  // namespace
 
-class SupervisorTest : public QObject {
+class SupervisorTest : public QObject, private tests::SupervisedMachine {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
+    void init() { makeMachine(); }
     void startsWithTheSpecAndRecordsFirst();
     void specsThatCannotRunAreRefused();
     void sameAgentTwiceIsRefused();
@@ -65,7 +34,6 @@ private Q_SLOTS:
     void staleProbeResultIsDropped();
     void resultAfterTheSupervisorsEndIsHarmless();
     void stoppedProcessIsUnhealthyThenRestarted();
-    void memoryOverTheLimitIsKilled();
     void stopGraceThenKill();
     void stopWhileBackingOff();
     void stopDuringARestartStaysStopped();
@@ -78,17 +46,6 @@ private Q_SLOTS:
     void listenerHearsOfEvents();
 
 private:
-    RunSpec spec() const {
-        RunSpec made;
-        made.agent = "log";
-        made.version = "1";
-        made.digest = "aa";
-        made.command = {"/opt/log", "--flag"};
-        made.environment = {{"A", "b"}};
-        made.stopGrace = 10s;
-        made.output.path = m_dir->filePath(QStringLiteral("log")).toStdString();
-        return made;
-    }
     RunSpec probedSpec() const {
         RunSpec made = spec();
         made.probe = domain::Probe();
@@ -96,51 +53,7 @@ private:
         made.probe->failureThreshold = 2;
         return made;
     }
-    void makeSupervisor();
-    AgentSnapshot now() const { return m_supervisor->snapshot("log").value_or(AgentSnapshot()); }
-    base::SteadyTime step() { return m_supervisor->step(0ms); }
-    void advance(std::chrono::milliseconds by) {
-        m_clock.advance(by);
-        step();
-    }
-    void crash() {
-        m_machine->end(now().process, kCrash);
-        step();
-    }
-    std::vector<std::string> kinds() {
-        std::vector<std::string> all;
-        for (const auto& event : m_supervisor->takeEvents())
-            all.push_back(event.kind);
-        return all;
-    }
-
-    std::unique_ptr<QTemporaryDir> m_dir;
-    tests::ManualClock m_clock;
-    std::unique_ptr<tests::FakeMachine> m_machine;
-    std::unique_ptr<FakeProbes> m_probes;
-    std::unique_ptr<FakeRecord> m_record;
-    std::unique_ptr<Supervisor> m_supervisor;
 };
-
-void SupervisorTest::init() {
-    m_dir = std::make_unique<QTemporaryDir>();
-    m_supervisor.reset();
-    m_machine = std::make_unique<tests::FakeMachine>();
-    m_probes = std::make_unique<FakeProbes>();
-    m_record = std::make_unique<FakeRecord>();
-    makeSupervisor();
-}
-
-void SupervisorTest::makeSupervisor() {
-    SupervisorOptions options;
-    options.restart = {{1s, 8s, 0ms}, 3, 300s, 60s};
-    options.sampleInterval = 10s;
-    options.instance = "/root";
-    m_supervisor = std::make_unique<Supervisor>(
-        SupervisorParts{m_clock, [] { return 0.999999; }, *m_machine, *m_machine, *m_machine,
-                        *m_machine, *m_machine, *m_probes, *m_record},
-        options);
-}
 
 void SupervisorTest::startsWithTheSpecAndRecordsFirst() {
     RunSpec asked = spec();
@@ -330,24 +243,6 @@ void SupervisorTest::stoppedProcessIsUnhealthyThenRestarted() {
     advance(1s);
     QVERIFY(now().phase == Phase::Running);
     QCOMPARE(m_machine->launches(), std::size_t{2});
-}
-
-void SupervisorTest::memoryOverTheLimitIsKilled() {
-    RunSpec asked = spec();
-    asked.limits.memoryBytes = 1024 * 1024;
-    QVERIFY(m_supervisor->start(asked).ok());
-    advance(2s);
-    m_machine->latest().usage.rssBytes = 2 * 1024 * 1024;
-    advance(10s);
-    QCOMPARE(m_machine->count(Signal::Kill), 1);
-    QCOMPARE(m_machine->count(Signal::Terminate), 0);
-    step();
-    QVERIFY2(
-        now().lastExit.find("it uses 2.0 MiB of memory, its limit is 1.0 MiB") != std::string::npos,
-        now().lastExit.c_str());
-    QCOMPARE(now().restarts, 1U);
-    const auto events = kinds();
-    QCOMPARE(std::count(events.begin(), events.end(), "killed"), 1);
 }
 
 void SupervisorTest::stopGraceThenKill() {

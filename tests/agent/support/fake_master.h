@@ -90,18 +90,24 @@ public:
     std::function<absl::StatusOr<agent::link::IssuedCertificate>(const std::string& address,
                                                                  const agent::link::EnrolRequest&)>
         onEnrol;
+    /// Leads to another master; may return nullptr for the usual one.
+    std::function<std::shared_ptr<agent::link::MasterClient>(const agent::link::Endpoint&,
+                                                             const agent::link::MachineIdentity&)>
+        onConnect;
     std::vector<std::string> connected;
 
     std::shared_ptr<agent::link::MasterClient> connect(
-        const std::string& address, const agent::link::MachineIdentity&) override {
-        connected.push_back(address);
-        return m_master;
+        const agent::link::Endpoint& master,
+        const agent::link::MachineIdentity& identity) override {
+        connected.push_back(master.address);
+        auto other = onConnect ? onConnect(master, identity) : nullptr;
+        return other ? other : m_master;
     }
     absl::StatusOr<agent::link::IssuedCertificate> enrol(
-        const std::string& address, const std::string&,
+        const agent::link::Endpoint& master, const std::string&,
         const agent::link::EnrolRequest& request) override {
         if (!onEnrol) return absl::UnavailableError("no master can be reached");
-        return onEnrol(address, request);
+        return onEnrol(master.address, request);
     }
 
 private:

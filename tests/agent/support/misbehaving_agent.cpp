@@ -3,6 +3,7 @@
 // that tests wait for facts and not for time.
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -77,8 +78,8 @@ void say(const char* line) {
         [[maybe_unused]] const volatile int burn = 0;
 }
 
-// Answers every connection on an ephemeral loopback port with this status; 0 never answers.
-[[noreturn]] void serveHttp(int status) {
+// A listening socket on an ephemeral loopback port; `port` gets its number.
+int listenOnLoopback(int& port) {
     const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -88,7 +89,15 @@ void say(const char* line) {
         ::listen(listener, 16) != 0 ||
         ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length) != 0)
         std::abort();
-    say(("port " + std::to_string(ntohs(address.sin_port))).c_str());
+    port = ntohs(address.sin_port);
+    return listener;
+}
+
+// Answers every connection on an ephemeral loopback port with this status; 0 never answers.
+[[noreturn]] void serveHttp(int status) {
+    int port = 0;
+    const int listener = listenOnLoopback(port);
+    say(("port " + std::to_string(port)).c_str());
     for (;;) {
         const int connection = ::accept(listener, nullptr, nullptr);
         if (status == 0) continue;  // stays open and silent
@@ -99,6 +108,65 @@ void say(const char* line) {
         [[maybe_unused]] const ssize_t sent = ::write(connection, answer.data(), answer.size());
         ::close(connection);
     }
+}
+
+volatile sig_atomic_t silent = 0;
+
+// Says "ok" to whoever connects, until SIGUSR1 makes it fall silent. Its port goes to the file.
+[[noreturn]] void answer(const std::string& file) {
+    ::signal(SIGUSR1, [](int) { silent = 1; });
+    int port = 0;
+    const int listener = listenOnLoopback(port);
+    std::FILE* const out = std::fopen((file + ".new").c_str(), "w");
+    if (out == nullptr) std::abort();
+    std::fprintf(out, "%d", port);
+    std::fclose(out);
+    if (std::rename((file + ".new").c_str(), file.c_str()) != 0) std::abort();
+    for (;;) {
+        const int connection = ::accept(listener, nullptr, nullptr);
+        if (connection < 0 || silent != 0) continue;  // stays open
+        [[maybe_unused]] const ssize_t sent = ::write(connection, "ok", 2);
+        ::close(connection);
+    }
+}
+
+// The probe of `answer`: waits for the word for as long as it is let.
+int ask(const std::string& file) {
+    int port = 0;
+    std::FILE* const in = std::fopen(file.c_str(), "r");
+    if (in == nullptr || std::fscanf(in, "%d", &port) != 1) return 1;
+    const int connection = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    if (::connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return 1;
+    char word[2];
+    return ::read(connection, word, sizeof word) == 2 ? 0 : 1;
+}
+
+[[noreturn]] void forkMany(int count) {
+    for (int i = 0; i < count; ++i)
+        if (::fork() == 0) hang();
+    say("ready");
+    hang();
+}
+
+// Well until the file appears, and in no run after that.
+[[noreturn]] void crashOnceThereIs(const std::string& file) {
+    while (::access(file.c_str(), F_OK) != 0)
+        ::poll(nullptr, 0, 20);
+    std::abort();
+}
+
+void waitForSignal() {
+    sigset_t wanted;
+    ::sigemptyset(&wanted);
+    ::sigaddset(&wanted, SIGUSR1);
+    ::sigprocmask(SIG_BLOCK, &wanted, nullptr);
+    say("waiting");
+    int number = 0;
+    ::sigwait(&wanted, &number);
 }
 
 // One line per fact that a launcher decides.
@@ -126,8 +194,14 @@ void printSurroundings() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::strcmp(argv[1], "later") == 0) {  // the rest, after SIGUSR1
+        waitForSignal();
+        ++argv;
+        --argc;
+    }
     const std::string mode = argc > 1 ? argv[1] : "";
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
+    const std::string file = argc > 2 ? argv[2] : "";
     if (mode == "exit") return number;
     if (mode == "say") {
         say(argc > 2 ? argv[2] : "");
@@ -145,6 +219,10 @@ int main(int argc, char** argv) {
     if (mode == "allocate") allocate(static_cast<std::size_t>(number));
     if (mode == "spin") spin();
     if (mode == "http") serveHttp(number);
+    if (mode == "answer") answer(file);
+    if (mode == "ask") return ask(file);
+    if (mode == "fork") forkMany(number);
+    if (mode == "crash-if") crashOnceThereIs(file);
     if (mode == "surroundings") {
         printSurroundings();
         return 0;

@@ -34,6 +34,10 @@ public:
 
     /// Probes that may fail in a row; many where the machine is busier than the probe is patient.
     int probeFailures = 3;
+    std::string agent = "exporter";
+    std::string probation = "200ms";
+    std::string probe = "exec = [\"/bin/true\"]";
+    std::string probeTimeout = "3s";
 
     const crypto::SigningKey& key() const { return m_key; }
     const std::filesystem::path& directory() const { return m_directory; }
@@ -45,10 +49,15 @@ public:
             << *crypto::publicKeyToPem(m_key.publicKey());
     }
 
+    /// The folder that make() builds a version of `agent` from; a test may add files to it.
+    std::filesystem::path sourceOf(const std::string& version) const {
+        return m_directory / ("source-" + agent + '-' + version);
+    }
+
     /// `behaviour` is what the program does; `more` is added to package.toml before [start].
     TestPackage make(const std::string& version, const std::string& behaviour,
                      const std::string& more = "", const std::string& tables = "") const {
-        const std::filesystem::path source = m_directory / ("source-" + version);
+        const std::filesystem::path source = sourceOf(version);
         std::filesystem::create_directories(source / "files/bin");
         std::filesystem::copy_file(m_program, source / "files/bin/app",
                                    std::filesystem::copy_options::overwrite_existing);
@@ -57,12 +66,13 @@ public:
         for (std::string word; words >> word;)
             command += ", \"" + word + '"';
         std::ofstream(source / "package.toml")
-            << "format = 1\nname = \"exporter\"\nversion = \"" << version
-            << "\"\nmachine_types = [\"LINUX\"]\nprobation = \"200ms\"\n"
+            << "format = 1\nname = \"" << agent << "\"\nversion = \"" << version
+            << "\"\nmachine_types = [\"LINUX\"]\nprobation = \"" << probation << "\"\n"
             << more << "\n[start]\ncommand = [" << command << "]\n"
             << "[stop]\ngrace = \"2s\"\n"
-            << "[probe]\nexec = [\"/bin/true\"]\ninterval = \"100ms\"\nfailures = " << probeFailures
-            << "\n"
+            << "[probe]\n"
+            << probe << "\ninterval = \"100ms\"\ntimeout = \"" << probeTimeout
+            << "\"\nfailures = " << probeFailures << "\n"
             << tables;
         const auto built = ::ifrit::package::buildPackage(source, m_key, m_directory);
         if (!built.ok()) throw std::runtime_error(built.status().ToString());

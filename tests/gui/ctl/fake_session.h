@@ -37,6 +37,7 @@ public:
     services::Explanation explanation;
     std::vector<domain::MachineEvent> events_;
     std::vector<services::ManagedAgentInfo> agents;
+    services::LogTail log;
     std::vector<services::PackageInfo> packages_;
     services::ReleaseInfo release;
     services::ReleasePlan plan_;
@@ -123,6 +124,11 @@ public:
     services::CallHandle listAgents(
         services::Reply<std::vector<services::ManagedAgentInfo>> reply) override {
         return answer("listAgents", std::move(reply), agents);
+    }
+    services::CallHandle tailLog(const services::LogTailQuestion& question,
+                                 services::Reply<services::LogTail> reply) override {
+        mutation = question.mutation;
+        return answer("tailLog " + question.uuid + " " + question.agent, std::move(reply), log);
     }
     services::CallHandle clearKnownBad(const services::ClearKnownBad& request,
                                        services::Reply<std::uint64_t> reply) override {

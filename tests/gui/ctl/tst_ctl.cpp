@@ -47,6 +47,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"machine show m-1", "getMachine m-1"},
     {"machine explain m-1 --agent logd", "explain m-1 logd"},
     {"machine events m-1", "events m-1"},
+    {"machine log m-1 logd", "tailLog m-1 logd"},
     {"machine clear-bad m-1 --agent logd --yes", "clearKnownBad logd"},
     {"package list --agent logd", "listPackages logd"},
     {"package show logd 1.1", "getPackage logd 1.1"},

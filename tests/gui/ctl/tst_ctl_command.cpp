@@ -24,6 +24,11 @@ namespace {
 constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 constexpr char kDigest[] = "9f3c1e77a0d24b5586e0c1f24d9a6b3358f1c7720ee94a1bb0d1f3c5a7e92b64";
 constexpr std::uint64_t kTargeted = 192;
+constexpr std::uint64_t kCluster = 1'000;
+
+domain::Reach reached(std::uint64_t machines = kTargeted) {
+    return {machines, kCluster, false};
+}
 
 /// The words that a POSIX shell makes of a line.
 std::vector<std::string> wordsOf(const QString& line) {
@@ -76,7 +81,15 @@ void TestCtlCommand::init() {
         gui::services::StageProgress stage;
         stage.counts.targeted = kTargeted;
         info.stages = {stage};
+        info.clusterMachines = kCluster;
         return info;
+    };
+    m_master->releases.planCalls.automatic = [](const std::string& id) {
+        gui::services::ReleasePlan plan;
+        plan.releaseId = id;
+        plan.machinesTotal = kTargeted;
+        plan.clusterMachines = kCluster;
+        return plan;
     };
     m_master->releases.getCalls.automatic = [release](const auto&) { return release(); };
     m_master->releases.actCalls.automatic = [this, release](const auto&) { return release(); };
@@ -119,7 +132,7 @@ int TestCtlCommand::run(const QString& text) {
 void TestCtlCommand::everyVerbOfTheReleasePageIsTaken_data() {
     QTest::addColumn<int>("verb");
     for (const ReleaseVerb verb : gui::presenters::ReleasePresenter::verbs()) {
-        QTest::newRow(qPrintable(commandText({releaseCommand(verb, 12, {}, kTargeted)})))
+        QTest::newRow(qPrintable(commandText({releaseCommand(verb, 12, {}, reached())})))
             << static_cast<int>(verb);
     }
 }
@@ -133,7 +146,7 @@ void TestCtlCommand::everyVerbOfTheReleasePageIsTaken() {
         return gui::services::ReleaseInfo{};
     };
     const QString text =
-        commandText({releaseCommand(asked, 12, "8c1f3a", kTargeted)}, QStringLiteral("OPS-2219"));
+        commandText({releaseCommand(asked, 12, "8c1f3a", reached())}, QStringLiteral("OPS-2219"));
     QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
     QCOMPARE(acts.size(), std::size_t{1});
     QCOMPARE(acts[0].verb, asked);
@@ -150,9 +163,10 @@ void TestCtlCommand::startNamesThePlanThatWasShown() {
         plans.push_back(act.planId);
         return gui::services::ReleaseInfo{};
     };
-    QCOMPARE(run(commandText({releaseCommand(ReleaseVerb::Start, 12, "8c1f3a", 2)})), 0);
+    const QString text = commandText({releaseCommand(ReleaseVerb::Start, 12, "8c1f3a", reached())},
+                                     QStringLiteral("why"));
+    QCOMPARE(run(text), 0);
     QCOMPARE(plans, std::vector<std::string>{"8c1f3a"});
-    QCOMPARE(m_master->releases.planCalls.made(), std::size_t{0});
 }
 
 void TestCtlCommand::clearBadNamesTheAgent() {
@@ -209,14 +223,15 @@ void TestCtlCommand::aReasonIsQuoted() {
         return gui::services::ReleaseInfo{};
     };
     const QString text =
-        commandText({releaseCommand(ReleaseVerb::Rollback, 12, {}, kTargeted)}, reason);
+        commandText({releaseCommand(ReleaseVerb::Rollback, 12, {}, reached())}, reason);
     QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
     QCOMPARE(reasons, std::vector<std::string>{reason.toStdString()});
 }
 
 void TestCtlCommand::anotherCountIsRefused() {
-    const QString text = commandText({releaseCommand(ReleaseVerb::Rollback, 12, {}, kTargeted + 1)},
-                                     QStringLiteral("why"));
+    const QString text =
+        commandText({releaseCommand(ReleaseVerb::Rollback, 12, {}, reached(kTargeted + 1))},
+                    QStringLiteral("why"));
     QCOMPARE(run(text), 5);
     QCOMPARE(m_master->releases.actCalls.made(), std::size_t{0});
 }

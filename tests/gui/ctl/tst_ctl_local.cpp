@@ -23,6 +23,7 @@ private Q_SLOTS:
     void badBundlesAreNamed();
     void loginKeepsItsTokenSecret();
     void keysAndPackagesAreMadeAndVerified();
+    void anEncryptedKeyWantsItsPassphrase();
 };
 
 void TestCtlLocal::contextsAreImportedUsedAndRemoved() {
@@ -88,6 +89,45 @@ void TestCtlLocal::loginKeepsItsTokenSecret() {
     QCOMPARE(ctl.sessions.profile.bearerToken, std::string("secret-token"));
     QCOMPARE(ctl.run({"logout"}).code, 0);
     QVERIFY(!QFile::exists(token));
+}
+
+void TestCtlLocal::anEncryptedKeyWantsItsPassphrase() {
+    Ctl ctl;
+    const std::string key = ctl.path("publisher.pem");
+    // Nobody is there to be asked; too short; and a person who types it.
+    QCOMPARE(ctl.run({"key", "generate", "--encrypt", key}).code, 2);
+    ctl.interactive = true;
+    ctl.typed = "short";
+    QCOMPARE(ctl.run({"key", "generate", "--encrypt", key}).code, 1);
+    QVERIFY(!QFile::exists(QString::fromStdString(key)));
+    ctl.typed = "correct horse";
+    tests::Outcome outcome = ctl.run({"key", "generate", "--encrypt", key});
+    QCOMPARE(outcome.code, 0);
+    QVERIFY2(!has(outcome.out + outcome.err, "correct horse"), "it must not be shown");
+    QFile file(QString::fromStdString(key));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+    const std::string id = ctl.run({"key", "show", key + ".pub.pem", "-o", "name"}).out;
+    QCOMPARE(ctl.run({"key", "show", key, "-o", "name"}).out, id);
+    ctl.typed = "wrong horse";
+    outcome = ctl.run({"key", "show", key});
+    QCOMPARE(outcome.code, 1);
+    QVERIFY2(has(outcome.err, "passphrase"), outcome.err.c_str());
+    // For scripts: a file's first line, or the environment.
+    ctl.interactive = false;
+    QCOMPARE(ctl.run({"key", "show", key}).code, 2);
+    ctl.variables["IFRIT_KEY_PASSPHRASE"] = "correct horse";
+    QCOMPARE(ctl.run({"key", "show", key, "-o", "name"}).out, id);
+    ctl.variables.clear();
+    QFile words(QString::fromStdString(ctl.path("words")));
+    QVERIFY(words.open(QIODevice::WriteOnly));
+    words.write("correct horse\nand more\n");
+    words.close();
+    QCOMPARE(
+        ctl.run({"key", "show", key, "-o", "name", "--passphrase-file", ctl.path("words")}).out,
+        id);
+    outcome = ctl.run({"package", "verify", "x.ifrit", "--key", key});
+    QVERIFY2(has(outcome.err, "publisher.pem.pub.pem"), outcome.err.c_str());
 }
 
 void TestCtlLocal::keysAndPackagesAreMadeAndVerified() {

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void asksBeforeItChangesMachines();
     void destructiveVerbsNeedReasonAndTheRightCount();
     void startPlansShowsAsksAndSendsThatPlan();
+    void aWideStartOrVerifyIsClassThree();
     void watchEndsWithTheReleasesCode_data();
     void watchEndsWithTheReleasesCode();
     void waitingHasALimitAndCtrlCStopsItAlone();
@@ -46,7 +47,7 @@ void TestCtlRelease::asksBeforeItChangesMachines() {
     outcome = ctl.run({"release", "verify", "12"});
     QVERIFY(has(outcome.err, "[y/N]"));
     QVERIFY(outcome.code != 0);
-    QVERIFY2(ctl.sessions.session.calls.empty(), "an answer No must call nothing");
+    QVERIFY2(ctl.sessions.session.lastAct.releaseId.empty(), "an answer No must change nothing");
     ctl.typed = "y";
     QCOMPARE(ctl.run({"release", "verify", "12"}).code, 0);
     QVERIFY(ctl.sessions.session.lastAct.verb == domain::ReleaseVerb::Verify);
@@ -88,6 +89,8 @@ void TestCtlRelease::startPlansShowsAsksAndSendsThatPlan() {
     fake.release = release(domain::ReleaseState::Running, {});
     fake.plan_.planId = "plan-9";
     fake.plan_.machinesTotal = 12;
+    fake.plan_.clusterMachines = 240;
+    fake.plan_.generation = 31;
     fake.plan_.stages = {{domain::StageKind::Gray, 0, {{"LINUX", 2}}, {{"", 1}, {"1.0", 1}}}};
     const tests::Outcome dry = ctl.run({"release", "start", "12", "--dry-run"});
     QCOMPARE(dry.code, 0);
@@ -97,15 +100,33 @@ void TestCtlRelease::startPlansShowsAsksAndSendsThatPlan() {
     QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
     QCOMPARE(ctl.run({"release", "start", "12", "--plan", "plan-8", "--yes"}).code, 0);
     QCOMPARE(fake.lastAct.planId, std::string("plan-8"));
-    QVERIFY(!fake.mutation.expectedCount.has_value());
-    QCOMPARE(ctl.run({"release", "start", "12", "--yes", "--confirm-count", "12"}).code, 0);
     QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{12});
+    QCOMPARE(fake.mutation.resolvedAtGeneration, std::uint64_t{31});
     fake.lastAct = {};
     fake.plan_.conflicts = {"release 11 moves logd"};
     const tests::Outcome conflict = ctl.run({"release", "start", "12", "--yes"});
     QCOMPARE(conflict.code, 5);
     QVERIFY(has(conflict.err, "release 11 moves logd"));
     QVERIFY(fake.lastAct.releaseId.empty());
+}
+
+void TestCtlRelease::aWideStartOrVerifyIsClassThree() {
+    for (const char* verb : {"start", "verify"}) {
+        Ctl ctl;
+        auto& fake = ctl.sessions.session;
+        fake.release = release(domain::ReleaseState::Running, {}, 12);
+        fake.release.clusterMachines = 239;  // 12 of them are over 5 %
+        fake.plan_.machinesTotal = 12;
+        fake.plan_.clusterMachines = 239;
+        QCOMPARE(ctl.run({"release", verb, "12", "--yes"}).code, 2);
+        QCOMPARE(ctl.run({"release", verb, "12", "--yes", "--reason", "x"}).code, 2);
+        QCOMPARE(ctl.run({"release", verb, "12", "--reason", "x", "--confirm-count", "11"}).code,
+                 5);
+        QVERIFY(fake.lastAct.releaseId.empty());
+        QCOMPARE(ctl.run({"release", verb, "12", "--reason", "x", "--confirm-count", "12"}).code,
+                 0);
+        QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{12});
+    }
 }
 
 void TestCtlRelease::watchEndsWithTheReleasesCode_data() {

@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QTest>
 
 #include "gui/pages/machines/machine_detail_view.h"
@@ -171,11 +172,11 @@ void TestMainWindow::everyColumnCanBeSeen_data() {
     QTest::addColumn<int>("view");
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("until");
-    // What is behind these may want a scroll bar.
+    // Up to here nothing is left out, and nothing wants a scroll bar.
     QTest::newRow("machines") << int(MainWindow::Machines) << QStringLiteral("machines")
                               << QStringLiteral("Now");
     QTest::newRow("packages") << int(MainWindow::Packages) << QStringLiteral("packages")
-                              << QStringLiteral("Published");
+                              << QStringLiteral("Size");
     QTest::newRow("releases") << int(MainWindow::Releases) << QStringLiteral("releases")
                               << QStringLiteral("Reason");
     QTest::newRow("audit") << int(MainWindow::Audit) << QStringLiteral("audit")
@@ -200,10 +201,12 @@ void TestMainWindow::everyColumnCanBeSeen() {
         // A state that is cut says nothing.
         const QModelIndex first = table->model()->index(0, column);
         const QAbstractItemView* items = table;
-        if (first.data(gui::widgets::StatusKindRole).isValid())
+        const bool uuid = view == MainWindow::Machines && column == 1;
+        if (uuid || first.data(gui::widgets::StatusKindRole).isValid())
             QVERIFY(table->columnWidth(column) >= items->sizeHintForColumn(column));
     }
-    QVERIFY(last > 0);
+    QVERIFY(last > 0 && !table->isColumnHidden(last));
+    QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
     const int right = table->columnViewportPosition(last) + table->columnWidth(last);
     QVERIFY2(right <= table->viewport()->width(),
              qPrintable(QStringLiteral("%1 of %2").arg(right).arg(table->viewport()->width())));

@@ -143,8 +143,9 @@ void TestPageVerbs::releaseVerbs() {
     WindowFixture fixture;
     auto& release = fixture.master.releases.front();
     release.release.state = static_cast<domain::ReleaseState>(state);
-    release.release.planId = "8c1f3a";
     release.allowedVerbs = {wanted};
+    // Promote all is offered where it does more than promote.
+    if (wanted == ReleaseVerb::PromoteAll) release.stages.push_back({});
     fixture.connect();
     fixture.window->showPage(QStringLiteral("release"));
     WindowFixture::settle();
@@ -158,8 +159,12 @@ void TestPageVerbs::releaseVerbs() {
         QCOMPARE(fixture.desktop->release.action(other).enabled(), other == wanted);
     tests::FakeMaster& fakes = fixture.master.fakes();
     const std::size_t before = callsMade(fakes);
-    const SheetAnswer person(static_cast<Answer>(answer), static_cast<qint64>(release.targeted()));
+    // A start reaches what the plan says that the master makes now.
+    const bool starts = wanted == ReleaseVerb::Start;
+    const std::uint64_t reached = starts ? 192 : release.targeted();
+    const SheetAnswer person(static_cast<Answer>(answer), static_cast<qint64>(reached));
     QTest::mouseClick(pressed, Qt::LeftButton);
+    if (starts) WindowFixture::settle();
     QCOMPARE(person.asked(), asks);
     const bool acts = !asks || static_cast<Answer>(answer) == Answer::Yes;
     QCOMPARE(callsMade(fakes), before + (acts ? 1 : 0));
@@ -168,8 +173,9 @@ void TestPageVerbs::releaseVerbs() {
     QCOMPARE(request.verb, wanted);
     QCOMPARE(request.releaseId, release.release.id);
     QCOMPARE(request.mutation.reason, std::string(asks ? "OPS-2219" : ""));
-    if (wanted == ReleaseVerb::Start) QCOMPARE(request.planId, std::string("8c1f3a"));
-    if (asks) QCOMPARE(request.mutation.expectedCount, std::optional(release.targeted()));
+    if (starts) QCOMPARE(request.planId, std::string("8c1f3a"));
+    if (starts) QCOMPARE(request.mutation.resolvedAtGeneration, std::uint64_t{10'442});
+    if (asks) QCOMPARE(request.mutation.expectedCount, std::optional(reached));
     // Until it is answered a second press does nothing.
     QVERIFY(!pressed->isEnabled());
 }

@@ -8,8 +8,8 @@
 
 using namespace ifrit;
 namespace services = gui::services;
+using domain::DangerClass;
 using domain::ReleaseVerb;
-using gui::models::DangerClass;
 using gui::presenters::ReleasePresenter;
 
 namespace {
@@ -41,7 +41,10 @@ private Q_SLOTS:
     void abortSendsWhatWasConfirmed();
     void tellsTheDifferenceOfACountThatChanged();
     void rollbackInProductionIsClassFour();
+    void startOfADraftPlansFirst();
+    void wideFollowsTheClustersSize();
     void lanesAndFiguresAgree();
+    void theErrorBudgetIsTold();
     void closingTheSessionForgets();
 };
 
@@ -132,6 +135,84 @@ void TestReleasePresenter::rollbackInProductionIsClassFour() {
     QCOMPARE(presenter.facts(ReleaseVerb::Rollback).danger, DangerClass::WideInProduction);
     QCOMPARE(presenter.facts(ReleaseVerb::Verify).danger, DangerClass::ChangesMachines);
     QCOMPARE(presenter.facts(ReleaseVerb::Pause).danger, DangerClass::EasilyReversed);
+}
+
+void TestReleasePresenter::startOfADraftPlansFirst() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.start"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto draft = release("a", domain::ReleaseState::Draft);
+    draft.stages.clear();
+    draft.allowedVerbs = {ReleaseVerb::Start};
+    fixture.master.releases.releaseWatch.tell(draft);
+    QSignalSpy prepared(&presenter, &ReleasePresenter::prepared);
+    QSignalSpy acted(&presenter, &ReleasePresenter::acted);
+    auto& plans = fixture.master.releases.planCalls;
+    presenter.prepare(ReleaseVerb::Start);
+    QCOMPARE(plans.last(), std::string("a"));
+    services::ReleasePlan plan;
+    plan.conflicts = {"release 3 of logd is running"};
+    plans.deliver(plan);
+    QCOMPARE(acted.last().first().toString(), QStringLiteral("release 3 of logd is running"));
+    presenter.prepare(ReleaseVerb::Start);
+    plan.conflicts.clear();
+    plan.planId = "p7";
+    plan.generation = 9;
+    plan.machinesTotal = 5;
+    plan.clusterMachines = 100;
+    plans.deliver(plan);
+    QTRY_COMPARE(prepared.size(), 1);
+    QCOMPARE(presenter.facts(ReleaseVerb::Start).danger, DangerClass::ChangesMachines);
+    QCOMPARE(presenter.facts(ReleaseVerb::Start).machines, 5LL);
+    presenter.act(ReleaseVerb::Start, QStringLiteral("go"));
+    const auto& request = fixture.master.releases.actCalls.last();
+    QCOMPARE(request.planId, std::string("p7"));
+    QCOMPARE(request.mutation.expectedCount, std::optional<std::uint64_t>(5));
+    QCOMPARE(request.mutation.resolvedAtGeneration, std::uint64_t{9});
+}
+
+void TestReleasePresenter::wideFollowsTheClustersSize() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Running);
+    info.clusterMachines = 60;
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.facts(ReleaseVerb::Verify).danger, DangerClass::ChangesMachines);
+    info.clusterMachines = 59;
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.facts(ReleaseVerb::Verify).danger, DangerClass::Wide);
+    QCOMPARE(presenter.command(ReleaseVerb::Verify).count, std::uint64_t{3});
+}
+
+void TestReleasePresenter::theErrorBudgetIsTold() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Running);
+    info.stages[0].counts.opened.reset();
+    fixture.master.releases.releaseWatch.tell(info);
+    const auto budget = [&presenter]() -> std::optional<gui::models::Figure> {
+        for (const auto& figure : presenter.figures()) {
+            if (figure.label == QStringLiteral("Error budget")) return figure;
+        }
+        return std::nullopt;
+    };
+    QVERIFY2(!budget(), "no stage is open");
+    info.stages[0].counts.opened = base::fromUnixMillis(1);
+    info.stages[0].badLimit = 2;
+    fixture.master.releases.releaseWatch.tell(info);
+    QVERIFY(budget());
+    QCOMPARE(budget()->value, QStringLiteral("2"));
+    QCOMPARE(budget()->unit, QStringLiteral("of 2"));
+    QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Wait));
+    QVERIFY2(presenter.lanes()[0].threshold < 0, "half of the stage halts before its limit does");
+    info.stages[0].badLimit = 1;
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(budget()->kind, std::optional(gui::models::StatusKind::Fail));
 }
 
 void TestReleasePresenter::lanesAndFiguresAgree() {

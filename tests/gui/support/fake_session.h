@@ -84,6 +84,10 @@ public:
         services::Reply<std::vector<services::ManagedAgentInfo>> reply) override {
         return agentCalls.add({}, std::move(reply));
     }
+    services::CallHandle tailLog(const services::LogTailQuestion& question,
+                                 services::Reply<services::LogTail> reply) override {
+        return logCalls.add(question, std::move(reply));
+    }
     services::CallHandle clearKnownBad(const services::ClearKnownBad& request,
                                        services::Reply<std::uint64_t> reply) override {
         return clearCalls.add(request, std::move(reply));
@@ -97,6 +101,7 @@ public:
     FakeCalls<std::string, absl::StatusOr<services::Page<domain::MachineEvent>>> eventCalls;
     FakeCalls<None, absl::StatusOr<std::vector<services::ManagedAgentInfo>>> agentCalls;
     FakeCalls<services::ClearKnownBad, absl::StatusOr<std::uint64_t>> clearCalls;
+    FakeCalls<services::LogTailQuestion, absl::StatusOr<services::LogTail>> logCalls;
 };
 
 class FakePackages final : public services::PackageService {

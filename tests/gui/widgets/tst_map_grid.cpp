@@ -13,6 +13,7 @@ private Q_SLOTS:
     void usesTheWidth();
     void nothingOverlapsOrLeavesTheArea_data();
     void nothingOverlapsOrLeavesTheArea();
+    void fewMachinesGetTilesWithRoomForAName();
     void hasNothingToLayOut();
 };
 
@@ -38,7 +39,7 @@ void TestMapGrid::usesTheWidth() {
         layOutMap({1000, 560}, std::vector<std::size_t>(static_cast<std::size_t>(groups),
                                                         static_cast<std::size_t>(machines)));
     QCOMPARE(grid.across, across);
-    QCOMPARE(grid.cell, cell);
+    QCOMPARE(grid.cell, QSize(cell, cell));
 }
 
 void TestMapGrid::nothingOverlapsOrLeavesTheArea_data() {
@@ -65,11 +66,35 @@ void TestMapGrid::nothingOverlapsOrLeavesTheArea() {
     for (std::size_t i = 0; i < grid.places.size(); ++i) {
         const QRect here = grid.places[i].title | grid.places[i].cells;
         QVERIFY(QRect(QPoint(), area).contains(here));
-        QVERIFY(grid.places[i].cells.height() / grid.cell * grid.places[i].columns >= machines);
+        QVERIFY(grid.places[i].cells.height() / grid.cell.height() * grid.places[i].columns >=
+                machines);
         for (std::size_t other = 0; other < i; ++other) {
             QVERIFY(!here.intersects(grid.places[other].title | grid.places[other].cells));
         }
     }
+}
+
+void TestMapGrid::fewMachinesGetTilesWithRoomForAName() {
+    using ifrit::gui::widgets::layOutTiles;
+    const QSize area(1000, 560);
+    const QSize least(130, 36);
+    for (const std::size_t groups : {1, 2, 4, 8}) {
+        for (const std::size_t machines : {1, 3, 12}) {
+            const std::vector<std::size_t> sizes(groups, machines);
+            const auto grid = layOutTiles(area, sizes, least);
+            QVERIFY(grid);
+            QVERIFY(grid->cell.width() >= least.width() && grid->cell.height() == least.height());
+            for (std::size_t i = 0; i < groups; ++i) {
+                const MapGrid::Place& place = grid->places[i];
+                QVERIFY(QRect(QPoint(), area).contains(place.title | place.cells));
+                const int lines = place.cells.height() / grid->cell.height();
+                QVERIFY(lines * place.columns >= static_cast<int>(machines));
+            }
+        }
+    }
+    QVERIFY(!layOutTiles(area, {2'000}, least));
+    QVERIFY(!layOutTiles(area, {12}, {}));
+    QVERIFY(!layOutTiles({}, {12}, least));
 }
 
 void TestMapGrid::hasNothingToLayOut() {

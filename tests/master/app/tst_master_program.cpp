@@ -86,7 +86,7 @@ private Q_SLOTS:
         const Done help = run({QStringLiteral("--help")});
         QCOMPARE(help.code, 0);
         for (const char* command : {"init", "serve", "migrate", "check-config", "print-config",
-                                    "join-token", "user", "publisher-key"}) {
+                                    "join-token", "revoke-machine", "user", "publisher-key"}) {
             QVERIFY2(help.out.contains(QLatin1String(command)), command);
             const Done own = run({QLatin1String(command), QStringLiteral("--help")});
             QCOMPARE(own.code, 0);
@@ -156,6 +156,18 @@ private Q_SLOTS:
         QCOMPARE(twice.code, 1);
         QVERIFY(twice.error.contains(QStringLiteral("alice")));
         QCOMPARE(on(QStringLiteral("user passwd"), {QStringLiteral("bob")}).code, 3);
+        QCOMPARE(on(QStringLiteral("user disable"), {QStringLiteral("alice")}).code, 0);
+        QVERIFY(on(QStringLiteral("user list"))
+                    .out.contains(QStringLiteral("alice\treader\tdisabled")));
+        QCOMPARE(on(QStringLiteral("user enable"), {QStringLiteral("alice")}).code, 0);
+        const Done last = on(QStringLiteral("user disable"), {QStringLiteral("admin")});
+        QCOMPARE(last.code, 1);
+        QVERIFY(last.error.contains(QStringLiteral("last super admin")));
+        QCOMPARE(on(QStringLiteral("revoke-machine"),
+                    {QStringLiteral("--uuid"), QStringLiteral("m-1"), QStringLiteral("--reason"),
+                     QStringLiteral("stolen")})
+                     .code,
+                 3);
         process->terminate();
         QVERIFY(process->waitForFinished(30'000));
     }

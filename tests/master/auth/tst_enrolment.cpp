@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "master/auth/enrolment.h"
+#include "master/auth/machine_revocation.h"
 #include "master/auth/revocations.h"
 #include "master/auth/tokens.h"
 #include "tests/master/auth/auth_fixture.h"
@@ -176,6 +177,65 @@ private Q_SLOTS:
         QVERIFY(m_fixture->auditIsIntact());
     }
 
+    // B2: the answer was lost. A hundred tries of one machine are one certificate, too.
+    void theSameRequestAgainIsTheSameCertificate() {
+        constexpr int kTries = 100;
+        const Enrolment::Request one = request(token(), "m-1");
+        std::vector<std::string> answers(kTries);
+        std::vector<std::thread> threads;
+        for (std::string& answer : answers) {
+            threads.emplace_back([&] {
+                const auto certificate = m_enrolment->enrol(one);
+                answer = certificate.ok() ? certificate->certificatePem
+                                          : base::messageOf(certificate.status());
+            });
+        }
+        for (std::thread& thread : threads)
+            thread.join();
+        for (const std::string& answer : answers)
+            QCOMPARE(answer, answers.front());
+        VERIFY_OK(crypto::verifyCertificate(answers.front(), m_fixture->ca.certificatePem,
+                                            m_fixture->clock.now()));
+        QCOMPARE(certificatesOf("m-1").size(), std::size_t{1});
+        const auto rows = m_fixture->auditRows();
+        QCOMPARE(std::count_if(rows.begin(), rows.end(),
+                               [](const auto& row) { return row.entry.verb == "machine.enrol"; }),
+                 std::ptrdiff_t{1});
+    }
+
+    void theTokenIsForItsKeyAndItsTimeAlone() {
+        const std::string once = token();
+        const Enrolment::Request mine = request(once, "m-1");
+        const auto first = m_enrolment->enrol(mine);
+        VERIFY_OK(first.status());
+        // Another key, and the same key under another name.
+        VERIFY_REASON(enrol(once, "m-1").status(), "TOKEN_USED");
+        Enrolment::Request other = mine;
+        other.facts.uuid = "m-2";
+        VERIFY_REASON(m_enrolment->enrol(other).status(), "TOKEN_USED");
+        // A CSR that is not signed by the key that it names.
+        Enrolment::Request forged = mine;
+        const std::size_t at = forged.csrPem.find("\n-----END") - 12;
+        forged.csrPem[at] = forged.csrPem[at] == 'A' ? 'B' : 'A';
+        VERIFY_REASON(m_enrolment->enrol(forged).status(), "CSR_INVALID");
+        const auto again = m_enrolment->enrol(mine);
+        VERIFY_OK(again.status());
+        QCOMPARE(again->record.serialHex, first->record.serialHex);
+        m_fixture->clock.advance(std::chrono::hours(1));
+        VERIFY_REASON(m_enrolment->enrol(mine).status(), "TOKEN_USED");
+    }
+
+    void aRevokedCertificateIsNotHandedOutAgain() {
+        const Enrolment::Request mine = request(token(), "m-1");
+        VERIFY_OK(m_enrolment->enrol(mine).status());
+        VERIFY_OK(m_fixture->database->transact([&](storage::Transaction& t) {
+            return t.certificates()
+                .revokeAllOf("machine", "m-1", m_fixture->clock.now(), "stolen")
+                .status();
+        }));
+        VERIFY_REASON(m_enrolment->enrol(mine).status(), "TOKEN_USED");
+    }
+
     void refusalsAreAuditedButCannotFillTheAudit() {
         const std::size_t before = m_fixture->auditRows().size();
         for (int i = 0; i < 100; ++i)
@@ -208,6 +268,26 @@ private Q_SLOTS:
         QCOMPARE(crypto::parseIdentity(second->certificatePem)->name, std::string("m-1"));
         QCOMPARE(m_fixture->auditRows().back().entry.verb, std::string("machine.renew"));
         VERIFY_REASON(m_enrolment->renew("m-1", "no csr", "a:1").status(), "CSR_INVALID");
+    }
+
+    void aRevokedMachineNeedsATokenThatNamesIt() {
+        const auto first = enrol(token(), "m-1");
+        VERIFY_OK(first.status());
+        const auto revoke = [&](const std::string& uuid, const std::string& reason) {
+            return revokeMachine(*m_fixture->database, m_fixture->trail, uuid, reason,
+                                 m_fixture->clock.now(), {"root@localhost", "test", "local"});
+        };
+        VERIFY_REASON(revoke("m-1", "").status(), "REASON_MISSING");
+        VERIFY_REASON(revoke("m-2", "stolen").status(), "MACHINE_UNKNOWN");
+        QCOMPARE(revoke("m-1", "stolen").value(), std::uint64_t{1});
+        QCOMPARE(m_fixture->auditRows().back().entry.verb, std::string("machine.revoke"));
+        QCOMPARE(m_fixture->auditRows().back().entry.reason, std::string("stolen"));
+        QCOMPARE(revoke("m-1", "again").value(), std::uint64_t{0});
+        Revocations revocations(*m_fixture->database, m_fixture->clock);
+        VERIFY_OK(revocations.refresh());
+        QVERIFY(revocations.isRevoked(first->record.serialHex));
+        VERIFY_REASON(enrol(token(), "m-1").status(), "MACHINE_ENROLLED");
+        VERIFY_OK(enrol(token("m-1"), "m-1").status());
     }
 
     void revocationsStandWhileTheDatabaseIsAway() {

@@ -163,6 +163,30 @@ private Q_SLOTS:
         QVERIFY(m_fixture->auditIsIntact());
     }
 
+    void whoIsDisabledIsOutAndTheLastSuperAdminStays() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::SuperAdmin)));
+        VERIFY_OK(add(person("bob", storage::OperatorRole::Reader)));
+        const auto change = [this](const std::string& name, Standing standing) {
+            return changeStanding(*m_fixture->database, m_fixture->trail, name, standing,
+                                  m_fixture->clock.now(), kRoot);
+        };
+        const auto login = makeLogin();
+        const auto session = login->login("bob", kPassword, kAddress);
+        VERIFY_OK(session.status());
+        VERIFY_OK(change("bob", Standing::Disabled));
+        VERIFY_REASON(login->sessionOf(session->token).status(), "TOKEN_INVALID");
+        VERIFY_REASON(login->login("bob", kPassword, kAddress).status(), "LOGIN_WRONG");
+        VERIFY_OK(change("bob", Standing::Enabled));
+        QCOMPARE(m_fixture->auditRows().back().entry.verb, std::string("operator.enable"));
+        VERIFY_OK(login->login("bob", kPassword, kAddress).status());
+        VERIFY_REASON(change("ghost", Standing::Disabled), "OPERATOR_UNKNOWN");
+        VERIFY_REASON(change("alice", Standing::Disabled), "LAST_SUPER_ADMIN");
+        VERIFY_OK(add(person("carol", storage::OperatorRole::SuperAdmin)));
+        VERIFY_OK(change("alice", Standing::Disabled));
+        VERIFY_REASON(change("carol", Standing::Disabled), "LAST_SUPER_ADMIN");
+        QVERIFY(m_fixture->auditIsIntact());
+    }
+
     void operatorsAreCheckedAndAudited() {
         VERIFY_OK(add(person("alice", storage::OperatorRole::SuperAdmin)));
         VERIFY_REASON(add(person("alice", storage::OperatorRole::Reader)), "OPERATOR_EXISTS");

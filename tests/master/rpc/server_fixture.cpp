@@ -25,16 +25,16 @@ void deadline(grpc::ClientContext& context) {
 
 }  // namespace
 
-ServerFixture::ServerFixture(std::shared_ptr<services::MemoryDatabase> db)
-    : database(db ? std::move(db) : std::make_shared<services::MemoryDatabase>()),
-      store(database),
+ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db)
+    : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database),
       key(crypto::SigningKey::generate().value()),
       directory(freshDirectory()) {
     trust(key);
     const auto tls = identities.issue(crypto::Role::Server, "localhost");
-    ServerDependencies dependencies{store, identities, audit, cache, clock, {}};
+    ServerDependencies dependencies{*database, database->trail, identities, audit,
+                                    cache,     clock,           {}};
     dependencies.tls = {identities.ca().certificatePem, tls.certificatePem, tls.privateKeyPem};
     dependencies.listen = "127.0.0.1:0";
     dependencies.packageDirectory = directory;
@@ -154,6 +154,7 @@ grpc::Status FakeMachine::sync() {
     v1::SyncRequest request;
     request.set_held_generation(m_generation);
     request.set_held_etag(m_etag);
+    *request.mutable_presence() = presence;
     auto& report = *request.mutable_report();
     report.set_stream_id(m_stream);
     report.set_seq(++m_seq);
@@ -194,6 +195,7 @@ grpc::Status FakeMachine::permit(v1::PermitResponse& response) {
     request.set_release_id(desired.release_id());
     request.set_version(desired.version());
     request.set_manifest_digest(desired.manifest_digest());
+    *request.mutable_presence() = presence;
     grpc::ClientContext context;
     deadline(context);
     return v1::MachineLink::NewStub(channel)->RequestPermit(&context, request, &response);

@@ -22,7 +22,7 @@ namespace ifrit::master::rpc {
 /// A whole master in this process on a free port, over a database in memory that outlives it.
 class ServerFixture {
 public:
-    explicit ServerFixture(std::shared_ptr<services::MemoryDatabase> db = nullptr);
+    explicit ServerFixture(std::shared_ptr<storage::MemoryDatabase> db = nullptr);
 
     void stop() { server->stop(std::chrono::milliseconds(500)); }
     std::string address() const;
@@ -41,8 +41,7 @@ public:
                          const crypto::SigningKey& key, std::uint64_t cutAfter,
                          v1::PublishPackageResponse& response);
 
-    std::shared_ptr<services::MemoryDatabase> database;
-    services::MemoryStore store;
+    std::shared_ptr<storage::MemoryDatabase> database;
     services::FakeIdentities identities;
     services::FakeAuditLog audit;
     cache::MemoryCache cache{"test"};
@@ -74,6 +73,7 @@ public:
     bool told = false;
     v1::SyncResponse last;
     std::shared_ptr<grpc::Channel> channel;
+    v1::Presence presence;  ///< goes with syncs and permits
 
 private:
     ServerFixture& m_fixture;

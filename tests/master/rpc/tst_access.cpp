@@ -141,9 +141,9 @@ private Q_SLOTS:
                  grpc::StatusCode::PERMISSION_DENIED);
         const auto& audit = m_fixture->database->state.audit;
         QVERIFY(audit.size() > before);
-        QCOMPARE(audit.back().result, std::string("denied"));
-        QCOMPARE(audit.back().actor, std::string("eve"));
-        QCOMPARE(audit.back().verb, std::string("release.create"));
+        QCOMPARE(audit.back().entry.result, std::string("denied"));
+        QCOMPARE(audit.back().entry.actor, std::string("eve"));
+        QCOMPARE(audit.back().entry.verb, std::string("release.create"));
     }
 
     void aRevokedMachineIsRefusedOnItsNextCall() {
@@ -174,8 +174,8 @@ private Q_SLOTS:
     }
 
     void aForeignCaIsNotLetIn() {
-        master::services::FakeIdentities other(
-            "test", std::make_shared<master::services::MemoryDatabase>());
+        master::services::FakeIdentities other("test",
+                                               std::make_shared<master::storage::MemoryDatabase>());
         const auto forged = other.issue(crypto::Role::Operator, "root");
         ifrit::rpc::ChannelOptions options;
         const auto channel = ifrit::rpc::makeChannel(m_fixture->address(),

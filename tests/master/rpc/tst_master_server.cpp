@@ -5,7 +5,9 @@
 #include <thread>
 #include <vector>
 
+#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
+#include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/server_fixture.h"
@@ -222,8 +224,80 @@ private Q_SLOTS:
         // Both refusals are in the audit.
         int failed = 0;
         for (const auto& row : fixture.database->state.audit)
-            failed += row.result == "failed" && row.verb == "release.create" ? 1 : 0;
+            failed += row.entry.result == "failed" && row.entry.verb == "release.create" ? 1 : 0;
         QCOMPARE(failed, 2);
+    }
+
+    void anUnexpectedCountIsRefusedWithTheActualOne() {
+        ServerFixture fixture;
+        v1::PublishPackageResponse response;
+        QVERIFY(fixture.publish("1", std::string(100, 'x'), response).ok());
+        std::vector<std::unique_ptr<FakeMachine>> machines;
+        for (const char* uuid : {"m0", "m1", "m2"}) {
+            machines.push_back(std::make_unique<FakeMachine>(fixture, uuid));
+            QVERIFY(machines.back()->enrol().ok());
+        }
+        Operator root(fixture.root());
+        v1::Release release;
+        QVERIFY(root.create("1", {"m0"}, release).ok());
+        const auto plan = root.plan(release.id());
+        QCOMPARE(plan.cluster_machines(), std::uint64_t{3});
+        v1::ActOnReleaseRequest request;
+        request.set_release_id(release.id());
+        request.set_verb(v1::RELEASE_VERB_START);
+        request.set_plan_id(plan.plan_id());
+        v1::Mutation& mutation = *request.mutable_mutation();
+        mutation.set_request_id(base::randomUuid());
+        mutation.set_expect_count(true);
+        mutation.set_expected_count(2);
+        const auto stub = v1::Releases::NewStub(fixture.root());
+        const auto send = [&] {
+            grpc::ClientContext context;
+            return ifrit::rpc::fromGrpc(stub->ActOnRelease(&context, request, &release));
+        };
+        const absl::Status refused = send();
+        QCOMPARE(refused.code(), absl::StatusCode::kAborted);
+        QCOMPARE(base::callDetails(refused).actualCount, std::uint64_t{3});
+        mutation.set_request_id(base::randomUuid());
+        mutation.set_expected_count(3);
+        mutation.set_resolved_at_generation(plan.generation() + 1);
+        const absl::Status ahead = send();
+        QCOMPARE(base::errorInfo(ahead).reason, std::string("GENERATION_CHANGED"));
+        QCOMPARE(base::callDetails(ahead).actualGeneration, plan.generation());
+        mutation.set_request_id(base::randomUuid());
+        mutation.set_resolved_at_generation(plan.generation());
+        QVERIFY(send().ok());
+        QCOMPARE(release.cluster_machines(), std::uint64_t{3});
+    }
+
+    // B5: it was admitted before.
+    void theOpenStreamOfARevokedMachineEnds() {
+        ServerFixture fixture;
+        FakeMachine gone(fixture, "m0");
+        FakeMachine stays(fixture, "m1");
+        QVERIFY(gone.enrol().ok() && stays.enrol().ok());
+        const auto watch = [](FakeMachine& machine, grpc::ClientContext& context) {
+            ifrit::rpc::setDeadline(context, std::chrono::seconds(30));
+            v1::WatchGenerationRequest request;
+            request.set_held_generation(1'000'000);
+            return v1::MachineLink::NewStub(machine.channel)->Watch(&context, request);
+        };
+        grpc::ClientContext goneContext;
+        grpc::ClientContext staysContext;
+        const auto ended = watch(gone, goneContext);
+        const auto open = watch(stays, staysContext);
+        {
+            absl::MutexLock lock(&fixture.identities.mutex);
+            fixture.identities.revoked.insert("m0");
+        }
+        v1::GenerationNotice notice;
+        QVERIFY(!ended->Read(&notice));
+        QCOMPARE(ended->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+        QCOMPARE(gone.sync().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+        QVERIFY(stays.sync().ok());
+        staysContext.TryCancel();
+        QVERIFY(!open->Read(&notice));
+        QCOMPARE(open->Finish().error_code(), grpc::StatusCode::CANCELLED);
     }
 
     void publishingIsResumableAndChecked() {
@@ -354,7 +428,7 @@ private Q_SLOTS:
     }
 
     void aRestartedMasterGoesOn() {
-        auto database = std::make_shared<services::MemoryDatabase>();
+        auto database = std::make_shared<storage::MemoryDatabase>();
         std::string id;
         {
             ServerFixture first(database);

@@ -7,7 +7,7 @@
 #include "master/services/sync_service.h"
 #include "shared/base/status.h"
 #include "tests/master/support/manual_clock.h"
-#include "tests/master/support/memory_store.h"
+#include "tests/master/support/memory_database.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -71,14 +71,14 @@ struct Line {
         return out.ok() ? *out : SyncAnswer{};
     }
 
-    std::shared_ptr<MemoryDatabase> database = std::make_shared<MemoryDatabase>();
-    MemoryStore store{database};
+    std::shared_ptr<storage::MemoryDatabase> database = std::make_shared<storage::MemoryDatabase>();
     ManualClock clock;
     Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
     KnownBadClears clears;
+    LogTails logTails;
     compose::PublishedState published;
-    ReportWriter writer{{store, fleet, clears, [](const auto&) {}}};
-    SyncService service{{fleet, published, writer, clears, clock}};
+    ReportWriter writer{{*database, fleet, clears, [](const auto&) {}}};
+    SyncService service{{fleet, published, writer, clears, logTails, clock}};
     absl::Status lastStatus;
 };
 

@@ -5,12 +5,12 @@
 #include <thread>
 
 #include "master/cache/memory_cache.h"
+#include "master/services/database_desired_source.h"
 #include "master/services/release_engine.h"
-#include "master/services/store_desired_source.h"
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/master/support/manual_clock.h"
-#include "tests/master/support/memory_store.h"
+#include "tests/master/support/memory_database.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -26,6 +26,13 @@ const std::string kV1(64, '1');
 const std::string kV2(64, '2');
 const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
 
+/// Ada, who believes that she changes so many machines, as she saw them in that generation.
+Caller adaExpecting(std::optional<std::uint64_t> machines, std::uint64_t generation = 0) {
+    Caller out = kAda;
+    out.expected = {machines, generation};
+    return out;
+}
+
 PackageRecord package(const std::string& version, const std::string& digest) {
     PackageRecord out;
     out.agent = "logd";
@@ -38,10 +45,10 @@ PackageRecord package(const std::string& version, const std::string& digest) {
 
 /// A master's inside over a database that outlives it.
 struct Master {
-    explicit Master(std::shared_ptr<MemoryDatabase> db) : database(std::move(db)) {
+    explicit Master(std::shared_ptr<storage::MemoryDatabase> db) : database(std::move(db)) {
         std::vector<StoredMachine> machines;
-        (void)store.read([&machines](Session& session) -> absl::Status {
-            machines = session.loadMachines().value();
+        (void)database->read([&machines](storage::Transaction& in) -> absl::Status {
+            machines = in.machines().list({}, "", 1'000).value();
             return absl::OkStatus();
         });
         fleet.load(machines, clock.now(), std::chrono::seconds(90));
@@ -64,15 +71,14 @@ struct Master {
         agent.state = state;
         agent.releaseId = releaseId;
         if (!version.empty()) report.agents = {agent};
-        const absl::Status stored =
-            store.write([&](Session& session) { return session.putReport(report); });
+        const absl::Status stored = database->transact(
+            [&](storage::Transaction& in) { return in.machines().putReport(report); });
         if (stored.ok()) engine.onMachines({fleet.apply(report)});
     }
     domain::Release started(const domain::ReleaseSpec& spec) {
         const auto made = engine.create(kAda, spec).value();
         const auto plan = engine.plan(made.release.id).value();
-        const auto model =
-            engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id, std::nullopt);
+        const auto model = engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id);
         return model.ok() ? model->release : domain::Release{};
     }
     std::string desiredOf(const std::string& uuid) {
@@ -88,25 +94,25 @@ struct Master {
         return engine.permit({uuid, "logd", id, "2", kV2});
     }
 
-    std::shared_ptr<MemoryDatabase> database;
+    std::shared_ptr<storage::MemoryDatabase> database;
     ManualClock clock;
-    MemoryStore store{database};
     Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
     compose::PublishedState published;
     EventHub events;
     KnownBadClears clears;
     cache::MemoryCache cache{"c"};
-    StoreDesiredSource source{store};
+    DatabaseDesiredSource source{*database};
     compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
     std::atomic<int> pokes{0};
-    ReleaseEngine engine{{store, fleet, published, events, clears, clock, [this] { ++pokes; }}};
+    ReleaseEngine engine{
+        {*database, database->trail, fleet, published, events, clears, clock, [this] { ++pokes; }}};
     std::uint64_t sequence = 0;
     absl::Status recovered;
     absl::Status composed;
 };
 
-std::shared_ptr<MemoryDatabase> cluster(int machines) {
-    auto database = std::make_shared<MemoryDatabase>();
+std::shared_ptr<storage::MemoryDatabase> cluster(int machines) {
+    auto database = std::make_shared<storage::MemoryDatabase>();
     for (int i = 0; i < machines; ++i) {
         StoredMachine machine;
         machine.facts.uuid = "m" + std::to_string(i);
@@ -161,7 +167,7 @@ private Q_SLOTS:
         QVERIFY(!master->permit("m2", release.id).granted);
         for (const char* uuid : {"m0", "m1"})
             master->report(uuid, "2", kV2, MachineState::Healthy, release.id);
-        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Verify, "", 5).ok());
+        QVERIFY(master->engine.act(adaExpecting(5), release.id, ReleaseVerb::Verify, "").ok());
         QCOMPARE(master->desiredOf("m2"), std::string("2"));
         QVERIFY(master->permit("m2", release.id).granted);
         for (const char* uuid : {"m2", "m3", "m4"})
@@ -170,16 +176,16 @@ private Q_SLOTS:
         QVERIFY(master->permit("m3", release.id).granted);  // settled: a machine set up anew
         // Each change left its row, and the generation only grew.
         const auto& audit = master->database->state.audit;
-        QCOMPARE(audit.back().verb, std::string("release.verify"));
-        QCOMPARE(audit.back().result, std::string("allowed"));
-        QCOMPARE(audit.back().after, std::string(R"({"state":"running"})"));
+        QCOMPARE(audit.back().entry.verb, std::string("release.verify"));
+        QCOMPARE(audit.back().entry.result, std::string("allowed"));
+        QCOMPARE(audit.back().entry.after, std::string(R"({"state":"running"})"));
     }
 
     void rollbackFromGrayAndFromFull() {
         auto master = settled(4);
         auto release = master->started(spec("2", {"m0"}));
         master->report("m0", "2", kV2, MachineState::Healthy, release.id);
-        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "", {}).ok());
+        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "").ok());
         QCOMPARE(master->desiredOf("m0"), std::string("1"));
         QVERIFY(!master->permit("m0", release.id).granted);
         const auto first =
@@ -193,7 +199,7 @@ private Q_SLOTS:
         for (const char* uuid : {"m0", "m1", "m2", "m3"})
             master->report(uuid, "2", kV2, MachineState::Healthy, release.id);
         QCOMPARE(master->state(release.id), ReleaseState::Done);
-        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "", {}).ok());
+        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "").ok());
         QCOMPARE(master->desiredOf("m3"), std::string("1"));
         // The fallback is the release's own entry: its switch must be permitted.
         QVERIFY(master->engine.permit({"m3", "logd", release.id, "1", kV1}).granted);
@@ -297,16 +303,63 @@ private Q_SLOTS:
         facts.machineType = "LINUX";
         QVERIFY(master->fleet.enrol(facts, master->clock.now()));
         const auto refused =
-            master->engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id, {}).status();
+            master->engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id).status();
         QCOMPARE(refused.code(), absl::StatusCode::kAborted);
         QVERIFY2(base::messageOf(refused).find("1 machines more: late") != std::string::npos,
                  base::messageOf(refused).c_str());
         const auto again = master->engine.plan(made.release.id).value();
         const auto count =
-            master->engine.act(kAda, made.release.id, ReleaseVerb::Start, again.id, 3).status();
+            master->engine.act(adaExpecting(3), made.release.id, ReleaseVerb::Start, again.id)
+                .status();
         QCOMPARE(base::errorInfo(count).reason, std::string("COUNT_CHANGED"));
         QCOMPARE(base::callDetails(count).actualCount, std::uint64_t{4});
-        QVERIFY(master->engine.act(kAda, made.release.id, ReleaseVerb::Start, again.id, 4).ok());
+        QVERIFY(master->engine.act(adaExpecting(4), made.release.id, ReleaseVerb::Start, again.id)
+                    .ok());
+    }
+
+    void aChangeSeenInAnotherGenerationIsRefusedWithTheDifference() {
+        auto master = settled(4);
+        const auto release = master->started(spec("2", {"m0"}));
+        const std::uint64_t now = master->database->state.generation;
+        const auto pause = [&](std::optional<std::uint64_t> machines, std::uint64_t generation) {
+            return master->engine
+                .act(adaExpecting(machines, generation), release.id, ReleaseVerb::Pause, "")
+                .status();
+        };
+        for (const std::uint64_t other : {now - 1, now + 1}) {
+            const absl::Status refused = pause(4, other);
+            QCOMPARE(refused.code(), absl::StatusCode::kAborted);
+            QCOMPARE(base::errorInfo(refused).reason, std::string("GENERATION_CHANGED"));
+            QCOMPARE(base::callDetails(refused).actualGeneration, now);
+        }
+        QCOMPARE(base::callDetails(pause(3, now)).actualCount, std::uint64_t{4});
+        QVERIFY(master->database->state.releases.at(release.id).release.state ==
+                domain::ReleaseState::Running);
+        QVERIFY(pause(4, now).ok());
+    }
+
+    void anotherAgentsReleaseDoesNotSpoilAPlan() {
+        auto master = settled(4);
+        const auto made = master->engine.create(kAda, spec("2", {"m0"})).value();
+        const auto plan = master->engine.plan(made.release.id).value();
+        ++master->database->state.generation;
+        const auto start = [&](std::uint64_t generation) {
+            return master->engine
+                .act(adaExpecting(4, generation), made.release.id, ReleaseVerb::Start, plan.id)
+                .status();
+        };
+        // What was never reached was not seen here.
+        QCOMPARE(base::errorInfo(start(plan.generation + 2)).reason,
+                 std::string("GENERATION_CHANGED"));
+        QVERIFY(start(plan.generation).ok());
+    }
+
+    void createSaysHowManyMachinesItIsFor() {
+        auto master = settled(4);
+        const auto refused = master->engine.create(adaExpecting(3), spec("2")).status();
+        QCOMPARE(base::errorInfo(refused).reason, std::string("COUNT_CHANGED"));
+        QCOMPARE(base::callDetails(refused).actualCount, std::uint64_t{4});
+        QVERIFY(master->engine.create(adaExpecting(4), spec("2")).ok());
     }
 
     void oneReleaseAtATime() {
@@ -316,7 +369,7 @@ private Q_SLOTS:
         const auto plan = master->engine.plan(second.release.id).value();
         QCOMPARE(plan.conflicts.size(), std::size_t{1});
         const auto refused =
-            master->engine.act(kAda, second.release.id, ReleaseVerb::Start, plan.id, {}).status();
+            master->engine.act(kAda, second.release.id, ReleaseVerb::Start, plan.id).status();
         QCOMPARE(base::errorInfo(refused).reason, std::string("RELEASE_CONFLICT"));
     }
 
@@ -342,7 +395,7 @@ private Q_SLOTS:
         QCOMPARE(model.machines.at("m1").outcome, Outcome::Ok);
         QCOMPARE(second.desiredOf("m1"), std::string("2"));
         QCOMPARE(second.desiredOf("m2"), std::string("1"));
-        QVERIFY(second.engine.act(kAda, id, ReleaseVerb::Verify, "", {}).ok());
+        QVERIFY(second.engine.act(kAda, id, ReleaseVerb::Verify, "").ok());
         QCOMPARE(second.desiredOf("m2"), std::string("2"));
     }
 
@@ -351,7 +404,7 @@ private Q_SLOTS:
         const auto release = master->started(spec("2", {"m0"}));
         QVERIFY(master->permit("m0", release.id).granted);
         master->database->down = absl::UnavailableError("disk gone");
-        QVERIFY(!master->engine.act(kAda, release.id, ReleaseVerb::Pause, "", {}).ok());
+        QVERIFY(!master->engine.act(kAda, release.id, ReleaseVerb::Pause, "").ok());
         master->database->down = absl::OkStatus();
         QCOMPARE(master->state(release.id), ReleaseState::Running);
         // An event of its own that cannot be stored: no permits until memory is the database again.
@@ -389,7 +442,7 @@ private Q_SLOTS:
             }
             while (granted < 10)
                 std::this_thread::yield();
-            const bool ok = master->engine.act(kAda, release.id, ReleaseVerb::Pause, "", {}).ok();
+            const bool ok = master->engine.act(kAda, release.id, ReleaseVerb::Pause, "").ok();
             paused = true;
             for (int n = 0; n < 200; ++n) {
                 if (master->engine.permit({"m5", "logd", release.id, "2", kV2}).granted) ++late;
@@ -399,7 +452,7 @@ private Q_SLOTS:
                 machine.join();
             QVERIFY(ok);
             QCOMPARE(late.load(), 0);
-            QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Resume, "", {}).ok());
+            QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Resume, "").ok());
         }
     }
 

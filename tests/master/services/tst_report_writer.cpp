@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "shared/base/status.h"
-#include "tests/master/support/memory_store.h"
+#include "tests/master/support/memory_database.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -43,11 +43,10 @@ struct Group {
         return found == database->state.machines.end() ? 0 : found->second.ackedSeq;
     }
 
-    std::shared_ptr<MemoryDatabase> database = std::make_shared<MemoryDatabase>();
-    MemoryStore store{database};
+    std::shared_ptr<storage::MemoryDatabase> database = std::make_shared<storage::MemoryDatabase>();
     Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
     KnownBadClears clears;
-    ReportWriter writer{{store, fleet, clears, [](const auto&) {}}};
+    ReportWriter writer{{*database, fleet, clears, [](const auto&) {}}};
     std::vector<absl::StatusOr<std::uint64_t>> answers;
 };
 

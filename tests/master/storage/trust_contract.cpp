@@ -86,7 +86,9 @@ void checkOperatorsAndSessions(const OpenDatabase& open) {
 
 void checkJoinTokens(const OpenDatabase& open) {
     const auto database = open();
-    const JoinTokenRecord token{"hash", "m-1", "alice", at(1), at(100), std::nullopt, ""};
+    const JoinTokenRecord token{"hash", "m-1", "alice", at(1), at(100), std::nullopt, "", "", ""};
+    const TokenStore::Use first{"m-1", "key-1", "certificate-1"};
+    const TokenStore::Use second{"m-2", "key-2", "certificate-2"};
     const auto add = [&] {
         return database->transact([&](Transaction& t) { return t.tokens().add(token); });
     };
@@ -95,14 +97,16 @@ void checkJoinTokens(const OpenDatabase& open) {
     VERIFY_OK(database->transact([&](Transaction& t) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(const auto found, t.tokens().find("hash"));
         IFRIT_RETURN_IF_ERROR(expect(found == token, "as stored"));
-        IFRIT_ASSIGN_OR_RETURN(const bool unknown, t.tokens().consume("other", "m-1", at(2)));
-        IFRIT_ASSIGN_OR_RETURN(const bool late, t.tokens().consume("hash", "m-1", at(100)));
+        IFRIT_ASSIGN_OR_RETURN(const bool unknown, t.tokens().consume("other", first, at(2)));
+        IFRIT_ASSIGN_OR_RETURN(const bool late, t.tokens().consume("hash", first, at(100)));
         IFRIT_RETURN_IF_ERROR(expect(!unknown && !late, "unknown or expired"));
-        IFRIT_ASSIGN_OR_RETURN(const bool mine, t.tokens().consume("hash", "m-1", at(99)));
-        IFRIT_ASSIGN_OR_RETURN(const bool again, t.tokens().consume("hash", "m-2", at(99)));
+        IFRIT_ASSIGN_OR_RETURN(const bool mine, t.tokens().consume("hash", first, at(99)));
+        IFRIT_ASSIGN_OR_RETURN(const bool again, t.tokens().consume("hash", second, at(99)));
         IFRIT_RETURN_IF_ERROR(expect(mine && !again, "exactly once"));
         IFRIT_ASSIGN_OR_RETURN(const auto used, t.tokens().find("hash"));
         IFRIT_RETURN_IF_ERROR(expect(used->used == at(99) && used->usedBy == "m-1", "by whom"));
+        IFRIT_RETURN_IF_ERROR(expect(
+            used->usedKey == "key-1" && used->certificatePem == "certificate-1", "for what"));
         IFRIT_ASSIGN_OR_RETURN(const auto kept, t.tokens().prune(at(100)));
         IFRIT_ASSIGN_OR_RETURN(const auto pruned, t.tokens().prune(at(101)));
         return expect(kept == 0 && pruned == 1, "pruned once it is old");

@@ -17,7 +17,8 @@ base::WallTime systemNow() {
 
 }  // namespace
 
-FakeIdentities::FakeIdentities(std::string cluster, std::shared_ptr<MemoryDatabase> database)
+FakeIdentities::FakeIdentities(std::string cluster,
+                               std::shared_ptr<storage::MemoryDatabase> database)
     : m_cluster(std::move(cluster)),
       m_database(std::move(database)),
       m_ca(crypto::createCa(m_cluster, systemNow(), std::chrono::hours(24)).value()) {}
@@ -106,9 +107,9 @@ absl::StatusOr<std::vector<AuditRow>> FakeAuditLog::list(const AuditQuery& query
     const auto& audit = m_database->state.audit;
     for (std::size_t i = audit.size(); i > 0 && out.size() < query.limit; --i) {
         if (query.beforeId != 0 && i >= query.beforeId) continue;
-        if (!query.result.empty() && audit[i - 1].result != query.result) continue;
-        if (!query.verb.empty() && audit[i - 1].verb != query.verb) continue;
-        out.push_back({i, audit[i - 1], std::string(32, 'h'), std::string(32, 'p')});
+        if (!query.result.empty() && audit[i - 1].entry.result != query.result) continue;
+        if (!query.verb.empty() && audit[i - 1].entry.verb != query.verb) continue;
+        out.push_back({i, audit[i - 1].entry, audit[i - 1].hash, audit[i - 1].previousHash});
     }
     return out;
 }

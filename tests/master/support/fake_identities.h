@@ -10,7 +10,7 @@
 #include "master/services/audit_log.h"
 #include "master/services/identities.h"
 #include "shared/crypto/certificates.h"
-#include "tests/master/support/memory_store.h"
+#include "tests/master/support/memory_database.h"
 
 namespace ifrit::master::services {
 
@@ -18,7 +18,7 @@ namespace ifrit::master::services {
 /// (reader), password "secret"; join tokens are put into `joinTokens`.
 class FakeIdentities final : public Identities {
 public:
-    FakeIdentities(std::string cluster, std::shared_ptr<MemoryDatabase> database);
+    FakeIdentities(std::string cluster, std::shared_ptr<storage::MemoryDatabase> database);
 
     absl::StatusOr<IssuedCertificate> enrol(const EnrolQuestion& question) override;
     absl::StatusOr<IssuedCertificate> renew(const std::string& uuid, const std::string& csrPem,
@@ -40,21 +40,21 @@ public:
 
 private:
     const std::string m_cluster;
-    const std::shared_ptr<MemoryDatabase> m_database;
+    const std::shared_ptr<storage::MemoryDatabase> m_database;
     crypto::Credentials m_ca;
     std::map<std::string, Operator> m_tokens;
 };
 
-/// The rows that MemoryStore appended.
+/// The rows of a MemoryDatabase.
 class FakeAuditLog final : public AuditLog {
 public:
-    explicit FakeAuditLog(std::shared_ptr<MemoryDatabase> database)
+    explicit FakeAuditLog(std::shared_ptr<storage::MemoryDatabase> database)
         : m_database(std::move(database)) {}
     absl::StatusOr<std::vector<AuditRow>> list(const AuditQuery& query) override;
     absl::StatusOr<AuditCheck> verify() override;
 
 private:
-    const std::shared_ptr<MemoryDatabase> m_database;
+    const std::shared_ptr<storage::MemoryDatabase> m_database;
 };
 
 }  // namespace ifrit::master::services

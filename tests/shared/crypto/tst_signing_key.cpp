@@ -4,6 +4,7 @@
 
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
+#include "shared/crypto/encrypted_key.h"
 #include "shared/crypto/sha256.h"
 #include "shared/crypto/signing_key.h"
 
@@ -31,6 +32,22 @@ private Q_SLOTS:
         QCOMPARE(sha256File(path / "none").status().code(), absl::StatusCode::kInternal);
         QCOMPARE(sha256File(path.parent_path() / "none").status().code(),
                  absl::StatusCode::kNotFound);
+    }
+
+    void anEncryptedKeyOpensWithItsPassphraseAlone() {
+        const auto key = SigningKey::generate();
+        const std::string plain = key->toPem().value();
+        const std::string sealed = encryptKeyPem(plain, "correct horse").value();
+        QVERIFY(isEncryptedKeyPem(sealed) && !isEncryptedKeyPem(plain));
+        QCOMPARE(decryptKeyPem(sealed, "correct horse").value(), plain);
+        for (const char* wrong : {"", "correct hors", "correct horse "}) {
+            QCOMPARE(base::errorInfo(decryptKeyPem(sealed, wrong).status()).reason,
+                     std::string("KEY_PASSPHRASE"));
+        }
+        QVERIFY(!SigningKey::fromPem(sealed).ok());
+        // Another salt each time.
+        QVERIFY(encryptKeyPem(plain, "correct horse").value() != sealed);
+        QVERIFY(!encryptKeyPem("no key", "correct horse").ok());
     }
 
     void signsAndVerifies() {

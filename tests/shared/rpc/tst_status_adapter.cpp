@@ -12,7 +12,7 @@ class TestStatusAdapter : public QObject {
 private Q_SLOTS:
     void roundTripsEveryCode() {
         for (int code = 1; code <= 16; ++code) {
-            const base::CallDetails info{"req-1", std::chrono::milliseconds(1500), 1363};
+            const base::CallDetails info{"req-1", std::chrono::milliseconds(1500), 1363, 17};
             const absl::Status status = base::withCallDetails(
                 base::makeError(static_cast<absl::StatusCode>(code), "SOME_REASON", "thing-7",
                                 "sentence with \"quotes\" and \xE4\xB8\xAD"),
@@ -27,7 +27,7 @@ private Q_SLOTS:
 
     void okStaysOk() {
         QVERIFY(fromGrpc(toGrpc(absl::OkStatus())).ok());
-        QVERIFY(base::withCallDetails(absl::OkStatus(), {"r", {}, 0}).ok());
+        QVERIFY(base::withCallDetails(absl::OkStatus(), {"r", {}, 0, 0}).ok());
     }
 
     void aForeignPeersStatusKeepsCodeAndSentence() {

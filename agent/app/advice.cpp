@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/advice.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace ifrit::agent::app {
+namespace {
+
+struct Advice {
+    std::string_view reason;
+    std::string_view text;
+};
+
+constexpr Advice kAdvice[] = {
+    {"CERTIFICATE", "see the checks \"certificate\" and \"clock\""},
+    {"CLONED_IDENTITY",
+     "if this is the copy: stop ifrit-guard, remove state/identity.pem and state/journal.toml, "
+     "give this machine its own uuid and a new join token, start it again"},
+    {"DOWNLOAD_FAILED", "look at the network to the mirrors and masters; it is tried again"},
+    {"DOWNLOAD_TOO_LONG", "the source sends more than was signed: look for a broken proxy"},
+    {"DOWNLOAD_TOO_SLOW", "look at the network to the mirrors and masters; it is tried again"},
+    {"EXITED_AT_START",
+     "read its log (below log/ of ifrit's root); then mend it, or release "
+     "another version"},
+    {"HOOK_FAILED", "the message holds the hook's last output"},
+    {"IDENTITY_DAMAGED",
+     "remove state/identity.pem and enrol again with a token that names this "
+     "machine (ifrit-master join-token --uuid)"},
+    {"LIMIT_EXCEEDED", "raise the limit in its manifest, or mend the leak"},
+    {"MACHINE_ENROLLED", "make a token that names this machine: ifrit-master join-token --uuid"},
+    {"MANIFEST_UNAVAILABLE", "it is tried again; is the package published?"},
+    {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
+    {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
+    {"PACKAGE_DIGEST", "publish the package again; a proxy or a disk may be damaged"},
+    {"PACKAGE_INVALID", "publish the package again; a proxy or a disk may be damaged"},
+    {"PACKAGE_MISMATCH", "the master's store is wrong; nothing was installed"},
+    {"PACKAGE_SIGNATURE",
+     "put the publisher's public key into the keys folder, or find out who "
+     "changed the package"},
+    {"PACKAGE_WITHDRAWN", "release a newer package"},
+    {"PERMIT_REFUSED", "nothing here: the release is paused, halted or over"},
+    {"PERMIT_UNAVAILABLE", "nothing is switched without a master; see the checks of the masters"},
+    {"PREFLIGHT_CONFLICT", "remove what the message names, or release it elsewhere"},
+    {"PREFLIGHT_DISK", "free space below ifrit's root"},
+    {"PREFLIGHT_KERNEL", "the package is not for this kernel"},
+    {"PREFLIGHT_LIBC", "the package is not for this C library"},
+    {"PREFLIGHT_PORT", "find out who holds the port (ss -ltnp) and stop it"},
+    {"PREFLIGHT_TYPE", "the package is not for this machine type"},
+    {"PROBE_FAILED", "it runs and does not answer: is its probe's address right?"},
+    {"PROGRAM_CHANGED", "its files are put back by themselves; find out who writes there"},
+    {"PROGRAM_SWAPPED", "its files are put back by themselves; find out who writes there"},
+    {"REPAIR_BLOCKED", "remove what the message names"},
+    {"REPAIR_FAILED", "free space, or mend the disk; it is tried again"},
+    {"START_FAILED", "the message says why it cannot be executed"},
+    {"STOP_FAILED", "a process does not end, also by SIGKILL: look at the disk or NFS"},
+    {"TOKEN_EXPIRED", "make a new token with ifrit-master join-token"},
+    {"TOKEN_MALFORMED", "join_token_file must hold what ifrit-master join-token printed"},
+    {"TOKEN_OTHER_CLUSTER", "token and agent.toml must be of one cluster"},
+    {"TOKEN_OTHER_MACHINE", "the token names another machine; make one for this uuid"},
+    {"TOKEN_UNKNOWN", "make a new token with ifrit-master join-token"},
+    {"TOKEN_USED", "make a new token with ifrit-master join-token"},
+    {"UNPACK_FAILED", "free space; else publish the package again"},
+};
+
+}  // namespace
+
+std::string_view adviceFor(std::string_view reason) {
+    const auto found = std::find_if(std::begin(kAdvice), std::end(kAdvice),
+                                    [&](const Advice& one) { return one.reason == reason; });
+    return found == std::end(kAdvice) ? std::string_view() : found->text;
+}
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/doctor.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <sstream>
+
+#include "agent/app/advice.h"
+#include "agent/app/machine_identity.h"
+#include "agent/app/machine_view.h"
+#include "agent/journal/journal.h"
+#include "shared/base/atomic_file.h"
+#include "shared/crypto/certificates.h"
+
+namespace ifrit::agent::app {
+namespace {
+
+using Result = Finding::Result;
+
+constexpr std::size_t kMaxPemBytes = 256 * 1024;
+constexpr std::uint64_t kLittleSpace = 512ULL << 20;
+constexpr std::uint64_t kNoSpace = 64ULL << 20;
+constexpr std::uint64_t kFewInodes = 1000;
+
+}  // namespace
+
+Doctor::Doctor(Parts parts, Config config)
+    : m_parts(std::move(parts)), m_config(std::move(config)), m_layout(m_config.root) {}
+
+std::vector<Finding> Doctor::examine() {
+    m_findings.clear();
+    checkService();
+    checkIdentity();
+    checkCertificate();
+    checkKeys();
+    checkDisk();
+    checkJournal();
+    for (const std::string& address : m_config.masters)
+        checkMaster(address);
+    checkAgents();
+    return std::move(m_findings);
+}
+
+void Doctor::add(std::string check, Result result, std::string detail, std::string advice) {
+    m_findings.push_back({std::move(check), result, std::move(detail), std::move(advice)});
+}
+
+void Doctor::add(std::string check, const absl::Status& status, std::string good,
+                 std::string_view fallbackAdvice) {
+    if (status.ok()) return add(std::move(check), Result::Ok, std::move(good));
+    const std::string_view advice = adviceFor(base::errorInfo(status).reason);
+    add(std::move(check), Result::Failed, base::messageOf(status),
+        std::string(advice.empty() ? fallbackAdvice : advice));
+}
+
+void Doctor::checkService() {
+    const auto states = m_parts.ask({"states", {}});
+    if (states.ok()) return add("ifrit-agent", Result::Ok, "runs and answers");
+    const std::string reason = base::errorInfo(states.status()).reason;
+    if (reason == "LOCAL_DENIED") {
+        return add("ifrit-agent", Result::Skipped, base::messageOf(states.status()),
+                   "run this as root");
+    }
+    add("ifrit-agent", Result::Failed, base::messageOf(states.status()),
+        "managed agents run on without it. Start it: systemctl start ifrit-guard; see why it "
+        "ended: "
+        "journalctl -u ifrit-guard");
+}
+
+void Doctor::checkIdentity() {
+    platform::HostFacts host = m_parts.host.facts();
+    const auto identity = identityOf(m_config, host);
+    if (!identity.ok()) return add("identity", identity.status(), "", "set uuid in agent.toml");
+    const std::string type = machineType(m_config, host);
+    const std::string why = host.container ? " (" + host.containerEvidence + ")" : "";
+    const std::string who =
+        fmt::format("{}, by {}; {}{}", identity->uuid, identity->source, type, why);
+    using Certificate = IdentityDecision::Certificate;
+    if (identity->certificate == Certificate::Moved) {
+        return add("identity", Result::Warning, who + "; its certificate was given to another host",
+                   "if this is a copy, give it its own uuid and a new join token. If its disk was "
+                   "moved here, nothing is to be done as long as the other host stays away");
+    }
+    if (identity->certificate == Certificate::OfAnother) {
+        return add("identity", Result::Warning,
+                   who + "; the certificate on its disk is of another machine",
+                   "ifrit-agent sets it aside when it starts and enrols anew; it needs a join "
+                   "token for that");
+    }
+    add("identity", Result::Ok, who);
+}
+
+void Doctor::checkEnrolment() {
+    if (m_config.caFile.empty()) {
+        add("ca_file", Result::Failed, "is not set", std::string(adviceFor("NO_CA")));
+    } else {
+        const auto pem = base::readFile(m_config.caFile, kMaxPemBytes);
+        const absl::Status status =
+            pem.ok() ? crypto::describeCertificate(*pem).status() : pem.status();
+        add("ca_file", status, m_config.caFile, adviceFor("NO_CA"));
+    }
+    if (!m_config.joinToken.empty()) return add("join token", Result::Ok, "in agent.toml");
+    const auto token = m_config.joinTokenFile.empty()
+                           ? absl::StatusOr<std::string>(base::failedPrecondition(
+                                 "NO_JOIN_TOKEN", "", "join_token_file is not set"))
+                           : base::readFile(m_config.joinTokenFile, kMaxPemBytes);
+    absl::Status status = token.status();
+    if (token.ok() && token->rfind("ifritjoin_", 0) != 0) {
+        status = base::failedPrecondition("TOKEN_MALFORMED", "", "{} holds no join token",
+                                          m_config.joinTokenFile);
+    }
+    add("join token", status, m_config.joinTokenFile, adviceFor("NO_JOIN_TOKEN"));
+}
+
+void Doctor::checkCertificate() {
+    const link::IdentityStore store(m_layout.identity());
+    const auto stored = store.load();
+    if (!stored.ok())
+        return add("certificate", stored.status(), "", "run this as root, or enrol again");
+    if (!*stored) {
+        add("certificate", Result::Warning, "none: this machine is not enrolled yet",
+            "ifrit-agent enrols by itself; `ifrit-agent enrol` tries it now and says what is "
+            "wrong");
+        return checkEnrolment();
+    }
+    m_identity = **stored;
+    const auto info = crypto::describeCertificate(m_identity->identity.certificatePem);
+    if (!info.ok()) return add("certificate", info.status(), "", "enrol again");
+    const base::WallTime now = m_parts.clock.now();
+    const absl::Status chain = crypto::verifyCertificate(m_identity->identity.certificatePem,
+                                                         m_identity->identity.caPem, now);
+    if (now >= info->notAfter) {
+        return add("certificate", Result::Failed,
+                   fmt::format("ended {} ago", ageText(info->notAfter, now)),
+                   "make a token that names this machine (ifrit-master join-token --uuid) and put "
+                   "it into join_token_file; or is the clock wrong?");
+    }
+    if (now < info->notBefore) {
+        return add("certificate", Result::Failed,
+                   fmt::format("begins in {}", ageText(info->notBefore, now)),
+                   "this machine's clock is behind; set it (chronyc makestep)");
+    }
+    if (!chain.ok()) return add("certificate", chain, "", "enrol again");
+    const std::string text =
+        fmt::format("of {}, ends in {}", m_identity->uuid, ageText(info->notAfter, now));
+    // It is renewed at two thirds of its life: later than that something is in the way.
+    const bool isLate = now > info->notAfter - (info->notAfter - info->notBefore) / 5;
+    add("certificate", isLate ? Result::Warning : Result::Ok, text,
+        isLate ? "it should have been renewed by now; see the checks of the masters" : "");
+}
+
+void Doctor::checkKeys() {
+    std::error_code error;
+    std::size_t keys = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(m_config.trustedKeys, error))
+        keys += entry.path().extension() == ".pem" ? 1 : 0;
+    const std::string text = fmt::format("{} in {}", keys, m_config.trustedKeys);
+    if (keys > 0) return add("publishers' keys", Result::Ok, text);
+    add("publishers' keys", Result::Failed, text,
+        "no package can be installed: put the publishers' .pub.pem there");
+}
+
+void Doctor::checkDisk() {
+    const auto space = m_parts.host.freeSpace(m_config.root);
+    if (!space.ok()) return add("disk", space.status(), "", "does ifrit's root exist?");
+    const std::string text = fmt::format("{} MiB and {} inodes free below {}", space->bytes >> 20,
+                                         space->inodes, m_config.root);
+    if (space->bytes < kNoSpace || space->inodes < kFewInodes)
+        return add("disk", Result::Failed, text, "free space: nothing can be installed");
+    const bool isLittle = space->bytes < kLittleSpace;
+    add("disk", isLittle ? Result::Warning : Result::Ok, text,
+        isLittle ? "an upgrade needs room for two versions" : "");
+}
+
+void Doctor::checkJournal() {
+    const auto state = journal::Journal::read(m_layout.journal());
+    if (!state.ok()) {
+        return add("journal", state.status(), "",
+                   absl::IsDataLoss(state.status())
+                       ? "ifrit-agent keeps it aside when it starts and takes the state from the "
+                         "disk; look at the disk (dmesg)"
+                       : "run this as root");
+    }
+    m_journal = *state;
+    const std::string text =
+        fmt::format("{} agents, desired state of generation {}, {} events wait for a master",
+                    state->agents.size(), state->desired ? state->desired->generation : 0,
+                    state->events.size());
+    if (state->droppedEvents == 0) return add("journal", Result::Ok, text);
+    add("journal", Result::Warning, fmt::format("{}, {} are lost", text, state->droppedEvents),
+        "the master was away for long; see its checks");
+}
+
+void Doctor::checkAgents() {
+    if (!m_journal) return add("managed agents", Result::Skipped, "the journal cannot be read");
+    const auto states = m_parts.ask({"states", {}});
+    for (const auto& [name, record] : m_journal->agents) {
+        std::string line;
+        std::istringstream lines(states.value_or(""));
+        for (std::string one; std::getline(lines, one);)
+            if (one.rfind(name + '\t', 0) == 0) line = one.substr(name.size() + 1);
+        checkAgent(name, line);
+    }
+}
+
+void Doctor::checkAgent(const std::string& name, const std::string& stateLine) {
+    const journal::AgentRecord& record = m_journal->agents.at(name);
+    const std::string check = "agent " + name;
+    std::string text = record.current ? record.current->version : "not installed";
+    const bool lives = record.process && m_parts.processes.isAlive(record.process->process);
+    if (lives) text += fmt::format(", process {}", record.process->process.pid);
+    const std::string state = stateLine.substr(0, stateLine.find('\t'));
+    if (!state.empty()) text += ", " + state;
+    const bool isBad = state == "failed" || state == "degraded" || state == "reverted";
+    if (record.lastError && (isBad || stateLine.empty())) {
+        text +=
+            fmt::format("; last error {}: {}", record.lastError->reason, record.lastError->message);
+    }
+    std::string advice;
+    if (isBad && record.lastError) advice = adviceFor(record.lastError->reason);
+    if (!record.knownBad.empty() && state == "reverted")
+        advice = fmt::format("{} is not tried again until: ifrit-agent reset-bad {}",
+                             record.knownBad.back().version.version, name);
+    if (isBad && advice.empty())
+        advice = fmt::format("see `ifrit-agent explain {}` and {}", name, m_layout.log(name));
+    if (isBad) return add(check, Result::Failed, text, advice);
+    if (record.current && record.process && !lives) {
+        return add(
+            check, Result::Failed, text + ", its process is gone",
+            fmt::format("ifrit-agent starts it again when it runs; see {}", m_layout.log(name)));
+    }
+    add(check, Result::Ok, text);
+}
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "agent/app/status_parts.h"
+#include "agent/app/status_view.h"
+#include "shared/domain/enum_names.h"
+#include "shared/log/json_formatter.h"
+
+namespace ifrit::agent::app {
+namespace {
+
+std::string quoted(std::string_view text) {
+    return '"' + log::jsonEscaped(text) + '"';
+}
+
+std::string versionJson(const std::optional<journal::InstalledVersion>& version) {
+    if (!version) return "null";
+    return fmt::format("{{\"version\":{},\"digest\":{}}}", quoted(version->version),
+                       quoted(version->digest));
+}
+
+std::string agentJson(const std::string& name, const std::optional<domain::DesiredEntry>& entry,
+                      const journal::AgentRecord& record, const domain::AgentReport* report) {
+    std::string out =
+        fmt::format("{{\"agent\":{},\"desired\":{},\"desired_digest\":{}", quoted(name),
+                    quoted(wanted(entry)), quoted(entry ? entry->manifestDigest : ""));
+    out +=
+        fmt::format(",\"current\":{},\"previous\":{},\"pid\":{}", versionJson(record.current),
+                    versionJson(record.previous), record.process ? record.process->process.pid : 0);
+    out += fmt::format(",\"step\":{}", record.step ? quoted(record.step->position) : "null");
+    if (report != nullptr) {
+        out += fmt::format(
+            ",\"state\":{},\"doing\":{},\"crash_looping\":{},\"restarts\":{},\"rss_bytes\":{}",
+            quoted(domain::nameOf(report->state)), quoted(report->step), report->crashLooping,
+            report->restarts, report->sample.rssBytes);
+    }
+    if (record.lastError) {
+        out += fmt::format(",\"last_error\":{{\"reason\":{},\"message\":{},\"at_ms\":{}}}",
+                           quoted(record.lastError->reason), quoted(record.lastError->message),
+                           base::toUnixMillis(record.lastError->at));
+    }
+    out += ",\"known_bad\":[";
+    for (std::size_t i = 0; i < record.knownBad.size(); ++i)
+        out += (i == 0 ? "" : ",") + quoted(record.knownBad[i].version.digest);
+    return out + "]}";
+}
+
+std::string linkJson(const MachineView::Running& running) {
+    const link::LinkState& link = running.link;
+    const auto time = [](const std::optional<base::WallTime>& at) {
+        return at ? std::to_string(base::toUnixMillis(*at)) : std::string("null");
+    };
+    return fmt::format(
+        "{{\"version\":{},\"pid\":{},\"started_ms\":{},\"master\":{},\"last_contact_ms\":{},"
+        "\"failures\":{},\"reason\":{},\"error\":{},\"next_try_ms\":{}}}",
+        quoted(running.version), running.pid, base::toUnixMillis(running.started),
+        quoted(link.address), time(link.lastContact), link.failures, quoted(link.lastReason),
+        quoted(link.lastError), time(link.nextTry));
+}
+
+}  // namespace
+
+std::string statusJson(const MachineView& machine) {
+    const journal::JournalState& state = machine.journal;
+    std::string out = fmt::format(
+        "{{\"uuid\":{},\"uuid_source\":{},\"machine_type\":{},\"generation\":{},\"events\":{},"
+        "\"events_lost\":{},\"certificate_ends_ms\":{},\"running\":{},\"agents\":[",
+        quoted(machine.facts.uuid), quoted(machine.uuidSource), quoted(machine.facts.machineType),
+        state.desired ? state.desired->generation : 0, state.events.size(), state.droppedEvents,
+        machine.certificateEnds ? std::to_string(base::toUnixMillis(*machine.certificateEnds))
+                                : std::string("null"),
+        machine.running ? linkJson(*machine.running) : std::string("null"));
+    bool first = true;
+    for (const auto& [name, entry] : chosen(state)) {
+        if (!first) out += ',';
+        first = false;
+        out += agentJson(name, entry, recordOf(state, name), reportOf(machine, name));
+    }
+    return out + "]}";
+}
+
+}  // namespace ifrit::agent::app

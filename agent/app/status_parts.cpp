@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/status_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::agent::app {
+
+std::string wanted(const std::optional<domain::DesiredEntry>& entry) {
+    if (!entry) return "nothing (left alone)";
+    if (entry->action == domain::DesiredAction::Install) return entry->version;
+    return std::string(domain::nameOf(entry->action));
+}
+
+std::map<std::string, std::optional<domain::DesiredEntry>> chosen(
+    const journal::JournalState& state) {
+    std::map<std::string, std::optional<domain::DesiredEntry>> agents;
+    for (const auto& [name, record] : state.agents)
+        agents[name];
+    if (state.desired) {
+        for (domain::DesiredEntry& entry : domain::chosenEntries(*state.desired)) {
+            const std::string name = entry.agent;
+            agents[name] = std::move(entry);
+        }
+    }
+    return agents;
+}
+
+const domain::AgentReport* reportOf(const MachineView& machine, const std::string& agent) {
+    if (!machine.running) return nullptr;
+    const auto& agents = machine.running->agents;
+    const auto found = std::find_if(agents.begin(), agents.end(),
+                                    [&](const auto& report) { return report.agent == agent; });
+    return found == agents.end() ? nullptr : &*found;
+}
+
+const journal::AgentRecord& recordOf(const journal::JournalState& state, const std::string& name) {
+    static const journal::AgentRecord kNone;
+    const auto found = state.agents.find(name);
+    return found == state.agents.end() ? kNone : found->second;
+}
+
+std::string ageText(base::WallTime then, base::WallTime now) {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(now < then ? then - now : now - then);
+    const std::int64_t count = seconds.count();
+    if (count < 120) return fmt::format("{} s", count);
+    if (count < 7200) return fmt::format("{} min", count / 60);
+    if (count < 48 * 3600) return fmt::format("{} h", count / 3600);
+    return fmt::format("{} d", count / 86400);
+}
+
+}  // namespace ifrit::agent::app

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "agent/app/machine_view.h"
+#include "shared/domain/desired_state.h"
+
+namespace ifrit::agent::app {
+
+/// "1.5.0", "uninstall", "nothing (left alone)".
+std::string wanted(const std::optional<domain::DesiredEntry>& entry);
+/// Every agent that is known or wanted, with the entry that counts.
+std::map<std::string, std::optional<domain::DesiredEntry>> chosen(
+    const journal::JournalState& state);
+/// nullptr: none, or ifrit-agent does not run.
+const domain::AgentReport* reportOf(const MachineView& machine, const std::string& agent);
+/// An empty one for an agent that the journal does not know.
+const journal::AgentRecord& recordOf(const journal::JournalState& state, const std::string& name);
+
+}  // namespace ifrit::agent::app

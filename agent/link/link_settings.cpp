@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/link/link_settings.h"
+
+#include <spdlog/spdlog.h>
+
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "shared/base/atomic_file.h"
+#include "shared/config/toml_section.h"
+
+namespace ifrit::agent::link {
+namespace {
+
+constexpr std::size_t kMaxBytes = 1024 * 1024;
+constexpr int kFileMode = 0600;
+
+absl::StatusOr<LinkSettings> parse(std::string_view text, const std::string& path) {
+    IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, path));
+    LinkSettings settings;
+    config::TomlSection top(table, path, "");
+    top.read("masters", settings.masters);
+    top.read("server_name", settings.serverName);
+    top.read("ca_pem", settings.caPem);
+    IFRIT_RETURN_IF_ERROR(top.finish());
+    if (settings.masters.empty())
+        return base::invalidArgument("LINK_SETTINGS", path, "{}: it names no master", path);
+    return settings;
+}
+
+}  // namespace
+
+std::optional<LinkSettings> LinkSettingsStore::load() const {
+    const absl::StatusOr<std::string> text = base::readFile(m_path, kMaxBytes);
+    if (absl::IsNotFound(text.status())) return std::nullopt;
+    absl::StatusOr<LinkSettings> settings =
+        text.ok() ? parse(*text, m_path) : absl::StatusOr<LinkSettings>(text.status());
+    if (settings.ok()) return *std::move(settings);
+    spdlog::warn("the proven settings are not known any more: {}",
+                 base::messageOf(settings.status()));
+    return std::nullopt;
+}
+
+absl::Status LinkSettingsStore::save(const LinkSettings& settings) const {
+    toml::array masters;
+    for (const std::string& master : settings.masters)
+        masters.push_back(master);
+    std::ostringstream out;
+    out << "# The settings of agent.toml that a call to a master has succeeded with.\n"
+        << toml::table{{"masters", masters},
+                       {"server_name", settings.serverName},
+                       {"ca_pem", settings.caPem}}
+        << '\n';
+    return base::writeFileAtomically(m_path, out.str(), kFileMode);
+}
+
+SettingsChoice chooseSettings(LinkSettings configured, std::optional<LinkSettings> proven,
+                              bool isEnrolled) {
+    if (!isEnrolled || !proven || *proven == configured) return {std::move(configured), {}};
+    return {*std::move(proven), std::move(configured)};
+}
+
+}  // namespace ifrit::agent::link

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/local/local_client.h"
+
+#include "agent/local/local_socket.h"
+
+namespace ifrit::agent::local {
+
+absl::StatusOr<std::string> askLocally(const std::string& path, const LocalRequest& request,
+                                       std::chrono::milliseconds timeout) {
+    IFRIT_ASSIGN_OR_RETURN(const UniqueFd socket, connectLocally(path));
+    IFRIT_RETURN_IF_ERROR(sendAll(socket.get(), formatLocalRequest(request), timeout));
+    IFRIT_ASSIGN_OR_RETURN(const std::string bytes, receiveAll(socket.get(), Until::EndOfStream,
+                                                               kMaxResponseBytes, timeout));
+    return parseLocalResponse(bytes);
+}
+
+}  // namespace ifrit::agent::local

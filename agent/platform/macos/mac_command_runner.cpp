@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/platform/macos/mac_command_runner.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/event.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "agent/platform/linux/unique_fd.h"
+
+namespace ifrit::agent::platform {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+/// How long a killed program may take to vanish; more happens only in uninterruptible I/O.
+constexpr std::chrono::seconds kKillWait(5);
+
+/// Takes what is there; false when the sink wants no more.
+bool drain(int descriptor, const ProgramStream::Sink& sink) {
+    std::array<char, 16 * 1024> chunk{};
+    for (;;) {
+        const ssize_t got = ::read(descriptor, chunk.data(), chunk.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return true;
+        if (!sink({chunk.data(), static_cast<std::size_t>(got)})) return false;
+    }
+}
+
+/// Told of the child's end and of its output.
+UniqueFd watchBoth(pid_t child, int output) {
+    UniqueFd queue(::kqueue());
+    struct kevent change {};
+    EV_SET(&change, static_cast<std::uintptr_t>(output), EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0,
+           nullptr);
+    ::kevent(queue.get(), &change, 1, nullptr, 0, nullptr);
+    // Fails when it has ended already, which is looked for before each wait.
+    EV_SET(&change, static_cast<std::uintptr_t>(child), EVFILT_PROC, EV_ADD | EV_ONESHOT, NOTE_EXIT,
+           0, nullptr);
+    ::kevent(queue.get(), &change, 1, nullptr, 0, nullptr);
+    return queue;
+}
+
+bool hasEnded(pid_t child) {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+           info.si_pid == child;
+}
+
+/// True when the process ended before the deadline and its sink took everything.
+bool waitForEnd(int queue, pid_t child, int output, SteadyClock::time_point deadline,
+                const ProgramStream::Sink& sink) {
+    for (;;) {
+        const bool ended = hasEnded(child);
+        if (!drain(output, sink)) return false;
+        if (ended) return true;
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - SteadyClock::now()).count();
+        if (left <= 0) return false;
+        const timespec limit{static_cast<time_t>(left / 1000),
+                             static_cast<long>(left % 1000) * 1'000'000};
+        struct kevent event {};
+        ::kevent(queue, nullptr, 0, &event, 1, &limit);
+    }
+}
+
+ExitStatus reap(pid_t child) {
+    int status = 0;
+    if (::waitpid(child, &status, WNOHANG) != child) return {};
+    if (WIFEXITED(status)) return {ExitStatus::Kind::Exited, WEXITSTATUS(status)};
+    return {ExitStatus::Kind::Killed, WTERMSIG(status)};
+}
+
+}  // namespace
+
+absl::StatusOr<CommandResult> MacCommandRunner::run(const LaunchSpec& spec,
+                                                    std::chrono::milliseconds timeout) {
+    std::string output;
+    IFRIT_ASSIGN_OR_RETURN(CommandResult result,
+                           stream(spec, timeout, [&output](std::string_view bytes) {
+                               output.append(bytes);
+                               if (output.size() > kMaxOutputBytes)
+                                   output.erase(0, output.size() - kMaxOutputBytes);
+                               return true;
+                           }));
+    result.output = std::move(output);
+    return result;
+}
+
+absl::StatusOr<CommandResult> MacCommandRunner::stream(const LaunchSpec& spec,
+                                                       std::chrono::milliseconds timeout,
+                                                       const Sink& sink) {
+    int ends[2] = {-1, -1};
+    if (::pipe(ends) != 0) return base::errnoStatus(errno, "pipe");
+    const UniqueFd reader(ends[0]);
+    UniqueFd writer(ends[1]);
+    for (const int end : ends)
+        ::fcntl(end, F_SETFD, FD_CLOEXEC);
+    ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
+    LaunchSpec own = spec;
+    own.session = LaunchSpec::Session::Own;
+    own.outputFile.clear();
+    own.outputDescriptor = writer.get();
+    const auto deadline = SteadyClock::now() + timeout;
+    IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(own));
+    writer.reset();
+
+    const UniqueFd queue = watchBoth(process.pid, reader.get());
+    CommandResult result;
+    result.timedOut = !waitForEnd(queue.get(), process.pid, reader.get(), deadline, sink);
+    if (result.timedOut) {
+        m_signaller.signalSession(process, Signal::Kill).IgnoreError();
+        const auto unwanted = [](std::string_view) { return true; };
+        waitForEnd(queue.get(), process.pid, reader.get(), SteadyClock::now() + kKillWait,
+                   unwanted);
+    }
+    // Our child is not reaped yet, so its group's number cannot belong to anybody else.
+    ::kill(-process.pid, SIGKILL);
+    result.status = reap(process.pid);
+    return result;
+}
+
+}  // namespace ifrit::agent::platform

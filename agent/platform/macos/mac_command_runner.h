@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "agent/platform/command_runner.h"
+#include "agent/platform/program_stream.h"
+#include "agent/platform/signaller.h"
+
+namespace ifrit::agent::platform {
+
+/// Over a pipe and a kqueue. What it is given must outlive it.
+class MacCommandRunner final : public CommandRunner, public ProgramStream {
+public:
+    MacCommandRunner(ProcessLauncher& launcher, Signaller& signaller)
+        : m_launcher(launcher), m_signaller(signaller) {}
+
+    absl::StatusOr<CommandResult> run(const LaunchSpec& spec,
+                                      std::chrono::milliseconds timeout) override;
+    absl::StatusOr<CommandResult> stream(const LaunchSpec& spec, std::chrono::milliseconds timeout,
+                                         const Sink& sink) override;
+
+private:
+    ProcessLauncher& m_launcher;
+    Signaller& m_signaller;
+};
+
+}  // namespace ifrit::agent::platform

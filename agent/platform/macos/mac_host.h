@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "agent/platform/host.h"
+
+namespace ifrit::agent::platform {
+
+/// `libc` stays empty: there is no glibc to be newer than. `machineId` is the hardware's UUID, and
+/// nothing here is a container.
+class MacHost final : public Host {
+public:
+    HostFacts facts() const override;
+    absl::StatusOr<FreeSpace> freeSpace(const std::string& path) const override;
+};
+
+}  // namespace ifrit::agent::platform

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "agent/platform/directories.h"
+
+namespace ifrit::agent::platform {
+
+/// Over NTFS, whose own journal makes each rename whole. Modes are not looked at: what is below the
+/// root has the access list of the root. Links are symbolic links to directories, which take the
+/// privilege of LocalSystem or the developer mode.
+class WindowsDirectories final : public Directories {
+public:
+    absl::Status create(const std::string& path, std::uint32_t mode) override;
+    absl::Status removeTree(const std::string& path) override;
+    absl::Status rename(const std::string& from, const std::string& to) override;
+    absl::Status switchLink(const std::string& target, const std::string& link) override;
+    absl::StatusOr<std::string> readLink(const std::string& link) const override;
+    absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override;
+    absl::Status syncTree(const std::string& path) override;
+};
+
+}  // namespace ifrit::agent::platform

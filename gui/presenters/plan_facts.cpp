@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/plan_facts.h"
+
+#include "gui/models/status_words.h"
+#include "gui/models/text_format.h"
+
+namespace ifrit::gui::presenters {
+
+using models::grouped;
+using models::toText;
+
+QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) {
+    QList<QPair<QString, QString>> out;
+    for (const services::ReleasePlan::Stage& stage : plan.stages) {
+        QStringList parts;
+        for (const auto& [type, machines] : stage.machines)
+            parts << tr("%1 %2").arg(grouped(machines), toText(type));
+        QStringList from;
+        for (const auto& [version, machines] : stage.fromVersions) {
+            from << tr("%1 on %2")
+                        .arg(version.empty() ? tr("not installed") : toText(version),
+                             grouped(machines));
+        }
+        out << qMakePair(
+            models::StatusWords::nameOf(stage.kind, stage.batch),
+            parts.join(QStringLiteral(", ")) + tr(" · now ") + from.join(QStringLiteral(", ")));
+    }
+    out << qMakePair(tr("Machines"),
+                     plan.clusterMachines == 0
+                         ? grouped(static_cast<qint64>(plan.machinesTotal))
+                         : tr("%1 of the cluster's %2")
+                               .arg(grouped(static_cast<qint64>(plan.machinesTotal)),
+                                    grouped(static_cast<qint64>(plan.clusterMachines))));
+    out << qMakePair(tr("Download"), models::bytes(plan.bytesTotal));
+    out << qMakePair(tr("Expected"), models::TimeText::duration(plan.expectedDuration));
+    out << qMakePair(tr("Plan"), toText(plan.planId));
+    return out;
+}
+
+}  // namespace ifrit::gui::presenters

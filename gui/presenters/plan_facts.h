@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCoreApplication>
+#include <QList>
+#include <QPair>
+#include <QString>
+#include <QStringList>
+
+#include "gui/services/releases.h"
+#include "shared/domain/danger.h"
+
+namespace ifrit::gui::presenters {
+
+/// The words of a plan, wherever one is shown.
+class PlanFacts {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::presenters::PlanFacts)
+public:
+    /// Label and value: a line a stage, then machines, download, duration and the plan's id.
+    static QList<QPair<QString, QString>> of(const services::ReleasePlan& plan);
+    static domain::Reach reach(const services::ReleasePlan& plan, bool production) {
+        return {plan.machinesTotal, plan.clusterMachines, production};
+    }
+};
+
+}  // namespace ifrit::gui::presenters

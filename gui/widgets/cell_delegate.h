@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace ifrit::gui::widgets {
+
+class Theme;
+
+/// One cell of a DataTable: a state as shape and word, digests in the fixed font, what is cut off
+/// in the tool tip.
+class CellDelegate : public QStyledItemDelegate {
+public:
+    static constexpr int kRowHeight = 27;
+    static constexpr int kPadding = 8;
+
+    CellDelegate(const Theme& theme, QObject* parent)
+        : QStyledItemDelegate(parent), m_theme(theme) {}
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    const Theme& m_theme;
+};
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "agent/app/doctor.h"
+#include "agent/app/machine_identity.h"
+#include "agent/journal/journal.h"
+#include "shared/base/atomic_file.h"
+#include "shared/crypto/certificates.h"
+#include "tests/agent/support/fake_machine.h"
+#include "tests/agent/support/fake_master.h"
+#include "tests/agent/support/manual_clock.h"
+
+using namespace ifrit;
+using agent::app::Finding;
+using Result = Finding::Result;
+
+namespace {
+
+class FakeHost final : public agent::platform::Host {
+public:
+    agent::platform::HostFacts facts_;
+    agent::platform::FreeSpace space{1ULL << 40, 1'000'000};
+    agent::platform::HostFacts facts() const override { return facts_; }
+    absl::StatusOr<agent::platform::FreeSpace> freeSpace(const std::string&) const override {
+        return space;
+    }
+};
+
+/// An enrolled machine on which all is well, to be spoilt by the test.
+struct Patient {
+    Patient()
+        : root(directory.path().toStdString()),
+          layout(root),
+          master(std::make_shared<tests::FakeMaster>(root)),
+          connector(master) {
+        host.facts_.machineId = "0123";
+        config.root = root;
+        config.uuid = "m1";
+        config.masters = {"master:7443"};
+        config.trustedKeys = layout.keys();
+        QDir().mkpath(QString::fromStdString(layout.state()));
+        QDir().mkpath(QString::fromStdString(layout.keys()));
+        write(layout.keys() + "/p.pub.pem", "key");
+        enrol(std::chrono::hours(720));
+        master->onSync = [this](const auto&) -> absl::StatusOr<agent::link::SyncReply> {
+            agent::link::SyncReply reply;
+            reply.masterTime = clock.now() + skew;
+            return reply;
+        };
+        record("exporter", [this](auto& agent) {
+            agent.current = agent::journal::InstalledVersion{"1", std::string(64, '1')};
+            agent.process =
+                agent::journal::RunningProcess{machine.addForeign({}), *agent.current, clock.now()};
+        });
+    }
+    static void write(const std::string& path, const std::string& text) {
+        base::writeFileAtomically(path, text, 0600).IgnoreError();
+    }
+    void enrol(std::chrono::hours validity) {
+        const auto ca = crypto::createCa("demo", clock.now(), std::chrono::hours(10'000));
+        crypto::CertificateRequest request;
+        request.cluster = "demo";
+        request.name = "m1";
+        request.now = clock.now();
+        request.validity = validity;
+        const auto issued = crypto::issue(*ca, request);
+        agent::link::IdentityStore(layout.identity())
+            .save({issued->privateKeyPem, issued->certificatePem, ca->certificatePem},
+                  agent::app::hostMarks(host.facts_), clock.now())
+            .IgnoreError();
+    }
+    template <typename Change>
+    void record(const std::string& agent, const Change& change) {
+        const auto opened = agent::journal::Journal::open(layout.journal());
+        opened->journal->updateAgent(agent, change).IgnoreError();
+    }
+    std::vector<Finding> examine() {
+        return agent::app::Doctor(
+                   {clock, host, machine, connector, [this](const std::string&) { return names; },
+                    [this](const std::string&, std::uint16_t) { return port; },
+                    [this](const agent::local::LocalRequest&) { return states; }},
+                   config)
+            .examine();
+    }
+
+    QTemporaryDir directory;
+    const std::string root;
+    const agent::install::Layout layout;
+    tests::ManualClock clock;
+    FakeHost host;
+    tests::FakeMachine machine;
+    std::shared_ptr<tests::FakeMaster> master;
+    tests::FakeConnector connector;
+    agent::app::Config config;
+    std::chrono::milliseconds skew{0};
+    absl::StatusOr<std::vector<std::string>> names = std::vector<std::string>{"10.0.0.1"};
+    absl::Status port;
+    absl::StatusOr<std::string> states = std::string("exporter\thealthy\t\n");
+};
+
+QString resultName(Result result) {
+    static const char* const kNames[] = {"ok", "warning", "failed", "skipped"};
+    return QString::fromLatin1(kNames[static_cast<int>(result)]);
+}
+
+/// "disk=ok clock=failed": what is not ok, in the order of the checks.
+QString troubles(const std::vector<Finding>& findings) {
+    QStringList out;
+    for (const Finding& finding : findings) {
+        if (finding.result == Result::Ok) continue;
+        out << QString::fromStdString(finding.check) + QLatin1Char('=') +
+                   resultName(finding.result);
+    }
+    return out.join(QLatin1Char(' '));
+}
+
+using Spoil = std::function<void(Patient&)>;
+
+}  // namespace
+
+Q_DECLARE_METATYPE(Spoil)
+
+class DoctorTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void findsWhatIsWrong_data() {
+        QTest::addColumn<Spoil>("spoil");
+        QTest::addColumn<QString>("found");
+        const auto row = [](const char* name, const Spoil& spoil, const char* found) {
+            QTest::newRow(name) << spoil << QString::fromLatin1(found);
+        };
+        row(
+            "all is well", [](Patient&) {}, "");
+        row(
+            "ifrit-agent does not run",
+            [](Patient& p) {
+                p.states = base::makeError(absl::StatusCode::kUnavailable, "LOCAL_AWAY", "", "no");
+            },
+            "ifrit-agent=failed");
+        row(
+            "somebody else asks",
+            [](Patient& p) { p.states = base::permissionDenied("LOCAL_DENIED", "", "no"); },
+            "ifrit-agent=skipped");
+        row(
+            "nothing names it",
+            [](Patient& p) {
+                p.config.uuid.clear();
+                p.host.facts_ = {};
+                QFile::remove(QString::fromStdString(p.layout.identity()));
+            },
+            "identity=failed certificate=warning ca_file=failed join token=failed "
+            "master master:7443=skipped");
+        row(
+            "a copy",
+            [](Patient& p) {
+                p.host.facts_.productId = "old";
+                p.enrol(std::chrono::hours(720));
+                p.host.facts_.productId = "new";
+            },
+            "identity=warning");
+        row(
+            "a name of its own, and another's certificate",
+            [](Patient& p) { p.config.uuid = "m2"; }, "identity=warning");
+        row(
+            "the certificate has ended",
+            [](Patient& p) { p.clock.advance(std::chrono::hours(721)); }, "certificate=failed");
+        row(
+            "the certificate ends soon",
+            [](Patient& p) { p.clock.advance(std::chrono::hours(700)); }, "certificate=warning");
+        row(
+            "the clock is behind", [](Patient& p) { p.clock.advance(std::chrono::hours(-48)); },
+            "certificate=failed");
+        row(
+            "the certificate is broken",
+            [](Patient& p) { Patient::write(p.layout.identity(), "junk"); },
+            "certificate=failed master master:7443=skipped");
+        row(
+            "no publisher is trusted",
+            [](Patient& p) {
+                QFile::remove(QString::fromStdString(p.layout.keys() + "/p.pub.pem"));
+            },
+            "publishers' keys=failed");
+        row(
+            "the disk is full", [](Patient& p) { p.host.space.bytes = 1000; }, "disk=failed");
+        row(
+            "no inodes are left", [](Patient& p) { p.host.space.inodes = 3; }, "disk=failed");
+        row(
+            "the disk is nearly full", [](Patient& p) { p.host.space.bytes = 100 << 20; },
+            "disk=warning");
+        row(
+            "the journal is damaged",
+            [](Patient& p) { Patient::write(p.layout.journal(), "junk"); },
+            "journal=failed managed agents=skipped");
+        row(
+            "the name is not known",
+            [](Patient& p) { p.names = base::notFound("NAME_UNKNOWN", "", "no"); },
+            "name master=failed master master:7443=skipped");
+        row(
+            "the port is closed", [](Patient& p) { p.port = absl::UnavailableError("refused"); },
+            "port master:7443=failed master master:7443=skipped");
+        row(
+            "the call fails", [](Patient& p) { p.master->away = true; },
+            "master master:7443=failed");
+        row(
+            "the clock is off", [](Patient& p) { p.skew = std::chrono::minutes(1); },
+            "clock=warning");
+        row(
+            "the clock is far off", [](Patient& p) { p.skew = std::chrono::minutes(-10); },
+            "clock=failed");
+        row(
+            "an agent's process is gone",
+            [](Patient& p) {
+                p.machine.end(p.machine.process({101, 1010, "boot"}).id, {});
+            },
+            "agent exporter=failed");
+        row(
+            "an agent failed", [](Patient& p) { p.states = std::string("exporter\tfailed\t\n"); },
+            "agent exporter=failed");
+    }
+    void findsWhatIsWrong() {
+        QFETCH(Spoil, spoil);
+        QFETCH(QString, found);
+        Patient patient;
+        spoil(patient);
+        const auto findings = patient.examine();
+        QTEST(troubles(findings), "found");
+        for (const Finding& finding : findings) {
+            const bool wantsAdvice =
+                finding.result == Result::Failed || finding.result == Result::Warning;
+            QVERIFY2(!wantsAdvice || !finding.advice.empty(), finding.check.c_str());
+        }
+    }
+
+    void aDamagedJournalIsLeftForIfritAgent() {
+        Patient patient;
+        Patient::write(patient.layout.journal(), "junk");
+        patient.examine();
+        QCOMPARE(*base::readFile(patient.layout.journal(), 100), std::string("junk"));
+    }
+
+    void itsCallIsNoPoll() {
+        Patient patient;
+        bool asked = false;
+        patient.master->onSync =
+            [&](const agent::link::SyncRequest& request) -> absl::StatusOr<agent::link::SyncReply> {
+            asked = true;
+            if (request.report.sequence != 0) return absl::InternalError("a report");
+            return agent::link::SyncReply();
+        };
+        QVERIFY(!agent::app::anyFailed(patient.examine()));
+        QVERIFY(asked);
+    }
+};
+
+QTEST_GUILESS_MAIN(DoctorTest)
+#include "tst_doctor.moc"

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+
+#include "agent/link/settings_adopter.h"
+#include "shared/crypto/certificates.h"
+#include "tests/agent/support/fake_master.h"
+#include "tests/agent/support/manual_clock.h"
+
+namespace ifrit::tests {
+namespace {
+
+using agent::link::LinkSettings;
+using agent::link::LinkSettingsStore;
+using agent::link::MachineIdentity;
+
+const LinkSettings kOld{{"old:1"}, "", "old CA"};
+
+LinkSettings newSettings(std::vector<std::string> masters, std::string caPem = "old CA") {
+    return {std::move(masters), "name", std::move(caPem)};
+}
+
+/// A machine that is enrolled with a master "old:1"; a test says who else answers, and with which
+/// CA.
+struct Line {
+    explicit Line(const std::string& directory, agent::link::SettingsChoice choice = {kOld, {}})
+        : ca(*crypto::createCa("demo", clock.now(), std::chrono::hours(1000))),
+          identity(issue(ca)),
+          master(std::make_shared<FakeMaster>(directory)),
+          connector(master),
+          connection(connector, {choice.used.masters, choice.used.serverName}, 0),
+          identities(directory + "/identity.pem"),
+          enrolment(identities, connector, clock, {"m1", "demo", {}, {}, {}, {}}),
+          store(directory + "/link.toml"),
+          adopter({connection, enrolment, connector, clock, [] { return 0.5; }, board}, store,
+                  std::move(choice)) {
+        identities.save(identity, {}, clock.now()).IgnoreError();
+        enrolment.adoptStored(connection).IgnoreError();
+        master->onSync = [](const auto&) -> absl::StatusOr<agent::link::SyncReply> {
+            return agent::link::SyncReply();
+        };
+        connector.onConnect =
+            [this](const agent::link::Endpoint& to,
+                   const MachineIdentity& as) -> std::shared_ptr<agent::link::MasterClient> {
+            last = as;
+            if (to.address == answering && to.serverName == "name") return nullptr;
+            auto dead = std::make_shared<FakeMaster>("");
+            dead->away = true;
+            return dead;
+        };
+    }
+    MachineIdentity issue(const crypto::Credentials& by) const {
+        crypto::CertificateRequest request;
+        request.cluster = "demo";
+        request.name = "m1";
+        request.now = clock.now();
+        request.validity = std::chrono::hours(24);
+        const auto issued = crypto::issue(by, request);
+        return {issued->privateKeyPem, issued->certificatePem, by.certificatePem};
+    }
+    std::string refusal() const { return board.state().settingsError; }
+
+    ManualClock clock;
+    crypto::Credentials ca;
+    MachineIdentity identity;
+    std::shared_ptr<FakeMaster> master;
+    FakeConnector connector;
+    agent::link::Connection connection;
+    agent::link::IdentityStore identities;
+    agent::link::Enrolment enrolment;
+    LinkSettingsStore store;
+    agent::link::LinkBoard board{clock};
+    agent::link::SettingsAdopter adopter;
+    std::string answering;
+    MachineIdentity last;
+};
+
+}  // namespace
+
+class SettingsAdopterTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::string directory() const { return m_directory->path().toStdString(); }
+
+private Q_SLOTS:
+    void init() { m_directory = std::make_unique<QTemporaryDir>(); }
+
+    void settingsThatWorkAreTakenOver() {
+        Line line(directory());
+        line.answering = "new:2";
+        line.adopter.offer(newSettings({"dead:1", "new:2"}));
+        QCOMPARE(line.connection.address(), std::string("old:1"));
+        line.adopter.step();
+        QCOMPARE(line.connection.address(), std::string("dead:1"));
+        QCOMPARE(line.connection.endpoint().serverName, std::string("name"));
+        QVERIFY(*line.store.load() == newSettings({"dead:1", "new:2"}));
+        QCOMPARE(line.refusal(), std::string());
+    }
+
+    void settingsThatDoNotWorkChangeNothingAndAreTriedAgain() {
+        Line line(directory());
+        line.adopter.offer(newSettings({"new:2"}));
+        line.adopter.step();
+        QCOMPARE(line.connection.address(), std::string("old:1"));
+        QVERIFY(line.refusal().find("new:2") != std::string::npos);
+        QVERIFY(!line.store.load());
+        line.answering = "new:2";
+        line.adopter.step();
+        QVERIFY2(line.connection.address() == "old:1", "it backs off");
+        line.clock.advance(std::chrono::minutes(6));
+        line.adopter.step();
+        QCOMPARE(line.connection.address(), std::string("new:2"));
+        QCOMPARE(line.refusal(), std::string());
+    }
+
+    void settingsThatAreTakenBackAreForgotten() {
+        Line line(directory());
+        line.adopter.offer(newSettings({"new:2"}));
+        line.adopter.step();
+        line.adopter.offer(kOld);
+        QCOMPARE(line.refusal(), std::string());
+        line.answering = "new:2";
+        line.clock.advance(std::chrono::hours(1));
+        line.adopter.step();
+        QCOMPARE(line.connection.address(), std::string("old:1"));
+    }
+
+    void whatIsOfferedAnewIsTriedAtOnce() {
+        Line line(directory());
+        line.adopter.offer(newSettings({"new:2"}));
+        line.adopter.step();
+        line.answering = "new:3";
+        line.adopter.offer(newSettings({"new:3"}));
+        line.adopter.step();
+        QCOMPARE(line.connection.address(), std::string("new:3"));
+    }
+
+    void anotherCaIsBelievedAfterACall() {
+        Line line(directory());
+        const std::string both = line.ca.certificatePem + line.ca.certificatePem;
+        line.adopter.offer(newSettings({"new:2"}, both));
+        line.adopter.step();
+        QCOMPARE(line.last.caPem, both);
+        QCOMPARE(line.connection.identity()->caPem, line.identity.caPem);
+        line.answering = "new:2";
+        line.clock.advance(std::chrono::minutes(6));
+        line.adopter.step();
+        QCOMPARE(line.connection.identity()->caPem, both);
+        QCOMPARE((*line.identities.load())->identity.caPem, both);
+    }
+
+    void aCaThatOurCertificateIsNotOfIsRefused() {
+        Line line(directory());
+        const auto other = crypto::createCa("demo", line.clock.now(), std::chrono::hours(1000));
+        line.answering = "new:2";
+        line.adopter.offer(newSettings({"new:2"}, other->certificatePem));
+        line.adopter.step();
+        QCOMPARE(line.connection.address(), std::string("old:1"));
+        QCOMPARE((*line.identities.load())->identity.caPem, line.identity.caPem);
+        QVERIFY(!line.refusal().empty());
+    }
+
+    void whatAPollProvedIsWrittenDownOnce() {
+        Line line(directory());
+        line.adopter.proven();
+        QVERIFY(*line.store.load() == kOld);
+    }
+
+    void aWrongFileDoesNotTakeAwayWhatWasProven() {
+        const LinkSettings fresh = newSettings({"new:2"});
+        const auto first = agent::link::chooseSettings(fresh, {}, true);
+        QVERIFY(first.used == fresh && !first.candidate);
+        const auto same = agent::link::chooseSettings(fresh, fresh, true);
+        QVERIFY(same.used == fresh && !same.candidate);
+        const auto changed = agent::link::chooseSettings(fresh, kOld, true);
+        QVERIFY(changed.used == kOld && changed.candidate == fresh);
+        const auto anew = agent::link::chooseSettings(fresh, kOld, false);
+        QVERIFY(anew.used == fresh && !anew.candidate);
+        Line line(directory(), changed);
+        line.answering = "new:2";
+        line.adopter.step();
+        QCOMPARE(line.connection.address(), std::string("new:2"));
+    }
+
+    void aDamagedStoreIsNone() {
+        const LinkSettingsStore store(directory() + "/link.toml");
+        QVERIFY(!store.load());
+        QVERIFY(base::writeFileAtomically(directory() + "/link.toml", "masters = 1", 0600).ok());
+        QVERIFY(!store.load());
+        const LinkSettings odd{{"[::1]:1", "b:2"}, "it's \"x\"", "-----BEGIN\nline\n"};
+        QVERIFY(store.save(odd).ok());
+        QVERIFY(*store.load() == odd);
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::SettingsAdopterTest;
+QTEST_GUILESS_MAIN(SettingsAdopterTest)
+#include "tst_settings_adopter.moc"

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <thread>
+
+#include "agent/local/local_client.h"
+#include "agent/local/local_server.h"
+
+using namespace ifrit;
+using agent::local::askLocally;
+using agent::local::LocalRequest;
+using agent::local::LocalServer;
+
+namespace {
+
+absl::StatusOr<std::string> echo(const LocalRequest& request) {
+    if (request.verb == "refuse") return base::notFound("NOT_HERE", "", "not here");
+    if (request.verb == "long") return std::string(3'000'000, 'x');
+    return request.verb;
+}
+
+std::string reasonOf(const absl::StatusOr<std::string>& answer) {
+    return base::errorInfo(answer.status()).reason;
+}
+
+}  // namespace
+
+class LocalServerTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_directory;
+    std::string path() const {
+        return m_directory.filePath(QStringLiteral("x.sock")).toStdString();
+    }
+
+private Q_SLOTS:
+    void answersOneAfterTheOther() {
+        const auto server = LocalServer::start(path(), echo);
+        QVERIFY2(server.ok(), server.status().ToString().c_str());
+        QCOMPARE(*askLocally(path(), {"status", {}}), std::string("status"));
+        QCOMPARE(reasonOf(askLocally(path(), {"refuse", {}})), std::string("NOT_HERE"));
+        QCOMPARE(askLocally(path(), {"long", {}})->size(), std::size_t(3'000'000));
+        std::vector<std::thread> callers;
+        std::atomic<int> good{0};
+        for (int i = 0; i < 6; ++i)
+            callers.emplace_back([&] { good += askLocally(path(), {"status", {}}).ok() ? 1 : 0; });
+        for (std::thread& caller : callers)
+            caller.join();
+        QCOMPARE(good.load(), 6);
+    }
+
+    void nobodyElseMayConnect() {
+        const auto server = LocalServer::start(path(), echo);
+        const QFile::Permissions others = QFile::Permissions(0x0077);
+        QCOMPARE(QFile::permissions(QString::fromStdString(path())) & others, QFile::Permissions());
+    }
+
+    void whoIsNeitherRootNorUsIsRefused() {
+        if (::geteuid() != 0) return;
+        QVERIFY(QFile::setPermissions(m_directory.path(), QFile::Permissions(0x7777)));
+        const auto server = LocalServer::start(path(), echo);
+        // With the file's mode out of the way the peer's own id must still keep it out.
+        QVERIFY(QFile::setPermissions(QString::fromStdString(path()), QFile::Permissions(0x7777)));
+        QProcess other;
+        other.start(
+            QStringLiteral("setpriv"),
+            {QStringLiteral("--reuid=65534"), QStringLiteral("--regid=65534"),
+             QStringLiteral("--clear-groups"), QStringLiteral("python3"), QStringLiteral("-c"),
+             QStringLiteral("import socket,sys\n"
+                            "s=socket.socket(socket.AF_UNIX)\n"
+                            "s.connect(sys.argv[1])\n"
+                            "s.sendall(b'status\\n')\n"
+                            "print(s.recv(1000).decode())"),
+             QString::fromStdString(path())});
+        QVERIFY(other.waitForFinished());
+        const QByteArray answer = other.readAllStandardOutput();
+        QVERIFY2(answer.startsWith("error 7 LOCAL_DENIED"),
+                 (answer + other.readAllStandardError()).constData());
+    }
+
+    void withoutAServerItSaysSo() {
+        QCOMPARE(reasonOf(askLocally(path(), {"status", {}})), std::string("LOCAL_AWAY"));
+        { const auto server = LocalServer::start(path(), echo); }
+        QVERIFY2(!QFile::exists(QString::fromStdString(path())), "an ended server takes it along");
+        // A killed one leaves its socket.
+        { const auto dead = agent::local::listenLocally(path()); }
+        QVERIFY(QFile::exists(QString::fromStdString(path())));
+        QCOMPARE(reasonOf(askLocally(path(), {"status", {}})), std::string("LOCAL_AWAY"));
+        const auto server = LocalServer::start(path(), echo);
+        QVERIFY(askLocally(path(), {"status", {}}).ok());
+    }
+
+    void aPathLongerThanAnAddressWorks() {
+        QString deep = m_directory.path();
+        for (int i = 0; i < 8; ++i)
+            deep += QStringLiteral("/a-rather-long-directory-name");
+        QVERIFY(QDir().mkpath(deep));
+        const std::string where = deep.toStdString() + "/x.sock";
+        const auto server = LocalServer::start(where, echo);
+        QVERIFY2(server.ok(), server.status().ToString().c_str());
+        QVERIFY(askLocally(where, {"status", {}}).ok());
+    }
+
+    void whoDawdlesIsLeftAndTheNextOneServed() {
+        const auto server = LocalServer::start(path(), echo);
+        const auto silent = agent::local::connectLocally(path());
+        QVERIFY(silent.ok());
+        QVERIFY(askLocally(path(), {"status", {}}).ok());
+    }
+
+    void longRequestsAreRefused() {
+        const auto server = LocalServer::start(path(), echo);
+        const auto answer = askLocally(path(), {std::string(100'000, 'x'), {}});
+        QVERIFY(!answer.ok());
+        QVERIFY(askLocally(path(), {"status", {}}).ok());
+    }
+};
+
+QTEST_GUILESS_MAIN(LocalServerTest)
+#include "tst_local_server.moc"

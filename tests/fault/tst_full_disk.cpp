@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// FAULTS.md D3, without an injector: the root of the real ifrit-agent on a file system of its own
+// that runs full in the middle of an upgrade, with each amount of room left.
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <QtTest/QtTest>
+#include <atomic>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include "tests/fault/fault_scene.h"
+#include "tests/support/fault_row.h"
+
+namespace ifrit::tests {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kWorkers = 6;
+/// Between nothing at all and more than the upgrade needs.
+constexpr std::uint64_t kStep = 32 * 1024;
+constexpr std::uint64_t kMostLeft = 640 * 1024;
+constexpr std::size_t kBlobBytes = 150'000;  ///< what cannot be compressed, of the new version
+constexpr char kSize[] = "size=16m";
+
+void writeAll(const std::string& file, const std::string& text) {
+    std::ofstream(file) << text;
+}
+
+/// Mounts of ours are seen by us and our children alone. False where the system does not let us.
+bool haveOwnMounts() {
+    const uid_t user = ::getuid();
+    const gid_t group = ::getgid();
+    if (::unshare(CLONE_NEWNS) != 0) {
+        if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
+        writeAll("/proc/self/setgroups", "deny");
+        writeAll("/proc/self/uid_map", fmt::format("0 {} 1", user));
+        writeAll("/proc/self/gid_map", fmt::format("0 {} 1", group));
+    }
+    return ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+}
+
+/// Takes all of a file system but a little, until it is taken away again.
+class Filler {
+public:
+    explicit Filler(fs::path directory) : m_directory(std::move(directory)) {}
+
+    void leave(std::uint64_t bytes) {
+        std::ofstream out(file(), std::ios::binary | std::ios::trunc);
+        const std::string piece(4096, 'x');
+        struct statvfs space {};
+        while (out && ::statvfs(m_directory.c_str(), &space) == 0 &&
+               std::uint64_t{space.f_bavail} * space.f_frsize > bytes)
+            out.write(piece.data(), std::streamsize(piece.size())).flush();
+    }
+    void remove() { fs::remove(file()); }
+
+private:
+    fs::path file() const { return m_directory / "filler"; }
+    const fs::path m_directory;
+};
+
+/// One machine on a disk of its own.
+class Disk {
+public:
+    Disk(const fs::path& directory, const fs::path& image) : m_path(directory) {
+        fs::create_directories(m_path);
+        if (::mount("ifrit-test", m_path.c_str(), "tmpfs", 0, kSize) != 0)
+            throw std::runtime_error("no tmpfs at " + m_path.string());
+        ChildProcess copy({"/bin/cp", "-aT", image.string(), m_path.string()}, "/dev/null");
+        if (copy.wait() != 0) throw std::runtime_error("cannot copy the image");
+    }
+    ~Disk() { ::umount2(m_path.c_str(), MNT_DETACH); }
+    Disk(const Disk&) = delete;
+    Disk& operator=(const Disk&) = delete;
+
+private:
+    const fs::path m_path;
+};
+
+}  // namespace
+
+class FullDiskTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<FaultScene> m_scene;
+    fs::path m_image;
+    TestPackage m_new;
+    std::mutex m_mutex;
+    std::map<std::string, std::function<void()>> m_fill;  ///< when the archive is asked for
+    QStringList m_failures;
+    std::atomic<int> m_full{0};
+
+    /// "" or what is wrong with `left` bytes of room.
+    std::string upgrade(const std::string& uuid, std::uint64_t left) {
+        const fs::path directory = m_scene->directory.path() / uuid;
+        const Disk disk(directory / "root", m_image);
+        Filler filler(directory / "root");
+        FaultMachine machine(directory, uuid, m_scene->master.port());
+        m_scene->master.enrol(uuid, machine.layout().root());
+        m_scene->master.want(uuid, installOf(m_new));
+        {
+            const std::lock_guard lock(m_mutex);
+            m_fill[uuid] = [&] { filler.leave(left); };
+        }
+        auto agent = machine.start();
+        // What an operator reads on the machine: a report needs a place for its number first.
+        const auto isFull = [&] {
+            return machine.logText().find("No space left on device") != std::string::npos;
+        };
+        if (!waitUntil([&] { return agent->poll() || isFull() || machine.isSettled("2"); }))
+            return "nothing was said and nothing was reached";
+        if (!agent->poll() && !isFull()) {
+            if (machine.record().current->version != "2") return "stopped for no reason";
+        } else {
+            ++m_full;
+            if (const std::string wrong = machine.inconsistencyOnDisk(); !wrong.empty())
+                return "while it is full: " + wrong;
+            if (agent->poll()) return "ended";
+            if (machine.managed().size() != 1) return "the old version was stopped";
+        }
+        filler.remove();
+        const bool arrived = waitUntil([&] {
+            if (agent->poll()) agent = machine.start();
+            return machine.isSettled("2");
+        });
+        if (!arrived) return "does not recover";
+        if (agent->end() != 0) return "does not end when asked";
+        const std::string wrong = machine.inconsistency();
+        machine.killManaged();
+        return wrong;
+    }
+
+    void work(int worker, std::atomic<std::uint64_t>& next) {
+        for (std::uint64_t left = next.fetch_add(kStep); left <= kMostLeft;
+             left = next.fetch_add(kStep)) {
+            const std::string uuid = fmt::format("w{}-{}", worker, left);
+            std::string wrong;
+            try {
+                wrong = upgrade(uuid, left);
+            } catch (const std::exception& error) {
+                wrong = error.what();
+            }
+            if (wrong.empty()) continue;
+            const std::lock_guard lock(m_mutex);
+            std::ostringstream log;
+            log << std::ifstream(m_scene->directory.path() / uuid / "agent.log").rdbuf();
+            m_failures << QString::fromStdString(
+                fmt::format("{} bytes left: {}\n{}", left, wrong, log.str()));
+        }
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        // Before any thread, which the kernel wants for this.
+        if (!haveOwnMounts())
+            QSKIP("mounting is not allowed here: neither root nor user namespaces");
+        m_scene = std::make_unique<FaultScene>();
+        m_scene->packages.probeFailures = kPatientProbe;
+        const TestPackage old = m_scene->packages.make("1", "hang");
+        const fs::path files = m_scene->packages.sourceOf("2") / "files";
+        fs::create_directories(files);
+        std::mt19937 random(1);
+        std::ofstream blob(files / "blob", std::ios::binary);
+        for (std::size_t i = 0; i < kBlobBytes; ++i)
+            blob.put(static_cast<char>(random()));
+        blob.close();
+        m_new = m_scene->packages.make("2", "hang");
+        m_scene->master.alterArchive = [this](const std::string& uuid, std::string&) {
+            const std::lock_guard lock(m_mutex);
+            if (const auto fill = m_fill.extract(uuid)) fill.mapped()();
+        };
+        const auto machine = m_scene->machine("old");
+        m_scene->master.want("old", installOf(old));
+        const auto agent = machine->start();
+        QVERIFY(waitUntil([&] { return machine->isSettled("1"); }));
+        QCOMPARE(agent->end(), 0);
+        m_image = machine->layout().root();
+    }
+    void cleanupTestCase() { m_scene.reset(); }
+
+    void theOldVersionStaysAndTheNewOneComesWithRoom() {
+        std::atomic<std::uint64_t> next{0};
+        std::vector<std::thread> workers;
+        for (int i = 0; i < kWorkers; ++i)
+            workers.emplace_back([&, i] { work(i, next); });
+        for (std::thread& worker : workers)
+            worker.join();
+        const int total = int(kMostLeft / kStep) + 1;
+        printFaultRow("D3", "a disk that runs full", total - int(m_failures.size()), total,
+                      fmt::format("amounts of room left, {} too small", m_full.load()));
+        for (const QString& failure : m_failures)
+            std::fputs(qPrintable(failure + QLatin1Char('\n')), stderr);
+        QVERIFY(m_failures.isEmpty());
+        // Else no disk was full, or all of them were.
+        QVERIFY(m_full > 2 && m_full < total);
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::FullDiskTest;
+QTEST_GUILESS_MAIN(FullDiskTest)
+#include "tst_full_disk.moc"

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// What passes between a master and its machines beside releases: copies, logs.
+#include <QTest>
+#include <algorithm>
+#include <functional>
+#include <thread>
+
+#include "shared/base/status.h"
+#include "shared/rpc/status_adapter.h"
+#include "tests/master/rpc/server_fixture.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::rpc;
+
+namespace {
+
+bool until(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (std::chrono::steady_clock::now() < end) {
+        if (condition()) return true;
+        std::this_thread::yield();
+    }
+    return false;
+}
+
+}  // namespace
+
+class TestMachineCalls : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anAgentsLogIsFetchedFromItsMachine() {
+        ServerFixture fixture;
+        FakeMachine machine(fixture, "m0");
+        QVERIFY(machine.enrol().ok());
+        QVERIFY(machine.sync().ok());
+        grpc::ClientContext watching;
+        const auto link = v1::MachineLink::NewStub(machine.channel);
+        v1::WatchGenerationRequest held;
+        held.set_held_generation(1'000'000);
+        const auto watch = link->Watch(&watching, held);
+        v1::TailLogResponse tail;
+        grpc::Status asked;
+        std::thread person([&] {
+            grpc::ClientContext context;
+            v1::TailLogRequest request;
+            request.set_uuid("m0");
+            request.set_agent("logd");
+            asked = v1::Machines::NewStub(fixture.root())->TailLog(&context, request, &tail);
+        });
+        // The watch tells at once; it may also have been opened after the question, and then the
+        // next sync does.
+        v1::SyncResponse answer;
+        QVERIFY(until([&] {
+            grpc::ClientContext context;
+            answer.Clear();
+            return link->Sync(&context, {}, &answer).ok() && answer.log_tail_requests_size() == 1;
+        }));
+        QCOMPARE(answer.log_tail_requests(0).agent(), std::string("logd"));
+        QCOMPARE(answer.log_tail_requests(0).max_bytes(), 65'536U);
+        v1::SyncRequest report;
+        report.mutable_report()->set_stream_id("s");
+        report.mutable_report()->set_seq(1);
+        report.mutable_report()->set_full(true);
+        v1::LogTail& sent = *report.mutable_report()->add_log_tails();
+        sent.set_request_id(answer.log_tail_requests(0).request_id());
+        sent.set_agent("logd");
+        sent.set_text("bytes \xff\n");
+        grpc::ClientContext context;
+        QVERIFY(link->Sync(&context, report, &answer).ok());
+        person.join();
+        QVERIFY2(asked.ok(), asked.error_message().c_str());
+        QCOMPARE(tail.text(), std::string("bytes \xff\n"));
+        QCOMPARE(answer.log_tail_requests_size(), 0);
+        const auto rows = fixture.database->state.audit;
+        QVERIFY(std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+            return row.verb == "machine.log" && row.object == "m0/logd" && row.result == "allowed";
+        }));
+        watching.TryCancel();
+        (void)watch->Finish();
+    }
+
+    void aMachinesWatchIsPokedForALog() {
+        ServerFixture fixture;
+        FakeMachine machine(fixture, "m0");
+        QVERIFY(machine.enrol().ok());
+        QVERIFY(machine.sync().ok());
+        grpc::ClientContext watching;
+        v1::WatchGenerationRequest held;
+        held.set_held_generation(1'000'000);
+        const auto watch = v1::MachineLink::NewStub(machine.channel)->Watch(&watching, held);
+        watch->WaitForInitialMetadata();
+        std::thread person([&] {
+            const auto machines = v1::Machines::NewStub(fixture.root());
+            v1::TailLogRequest request;
+            request.set_uuid("m0");
+            request.set_agent("logd");
+            // Nobody answers in this test: asked until the watch, which may be slow to open, tells.
+            for (int i = 0; i < 3; ++i) {
+                grpc::ClientContext context;
+                context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(2));
+                v1::TailLogResponse tail;
+                (void)machines->TailLog(&context, request, &tail);
+            }
+        });
+        v1::GenerationNotice notice;
+        const bool told = watch->Read(&notice);
+        watching.TryCancel();
+        person.join();
+        QVERIFY(told);
+        QCOMPARE(notice.spread_ms(), 0U);
+        QCOMPARE(notice.generation(), std::uint64_t(1'000'000));
+    }
+
+    void aCopiedMachineIsRefusedAndSaidSo() {
+        ServerFixture fixture;
+        FakeMachine original(fixture, "m0");
+        QVERIFY(original.enrol().ok());
+        original.presence.set_instance(1);
+        QVERIFY(original.sync().ok());
+        FakeMachine copy = original;  // with the certificate, as a copied disk has it
+        copy.presence.set_instance(2);
+        QVERIFY(copy.sync().ok());  // as if ifrit-agent had been restarted
+        QVERIFY(original.sync().ok());
+        const absl::Status refused = ifrit::rpc::fromGrpc(copy.sync());
+        QCOMPARE(refused.code(), absl::StatusCode::kFailedPrecondition);
+        QCOMPARE(base::errorInfo(refused).reason, std::string("CLONED_IDENTITY"));
+        v1::PermitResponse permit;
+        QVERIFY(!copy.permit(permit).ok());
+        QVERIFY(original.sync().ok());
+        QVERIFY(until([&] {
+            const auto rows = fixture.database->state.audit;
+            return std::count_if(rows.begin(), rows.end(), [](const auto& row) {
+                       return row.verb == "machine.sync" &&
+                              row.error.find("copy") != std::string::npos;
+                   }) == 1;
+        }));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMachineCalls)
+#include "tst_machine_calls.moc"

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/master/support/memory_database.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::storage {
+namespace {
+
+using State = MemoryDatabase::State;
+
+class MemoryMachines final : public MachineStore {
+public:
+    explicit MemoryMachines(State& state) : m_state(state) {}
+
+    absl::StatusOr<std::vector<StoredMachine>> list(const MachineFilter&,
+                                                    const std::string& afterUuid,
+                                                    std::size_t limit) override {
+        std::vector<StoredMachine> out;
+        for (const auto& [uuid, machine] : m_state.machines) {
+            if (uuid > afterUuid && out.size() < limit) out.push_back(machine);
+        }
+        return out;
+    }
+    absl::StatusOr<std::optional<StoredMachine>> find(const std::string& uuid) override {
+        const auto found = m_state.machines.find(uuid);
+        if (found == m_state.machines.end()) return std::optional<StoredMachine>();
+        return std::optional<StoredMachine>(found->second);
+    }
+    absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
+        const std::string&) override {
+        return absl::UnimplementedError("countByState");
+    }
+    absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override {
+        StoredMachine& machine = m_state.machines[facts.uuid];
+        machine.facts = facts;
+        machine.firstSeen = machine.lastSeen = now;
+        return absl::OkStatus();
+    }
+    absl::Status erase(const std::string& uuid) override {
+        m_state.machines.erase(uuid);
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime) override { return 0; }
+    absl::Status putReport(const MachineReport& report) override {
+        if (m_state.unstorable.contains(report.uuid))
+            return base::invalidArgument("TEXT_INVALID", report.uuid, "it cannot be stored");
+        StoredMachine& machine = m_state.machines[report.uuid];
+        if (report.facts) machine.facts = *report.facts;
+        machine.facts.uuid = report.uuid;
+        if (report.full) machine.agents.clear();
+        for (const auto& agent : report.agents) {
+            eraseAgent(machine, agent.agent);
+            machine.agents.push_back(agent);
+        }
+        for (const auto& name : report.removedAgents)
+            eraseAgent(machine, name);
+        std::sort(machine.agents.begin(), machine.agents.end(),
+                  [](const auto& a, const auto& b) { return a.agent < b.agent; });
+        machine.ifrit = report.ifrit;
+        machine.streamId = report.streamId;
+        machine.ackedSeq = report.seq;
+        machine.lastSeen = report.receivedAt;
+        for (const auto& event : report.events)
+            m_state.events.push_back({report.uuid, {m_state.events.size() + 1, event}});
+        return absl::OkStatus();
+    }
+    absl::Status putLastSeen(const std::vector<LastSeen>& seen) override {
+        for (const auto& [uuid, at] : seen)
+            m_state.machines.at(uuid).lastSeen = at;
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,
+                                                        std::uint64_t beforeId,
+                                                        std::size_t limit) override {
+        std::vector<StoredEvent> out;
+        for (auto event = m_state.events.rbegin(); event != m_state.events.rend(); ++event) {
+            const bool fits = beforeId == 0 || event->second.id < beforeId;
+            if (event->first == uuid && fits && out.size() < limit) out.push_back(event->second);
+        }
+        return out;
+    }
+    absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) override {
+        m_state.clears[uuid].push_back(digest);
+        return absl::OkStatus();
+    }
+    absl::Status eraseClearKnownBad(const std::string& uuid) override {
+        m_state.clears.erase(uuid);
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() override {
+        return m_state.clears;
+    }
+
+private:
+    static void eraseAgent(StoredMachine& machine, const std::string& name) {
+        auto& agents = machine.agents;
+        agents.erase(std::remove_if(agents.begin(), agents.end(),
+                                    [&name](const auto& a) { return a.agent == name; }),
+                     agents.end());
+    }
+
+    State& m_state;
+};
+
+class MemoryPackages final : public PackageStore {
+public:
+    explicit MemoryPackages(State& state) : m_state(state) {}
+
+    absl::StatusOr<std::vector<PackageRecord>> list(const std::string& agent) override {
+        std::vector<PackageRecord> out;
+        for (const auto& [digest, package] : m_state.packages) {
+            if (agent.empty() || package.agent == agent) out.push_back(package);
+        }
+        return out;
+    }
+    absl::StatusOr<std::optional<PackageRecord>> find(const std::string&, const std::string&,
+                                                      const std::string&) override {
+        return absl::UnimplementedError("find by name");
+    }
+    absl::Status putPublisherKey(const PublisherKeyRecord& key) override {
+        m_state.publisherKeys.push_back(key);
+        return absl::OkStatus();
+    }
+    absl::Status erasePublisherKey(const std::string&) override {
+        return absl::UnimplementedError("erasePublisherKey");
+    }
+    absl::StatusOr<std::optional<PackageRecord>> find(const std::string& digest) override {
+        const auto found = m_state.packages.find(digest);
+        if (found == m_state.packages.end()) return std::optional<PackageRecord>();
+        return std::optional<PackageRecord>(found->second);
+    }
+    absl::Status put(const PackageRecord& package) override {
+        m_state.packages[package.manifestDigest] = package;
+        return absl::OkStatus();
+    }
+    absl::Status erase(const std::string& digest) override {
+        m_state.packages.erase(digest);
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<PublisherKeyRecord>> listPublisherKeys() override {
+        return m_state.publisherKeys;
+    }
+
+private:
+    State& m_state;
+};
+
+class MemoryDesired final : public DesiredStore {
+public:
+    explicit MemoryDesired(State& state) : m_state(state) {}
+
+    absl::StatusOr<compose::DesiredRows> rows() override {
+        return compose::DesiredRows{m_state.generation, m_state.rows};
+    }
+    absl::StatusOr<std::uint64_t> generation() override { return m_state.generation; }
+    absl::StatusOr<std::uint64_t> nextGeneration() override { return ++m_state.generation; }
+    absl::Status edit(const release::DesiredEdit& edit) override {
+        const compose::DesiredRow& wanted = edit.row;
+        const auto isFull = [](const auto& row) { return row.entry.level == domain::Level::Full; };
+        const auto same = [&wanted](const auto& row) {
+            return row.entry.agent == wanted.entry.agent && row.machineType == wanted.machineType;
+        };
+        using Kind = release::DesiredEdit::Kind;
+        const auto gone = [&](const compose::DesiredRow& row) {
+            switch (edit.kind) {
+                case Kind::Put:
+                    if (isFull(wanted)) return isFull(row) && same(row);
+                    return row.entry.level == wanted.entry.level && same(row) &&
+                           row.machineUuid == wanted.machineUuid && row.batch == wanted.batch &&
+                           row.entry.releaseId == wanted.entry.releaseId;
+                case Kind::EraseOfRelease:
+                    return !isFull(row) && row.entry.releaseId == edit.releaseId;
+                case Kind::EraseFull:
+                    return isFull(row) && same(row);
+                case Kind::EraseOlderGray:
+                    return !isFull(row) && same(row) &&
+                           row.entry.timestamp < wanted.entry.timestamp;
+            }
+            return false;
+        };
+        m_state.rows.erase(std::remove_if(m_state.rows.begin(), m_state.rows.end(), gone),
+                           m_state.rows.end());
+        if (edit.kind == Kind::Put) m_state.rows.push_back(wanted);
+        return absl::OkStatus();
+    }
+
+private:
+    State& m_state;
+};
+
+class MemoryReleases final : public ReleaseStore {
+public:
+    explicit MemoryReleases(State& state) : m_state(state) {}
+
+    absl::StatusOr<std::uint64_t> nextNumber() override { return ++m_state.releaseNumber; }
+    absl::Status put(const release::Model& model) override {
+        release::Model& stored = m_state.releases[model.release.id] = model;
+        stored.machines.clear();
+        return absl::OkStatus();
+    }
+    absl::Status putProgress(const std::string& releaseId,
+                             const std::vector<release::MachineProgress>& rows) override {
+        for (const auto& row : rows)
+            m_state.progress[releaseId][row.uuid] = row;
+        return absl::OkStatus();
+    }
+    absl::Status appendTimeline(const std::string& releaseId,
+                                const std::vector<release::TimelineNote>& notes) override {
+        auto& timeline = m_state.timeline[releaseId];
+        timeline.insert(timeline.end(), notes.begin(), notes.end());
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<release::Model>> list() override {
+        std::vector<release::Model> out;
+        for (const auto& [id, model] : m_state.releases)
+            out.push_back(model);
+        std::sort(out.begin(), out.end(),
+                  [](const auto& a, const auto& b) { return a.release.number > b.release.number; });
+        return out;
+    }
+    absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
+        const std::string& releaseId) override {
+        return m_state.progress[releaseId];
+    }
+    absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
+        const std::string& releaseId) override {
+        return m_state.timeline[releaseId];
+    }
+    absl::StatusOr<std::optional<release::Model>> find(const std::string& id) override {
+        const auto found = m_state.releases.find(id);
+        if (found == m_state.releases.end()) return std::optional<release::Model>();
+        return std::optional<release::Model>(found->second);
+    }
+
+private:
+    State& m_state;
+};
+
+class MemoryAudit final : public AuditStore {
+public:
+    explicit MemoryAudit(State& state) : m_state(state) {}
+
+    absl::StatusOr<AuditHead> head() override {
+        if (m_state.audit.empty()) return AuditHead{0, std::string(32, '\0')};
+        return AuditHead{m_state.audit.back().id, m_state.audit.back().hash};
+    }
+    absl::Status append(const AuditRow& row) override {
+        m_state.audit.push_back(row);
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<AuditRow>> read(std::uint64_t, std::size_t) override {
+        return absl::UnimplementedError("read");
+    }
+    absl::StatusOr<std::vector<AuditRow>> list(const AuditFilter&, std::uint64_t,
+                                               std::size_t) override {
+        return absl::UnimplementedError("list");
+    }
+
+private:
+    State& m_state;
+};
+
+class MemoryRequests final : public RequestStore {
+public:
+    explicit MemoryRequests(State& state) : m_state(state) {}
+
+    absl::StatusOr<std::optional<RequestRecord>> find(const std::string& actor,
+                                                      const std::string& requestId) override {
+        const auto found = m_state.requests.find({actor, requestId});
+        if (found == m_state.requests.end()) return std::optional<RequestRecord>();
+        return std::optional<RequestRecord>(found->second);
+    }
+    absl::Status put(const std::string& actor, const std::string& requestId,
+                     const RequestRecord& record, base::WallTime) override {
+        m_state.requests[{actor, requestId}] = record;
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::uint64_t> prune(base::WallTime) override { return 0; }
+
+private:
+    State& m_state;
+};
+
+class MemoryTransaction final : public Transaction {
+public:
+    explicit MemoryTransaction(State& state)
+        : m_machines(state),
+          m_packages(state),
+          m_desired(state),
+          m_releases(state),
+          m_audit(state),
+          m_requests(state) {}
+
+    MachineStore& machines() override { return m_machines; }
+    PackageStore& packages() override { return m_packages; }
+    DesiredStore& desired() override { return m_desired; }
+    ReleaseStore& releases() override { return m_releases; }
+    AuditStore& audit() override { return m_audit; }
+    RequestStore& requests() override { return m_requests; }
+    OperatorStore& operators() override { std::abort(); }
+    TokenStore& tokens() override { std::abort(); }
+    CertificateStore& certificates() override { std::abort(); }
+    SettingsStore& settings() override { std::abort(); }
+
+private:
+    MemoryMachines m_machines;
+    MemoryPackages m_packages;
+    MemoryDesired m_desired;
+    MemoryReleases m_releases;
+    MemoryAudit m_audit;
+    MemoryRequests m_requests;
+};
+
+}  // namespace
+
+absl::Status MemoryDatabase::transact(const Work& work) {
+    absl::MutexLock lock(&mutex);
+    ++writes;
+    if (!down.ok()) return down;
+    State copy = state;
+    MemoryTransaction transaction(copy);
+    IFRIT_RETURN_IF_ERROR(work(transaction));
+    state = std::move(copy);
+    return absl::OkStatus();
+}
+
+absl::Status MemoryDatabase::read(const Work& work) {
+    absl::MutexLock lock(&mutex);
+    ++reads;
+    if (!down.ok()) return down;
+    State copy = state;
+    MemoryTransaction transaction(copy);
+    return work(transaction);
+}
+
+}  // namespace ifrit::master::storage

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/synchronization/mutex.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "master/audit/audit_trail.h"
+#include "master/storage/database.h"
+
+namespace ifrit::master::storage {
+
+/// What the services need of a database, in memory and with real transactions: work runs on a copy
+/// that replaces the state when it succeeds. Its operators, tokens, certificates and settings are
+/// not there: who asks for them aborts the test.
+class MemoryDatabase final : public Database {
+public:
+    struct State {
+        std::map<std::string, StoredMachine> machines;
+        std::vector<std::pair<std::string, StoredEvent>> events;
+        std::map<std::string, std::vector<std::string>> clears;
+        std::map<std::string, PackageRecord> packages;
+        std::vector<PublisherKeyRecord> publisherKeys;
+        std::vector<compose::DesiredRow> rows;
+        std::uint64_t generation = 0;
+        std::uint64_t releaseNumber = 0;
+        std::map<std::string, release::Model> releases;
+        std::map<std::string, std::map<std::string, release::MachineProgress>> progress;
+        std::map<std::string, std::vector<release::TimelineNote>> timeline;
+        std::vector<AuditRow> audit;
+        std::map<std::pair<std::string, std::string>, RequestRecord> requests;
+        /// Machines whose reports no database could hold: INVALID_ARGUMENT.
+        std::set<std::string> unstorable;
+    };
+
+    absl::Status transact(const Work& work) override;
+    absl::Status read(const Work& work) override;
+
+    absl::Mutex mutex;
+    State state;
+    absl::Status down;  ///< every transaction answers this when it is an error
+    int writes = 0;
+    int reads = 0;
+    const audit::AuditTrail trail{"test"};  ///< for the services that are given this database
+};
+
+}  // namespace ifrit::master::storage
