@@ -45,7 +45,7 @@ public:
     services::MemoryStore store;
     services::FakeIdentities identities;
     services::FakeAuditLog audit;
-    cache::MemoryCache cache{"test"};
+    cache::MemoryCache cache;
     crypto::SigningKey key;
     base::SystemClock clock;
     std::string directory;
