@@ -12,8 +12,8 @@
 
 #include "master/app/config.h"
 #include "master/app/master_files.h"
+#include "master/app/open_stores.h"
 #include "master/audit/audit_trail.h"
-#include "master/storage/sql/sql_database.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
@@ -90,10 +90,9 @@ storage::CertificateRecord recordOf(const crypto::Identity& identity, const char
 absl::Status fillDatabase(const MasterFiles& files, const InitRequest& request,
                           const base::Clock& clock, const std::string& passwordHash,
                           const crypto::Identity& admin) {
-    storage::sql::SqlDatabase::Options options;
-    options.file = files.database().string();
-    options.schema = storage::sql::SqlDatabase::Schema::Migrate;
-    IFRIT_ASSIGN_OR_RETURN(const auto database, storage::sql::SqlDatabase::open(options, clock));
+    IFRIT_ASSIGN_OR_RETURN(
+        const auto database,
+        openDatabase(files, request.store, storage::sql::SqlDatabase::Schema::Migrate, clock));
     return database->transact([&](storage::Transaction& transaction) -> absl::Status {
         storage::ClusterSettings settings;
         settings.name = request.cluster;
@@ -139,7 +138,8 @@ absl::Status writeFiles(const MasterFiles& files, const InitRequest& request,
     const std::pair<fs::path, std::string> open[] = {
         {files.caCertificate(), ca.certificatePem},
         {files.serverCertificate(), server.certificatePem},
-        {files.config(), configTemplate("0.0.0.0" + port)}};
+        {files.config(),
+         request.configText.empty() ? configTemplate("0.0.0.0" + port) : request.configText}};
     for (const auto& [path, text] : open) {
         IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, text, 0644));
     }
@@ -162,8 +162,9 @@ absl::StatusOr<std::string> build(const fs::path& staging, const InitRequest& re
             ca, {crypto::Role::Operator, request.cluster, request.admin, {}, now, kAdminValidity}));
     IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity,
                            crypto::parseIdentity(admin.certificatePem));
-    IFRIT_RETURN_IF_ERROR(fillDatabase(files, request, clock, hash, identity));
     IFRIT_RETURN_IF_ERROR(writeFiles(files, request, ca, server, admin));
+    // The last: what was committed on a server is not undone with the directory.
+    IFRIT_RETURN_IF_ERROR(fillDatabase(files, request, clock, hash, identity));
     return password;
 }
 

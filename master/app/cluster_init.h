@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "master/app/stores_config.h"
 #include "shared/base/clock.h"
 
 namespace ifrit::master::app {
@@ -19,6 +20,8 @@ struct InitRequest {
     std::vector<std::string> addresses;  ///< "host:port" that clients and machines use
     std::string admin = "admin";
     std::uint32_t batches = 20;
+    std::string configText;  ///< becomes master.toml; empty: the template
+    StoreConfig store;       ///< as it says
 };
 
 struct InitResult {
@@ -27,7 +30,8 @@ struct InitResult {
 };
 
 /// Makes a cluster: CA, server certificate, database, first super admin, bundle, configuration. The
-/// directory must not exist or be empty; it is there complete, or as it was before.
+/// directory must not exist or be empty; it is there complete, or as it was before. A database on a
+/// server must be empty, or of a run of this that did not come to its end.
 absl::StatusOr<InitResult> initCluster(const InitRequest& request, const base::Clock& clock);
 
 }  // namespace ifrit::master::app

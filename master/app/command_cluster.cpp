@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -8,9 +7,11 @@
 #include "master/app/commands.h"
 #include "master/app/config.h"
 #include "master/app/master_files.h"
+#include "master/app/open_stores.h"
 #include "master/app/serve.h"
-#include "master/storage/sql/sql_database.h"
+#include "shared/base/atomic_file.h"
 #include "shared/base/clock.h"
+#include "shared/base/status.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -25,18 +26,26 @@ struct Flags {
 /// File, environment and flags, in this order.
 absl::StatusOr<Config> configOf(const Flags& flags) {
     const std::string path = MasterFiles(flags.directory).config().string();
-    absl::StatusOr<Config> config = readConfigFile(path);
+    absl::StatusOr<Config> config = loadConfig(path);
     if (!config.ok()) return config;
-    const absl::Status environment = applyEnvironment(
-        *config, [](const char* name) -> const char* { return std::getenv(name); });
-    if (!environment.ok()) return environment;
     if (!flags.listen.empty()) config->listen = flags.listen;
     return config;
+}
+
+/// The configuration that the new cluster begins with.
+absl::Status takeConfig(const std::string& file, InitRequest& request) {
+    constexpr std::size_t kMaxFileBytes = 256 * 1024;
+    if (file.empty()) return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(request.configText, base::readFile(file, kMaxFileBytes));
+    IFRIT_ASSIGN_OR_RETURN(const Config config, loadConfig(file));
+    request.store = config.store;
+    return absl::OkStatus();
 }
 
 int runInit(const Flags& flags) {
     InitRequest request = flags.init;
     request.directory = flags.directory;
+    if (const absl::Status taken = takeConfig(flags.file, request); !taken.ok()) return fail(taken);
     const auto made = initCluster(request, base::SystemClock());
     if (!made.ok()) return fail(made.status());
     std::printf("cluster %s is made in %s\n", request.cluster.c_str(), flags.directory.c_str());
@@ -69,12 +78,13 @@ int runCheck(const Flags& flags, bool print) {
 }
 
 int runMigrate(const Flags& flags) {
-    storage::sql::SqlDatabase::Options options;
-    options.file = MasterFiles(flags.directory).database().string();
-    options.schema = storage::sql::SqlDatabase::Schema::Migrate;
-    const auto database = storage::sql::SqlDatabase::open(options, base::SystemClock());
+    const auto config = configOf(flags);
+    if (!config.ok()) return fail(config.status());
+    const MasterFiles files(flags.directory);
+    const auto database = openDatabase(
+        files, config->store, storage::sql::SqlDatabase::Schema::Migrate, base::SystemClock());
     if (!database.ok()) return fail(database.status());
-    std::printf("%s: at the newest schema\n", options.file.c_str());
+    std::printf("%s: at the newest schema\n", databasePlace(files, config->store).c_str());
     return 0;
 }
 
@@ -99,6 +109,8 @@ void addInit(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action)
     init->add_option("--batches", flags->init.batches, "Batches of the hash ring")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
+    init->add_option("--config", flags->file,
+                     "A master.toml to begin with; its [store] says where the database is");
     init->callback([flags, &action] { action = [flags] { return runInit(*flags); }; });
 }
 

@@ -5,9 +5,10 @@
 #include <utility>
 
 #include "master/app/commands.h"
+#include "master/app/config.h"
 #include "master/app/master_files.h"
+#include "master/app/open_stores.h"
 #include "master/app/operators.h"
-#include "master/storage/sql/sql_database.h"
 #include "shared/base/duration.h"
 #include "shared/base/status.h"
 
@@ -38,9 +39,13 @@ CLI::App* addCommand(CLI::App& parent, const std::shared_ptr<Flags>& flags, cons
 template <typename Work>
 int withDatabase(const Flags& flags, Work work) {
     const base::SystemClock clock;
-    SqlDatabase::Options options;
-    options.file = MasterFiles(flags.directory).database().string();
-    const auto database = SqlDatabase::open(options, clock);
+    const MasterFiles files(flags.directory);
+    auto config = loadConfig(files.config().string());
+    // Without a file it is a database in the directory, and whoever opens that says what is
+    // missing.
+    if (absl::IsNotFound(config.status())) config = Config{};
+    if (!config.ok()) return fail(config.status());
+    const auto database = openDatabase(files, config->store, SqlDatabase::Schema::Require, clock);
     if (!database.ok()) return fail(database.status());
     const absl::Status status = work(**database, clock);
     return status.ok() ? 0 : fail(status);

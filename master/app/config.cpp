@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/config.h"
 
+#include <cstdlib>
+
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/config/toml_section.h"
@@ -78,6 +80,8 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     readMillis(top, "drain_ms", config.drain, 0, 600'000);
     top.read("workers", config.workers, 1, 256);
     top.read("work_queue", config.workQueue, 1, 1'000'000);
+    readStore(top, config.store);
+    readCache(top, config.cache);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
     IFRIT_RETURN_IF_ERROR(top.finish());
@@ -111,7 +115,14 @@ absl::Status applyEnvironment(Config& config, const char* (*get)(const char*)) {
         }
         config.log.level = *known;
     }
-    return absl::OkStatus();
+    return readPasswords(config.store, config.cache, get);
+}
+
+absl::StatusOr<Config> loadConfig(const std::string& path) {
+    IFRIT_ASSIGN_OR_RETURN(Config config, readConfigFile(path));
+    IFRIT_RETURN_IF_ERROR(applyEnvironment(
+        config, [](const char* name) -> const char* { return std::getenv(name); }));
+    return config;
 }
 
 std::string configTemplate(const std::string& listen) {
@@ -123,6 +134,12 @@ std::string configTemplate(const std::string& listen) {
         "work_queue = 1000          # such calls that may wait; more are shed with a retry time\n"
         "drain_ms = 10000           # how long running calls may end at SIGTERM\n"
         "\n"
+        "[store]\n"
+        "kind = \"sqlite\"            # a file in this directory; mariadb: see docs/operations.md\n"
+        "\n"
+        "[cache]\n"
+        "kind = \"memory\"            # this master's own; redis: see docs/operations.md\n"
+        "\n"
         "[log]\n"
         "level = \"info\"             # trace, debug, info, warning, error, off\n"
         "format = \"text\"            # text or json\n",
@@ -132,11 +149,13 @@ std::string configTemplate(const std::string& listen) {
 std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
         "# from {}, the environment and flags\nlisten = \"{}\"\npoll_interval_ms = {}\n"
-        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n\n[log]\nlevel = \"{}\"\nformat = \"{}\"\n"
+        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}\n[log]\nlevel = \"{}\"\nformat = "
+        "\"{}\"\n"
         "file = \"{}\"\n",
         path, config.listen, config.pollInterval.count(), config.workers, config.workQueue,
-        config.drain.count(), nameOf(config.log.level),
-        config.log.format == log::Format::Json ? "json" : "text", config.log.file);
+        config.drain.count(), printStore(config.store), printCache(config.cache),
+        nameOf(config.log.level), config.log.format == log::Format::Json ? "json" : "text",
+        config.log.file);
 }
 
 }  // namespace ifrit::master::app

@@ -8,19 +8,22 @@
 #include <string>
 #include <string_view>
 
+#include "master/app/stores_config.h"
 #include "shared/log/log.h"
 
 namespace ifrit::master::app {
 
 /// What `<dir>/master.toml` says; everything else of a master lies in the same directory
-/// (master_files.h). Environment variables IFRIT_LISTEN and IFRIT_LOG_LEVEL go over the file, flags
-/// over both.
+/// (master_files.h). Environment variables IFRIT_LISTEN, IFRIT_LOG_LEVEL, IFRIT_STORE_PASSWORD and
+/// IFRIT_CACHE_PASSWORD go over the file, flags over both.
 struct Config {
     std::string listen = "0.0.0.0:7443";  ///< host:port; port 0: any free one
     std::chrono::milliseconds pollInterval{30'000};
     std::size_t workers = 8;                  ///< threads for calls that may block
     std::size_t workQueue = 1'000;            ///< such calls that may wait; more are shed
     std::chrono::milliseconds drain{10'000};  ///< how long running calls may end at SIGTERM
+    StoreConfig store;
+    CacheConfig cache;
     log::Options log;
 };
 
@@ -28,8 +31,10 @@ struct Config {
 /// nearest known one.
 absl::StatusOr<Config> parseConfig(std::string_view toml, const std::string& path);
 absl::StatusOr<Config> readConfigFile(const std::string& path);
-/// Environment over file. `get` is getenv.
+/// Environment over file; with the passwords, also those in files. `get` is getenv.
 absl::Status applyEnvironment(Config& config, const char* (*get)(const char*));
+/// readConfigFile() with this process's environment.
+absl::StatusOr<Config> loadConfig(const std::string& path);
 
 /// The file that init writes, with every key and what it means.
 std::string configTemplate(const std::string& listen);

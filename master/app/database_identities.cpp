@@ -13,6 +13,8 @@ services::OperatorRole roleOf(storage::OperatorRole role) {
                                                      : services::OperatorRole::Reader;
 }
 
+constexpr std::chrono::hours kRemembered{1};
+
 absl::Status revoked(const std::string& name) {
     return base::permissionDenied("CERTIFICATE_REVOKED", name,
                                   "the certificate of {} was revoked; it needs a new one", name);
@@ -67,6 +69,31 @@ absl::StatusOr<services::Operator> DatabaseIdentities::operatorByToken(const std
     return services::Operator{session.person.name, roleOf(session.person.role), session.expires};
 }
 
+absl::StatusOr<std::optional<storage::OperatorRecord>> DatabaseIdentities::findOperator(
+    const std::string& name) {
+    std::optional<storage::OperatorRecord> person;
+    const absl::Status read =
+        m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(person, view.operators().find(name));
+            return absl::OkStatus();
+        });
+    const base::SteadyTime now = m_parts.clock.steadyNow();
+    absl::MutexLock lock(&m_mutex);
+    if (absl::IsUnavailable(read)) {
+        // Operators must be able to see that the database is away. Nothing can be changed
+        // meanwhile, neither by them nor about them.
+        const auto known = m_remembered.find(name);
+        if (known == m_remembered.end() || now >= known->second.until) return read;
+        return std::optional<storage::OperatorRecord>(known->second.person);
+    }
+    IFRIT_RETURN_IF_ERROR(read);
+    if (person)
+        m_remembered[name] = {*person, now + kRemembered};
+    else
+        m_remembered.erase(name);
+    return person;
+}
+
 absl::StatusOr<services::Operator> DatabaseIdentities::operatorByCertificate(
     const std::string& name, const std::string& serialHex) {
     const auto unknown = [&](std::string_view why) {
@@ -74,11 +101,7 @@ absl::StatusOr<services::Operator> DatabaseIdentities::operatorByCertificate(
                                fmt::format("{} {}", name, why));
     };
     if (m_parts.revocations.isRevoked(serialHex)) return unknown("has a revoked certificate");
-    std::optional<storage::OperatorRecord> person;
-    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(person, view.operators().find(name));
-        return absl::OkStatus();
-    }));
+    IFRIT_ASSIGN_OR_RETURN(const auto person, findOperator(name));
     if (!person) return unknown("is no operator of this cluster");
     if (person->disabled) return unknown("is disabled");
     return services::Operator{person->name, roleOf(person->role), {}};

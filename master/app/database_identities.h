@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <map>
+#include <optional>
+#include <string>
+
 #include "master/auth/certificate_authority.h"
 #include "master/auth/enrolment.h"
 #include "master/auth/password_login.h"
 #include "master/auth/revocations.h"
 #include "master/services/identities.h"
 #include "master/storage/database.h"
+#include "shared/base/clock.h"
 
 namespace ifrit::master::app {
 
@@ -19,6 +27,7 @@ public:
         auth::PasswordLogin& logins;
         const auth::Revocations& revocations;
         const auth::CertificateAuthority& authority;
+        const base::Clock& clock;
     };
 
     explicit DatabaseIdentities(const Parts& parts) : m_parts(parts) {}
@@ -38,8 +47,18 @@ public:
                                                              const std::string& serialHex) override;
 
 private:
+    /// Who an operator was when the database last said so.
+    struct Remembered {
+        storage::OperatorRecord person;
+        base::SteadyTime until{};
+    };
+
     services::IssuedCertificate issued(const auth::CertificateAuthority::Signed& certificate) const;
+    absl::StatusOr<std::optional<storage::OperatorRecord>> findOperator(const std::string& name);
+
     const Parts m_parts;
+    absl::Mutex m_mutex;
+    std::map<std::string, Remembered> m_remembered ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::master::app

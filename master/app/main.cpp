@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <spdlog/spdlog.h>
+
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
+#include <QtGlobal>
 #include <cstdio>
 #include <exception>
 
@@ -22,7 +25,16 @@ int fail(const absl::Status& status) {
 
 namespace {
 
+/// A driver complains of each statement of a connection that was lost, which we say once ourselves.
+void takeQtMessage(QtMsgType type, const QMessageLogContext&, const QString& text) {
+    if (type == QtFatalMsg || type == QtCriticalMsg)
+        spdlog::error("{}", text.toStdString());
+    else
+        spdlog::debug("{}", text.toStdString());
+}
+
 int run(int argc, char** argv) {
+    qInstallMessageHandler(takeQtMessage);
     // QtSql finds its drivers through the application object.
     const QCoreApplication qt(argc, argv);
     CLI::App app("Serves one cluster: desired state to its machines, releases to its operators.",

@@ -14,10 +14,9 @@
 #include "master/app/database_identities.h"
 #include "master/app/directory_lock.h"
 #include "master/app/housekeeping.h"
+#include "master/app/open_stores.h"
 #include "master/app/stop_signal.h"
-#include "master/cache/memory_cache.h"
 #include "master/rpc/server.h"
-#include "master/storage/sql/sql_database.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 
@@ -74,12 +73,13 @@ private:
 /// Everything of one running master, in the order in which it is made.
 class Master {
 public:
-    static absl::StatusOr<std::unique_ptr<Master>> open(const MasterFiles& files);
+    static absl::StatusOr<std::unique_ptr<Master>> open(const MasterFiles& files,
+                                                        const Config& config);
     absl::Status serve(const MasterFiles& files, const Config& config);
 
 private:
     Master(std::unique_ptr<storage::sql::SqlDatabase> database, storage::ClusterSettings settings,
-           crypto::Credentials ca);
+           crypto::Credentials ca, std::unique_ptr<cache::StateCache> cache);
     absl::StatusOr<rpc::ServerDependencies> dependencies(const MasterFiles& files,
                                                          const Config& config);
 
@@ -93,11 +93,12 @@ private:
     auth::Revocations m_revocations;
     DatabaseIdentities m_identities;
     DatabaseAuditLog m_auditLog;
-    cache::MemoryCache m_cache;
+    const std::unique_ptr<cache::StateCache> m_cache;
 };
 
 Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
-               storage::ClusterSettings settings, crypto::Credentials ca)
+               storage::ClusterSettings settings, crypto::Credentials ca,
+               std::unique_ptr<cache::StateCache> cache)
     : m_database(std::move(database)),
       m_settings(std::move(settings)),
       m_trail(m_settings.name),
@@ -107,25 +108,28 @@ Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
       m_revocations(*m_database, m_clock),
       m_identities({*m_database, m_enrolment, m_logins, m_revocations, m_authority}),
       m_auditLog(*m_database, m_trail),
-      m_cache(m_settings.name) {}
+      m_cache(std::move(cache)) {}
 
-absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files) {
-    storage::sql::SqlDatabase::Options options;
-    options.file = files.database().string();
-    const base::SystemClock clock;
-    // SQLite is brought forward by itself; nobody else serves from this file.
-    if (std::filesystem::exists(files.database())) {
-        options.schema = storage::sql::SqlDatabase::Schema::Migrate;
-    }
-    IFRIT_ASSIGN_OR_RETURN(auto database, storage::sql::SqlDatabase::open(options, clock));
+absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
+                                                     const Config& config) {
+    using Schema = storage::sql::SqlDatabase::Schema;
+    // SQLite is brought forward by itself: nobody else serves from this file. On a server others
+    // do, and an operator says when.
+    const bool mayMigrate =
+        config.store.kind == StoreConfig::Kind::Sqlite && std::filesystem::exists(files.database());
+    IFRIT_ASSIGN_OR_RETURN(
+        auto database,
+        openDatabase(files, config.store, mayMigrate ? Schema::Migrate : Schema::Require,
+                     base::SystemClock()));
     storage::ClusterSettings settings;
     IFRIT_RETURN_IF_ERROR(database->read([&](storage::Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(settings, view.settings().get());
         return absl::OkStatus();
     }));
     IFRIT_ASSIGN_OR_RETURN(crypto::Credentials ca, files.readCa());
+    auto cache = openCache(settings.name, config.cache, ca.privateKeyPem);
     return std::unique_ptr<Master>(
-        new Master(std::move(database), std::move(settings), std::move(ca)));
+        new Master(std::move(database), std::move(settings), std::move(ca), std::move(cache)));
 }
 
 absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& files,
@@ -136,7 +140,7 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         m_trail,
         m_identities,
         m_auditLog,
-        m_cache,
+        *m_cache,
         m_clock,
         {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
         config.listen,
@@ -181,7 +185,7 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> lockDirectory(const MasterFiles& 
 absl::Status serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(log::setUp(config.log));
     IFRIT_ASSIGN_OR_RETURN(const auto lock, lockDirectory(files));
-    IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<Master> master, Master::open(files));
+    IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<Master> master, Master::open(files, config));
     return master->serve(files, config);
 }
 

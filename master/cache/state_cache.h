@@ -8,9 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "shared/base/clock.h"
 
@@ -24,18 +22,18 @@ struct CacheValue {
     bool operator==(const CacheValue&) const = default;
 };
 
-/// One composed difference. Taken whole or not at all.
-struct CacheChange {
-    std::uint64_t generation = 0;
-    std::map<std::string, CacheValue> puts;
-    std::vector<std::string> erases;
+/// All composed desired state of a cluster at one generation, by key (cache_keys.h).
+struct CacheState {
+    std::uint64_t generation = 0;  ///< 0: nothing yet
+    std::map<std::string, CacheValue> values;
+    bool operator==(const CacheState&) const = default;
 };
 
-/// Desired state as composed, by key (cache_keys.h), shared by the masters of a cluster. It holds
-/// nothing that cannot be composed anew from the database, and its generation never goes back:
-/// an older writer is refused, so that a stalled master cannot undo a newer one's work.
+/// Desired state as composed, shared by the masters of a cluster. It holds nothing that cannot be
+/// composed anew from the database, and its generation never goes back: an older writer is refused,
+/// so that a stalled master cannot undo a newer one's work.
 ///
-/// Thread-safe. Every call may block on I/O and may return UNAVAILABLE.
+/// Thread-safe. Every call may block on I/O and may return UNAVAILABLE (CACHE_AWAY).
 class StateCache {
 public:
     using Listener = std::function<void(std::uint64_t generation)>;
@@ -44,16 +42,19 @@ public:
 
     virtual ~StateCache() = default;
 
-    /// ABORTED (CACHE_GENERATION) when the cache already holds a newer generation.
-    virtual absl::Status apply(const CacheChange& change) = 0;
-    /// nullopt: no such key.
-    virtual absl::StatusOr<std::optional<CacheValue>> get(const std::string& key) const = 0;
-    /// Everything of the cluster, as one consistent state.
-    virtual absl::StatusOr<std::map<std::string, CacheValue>> getAll() const = 0;
-    /// Highest generation that was applied; 0: nothing yet.
+    /// Makes `state` what the cache holds, whole or not at all. A key whose fragment is there
+    /// already keeps the generation and timestamp that it has. ABORTED (CACHE_GENERATION) when the
+    /// cache holds a newer generation. What no master wrote is replaced, whatever it says of
+    /// itself.
+    virtual absl::Status put(const CacheState& state) = 0;
+    /// Everything of the cluster, as one consistent state. DATA_LOSS (CACHE_POISONED): what is
+    /// there is not what a master wrote.
+    virtual absl::StatusOr<CacheState> read() const = 0;
+    /// The generation as the cache says it, cheaply: a reason to look, and no more than that. 0:
+    /// nothing yet.
     virtual absl::StatusOr<std::uint64_t> generation() const = 0;
-    /// Called after each applied change, by anyone, on a thread of the cache's choosing and with no
-    /// lock of it held. Changes may be merged: the newest generation is always told.
+    /// Called after each change of the generation, by anyone, on a thread of the cache's choosing
+    /// and with no lock of it held. Changes may be merged: the newest generation is always told.
     virtual Subscription subscribe(Listener listener) = 0;
 };
 

@@ -34,8 +34,11 @@ public:
 };
 
 /// Turns database rows into cache keys and the snapshot that machines are served from, at a fixed
-/// interval and at once after a change. When the database is away the last snapshot stays, and
-/// staleSince() says since when. Thread-safe.
+/// interval and at once after a change: its own, or one that the cache tells of. What another
+/// master has composed already is taken from the cache. When the database is away the last snapshot
+/// stays, or what another master put into the cache after it, and staleSince() says since when. A
+/// cache that is away, was emptied, or holds what no master wrote changes nothing for machines; it
+/// is written anew. Thread-safe.
 class Composer {
 public:
     struct Parts {
@@ -57,24 +60,35 @@ public:
     void poke();
     /// Composes now, on the caller's thread. OK also when nothing had changed.
     absl::Status composeNow();
-    /// nullopt: fresh.
+    /// The database is away since then; nullopt: fresh.
     std::optional<base::WallTime> staleSince() const;
+    /// The cache is; machines do not notice.
+    std::optional<base::WallTime> cacheAwaySince() const;
 
 private:
     void run();
     absl::Status composeLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
-    absl::Status writeCache(const Snapshot& next) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
+    absl::Status advance(std::uint64_t generation) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
+    bool takeFromCache(std::uint64_t least, std::uint64_t most)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
+    void keepCache() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
+    bool isBehind(const Snapshot& snapshot);
+    absl::Status writeCache(const Snapshot& snapshot) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_composing);
+    void noteCache(const absl::Status& status);
 
     const Parts m_parts;
     const std::chrono::milliseconds m_interval;
     absl::Mutex m_composing;
-    // What this composer last wrote to the cache; null: unknown, write everything.
-    std::shared_ptr<const Snapshot> m_cached ABSL_GUARDED_BY(m_composing);
+    // What the cache held when it was last read or written as a whole.
+    std::uint64_t m_cached ABSL_GUARDED_BY(m_composing) = 0;
+    base::SteadyTime m_nextCacheCheck ABSL_GUARDED_BY(m_composing){};
     std::atomic<std::int64_t> m_staleSinceMs{0};
+    std::atomic<std::int64_t> m_cacheAwaySinceMs{0};
     absl::Mutex m_mutex;
     bool m_poked ABSL_GUARDED_BY(m_mutex) = false;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_thread;
+    cache::StateCache::Subscription m_subscription;
 };
 
 }  // namespace ifrit::master::compose

@@ -172,7 +172,13 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     toCommit.audit->before = stateJson(before);
     toCommit.audit->after = stateJson(domain::nameOf(model.release.state));
     toCommit.request = RequestRecord{auditVerb, known};
-    IFRIT_RETURN_IF_ERROR(commit(toCommit));
+    const absl::Status committed = commit(toCommit);
+    if (!committed.ok()) {
+        // The connection may have died after the commit and before its answer: until it was read anew
+        // nobody gets a permit, for this may have been a pause.
+        if (inMemory && absl::IsUnavailable(committed)) m_unsure.insert(known);
+        return committed;
+    }
     settle(model);
     return model;
 }

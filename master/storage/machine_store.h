@@ -34,7 +34,8 @@ public:
 
     /// A machine that got a certificate: new, or again with new facts (its reports stay).
     virtual absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) = 0;
-    /// Facts, agents, events and the acknowledged sequence in one. NOT_FOUND: it never enrolled.
+    /// Facts, agents, events and the acknowledged sequence in one; the one that was acknowledged
+    /// last changes nothing when it comes again. NOT_FOUND: it never enrolled.
     virtual absl::Status putReport(const MachineReport& report) = 0;
     /// In bulk; an unknown uuid is skipped, and no time goes back.
     virtual absl::Status putLastSeen(const std::vector<LastSeen>& seen) = 0;

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 
-from demo_cluster import machines
+from demo_cluster import machines, servers
 from demo_cluster.terminal import Failure, say, wait_for
 
 NAME = "demo"
@@ -35,6 +35,7 @@ class Cluster:
         self.keys = directory / "trusted-keys"
         self.machines = []
         self.master = None
+        self.servers = []
         self.address = f"127.0.0.1:{machines.free_ports(1)[0]}"
 
     def run(self, program, *arguments, check=True):
@@ -58,9 +59,26 @@ class Cluster:
                                     stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                                     start_new_session=True, cwd=self.directory)
 
+    def start_servers(self, store, cache):
+        """Those that the master shall keep its truth and its composed state in; none by default."""
+        if store == "mariadb":
+            self.servers.append(servers.Mariadb(self.directory / "mariadb"))
+        if cache == "redis":
+            self.servers.append(servers.Redis(self.directory / "redis"))
+        for server in self.servers:
+            server.start()
+        if self.servers:
+            say("private servers: " + ", ".join(type(server).__name__ for server in self.servers))
+
     def make_master(self):
+        arguments = []
+        if self.servers:
+            config = self.directory / "master.toml"
+            config.write_text(f'listen = "{self.address}"\n\n'
+                              + "\n".join(server.section for server in self.servers))
+            arguments = ["--config", config]
         self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", NAME,
-                 "--address", self.address, "--batches", BATCHES)
+                 "--address", self.address, "--batches", BATCHES, *arguments)
 
     def serve_master(self):
         self.master = self.start(self.directory / "master.log", "ifrit-master", "serve", "--dir",
@@ -127,6 +145,9 @@ class Cluster:
             process.wait(timeout=60)
         terminate(self.master)
         finish(self.master)
+        for server in self.servers:
+            terminate(server.process)
+            finish(server.process)
         left = {pid: command for pid, command in machines.processes_under(self.directory).items()
                 if pid != os.getppid()}
         for pid, command in left.items():

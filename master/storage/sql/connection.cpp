@@ -13,9 +13,8 @@
 namespace ifrit::master::storage::sql {
 namespace {
 
-constexpr char kDuplicate[] = "SQL_DUPLICATE";
-constexpr char kForeignKey[] = "SQL_FOREIGN_KEY";
-constexpr char kRetry[] = "SQL_RETRY";
+// SQLite takes 32,766 values in a statement, MariaDB 65,535.
+constexpr std::size_t kMaxValues = 20'000;
 
 std::string nextName() {
     static std::atomic<std::uint64_t> counter{0};
@@ -50,14 +49,13 @@ absl::Status guarded(const std::function<absl::Status()>& work) {
     }
 }
 
-absl::Status sqlError(absl::StatusCode code, std::string_view reason, std::string_view message) {
-    return base::makeError(code, reason, "", message);
-}
-
 }  // namespace
 
 std::string Row::text() {
-    return fromQt(m_query.value(m_column++).toString());
+    // Some drivers give text as the bytes that it is made of.
+    const QVariant value = m_query.value(m_column++);
+    if (value.typeId() == QMetaType::QByteArray) return value.toByteArray().toStdString();
+    return fromQt(value.toString());
 }
 
 std::string Row::bytes() {
@@ -78,16 +76,6 @@ std::optional<base::WallTime> Row::optionalTime() {
     return std::nullopt;
 }
 
-bool isDuplicate(const absl::Status& status) {
-    return base::errorInfo(status).reason == kDuplicate;
-}
-bool isForeignKey(const absl::Status& status) {
-    return base::errorInfo(status).reason == kForeignKey;
-}
-bool isRetry(const absl::Status& status) {
-    return base::errorInfo(status).reason == kRetry;
-}
-
 Connection::Connection(const Dialect& dialect, Use use, std::string name)
     : m_dialect(dialect), m_use(use), m_name(std::move(name)) {}
 
@@ -98,61 +86,39 @@ Connection::~Connection() {
     QSqlDatabase::removeDatabase(toQt(m_name));
 }
 
-absl::StatusOr<std::unique_ptr<Connection>> Connection::open(
-    const Dialect& dialect, const std::string& file, Use use,
-    std::chrono::milliseconds busyTimeout) {
-    std::unique_ptr<Connection> out(new Connection(dialect, use, nextName()));
-    IFRIT_RETURN_IF_ERROR(out->connect(file, busyTimeout));
+absl::StatusOr<std::unique_ptr<Connection>> Connection::open(const Place& place, Use use) {
+    std::unique_ptr<Connection> out(new Connection(*place.dialect, use, nextName()));
+    IFRIT_RETURN_IF_ERROR(out->connect(place));
     return out;
 }
 
-absl::Status Connection::connect(const std::string& file, std::chrono::milliseconds busyTimeout) {
+absl::Status Connection::connect(const Place& place) {
     m_database = QSqlDatabase::addDatabase(QLatin1String(m_dialect.driver), toQt(m_name));
     if (!m_database.isValid()) {
-        return sqlError(absl::StatusCode::kFailedPrecondition, "DRIVER_MISSING",
-                        fmt::format("Qt has no SQL driver {}; install its package (Debian: "
-                                    "libqt6sql6-sqlite)",
-                                    m_dialect.driver));
+        return base::failedPrecondition("DRIVER_MISSING", m_dialect.driver,
+                                        "Qt has no SQL driver {}; install its package (Debian: {})",
+                                        m_dialect.driver, m_dialect.driverPackage);
     }
-    m_database.setDatabaseName(toQt(file));
-    m_database.setConnectOptions(toQt(fmt::format("QSQLITE_BUSY_TIMEOUT={}", busyTimeout.count())));
-    if (!m_database.open()) return failure(m_database.lastError(), fmt::format("opening {}", file));
+    m_database.setDatabaseName(toQt(place.database));
+    m_database.setHostName(toQt(place.host));
+    if (place.port != 0) m_database.setPort(place.port);
+    m_database.setUserName(toQt(place.user));
+    m_database.setPassword(toQt(place.password));
+    m_database.setConnectOptions(toQt(place.options));
+    if (!m_database.open())
+        return failure(m_database.lastError(), fmt::format("opening {}", place.shown));
     for (const char* sql : m_use == Use::Write ? m_dialect.onWriter : m_dialect.onReader)
-        IFRIT_RETURN_IF_ERROR(base::annotate(execute(sql), file));
+        IFRIT_RETURN_IF_ERROR(base::annotate(execute(sql), place.shown));
     return absl::OkStatus();
 }
 
 absl::Status Connection::failure(const QSqlError& error, std::string_view what) {
     const std::string said = fromQt(error.databaseText());
-    const std::string message = fmt::format("database, {}: {}", what, said);
-    absl::Status status;
-    switch (m_dialect.classify(error.nativeErrorCode().toInt(), said)) {
-        case Fault::Duplicate:
-            return sqlError(absl::StatusCode::kAlreadyExists, kDuplicate, message);
-        case Fault::ForeignKey:
-            status = sqlError(absl::StatusCode::kFailedPrecondition, kForeignKey, message);
-            break;
-        case Fault::Retry:
-            status = sqlError(absl::StatusCode::kAborted, kRetry, message);
-            break;
-        case Fault::Away:
-            m_lost = true;
-            status = sqlError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", message);
-            break;
-        case Fault::Full:
-            status = sqlError(absl::StatusCode::kResourceExhausted, "DISK_FULL",
-                              message + "; free space on the disk of the database");
-            break;
-        case Fault::Broken:
-            m_lost = true;
-            status = sqlError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN",
-                              message + "; restore the database from a backup");
-            break;
-        case Fault::Other:
-            status = sqlError(absl::StatusCode::kInternal, "SQL", message);
-            break;
-    }
-    if (m_doomed.ok()) m_doomed = status;
+    const Fault fault = m_dialect.classify(error.nativeErrorCode().toInt(), said);
+    const absl::Status status = statusOf(fault, fmt::format("database, {}: {}", what, said));
+    if (fault == Fault::Away || fault == Fault::Broken) m_lost = true;
+    // The one error that stores expect and go on after.
+    if (fault != Fault::Duplicate && m_doomed.ok()) m_doomed = status;
     return status;
 }
 
@@ -164,6 +130,23 @@ const std::string& Connection::upsert(const std::string& table,
     return sql;
 }
 
+absl::Status Connection::upsertAll(const std::string& table, const std::vector<std::string>& keys,
+                                   const std::vector<std::string>& others,
+                                   const std::vector<Values>& rows) {
+    const std::size_t most = kMaxValues / (keys.size() + others.size());
+    // Sizes in powers of two: few texts to prepare, whatever the number of rows is.
+    for (std::size_t done = 0; done < rows.size();) {
+        std::size_t count = 512;
+        while (count > most || count > rows.size() - done)
+            count /= 2;
+        Values values;
+        for (std::size_t i = 0; i < count; ++i, ++done)
+            values.insert(values.end(), rows[done].begin(), rows[done].end());
+        IFRIT_RETURN_IF_ERROR(run(m_dialect.upsert(table, keys, others, count), values).status());
+    }
+    return absl::OkStatus();
+}
+
 absl::Status Connection::execute(const std::string& sql) {
     QSqlQuery query(m_database);
     if (!query.exec(toQt(sql))) return failure(query.lastError(), sql);
@@ -171,6 +154,7 @@ absl::Status Connection::execute(const std::string& sql) {
 }
 
 absl::StatusOr<QSqlQuery> Connection::start(const std::string& sql, const Values& values) {
+    if (m_inTransaction && !m_doomed.ok()) return m_doomed;
     std::vector<QSqlQuery>& idle = m_idle[sql];
     std::optional<QSqlQuery> query;
     if (idle.empty()) {
@@ -219,12 +203,16 @@ absl::Status Connection::each(const std::string& sql, const Values& values, cons
 
 absl::Status Connection::transaction(const std::function<absl::Status()>& work) {
     m_doomed = absl::OkStatus();
+    m_begun = false;
     IFRIT_RETURN_IF_ERROR(
         execute(m_use == Use::Write ? m_dialect.beginWrite : m_dialect.beginRead));
+    m_begun = true;
+    m_inTransaction = true;
     absl::Status status = guarded(work);
+    m_inTransaction = false;
     if (status.ok()) status = m_doomed;
     if (status.ok()) status = execute("COMMIT");
-    if (!status.ok()) {
+    if (!status.ok() && !m_lost) {
         // May fail where the engine has rolled back already; the state is the same.
         QSqlQuery(m_database).exec(QStringLiteral("ROLLBACK"));
     }

@@ -6,7 +6,6 @@
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +14,8 @@
 #include <vector>
 
 #include "master/storage/sql/dialect.h"
+#include "master/storage/sql/place.h"
+#include "master/storage/sql/sql_error.h"
 #include "master/storage/sql/values.h"
 
 namespace ifrit::master::storage::sql {
@@ -42,24 +43,28 @@ private:
 };
 
 /// One connection with its prepared statements. Belongs to the thread that opened it (QtSql's
-/// rule). Errors: ALREADY_EXISTS (SQL_DUPLICATE), FAILED_PRECONDITION (SQL_FOREIGN_KEY), ABORTED
-/// (SQL_RETRY), INVALID_ARGUMENT (TEXT_INVALID), and those of storage::Database.
+/// rule). Errors: ALREADY_EXISTS (SQL_DUPLICATE, SQL_EXISTS), FAILED_PRECONDITION
+/// (SQL_FOREIGN_KEY), ABORTED (SQL_RETRY), NOT_FOUND (SQL_NO_TABLE), INVALID_ARGUMENT
+/// (TEXT_INVALID), and those of storage::Database.
 class Connection {
 public:
     enum class Use { Write, Read };
     using OnRow = std::function<absl::Status(Row&)>;
 
-    static absl::StatusOr<std::unique_ptr<Connection>> open(const Dialect& dialect,
-                                                            const std::string& file, Use use,
-                                                            std::chrono::milliseconds busyTimeout);
+    static absl::StatusOr<std::unique_ptr<Connection>> open(const Place& place, Use use);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     const Dialect& dialect() const { return m_dialect; }
-    /// Dialect::upsert(), built once per table.
+    /// Dialect::lockRow where this connection writes; else empty.
+    const char* lockRow() const { return m_use == Use::Write ? m_dialect.lockRow : ""; }
+    /// Dialect::upsert() of one row, built once per table.
     const std::string& upsert(const std::string& table, const std::vector<std::string>& keys,
                               const std::vector<std::string>& others);
+    /// The same for many rows, in few statements. Each row: the values of keys, then of others.
+    absl::Status upsertAll(const std::string& table, const std::vector<std::string>& keys,
+                           const std::vector<std::string>& others, const std::vector<Values>& rows);
 
     /// A statement without values and result.
     absl::Status execute(const std::string& sql);
@@ -69,15 +74,18 @@ public:
     absl::Status each(const std::string& sql, const Values& values, const OnRow& onRow);
 
     /// Runs `work` between begin and commit. A statement that failed for anything but a duplicate
-    /// dooms the transaction, also where `work` did not look at the error.
+    /// dooms the transaction, also where `work` did not look at the error: no further statement
+    /// runs in it, since an engine that has rolled back would commit that one by itself.
     absl::Status transaction(const std::function<absl::Status()>& work);
 
     /// The connection is of no more use; open a new one.
     bool isLost() const { return m_lost; }
+    /// It was found lost before the last transaction had begun: that one may run on another.
+    bool isLostBeforeBegin() const { return m_lost && !m_begun; }
 
 private:
     Connection(const Dialect& dialect, Use use, std::string name);
-    absl::Status connect(const std::string& file, std::chrono::milliseconds busyTimeout);
+    absl::Status connect(const Place& place);
     absl::StatusOr<QSqlQuery> start(const std::string& sql, const Values& values);
     void finish(const std::string& sql, QSqlQuery query);
     absl::Status failure(const QSqlError& error, std::string_view what);
@@ -89,11 +97,9 @@ private:
     std::unordered_map<std::string, std::vector<QSqlQuery>> m_idle;  ///< prepared, by text
     std::unordered_map<std::string, std::string> m_upserts;          ///< by table
     absl::Status m_doomed;
+    bool m_inTransaction = false;
+    bool m_begun = true;  ///< the last transaction; true before the first
     bool m_lost = false;
 };
-
-bool isDuplicate(const absl::Status& status);
-bool isForeignKey(const absl::Status& status);
-bool isRetry(const absl::Status& status);
 
 }  // namespace ifrit::master::storage::sql

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "master/storage/sql/migrate_steps.h"
 #include "master/storage/sql/migrations.h"
 #include "shared/base/status.h"
 
@@ -21,20 +22,31 @@ absl::Status tooNew(int found) {
         found, newest());
 }
 
-absl::Status apply(Connection& connection, const Migration& migration, const base::Clock& clock,
-                   const MigrateOptions& options) {
-    for (std::size_t i = 0; i < migration.statements.size(); ++i) {
-        if (options.before) IFRIT_RETURN_IF_ERROR(options.before(migration, i));
-        IFRIT_RETURN_IF_ERROR(
-            connection.execute(connection.dialect().schema(migration.statements[i])));
-    }
+/// Each step whole or not at all.
+absl::Status applyAtOnce(Connection& connection, const Migration& migration,
+                         const base::Clock& clock, const MigrateOptions& options) {
+    return connection.transaction([&]() -> absl::Status {
+        // Again under the write lock: another master may have been first.
+        IFRIT_ASSIGN_OR_RETURN(const int current, schemaVersion(connection));
+        if (current >= migration.number) return absl::OkStatus();
+        for (std::size_t i = 0; i < migration.statements.size(); ++i) {
+            if (options.before) IFRIT_RETURN_IF_ERROR(options.before(migration, i));
+            IFRIT_RETURN_IF_ERROR(
+                connection.execute(connection.dialect().schema(migration.statements[i])));
+        }
+        return recordMigration(connection, migration, clock);
+    });
+}
+
+}  // namespace
+
+absl::Status recordMigration(Connection& connection, const Migration& migration,
+                             const base::Clock& clock) {
     return connection
         .run("INSERT INTO schema_versions (number, name, applied_ms) VALUES (?, ?, ?)",
              {integer(migration.number), text(migration.name), time(clock.now())})
         .status();
 }
-
-}  // namespace
 
 absl::StatusOr<int> schemaVersion(Connection& connection) {
     // The table is made on the first migration; a read-only look must not need it.
@@ -45,7 +57,7 @@ absl::StatusOr<int> schemaVersion(Connection& connection) {
                             version = row.as<int>();
                             return absl::OkStatus();
                         });
-    if (base::errorInfo(status).reason == "SQL") return 0;
+    if (isNoTable(status)) return 0;
     IFRIT_RETURN_IF_ERROR(status);
     return version;
 }
@@ -56,23 +68,27 @@ absl::Status checkSchema(Connection& connection) {
     if (found == newest()) return absl::OkStatus();
     return base::failedPrecondition("DATABASE_OLD", std::to_string(found),
                                     "the database has schema {}, this ifrit-master needs {}; run "
-                                    "`ifrit-master migrate` or start the master",
+                                    "`ifrit-master migrate`",
                                     found, newest());
 }
 
 absl::Status migrate(Connection& connection, const base::Clock& clock,
                      const MigrateOptions& options) {
+    const bool atOnce = connection.dialect().transactionalSchema;
+    std::optional<MigrationLock> lock;
+    if (!atOnce) {
+        lock.emplace(connection);
+        IFRIT_RETURN_IF_ERROR(lock->take());
+        IFRIT_RETURN_IF_ERROR(requireOwnDatabase(connection));
+    }
     IFRIT_RETURN_IF_ERROR(connection.execute(connection.dialect().schema(kCreateVersions)));
-    IFRIT_ASSIGN_OR_RETURN(int current, schemaVersion(connection));
+    IFRIT_ASSIGN_OR_RETURN(const int current, schemaVersion(connection));
     if (current > newest()) return tooNew(current);
     for (const Migration& migration : migrations()) {
         if (options.upTo != 0 && migration.number > options.upTo) break;
-        const absl::Status status = connection.transaction([&]() -> absl::Status {
-            // Again under the write lock: another master may have been first.
-            IFRIT_ASSIGN_OR_RETURN(current, schemaVersion(connection));
-            if (current >= migration.number) return absl::OkStatus();
-            return apply(connection, migration, clock, options);
-        });
+        if (migration.number <= current) continue;
+        const absl::Status status = atOnce ? applyAtOnce(connection, migration, clock, options)
+                                           : applyInSteps(connection, migration, clock, options);
         IFRIT_RETURN_IF_ERROR(base::annotate(
             status, fmt::format("migration {} ({})", migration.number, migration.name)));
     }

@@ -27,6 +27,8 @@ struct MigrateOptions {
     int upTo = 0;  ///< 0: the newest
     /// Called before each statement; an error ends the run. For tests of interruption.
     std::function<absl::Status(const Migration&, std::size_t statement)> before;
+    /// The same after a statement of a schema that is no part of a transaction, before it is noted.
+    std::function<absl::Status(const Migration&, std::size_t statement)> after;
 };
 
 /// 0: an empty database.
@@ -35,8 +37,10 @@ absl::StatusOr<int> schemaVersion(Connection& connection);
 /// FAILED_PRECONDITION: DATABASE_NEWER than this program, or DATABASE_OLD: not migrated yet.
 absl::Status checkSchema(Connection& connection);
 
-/// Brings the database forward, each step whole or not at all, so that a killed run is begun again.
-/// Nothing to do is OK. DATABASE_NEWER as above.
+/// Brings the database forward. A killed run goes on with the next one: each step is whole or not
+/// at all, or, where the engine commits CREATE and ALTER by themselves, each statement is. Nothing
+/// to do is OK. DATABASE_NEWER as above; FAILED_PRECONDITION (DATABASE_FOREIGN) for somebody else's
+/// tables.
 absl::Status migrate(Connection& connection, const base::Clock& clock,
                      const MigrateOptions& options);
 

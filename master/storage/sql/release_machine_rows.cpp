@@ -62,38 +62,39 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
 
 }  // namespace
 
-absl::Status putReleaseMachine(Connection& connection, const std::string& releaseId,
-                               const release::MachineProgress& it) {
-    const std::string& sql =
-        connection.upsert("release_machines", {"release_id", "uuid"}, columns());
-    const domain::ResourceSample before = it.before.value_or(domain::ResourceSample{});
+absl::Status putReleaseMachines(Connection& connection, const std::string& releaseId,
+                                const std::vector<release::MachineProgress>& machines) {
     const auto flag = [](bool value) { return integer(value ? 1 : 0); };
-    return connection
-        .run(sql, {text(releaseId),
-                   text(it.uuid),
-                   text(it.machineType),
-                   text(std::string(domain::nameOf(it.stage))),
-                   integer(it.batch),
-                   text(std::string(domain::nameOf(it.outcome))),
-                   text(it.reason),
-                   text(it.message),
-                   text(it.fromVersion),
-                   text(it.runningVersion),
-                   text(it.runningDigest),
-                   text(std::string(domain::nameOf(it.state))),
-                   text(it.step),
-                   time(it.since),
-                   time(it.deadline),
-                   time(it.openedAt),
-                   flag(it.opened),
-                   flag(it.offline),
-                   flag(it.inFlight),
-                   flag(it.knownBad),
-                   real(before.cpuPercent),
-                   integer(before.rssBytes),
-                   real(it.sample.cpuPercent),
-                   integer(it.sample.rssBytes)})
-        .status();
+    std::vector<Values> rows;
+    rows.reserve(machines.size());
+    for (const release::MachineProgress& it : machines) {
+        const domain::ResourceSample before = it.before.value_or(domain::ResourceSample{});
+        rows.push_back({text(releaseId),
+                        text(it.uuid),
+                        text(it.machineType),
+                        text(std::string(domain::nameOf(it.stage))),
+                        integer(it.batch),
+                        text(std::string(domain::nameOf(it.outcome))),
+                        text(it.reason),
+                        text(it.message),
+                        text(it.fromVersion),
+                        text(it.runningVersion),
+                        text(it.runningDigest),
+                        text(std::string(domain::nameOf(it.state))),
+                        text(it.step),
+                        time(it.since),
+                        time(it.deadline),
+                        time(it.openedAt),
+                        flag(it.opened),
+                        flag(it.offline),
+                        flag(it.inFlight),
+                        flag(it.knownBad),
+                        real(before.cpuPercent),
+                        integer(before.rssBytes),
+                        real(it.sample.cpuPercent),
+                        integer(it.sample.rssBytes)});
+    }
+    return connection.upsertAll("release_machines", {"release_id", "uuid"}, columns(), rows);
 }
 
 absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(

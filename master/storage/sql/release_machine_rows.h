@@ -9,8 +9,8 @@
 
 namespace ifrit::master::storage::sql {
 
-absl::Status putReleaseMachine(Connection& connection, const std::string& releaseId,
-                               const release::MachineProgress& progress);
+absl::Status putReleaseMachines(Connection& connection, const std::string& releaseId,
+                                const std::vector<release::MachineProgress>& machines);
 absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(
     Connection& connection, const std::string& releaseId);
 

@@ -31,8 +31,8 @@ AuditRow readRow(Row& row) {
 
 absl::StatusOr<AuditHead> SqlAuditStore::head() {
     AuditHead out;
-    const std::string sql = fmt::format("SELECT id, hash FROM audit_head WHERE one = 1{}",
-                                        m_connection.dialect().lockRow);
+    const std::string sql =
+        fmt::format("SELECT id, hash FROM audit_head WHERE one = 1{}", m_connection.lockRow());
     const absl::Status status = m_connection.each(sql, {}, [&out](Row& row) -> absl::Status {
         out.id = row.as<std::uint64_t>();
         out.hash = row.bytes();

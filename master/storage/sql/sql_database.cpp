@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <thread>
 
+#include "master/storage/sql/connector.h"
+#include "master/storage/sql/mariadb_check.h"
 #include "master/storage/sql/migrations.h"
 #include "master/storage/sql/sql_transaction.h"
 #include "master/storage/sql/worker_pool.h"
@@ -38,6 +40,18 @@ absl::Status checkFile(const std::string& file) {
                           file);
 }
 
+/// On a connection and a thread of its own: to change a large table takes longer than any answer.
+absl::Status migrateServer(const SqlDatabase::Options& options, const base::Clock& clock) {
+    MariadbServer patient = *options.server;
+    patient.answerTimeout = std::chrono::hours(6);
+    IFRIT_ASSIGN_OR_RETURN(const Place place, mariadbPlace(patient));
+    WorkerPool worker([&place] { return Connection::open(place, Connection::Use::Write); }, 1);
+    return worker.run([&clock](Connection& connection) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(checkMariadb(connection));
+        return migrate(connection, clock, {});
+    });
+}
+
 /// What a caller sees of a lock that was never given.
 absl::Status gaveUp(const absl::Status& status) {
     if (!isRetry(status)) return status;
@@ -47,26 +61,45 @@ absl::Status gaveUp(const absl::Status& status) {
 
 }  // namespace
 
-SqlDatabase::SqlDatabase(const Options& options) : m_options(options) {
-    const auto opener = [&options](Connection::Use use) {
-        return [file = options.file, timeout = options.busyTimeout, use] {
-            return Connection::open(sqliteDialect(), file, use, timeout);
-        };
+SqlDatabase::SqlDatabase(int attempts, std::size_t writers, std::size_t readers, Place place)
+    : m_attempts(attempts), m_connector(std::make_unique<Connector>(std::move(place))) {
+    const auto opener = [this](Connection::Use use) {
+        return [connector = m_connector.get(), use] { return connector->open(use); };
     };
-    m_writer = std::make_unique<WorkerPool>(opener(Connection::Use::Write), 1);
-    m_readers = std::make_unique<WorkerPool>(opener(Connection::Use::Read), options.readers);
+    m_writer = std::make_unique<WorkerPool>(opener(Connection::Use::Write), writers);
+    m_readers = std::make_unique<WorkerPool>(opener(Connection::Use::Read), readers);
 }
 
 SqlDatabase::~SqlDatabase() = default;
 
 absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const Options& options,
                                                                const base::Clock& clock) {
+    return options.server ? openServer(options, clock) : openFile(options, clock);
+}
+
+absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::openFile(const Options& options,
+                                                                   const base::Clock& clock) {
     const bool migrating = options.schema == Schema::Migrate;
     IFRIT_RETURN_IF_ERROR(migrating ? ensureFile(options.file) : checkFile(options.file));
-    std::unique_ptr<SqlDatabase> out(new SqlDatabase(options));
+    std::unique_ptr<SqlDatabase> out(new SqlDatabase(
+        options.attempts, 1, options.readers, sqlitePlace(options.file, options.busyTimeout)));
     IFRIT_RETURN_IF_ERROR(out->m_writer->run([&](Connection& connection) {
         return migrating ? migrate(connection, clock, {}) : checkSchema(connection);
     }));
+    return out;
+}
+
+absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::openServer(const Options& options,
+                                                                     const base::Clock& clock) {
+    if (options.schema == Schema::Migrate) IFRIT_RETURN_IF_ERROR(migrateServer(options, clock));
+    IFRIT_ASSIGN_OR_RETURN(Place place, mariadbPlace(*options.server));
+    std::unique_ptr<SqlDatabase> out(
+        new SqlDatabase(options.attempts, options.writers, options.readers, std::move(place)));
+    const absl::Status fits = out->m_writer->run([](Connection& connection) {
+        const absl::Status server = checkMariadb(connection);
+        return server.ok() ? checkSchema(connection) : server;
+    });
+    IFRIT_RETURN_IF_ERROR(fits);
     return out;
 }
 
@@ -74,7 +107,7 @@ absl::Status SqlDatabase::transact(const Work& work) {
     return m_writer->run([&](Connection& connection) {
         base::Backoff backoff(kRetry, base::systemUniformRandom());
         absl::Status status;
-        for (int attempt = 0; attempt < m_options.attempts; ++attempt) {
+        for (int attempt = 0; attempt < m_attempts; ++attempt) {
             if (attempt > 0) std::this_thread::sleep_for(backoff.next());
             SqlTransaction transaction(connection);
             status = connection.transaction([&] { return work(transaction); });

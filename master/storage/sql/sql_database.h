@@ -6,17 +6,20 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "master/storage/database.h"
+#include "master/storage/sql/place.h"
 #include "shared/base/clock.h"
 
 namespace ifrit::master::storage::sql {
 
+class Connector;
 class WorkerPool;
 
-/// storage::Database over QtSql. One writing thread (SQLite has one writer; its transactions queue
-/// here instead of failing in the file) and some reading ones, each with its own connection.
+/// storage::Database over QtSql: threads that write and threads that read, each with its own
+/// connection. SQLite has one writer; its transactions queue here instead of failing in the file.
 class SqlDatabase final : public Database {
 public:
     enum class Schema {
@@ -25,14 +28,18 @@ public:
     };
     struct Options {
         std::string file;  ///< made, readable by the owner alone, where Schema is Migrate
+        std::optional<MariadbServer> server;  ///< instead of the file
         Schema schema = Schema::Require;
+        std::size_t writers = 1;  ///< with a server; a file has one
         std::size_t readers = 2;
-        /// How long to wait for another process's lock, and how often to run a transaction again.
+        /// How long to wait for another process's lock on the file (a server: 5 s), and how often
+        /// to run a transaction again.
         std::chrono::milliseconds busyTimeout{5'000};
         int attempts = 5;
     };
 
-    /// NOT_FOUND (DATABASE_MISSING), FAILED_PRECONDITION (DATABASE_OLD, DATABASE_NEWER),
+    /// NOT_FOUND (DATABASE_MISSING), FAILED_PRECONDITION (DATABASE_OLD, DATABASE_NEWER,
+    /// DATABASE_FOREIGN, DATABASE_UNSUPPORTED, DATABASE_SETTINGS), UNAVAILABLE (DATABASE_AWAY),
     /// DATA_LOSS when the file is no database of ours.
     static absl::StatusOr<std::unique_ptr<SqlDatabase>> open(const Options& options,
                                                              const base::Clock& clock);
@@ -43,9 +50,14 @@ public:
     absl::Status read(const Work& work) override;
 
 private:
-    explicit SqlDatabase(const Options& options);
+    static absl::StatusOr<std::unique_ptr<SqlDatabase>> openFile(const Options& options,
+                                                                 const base::Clock& clock);
+    static absl::StatusOr<std::unique_ptr<SqlDatabase>> openServer(const Options& options,
+                                                                   const base::Clock& clock);
+    SqlDatabase(int attempts, std::size_t writers, std::size_t readers, Place place);
 
-    const Options m_options;
+    const int m_attempts;
+    std::unique_ptr<Connector> m_connector;
     std::unique_ptr<WorkerPool> m_writer;
     std::unique_ptr<WorkerPool> m_readers;
 };

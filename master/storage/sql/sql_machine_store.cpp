@@ -3,6 +3,7 @@
 
 #include "master/storage/sql/agent_report_rows.h"
 #include "master/storage/sql/json.h"
+#include "master/storage/sql/machine_event_rows.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
 
@@ -71,6 +72,26 @@ absl::Status SqlMachineStore::readAgents(StoredMachine& machine) {
     });
 }
 
+absl::Status SqlMachineStore::readAgentsOfPage(std::vector<StoredMachine>& page) {
+    if (page.empty()) return absl::OkStatus();
+    static const std::string sql = fmt::format(
+        "SELECT uuid, {} FROM agent_reports WHERE uuid >= ? AND uuid <= ? ORDER BY uuid, agent",
+        agentReportColumns());
+    auto machine = page.begin();
+    return m_connection.each(sql, {text(page.front().facts.uuid), text(page.back().facts.uuid)},
+                             [&](Row& row) -> absl::Status {
+                                 const std::string uuid = row.text();
+                                 while (machine != page.end() && machine->facts.uuid < uuid)
+                ++machine;
+            // A writer's two statements see two states: one may have come in between.
+            if (machine == page.end() || machine->facts.uuid != uuid) return absl::OkStatus();
+            IFRIT_ASSIGN_OR_RETURN(domain::AgentReport report,
+                                                        readAgentReport(row));
+                                 machine->agents.push_back(std::move(report));
+                                 return absl::OkStatus();
+                             });
+}
+
 absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::list(const MachineFilter& filter,
                                                                  const std::string& afterUuid,
                                                                  std::size_t limit) {
@@ -86,6 +107,11 @@ absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::list(const MachineFi
         return absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(status);
+    if (values.size() == 2) {
+        // No condition but the page: its machines are all between the first and the last.
+        IFRIT_RETURN_IF_ERROR(readAgentsOfPage(out));
+        return out;
+    }
     for (StoredMachine& machine : out)
         IFRIT_RETURN_IF_ERROR(readAgents(machine));
     return out;
@@ -148,27 +174,24 @@ absl::Status SqlMachineStore::putFacts(const domain::MachineFacts& facts) {
         .status();
 }
 
-absl::Status SqlMachineStore::putEvents(const MachineReport& report) {
-    for (const domain::MachineEvent& event : report.events) {
-        const auto added = m_connection.run(
-            "INSERT INTO machine_events (uuid, kind, agent, version, message, at_ms) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            {text(report.uuid), text(event.kind), text(event.agent), text(event.version),
-             text(event.message), time(event.at)});
-        IFRIT_RETURN_IF_ERROR(added.status());
-    }
-    return absl::OkStatus();
-}
-
 absl::Status SqlMachineStore::putReport(const MachineReport& report) {
+    // One that is stored already comes again where the commit's answer was lost on its way.
     IFRIT_ASSIGN_OR_RETURN(
-        const std::uint64_t known,
+        const std::uint64_t fresh,
         m_connection.run(
             "UPDATE machines SET last_seen_ms = ?, ifrit_cpu_percent = ?, "
-            "ifrit_rss_bytes = ?, stream_id = ?, acked_seq = ? WHERE uuid = ?",
+            "ifrit_rss_bytes = ?, stream_id = ?, acked_seq = ? WHERE uuid = ? AND "
+            "(stream_id <> ? OR acked_seq <> ? OR acked_seq = 0)",
             {time(report.receivedAt), real(report.ifrit.cpuPercent), integer(report.ifrit.rssBytes),
-             text(report.streamId), integer(report.seq), text(report.uuid)}));
-    if (known == 0) return unknown(report.uuid);
+             text(report.streamId), integer(report.seq), text(report.uuid), text(report.streamId),
+             integer(report.seq)}));
+    if (fresh == 0) {
+        IFRIT_ASSIGN_OR_RETURN(
+            const std::uint64_t known,
+            m_connection.run("UPDATE machines SET last_seen_ms = ? WHERE uuid = ?",
+                             {time(report.receivedAt), text(report.uuid)}));
+        return known == 0 ? unknown(report.uuid) : absl::OkStatus();
+    }
     if (report.facts) {
         domain::MachineFacts facts = *report.facts;
         facts.uuid = report.uuid;
@@ -186,15 +209,23 @@ absl::Status SqlMachineStore::putReport(const MachineReport& report) {
                                            {text(report.uuid), text(agent)});
         IFRIT_RETURN_IF_ERROR(gone.status());
     }
-    return putEvents(report);
+    return putMachineEvents(m_connection, report);
 }
 
 absl::Status SqlMachineStore::putLastSeen(const std::vector<LastSeen>& seen) {
-    for (const auto& [uuid, at] : seen) {
-        const auto status = m_connection.run(
-            "UPDATE machines SET last_seen_ms = ? WHERE uuid = ? AND last_seen_ms < ?",
-            {time(at), text(uuid), time(at)});
-        IFRIT_RETURN_IF_ERROR(status.status());
+    // Sizes in powers of two: few texts to prepare, whatever the number of machines is.
+    for (std::size_t done = 0; done < seen.size();) {
+        std::size_t count = 256;
+        while (count > seen.size() - done)
+            count /= 2;
+        Values values;
+        for (std::size_t i = 0; i < count; ++i, ++done) {
+            values.push_back(text(seen[done].first));
+            values.push_back(time(seen[done].second));
+        }
+        const std::string sql =
+            m_connection.dialect().raiseMany("machines", "uuid", "last_seen_ms", count);
+        IFRIT_RETURN_IF_ERROR(m_connection.run(sql, values).status());
     }
     return absl::OkStatus();
 }
@@ -209,28 +240,11 @@ absl::Status SqlMachineStore::erase(const std::string& uuid) {
 absl::StatusOr<std::vector<StoredEvent>> SqlMachineStore::listEvents(const std::string& uuid,
                                                                      std::uint64_t beforeId,
                                                                      std::size_t limit) {
-    std::vector<StoredEvent> out;
-    const absl::Status status = m_connection.each(
-        "SELECT id, kind, agent, version, message, at_ms FROM machine_events "
-        "WHERE uuid = ? AND (? = 0 OR id < ?) ORDER BY id DESC LIMIT ?",
-        {text(uuid), integer(beforeId), integer(beforeId), integer(limit)},
-        [&out](Row& row) -> absl::Status {
-            StoredEvent event;
-            event.id = row.as<std::uint64_t>();
-            event.event.kind = row.text();
-            event.event.agent = row.text();
-            event.event.version = row.text();
-            event.event.message = row.text();
-            event.event.at = row.time();
-            out.push_back(std::move(event));
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
-    return out;
+    return listMachineEvents(m_connection, uuid, beforeId, limit);
 }
 
 absl::StatusOr<std::uint64_t> SqlMachineStore::pruneEvents(base::WallTime before) {
-    return m_connection.run("DELETE FROM machine_events WHERE at_ms < ?", {time(before)});
+    return pruneMachineEvents(m_connection, before);
 }
 
 absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid, const std::string& digest) {

@@ -35,8 +35,9 @@ public:
 
 private:
     absl::Status readAgents(StoredMachine& machine);
+    /// Of machines that follow each other in the table, in one statement.
+    absl::Status readAgentsOfPage(std::vector<StoredMachine>& page);
     absl::Status putFacts(const domain::MachineFacts& facts);
-    absl::Status putEvents(const MachineReport& report);
 
     Connection& m_connection;
 };

@@ -148,9 +148,7 @@ absl::StatusOr<std::optional<release::Model>> SqlReleaseStore::find(const std::s
 
 absl::Status SqlReleaseStore::putProgress(const std::string& releaseId,
                                           const std::vector<release::MachineProgress>& rows) {
-    for (const release::MachineProgress& row : rows)
-        IFRIT_RETURN_IF_ERROR(putReleaseMachine(m_connection, releaseId, row));
-    return absl::OkStatus();
+    return putReleaseMachines(m_connection, releaseId, rows);
 }
 
 absl::StatusOr<std::map<std::string, release::MachineProgress>> SqlReleaseStore::loadProgress(

@@ -63,19 +63,28 @@ WorkerPool::Job* WorkerPool::next() {
     return job;
 }
 
+absl::Status WorkerPool::serveOne(const Work& work, std::unique_ptr<Connection>& connection) {
+    const auto reopen = [&]() -> absl::Status {
+        connection.reset();
+        auto opened = m_open();
+        if (opened.ok()) connection = *std::move(opened);
+        return opened.status();
+    };
+    const bool used = connection != nullptr;
+    if (!connection || connection->isLost()) IFRIT_RETURN_IF_ERROR(reopen());
+    absl::Status status = guarded(work, *connection);
+    if (used && connection->isLostBeforeBegin()) {
+        IFRIT_RETURN_IF_ERROR(reopen());
+        status = guarded(work, *connection);
+    }
+    return status;
+}
+
 void WorkerPool::serve() {
     onWorker = true;
     std::unique_ptr<Connection> connection;
     while (Job* job = next()) {
-        if (connection && connection->isLost()) connection.reset();
-        if (!connection) {
-            auto opened = m_open();
-            if (opened.ok())
-                connection = *std::move(opened);
-            else
-                job->result = opened.status();
-        }
-        if (connection) job->result = guarded(*job->work, *connection);
+        job->result = serveOne(*job->work, connection);
         job->done.Notify();
     }
 }

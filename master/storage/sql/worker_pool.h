@@ -19,7 +19,9 @@ namespace ifrit::master::storage::sql {
 
 /// Threads that each own one connection, since QtSql binds a connection to the thread that opened
 /// it and our callers are threads of gRPC, which come and go. A call blocks until it was served,
-/// in order of arrival. A lost connection is opened anew for the next call. Thread-safe.
+/// in order of arrival. A lost connection is opened anew for the next call, and for one that found
+/// it lost before its transaction began (it was idle for too long, or the server was restarted).
+/// Thread-safe.
 class WorkerPool {
 public:
     using Open = std::function<absl::StatusOr<std::unique_ptr<Connection>>()>;
@@ -42,6 +44,7 @@ private:
     };
 
     void serve();
+    absl::Status serveOne(const Work& work, std::unique_ptr<Connection>& connection);
     Job* next();
 
     const Open m_open;

@@ -205,8 +205,9 @@ private Q_SLOTS:
         makeCluster();
         {
             auto connection = storage::sql::Connection::open(
-                storage::sql::sqliteDialect(), files().database().string(),
-                storage::sql::Connection::Use::Write, std::chrono::milliseconds(1'000));
+                storage::sql::sqlitePlace(files().database().string(),
+                                          std::chrono::milliseconds(1'000)),
+                storage::sql::Connection::Use::Write);
             QVERIFY(connection.ok());
             QVERIFY((*connection)
                         ->execute("INSERT INTO schema_versions (number, name, applied_ms) VALUES "

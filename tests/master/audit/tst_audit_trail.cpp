@@ -38,9 +38,9 @@ class TestAuditTrail : public QObject {
 private:
     /// What an intruder with the file does.
     void tamper(const std::vector<std::string>& statements) {
-        auto connection = storage::sql::Connection::open(storage::sql::sqliteDialect(), m_file,
-                                                         storage::sql::Connection::Use::Write,
-                                                         std::chrono::milliseconds(1'000));
+        auto connection = storage::sql::Connection::open(
+            storage::sql::sqlitePlace(m_file, std::chrono::milliseconds(1'000)),
+            storage::sql::Connection::Use::Write);
         QVERIFY(connection.ok());
         for (const std::string& sql : statements) {
             const absl::Status status = (*connection)->execute(sql);

@@ -14,10 +14,16 @@ using MakeCache = std::function<std::unique_ptr<StateCache>()>;
 
 // The contract of StateCache, one function for each promise. Run from a Qt Test slot, with a fresh
 // store for each: failures are QVERIFY failures of that slot.
-void checkPutGetErase(const MakeCache& make);
-void checkChangeIsWhole(const MakeCache& make);
+void checkPutAndRead(const MakeCache& make);
+void checkUnchangedKeysKeepTheirGeneration(const MakeCache& make);
 void checkGenerationNeverGoesBack(const MakeCache& make);
 void checkBytesAreKeptExactly(const MakeCache& make);
+void checkManyKeys(const MakeCache& make);
 void checkListenersAreTold(const MakeCache& make);
+
+// For caches that masters share.
+void checkSecondMasterSeesTheSame(const MakeCache& make);
+void checkSecondMasterIsTold(const MakeCache& make);
+void checkRacingMastersAgree(const MakeCache& make);
 
 }  // namespace ifrit::master::cache

@@ -44,7 +44,7 @@ public:
     std::shared_ptr<storage::MemoryDatabase> database;
     services::FakeIdentities identities;
     services::FakeAuditLog audit;
-    cache::MemoryCache cache{"test"};
+    cache::MemoryCache cache;
     crypto::SigningKey key;
     base::SystemClock clock;
     std::string directory;

@@ -100,7 +100,7 @@ struct Master {
     compose::PublishedState published;
     EventHub events;
     KnownBadClears clears;
-    cache::MemoryCache cache{"c"};
+    cache::MemoryCache cache;
     DatabaseDesiredSource source{*database};
     compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
     std::atomic<int> pokes{0};
@@ -405,6 +405,8 @@ private Q_SLOTS:
         QVERIFY(master->permit("m0", release.id).granted);
         master->database->down = absl::UnavailableError("disk gone");
         QVERIFY(!master->engine.act(kAda, release.id, ReleaseVerb::Pause, "").ok());
+        // The pause may have been committed all the same: no permit until the database says.
+        QCOMPARE(master->permit("m0", release.id).reason, std::string("DATABASE_AWAY"));
         master->database->down = absl::OkStatus();
         QCOMPARE(master->state(release.id), ReleaseState::Running);
         // An event of its own that cannot be stored: no permits until memory is the database again.

@@ -120,7 +120,22 @@ void checkReportDeltas(const OpenDatabase& open) {
     QCOMPARE(back->facts.pin, std::string("moved"));
     QVERIFY(!findMachine(*database, "forged").has_value());
 
-    MachineReport full = deltaOf("m-1", 3);
+    // Its answer was lost and it comes again: nothing of it is there twice.
+    domain::MachineEvent event;
+    event.kind = "upgraded";
+    event.at = at(5);
+    MachineReport again = deltaOf("m-1", 3);
+    again.events = {event};
+    VERIFY_OK(report(*database, again));
+    VERIFY_OK(report(*database, again));
+    std::vector<StoredEvent> events;
+    VERIFY_OK(database->read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(events, t.machines().listEvents("m-1", 0, 10));
+        return absl::OkStatus();
+    }));
+    QCOMPARE(events.size(), std::size_t{1});
+
+    MachineReport full = deltaOf("m-1", 4);
     full.full = true;
     full.agents = {reportOfAgent("c", MachineState::Healthy)};
     VERIFY_OK(report(*database, full));

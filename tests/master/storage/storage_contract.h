@@ -19,6 +19,7 @@ void checkFailedStatementDoomsTransaction(const OpenDatabase& open);
 void checkReadCannotWrite(const OpenDatabase& open);
 void checkNestedTransactionIsRefused(const OpenDatabase& open);
 void checkWritersFromManyThreads(const OpenDatabase& open);
+void checkChainsFromManyThreads(const OpenDatabase& open);
 void checkExceptionLeavesNothing(const OpenDatabase& open);
 void checkReadIsOneView(const OpenDatabase& open);
 

@@ -96,6 +96,46 @@ void checkWritersFromManyThreads(const OpenDatabase& open) {
     QCOMPARE(generation, std::uint64_t{kThreads} * kEach);
 }
 
+void checkChainsFromManyThreads(const OpenDatabase& open) {
+    // The audit's head is read, then moved: the one who reads it keeps others from it.
+    const auto one = open();
+    const auto two = open();
+    constexpr int kThreads = 4;
+    constexpr int kEach = 20;
+    std::vector<absl::Status> statuses(kThreads);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+        threads.emplace_back([&, i] {
+            Database& database = i % 2 == 0 ? *one : *two;
+            for (int j = 0; j < kEach && statuses[i].ok(); ++j) {
+                statuses[i] = database.transact([](Transaction& t) -> absl::Status {
+                    // A look at the chain before: what it saw must not be what the head is then.
+                    IFRIT_RETURN_IF_ERROR(t.audit().read(0, 1).status());
+                    IFRIT_ASSIGN_OR_RETURN(const AuditHead head, t.audit().head());
+                    AuditRow row;
+                    row.id = head.id + 1;
+                    row.entry.at = at(1);
+                    row.previousHash = head.hash;
+                    row.hash = std::string(31, 'h') + static_cast<char>(row.id);
+                    return t.audit().append(row);
+                });
+            }
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    for (const absl::Status& status : statuses)
+        VERIFY_OK(status);
+    std::vector<AuditRow> rows;
+    VERIFY_OK(one->read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(rows, t.audit().read(0, 1'000));
+        return absl::OkStatus();
+    }));
+    QCOMPARE(rows.size(), std::size_t{kThreads} * kEach);
+    for (std::size_t i = 1; i < rows.size(); ++i)
+        QVERIFY(rows[i].previousHash == rows[i - 1].hash);
+}
+
 void checkExceptionLeavesNothing(const OpenDatabase& open) {
     const auto database = open();
     const absl::Status status = database->transact([](Transaction& t) -> absl::Status {

@@ -144,8 +144,9 @@ void TestDurability::writerFlushesEachCommit() {
     // A kill leaves the system's cache; only a power cut would show a commit that was not flushed.
     const QTemporaryDir directory;
     const auto writer = sql::Connection::open(
-        sql::sqliteDialect(), directory.filePath(QStringLiteral("f.db")).toStdString(),
-        sql::Connection::Use::Write, std::chrono::milliseconds(100));
+        sql::sqlitePlace(directory.filePath(QStringLiteral("f.db")).toStdString(),
+                         std::chrono::milliseconds(100)),
+        sql::Connection::Use::Write);
     VERIFY_OK(writer.status());
     const auto pragma = [&](const std::string& name) {
         std::string out;

@@ -22,7 +22,7 @@ namespace {
 constexpr std::chrono::milliseconds kBusy{5'000};
 
 std::unique_ptr<Connection> openWriter(const std::string& file) {
-    auto out = Connection::open(sqliteDialect(), file, Connection::Use::Write, kBusy);
+    auto out = Connection::open(sqlitePlace(file, kBusy), Connection::Use::Write);
     if (!out.ok()) qFatal("cannot connect: %s", base::messageOf(out.status()).c_str());
     return *std::move(out);
 }

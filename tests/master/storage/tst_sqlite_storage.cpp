@@ -6,18 +6,18 @@
 
 #include "master/storage/sql/sql_database.h"
 #include "tests/master/storage/contract_data.h"
-#include "tests/master/storage/storage_contract.h"
+#include "tests/master/storage/storage_contract_test.h"
 
 using namespace ifrit;
 using namespace ifrit::master::storage;
 
 /// The contract suite on SQLite, and what is SQLite's alone.
-class TestSqliteStorage : public QObject {
+class TestSqliteStorage : public StorageContractTest {
     Q_OBJECT
 
 private:
     std::string file() const { return m_directory->filePath(QStringLiteral("f.db")).toStdString(); }
-    OpenDatabase opener() const {
+    OpenDatabase opener() override {
         return [file = file()]() -> std::unique_ptr<Database> {
             static const base::SystemClock clock;
             sql::SqlDatabase::Options options;
@@ -35,40 +35,6 @@ private:
 
 private Q_SLOTS:
     void init() { m_directory = std::make_unique<QTemporaryDir>(); }
-
-    void errorLeavesNothing() { checkErrorLeavesNothing(opener()); }
-    void failedStatementDoomsTransaction() { checkFailedStatementDoomsTransaction(opener()); }
-    void readCannotWrite() { checkReadCannotWrite(opener()); }
-    void nestedTransactionIsRefused() { checkNestedTransactionIsRefused(opener()); }
-    void writersFromManyThreads() { checkWritersFromManyThreads(opener()); }
-    void exceptionLeavesNothing() { checkExceptionLeavesNothing(opener()); }
-    void readIsOneView() { checkReadIsOneView(opener()); }
-    void textOfColumns() { checkTextOfColumns(opener()); }
-    void textOfKeys() { checkTextOfKeys(opener()); }
-    void textOfLabels() { checkTextOfLabels(opener()); }
-    void textOfReleases() { checkTextOfReleases(opener()); }
-    void machineRoundTrip() { checkMachineRoundTrip(opener()); }
-    void reportDeltas() { checkReportDeltas(opener()); }
-    void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
-    void machineEvents() { checkMachineEvents(opener()); }
-    void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
-    void clearKnownBad() { checkClearKnownBad(opener()); }
-    void packageRoundTrip() { checkPackageRoundTrip(opener()); }
-    void packageVersionNeverChanges() { checkPackageVersionNeverChanges(opener()); }
-    void packageInUseStays() { checkPackageInUseStays(opener()); }
-    void publisherKeys() { checkPublisherKeys(opener()); }
-    void desiredRows() { checkDesiredRows(opener()); }
-    void generationGrows() { checkGenerationGrows(opener()); }
-    void releaseRoundTrip() { checkReleaseRoundTrip(opener()); }
-    void oneRunningReleasePerAgentAndType() { checkOneRunningReleasePerAgentAndType(opener()); }
-    void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
-    void operatorsAndSessions() { checkOperatorsAndSessions(opener()); }
-    void joinTokens() { checkJoinTokens(opener()); }
-    void certificates() { checkCertificates(opener()); }
-    void settingsAreWrittenOnce() { checkSettingsAreWrittenOnce(opener()); }
-    void auditRowsAndHead() { checkAuditRowsAndHead(opener()); }
-    void requestIds() { checkRequestIds(opener()); }
-
     void filesAreForTheirOwnerAlone() {
         const auto database = opener()();
         VERIFY_OK(database->transact(

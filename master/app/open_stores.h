@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <memory>
+#include <string>
+
+#include "master/app/master_files.h"
+#include "master/app/stores_config.h"
+#include "master/storage/sql/sql_database.h"
+
+namespace ifrit::master::app {
+
+/// The database that the configuration names; a file lies in the master's directory.
+absl::StatusOr<std::unique_ptr<storage::sql::SqlDatabase>> openDatabase(
+    const MasterFiles& files, const StoreConfig& store, storage::sql::SqlDatabase::Schema schema,
+    const base::Clock& clock);
+
+/// Where it is, for people.
+std::string databasePlace(const MasterFiles& files, const StoreConfig& store);
+
+/// `caKeyPem`: what all masters of a cluster have and nobody else.
+std::unique_ptr<cache::StateCache> openCache(const std::string& cluster, const CacheConfig& config,
+                                             const std::string& caKeyPem);
+
+}  // namespace ifrit::master::app

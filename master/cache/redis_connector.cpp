@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/cache/redis_connector.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "shared/base/status.h"
+
+namespace ifrit::master::cache {
+namespace {
+
+absl::Status away(const std::string& place, const std::string& why) {
+    return base::makeError(absl::StatusCode::kUnavailable, "CACHE_AWAY", place, why);
+}
+
+}  // namespace
+
+RedisConnector::Opened RedisConnector::toHost(const std::string& host, int port) const {
+    return RedisConnection::toHost(host, port, m_options.connectTimeout, m_options.answerTimeout);
+}
+
+RedisConnector::Opened RedisConnector::reachThroughSentinel(const std::string& address) const {
+    const std::size_t colon = address.rfind(':');
+    IFRIT_ASSIGN_OR_RETURN(const auto sentinel, toHost(address.substr(0, colon),
+                                                       std::atoi(address.c_str() + colon + 1)));
+    IFRIT_ASSIGN_OR_RETURN(
+        const RedisReply answer,
+        sentinel->run({"SENTINEL", "get-master-addr-by-name", m_options.sentinelMaster}));
+    if (answer.items.size() != 2) {
+        return away(address, fmt::format("the sentinel {} knows no primary of the name '{}'",
+                                         address, m_options.sentinelMaster));
+    }
+    IFRIT_ASSIGN_OR_RETURN(auto primary,
+                           toHost(answer.items[0].text, std::atoi(answer.items[1].text.c_str())));
+    return primary;
+}
+
+RedisConnector::Opened RedisConnector::reachThroughSentinels() const {
+    absl::Status last;
+    for (const std::string& address : m_options.sentinels) {
+        auto opened = reachThroughSentinel(address);
+        if (opened.ok()) return opened;
+        last = opened.status();
+    }
+    return base::annotate(last, "of all sentinels the last one");
+}
+
+RedisConnector::Opened RedisConnector::reach() const {
+    if (!m_options.sentinels.empty()) return reachThroughSentinels();
+    if (!m_options.socket.empty())
+        return RedisConnection::toSocket(m_options.socket, m_options.connectTimeout,
+                                         m_options.answerTimeout);
+    return toHost(m_options.host, m_options.port);
+}
+
+absl::Status RedisConnector::signIn(RedisConnection& connection) const {
+    if (!m_options.password.empty()) {
+        RedisConnection::Command command = {"AUTH"};
+        if (!m_options.user.empty()) command.push_back(m_options.user);
+        command.push_back(m_options.password);
+        IFRIT_RETURN_IF_ERROR(connection.run(command).status());
+    }
+    if (m_options.database != 0) {
+        IFRIT_RETURN_IF_ERROR(
+            connection.run({"SELECT", std::to_string(m_options.database)}).status());
+    }
+    if (m_options.sentinels.empty()) return absl::OkStatus();
+    // A sentinel may not know yet that it was demoted.
+    IFRIT_ASSIGN_OR_RETURN(const RedisReply role, connection.run({"ROLE"}));
+    if (!role.items.empty() && role.items[0].text == "master") return absl::OkStatus();
+    return away("", "the sentinels name a Redis that is no primary now");
+}
+
+RedisConnector::Opened RedisConnector::open() const {
+    IFRIT_ASSIGN_OR_RETURN(auto connection, reach());
+    IFRIT_RETURN_IF_ERROR(signIn(*connection));
+    return connection;
+}
+
+}  // namespace ifrit::master::cache

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "shared/base/status.h"
+#include "tests/fault/store_cluster.h"
+#include "tests/support/fault_row.h"
+
+using namespace ifrit;
+using namespace ifrit::tests;
+
+namespace {
+
+// Well below the time after which a server that says nothing is given up.
+constexpr std::chrono::milliseconds kQuick{8'000};
+constexpr int kPatience = 60'000;
+
+QString key(const char* name) {
+    return QStringLiteral("{ifrit:faults}:") + QLatin1String(name);
+}
+
+/// One way in which Redis is no help, and how it ends.
+struct CacheFault {
+    const char* name;
+    std::function<void(StoreCluster&)> begin;
+    std::function<void(StoreCluster&)> end;
+};
+
+void redis(StoreCluster& cluster, const QStringList& command) {
+    cluster.redis.run(command);
+}
+
+const std::vector<CacheFault>& cacheFaults() {
+    static const QString set = QStringLiteral("SET");
+    static const QString copy = QStringLiteral("COPY");
+    static const QString replace = QStringLiteral("REPLACE");
+    static const auto nothing = [](StoreCluster&) {};
+    static const auto maxMemory = [](const char* bytes) {
+        return [bytes](StoreCluster& c) {
+            redis(c, {QStringLiteral("CONFIG"), set, QStringLiteral("maxmemory"),
+                      QLatin1String(bytes)});
+        };
+    };
+    static const auto keepCopies = [](StoreCluster& c) {
+        for (const char* name : {"expect_default_LINUX", "generation", "seal"})
+            redis(c, {copy, key(name), QLatin1String("old ") + key(name), replace});
+    };
+    static const auto putCopiesBack = [](StoreCluster& c) {
+        for (const char* name : {"expect_default_LINUX", "generation", "seal"})
+            redis(c, {copy, QLatin1String("old ") + key(name), key(name), replace});
+    };
+    static const auto poison = [](const char* name) {
+        return [name](StoreCluster& c) { redis(c, {set, key(name), QStringLiteral("poison")}); };
+    };
+    static const std::vector<CacheFault> all = {
+        {"killed", [](StoreCluster& c) { c.redis.kill(); },
+         [](StoreCluster& c) { c.redis.start(); }},
+        {"frozen", [](StoreCluster& c) { c.redis.freeze(); },
+         [](StoreCluster& c) { c.redis.thaw(); }},
+        {"flushed", [](StoreCluster& c) { redis(c, {QStringLiteral("FLUSHALL")}); }, nothing},
+        {"full", maxMemory("1"), maxMemory("0")},
+        {"put back to what it was", keepCopies, putCopiesBack},
+        {"value poisoned", poison("expect_default_LINUX"), nothing},
+        {"seal poisoned", poison("seal"), nothing},
+        {"generation poisoned", poison("generation"), nothing},
+        {"generation far ahead",
+         [](StoreCluster& c) {
+             redis(c, {set, key("generation"), QStringLiteral("999999")});
+         },
+         nothing}};
+    return all;
+}
+
+}  // namespace
+
+/// A real ifrit-master while the servers behind it are killed, frozen, emptied and falsified.
+class TestStoreFaults : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { m_cluster = std::make_unique<StoreCluster>(); }
+    void cleanupTestCase() { m_cluster.reset(); }
+
+    void cacheFaultsAreNotNoticedByMachines();
+    void masterStartsOnAPoisonedCache();
+    void databaseAwayLosesNothingAcknowledged();
+
+private:
+    bool holds(PollingMachine& machine, std::uint64_t generation) {
+        const auto poll = machine.poll();
+        return poll.status.ok() && poll.took < kQuick && machine.generation() == generation;
+    }
+    /// "" or what is wrong.
+    std::string tryCacheFault(const CacheFault& fault, PollingMachine& machine);
+
+    std::unique_ptr<StoreCluster> m_cluster;
+};
+
+std::string TestStoreFaults::tryCacheFault(const CacheFault& fault, PollingMachine& machine) {
+    const auto cacheHolds = [this](std::uint64_t generation) {
+        const auto state = m_cluster->cached();
+        return state.ok() && state->generation == generation;
+    };
+    const std::uint64_t before = m_cluster->change();
+    if (!QTest::qWaitFor([&] { return holds(machine, before) && cacheHolds(before); }, kPatience))
+        return "not settled before";
+    fault.begin(*m_cluster);
+    if (!holds(machine, before)) return "not served";
+    const std::uint64_t after = m_cluster->change();
+    if (!QTest::qWaitFor([&] { return holds(machine, after); }, kPatience))
+        return "the change did not come through";
+    fault.end(*m_cluster);
+    if (!holds(machine, after)) return "not served after its end";
+    if (!QTest::qWaitFor([&] { return cacheHolds(after); }, kPatience))
+        return "the cache was not written anew: " + m_cluster->cached().status().ToString();
+    if (!holds(machine, after)) return "not served when it was over";
+    return machine.wentBack() ? "a generation went back" : "";
+}
+
+void TestStoreFaults::cacheFaultsAreNotNoticedByMachines() {
+    const auto machine = m_cluster->enrol("m-cache");
+    int held = 0;
+    for (const CacheFault& fault : cacheFaults()) {
+        const std::string wrong = tryCacheFault(fault, *machine);
+        if (wrong.empty())
+            ++held;
+        else
+            qWarning("%s: %s", fault.name, wrong.c_str());
+    }
+    QCOMPARE(m_cluster->staleSince(), std::int64_t{0});
+    printFaultRow("G1", "Redis killed, frozen, flushed, full, put back, poisoned", held,
+                  static_cast<int>(cacheFaults().size()),
+                  "faults in which machines were served and the cache was written anew");
+    QCOMPARE(held, static_cast<int>(cacheFaults().size()));
+}
+
+void TestStoreFaults::masterStartsOnAPoisonedCache() {
+    const std::uint64_t generation = m_cluster->change();
+    for (const char* name : {"expect_default_LINUX", "generation", "seal"})
+        m_cluster->redis.run({QStringLiteral("SET"), key(name), QStringLiteral("999999")});
+    m_cluster->killMaster();
+    m_cluster->serve();
+    const auto machine = m_cluster->enrol("m-start");
+    QTRY_VERIFY_WITH_TIMEOUT(holds(*machine, generation), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_cluster->cached().ok(), kPatience);
+    QCOMPARE(m_cluster->cached()->generation, generation);
+}
+
+void TestStoreFaults::databaseAwayLosesNothingAcknowledged() {
+    constexpr int kReporters = 4;
+    const auto quiet = m_cluster->enrol("m-quiet");
+    const std::uint64_t generation = m_cluster->change();
+    QTRY_VERIFY_WITH_TIMEOUT(holds(*quiet, generation), kPatience);
+    QCOMPARE(m_cluster->staleSince(), std::int64_t{0});
+    std::vector<std::unique_ptr<PollingMachine>> reporters;
+    for (int i = 0; i < kReporters; ++i)
+        reporters.push_back(m_cluster->enrol("m-report-" + std::to_string(i)));
+    std::atomic<bool> stop{false};
+    std::atomic<std::uint64_t> acked{0};
+    std::atomic<int> refused{0};
+    std::vector<std::thread> threads;
+    for (const auto& reporter : reporters) {
+        threads.emplace_back([&, machine = reporter.get()] {
+            while (!stop) {
+                const std::uint64_t before = machine->acked();
+                if (!machine->pollWithReport().status.ok()) ++refused;
+                if (machine->acked() > before) ++acked;
+            }
+        });
+    }
+    const auto flows = [&] {
+        const std::uint64_t before = acked;
+        return QTest::qWaitFor([&] { return acked >= before + 20; }, kPatience);
+    };
+    int held = 0;
+    int tried = 0;
+    const auto away = [&](const std::function<void()>& begin, const std::function<void()>& end) {
+        ++tried;
+        const bool before = flows();
+        begin();
+        bool served = holds(*quiet, generation);
+        const bool stale = QTest::qWaitFor([&] { return m_cluster->staleSince() > 0; }, kPatience);
+        served = served && holds(*quiet, generation);
+        end();
+        const bool fresh = QTest::qWaitFor([&] { return m_cluster->staleSince() == 0; }, kPatience);
+        const bool after = flows();
+        if (before && served && stale && fresh && after) {
+            ++held;
+        } else {
+            qWarning("flow before %d, served %d, stale %d, fresh %d, flow after %d", before, served,
+                     stale, fresh, after);
+        }
+    };
+    for (int i = 0; i < 3; ++i) {
+        away([this] { m_cluster->mariadb.kill(); }, [this] { m_cluster->mariadb.start(); });
+    }
+    away([this] { m_cluster->mariadb.freeze(); }, [this] { m_cluster->mariadb.thaw(); });
+    stop = true;
+    for (std::thread& thread : threads)
+        thread.join();
+    // Each event that was acknowledged is there, once.
+    std::uint64_t promised = 0;
+    std::uint64_t found = 0;
+    for (int i = 0; i < kReporters; ++i) {
+        const std::string uuid = "m-report-" + std::to_string(i);
+        std::multiset<std::string> events;
+        const absl::Status read =
+            m_cluster->database().read([&](master::storage::Transaction& t) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(const auto all, t.machines().listEvents(uuid, 0, 1'000'000));
+                for (const auto& one : all)
+                    events.insert(one.event.message);
+                return absl::OkStatus();
+            });
+        QVERIFY2(read.ok(), base::messageOf(read).c_str());
+        for (std::uint64_t seq = 1; seq <= reporters[static_cast<std::size_t>(i)]->acked(); ++seq) {
+            ++promised;
+            found += events.count(PollingMachine::eventOf(seq)) == 1 ? 1 : 0;
+        }
+        QVERIFY(!reporters[static_cast<std::size_t>(i)]->wentBack());
+    }
+    printFaultRow("G2", "MariaDB killed and frozen", held, tried,
+                  "outages in which machines were served, marked stale, and went on");
+    printFaultRow("G2", "reports acknowledged around them", static_cast<int>(found),
+                  static_cast<int>(promised), "stored, once");
+    QCOMPARE(held, tried);
+    QCOMPARE(found, promised);
+    // A machine is served also where its report cannot be kept.
+    QCOMPARE(refused.load(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestStoreFaults)
+#include "tst_store_faults.moc"

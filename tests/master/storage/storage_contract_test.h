@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QObject>
+
+#include "tests/master/storage/storage_contract.h"
+
+namespace ifrit::master::storage {
+
+/// The contract suite as slots of Qt Test. Each engine's test inherits it and says how an empty
+/// database of that engine is opened.
+class StorageContractTest : public QObject {
+    Q_OBJECT
+
+protected:
+    /// Called once for each slot; everything that it opens is one database, empty at first.
+    virtual OpenDatabase opener() = 0;
+
+private Q_SLOTS:
+    void errorLeavesNothing() { checkErrorLeavesNothing(opener()); }
+    void failedStatementDoomsTransaction() { checkFailedStatementDoomsTransaction(opener()); }
+    void readCannotWrite() { checkReadCannotWrite(opener()); }
+    void nestedTransactionIsRefused() { checkNestedTransactionIsRefused(opener()); }
+    void writersFromManyThreads() { checkWritersFromManyThreads(opener()); }
+    void chainsFromManyThreads() { checkChainsFromManyThreads(opener()); }
+    void exceptionLeavesNothing() { checkExceptionLeavesNothing(opener()); }
+    void readIsOneView() { checkReadIsOneView(opener()); }
+    void textOfColumns() { checkTextOfColumns(opener()); }
+    void textOfKeys() { checkTextOfKeys(opener()); }
+    void textOfLabels() { checkTextOfLabels(opener()); }
+    void textOfReleases() { checkTextOfReleases(opener()); }
+    void machineRoundTrip() { checkMachineRoundTrip(opener()); }
+    void reportDeltas() { checkReportDeltas(opener()); }
+    void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
+    void machineEvents() { checkMachineEvents(opener()); }
+    void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
+    void clearKnownBad() { checkClearKnownBad(opener()); }
+    void packageRoundTrip() { checkPackageRoundTrip(opener()); }
+    void packageVersionNeverChanges() { checkPackageVersionNeverChanges(opener()); }
+    void packageInUseStays() { checkPackageInUseStays(opener()); }
+    void publisherKeys() { checkPublisherKeys(opener()); }
+    void desiredRows() { checkDesiredRows(opener()); }
+    void generationGrows() { checkGenerationGrows(opener()); }
+    void releaseRoundTrip() { checkReleaseRoundTrip(opener()); }
+    void oneRunningReleasePerAgentAndType() { checkOneRunningReleasePerAgentAndType(opener()); }
+    void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
+    void operatorsAndSessions() { checkOperatorsAndSessions(opener()); }
+    void joinTokens() { checkJoinTokens(opener()); }
+    void certificates() { checkCertificates(opener()); }
+    void settingsAreWrittenOnce() { checkSettingsAreWrittenOnce(opener()); }
+    void auditRowsAndHead() { checkAuditRowsAndHead(opener()); }
+    void requestIds() { checkRequestIds(opener()); }
+};
+
+}  // namespace ifrit::master::storage
