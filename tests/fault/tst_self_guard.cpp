@@ -3,7 +3,9 @@
 // agent that must not notice, and a master on the wire.
 #include <signal.h>
 
+#include <QElapsedTimer>
 #include <QtTest/QtTest>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -38,6 +40,18 @@ constexpr BadVersion kBad[] = {
     {"15", "spin", "40s", "cpu_percent = 5\n", "LIMIT_EXCEEDED"},
     {"16", "cannot-read", "60s", "", "EXITED_AT_START"},
 };
+
+struct Killed {
+    const char* name;
+    bool agent;
+    bool guard;
+};
+
+/// The last guard is one that ifrit-agent started, or init's again.
+constexpr Killed kKilled[] = {{"agent", true, false},
+                              {"guard", false, true},
+                              {"both", true, true},
+                              {"guard again", false, true}};
 
 }  // namespace
 
@@ -161,31 +175,26 @@ private Q_SLOTS:
         auto guard = one->startGuard();
         QVERIFY(waitUntil([&] { return one->isSettled("1"); }, kPatience));
         const std::vector<pid_t> managed = one->managed();
-        const auto cases = {std::pair("agent", std::pair(true, false)),
-                            std::pair("guard", std::pair(false, true)),
-                            std::pair("both", std::pair(true, true)),
-                            // By then the guard is one that ifrit-agent started, or init's again.
-                            std::pair("guard again", std::pair(false, true))};
-        for (const auto& [name, which] : cases) {
+        for (const Killed& killed : kKilled) {
             const pid_t agent = one->agentPid();
             const pid_t guarding = one->guardPid();
             QVERIFY(agent != 0 && guarding != 0);
             std::vector<pid_t> pids;
-            if (which.first) pids.push_back(agent);
-            if (which.second) pids.push_back(guarding);
-            const bool both = which.first && which.second;
-            const std::string wrong = endAndWait(pids, [&, both] {
+            if (killed.agent) pids.push_back(agent);
+            if (killed.guard) pids.push_back(guarding);
+            const std::string wrong = endAndWait(pids, [&] {
                 guard->poll();
+                const bool both = killed.agent && killed.guard;
                 if (both && one->guardPid() == 0) guard = one->startGuard();  // as init
                 const pid_t agentNow = one->agentPid();
                 const pid_t guardNow = one->guardPid();
-                return agentNow != 0 && guardNow != 0 && (agentNow != agent) == which.first &&
-                       (guardNow != guarding) == which.second;
+                return agentNow != 0 && guardNow != 0 && (agentNow != agent) == killed.agent &&
+                       (guardNow != guarding) == killed.guard;
             });
-            if (!wrong.empty()) note(*one, name, wrong);
-            if (one->managed() != managed) note(*one, name, "the managed agent was touched");
+            if (!wrong.empty()) note(*one, killed.name, wrong);
+            if (one->managed() != managed) note(*one, killed.name, "the managed agent was touched");
         }
-        QVERIFY(check("E2", "agent, guard, both killed", int(cases.size())));
+        QVERIFY(check("E2", "agent, guard, both killed", int(std::size(kKilled))));
         // A guard of init's takes over from the one that ifrit-agent started.
         const pid_t agent = one->agentPid();
         const pid_t standIn = one->guardPid();
