@@ -106,7 +106,7 @@ Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
       m_enrolment({*m_database, m_trail, m_authority, m_clock}),
       m_logins({*m_database, m_trail, m_clock}),
       m_revocations(*m_database, m_clock),
-      m_identities({*m_database, m_enrolment, m_logins, m_revocations, m_authority}),
+      m_identities({*m_database, m_enrolment, m_logins, m_revocations, m_authority, m_clock}),
       m_auditLog(*m_database, m_trail),
       m_cache(std::move(cache)) {}
 
