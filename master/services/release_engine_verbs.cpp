@@ -174,8 +174,8 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     toCommit.request = RequestRecord{auditVerb, known};
     const absl::Status committed = commit(toCommit);
     if (!committed.ok()) {
-        // The connection may have died after the commit and before its answer: until it was read anew
-        // nobody gets a permit, for this may have been a pause.
+        // The connection may have died after the commit and before its answer: until it was read
+        // anew nobody gets a permit, for this may have been a pause.
         if (inMemory && absl::IsUnavailable(committed)) m_unsure.insert(known);
         return committed;
     }

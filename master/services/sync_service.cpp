@@ -85,8 +85,8 @@ void SyncService::sync(SyncQuestion question, Done done) {
         std::move(report), [this, question = std::move(question),
                             done = std::move(done)](absl::StatusOr<std::uint64_t> acked) {
             const auto now = m_parts.fleet.find(question.uuid);
-            // A database that is away keeps no report, so none is acknowledged and it comes again; but
-            // the machine is told what it should run all the same.
+            // A database that is away keeps no report, so none is acknowledged and it comes again;
+            // but the machine is told what it should run all the same.
             const bool served = acked.ok() || absl::IsUnavailable(acked.status());
             if (!served || !now) {
                 done(served ? unknownMachine(question.uuid) : acked.status());

@@ -82,10 +82,12 @@ absl::Status SqlMachineStore::readAgentsOfPage(std::vector<StoredMachine>& page)
                              [&](Row& row) -> absl::Status {
                                  const std::string uuid = row.text();
                                  while (machine != page.end() && machine->facts.uuid < uuid)
-                ++machine;
-            // A writer's two statements see two states: one may have come in between.
-            if (machine == page.end() || machine->facts.uuid != uuid) return absl::OkStatus();
-            IFRIT_ASSIGN_OR_RETURN(domain::AgentReport report,
+                                     ++machine;
+                                 // A writer's two statements see two states: one may have come in
+                                 // between.
+                                 if (machine == page.end() || machine->facts.uuid != uuid)
+                                     return absl::OkStatus();
+                                 IFRIT_ASSIGN_OR_RETURN(domain::AgentReport report,
                                                         readAgentReport(row));
                                  machine->agents.push_back(std::move(report));
                                  return absl::OkStatus();
