@@ -131,7 +131,7 @@ absl::Status resetBadVersions(const Config& config, const std::string& agent,
 
 absl::StatusOr<bool> examineMachine(const Config& config, OutputForm form) {
     IFRIT_ASSIGN_OR_RETURN(const platform::Platform platform, platform::makePlatform());
-    link::GrpcMasterConnector connector(kProgram);
+    link::GrpcMasterConnector connector(programName());
     const base::SystemClock clock;
     Doctor doctor(
         {clock, *platform.host, *platform.processes, connector, &platform::lookUpName, &tryPort,
