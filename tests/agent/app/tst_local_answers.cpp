@@ -22,9 +22,6 @@ constexpr char kExporter[] = "node.exporter-1";
 /// A journal with an agent in every trouble, and answers over it.
 struct Asked {
     Asked() {
-        journal = std::move(
-            agent::journal::Journal::open(directory.filePath(QStringLiteral("j")).toStdString())
-                ->journal);
         journal->update([](auto& state) { state = tests::fullJournalState(); }).IgnoreError();
         base.facts.uuid = "m1";
         base.facts.machineType = "LINUX";
@@ -43,7 +40,9 @@ struct Asked {
 
     QTemporaryDir directory;
     tests::ManualClock clock;
-    std::unique_ptr<agent::journal::Journal> journal;
+    std::unique_ptr<agent::journal::Journal> journal = std::move(
+        agent::journal::Journal::open(directory.filePath(QStringLiteral("j")).toStdString())
+            ->journal);
     MachineView base;
     int woken = 0;
     agent::app::LocalAnswers answers{

@@ -90,7 +90,6 @@ private Q_SLOTS:
         v1::WatchGenerationRequest held;
         held.set_held_generation(1'000'000);
         const auto watch = v1::MachineLink::NewStub(machine.channel)->Watch(&watching, held);
-        watch->WaitForInitialMetadata();
         std::thread person([&] {
             const auto machines = v1::Machines::NewStub(fixture.root());
             v1::TailLogRequest request;
