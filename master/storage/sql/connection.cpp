@@ -107,9 +107,20 @@ absl::Status Connection::connect(const Place& place) {
     m_database.setConnectOptions(toQt(place.options));
     if (!m_database.open())
         return failure(m_database.lastError(), fmt::format("opening {}", place.shown));
+    if (place.isEncrypted) IFRIT_RETURN_IF_ERROR(checkEncrypted(place));
     for (const char* sql : m_use == Use::Write ? m_dialect.onWriter : m_dialect.onReader)
         IFRIT_RETURN_IF_ERROR(base::annotate(execute(sql), place.shown));
     return absl::OkStatus();
+}
+
+absl::Status Connection::checkEncrypted(const Place& place) {
+    QSqlQuery query(m_database);
+    const bool asked = query.exec(QStringLiteral("SHOW SESSION STATUS LIKE 'Ssl_cipher'"));
+    if (asked && query.next() && !query.value(1).toString().isEmpty()) return absl::OkStatus();
+    return statusOf(Fault::Away,
+                    place.shown +
+                        ": the server does not encrypt; give it a certificate, or leave "
+                        "out tls_ca");
 }
 
 absl::Status Connection::failure(const QSqlError& error, std::string_view what) {

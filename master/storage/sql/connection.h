@@ -86,6 +86,7 @@ public:
 private:
     Connection(const Dialect& dialect, Use use, std::string name);
     absl::Status connect(const Place& place);
+    absl::Status checkEncrypted(const Place& place);
     absl::StatusOr<QSqlQuery> start(const std::string& sql, const Values& values);
     void finish(const std::string& sql, QSqlQuery query);
     absl::Status failure(const QSqlError& error, std::string_view what);

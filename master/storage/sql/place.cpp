@@ -56,6 +56,7 @@ absl::StatusOr<Place> mariadbPlace(const MariadbServer& server) {
         "MYSQL_OPT_WRITE_TIMEOUT={}",
         secondsOf(server.connectTimeout), secondsOf(server.answerTimeout),
         secondsOf(server.answerTimeout));
+    out.isEncrypted = !server.tlsCa.empty();
     IFRIT_RETURN_IF_ERROR(addFile(out.options, "UNIX_SOCKET", server.socket));
     IFRIT_RETURN_IF_ERROR(addFile(out.options, "SSL_CA", server.tlsCa));
     IFRIT_RETURN_IF_ERROR(addFile(out.options, "SSL_CERT", server.tlsCertificate));

@@ -19,7 +19,8 @@ struct Place {
     std::string user;
     std::string password;
     std::string options;
-    std::string shown;  ///< for messages; no secret in it
+    bool isEncrypted = false;  ///< else the connection is refused
+    std::string shown;         ///< for messages; no secret in it
 };
 
 /// A MariaDB server and the database on it that is the cluster's alone.
@@ -30,7 +31,8 @@ struct MariadbServer {
     std::string database;
     std::string user;
     std::string password;
-    // Files. With `tlsCa` the connection is encrypted and the server's certificate must be of it.
+    // Files. With `tlsCa` the connection is encrypted, or not made. Whose certificate the server
+    // has is not checked: Qt's driver cannot ask for that.
     std::string tlsCa;
     std::string tlsCertificate;
     std::string tlsKey;
