@@ -75,7 +75,8 @@ private Q_SLOTS:
         QCOMPARE(answer.log_tail_requests_size(), 0);
         const auto rows = fixture.database->state.audit;
         QVERIFY(std::any_of(rows.begin(), rows.end(), [](const auto& row) {
-            return row.verb == "machine.log" && row.object == "m0/logd" && row.result == "allowed";
+            return row.entry.verb == "machine.log" && row.entry.object == "m0/logd" &&
+                   row.entry.result == "allowed";
         }));
         watching.TryCancel();
         (void)watch->Finish();
@@ -131,8 +132,8 @@ private Q_SLOTS:
         QVERIFY(until([&] {
             const auto rows = fixture.database->state.audit;
             return std::count_if(rows.begin(), rows.end(), [](const auto& row) {
-                       return row.verb == "machine.sync" &&
-                              row.error.find("copy") != std::string::npos;
+                       return row.entry.verb == "machine.sync" &&
+                              row.entry.error.find("copy") != std::string::npos;
                    }) == 1;
         }));
     }
