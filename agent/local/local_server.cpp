@@ -62,8 +62,9 @@ void LocalServer::serve(const UniqueFd& connection) const {
     const int socket = connection.get();
     absl::StatusOr<std::string> answer = base::permissionDenied(
         "LOCAL_DENIED", m_path, "ifrit-agent answers root, and whom it runs as");
+    // Read from strangers too: what is closed with a request unread is reset, answer and all.
+    const auto line = receiveAll(socket, Until::EndOfLine, kMaxRequestBytes, kPatience);
     if (isPeerTrusted(socket)) {
-        const auto line = receiveAll(socket, Until::EndOfLine, kMaxRequestBytes, kPatience);
         const auto request =
             line.ok() ? parseLocalRequest(*line) : absl::StatusOr<LocalRequest>(line.status());
         answer = request.ok() ? m_answer(*request) : absl::StatusOr<std::string>(request.status());

@@ -13,7 +13,8 @@ QString sentenceOf(const absl::Status& status) {
     QString text = models::toText(base::messageOf(status));
     if (text.isEmpty()) text = models::toText(absl::StatusCodeToString(status.code()));
     text[0] = text[0].toUpper();
-    if (!text.endsWith(QLatin1Char('.'))) text += QLatin1Char('.');
+    if (!text.endsWith(QLatin1Char('.')) && !text.endsWith(QLatin1Char('?')))
+        text += QLatin1Char('.');
     return text;
 }
 

@@ -141,7 +141,8 @@ private Q_SLOTS:
         QVERIFY(m_link->loop.step().reached);
         const auto identity = m_link->store.load();
         QVERIFY(identity.ok() && identity->has_value());
-        const std::string csr = crypto::createCsr((*identity)->identity.privateKeyPem, "m1").value();
+        const std::string csr =
+            crypto::createCsr((*identity)->identity.privateKeyPem, "m1").value();
         keys.push_back(crypto::csrKeySha256(csr).value());
         QCOMPARE(keys, std::vector<std::string>(3, keys.front()));
         QVERIFY(!QFile::exists(m_directory->filePath(QStringLiteral("identity.pem.enrolling"))));

@@ -68,7 +68,7 @@ private Q_SLOTS:
         chosen.log.fetch();
         chosen.fixture.master.fleet.logCalls.deliver(
             absl::StatusOr<services::LogTail>(absl::DeadlineExceededError("is it online?")));
-        QVERIFY(chosen.log.note().contains(QStringLiteral("is it online?")));
+        QCOMPARE(chosen.log.note(), QStringLiteral("Is it online?"));
     }
 
     void whoMayNotIsToldWhy() {
