@@ -73,7 +73,7 @@ def unknown_and_missing_fields(cluster):
     toml = source / "package.toml"
     text = toml.read_text()
     toml.write_text(text.replace("probation", "probaton"))
-    refused(cluster, 1, ["package.toml", "probaton", "did you mean 'probation'"], "package",
+    refused(cluster, 1, ["package.toml", "probaton", "did you mean probation"], "package",
             "build", source, "--key", cluster.publisher_key)
     toml.write_text("\n".join(line for line in text.split("\n") if not line.startswith("name")))
     refused(cluster, 1, ["'name' is missing"], "package", "build", source, "--key",
@@ -175,7 +175,8 @@ def a_killed_master_forgets_nothing(cluster):
     if cluster.ctl_json("release", "show", number)["state"] != "draft":
         raise Failure("the acknowledged draft is gone")
     cluster.ctl("audit", "verify")
-    cluster.ctl("release", "start", number, "--confirm-count", len(cluster.machines))
+    cluster.ctl("release", "start", number, "--confirm-count", len(cluster.machines),
+                "--reason", "after the kill")
     scenario.converged(cluster, packages.VERSIONS["v1"][0], cluster.machines)
     cluster.master.kill()
     cluster.master.wait()

@@ -75,6 +75,11 @@ absl::Status openOutput(const LaunchSpec& spec, Channels& channels) {
     if (!spec.outputFile.empty()) {
         UniqueFd file(::open(spec.outputFile.c_str(),
                              O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0640));
+        // A disk that is full or broken must not keep an agent down, nor make its version look bad:
+        // it runs without a log until it is started again.
+        const bool brokenDisk =
+            errno == EIO || errno == ENOSPC || errno == EDQUOT || errno == EROFS;
+        if (!file.valid() && brokenDisk) file = UniqueFd(::open("/dev/null", O_WRONLY | O_CLOEXEC));
         IFRIT_ASSIGN_OR_RETURN(channels.output,
                                raised(std::move(file), "opening " + spec.outputFile));
     } else if (spec.outputDescriptor >= 0) {

@@ -7,7 +7,8 @@
 //     crash-after MS     it dies after a while
 //     hang               it stands still
 //     spin               it works, and burns a processor
-//     no-master          it looks for its masters in the wrong place
+//     no-master          it looks for its masters in the wrong place, and has forgotten where the
+//                        one before it found them
 //     cannot-read        it does not understand the journal
 //
 // What is asked of a new version before it takes over (--version, --check-config) it answers well:
@@ -43,8 +44,13 @@ std::string textBeside(const char* name) {
 std::string configWithoutMasters(const std::string& path) {
     std::ifstream file(path);
     std::ostringstream changed;
-    for (std::string line; std::getline(file, line);)
+    for (std::string line; std::getline(file, line);) {
+        if (line.rfind("root = \"", 0) == 0) {
+            const std::string root = line.substr(8, line.rfind('"') - 8);
+            std::filesystem::remove(root + "/state/link.toml");
+        }
         changed << (line.rfind("masters", 0) == 0 ? "masters = [\"127.0.0.1:1\"]" : line) << '\n';
+    }
     const std::string text = changed.str();
     const int memory = ::memfd_create("agent.toml", 0);
     if (::write(memory, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
