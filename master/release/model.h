@@ -45,6 +45,7 @@ struct MachineProgress {
     /// Between permit and outcome; in a rollback: it had a permit and has not reported since.
     bool inFlight = false;
     bool knownBad = false;  ///< it remembers the target as bad
+    bool damaged = false;   ///< the agent's files differ from the signed ones, by the newest report
     /// What the agent costs there: when the stage opened, and by the newest report.
     std::optional<domain::ResourceSample> before;
     domain::ResourceSample sample;

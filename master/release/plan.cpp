@@ -34,6 +34,7 @@ MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input,
     out.state = machine.report->state;
     out.step = machine.report->step;
     out.sample = machine.report->sample;
+    out.damaged = machine.report->integrity == domain::Integrity::Damaged;
     const auto& bad = machine.report->knownBad;
     const std::string& digest = input.targets.at(out.machineType).digest;
     out.knownBad = std::find(bad.begin(), bad.end(), digest) != bad.end();

@@ -11,6 +11,16 @@ namespace ifrit::master::release {
 using domain::Outcome;
 using domain::ReleaseState;
 
+namespace {
+
+constexpr char kIntegrity[] = "INTEGRITY";
+
+bool isDamaged(const std::optional<domain::AgentReport>& report) {
+    return report && report->integrity == domain::Integrity::Damaged;
+}
+
+}  // namespace
+
 domain::StageCounts* Transition::stageOf(const MachineProgress& machine) {
     for (auto& stage : m_model.release.stages) {
         if (stage.kind == machine.stage && stage.batch == machine.batch) return &stage;
@@ -87,7 +97,8 @@ void Transition::remember(MachineProgress& machine,
     const bool knownBad = std::find(bad.begin(), bad.end(), targetOf(machine).digest) != bad.end();
     if (machine.runningVersion == seen.runningVersion &&
         machine.runningDigest == seen.runningDigest && machine.state == seen.state &&
-        machine.step == seen.step && machine.knownBad == knownBad && machine.sample == seen.sample)
+        machine.step == seen.step && machine.knownBad == knownBad &&
+        machine.damaged == isDamaged(report) && machine.sample == seen.sample)
         return;
     m_effects.machines.insert(machine.uuid);
     machine.runningVersion = seen.runningVersion;
@@ -95,6 +106,7 @@ void Transition::remember(MachineProgress& machine,
     machine.state = seen.state;
     machine.step = seen.step;
     machine.knownBad = knownBad;
+    machine.damaged = isDamaged(report);
     machine.sample = seen.sample;
 }
 
@@ -103,13 +115,19 @@ absl::Status Transition::handle(const Reported& event) {
     if (found == m_model.machines.end() || !isRunning(m_model.release.state))
         return absl::OkStatus();
     MachineProgress& machine = found->second;
+    // Damage from before the release says nothing about it.
+    const bool newlyDamaged = isDamaged(event.report) && !machine.damaged;
     remember(machine, event.report);
     if (m_model.release.state == ReleaseState::RollingBack) setInFlight(machine, false);
     if (!machine.opened || m_model.release.state == ReleaseState::RollingBack)
         return absl::OkStatus();
     if (machine.outcome == Outcome::Skipped || machine.outcome == Outcome::Aborted)
         return absl::OkStatus();
-    const MachineVerdict verdict = judge(targetOf(machine), m_model.release.id, event.report);
+    MachineVerdict verdict = judge(targetOf(machine), m_model.release.id, event.report);
+    const bool staysDamaged =
+        machine.damaged && machine.outcome == Outcome::Failed && machine.reason == kIntegrity;
+    if (verdict.outcome == Outcome::Ok && (newlyDamaged || staysDamaged))
+        verdict = {Outcome::Failed, kIntegrity, event.report->integrityNote};
     if (verdict.outcome == Outcome::Pending) {
         // It was well and no longer is, while the stage is still watched.
         const bool wasWell = machine.outcome == Outcome::Ok || machine.outcome == Outcome::Already;

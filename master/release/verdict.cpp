@@ -41,8 +41,6 @@ std::string messageOf(const domain::AgentReport& report) {
 
 MachineVerdict judgeOnTarget(const domain::AgentReport& report) {
     if (report.crashLooping) return {Outcome::Failed, "CRASH_LOOPING", messageOf(report)};
-    if (report.integrity == domain::Integrity::Damaged)
-        return {Outcome::Failed, "INTEGRITY", report.integrityNote};
     if (isHealthy(report.state)) return {Outcome::Ok, {}, {}};
     if (report.state == MachineState::Failed && !report.nextRetry)
         return withError(Outcome::Failed, report, "FAILED");

@@ -81,6 +81,8 @@ void FaultMachine::resetTo(const fs::path& image) {
     ChildProcess copy({"/bin/cp", "-a", image.string(), m_layout.root()}, "/dev/null");
     if (copy.wait() != 0) throw std::runtime_error("cannot copy " + image.string());
     fs::remove(logFile());
+    // The image may have had another master, and what worked is preferred to what agent.toml says.
+    fs::remove(m_layout.linkSettings());
 }
 
 std::unique_ptr<ChildProcess> FaultMachine::start(std::vector<std::string> wrapper) const {
@@ -119,7 +121,7 @@ std::vector<pid_t> FaultMachine::managed() const {
     std::vector<pid_t> found;
     for (const std::string& name : entriesOf("/proc")) {
         if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-        if (const pid_t pid = std::stoi(name); runsFrom(pid, m_layout.agents()))
+        if (const pid_t pid = std::stoi(name); runsFrom(pid, m_layout.agent(kAgent)))
             found.push_back(pid);
     }
     return found;

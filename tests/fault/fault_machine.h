@@ -58,7 +58,8 @@ public:
     agent::journal::AgentRecord record(const std::string& agent = "exporter") const;
     /// The version that the journal names is the one that runs, and nothing is in progress.
     bool isSettled(const std::string& version) const;  ///< "": nothing is installed
-    /// Pids of everything that was started from below the root; looks at every process.
+    /// Pids of everything that was started from the managed agent's directory; looks at every
+    /// process.
     std::vector<pid_t> managed() const;
     void killManaged() const;
 

@@ -175,7 +175,8 @@ Migration stages() {
              "ALTER TABLE release_machines ADD COLUMN before_cpu {real}",
              "ALTER TABLE release_machines ADD COLUMN before_rss {int}",
              "ALTER TABLE release_machines ADD COLUMN cpu {real}",
-             "ALTER TABLE release_machines ADD COLUMN rss {int}"}};
+             "ALTER TABLE release_machines ADD COLUMN rss {int}",
+             "ALTER TABLE release_machines ADD COLUMN damaged {int}"}};
 }
 
 Migration tokenAnswers() {

@@ -13,7 +13,7 @@ const std::vector<std::string>& columns() {
         "message",      "from_version", "running_version", "running_digest", "state",
         "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
         "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
-        "cpu",          "rss"};
+        "cpu",          "rss",          "damaged"};
     return names;
 }
 
@@ -57,6 +57,7 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     if (beforeRss != 0) out.before = {beforeCpu, beforeRss};
     out.sample.cpuPercent = row.real();
     out.sample.rssBytes = row.as<std::uint64_t>();
+    out.damaged = row.flag();
     return out;
 }
 
@@ -92,7 +93,8 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         real(before.cpuPercent),
                         integer(before.rssBytes),
                         real(it.sample.cpuPercent),
-                        integer(it.sample.rssBytes)});
+                        integer(it.sample.rssBytes),
+                        flag(it.damaged)});
     }
     return connection.upsertAll("release_machines", {"release_id", "uuid"}, columns(), rows);
 }

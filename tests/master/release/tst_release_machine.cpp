@@ -355,6 +355,26 @@ private Q_SLOTS:
         QCOMPARE(f.model.release.state, ReleaseState::Halted);
     }
 
+    void damageCountsOnlyWhereItCameWithTheRelease() {
+        ReleaseFixture f(3, 5);
+        f.input.machines[0].damaged = true;
+        f.verb(ReleaseVerb::Start, 0).value();
+        auto damaged = healthyNew();
+        damaged.integrity = domain::Integrity::Damaged;
+        damaged.integrityNote = "bin/logd differs";
+        f.report("m0", damaged, 5);  // was damaged before
+        QCOMPARE(f.outcome("m0"), Outcome::Ok);
+        f.report("m1", healthyNew(), 5);
+        f.report("m1", damaged, 6);
+        QCOMPARE(f.outcome("m1"), Outcome::Failed);
+        QCOMPARE(f.model.machines.at("m1").reason, std::string("INTEGRITY"));
+        QCOMPARE(f.model.release.stages[0].bad.at(domain::GateKind::Integrity), 1U);
+        f.report("m1", damaged, 7);
+        QCOMPARE(f.outcome("m1"), Outcome::Failed);
+        f.report("m1", healthyNew(), 8);  // put back
+        QCOMPARE(f.outcome("m1"), Outcome::Ok);
+    }
+
     void joinersHaveADefinedPlace() {
         ReleaseFixture f = verified();
         MachineProgress joiner;

@@ -225,6 +225,7 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.knownBad = true;
     row.before = {1.5, 20'000'000};
     row.sample = {2.25, 60'000'000};
+    row.damaged = true;
     release::MachineProgress other;
     other.uuid = "m-2";
     const std::vector<release::TimelineNote> notes = {{at(1), "started", "alice", "go"},
