@@ -76,7 +76,7 @@ def unknown_and_missing_fields(cluster):
     refused(cluster, 1, ["package.toml", "probaton", "did you mean probation"], "package",
             "build", source, "--key", cluster.publisher_key)
     toml.write_text("\n".join(line for line in text.split("\n") if not line.startswith("name")))
-    refused(cluster, 1, ["'name' is missing"], "package", "build", source, "--key",
+    refused(cluster, 1, ["package.toml", "name: is missing"], "package", "build", source, "--key",
             cluster.publisher_key)
 
 

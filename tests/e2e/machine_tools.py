@@ -127,9 +127,10 @@ def copy_of(cluster, machine, number):
     copied = machines.plan(number)[-1]
     copied.uuid = machine.uuid
     copied.root = cluster.directory / "machines" / f"copy-{number}"
-    # Both live on one host here: the copy must not find the original's processes in its journal.
+    # Both live on one host here: the copy must not find the original's processes in its journal and
+    # in guard's notes.
     shutil.copytree(machine.root, copied.root, symlinks=True,
-                    ignore=shutil.ignore_patterns("*.sock", "agents", "journal.toml"))
+                    ignore=shutil.ignore_patterns("*.sock", "agents", "journal.toml", "ifrit"))
     config = copied.root / "agent.toml"
     config.write_text(config.read_text().replace(str(machine.root), str(copied.root))
                       .replace(f'port = "{machine.port}"', f'port = "{copied.port}"'))

@@ -128,6 +128,15 @@ class SelfGuardTest : public QObject {
     }
 
     /// Ends what `pids` names and says within which time `isBack` holds.
+    /// How often an ifrit-agent has reached the master.
+    static std::size_t contacts(const GuardedMachine& machine) {
+        const std::string text = machine.logText();
+        std::size_t count = 0;
+        for (std::size_t at = 0; (at = text.find("in touch with", at)) != std::string::npos; ++at)
+            ++count;
+        return count;
+    }
+
     std::string endAndWait(const std::vector<pid_t>& pids, const std::function<bool()>& isBack) {
         QElapsedTimer timer;
         timer.start();
@@ -179,19 +188,23 @@ private Q_SLOTS:
             const pid_t agent = one->agentPid();
             const pid_t guarding = one->guardPid();
             QVERIFY(agent != 0 && guarding != 0);
+            const std::size_t before = contacts(*one);
             std::vector<pid_t> pids;
             if (killed.agent) pids.push_back(agent);
             if (killed.guard) pids.push_back(guarding);
             const std::string wrong = endAndWait(pids, [&] {
                 guard->poll();
                 const bool both = killed.agent && killed.guard;
-                if (both && one->guardPid() == 0) guard = one->startGuard();  // as init
+                if (both && guard->poll()) guard = one->startGuard();  // as init
                 const pid_t agentNow = one->agentPid();
                 const pid_t guardNow = one->guardPid();
                 return agentNow != 0 && guardNow != 0 && (agentNow != agent) == killed.agent &&
                        (guardNow != guarding) == killed.guard;
             });
             if (!wrong.empty()) note(*one, killed.name, wrong);
+            // One that has just begun does not know yet that it is guarded.
+            if (killed.agent)
+                QVERIFY(waitUntil([&] { return contacts(*one) > before; }, kPatience));
             if (one->managed() != managed) note(*one, killed.name, "the managed agent was touched");
         }
         QVERIFY(check("E2", "agent, guard, both killed", int(std::size(kKilled))));
