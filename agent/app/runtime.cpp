@@ -19,6 +19,7 @@ constexpr std::size_t kMaxTokenBytes = 4096;
 constexpr std::size_t kMaxCaBytes = 256 * 1024;
 constexpr std::size_t kWorkers = 4;
 constexpr std::chrono::seconds kLongestEnd{120};
+constexpr std::chrono::seconds kBeatSpacing{5};
 
 std::string trimmed(const std::string& text) {
     const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -112,6 +113,7 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_events(events),
       m_self(*m_machine->platform.processes, m_machine->clock),
       m_slots(m_machine->layout.root(), *m_machine->platform.directories),
+      m_beat(m_machine->layout.root()),
       m_notifier(environmentValue("NOTIFY_SOCKET")),
       m_programCheck(*m_machine->platform.commands, m_machine->config.file),
       m_selfUpgrade({m_machine->clock, *m_machine->journal, m_machine->manifests,
@@ -225,6 +227,8 @@ void Runtime::reload() {
 
 absl::StatusOr<Runtime::End> Runtime::run() {
     LocalMachine& machine = *m_machine;
+    keepGuard();
+    beat();
     // A full disk must not keep the managed agents' keeper down; the next start tries again.
     if (const absl::Status status = m_selfUpgrade.settle(); !status.ok())
         spdlog::error("{}", base::messageOf(status));
@@ -254,11 +258,6 @@ absl::StatusOr<Runtime::End> Runtime::run() {
     spdlog::info("{}", machine.groups.how);
     m_scanThread.emplace(m_scanner);
     answerLocally();
-    if (isGuarded(machine)) {
-        m_guardKeeper.emplace(selfupgrade::GuardKeeper::Parts{
-            machine.layout.root(), machine.clock, *machine.platform.processes,
-            *machine.platform.launcher, *machine.platform.signaller, ourselves(machine)});
-    }
     m_notifier.send("READY=1");
     loopUntilEnd(next);
 
@@ -269,6 +268,16 @@ absl::StatusOr<Runtime::End> Runtime::run() {
     takeDown();
     if (stopAgents) IFRIT_RETURN_IF_ERROR(machine.stopAll());
     return m_selfUpgrade.hasSwitched() ? End::Switched : End::Asked;
+}
+
+// First of all: a guard that died while we began is missed as well.
+void Runtime::keepGuard() {
+    const LocalMachine& machine = *m_machine;
+    const platform::ProcessId self = ourselves(machine);
+    if (!selfupgrade::wasStartedByGuard(machine.layout.root(), self)) return;
+    m_guardKeeper.emplace(selfupgrade::GuardKeeper::Parts{
+        machine.layout.root(), machine.clock, *machine.platform.processes,
+        *machine.platform.launcher, *machine.platform.signaller, self});
 }
 
 void Runtime::startLink() {
@@ -292,6 +301,7 @@ void Runtime::loopUntilEnd(base::WallTime next) {
         if (event == MainEvents::Event::End) return;
         if (event == MainEvents::Event::Reload) reload();
         m_selfUpgrade.beat();
+        beat();
         if (m_selfUpgrade.hasSwitched()) {
             // Whatever hangs on the way out, the new version must get its turn.
             ::alarm(kLongestEnd.count());
@@ -299,6 +309,14 @@ void Runtime::loopUntilEnd(base::WallTime next) {
         }
         next = m_loop->pass();
     }
+}
+
+/// For guard; each would cost the disk a write of its inode.
+void Runtime::beat() {
+    const base::SteadyTime now = m_machine->clock.steadyNow();
+    if (m_beatAt && now < *m_beatAt) return;
+    m_beatAt = now + kBeatSpacing;
+    m_beat.touch();
 }
 
 void Runtime::takeDown() {

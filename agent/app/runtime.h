@@ -12,6 +12,7 @@
 #include "agent/app/machine_loop.h"
 #include "agent/app/main_events.h"
 #include "agent/app/self_sampler.h"
+#include "agent/guard/hang_watch.h"
 #include "agent/guard/notifier.h"
 #include "agent/guard/slots.h"
 #include "agent/integrity/repairer.h"
@@ -42,6 +43,8 @@ public:
 private:
     void describeMachine(link::MachineStatus& status);
     void afterReply(const link::SyncLoop::Result& result);
+    void keepGuard();
+    void beat();
     void startLink();
     void loopUntilEnd(base::WallTime next);
     void takeDown();
@@ -54,6 +57,8 @@ private:
     const MainEvents& m_events;
     SelfSampler m_self;
     guard::Slots m_slots;
+    const guard::Beat m_beat;
+    std::optional<base::SteadyTime> m_beatAt;
     guard::Notifier m_notifier;
     selfupgrade::ProgramCheck m_programCheck;
     selfupgrade::SelfUpgrade m_selfUpgrade;

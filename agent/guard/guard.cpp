@@ -36,6 +36,7 @@ Guard::Guard(GuardOptions options, GuardParts parts, GuardRequests& requests)
       m_requests(requests),
       m_slots(m_options.root, m_parts.directories),
       m_backoff(kRestartBackoff, m_parts.random),
+      m_hangs(m_parts.clock, m_options.root, m_options.hungAfter),
       m_trials(m_parts.clock, m_parts.processes, m_slots, m_options.root + "/ifrit/trial-watch") {}
 
 void Guard::run() {
@@ -59,6 +60,7 @@ void Guard::run() {
             m_parts.signaller.signal(*m_agent, platform::Signal::Kill).IgnoreError();
         }
         watchTrial();
+        lookForHang();
         sayWhenItStands();
         feedWatchdog();
         if (m_stopping && !m_agent) break;
@@ -78,6 +80,7 @@ void Guard::adopt() {
     if (!m_parts.processes.isAlive(recorded) || !m_parts.exits.watch(recorded).ok()) return;
     m_agent = recorded;
     m_started = m_parts.clock.steadyNow();
+    watchForHangs();
     m_parts.log(fmt::format("ifrit-agent still runs as process {}: adopted", recorded.pid));
     if (isCurrent(recorded)) return;
     // The guard before was killed between putting a version back and ending it.
@@ -133,6 +136,7 @@ void Guard::start() {
     if (!process.ok()) return notStarted(process.status());
     m_agent = *process;
     m_started = m_parts.clock.steadyNow();
+    watchForHangs();
 }
 
 void Guard::notStarted(const absl::Status& status) {
@@ -231,6 +235,22 @@ void Guard::endTrial(const TrialVerdict& verdict) {
     }
 }
 
+void Guard::watchForHangs() {
+    m_hangs.started();
+    const auto interval = m_hangs.interval();
+    m_lookAt = interval ? std::optional(m_parts.clock.steadyNow() + *interval) : std::nullopt;
+}
+
+void Guard::lookForHang() {
+    const base::SteadyTime now = m_parts.clock.steadyNow();
+    if (!m_agent || m_killAt || m_trials.trial() || !m_lookAt || *m_lookAt > now) return;
+    m_lookAt = now + *m_hangs.interval();
+    if (!m_hangs.isHung()) return;
+    m_parts.log(fmt::format("ifrit-agent has not moved for {} s: it is ended and started again",
+                            m_options.hungAfter.count()));
+    beginStop();
+}
+
 void Guard::sayWhenItStands() {
     if (!m_standsAt || m_parts.clock.steadyNow() < *m_standsAt) return;
     m_standsAt.reset();
@@ -260,6 +280,7 @@ std::chrono::milliseconds Guard::untilNextDue() const {
     base::SteadyTime due = now + kIdle;
     if (m_startAt && !m_stopping) due = std::min(due, *m_startAt);
     if (m_killAt && m_agent) due = std::min(due, *m_killAt);
+    if (m_agent && !m_killAt && m_lookAt && !m_trials.trial()) due = std::min(due, *m_lookAt);
     if (m_standsAt) due = std::min(due, *m_standsAt);
     if (m_watchdogAt) due = std::min(due, *m_watchdogAt);
     if (m_trials.trial() && !m_stopping) due = std::min(due, now + kTrialCheck);

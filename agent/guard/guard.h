@@ -9,6 +9,7 @@
 #include <string>
 
 #include "agent/guard/guard_options.h"
+#include "agent/guard/hang_watch.h"
 #include "agent/guard/notifier.h"
 #include "agent/guard/slots.h"
 #include "agent/guard/trial_watch.h"
@@ -67,6 +68,8 @@ private:
     void watchTrial();
     void endTrial(const TrialVerdict& verdict);
     void confirmTrial();
+    void watchForHangs();
+    void lookForHang();
     void feedWatchdog();
     void reapStrangers();
     void lookForTrial();
@@ -90,6 +93,8 @@ private:
     std::optional<base::SteadyTime> m_standsAt;
     bool m_stopping = false;
 
+    HangWatch m_hangs;
+    std::optional<base::SteadyTime> m_lookAt;  ///< for a hang
     TrialWatch m_trials;
     std::optional<base::SteadyTime> m_verdictAt;  ///< after one that could not be carried out
 };

@@ -7,7 +7,7 @@
 namespace ifrit::agent::guard {
 namespace {
 
-constexpr long kMaxStopTimeout = 3600;
+constexpr long kMaxSeconds = 3600;
 
 absl::Status badFlag(const std::string& flag, const std::string& what) {
     return base::invalidArgument("BAD_FLAG", flag, "{}: {}; see ifrit-guard --help", flag, what);
@@ -17,20 +17,23 @@ std::string absolute(const std::string& path, const std::string& directory) {
     return path[0] == '/' ? path : directory + '/' + path;
 }
 
-absl::Status setStopTimeout(const std::string& text, GuardOptions& options) {
+absl::Status setSeconds(const std::string& flag, const std::string& text, long least,
+                        std::chrono::seconds& to) {
     long seconds = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || seconds < 1 ||
-        seconds > kMaxStopTimeout)
-        return badFlag("--stop-timeout", "'" + text + "' is no number of seconds from 1 to 3600");
-    options.stopTimeout = std::chrono::seconds(seconds);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || seconds < least ||
+        seconds > kMaxSeconds)
+        return badFlag(flag, fmt::format("'{}' is no number of seconds from {} to {}", text, least,
+                                         kMaxSeconds));
+    to = std::chrono::seconds(seconds);
     return absl::OkStatus();
 }
 
 absl::Status setValue(const std::string& flag, const std::string& value,
                       const std::string& directory, GuardOptions& options) {
     if (value.empty()) return badFlag(flag, "its value is empty");
-    if (flag == "--stop-timeout") return setStopTimeout(value, options);
+    if (flag == "--stop-timeout") return setSeconds(flag, value, 1, options.stopTimeout);
+    if (flag == "--hung-after") return setSeconds(flag, value, 0, options.hungAfter);
     std::string& path = flag == "--root"     ? options.root
                         : flag == "--anchor" ? options.anchor
                                              : options.agent;
@@ -39,7 +42,8 @@ absl::Status setValue(const std::string& flag, const std::string& value,
 }
 
 bool takesValue(const std::string& flag) {
-    return flag == "--root" || flag == "--agent" || flag == "--anchor" || flag == "--stop-timeout";
+    return flag == "--root" || flag == "--agent" || flag == "--anchor" ||
+           flag == "--stop-timeout" || flag == "--hung-after";
 }
 
 }  // namespace
@@ -92,8 +96,11 @@ std::vector<std::string> commandOf(const GuardOptions& options) {
                                      "--agent",
                                      options.agent,
                                      "--stop-timeout",
-                                     std::to_string(options.stopTimeout.count()),
-                                     "--"};
+                                     std::to_string(options.stopTimeout.count())};
+    // An older guard, which may become ours, does not know the flag.
+    if (options.hungAfter != kHungAfter)
+        command.insert(command.end(), {"--hung-after", std::to_string(options.hungAfter.count())});
+    command.push_back("--");
     command.insert(command.end(), options.agentArguments.begin(), options.agentArguments.end());
     return command;
 }
@@ -102,13 +109,16 @@ const char* helpText() {
     return R"(ifrit-guard starts ifrit-agent, restarts it, and puts the version before back when a
 new one does not prove itself. It is what init starts.
 
-Usage: ifrit-guard --root DIR [--agent PATH] [--stop-timeout SECONDS] [-- ARGUMENTS...]
+Usage: ifrit-guard --root DIR [--agent PATH] [--stop-timeout SECONDS]
+                   [--hung-after SECONDS] [-- ARGUMENTS...]
 
   --root DIR              state directory of this machine's ifrit; one guard per directory
   --agent PATH            ifrit-agent to start while DIR/ifrit/current does not exist
                           (default: ifrit-agent beside ifrit-guard)
   --stop-timeout SECONDS  after SIGTERM ifrit-agent has this long to end, then it is killed
                           (1 to 3600, default 30)
+  --hung-after SECONDS    ifrit-agent is ended and started again when its main loop has not
+                          turned for this long (0 to 3600, default 300; 0: never)
   --anchor PATH, --stand-in
                           for ifrit's own use: which ifrit-guard init starts, and that this
                           one was started by ifrit-agent
@@ -117,9 +127,9 @@ Usage: ifrit-guard --root DIR [--agent PATH] [--stop-timeout SECONDS] [-- ARGUME
   --version               print the version
   --help                  print this text
 
-Signals: SIGTERM and SIGINT end ifrit-agent and then ifrit-guard; SIGHUP goes on to ifrit-agent.
-SIGUSR1 ends
-ifrit-guard alone, for another that takes over. Managed agents run on in every case. NOTIFY_SOCKET and WATCHDOG_USEC are honoured (systemd).
+Signals: SIGTERM and SIGINT end ifrit-agent and then ifrit-guard; SIGHUP goes on to ifrit-agent;
+SIGUSR1 ends ifrit-guard alone, for another that takes over. Managed agents run on in every case.
+NOTIFY_SOCKET and WATCHDOG_USEC are honoured (systemd).
 
 Exit codes: 0 ended by a signal, 75 another ifrit-guard runs on DIR, 78 wrong flags or DIR cannot
 be used.

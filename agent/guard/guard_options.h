@@ -9,12 +9,16 @@
 
 namespace ifrit::agent::guard {
 
+/// The main loop of ifrit-agent turns every 10 s; a very slow disk may hold it up.
+inline constexpr std::chrono::seconds kHungAfter{300};
+
 struct GuardOptions {
     enum class Action { Run, Check, Help, Version };
     Action action = Action::Run;
     std::string root;   ///< absolute
     std::string agent;  ///< absolute; empty: ifrit-agent beside ifrit-guard
     std::chrono::seconds stopTimeout{30};
+    std::chrono::seconds hungAfter{kHungAfter};  ///< 0: never
     std::vector<std::string> agentArguments;
     std::string anchor;    ///< the ifrit-guard that init starts; empty: this one
     bool standIn = false;  ///< started by ifrit-agent, because nobody else did

@@ -31,9 +31,13 @@ std::map<std::string, std::string> ourEnvironment() {
 
 bool isGuarded(const std::string& root, const platform::ProcessTable& processes,
                const platform::ProcessId& self) {
-    const auto agent = guard::readStartedAgent(root);
     const auto guard = guard::readGuardRecord(root);
-    return agent.ok() && *agent == self && guard.ok() && processes.isAlive(guard->process);
+    return wasStartedByGuard(root, self) && guard.ok() && processes.isAlive(guard->process);
+}
+
+bool wasStartedByGuard(const std::string& root, const platform::ProcessId& self) {
+    const auto agent = guard::readStartedAgent(root);
+    return agent.ok() && *agent == self;
 }
 
 GuardKeeper::GuardKeeper(Parts parts) : m_parts(std::move(parts)), m_thread([this] { run(); }) {}

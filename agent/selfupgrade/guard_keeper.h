@@ -20,6 +20,9 @@ namespace ifrit::agent::selfupgrade {
 bool isGuarded(const std::string& root, const platform::ProcessTable& processes,
                const platform::ProcessId& self);
 
+/// True when a guard started `self`, whether or not that guard still lives.
+bool wasStartedByGuard(const std::string& root, const platform::ProcessId& self);
+
 /// The thread "guard": starts ifrit-guard again when it died and nobody else does, as in a
 /// container without an init. Init comes first: it is given time, and a guard that was started here
 /// gives way to one of init's (guard/main.cpp). Ends a guard that took over from another and does

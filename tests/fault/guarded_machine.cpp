@@ -46,12 +46,18 @@ GuardedMachine::~GuardedMachine() {
     killIfrit();
 }
 
-std::unique_ptr<ChildProcess> GuardedMachine::startGuard(std::vector<std::string> wrapper) const {
-    for (const std::string& word :
-         std::vector<std::string>{IFRIT_BINARY_DIR "/bin/ifrit-guard", "--root", layout().root(),
-                                  "--agent", IFRIT_BINARY_DIR "/bin/ifrit-agent", "--stop-timeout",
-                                  "5", "--", "run", "--config", configFile()})
-        wrapper.push_back(word);
+std::unique_ptr<ChildProcess> GuardedMachine::startGuard(
+    std::vector<std::string> wrapper, const std::vector<std::string>& flags) const {
+    const std::vector<std::string> guard{IFRIT_BINARY_DIR "/bin/ifrit-guard",
+                                         "--root",
+                                         layout().root(),
+                                         "--agent",
+                                         IFRIT_BINARY_DIR "/bin/ifrit-agent",
+                                         "--stop-timeout",
+                                         "5"};
+    wrapper.insert(wrapper.end(), guard.begin(), guard.end());
+    wrapper.insert(wrapper.end(), flags.begin(), flags.end());
+    wrapper.insert(wrapper.end(), {"--", "run", "--config", configFile()});
     return std::make_unique<ChildProcess>(wrapper, logFile());
 }
 
@@ -83,8 +89,8 @@ bool GuardedMachine::isSelfSettled(const std::string& version) const {
 }
 
 std::string GuardedMachine::selfGarbage() const {
-    const std::set<std::string> known{"current", "guard-process", "guard-state", "guard.lock",
-                                      "slots"};
+    const std::set<std::string> known{"current",     "beat",       "guard-process",
+                                      "guard-state", "guard.lock", "slots"};
     for (const auto& entry : fs::directory_iterator(layout().root() + "/ifrit")) {
         const std::string name = entry.path().filename().string();
         if (known.count(name) == 0) return "ifrit/" + name;

@@ -20,7 +20,8 @@ public:
     GuardedMachine& operator=(const GuardedMachine&) = delete;
 
     /// As init does it. `wrapper` as FaultMachine::start().
-    std::unique_ptr<ChildProcess> startGuard(std::vector<std::string> wrapper = {}) const;
+    std::unique_ptr<ChildProcess> startGuard(std::vector<std::string> wrapper = {},
+                                             const std::vector<std::string>& flags = {}) const;
     /// The live ifrit-agent that guard started last, and the guard that runs; 0: none.
     pid_t agentPid() const;
     pid_t guardPid() const;

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "agent/guard/hang_watch.h"
 #include "tests/agent/support/wait_until.h"
 #include "tests/fault/guarded_machine.h"
 #include "tests/support/fault_row.h"
@@ -128,15 +129,6 @@ class SelfGuardTest : public QObject {
     }
 
     /// Ends what `pids` names and says within which time `isBack` holds.
-    /// How often an ifrit-agent has reached the master.
-    static std::size_t contacts(const GuardedMachine& machine) {
-        const std::string text = machine.logText();
-        std::size_t count = 0;
-        for (std::size_t at = 0; (at = text.find("in touch with", at)) != std::string::npos; ++at)
-            ++count;
-        return count;
-    }
-
     std::string endAndWait(const std::vector<pid_t>& pids, const std::function<bool()>& isBack) {
         QElapsedTimer timer;
         timer.start();
@@ -188,7 +180,6 @@ private Q_SLOTS:
             const pid_t agent = one->agentPid();
             const pid_t guarding = one->guardPid();
             QVERIFY(agent != 0 && guarding != 0);
-            const std::size_t before = contacts(*one);
             std::vector<pid_t> pids;
             if (killed.agent) pids.push_back(agent);
             if (killed.guard) pids.push_back(guarding);
@@ -202,9 +193,6 @@ private Q_SLOTS:
                        (guardNow != guarding) == killed.guard;
             });
             if (!wrong.empty()) note(*one, killed.name, wrong);
-            // One that has just begun does not know yet that it is guarded.
-            if (killed.agent)
-                QVERIFY(waitUntil([&] { return contacts(*one) > before; }, kPatience));
             if (one->managed() != managed) note(*one, killed.name, "the managed agent was touched");
         }
         QVERIFY(check("E2", "agent, guard, both killed", int(std::size(kKilled))));
@@ -217,6 +205,28 @@ private Q_SLOTS:
         QCOMPARE(one->agentPid(), agent);
         QCOMPARE(fromInit->end(), 0);
         QVERIFY(one->managed() == managed);
+    }
+
+    void anAgentThatHangsIsStartedAgain() {
+        const auto one = machine("e6");
+        const auto guard = one->startGuard({}, {"--hung-after", "25"});
+        QVERIFY(waitUntil([&] { return one->isSettled("1"); }, kPatience));
+        const std::vector<pid_t> managed = one->managed();
+        const pid_t hung = one->agentPid();
+        QVERIFY(hung != 0);
+        // Stopped, it neither turns nor ends; and one that never turned would not be judged.
+        const agent::guard::Beat beat(one->layout().root());
+        const auto first = beat.stamp();
+        QVERIFY(waitUntil([&] { return beat.stamp() != first; }, kPatience));
+        ::kill(hung, SIGSTOP);
+        const auto isBack = [&] {
+            const pid_t now = one->agentPid();
+            return now != 0 && now != hung;
+        };
+        if (!waitUntil(isBack, kPatience)) note(*one, "stopped", "not back");
+        if (one->managed() != managed) note(*one, "stopped", "the managed agent was touched");
+        QVERIFY(check("E6", "ifrit-agent that hangs is started again", 1));
+        QCOMPARE(guard->end(), 0);
     }
 };
 

@@ -28,12 +28,14 @@ private Q_SLOTS:
 };
 
 void GuardOptionsTest::readsAllFlags() {
-    const auto options = parseOptions(
-        {"--root", "/r", "--agent=/a", "--stop-timeout", "7", "--", "--root", "x", "--"}, "/here");
+    const auto options = parseOptions({"--root", "/r", "--agent=/a", "--stop-timeout", "7",
+                                       "--hung-after=0", "--", "--root", "x", "--"},
+                                      "/here");
     QVERIFY(options.ok());
     QCOMPARE(options->root, std::string("/r"));
     QCOMPARE(options->agent, std::string("/a"));
     QVERIFY(options->stopTimeout == std::chrono::seconds(7));
+    QVERIFY(options->hungAfter == std::chrono::seconds(0));
     QVERIFY(options->agentArguments == (std::vector<std::string>{"--root", "x", "--"}));
 }
 
@@ -48,7 +50,8 @@ void GuardOptionsTest::helpAndVersionNeedNoRoot() {
     QVERIFY(parseOptions({"--help"}, "/")->action == GuardOptions::Action::Help);
     QVERIFY(parseOptions({"-h"}, "/")->action == GuardOptions::Action::Help);
     QVERIFY(parseOptions({"--version"}, "/")->action == GuardOptions::Action::Version);
-    for (const char* flag : {"--root", "--agent", "--stop-timeout", "--version", "--help"})
+    for (const char* flag :
+         {"--root", "--agent", "--stop-timeout", "--hung-after", "--version", "--help"})
         QVERIFY(std::string(helpText()).find(flag) != std::string::npos);
 }
 
