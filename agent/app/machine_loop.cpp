@@ -45,6 +45,11 @@ bool isAttempt(ActionKind kind) {
     }
 }
 
+domain::AgentError errorOf(const ActionOutcome& outcome, base::WallTime now) {
+    return {base::errorInfo(outcome.status).reason, base::messageOf(outcome.status),
+            std::string(reconcile::nameOf(outcome.kind)), 0, now};
+}
+
 }  // namespace
 
 MachineLoop::MachineLoop(Parts parts, reconcile::RetryPolicy retry)
@@ -102,21 +107,21 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
     }
     LocalRetry& retry = m_localRetries[outcome.agent];
     ++retry.failures;
-    retry.notBefore =
-        m_parts.clock.now() + reconcile::retryDelay(m_retry, retry.failures, m_parts.random());
+    const base::WallTime now = m_parts.clock.now();
+    retry.notBefore = now + reconcile::retryDelay(m_retry, retry.failures, m_parts.random());
+    retry.error = errorOf(outcome, now);
+    retry.error->attempt = retry.failures;
 }
 
 void MachineLoop::recordFailure(const ActionOutcome& outcome) {
     const base::WallTime now = m_parts.clock.now();
-    const base::ErrorInfo info = base::errorInfo(outcome.status);
     const bool waiting = outcome.kind == ActionKind::AskPermit;
     const double random = m_parts.random();
-    domain::AgentError error{info.reason, base::messageOf(outcome.status),
-                             std::string(reconcile::nameOf(outcome.kind)), 0, now};
+    domain::AgentError error = errorOf(outcome, now);
     const absl::Status written =
         m_parts.journal.updateAgent(outcome.agent, [&](journal::AgentRecord& record) {
             journal::Attempts attempts = record.attempts.value_or(journal::Attempts{});
-            if (attempts.digest != outcome.digest) attempts = {outcome.digest, 0, std::nullopt};
+            if (attempts.digest != outcome.digest) attempts = {outcome.digest, 0, std::nullopt, 0};
             // Waiting for a permit is no failure of this machine, and must not slow its later ones.
             if (!waiting) ++attempts.count;
             auto delay = reconcile::retryDelay(m_retry, waiting ? 1 : attempts.count, random);
@@ -145,7 +150,9 @@ void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const 
         const auto found = m_localRetries.find(one.agent);
         if (found == m_localRetries.end() || !found->second.error) continue;
         const LocalRetry& retry = found->second;
-        one.record.attempts = journal::Attempts{retry.digest, retry.failures, retry.notBefore};
+        if (!retry.digest.empty())
+            one.record.attempts =
+                journal::Attempts{retry.digest, retry.failures, retry.notBefore, 0};
         one.record.lastError = retry.error;
     }
 }

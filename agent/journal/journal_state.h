@@ -58,6 +58,8 @@ struct Attempts {
     std::string digest;
     std::uint32_t count = 0;
     std::optional<base::WallTime> nextRetry;
+    /// Of ifrit-agent: trials that ended without a master, which may have been the master's fault.
+    std::uint32_t unreachedTrials = 0;
     bool operator==(const Attempts&) const = default;
 };
 
@@ -96,7 +98,7 @@ struct JournalState {
     std::map<std::string, std::uint64_t> withdrawnBelow;
     std::optional<domain::DesiredState> desired;  ///< the last that a master gave
     std::string reportStream;                     ///< ReportDelta.stream_id, made once, random
-    std::uint64_t reportSequence = 0;             ///< of the last report that was made
+    std::uint64_t reportSequence = 0;             ///< highest number that a report may have had
     std::uint64_t nextEventSequence = 1;
     std::uint64_t droppedEvents = 0;   ///< lost because the spool was full
     std::vector<SpooledEvent> events;  ///< oldest first, at most kMaxSpooledEvents

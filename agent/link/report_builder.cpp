@@ -16,6 +16,9 @@ constexpr std::size_t kMaxEvents = 256;
 constexpr std::size_t kMaxStepBytes = 256;
 constexpr std::size_t kMaxMessageBytes = 4096;
 constexpr std::size_t kMaxLogTails = 4;
+/// So many reports can still be numbered once the disk takes nothing any more.
+constexpr std::uint64_t kLeastNumbers = 32;
+constexpr std::uint64_t kMostNumbers = 64;
 
 bool moved(double before, double after, double least) {
     const double difference = std::abs(after - before);
@@ -66,7 +69,8 @@ bool isNews(const domain::AgentReport& before, const domain::AgentReport& after)
                  static_cast<double>(after.sample.rssBytes), 4.0 * 1024 * 1024);
 }
 
-ReportBuilder::ReportBuilder(journal::Journal& journal) : m_journal(journal) {}
+ReportBuilder::ReportBuilder(journal::Journal& journal)
+    : m_journal(journal), m_sequence(journal.state().reportSequence) {}
 
 bool ReportBuilder::publish(MachineStatus status) {
     for (domain::AgentReport& report : status.agents)
@@ -118,6 +122,7 @@ ReportBuilder::Pending ReportBuilder::withEvents(Report report) const {
     Pending pending;
     for (const journal::SpooledEvent& spooled : m_journal.state().events) {
         if (report.events.size() == kMaxEvents) break;
+        if (spooled.sequence <= m_ackedEvent) continue;
         domain::MachineEvent event = spooled.event;
         event.message = reportable(event.message, kMaxMessageBytes);
         report.events.push_back(std::move(event));
@@ -145,16 +150,25 @@ absl::StatusOr<Report> ReportBuilder::next() {
                          report.removedAgents.empty() && report.events.empty() &&
                          report.logTails.empty();
     if (nothing) return Report{};
-    // Numbered on disk before it is sent: a number is never used for two different reports.
-    IFRIT_RETURN_IF_ERROR(m_journal.update([](journal::JournalState& state) {
-        if (state.reportStream.empty()) state.reportStream = base::randomUuid();
-        ++state.reportSequence;
-    }));
-    const journal::JournalState state = m_journal.state();
-    report.sequence = state.reportSequence;
-    report.streamId = state.reportStream;
+    IFRIT_RETURN_IF_ERROR(number(report));
     m_pending = std::move(pending);
     return m_pending->report;
+}
+
+// Reserved on disk before the first of them is used: a number never names two different reports.
+// Before the last is, so that a full disk can still be reported.
+absl::Status ReportBuilder::number(Report& report) {
+    const journal::JournalState before = m_journal.state();
+    if (before.reportStream.empty() || before.reportSequence - m_sequence < kLeastNumbers) {
+        const absl::Status reserved = m_journal.update([&](journal::JournalState& state) {
+            if (state.reportStream.empty()) state.reportStream = base::randomUuid();
+            state.reportSequence = m_sequence + kMostNumbers;
+        });
+        if (!reserved.ok() && before.reportSequence == m_sequence) return reserved;
+    }
+    report.sequence = ++m_sequence;
+    report.streamId = m_journal.state().reportStream;
+    return absl::OkStatus();
 }
 
 absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFullReport) {
@@ -172,9 +186,12 @@ absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFu
     m_ackedAgents = done.agents;
     m_logTails.erase(m_logTails.begin(),
                      m_logTails.begin() + static_cast<std::ptrdiff_t>(done.logTails));
-    if (done.lastEvent == 0) return absl::OkStatus();
+    m_ackedEvent = std::max(m_ackedEvent, done.lastEvent);
+    const journal::JournalState known = m_journal.state();
+    if (known.events.empty() || known.events.front().sequence > m_ackedEvent)
+        return absl::OkStatus();
     return m_journal.update(
-        [&](journal::JournalState& state) { state.acknowledgeEvents(done.lastEvent); });
+        [&](journal::JournalState& state) { state.acknowledgeEvents(m_ackedEvent); });
 }
 
 void ReportBuilder::discardPending() {

@@ -36,8 +36,9 @@ public:
     MachineStatus current() const ABSL_LOCKS_EXCLUDED(m_mutex);
     void addLogTail(LogTail tail) ABSL_LOCKS_EXCLUDED(m_mutex);
 
-    /// The report to send now; sequence 0 when there is no news. An error of the journal (full
-    /// disk) is returned: the poll then goes without a report.
+    /// The report to send now; sequence 0 when there is no news. Numbers are reserved on disk in
+    /// blocks; when the disk has been full for so long that none is left the journal's error is
+    /// returned, and the poll goes without a report.
     absl::StatusOr<Report> next() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// What the master answered to a poll.
     absl::Status acknowledge(std::uint64_t ackedSequence, bool wantFullReport)
@@ -56,6 +57,7 @@ private:
     };
 
     Report delta() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::Status number(Report& report) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Pending withEvents(Report report) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     journal::Journal& m_journal;
@@ -66,6 +68,9 @@ private:
     domain::MachineFacts m_ackedFacts ABSL_GUARDED_BY(m_mutex);
     Agents m_ackedAgents ABSL_GUARDED_BY(m_mutex);
     std::optional<Pending> m_pending ABSL_GUARDED_BY(m_mutex);
+    std::uint64_t m_sequence ABSL_GUARDED_BY(m_mutex);  ///< used last; the journal has more
+    /// Events up to here are the master's, also when the journal could not be told.
+    std::uint64_t m_ackedEvent ABSL_GUARDED_BY(m_mutex) = 0;
     std::vector<LogTail> m_logTails ABSL_GUARDED_BY(m_mutex);
 };
 

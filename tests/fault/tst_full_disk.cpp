@@ -113,7 +113,7 @@ class FullDiskTest : public QObject {
             m_fill[uuid] = [&] { filler.leave(left); };
         }
         auto agent = machine.start();
-        // What an operator reads on the machine: a report needs a place for its number first.
+        // What an operator reads on the machine.
         const auto isFull = [&] {
             return machine.logText().find("No space left on device") != std::string::npos;
         };
@@ -126,6 +126,12 @@ class FullDiskTest : public QObject {
             if (const std::string wrong = machine.inconsistencyOnDisk(); !wrong.empty())
                 return "while it is full: " + wrong;
             if (agent->poll()) return "ended";
+            const auto isTold = [&] {
+                const auto report = m_scene->master.report(uuid, "exporter");
+                return report.lastError &&
+                       report.lastError->message.find("No space left") != std::string::npos;
+            };
+            if (!waitUntil(isTold)) return "the master is not told";
             if (machine.managed().size() != 1) return "the old version was stopped";
         }
         filler.remove();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
+#include <set>
 
 #include "agent/link/report_builder.h"
 #include "agent/link/report_text.h"
@@ -130,6 +131,39 @@ private Q_SLOTS:
         QCOMPARE(next().events.at(0).kind, std::string("crashed"));
         deliver();
         QVERIFY(m_journal->state().events.empty());
+    }
+
+    void aFullDiskIsStillReported() {
+        publish({reportOf("a", MachineState::Healthy)});
+        addEvent("installed");
+        deliver();
+        addEvent("crashed");
+        // A directory in the way of the temporary file fails the write for root, too.
+        const QString blocked = m_directory->filePath(QStringLiteral("j.tmp"));
+        QVERIFY(QDir().mkdir(blocked));
+        std::set<std::uint64_t> numbers{1};
+        for (int i = 0; i < 31; ++i) {
+            publish({reportOf("a", i % 2 == 0 ? MachineState::Failed : MachineState::Healthy)});
+            const Report report = next();
+            QVERIFY(numbers.insert(report.sequence).second);
+            // Sent once, though the journal still has it.
+            QCOMPARE(report.events.size(), std::size_t(i == 0 ? 1 : 0));
+            QVERIFY(!m_builder->acknowledge(report.sequence, false).ok());
+        }
+        QCOMPARE(m_journal->state().events.size(), std::size_t(1));
+        int more = 0;
+        for (; more < 1000; ++more) {
+            publish({reportOf("a", more % 2 == 0 ? MachineState::Healthy : MachineState::Failed)});
+            const auto report = m_builder->next();
+            if (!report.ok()) break;
+            QVERIFY(numbers.insert(report->sequence).second);
+            (void)m_builder->acknowledge(report->sequence, false);
+        }
+        QVERIFY(more < 1000);
+        QVERIFY(QDir().rmdir(blocked));
+        reopen();
+        publish({reportOf("a", MachineState::Healthy)});
+        QVERIFY(next().sequence > *numbers.rbegin());
     }
 
     void eventsAreSentInBoundedPortions() {
