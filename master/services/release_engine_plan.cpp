@@ -8,6 +8,7 @@
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
+#include "shared/domain/names.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -86,6 +87,13 @@ void addStanding(const compose::DesiredRows& rows, const domain::ReleaseSpec& sp
 }  // namespace
 
 absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
+    if (spec.agent == domain::kSelfAgent && spec.action != domain::DesiredAction::Install) {
+        return base::invalidArgument(
+            "SELF_UNINSTALL", spec.agent,
+            "{} keeps the machines and is not removed by a release; remove it with each machine's "
+            "own package manager",
+            spec.agent);
+    }
     std::vector<PackageRecord> packages;
     const absl::Status listed =
         m_parts.database.read([&packages](storage::Transaction& in) -> absl::Status {

@@ -109,6 +109,13 @@ def unknown_machine_and_version(cluster):
 
 
 @case
+def removing_ifrit_agent(cluster):
+    for action in "uninstall", "uninstall-purge":
+        refused(cluster, 1, ["ifrit-agent", "own package manager"], "release", "create", "--agent",
+                "ifrit-agent", "--types", "LINUX", "--action", action)
+
+
+@case
 def the_cluster_shows_itself(cluster):
     shown = cluster.ctl_json("cluster", "show")
     if sorted(shown["machine_types"]) != ["CONTAINER", "LINUX"] or shown["machines"] != 4:

@@ -119,22 +119,6 @@ def put_back(cluster, hand, version, reason, gray):
     return took
 
 
-def refused_uninstall(cluster, hand, gray):
-    number = hand.release(None, gray, "uninstall", agent=AGENT)
-
-    def refused():
-        rows = cluster.ctl_json("release", "machines", number)
-        shown = [cluster.ctl_json("machine", "show", m.uuid) for m in gray]
-        errors = [a.get("last_error") or {} for s in shown for a in s["agents"]
-                  if a["agent"] == AGENT]
-        return all(e.get("reason") == "SELF_UNINSTALL" for e in errors) and errors, rows
-    wait_for("the machines refuse to remove ifrit-agent", refused, SECONDS)
-    hand.rollback(number)
-    scenario.ended(cluster, number, "rolled_back")
-    on(cluster, GOOD, gray)
-    say("a release that would remove ifrit-agent is refused by the machines")
-
-
 def play(cluster, versions, hand):
     hand = CtlHand(cluster)
     gray = [cluster.machines[0], cluster.machines[2], cluster.machines[3]]
@@ -144,7 +128,6 @@ def play(cluster, versions, hand):
     took = upgrade(cluster, hand, gray)
     back = {behaviour: round(put_back(cluster, hand, version, reason, gray), 1)
             for version, behaviour, reason in BAD}
-    refused_uninstall(cluster, hand, gray)
     print(json.dumps({"demo": "ok", "scenario": "self-upgrade", "machines": len(cluster.machines),
                       "upgraded_s": round(took, 1), "put_back_s": back,
                       "put_back_machines": len(gray) * len(BAD)}), flush=True)

@@ -291,6 +291,14 @@ private Q_SLOTS:
         QCOMPARE(gray.code(), absl::StatusCode::kNotFound);
         QVERIFY(base::messageOf(gray).find("ghost, spook") != std::string::npos);
         QCOMPARE(master->engine.get("77").status().code(), absl::StatusCode::kNotFound);
+        domain::ReleaseSpec self = spec("2");
+        self.agent = "ifrit-agent";
+        for (const auto action :
+             {domain::DesiredAction::Uninstall, domain::DesiredAction::UninstallPurge}) {
+            self.action = action;
+            QCOMPARE(base::errorInfo(master->engine.create(kAda, self).status()).reason,
+                     std::string("SELF_UNINSTALL"));
+        }
         QCOMPARE(master->database->state.releases.size(), std::size_t{1});
     }
 
