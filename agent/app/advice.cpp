@@ -32,7 +32,8 @@ constexpr Advice kAdvice[] = {
     {"MACHINE_ENROLLED", "make a token that names this machine: ifrit-master join-token --uuid"},
     {"MANIFEST_UNAVAILABLE", "it is tried again; is the package published?"},
     {"MASTER_NOT_REACHED",
-     "was a master away? then clear the version (ifrit-agent reset-bad) and it is tried again"},
+     "can the new version reach the masters (name, port, CA)? a known bad one is cleared by "
+     "ifrit-agent reset-bad"},
     {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
     {"PACKAGE_DIGEST", "publish the package again; a proxy or a disk may be damaged"},

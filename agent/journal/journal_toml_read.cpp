@@ -82,6 +82,7 @@ Attempts readAttempts(TomlReader in) {
     in.text("digest", attempts.digest);
     in.number("count", attempts.count);
     in.time("next_retry", attempts.nextRetry);
+    in.number("unreached_trials", attempts.unreachedTrials);
     return attempts;
 }
 

@@ -58,6 +58,7 @@ toml::table attemptsToml(const Attempts& attempts) {
     out.text("digest", attempts.digest);
     out.number("count", attempts.count);
     out.time("next_retry", attempts.nextRetry);
+    out.number("unreached_trials", attempts.unreachedTrials);
     return table;
 }
 

@@ -33,6 +33,7 @@ domain::MachineState stateAfterFailure(const domain::AgentError& error) {
         return error.reason == kManifestUnavailable ? domain::MachineState::Scheduled
                                                     : domain::MachineState::Downloading;
     }
+    if (error.reason == kMasterNotReached) return domain::MachineState::Scheduled;
     return domain::MachineState::Failed;
 }
 

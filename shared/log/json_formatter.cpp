@@ -7,6 +7,8 @@
 #include <chrono>
 #include <iterator>
 
+#include "shared/base/utf8.h"
+
 namespace ifrit::log {
 namespace {
 
@@ -19,7 +21,7 @@ std::string_view view(spdlog::string_view_t text) {
 std::string jsonEscaped(std::string_view text) {
     std::string out;
     out.reserve(text.size() + 8);
-    for (const char c : text) {
+    for (const char c : base::validUtf8(text)) {
         const auto byte = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\') {
             out.push_back('\\');

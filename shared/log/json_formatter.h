@@ -16,7 +16,8 @@ public:
     std::unique_ptr<spdlog::formatter> clone() const override;
 };
 
-/// Text as the inside of a JSON string (RFC 8259): quotes, backslashes and control characters.
+/// Text as the inside of a JSON string (RFC 8259): quotes, backslashes and control characters
+/// escaped, bytes that are no UTF-8 replaced by U+FFFD.
 std::string jsonEscaped(std::string_view text);
 
 }  // namespace ifrit::log

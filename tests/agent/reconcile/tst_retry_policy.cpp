@@ -47,6 +47,7 @@ private Q_SLOTS:
         row("no manifest yet", reconcile::kManifestUnavailable, 1, MachineState::Scheduled);
         row("refused", reconcile::kPermitRefused, 50, MachineState::WaitingPermit);
         row("nobody to ask", reconcile::kPermitUnavailable, 50, MachineState::WaitingPermit);
+        row("a trial without a master", reconcile::kMasterNotReached, 1, MachineState::Scheduled);
         row("bad signature", reconcile::kPackageSignature, 1, MachineState::Failed);
         row("no room", reconcile::kPreflightDisk, 1, MachineState::Failed);
     }

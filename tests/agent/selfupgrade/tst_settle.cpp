@@ -32,7 +32,7 @@ JournalState switching() {
     return state;
 }
 
-const AgentRecord& self(const JournalState& state) {
+AgentRecord& self(JournalState& state) {
     return state.agents.at("ifrit-agent");
 }
 
@@ -81,6 +81,26 @@ private Q_SLOTS:
         QCOMPARE(state.events[0].event.kind, std::string("reverted"));
         QCOMPARE(state.events[0].event.version, std::string("2"));
         QVERIFY(state.events[0].event.message.find("it hung; 1 runs again (HUNG)") == 0);
+    }
+    void oneTrialWithoutAMasterIsTriedAgain() {
+        guard::PutBack unreached = kPutBack;
+        unreached.reason = "MASTER_NOT_REACHED";
+        JournalState state = switching();
+        for (int life = 0; life < 2; ++life)  // the second after a kill
+            selfupgrade::settle(kOne, unreached, state);
+        QVERIFY(self(state).knownBad.empty());
+        QCOMPARE(self(state).attempts->digest, kTwo.digest);
+        QVERIFY(self(state).attempts->nextRetry > unreached.at);
+        QCOMPARE(self(state).lastError->reason, std::string("MASTER_NOT_REACHED"));
+        QCOMPARE(state.events.size(), std::size_t{1});
+        // A permit was given for the second one, so a master was there.
+        self(state).step = switching().agents["ifrit-agent"].step;
+        self(state).lastError->reason = "PERMIT_REFUSED";
+        unreached.at += std::chrono::seconds(60);
+        selfupgrade::settle(kOne, unreached, state);
+        QVERIFY(self(state).isKnownBad(kTwo.digest));
+        QVERIFY(!self(state).attempts);
+        QCOMPARE(state.events.size(), std::size_t{2});
     }
     void aPutBackToTheMachinesOwnVersionIsRememberedToo() {
         JournalState state = switching();
