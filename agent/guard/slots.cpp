@@ -51,7 +51,8 @@ std::optional<Trial> Slots::trial() const {
 
 std::optional<Trial> Slots::judgedTrial() {
     std::optional<Trial> found = trial();
-    if (!found) m_directories.removeTree(path(kTrial)).IgnoreError();
+    // Also what a guard that was killed in finish() left, or the proof that crossed it.
+    if (!found) finish().IgnoreError();
     return found;
 }
 
@@ -105,15 +106,17 @@ absl::Status Slots::beginTrial(const Trial& trial) {
     // What an older trial left must not speak for this one.
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kProof)));
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kWatch)));
-    IFRIT_RETURN_IF_ERROR(
-        writeKeyValues(path(kTrial), {{"slot", trial.slot},
-                                      {"previous", trial.previous},
-                                      {"id", trial.id},
-                                      {"version", trial.version},
-                                      {"probation_ms", std::to_string(trial.probation.count())},
-                                      {"cpu_percent", std::to_string(trial.cpuPercent)},
-                                      {"memory_bytes", std::to_string(trial.memoryBytes)}}));
-    return switchTo(trial.slot);
+    const KeyValues written{{"slot", trial.slot},
+                            {"previous", trial.previous},
+                            {"id", trial.id},
+                            {"version", trial.version},
+                            {"probation_ms", std::to_string(trial.probation.count())},
+                            {"cpu_percent", std::to_string(trial.cpuPercent)},
+                            {"memory_bytes", std::to_string(trial.memoryBytes)}};
+    IFRIT_RETURN_IF_ERROR(writeKeyValues(path(kTrial), written));
+    IFRIT_RETURN_IF_ERROR(switchTo(trial.slot));
+    // A guard that began just before the switch took the trial for one that had not begun.
+    return this->trial() ? absl::OkStatus() : writeKeyValues(path(kTrial), written);
 }
 
 absl::Status Slots::prove(const Proof& proof) {

@@ -2,6 +2,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <functional>
 
 #include "agent/guard/key_value_file.h"
 #include "agent/guard/slots.h"
@@ -19,6 +20,7 @@ namespace {
 class DyingDirectories final : public platform::Directories {
 public:
     int allowed = 1000;
+    std::function<void()> beforeSwitch = [] {};
 
     absl::Status create(const std::string& path, std::uint32_t mode) override {
         return spent() ? dead() : m_real.create(path, mode);
@@ -30,6 +32,7 @@ public:
         return spent() ? dead() : m_real.rename(from, to);
     }
     absl::Status switchLink(const std::string& target, const std::string& link) override {
+        beforeSwitch();
         return spent() ? dead() : m_real.switchLink(target, link);
     }
     absl::StatusOr<std::string> readLink(const std::string& link) const override {
@@ -57,6 +60,7 @@ private Q_SLOTS:
     void theSlotInUseIsNotFilled();
     void failedTrialIsPutBackWithItsReason();
     void keysOfALaterFormatAreIgnored();
+    void aGuardThatBeginsBeforeTheSwitchDoesNotLoseTheTrial();
     void putBackToNoSlot();
     void killInAnyStepOfBeginAndPutBackIsHarmless();
     void badTrialsAreRefused();
@@ -186,11 +190,21 @@ void SlotsTest::badTrialsAreRefused() {
 
 void SlotsTest::damagedTrialFileIsDropped() {
     QVERIFY(m_slots->beginTrial(m_trial).ok());
+    QVERIFY(m_slots->prove({m_trial.id, 1, {}, true}).ok());
     QFile file(m_dir->filePath(QStringLiteral("ifrit/trial")));
     QVERIFY(file.resize(file.size() - 1));
     QVERIFY(!m_slots->trial());
     QVERIFY(!m_slots->judgedTrial());
     QVERIFY(!file.exists());
+    // Nor stays what spoke for it.
+    QVERIFY(!QFile::exists(m_dir->filePath(QStringLiteral("ifrit/proof"))));
+}
+
+void SlotsTest::aGuardThatBeginsBeforeTheSwitchDoesNotLoseTheTrial() {
+    m_directories.beforeSwitch = [this] { QVERIFY(!m_slots->judgedTrial()); };
+    QVERIFY(m_slots->beginTrial(m_trial).ok());
+    QVERIFY(m_slots->trial() == m_trial);
+    m_directories.beforeSwitch = [] {};
 }
 
 QTEST_GUILESS_MAIN(SlotsTest)
