@@ -51,6 +51,16 @@ void readLog(TomlSection& top, log::Options& options) {
     top.note(section.finish());
 }
 
+void readMetrics(TomlSection& top, Config& config) {
+    const toml::table* table = top.section("metrics");
+    if (table == nullptr) return;
+    TomlSection section(*table, top, "metrics");
+    section.read("listen", config.metricsListen);
+    if (!config.metricsListen.empty() && !isHostPort(config.metricsListen))
+        section.reject("listen", "must be \"host:port\", or empty for none");
+    top.note(section.finish());
+}
+
 const char* nameOf(spdlog::level::level_enum level) {
     switch (level) {
         case spdlog::level::trace:
@@ -82,6 +92,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     top.read("work_queue", config.workQueue, 1, 1'000'000);
     readStore(top, config.store);
     readCache(top, config.cache);
+    readMetrics(top, config);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
     IFRIT_RETURN_IF_ERROR(top.finish());
@@ -140,6 +151,10 @@ std::string configTemplate(const std::string& listen) {
         "[cache]\n"
         "kind = \"memory\"            # this master's own; redis: see docs/operations.md\n"
         "\n"
+        "[metrics]\n"
+        "listen = \"\"               # host:port of https /metrics, /healthz, /readyz; empty: "
+        "none\n"
+        "\n"
         "[log]\n"
         "level = \"info\"             # trace, debug, info, warning, error, off\n"
         "format = \"text\"            # text or json\n",
@@ -149,13 +164,14 @@ std::string configTemplate(const std::string& listen) {
 std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
         "# from {}, the environment and flags\nlisten = \"{}\"\npoll_interval_ms = {}\n"
-        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}\n[log]\nlevel = \"{}\"\nformat = "
+        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}\n[metrics]\nlisten = \"{}\"\n"
+        "\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
         path, config.listen, config.pollInterval.count(), config.workers, config.workQueue,
         config.drain.count(), printStore(config.store), printCache(config.cache),
-        nameOf(config.log.level), config.log.format == log::Format::Json ? "json" : "text",
-        config.log.file);
+        config.metricsListen, nameOf(config.log.level),
+        config.log.format == log::Format::Json ? "json" : "text", config.log.file);
 }
 
 }  // namespace ifrit::master::app

@@ -22,6 +22,8 @@ struct Config {
     std::size_t workers = 8;                  ///< threads for calls that may block
     std::size_t workQueue = 1'000;            ///< such calls that may wait; more are shed
     std::chrono::milliseconds drain{10'000};  ///< how long running calls may end at SIGTERM
+    /// host:port of https for /metrics, /healthz and /readyz; empty: nothing listens.
+    std::string metricsListen;
     StoreConfig store;
     CacheConfig cache;
     log::Options log;

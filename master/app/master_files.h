@@ -27,6 +27,8 @@ public:
     /// "host:port" of the serving process; written when it is ready.
     std::filesystem::path endpoint() const { return m_directory / "run" / "endpoint"; }
 
+    /// The same of https for monitoring, where the configuration asks for it.
+    std::filesystem::path metricsEndpoint() const { return m_directory / "run" / "metrics"; }
     /// Held by the serving process.
     std::filesystem::path lock() const { return m_directory / "run" / "lock"; }
 

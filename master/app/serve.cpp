@@ -14,8 +14,11 @@
 #include "master/app/database_identities.h"
 #include "master/app/directory_lock.h"
 #include "master/app/housekeeping.h"
+#include "master/app/monitoring.h"
 #include "master/app/open_stores.h"
 #include "master/app/stop_signal.h"
+#include "master/ops/call_metrics.h"
+#include "master/rpc/method_table.h"
 #include "master/rpc/server.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
@@ -70,6 +73,28 @@ private:
     std::thread m_thread;
 };
 
+std::vector<std::string> methodNames() {
+    std::vector<std::string> names;
+    for (const rpc::MethodRule& rule : rpc::methodTable())
+        names.emplace_back(rule.method);
+    return names;
+}
+
+/// SIGHUP: takes what can change while it runs, which is the log's level; says what needs a
+/// restart.
+void reload(const MasterFiles& files, Config& used) {
+    const absl::StatusOr<Config> read = loadConfig(files.config().string());
+    if (!read.ok()) {
+        spdlog::error("all stays as it was: {}", base::messageOf(read.status()));
+        return;
+    }
+    used.log.level = read->log.level;
+    log::setLevel(used.log.level);
+    spdlog::info("{} was read again", files.config().string());
+    if (printConfig(*read, "") != printConfig(used, ""))
+        spdlog::warn("its other changes take effect when ifrit-master is started again");
+}
+
 /// Everything of one running master, in the order in which it is made.
 class Master {
 public:
@@ -94,6 +119,7 @@ private:
     DatabaseIdentities m_identities;
     DatabaseAuditLog m_auditLog;
     const std::unique_ptr<cache::StateCache> m_cache;
+    ops::CallMetrics m_calls;
 };
 
 Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
@@ -108,7 +134,8 @@ Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
       m_revocations(*m_database, m_clock),
       m_identities({*m_database, m_enrolment, m_logins, m_revocations, m_authority, m_clock}),
       m_auditLog(*m_database, m_trail),
-      m_cache(std::move(cache)) {}
+      m_cache(std::move(cache)),
+      m_calls(methodNames()) {}
 
 absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
                                                      const Config& config) {
@@ -148,7 +175,8 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
         config.pollInterval,
         config.workers,
-        config.workQueue};
+        config.workQueue,
+        &m_calls};
 }
 
 absl::Status Master::serve(const MasterFiles& files, const Config& config) {
@@ -157,13 +185,15 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                            rpc::Server::start(std::move(parts)));
+    IFRIT_ASSIGN_OR_RETURN(const auto monitoring,
+                           Monitoring::start(files, config.metricsListen, m_calls, *server));
     const std::string host = config.listen.substr(0, config.listen.rfind(':'));
     IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
         files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));
     spdlog::info("serving cluster {} on {}:{}", m_settings.name, host, server->port());
-    while (waitForSignal() == Signal::Reload) {
-        spdlog::info("nothing to reload: restart to take a new configuration");
-    }
+    Config used = config;
+    while (waitForSignal() == Signal::Reload)
+        reload(files, used);
     spdlog::info("stopping: running calls have {} ms", config.drain.count());
     std::error_code error;
     std::filesystem::remove(files.endpoint(), error);

@@ -37,4 +37,9 @@ void OpenStreams::tick() {
         stream->end(status);
 }
 
+std::size_t OpenStreams::count() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_held.size();
+}
+
 }  // namespace ifrit::master::rpc

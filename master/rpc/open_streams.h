@@ -25,6 +25,8 @@ public:
     void add(const Principal& machine, std::weak_ptr<Endable> stream);
     /// Asks for every stream once a second, from memory; O(streams). On the ticker's thread.
     void tick() override;
+    /// As of the last tick.
+    std::size_t count() const;
 
 private:
     struct Held {
@@ -36,7 +38,7 @@ private:
     services::Identities& m_identities;
     const base::Clock& m_clock;
     base::SteadyTime m_asked{};  ///< of the ticker's thread alone
-    absl::Mutex m_mutex;
+    mutable absl::Mutex m_mutex;
     std::vector<Held> m_held ABSL_GUARDED_BY(m_mutex);
 };
 

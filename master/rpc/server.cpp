@@ -5,9 +5,11 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
+#include <atomic>
 #include <mutex>
 #include <utility>
 
+#include "master/rpc/call_meter.h"
 #include "master/rpc/machine_link_handler.h"
 #include "master/rpc/releases_handler.h"
 #include "master/rpc/sessions_handler.h"
@@ -29,6 +31,13 @@ void setLimits(grpc::ServerBuilder& builder) {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+void addMeter(grpc::ServerBuilder& builder, const ServerDependencies& dependencies) {
+    if (dependencies.observer == nullptr) return;
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> meters;
+    meters.push_back(std::make_unique<CallMeter>(*dependencies.observer, dependencies.clock));
+    builder.experimental().SetInterceptorCreators(std::move(meters));
 }
 
 }  // namespace
@@ -93,6 +102,8 @@ struct Server::Inside {
     EventsHandler events;
     PackagesHandler packages;
     ReleasesHandler releases;
+    std::atomic<base::SteadyTime> ticked{};
+    std::atomic<bool> stopping{false};
     std::unique_ptr<grpc::Server> server;
     int port = 0;
     std::once_flag stopped;
@@ -112,9 +123,14 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     });
     auto inside = std::make_unique<Inside>(std::move(dependencies));
     IFRIT_RETURN_IF_ERROR(inside->services.start());
-    inside->ticker.setWork([services = &inside->services] { services->tick(); });
+    inside->ticked = inside->dependencies.clock.steadyNow();
+    inside->ticker.setWork([in = inside.get()] {
+        in->services.tick();
+        in->ticked = in->dependencies.clock.steadyNow();
+    });
     grpc::ServerBuilder builder;
     setLimits(builder);
+    addMeter(builder, inside->dependencies);
     builder.AddListeningPort(inside->dependencies.listen,
                              ifrit::rpc::makeServerCredentials(inside->dependencies.tls),
                              &inside->port);
@@ -142,12 +158,26 @@ int Server::port() const {
     return m_inside->port;
 }
 
+services::ClusterFigures Server::figures() const {
+    const base::Clock& clock = m_inside->dependencies.clock;
+    services::ClusterFigures figures = figuresOf(m_inside->services, clock.now());
+    figures.cluster = m_inside->dependencies.cluster.name;
+    figures.version = m_inside->dependencies.cluster.serverVersion;
+    figures.waitingCalls = m_inside->workers.waiting();
+    figures.machineStreams = m_inside->streams->count();
+    figures.sinceTick = std::chrono::duration_cast<std::chrono::milliseconds>(
+        clock.steadyNow() - m_inside->ticked.load());
+    figures.stopping = m_inside->stopping;
+    return figures;
+}
+
 services::ClusterServices& Server::services() {
     return m_inside->services;
 }
 
 void Server::stop(std::chrono::milliseconds grace) {
     std::call_once(m_inside->stopped, [this, grace] {
+        m_inside->stopping = true;
         m_inside->server->GetHealthCheckService()->Shutdown();
         // Who waits for a machine would keep the server from ending.
         m_inside->services.logTails().expire(base::SteadyTime::max());

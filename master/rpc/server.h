@@ -10,6 +10,8 @@
 #include "master/rpc/fleet_handler.h"
 #include "master/rpc/packages_handler.h"
 #include "master/services/audit_log.h"
+#include "master/services/call_observer.h"
+#include "master/services/cluster_figures.h"
 #include "master/services/cluster_services.h"
 #include "master/services/identities.h"
 #include "shared/rpc/channel.h"
@@ -31,6 +33,7 @@ struct ServerDependencies {
     std::chrono::milliseconds pollInterval{30'000};
     std::size_t workers = 8;
     std::size_t workQueue = 1'000;
+    services::CallObserver* observer = nullptr;  ///< may be null
 };
 
 /// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all
@@ -46,6 +49,8 @@ public:
     /// was acknowledged is stored.
     void stop(std::chrono::milliseconds grace);
     services::ClusterServices& services();
+    /// Until stop() has returned.
+    services::ClusterFigures figures() const;
 
 private:
     struct Inside;

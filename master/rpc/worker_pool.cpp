@@ -38,6 +38,11 @@ void WorkerPool::stop() {
     }
 }
 
+std::size_t WorkerPool::waiting() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_queue.size();
+}
+
 void WorkerPool::run() {
     while (true) {
         std::function<void()> work;

@@ -28,12 +28,14 @@ public:
     bool submitAdmitted(std::function<void()> work);
     /// Runs what is queued, then ends the threads.
     void stop();
+    /// Work that no thread has taken yet.
+    std::size_t waiting() const;
 
 private:
     void run();
 
     const std::size_t m_limit;
-    absl::Mutex m_mutex;
+    mutable absl::Mutex m_mutex;
     std::deque<std::function<void()>> m_queue ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::vector<std::thread> m_threads;

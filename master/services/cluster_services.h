@@ -57,6 +57,7 @@ public:
     KnownBadClears& clears() { return m_clears; }
     ReleaseEngine& engine() { return m_engine; }
     PackageService& packages() { return m_packages; }
+    const ReportWriter& reports() const { return m_reports; }
     SyncService& sync() { return m_sync; }
     CloneWatch& clones() { return m_clones; }
     LogTails& logTails() { return m_logTails; }

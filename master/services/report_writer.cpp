@@ -61,6 +61,11 @@ void ReportWriter::submit(MachineReport report, Done done) {
                          "the master has more reports than it can store now; send it again later"));
 }
 
+std::size_t ReportWriter::waiting() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_queue.size();
+}
+
 void ReportWriter::run() {
     while (true) {
         std::vector<Item> group;

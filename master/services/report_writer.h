@@ -47,6 +47,8 @@ public:
     void stop();
     /// RESOURCE_EXHAUSTED, by way of `done`, when the queue is full.
     void submit(MachineReport report, Done done);
+    /// Reports that wait for their commit.
+    std::size_t waiting() const;
 
 private:
     struct Item {
@@ -62,7 +64,7 @@ private:
     void finishGroup(std::vector<Item>& group, const std::vector<bool>& fresh);
 
     const Parts m_parts;
-    absl::Mutex m_mutex;
+    mutable absl::Mutex m_mutex;
     std::deque<Item> m_queue ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_thread;

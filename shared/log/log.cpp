@@ -40,6 +40,10 @@ absl::Status setUp(const Options& options) {
     return absl::OkStatus();
 }
 
+void setLevel(spdlog::level::level_enum level) {
+    spdlog::set_level(level);
+}
+
 std::optional<spdlog::level::level_enum> levelFromName(std::string_view name) {
     static constexpr std::pair<std::string_view, spdlog::level::level_enum> kLevels[] = {
         {"trace", spdlog::level::trace}, {"debug", spdlog::level::debug},

@@ -22,6 +22,8 @@ struct Options {
 /// Sets spdlog's default logger for the process. Call once, before threads. After it, code logs
 /// with spdlog::info(...) and its like, which are thread-safe. Never log a secret.
 absl::Status setUp(const Options& options);
+/// Later, on any thread.
+void setLevel(spdlog::level::level_enum level);
 
 /// "trace", "debug", "info", "warning", "error", "off"; "text", "json". nullopt for other words.
 std::optional<spdlog::level::level_enum> levelFromName(std::string_view name);

@@ -22,6 +22,8 @@ ONLY_IN = [
      r"^gui/(pages|widgets|app)/", "Qt Widgets live in gui/{pages,widgets,app}"),
     (re.compile(r"^(QSql|QtSql)"), r"^master/storage/sql/", "QtSql lives in master/storage/sql"),
     (re.compile(r"^hiredis/"), r"^master/cache/", "hiredis lives in master/cache"),
+    (re.compile(r"^(prometheus/|microhttpd)"), r"^master/ops/",
+     "prometheus-cpp and libmicrohttpd live in master/ops"),
     (re.compile(r"^CLI/"), r"^(gui/ctl|gui/app|master/app|agent/(app|guard))/",
      "command lines are parsed at the programs' edge"),
 ]

@@ -30,6 +30,8 @@ class Includes(unittest.TestCase):
                 ("master/services/a.cpp", "QSqlQuery", 1),
                 ("master/storage/sql/a.cpp", "QSqlQuery", 0),
                 ("master/services/a.cpp", "hiredis/hiredis.h", 1),
+                ("master/rpc/a.cpp", "prometheus/counter.h", 1),
+                ("master/ops/a.cpp", "microhttpd.h", 0),
                 ("tests/master/a.cpp", "QSqlQuery", 0)]:
             self.check(name, include, count)
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <csignal>
+#include <fstream>
 
 #include <QDeadlineTimer>
 #include <QProcess>
@@ -8,6 +9,7 @@
 
 #include "master/app/master_files.h"
 #include "master/storage/sql/connection.h"
+#include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
 #include "shared/rpc/channel.h"
@@ -46,6 +48,12 @@ private:
                              {QStringLiteral("--cluster"), QStringLiteral("demo"),
                               QStringLiteral("--address"), QStringLiteral("127.0.0.1:7443")});
         QVERIFY2(made.code == 0, qPrintable(made.error));
+    }
+    void setInConfig(const std::string& from, const std::string& to) const {
+        std::string text = *base::readFile(files().config().string(), 65'536);
+        const std::size_t at = text.find(from);
+        QVERIFY2(at != std::string::npos, from.c_str());
+        std::ofstream(files().config()) << text.replace(at, from.size(), to);
     }
     std::unique_ptr<QProcess> serve() {
         auto process = std::make_unique<QProcess>();
@@ -109,6 +117,55 @@ private Q_SLOTS:
         QCOMPARE(process->exitStatus(), QProcess::NormalExit);
         QCOMPARE(process->exitCode(), 0);
         QVERIFY(!std::filesystem::exists(files().endpoint()));
+    }
+
+    void monitoringIsServedWhereItIsAskedFor() {
+        makeCluster();
+        const auto metricsFile = files().metricsEndpoint();
+        {
+            const auto without = serve();
+            QVERIFY(!endpoint(*without).empty());
+            QVERIFY(!std::filesystem::exists(metricsFile));
+            without->terminate();
+            QVERIFY(without->waitForFinished(30'000));
+        }
+        setInConfig("[metrics]\nlisten = \"\"", "[metrics]\nlisten = \"127.0.0.1:0\"");
+        const auto process = serve();
+        QVERIFY(!endpoint(*process).empty());
+        std::ifstream file(metricsFile);
+        std::string address;
+        QVERIFY(static_cast<bool>(std::getline(file, address)));
+        QVERIFY(!address.empty() && address.find(":0") == std::string::npos);
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
+        QVERIFY(!std::filesystem::exists(metricsFile));
+    }
+
+    void hangupTakesTheLogsLevel() {
+        makeCluster();
+        const auto process = serve();
+        QVERIFY(!endpoint(*process).empty());
+        const auto says = [&](const char* words) {
+            QByteArray log;
+            return QTest::qWaitFor(
+                [&] {
+                    process->waitForReadyRead(20);
+                    log += process->readAll();
+                    return log.contains(words);
+                },
+                30'000);
+        };
+        setInConfig("level = \"info\"", "level = \"shout\"");
+        ::kill(pid_t(process->processId()), SIGHUP);
+        QVERIFY(says("all stays as it was"));
+        setInConfig("level = \"shout\"", "level = \"debug\"");
+        ::kill(pid_t(process->processId()), SIGHUP);
+        QVERIFY(says("was read again"));
+        setInConfig("workers = 8", "workers = 9");
+        ::kill(pid_t(process->processId()), SIGHUP);
+        QVERIFY(says("take effect when ifrit-master is started again"));
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
     }
 
     // Two would run the same releases from two memories.

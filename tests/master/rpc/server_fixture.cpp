@@ -41,6 +41,7 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db)
     dependencies.cluster = {"test", "test", "0.1", {4, 64, 1}};
     dependencies.pollInterval = std::chrono::seconds(30);
     dependencies.workers = 4;
+    dependencies.observer = &calls;
     server = Server::start(std::move(dependencies)).value();
 }
 

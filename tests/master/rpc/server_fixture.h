@@ -3,8 +3,10 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ifrit/v1/audit.grpc.pb.h"
 #include "ifrit/v1/fleet.grpc.pb.h"
@@ -18,6 +20,25 @@
 #include "tests/master/support/fake_identities.h"
 
 namespace ifrit::master::rpc {
+
+/// Calls that ended, as the server told of them.
+class RecordedCalls final : public services::CallObserver {
+public:
+    void callEnded(std::string_view method, int code,
+                   std::optional<std::chrono::nanoseconds> took) noexcept override {
+        const absl::MutexLock lock(&m_mutex);
+        m_calls.push_back(std::string(method) + ' ' + std::to_string(code) +
+                          (took ? "" : " stream"));
+    }
+    bool has(const std::string& call) const {
+        const absl::MutexLock lock(&m_mutex);
+        return std::find(m_calls.begin(), m_calls.end(), call) != m_calls.end();
+    }
+
+private:
+    mutable absl::Mutex m_mutex;
+    std::vector<std::string> m_calls ABSL_GUARDED_BY(m_mutex);
+};
 
 /// A whole master in this process on a free port, over a database in memory that outlives it.
 class ServerFixture {
@@ -48,6 +69,7 @@ public:
     crypto::SigningKey key;
     base::SystemClock clock;
     std::string directory;
+    RecordedCalls calls;
     std::unique_ptr<Server> server;
 };
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "shared/base/clock.h"
+
+namespace ifrit::master::services {
+
+class ClusterServices;
+
+/// How a master is, at one moment; for who runs it.
+struct ClusterFigures {
+    std::string cluster;
+    std::string version;
+    std::map<std::string, std::uint64_t> machinesByState;  ///< by the state's name, worst agent
+    std::uint64_t offline = 0;
+    std::uint64_t generation = 0;
+    std::optional<std::chrono::milliseconds> staleFor;      ///< nullopt: what is served is fresh
+    std::optional<std::chrono::milliseconds> cacheAwayFor;  ///< nullopt: the cache answers
+    std::map<std::string, std::uint64_t> openReleases;      ///< by the state's name
+    std::uint64_t waitingReports = 0;
+    std::uint64_t waitingCalls = 0;
+    std::uint64_t machineStreams = 0;
+    std::chrono::milliseconds sinceTick{0};  ///< since the master's clockwork last turned
+    bool stopping = false;
+};
+
+/// What the services know of it; O(machines), no database. Thread-safe.
+ClusterFigures figuresOf(ClusterServices& services, base::WallTime now);
+
+}  // namespace ifrit::master::services
