@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/cluster_init.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <random>
 #include <system_error>
 
 #include "master/app/config.h"
 #include "master/app/master_files.h"
 #include "master/app/open_stores.h"
+#include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/ids.h"
@@ -168,59 +164,14 @@ absl::StatusOr<std::string> build(const fs::path& staging, const InitRequest& re
     return password;
 }
 
-/// Where root makes the cluster in a directory that was laid out for the service's user, all of it
-/// must be that user's, or the service could not read its own keys.
-absl::Status adoptOwner(const fs::path& staging, const fs::path& target) {
-    struct stat wanted {};
-    if (::stat(target.c_str(), &wanted) != 0)
-        return errno == ENOENT ? absl::OkStatus() : base::errnoStatus(errno, target.string());
-    if (::chmod(staging.c_str(), wanted.st_mode & 07777) != 0)
-        return base::errnoStatus(errno, staging.string());
-    if (::geteuid() != 0) return absl::OkStatus();
-    std::vector<fs::path> all = {staging};
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(staging))
-        all.push_back(entry.path());
-    for (const fs::path& path : all) {
-        if (::lchown(path.c_str(), wanted.st_uid, wanted.st_gid) != 0)
-            return base::errnoStatus(errno, path.string());
-    }
-    return absl::OkStatus();
-}
-
-/// Puts the complete cluster in its place. rename() replaces an empty directory.
-absl::Status moveIntoPlace(const fs::path& staging, const fs::path& target) {
-    IFRIT_RETURN_IF_ERROR(adoptOwner(staging, target));
-    if (::rename(staging.c_str(), target.c_str()) == 0) return absl::OkStatus();
-    return base::errnoStatus(errno, "rename to " + target.string());
-}
-
 }  // namespace
 
 absl::StatusOr<InitResult> initCluster(const InitRequest& request, const base::Clock& clock) {
     IFRIT_RETURN_IF_ERROR(checkRequest(request));
-    std::error_code error;
-    if (fs::exists(request.directory, error) && !fs::is_empty(request.directory, error)) {
-        return base::makeError(absl::StatusCode::kAlreadyExists, "DIRECTORY_NOT_EMPTY",
-                               request.directory.string(),
-                               fmt::format("{} is not empty; a cluster is made in a new directory",
-                                           request.directory.string()));
-    }
-    const fs::path absolute = fs::absolute(request.directory).lexically_normal();
-    const fs::path parent =
-        absolute.has_filename() ? absolute.parent_path() : absolute.parent_path().parent_path();
-    fs::create_directories(parent, error);
-    const fs::path staging =
-        parent / fmt::format(".ifrit-init-{}", base::randomUuid().substr(0, 8));
-    if (::mkdir(staging.c_str(), 0750) != 0) {
-        return base::errnoStatus(errno, "make a directory in " + parent.string());
-    }
-    absl::StatusOr<std::string> password = build(staging, request, clock);
-    absl::Status status = password.status();
-    if (status.ok()) status = moveIntoPlace(staging, request.directory);
-    if (status.ok())
-        return InitResult{*std::move(password), MasterFiles(request.directory).adminBundle()};
-    fs::remove_all(staging, error);
-    return status;
+    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(request.directory));
+    IFRIT_ASSIGN_OR_RETURN(std::string password, build(staged.path(), request, clock));
+    IFRIT_RETURN_IF_ERROR(staged.moveIntoPlace());
+    return InitResult{std::move(password), MasterFiles(request.directory).adminBundle()};
 }
 
 }  // namespace ifrit::master::app

@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
         "'ifrit-master COMMAND --help' shows a command.");
     Action action;
     addClusterCommands(app, action);
+    addBackupCommands(app, action);
     addPeopleCommands(app, action);
     try {
         app.parse(argc, argv);

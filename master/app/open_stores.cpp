@@ -10,12 +10,8 @@ namespace ifrit::master::app {
 
 using storage::sql::SqlDatabase;
 
-absl::StatusOr<std::unique_ptr<SqlDatabase>> openDatabase(const MasterFiles& files,
-                                                          const StoreConfig& store,
-                                                          SqlDatabase::Schema schema,
-                                                          const base::Clock& clock) {
+SqlDatabase::Options databaseOptions(const MasterFiles& files, const StoreConfig& store) {
     SqlDatabase::Options options;
-    options.schema = schema;
     if (store.kind == StoreConfig::Kind::Mariadb) {
         options.server = store.server;
         options.writers = store.connections / 2;
@@ -23,6 +19,15 @@ absl::StatusOr<std::unique_ptr<SqlDatabase>> openDatabase(const MasterFiles& fil
     } else {
         options.file = files.database().string();
     }
+    return options;
+}
+
+absl::StatusOr<std::unique_ptr<SqlDatabase>> openDatabase(const MasterFiles& files,
+                                                          const StoreConfig& store,
+                                                          SqlDatabase::Schema schema,
+                                                          const base::Clock& clock) {
+    SqlDatabase::Options options = databaseOptions(files, store);
+    options.schema = schema;
     return SqlDatabase::open(options, clock);
 }
 

@@ -12,6 +12,10 @@
 
 namespace ifrit::master::app {
 
+/// How the database that the configuration names is opened.
+storage::sql::SqlDatabase::Options databaseOptions(const MasterFiles& files,
+                                                   const StoreConfig& store);
+
 /// The database that the configuration names; a file lies in the master's directory.
 absl::StatusOr<std::unique_ptr<storage::sql::SqlDatabase>> openDatabase(
     const MasterFiles& files, const StoreConfig& store, storage::sql::SqlDatabase::Schema schema,

@@ -36,6 +36,8 @@ public:
     double real();
     base::WallTime time() { return base::fromUnixMillis(integer()); }
     std::optional<base::WallTime> optionalTime();
+    bool isNull() const { return m_query.isNull(m_column); }
+    void skip() { ++m_column; }
 
 private:
     const QSqlQuery& m_query;

@@ -93,8 +93,9 @@ private Q_SLOTS:
         QVERIFY(version.out.startsWith(QStringLiteral("ifrit-master ")));
         const Done help = run({QStringLiteral("--help")});
         QCOMPARE(help.code, 0);
-        for (const char* command : {"init", "serve", "migrate", "check-config", "print-config",
-                                    "join-token", "revoke-machine", "user", "publisher-key"}) {
+        for (const char* command :
+             {"init", "serve", "migrate", "backup", "restore", "check-config", "print-config",
+              "join-token", "revoke-machine", "user", "publisher-key"}) {
             QVERIFY2(help.out.contains(QLatin1String(command)), command);
             const Done own = run({QLatin1String(command), QStringLiteral("--help")});
             QCOMPARE(own.code, 0);

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/backup.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <map>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "master/app/open_stores.h"
+#include "master/app/staged_directory.h"
+#include "master/audit/audit_trail.h"
+#include "master/storage/sql/copy_database.h"
+#include "shared/base/atomic_file.h"
+#include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
+
+namespace ifrit::master::app {
+namespace {
+
+namespace fs = std::filesystem;
+using storage::sql::SqlDatabase;
+
+constexpr char kSums[] = "SHA256SUMS";
+constexpr std::size_t kMaxSumsBytes = 64 * 1024 * 1024;
+/// So many changes of desired state would a cluster have to have made after its backup before its
+/// machines took the restored state for an old one.
+constexpr std::uint64_t kGenerationsAhead = 1'000'000;
+
+/// What lies beside database and archives.
+std::vector<fs::path> smallFiles(const MasterFiles& files) {
+    return {files.config(),    files.caCertificate(), files.caKey(), files.serverCertificate(),
+            files.serverKey(), files.adminBundle()};
+}
+
+void say(const std::function<void(const std::string&)>& progress, const std::string& step) {
+    if (progress) progress(step);
+}
+
+absl::Status copyFile(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    fs::create_directories(to.parent_path(), error);
+    if (!error) fs::copy_file(from, to, error);
+    if (!error) return absl::OkStatus();
+    return base::errnoStatus(error.value(),
+                             fmt::format("copy {} to {}", from.string(), to.string()));
+}
+
+/// Archives are named by their content and never change: those that are there stay as they are.
+absl::Status copyPackages(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    if (!fs::exists(from, error)) return absl::OkStatus();
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(from, error)) {
+        if (!entry.is_regular_file()) continue;
+        IFRIT_RETURN_IF_ERROR(copyFile(entry.path(), to / fs::relative(entry.path(), from)));
+    }
+    if (!error) return absl::OkStatus();
+    return base::errnoStatus(error.value(), from.string());
+}
+
+absl::Status copySmallFiles(const MasterFiles& from, const MasterFiles& to) {
+    const std::vector<fs::path> sources = smallFiles(from);
+    const std::vector<fs::path> targets = smallFiles(to);
+    std::error_code error;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        // An admin bundle may have been moved to where it is needed.
+        if (!fs::exists(sources[i], error) && sources[i] == from.adminBundle()) continue;
+        IFRIT_RETURN_IF_ERROR(copyFile(sources[i], targets[i]));
+    }
+    return absl::OkStatus();
+}
+
+SqlDatabase::Options asFile(const fs::path& file) {
+    SqlDatabase::Options options;
+    options.file = file.string();
+    return options;
+}
+
+absl::Status migrateFile(const fs::path& file, const base::Clock& clock) {
+    SqlDatabase::Options options = asFile(file);
+    options.schema = SqlDatabase::Schema::Migrate;
+    return SqlDatabase::open(options, clock).status();
+}
+
+absl::StatusOr<std::map<std::string, std::string>> sumsOf(const fs::path& directory) {
+    std::map<std::string, std::string> sums;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory)) {
+        const std::string name = fs::relative(entry.path(), directory).string();
+        if (!entry.is_regular_file() || name == kSums) continue;
+        IFRIT_ASSIGN_OR_RETURN(sums[name], crypto::sha256File(entry.path()));
+    }
+    return sums;
+}
+
+std::string formatSums(const std::map<std::string, std::string>& sums) {
+    std::string text;
+    for (const auto& [name, sum] : sums)
+        text += fmt::format("{}  {}\n", sum, name);
+    return text;
+}
+
+absl::Status damaged(const fs::path& backup, const std::string& what) {
+    return base::makeError(absl::StatusCode::kDataLoss, "BACKUP_DAMAGED", backup.string(),
+                           fmt::format("{}: {}; use another backup", backup.string(), what));
+}
+
+absl::Status checkSums(const fs::path& backup) {
+    IFRIT_ASSIGN_OR_RETURN(const std::string wanted,
+                           base::readFile((backup / kSums).string(), kMaxSumsBytes));
+    IFRIT_ASSIGN_OR_RETURN(const auto sums, sumsOf(backup));
+    if (formatSums(sums) == wanted) return absl::OkStatus();
+    for (const auto& [name, sum] : sums) {
+        if (wanted.find(fmt::format("{}  {}\n", sum, name)) == std::string::npos)
+            return damaged(backup, name + " is not as it was written");
+    }
+    return damaged(backup, "files are missing");
+}
+
+/// SQLite's side files have no place in a backup, and their absence must be seen: they are merged.
+void removeSideFiles(const fs::path& database) {
+    std::error_code ignored;
+    for (const char* end : {"-wal", "-shm"})
+        fs::remove(database.string() + end, ignored);
+}
+
+absl::StatusOr<BackupSummary> summaryOf(const fs::path& directory, SqlDatabase& database) {
+    BackupSummary summary;
+    IFRIT_RETURN_IF_ERROR(database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const storage::ClusterSettings settings, in.settings().get());
+        summary.cluster = settings.name;
+        IFRIT_ASSIGN_OR_RETURN(summary.generation, in.desired().generation());
+        return absl::OkStatus();
+    }));
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory)) {
+        if (!entry.is_regular_file()) continue;
+        ++summary.files;
+        summary.bytes += entry.file_size();
+    }
+    return summary;
+}
+
+absl::Status noteRestore(SqlDatabase& database, const fs::path& from, const base::Clock& clock) {
+    return database.transact([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const storage::ClusterSettings settings, in.settings().get());
+        storage::AuditEntry entry;
+        entry.at = clock.now();
+        entry.actor = "root@localhost";
+        entry.via = "ifrit-master";
+        entry.address = "local";
+        entry.verb = "cluster.restore";
+        entry.object = settings.name;
+        entry.result = "allowed";
+        entry.reason = fmt::format("from {}", from.string());
+        return audit::AuditTrail(settings.name).append(in, entry);
+    });
+}
+
+std::function<void(const std::string&, std::uint64_t)> rowProgress(
+    const std::function<void(const std::string&)>& progress) {
+    return [progress](const std::string& table, std::uint64_t rows) {
+        if (rows > 0) say(progress, fmt::format("{}: {} rows", table, rows));
+    };
+}
+
+}  // namespace
+
+absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config& config,
+                                         const fs::path& out, const BackupOptions& options,
+                                         const base::Clock& clock) {
+    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(out));
+    const MasterFiles copy(staged.path());
+    IFRIT_RETURN_IF_ERROR(copySmallFiles(files, copy));
+    IFRIT_RETURN_IF_ERROR(
+        storage::sql::copyDatabase({databaseOptions(files, config.store), asFile(copy.database()),
+                                    0, rowProgress(options.progress)},
+                                   clock));
+    BackupSummary summary;
+    {
+        IFRIT_ASSIGN_OR_RETURN(const auto database,
+                               SqlDatabase::open(asFile(copy.database()), clock));
+        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+    }
+    removeSideFiles(copy.database());
+    // After the database: an archive that it names is there, whatever is published meanwhile.
+    if (options.packages) {
+        say(options.progress, "packages");
+        IFRIT_RETURN_IF_ERROR(copyPackages(files.packages(), copy.packages()));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const auto sums, sumsOf(staged.path()));
+    IFRIT_RETURN_IF_ERROR(
+        base::writeFileAtomically((staged.path() / kSums).string(), formatSums(sums), 0600));
+    IFRIT_RETURN_IF_ERROR(staged.moveIntoPlace());
+    return summary;
+}
+
+absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFiles& files,
+                                            const RestoreOptions& options,
+                                            const base::Clock& clock) {
+    say(options.progress, "checking " + from.string());
+    IFRIT_RETURN_IF_ERROR(checkSums(from));
+    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(files.directory()));
+    const MasterFiles backup(from);
+    const MasterFiles made(staged.path());
+    IFRIT_RETURN_IF_ERROR(copySmallFiles(backup, made));
+    if (!options.configFile.empty()) {
+        fs::remove(made.config());
+        IFRIT_RETURN_IF_ERROR(copyFile(options.configFile, made.config()));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const Config config, loadConfig(made.config().string()));
+    IFRIT_RETURN_IF_ERROR(copyPackages(backup.packages(), made.packages()));
+    // An older program's backup is brought forward in a copy; the backup itself is never written.
+    const fs::path work = staged.path() / "restoring.db";
+    IFRIT_RETURN_IF_ERROR(copyFile(backup.database(), work));
+    IFRIT_RETURN_IF_ERROR(migrateFile(work, clock));
+    // The last: what was committed on a server is not undone with the directory.
+    IFRIT_RETURN_IF_ERROR(
+        storage::sql::copyDatabase({asFile(work), databaseOptions(made, config.store),
+                                    kGenerationsAhead, rowProgress(options.progress)},
+                                   clock));
+    fs::remove(work);
+    removeSideFiles(work);
+    BackupSummary summary;
+    {
+        IFRIT_ASSIGN_OR_RETURN(
+            const auto database,
+            openDatabase(made, config.store, SqlDatabase::Schema::Require, clock));
+        IFRIT_RETURN_IF_ERROR(noteRestore(*database, from, clock));
+        IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+    }
+    IFRIT_RETURN_IF_ERROR(staged.moveIntoPlace());
+    return summary;
+}
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "master/app/config.h"
+#include "master/app/master_files.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::master::app {
+
+/// A folder with everything that a cluster's master needs to begin again elsewhere: the database
+/// as an SQLite file whatever it was, keys and certificates, settings, archives, and SHA256SUMS
+/// over all of them. As secret as the master's own directory.
+struct BackupSummary {
+    std::string cluster;
+    std::uint64_t generation = 0;
+    std::uint64_t files = 0;
+    std::uint64_t bytes = 0;
+};
+
+struct BackupOptions {
+    bool packages = true;  ///< with the archives
+    std::function<void(const std::string& step)> progress = nullptr;
+};
+
+/// Of a cluster that may be served meanwhile: one consistent state of the database. `out` comes to
+/// be whole or not at all. ALREADY_EXISTS (BACKUP_EXISTS).
+absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config& config,
+                                         const std::filesystem::path& out,
+                                         const BackupOptions& options, const base::Clock& clock);
+
+struct RestoreOptions {
+    std::string configFile;  ///< instead of the backup's; its [store] says where the database goes
+    std::function<void(const std::string& step)> progress = nullptr;
+};
+
+/// Into a directory that holds no master, and a database that holds no cluster. Everything is
+/// checked against SHA256SUMS before anything is written. The generation goes so far ahead that
+/// machines take the restored state for the newest. DATA_LOSS (BACKUP_DAMAGED), ALREADY_EXISTS
+/// (MASTER_EXISTS), FAILED_PRECONDITION (CLUSTER_EXISTS).
+absl::StatusOr<BackupSummary> restoreBackup(const std::filesystem::path& from,
+                                            const MasterFiles& files, const RestoreOptions& options,
+                                            const base::Clock& clock);
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "master/app/backup.h"
+#include "master/app/commands.h"
+#include "master/app/config.h"
+#include "shared/base/clock.h"
+
+namespace ifrit::master::app {
+namespace {
+
+struct Flags {
+    std::string directory;
+    std::string backup;
+    std::string config;
+    bool withoutPackages = false;
+};
+
+void sayStep(const std::string& step) {
+    std::fprintf(stderr, "%s\n", step.c_str());
+}
+
+void printSummary(const char* what, const BackupSummary& summary, const std::string& place) {
+    std::printf("cluster %s of generation %llu is %s %s: %llu files, %.1f MiB\n",
+                summary.cluster.c_str(), static_cast<unsigned long long>(summary.generation), what,
+                place.c_str(), static_cast<unsigned long long>(summary.files),
+                static_cast<double>(summary.bytes) / (1024 * 1024));
+}
+
+int runBackup(const Flags& flags) {
+    const MasterFiles files(flags.directory);
+    const auto config = loadConfig(files.config().string());
+    if (!config.ok()) return fail(config.status());
+    const auto made = makeBackup(files, *config, flags.backup, {!flags.withoutPackages, &sayStep},
+                                 base::SystemClock());
+    if (!made.ok()) return fail(made.status());
+    printSummary("kept in", *made, flags.backup);
+    std::printf("it holds the CA's private key: keep it as secret as the master's directory\n");
+    return 0;
+}
+
+int runRestore(const Flags& flags) {
+    const auto made = restoreBackup(flags.backup, MasterFiles(flags.directory),
+                                    {flags.config, &sayStep}, base::SystemClock());
+    if (!made.ok()) return fail(made.status());
+    printSummary("restored in", *made, flags.directory);
+    std::printf("next: ifrit-master serve --dir %s; machines take what it says for the newest\n",
+                flags.directory.c_str());
+    return 0;
+}
+
+}  // namespace
+
+void addBackupCommands(CLI::App& app, Action& action) {
+    const auto flags = std::make_shared<Flags>();
+    CLI::App* backup =
+        app.add_subcommand("backup",
+                           "Keep everything of the cluster in a folder, also while it is "
+                           "served: one consistent state");
+    backup->add_option("--dir", flags->directory, "The master's directory")->required();
+    backup->add_option("--out", flags->backup, "The folder to make: new or empty")->required();
+    backup->add_flag("--without-packages", flags->withoutPackages,
+                     "Leave the packages' archives out; they can be published again");
+    backup->callback([flags, &action] { action = [flags] { return runBackup(*flags); }; });
+
+    CLI::App* restore =
+        app.add_subcommand("restore", "Make a master's directory, and its database, from a backup");
+    restore->add_option("--dir", flags->directory, "The directory to make: new or empty")
+        ->required();
+    restore->add_option("--from", flags->backup, "The backup's folder")->required();
+    restore->add_option("--config", flags->config,
+                        "A master.toml instead of the backup's; its [store] may name another kind "
+                        "of database, which moves the cluster to it");
+    restore->callback([flags, &action] { action = [flags] { return runRestore(*flags); }; });
+}
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QtTest>
+#include <fstream>
+
+#include "master/app/backup.h"
+#include "master/app/cluster_init.h"
+#include "master/app/open_stores.h"
+#include "shared/base/atomic_file.h"
+#include "shared/base/status.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::app;
+
+namespace fs = std::filesystem;
+
+class TestBackup : public QObject {
+    Q_OBJECT
+
+    const base::SystemClock m_clock;
+    std::unique_ptr<QTemporaryDir> m_directory;
+
+    fs::path path(const char* name) const {
+        return fs::path(m_directory->path().toStdString()) / name;
+    }
+    MasterFiles master() const { return MasterFiles(path("master")); }
+    static std::string textOf(const fs::path& file) {
+        return base::readFile(file.string(), 1 << 20).value_or("");
+    }
+    absl::StatusOr<BackupSummary> backup(bool packages = true) const {
+        return makeBackup(master(), loadConfig(master().config().string()).value(), path("backup"),
+                          {packages}, m_clock);
+    }
+    absl::StatusOr<BackupSummary> restore(const std::string& config = "") const {
+        return restoreBackup(path("backup"), MasterFiles(path("again")), {config}, m_clock);
+    }
+    static std::string reasonOf(const absl::Status& status) {
+        return base::errorInfo(status).reason;
+    }
+
+private Q_SLOTS:
+    void init() {
+        m_directory = std::make_unique<QTemporaryDir>();
+        InitRequest request;
+        request.directory = master().directory();
+        request.cluster = "shop";
+        request.addresses = {"127.0.0.1:7443"};
+        const auto made = initCluster(request, m_clock);
+        QVERIFY2(made.ok(), base::messageOf(made.status()).c_str());
+        fs::create_directories(master().packages() / "ab");
+        std::ofstream(master().packages() / "ab" / "abcd") << "an archive";
+    }
+
+    void whatWasKeptComesBack() {
+        const auto kept = backup();
+        QVERIFY2(kept.ok(), base::messageOf(kept.status()).c_str());
+        QCOMPARE(kept->cluster, std::string("shop"));
+        const auto restored = restore();
+        QVERIFY2(restored.ok(), base::messageOf(restored.status()).c_str());
+        const MasterFiles again(path("again"));
+        QVERIFY(restored->generation > kept->generation + 100'000);
+        for (const auto& [was, is] :
+             {std::pair(master().caKey(), again.caKey()),
+              std::pair(master().serverCertificate(), again.serverCertificate()),
+              std::pair(master().config(), again.config()),
+              std::pair(master().adminBundle(), again.adminBundle()),
+              std::pair(master().packages() / "ab/abcd", again.packages() / "ab/abcd")})
+            QVERIFY2(textOf(was) == textOf(is), is.c_str());
+        QVERIFY(again.readCa().ok() && again.readServer().ok());
+        // Secrets stay secret, in the backup too.
+        for (const fs::path& secret :
+             {again.caKey(), again.database(), path("backup") / "ca.key.pem",
+              path("backup") / "cluster.db"})
+            QVERIFY2((fs::status(secret).permissions() & fs::perms(077)) == fs::perms::none,
+                     secret.c_str());
+        const auto database =
+            openDatabase(again, StoreConfig(), storage::sql::SqlDatabase::Schema::Require, m_clock);
+        QVERIFY(database.ok());
+        QVERIFY((*database)
+                    ->read([](storage::Transaction& in) -> absl::Status {
+                        IFRIT_ASSIGN_OR_RETURN(const auto found, in.operators().find("admin"));
+                        if (!found) return absl::InternalError("no admin");
+                        IFRIT_ASSIGN_OR_RETURN(const auto rows, in.audit().list({}, 0, 10));
+                        if (rows.front().entry.verb != "cluster.restore")
+                            return absl::InternalError("not audited");
+                        return absl::OkStatus();
+                    })
+                    .ok());
+    }
+
+    void archivesCanBeLeftOut() {
+        QVERIFY(backup(false).ok());
+        QVERIFY(!fs::exists(path("backup") / "packages"));
+        QVERIFY(restore().ok());
+    }
+
+    void nothingIsOverwritten() {
+        QVERIFY(backup().ok());
+        QCOMPARE(reasonOf(backup().status()), std::string("DIRECTORY_NOT_EMPTY"));
+        QVERIFY(restore().ok());
+        QCOMPARE(reasonOf(restore().status()), std::string("DIRECTORY_NOT_EMPTY"));
+    }
+
+    void aDamagedBackupRestoresNothing_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<bool>("isRemoved");
+        for (const char* file : {"cluster.db", "ca.key.pem", "master.toml", "packages/ab/abcd"}) {
+            QTest::addRow("%s changed", file) << QString::fromLatin1(file) << false;
+            QTest::addRow("%s removed", file) << QString::fromLatin1(file) << true;
+        }
+        QTest::newRow("added") << QStringLiteral("packages/ab/more") << false;
+        QTest::newRow("no sums") << QStringLiteral("SHA256SUMS") << true;
+    }
+    void aDamagedBackupRestoresNothing() {
+        QFETCH(QString, file);
+        QFETCH(bool, isRemoved);
+        QVERIFY(backup().ok());
+        const fs::path damaged = path("backup") / file.toStdString();
+        if (isRemoved) {
+            fs::remove(damaged);
+        } else {
+            std::ofstream(damaged, std::ios::app) << "x";
+        }
+        const absl::Status status = restore().status();
+        QVERIFY(absl::IsDataLoss(status) || absl::IsNotFound(status));
+        QVERIFY(!fs::exists(path("again")));
+        QVERIFY(base::messageOf(status).find(path("backup").string()) != std::string::npos);
+    }
+
+    void aBadConfigurationRestoresNothing() {
+        QVERIFY(backup().ok());
+        std::ofstream(path("other.toml")) << "lisen = \"127.0.0.1:1\"\n";
+        const absl::Status status = restore(path("other.toml").string()).status();
+        QCOMPARE(reasonOf(status), std::string("CONFIG_INVALID"));
+        QVERIFY(!fs::exists(path("again")));
+        for (const auto& entry : fs::directory_iterator(path("")))
+            QVERIFY2(entry.path().filename().string().front() != '.', entry.path().c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBackup)
+#include "tst_backup.moc"
