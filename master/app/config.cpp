@@ -76,6 +76,8 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     config.log.program = "ifrit-master";
     TomlSection top(table, path, "");
     top.read("listen", config.listen);
+    top.read("advertise", config.advertise);
+    readMillis(top, "lease_ms", config.lease, 1'000, 600'000);
     readMillis(top, "poll_interval_ms", config.pollInterval, 200, 3'600'000);
     readMillis(top, "drain_ms", config.drain, 0, 600'000);
     top.read("workers", config.workers, 1, 256);
@@ -84,6 +86,8 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     readCache(top, config.cache);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
+    if (!config.advertise.empty() && !isHostPort(config.advertise))
+        top.reject("advertise", "must be \"host:port\"");
     IFRIT_RETURN_IF_ERROR(top.finish());
     return config;
 }
@@ -148,11 +152,14 @@ std::string configTemplate(const std::string& listen) {
 
 std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
-        "# from {}, the environment and flags\nlisten = \"{}\"\npoll_interval_ms = {}\n"
+        "# from {}, the environment and flags\nlisten = \"{}\"\n{}lease_ms = {}\n"
+        "poll_interval_ms = {}\n"
         "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
-        path, config.listen, config.pollInterval.count(), config.workers, config.workQueue,
+        path, config.listen,
+        config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
+        config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.drain.count(), printStore(config.store), printCache(config.cache),
         nameOf(config.log.level), config.log.format == log::Format::Json ? "json" : "text",
         config.log.file);

@@ -13,13 +13,16 @@ using storage::sql::SqlDatabase;
 absl::StatusOr<std::unique_ptr<SqlDatabase>> openDatabase(const MasterFiles& files,
                                                           const StoreConfig& store,
                                                           SqlDatabase::Schema schema,
-                                                          const base::Clock& clock) {
+                                                          const base::Clock& clock,
+                                                          const std::string& origin) {
     SqlDatabase::Options options;
     options.schema = schema;
     if (store.kind == StoreConfig::Kind::Mariadb) {
         options.server = store.server;
         options.writers = store.connections / 2;
         options.readers = store.connections - options.writers;
+        // Others may serve from it, and follow what was changed.
+        options.origin = origin;
     } else {
         options.file = files.database().string();
     }
