@@ -11,7 +11,7 @@ namespace ifrit::master::app {
 /// Set by the parsed subcommand; returns the exit code.
 using Action = std::function<int()>;
 
-/// init, serve, migrate, backup, check-config, print-config.
+/// init, serve, add-master, migrate, backup, check-config, print-config.
 void addClusterCommands(CLI::App& app, Action& action);
 /// join-token, revoke-machine, user, publisher-key.
 void addPeopleCommands(CLI::App& app, Action& action);

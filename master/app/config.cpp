@@ -110,6 +110,7 @@ absl::Status applyEnvironment(Config& config, const char* (*get)(const char*)) {
                                          "IFRIT_LISTEN: '{}' is not \"host:port\"", listen);
         }
         config.listen = listen;
+        config.advertise.clear();  // it was of the other one
     }
     if (const char* level = get("IFRIT_LOG_LEVEL")) {
         const auto known = log::levelFromName(level);
@@ -137,6 +138,9 @@ std::string configTemplate(const std::string& listen) {
         "workers = 8                # threads for calls that may wait for the database\n"
         "work_queue = 1000          # such calls that may wait; more are shed with a retry time\n"
         "drain_ms = 10000           # how long running calls may end at SIGTERM\n"
+        "# With several masters, on MariaDB (docs/operations.md):\n"
+        "# advertise = \"host:port\"   # where the others reach this one, if not at listen\n"
+        "lease_ms = 4000            # how long one that says nothing keeps them from leading\n"
         "\n"
         "[store]\n"
         "kind = \"sqlite\"            # a file in this directory; mariadb: see docs/operations.md\n"
