@@ -25,6 +25,7 @@
 #include "shared/base/atomic_file.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/crypto/host_name.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -91,6 +92,23 @@ std::string advertisedHost(const std::string& listen) {
     return name.data();
 }
 
+/// The others check whom they reach. What an operator wrote must be right; what was guessed from
+/// the host's name matters only where there are others.
+absl::Status checkReachable(const std::string& advertise, const std::string& guess,
+                            const std::string& serverPem) {
+    const std::string host = advertise.substr(0, advertise.rfind(':'));
+    if (crypto::namesHost(serverPem, advertise.empty() ? guess : host)) return absl::OkStatus();
+    if (!advertise.empty()) {
+        return base::invalidArgument("CONFIG_INVALID", "advertise",
+                                     "advertise: server.pem does not name {}, so the other masters "
+                                     "would not believe this one; name a host that it has",
+                                     host);
+    }
+    spdlog::warn("server.pem does not name {}: other masters cannot reach this one; set advertise",
+                 guess);
+    return absl::OkStatus();
+}
+
 /// Everything of one running master, in the order in which it is made.
 class Master {
 public:
@@ -104,7 +122,8 @@ private:
            std::unique_ptr<cache::StateCache> cache);
     absl::StatusOr<rpc::ServerDependencies> dependencies(const MasterFiles& files,
                                                          const Config& config);
-    absl::StatusOr<rpc::MasterAmongOthers> amongOthers(const Config& config);
+    absl::StatusOr<rpc::MasterAmongOthers> amongOthers(const Config& config,
+                                                       const std::string& serverPem);
 
     const base::SystemClock m_clock;
     const std::string m_id;  ///< new with each start
@@ -164,7 +183,7 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
     std::optional<rpc::MasterAmongOthers> masters;
     // A file has one master, which the directory's lock sees to.
     if (config.store.kind == StoreConfig::Kind::Mariadb) {
-        IFRIT_ASSIGN_OR_RETURN(masters, amongOthers(config));
+        IFRIT_ASSIGN_OR_RETURN(masters, amongOthers(config, server.certificatePem));
     }
     return rpc::ServerDependencies{
         *m_database,
@@ -185,8 +204,10 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
 
 /// The certificate by which the others let this one in is its own of this start, and its key is in
 /// memory alone.
-absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config) {
+absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
+                                                           const std::string& serverPem) {
     const std::string host = advertisedHost(config.listen);
+    IFRIT_RETURN_IF_ERROR(checkReachable(config.advertise, host, serverPem));
     IFRIT_ASSIGN_OR_RETURN(const auto own, m_authority.issueServer(m_id, {host}, m_clock.now()));
     rpc::MasterAmongOthers out;
     out.services = {m_id, IFRIT_VERSION, config.lease, [revocations = &m_revocations] {

@@ -5,7 +5,9 @@
 
 #include <QtTest>
 #include <atomic>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -64,6 +66,7 @@ private Q_SLOTS:
 
     void reportsOfOneAreSeenThroughTheOtherWithinTwoSeconds();
     void archivesComeFromTheMasterThatHasThem();
+    void anAdvertisedHostMustBeInTheCertificate();
     void logsAreAskedOfTheMasterThatHasTheMachine();
     void eventsOfOneAreToldByTheOther();
     void noPermitByAnyMasterAfterAPause();
@@ -161,6 +164,25 @@ void TestMasterFaults::archivesComeFromTheMasterThatHasThem() {
                             kPatience));
     QCOMPARE(machine.download(), fresh);
     QVERIFY(drive([&] { return stateOf(release.id()) == v1::RELEASE_STATE_DONE; }));
+}
+
+void TestMasterFaults::anAdvertisedHostMustBeInTheCertificate() {
+    const std::string third = m_cluster->path("third");
+    m_cluster->run({"add-master", "--dir", m_cluster->path("master0"), "--address",
+                    "127.0.0.1:7445", "--out", third});
+    std::ifstream in(third + "/master.toml");
+    std::string text((std::istreambuf_iterator<char>(in)), {});
+    const std::string ours = "advertise = \"127.0.0.1:7445\"";
+    QVERIFY(text.find(ours) != std::string::npos);
+    text.replace(text.find(ours), ours.size(), "advertise = \"elsewhere.example:7445\"");
+    std::ofstream(third + "/master.toml") << text;
+    std::string said;
+    try {
+        m_cluster->run({"serve", "--dir", third});
+    } catch (const std::exception& error) {
+        said = error.what();
+    }
+    QVERIFY2(said.find("does not name elsewhere.example") != std::string::npos, said.c_str());
 }
 
 void TestMasterFaults::logsAreAskedOfTheMasterThatHasTheMachine() {
