@@ -75,9 +75,10 @@ absl::Status ReleaseEngine::recover() {
 absl::Status ReleaseEngine::recoverLocked() {
     std::map<std::string, release::Model> heads;
     std::map<std::string, release::Model> models;
+    const Fence fenced = fence();
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(fence(in));
+            IFRIT_RETURN_IF_ERROR(fenced(in));
             IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
             for (const release::Model& head : all) {
                 heads[head.release.id] = head;
@@ -119,6 +120,7 @@ std::vector<release::Event> ReleaseEngine::eventsOfFleet(const release::Model& m
 }
 
 absl::Status ReleaseEngine::commit(const Commit& commit) {
+    const Fence fenced = fence();
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects));
@@ -128,7 +130,7 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
                                                         commit.audit->requestId, *commit.request,
                                                         m_parts.clock.now()));
             }
-            return fence(in);
+            return fenced(in);
         });
     noteRefused(written);
     IFRIT_RETURN_IF_ERROR(written);
@@ -264,13 +266,14 @@ bool ReleaseEngine::notePermit(release::Model& model, const std::string& uuid) {
     // restart. A limit is exact, also for a master that is killed right after its answer.
     if (!effects.ok() || effects->machines.empty() || model.release.spec.maxInFlight == 0)
         return true;
+    const Fence fenced = fence();
     const absl::Status stored =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             // With the stage's count of machines in flight.
             IFRIT_RETURN_IF_ERROR(in.releases().put(model));
             IFRIT_RETURN_IF_ERROR(
                 in.releases().putProgress(model.release.id, {model.machines.at(uuid)}));
-            return fence(in);
+            return fenced(in);
         });
     noteRefused(stored);
     if (!stored.ok()) m_unsure.insert(model.release.id);

@@ -142,7 +142,8 @@ private:
 
     absl::Status checkLeads() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// The last thing in each transaction that must be the leader's.
-    absl::Status fence(storage::Transaction& in) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    using Fence = std::function<absl::Status(storage::Transaction&)>;
+    Fence fence() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// A grant that is in memory alone is given only while the database says that this one leads.
     bool confirmLead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// After a commit that the fence refused: it leads no more.

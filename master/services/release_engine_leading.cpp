@@ -14,15 +14,16 @@ absl::Status ReleaseEngine::checkLeads() const {
     return !m_parts.isOneOfMany || m_token ? absl::OkStatus() : members::notLeader();
 }
 
-absl::Status ReleaseEngine::fence(storage::Transaction& in) const {
-    if (!m_parts.isOneOfMany) return absl::OkStatus();
-    return m_token ? members::checkToken(in, *m_token) : members::notLeader();
+ReleaseEngine::Fence ReleaseEngine::fence() const {
+    if (!m_parts.isOneOfMany) return [](storage::Transaction&) { return absl::OkStatus(); };
+    return [token = m_token](storage::Transaction& in) {
+        return token ? members::checkToken(in, *token) : members::notLeader();
+    };
 }
 
 bool ReleaseEngine::confirmLead() {
     if (!m_parts.isOneOfMany) return true;
-    const absl::Status status =
-        m_parts.database.read([this](storage::Transaction& in) { return fence(in); });
+    const absl::Status status = m_parts.database.read(fence());
     noteRefused(status);
     return status.ok();
 }

@@ -89,6 +89,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
     model.release.created = m_parts.clock.now();
     model.release.stage = spec.gray.empty() ? domain::StageKind::Full : domain::StageKind::Gray;
     model.stateSince = model.release.created;
+    const Fence fenced = fence();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(model.release.number, in.releases().nextNumber());
@@ -104,7 +105,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
                                                         {"release.create", model.release.id},
                                                         model.release.created));
             }
-            return fence(in);
+            return fenced(in);
         });
     noteRefused(written);
     IFRIT_RETURN_IF_ERROR(written);
