@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "master/app/config.h"
+#include "master/app/host_of.h"
 #include "master/app/master_files.h"
 #include "master/app/open_stores.h"
 #include "master/app/staged_directory.h"
@@ -40,24 +41,6 @@ absl::Status checkRequest(const InitRequest& request) {
                                      "name at least one --address HOST:PORT that clients will use");
     }
     return absl::OkStatus();
-}
-
-/// "host" of "host:port" and "[v6]:port".
-absl::StatusOr<std::string> hostOf(const std::string& address) {
-    const std::size_t colon = address.rfind(':');
-    const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
-    std::string host = address.substr(0, colon == std::string::npos ? 0 : colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-        host = host.substr(1, host.size() - 2);
-    }
-    if (host.empty() || port.empty() || port.size() > 5 ||
-        port.find_first_not_of("0123456789") != std::string::npos || std::stoi(port) < 1 ||
-        std::stoi(port) > 65'535) {
-        // Clients read it from the bundle, so it must be a port that one can call.
-        return base::invalidArgument("ADDRESS_INVALID", address,
-                                     "'{}' is not host:port with a port of 1 to 65535", address);
-    }
-    return host;
 }
 
 absl::StatusOr<crypto::Credentials> makeServer(const crypto::Credentials& ca,

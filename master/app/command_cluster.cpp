@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "master/app/add_master.h"
 #include "master/app/cluster_init.h"
 #include "master/app/commands.h"
 #include "master/app/config.h"
@@ -21,6 +22,7 @@ struct Flags {
     std::string directory;
     std::string listen;
     std::string file;
+    AddMasterRequest added;
 };
 
 /// File, environment and flags, in this order.
@@ -28,7 +30,10 @@ absl::StatusOr<Config> configOf(const Flags& flags) {
     const std::string path = MasterFiles(flags.directory).config().string();
     absl::StatusOr<Config> config = loadConfig(path);
     if (!config.ok()) return config;
-    if (!flags.listen.empty()) config->listen = flags.listen;
+    if (!flags.listen.empty()) {
+        config->listen = flags.listen;
+        config->advertise.clear();  // it was of the other one
+    }
     return config;
 }
 
@@ -88,6 +93,21 @@ int runMigrate(const Flags& flags) {
     return 0;
 }
 
+int runAddMaster(const Flags& flags) {
+    const auto config = configOf(flags);
+    if (!config.ok()) return fail(config.status());
+    const absl::Status status =
+        addMaster(MasterFiles(flags.directory), *config, flags.added, base::SystemClock());
+    if (!status.ok()) return fail(status);
+    std::printf("the directory of the master at %s is made: %s\n", flags.added.address.c_str(),
+                flags.added.out.c_str());
+    std::printf(
+        "it holds the cluster's CA key: carry it to that host safely, and leave no copy "
+        "here\n");
+    std::printf("next, there: ifrit-master check-config, then ifrit-master serve --dir DIR\n");
+    return 0;
+}
+
 CLI::App* addCommand(CLI::App& app, const std::shared_ptr<Flags>& flags, const char* name,
                      const char* what) {
     CLI::App* command = app.add_subcommand(name, what);
@@ -122,6 +142,15 @@ void addClusterCommands(CLI::App& app, Action& action) {
     CLI::App* serving = addCommand(app, flags, "serve", "Serve the cluster until SIGTERM");
     serving->add_option("--listen", flags->listen, "HOST:PORT instead of the configured one");
     serving->callback([flags, &action] { action = [flags] { return runServe(*flags); }; });
+    CLI::App* adding = addCommand(app, flags, "add-master",
+                                  "Make the directory of one more master (MariaDB only)");
+    adding
+        ->add_option("--address", flags->added.address,
+                     "HOST:PORT of the new master, for machines, people and the other masters")
+        ->required();
+    adding->add_option("--out", flags->added.out, "The new directory, to be carried to its host")
+        ->required();
+    adding->callback([flags, &action] { action = [flags] { return runAddMaster(*flags); }; });
     addCommand(app, flags, "migrate", "Bring the database to this program's schema")
         ->callback([flags, &action] { action = [flags] { return runMigrate(*flags); }; });
     addCommand(app, flags, "check-config", "Check the configuration: 0 good, 78 bad")

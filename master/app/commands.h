@@ -11,7 +11,7 @@ namespace ifrit::master::app {
 /// Set by the parsed subcommand; returns the exit code.
 using Action = std::function<int()>;
 
-/// init, serve, migrate, check-config, print-config.
+/// init, serve, add-master, migrate, check-config, print-config.
 void addClusterCommands(CLI::App& app, Action& action);
 /// backup, restore.
 void addBackupCommands(CLI::App& app, Action& action);

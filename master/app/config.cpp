@@ -86,6 +86,8 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     config.log.program = "ifrit-master";
     TomlSection top(table, path, "");
     top.read("listen", config.listen);
+    top.read("advertise", config.advertise);
+    readMillis(top, "lease_ms", config.lease, 1'000, 600'000);
     readMillis(top, "poll_interval_ms", config.pollInterval, 200, 3'600'000);
     readMillis(top, "drain_ms", config.drain, 0, 600'000);
     top.read("workers", config.workers, 1, 256);
@@ -95,6 +97,8 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     readMetrics(top, config);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
+    if (!config.advertise.empty() && !isHostPort(config.advertise))
+        top.reject("advertise", "must be \"host:port\"");
     IFRIT_RETURN_IF_ERROR(top.finish());
     return config;
 }
@@ -117,6 +121,7 @@ absl::Status applyEnvironment(Config& config, const char* (*get)(const char*)) {
                                          "IFRIT_LISTEN: '{}' is not \"host:port\"", listen);
         }
         config.listen = listen;
+        config.advertise.clear();  // it was of the other one
     }
     if (const char* level = get("IFRIT_LOG_LEVEL")) {
         const auto known = log::levelFromName(level);
@@ -144,6 +149,9 @@ std::string configTemplate(const std::string& listen) {
         "workers = 8                # threads for calls that may wait for the database\n"
         "work_queue = 1000          # such calls that may wait; more are shed with a retry time\n"
         "drain_ms = 10000           # how long running calls may end at SIGTERM\n"
+        "# With several masters, on MariaDB (docs/operations.md):\n"
+        "# advertise = \"host:port\"   # where the others reach this one, if not at listen\n"
+        "lease_ms = 4000            # how long one that says nothing keeps them from leading\n"
         "\n"
         "[store]\n"
         "kind = \"sqlite\"            # a file in this directory; mariadb: see docs/operations.md\n"
@@ -163,12 +171,15 @@ std::string configTemplate(const std::string& listen) {
 
 std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
-        "# from {}, the environment and flags\nlisten = \"{}\"\npoll_interval_ms = {}\n"
+        "# from {}, the environment and flags\nlisten = \"{}\"\n{}lease_ms = {}\n"
+        "poll_interval_ms = {}\n"
         "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}\n[metrics]\nlisten = \"{}\"\n"
         "\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
-        path, config.listen, config.pollInterval.count(), config.workers, config.workQueue,
+        path, config.listen,
+        config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
+        config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.drain.count(), printStore(config.store), printCache(config.cache),
         config.metricsListen, nameOf(config.log.level),
         config.log.format == log::Format::Json ? "json" : "text", config.log.file);

@@ -18,6 +18,11 @@ namespace ifrit::master::app {
 /// IFRIT_CACHE_PASSWORD go over the file, flags over both.
 struct Config {
     std::string listen = "0.0.0.0:7443";  ///< host:port; port 0: any free one
+    /// host:port at which the other masters reach this one; empty: `listen`, with this host's name
+    /// where that is every address.
+    std::string advertise;
+    /// How long a master that says nothing keeps the others from leading.
+    std::chrono::milliseconds lease{4'000};
     std::chrono::milliseconds pollInterval{30'000};
     std::size_t workers = 8;                  ///< threads for calls that may block
     std::size_t workQueue = 1'000;            ///< such calls that may wait; more are shed

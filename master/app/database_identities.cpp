@@ -50,6 +50,11 @@ absl::Status DatabaseIdentities::checkMachine(const std::string& uuid,
     return m_parts.revocations.isRevoked(serialHex) ? revoked(uuid) : absl::OkStatus();
 }
 
+absl::Status DatabaseIdentities::checkMaster(const std::string& name,
+                                             const std::string& serialHex) {
+    return m_parts.revocations.isRevoked(serialHex) ? revoked(name) : absl::OkStatus();
+}
+
 absl::StatusOr<services::LoginResult> DatabaseIdentities::login(const std::string& user,
                                                                 const std::string& password,
                                                                 const std::string& address) {

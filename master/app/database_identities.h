@@ -38,6 +38,7 @@ public:
                                                       const std::string& csrPem,
                                                       const std::string& address) override;
     absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
+    absl::Status checkMaster(const std::string& name, const std::string& serialHex) override;
     absl::StatusOr<services::LoginResult> login(const std::string& user,
                                                 const std::string& password,
                                                 const std::string& address) override;

@@ -3,20 +3,23 @@
 
 #include <spdlog/spdlog.h>
 
+#include "master/members/fence.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::app {
 
-absl::Status tidy(storage::Database& database, base::WallTime now) {
+absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& lead) {
     std::uint64_t events = 0;
     std::uint64_t requests = 0;
     std::uint64_t tokens = 0;
-    IFRIT_RETURN_IF_ERROR(database.transact([&](storage::Transaction& in) -> absl::Status {
+    const absl::Status status = database.transact([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(events, in.machines().pruneEvents(now - kKeepEvents));
         IFRIT_ASSIGN_OR_RETURN(requests, in.requests().prune(now - kKeepRequestIds));
         IFRIT_ASSIGN_OR_RETURN(tokens, in.tokens().prune(now - kKeepJoinTokens));
-        return in.operators().eraseSessionsExpiredBy(now);
-    }));
+        IFRIT_RETURN_IF_ERROR(in.operators().eraseSessionsExpiredBy(now));
+        return lead.token ? members::checkToken(in, *lead.token) : absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
     if (events + requests + tokens != 0) {
         spdlog::info("removed {} old events, {} request ids and {} join tokens", events, requests,
                      tokens);

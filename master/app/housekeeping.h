@@ -4,6 +4,8 @@
 #include <absl/status/status.h>
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 
 #include "master/storage/database.h"
 
@@ -16,7 +18,13 @@ inline constexpr std::chrono::hours kKeepRequestIds{7 * 24};
 /// After their end, so that "used by" and "expired" can still be told from "unknown".
 inline constexpr std::chrono::hours kKeepJoinTokens{30 * 24};
 
-/// Removes what is older, in one transaction. Cheap when there is nothing; called hourly.
-absl::Status tidy(storage::Database& database, base::WallTime now);
+/// That it is this master's turn: nullopt: it is alone; else the token under which it leads.
+struct Lead {
+    std::optional<std::uint64_t> token;
+};
+
+/// Removes what is older, in one transaction, which several masters do once: refused
+/// (members::notLeader()) where the token is another's. Cheap when there is nothing; called hourly.
+absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& lead = {});
 
 }  // namespace ifrit::master::app

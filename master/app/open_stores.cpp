@@ -25,9 +25,12 @@ SqlDatabase::Options databaseOptions(const MasterFiles& files, const StoreConfig
 absl::StatusOr<std::unique_ptr<SqlDatabase>> openDatabase(const MasterFiles& files,
                                                           const StoreConfig& store,
                                                           SqlDatabase::Schema schema,
-                                                          const base::Clock& clock) {
+                                                          const base::Clock& clock,
+                                                          const std::string& origin) {
     SqlDatabase::Options options = databaseOptions(files, store);
     options.schema = schema;
+    // Others may serve from a server's, and follow what was changed.
+    if (options.server) options.origin = origin;
     return SqlDatabase::open(options, clock);
 }
 

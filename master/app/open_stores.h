@@ -16,10 +16,11 @@ namespace ifrit::master::app {
 storage::sql::SqlDatabase::Options databaseOptions(const MasterFiles& files,
                                                    const StoreConfig& store);
 
-/// The database that the configuration names; a file lies in the master's directory.
+/// The database that the configuration names; a file lies in the master's directory. `origin`: the
+/// id of the master that serves from it; empty: a command beside the masters.
 absl::StatusOr<std::unique_ptr<storage::sql::SqlDatabase>> openDatabase(
     const MasterFiles& files, const StoreConfig& store, storage::sql::SqlDatabase::Schema schema,
-    const base::Clock& clock);
+    const base::Clock& clock, const std::string& origin = {});
 
 /// Where it is, for people.
 std::string databasePlace(const MasterFiles& files, const StoreConfig& store);

@@ -3,9 +3,14 @@
 
 #include <absl/synchronization/mutex.h>
 #include <absl/time/time.h>
+#include <unistd.h>
 
+#include <array>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -21,21 +26,26 @@
 #include "master/rpc/method_table.h"
 #include "master/rpc/server.h"
 #include "shared/base/atomic_file.h"
+#include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/crypto/host_name.h"
 
 namespace ifrit::master::app {
 namespace {
 
 constexpr std::chrono::hours kTidyInterval{1};
 
-/// Calls refresh() every few seconds, since the command line may have revoked, and tidy() hourly.
+/// Calls refresh() every few seconds, since the command line may have revoked, and tidy() hourly,
+/// where this master leads.
 class RevocationWatch {
 public:
+    using Leading = std::function<std::optional<Lead>()>;
     RevocationWatch(auth::Revocations& revocations, storage::Database& database,
-                    const base::Clock& clock)
+                    const base::Clock& clock, Leading leading)
         : m_revocations(revocations),
           m_database(database),
           m_clock(clock),
+          m_leading(std::move(leading)),
           m_thread([this] { run(); }) {}
     ~RevocationWatch() {
         {
@@ -56,8 +66,10 @@ private:
                 spdlog::warn("revocations are old: {}", base::messageOf(status));
             }
             if (m_clock.steadyNow() < m_nextTidy) continue;
+            const std::optional<Lead> lead = m_leading();
+            if (!lead) continue;
             m_nextTidy = m_clock.steadyNow() + kTidyInterval;
-            const absl::Status tidied = tidy(m_database, m_clock.now());
+            const absl::Status tidied = tidy(m_database, m_clock.now(), *lead);
             if (!tidied.ok()) {
                 spdlog::warn("old rows stay for now: {}", base::messageOf(tidied));
             }
@@ -67,6 +79,7 @@ private:
     auth::Revocations& m_revocations;
     storage::Database& m_database;
     const base::Clock& m_clock;
+    const Leading m_leading;
     base::SteadyTime m_nextTidy{};  ///< of the thread alone
     absl::Mutex m_mutex;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
@@ -95,6 +108,32 @@ void reload(const MasterFiles& files, Config& used) {
         spdlog::warn("its other changes take effect when ifrit-master is started again");
 }
 
+/// "host" of host:port; where that is every address, this host's name.
+std::string advertisedHost(const std::string& listen) {
+    std::string host = listen.substr(0, listen.rfind(':'));
+    if (host != "0.0.0.0" && host != "[::]" && host != "*") return host;
+    std::array<char, 256> name{};
+    if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+    return name.data();
+}
+
+/// The others check whom they reach. What an operator wrote must be right; what was guessed from
+/// the host's name matters only where there are others.
+absl::Status checkReachable(const std::string& advertise, const std::string& guess,
+                            const std::string& serverPem) {
+    const std::string host = advertise.substr(0, advertise.rfind(':'));
+    if (crypto::namesHost(serverPem, advertise.empty() ? guess : host)) return absl::OkStatus();
+    if (!advertise.empty()) {
+        return base::invalidArgument("CONFIG_INVALID", "advertise",
+                                     "advertise: server.pem does not name {}, so the other masters "
+                                     "would not believe this one; name a host that it has",
+                                     host);
+    }
+    spdlog::warn("server.pem does not name {}: other masters cannot reach this one; set advertise",
+                 guess);
+    return absl::OkStatus();
+}
+
 /// Everything of one running master, in the order in which it is made.
 class Master {
 public:
@@ -103,12 +142,16 @@ public:
     absl::Status serve(const MasterFiles& files, const Config& config);
 
 private:
-    Master(std::unique_ptr<storage::sql::SqlDatabase> database, storage::ClusterSettings settings,
-           crypto::Credentials ca, std::unique_ptr<cache::StateCache> cache);
+    Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> database,
+           storage::ClusterSettings settings, crypto::Credentials ca,
+           std::unique_ptr<cache::StateCache> cache);
     absl::StatusOr<rpc::ServerDependencies> dependencies(const MasterFiles& files,
                                                          const Config& config);
+    absl::StatusOr<rpc::MasterAmongOthers> amongOthers(const Config& config,
+                                                       const std::string& serverPem);
 
     const base::SystemClock m_clock;
+    const std::string m_id;  ///< new with each start
     std::unique_ptr<storage::sql::SqlDatabase> m_database;
     const storage::ClusterSettings m_settings;
     const audit::AuditTrail m_trail;
@@ -122,10 +165,11 @@ private:
     ops::CallMetrics m_calls;
 };
 
-Master::Master(std::unique_ptr<storage::sql::SqlDatabase> database,
+Master::Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> database,
                storage::ClusterSettings settings, crypto::Credentials ca,
                std::unique_ptr<cache::StateCache> cache)
-    : m_database(std::move(database)),
+    : m_id(std::move(id)),
+      m_database(std::move(database)),
       m_settings(std::move(settings)),
       m_trail(m_settings.name),
       m_authority(m_settings.name, std::move(ca), {}),
@@ -144,10 +188,11 @@ absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
     // do, and an operator says when.
     const bool mayMigrate =
         config.store.kind == StoreConfig::Kind::Sqlite && std::filesystem::exists(files.database());
+    std::string id = base::randomUuid();
     IFRIT_ASSIGN_OR_RETURN(
         auto database,
         openDatabase(files, config.store, mayMigrate ? Schema::Migrate : Schema::Require,
-                     base::SystemClock()));
+                     base::SystemClock(), id));
     storage::ClusterSettings settings;
     IFRIT_RETURN_IF_ERROR(database->read([&](storage::Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(settings, view.settings().get());
@@ -155,13 +200,18 @@ absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
     }));
     IFRIT_ASSIGN_OR_RETURN(crypto::Credentials ca, files.readCa());
     auto cache = openCache(settings.name, config.cache, ca.privateKeyPem);
-    return std::unique_ptr<Master>(
-        new Master(std::move(database), std::move(settings), std::move(ca), std::move(cache)));
+    return std::unique_ptr<Master>(new Master(
+        std::move(id), std::move(database), std::move(settings), std::move(ca), std::move(cache)));
 }
 
 absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& files,
                                                              const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server, files.readServer());
+    std::optional<rpc::MasterAmongOthers> masters;
+    // A file has one master, which the directory's lock sees to.
+    if (config.store.kind == StoreConfig::Kind::Mariadb) {
+        IFRIT_ASSIGN_OR_RETURN(masters, amongOthers(config, server.certificatePem));
+    }
     return rpc::ServerDependencies{
         *m_database,
         m_trail,
@@ -176,17 +226,46 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         config.pollInterval,
         config.workers,
         config.workQueue,
-        &m_calls};
+        &m_calls,
+        std::move(masters)};
+}
+
+/// The certificate by which the others let this one in is its own of this start, and its key is in
+/// memory alone.
+absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
+                                                           const std::string& serverPem) {
+    const std::string host = advertisedHost(config.listen);
+    IFRIT_RETURN_IF_ERROR(checkReachable(config.advertise, host, serverPem));
+    IFRIT_ASSIGN_OR_RETURN(const auto own, m_authority.issueServer(m_id, {host}, m_clock.now()));
+    rpc::MasterAmongOthers out;
+    out.services = {m_id, IFRIT_VERSION, config.lease, [revocations = &m_revocations] {
+                        const absl::Status status = revocations->refresh();
+                        if (!status.ok())
+                            spdlog::warn("revocations are old: {}", base::messageOf(status));
+                    }};
+    out.identity = {m_authority.caPem(), own.credentials.certificatePem,
+                    own.credentials.privateKeyPem};
+    out.address = config.advertise;
+    out.host = host;
+    return out;
 }
 
 absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
-    const RevocationWatch watch(m_revocations, *m_database, m_clock);
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
+    const bool isAlone = !parts.masters.has_value();
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                            rpc::Server::start(std::move(parts)));
     IFRIT_ASSIGN_OR_RETURN(const auto monitoring,
                            Monitoring::start(files, config.metricsListen, m_calls, *server));
+    const services::ReleaseEngine& engine = server->services().engine();
+    const RevocationWatch watch(m_revocations, *m_database, m_clock,
+                                [isAlone, &engine]() -> std::optional<Lead> {
+                                    if (isAlone) return Lead{};
+                                    const auto token = engine.leadingToken();
+                                    if (!token) return std::nullopt;
+                                    return Lead{token};
+                                });
     const std::string host = config.listen.substr(0, config.listen.rfind(':'));
     IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
         files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));

@@ -17,6 +17,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kRetryAfter{1'000};
 
+bool isLate(const grpc::CallbackServerContext& context) {
+    return context.IsCancelled() || std::chrono::system_clock::now() > context.deadline();
+}
+
+grpc::Status late() {
+    return {grpc::StatusCode::DEADLINE_EXCEEDED, "the call's deadline passed before it began"};
+}
+
 std::string viaOf(const Principal& principal) {
     return principal.method.empty() ? std::string("none") : principal.method;
 }
@@ -57,24 +65,57 @@ absl::Status CallRunner::admit(const grpc::CallbackServerContext& context, std::
     return status;
 }
 
+void CallRunner::finish(grpc::ServerUnaryReactor* reactor, std::string_view method,
+                        const Principal& caller, const Work& work) {
+    const absl::Status status = work(caller);
+    if (!status.ok()) auditRefusal(caller, *findMethod(method), status);
+    reactor->Finish(ifrit::rpc::toGrpc(status));
+}
+
+grpc::ServerUnaryReactor* CallRunner::runThere(LeaderCall given) {
+    grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
+    const auto call = std::make_shared<const LeaderCall>(std::move(given));
+    const bool taken = m_parts.workers.submit([this, call, reactor] {
+        if (isLate(*call->context)) return reactor->Finish(late());
+        Principal caller;
+        const absl::Status status = admit(*call->context, call->method, caller);
+        if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
+        // What was passed on once is answered here: two masters that take each other for the
+        // leader must not play ball.
+        if (!caller.isPassed && m_parts.relay.way() == Relay::Way::Leader)
+            return pass(call, caller, reactor);
+        finish(reactor, call->method, caller, call->work);
+    });
+    if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
+    return reactor;
+}
+
+void CallRunner::pass(const std::shared_ptr<const LeaderCall>& call, const Principal& caller,
+                      grpc::ServerUnaryReactor* reactor) {
+    m_parts.relay.pass(*call->context, call->method, caller, *call->request, *call->response,
+                       [this, call, caller, reactor](const grpc::Status& status) {
+                           const bool isAway = status.error_code() == grpc::StatusCode::UNAVAILABLE;
+                           if (!isAway || call->without == WithoutLeader::Refuse)
+                               return reactor->Finish(status);
+                           const bool taken =
+                               m_parts.workers.submitAdmitted([this, call, caller, reactor] {
+                                   call->response->Clear();
+                                   finish(reactor, call->method, caller, call->work);
+                               });
+                           if (!taken) reactor->Finish(status);
+                       });
+}
+
 grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
                                           std::string_view method, Work work) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const bool taken =
         m_parts.workers.submit([this, context, reactor, method, doIt = std::move(work)] {
-            if (context->IsCancelled() || std::chrono::system_clock::now() > context->deadline()) {
-                reactor->Finish(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED,
-                                             "the call's deadline passed before it began"));
-                return;
-            }
+            if (isLate(*context)) return reactor->Finish(late());
             Principal caller;
-            absl::Status status = admit(*context, method, caller);
-            if (status.ok()) {
-                status = doIt(caller);
-                const MethodRule* rule = findMethod(method);
-                if (!status.ok()) auditRefusal(caller, *rule, status);
-            }
-            reactor->Finish(ifrit::rpc::toGrpc(status));
+            const absl::Status status = admit(*context, method, caller);
+            if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
+            finish(reactor, method, caller, doIt);
         });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;

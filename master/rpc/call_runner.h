@@ -7,6 +7,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "ifrit/v1/types.pb.h"
 #include "master/audit/audit_trail.h"
 #include "master/rpc/gatekeeper.h"
+#include "master/rpc/relay.h"
 #include "master/rpc/worker_pool.h"
 #include "master/services/event_hub.h"
 #include "master/services/records.h"
@@ -33,6 +35,7 @@ public:
         const audit::AuditTrail& trail;
         services::EventHub& events;
         const base::Clock& clock;
+        Relay& relay;
     };
     explicit CallRunner(const Parts& parts) : m_parts(parts) {}
 
@@ -42,6 +45,21 @@ public:
     /// when that is full.
     grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, std::string_view method,
                                   Work work);
+
+    /// What becomes of a call that no leader answers.
+    enum class WithoutLeader {
+        Refuse,  ///< UNAVAILABLE (NOT_LEADER, LEADER_AWAY) with a retry time
+        Serve    ///< it only reads: as far as this master knows
+    };
+    /// As run(), at the master that leads: `work` runs here where this one does, else the leader is
+    /// passed the request. For whatever the release engine decides.
+    template <typename Request, typename Response>
+    grpc::ServerUnaryReactor* runAtLeader(grpc::CallbackServerContext* context,
+                                          std::string_view method, const Request& request,
+                                          Response& response, WithoutLeader without, Work work) {
+        return runThere({context, method, &request, &response, without, std::move(work)});
+    }
+    Relay& relay() { return m_parts.relay; }
 
     struct Change {
         services::Caller caller;
@@ -62,6 +80,21 @@ public:
     WorkerPool& workers() { return m_parts.workers; }
 
 private:
+    struct LeaderCall {
+        grpc::CallbackServerContext* context;
+        std::string_view method;
+        const google::protobuf::Message* request;
+        google::protobuf::Message* response;
+        WithoutLeader without;
+        Work work;
+    };
+    grpc::ServerUnaryReactor* runThere(LeaderCall call);
+    void pass(const std::shared_ptr<const LeaderCall>& call, const Principal& caller,
+              grpc::ServerUnaryReactor* reactor);
+    /// Runs the work of an admitted call and ends it.
+    void finish(grpc::ServerUnaryReactor* reactor, std::string_view method, const Principal& caller,
+                const Work& work);
+
     const Parts m_parts;
     absl::Mutex m_mutex;
     std::set<std::pair<std::string, std::string>> m_inProgress ABSL_GUARDED_BY(m_mutex);

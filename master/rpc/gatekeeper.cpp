@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "master/rpc/passed_caller.h"
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
 #include "shared/rpc/peer.h"
@@ -28,6 +29,9 @@ absl::Status checkRule(const Principal& caller, const MethodRule& rule) {
         case Access::Machine:
             if (caller.kind == Principal::Kind::Machine) return absl::OkStatus();
             return denied(caller, rule, "it is for machines");
+        case Access::Master:
+            if (caller.kind == Principal::Kind::Master) return absl::OkStatus();
+            return denied(caller, rule, "it is for masters");
         case Access::Reader:
         case Access::SuperAdmin:
             break;
@@ -70,10 +74,11 @@ absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Princi
         return unauthenticated("NO_IDENTITY",
                                "the call has neither a client certificate nor a token; sign in");
     }
-    return identifyByCertificate(*pem, caller);
+    return identifyByCertificate(context, *pem, caller);
 }
 
-absl::Status Gatekeeper::identifyByCertificate(const std::string& pem, Principal& caller) {
+absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& context,
+                                               const std::string& pem, Principal& caller) {
     IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity, parseOnce(pem));
     caller.name = identity.name;
     caller.method = "certificate";
@@ -92,8 +97,15 @@ absl::Status Gatekeeper::identifyByCertificate(const std::string& pem, Principal
         caller.kind = Principal::Kind::Machine;
         return absl::OkStatus();
     }
-    if (identity.role != crypto::Role::Operator)
-        return unauthenticated("CERTIFICATE_IDENTITY", "the certificate names a server");
+    if (identity.role == crypto::Role::Server) {
+        IFRIT_RETURN_IF_ERROR(m_identities.checkMaster(identity.name, identity.serialHex));
+        caller.kind = Principal::Kind::Master;
+        // From a master alone: whoever else sends it is who their own certificate says.
+        const auto& metadata = context.client_metadata();
+        const auto passed = metadata.find(kPassedCallerKey);
+        if (passed == metadata.end()) return absl::OkStatus();
+        return takePassedCaller({passed->second.data(), passed->second.size()}, caller);
+    }
     IFRIT_ASSIGN_OR_RETURN(const services::Operator who,
                            m_identities.operatorByCertificate(identity.name, identity.serialHex));
     caller.kind = Principal::Kind::Operator;

@@ -23,7 +23,7 @@ namespace ifrit::master::rpc {
 
 /// Who calls, from the certificate or the token and never from a field of the message.
 struct Principal {
-    enum class Kind { Nobody, Machine, Operator };
+    enum class Kind { Nobody, Machine, Operator, Master };
     Kind kind = Kind::Nobody;
     std::string name;  ///< machine uuid or operator name
     std::string address;
@@ -31,6 +31,8 @@ struct Principal {
     std::string method;     ///< "certificate" or "token"
     std::string serialHex;  ///< of the certificate
     base::WallTime expires{};
+    /// Another master authenticated the caller and passed the call on; it is passed no further.
+    bool isPassed = false;
 };
 
 /// Decides for each call whether its caller may make it (method_table.h). Thread-safe. A machine's
@@ -54,7 +56,8 @@ private:
     };
 
     absl::Status identify(const grpc::ServerContextBase& context, Principal& caller);
-    absl::Status identifyByCertificate(const std::string& pem, Principal& caller);
+    absl::Status identifyByCertificate(const grpc::ServerContextBase& context,
+                                       const std::string& pem, Principal& caller);
     /// Parsing costs more than all the rest of a sync; a connection's certificate stays the same.
     absl::StatusOr<crypto::Identity> parseOnce(const std::string& pem);
 

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // MachinesHandler::TailLog: the one call that waits for a machine.
-#include <algorithm>
+#include <absl/synchronization/mutex.h>
 
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "ifrit/v1/masters.grpc.pb.h"
 #include "master/rpc/fleet_handler.h"
 #include "master/rpc/machine_codec.h"
 #include "master/services/audit_entry.h"
 #include "shared/base/status.h"
 #include "shared/domain/names.h"
+#include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::master::rpc {
@@ -18,6 +25,53 @@ constexpr char kVerb[] = "machine.log";
 std::uint32_t bytesOf(const v1::TailLogRequest& request) {
     constexpr auto kMost = static_cast<std::uint32_t>(kMaxLogTailBytes);
     return request.max_bytes() == 0 ? kMost : std::min(request.max_bytes(), kMost);
+}
+
+/// The first master that has the text answers; the last one that has not does, where none has.
+class FirstAnswer {
+public:
+    using Done = std::function<void(absl::StatusOr<std::string>)>;
+    FirstAnswer(std::size_t asked, Done done) : m_left(asked), m_done(std::move(done)) {}
+
+    void take(absl::StatusOr<std::string> text) {
+        Done done;
+        {
+            absl::MutexLock lock(&m_mutex);
+            --m_left;
+            if (!text.ok() && m_left > 0) return;
+            done = std::exchange(m_done, nullptr);
+        }
+        if (done) done(std::move(text));
+    }
+
+private:
+    absl::Mutex m_mutex;
+    std::size_t m_left ABSL_GUARDED_BY(m_mutex);
+    Done m_done ABSL_GUARDED_BY(m_mutex);
+};
+
+void askOther(const grpc::CallbackServerContext& context,
+              const std::shared_ptr<grpc::Channel>& other, const v1::AskLogRequest& question,
+              const std::shared_ptr<FirstAnswer>& answers) {
+    struct Call {
+        std::unique_ptr<v1::Masters::Stub> stub;
+        std::unique_ptr<grpc::ClientContext> context;
+        v1::AskLogRequest request;
+        v1::AskLogResponse response;
+    };
+    const auto call = std::make_shared<Call>();
+    call->stub = v1::Masters::NewStub(other);
+    call->request = question;
+    // Ends with the asker's call, also where that is cancelled.
+    call->context = grpc::ClientContext::FromCallbackServerContext(context);
+    ifrit::rpc::setDeadline(*call->context, services::LogTails::kPatience);
+    call->stub->async()->AskLog(call->context.get(), &call->request, &call->response,
+                                [call, answers](const grpc::Status& status) {
+                                    if (status.ok())
+                                        answers->take(call->response.text());
+                                    else
+                                        answers->take(ifrit::rpc::fromGrpc(status));
+                                });
 }
 
 }  // namespace
@@ -60,16 +114,26 @@ grpc::ServerUnaryReactor* MachinesHandler::TailLog(grpc::CallbackServerContext* 
             reactor->Finish(ifrit::rpc::toGrpc(status));
             return;
         }
-        // The reactor keeps request and response until it is finished, which LogTails sees to.
-        m_parts.logTails.ask(request->uuid(), request->agent(), bytesOf(*request),
-                             m_parts.clock.steadyNow(),
-                             [this, reactor, response](absl::StatusOr<std::string> text) {
-                                 if (text.ok()) {
-                                     response->set_text(*std::move(text));
-                                     response->set_at_ms(base::toUnixMillis(m_parts.clock.now()));
-                                 }
-                                 reactor->Finish(ifrit::rpc::toGrpc(text.status()));
-                             });
+        // The machine polls one of the masters, and only that one can ask it. The reactor keeps
+        // request and response until it is finished, which LogTails sees to.
+        const auto others = m_parts.calls.relay().others();
+        const auto answers = std::make_shared<FirstAnswer>(
+            others.size() + 1, [this, reactor, response](absl::StatusOr<std::string> text) {
+                if (text.ok()) {
+                    response->set_text(*std::move(text));
+                    response->set_at_ms(base::toUnixMillis(m_parts.clock.now()));
+                }
+                reactor->Finish(ifrit::rpc::toGrpc(text.status()));
+            });
+        v1::AskLogRequest question;
+        question.set_uuid(request->uuid());
+        question.set_agent(request->agent());
+        question.set_max_bytes(bytesOf(*request));
+        for (const auto& other : others)
+            askOther(*context, other, question, answers);
+        m_parts.logTails.ask(
+            question.uuid(), question.agent(), question.max_bytes(), m_parts.clock.steadyNow(),
+            [answers](absl::StatusOr<std::string> text) { answers->take(std::move(text)); });
     });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;

@@ -6,6 +6,8 @@
 #include <memory>
 #include <utility>
 
+#include "master/members/fence.h"
+#include "master/rpc/archive_stream.h"
 #include "master/rpc/machine_codec.h"
 #include "master/rpc/push_stream.h"
 #include "shared/base/status.h"
@@ -16,8 +18,6 @@
 
 namespace ifrit::master::rpc {
 namespace {
-
-constexpr std::size_t kChunkBytes = 256 * 1024;
 
 /// One notice for each newer generation; several that come while one is on its way are one.
 class GenerationStream final : public PushStream<v1::GenerationNotice> {
@@ -65,51 +65,6 @@ private:
     std::uint64_t m_subscription = 0;
     std::uint64_t m_listener = 0;
     std::atomic<bool> m_isPoked{false};
-};
-
-/// An archive from an offset on. The disk is read on the worker pool.
-class ArchiveStream final : public PushStream<v1::ArchiveChunk> {
-public:
-    ArchiveStream(services::ArchiveStore& archives, WorkerPool& workers)
-        : m_archives(archives), m_workers(workers) {}
-
-    void begin(const services::PackageRecord& package, std::uint64_t offset) {
-        m_digest = package.archiveDigest;
-        m_size = package.archiveBytes;
-        m_offset = offset;
-        open();
-    }
-
-protected:
-    bool fill(v1::ArchiveChunk& out) override {
-        if (m_offset >= m_size) {
-            endLocked(absl::OkStatus());
-            return false;
-        }
-        auto bytes = m_archives.read(m_digest, m_offset, kChunkBytes);
-        if (bytes.ok() && bytes->empty())
-            bytes = base::makeError(absl::StatusCode::kDataLoss, "ARCHIVE_SHORT", m_digest,
-                                    "the master's archive is shorter than its manifest says");
-        if (!bytes.ok()) {
-            endLocked(bytes.status());
-            return false;
-        }
-        out.set_offset(m_offset);
-        m_offset += bytes->size();
-        out.set_data(*std::move(bytes));
-        return true;
-    }
-    void next() override {
-        const auto self = shared_from_this();
-        if (!m_workers.submitAdmitted([self] { self->pump(); })) pump();
-    }
-
-private:
-    services::ArchiveStore& m_archives;
-    WorkerPool& m_workers;
-    std::string m_digest;
-    std::uint64_t m_size = 0;
-    std::uint64_t m_offset = 0;
 };
 
 }  // namespace
@@ -210,8 +165,9 @@ grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
 grpc::ServerUnaryReactor* MachineLinkHandler::RequestPermit(grpc::CallbackServerContext* context,
                                                             const v1::PermitRequest* request,
                                                             v1::PermitResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.MachineLink/RequestPermit",
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.MachineLink/RequestPermit", *request, *response,
+        CallRunner::WithoutLeader::Refuse,
         [this, request, response](const Principal& caller) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence()));
             release::PermitQuestion question;
@@ -222,6 +178,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RequestPermit(grpc::CallbackServer
             question.agent = request->agent();
             question.releaseId = request->release_id();
             question.version = request->version();
+            if (!m_parts.engine.leads()) return members::notLeader();
             const release::PermitAnswer answer = m_parts.engine.permit(question);
             response->set_granted(answer.granted);
             response->set_valid_for_ms(static_cast<std::uint32_t>(answer.validFor.count()));
@@ -284,7 +241,15 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
                                          package.archiveBytes);
         }
         m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
-        stream->begin(package, offset);
+        // Where another master took it in, it may have to be brought here first.
+        m_parts.peerArchives.want(package.archiveDigest, package.archiveBytes,
+                                  [stream, package, offset](const absl::Status& here) {
+                                      if (here.ok())
+                                          stream->begin(package.archiveDigest, package.archiveBytes,
+                                                        offset);
+                                      else
+                                          stream->end(here);
+                                  });
         return absl::OkStatus();
     };
     const bool taken = m_parts.calls.workers().submit([stream, begin] {

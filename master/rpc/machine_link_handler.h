@@ -7,6 +7,7 @@
 #include "master/compose/published_state.h"
 #include "master/rpc/call_runner.h"
 #include "master/rpc/open_streams.h"
+#include "master/rpc/peer_archives.h"
 #include "master/services/clone_watch.h"
 #include "master/services/identities.h"
 #include "master/services/log_tails.h"
@@ -52,6 +53,7 @@ public:
         compose::PublishedState& published;
         services::CloneWatch& clones;
         services::LogTails& logTails;
+        PeerArchives& peerArchives;
         const base::Clock& clock;
         std::chrono::milliseconds pollInterval{30'000};
     };

@@ -43,6 +43,8 @@ const std::vector<MethodRule>& methodTable() {
         {"ifrit.v1.Releases/WatchRelease", Access::Reader, {}},
         {"ifrit.v1.Audit/ListAudit", Access::Reader, {}},
         {"ifrit.v1.Audit/VerifyAudit", Access::Reader, {}},
+        {"ifrit.v1.Masters/FetchArchive", Access::Master, {}},
+        {"ifrit.v1.Masters/AskLog", Access::Master, {}},
     };
     return kTable;
 }

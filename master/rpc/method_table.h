@@ -8,7 +8,7 @@
 namespace ifrit::master::rpc {
 
 /// Who may call a method.
-enum class Access { Anyone, Machine, Reader, SuperAdmin };
+enum class Access { Anyone, Machine, Reader, SuperAdmin, Master };
 
 /// One method of the contract and what it needs. The table is the only place that says so; a test
 /// walks the descriptors and finds a method that is missing here.

@@ -120,10 +120,11 @@ grpc::ServerUnaryReactor* PackagesHandler::GetPackage(grpc::CallbackServerContex
 
 grpc::ServerUnaryReactor* PackagesHandler::DeletePackage(grpc::CallbackServerContext* context,
                                                          const v1::DeletePackageRequest* request,
-                                                         v1::DeletePackageResponse*) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Packages/DeletePackage",
-        [this, request](const Principal& who) -> absl::Status {
+                                                         v1::DeletePackageResponse* response) {
+    // What a rollback would need is what the leader knows.
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Packages/DeletePackage", *request, *response,
+        CallRunner::WithoutLeader::Refuse, [this, request](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const std::string digest,
                                    codec::digestFromWire(request->manifest_digest()));

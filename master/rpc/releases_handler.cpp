@@ -55,13 +55,22 @@ private:
     std::optional<base::WallTime> m_last;
 };
 
+/// A master that follows may hear of a release after whoever made it at the one that leads.
+absl::Status known(services::ReleaseEngine& engine, const std::string& id) {
+    absl::Status status = engine.head(id).status();
+    if (!absl::IsNotFound(status) || engine.leads()) return status;
+    IFRIT_RETURN_IF_ERROR(engine.follow(std::nullopt));
+    return engine.head(id).status();
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerContext* context,
                                                          const v1::CreateReleaseRequest* request,
                                                          v1::Release* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Releases/CreateRelease",
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Releases/CreateRelease", *request, *response,
+        CallRunner::WithoutLeader::Refuse,
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto spec, codec::fromWire(request->spec()));
@@ -81,20 +90,22 @@ grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ReleasesHandler::PlanRelease(grpc::CallbackServerContext* context,
                                                        const v1::PlanReleaseRequest* request,
                                                        v1::ReleasePlan* response) {
-    return m_parts.calls.run(context, "ifrit.v1.Releases/PlanRelease",
-                             [this, request, response](const Principal&) -> absl::Status {
-                                 IFRIT_ASSIGN_OR_RETURN(const auto plan,
-                                                        m_parts.engine.plan(request->release_id()));
-                                 *response = toWire(plan, request->release_id());
-                                 return absl::OkStatus();
-                             });
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Releases/PlanRelease", *request, *response,
+        CallRunner::WithoutLeader::Refuse,
+        [this, request, response](const Principal&) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto plan, m_parts.engine.plan(request->release_id()));
+            *response = toWire(plan, request->release_id());
+            return absl::OkStatus();
+        });
 }
 
 grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerContext* context,
                                                         const v1::ActOnReleaseRequest* request,
                                                         v1::Release* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Releases/ActOnRelease",
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Releases/ActOnRelease", *request, *response,
+        CallRunner::WithoutLeader::Refuse,
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto verb, codec::fromWire(request->verb()));
@@ -117,8 +128,9 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* ReleasesHandler::GetRelease(grpc::CallbackServerContext* context,
                                                       const v1::GetReleaseRequest* request,
                                                       v1::Release* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Releases/GetRelease",
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Releases/GetRelease", *request, *response,
+        CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
             *response = toWire(model, m_parts.clock.now(), m_parts.fleet.size());
@@ -129,8 +141,9 @@ grpc::ServerUnaryReactor* ReleasesHandler::GetRelease(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerContext* context,
                                                         const v1::ListReleasesRequest* request,
                                                         v1::ListReleasesResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Releases/ListReleases",
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Releases/ListReleases", *request, *response,
+        CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
             // Newest first by number; the token is the last number that was shown.
             IFRIT_ASSIGN_OR_RETURN(const std::uint64_t below,
@@ -159,8 +172,9 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseMachines(
     grpc::CallbackServerContext* context, const v1::ListReleaseMachinesRequest* request,
     v1::ListReleaseMachinesResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Releases/ListReleaseMachines",
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Releases/ListReleaseMachines", *request, *response,
+        CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
             std::optional<domain::Outcome> wanted;
@@ -186,8 +200,9 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseMachines(
 grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseTimeline(
     grpc::CallbackServerContext* context, const v1::ListReleaseTimelineRequest* request,
     v1::ListReleaseTimelineResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Releases/ListReleaseTimeline",
+    return m_parts.calls.runAtLeader(
+        context, "ifrit.v1.Releases/ListReleaseTimeline", *request, *response,
+        CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
             IFRIT_ASSIGN_OR_RETURN(const std::uint64_t first,
@@ -222,7 +237,7 @@ grpc::ServerWriteReactor<v1::Release>* ReleasesHandler::WatchRelease(
             Principal caller;
             absl::Status status =
                 m_parts.calls.admit(*context, "ifrit.v1.Releases/WatchRelease", caller);
-            if (status.ok()) status = m_parts.engine.head(id).status();
+            if (status.ok()) status = known(m_parts.engine, id);
             if (status.ok())
                 stream->begin(id);
             else

@@ -11,6 +11,8 @@
 
 #include "master/rpc/call_meter.h"
 #include "master/rpc/machine_link_handler.h"
+#include "master/rpc/masters_handler.h"
+#include "master/rpc/peer_archives.h"
 #include "master/rpc/releases_handler.h"
 #include "master/rpc/sessions_handler.h"
 #include "shared/base/status.h"
@@ -47,12 +49,17 @@ struct Server::Inside {
         : dependencies(std::move(d)),
           services({dependencies.database, dependencies.trail, dependencies.cache,
                     dependencies.clock, dependencies.packageDirectory, dependencies.cluster.ring,
-                    dependencies.pollInterval}),
+                    dependencies.pollInterval, std::chrono::milliseconds(1'000),
+                    dependencies.masters ? std::make_optional(dependencies.masters->services)
+                                         : std::nullopt}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
           ticker(kTick),
           workers(dependencies.workers, dependencies.workQueue),
+          relay(services, dependencies.masters ? std::make_optional(dependencies.masters->identity)
+                                               : std::nullopt),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
-                 dependencies.clock}),
+                 dependencies.clock, relay}),
+          peerArchives(services.archives(), relay),
           fleetParts{calls,
                      services.fleet(),
                      dependencies.database,
@@ -72,7 +79,7 @@ struct Server::Inside {
                      dependencies.clock}),
           machineLink({calls, gatekeeper, *streams, services.sync(), services.engine(),
                        services.packages(), dependencies.identities, services.fleet(),
-                       services.published(), services.clones(), services.logTails(),
+                       services.published(), services.clones(), services.logTails(), peerArchives,
                        dependencies.clock, dependencies.pollInterval}),
           sessions(calls, dependencies.identities),
           audit(calls, dependencies.audit, dependencies.cluster.name),
@@ -82,14 +89,17 @@ struct Server::Inside {
           events(fleetParts),
           packages({calls, services.packages(), services.fleet()}),
           releases({calls, services.engine(), services.fleet(), dependencies.database, ticker,
-                    dependencies.clock}) {}
+                    dependencies.clock}),
+          masters({calls, services.archives(), services.logTails(), dependencies.clock}) {}
 
     const ServerDependencies dependencies;
     services::ClusterServices services;
     Gatekeeper gatekeeper;
     Ticker ticker;
     WorkerPool workers;
+    Relay relay;
     CallRunner calls;
+    PeerArchives peerArchives;
     const FleetParts fleetParts;
     const std::shared_ptr<OpenStreams> streams;
     EnrolmentHandler enrolment;
@@ -104,6 +114,7 @@ struct Server::Inside {
     ReleasesHandler releases;
     std::atomic<base::SteadyTime> ticked{};
     std::atomic<bool> stopping{false};
+    MastersHandler masters;
     std::unique_ptr<grpc::Server> server;
     int port = 0;
     std::once_flag stopped;
@@ -137,7 +148,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     const std::initializer_list<grpc::Service*> all = {
         &inside->enrolment, &inside->machineLink, &inside->sessions, &inside->audit,
         &inside->clusters,  &inside->machines,    &inside->agents,   &inside->events,
-        &inside->packages,  &inside->releases};
+        &inside->packages,  &inside->releases,    &inside->masters};
     for (grpc::Service* service : all)
         builder.RegisterService(service);
     inside->server = builder.BuildAndStart();
@@ -151,7 +162,30 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     inside->server->GetHealthCheckService()->SetServingStatus(true);
     inside->ticker.add(inside->streams);
     inside->ticker.start();
-    return std::unique_ptr<Server>(new Server(std::move(inside)));
+    std::unique_ptr<Server> server(new Server(std::move(inside)));
+    IFRIT_RETURN_IF_ERROR(server->join());
+    return server;
+}
+
+absl::Status Server::join() {
+    if (!m_inside->dependencies.masters) return absl::OkStatus();
+    services::PackageService& packages = m_inside->services.packages();
+    PeerArchives& archives = m_inside->peerArchives;
+    m_inside->services.onPackage([&packages, &archives](const std::string& digest) {
+        const auto package = packages.find(digest, {}, {}, {});
+        if (package.ok()) archives.want(package->archiveDigest, package->archiveBytes, nullptr);
+    });
+    std::string address = m_inside->dependencies.masters->host;
+    address += ":" + std::to_string(m_inside->port);
+    if (!m_inside->dependencies.masters->address.empty())
+        address = m_inside->dependencies.masters->address;
+    IFRIT_RETURN_IF_ERROR(m_inside->services.join(address));
+    archives.start();
+    // What was published while this one was away.
+    IFRIT_ASSIGN_OR_RETURN(const auto all, packages.list());
+    for (const services::PackageRecord& package : all)
+        archives.want(package.archiveDigest, package.archiveBytes, nullptr);
+    return absl::OkStatus();
 }
 
 int Server::port() const {
@@ -179,6 +213,9 @@ void Server::stop(std::chrono::milliseconds grace) {
     std::call_once(m_inside->stopped, [this, grace] {
         m_inside->stopping = true;
         m_inside->server->GetHealthCheckService()->Shutdown();
+        // Before the calls end: another master leads while they do.
+        m_inside->services.leave();
+        m_inside->peerArchives.stop();
         // Who waits for a machine would keep the server from ending.
         m_inside->services.logTails().expire(base::SteadyTime::max());
         // Calls end first: they still use the pool, the ticker and the services.

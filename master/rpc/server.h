@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "master/rpc/fleet_handler.h"
@@ -17,6 +18,14 @@
 #include "shared/rpc/channel.h"
 
 namespace ifrit::master::rpc {
+
+/// One of several masters of the cluster.
+struct MasterAmongOthers {
+    services::ClusterServices::Masters services;
+    ifrit::rpc::TlsIdentity identity;  ///< by which the others let it in
+    std::string address;               ///< where they reach it, "host:port"; empty: host and port
+    std::string host;
+};
 
 /// What main() gives the server. Everything by reference outlives it.
 struct ServerDependencies {
@@ -34,6 +43,7 @@ struct ServerDependencies {
     std::size_t workers = 8;
     std::size_t workQueue = 1'000;
     services::CallObserver* observer = nullptr;  ///< may be null
+    std::optional<MasterAmongOthers> masters;    ///< nullopt: it is alone
 };
 
 /// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all
@@ -54,6 +64,7 @@ public:
 
 private:
     struct Inside;
+    absl::Status join();
     explicit Server(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> m_inside;
 };

@@ -4,30 +4,18 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <utility>
 
+#include "master/services/all_machines.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::services {
 namespace {
 
 constexpr std::chrono::seconds kEngineTick{1};
-constexpr std::chrono::seconds kSeenWrite{15};
-
-absl::StatusOr<std::vector<StoredMachine>> allMachines(storage::MachineStore& machines) {
-    constexpr std::size_t kPage = 5'000;
-    std::vector<StoredMachine> all;
-    for (;;) {
-        IFRIT_ASSIGN_OR_RETURN(auto page,
-                               machines.list({}, all.empty() ? "" : all.back().facts.uuid, kPage));
-        const bool last = page.size() < kPage;
-        all.insert(all.end(), std::make_move_iterator(page.begin()),
-                   std::make_move_iterator(page.end()));
-        if (last) return all;
-    }
-}
+constexpr std::chrono::milliseconds kSeenWrite{15'000};
+constexpr std::chrono::milliseconds kLeastSeenWrite{250};
 
 }  // namespace
 
@@ -38,14 +26,21 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_composer({m_source, parts.cache, m_published, parts.clock}, parts.composeInterval),
       m_archives(parts.packageDirectory),
       m_engine({parts.database, parts.trail, m_fleet, m_published, m_events, m_clears, parts.clock,
-                [this] { m_composer.poke(); }, parts.pollInterval}),
+                [this] { m_composer.poke(); }, parts.pollInterval, parts.masters.has_value()}),
       m_packages({parts.database, parts.trail, m_archives, m_engine, m_events, parts.clock}),
       m_reports(
           {parts.database, m_fleet, m_clears,
-           [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); }}),
+           [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); },
+           &m_order}),
       m_sync(
           {m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock, parts.pollInterval}),
-      m_clones(silentAfter()) {}
+      m_clones(silentAfter()),
+      m_follower({parts.database, m_fleet, m_clears, m_engine, m_events, m_order, parts.clock,
+                  seenInterval(),
+                  parts.masters ? parts.masters->revocationsChanged : std::function<void()>(),
+                  [this](const std::string& digest) {
+                      if (m_packageHint) m_packageHint(digest);
+                  }}) {}
 
 ClusterServices::~ClusterServices() {
     stop();
@@ -57,7 +52,7 @@ absl::Status ClusterServices::start() {
     const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(machines, allMachines(in.machines()));
         IFRIT_ASSIGN_OR_RETURN(clears, in.machines().loadClearKnownBad());
-        return absl::OkStatus();
+        return m_parts.masters ? m_follower.begin(in) : absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(read);
     const base::WallTime now = m_parts.clock.now();
@@ -67,18 +62,55 @@ absl::Status ClusterServices::start() {
     for (const StoredMachine& machine : machines)
         lastUp = std::max(lastUp, machine.lastSeen);
     for (StoredMachine& machine : machines) {
-        if (lastUp - machine.lastSeen <= silentAfter() + kSeenWrite) machine.lastSeen = now;
+        if (lastUp - machine.lastSeen <= silentAfter() + seenInterval()) machine.lastSeen = now;
     }
     m_fleet.load(std::move(machines), now, silentAfter());
     m_clears.load(clears);
     IFRIT_RETURN_IF_ERROR(m_composer.composeNow());
-    IFRIT_RETURN_IF_ERROR(m_engine.recover());
+    IFRIT_RETURN_IF_ERROR(m_parts.masters ? m_engine.follow(std::nullopt) : m_engine.recover());
     m_composer.start();
     m_reports.start();
     return absl::OkStatus();
 }
 
+absl::Status ClusterServices::join(const std::string& address) {
+    if (!m_parts.masters) return absl::OkStatus();
+    m_membership = std::make_unique<members::Membership>(
+        m_parts.database, m_parts.clock,
+        members::Membership::Options{m_parts.masters->id, address, m_parts.masters->version,
+                                     m_parts.masters->lease});
+    IFRIT_RETURN_IF_ERROR(m_membership->join());
+    m_membership->start();
+    m_joined = m_membership.get();
+    return m_follower.start(*m_membership);
+}
+
+std::optional<members::Standing> ClusterServices::standing() const {
+    const members::Membership* const joined = m_joined;
+    if (joined == nullptr) return std::nullopt;
+    return joined->standing();
+}
+
+void ClusterServices::leave() {
+    m_follower.stop();
+    if (m_membership) m_membership->leave();
+}
+
+std::chrono::milliseconds ClusterServices::seenInterval() const {
+    // One master asks nobody. Of several the others shall hear of a contact before they would take
+    // its machine for silent.
+    if (!m_parts.masters) return kSeenWrite;
+    return std::clamp(m_parts.pollInterval / 2, kLeastSeenWrite, kSeenWrite);
+}
+
+std::chrono::milliseconds ClusterServices::silentAfter() const {
+    const std::chrono::milliseconds polls = kSilentPolls * m_parts.pollInterval;
+    // Written once and read once more until another master knows.
+    return m_parts.masters ? polls + 2 * seenInterval() : polls;
+}
+
 void ClusterServices::stop() {
+    leave();
     m_reports.stop();
     m_composer.stop();
     writeSeen();
@@ -93,7 +125,7 @@ void ClusterServices::tick() {
         m_engine.tick();
     }
     m_logTails.expire(now);
-    if (now - m_lastSeenWrite >= kSeenWrite) {
+    if (now - m_lastSeenWrite >= seenInterval()) {
         m_lastSeenWrite = now;
         writeSeen();
     }

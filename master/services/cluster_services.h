@@ -3,17 +3,22 @@
 
 #include <absl/status/status.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "master/cache/state_cache.h"
 #include "master/compose/composer.h"
+#include "master/members/membership.h"
 #include "master/services/archive_store.h"
 #include "master/services/clone_watch.h"
 #include "master/services/database_desired_source.h"
+#include "master/services/database_follower.h"
 #include "master/services/event_hub.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
@@ -29,6 +34,13 @@ namespace ifrit::master::services {
 /// All use cases of one cluster, put together over a database and a cache. Owns their threads.
 class ClusterServices {
 public:
+    /// One of several masters on one database.
+    struct Masters {
+        std::string id;  ///< new with each start; what the database notes as origin of changes
+        std::string version;
+        std::chrono::milliseconds lease{4'000};
+        std::function<void()> revocationsChanged;  ///< by another master or the command line
+    };
     struct Parts {
         storage::Database& database;
         const audit::AuditTrail& trail;
@@ -38,6 +50,7 @@ public:
         domain::RingSpec ring;
         std::chrono::milliseconds pollInterval{30'000};
         std::chrono::milliseconds composeInterval{1'000};
+        std::optional<Masters> masters;  ///< nullopt: it is alone
     };
 
     explicit ClusterServices(const Parts& parts);
@@ -45,6 +58,11 @@ public:
 
     /// Reads the database, composes once and starts the threads. Before any call is served.
     absl::Status start();
+    /// When others can reach it at `address`: follows them, and leads where nobody does. Nothing to
+    /// do for one that is alone.
+    absl::Status join(const std::string& address);
+    /// Stands down and gives the lease back, so that another leads while this one's calls end.
+    void leave();
     /// Stores what was taken in and ends the threads. After the last call.
     void stop();
     /// A few times a second: silent machines, deadlines and gates of releases, last contacts.
@@ -61,11 +79,21 @@ public:
     SyncService& sync() { return m_sync; }
     CloneWatch& clones() { return m_clones; }
     LogTails& logTails() { return m_logTails; }
+    ArchiveStore& archives() { return m_archives; }
+    /// nullopt: it is alone, or has not joined yet.
+    std::optional<members::Standing> standing() const;
+    bool isLeading() const { return m_engine.leads(); }
+    /// Called with the manifest digest of what another master published or removed. Before join().
+    void onPackage(std::function<void(const std::string& digest)> hint) {
+        m_packageHint = std::move(hint);
+    }
 
 private:
     /// No sync for so many polls: silent.
     static constexpr int kSilentPolls = 3;
-    std::chrono::milliseconds silentAfter() const { return kSilentPolls * m_parts.pollInterval; }
+    std::chrono::milliseconds silentAfter() const;
+    /// How often last contacts are written, and read where others write them too.
+    std::chrono::milliseconds seenInterval() const;
     void writeSeen();
 
     const Parts m_parts;
@@ -79,9 +107,14 @@ private:
     ArchiveStore m_archives;
     ReleaseEngine m_engine;
     PackageService m_packages;
+    absl::Mutex m_order;  ///< ReportWriter::Parts::order
     ReportWriter m_reports;
     SyncService m_sync;
     CloneWatch m_clones;
+    std::function<void(const std::string&)> m_packageHint;
+    DatabaseFollower m_follower;
+    std::unique_ptr<members::Membership> m_membership;
+    std::atomic<const members::Membership*> m_joined{nullptr};
     base::SteadyTime m_lastEngineTick{};
     base::SteadyTime m_lastSeenWrite{};
 };

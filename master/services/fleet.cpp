@@ -186,6 +186,45 @@ MachineView Fleet::apply(const MachineReport& report) {
     return viewOf(slot);
 }
 
+Fleet::Followed Fleet::follow(StoredMachine machine, base::WallTime now) {
+    const std::string uuid = machine.facts.uuid;
+    Shard& shard = shardOf(uuid);
+    absl::MutexLock lock(&shard.mutex);
+    Slot& slot = shard.slots[uuid];
+    const bool isNew = slot.record == nullptr;
+    slot.lastSeen = std::max(slot.lastSeen, std::min(machine.lastSeen, now));
+    slot.record = std::make_shared<const MachineRecord>(
+        MachineRecord{std::move(machine), m_ring->batchOf(uuid)});
+    shard.changed.push_back(uuid);
+    return {viewOf(slot), isNew};
+}
+
+void Fleet::heardElsewhere(const std::vector<std::pair<std::string, base::WallTime>>& seen,
+                           base::WallTime now) {
+    for (const auto& [uuid, at] : seen) {
+        Shard& shard = shardOf(uuid);
+        absl::MutexLock lock(&shard.mutex);
+        const auto found = shard.slots.find(uuid);
+        if (found == shard.slots.end()) continue;
+        Slot& slot = found->second;
+        const base::WallTime then = std::min(at, now);
+        if (then <= slot.lastSeen) continue;
+        slot.lastSeen = then;
+        if (then - slot.journalled < kSeenNotice) continue;
+        slot.journalled = then;
+        shard.changed.push_back(uuid);
+    }
+}
+
+void Fleet::forgive(base::WallTime now) {
+    for (Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        for (auto& [uuid, slot] : shard.slots) {
+            if (!slot.offline) slot.lastSeen = std::max(slot.lastSeen, now);
+        }
+    }
+}
+
 void Fleet::remove(const std::string& uuid) {
     Shard& shard = shardOf(uuid);
     absl::MutexLock lock(&shard.mutex);

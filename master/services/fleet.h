@@ -53,6 +53,19 @@ public:
     bool enrol(const domain::MachineFacts& facts, base::WallTime now);
     /// Takes a durable report and returns the machine as it is now.
     MachineView apply(const MachineReport& report);
+    /// Takes a machine as another master stored it. The caller sees to it that no own report is
+    /// applied between the reading of it and this (ReportWriter::Parts::order).
+    struct Followed {
+        MachineView view;
+        bool isNew = false;
+    };
+    Followed follow(StoredMachine machine, base::WallTime now);
+    /// Last contacts with whichever master; none goes back, and one from the future is now.
+    void heardElsewhere(const std::vector<std::pair<std::string, base::WallTime>>& seen,
+                        base::WallTime now);
+    /// Who is not offline is given its polls from now on: their master is gone, and they have to
+    /// find another one.
+    void forgive(base::WallTime now);
     void remove(const std::string& uuid);
 
     /// Machines that became silent (no sync for `silentAfter`) or came back since the last sweep.

@@ -55,6 +55,9 @@ public:
     /// PERMISSION_DENIED for a revoked certificate. From memory: it is on the sync path.
     virtual absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) = 0;
 
+    /// The same for another master's certificate.
+    virtual absl::Status checkMaster(const std::string& name, const std::string& serialHex) = 0;
+
     /// UNAUTHENTICATED for a wrong name or password alike; leaves an audit row either way.
     virtual absl::StatusOr<LoginResult> login(const std::string& user, const std::string& password,
                                               const std::string& address) = 0;

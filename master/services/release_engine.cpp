@@ -69,10 +69,16 @@ ReleaseEngine::ReleaseEngine(Parts parts) : m_parts(std::move(parts)) {}
 
 absl::Status ReleaseEngine::recover() {
     absl::MutexLock lock(&m_mutex);
+    return recoverLocked();
+}
+
+absl::Status ReleaseEngine::recoverLocked() {
     std::map<std::string, release::Model> heads;
     std::map<std::string, release::Model> models;
+    const Fence fenced = fence();
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(fenced(in));
             IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
             for (const release::Model& head : all) {
                 heads[head.release.id] = head;
@@ -114,14 +120,19 @@ std::vector<release::Event> ReleaseEngine::eventsOfFleet(const release::Model& m
 }
 
 absl::Status ReleaseEngine::commit(const Commit& commit) {
+    const Fence fenced = fence();
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects));
             if (commit.audit) IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, *commit.audit));
-            if (!commit.request || commit.audit->requestId.empty()) return absl::OkStatus();
-            return in.requests().put(commit.audit->actor, commit.audit->requestId, *commit.request,
-                                     m_parts.clock.now());
+            if (commit.request && !commit.audit->requestId.empty()) {
+                IFRIT_RETURN_IF_ERROR(in.requests().put(commit.audit->actor,
+                                                        commit.audit->requestId, *commit.request,
+                                                        m_parts.clock.now()));
+            }
+            return fenced(in);
         });
+    noteRefused(written);
     IFRIT_RETURN_IF_ERROR(written);
     for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
         m_parts.clears.add(uuid, digest);
@@ -180,6 +191,7 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
 
 void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
     absl::MutexLock lock(&m_mutex);
+    if (!checkLeads().ok()) return;
     std::map<std::string, std::vector<release::Event>> byRelease;
     for (const auto& [id, model] : m_models) {
         if (!release::isRunning(model.release.state)) continue;
@@ -192,6 +204,7 @@ void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
 
 void ReleaseEngine::onJoined(const MachineView& machine) {
     absl::MutexLock lock(&m_mutex);
+    if (!checkLeads().ok()) return;
     const domain::MachineFacts& facts = machine.record->stored.facts;
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
@@ -208,6 +221,7 @@ void ReleaseEngine::onJoined(const MachineView& machine) {
 
 void ReleaseEngine::tick() {
     absl::MutexLock lock(&m_mutex);
+    if (!checkLeads().ok()) return;
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
         ids.push_back(id);
@@ -240,8 +254,9 @@ release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& quest
     }
     if (m_unsure.count(question.releaseId) != 0) return databaseAway();
     release::PermitAnswer answer = release::decidePermit(question, chosen, standing, progress);
-    if (answer.granted && model != m_models.end() && !notePermit(model->second, question.uuid))
-        return databaseAway();
+    if (!answer.granted) return answer;
+    if (!confirmLead()) return databaseAway();
+    if (model != m_models.end() && !notePermit(model->second, question.uuid)) return databaseAway();
     return answer;
 }
 
@@ -251,12 +266,16 @@ bool ReleaseEngine::notePermit(release::Model& model, const std::string& uuid) {
     // restart. A limit is exact, also for a master that is killed right after its answer.
     if (!effects.ok() || effects->machines.empty() || model.release.spec.maxInFlight == 0)
         return true;
+    const Fence fenced = fence();
     const absl::Status stored =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             // With the stage's count of machines in flight.
             IFRIT_RETURN_IF_ERROR(in.releases().put(model));
-            return in.releases().putProgress(model.release.id, {model.machines.at(uuid)});
+            IFRIT_RETURN_IF_ERROR(
+                in.releases().putProgress(model.release.id, {model.machines.at(uuid)}));
+            return fenced(in);
         });
+    noteRefused(stored);
     if (!stored.ok()) m_unsure.insert(model.release.id);
     return stored.ok();
 }
@@ -264,8 +283,8 @@ bool ReleaseEngine::notePermit(release::Model& model, const std::string& uuid) {
 std::size_t ReleaseEngine::runningCount() const {
     absl::MutexLock lock(&m_mutex);
     std::size_t out = 0;
-    for (const auto& [id, model] : m_models)
-        out += release::isRunning(model.release.state) ? 1 : 0;
+    for (const auto& [id, head] : m_heads)
+        out += release::isRunning(head.release.state) ? 1 : 0;
     return out;
 }
 

@@ -41,12 +41,27 @@ public:
         const base::Clock& clock;
         std::function<void()> desiredChanged;  ///< after a commit that changed desired state
         std::chrono::milliseconds pollInterval{30'000};
+        /// Others serve the same cluster: this one runs releases only between lead() and
+        /// standDown(), and each of its commits is fenced by the lease's token.
+        bool isOneOfMany = false;
     };
 
     explicit ReleaseEngine(Parts parts);
 
     /// Reads everything that goes on from the database. Before any other call.
     absl::Status recover();
+
+    // One of many (release_engine_leading.cpp). Whoever does not lead answers what only reads, from
+    // follow(), and refuses all else with members::notLeader().
+    /// Recovers under the lease's token. UNAVAILABLE (NOT_LEADER): it is not that one any more.
+    absl::Status lead(std::uint64_t token);
+    /// Forgets what was going on here, and reads what others made of it. Also from within.
+    void standDown();
+    /// The token under which it leads.
+    std::optional<std::uint64_t> leadingToken() const;
+    bool leads() const { return !m_parts.isOneOfMany || leadingToken().has_value(); }
+    /// Takes in these releases as the leader committed them; nullopt: all. Nothing while it leads.
+    absl::Status follow(const std::optional<std::set<std::string>>& ids);
 
     /// NOT_FOUND names the version or every machine of the gray list that is unknown.
     absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec);
@@ -107,6 +122,7 @@ private:
     std::uint64_t machinesOf(const domain::ReleaseSpec& spec) const;
     absl::Status checkReached(const Caller& caller, std::uint64_t machines,
                               const std::string& subject, Earlier earlier);
+    absl::Status recoverLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Takes the committed model into memory, or only its standing once it is final.
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -124,8 +140,18 @@ private:
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void announce(const std::string& id);
 
+    absl::Status checkLeads() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// The last thing in each transaction that must be the leader's.
+    using Fence = std::function<absl::Status(storage::Transaction&)>;
+    Fence fence() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// A grant that is in memory alone is given only while the database says that this one leads.
+    bool confirmLead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// After a commit that the fence refused: it leads no more.
+    void noteRefused(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+
     const Parts m_parts;
     mutable absl::Mutex m_mutex;
+    std::optional<std::uint64_t> m_token ABSL_GUARDED_BY(m_mutex);
     // Drafts and running ones, whole.
     std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
     // Every release, without machines.

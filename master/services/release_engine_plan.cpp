@@ -207,6 +207,7 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
 
 absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
     absl::MutexLock lock(&m_mutex);
+    IFRIT_RETURN_IF_ERROR(checkLeads());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
     const auto model = m_models.find(known);
     if (model == m_models.end() || model->second.release.state != domain::ReleaseState::Draft) {
@@ -239,9 +240,11 @@ std::set<std::string> ReleaseEngine::digestsInUse() const {
 std::optional<std::uint64_t> ReleaseEngine::releaseNaming(const std::string& agent,
                                                           const std::string& version) const {
     absl::MutexLock lock(&m_mutex);
-    for (const auto& [id, model] : m_models) {
-        if (model.release.spec.agent == agent && model.release.spec.version == version)
-            return model.release.number;
+    // Heads, which also a master that does not lead has.
+    for (const auto& [id, head] : m_heads) {
+        if (release::isActive(head.release.state) && head.release.spec.agent == agent &&
+            head.release.spec.version == version)
+            return head.release.number;
     }
     return std::nullopt;
 }

@@ -80,6 +80,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
         IFRIT_RETURN_IF_ERROR(checkReached(caller, machinesOf(spec), spec.agent, Earlier::Refused));
     }
     absl::MutexLock lock(&m_mutex);
+    IFRIT_RETURN_IF_ERROR(checkLeads());
     release::Model model;
     model.release.id = base::randomUuid();
     model.release.spec = spec;
@@ -88,6 +89,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
     model.release.created = m_parts.clock.now();
     model.release.stage = spec.gray.empty() ? domain::StageKind::Full : domain::StageKind::Gray;
     model.stateSince = model.release.created;
+    const Fence fenced = fence();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(model.release.number, in.releases().nextNumber());
@@ -98,10 +100,14 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
             IFRIT_RETURN_IF_ERROR(
                 m_parts.trail.append(in, auditEntry(caller, "release.create", model.release.id,
                                                     "allowed", model.release.created)));
-            if (caller.requestId.empty()) return absl::OkStatus();
-            return in.requests().put(caller.name, caller.requestId,
-                                     {"release.create", model.release.id}, model.release.created);
+            if (!caller.requestId.empty()) {
+                IFRIT_RETURN_IF_ERROR(in.requests().put(caller.name, caller.requestId,
+                                                        {"release.create", model.release.id},
+                                                        model.release.created));
+            }
+            return fenced(in);
         });
+    noteRefused(written);
     IFRIT_RETURN_IF_ERROR(written);
     settle(model);
     announce(model.release.id);
@@ -150,6 +156,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
                                                   domain::ReleaseVerb verb,
                                                   const std::string& planId) {
     absl::MutexLock lock(&m_mutex);
+    IFRIT_RETURN_IF_ERROR(checkLeads());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
     const bool inMemory = m_models.count(known) != 0 && m_unsure.count(known) == 0;
     release::Model model;

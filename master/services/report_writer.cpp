@@ -102,15 +102,10 @@ void ReportWriter::writeGroup(std::vector<Item>& group) {
         fresh[i] = report.streamId != known->second.first || report.seq > known->second.second;
         if (fresh[i]) known->second = {report.streamId, report.seq};
     }
-    const absl::Status status =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            for (std::size_t i = 0; i < group.size(); ++i) {
-                if (fresh[i]) IFRIT_RETURN_IF_ERROR(in.machines().putReport(group[i].report));
-            }
-            return absl::OkStatus();
-        });
+    std::map<std::string, MachineView> changed;
+    const absl::Status status = store(group, fresh, changed);
     if (status.ok()) {
-        finishGroup(group, fresh);
+        finishGroup(group, changed);
         return;
     }
     if (isOwnFault(status)) {
@@ -138,11 +133,25 @@ void ReportWriter::split(std::vector<Item>& group, const absl::Status& why) {
     writeGroup(later);
 }
 
-void ReportWriter::finishGroup(std::vector<Item>& group, const std::vector<bool>& fresh) {
-    std::map<std::string, MachineView> changed;
+absl::Status ReportWriter::store(const std::vector<Item>& group, const std::vector<bool>& fresh,
+                                 std::map<std::string, MachineView>& changed) {
+    const absl::MutexLock lock(m_parts.order != nullptr ? m_parts.order : &m_ownOrder);
+    const absl::Status stored =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            for (std::size_t i = 0; i < group.size(); ++i) {
+                if (fresh[i]) IFRIT_RETURN_IF_ERROR(in.machines().putReport(group[i].report));
+            }
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(stored);
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (fresh[i]) changed[group[i].report.uuid] = m_parts.fleet.apply(group[i].report);
     }
+    return absl::OkStatus();
+}
+
+void ReportWriter::finishGroup(std::vector<Item>& group,
+                               const std::map<std::string, MachineView>& changed) {
     std::vector<MachineView> views;
     for (const auto& [uuid, view] : changed) {
         std::set<std::string> bad;

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -33,6 +35,9 @@ public:
         Fleet& fleet;
         KnownBadClears& clears;
         Listener listener;
+        /// Held from a group's transaction until the fleet has it, and by whoever takes machines
+        /// from the database into the fleet: so that nothing older replaces what was just stored.
+        absl::Mutex* order = nullptr;
         std::size_t queueLimit = 20'000;
         std::size_t groupLimit = 2'000;
     };
@@ -61,9 +66,12 @@ private:
     /// One report that cannot be stored must not keep the others from it: finds it by halves, and
     /// tells its sender alone.
     void split(std::vector<Item>& group, const absl::Status& why);
-    void finishGroup(std::vector<Item>& group, const std::vector<bool>& fresh);
+    absl::Status store(const std::vector<Item>& group, const std::vector<bool>& fresh,
+                       std::map<std::string, MachineView>& changed);
+    void finishGroup(std::vector<Item>& group, const std::map<std::string, MachineView>& changed);
 
     const Parts m_parts;
+    absl::Mutex m_ownOrder;  ///< where nobody else takes machines into the fleet
     mutable absl::Mutex m_mutex;
     std::deque<Item> m_queue ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;

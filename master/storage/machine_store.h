@@ -28,6 +28,11 @@ public:
                                                             const std::string& afterUuid,
                                                             std::size_t limit) = 0;
     virtual absl::StatusOr<std::optional<StoredMachine>> find(const std::string& uuid) = 0;
+    /// Those of the uuids that are there, by uuid, with their agents, in few statements.
+    virtual absl::StatusOr<std::vector<StoredMachine>> findAll(
+        const std::vector<std::string>& uuids) = 0;
+    /// Last contacts of every machine.
+    virtual absl::StatusOr<std::vector<LastSeen>> lastSeen() = 0;
     /// Machines by the reported state of `agent`; those without a report are not counted.
     virtual absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
         const std::string& agent) = 0;

@@ -177,6 +177,42 @@ struct CertificateRecord {
     bool operator==(const CertificateRecord&) const = default;
 };
 
+/// Who leads, and may run releases. Names of holders are new with each start of a master.
+struct LeaseRecord {
+    std::string holder;          ///< id of a member; empty: nobody
+    std::string address;         ///< where the others reach the holder, "host:port"
+    std::uint64_t token = 0;     ///< one more with each new holder
+    std::uint64_t renewals = 0;  ///< one more each time the holder shows that it lives
+    bool operator==(const LeaseRecord&) const = default;
+};
+
+/// A running master.
+struct MemberRecord {
+    std::string id;
+    std::string address;
+    std::string version;
+    base::WallTime started{};
+    std::uint64_t beats = 0;  ///< one more each time it shows that it lives
+    bool operator==(const MemberRecord&) const = default;
+};
+
+/// What a committed transaction changed. The others read the thing itself from its table.
+enum class ChangeKind { Machine, Clears, Release, Package, Certificate, Audit };
+
+struct ChangeRecord {
+    std::uint64_t sequence = 0;
+    ChangeKind kind = ChangeKind::Machine;
+    std::string subject;  ///< uuid, id of the release, digest, serial's owner, verb
+    std::string origin;   ///< id of the master; empty: the command line
+    bool operator==(const ChangeRecord&) const = default;
+};
+
+struct ChangeSpan {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    bool operator==(const ChangeSpan&) const = default;
+};
+
 /// What makes this database this cluster's. Written once by init.
 struct ClusterSettings {
     std::string name;

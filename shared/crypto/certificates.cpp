@@ -71,7 +71,8 @@ absl::StatusOr<std::string> issueForKey(const Credentials& ca, EVP_PKEY* subject
     IFRIT_RETURN_IF_ERROR(builder.addExtension(NID_basic_constraints, "critical,CA:FALSE"));
     IFRIT_RETURN_IF_ERROR(builder.addExtension(NID_key_usage, "critical,digitalSignature"));
     IFRIT_RETURN_IF_ERROR(builder.addExtension(
-        NID_ext_key_usage, request.role == Role::Server ? "serverAuth" : "clientAuth"));
+        // A master is the client of other masters.
+        NID_ext_key_usage, request.role == Role::Server ? "serverAuth,clientAuth" : "clientAuth"));
     IFRIT_RETURN_IF_ERROR(builder.addExtension(NID_subject_alt_name, names));
     return builder.sign(caKey.get());
 }

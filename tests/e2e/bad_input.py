@@ -151,7 +151,7 @@ def expired_and_reused_tokens(cluster):
         stranger.root = cluster.directory / "machines" / stranger.uuid
         stranger.root.mkdir(parents=True)
         config = stranger.root / "agent.toml"
-        config.write_text(stranger.config(cluster.address, "demo",
+        config.write_text(stranger.config([cluster.address], "demo",
                                           cluster.master_directory / "ca.pem", token,
                                           cluster.keys))
         done = cluster.run("ifrit-agent", "enrol", "--config", config, check=False)
@@ -176,8 +176,7 @@ def a_killed_master_forgets_nothing(cluster):
     number = str(cluster.ctl_json(*draft(cluster, "--version", packages.VERSIONS["v1"][0],
                                          "--reason", "before the kill"))["number"])
     before = scenario.snapshot(cluster)
-    cluster.master.kill()
-    cluster.master.wait()
+    cluster.kill_master()
     cluster.serve_master()
     if cluster.ctl_json("release", "show", number)["state"] != "draft":
         raise Failure("the acknowledged draft is gone")
@@ -185,8 +184,7 @@ def a_killed_master_forgets_nothing(cluster):
     cluster.ctl("release", "start", number, "--confirm-count", len(cluster.machines),
                 "--reason", "after the kill")
     scenario.converged(cluster, packages.VERSIONS["v1"][0], cluster.machines)
-    cluster.master.kill()
-    cluster.master.wait()
+    cluster.kill_master()
     running = scenario.snapshot(cluster)
     if any(found is None for found in running.values()) or before == running:
         raise Failure("managed agents did not outlive the master")

@@ -131,8 +131,7 @@ def without_a_master_it_is_repaired_all_the_same(cluster):
     machine = cluster.machines[0]
     before = digests(machine)
     repairs = len(events(cluster, machine, "repaired"))
-    cluster.master.kill()
-    cluster.master.wait()
+    cluster.kill_master()
     shutil.rmtree(version_directory(machine) / "usr")
     wait_for("the files are back without a master", lambda: (digests(machine) == before, ""),
              seconds=60)

@@ -17,7 +17,7 @@ PAGES = ["ifrit-agent.8", "ifrit-guard.8", "ifrit-master.8", "ifritctl.1", "agen
          "master.toml.5"]
 COMMANDS = {
     "ifrit-agent.8": ["run", "enrol", "status", "explain", "doctor", "reset-bad", "stop-all"],
-    "ifrit-master.8": ["init", "serve", "join-token", "user add", "publisher-key add"],
+    "ifrit-master.8": ["init", "serve", "add-master", "join-token", "user add", "publisher-key add"],
     "ifritctl.1": ["machine list", "machine explain", "release start", "package build",
                    "audit verify"],
 }

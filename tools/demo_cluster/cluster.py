@@ -18,7 +18,7 @@ BATCHES = 4
 class Cluster:
     """Owns every process that it starts. stop() ends them all and checks that none is left."""
 
-    def __init__(self, source, programs, directory):
+    def __init__(self, source, programs, directory, masters=1):
         self.source = source
         self.programs = programs
         self.made_directory = directory is None
@@ -34,9 +34,15 @@ class Cluster:
         self.publisher_key = directory / "publisher.pem"
         self.keys = directory / "trusted-keys"
         self.machines = []
-        self.master = None
         self.servers = []
-        self.address = f"127.0.0.1:{machines.free_ports(1)[0]}"
+        self.addresses = [f"127.0.0.1:{port}" for port in machines.free_ports(masters)]
+        self.master_directories = [self.master_directory, *(
+            directory / f"master-{number}" for number in range(2, masters + 1))]
+        self.masters = [None] * masters
+
+    @property
+    def address(self):
+        return self.addresses[0]
 
     def run(self, program, *arguments, check=True):
         """Runs one of our programs to its end and gives what it printed."""
@@ -74,29 +80,51 @@ class Cluster:
         arguments = []
         if self.servers:
             config = self.directory / "master.toml"
-            config.write_text(f'listen = "{self.address}"\n\n'
+            config.write_text(f'listen = "{self.addresses[0]}"\n\n'
                               + "\n".join(server.section for server in self.servers))
             arguments = ["--config", config]
         self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", NAME,
-                 "--address", self.address, "--batches", BATCHES, *arguments)
+                 *(word for address in self.addresses for word in ("--address", address)),
+                 "--batches", BATCHES, *arguments)
+        for address, directory in zip(self.addresses[1:], self.master_directories[1:], strict=True):
+            self.run("ifrit-master", "add-master", "--dir", self.master_directory, "--address",
+                     address, "--out", directory)
 
-    def serve_master(self):
-        self.master = self.start(self.directory / "master.log", "ifrit-master", "serve", "--dir",
-                                 self.master_directory)
+    def serve_masters(self):
+        for index in range(len(self.masters)):
+            self.serve_master(index)
+
+    def serve_master(self, index=0):
+        directory = self.master_directories[index]
+        log = directory.with_suffix(".log")
+        # A master that is killed leaves it, with the address that it had.
+        endpoint = directory / "run" / "endpoint"
+        endpoint.unlink(missing_ok=True)
+        master = self.start(log, "ifrit-master", "serve", "--dir", directory, "--listen",
+                            self.addresses[index])
+        self.masters[index] = master
 
         def serving():
-            if self.master.poll() is not None:
-                raise Failure(f"ifrit-master ended with {self.master.returncode}; see "
-                              f"{self.directory / 'master.log'}")
-            done = self.run("ifritctl", "--bundle", self.admin_bundle, "cluster", "show",
-                            check=False)
-            return done.returncode == 0, done.stderr.strip()
-        wait_for("the master serves", serving, seconds=30)
+            if master.poll() is not None:
+                raise Failure(f"ifrit-master ended with {master.returncode}; see {log}")
+            return endpoint.exists(), "it has no endpoint yet"
+        wait_for(f"master {index + 1} serves", serving, seconds=30)
 
-    def kill_master(self):
+    def leader(self):
+        """The index of the master that leads, as the newest line of each log says."""
+        leading = None
+        token = -1
+        for index, directory in enumerate(self.master_directories):
+            for line in directory.with_suffix(".log").read_text(errors="replace").splitlines():
+                _, found, number = line.partition("this master leads, with token ")
+                if found and int(number) > token:
+                    leading, token = index, int(number)
+        return leading
+
+    def kill_master(self, index=0):
         """SIGKILL; serve_master() starts it anew."""
-        self.master.kill()
-        self.master.wait()
+        self.masters[index].kill()
+        self.masters[index].wait()
 
     def add_publisher(self):
         self.run("ifritctl", "key", "generate", self.publisher_key)
@@ -124,7 +152,7 @@ class Cluster:
         machine.root = self.directory / "machines" / machine.uuid
         machine.root.mkdir(parents=True)
         config = machine.root / "agent.toml"
-        config.write_text(machine.config(self.address, NAME, self.master_directory / "ca.pem",
+        config.write_text(machine.config(self.addresses, NAME, self.master_directory / "ca.pem",
                                          token, self.keys))
         config.chmod(0o600)
         machine.guard = self.start(machine.root / "ifrit.log", "ifrit-guard", "--root",
@@ -143,8 +171,10 @@ class Cluster:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for machine in self.machines]
         for process in stopping:
             process.wait(timeout=60)
-        terminate(self.master)
-        finish(self.master)
+        for master in self.masters:
+            terminate(master)
+        for master in self.masters:
+            finish(master)
         for server in self.servers:
             terminate(server.process)
             finish(server.process)

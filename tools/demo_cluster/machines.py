@@ -19,11 +19,12 @@ class Machine:
     root: pathlib.Path = None
     guard: object = None
 
-    def config(self, master, cluster, ca, join_token, keys):
+    def config(self, masters, cluster, ca, join_token, keys):
+        addresses = ", ".join(f'"{address}"' for address in masters)
         return f'''# ifrit-agent of {self.uuid}
 root = "{self.root}"
 cluster = "{cluster}"
-masters = ["{master}"]
+masters = [{addresses}]
 ca_file = "{ca}"
 join_token = "{join_token}"
 uuid = "{self.uuid}"

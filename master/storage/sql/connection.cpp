@@ -214,6 +214,7 @@ absl::Status Connection::each(const std::string& sql, const Values& values, cons
 
 absl::Status Connection::transaction(const std::function<absl::Status()>& work) {
     m_doomed = absl::OkStatus();
+    m_notes.clear();
     m_begun = false;
     IFRIT_RETURN_IF_ERROR(
         execute(m_use == Use::Write ? m_dialect.beginWrite : m_dialect.beginRead));

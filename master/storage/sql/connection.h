@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "master/storage/sql/change_notes.h"
 #include "master/storage/sql/dialect.h"
 #include "master/storage/sql/place.h"
 #include "master/storage/sql/sql_error.h"
@@ -75,6 +76,9 @@ public:
     /// `onRow` may run other statements; its error ends the loop.
     absl::Status each(const std::string& sql, const Values& values, const OnRow& onRow);
 
+    /// What this transaction changed, for other masters; SqlDatabase writes it before the commit.
+    ChangeNotes& notes() { return m_notes; }
+
     /// Runs `work` between begin and commit. A statement that failed for anything but a duplicate
     /// dooms the transaction, also where `work` did not look at the error: no further statement
     /// runs in it, since an engine that has rolled back would commit that one by itself.
@@ -99,6 +103,7 @@ private:
     QSqlDatabase m_database;
     std::unordered_map<std::string, std::vector<QSqlQuery>> m_idle;  ///< prepared, by text
     std::unordered_map<std::string, std::string> m_upserts;          ///< by table
+    ChangeNotes m_notes;
     absl::Status m_doomed;
     bool m_inTransaction = false;
     bool m_begun = true;  ///< the last transaction; true before the first

@@ -186,11 +186,28 @@ Migration tokenAnswers() {
              "ALTER TABLE join_tokens ADD COLUMN certificate {text}"}};
 }
 
+Migration severalMasters() {
+    return {7,
+            "several masters: who leads, who is there, what changed",
+            {
+                "CREATE TABLE leases (name {name} NOT NULL PRIMARY KEY, holder {name} NOT NULL, "
+                "address {text} NOT NULL, token {int} NOT NULL, renewals {int} NOT NULL) {keyed}",
+                "INSERT INTO leases (name, holder, address, token, renewals) "
+                "VALUES ('releases', '', '', 0, 0)",
+
+                "CREATE TABLE masters (id {name} NOT NULL PRIMARY KEY, address {text} NOT NULL, "
+                "version {text} NOT NULL, started_ms {int} NOT NULL, beats {int} NOT NULL) {keyed}",
+
+                "CREATE TABLE changes (seq {autokey}, kind {name} NOT NULL, "
+                "subject {name} NOT NULL, origin {name} NOT NULL) {rows}",
+            }};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {trust(),         fleet(),  releases(),
-                                               integrityNote(), stages(), tokenAnswers()};
+    static const std::vector<Migration> all = {
+        trust(), fleet(), releases(), integrityNote(), stages(), tokenAnswers(), severalMasters()};
     return all;
 }
 

@@ -49,6 +49,7 @@ absl::StatusOr<AuditHead> SqlAuditStore::head() {
 
 absl::Status SqlAuditStore::append(const AuditRow& row) {
     const AuditEntry& it = row.entry;
+    m_connection.notes().add(ChangeKind::Audit, it.verb);
     const auto added = m_connection.run(
         "INSERT INTO audit_rows (id, cluster, at_ms, actor, via, address, verb, object, result, "
         "reason, before_json, after_json, request_id, error, previous_hash, hash) "

@@ -60,6 +60,7 @@ absl::StatusOr<std::uint64_t> SqlCertificateStore::revokeAllOf(const std::string
                                                                const std::string& name,
                                                                base::WallTime now,
                                                                const std::string& reason) {
+    m_connection.notes().add(ChangeKind::Certificate, name);
     return m_connection.run(
         "UPDATE certificates SET revoked_ms = ?, revoke_reason = ? WHERE role = ? AND name = ? "
         "AND revoked_ms IS NULL",

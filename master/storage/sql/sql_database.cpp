@@ -11,6 +11,7 @@
 #include "master/storage/sql/connector.h"
 #include "master/storage/sql/mariadb_check.h"
 #include "master/storage/sql/migrations.h"
+#include "master/storage/sql/sql_master_store.h"
 #include "master/storage/sql/sql_transaction.h"
 #include "master/storage/sql/worker_pool.h"
 #include "shared/base/backoff.h"
@@ -74,7 +75,10 @@ SqlDatabase::~SqlDatabase() = default;
 
 absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::open(const Options& options,
                                                                const base::Clock& clock) {
-    return options.server ? openServer(options, clock) : openFile(options, clock);
+    IFRIT_ASSIGN_OR_RETURN(auto out,
+                           options.server ? openServer(options, clock) : openFile(options, clock));
+    out->m_origin = options.origin;
+    return out;
 }
 
 absl::StatusOr<std::unique_ptr<SqlDatabase>> SqlDatabase::openFile(const Options& options,
@@ -110,7 +114,10 @@ absl::Status SqlDatabase::transact(const Work& work) {
         for (int attempt = 0; attempt < m_attempts; ++attempt) {
             if (attempt > 0) std::this_thread::sleep_for(backoff.next());
             SqlTransaction transaction(connection);
-            status = connection.transaction([&] { return work(transaction); });
+            status = connection.transaction([&]() -> absl::Status {
+                IFRIT_RETURN_IF_ERROR(work(transaction));
+                return m_origin ? writeChanges(connection, *m_origin) : absl::OkStatus();
+            });
             if (!isRetry(status)) break;
         }
         return gaveUp(status);

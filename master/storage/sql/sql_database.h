@@ -30,6 +30,8 @@ public:
         std::string file;  ///< made, readable by the owner alone, where Schema is Migrate
         std::optional<MariadbServer> server;  ///< instead of the file
         Schema schema = Schema::Require;
+        /// Committed changes are noted for other masters as this one's; nullopt: there are none.
+        std::optional<std::string> origin;
         std::size_t writers = 1;  ///< with a server; a file has one
         std::size_t readers = 2;
         /// How long to wait for another process's lock on the file (a server: 5 s), and how often
@@ -57,6 +59,7 @@ private:
     SqlDatabase(int attempts, std::size_t writers, std::size_t readers, Place place);
 
     const int m_attempts;
+    std::optional<std::string> m_origin;  ///< set before the first transaction
     std::unique_ptr<Connector> m_connector;
     std::unique_ptr<WorkerPool> m_writer;
     std::unique_ptr<WorkerPool> m_readers;

@@ -133,6 +133,58 @@ absl::StatusOr<std::optional<StoredMachine>> SqlMachineStore::find(const std::st
     return out;
 }
 
+absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::findAll(
+    const std::vector<std::string>& uuids) {
+    std::map<std::string, StoredMachine> found;
+    for (std::size_t done = 0; done < uuids.size();) {
+        // Sizes in powers of two: few texts to prepare.
+        std::size_t count = 256;
+        while (count > uuids.size() - done)
+            count /= 2;
+        Values values;
+        for (std::size_t i = 0; i < count; ++i, ++done)
+            values.push_back(text(uuids[done]));
+        const std::string which = placeholders(count);
+        absl::Status status = m_connection.each(
+            fmt::format("SELECT {} FROM machines WHERE uuid IN ({})", kMachineColumns, which),
+            values, [&found](Row& row) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(StoredMachine machine, readMachine(row));
+                std::string uuid = machine.facts.uuid;
+                found[std::move(uuid)] = std::move(machine);
+                return absl::OkStatus();
+            });
+        IFRIT_RETURN_IF_ERROR(status);
+        status = m_connection.each(
+            fmt::format("SELECT uuid, {} FROM agent_reports WHERE uuid IN ({}) ORDER BY uuid, "
+                        "agent",
+                        agentReportColumns(), which),
+            values, [&found](Row& row) -> absl::Status {
+                const auto machine = found.find(row.text());
+                if (machine == found.end()) return absl::OkStatus();
+                IFRIT_ASSIGN_OR_RETURN(domain::AgentReport report, readAgentReport(row));
+                machine->second.agents.push_back(std::move(report));
+                return absl::OkStatus();
+            });
+        IFRIT_RETURN_IF_ERROR(status);
+    }
+    std::vector<StoredMachine> out;
+    for (auto& [uuid, machine] : found)
+        out.push_back(std::move(machine));
+    return out;
+}
+
+absl::StatusOr<std::vector<MachineStore::LastSeen>> SqlMachineStore::lastSeen() {
+    std::vector<LastSeen> out;
+    const absl::Status status = m_connection.each("SELECT uuid, last_seen_ms FROM machines", {},
+                                                  [&out](Row& row) -> absl::Status {
+                                                      std::string uuid = row.text();
+                                                      out.emplace_back(std::move(uuid), row.time());
+                                                      return absl::OkStatus();
+                                                  });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
 absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> SqlMachineStore::countByState(
     const std::string& agent) {
     std::map<domain::MachineState, std::uint64_t> out;
@@ -160,6 +212,7 @@ absl::Status SqlMachineStore::enrol(const domain::MachineFacts& facts, base::Wal
             {text(facts.uuid), time(now), time(now)});
         IFRIT_RETURN_IF_ERROR(added.status());
     }
+    m_connection.notes().add(ChangeKind::Machine, facts.uuid);
     return putFacts(facts);
 }
 
@@ -194,6 +247,7 @@ absl::Status SqlMachineStore::putReport(const MachineReport& report) {
                              {time(report.receivedAt), text(report.uuid)}));
         return known == 0 ? unknown(report.uuid) : absl::OkStatus();
     }
+    m_connection.notes().add(ChangeKind::Machine, report.uuid);
     if (report.facts) {
         domain::MachineFacts facts = *report.facts;
         facts.uuid = report.uuid;
@@ -233,6 +287,7 @@ absl::Status SqlMachineStore::putLastSeen(const std::vector<LastSeen>& seen) {
 }
 
 absl::Status SqlMachineStore::erase(const std::string& uuid) {
+    m_connection.notes().add(ChangeKind::Machine, uuid);
     IFRIT_RETURN_IF_ERROR(eraseClearKnownBad(uuid));
     IFRIT_ASSIGN_OR_RETURN(const std::uint64_t gone,
                            m_connection.run("DELETE FROM machines WHERE uuid = ?", {text(uuid)}));
@@ -250,6 +305,7 @@ absl::StatusOr<std::uint64_t> SqlMachineStore::pruneEvents(base::WallTime before
 }
 
 absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid, const std::string& digest) {
+    m_connection.notes().add(ChangeKind::Clears, uuid);
     const absl::Status status =
         m_connection
             .run("INSERT INTO known_bad_clears (uuid, digest) VALUES (?, ?)",
@@ -259,6 +315,7 @@ absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid, const st
 }
 
 absl::Status SqlMachineStore::eraseClearKnownBad(const std::string& uuid) {
+    m_connection.notes().add(ChangeKind::Clears, uuid);
     return m_connection.run("DELETE FROM known_bad_clears WHERE uuid = ?", {text(uuid)}).status();
 }
 

@@ -19,6 +19,9 @@ public:
                                                     const std::string& afterUuid,
                                                     std::size_t limit) override;
     absl::StatusOr<std::optional<StoredMachine>> find(const std::string& uuid) override;
+    absl::StatusOr<std::vector<StoredMachine>> findAll(
+        const std::vector<std::string>& uuids) override;
+    absl::StatusOr<std::vector<LastSeen>> lastSeen() override;
     absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
         const std::string& agent) override;
     absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override;

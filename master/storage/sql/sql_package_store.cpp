@@ -102,6 +102,7 @@ absl::Status SqlPackageStore::addTypes(const PackageRecord& package) {
 }
 
 absl::Status SqlPackageStore::put(const PackageRecord& package) {
+    m_connection.notes().add(ChangeKind::Package, package.manifestDigest);
     const absl::Status status =
         m_connection
             .run(
@@ -150,6 +151,7 @@ absl::Status SqlPackageStore::erase(const std::string& digest) {
     if (!package)
         return base::notFound("PACKAGE_UNKNOWN", digest, "there is no package {}", digest);
     IFRIT_RETURN_IF_ERROR(checkUnused(*package));
+    m_connection.notes().add(ChangeKind::Package, digest);
     return m_connection.run("DELETE FROM packages WHERE manifest_digest = ?", {text(digest)})
         .status();
 }

@@ -115,6 +115,7 @@ absl::Status SqlReleaseStore::putPackages(const release::Model& model) {
 }
 
 absl::Status SqlReleaseStore::put(const release::Model& model) {
+    m_connection.notes().add(ChangeKind::Release, model.release.id);
     IFRIT_RETURN_IF_ERROR(putHead(model));
     IFRIT_RETURN_IF_ERROR(putRunning(model));
     return putPackages(model);

@@ -3,12 +3,27 @@
 #include <QtTest>
 
 #include "master/app/housekeeping.h"
+#include "master/members/fence.h"
 #include "master/storage/sql/sql_database.h"
 #include "shared/base/status.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
 using namespace ifrit::master::app;
+
+namespace {
+
+std::size_t eventsIn(storage::Database& database) {
+    std::size_t out = 0;
+    (void)database.read([&out](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto events, in.machines().listEvents("m-1", 0, 10));
+        out = events.size();
+        return absl::OkStatus();
+    });
+    return out;
+}
+
+}  // namespace
 
 class TestHousekeeping : public QObject {
     Q_OBJECT
@@ -46,6 +61,9 @@ private Q_SLOTS:
             return t.tokens().add(token);
         });
         QVERIFY2(filled.ok(), base::messageOf(filled).c_str());
+        // Of several masters the one that leads does it, and no former one.
+        QVERIFY(members::isNotLeader(tidy(database, now, Lead{7})));
+        QCOMPARE(eventsIn(database), std::size_t{2});
         QVERIFY(tidy(database, now).ok());
         const absl::Status left = database.read([&](storage::Transaction& t) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 10));

@@ -25,13 +25,16 @@ private Q_SLOTS:
 
     void whatIsPrintedIsReadAgain() {
         const auto config = parseConfig(
-            "listen = \"[::1]:7\"\nworkers = 3\n[log]\nformat = "
+            "listen = \"[::1]:7\"\nadvertise = \"m:8\"\nlease_ms = 5000\nworkers = "
+            "3\n[log]\nformat = "
             "\"json\"\nlevel = \"debug\"\n",
             "master.toml");
         QVERIFY(config.ok());
         const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
         QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
         QCOMPARE(again->listen, std::string("[::1]:7"));
+        QCOMPARE(again->advertise, std::string("m:8"));
+        QCOMPARE(again->lease, std::chrono::milliseconds(5'000));
         QCOMPARE(again->workers, std::size_t{3});
         QVERIFY(again->log.format == log::Format::Json);
         QCOMPARE(again->log.level, spdlog::level::debug);
@@ -54,6 +57,9 @@ private Q_SLOTS:
         row("too big", "poll_interval_ms = 99999999\n",
             {text("master.toml:1"), text("poll_interval_ms")});
         row("no port", "listen = \"localhost\"\n", {text("master.toml:1"), text("listen")});
+        row("no port to advertise", "advertise = \"m\"\n",
+            {text("master.toml:1"), text("advertise")});
+        row("lease too short", "lease_ms = 10\n", {text("master.toml:1"), text("lease_ms")});
         row("port too high", "listen = \"localhost:70000\"\n",
             {text("master.toml:1"), text("listen")});
         row("no such level", "[log]\nlevel = \"loud\"\n", {text("master.toml:2"), text("level")});
@@ -78,12 +84,13 @@ private Q_SLOTS:
     }
 
     void environmentGoesOverTheFile() {
-        Config config = *parseConfig("listen = \"a:1\"\n", "master.toml");
+        Config config = *parseConfig("listen = \"a:1\"\nadvertise = \"a:1\"\n", "master.toml");
         const auto get = [](const char* name) -> const char* {
             return std::string_view(name) == "IFRIT_LISTEN" ? "127.0.0.1:9" : nullptr;
         };
         QVERIFY(applyEnvironment(config, get).ok());
         QCOMPARE(config.listen, std::string("127.0.0.1:9"));
+        QVERIFY2(config.advertise.empty(), "it was of the other address");
         const auto bad = [](const char* name) -> const char* {
             return std::string_view(name) == "IFRIT_LOG_LEVEL" ? "loud" : nullptr;
         };

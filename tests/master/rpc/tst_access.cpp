@@ -7,7 +7,9 @@
 #include <set>
 #include <thread>
 
+#include "ifrit/v1/masters.grpc.pb.h"
 #include "master/rpc/method_table.h"
+#include "master/rpc/passed_caller.h"
 #include "master/rpc/worker_pool.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
@@ -26,7 +28,7 @@ std::vector<const google::protobuf::MethodDescriptor*> allMethods() {
         v1::AuditRow::descriptor()->file(),     v1::Machine::descriptor()->file(),
         v1::SyncRequest::descriptor()->file(),  v1::Package::descriptor()->file(),
         v1::Release::descriptor()->file(),      v1::LoginRequest::descriptor()->file(),
-        v1::DesiredEntry::descriptor()->file(),
+        v1::DesiredEntry::descriptor()->file(), v1::PassedCaller::descriptor()->file(),
     };
     std::vector<const google::protobuf::MethodDescriptor*> out;
     for (const auto* file : files) {
@@ -44,9 +46,10 @@ std::string nameOf(const google::protobuf::MethodDescriptor& method) {
 
 /// Calls a method by name with an empty message; the status says who is let in.
 grpc::Status callEmpty(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
-                       const std::string& bearer = {}) {
+                       const std::string& bearer = {}, const Principal* passed = nullptr) {
     grpc::GenericStub stub(channel);
     grpc::ClientContext context;
+    if (passed != nullptr) context.AddMetadata(kPassedCallerKey, passedCaller(*passed));
     ifrit::rpc::setDeadline(context, std::chrono::seconds(2));
     if (!bearer.empty()) ifrit::rpc::setBearer(context, bearer);
     grpc::CompletionQueue queue;
@@ -89,6 +92,7 @@ private Q_SLOTS:
         m_machine = m_fixture->channelAs(crypto::Role::Machine, "m0");
         m_reader = m_fixture->channelAs(crypto::Role::Operator, "eve");
         m_root = m_fixture->root();
+        m_master = m_fixture->channelAs(crypto::Role::Server, "another");
     }
     void cleanupTestCase() { m_fixture.reset(); }
 
@@ -116,6 +120,7 @@ private Q_SLOTS:
         const bool anyone = rule->access == Access::Anyone;
         const bool forMachines = rule->access == Access::Machine;
         const bool forReaders = rule->access == Access::Reader;
+        const bool forMasters = rule->access == Access::Master;
         // Enrolment and login refuse a bad token or password with the same code, by themselves.
         if (anyone) return;
         QCOMPARE(callEmpty(m_nobody, method).error_code(), grpc::StatusCode::UNAUTHENTICATED);
@@ -132,7 +137,50 @@ private Q_SLOTS:
         };
         expectDenied(m_machine, !forMachines);
         expectDenied(m_reader, !forReaders);
-        expectDenied(m_root, forMachines);
+        expectDenied(m_root, forMachines || forMasters);
+        expectDenied(m_master, !forMasters);
+    }
+
+    /// B4 for calls that masters pass on: only a master may say that somebody else calls.
+    void onlyAMasterCallsForOthers_data() { everyCallByEveryRole_data(); }
+    void onlyAMasterCallsForOthers() {
+        QFETCH(std::string, method);
+        const Access access = findMethod(method)->access;
+        if (access == Access::Anyone) return;
+        Principal root;
+        root.kind = Principal::Kind::Operator;
+        root.name = "root";
+        root.role = master::services::OperatorRole::SuperAdmin;
+        Principal machine;
+        machine.kind = Principal::Kind::Machine;
+        machine.name = "m7";
+        // What they claim changes nothing: each is who the certificate says, or nobody.
+        const bool forMachines = access == Access::Machine;
+        const auto codeOf = [&](const std::shared_ptr<grpc::Channel>& channel,
+                                const Principal& claim) {
+            return callEmpty(channel, method, {}, &claim).error_code();
+        };
+        QCOMPARE(codeOf(m_nobody, root), grpc::StatusCode::UNAUTHENTICATED);
+        if (!forMachines) QCOMPARE(codeOf(m_machine, root), grpc::StatusCode::PERMISSION_DENIED);
+        if (access != Access::Reader)
+            QCOMPARE(codeOf(m_reader, root), grpc::StatusCode::PERMISSION_DENIED);
+        if (forMachines) QCOMPARE(codeOf(m_root, machine), grpc::StatusCode::PERMISSION_DENIED);
+        // A master's word counts, and the caller that it names has that one's rights alone.
+        const bool forMasters = access == Access::Master;
+        QCOMPARE(codeOf(m_master, root) == grpc::StatusCode::PERMISSION_DENIED,
+                 forMachines || forMasters);
+        QCOMPARE(codeOf(m_master, machine) == grpc::StatusCode::PERMISSION_DENIED, !forMachines);
+    }
+
+    void aRevokedMasterIsRefused() {
+        const auto channel = m_fixture->channelAs(crypto::Role::Server, "stolen");
+        QVERIFY(!isRefusal(callEmpty(channel, "ifrit.v1.Masters/FetchArchive")));
+        {
+            absl::MutexLock lock(&m_fixture->identities.mutex);
+            m_fixture->identities.revoked.insert("stolen");
+        }
+        QCOMPARE(callEmpty(channel, "ifrit.v1.Masters/FetchArchive").error_code(),
+                 grpc::StatusCode::PERMISSION_DENIED);
     }
 
     void aRefusedChangeIsInTheAudit() {
@@ -216,6 +264,7 @@ private:
     std::shared_ptr<grpc::Channel> m_machine;
     std::shared_ptr<grpc::Channel> m_reader;
     std::shared_ptr<grpc::Channel> m_root;
+    std::shared_ptr<grpc::Channel> m_master;
 };
 
 QTEST_GUILESS_MAIN(TestAccess)

@@ -12,6 +12,9 @@ namespace ifrit::master::storage {
 /// same one, as a second master would have.
 using OpenDatabase = std::function<std::unique_ptr<Database>()>;
 
+/// Whose changes those of the opened databases are.
+inline constexpr char kContractOrigin[] = "contract";
+
 // The contract of Database and its stores, one function for each promise. Run from a Qt Test slot
 // with a fresh database for each: failures are QVERIFY failures of that slot.
 void checkErrorLeavesNothing(const OpenDatabase& open);
@@ -52,5 +55,11 @@ void checkCertificates(const OpenDatabase& open);
 void checkSettingsAreWrittenOnce(const OpenDatabase& open);
 void checkAuditRowsAndHead(const OpenDatabase& open);
 void checkRequestIds(const OpenDatabase& open);
+
+void checkLeaseIsOneRow(const OpenDatabase& open);
+void checkMembers(const OpenDatabase& open);
+void checkChangesAreNoted(const OpenDatabase& open);
+void checkChangesArePruned(const OpenDatabase& open);
+void checkMachinesInBulk(const OpenDatabase& open);
 
 }  // namespace ifrit::master::storage

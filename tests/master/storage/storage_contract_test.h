@@ -50,6 +50,11 @@ private Q_SLOTS:
     void settingsAreWrittenOnce() { checkSettingsAreWrittenOnce(opener()); }
     void auditRowsAndHead() { checkAuditRowsAndHead(opener()); }
     void requestIds() { checkRequestIds(opener()); }
+    void leaseIsOneRow() { checkLeaseIsOneRow(opener()); }
+    void members() { checkMembers(opener()); }
+    void changesAreNoted() { checkChangesAreNoted(opener()); }
+    void changesArePruned() { checkChangesArePruned(opener()); }
+    void machinesInBulk() { checkMachinesInBulk(opener()); }
 };
 
 }  // namespace ifrit::master::storage

@@ -31,6 +31,7 @@ private:
         out.server->password = tests::PrivateMariadb::password();
         out.schema = sql::SqlDatabase::Schema::Migrate;
         out.writers = 2;
+        out.origin = kContractOrigin;
         return out;
     }
     absl::Status statusOf(const sql::SqlDatabase::Options& with) const {

@@ -22,6 +22,7 @@ private:
             static const base::SystemClock clock;
             sql::SqlDatabase::Options options;
             options.file = file;
+            options.origin = kContractOrigin;
             options.schema = sql::SqlDatabase::Schema::Migrate;
             auto database = sql::SqlDatabase::open(options, clock);
             if (!database.ok()) {

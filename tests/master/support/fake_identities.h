@@ -24,6 +24,9 @@ public:
     absl::StatusOr<IssuedCertificate> renew(const std::string& uuid, const std::string& csrPem,
                                             const std::string& address) override;
     absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
+    absl::Status checkMaster(const std::string& name, const std::string& serialHex) override {
+        return checkMachine(name, serialHex);
+    }
     absl::StatusOr<LoginResult> login(const std::string& user, const std::string& password,
                                       const std::string& address) override;
     absl::Status logout(const std::string& token, const std::string& address) override;

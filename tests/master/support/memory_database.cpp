@@ -29,6 +29,20 @@ public:
         if (found == m_state.machines.end()) return std::optional<StoredMachine>();
         return std::optional<StoredMachine>(found->second);
     }
+    absl::StatusOr<std::vector<StoredMachine>> findAll(
+        const std::vector<std::string>& uuids) override {
+        std::vector<StoredMachine> out;
+        for (const auto& [uuid, machine] : m_state.machines) {
+            if (std::find(uuids.begin(), uuids.end(), uuid) != uuids.end()) out.push_back(machine);
+        }
+        return out;
+    }
+    absl::StatusOr<std::vector<LastSeen>> lastSeen() override {
+        std::vector<LastSeen> out;
+        for (const auto& [uuid, machine] : m_state.machines)
+            out.emplace_back(uuid, machine.lastSeen);
+        return out;
+    }
     absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
         const std::string&) override {
         return absl::UnimplementedError("countByState");
@@ -284,6 +298,47 @@ private:
     State& m_state;
 };
 
+class MemoryMasters final : public MasterStore {
+public:
+    explicit MemoryMasters(State& state) : m_state(state) {}
+
+    absl::StatusOr<LeaseRecord> lease() override { return m_state.lease; }
+    absl::Status putLease(const LeaseRecord& lease) override {
+        m_state.lease = lease;
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<MemberRecord>> list() override {
+        std::vector<MemberRecord> out;
+        for (const auto& [id, member] : m_state.members)
+            out.push_back(member);
+        return out;
+    }
+    absl::Status put(const MemberRecord& member) override {
+        m_state.members[member.id] = member;
+        return absl::OkStatus();
+    }
+    absl::Status erase(const std::string& id) override {
+        m_state.members.erase(id);
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<ChangeRecord>> changesAfter(std::uint64_t after,
+                                                           std::size_t limit) override {
+        std::vector<ChangeRecord> out;
+        for (const ChangeRecord& change : m_state.changes) {
+            if (change.sequence > after && out.size() < limit) out.push_back(change);
+        }
+        return out;
+    }
+    absl::StatusOr<ChangeSpan> changeSpan() override {
+        if (m_state.changes.empty()) return ChangeSpan{};
+        return ChangeSpan{m_state.changes.front().sequence, m_state.changes.back().sequence};
+    }
+    absl::StatusOr<std::uint64_t> pruneChanges(std::uint64_t) override { return 0; }
+
+private:
+    State& m_state;
+};
+
 class MemoryTransaction final : public Transaction {
 public:
     explicit MemoryTransaction(State& state)
@@ -292,7 +347,8 @@ public:
           m_desired(state),
           m_releases(state),
           m_audit(state),
-          m_requests(state) {}
+          m_requests(state),
+          m_masters(state) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -304,6 +360,7 @@ public:
     TokenStore& tokens() override { std::abort(); }
     CertificateStore& certificates() override { std::abort(); }
     SettingsStore& settings() override { std::abort(); }
+    MasterStore& masters() override { return m_masters; }
 
 private:
     MemoryMachines m_machines;
@@ -312,6 +369,7 @@ private:
     MemoryReleases m_releases;
     MemoryAudit m_audit;
     MemoryRequests m_requests;
+    MemoryMasters m_masters;
 };
 
 }  // namespace

@@ -33,6 +33,9 @@ public:
         std::map<std::string, std::vector<release::TimelineNote>> timeline;
         std::vector<AuditRow> audit;
         std::map<std::pair<std::string, std::string>, RequestRecord> requests;
+        LeaseRecord lease;
+        std::map<std::string, MemberRecord> members;
+        std::vector<ChangeRecord> changes;  ///< what a test puts there; writing notes nothing
         /// Machines whose reports no database could hold: INVALID_ARGUMENT.
         std::set<std::string> unstorable;
     };

@@ -3,6 +3,7 @@
 
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
+#include "shared/crypto/host_name.h"
 
 namespace ifrit::crypto {
 namespace {
@@ -63,7 +64,13 @@ private Q_SLOTS:
         CertificateRequest request{Role::Server, "demo",
                                    "master-1",   {"localhost", "127.0.0.1", "::1"},
                                    kNow,         std::chrono::hours(1)};
-        QVERIFY(issue(aCa("demo"), request).ok());
+        const auto server = issue(aCa("demo"), request);
+        QVERIFY(server.ok());
+        for (const char* host : {"localhost", "127.0.0.1", "::1", "[::1]"})
+            QVERIFY2(namesHost(server->certificatePem, host), host);
+        for (const char* host : {"", "127.0.0.2", "[::2]", "local", "localhost.example"})
+            QVERIFY2(!namesHost(server->certificatePem, host), host);
+        QVERIFY(!namesHost("no certificate", "localhost"));
         request.hosts = {"bad host"};
         QCOMPARE(issue(aCa("demo"), request).status().code(), absl::StatusCode::kInvalidArgument);
         request.hosts = {"a,URI:ifrit://demo/operator/admin"};

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/add_master.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "master/app/host_of.h"
+#include "master/app/open_stores.h"
+#include "master/audit/audit_trail.h"
+#include "master/auth/certificate_authority.h"
+#include "shared/base/atomic_file.h"
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxConfigBytes = 256 * 1024;
+
+/// The key of a line at the top of a TOML file; empty for a comment, a table or an empty line.
+std::string_view keyOf(std::string_view line) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return {};
+    return line.substr(begin, line.find_first_of(" \t=#[", begin) - begin);
+}
+
+absl::Status record(storage::Database& database, const std::string& cluster,
+                    const AddMasterRequest& request, const storage::CertificateRecord& certificate,
+                    const base::Clock& clock) {
+    return database.transact([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(in.certificates().add(certificate));
+        storage::AuditEntry entry;
+        entry.at = clock.now();
+        entry.actor = "root@localhost";
+        entry.via = "ifrit-master";
+        entry.address = "local";
+        entry.verb = "master.add";
+        entry.object = request.address;
+        entry.result = "allowed";
+        entry.after = fmt::format(R"({{"serial":"{}"}})", certificate.serialHex);
+        return audit::AuditTrail(cluster).append(in, entry);
+    });
+}
+
+absl::Status writeFiles(const MasterFiles& from, const MasterFiles& to,
+                        const crypto::Credentials& ca, const crypto::Credentials& server,
+                        const std::string& address) {
+    IFRIT_ASSIGN_OR_RETURN(const std::string text,
+                           base::readFile(from.config().string(), kMaxConfigBytes));
+    const std::string port = address.substr(address.rfind(':'));
+    const std::pair<fs::path, std::string> secrets[] = {{to.caKey(), ca.privateKeyPem},
+                                                        {to.serverKey(), server.privateKeyPem}};
+    for (const auto& [path, content] : secrets)
+        IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, content, 0600));
+    const std::pair<fs::path, std::string> open[] = {
+        {to.caCertificate(), ca.certificatePem},
+        {to.serverCertificate(), server.certificatePem},
+        {to.config(), withAddresses(text, "0.0.0.0" + port, address)}};
+    for (const auto& [path, content] : open)
+        IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, content, 0644));
+    return loadConfig(to.config().string()).status();
+}
+
+}  // namespace
+
+std::string withAddresses(const std::string& text, const std::string& listen,
+                          const std::string& advertise) {
+    std::string out = fmt::format("listen = \"{}\"\nadvertise = \"{}\"\n", listen, advertise);
+    bool isTop = true;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+        const std::string_view line = std::string_view(text).substr(begin, end - begin);
+        begin = end;
+        const std::size_t first = line.find_first_not_of(" \t");
+        if (first != std::string_view::npos && line[first] == '[') isTop = false;
+        const std::string_view key = keyOf(line);
+        if (isTop && (key == "listen" || key == "advertise")) continue;
+        out += line;
+    }
+    return out;
+}
+
+absl::Status addMaster(const MasterFiles& files, const Config& config,
+                       const AddMasterRequest& request, const base::Clock& clock) {
+    if (config.store.kind != StoreConfig::Kind::Mariadb) {
+        return base::failedPrecondition(
+            "ONE_MASTER", files.database().string(),
+            "this cluster is in a SQLite file, which one master serves; several need a cluster on "
+            "MariaDB (docs/operations.md)");
+    }
+    IFRIT_ASSIGN_OR_RETURN(const std::string host, hostOf(request.address));
+    std::error_code error;
+    if (fs::exists(request.out, error)) {
+        return base::makeError(
+            absl::StatusCode::kAlreadyExists, "DIRECTORY_EXISTS", request.out.string(),
+            fmt::format("{} exists; name a new directory", request.out.string()));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials ca, files.readCa());
+    IFRIT_ASSIGN_OR_RETURN(
+        const auto database,
+        openDatabase(files, config.store, storage::sql::SqlDatabase::Schema::Require, clock));
+    storage::ClusterSettings settings;
+    const absl::Status read = database->read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(settings, view.settings().get());
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(read);
+    const auth::CertificateAuthority authority(settings.name, ca, {});
+    IFRIT_ASSIGN_OR_RETURN(const auto server,
+                           authority.issueServer(request.address, {host}, clock.now()));
+    const fs::path target = fs::absolute(request.out).lexically_normal();
+    const fs::path staging =
+        target.parent_path() / fmt::format(".ifrit-master-{}", base::randomUuid().substr(0, 8));
+    if (::mkdir(staging.c_str(), 0700) != 0)
+        return base::errnoStatus(errno, "make a directory in " + target.parent_path().string());
+    absl::Status status =
+        writeFiles(files, MasterFiles(staging), ca, server.credentials, request.address);
+    // No certificate of which the cluster does not know leaves this machine.
+    if (status.ok()) status = record(*database, settings.name, request, server.record, clock);
+    if (status.ok() && ::rename(staging.c_str(), target.c_str()) != 0)
+        status = base::errnoStatus(errno, "rename to " + target.string());
+    if (!status.ok()) fs::remove_all(staging, error);
+    return status;
+}
+
+}  // namespace ifrit::master::app

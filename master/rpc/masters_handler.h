@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include "ifrit/v1/masters.grpc.pb.h"
+#include "master/rpc/call_runner.h"
+#include "master/services/archive_store.h"
+#include "master/services/log_tails.h"
+
+namespace ifrit::master::rpc {
+
+/// What the other masters ask this one.
+class MastersHandler final : public v1::Masters::CallbackService {
+public:
+    struct Parts {
+        CallRunner& calls;
+        services::ArchiveStore& archives;
+        services::LogTails& logTails;
+        const base::Clock& clock;
+    };
+    explicit MastersHandler(const Parts& parts) : m_parts(parts) {}
+
+    grpc::ServerWriteReactor<v1::ArchiveChunk>* FetchArchive(
+        grpc::CallbackServerContext* context, const v1::FetchArchiveRequest* request) override;
+    grpc::ServerUnaryReactor* AskLog(grpc::CallbackServerContext* context,
+                                     const v1::AskLogRequest* request,
+                                     v1::AskLogResponse* response) override;
+
+private:
+    const Parts m_parts;
+};
+
+}  // namespace ifrit::master::rpc

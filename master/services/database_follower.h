@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/status/status.h>
+#include <absl/synchronization/mutex.h>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "master/members/change_cursor.h"
+#include "master/members/membership.h"
+#include "master/services/event_hub.h"
+#include "master/services/fleet.h"
+#include "master/services/known_bad_clears.h"
+#include "master/services/release_engine.h"
+#include "master/storage/database.h"
+
+namespace ifrit::master::services {
+
+/// Keeps what one of many masters holds in memory as the others committed it: machines and their
+/// reports, releases, packages, revocations, versions that may be tried again. Looks for changes
+/// every kInterval, so that what one master acknowledged is seen at all within a second; and lets
+/// the release engine lead or stand down as the lease says. One thread; calls are thread-safe.
+class DatabaseFollower {
+public:
+    struct Parts {
+        storage::Database& database;
+        Fleet& fleet;
+        KnownBadClears& clears;
+        ReleaseEngine& engine;
+        EventHub& events;
+        absl::Mutex& order;  ///< ReportWriter::Parts::order
+        const base::Clock& clock;
+        std::chrono::milliseconds seenInterval{15'000};  ///< how often last contacts are read
+        std::function<void()> revocationsChanged;
+        std::function<void(const std::string& digest)> packageChanged;
+    };
+    static constexpr std::chrono::milliseconds kInterval{250};
+
+    explicit DatabaseFollower(Parts parts);
+    ~DatabaseFollower();
+    DatabaseFollower(const DatabaseFollower&) = delete;
+    DatabaseFollower& operator=(const DatabaseFollower&) = delete;
+
+    /// In the view in which everything else is read at start: from here on it is followed.
+    absl::Status begin(storage::Transaction& in);
+    /// Leads at once where the lease was got by `membership`; then follows until stop().
+    absl::Status start(const members::Membership& membership);
+    /// Ends the thread and stands down.
+    void stop();
+
+private:
+    struct News;
+
+    void run();
+    /// Reads what was committed since the last pass, and takes it in.
+    absl::Status pass();
+    absl::Status reload();
+    absl::Status read(std::vector<storage::ChangeRecord>& news, bool& isPastMemory);
+    absl::Status takeMachines(const std::set<std::string>& uuids);
+    absl::Status takeAll(const News& news);
+    absl::Status readSeen();
+    /// Leads or stands down, as the lease says.
+    absl::Status followLease();
+    /// The leader alone: forgets changes that every living master has long read.
+    void prune();
+
+    const Parts m_parts;
+    // Of start() before the thread, then of the thread alone.
+    const members::Membership* m_membership = nullptr;
+    members::ChangeCursor m_cursor;
+    std::uint64_t m_deaths = 0;
+    bool m_isWell = true;
+    base::SteadyTime m_nextSeen{};
+    base::SteadyTime m_nextPrune{};
+    std::deque<std::pair<base::SteadyTime, std::uint64_t>> m_marks;
+    absl::Mutex m_mutex;
+    bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
+    std::thread m_thread;
+};
+
+}  // namespace ifrit::master::services

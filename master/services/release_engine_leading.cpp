@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// ReleaseEngine as one of many: which of them runs releases, and what the others do.
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "master/members/fence.h"
+#include "master/services/release_engine.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+
+absl::Status ReleaseEngine::checkLeads() const {
+    return !m_parts.isOneOfMany || m_token ? absl::OkStatus() : members::notLeader();
+}
+
+ReleaseEngine::Fence ReleaseEngine::fence() const {
+    if (!m_parts.isOneOfMany) return [](storage::Transaction&) { return absl::OkStatus(); };
+    return [token = m_token](storage::Transaction& in) {
+        return token ? members::checkToken(in, *token) : members::notLeader();
+    };
+}
+
+bool ReleaseEngine::confirmLead() {
+    if (!m_parts.isOneOfMany) return true;
+    const absl::Status status = m_parts.database.read(fence());
+    noteRefused(status);
+    return status.ok();
+}
+
+void ReleaseEngine::noteRefused(const absl::Status& status) {
+    if (!m_token || !members::isNotLeader(status)) return;
+    spdlog::warn("a change of this master was refused, since another one leads now");
+    m_token.reset();
+}
+
+absl::Status ReleaseEngine::lead(std::uint64_t token) {
+    absl::MutexLock lock(&m_mutex);
+    m_token = token;
+    const absl::Status status = recoverLocked();
+    if (!status.ok()) m_token.reset();
+    return status;
+}
+
+void ReleaseEngine::standDown() {
+    {
+        absl::MutexLock lock(&m_mutex);
+        m_token.reset();
+        m_models.clear();
+        m_unsure.clear();
+        m_shownPlans.clear();
+    }
+    const absl::Status status = follow(std::nullopt);
+    if (!status.ok())
+        spdlog::error("releases cannot be read now, they are shown as they were: {}",
+                      base::messageOf(status));
+}
+
+std::optional<std::uint64_t> ReleaseEngine::leadingToken() const {
+    absl::MutexLock lock(&m_mutex);
+    return m_token;
+}
+
+absl::Status ReleaseEngine::follow(const std::optional<std::set<std::string>>& ids) {
+    absl::MutexLock lock(&m_mutex);
+    if (checkLeads().ok()) return absl::OkStatus();
+    std::map<std::string, release::Model> read;
+    const absl::Status status =
+        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            if (!ids) {
+                IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
+                for (const release::Model& head : all)
+                    read[head.release.id] = head;
+                return absl::OkStatus();
+            }
+            for (const std::string& id : *ids) {
+                IFRIT_ASSIGN_OR_RETURN(auto found, in.releases().find(id));
+                if (found) read[id] = *std::move(found);
+            }
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    if (!ids) m_heads.clear();
+    for (auto& [id, head] : read)
+        m_heads[id] = std::move(head);
+    return absl::OkStatus();
+}
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+#include <ifrit/v1/machine_link.pb.h>
+#include <ifrit/v1/releases.pb.h>
+
+#include <QTemporaryDir>
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "master/storage/sql/sql_database.h"
+#include "shared/crypto/signing_key.h"
+#include "tests/fault/child_process.h"
+#include "tests/support/private_mariadb.h"
+#include "tests/support/private_redis.h"
+
+namespace ifrit::tests {
+
+/// A machine that does what it is told, as its agent would, at whichever of two masters. One
+/// thread.
+class ObeyingMachine {
+public:
+    using Channels = std::array<std::shared_ptr<grpc::Channel>, 2>;
+    ObeyingMachine(std::string uuid, std::function<Channels()> channels);
+
+    /// One poll with what it runs, and "log of UUID" where a log was asked for; a failed one is
+    /// tried once more at the other master, and then counted as lost.
+    bool sync();
+    /// "granted", "refused" or the code of the error; asks the master that it polls.
+    std::string askPermit();
+    /// sync(), and switch when it is told to and given a permit.
+    void step();
+    /// The archive that it is told to install, from the master that it polls; empty: an error.
+    std::string download();
+    void moveTo(std::size_t master) { m_at = master; }
+    /// Where restarted masters are now.
+    void reconnect() { m_channels = m_connect(); }
+
+    const std::string& uuid() const { return m_uuid; }
+    const std::string& running() const { return m_running; }
+    const v1::DesiredEntry& desired() const { return m_desired; }
+    int switches() const { return m_switches; }
+    int lost() const { return m_lost; }
+    int retried() const { return m_retried; }
+
+private:
+    grpc::Status syncAt(std::size_t master);
+
+    const std::string m_uuid;
+    const std::function<Channels()> m_connect;
+    Channels m_channels;
+    std::size_t m_at = 0;
+    v1::DesiredEntry m_desired;
+    std::string m_running;
+    std::string m_runningDigest;
+    std::string m_stream;
+    std::vector<v1::LogTailRequest> m_wantedTails;
+    std::uint64_t m_seq = 0;
+    std::uint64_t m_generation = 0;
+    std::uint64_t m_etag = 0;
+    bool m_isTold = false;
+    int m_switches = 0;
+    int m_lost = 0;
+    int m_retried = 0;
+};
+
+/// Two real ifrit-masters on a real MariaDB and a real Redis, all of this test's own.
+class MastersCluster {
+public:
+    static constexpr std::size_t kMasters = 2;
+
+    MastersCluster();
+    ~MastersCluster();
+
+    void serve(std::size_t master);
+    /// Until it answers at its address.
+    void killMaster(std::size_t master);
+    ChildProcess& process(std::size_t master) { return *m_masters[master]; }
+    std::string address(std::size_t master) const;
+    std::string log(std::size_t master) const;
+    std::string run(const std::vector<std::string>& command) const;
+    std::string path(const std::string& name) const;
+
+    /// Which one holds the lease; kMasters: none of these.
+    std::size_t leader();
+    std::size_t follower() { return leader() == 0 ? 1 : 0; }
+    master::storage::LeaseRecord lease();
+
+    /// A super admin's channel, new with each call.
+    std::shared_ptr<grpc::Channel> root(std::size_t master) const;
+    std::unique_ptr<ObeyingMachine> enrol(const std::string& uuid, std::size_t at = 0);
+
+    /// Publishes exporter `version` at a master; its archive is `archive`.
+    grpc::Status publish(std::size_t at, const std::string& version, const std::string& archive);
+    /// Creates, plans and starts; every call at `at`. Throws on an error.
+    v1::Release start(std::size_t at, const v1::ReleaseSpec& spec);
+    grpc::Status act(std::size_t at, const std::string& id, v1::ReleaseVerb verb,
+                     std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    v1::Release show(std::size_t at, const std::string& id);
+    /// "what" of each entry of the timeline.
+    std::vector<std::string> timeline(std::size_t at, const std::string& id);
+    master::storage::Database& database() { return *m_database; }
+
+    PrivateMariadb mariadb;
+    PrivateRedis redis;
+
+private:
+    std::string directory(std::size_t master) const;
+
+    const QTemporaryDir m_directory;
+    const crypto::SigningKey m_publisher;
+    master::storage::sql::MariadbServer m_server;
+    std::array<std::unique_ptr<ChildProcess>, kMasters> m_masters;
+    std::unique_ptr<master::storage::Database> m_database;
+};
+
+/// Installs exporter `version` on LINUX.
+v1::ReleaseSpec specOf(const std::string& version);
+
+}  // namespace ifrit::tests

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <memory>
+
+#include "master/cache/memory_cache.h"
+#include "master/members/fence.h"
+#include "master/services/database_desired_source.h"
+#include "master/services/release_engine.h"
+#include "shared/base/status.h"
+#include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_database.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::services;
+using domain::ReleaseState;
+using domain::ReleaseVerb;
+
+namespace {
+
+const std::string kDigest(64, '2');
+const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
+
+/// One of several masters over one database.
+struct OneOfMany {
+    explicit OneOfMany(storage::MemoryDatabase& db) : database(db) {
+        std::vector<StoredMachine> machines;
+        (void)database.read([&machines](storage::Transaction& in) -> absl::Status {
+            machines = in.machines().list({}, "", 1'000).value();
+            return absl::OkStatus();
+        });
+        fleet.load(machines, clock.now(), std::chrono::seconds(90));
+        (void)engine.follow(std::nullopt);
+    }
+    release::PermitAnswer permit(const std::string& uuid, const std::string& id) {
+        (void)composer.composeNow();
+        return engine.permit({uuid, "logd", id, "2", kDigest});
+    }
+
+    storage::MemoryDatabase& database;
+    ManualClock clock;
+    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+    compose::PublishedState published;
+    EventHub events;
+    KnownBadClears clears;
+    cache::MemoryCache cache;
+    DatabaseDesiredSource source{database};
+    compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
+    ReleaseEngine engine{{database, database.trail, fleet, published, events, clears, clock, [] {},
+                          std::chrono::seconds(30), true}};
+};
+
+}  // namespace
+
+/// Two masters that both think that they lead (G7), without threads and processes: the second has
+/// taken the lease, and the first has not heard of it.
+class TestReleaseLeading : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() {
+        m_database = std::make_unique<storage::MemoryDatabase>();
+        (void)m_database->transact([](storage::Transaction& in) -> absl::Status {
+            for (const char* uuid : {"m0", "m1", "m2"}) {
+                domain::MachineFacts facts;
+                facts.uuid = uuid;
+                facts.machineType = "LINUX";
+                IFRIT_RETURN_IF_ERROR(in.machines().enrol(facts, ManualClock().now()));
+            }
+            PackageRecord package;
+            package.agent = "logd";
+            package.version = "2";
+            package.machineTypes = {"LINUX"};
+            package.manifestDigest = kDigest;
+            return in.packages().put(package);
+        });
+        lease(1);
+        m_first = std::make_unique<OneOfMany>(*m_database);
+        m_second = std::make_unique<OneOfMany>(*m_database);
+    }
+
+    void whoDoesNotLeadDecidesNothing() {
+        QVERIFY(!m_first->engine.leads());
+        QVERIFY(members::isNotLeader(m_first->engine.create(kAda, spec()).status()));
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        const int writes = m_database->writes;
+        QVERIFY(
+            members::isNotLeader(m_second->engine.act(kAda, id, ReleaseVerb::Pause, "").status()));
+        QVERIFY(m_second->engine.follow(std::nullopt).ok());
+        QVERIFY(
+            members::isNotLeader(m_second->engine.act(kAda, id, ReleaseVerb::Pause, "").status()));
+        QVERIFY(members::isNotLeader(m_second->engine.plan(id).status()));
+        QVERIFY(!m_second->permit("m0", id).granted);
+        m_second->clock.advance(std::chrono::hours(24));
+        m_second->engine.tick();
+        m_second->engine.onMachines(m_second->fleet.all());
+        QCOMPARE(m_database->writes, writes);
+        // But it shows what the leader committed.
+        QCOMPARE(m_second->engine.get(id).value().release.state, ReleaseState::Running);
+        QCOMPARE(m_second->engine.get(id).value().machines.size(), std::size_t{3});
+        QCOMPARE(m_second->engine.runningCount(), std::size_t{1});
+        QVERIFY(m_second->engine.releaseNaming("logd", "2").has_value());
+    }
+
+    void aTokenOfAnotherIsNotLedUnder() {
+        QVERIFY(members::isNotLeader(m_first->engine.lead(2)));
+        QVERIFY(!m_first->engine.leads());
+    }
+
+    void theStaleLeadersWritesAreRefused() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        lease(2);
+        const auto before = m_database->state.timeline[id].size();
+        const auto generation = m_database->state.generation;
+        QVERIFY(
+            members::isNotLeader(m_first->engine.act(kAda, id, ReleaseVerb::Abort, "").status()));
+        // It has noticed, and stands down without being told.
+        QVERIFY(!m_first->engine.leads());
+        QVERIFY(members::isNotLeader(m_first->engine.create(kAda, spec()).status()));
+        QCOMPARE(m_database->state.timeline[id].size(), before);
+        QCOMPARE(m_database->state.generation, generation);
+        QCOMPARE(m_database->state.releases[id].release.state, ReleaseState::Running);
+    }
+
+    void theStaleLeadersClockChangesNothing() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        lease(2);
+        m_first->clock.advance(std::chrono::hours(24 * 30));
+        m_first->engine.tick();
+        QVERIFY(!m_first->engine.leads());
+        QCOMPARE(m_database->state.releases[id].release.state, ReleaseState::Running);
+    }
+
+    void noPermitAfterAHaltThatAnotherCommitted() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        QVERIFY(m_first->permit("m0", id).granted);
+        lease(2);
+        QVERIFY(m_second->engine.lead(2).ok());
+        QVERIFY(m_second->engine.act(kAda, id, ReleaseVerb::Pause, "").ok());
+        // The first one's memory says that the release runs; it has composed what it serves.
+        QVERIFY(!m_first->permit("m1", id).granted);
+        QVERIFY(!m_first->engine.leads());
+        QVERIFY(!m_second->permit("m1", id).granted);
+    }
+
+    void theNextLeaderGoesOnWhereTheFormerStood() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        lease(2);
+        QVERIFY(m_second->engine.lead(2).ok());
+        QVERIFY(m_second->permit("m1", id).granted);
+        QVERIFY(m_second->engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+        m_first->engine.standDown();
+        QCOMPARE(m_first->engine.get(id).value().release.state,
+                 m_second->engine.get(id).value().release.state);
+        // And back, with a later token, from what is committed and not from what it remembers.
+        lease(3);
+        QVERIFY(m_first->engine.lead(3).ok());
+        QVERIFY(!m_first->permit("m2", id).granted);
+    }
+
+    void withoutTheDatabaseNoPermitIsGiven() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        QVERIFY(m_first->permit("m0", id).granted);
+        m_database->down = absl::UnavailableError("away");
+        QVERIFY(!m_first->permit("m1", id).granted);
+        // It may still be the one that leads.
+        QVERIFY(m_first->engine.leads());
+        m_database->down = absl::OkStatus();
+        QVERIFY(m_first->permit("m1", id).granted);
+    }
+
+private:
+    void lease(std::uint64_t token) {
+        (void)m_database->transact([token](storage::Transaction& in) {
+            return in.masters().putLease({"m" + std::to_string(token), "host:1", token, token});
+        });
+    }
+    static domain::ReleaseSpec spec() {
+        domain::ReleaseSpec out;
+        out.agent = "logd";
+        out.version = "2";
+        out.machineTypes = {"LINUX"};
+        return out;
+    }
+    static std::string started(OneOfMany& master) {
+        const auto made = master.engine.create(kAda, spec()).value();
+        const auto plan = master.engine.plan(made.release.id).value();
+        return master.engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id)
+            .value()
+            .release.id;
+    }
+
+    std::unique_ptr<storage::MemoryDatabase> m_database;
+    std::unique_ptr<OneOfMany> m_first;
+    std::unique_ptr<OneOfMany> m_second;
+};
+
+QTEST_GUILESS_MAIN(TestReleaseLeading)
+#include "tst_release_leading.moc"
