@@ -95,6 +95,9 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
             return tr("Every stage that is left opens at once: all machines change their version.");
         case ReleaseVerb::RetryFailed:
             return tr("Machines that failed try again.");
+        case ReleaseVerb::Approve:
+            return tr(
+                "You say that this plan may run. Somebody else starts it; you cannot any more.");
     }
     return {};
 }

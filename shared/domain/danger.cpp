@@ -23,6 +23,7 @@ DangerClass dangerOf(ReleaseVerb verb, const Reach& reach) {
     switch (verb) {
         case ReleaseVerb::Pause:
         case ReleaseVerb::Resume:
+        case ReleaseVerb::Approve:  // nothing changes until somebody else starts it
             return DangerClass::EasilyReversed;
         case ReleaseVerb::PromoteAll:
         case ReleaseVerb::Abort:
