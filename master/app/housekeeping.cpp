@@ -11,15 +11,17 @@ absl::Status tidy(storage::Database& database, base::WallTime now) {
     std::uint64_t events = 0;
     std::uint64_t requests = 0;
     std::uint64_t tokens = 0;
+    std::uint64_t permits = 0;
     IFRIT_RETURN_IF_ERROR(database.transact([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(events, in.machines().pruneEvents(now - kKeepEvents));
         IFRIT_ASSIGN_OR_RETURN(requests, in.requests().prune(now - kKeepRequestIds));
+        IFRIT_ASSIGN_OR_RETURN(permits, in.changes().prunePermits(now - kKeepPermits));
         IFRIT_ASSIGN_OR_RETURN(tokens, in.tokens().prune(now - kKeepJoinTokens));
         return in.operators().eraseSessionsExpiredBy(now);
     }));
-    if (events + requests + tokens != 0) {
-        spdlog::info("removed {} old events, {} request ids and {} join tokens", events, requests,
-                     tokens);
+    if (events + requests + tokens + permits != 0) {
+        spdlog::info("removed {} old events, {} request ids, {} join tokens and {} permits", events,
+                     requests, tokens, permits);
     }
     return absl::OkStatus();
 }

@@ -15,6 +15,8 @@ inline constexpr std::chrono::hours kKeepEvents{90 * 24};
 inline constexpr std::chrono::hours kKeepRequestIds{7 * 24};
 /// After their end, so that "used by" and "expired" can still be told from "unknown".
 inline constexpr std::chrono::hours kKeepJoinTokens{30 * 24};
+/// The longest window of `max_change_per_window`, and a day.
+inline constexpr std::chrono::hours kKeepPermits{31 * 24};
 
 /// Removes what is older, in one transaction. Cheap when there is nothing; called hourly.
 absl::Status tidy(storage::Database& database, base::WallTime now);

@@ -3,6 +3,7 @@
 
 #include "master/storage/database.h"
 #include "master/storage/sql/sql_audit_store.h"
+#include "master/storage/sql/sql_change_store.h"
 #include "master/storage/sql/sql_desired_store.h"
 #include "master/storage/sql/sql_machine_store.h"
 #include "master/storage/sql/sql_package_store.h"
@@ -24,7 +25,8 @@ public:
           m_operators(connection),
           m_tokens(connection),
           m_certificates(connection),
-          m_settings(connection) {}
+          m_settings(connection),
+          m_changes(connection) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -36,6 +38,7 @@ public:
     TokenStore& tokens() override { return m_tokens; }
     CertificateStore& certificates() override { return m_certificates; }
     SettingsStore& settings() override { return m_settings; }
+    ChangeStore& changes() override { return m_changes; }
 
 private:
     SqlMachineStore m_machines;
@@ -48,6 +51,7 @@ private:
     SqlTokenStore m_tokens;
     SqlCertificateStore m_certificates;
     SqlSettingsStore m_settings;
+    SqlChangeStore m_changes;
 };
 
 }  // namespace ifrit::master::storage::sql

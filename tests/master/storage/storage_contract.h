@@ -53,4 +53,7 @@ void checkSettingsAreWrittenOnce(const OpenDatabase& open);
 void checkAuditRowsAndHead(const OpenDatabase& open);
 void checkRequestIds(const OpenDatabase& open);
 
+void checkPermits(const OpenDatabase& open);
+void checkFreezes(const OpenDatabase& open);
+
 }  // namespace ifrit::master::storage

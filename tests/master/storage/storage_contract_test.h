@@ -50,6 +50,8 @@ private Q_SLOTS:
     void settingsAreWrittenOnce() { checkSettingsAreWrittenOnce(opener()); }
     void auditRowsAndHead() { checkAuditRowsAndHead(opener()); }
     void requestIds() { checkRequestIds(opener()); }
+    void permits() { checkPermits(opener()); }
+    void freezes() { checkFreezes(opener()); }
 };
 
 }  // namespace ifrit::master::storage

@@ -33,6 +33,8 @@ public:
         std::map<std::string, std::vector<release::TimelineNote>> timeline;
         std::vector<AuditRow> audit;
         std::map<std::pair<std::string, std::string>, RequestRecord> requests;
+        std::map<std::pair<std::string, std::string>, release::PermitRecord> permits;
+        std::vector<FreezeRecord> freezes;
         /// Machines whose reports no database could hold: INVALID_ARGUMENT.
         std::set<std::string> unstorable;
     };
