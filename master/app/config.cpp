@@ -82,6 +82,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     top.read("work_queue", config.workQueue, 1, 1'000'000);
     readStore(top, config.store);
     readCache(top, config.cache);
+    readRules(top, config.rules);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
     IFRIT_RETURN_IF_ERROR(top.finish());
@@ -140,6 +141,16 @@ std::string configTemplate(const std::string& listen) {
         "[cache]\n"
         "kind = \"memory\"            # this master's own; redis: see docs/operations.md\n"
         "\n"
+        "[releases]                  # hold for every release, whatever it says itself\n"
+        "require_approval = false   # a second super admin approves each plan before start\n"
+        "time_zone = \"\"             # of the blackout dates: Asia/Shanghai; empty: UTC\n"
+        "blackout = []              # nothing changes: [\"2026-12-24..2027-01-02\", "
+        "\"2026-10-01\"]\n"
+        "\n"
+        "[limits]\n"
+        "# At most so many machines (or percent = 5 of the cluster) change in a sliding window:\n"
+        "# max_change_per_window = {{ machines = 500, window = \"1h\" }}\n"
+        "\n"
         "[log]\n"
         "level = \"info\"             # trace, debug, info, warning, error, off\n"
         "format = \"text\"            # text or json\n",
@@ -149,13 +160,13 @@ std::string configTemplate(const std::string& listen) {
 std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
         "# from {}, the environment and flags\nlisten = \"{}\"\npoll_interval_ms = {}\n"
-        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}\n[log]\nlevel = \"{}\"\nformat = "
+        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}{}\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
         path, config.listen, config.pollInterval.count(), config.workers, config.workQueue,
         config.drain.count(), printStore(config.store), printCache(config.cache),
-        nameOf(config.log.level), config.log.format == log::Format::Json ? "json" : "text",
-        config.log.file);
+        printRules(config.rules), nameOf(config.log.level),
+        config.log.format == log::Format::Json ? "json" : "text", config.log.file);
 }
 
 }  // namespace ifrit::master::app

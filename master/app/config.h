@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "master/app/rules_config.h"
 #include "master/app/stores_config.h"
 #include "shared/log/log.h"
 
@@ -24,6 +25,7 @@ struct Config {
     std::chrono::milliseconds drain{10'000};  ///< how long running calls may end at SIGTERM
     StoreConfig store;
     CacheConfig cache;
+    release::ClusterRules rules;
     log::Options log;
 };
 

@@ -27,6 +27,9 @@ public:
     /// "host:port" of the serving process; written when it is ready.
     std::filesystem::path endpoint() const { return m_directory / "run" / "endpoint"; }
 
+    /// Is there while an operator's freeze stands.
+    std::filesystem::path freeze() const { return m_directory / "frozen.toml"; }
+
     /// Held by the serving process.
     std::filesystem::path lock() const { return m_directory / "run" / "lock"; }
 

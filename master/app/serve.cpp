@@ -28,9 +28,10 @@ constexpr std::chrono::hours kTidyInterval{1};
 /// Calls refresh() every few seconds, since the command line may have revoked, and tidy() hourly.
 class RevocationWatch {
 public:
-    RevocationWatch(auth::Revocations& revocations, storage::Database& database,
-                    const base::Clock& clock)
+    RevocationWatch(auth::Revocations& revocations, DatabaseIdentities& identities,
+                    storage::Database& database, const base::Clock& clock)
         : m_revocations(revocations),
+          m_identities(identities),
           m_database(database),
           m_clock(clock),
           m_thread([this] { run(); }) {}
@@ -48,7 +49,9 @@ private:
     void run() {
         const absl::MutexLock lock(&m_mutex);
         while (!m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping), absl::Seconds(5))) {
-            const absl::Status status = m_revocations.refresh();
+            // Who may freeze the cluster has to be known when the database is away.
+            absl::Status status = m_identities.refresh();
+            status.Update(m_revocations.refresh());
             if (!status.ok()) {
                 spdlog::warn("revocations are old: {}", base::messageOf(status));
             }
@@ -62,6 +65,7 @@ private:
     }
 
     auth::Revocations& m_revocations;
+    DatabaseIdentities& m_identities;
     storage::Database& m_database;
     const base::Clock& m_clock;
     base::SteadyTime m_nextTidy{};  ///< of the thread alone
@@ -148,12 +152,15 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
         config.pollInterval,
         config.workers,
-        config.workQueue};
+        config.workQueue,
+        config.rules,
+        files.freeze()};
 }
 
 absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
-    const RevocationWatch watch(m_revocations, *m_database, m_clock);
+    IFRIT_RETURN_IF_ERROR(m_identities.refresh());
+    const RevocationWatch watch(m_revocations, m_identities, *m_database, m_clock);
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                            rpc::Server::start(std::move(parts)));

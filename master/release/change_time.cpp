@@ -187,6 +187,12 @@ std::string formatLocal(base::WallTime at, const std::string& timeZone) {
         zone && !timeZone.empty() ? timeZone : std::string("UTC"));
 }
 
+bool isClosed(const domain::ChangeWindows& own, const Conditions& conditions, base::WallTime now,
+              Bound bound) {
+    return conditions.freeze != nullptr ||
+           (bound == Bound::WindowsToo && !isChangeOpen(own, blackoutsOf(conditions), now));
+}
+
 ChangeBar changeBarOf(const domain::ChangeWindows& own, const Conditions& conditions,
                       base::WallTime now, Bound bound) {
     if (conditions.freeze != nullptr) {

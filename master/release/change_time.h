@@ -52,6 +52,9 @@ struct ChangeBar {
 
 enum class Bound { WindowsToo, FreezeOnly };
 
+/// Whether changeBarOf() would be closed, without what it costs to say until when.
+bool isClosed(const domain::ChangeWindows& own, const Conditions& conditions, base::WallTime now,
+              Bound bound = Bound::WindowsToo);
 /// The freeze first, then windows and blackout dates.
 ChangeBar changeBarOf(const domain::ChangeWindows& own, const Conditions& conditions,
                       base::WallTime now, Bound bound = Bound::WindowsToo);

@@ -68,10 +68,15 @@ struct Held {
     std::string uuid;
 };
 
+/// A draft's plan is this one now: the approval of another one ends.
+struct PlanChanged {
+    std::string planId;
+};
+
 struct Ticked {};
 
-using Event =
-    std::variant<VerbGiven, Reported, PresenceChanged, Joined, Removed, Permitted, Held, Ticked>;
+using Event = std::variant<VerbGiven, Reported, PresenceChanged, Joined, Removed, Permitted, Held,
+                           PlanChanged, Ticked>;
 
 /// The state machine: a pure function of model, event and time; the model is changed in place. An
 /// error (FAILED_PRECONDITION with the sentence of verbRefusal()) leaves it as it was; only verbs

@@ -26,6 +26,7 @@ public:
     absl::Status handle(const Removed& event);
     absl::Status handle(const Permitted& event);
     absl::Status handle(const Held& event);
+    absl::Status handle(const PlanChanged& event);
     absl::Status handle(const Ticked& event);
     /// Gates, completion and soak, after each event; what walks over all machines only when
     /// `ticked`.
@@ -62,7 +63,7 @@ private:
     bool haltOnGates();
     bool haltOnCosts();
     void halt(const std::string& sentence);
-    ChangeBar bar() const;
+    bool closed() const;
     void followOpening();
     void shiftDeadlines(base::WallTime::duration by);
     void abortOverdue();

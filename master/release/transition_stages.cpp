@@ -109,10 +109,10 @@ void Transition::halt(const std::string& sentence) {
 }
 
 /// Going back waits for no window.
-ChangeBar Transition::bar() const {
+bool Transition::closed() const {
     const bool back = m_model.release.state == ReleaseState::RollingBack;
-    return changeBarOf(m_model.release.spec.windows, m_conditions, m_now,
-                       back ? Bound::FreezeOnly : Bound::WindowsToo);
+    return isClosed(m_model.release.spec.windows, m_conditions, m_now,
+                    back ? Bound::FreezeOnly : Bound::WindowsToo);
 }
 
 void Transition::shiftDeadlines(base::WallTime::duration by) {
@@ -126,11 +126,11 @@ void Transition::shiftDeadlines(base::WallTime::duration by) {
 
 /// While nothing may change no machine can: that time does not count against it.
 void Transition::followOpening() {
-    const ChangeBar now = bar();
-    if (now.closed() == m_model.closedSince.has_value()) return;
-    if (now.closed()) {
+    const bool now = closed();
+    if (now == m_model.closedSince.has_value()) return;
+    if (now) {
         m_model.closedSince = m_now;
-        note("held", {}, now.message);
+        note("held", {}, changeBarOf(m_model.release.spec.windows, m_conditions, m_now).message);
         return;
     }
     shiftDeadlines(m_now - *m_model.closedSince);
@@ -143,7 +143,7 @@ void Transition::followOpening() {
 bool Transition::goesOnByItself(const domain::StageCounts& stage) const {
     const auto& spec = m_model.release.spec;
     if (stage.soakUntil && m_now < *stage.soakUntil) return false;
-    if (bar().closed()) return false;
+    if (closed()) return false;
     if (stage.kind == StageKind::Batch) return spec.batches.advance == domain::BatchAdvance::Auto;
     // A stage in which nobody was reachable has shown nothing.
     return spec.autoVerify && denominatorOf(stage) > 0;

@@ -70,6 +70,16 @@ absl::Status Transition::approve(const VerbGiven& event) {
     return absl::OkStatus();
 }
 
+absl::Status Transition::handle(const PlanChanged& event) {
+    auto& approval = m_model.release.approval;
+    if (m_model.release.state != ReleaseState::Draft || !approval ||
+        approval->planId == event.planId)
+        return absl::OkStatus();
+    note("approval ended", {}, "the plan that " + approval->by + " approved no longer holds");
+    approval.reset();
+    return absl::OkStatus();
+}
+
 absl::Status Transition::start(const VerbGiven& event) {
     if (!event.start || event.start->targets.empty() || event.start->stages.empty())
         return base::invalidArgument("PLAN_MISSING", m_model.release.id,

@@ -31,6 +31,8 @@ struct ServerDependencies {
     std::chrono::milliseconds pollInterval{30'000};
     std::size_t workers = 8;
     std::size_t workQueue = 1'000;
+    release::ClusterRules rules = {};
+    std::filesystem::path freezeFile = {};  ///< empty: a freeze is in memory and database alone
 };
 
 /// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all

@@ -16,6 +16,7 @@
 #include "master/services/database_desired_source.h"
 #include "master/services/event_hub.h"
 #include "master/services/fleet.h"
+#include "master/services/freeze_switch.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/log_tails.h"
 #include "master/services/package_service.h"
@@ -38,6 +39,8 @@ public:
         domain::RingSpec ring;
         std::chrono::milliseconds pollInterval{30'000};
         std::chrono::milliseconds composeInterval{1'000};
+        release::ClusterRules rules = {};
+        std::filesystem::path freezeFile = {};  ///< empty: none
     };
 
     explicit ClusterServices(const Parts& parts);
@@ -55,6 +58,7 @@ public:
     compose::Composer& composer() { return m_composer; }
     EventHub& events() { return m_events; }
     KnownBadClears& clears() { return m_clears; }
+    FreezeSwitch& freeze() { return m_freeze; }
     ReleaseEngine& engine() { return m_engine; }
     PackageService& packages() { return m_packages; }
     SyncService& sync() { return m_sync; }
@@ -76,6 +80,7 @@ private:
     DatabaseDesiredSource m_source;
     compose::Composer m_composer;
     ArchiveStore m_archives;
+    FreezeSwitch m_freeze;
     ReleaseEngine m_engine;
     PackageService m_packages;
     ReportWriter m_reports;

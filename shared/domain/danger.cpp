@@ -23,8 +23,10 @@ DangerClass dangerOf(ReleaseVerb verb, const Reach& reach) {
     switch (verb) {
         case ReleaseVerb::Pause:
         case ReleaseVerb::Resume:
-        case ReleaseVerb::Approve:  // nothing changes until somebody else starts it
             return DangerClass::EasilyReversed;
+        case ReleaseVerb::Approve:
+            // Nothing changes before somebody else starts it, and that asks by its reach.
+            return DangerClass::ChangesMachines;
         case ReleaseVerb::PromoteAll:
         case ReleaseVerb::Abort:
         case ReleaseVerb::Rollback:
