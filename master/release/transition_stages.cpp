@@ -133,7 +133,13 @@ void Transition::followOpening() {
         note("held", {}, changeBarOf(m_model.release.spec.windows, m_conditions, m_now).message);
         return;
     }
-    shiftDeadlines(m_now - *m_model.closedSince);
+    for (auto& [uuid, machine] : m_model.machines) {
+        if (!machine.opened || machine.outcome != Outcome::Pending || machine.inFlight) continue;
+        // All of it anew: nobody may have looked at the clock when it closed.
+        machine.deadline = machineDeadline();
+        machine.openedAt = m_now;
+        m_effects.machines.insert(uuid);
+    }
     m_model.closedSince.reset();
     m_model.openSince = m_now;
     note("goes on", {}, "machines may change again");

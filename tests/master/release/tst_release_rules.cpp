@@ -83,9 +83,9 @@ private Q_SLOTS:
         QCOMPARE(g.outcome("m0"), Outcome::Pending);
         g.tick(kNextOpening);
         QCOMPARE(g.outcome("m0"), Outcome::Pending);
-        g.tick(kNextOpening + 490);
+        g.tick(kNextOpening + 590);
         QCOMPARE(g.outcome("m0"), Outcome::Pending);
-        g.tick(kNextOpening + 510);
+        g.tick(kNextOpening + 610);
         QCOMPARE(g.outcome("m0"), Outcome::Failed);
     }
 
