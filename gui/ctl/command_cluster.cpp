@@ -22,9 +22,31 @@ absl::Status showCluster(Shell& shell) {
         "you are {} ({}) by {}; may {}", identity.user, identity.role, identity.method,
         identity.permissions.empty() ? std::string("read")
                                      : fmt::format("{}", fmt::join(identity.permissions, ", "))));
+    if (cluster.freeze) shell.note(freezeText(*cluster.freeze));
     if (cluster.staleSince.has_value()) {
         shell.note("the master serves its last composed state: its database or cache is away");
     }
+    return absl::OkStatus();
+}
+
+enum class Turn { Freeze, Unfreeze };
+
+absl::Status turn(Shell& shell, Turn turn) {
+    if (shell.options().reason.empty())
+        return usage("say why with --reason: whoever finds it later has to know");
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    // Freezing asks nothing: it has to be quick, and it changes no machine.
+    if (turn == Turn::Unfreeze)
+        IFRIT_RETURN_IF_ERROR(shell.confirm("Unfreeze the cluster and let machines change again?"));
+    IFRIT_ASSIGN_OR_RETURN(
+        const services::ClusterSummary cluster,
+        shell.await<services::ClusterSummary>([&](auto reply) {
+            return turn == Turn::Freeze
+                       ? session->fleet().freeze(shell.mutation(), std::move(reply))
+                       : session->fleet().unfreeze(shell.mutation(), std::move(reply));
+        }));
+    shell.print().one(clusterView(), cluster);
+    shell.note(cluster.freeze ? freezeText(*cluster.freeze) : std::string("not frozen"));
     return absl::OkStatus();
 }
 
@@ -47,6 +69,16 @@ void addClusterCommands(Shell& shell) {
                   {"show", "Machines, states, versions, ring and who you are there",
                    "ifritctl cluster show -o json"},
                   [&shell] { return showCluster(shell); });
+    shell.addVerb(cluster,
+                  {"freeze",
+                   "Stop all change: no permits, no stage opens, nothing starts; works without the "
+                   "master's database too",
+                   "ifritctl cluster freeze --reason 'disk full everywhere after 4.2'"},
+                  [&shell] { return turn(shell, Turn::Freeze); });
+    shell.addVerb(cluster,
+                  {"unfreeze", "Let machines change again",
+                   "ifritctl cluster unfreeze --reason 'was the sensor' --yes"},
+                  [&shell] { return turn(shell, Turn::Unfreeze); });
     CLI::App& agent = shell.addNoun("agent", "Managed agents of the cluster");
     shell.addVerb(agent,
                   {"list", "Agents with their settled and running versions", "ifritctl agent list"},

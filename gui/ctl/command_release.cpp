@@ -5,6 +5,7 @@
 #include "gui/ctl/key_file.h"
 #include "gui/ctl/release_file.h"
 #include "gui/ctl/release_plan.h"
+#include "gui/ctl/rule_options.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/stage_options.h"
 #include "gui/ctl/text.h"
@@ -23,6 +24,7 @@ struct CreateOptions {
     std::string deadline;
     std::vector<std::string> labels;
     StageOptions stages;
+    RuleOptions rules;
     bool dryRun = false;
 };
 
@@ -58,6 +60,7 @@ absl::StatusOr<domain::ReleaseSpec> specOf(const CreateOptions& options) {
         spec.gray.labels[label.substr(0, equals)] = label.substr(equals + 1);
     }
     IFRIT_RETURN_IF_ERROR(applyStageOptions(options.stages, spec));
+    IFRIT_RETURN_IF_ERROR(applyRuleOptions(options.rules, spec));
     return spec;
 }
 
@@ -187,6 +190,7 @@ void addCreate(Shell& shell, CLI::App& noun) {
     own(verb.add_option("--gray-label", options->labels, "Machines with all these go first"))
         ->type_name("KEY=VALUE");
     addStageOptions(verb, options->stages, own);
+    addRuleOptions(verb, options->rules, own);
     own(verb.add_option("--soak", options->soak, "Least time of gray and of pilot before verify"))
         ->type_name("TIME");
     own(verb.add_option("--deadline", options->deadline, "Each machine's limit (10m)"))

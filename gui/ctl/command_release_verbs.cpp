@@ -79,6 +79,20 @@ absl::Status start(Shell& shell, const ActOptions& options) {
     return act(shell, options, std::move(request));
 }
 
+absl::Status approve(Shell& shell, const ActOptions& options) {
+    services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Approve);
+    request.planId = options.plan;
+    if (request.planId.empty()) {
+        // Whoever approves has seen it.
+        IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
+        printPlan(shell, plan);
+        IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
+            "Approve that release {} runs on {} machines?", options.release, plan.machinesTotal)));
+        request.planId = plan.planId;
+    }
+    return act(shell, options, std::move(request));
+}
+
 absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
     return act(shell, options, requestFor(shell, options, verb));
 }
@@ -140,6 +154,9 @@ void printPlan(Shell& shell, const services::ReleasePlan& plan) {
     if (!print.isForPeople()) return;
     print.line("");
     print.list(planStageView(), plan.stages);
+    for (const std::string& note : plan.notes)
+        shell.note(printable(note));
+    if (plan.approval) shell.note(fmt::format("approved by {}", printable(plan.approval->by)));
     for (const services::ReleasePlan::Refusal& refusal : plan.refusals) {
         shell.note(fmt::format("{} will not change: {}", printable(refusal.uuid),
                                printable(refusal.message)));
@@ -171,6 +188,11 @@ void addReleaseVerbs(Shell& shell) {
     startVerb.add_option("--plan", options->plan, "Plan that must still hold")->type_name("ID");
     startVerb.add_flag("--dry-run", options->dryRun, "Print the plan with its id, start nothing");
     addWaiting(startVerb, *options);
+    add({"approve", "Say as a second person that a draft's plan may run",
+         "ifritctl release approve 12\n  ifritctl release approve 12 --plan 3f2a"},
+        [&shell, options] { return approve(shell, *options); })
+        .add_option("--plan", options->plan, "Plan that was shown, and must still hold")
+        ->type_name("ID");
     addWaiting(add({"verify", "Confirm the gray or pilot stage, and go on to the next",
                     "ifritctl release verify 12 --yes --wait"},
                    bind(confirmed, ReleaseVerb::Verify)),

@@ -100,6 +100,34 @@ void readGates(TomlSection& top, domain::GatePolicy& policy) {
     top.note(in.finish());
 }
 
+void readWindows(TomlSection& top, domain::ChangeWindows& windows) {
+    const toml::table* table = top.section("windows");
+    if (table == nullptr) return;
+    TomlSection in(*table, top, "windows");
+    std::vector<std::string> weekly;
+    std::vector<std::string> blackouts;
+    in.read("time_zone", windows.timeZone);
+    in.read("weekly", weekly);
+    in.read("blackout", blackouts);
+    for (const std::string& text : weekly) {
+        const auto window = domain::parseWeeklyWindow(text);
+        if (window.ok())
+            windows.weekly.push_back(*window);
+        else
+            in.reject("weekly", base::messageOf(window.status()));
+    }
+    for (const std::string& text : blackouts) {
+        const auto range = domain::parseDateRange(text);
+        if (range.ok())
+            windows.blackouts.push_back(*range);
+        else
+            in.reject("blackout", base::messageOf(range.status()));
+    }
+    const absl::Status valid = domain::checkWindows(windows);
+    if (!valid.ok()) in.reject("time_zone", base::messageOf(valid));
+    top.note(in.finish());
+}
+
 }  // namespace
 
 absl::StatusOr<domain::ReleaseSpec> parseReleaseFile(std::string_view toml,
@@ -123,7 +151,10 @@ absl::StatusOr<domain::ReleaseSpec> parseReleaseFile(std::string_view toml,
         top.note(in.finish());
     }
     top.read("max_in_flight", spec.maxInFlight, 0, kMaxMachines);
+    top.read("approval_required", spec.approvalRequired);
+    top.read("late_joiners_per_minute", spec.lateJoinersPerMinute, 1, domain::kMaxLateJoiners);
     readPilot(top, spec.pilot);
+    readWindows(top, spec.windows);
     readBatches(top, spec.batches);
     readGates(top, spec.gates);
     IFRIT_RETURN_IF_ERROR(top.finish());

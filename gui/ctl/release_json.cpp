@@ -50,6 +50,13 @@ Json sampleJson(const std::optional<domain::ResourceSample>& sample) {
     return Json::object().set("cpu_percent", sample->cpuPercent).set("rss_bytes", sample->rssBytes);
 }
 
+Json approvalJson(const std::optional<domain::Approval>& approval) {
+    if (!approval) return Json::null();
+    Json out = Json::object();
+    out.set("by", approval->by).set("plan_id", approval->planId).set("reason", approval->reason);
+    return out.setTime("at", approval->at);
+}
+
 Json specJson(const domain::ReleaseSpec& spec) {
     return Json::object()
         .set("agent", spec.agent)
@@ -67,10 +74,30 @@ Json specJson(const domain::ReleaseSpec& spec) {
              Json::object().set("percent", spec.pilot.percent).set("count", spec.pilot.count))
         .set("batches", batchesJson(spec.batches))
         .set("max_in_flight", spec.maxInFlight)
-        .set("gates", gatesJson(spec.gates));
+        .set("gates", gatesJson(spec.gates))
+        .set("approval_required", spec.approvalRequired)
+        .set("windows", windowsJson(spec.windows))
+        .set("late_joiners_per_minute", spec.lateJoinersPerMinute);
 }
 
 }  // namespace
+
+Json windowsJson(const domain::ChangeWindows& windows) {
+    Json weekly = Json::array();
+    for (const domain::WeeklyWindow& window : windows.weekly)
+        weekly.push(domain::formatWeeklyWindow(window));
+    Json blackouts = Json::array();
+    for (const domain::DateRange& range : windows.blackouts)
+        blackouts.push(domain::formatDateRange(range));
+    return Json::object()
+        .set("time_zone", windows.timeZone)
+        .set("weekly", std::move(weekly))
+        .set("blackouts", std::move(blackouts));
+}
+
+Json planApprovalJson(const services::ReleasePlan& plan) {
+    return approvalJson(plan.approval);
+}
 
 Json stageJson(const services::StageProgress& stage) {
     Json outcomes = Json::object();
@@ -117,7 +144,11 @@ Json releaseJson(const services::ReleaseInfo& info) {
         .set("created_by", release.createdBy)
         .set("reason", release.reason)
         .set("plan_id", release.planId)
-        .set("previous_versions", toJsonObject(release.previousVersions));
+        .set("previous_versions", toJsonObject(release.previousVersions))
+        .set("approval_required", info.approvalRequired)
+        .set("approval", approvalJson(release.approval))
+        .set("change_closed", info.changeClosed);
+    out.setTime("opens", orNone(info.opens));
     out.setTime("created", release.created);
     out.setTime("started", orNone(release.started));
     out.setTime("ended", orNone(release.ended));
@@ -139,7 +170,8 @@ Json releaseMachineJson(const services::ReleaseMachine& machine) {
         .set("state", domain::nameOf(machine.state))
         .set("step", machine.step)
         .set("before", sampleJson(machine.before))
-        .set("sample", sampleJson(machine.sample));
+        .set("sample", sampleJson(machine.sample))
+        .set("late", machine.late);
     out.setTime("since", orNone(machine.since));
     return out.setTime("deadline", orNone(machine.deadline));
 }

@@ -34,6 +34,8 @@ const View<services::AuditRow>& auditView();
 const View<services::AuditVerification>& auditVerificationView();
 const View<services::TestStepResult>& testStepView();
 
+/// "frozen by ada since ...: why".
+std::string freezeText(const services::ClusterFreeze& freeze);
 /// "gray", "batch 3".
 std::string stageName(domain::StageKind kind, std::uint32_t batch);
 /// "ok 12, failed 2"; "-" for none.

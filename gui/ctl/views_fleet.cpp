@@ -50,6 +50,33 @@ Json versionsJson(const std::vector<services::VersionCount>& versions) {
     return out;
 }
 
+Json freezeJson(const std::optional<services::ClusterFreeze>& freeze) {
+    if (!freeze) return Json::null();
+    Json out = Json::object();
+    out.set("by", freeze->by).set("reason", freeze->reason).set("recorded", freeze->recorded);
+    return out.setTime("at", freeze->at);
+}
+
+Json rulesJson(const services::ClusterRules& rules) {
+    Json blackouts = Json::array();
+    for (const domain::DateRange& range : rules.blackouts.blackouts)
+        blackouts.push(domain::formatDateRange(range));
+    return Json::object()
+        .set("require_approval", rules.requireApproval)
+        .set("time_zone", rules.blackouts.timeZone)
+        .set("blackouts", std::move(blackouts))
+        .set("max_change", rules.maxChange)
+        .set("max_change_window_ms", static_cast<std::int64_t>(rules.maxChangeWindow.count()))
+        .set("changed_in_window", rules.changed);
+}
+
+/// "12 of 500 in 1h", "-" for no limit.
+std::string changeText(const services::ClusterRules& rules) {
+    if (rules.maxChange == 0) return "-";
+    return fmt::format("{} of {} in {}", rules.changed, rules.maxChange,
+                       humanDuration(rules.maxChangeWindow));
+}
+
 Json clusterJson(const ClusterSummary& cluster) {
     Json states = Json::object();
     for (const auto& [state, machines] : cluster.machinesByState) {
@@ -71,6 +98,7 @@ Json clusterJson(const ClusterSummary& cluster) {
         .set("ring_seed", std::to_string(cluster.ringSeed))
         .set("features", toJsonArray(cluster.features))
         .set("versions", versionsJson(cluster.versions));
+    out.set("freeze", freezeJson(cluster.freeze)).set("rules", rulesJson(cluster.rules));
     out.setTime("stale_since", cluster.staleSince.value_or(base::WallTime{}));
     return out.setTime("server_time", cluster.serverTime);
 }
@@ -178,6 +206,12 @@ Json explainedJson(const domain::ExplainedEntry& explained) {
 
 }  // namespace
 
+std::string freezeText(const services::ClusterFreeze& freeze) {
+    return fmt::format("frozen by {} since {}: {}{}", freeze.by, localTime(freeze.at),
+                       freeze.reason,
+                       freeze.recorded ? "" : " (the master's database is away, it waits for it)");
+}
+
 const View<ClusterSummary>& clusterView() {
     static const View<ClusterSummary> kView = {
         {{"NAME", Shown::Always, [](const auto& c) { return c.name; }},
@@ -191,6 +225,9 @@ const View<ClusterSummary>& clusterView() {
          {"VERSIONS", Shown::Always, [](const auto& c) { return versionsText(c.versions); }},
          {"RUNNING RELEASES", Shown::Always,
           [](const auto& c) { return std::to_string(c.runningReleases); }},
+         {"FROZEN", Shown::Always,
+          [](const auto& c) { return c.freeze ? freezeText(*c.freeze) : std::string("no"); }},
+         {"CHANGED", Shown::WhenWide, [](const auto& c) { return changeText(c.rules); }},
          {"GENERATION", Shown::WhenWide,
           [](const auto& c) { return std::to_string(c.generation); }},
          {"RING", Shown::WhenWide,

@@ -61,10 +61,24 @@ std::string countsText(const std::map<std::string, std::uint32_t>& counts) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+Json targetJson(const ReleasePlan::Target& target) {
+    return Json::object()
+        .set("machine_type", target.machineType)
+        .set("action", domain::nameOf(target.action))
+        .set("version", target.version)
+        .set("manifest_digest", target.manifestDigest)
+        .set("archive_bytes", target.archiveBytes)
+        .set("previous_version",
+             target.previousVersion ? Json(*target.previousVersion) : Json::null());
+}
+
 Json planJson(const ReleasePlan& plan) {
     Json stages = Json::array();
     for (const ReleasePlan::Stage& stage : plan.stages)
         stages.push(planStageView().json(stage));
+    Json targets = Json::array();
+    for (const ReleasePlan::Target& target : plan.targets)
+        targets.push(targetJson(target));
     Json refusals = Json::array();
     for (const ReleasePlan::Refusal& refusal : plan.refusals) {
         refusals.push(Json::object()
@@ -83,7 +97,29 @@ Json planJson(const ReleasePlan& plan) {
         .set("stages", std::move(stages))
         .set("refusal_count", plan.refusalCount)
         .set("refusals", std::move(refusals))
-        .set("conflicts", toJsonArray(plan.conflicts));
+        .set("conflicts", toJsonArray(plan.conflicts))
+        .set("notes", toJsonArray(plan.notes))
+        .set("targets", std::move(targets))
+        .set("changing", plan.changing)
+        .set("approval_required", plan.approvalRequired)
+        .set("approval", planApprovalJson(plan));
+}
+
+/// "bob", "asked for", "-".
+std::string approvalText(const ReleaseInfo& info) {
+    if (info.release.approval) return info.release.approval->by;
+    return info.approvalRequired ? "asked for" : "-";
+}
+
+std::string windowsText(const domain::ChangeWindows& windows) {
+    std::vector<std::string> parts;
+    for (const domain::WeeklyWindow& window : windows.weekly)
+        parts.push_back(domain::formatWeeklyWindow(window));
+    for (const domain::DateRange& range : windows.blackouts)
+        parts.push_back("not " + domain::formatDateRange(range));
+    if (parts.empty()) return "-";
+    return fmt::format("{} {}", fmt::join(parts, ", "),
+                       windows.timeZone.empty() ? "UTC" : windows.timeZone);
 }
 
 }  // namespace
@@ -132,6 +168,9 @@ const View<ReleaseInfo>& releaseView() {
           [](const auto& r) { return localTime(orNone(r.release.ended)); }},
          {"BEFORE", Shown::WhenWide,
           [](const auto& r) { return joinLabels(r.release.previousVersions); }},
+         {"APPROVED BY", Shown::WhenWide, approvalText},
+         {"WINDOWS", Shown::WhenWide,
+          [](const auto& r) { return windowsText(r.release.spec.windows); }},
          {"REASON", Shown::WhenWide, [](const auto& r) { return r.release.reason; }}},
         [](const auto& r) { return std::to_string(r.release.number); },
         releaseJson};
@@ -176,14 +215,21 @@ const View<ReleasePlan::Stage>& planStageView() {
     static const View<ReleasePlan::Stage> kView = {
         {{"STAGE", Shown::Always, [](const auto& s) { return stageName(s.kind, s.batch); }},
          {"MACHINES", Shown::Always, [](const auto& s) { return countsText(s.machines); }},
-         {"FROM", Shown::Always, [](const auto& s) { return countsText(s.fromVersions); }}},
+         {"FROM", Shown::Always, [](const auto& s) { return countsText(s.fromVersions); }},
+         {"CHANGE", Shown::Always, [](const auto& s) { return std::to_string(s.changing); }},
+         {"BYTES", Shown::Always, [](const auto& s) { return humanBytes(s.bytes); }},
+         {"DURATION", Shown::Always,
+          [](const auto& s) { return humanDuration(s.expectedDuration); }}},
         [](const auto& s) { return stageName(s.kind, s.batch); },
         [](const auto& s) {
             return Json::object()
                 .set("kind", domain::nameOf(s.kind))
                 .set("batch", s.batch)
                 .set("machines", toJsonObject(s.machines))
-                .set("from_versions", toJsonObject(s.fromVersions));
+                .set("from_versions", toJsonObject(s.fromVersions))
+                .set("changing", s.changing)
+                .set("bytes", s.bytes)
+                .set("expected_duration_ms", static_cast<std::int64_t>(s.expectedDuration.count()));
         }};
     return kView;
 }

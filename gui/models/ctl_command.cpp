@@ -42,8 +42,8 @@ CtlCommand releaseCommand(ReleaseVerb verb, std::uint64_t number, const std::str
                           const domain::Reach& reach) {
     CtlCommand out{
         {QStringLiteral("release"), toText(domain::nameOf(verb)), QString::number(number)}};
-    if (verb == ReleaseVerb::Start && !plan.empty())
-        out.words << QStringLiteral("--plan") << toText(plan);
+    const bool planned = verb == ReleaseVerb::Start || verb == ReleaseVerb::Approve;
+    if (planned && !plan.empty()) out.words << QStringLiteral("--plan") << toText(plan);
     const domain::DangerClass danger = domain::dangerOf(verb, reach);
     if (danger == domain::DangerClass::ChangesMachines) {
         out.confirm = CtlCommand::Confirm::Yes;

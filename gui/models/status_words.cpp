@@ -143,6 +143,8 @@ QString StatusWords::nameOf(domain::ReleaseVerb verb) {
             return tr("Abort");
         case ReleaseVerb::Rollback:
             return tr("Roll back");
+        case ReleaseVerb::Approve:
+            return tr("Approve");
     }
     return tr("unknown");
 }

@@ -17,6 +17,17 @@ void apply(QPushButton* button, const presenters::Action& action, const QString&
     button->setAccessibleDescription(text);
 }
 
+QLabel* bannerLabel(QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setObjectName(QStringLiteral("frozen"));
+    label->setProperty("look", QLatin1String("fail"));
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->hide();
+    return label;
+}
+
 QPushButton* dangerButton(const QString& text, QWidget* parent) {
     auto* button = new QPushButton(text, parent);
     button->setProperty("look", QLatin1String("danger"));

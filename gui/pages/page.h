@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QLabel>
 #include <QPushButton>
 
 #include "gui/presenters/action.h"
@@ -32,6 +33,8 @@ protected:
 
 /// Enabled, or disabled with the reason as the tool tip.
 void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip = {});
+/// A line over the page for what must not be overlooked; hidden until it has a text.
+QLabel* bannerLabel(QWidget* parent);
 QPushButton* dangerButton(const QString& text, QWidget* parent);
 QPushButton* primaryButton(const QString& text, QWidget* parent);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/presenters/freeze_line.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -242,6 +243,10 @@ std::vector<MapPresenter::VersionShare> MapPresenter::versions() const {
 
 qint64 MapPresenter::runningReleases() const {
     return m_feed.cluster() ? m_feed.cluster()->runningReleases : 0;
+}
+
+QString MapPresenter::freezeLine() const {
+    return FreezeLine::of(m_feed.cluster(), m_hub.times());
 }
 
 QString MapPresenter::uuidOf(std::uint32_t row) const {

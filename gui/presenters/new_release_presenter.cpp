@@ -23,6 +23,15 @@ QStringList words(const QString& text) {
     return text.split(separators, Qt::SkipEmptyParts);
 }
 
+QStringList windowTexts(const QString& text) {
+    static const QRegularExpression separators(QStringLiteral("[;\\n]+"));
+    QStringList out;
+    for (const QString& part : text.split(separators, Qt::SkipEmptyParts)) {
+        if (!part.trimmed().isEmpty()) out << part.simplified();
+    }
+    return out;
+}
+
 QStringList sorted(const std::set<QString>& texts) {
     return {texts.begin(), texts.end()};
 }
@@ -160,7 +169,33 @@ domain::ReleaseSpec NewReleasePresenter::spec() const {
     }
     out.maxInFlight = static_cast<std::uint32_t>(m_form.maxInFlight);
     out.machineDeadline = std::chrono::minutes(m_form.deadlineMinutes);
+    out.approvalRequired = m_form.approval;
+    out.lateJoinersPerMinute = static_cast<std::uint32_t>(m_form.lateJoiners);
+    for (const QString& text : windowTexts(m_form.windows)) {
+        if (const auto window = domain::parseWeeklyWindow(text.toStdString()); window.ok())
+            out.windows.weekly.push_back(*window);
+    }
+    for (const QString& text : words(m_form.blackouts)) {
+        if (const auto range = domain::parseDateRange(text.toStdString()); range.ok())
+            out.windows.blackouts.push_back(*range);
+    }
+    if (!out.windows.empty()) out.windows.timeZone = m_form.timeZone.trimmed().toStdString();
     return out;
+}
+
+QString NewReleasePresenter::ruleProblem() const {
+    for (const QString& text : windowTexts(m_form.windows)) {
+        if (!domain::parseWeeklyWindow(text.toStdString()).ok())
+            return tr("\"%1\" is no window: write it as Mon-Fri 09:00-17:00.").arg(text);
+    }
+    for (const QString& text : words(m_form.blackouts)) {
+        if (!domain::parseDateRange(text.toStdString()).ok())
+            return tr("\"%1\" is no date: write it as 2026-12-24 or 2026-12-24..2027-01-02.")
+                .arg(text);
+    }
+    if (!domain::checkWindows(spec().windows).ok())
+        return tr("\"%1\" is no time zone: write it as Asia/Shanghai.").arg(m_form.timeZone);
+    return {};
 }
 
 QString NewReleasePresenter::problem() const {
@@ -185,6 +220,7 @@ QString NewReleasePresenter::problem() const {
         if (key.empty() || value.empty()) return tr("Write labels as key=value.");
     }
     if (m_form.gray && grayMachines() == 0) return tr("The gray list matches no machine.");
+    if (const QString rules = ruleProblem(); !rules.isEmpty()) return rules;
     if (!domain::checkReason(m_form.reason.toStdString()).ok()) {
         return tr("The reason is longer than 1024 bytes.");
     }

@@ -38,6 +38,11 @@ public:
         int soakMinutes = 10;
         int deadlineMinutes = 10;
         bool autoVerify = false;
+        bool approval = false;  ///< of a second person, before start
+        QString windows;        ///< "Mon-Fri 09:00-17:00", parted by semicolon or line
+        QString blackouts;      ///< "2026-12-24..2027-01-02", parted by space, comma or line
+        QString timeZone;       ///< of both; empty: UTC
+        int lateJoiners = static_cast<int>(domain::kDefaultLateJoiners);  ///< a minute
         QString reason;
     };
     enum class Step { Form, Planning, Review, Starting };
@@ -79,6 +84,7 @@ Q_SIGNALS:
 
 private:
     domain::ReleaseSpec spec() const;
+    QString ruleProblem() const;
     QString startSentence() const;
     void fail(const absl::Status& status, Step back);
     void askPlan();

@@ -25,6 +25,15 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
             models::StatusWords::nameOf(stage.kind, stage.batch),
             parts.join(QStringLiteral(", ")) + tr(" · now ") + from.join(QStringLiteral(", ")));
     }
+    if (plan.changing != plan.machinesTotal)
+        out << qMakePair(tr("Change"), grouped(static_cast<qint64>(plan.changing)));
+    if (plan.approval) {
+        out << qMakePair(tr("Approved by"), toText(plan.approval->by));
+    } else if (plan.approvalRequired) {
+        out << qMakePair(tr("Approved by"), tr("nobody yet"));
+    }
+    for (const std::string& note : plan.notes)
+        out << qMakePair(tr("Note"), toText(note));
     out << qMakePair(tr("Machines"),
                      plan.clusterMachines == 0
                          ? grouped(static_cast<qint64>(plan.machinesTotal))

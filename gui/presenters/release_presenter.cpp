@@ -128,6 +128,13 @@ QString ReleasePresenter::factsLine() const {
                          tr("by %1, %2")
                              .arg(toText(release.createdBy),
                                   m_hub.times().at(release.started.value_or(release.created)))};
+    if (release.approval) {
+        parts << tr("approved by %1, %2")
+                     .arg(toText(release.approval->by), m_hub.times().at(release.approval->at));
+    } else if (m_info->approvalRequired && !release.started) {
+        parts << tr("needs an approval");
+    }
+    if (m_info->opens) parts << tr("changes from %1").arg(m_hub.times().at(*m_info->opens));
     if (!release.reason.empty()) parts << QStringLiteral("“%1”").arg(toText(release.reason));
     if (release.ended) parts << tr("ended %1").arg(m_hub.times().at(*release.ended));
     return parts.join(QStringLiteral(" · "));

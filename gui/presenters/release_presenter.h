@@ -48,7 +48,7 @@ public:
     Action action(domain::ReleaseVerb verb) const;
     /// What the sheet of a verb says; also for those of class 1, which have none.
     models::DangerFacts facts(domain::ReleaseVerb verb) const;
-    /// Finds what facts() of the verb says, then prepared(): Start asks the master for its plan. A
+    /// Finds what facts() of the verb says, then prepared(): Start and Approve ask for the plan. A
     /// start that would be refused is answered by acted() with why.
     void prepare(domain::ReleaseVerb verb);
     void act(domain::ReleaseVerb verb, const QString& reason);
@@ -74,6 +74,8 @@ private:
     std::optional<models::Figure> budgetFigure(bool old) const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
+    /// Why this operator cannot, where the release's state would allow it.
+    QString personProblem(domain::ReleaseVerb verb) const;
 
     ConnectionHub& m_hub;
     QString m_id;

@@ -13,12 +13,18 @@ using models::grouped;
 using models::StatusWords;
 using models::toText;
 
+/// Verbs that are of a plan, which the master is asked for first.
+bool isPlanned(ReleaseVerb verb) {
+    return verb == ReleaseVerb::Start || verb == ReleaseVerb::Approve;
+}
+
 }  // namespace
 
 std::vector<ReleaseVerb> ReleasePresenter::verbs() {
-    return {ReleaseVerb::Start,       ReleaseVerb::Verify,   ReleaseVerb::Promote,
-            ReleaseVerb::RetryFailed, ReleaseVerb::Pause,    ReleaseVerb::Resume,
-            ReleaseVerb::PromoteAll,  ReleaseVerb::Rollback, ReleaseVerb::Abort};
+    return {ReleaseVerb::Approve, ReleaseVerb::Start,       ReleaseVerb::Verify,
+            ReleaseVerb::Promote, ReleaseVerb::RetryFailed, ReleaseVerb::Pause,
+            ReleaseVerb::Resume,  ReleaseVerb::PromoteAll,  ReleaseVerb::Rollback,
+            ReleaseVerb::Abort};
 }
 
 Action ReleasePresenter::action(ReleaseVerb verb) const {
@@ -26,7 +32,7 @@ Action ReleasePresenter::action(ReleaseVerb verb) const {
     if (m_acting) return {tr("The last verb has not been answered yet.")};
     const std::string permission = "release." + std::string(domain::nameOf(verb));
     if (const QString why = m_hub.whyNot(permission); !why.isEmpty()) return {why};
-    if (m_info->allows(verb)) return {};
+    if (m_info->allows(verb)) return {personProblem(verb)};
     const auto refused = m_info->refusedVerbs.find(verb);
     if (refused != m_info->refusedVerbs.end() && !refused->second.empty()) {
         return {toText(refused->second)};
@@ -35,35 +41,46 @@ Action ReleasePresenter::action(ReleaseVerb verb) const {
                 .arg(StatusWords::of(m_info->release.state).word)};
 }
 
+QString ReleasePresenter::personProblem(ReleaseVerb verb) const {
+    const auto& approval = m_info->release.approval;
+    const std::string me = m_hub.identity() ? m_hub.identity()->user : std::string();
+    const QString maker = toText(m_info->release.createdBy);
+    if (verb == ReleaseVerb::Approve && me == m_info->release.createdBy)
+        return tr("You made this release: somebody else has to approve it.");
+    if (verb != ReleaseVerb::Start || !m_info->approvalRequired) return {};
+    if (!approval) return tr("A super admin other than %1 has to approve it first.").arg(maker);
+    if (approval->by == me) return tr("You approved it: somebody else has to start it.");
+    return {};
+}
+
 domain::Reach ReleasePresenter::reachOf(ReleaseVerb verb) const {
     if (!m_info) return {};
-    if (verb == ReleaseVerb::Start && m_plan)
-        return PlanFacts::reach(*m_plan, m_hub.isProduction());
+    if (isPlanned(verb) && m_plan) return PlanFacts::reach(*m_plan, m_hub.isProduction());
     return {m_info->targeted(), m_info->clusterMachines, m_hub.isProduction()};
 }
 
 void ReleasePresenter::prepare(ReleaseVerb verb) {
     if (!action(verb).enabled()) return;
-    if (verb != ReleaseVerb::Start) {
+    if (!isPlanned(verb)) {
         Q_EMIT prepared(verb);
         return;
     }
     // A draft names no machines: what its start reaches is the plan's to say.
     m_acting = true;
     m_act = m_hub.session()->releases().plan(
-        m_info->release.id, [this](const absl::StatusOr<services::ReleasePlan>& plan) {
+        m_info->release.id, [this, verb](const absl::StatusOr<services::ReleasePlan>& plan) {
             m_acting = false;
             Q_EMIT changed();
             if (!plan.ok()) {
                 Q_EMIT acted(sentenceOf(plan.status()) + QLatin1Char(' ') +
                              codeLineOf(plan.status()));
-            } else if (!plan->conflicts.empty()) {
+            } else if (verb == ReleaseVerb::Start && !plan->conflicts.empty()) {
                 Q_EMIT acted(toText(plan->conflicts.front()));
             } else {
                 m_plan = *plan;
                 // From the event loop: a sheet runs its own, and the call ends before it.
                 QMetaObject::invokeMethod(
-                    this, [this] { Q_EMIT prepared(ReleaseVerb::Start); }, Qt::QueuedConnection);
+                    this, [this, verb] { Q_EMIT prepared(verb); }, Qt::QueuedConnection);
             }
         });
     Q_EMIT changed();
@@ -95,6 +112,9 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
             return tr("Every stage that is left opens at once: all machines change their version.");
         case ReleaseVerb::RetryFailed:
             return tr("Machines that failed try again.");
+        case ReleaseVerb::Approve:
+            return tr(
+                "You say that this plan may run. Somebody else starts it; you cannot any more.");
     }
     return {};
 }
@@ -108,7 +128,7 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     out.machines = static_cast<qint64>(reachOf(verb).machines);
     out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
     out.facts << qMakePair(tr("Versions"), models::versionsOf(*m_info));
-    if (verb == ReleaseVerb::Start && m_plan) {
+    if (isPlanned(verb) && m_plan) {
         out.facts << PlanFacts::of(*m_plan);
     } else {
         out.facts << qMakePair(tr("Machines"),
@@ -138,10 +158,10 @@ void ReleasePresenter::act(ReleaseVerb verb, const QString& reason) {
     const std::uint64_t confirmed = reachOf(verb).machines;
     if (domain::dangerOf(verb, reachOf(verb)) >= DangerClass::ChangesMachines)
         request.mutation.expectedCount = confirmed;
-    if (verb == ReleaseVerb::Start && m_plan) {
+    if (isPlanned(verb) && m_plan) {
         request.planId = m_plan->planId;
         request.mutation.resolvedAtGeneration = m_plan->generation;
-        m_plan.reset();  // it was for this start
+        m_plan.reset();  // it was for this once
     }
     m_acting = true;
     m_act = m_hub.session()->releases().act(

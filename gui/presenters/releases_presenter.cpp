@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/presenters/freeze_line.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -17,7 +18,7 @@ constexpr int kReloadAfterMs = 300;
 }  // namespace
 
 ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
-    : QObject(parent), m_hub(hub), m_model(hub.times()), m_list([this] {
+    : QObject(parent), m_hub(hub), m_feed(feed), m_model(hub.times()), m_list([this] {
           m_model.setRecords(m_list.items());
           Q_EMIT changed();
       }) {
@@ -34,6 +35,7 @@ ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         m_model.setRecords({});
         Q_EMIT changed();
     });
+    connect(&feed, &FleetFeed::clusterChanged, this, &ReleasesPresenter::changed);
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
         using Kind = services::ClusterEvent::Kind;
         // A timer that runs already is left alone: constant change must not starve the list.
@@ -48,6 +50,10 @@ void ReleasesPresenter::refresh() {
                          services::Reply<services::Page<services::ReleaseInfo>> reply) {
         return m_hub.session()->releases().list({{}, false, page}, std::move(reply));
     });
+}
+
+QString ReleasesPresenter::freezeLine() const {
+    return FreezeLine::of(m_feed.cluster(), m_hub.times());
 }
 
 Action ReleasesPresenter::createAction() const {

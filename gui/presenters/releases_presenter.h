@@ -30,6 +30,8 @@ public:
     int attention() const;
     QString countLine() const;
     models::ViewNotice notice() const;
+    /// Of a frozen cluster; else empty.
+    QString freezeLine() const;
 
 Q_SIGNALS:
     void changed();
@@ -38,6 +40,7 @@ private:
     int count(domain::ReleaseState state) const;
 
     ConnectionHub& m_hub;
+    FleetFeed& m_feed;
     models::ReleaseModel m_model;
     PagedList<services::ReleaseInfo> m_list;
     QTimer m_reload;

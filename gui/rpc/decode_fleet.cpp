@@ -5,6 +5,7 @@
 #include "shared/base/hex.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
+#include "shared/codec/window_codec.h"
 
 namespace ifrit::gui::rpc {
 namespace {
@@ -76,6 +77,21 @@ domain::DesiredEntry decodeEntry(const v1::DesiredEntry& in) {
     return out;
 }
 
+services::ClusterRules decodeRules(const v1::ClusterRules& in) {
+    services::ClusterRules out;
+    out.requireApproval = in.require_approval();
+    out.blackouts.timeZone = in.time_zone();
+    for (const v1::DateRange& range : in.blackouts()) {
+        // One of a newer master that is not understood is not shown; the master keeps to it.
+        if (const auto known = codec::fromWire(range); known.ok())
+            out.blackouts.blackouts.push_back(*known);
+    }
+    out.maxChange = in.max_change_limit();
+    out.changed = in.changed_in_window();
+    out.maxChangeWindow = std::chrono::milliseconds(in.max_change_window_ms());
+    return out;
+}
+
 }  // namespace
 
 services::ClusterSummary decode(const v1::Cluster& in) {
@@ -100,6 +116,12 @@ services::ClusterSummary decode(const v1::Cluster& in) {
     }
     out.serverTime = time(in.now_ms());
     out.machineTypes = {in.machine_types().begin(), in.machine_types().end()};
+    if (in.has_freeze()) {
+        const v1::ClusterFreeze& freeze = in.freeze();
+        out.freeze = services::ClusterFreeze{freeze.by(), freeze.reason(), time(freeze.at_ms()),
+                                             freeze.recorded()};
+    }
+    out.rules = decodeRules(in.rules());
     return out;
 }
 

@@ -66,6 +66,17 @@ services::StageProgress decodeStage(const v1::StageProgress& in) {
     return out;
 }
 
+services::ReleasePlan::Target decodeTarget(const v1::ReleasePlan::Target& in) {
+    services::ReleasePlan::Target out;
+    out.machineType = in.machine_type();
+    out.action = codec::fromWire(in.action()).value_or(services::kUnknown<domain::DesiredAction>);
+    out.version = in.version();
+    out.manifestDigest = base::toHex(in.manifest_digest());
+    out.archiveBytes = in.archive_bytes();
+    if (in.had_previous()) out.previousVersion = in.previous_version();
+    return out;
+}
+
 }  // namespace
 
 services::Identity decode(const v1::WhoAmIResponse& in) {
@@ -136,6 +147,10 @@ services::ReleaseInfo decode(const v1::Release& in) {
     out.waitsFor = in.waits_for();
     out.etag = in.etag();
     out.clusterMachines = in.cluster_machines();
+    if (in.has_approval()) release.approval = codec::fromWire(in.approval());
+    out.approvalRequired = in.approval_required();
+    out.changeClosed = in.change_closed();
+    out.opens = codec::timeFromWire(in.opens_ms());
     return out;
 }
 
@@ -148,13 +163,22 @@ services::ReleasePlan decode(const v1::ReleasePlan& in) {
         out.stages.push_back({stageKind(stage.kind()),
                               stage.batch(),
                               {stage.machines().begin(), stage.machines().end()},
-                              {stage.from_versions().begin(), stage.from_versions().end()}});
+                              {stage.from_versions().begin(), stage.from_versions().end()},
+                              stage.changing(),
+                              stage.bytes(),
+                              std::chrono::milliseconds(stage.expected_duration_ms())});
     }
+    for (const v1::ReleasePlan::Target& target : in.targets())
+        out.targets.push_back(decodeTarget(target));
     for (const v1::ReleasePlan::Refusal& refusal : in.refusals()) {
         out.refusals.push_back({refusal.uuid(), refusal.reason(), refusal.message()});
     }
     out.refusalCount = in.refusal_count();
     out.conflicts = {in.conflicts().begin(), in.conflicts().end()};
+    out.notes = {in.notes().begin(), in.notes().end()};
+    out.approvalRequired = in.approval_required();
+    if (in.has_approval()) out.approval = codec::fromWire(in.approval());
+    out.changing = in.changing();
     out.bytesTotal = in.bytes_total();
     out.machinesTotal = in.machines_total();
     out.expectedDuration = std::chrono::milliseconds(in.expected_duration_ms());
@@ -178,6 +202,7 @@ services::ReleaseMachine decode(const v1::ReleaseMachine& in) {
     out.deadline = codec::timeFromWire(in.deadline_ms());
     if (in.has_before()) out.before = sampleOf(in.before());
     if (in.has_sample()) out.sample = sampleOf(in.sample());
+    out.late = in.late();
     return out;
 }
 

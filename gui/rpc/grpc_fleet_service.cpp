@@ -38,6 +38,24 @@ services::CallHandle GrpcFleetService::getCluster(services::Reply<services::Clus
         v1::GetClusterRequest(), [](v1::Cluster&& in) { return decode(in); }, std::move(reply));
 }
 
+services::CallHandle GrpcFleetService::freeze(const services::Mutation& mutation,
+                                              services::Reply<services::ClusterSummary> reply) {
+    v1::FreezeClusterRequest out;
+    *out.mutable_mutation() = m_core.toWire(mutation);
+    return startChange<services::ClusterSummary>(
+        m_core, &MasterStubs::clusters, &Clusters::FreezeCluster, std::move(out),
+        [](v1::Cluster&& in) { return decode(in); }, std::move(reply));
+}
+
+services::CallHandle GrpcFleetService::unfreeze(const services::Mutation& mutation,
+                                                services::Reply<services::ClusterSummary> reply) {
+    v1::UnfreezeClusterRequest out;
+    *out.mutable_mutation() = m_core.toWire(mutation);
+    return startChange<services::ClusterSummary>(
+        m_core, &MasterStubs::clusters, &Clusters::UnfreezeCluster, std::move(out),
+        [](v1::Cluster&& in) { return decode(in); }, std::move(reply));
+}
+
 services::CallHandle GrpcFleetService::watchMachines(
     const std::string& filter, services::StreamObserver<services::MachinesUpdate> observer) {
     auto strings = std::make_shared<ObserverStrings>();

@@ -11,6 +11,10 @@ public:
     explicit GrpcFleetService(RpcCore& core) : m_core(core) {}
 
     services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override;
+    services::CallHandle freeze(const services::Mutation& mutation,
+                                services::Reply<services::ClusterSummary> reply) override;
+    services::CallHandle unfreeze(const services::Mutation& mutation,
+                                  services::Reply<services::ClusterSummary> reply) override;
     services::CallHandle watchMachines(
         const std::string& filter,
         services::StreamObserver<services::MachinesUpdate> observer) override;

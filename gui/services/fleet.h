@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "gui/services/call.h"
+#include "shared/domain/change_window.h"
 #include "shared/domain/desired_state.h"
 #include "shared/domain/machine.h"
 
@@ -17,6 +19,23 @@ struct VersionCount {
     std::string agent;
     std::string version;
     std::uint64_t machines = 0;
+};
+
+/// All change in the cluster is stopped.
+struct ClusterFreeze {
+    std::string by;
+    std::string reason;
+    base::WallTime at{};
+    bool recorded = false;  ///< false: the master holds it until its database is back
+};
+
+/// Rules of the master's configuration for every release.
+struct ClusterRules {
+    bool requireApproval = false;
+    domain::ChangeWindows blackouts;  ///< without weekly windows
+    std::uint64_t maxChange = 0;      ///< machines in a window; 0: no limit
+    std::uint64_t changed = 0;        ///< of them, in the window that ends now
+    std::chrono::milliseconds maxChangeWindow{0};
 };
 
 /// One cluster as its master sees it.
@@ -37,6 +56,8 @@ struct ClusterSummary {
     std::vector<VersionCount> versions;
     base::WallTime serverTime{};
     std::vector<std::string> machineTypes;
+    std::optional<ClusterFreeze> freeze;  ///< unset: not frozen
+    ClusterRules rules;
 };
 
 /// One machine for look-ups and small lists.
@@ -146,6 +167,9 @@ class FleetService {
 public:
     virtual ~FleetService() = default;
     virtual CallHandle getCluster(Reply<ClusterSummary> reply) = 0;
+    /// Stops all change, also while the master's database is away.
+    virtual CallHandle freeze(const Mutation& mutation, Reply<ClusterSummary> reply) = 0;
+    virtual CallHandle unfreeze(const Mutation& mutation, Reply<ClusterSummary> reply) = 0;
     /// All machines, then what changes, in batches of at most 10 deliveries a second. `filter` is
     /// the grammar of the machines view; empty: all. Resumes after a break, without a new snapshot
     /// where the master still knows what changed.

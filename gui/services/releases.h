@@ -33,6 +33,9 @@ struct ReleaseInfo {
     std::string waitsFor;                                     ///< sentence; empty: nothing
     std::string etag;
     std::uint64_t clusterMachines = 0;  ///< of the whole cluster; 0: an older master
+    bool approvalRequired = false;      ///< by the release or by the cluster
+    bool changeClosed = false;          ///< windows, blackout dates or a freeze let nothing change
+    std::optional<base::WallTime> opens;  ///< closed by windows: until then
     /// Done, aborted or rolled back: nothing more will happen.
     bool ended() const;
     bool allows(domain::ReleaseVerb verb) const;
@@ -47,6 +50,18 @@ struct ReleasePlan {
         std::uint32_t batch = 0;
         std::map<std::string, std::uint32_t> machines;      ///< by machine type
         std::map<std::string, std::uint32_t> fromVersions;  ///< "" is not installed
+        std::uint32_t changing = 0;                         ///< run another version now
+        std::uint64_t bytes = 0;                            ///< that they download
+        std::chrono::milliseconds expectedDuration{0};      ///< of this stage alone
+    };
+    /// What a machine type is moved to, and from.
+    struct Target {
+        std::string machineType;
+        domain::DesiredAction action = domain::DesiredAction::Install;
+        std::string version;
+        std::string manifestDigest;  ///< hex
+        std::uint64_t archiveBytes = 0;
+        std::optional<std::string> previousVersion;  ///< unset: nothing was settled
     };
     struct Refusal {
         std::string uuid;
@@ -60,6 +75,11 @@ struct ReleasePlan {
     std::vector<Refusal> refusals;  ///< at most 1,000 of refusalCount
     std::uint64_t refusalCount = 0;
     std::vector<std::string> conflicts;  ///< why start would be refused now
+    std::vector<std::string> notes;      ///< what makes it slower or will hold it
+    std::vector<Target> targets;
+    bool approvalRequired = false;
+    std::optional<domain::Approval> approval;  ///< of this plan
+    std::uint64_t changing = 0;                ///< machines that run another version now
     std::uint64_t bytesTotal = 0;
     std::uint64_t machinesTotal = 0;
     std::chrono::milliseconds expectedDuration{0};
@@ -70,7 +90,7 @@ struct ReleaseAct {
     Mutation mutation;
     std::string releaseId;
     domain::ReleaseVerb verb = domain::ReleaseVerb::Pause;
-    std::string planId;  ///< Start: required
+    std::string planId;  ///< Start and Approve: required
 };
 
 struct ReleaseQuery {
@@ -94,6 +114,7 @@ struct ReleaseMachine {
     std::optional<base::WallTime> deadline;
     std::optional<domain::ResourceSample> before;  ///< when its stage opened
     std::optional<domain::ResourceSample> sample;  ///< now
+    bool late = false;  ///< it joined or came back after its stage had opened
 };
 
 struct ReleaseMachinesQuery {

@@ -95,6 +95,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     readStore(top, config.store);
     readCache(top, config.cache);
     readMetrics(top, config);
+    readRules(top, config.rules);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
     if (!config.advertise.empty() && !isHostPort(config.advertise))
@@ -159,6 +160,16 @@ std::string configTemplate(const std::string& listen) {
         "[cache]\n"
         "kind = \"memory\"            # this master's own; redis: see docs/operations.md\n"
         "\n"
+        "[releases]                  # hold for every release, whatever it says itself\n"
+        "require_approval = false   # a second super admin approves each plan before start\n"
+        "time_zone = \"\"             # of the blackout dates: Asia/Shanghai; empty: UTC\n"
+        "blackout = []              # nothing changes: [\"2026-12-24..2027-01-02\", "
+        "\"2026-10-01\"]\n"
+        "\n"
+        "[limits]\n"
+        "# At most so many machines (or percent = 5 of the cluster) change in a sliding window:\n"
+        "# max_change_per_window = {{ machines = 500, window = \"1h\" }}\n"
+        "\n"
         "[metrics]\n"
         "listen = \"\"               # host:port of https /metrics, /healthz, /readyz; empty: "
         "none\n"
@@ -173,7 +184,7 @@ std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
         "# from {}, the environment and flags\nlisten = \"{}\"\n{}lease_ms = {}\n"
         "poll_interval_ms = {}\n"
-        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}\n[metrics]\nlisten = \"{}\"\n"
+        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}{}\n[metrics]\nlisten = \"{}\"\n"
         "\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
@@ -181,7 +192,7 @@ std::string printConfig(const Config& config, const std::string& path) {
         config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
         config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.drain.count(), printStore(config.store), printCache(config.cache),
-        config.metricsListen, nameOf(config.log.level),
+        printRules(config.rules), config.metricsListen, nameOf(config.log.level),
         config.log.format == log::Format::Json ? "json" : "text", config.log.file);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "master/app/rules_config.h"
 #include "master/app/stores_config.h"
 #include "shared/log/log.h"
 
@@ -31,6 +32,7 @@ struct Config {
     std::string metricsListen;
     StoreConfig store;
     CacheConfig cache;
+    release::ClusterRules rules;
     log::Options log;
 };
 

@@ -86,7 +86,7 @@ absl::StatusOr<std::optional<storage::OperatorRecord>> DatabaseIdentities::findO
     absl::MutexLock lock(&m_mutex);
     if (absl::IsUnavailable(read)) {
         // Operators must be able to see that the database is away. Nothing can be changed
-        // meanwhile, neither by them nor about them.
+        // meanwhile, neither by them nor about them, but that the cluster is frozen.
         const auto known = m_remembered.find(name);
         if (known == m_remembered.end() || now >= known->second.until) return read;
         return std::optional<storage::OperatorRecord>(known->second.person);
@@ -97,6 +97,20 @@ absl::StatusOr<std::optional<storage::OperatorRecord>> DatabaseIdentities::findO
     else
         m_remembered.erase(name);
     return person;
+}
+
+absl::Status DatabaseIdentities::refresh() {
+    std::vector<storage::OperatorRecord> people;
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(people, view.operators().list());
+        return absl::OkStatus();
+    }));
+    const base::SteadyTime until = m_parts.clock.steadyNow() + kRemembered;
+    absl::MutexLock lock(&m_mutex);
+    m_remembered.clear();
+    for (const storage::OperatorRecord& person : people)
+        m_remembered[person.name] = {person, until};
+    return absl::OkStatus();
 }
 
 absl::StatusOr<services::Operator> DatabaseIdentities::operatorByCertificate(

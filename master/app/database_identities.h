@@ -43,6 +43,8 @@ public:
                                                 const std::string& password,
                                                 const std::string& address) override;
     absl::Status logout(const std::string& token, const std::string& address) override;
+    /// Reads who the operators are, so that they are known should the database go away.
+    absl::Status refresh();
     absl::StatusOr<services::Operator> operatorByToken(const std::string& token) override;
     absl::StatusOr<services::Operator> operatorByCertificate(const std::string& name,
                                                              const std::string& serialHex) override;

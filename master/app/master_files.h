@@ -29,6 +29,9 @@ public:
 
     /// The same of https for monitoring, where the configuration asks for it.
     std::filesystem::path metricsEndpoint() const { return m_directory / "run" / "metrics"; }
+    /// Is there while an operator's freeze stands.
+    std::filesystem::path freeze() const { return m_directory / "frozen.toml"; }
+
     /// Held by the serving process.
     std::filesystem::path lock() const { return m_directory / "run" / "lock"; }
 

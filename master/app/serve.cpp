@@ -40,9 +40,10 @@ constexpr std::chrono::hours kTidyInterval{1};
 class RevocationWatch {
 public:
     using Leading = std::function<std::optional<Lead>()>;
-    RevocationWatch(auth::Revocations& revocations, storage::Database& database,
-                    const base::Clock& clock, Leading leading)
+    RevocationWatch(auth::Revocations& revocations, DatabaseIdentities& identities,
+                    storage::Database& database, const base::Clock& clock, Leading leading)
         : m_revocations(revocations),
+          m_identities(identities),
           m_database(database),
           m_clock(clock),
           m_leading(std::move(leading)),
@@ -61,7 +62,9 @@ private:
     void run() {
         const absl::MutexLock lock(&m_mutex);
         while (!m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping), absl::Seconds(5))) {
-            const absl::Status status = m_revocations.refresh();
+            // Who may freeze the cluster has to be known when the database is away.
+            absl::Status status = m_identities.refresh();
+            status.Update(m_revocations.refresh());
             if (!status.ok()) {
                 spdlog::warn("revocations are old: {}", base::messageOf(status));
             }
@@ -77,6 +80,7 @@ private:
     }
 
     auth::Revocations& m_revocations;
+    DatabaseIdentities& m_identities;
     storage::Database& m_database;
     const base::Clock& m_clock;
     const Leading m_leading;
@@ -227,7 +231,9 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         config.workers,
         config.workQueue,
         &m_calls,
-        std::move(masters)};
+        std::move(masters),
+        config.rules,
+        files.freeze()};
 }
 
 /// The certificate by which the others let this one in is its own of this start, and its key is in
@@ -252,6 +258,7 @@ absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
 
 absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
+    IFRIT_RETURN_IF_ERROR(m_identities.refresh());
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
     const bool isAlone = !parts.masters.has_value();
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
@@ -259,7 +266,7 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(const auto monitoring,
                            Monitoring::start(files, config.metricsListen, m_calls, *server));
     const services::ReleaseEngine& engine = server->services().engine();
-    const RevocationWatch watch(m_revocations, *m_database, m_clock,
+    const RevocationWatch watch(m_revocations, m_identities, *m_database, m_clock,
                                 [isAlone, &engine]() -> std::optional<Lead> {
                                     if (isAlone) return Lead{};
                                     const auto token = engine.leadingToken();

@@ -32,4 +32,15 @@ StateCache::Subscription MemoryCache::subscribe(Listener listener) {
     return m_listeners.add(std::move(listener));
 }
 
+absl::Status MemoryCache::putFreeze(const std::optional<domain::FreezeMark>& mark) {
+    absl::MutexLock lock(&m_mutex);
+    m_freeze = mark;
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<domain::FreezeMark>> MemoryCache::readFreeze() const {
+    absl::MutexLock lock(&m_mutex);
+    return m_freeze;
+}
+
 }  // namespace ifrit::master::cache

@@ -16,10 +16,13 @@ public:
     absl::StatusOr<CacheState> read() const override;
     absl::StatusOr<std::uint64_t> generation() const override;
     Subscription subscribe(Listener listener) override;
+    absl::Status putFreeze(const std::optional<domain::FreezeMark>& mark) override;
+    absl::StatusOr<std::optional<domain::FreezeMark>> readFreeze() const override;
 
 private:
     mutable absl::Mutex m_mutex;
     CacheState m_state ABSL_GUARDED_BY(m_mutex);
+    std::optional<domain::FreezeMark> m_freeze ABSL_GUARDED_BY(m_mutex);
     Listeners m_listeners;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "master/cache/cache_keys.h"
+#include "master/cache/codec/freeze_codec.h"
 #include "master/cache/merge.h"
 #include "master/cache/redis_follower.h"
 #include "shared/base/status.h"
@@ -17,6 +18,7 @@ constexpr int kReads = 3;
 constexpr std::size_t kKeysAtOnce = 500;
 constexpr char kGeneration[] = "generation";
 constexpr char kSeal[] = "seal";
+constexpr char kFreeze[] = "freeze";
 
 // KEYS: generation, seal, those to set, those to delete. ARGV: the seal that is expected to be
 // there (empty: none, or none that a master made), generation, seal, channel, number to set, their
@@ -225,6 +227,29 @@ absl::Status RedisCache::put(const CacheState& state) {
 
 StateCache::Subscription RedisCache::subscribe(Listener listener) {
     return m_listeners.add(std::move(listener));
+}
+
+absl::Status RedisCache::putFreeze(const std::optional<domain::FreezeMark>& mark) {
+    absl::MutexLock lock(&m_mutex);
+    return use([&](RedisConnection& connection) -> absl::Status {
+        const std::string key = m_prefix + kFreeze;
+        if (!mark) return connection.run({"DEL", key}).status();
+        return connection.run({"SET", key, encodeFreeze(*mark, m_prefix, m_sealKey)}).status();
+    });
+}
+
+absl::StatusOr<std::optional<domain::FreezeMark>> RedisCache::readFreeze() const {
+    absl::MutexLock lock(&m_mutex);
+    std::string bytes;
+    IFRIT_RETURN_IF_ERROR(use([&](RedisConnection& connection) -> absl::Status {
+        const auto reply = connection.run(readCommand(m_prefix + kFreeze, kMaxFreezeBytes));
+        if (!reply.ok()) return asPoison(reply.status(), kFreeze);
+        bytes = reply->text;
+        return absl::OkStatus();
+    }));
+    if (bytes.empty()) return std::optional<domain::FreezeMark>();
+    IFRIT_ASSIGN_OR_RETURN(domain::FreezeMark mark, decodeFreeze(bytes, m_prefix, m_sealKey));
+    return std::optional<domain::FreezeMark>(std::move(mark));
 }
 
 }  // namespace ifrit::master::cache

@@ -32,6 +32,8 @@ public:
     absl::StatusOr<CacheState> read() const override;
     absl::StatusOr<std::uint64_t> generation() const override;
     Subscription subscribe(Listener listener) override;
+    absl::Status putFreeze(const std::optional<domain::FreezeMark>& mark) override;
+    absl::StatusOr<std::optional<domain::FreezeMark>> readFreeze() const override;
 
 private:
     /// The seal as it lies there. `bytes` empty: none; no `seal`: not made by a master.

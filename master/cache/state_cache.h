@@ -8,9 +8,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "shared/base/clock.h"
+#include "shared/domain/freeze_mark.h"
 
 namespace ifrit::master::cache {
 
@@ -56,6 +58,12 @@ public:
     /// Called after each change of the generation, by anyone, on a thread of the cache's choosing
     /// and with no lock of it held. Changes may be merged: the newest generation is always told.
     virtual Subscription subscribe(Listener listener) = 0;
+
+    /// That the cluster is frozen, for masters that cannot ask the database; nullopt takes it away.
+    /// Beside the composed state and without a generation: the last call wins.
+    virtual absl::Status putFreeze(const std::optional<domain::FreezeMark>& mark) = 0;
+    /// nullopt: none. DATA_LOSS (CACHE_POISONED): what is there was made by no master.
+    virtual absl::StatusOr<std::optional<domain::FreezeMark>> readFreeze() const = 0;
 };
 
 }  // namespace ifrit::master::cache

@@ -45,6 +45,7 @@ struct MachineProgress {
     /// Between permit and outcome; in a rollback: it had a permit and has not reported since.
     bool inFlight = false;
     bool knownBad = false;  ///< it remembers the target as bad
+    bool late = false;      ///< it joined or came back after its stage had opened
     bool damaged = false;   ///< the agent's files differ from the signed ones, by the newest report
     /// What the agent costs there: when the stage opened, and by the newest report.
     std::optional<domain::ResourceSample> before;
@@ -65,6 +66,10 @@ struct Model {
     base::WallTime standingStamp{};
     base::WallTime stateSince{};
     bool fullOpened = false;
+    /// When a tick first found that nothing may change (windows, blackout dates, freeze), and when
+    /// one last found that it may again.
+    std::optional<base::WallTime> closedSince;
+    std::optional<base::WallTime> openSince;
     /// By machine type: the largest pilotHash() of the pilot's machines.
     std::map<std::string, std::uint64_t> pilotLimits;
     /// By stage: bad machines that a person accepted with resume. Cost: 1 where it was accepted.

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
+
+#include "shared/base/duration.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -40,9 +43,59 @@ PermitAnswer refuseOld(ReleaseState state) {
 }
 
 PermitAnswer refuseFull(const Standing& standing) {
-    return refuse("MAX_IN_FLIGHT",
-                  fmt::format("{} machines are switching, the release lets {} at a time",
-                              standing.inFlight, standing.maxInFlight));
+    PermitAnswer out = refuse(
+        "MAX_IN_FLIGHT", fmt::format("{} machines are switching, the release lets {} at a time",
+                                     standing.inFlight, standing.maxInFlight));
+    out.held = true;
+    return out;
+}
+
+PermitAnswer refuseClosed(const PermitLimits& limits) {
+    PermitAnswer out = refuse(limits.bar.reason, limits.bar.message);
+    out.retryAfter = kFrozenRetryAfter;
+    if (limits.bar.opens)
+        out.retryAfter = std::max<std::chrono::milliseconds>(*limits.bar.opens - limits.now,
+                                                             std::chrono::seconds(1));
+    return out;
+}
+
+PermitAnswer refuseOver(const char* reason, const Quota& quota, base::WallTime now,
+                        std::string message) {
+    PermitAnswer out = refuse(reason, std::move(message));
+    out.retryAfter = std::max<std::chrono::milliseconds>(quota.next - now, std::chrono::seconds(1));
+    out.held = true;
+    return out;
+}
+
+/// The limits that others fill; nullopt: there is room in all of them.
+std::optional<PermitAnswer> refuseFullLimits(const Standing& standing,
+                                             const MachineProgress* machine,
+                                             const PermitLimits& limits) {
+    // One that has a permit may ask again.
+    const bool inFlight = machine != nullptr && machine->inFlight;
+    if (standing.state == ReleaseState::Running && standing.maxInFlight != 0 && !inFlight &&
+        standing.inFlight >= standing.maxInFlight)
+        return refuseFull(standing);
+    if (limits.late && !inFlight && limits.late->isFull()) {
+        return refuseOver("LATE_JOINER_RATE", *limits.late, limits.now,
+                          fmt::format("machines that come late take turns, {} of them a minute",
+                                      limits.late->limit));
+    }
+    if (limits.cap && limits.cap->isFull()) {
+        return refuseOver(
+            "MAX_CHANGE_PER_WINDOW", *limits.cap, limits.now,
+            fmt::format("{} machines changed in the last {}, and this cluster lets {} do so",
+                        limits.cap->used, base::formatDuration(limits.cap->window),
+                        limits.cap->limit));
+    }
+    return std::nullopt;
+}
+
+PermitAnswer grantWithin(const Standing& standing, const MachineProgress* machine,
+                         const PermitLimits& limits) {
+    if (limits.bar.closed()) return refuseClosed(limits);
+    const auto full = refuseFullLimits(standing, machine, limits);
+    return full ? *full : grant();
 }
 
 }  // namespace
@@ -56,7 +109,10 @@ std::uint32_t inFlightOf(const domain::Release& release) {
 
 PermitAnswer decidePermit(const PermitQuestion& question,
                           const std::optional<domain::DesiredEntry>& chosen,
-                          const std::optional<Standing>& standing, const MachineProgress* machine) {
+                          const std::optional<Standing>& standing, const MachineProgress* machine,
+                          const PermitLimits& limits) {
+    // Before all else: whoever froze the cluster reads the same answer everywhere.
+    if (limits.bar.reason == kFrozen) return refuseClosed(limits);
     if (!standing) {
         return refuse("RELEASE_UNKNOWN",
                       fmt::format("there is no release {}; sync first", question.releaseId));
@@ -76,15 +132,11 @@ PermitAnswer decidePermit(const PermitQuestion& question,
         case ReleaseState::RolledBack:
         case ReleaseState::Aborted:
         case ReleaseState::RollingBack:
-            return grant();
+            return grantWithin(*standing, machine, limits);
         case ReleaseState::Running:
             if (machine == nullptr || !machine->opened)
                 return refuse("STAGE_NOT_OPEN", "the machine's stage of the release is not open");
-            // One that has a permit may ask again.
-            if (standing->maxInFlight != 0 && !machine->inFlight &&
-                standing->inFlight >= standing->maxInFlight)
-                return refuseFull(*standing);
-            return grant();
+            return grantWithin(*standing, machine, limits);
         default:
             return refuse("RELEASE_NOT_STARTED", "the release is a draft");
     }

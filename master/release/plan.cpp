@@ -8,6 +8,7 @@
 #include <set>
 
 #include "master/release/plan_digest.h"
+#include "master/release/plan_duration.h"
 #include "master/release/stages.h"
 #include "master/release/verdict.h"
 #include "shared/domain/pilot.h"
@@ -41,11 +42,14 @@ MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input,
     return out;
 }
 
-void addToStage(Plan& plan, const MachineProgress& machine) {
+void addToStage(Plan& plan, const MachineProgress& machine, bool changes, std::uint64_t bytes) {
     for (PlanStage& stage : plan.stages) {
         if (stage.kind != machine.stage || stage.batch != machine.batch) continue;
         ++stage.machines[machine.machineType];
         ++stage.fromVersions[machine.fromVersion];
+        if (!changes) continue;
+        ++stage.changing;
+        stage.bytes += bytes;
     }
 }
 
@@ -93,25 +97,6 @@ StageKey stageOf(const PlanMachine& machine, const PlanInput& input,
     return hashStageOf(spec, machine.ringBatch);
 }
 
-/// Hearing of it takes up to one poll, telling the outcome another; the rest is a usual download,
-/// start and probation.
-std::chrono::milliseconds durationOf(const PlanInput& input, const std::vector<PlanStage>& stages) {
-    const auto perStage = 2 * input.pollInterval + std::chrono::seconds(30);
-    std::chrono::milliseconds out{0};
-    for (const PlanStage& stage : stages) {
-        const bool batch = stage.kind == StageKind::Batch;
-        if (batch && stage.machines.empty()) continue;
-        if (batch)
-            out +=
-                std::max<std::chrono::milliseconds>(perStage, input.release->spec.batches.interval);
-        else
-            out += perStage;
-        if (stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot)
-            out += input.release->spec.soak;
-    }
-    return out;
-}
-
 std::string describe(const char* what, const std::vector<std::string>& uuids) {
     const std::vector<std::string> shown(
         uuids.begin(),
@@ -144,21 +129,27 @@ Plan makePlan(const PlanInput& input) {
     plan.start.stages = stagesOf(spec, input.ringBatches, input.release->number);
     plan.start.pilotLimits = pilotLimitsOf(input);
     for (const StageKey& stage : plan.start.stages)
-        plan.stages.push_back({stage.kind, stage.batch, {}, {}});
+        plan.stages.push_back({stage.kind, stage.batch, {}, {}, 0, 0, {}});
     for (const PlanMachine& machine : input.machines) {
         const auto target = input.targets.find(machine.facts.machineType);
         if (target == input.targets.end()) continue;
         plan.start.machines.push_back(
             progressOf(machine, input, stageOf(machine, input, plan.start.pilotLimits)));
-        addToStage(plan, plan.start.machines.back());
-        addRefusal(plan, plan.start.machines.back(), target->second);
-        const auto bytes = input.archiveBytes.find(machine.facts.machineType);
-        if (bytes != input.archiveBytes.end() && !isOn(target->second, plan.start.machines.back()))
-            plan.bytesTotal += bytes->second;
+        const MachineProgress& planned = plan.start.machines.back();
+        addRefusal(plan, planned, target->second);
+        const auto archive = input.archiveBytes.find(machine.facts.machineType);
+        const bool changes = !isOn(target->second, planned);
+        const std::uint64_t bytes =
+            changes && archive != input.archiveBytes.end() ? archive->second : 0;
+        addToStage(plan, planned, changes, bytes);
+        plan.changing += changes ? 1 : 0;
+        plan.bytesTotal += bytes;
     }
     std::sort(plan.start.machines.begin(), plan.start.machines.end(),
               [](const auto& a, const auto& b) { return a.uuid < b.uuid; });
-    plan.expectedDuration = durationOf(input, plan.stages);
+    plan.clusterMachines = input.clusterMachines;
+    plan.archiveBytes = input.archiveBytes;
+    foretell(input, plan);
     plan.id = planDigest(spec, plan.start);
     plan.start.planId = plan.id;
     return plan;

@@ -32,6 +32,10 @@ struct PlanInput {
     std::uint64_t generation = 0;
     std::chrono::milliseconds pollInterval{30'000};
     std::uint32_t ringBatches = 1;  ///< N of the cluster's ring
+    base::WallTime now{};
+    const ClusterRules* rules = nullptr;  ///< null: none
+    std::uint64_t clusterMachines = 0;    ///< of every type
+    std::uint64_t changedInWindow = 0;    ///< machines that the cap counts already
 };
 
 struct PlanStage {
@@ -39,6 +43,9 @@ struct PlanStage {
     std::uint32_t batch = 0;
     std::map<std::string, std::uint32_t> machines;      ///< by type
     std::map<std::string, std::uint32_t> fromVersions;  ///< "" is not installed
+    std::uint32_t changing = 0;                         ///< run another version now
+    std::uint64_t bytes = 0;                            ///< that they download
+    std::chrono::milliseconds expectedDuration{0};      ///< of this stage alone
 };
 
 struct PlanRefusal {
@@ -54,7 +61,12 @@ struct Plan {
     std::vector<PlanStage> stages;
     std::vector<PlanRefusal> refusals;
     std::vector<std::string> conflicts;
+    std::vector<std::string> notes;  ///< what makes it slower or will hold it
     std::uint64_t bytesTotal = 0;
+    std::uint64_t changing = 0;                         ///< machines that run another version now
+    std::map<std::string, std::uint64_t> archiveBytes;  ///< by machine type
+    bool approvalRequired = false;
+    std::optional<domain::Approval> approval;  ///< of this plan
     std::chrono::milliseconds expectedDuration{0};
     StartInput start;  ///< what runs when it is started
 };

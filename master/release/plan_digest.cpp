@@ -43,6 +43,17 @@ void addHow(Text& text, const domain::ReleaseSpec& spec) {
     text.add(cost.minSample);
 }
 
+void addRules(Text& text, const domain::ReleaseSpec& spec) {
+    if (spec.approvalRequired) text.add("approval");
+    text.add("late").add(spec.lateJoinersPerMinute);
+    if (spec.windows.empty()) return;
+    text.add("zone").add(spec.windows.timeZone);
+    for (const domain::WeeklyWindow& window : spec.windows.weekly)
+        text.add("window").add(domain::formatWeeklyWindow(window));
+    for (const domain::DateRange& range : spec.windows.blackouts)
+        text.add("blackout").add(domain::formatDateRange(range));
+}
+
 }  // namespace
 
 std::string planDigest(const domain::ReleaseSpec& spec, const StartInput& start) {
@@ -50,6 +61,7 @@ std::string planDigest(const domain::ReleaseSpec& spec, const StartInput& start)
     text.add(spec.agent).add(spec.soak.count()).add(spec.machineDeadline.count());
     text.add(spec.autoVerify ? "auto" : "by hand");
     addHow(text, spec);
+    addRules(text, spec);
     for (const StageKey& stage : start.stages)
         text.add("stage").add(domain::nameOf(stage.kind)).add(stage.batch);
     for (const auto& [type, limit] : start.pilotLimits)

@@ -6,13 +6,14 @@
 
 namespace ifrit::master::release {
 
-absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime now) {
-    Transition transition(model, now);
+absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime now,
+                              const Conditions& conditions) {
+    Transition transition(model, now, conditions);
     const absl::Status status =
         std::visit([&transition](const auto& e) { return transition.handle(e); }, event);
     IFRIT_RETURN_IF_ERROR(status);
-    // A permit decides nothing but what is in flight, and its caller stores nothing.
-    if (!std::holds_alternative<Permitted>(event))
+    // A permit, or that there is none yet, decides nothing but about its machine.
+    if (!std::holds_alternative<Permitted>(event) && !std::holds_alternative<Held>(event))
         transition.evaluate(std::holds_alternative<Ticked>(event));
     return transition.takeEffects();
 }

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "master/release/cluster_rules.h"
 #include "master/release/model.h"
 #include "master/release/stages.h"
 
@@ -31,6 +32,7 @@ struct VerbGiven {
     std::string actor;
     std::string reason;
     std::optional<StartInput> start;
+    std::string planId = {};  ///< APPROVE: the plan that is approved
 };
 
 /// A machine's durable report. nullopt: the agent is not on the machine.
@@ -61,15 +63,26 @@ struct Permitted {
     std::string uuid;
 };
 
+/// It asked for a permit and has to wait for a limit that is not its own doing.
+struct Held {
+    std::string uuid;
+};
+
+/// A draft's plan is this one now: the approval of another one ends.
+struct PlanChanged {
+    std::string planId;
+};
+
 struct Ticked {};
 
-using Event =
-    std::variant<VerbGiven, Reported, PresenceChanged, Joined, Removed, Permitted, Ticked>;
+using Event = std::variant<VerbGiven, Reported, PresenceChanged, Joined, Removed, Permitted, Held,
+                           PlanChanged, Ticked>;
 
 /// The state machine: a pure function of model, event and time; the model is changed in place. An
 /// error (FAILED_PRECONDITION with the sentence of verbRefusal()) leaves it as it was; only verbs
 /// return one. Every state that is not final has a deadline, which Ticked enforces.
-absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime now);
+absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime now,
+                              const Conditions& conditions = {});
 
 // Deadlines that nobody sets by hand.
 inline constexpr std::chrono::hours kDraftDeadline{30 * 24};
@@ -80,5 +93,9 @@ inline constexpr std::chrono::seconds kCostInterval{5};
 /// A machine has this many deadlines from the opening of its stage on, however often it leaves and
 /// returns.
 inline constexpr int kMachineDeadlines = 3;
+/// Nothing was allowed to change for so long, or a stage was open for so long whatever it waited
+/// for: then every machine stays as it is (abort).
+inline constexpr std::chrono::hours kClosedDeadline{30 * 24};
+inline constexpr std::chrono::hours kStageDeadline{90 * 24};
 
 }  // namespace ifrit::master::release

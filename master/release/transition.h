@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "master/release/change_time.h"
 #include "master/release/model.h"
 #include "master/release/state_machine.h"
 
@@ -15,7 +16,8 @@ namespace ifrit::master::release {
 /// kept up to date with each change of a machine, so that an event costs no walk over all.
 class Transition {
 public:
-    Transition(Model& model, base::WallTime now) : m_model(model), m_now(now) {}
+    Transition(Model& model, base::WallTime now, const Conditions& conditions)
+        : m_model(model), m_now(now), m_conditions(conditions) {}
 
     absl::Status handle(const VerbGiven& event);
     absl::Status handle(const Reported& event);
@@ -23,6 +25,8 @@ public:
     absl::Status handle(const Joined& event);
     absl::Status handle(const Removed& event);
     absl::Status handle(const Permitted& event);
+    absl::Status handle(const Held& event);
+    absl::Status handle(const PlanChanged& event);
     absl::Status handle(const Ticked& event);
     /// Gates, completion and soak, after each event; what walks over all machines only when
     /// `ticked`.
@@ -33,6 +37,7 @@ public:
 private:
     // Verbs (transition_verbs.cpp).
     absl::Status start(const VerbGiven& event);
+    absl::Status approve(const VerbGiven& event);
     void openNext(const VerbGiven& event);
     void resume(const VerbGiven& event);
     void acceptWhatIsBad();
@@ -58,6 +63,10 @@ private:
     bool haltOnGates();
     bool haltOnCosts();
     void halt(const std::string& sentence);
+    bool closed() const;
+    void followOpening();
+    void shiftDeadlines(base::WallTime::duration by);
+    void abortOverdue();
     bool goesOnByItself(const domain::StageCounts& stage) const;
     void evaluateRollBack();
     void finishRun();
@@ -81,6 +90,7 @@ private:
 
     Model& m_model;
     const base::WallTime m_now;
+    const Conditions& m_conditions;
     Effects m_effects;
 };
 

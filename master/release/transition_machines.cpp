@@ -160,9 +160,12 @@ absl::Status Transition::handle(const PresenceChanged& event) {
         }
         if (!event.offline && machine.outcome == Outcome::Silent)
             setOutcome(machine, Outcome::Pending, {}, {});
-        // One that comes back gets the time that all the others got.
-        if (!event.offline && machine.outcome == Outcome::Pending)
+        // One that comes back gets the time that all the others got, and its turn among those that
+        // came late.
+        if (!event.offline && machine.outcome == Outcome::Pending) {
             machine.deadline = machineDeadline();
+            machine.late = !machine.inFlight;
+        }
     }
     setOffline(machine, event.offline);
     return absl::OkStatus();
@@ -198,6 +201,7 @@ absl::Status Transition::handle(const Joined& event) {
     if (stored.offline) ++stage->offline;
     m_effects.machines.insert(stored.uuid);
     if (stage->opened) {
+        stored.late = true;
         openMachine(stored);
         if (gray) putGray(stored, m_model.stamp);
     }
@@ -216,6 +220,21 @@ absl::Status Transition::handle(const Permitted& event) {
     if (found != m_model.machines.end() && found->second.opened &&
         found->second.outcome == Outcome::Pending)
         setInFlight(found->second, true);
+    return absl::OkStatus();
+}
+
+/// Its time begins anew, at most twice in a deadline: it is stored with each.
+absl::Status Transition::handle(const Held& event) {
+    const auto found = m_model.machines.find(event.uuid);
+    if (found == m_model.machines.end() || m_model.release.state != ReleaseState::Running)
+        return absl::OkStatus();
+    MachineProgress& machine = found->second;
+    if (!machine.opened || machine.outcome != Outcome::Pending || machine.inFlight ||
+        !machine.deadline || *machine.deadline - m_now > (machineDeadline() - m_now) / 2)
+        return absl::OkStatus();
+    machine.deadline = machineDeadline();
+    machine.openedAt = m_now;
+    m_effects.machines.insert(machine.uuid);
     return absl::OkStatus();
 }
 

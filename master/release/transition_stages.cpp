@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "master/release/change_time.h"
 #include "master/release/cost_gate.h"
 #include "master/release/gate.h"
 #include "master/release/stages.h"
@@ -15,6 +16,11 @@ using domain::ReleaseState;
 using domain::StageKind;
 
 void Transition::setState(ReleaseState state) {
+    if (m_model.closedSince && state != m_model.release.state) {
+        // The next state judges anew whether anything may change in it.
+        shiftDeadlines(m_now - *m_model.closedSince);
+        m_model.closedSince.reset();
+    }
     m_model.release.state = state;
     m_model.stateSince = m_now;
     m_effects.releaseChanged = true;
@@ -102,10 +108,48 @@ void Transition::halt(const std::string& sentence) {
     note("halted", {}, sentence);
 }
 
+/// Going back waits for no window.
+bool Transition::closed() const {
+    const bool back = m_model.release.state == ReleaseState::RollingBack;
+    return isClosed(m_model.release.spec.windows, m_conditions, m_now,
+                    back ? Bound::FreezeOnly : Bound::WindowsToo);
+}
+
+void Transition::shiftDeadlines(base::WallTime::duration by) {
+    for (auto& [uuid, machine] : m_model.machines) {
+        if (!machine.opened || machine.outcome != Outcome::Pending || !machine.deadline) continue;
+        *machine.deadline += by;
+        *machine.openedAt += by;
+        m_effects.machines.insert(uuid);
+    }
+}
+
+/// While nothing may change no machine can: that time does not count against it.
+void Transition::followOpening() {
+    const bool now = closed();
+    if (now == m_model.closedSince.has_value()) return;
+    if (now) {
+        m_model.closedSince = m_now;
+        note("held", {}, changeBarOf(m_model.release.spec.windows, m_conditions, m_now).message);
+        return;
+    }
+    for (auto& [uuid, machine] : m_model.machines) {
+        if (!machine.opened || machine.outcome != Outcome::Pending || machine.inFlight) continue;
+        // All of it anew: nobody may have looked at the clock when it closed.
+        machine.deadline = machineDeadline();
+        machine.openedAt = m_now;
+        m_effects.machines.insert(uuid);
+    }
+    m_model.closedSince.reset();
+    m_model.openSince = m_now;
+    note("goes on", {}, "machines may change again");
+}
+
 /// Whether the master opens the stage after it, all its machines having come out.
 bool Transition::goesOnByItself(const domain::StageCounts& stage) const {
     const auto& spec = m_model.release.spec;
     if (stage.soakUntil && m_now < *stage.soakUntil) return false;
+    if (closed()) return false;
     if (stage.kind == StageKind::Batch) return spec.batches.advance == domain::BatchAdvance::Auto;
     // A stage in which nobody was reachable has shown nothing.
     return spec.autoVerify && denominatorOf(stage) > 0;
@@ -154,8 +198,10 @@ void Transition::evaluateRollBack() {
     for (const auto& [uuid, machine] : m_model.machines) {
         if (!isReturned(machine)) ++away;
     }
-    const auto deadline = m_model.stateSince + (machineDeadline() - m_now);
-    if (away > 0 && m_now < deadline) return;
+    const auto since = std::max(m_model.stateSince, m_model.openSince.value_or(m_model.stateSince));
+    const auto deadline = m_model.closedSince ? *m_model.closedSince + kClosedDeadline
+                                              : since + (machineDeadline() - m_now);
+    if (away > 0 && m_now < deadline && m_now < m_model.stateSince + kStageDeadline) return;
     end(ReleaseState::RolledBack, "rolled back",
         away == 0 ? std::string("every reachable machine runs what it ran before")
                   : fmt::format("{} machines had not gone back by the deadline", away));
@@ -165,6 +211,7 @@ void Transition::failOverdue() {
     const auto& spec = m_model.release.spec;
     for (auto& [uuid, machine] : m_model.machines) {
         if (!machine.opened || machine.outcome != Outcome::Pending || machine.offline) continue;
+        if (m_model.closedSince && !machine.inFlight) continue;
         // However often it leaves and comes back, its time is bounded.
         const auto last = *machine.openedAt + kMachineDeadlines * spec.machineDeadline;
         if (machine.deadline && m_now < *machine.deadline && m_now < last) continue;
@@ -172,6 +219,24 @@ void Transition::failOverdue() {
                    machine.step.empty() ? std::string("no outcome was reported in time")
                                         : "no outcome in time; last seen: " + machine.step);
     }
+}
+
+/// A running release whose time is over.
+void Transition::abortOverdue() {
+    const auto& stage = m_model.release.stages[m_model.stageIndex];
+    if (m_now >= *stage.opened + kStageDeadline) {
+        abort({}, "a stage was open for 90 days");
+        return;
+    }
+    if (m_model.closedSince) {
+        if (m_now >= *m_model.closedSince + kClosedDeadline)
+            abort({}, "nothing was allowed to change for 30 days");
+        return;
+    }
+    if (stage.kind == StageKind::Full) return;
+    const auto since = std::max({*stage.opened, stage.soakUntil.value_or(*stage.opened),
+                                 m_model.openSince.value_or(*stage.opened)});
+    if (m_now >= since + kOperatorDeadline) abort({}, "nobody let it go on within 7 days");
 }
 
 absl::Status Transition::handle(const Ticked&) {
@@ -185,15 +250,14 @@ absl::Status Transition::handle(const Ticked&) {
         case ReleaseState::Halted:
             if (since >= kOperatorDeadline) abort({}, "nobody decided within 7 days");
             break;
-        case ReleaseState::Running: {
+        case ReleaseState::Running:
+            followOpening();
             failOverdue();
-            const auto& stage = m_model.release.stages[m_model.stageIndex];
-            if (stage.kind != StageKind::Full &&
-                m_now >= std::max(*stage.opened, stage.soakUntil.value_or(*stage.opened)) +
-                             kOperatorDeadline)
-                abort({}, "nobody let it go on within 7 days");
+            abortOverdue();
             break;
-        }
+        case ReleaseState::RollingBack:
+            followOpening();
+            break;
         default:
             break;
     }

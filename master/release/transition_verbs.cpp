@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "master/release/approval.h"
 #include "master/release/cost_gate.h"
 #include "master/release/gate.h"
 #include "master/release/transition.h"
@@ -19,10 +20,11 @@ using domain::ReleaseVerb;
 using domain::StageKind;
 
 absl::Status Transition::handle(const VerbGiven& event) {
-    if (const auto refusal = verbRefusal(m_model, event.verb, m_now)) {
+    if (const auto refusal = verbRefusal(m_model, event.verb, m_now, m_conditions)) {
         return base::failedPrecondition(
-            "RELEASE_STATE", m_model.release.id, "{} is refused for release {}: {}",
-            domain::nameOf(event.verb), m_model.release.number, *refusal);
+            isFrozenFor(event.verb, m_conditions) ? "CLUSTER_FROZEN" : "RELEASE_STATE",
+            m_model.release.id, "{} is refused for release {}: {}", domain::nameOf(event.verb),
+            m_model.release.number, *refusal);
     }
     switch (event.verb) {
         case ReleaseVerb::Start:
@@ -51,7 +53,30 @@ absl::Status Transition::handle(const VerbGiven& event) {
         case ReleaseVerb::Rollback:
             rollBack(event.actor, event.reason);
             break;
+        case ReleaseVerb::Approve:
+            return approve(event);
     }
+    return absl::OkStatus();
+}
+
+absl::Status Transition::approve(const VerbGiven& event) {
+    IFRIT_RETURN_IF_ERROR(mayApprove(m_model.release, event.actor));
+    if (event.planId.empty()) {
+        return base::invalidArgument("PLAN_MISSING", m_model.release.id,
+                                     "approve needs the id of the plan that was shown; plan first");
+    }
+    m_model.release.approval = domain::Approval{event.actor, m_now, event.planId, event.reason};
+    note("approved", event.actor, event.reason);
+    return absl::OkStatus();
+}
+
+absl::Status Transition::handle(const PlanChanged& event) {
+    auto& approval = m_model.release.approval;
+    if (m_model.release.state != ReleaseState::Draft || !approval ||
+        approval->planId == event.planId)
+        return absl::OkStatus();
+    note("approval ended", {}, "the plan that " + approval->by + " approved no longer holds");
+    approval.reset();
     return absl::OkStatus();
 }
 
@@ -61,6 +86,9 @@ absl::Status Transition::start(const VerbGiven& event) {
                                      "start needs the plan that was shown; ask for one first");
     const StartInput& input = *event.start;
     auto& release = m_model.release;
+    const bool required = release.spec.approvalRequired ||
+                          (m_conditions.rules != nullptr && m_conditions.rules->requireApproval);
+    IFRIT_RETURN_IF_ERROR(mayStart(release, required, event.actor, input.planId));
     m_model.targets = input.targets;
     m_model.previous = input.previous;
     // Newer than every standing entry of the agent, also when this clock runs behind the one that
@@ -115,13 +143,7 @@ void Transition::acceptWhatIsBad() {
 
 void Transition::resume(const VerbGiven& event) {
     // Time that stood still does not count against machines that were refused a permit.
-    const auto stood = m_now - m_model.stateSince;
-    for (auto& [uuid, machine] : m_model.machines) {
-        if (!machine.opened || machine.outcome != Outcome::Pending || !machine.deadline) continue;
-        *machine.deadline += stood;
-        *machine.openedAt += stood;
-        m_effects.machines.insert(uuid);
-    }
+    shiftDeadlines(m_now - m_model.stateSince);
     acceptWhatIsBad();
     m_model.release.haltReason.clear();
     setState(ReleaseState::Running);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "master/release/change_time.h"
 #include "master/release/gate.h"
 #include "shared/domain/enum_names.h"
 
@@ -96,9 +97,7 @@ Refusal refuseRollback(const Model& model) {
     return "the release was rolled back already";
 }
 
-}  // namespace
-
-std::optional<std::string> verbRefusal(const Model& model, ReleaseVerb verb, base::WallTime now) {
+Refusal refusalOfState(const Model& model, ReleaseVerb verb, base::WallTime now) {
     switch (verb) {
         case ReleaseVerb::Start:
             return refuseStart(model);
@@ -119,15 +118,33 @@ std::optional<std::string> verbRefusal(const Model& model, ReleaseVerb verb, bas
             return refuseAbort(model);
         case ReleaseVerb::Rollback:
             return refuseRollback(model);
+        case ReleaseVerb::Approve:
+            if (model.release.state == ReleaseState::Draft) return {};
+            return wrongState(model, "only a draft is approved");
     }
     return "this master does not know the verb";
 }
 
+}  // namespace
+
+bool isFrozenFor(ReleaseVerb verb, const Conditions& conditions) {
+    if (conditions.freeze == nullptr) return false;
+    return verb == ReleaseVerb::Start || verb == ReleaseVerb::Verify ||
+           verb == ReleaseVerb::Promote || verb == ReleaseVerb::PromoteAll;
+}
+
+std::optional<std::string> verbRefusal(const Model& model, ReleaseVerb verb, base::WallTime now,
+                                       const Conditions& conditions) {
+    const Refusal refusal = refusalOfState(model, verb, now);
+    if (refusal || !isFrozenFor(verb, conditions)) return refusal;
+    return changeBarOf({}, conditions, now, Bound::FreezeOnly).message;
+}
 const std::vector<ReleaseVerb>& allVerbs() {
     static const std::vector<ReleaseVerb> kVerbs = {
         ReleaseVerb::Start,       ReleaseVerb::Verify,  ReleaseVerb::Pause,
         ReleaseVerb::Resume,      ReleaseVerb::Promote, ReleaseVerb::PromoteAll,
-        ReleaseVerb::RetryFailed, ReleaseVerb::Abort,   ReleaseVerb::Rollback};
+        ReleaseVerb::RetryFailed, ReleaseVerb::Abort,   ReleaseVerb::Rollback,
+        ReleaseVerb::Approve};
     return kVerbs;
 }
 

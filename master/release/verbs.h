@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "master/release/cluster_rules.h"
 #include "master/release/model.h"
 
 namespace ifrit::master::release {
@@ -12,7 +13,10 @@ namespace ifrit::master::release {
 /// Why the verb is refused now, a sentence; nullopt: it is allowed. Pure; the state machine, the
 /// API's allowed_verbs and the tests use this one function.
 std::optional<std::string> verbRefusal(const Model& model, domain::ReleaseVerb verb,
-                                       base::WallTime now);
+                                       base::WallTime now, const Conditions& conditions = {});
+
+/// A freeze refuses every verb that would let further machines change.
+bool isFrozenFor(domain::ReleaseVerb verb, const Conditions& conditions);
 
 /// All verbs in the order of the contract.
 const std::vector<domain::ReleaseVerb>& allVerbs();
@@ -21,6 +25,6 @@ const std::vector<domain::ReleaseVerb>& allVerbs();
 const domain::StageCounts* currentStage(const Model& model);
 
 /// What the current stage waits for, a sentence; empty when nothing.
-std::string waitsFor(const Model& model, base::WallTime now);
+std::string waitsFor(const Model& model, base::WallTime now, const Conditions& conditions = {});
 
 }  // namespace ifrit::master::release

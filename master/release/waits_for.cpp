@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "master/release/change_time.h"
 #include "master/release/gate.h"
 #include "master/release/stages.h"
 #include "master/release/verbs.h"
@@ -39,6 +40,18 @@ std::string waitsInStage(const Model& model, const domain::StageCounts& stage, b
     return {};
 }
 
+std::string waitsInDraft(const Model& model, const Conditions& conditions) {
+    const domain::Release& release = model.release;
+    const bool required = release.spec.approvalRequired ||
+                          (conditions.rules != nullptr && conditions.rules->requireApproval);
+    if (required && !release.approval) {
+        return fmt::format("waits for the approval of a super admin other than {}",
+                           release.createdBy);
+    }
+    if (!release.approval) return "waits to be started";
+    return fmt::format("approved by {}; waits to be started", release.approval->by);
+}
+
 }  // namespace
 
 const domain::StageCounts* currentStage(const Model& model) {
@@ -46,11 +59,15 @@ const domain::StageCounts* currentStage(const Model& model) {
     return &model.release.stages[model.stageIndex];
 }
 
-std::string waitsFor(const Model& model, base::WallTime now) {
+std::string waitsFor(const Model& model, base::WallTime now, const Conditions& conditions) {
     const auto* stage = currentStage(model);
+    const bool windows = model.release.state == ReleaseState::Running;
+    const ChangeBar bar = changeBarOf(model.release.spec.windows, conditions, now,
+                                      windows ? Bound::WindowsToo : Bound::FreezeOnly);
+    if (bar.closed() && isRunning(model.release.state)) return bar.message;
     switch (model.release.state) {
         case ReleaseState::Draft:
-            return "waits to be started";
+            return waitsInDraft(model, conditions);
         case ReleaseState::Paused:
             return "paused; waits for resume, abort or rollback";
         case ReleaseState::Halted:

@@ -8,6 +8,7 @@
 #include "master/rpc/push_stream.h"
 #include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
+#include "shared/codec/window_codec.h"
 
 namespace ifrit::master::rpc {
 namespace {
@@ -111,42 +112,116 @@ std::set<std::string> machineTypesOf(const std::vector<services::MachineView>& m
     return types;
 }
 
+v1::ClusterFreeze toWire(const services::StandingFreeze& freeze) {
+    v1::ClusterFreeze out;
+    out.set_id(freeze.mark.id);
+    out.set_by(freeze.mark.by);
+    out.set_reason(freeze.mark.reason);
+    out.set_at_ms(base::toUnixMillis(freeze.mark.at));
+    out.set_recorded(freeze.recorded);
+    return out;
+}
+
+v1::ClusterRules toWire(const release::ClusterRules& rules, std::uint64_t machines,
+                        std::uint64_t changed) {
+    v1::ClusterRules out;
+    out.set_require_approval(rules.requireApproval);
+    out.set_time_zone(rules.blackouts.timeZone);
+    for (const domain::DateRange& range : rules.blackouts.blackouts)
+        *out.add_blackouts() = codec::toWire(range);
+    if (!rules.cap) return out;
+    out.set_max_change_machines(rules.cap->machines);
+    out.set_max_change_percent(rules.cap->percent);
+    out.set_max_change_window_ms(static_cast<std::uint64_t>(rules.cap->window.count()));
+    out.set_max_change_limit(rules.cap->limit(machines));
+    out.set_changed_in_window(changed);
+    return out;
+}
+
+/// Whoever finds it later has to know why.
+absl::Status requireReason(const services::Caller& caller, const char* what) {
+    if (!caller.reason.empty()) return absl::OkStatus();
+    return base::invalidArgument("REASON_MISSING", "reason", "{} of the cluster needs a reason",
+                                 what);
+}
+
 }  // namespace
+
+void ClustersHandler::fillCluster(v1::Cluster& out) const {
+    const ClusterInfo& cluster = m_parts.cluster;
+    const auto machines = m_parts.fleet.all();
+    out.set_name(cluster.name);
+    out.set_kind(cluster.kind);
+    out.set_server_version(cluster.serverVersion);
+    out.set_generation(m_parts.published.generation());
+    out.set_machines(machines.size());
+    std::uint64_t offline = 0;
+    for (const auto& machine : machines) {
+        ++(*out.mutable_machines_by_state())[codec::toWire(services::worstState(machine))];
+        offline += machine.offline ? 1 : 0;
+    }
+    out.set_offline(offline);
+    out.set_ring_batches(cluster.ring.batches);
+    out.set_ring_seed(cluster.ring.seed);
+    out.set_ring_virtual_nodes(cluster.ring.virtualNodes);
+    const auto stale = m_parts.composer.staleSince();
+    out.set_stale_since_ms(stale ? base::toUnixMillis(*stale) : 0);
+    out.set_running_releases(static_cast<std::uint32_t>(m_parts.engine.runningCount()));
+    for (const auto& count : countVersions(machines))
+        fill(count, *out.add_versions());
+    out.set_now_ms(base::toUnixMillis(m_parts.clock.now()));
+    for (const std::string& type : machineTypesOf(machines))
+        out.add_machine_types(type);
+    for (const char* feature :
+         {"releases.gray", "releases.rules", "cluster.freeze", "machines.watch"})
+        out.add_features(feature);
+    const auto freeze = m_parts.freeze.current();
+    if (freeze) *out.mutable_freeze() = toWire(*freeze);
+    *out.mutable_rules() =
+        toWire(m_parts.engine.rules(), machines.size(), m_parts.engine.changedInWindow());
+}
 
 grpc::ServerUnaryReactor* ClustersHandler::GetCluster(grpc::CallbackServerContext* context,
                                                       const v1::GetClusterRequest*,
                                                       v1::Cluster* response) {
+    return m_parts.calls.run(context, "ifrit.v1.Clusters/GetCluster",
+                             [this, response](const Principal&) -> absl::Status {
+                                 fillCluster(*response);
+                                 return absl::OkStatus();
+                             });
+}
+
+grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerContext* context,
+                                                         const v1::FreezeClusterRequest* request,
+                                                         v1::Cluster* response) {
+    return m_parts.calls.run(context, "ifrit.v1.Clusters/FreezeCluster",
+                             [this, request, response](const Principal& who) -> absl::Status {
+                                 IFRIT_ASSIGN_OR_RETURN(const auto caller,
+                                                        callerOf(who, request->mutation()));
+                                 IFRIT_RETURN_IF_ERROR(requireReason(caller, "a freeze"));
+                                 // Not by way of runOnce(), which needs the database: a repeated
+                                 // freeze finds the first.
+                                 m_parts.freeze.freeze(caller);
+                                 m_parts.engine.settlePermits();
+                                 fillCluster(*response);
+                                 return absl::OkStatus();
+                             });
+}
+
+grpc::ServerUnaryReactor* ClustersHandler::UnfreezeCluster(
+    grpc::CallbackServerContext* context, const v1::UnfreezeClusterRequest* request,
+    v1::Cluster* response) {
     return m_parts.calls.run(
-        context, "ifrit.v1.Clusters/GetCluster",
-        [this, response](const Principal&) -> absl::Status {
-            const ClusterInfo& cluster = m_parts.cluster;
-            const auto machines = m_parts.fleet.all();
-            response->set_name(cluster.name);
-            response->set_kind(cluster.kind);
-            response->set_server_version(cluster.serverVersion);
-            response->set_generation(m_parts.published.generation());
-            response->set_machines(machines.size());
-            std::uint64_t offline = 0;
-            for (const auto& machine : machines) {
-                ++(*response->mutable_machines_by_state())[codec::toWire(
-                    services::worstState(machine))];
-                offline += machine.offline ? 1 : 0;
-            }
-            response->set_offline(offline);
-            response->set_ring_batches(cluster.ring.batches);
-            response->set_ring_seed(cluster.ring.seed);
-            response->set_ring_virtual_nodes(cluster.ring.virtualNodes);
-            const auto stale = m_parts.composer.staleSince();
-            response->set_stale_since_ms(stale ? base::toUnixMillis(*stale) : 0);
-            response->set_running_releases(
-                static_cast<std::uint32_t>(m_parts.engine.runningCount()));
-            for (const auto& count : countVersions(machines))
-                fill(count, *response->add_versions());
-            response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
-            for (const std::string& type : machineTypesOf(machines))
-                response->add_machine_types(type);
-            response->add_features("releases.gray");
-            response->add_features("machines.watch");
+        context, "ifrit.v1.Clusters/UnfreezeCluster",
+        [this, request, response](const Principal& who) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
+            IFRIT_RETURN_IF_ERROR(requireReason(caller, "an unfreeze"));
+            const absl::Status done = m_parts.calls.runOnce(
+                {caller, [&](const services::Caller& c) { return m_parts.freeze.unfreeze(c); },
+                 [](const std::string&) { return absl::OkStatus(); }},
+                "cluster.unfreeze");
+            IFRIT_RETURN_IF_ERROR(done);
+            fillCluster(*response);
             return absl::OkStatus();
         });
 }

@@ -33,6 +33,7 @@ struct FleetParts {
     storage::Database& database;
     const audit::AuditTrail& trail;
     services::ReleaseEngine& engine;
+    services::FreezeSwitch& freeze;
     services::PackageService& packages;
     services::EventHub& events;
     services::KnownBadClears& clears;
@@ -50,8 +51,16 @@ public:
     grpc::ServerUnaryReactor* GetCluster(grpc::CallbackServerContext* context,
                                          const v1::GetClusterRequest* request,
                                          v1::Cluster* response) override;
+    grpc::ServerUnaryReactor* FreezeCluster(grpc::CallbackServerContext* context,
+                                            const v1::FreezeClusterRequest* request,
+                                            v1::Cluster* response) override;
+    grpc::ServerUnaryReactor* UnfreezeCluster(grpc::CallbackServerContext* context,
+                                              const v1::UnfreezeClusterRequest* request,
+                                              v1::Cluster* response) override;
 
 private:
+    void fillCluster(v1::Cluster& out) const;
+
     const FleetParts& m_parts;
 };
 

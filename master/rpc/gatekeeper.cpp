@@ -138,7 +138,7 @@ std::vector<std::string> permissionsOf(services::OperatorRole role) {
             continue;
         }
         for (const char* verb : {"start", "verify", "pause", "resume", "promote", "promote-all",
-                                 "retry-failed", "abort", "rollback"})
+                                 "retry-failed", "abort", "rollback", "approve"})
             out.push_back(std::string("release.") + verb);
     }
     return out;

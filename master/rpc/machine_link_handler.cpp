@@ -19,6 +19,8 @@
 namespace ifrit::master::rpc {
 namespace {
 
+constexpr std::chrono::hours kLongestPermitPause{24};
+
 /// One notice for each newer generation; several that come while one is on its way are one.
 class GenerationStream final : public PushStream<v1::GenerationNotice> {
 public:
@@ -184,7 +186,10 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RequestPermit(grpc::CallbackServer
             response->set_valid_for_ms(static_cast<std::uint32_t>(answer.validFor.count()));
             response->set_reason(answer.reason);
             response->set_message(answer.message);
-            response->set_retry_after_ms(static_cast<std::uint32_t>(answer.retryAfter.count()));
+            // A window may be weeks away, and rules may change meanwhile.
+            response->set_retry_after_ms(static_cast<std::uint32_t>(
+                std::min<std::chrono::milliseconds>(answer.retryAfter, kLongestPermitPause)
+                    .count()));
             return absl::OkStatus();
         });
 }

@@ -18,6 +18,8 @@ const std::vector<MethodRule>& methodTable() {
         {"ifrit.v1.Sessions/Logout", Access::Reader, "session.logout"},
         {"ifrit.v1.Sessions/WhoAmI", Access::Reader, {}},
         {"ifrit.v1.Clusters/GetCluster", Access::Reader, {}},
+        {"ifrit.v1.Clusters/FreezeCluster", Access::SuperAdmin, "cluster.freeze"},
+        {"ifrit.v1.Clusters/UnfreezeCluster", Access::SuperAdmin, "cluster.unfreeze"},
         {"ifrit.v1.Machines/ListMachines", Access::Reader, {}},
         {"ifrit.v1.Machines/GetMachine", Access::Reader, {}},
         {"ifrit.v1.Machines/ExplainMachine", Access::Reader, {}},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "master/release/change_time.h"
 #include "master/release/gate.h"
 #include "master/release/verbs.h"
 #include "shared/base/hashing.h"
@@ -15,11 +16,12 @@
 
 namespace ifrit::master::rpc {
 
-v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines) {
+v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines,
+                   const release::Conditions& conditions) {
     v1::Release out = codec::toWire(model.release);
     out.set_cluster_machines(clusterMachines);
     for (const auto verb : release::allVerbs()) {
-        const auto refusal = release::verbRefusal(model, verb, now);
+        const auto refusal = release::verbRefusal(model, verb, now, conditions);
         if (refusal)
             (*out.mutable_refused_verbs())[codec::toWire(verb)] = *refusal;
         else
@@ -33,9 +35,17 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
     }
     // Without what only counts down, so that an etag says that something happened.
     v1::Release stable = codec::toWire(model.release);
-    out.set_waits_for(release::waitsFor(model, now));
-    std::string text = fmt::format("{}/{}/{}", model.release.id, static_cast<int>(stable.state()),
-                                   stable.halt_reason());
+    out.set_waits_for(release::waitsFor(model, now, conditions));
+    const bool required = model.release.spec.approvalRequired ||
+                          (conditions.rules != nullptr && conditions.rules->requireApproval);
+    out.set_approval_required(required);
+    const release::ChangeBar bar =
+        release::changeBarOf(model.release.spec.windows, conditions, now);
+    out.set_change_closed(bar.closed());
+    out.set_opens_ms(codec::timeToWire(bar.opens));
+    std::string text = fmt::format("{}/{}/{}/{}/{}/{}", model.release.id,
+                                   static_cast<int>(stable.state()), stable.halt_reason(),
+                                   stable.approval().by(), stable.approval().plan_id(), bar.reason);
     for (const auto& stage : model.release.stages) {
         text += fmt::format("|{},{},{},{},{}", stage.targeted, stage.offline, stage.inFlight,
                             stage.opened.has_value(), stage.closed.has_value());
@@ -45,6 +55,27 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
     out.set_etag(fmt::format("{:x}", base::xxh3(text)));
     return out;
 }
+
+namespace {
+
+v1::ReleasePlan::Target targetOf(const release::Plan& plan, const std::string& type,
+                                 const release::Target& target) {
+    v1::ReleasePlan::Target out;
+    out.set_machine_type(type);
+    out.set_action(codec::toWire(target.action));
+    out.set_version(target.version);
+    out.set_manifest_digest(codec::digestToWire(target.digest));
+    const auto bytes = plan.archiveBytes.find(type);
+    if (bytes != plan.archiveBytes.end()) out.set_archive_bytes(bytes->second);
+    const auto previous = plan.start.previous.find(type);
+    if (previous != plan.start.previous.end() && previous->second) {
+        out.set_had_previous(true);
+        out.set_previous_version(previous->second->version);
+    }
+    return out;
+}
+
+}  // namespace
 
 v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) {
     constexpr std::size_t kRefusalsShown = 1'000;
@@ -60,7 +91,12 @@ v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) 
             (*wire.mutable_machines())[type] = count;
         for (const auto& [version, count] : stage.fromVersions)
             (*wire.mutable_from_versions())[version] = count;
+        wire.set_changing(stage.changing);
+        wire.set_bytes(stage.bytes);
+        wire.set_expected_duration_ms(static_cast<std::uint64_t>(stage.expectedDuration.count()));
     }
+    for (const auto& [type, target] : plan.start.targets)
+        *out.add_targets() = targetOf(plan, type, target);
     for (std::size_t i = 0; i < std::min(plan.refusals.size(), kRefusalsShown); ++i) {
         auto& wire = *out.add_refusals();
         wire.set_uuid(plan.refusals[i].uuid);
@@ -70,6 +106,11 @@ v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId) 
     out.set_refusal_count(plan.refusals.size());
     for (const std::string& conflict : plan.conflicts)
         out.add_conflicts(conflict);
+    for (const std::string& note : plan.notes)
+        out.add_notes(note);
+    out.set_approval_required(plan.approvalRequired);
+    if (plan.approval) *out.mutable_approval() = codec::toWire(*plan.approval);
+    out.set_changing(plan.changing);
     out.set_bytes_total(plan.bytesTotal);
     out.set_machines_total(plan.start.machines.size());
     out.set_cluster_machines(plan.clusterMachines);
@@ -98,6 +139,7 @@ v1::ReleaseMachine toWire(const release::MachineProgress& machine) {
     out.set_since_ms(base::toUnixMillis(machine.since));
     out.set_deadline_ms(codec::timeToWire(machine.deadline));
     out.set_step(machine.step);
+    out.set_late(machine.late);
     if (machine.before) *out.mutable_before() = toWire(*machine.before);
     if (machine.sample.rssBytes != 0) *out.mutable_sample() = toWire(machine.sample);
     return out;

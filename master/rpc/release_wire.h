@@ -7,7 +7,8 @@
 namespace ifrit::master::rpc {
 
 /// With verbs, what it waits for and an etag.
-v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines);
+v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_t clusterMachines,
+                   const release::Conditions& conditions);
 v1::ReleasePlan toWire(const release::Plan& plan, const std::string& releaseId);
 v1::ReleaseMachine toWire(const release::MachineProgress& machine);
 

@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kWatchInterval{500};
 
+v1::Release wireOf(const release::Model& model, const ReleasesHandler::Parts& parts) {
+    return toWire(model, parts.clock.now(), parts.fleet.size(), parts.engine.conditions().get());
+}
+
 /// The release when it changed, at most twice a second; ends after a final state.
 class ReleaseStream final : public PushStream<v1::Release> {
 public:
@@ -37,7 +41,8 @@ protected:
             endLocked(model.status());
             return false;
         }
-        v1::Release next = toWire(*model, m_clock.now(), m_fleet.size());
+        v1::Release next =
+            toWire(*model, m_clock.now(), m_fleet.size(), m_engine.conditions().get());
         if (next.etag() == m_etag) return false;
         m_etag = next.etag();
         m_last = m_clock.now();
@@ -75,8 +80,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerCon
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto spec, codec::fromWire(request->spec()));
             const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
-                if (model.ok())
-                    *response = toWire(*model, m_parts.clock.now(), m_parts.fleet.size());
+                if (model.ok()) *response = wireOf(*model, m_parts);
                 return model.status();
             };
             return m_parts.calls.runOnce(
@@ -110,8 +114,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto verb, codec::fromWire(request->verb()));
             const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
-                if (model.ok())
-                    *response = toWire(*model, m_parts.clock.now(), m_parts.fleet.size());
+                if (model.ok()) *response = wireOf(*model, m_parts);
                 return model.status();
             };
             return m_parts.calls.runOnce(
@@ -133,7 +136,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::GetRelease(grpc::CallbackServerContex
         CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
-            *response = toWire(model, m_parts.clock.now(), m_parts.fleet.size());
+            *response = wireOf(model, m_parts);
             return absl::OkStatus();
         });
 }
@@ -162,8 +165,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
                         std::to_string(response->releases(response->releases_size() - 1).number()));
                     break;
                 }
-                *response->add_releases() =
-                    toWire(model, m_parts.clock.now(), m_parts.fleet.size());
+                *response->add_releases() = wireOf(model, m_parts);
             }
             return absl::OkStatus();
         });

@@ -51,7 +51,8 @@ struct Server::Inside {
                     dependencies.clock, dependencies.packageDirectory, dependencies.cluster.ring,
                     dependencies.pollInterval, std::chrono::milliseconds(1'000),
                     dependencies.masters ? std::make_optional(dependencies.masters->services)
-                                         : std::nullopt}),
+                                         : std::nullopt,
+                    dependencies.rules, dependencies.freezeFile}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
           ticker(kTick),
           workers(dependencies.workers, dependencies.workQueue),
@@ -65,6 +66,7 @@ struct Server::Inside {
                      dependencies.database,
                      dependencies.trail,
                      services.engine(),
+                     services.freeze(),
                      services.packages(),
                      services.events(),
                      services.clears(),

@@ -44,6 +44,8 @@ struct ServerDependencies {
     std::size_t workQueue = 1'000;
     services::CallObserver* observer = nullptr;  ///< may be null
     std::optional<MasterAmongOthers> masters;    ///< nullopt: it is alone
+    release::ClusterRules rules = {};
+    std::filesystem::path freezeFile = {};  ///< empty: a freeze is in memory and database alone
 };
 
 /// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all

@@ -25,8 +25,10 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_source(parts.database),
       m_composer({m_source, parts.cache, m_published, parts.clock}, parts.composeInterval),
       m_archives(parts.packageDirectory),
+      m_freeze({parts.database, parts.trail, parts.cache, m_events, parts.clock, parts.freezeFile}),
       m_engine({parts.database, parts.trail, m_fleet, m_published, m_events, m_clears, parts.clock,
-                [this] { m_composer.poke(); }, parts.pollInterval, parts.masters.has_value()}),
+                [this] { m_composer.poke(); }, parts.pollInterval, parts.masters.has_value(),
+                &m_freeze, parts.rules}),
       m_packages({parts.database, parts.trail, m_archives, m_engine, m_events, parts.clock}),
       m_reports(
           {parts.database, m_fleet, m_clears,
@@ -66,6 +68,7 @@ absl::Status ClusterServices::start() {
     }
     m_fleet.load(std::move(machines), now, silentAfter());
     m_clears.load(clears);
+    IFRIT_RETURN_IF_ERROR(m_freeze.load());
     IFRIT_RETURN_IF_ERROR(m_composer.composeNow());
     IFRIT_RETURN_IF_ERROR(m_parts.masters ? m_engine.follow(std::nullopt) : m_engine.recover());
     m_composer.start();
@@ -122,6 +125,7 @@ void ClusterServices::tick() {
         m_lastEngineTick = now;
         const auto changed = m_fleet.sweep(m_parts.clock.now(), silentAfter());
         if (!changed.empty()) m_engine.onMachines(changed);
+        m_freeze.tick();
         m_engine.tick();
     }
     m_logTails.expire(now);

@@ -21,6 +21,7 @@
 #include "master/services/database_follower.h"
 #include "master/services/event_hub.h"
 #include "master/services/fleet.h"
+#include "master/services/freeze_switch.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/log_tails.h"
 #include "master/services/package_service.h"
@@ -51,6 +52,8 @@ public:
         std::chrono::milliseconds pollInterval{30'000};
         std::chrono::milliseconds composeInterval{1'000};
         std::optional<Masters> masters;  ///< nullopt: it is alone
+        release::ClusterRules rules = {};
+        std::filesystem::path freezeFile = {};  ///< empty: none
     };
 
     explicit ClusterServices(const Parts& parts);
@@ -73,6 +76,7 @@ public:
     compose::Composer& composer() { return m_composer; }
     EventHub& events() { return m_events; }
     KnownBadClears& clears() { return m_clears; }
+    FreezeSwitch& freeze() { return m_freeze; }
     ReleaseEngine& engine() { return m_engine; }
     PackageService& packages() { return m_packages; }
     const ReportWriter& reports() const { return m_reports; }
@@ -105,6 +109,7 @@ private:
     DatabaseDesiredSource m_source;
     compose::Composer m_composer;
     ArchiveStore m_archives;
+    FreezeSwitch m_freeze;
     ReleaseEngine m_engine;
     PackageService m_packages;
     absl::Mutex m_order;  ///< ReportWriter::Parts::order

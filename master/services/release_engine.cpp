@@ -21,22 +21,11 @@ release::Model headOf(const release::Model& model) {
     out.standingStamp = model.standingStamp;
     out.stateSince = model.stateSince;
     out.fullOpened = model.fullOpened;
+    out.closedSince = model.closedSince;
+    out.openSince = model.openSince;
     out.acceptedBad = model.acceptedBad;
     out.pilotLimits = model.pilotLimits;
     out.costChecked = model.costChecked;
-    return out;
-}
-
-release::Standing standingOf(const release::Model& model) {
-    return {model.release.state, model.standingStamp, release::inFlightOf(model.release),
-            model.release.spec.maxInFlight};
-}
-
-release::PermitAnswer databaseAway() {
-    release::PermitAnswer out;
-    out.reason = "DATABASE_AWAY";
-    out.message = "the master cannot use its database; nothing switches until it can";
-    out.retryAfter = release::kPermitRetryAfter;
     return out;
 }
 
@@ -65,7 +54,13 @@ absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
 
 }  // namespace
 
-ReleaseEngine::ReleaseEngine(Parts parts) : m_parts(std::move(parts)) {}
+ReleaseEngine::ReleaseEngine(Parts parts)
+    : m_parts(std::move(parts)),
+      m_ledger(m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0)) {}
+
+ClusterConditions ReleaseEngine::conditions() const {
+    return {m_parts.rules, m_parts.freeze != nullptr ? m_parts.freeze->current() : nullptr};
+}
 
 absl::Status ReleaseEngine::recover() {
     absl::MutexLock lock(&m_mutex);
@@ -89,6 +84,7 @@ absl::Status ReleaseEngine::recoverLocked() {
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
+    IFRIT_RETURN_IF_ERROR(loadLedger());
     m_heads = std::move(heads);
     m_models = std::move(models);
     m_unsure.clear();
@@ -169,8 +165,9 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     }
     release::Model& model = m_models.at(id);
     release::Effects all;
+    const ClusterConditions conditions = this->conditions();
     for (const release::Event& event : events) {
-        auto effects = release::apply(model, event, m_parts.clock.now());
+        auto effects = release::apply(model, event, m_parts.clock.now(), conditions.get());
         if (!effects.ok()) continue;
         all.desired.insert(all.desired.end(), effects->desired.begin(), effects->desired.end());
         all.timeline.insert(all.timeline.end(), effects->timeline.begin(), effects->timeline.end());
@@ -227,57 +224,6 @@ void ReleaseEngine::tick() {
         ids.push_back(id);
     for (const std::string& id : ids)
         applyInPlace(id, {release::Ticked{}});
-}
-
-release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& question) {
-    const auto view = m_parts.fleet.find(question.uuid);
-    absl::MutexLock lock(&m_mutex);
-    std::optional<domain::DesiredEntry> chosen;
-    if (view) {
-        const auto snapshot = m_parts.published.current();
-        const auto state = snapshot
-                               ->answerFor(question.uuid, view->record->stored.facts.machineType,
-                                           view->record->batch)
-                               .state();
-        const auto explained = domain::explain(state, question.agent);
-        if (!explained.empty()) chosen = explained.front().entry;
-    }
-    const auto head = m_heads.find(question.releaseId);
-    std::optional<release::Standing> standing;
-    if (head != m_heads.end()) standing = standingOf(head->second);
-    const auto model = m_models.find(question.releaseId);
-    const release::MachineProgress* progress = nullptr;
-    if (model != m_models.end()) {
-        const auto found = model->second.machines.find(question.uuid);
-        if (found != model->second.machines.end()) progress = &found->second;
-        standing = standingOf(model->second);
-    }
-    if (m_unsure.count(question.releaseId) != 0) return databaseAway();
-    release::PermitAnswer answer = release::decidePermit(question, chosen, standing, progress);
-    if (!answer.granted) return answer;
-    if (!confirmLead()) return databaseAway();
-    if (model != m_models.end() && !notePermit(model->second, question.uuid)) return databaseAway();
-    return answer;
-}
-
-bool ReleaseEngine::notePermit(release::Model& model, const std::string& uuid) {
-    const auto effects = release::apply(model, release::Permitted{uuid}, m_parts.clock.now());
-    // Without a limit it is in memory alone: a report in the states after it says the same after a
-    // restart. A limit is exact, also for a master that is killed right after its answer.
-    if (!effects.ok() || effects->machines.empty() || model.release.spec.maxInFlight == 0)
-        return true;
-    const Fence fenced = fence();
-    const absl::Status stored =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            // With the stage's count of machines in flight.
-            IFRIT_RETURN_IF_ERROR(in.releases().put(model));
-            IFRIT_RETURN_IF_ERROR(
-                in.releases().putProgress(model.release.id, {model.machines.at(uuid)}));
-            return fenced(in);
-        });
-    noteRefused(stored);
-    if (!stored.ok()) m_unsure.insert(model.release.id);
-    return stored.ok();
 }
 
 std::size_t ReleaseEngine::runningCount() const {

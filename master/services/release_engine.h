@@ -15,8 +15,10 @@
 #include "master/audit/audit_trail.h"
 #include "master/compose/published_state.h"
 #include "master/release/permit.h"
+#include "master/release/permit_ledger.h"
 #include "master/release/plan.h"
 #include "master/release/state_machine.h"
+#include "master/services/cluster_conditions.h"
 #include "master/services/event_hub.h"
 #include "master/services/expectation.h"
 #include "master/services/fleet.h"
@@ -44,6 +46,8 @@ public:
         /// Others serve the same cluster: this one runs releases only between lead() and
         /// standDown(), and each of its commits is fenced by the lease's token.
         bool isOneOfMany = false;
+        const FreezeSwitch* freeze = nullptr;  ///< null: never frozen
+        release::ClusterRules rules = {};
     };
 
     explicit ReleaseEngine(Parts parts);
@@ -81,6 +85,13 @@ public:
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
     /// impossible, since both go through one lock.
     release::PermitAnswer permit(const release::PermitQuestion& question);
+    /// Returns once no permit that was decided before is still under way.
+    void settlePermits();
+    /// Freeze and rules as they stand.
+    ClusterConditions conditions() const;
+    const release::ClusterRules& rules() const { return m_parts.rules; }
+    /// Machines that the cap counts now.
+    std::uint64_t changedInWindow();
 
     /// After durable reports, and when machines fall silent or come back.
     void onMachines(const std::vector<MachineView>& machines);
@@ -135,8 +146,28 @@ private:
     void addEvents(const release::Model& model, const MachineView& view,
                    std::vector<release::Event>& events) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// False: it could not be made durable and must not be given.
-    bool notePermit(release::Model& model, const std::string& uuid)
+    /// What the cluster and the release's windows and rates say to the machine (`view` null: it is
+    /// not known). `of`: the release that it asks for.
+    release::PermitLimits limitsFor(const release::PermitQuestion& question,
+                                    const std::optional<MachineView>& view,
+                                    const release::Model* of,
+                                    const release::MachineProgress* progress,
+                                    const release::Conditions& conditions)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// The state of the newest release of the agent and machine type, where that is one that takes
+    /// machines back.
+    std::optional<domain::ReleaseState> goingBack(const std::string& agent,
+                                                  const std::string& machineType) const
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// `model` null: an ended release. False: it could not be made durable and must not be given.
+    bool notePermit(release::Model* model, const release::PermitRecord& permit)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void noteHeld(release::Model& model, const std::string& uuid)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    absl::Status loadLedger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    bool needsApproval(const release::Model& model) const;
+    /// The draft's plan is this one now: the approval of another one is over.
+    void endApproval(const std::string& id, const std::string& planId)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void announce(const std::string& id);
 
@@ -144,8 +175,8 @@ private:
     /// The last thing in each transaction that must be the leader's.
     using Fence = std::function<absl::Status(storage::Transaction&)>;
     Fence fence() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// A grant that is in memory alone is given only while the database says that this one leads.
-    bool confirmLead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Of several masters another may lead by now, or have frozen the cluster: before each grant.
+    std::optional<release::PermitAnswer> refusedElsewhere() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// After a commit that the fence refused: it leads no more.
     void noteRefused(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
@@ -160,6 +191,8 @@ private:
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
     // Plans that were shown, to say what changed since.
     std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
+    // Permits that a limit still counts; as committed.
+    release::PermitLedger m_ledger ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::master::services

@@ -21,13 +21,6 @@ ReleaseEngine::Fence ReleaseEngine::fence() const {
     };
 }
 
-bool ReleaseEngine::confirmLead() {
-    if (!m_parts.isOneOfMany) return true;
-    const absl::Status status = m_parts.database.read(fence());
-    noteRefused(status);
-    return status.ok();
-}
-
 void ReleaseEngine::noteRefused(const absl::Status& status) {
     if (!m_token || !members::isNotLeader(status)) return;
     spdlog::warn("a change of this master was refused, since another one leads now");

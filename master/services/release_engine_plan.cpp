@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "master/release/approval.h"
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -94,6 +95,7 @@ absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
             "own package manager",
             spec.agent);
     }
+    IFRIT_RETURN_IF_ERROR(release::checkTimeZone(spec.windows.timeZone));
     std::vector<PackageRecord> packages;
     const absl::Status listed =
         m_parts.database.read([&packages](storage::Transaction& in) -> absl::Status {
@@ -176,6 +178,10 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
     input.pollInterval = m_parts.pollInterval;
     input.ringBatches = m_parts.fleet.ring().batches;
     input.conflicts = conflictsOf(model);
+    input.now = m_parts.clock.now();
+    input.rules = &m_parts.rules;
+    input.clusterMachines = m_parts.fleet.size();
+    input.changedInWindow = m_ledger.changed(input.now);
     std::vector<PackageRecord> packages;
     compose::DesiredRows rows;
     const absl::Status seen = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
@@ -200,9 +206,11 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
         if (!m_parts.fleet.find(uuid))
             input.conflicts.push_back(fmt::format("machine {} of the gray list is gone", uuid));
     }
-    release::Plan plan = release::makePlan(input);
-    plan.clusterMachines = m_parts.fleet.size();
-    return plan;
+    return release::makePlan(input);
+}
+
+bool ReleaseEngine::needsApproval(const release::Model& model) const {
+    return model.release.spec.approvalRequired || m_parts.rules.requireApproval;
 }
 
 absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
@@ -216,6 +224,16 @@ absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
             m_heads.at(known).release.number, domain::nameOf(m_heads.at(known).release.state));
     }
     IFRIT_ASSIGN_OR_RETURN(release::Plan plan, planLocked(model->second));
+    endApproval(known, plan.id);
+    const ClusterConditions now = conditions();
+    const release::ChangeBar frozen =
+        release::changeBarOf({}, now.get(), m_parts.clock.now(), release::Bound::FreezeOnly);
+    if (frozen.closed()) plan.conflicts.push_back(frozen.message);
+    const domain::Release& draft = model->second.release;
+    plan.approvalRequired = needsApproval(model->second);
+    plan.approval = draft.approval;
+    const std::string gap = release::approvalGap(draft, plan.approvalRequired, plan.id);
+    if (!gap.empty()) plan.conflicts.push_back(gap);
     if (m_shownPlans.size() >= kPlansRemembered) m_shownPlans.erase(m_shownPlans.begin());
     m_shownPlans[plan.id] = plan;
     return plan;

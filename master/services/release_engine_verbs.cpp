@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "master/release/approval.h"
 #include "master/release/verbs.h"
 #include "master/services/audit_entry.h"
 #include "master/services/release_engine.h"
@@ -118,7 +119,7 @@ absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller
                                                             const release::Model& model,
                                                             domain::ReleaseVerb verb,
                                                             const std::string& planId) {
-    release::VerbGiven event{verb, caller.name, caller.reason, std::nullopt};
+    release::VerbGiven event{verb, caller.name, caller.reason, std::nullopt, planId};
     if (verb == domain::ReleaseVerb::Rollback) {
         const auto conflicts = conflictsOf(model);
         if (!conflicts.empty())
@@ -126,14 +127,18 @@ absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller
                                             conflicts.front());
         IFRIT_RETURN_IF_ERROR(checkNewest(model));
     }
-    if (verb != domain::ReleaseVerb::Start ||
-        release::verbRefusal(model, verb, m_parts.clock.now()))
+    const bool starts = verb == domain::ReleaseVerb::Start;
+    if ((!starts && verb != domain::ReleaseVerb::Approve) ||
+        release::verbRefusal(model, verb, m_parts.clock.now(), conditions().get()))
         return event;
+    if (!starts) IFRIT_RETURN_IF_ERROR(release::mayApprove(model.release, caller.name));
     if (planId.empty())
         return base::invalidArgument("PLAN_MISSING", model.release.id,
-                                     "start needs the id of the plan that was shown; plan first");
+                                     "{} needs the id of the plan that was shown; plan first",
+                                     domain::nameOf(verb));
     IFRIT_ASSIGN_OR_RETURN(release::Plan current, planLocked(model));
-    if (!current.conflicts.empty())
+    endApproval(model.release.id, current.id);
+    if (starts && !current.conflicts.empty())
         return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
                                         current.conflicts.front());
     if (current.id != planId) {
@@ -148,8 +153,15 @@ absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller
             fmt::format("the fleet changed since the plan was shown: {}; look at a new plan",
                         difference));
     }
-    event.start = std::move(current.start);
+    if (starts) event.start = std::move(current.start);
     return event;
+}
+
+void ReleaseEngine::endApproval(const std::string& id, const std::string& planId) {
+    const auto model = m_models.find(id);
+    if (model == m_models.end() || !model->second.release.approval) return;
+    if (model->second.release.approval->planId != planId)
+        applyInPlace(id, {release::PlanChanged{planId}});
 }
 
 absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const std::string& id,
@@ -172,7 +184,9 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
         checkReached(caller, targeted, known, event.start ? Earlier::Allowed : Earlier::Refused));
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
-    IFRIT_ASSIGN_OR_RETURN(release::Effects effects, release::apply(model, event, now));
+    const ClusterConditions conditions = this->conditions();
+    IFRIT_ASSIGN_OR_RETURN(release::Effects effects,
+                           release::apply(model, event, now, conditions.get()));
     Commit toCommit{&model, std::move(effects), std::nullopt, std::nullopt};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", now);

@@ -7,6 +7,7 @@
 
 #include "master/storage/audit_store.h"
 #include "master/storage/certificate_store.h"
+#include "master/storage/change_store.h"
 #include "master/storage/desired_store.h"
 #include "master/storage/machine_store.h"
 #include "master/storage/master_store.h"
@@ -35,6 +36,7 @@ public:
     virtual CertificateStore& certificates() = 0;
     virtual SettingsStore& settings() = 0;
     virtual MasterStore& masters() = 0;
+    virtual ChangeStore& changes() = 0;
 };
 
 /// The truth of a cluster. Thread-safe; calls block the caller for the disk, and never call back

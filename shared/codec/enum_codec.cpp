@@ -31,7 +31,7 @@ static_assert(static_cast<int>(domain::MachineState::Unmanaged) == v1::MACHINE_S
 static_assert(static_cast<int>(domain::Integrity::Damaged) == v1::INTEGRITY_DAMAGED);
 static_assert(static_cast<int>(domain::ReleaseState::Done) + 1 == v1::RELEASE_STATE_DONE);
 static_assert(static_cast<int>(domain::StageKind::Full) + 1 == v1::STAGE_KIND_FULL);
-static_assert(static_cast<int>(domain::ReleaseVerb::Rollback) + 1 == v1::RELEASE_VERB_ROLLBACK);
+static_assert(static_cast<int>(domain::ReleaseVerb::Approve) + 1 == v1::RELEASE_VERB_APPROVE);
 static_assert(static_cast<int>(domain::Outcome::Aborted) + 1 == v1::OUTCOME_ABORTED);
 static_assert(static_cast<int>(domain::BatchAdvance::Promote) + 1 == v1::BATCH_ADVANCE_PROMOTE);
 static_assert(static_cast<int>(domain::GateKind::Cost) + 1 == v1::GATE_KIND_COST);
@@ -88,7 +88,7 @@ absl::StatusOr<domain::StageKind> fromWire(v1::StageKind value) {
     return unshifted<domain::StageKind>("stage", value, 4);
 }
 absl::StatusOr<domain::ReleaseVerb> fromWire(v1::ReleaseVerb value) {
-    return unshifted<domain::ReleaseVerb>("verb", value, 9);
+    return unshifted<domain::ReleaseVerb>("verb", value, 10);
 }
 absl::StatusOr<domain::Outcome> fromWire(v1::Outcome value) {
     return unshifted<domain::Outcome>("outcome", value, 8);

@@ -47,6 +47,20 @@ absl::StatusOr<domain::StageCounts> fromWire(const v1::StageProgress& progress) 
     return out;
 }
 
+v1::Approval toWire(const domain::Approval& approval) {
+    v1::Approval out;
+    out.set_by(approval.by);
+    out.set_at_ms(base::toUnixMillis(approval.at));
+    out.set_plan_id(approval.planId);
+    out.set_reason(approval.reason);
+    return out;
+}
+
+domain::Approval fromWire(const v1::Approval& approval) {
+    return {approval.by(), base::fromUnixMillis(approval.at_ms()), approval.plan_id(),
+            approval.reason()};
+}
+
 v1::Release toWire(const domain::Release& release) {
     v1::Release out;
     out.set_id(release.id);
@@ -59,6 +73,7 @@ v1::Release toWire(const domain::Release& release) {
     out.set_created_by(release.createdBy);
     out.set_reason(release.reason);
     out.set_plan_id(release.planId);
+    if (release.approval) *out.mutable_approval() = toWire(*release.approval);
     out.set_created_ms(base::toUnixMillis(release.created));
     out.set_started_ms(timeToWire(release.started));
     out.set_ended_ms(timeToWire(release.ended));
@@ -82,6 +97,7 @@ absl::StatusOr<domain::Release> fromWire(const v1::Release& release) {
     out.createdBy = release.created_by();
     out.reason = release.reason();
     out.planId = release.plan_id();
+    if (release.has_approval()) out.approval = fromWire(release.approval());
     out.created = base::fromUnixMillis(release.created_ms());
     out.started = timeFromWire(release.started_ms());
     out.ended = timeFromWire(release.ended_ms());

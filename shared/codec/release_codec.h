@@ -15,6 +15,9 @@ absl::StatusOr<domain::ReleaseSpec> fromWire(const v1::ReleaseSpec& spec);
 v1::StageProgress toWire(const domain::StageCounts& counts);
 absl::StatusOr<domain::StageCounts> fromWire(const v1::StageProgress& progress);
 
+v1::Approval toWire(const domain::Approval& approval);
+domain::Approval fromWire(const v1::Approval& approval);
+
 /// What the state machine adds (allowed_verbs, waits_for) is the caller's to set.
 v1::Release toWire(const domain::Release& release);
 absl::StatusOr<domain::Release> fromWire(const v1::Release& release);

@@ -5,6 +5,7 @@
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
 #include "shared/codec/release_codec.h"
+#include "shared/codec/window_codec.h"
 #include "shared/domain/enum_names.h"
 #include "shared/domain/names.h"
 
@@ -185,6 +186,9 @@ v1::ReleaseSpec toWire(const domain::ReleaseSpec& spec) {
     addStages(spec, out);
     out.set_max_in_flight(spec.maxInFlight);
     *out.mutable_gates() = gatesToWire(spec.gates);
+    out.set_approval_required(spec.approvalRequired);
+    if (!spec.windows.empty()) *out.mutable_windows() = toWire(spec.windows);
+    out.set_late_joiners_per_minute(spec.lateJoinersPerMinute);
     return out;
 }
 
@@ -204,6 +208,15 @@ absl::StatusOr<domain::ReleaseSpec> fromWire(const v1::ReleaseSpec& spec) {
     }
     IFRIT_ASSIGN_OR_RETURN(out.gates, gatesFromWire(spec.gates()));
     out.maxInFlight = spec.max_in_flight();
+    out.approvalRequired = spec.approval_required();
+    IFRIT_ASSIGN_OR_RETURN(out.windows, fromWire(spec.windows()));
+    if (spec.late_joiners_per_minute() > domain::kMaxLateJoiners) {
+        return base::invalidArgument("LATE_JOINERS", "late joiners",
+                                     "{} late joiners a minute, at most {}",
+                                     spec.late_joiners_per_minute(), domain::kMaxLateJoiners);
+    }
+    if (spec.late_joiners_per_minute() != 0)
+        out.lateJoinersPerMinute = spec.late_joiners_per_minute();
     out.agent = spec.agent();
     out.version = spec.version();
     out.machineTypes = {spec.machine_types().begin(), spec.machine_types().end()};

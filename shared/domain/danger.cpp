@@ -24,6 +24,9 @@ DangerClass dangerOf(ReleaseVerb verb, const Reach& reach) {
         case ReleaseVerb::Pause:
         case ReleaseVerb::Resume:
             return DangerClass::EasilyReversed;
+        case ReleaseVerb::Approve:
+            // Nothing changes before somebody else starts it, and that asks by its reach.
+            return DangerClass::ChangesMachines;
         case ReleaseVerb::PromoteAll:
         case ReleaseVerb::Abort:
         case ReleaseVerb::Rollback:

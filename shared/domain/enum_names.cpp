@@ -59,7 +59,8 @@ constexpr Row<ReleaseVerb> kReleaseVerb[] = {{ReleaseVerb::Start, "start"},
                                              {ReleaseVerb::PromoteAll, "promote-all"},
                                              {ReleaseVerb::RetryFailed, "retry-failed"},
                                              {ReleaseVerb::Abort, "abort"},
-                                             {ReleaseVerb::Rollback, "rollback"}};
+                                             {ReleaseVerb::Rollback, "rollback"},
+                                             {ReleaseVerb::Approve, "approve"}};
 constexpr Row<Outcome> kOutcome[] = {
     {Outcome::Pending, "pending"},   {Outcome::Ok, "ok"},
     {Outcome::Already, "already"},   {Outcome::Failed, "failed"},

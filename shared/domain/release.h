@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/base/clock.h"
+#include "shared/domain/change_window.h"
 #include "shared/domain/desired_state.h"
 #include "shared/domain/gate_policy.h"
 
@@ -25,7 +26,8 @@ enum class ReleaseVerb {
     PromoteAll,
     RetryFailed,
     Abort,
-    Rollback
+    Rollback,
+    Approve
 };
 
 /// How one machine came out of a release. Pending is the only one that is not final.
@@ -66,6 +68,9 @@ struct BatchPlan {
     bool operator==(const BatchPlan&) const = default;
 };
 
+inline constexpr std::uint32_t kDefaultLateJoiners = 300;
+inline constexpr std::uint32_t kMaxLateJoiners = 1'000'000;
+
 /// What an operator asks for.
 struct ReleaseSpec {
     std::string agent;
@@ -81,6 +86,11 @@ struct ReleaseSpec {
         600'000};             ///< per machine, from opening to an outcome
     bool autoVerify = false;  ///< gray and pilot go on by themselves, soak over and gates passed
     GatePolicy gates;
+    bool approvalRequired = false;  ///< by a second person, of the plan, before start
+    ChangeWindows windows;          ///< when it may change machines; empty: always
+    /// Machines that join or come back after their stage had opened: so many get a permit in a
+    /// minute.
+    std::uint32_t lateJoinersPerMinute = kDefaultLateJoiners;
     bool operator==(const ReleaseSpec&) const = default;
 };
 
@@ -99,6 +109,15 @@ struct StageCounts {
     bool operator==(const StageCounts&) const = default;
 };
 
+/// What a second person said to a plan.
+struct Approval {
+    std::string by;
+    base::WallTime at{};
+    std::string planId;
+    std::string reason;
+    bool operator==(const Approval&) const = default;
+};
+
 struct Release {
     std::string id;
     std::uint64_t number = 0;  ///< what people call it, grows per cluster
@@ -110,6 +129,7 @@ struct Release {
     std::string createdBy;
     std::string reason;
     std::string planId;
+    std::optional<Approval> approval;
     base::WallTime created{};
     std::optional<base::WallTime> started;
     std::optional<base::WallTime> ended;

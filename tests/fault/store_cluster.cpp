@@ -195,10 +195,14 @@ absl::StatusOr<master::cache::CacheState> StoreCluster::cached() const {
     return master::app::openCache("faults", config, ca.privateKeyPem)->read();
 }
 
-std::int64_t StoreCluster::staleSince() {
+std::shared_ptr<grpc::Channel> StoreCluster::admin() const {
     const auto bundle = orThrow(bundle::readBundleFile(path("master") + "/admin.bundle"));
-    const auto channel = rpc::makeChannel(
-        address(), {bundle.caPem, bundle.certificatePem, bundle.privateKeyPem}, {});
+    return rpc::makeChannel(address(), {bundle.caPem, bundle.certificatePem, bundle.privateKeyPem},
+                            {});
+}
+
+std::int64_t StoreCluster::staleSince() {
+    const auto channel = admin();
     grpc::ClientContext context;
     rpc::setDeadline(context, std::chrono::seconds(20));
     v1::Cluster response;

@@ -63,6 +63,8 @@ public:
     /// The cache as another master would read it.
     absl::StatusOr<master::cache::CacheState> cached() const;
     master::storage::Database& database() { return *m_database; }
+    /// As the first super admin, by certificate.
+    std::shared_ptr<grpc::Channel> admin() const;
     /// As an operator sees it; -1: no answer.
     std::int64_t staleSince();
 

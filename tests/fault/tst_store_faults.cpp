@@ -4,7 +4,10 @@
 #include <set>
 #include <thread>
 
+#include <ifrit/v1/fleet.grpc.pb.h>
+
 #include "shared/base/status.h"
+#include "shared/rpc/channel.h"
 #include "tests/fault/store_cluster.h"
 #include "tests/support/fault_row.h"
 
@@ -86,6 +89,7 @@ private Q_SLOTS:
     void cacheFaultsAreNotNoticedByMachines();
     void masterStartsOnAPoisonedCache();
     void databaseAwayLosesNothingAcknowledged();
+    void aFreezeNeedsNoDatabase();
 
 private:
     bool holds(PollingMachine& machine, std::uint64_t generation) {
@@ -228,6 +232,71 @@ void TestStoreFaults::databaseAwayLosesNothingAcknowledged() {
     QCOMPARE(found, promised);
     // A machine is served also where its report cannot be kept.
     QCOMPARE(refused.load(), 0);
+}
+
+void TestStoreFaults::aFreezeNeedsNoDatabase() {
+    const auto turn = [this](bool freeze, ifrit::v1::Cluster& out) {
+        grpc::ClientContext context;
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(60));
+        const auto stub = ifrit::v1::Clusters::NewStub(m_cluster->admin());
+        ifrit::v1::FreezeClusterRequest on;
+        on.mutable_mutation()->set_reason("it burns");
+        ifrit::v1::UnfreezeClusterRequest off;
+        off.mutable_mutation()->set_reason("over");
+        return freeze ? stub->FreezeCluster(&context, on, &out)
+                      : stub->UnfreezeCluster(&context, off, &out);
+    };
+    const auto shown = [this] {
+        grpc::ClientContext context;
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(20));
+        ifrit::v1::Cluster out;
+        (void)ifrit::v1::Clusters::NewStub(m_cluster->admin())->GetCluster(&context, {}, &out);
+        return out;
+    };
+    const auto audited = [this](const char* verb) {
+        int rows = 0;
+        const absl::Status read =
+            m_cluster->database().read([&](master::storage::Transaction& t) -> absl::Status {
+                IFRIT_ASSIGN_OR_RETURN(const auto all, t.audit().list({}, 0, 1'000));
+                for (const auto& row : all)
+                    rows += row.entry.verb == verb && row.entry.result == "allowed" ? 1 : 0;
+                return absl::OkStatus();
+            });
+        return read.ok() ? rows : -1;
+    };
+    int held = 0;
+    const auto check = [&held](bool good, const char* what) {
+        held += good ? 1 : 0;
+        if (!good) qWarning("%s", what);
+    };
+    ifrit::v1::Cluster cluster;
+    m_cluster->mariadb.kill();
+    const grpc::Status frozen = turn(true, cluster);
+    check(frozen.ok() && cluster.has_freeze() && !cluster.freeze().recorded(),
+          frozen.error_message().c_str());
+    check(!m_cluster->redis.run({QStringLiteral("GET"), key("freeze")}).empty(), "not in Redis");
+    check(!turn(false, cluster).ok() && shown().has_freeze(), "unfrozen without the database");
+    // Killed before it could be written: it is in the master's directory.
+    m_cluster->killMaster();
+    m_cluster->redis.run({QStringLiteral("DEL"), key("freeze")});
+    m_cluster->mariadb.start();
+    m_cluster->serve();
+    check(QTest::qWaitFor([&] { return shown().freeze().recorded(); }, kPatience),
+          "not frozen after a restart, or not written");
+    check(shown().freeze().reason() == "it burns", "another reason");
+    check(audited("cluster.freeze") == 1, "not audited once");
+    // Killed again and back: still frozen, then lifted for good.
+    m_cluster->killMaster();
+    m_cluster->serve();
+    check(shown().freeze().recorded(), "not frozen after the second restart");
+    check(turn(false, cluster).ok() && !cluster.has_freeze(), "not unfrozen");
+    m_cluster->killMaster();
+    m_cluster->serve();
+    check(!shown().has_freeze() && audited("cluster.unfreeze") == 1, "frozen again");
+    constexpr int kChecks = 9;
+    printFaultRow("G2", "cluster frozen while MariaDB was away, master killed", held, kChecks,
+                  "promises of the kill switch");
+    QCOMPARE(held, kChecks);
 }
 
 QTEST_GUILESS_MAIN(TestStoreFaults)

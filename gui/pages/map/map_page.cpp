@@ -17,6 +17,7 @@ MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter, QWidget* 
       m_groupLabel(widgets::mutedLabel({}, this)),
       m_groupBy(new QComboBox(this)),
       m_failing(new QPushButton(this)),
+      m_frozen(bannerLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_versions(new widgets::ShareBar(theme, this)),
       m_releases(new QPushButton(this)),
@@ -56,6 +57,7 @@ void MapPage::build() {
     m_releases->setProperty("look", QLatin1String("chip"));
     m_strip->addAtRight(m_versions);
     m_strip->addAtRight(m_releases);
+    body()->addWidget(m_frozen);
     body()->addWidget(m_strip);
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
@@ -91,6 +93,8 @@ void MapPage::showEvent(QShowEvent* event) {
 
 void MapPage::update() {
     show(m_presenter.notice());
+    m_frozen->setText(m_presenter.freezeLine());
+    m_frozen->setVisible(!m_frozen->text().isEmpty());
     m_strip->setFigures(m_presenter.figures());
     QList<widgets::ShareBar::Share> shares;
     for (const MapPresenter::VersionShare& share : m_presenter.versions())

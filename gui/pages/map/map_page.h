@@ -48,6 +48,7 @@ private:
     QLabel* m_groupLabel;
     QComboBox* m_groupBy;
     QPushButton* m_failing;
+    QLabel* m_frozen;
     widgets::FigureStrip* m_strip;
     widgets::ShareBar* m_versions;
     QPushButton* m_releases;

@@ -23,6 +23,7 @@ NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter&
     addWhat(form);
     addWhere(form);
     addStages(form);
+    addRules(form);
     addHow(form);
     connectParts();
 }
@@ -93,6 +94,32 @@ void NewReleaseForm::addStages(QFormLayout* form) {
     m_batches->setAccessibleName(tr("Batches"));
     m_interval->setAccessibleName(tr("Batch interval"));
     m_maxInFlight->setAccessibleName(tr("Machines in flight"));
+}
+
+void NewReleaseForm::addRules(QFormLayout* form) {
+    form->addRow(widgets::headingLabel(tr("Rules"), this));
+    m_approval = new QCheckBox(tr("Another super admin approves the plan before start"), this);
+    form->addRow(m_approval);
+    m_windows = new QLineEdit(this);
+    m_windows->setPlaceholderText(tr("at every hour; or Mon-Fri 09:00-17:00; Sat 22:00-02:00"));
+    form->addRow(tr("Windows"), m_windows);
+    m_blackouts = new QLineEdit(this);
+    m_blackouts->setPlaceholderText(tr("none; or 2026-12-24..2027-01-02 2026-10-01"));
+    form->addRow(tr("Blackout"), m_blackouts);
+    m_timeZone = new QLineEdit(this);
+    m_timeZone->setPlaceholderText(tr("UTC; or Asia/Shanghai"));
+    form->addRow(tr("Time zone"), m_timeZone);
+    m_lateJoiners = new QSpinBox(this);
+    m_lateJoiners->setRange(1, static_cast<int>(domain::kMaxLateJoiners));
+    m_lateJoiners->setValue(static_cast<int>(domain::kDefaultLateJoiners));
+    m_lateJoiners->setSuffix(tr(" machines a minute that come late"));
+    m_lateJoiners->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_lateJoiners->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    form->addRow(tr("Late joiners"), m_lateJoiners);
+    m_windows->setAccessibleName(tr("Weekly windows"));
+    m_blackouts->setAccessibleName(tr("Blackout dates"));
+    m_timeZone->setAccessibleName(tr("Time zone"));
+    m_lateJoiners->setAccessibleName(tr("Late joiners"));
 }
 
 void NewReleaseForm::takeProposal() {
@@ -185,11 +212,11 @@ void NewReleaseForm::refillTypes(const QStringList& types) {
 void NewReleaseForm::connectParts() {
     for (QComboBox* box : {m_kind, m_agent, m_version})
         connect(box, &QComboBox::activated, this, &NewReleaseForm::edit);
-    for (QLineEdit* field : {m_pin, m_labels, m_reason})
+    for (QLineEdit* field : {m_pin, m_labels, m_windows, m_blackouts, m_timeZone, m_reason})
         connect(field, &QLineEdit::textChanged, this, &NewReleaseForm::edit);
-    for (QSpinBox* field : {m_soak, m_deadline, m_pilot, m_interval, m_maxInFlight})
+    for (QSpinBox* field : {m_soak, m_deadline, m_pilot, m_interval, m_maxInFlight, m_lateJoiners})
         connect(field, &QSpinBox::valueChanged, this, &NewReleaseForm::edit);
-    for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote})
+    for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote, m_approval})
         connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
     connect(m_uuids, &QPlainTextEdit::textChanged, this, &NewReleaseForm::edit);
 }
@@ -216,6 +243,11 @@ NewReleasePresenter::Form NewReleaseForm::typed() const {
     form.soakMinutes = m_soak->value();
     form.deadlineMinutes = m_deadline->value();
     form.autoVerify = m_auto->isChecked();
+    form.approval = m_approval->isChecked();
+    form.windows = m_windows->text();
+    form.blackouts = m_blackouts->text();
+    form.timeZone = m_timeZone->text();
+    form.lateJoiners = m_lateJoiners->value();
     form.reason = m_reason->text();
     return form;
 }

@@ -38,6 +38,7 @@ private:
     void addWhere(QFormLayout* form);
     void addStages(QFormLayout* form);
     void addHow(QFormLayout* form);
+    void addRules(QFormLayout* form);
     void connectParts();
     presenters::NewReleasePresenter::Form typed() const;
     QStringList chosenTypes() const;
@@ -65,6 +66,11 @@ private:
     QSpinBox* m_soak = nullptr;
     QSpinBox* m_deadline = nullptr;
     QCheckBox* m_auto = nullptr;
+    QCheckBox* m_approval = nullptr;
+    QLineEdit* m_windows = nullptr;
+    QLineEdit* m_blackouts = nullptr;
+    QLineEdit* m_timeZone = nullptr;
+    QSpinBox* m_lateJoiners = nullptr;
     QLineEdit* m_reason = nullptr;
 };
 

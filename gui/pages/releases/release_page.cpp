@@ -47,11 +47,13 @@ bool isOffered(ReleaseVerb verb, const services::ReleaseInfo& info) {
     if (verb == ReleaseVerb::Rollback && info.allows(verb)) return true;
     if (info.ended()) return false;
     if (state == ReleaseState::Draft)
-        return verb == ReleaseVerb::Start || verb == ReleaseVerb::Abort;
+        return verb == ReleaseVerb::Start || verb == ReleaseVerb::Abort ||
+               (verb == ReleaseVerb::Approve && info.approvalRequired);
     const auto closed = std::count_if(info.stages.begin(), info.stages.end(),
                                       [](const auto& stage) { return !stage.counts.opened; });
     switch (verb) {
         case ReleaseVerb::Start:
+        case ReleaseVerb::Approve:
             return false;
         case ReleaseVerb::Verify:
             return closed > 0 && info.release.stage != domain::StageKind::Batch;
@@ -78,7 +80,8 @@ void ReleasePage::build() {
         const bool danger = verb == ReleaseVerb::Abort || verb == ReleaseVerb::Rollback ||
                             verb == ReleaseVerb::PromoteAll;
         QPushButton* button = danger ? dangerButton({}, this) : new QPushButton(this);
-        if (verb == ReleaseVerb::Verify || verb == ReleaseVerb::Start) {
+        if (verb == ReleaseVerb::Verify || verb == ReleaseVerb::Start ||
+            verb == ReleaseVerb::Approve) {
             button->setProperty("look", QLatin1String("primary"));
         }
         m_verbs[verb] = button;

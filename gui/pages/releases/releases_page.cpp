@@ -16,10 +16,12 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
       m_presenter(presenter),
       m_newRelease(newRelease),
       m_new(primaryButton({}, this)),
+      m_frozen(bannerLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)) {
     actions()->addWidget(m_new);
+    body()->addWidget(m_frozen);
     body()->addWidget(m_strip);
     auto* panel = new widgets::Panel(theme, this);
     panel->body()->setContentsMargins(6, 6, 6, 6);
@@ -64,6 +66,8 @@ void ReleasesPage::retranslate() {
 void ReleasesPage::update() {
     show(m_presenter.notice());
     setFacts(m_presenter.countLine());
+    m_frozen->setText(m_presenter.freezeLine());
+    m_frozen->setVisible(!m_frozen->text().isEmpty());
     m_strip->setFigures(m_presenter.figures());
     m_more->setVisible(m_presenter.hasMore());
     apply(m_new, m_presenter.createAction());

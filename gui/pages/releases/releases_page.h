@@ -38,6 +38,7 @@ private:
     presenters::ReleasesPresenter& m_presenter;
     presenters::NewReleasePresenter& m_newRelease;
     QPushButton* m_new;
+    QLabel* m_frozen;
     widgets::FigureStrip* m_strip;
     widgets::DataTable* m_table;
     QPushButton* m_more;

@@ -203,11 +203,26 @@ Migration severalMasters() {
             }};
 }
 
+Migration changeLimits() {
+    return {8,
+            "limits of change: permits that count, freezes, late joiners",
+            {"CREATE TABLE permits (uuid {name} NOT NULL, release_id {name} NOT NULL, "
+             "at_ms {int} NOT NULL, changes {int} NOT NULL, came_late {int} NOT NULL, "
+             "PRIMARY KEY (uuid, release_id)) {keyed}",
+             "CREATE INDEX permits_at ON permits (at_ms)",
+             "CREATE TABLE freezes (id {name} NOT NULL PRIMARY KEY, actor {text} NOT NULL, "
+             "reason {text} NOT NULL, at_ms {int} NOT NULL, address {text} NOT NULL, "
+             "via {text} NOT NULL, request_id {text} NOT NULL, lifted_ms {int}, "
+             "lifted_by {text}, lift_reason {text}) {keyed}",
+             "ALTER TABLE release_machines ADD COLUMN came_late {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {
-        trust(), fleet(), releases(), integrityNote(), stages(), tokenAnswers(), severalMasters()};
+    static const std::vector<Migration> all = {trust(),          fleet(),       releases(),
+                                               integrityNote(),  stages(),      tokenAnswers(),
+                                               severalMasters(), changeLimits()};
     return all;
 }
 

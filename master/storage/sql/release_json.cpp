@@ -84,10 +84,31 @@ void targetsFromJson(const QJsonObject& root, JsonNames& names, release::Model& 
     }
 }
 
+QJsonValue approvalToJson(const std::optional<domain::Approval>& approval) {
+    if (!approval) return {};
+    return QJsonObject{{QStringLiteral("by"), toQt(approval->by)},
+                       {QStringLiteral("at_ms"), stamp(approval->at)},
+                       {QStringLiteral("plan_id"), toQt(approval->planId)},
+                       {QStringLiteral("reason"), toQt(approval->reason)}};
+}
+
+std::optional<domain::Approval> approvalFromJson(const QJsonValue& value) {
+    if (!value.isObject()) return std::nullopt;
+    const QJsonObject from = value.toObject();
+    return domain::Approval{textOf(from, "by"), timeOf(from, "at_ms"), textOf(from, "plan_id"),
+                            textOf(from, "reason")};
+}
+
 /// Everything of the document that comes from people.
 absl::Status checkTexts(const release::Model& model) {
     const domain::ReleaseSpec& spec = model.release.spec;
     IFRIT_RETURN_IF_ERROR(checkStorable(spec.gray.pin));
+    IFRIT_RETURN_IF_ERROR(checkStorable(spec.windows.timeZone));
+    if (model.release.approval) {
+        IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->by));
+        IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->planId));
+        IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->reason));
+    }
     for (const auto* list : {&spec.machineTypes, &spec.gray.uuids}) {
         for (const std::string& item : *list)
             IFRIT_RETURN_IF_ERROR(checkStorable(item));
@@ -131,6 +152,9 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
         {QStringLiteral("standing_stamp_ms"), stamp(model.standingStamp)},
         {QStringLiteral("state_since_ms"), stamp(model.stateSince)},
         {QStringLiteral("full_opened"), model.fullOpened},
+        {QStringLiteral("closed_since_ms"), stamp(model.closedSince)},
+        {QStringLiteral("open_since_ms"), stamp(model.openSince)},
+        {QStringLiteral("approval"), approvalToJson(model.release.approval)},
         {QStringLiteral("accepted_bad"), acceptedBad},
         {QStringLiteral("batch"), number(model.release.batch)},
         {QStringLiteral("pilot_limits"), pilotLimits}};
@@ -156,6 +180,9 @@ absl::Status releaseFromJson(const std::string& json, release::Model& model) {
     model.standingStamp = timeOf(root, "standing_stamp_ms");
     model.stateSince = timeOf(root, "state_since_ms");
     model.fullOpened = root.value(QLatin1String("full_opened")).toBool();
+    model.closedSince = optionalTimeOf(root, "closed_since_ms");
+    model.openSince = optionalTimeOf(root, "open_since_ms");
+    model.release.approval = approvalFromJson(root.value(QLatin1String("approval")));
     const QJsonArray accepted = root.value(QLatin1String("accepted_bad")).toArray();
     for (const QJsonValue& counts : accepted) {
         // A plain number is what was written before gates had kinds.

@@ -13,7 +13,7 @@ const std::vector<std::string>& columns() {
         "message",      "from_version", "running_version", "running_digest", "state",
         "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
         "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
-        "cpu",          "rss",          "damaged"};
+        "cpu",          "rss",          "damaged",         "came_late"};
     return names;
 }
 
@@ -58,6 +58,7 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     out.sample.cpuPercent = row.real();
     out.sample.rssBytes = row.as<std::uint64_t>();
     out.damaged = row.flag();
+    out.late = row.flag();
     return out;
 }
 
@@ -94,7 +95,8 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         integer(before.rssBytes),
                         real(it.sample.cpuPercent),
                         integer(it.sample.rssBytes),
-                        flag(it.damaged)});
+                        flag(it.damaged),
+                        flag(it.late)});
     }
     return connection.upsertAll("release_machines", {"release_id", "uuid"}, columns(), rows);
 }

@@ -87,6 +87,33 @@ domain::GatePolicy gatesFromJson(const QJsonObject& from, JsonNames& names) {
     return out;
 }
 
+QJsonObject windowsToJson(const domain::ChangeWindows& windows) {
+    QJsonArray weekly;
+    for (const domain::WeeklyWindow& window : windows.weekly)
+        weekly.append(toQt(domain::formatWeeklyWindow(window)));
+    QJsonArray blackouts;
+    for (const domain::DateRange& range : windows.blackouts)
+        blackouts.append(toQt(domain::formatDateRange(range)));
+    return {{QStringLiteral("time_zone"), toQt(windows.timeZone)},
+            {QStringLiteral("weekly"), weekly},
+            {QStringLiteral("blackouts"), blackouts}};
+}
+
+domain::ChangeWindows windowsFromJson(const QJsonObject& from) {
+    domain::ChangeWindows out;
+    out.timeZone = textOf(from, "time_zone");
+    for (const std::string& text : listFrom(from.value(QLatin1String("weekly")))) {
+        // What cannot be read opens never: a damaged window must not let a release go on.
+        const auto window = domain::parseWeeklyWindow(text);
+        out.weekly.push_back(window.ok() ? *window : domain::WeeklyWindow{});
+    }
+    for (const std::string& text : listFrom(from.value(QLatin1String("blackouts")))) {
+        const auto range = domain::parseDateRange(text);
+        if (range.ok()) out.blackouts.push_back(*range);
+    }
+    return out;
+}
+
 }  // namespace
 
 QJsonObject mapOf(const std::map<std::string, std::string>& items) {
@@ -116,7 +143,10 @@ QJsonObject specToJson(const domain::ReleaseSpec& spec) {
             {QStringLiteral("pilot_count"), number(spec.pilot.count)},
             {QStringLiteral("batches"), batchesToJson(spec.batches)},
             {QStringLiteral("max_in_flight"), number(spec.maxInFlight)},
-            {QStringLiteral("gates"), gatesToJson(spec.gates)}};
+            {QStringLiteral("gates"), gatesToJson(spec.gates)},
+            {QStringLiteral("approval_required"), spec.approvalRequired},
+            {QStringLiteral("windows"), windowsToJson(spec.windows)},
+            {QStringLiteral("late_joiners_per_minute"), number(spec.lateJoinersPerMinute)}};
 }
 
 void specFromJson(const QJsonObject& from, JsonNames& names, domain::ReleaseSpec& spec) {
@@ -135,6 +165,11 @@ void specFromJson(const QJsonObject& from, JsonNames& names, domain::ReleaseSpec
     // A release from before there were gates to choose has the defaults.
     const QJsonValue gates = from.value(QLatin1String("gates"));
     if (gates.isObject()) spec.gates = gatesFromJson(gates.toObject(), names);
+    spec.approvalRequired = from.value(QLatin1String("approval_required")).toBool();
+    spec.windows = windowsFromJson(from.value(QLatin1String("windows")).toObject());
+    // So has one from before late joiners had a rate.
+    const QJsonValue late = from.value(QLatin1String("late_joiners_per_minute"));
+    if (late.isDouble()) spec.lateJoinersPerMinute = static_cast<std::uint32_t>(late.toInteger());
 }
 
 }  // namespace ifrit::master::storage::sql

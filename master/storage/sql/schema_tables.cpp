@@ -10,14 +10,14 @@ namespace ifrit::master::storage::sql {
 namespace {
 
 ColumnKind kindOf(const std::string& type) {
-    if (type == "int") return ColumnKind::Integer;
+    if (type == "int" || type == "autokey") return ColumnKind::Integer;
     if (type == "real") return ColumnKind::Real;
     if (type == "blob") return ColumnKind::Bytes;
     return ColumnKind::Text;
 }
 
 void readColumns(const std::string& statement, SchemaTable& table) {
-    static const std::regex kColumn(R"((\w+) \{(int|real|blob|text|name)\})");
+    static const std::regex kColumn(R"((\w+) \{(int|real|blob|text|name|autokey)\})");
     const std::sregex_iterator end;
     for (std::sregex_iterator at(statement.begin(), statement.end(), kColumn); at != end; ++at)
         table.columns.push_back({(*at)[1], kindOf((*at)[2])});

@@ -3,6 +3,7 @@
 
 #include "master/storage/database.h"
 #include "master/storage/sql/sql_audit_store.h"
+#include "master/storage/sql/sql_change_store.h"
 #include "master/storage/sql/sql_desired_store.h"
 #include "master/storage/sql/sql_machine_store.h"
 #include "master/storage/sql/sql_master_store.h"
@@ -26,7 +27,8 @@ public:
           m_tokens(connection),
           m_certificates(connection),
           m_settings(connection),
-          m_masters(connection) {}
+          m_masters(connection),
+          m_changes(connection) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -39,6 +41,7 @@ public:
     CertificateStore& certificates() override { return m_certificates; }
     SettingsStore& settings() override { return m_settings; }
     MasterStore& masters() override { return m_masters; }
+    ChangeStore& changes() override { return m_changes; }
 
 private:
     SqlMachineStore m_machines;
@@ -52,6 +55,7 @@ private:
     SqlCertificateStore m_certificates;
     SqlSettingsStore m_settings;
     SqlMasterStore m_masters;
+    SqlChangeStore m_changes;
 };
 
 }  // namespace ifrit::master::storage::sql

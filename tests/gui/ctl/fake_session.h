@@ -33,6 +33,7 @@ public:
 
     services::Identity identity{"anna", "super_admin", {"release.start"}, "certificate", {}};
     services::ClusterSummary cluster;
+    std::vector<std::string> turns;  ///< freeze and unfreeze, with their reasons
     std::vector<services::MachineInfo> machines_;
     services::Explanation explanation;
     std::vector<domain::MachineEvent> events_;
@@ -94,6 +95,18 @@ public:
     // FleetService
     services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override {
         return answer("getCluster", std::move(reply), cluster);
+    }
+    services::CallHandle freeze(const services::Mutation& change,
+                                services::Reply<services::ClusterSummary> reply) override {
+        turns.push_back("freeze: " + change.reason);
+        cluster.freeze = services::ClusterFreeze{"me", change.reason, {}, true};
+        return answer("freeze", std::move(reply), cluster);
+    }
+    services::CallHandle unfreeze(const services::Mutation& change,
+                                  services::Reply<services::ClusterSummary> reply) override {
+        turns.push_back("unfreeze: " + change.reason);
+        cluster.freeze.reset();
+        return answer("unfreeze", std::move(reply), cluster);
     }
     services::CallHandle watchMachines(
         const std::string&, services::StreamObserver<services::MachinesUpdate>) override {

@@ -42,6 +42,8 @@ private Q_SLOTS:
 // Command line, call that it makes.
 const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"cluster show", "getCluster"},
+    {"cluster freeze --reason x", "freeze"},
+    {"cluster unfreeze --reason x --yes", "unfreeze"},
     {"agent list", "listAgents"},
     {"machine list state:failed", "listMachines state:failed"},
     {"machine show m-1", "getMachine m-1"},
@@ -56,6 +58,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"release create --agent logd --version 1.1 --types LINUX", "createRelease"},
     {"release plan 12", "planRelease 12"},
     {"release start 12 --yes", "act 12"},
+    {"release approve 12 --plan p", "act 12"},
     {"release verify 12 --yes", "act 12"},
     {"release promote 12 --yes", "act 12"},
     {"release promote-all 12 --reason x --confirm-count 2", "act 12"},

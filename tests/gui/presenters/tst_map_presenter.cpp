@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
 #include <QTest>
 
 #include "gui/presenters/map_presenter.h"
+#include "gui/presenters/releases_presenter.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
 #include "tests/gui/support/fleet_script.h"
@@ -61,6 +63,7 @@ private Q_SLOTS:
     void anOldMapIsNotHealthy();
     void aBrokenStreamIsOpenedAgain();
     void leadingAgentIsTheCommonest();
+    void aFrozenClusterHasABanner();
 };
 
 void TestMapPresenter::everyStateHasABucket_data() {
@@ -190,6 +193,23 @@ void TestMapPresenter::leadingAgentIsTheCommonest() {
     QCOMPARE(versions.size(), std::size_t{2});
     QCOMPARE(versions[0].version, QStringLiteral("1.1"));
     QCOMPARE(map.presenter.runningReleases(), 2);
+}
+
+void TestMapPresenter::aFrozenClusterHasABanner() {
+    Map map;
+    gui::presenters::ReleasesPresenter releases(map.fixture.hub, map.fixture.feed);
+    map.tell(machinesOf({MachineState::Healthy}));
+    QCOMPARE(map.presenter.freezeLine(), QString());
+    QSignalSpy changed(&releases, &gui::presenters::ReleasesPresenter::changed);
+    services::ClusterSummary cluster;
+    cluster.freeze = services::ClusterFreeze{"ada", "it burns", base::fromUnixMillis(1), false};
+    map.fixture.master.fleet.clusterCalls.deliver(cluster);
+    QVERIFY(!changed.isEmpty());
+    for (const QString& line : {map.presenter.freezeLine(), releases.freezeLine()}) {
+        QVERIFY2(line.contains(QStringLiteral("frozen by ada")), qPrintable(line));
+        QVERIFY2(line.contains(QStringLiteral("it burns")), qPrintable(line));
+        QVERIFY2(line.contains(QStringLiteral("until its database is back")), qPrintable(line));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestMapPresenter)

@@ -21,6 +21,9 @@ private Q_SLOTS:
     void plansThenStartsWhatWasShown();
     void aRefusedDraftLeavesTheForm();
     void conflictsKeepItFromStarting();
+    void rulesAreRead();
+    void badRulesAreNamed_data();
+    void badRulesAreNamed();
 
 private:
     NewReleasePresenter::Form goodForm() const {
@@ -153,6 +156,53 @@ void TestNewReleasePresenter::conflictsKeepItFromStarting() {
     QCOMPARE(m_fixture->master.releases.actCalls.made(), std::size_t{0});
     m_presenter->back();
     QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Form);
+}
+
+void TestNewReleasePresenter::rulesAreRead() {
+    auto form = goodForm();
+    form.approval = true;
+    form.windows = QStringLiteral("Mon-Fri 09:00-17:00;  Sat 22:00-02:00 ;");
+    form.blackouts = QStringLiteral("2026-12-24..2027-01-02, 2026-10-01");
+    form.timeZone = QStringLiteral(" Asia/Shanghai ");
+    form.lateJoiners = 12;
+    m_presenter->setForm(form);
+    QCOMPARE(m_presenter->problem(), QString());
+    m_presenter->plan();
+    const domain::ReleaseSpec& spec = m_fixture->master.releases.createCalls.last().first;
+    QVERIFY(spec.approvalRequired);
+    QCOMPARE(spec.lateJoinersPerMinute, 12U);
+    QCOMPARE(spec.windows.timeZone, std::string("Asia/Shanghai"));
+    QCOMPARE(spec.windows.weekly.size(), std::size_t{2});
+    QCOMPARE(domain::formatWeeklyWindow(spec.windows.weekly[1]), std::string("Sat 22:00-02:00"));
+    QCOMPARE(spec.windows.blackouts.size(), std::size_t{2});
+}
+
+void TestNewReleasePresenter::badRulesAreNamed_data() {
+    QTest::addColumn<QString>("windows");
+    QTest::addColumn<QString>("blackouts");
+    QTest::addColumn<QString>("zone");
+    QTest::addColumn<QString>("names");
+    const QString good = QStringLiteral("Mon 09:00-10:00");
+    QTest::newRow("window") << QStringLiteral("office hours") << QString() << QString()
+                            << QStringLiteral("office hours");
+    QTest::newRow("date") << good << QStringLiteral("christmas") << QString()
+                          << QStringLiteral("christmas");
+    QTest::newRow("zone") << good << QString() << QStringLiteral("../x") << QStringLiteral("../x");
+}
+
+void TestNewReleasePresenter::badRulesAreNamed() {
+    QFETCH(const QString, windows);
+    QFETCH(const QString, blackouts);
+    QFETCH(const QString, zone);
+    QFETCH(const QString, names);
+    auto form = goodForm();
+    form.windows = windows;
+    form.blackouts = blackouts;
+    form.timeZone = zone;
+    m_presenter->setForm(form);
+    QVERIFY2(m_presenter->problem().contains(names), qPrintable(m_presenter->problem()));
+    m_presenter->plan();
+    QCOMPARE(m_fixture->master.releases.createCalls.made(), std::size_t{0});
 }
 
 QTEST_GUILESS_MAIN(TestNewReleasePresenter)

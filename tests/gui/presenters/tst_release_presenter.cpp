@@ -42,6 +42,7 @@ private Q_SLOTS:
     void tellsTheDifferenceOfACountThatChanged();
     void rollbackInProductionIsClassFour();
     void startOfADraftPlansFirst();
+    void approvalIsAnothersToGive();
     void wideFollowsTheClustersSize();
     void lanesAndFiguresAgree();
     void theErrorBudgetIsTold();
@@ -170,6 +171,51 @@ void TestReleasePresenter::startOfADraftPlansFirst() {
     QCOMPARE(request.planId, std::string("p7"));
     QCOMPARE(request.mutation.expectedCount, std::optional<std::uint64_t>(5));
     QCOMPARE(request.mutation.resolvedAtGeneration, std::uint64_t{9});
+}
+
+void TestReleasePresenter::approvalIsAnothersToGive() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.start", "release.approve"});
+    const std::string me = fixture.hub.identity()->user;
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto& releases = fixture.master.releases;
+    auto info = release("a", domain::ReleaseState::Draft);
+    info.stages.clear();
+    info.allowedVerbs = {ReleaseVerb::Start, ReleaseVerb::Approve};
+    info.approvalRequired = true;
+    info.release.createdBy = me;
+    releases.releaseWatch.tell(info);
+    QVERIFY(presenter.action(ReleaseVerb::Approve).whyNot.contains(QStringLiteral("You made")));
+    QVERIFY(presenter.action(ReleaseVerb::Start).whyNot.contains(QStringLiteral("approve it")));
+    QVERIFY(presenter.factsLine().contains(QStringLiteral("needs an approval")));
+    // Another one's: the plan is asked for, and that very plan is approved, whatever keeps it from
+    // being started.
+    info.release.createdBy = "somebody";
+    releases.releaseWatch.tell(info);
+    QVERIFY(presenter.action(ReleaseVerb::Approve).enabled());
+    QSignalSpy prepared(&presenter, &ReleasePresenter::prepared);
+    presenter.prepare(ReleaseVerb::Approve);
+    services::ReleasePlan plan;
+    plan.planId = "p1";
+    plan.machinesTotal = 5;
+    plan.approvalRequired = true;
+    plan.conflicts = {"release 12 needs the approval of a second person"};
+    releases.planCalls.deliver(plan);
+    QTRY_COMPARE(prepared.size(), 1);
+    QCOMPARE(presenter.facts(ReleaseVerb::Approve).machines, qint64{5});
+    QCOMPARE(presenter.facts(ReleaseVerb::Approve).danger, DangerClass::ChangesMachines);
+    presenter.act(ReleaseVerb::Approve, QStringLiteral("seen"));
+    QCOMPARE(releases.actCalls.last().planId, std::string("p1"));
+    QVERIFY(releases.actCalls.last().verb == ReleaseVerb::Approve);
+    // Who approved does not start.
+    info.release.approval = domain::Approval{me, base::fromUnixMillis(1), "p1", "seen"};
+    releases.actCalls.deliver(info);
+    QVERIFY(presenter.action(ReleaseVerb::Start).whyNot.contains(QStringLiteral("You approved")));
+    QVERIFY(presenter.factsLine().contains(QStringLiteral("approved by")));
+    info.release.approval->by = "bob";
+    releases.releaseWatch.tell(info);
+    QVERIFY(presenter.action(ReleaseVerb::Start).enabled());
 }
 
 void TestReleasePresenter::wideFollowsTheClustersSize() {

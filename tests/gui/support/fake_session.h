@@ -58,6 +58,14 @@ public:
     services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override {
         return clusterCalls.add({}, std::move(reply));
     }
+    services::CallHandle freeze(const services::Mutation& mutation,
+                                services::Reply<services::ClusterSummary> reply) override {
+        return freezeCalls.add(mutation, std::move(reply));
+    }
+    services::CallHandle unfreeze(const services::Mutation& mutation,
+                                  services::Reply<services::ClusterSummary> reply) override {
+        return unfreezeCalls.add(mutation, std::move(reply));
+    }
     services::CallHandle watchMachines(
         const std::string& filter,
         services::StreamObserver<services::MachinesUpdate> observer) override {
@@ -94,6 +102,8 @@ public:
     }
 
     FakeCalls<None, absl::StatusOr<services::ClusterSummary>> clusterCalls;
+    FakeCalls<services::Mutation, absl::StatusOr<services::ClusterSummary>> freezeCalls;
+    FakeCalls<services::Mutation, absl::StatusOr<services::ClusterSummary>> unfreezeCalls;
     FakeStream<std::string, services::MachinesUpdate> machineWatch;
     FakeCalls<std::string, absl::StatusOr<services::MachineList>> listCalls;
     FakeCalls<std::string, absl::StatusOr<services::MachineInfo>> machineCalls;

@@ -40,6 +40,24 @@ private Q_SLOTS:
         QCOMPARE(again->log.level, spdlog::level::debug);
     }
 
+    void rulesAreReadAndPrinted() {
+        const auto config = parseConfig(
+            "[releases]\nrequire_approval = true\ntime_zone = \"Asia/Shanghai\"\n"
+            "blackout = [\"2026-12-24..2027-01-02\"]\n"
+            "[limits]\nmax_change_per_window = { percent = 5, window = \"2h\" }\n",
+            "master.toml");
+        QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
+        QVERIFY(config->rules.requireApproval);
+        QCOMPARE(config->rules.blackouts.timeZone, std::string("Asia/Shanghai"));
+        QCOMPARE(config->rules.blackouts.blackouts.size(), std::size_t{1});
+        QCOMPARE(config->rules.cap->percent, 5U);
+        QCOMPARE(config->rules.cap->window, std::chrono::milliseconds(7'200'000));
+        const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
+        QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
+        QVERIFY(again->rules == config->rules);
+        QVERIFY(parseConfig("", "master.toml")->rules == master::release::ClusterRules{});
+    }
+
     void errorsNameFileLineAndKey_data() {
         QTest::addColumn<QByteArray>("toml");
         QTest::addColumn<QStringList>("says");
@@ -63,6 +81,16 @@ private Q_SLOTS:
         row("port too high", "listen = \"localhost:70000\"\n",
             {text("master.toml:1"), text("listen")});
         row("no such level", "[log]\nlevel = \"loud\"\n", {text("master.toml:2"), text("level")});
+        row("blackout", "[releases]\nblackout = [\"soon\"]\n",
+            {text("master.toml:2"), text("releases.blackout"), text("2026-12-24")});
+        row("zone", "[releases]\ntime_zone = \"Mars/Olympus\"\n",
+            {text("master.toml:2"), text("releases.time_zone"), text("Mars/Olympus")});
+        row("cap of both", "[limits]\nmax_change_per_window = { machines = 1, percent = 1 }\n",
+            {text("master.toml:2"), text("either machines or percent")});
+        row("cap of neither", "[limits]\nmax_change_per_window = { window = \"1h\" }\n",
+            {text("master.toml:2"), text("max_change_per_window")});
+        row("cap's window", "[limits]\nmax_change_per_window = { percent = 1, window = \"1s\" }\n",
+            {text("master.toml:2"), text("max_change_per_window.window")});
         row("no TOML", "workers = 1\nworkers = 2\n", {text("master.toml:2")});
         row("cut off", "listen = \"a:1\n", {text("master.toml:1")});
     }

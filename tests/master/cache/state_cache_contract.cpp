@@ -129,6 +129,23 @@ void checkSecondMasterIsTold(const MakeCache& make) {
     }
 }
 
+void checkFreezeIsKept(const MakeCache& make) {
+    const auto cache = make();
+    QVERIFY(cache->put(linux(1, "x")).ok());
+    QVERIFY(!cache->readFreeze().value().has_value());
+    const domain::FreezeMark mark{
+        "f-1", "ada", "it burns \"everywhere\"", base::fromUnixMillis(5), "[::1]:7", "ctl", "q"};
+    QVERIFY(cache->putFreeze(mark).ok());
+    QVERIFY(cache->readFreeze().value() == mark);
+    // It is no part of the composed state, and a new state leaves it.
+    QVERIFY(cache->put(linux(2, "y")).ok());
+    QVERIFY(cache->read().value() == linux(2, "y"));
+    QVERIFY(cache->readFreeze().value() == mark);
+    QVERIFY(cache->putFreeze(std::nullopt).ok());
+    QVERIFY(!cache->readFreeze().value().has_value());
+    QVERIFY(cache->putFreeze(std::nullopt).ok());
+}
+
 void checkRacingMastersAgree(const MakeCache& make) {
     // Each writes ever newer states of its own; whoever is late is told so, and nothing is mixed.
     constexpr int kMasters = 3;

@@ -20,6 +20,7 @@ void checkGenerationNeverGoesBack(const MakeCache& make);
 void checkBytesAreKeptExactly(const MakeCache& make);
 void checkManyKeys(const MakeCache& make);
 void checkListenersAreTold(const MakeCache& make);
+void checkFreezeIsKept(const MakeCache& make);
 
 // For caches that masters share.
 void checkSecondMasterSeesTheSame(const MakeCache& make);

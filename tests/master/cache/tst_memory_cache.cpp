@@ -16,6 +16,7 @@ private Q_SLOTS:
     void bytesAreKeptExactly() { checkBytesAreKeptExactly(make()); }
     void manyKeys() { checkManyKeys(make()); }
     void listenersAreTold() { checkListenersAreTold(make()); }
+    void freezeIsKept() { checkFreezeIsKept(make()); }
 
 private:
     static MakeCache make() {

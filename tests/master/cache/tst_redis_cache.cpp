@@ -57,6 +57,9 @@ private Q_SLOTS:
     void bytesAreKeptExactly() { checkBytesAreKeptExactly(make()); }
     void manyKeys() { checkManyKeys(make()); }
     void listenersAreTold() { checkListenersAreTold(make()); }
+    void freezeIsKept() { checkFreezeIsKept(make()); }
+    void secondMasterHearsOfAFreeze();
+    void forgedFreezeIsFound();
     void secondMasterSeesTheSame() { checkSecondMasterSeesTheSame(make()); }
     void secondMasterIsTold() { checkSecondMasterIsTold(make()); }
     void racingMastersAgree() { checkRacingMastersAgree(make()); }
@@ -138,6 +141,38 @@ void TestRedisCache::poisonIsFoundAndReplaced() {
     QVERIFY(cache->read().value() == state);
     QVERIFY(open()->read().value() == state);
     QCOMPARE(cache->generation().value(), std::uint64_t{4});
+}
+
+void TestRedisCache::secondMasterHearsOfAFreeze() {
+    make();
+    const domain::FreezeMark mark{"f-1", "ada", "it burns", base::fromUnixMillis(5), "", "", ""};
+    QVERIFY(open()->putFreeze(mark).ok());
+    QVERIFY(open()->readFreeze().value() == mark);
+    QVERIFY(open()->putFreeze(std::nullopt).ok());
+    QVERIFY(!open()->readFreeze().value().has_value());
+}
+
+void TestRedisCache::forgedFreezeIsFound() {
+    make();
+    const auto cache = open();
+    const QString key = keyNamed("freeze");
+    for (const QStringList& command :
+         {QStringList{QStringLiteral("SET"), key, QStringLiteral("garbage")},
+          QStringList{QStringLiteral("SET"), key, QString(40'000, QLatin1Char('x'))}}) {
+        m_server->run(command);
+        QCOMPARE(base::errorInfo(cache->readFreeze().status()).reason,
+                 std::string("CACHE_POISONED"));
+    }
+    // By somebody with another CA, or for another cluster.
+    const domain::FreezeMark mark{"f-1", "eve", "hehe", base::fromUnixMillis(5), "", "", ""};
+    QVERIFY(RedisCache("test", options(), std::string(32, 'x')).putFreeze(mark).ok());
+    QCOMPARE(base::errorInfo(cache->readFreeze().status()).reason, std::string("CACHE_POISONED"));
+    QVERIFY(RedisCache("other", options(), kSealKey).putFreeze(mark).ok());
+    m_server->run({QStringLiteral("COPY"), QStringLiteral("{ifrit:other}:freeze"), key,
+                   QStringLiteral("REPLACE")});
+    QCOMPARE(base::errorInfo(cache->readFreeze().status()).reason, std::string("CACHE_POISONED"));
+    QVERIFY(cache->putFreeze(mark).ok());
+    QVERIFY(cache->readFreeze().value() == mark);
 }
 
 void TestRedisCache::clustersDoNotMeet() {

@@ -81,6 +81,7 @@ struct ReleaseFixture {
 
     absl::StatusOr<Effects> verb(domain::ReleaseVerb given, int second) {
         VerbGiven event{given, "ada", "because", std::nullopt};
+        event.planId = input.planId;
         if (given == domain::ReleaseVerb::Start) event.start = input;
         return apply(model, event, at(second));
     }

@@ -412,7 +412,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("state");
         QTest::addColumn<QString>("allowed");
         QTest::newRow("draft") << "draft"
-                               << "start abort";
+                               << "start abort approve";
         QTest::newRow("gray") << "gray"
                               << "verify pause promote promote-all abort rollback";
         QTest::newRow("full") << "full"

@@ -2,9 +2,11 @@
 #include <QTest>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 
 #include "master/release/gate.h"
+#include "master/release/permit_ledger.h"
 #include "master/release/verbs.h"
 #include "shared/domain/pilot.h"
 #include "tests/master/release/release_fixture.h"
@@ -58,6 +60,10 @@ struct Rows {
     }
     /// What the machine would run, "" for nothing said.
     std::string versionFor(const std::string& uuid) const {
+        const auto entry = entryFor(uuid);
+        return entry ? entry->version : std::string();
+    }
+    std::optional<domain::DesiredEntry> entryFor(const std::string& uuid) const {
         const domain::DesiredEntry* best = nullptr;
         const auto offer = [&best, &uuid](const auto& rows, const auto& key) {
             const auto found = rows.find(key);
@@ -68,7 +74,7 @@ struct Rows {
         offer(hash, 0U);
         offer(hash, ringBatchOf(uuid));
         offer(full, std::string("LINUX"));
-        return best == nullptr ? std::string() : best->version;
+        return best == nullptr ? std::nullopt : std::optional<domain::DesiredEntry>(*best);
     }
 };
 
@@ -82,6 +88,15 @@ public:
         spec.batches.enabled = pick(3) != 0;
         if (pick(4) == 0) spec.batches.advance = domain::BatchAdvance::Promote;
         if (pick(2) == 0) spec.batches.order = {4, 2, 1, 3};
+        if (m_ruled && pick(2) == 0)
+            spec.windows.weekly = {domain::parseWeeklyWindow("daily 22:00-22:25").value()};
+        spec.lateJoinersPerMinute = 1 + static_cast<std::uint32_t>(pick(2));
+        spec.approvalRequired = m_ruled && pick(4) == 0;
+        m_fixture.model.release.createdBy = "carl";
+        m_rules.requireApproval = m_ruled && pick(4) == 0;
+        m_rules.cap = ChangeCap{kCap, 0, kCapWindow};
+        if (m_ruled && pick(6) == 0)
+            m_rules.blackouts.blackouts = {domain::parseDateRange("2023-11-15").value()};
         if (pick(3) == 0) spec.gates.rules = {{domain::GateKind::Failed, {}, {0, 0, 1}}};
         m_fixture.plan();
         if (m_fixture.input.previous.at("LINUX"))
@@ -93,7 +108,8 @@ public:
     int pick(int below) { return std::uniform_int_distribution<int>(0, below - 1)(m_random); }
 
     void step() {
-        m_second += pick(120);
+        m_second += pick(40) == 0 ? pick(24 * 3'600) : pick(120);
+        if (m_ruled && pick(12) == 0) m_frozen = !m_frozen && pick(2) == 0;
         const std::string uuid = "m" + std::to_string(pick(kMachines + 1));
         Event event = Ticked{};
         switch (m_mostlyWell ? 1 + pick(7) : pick(10)) {
@@ -107,14 +123,18 @@ public:
                 event = Reported{uuid, randomReport()};
                 break;
             case 5:
+                if (pick(8) == 0) {
+                    outage();
+                    return;
+                }
                 event = PresenceChanged{uuid, pick(2) == 0};
                 break;
             case 6:
                 event = joined();
                 break;
             case 7:
-                event = Permitted{uuid};
-                break;
+                askForPermit(uuid);
+                return;
             case 8:
                 if (pick(8) == 0) event = Removed{uuid};
                 break;
@@ -124,15 +144,26 @@ public:
         take(event);
     }
 
+    /// All machines are away, come back together, and want to switch.
+    void outage() {
+        for (const bool away : {true, false}) {
+            for (int i = 0; i < kMachines && problem.empty(); ++i)
+                take(PresenceChanged{"m" + std::to_string(i), away});
+        }
+        for (int i = 0; i < kMachines && problem.empty(); ++i)
+            askForPermit("m" + std::to_string(i));
+    }
+
     void take(const Event& event) {
         const Model before = m_fixture.model;
-        const auto effects = apply(m_fixture.model, event, at(m_second));
+        const auto effects = apply(m_fixture.model, event, at(m_second), conditions());
         if (!effects.ok()) {
             if (!(m_fixture.model == before)) problem = "a refused verb changed the model";
             return;
         }
         m_rows.take(*effects);
         check(before, std::get_if<VerbGiven>(&event));
+        checkRules(before, std::get_if<VerbGiven>(&event));
     }
 
     /// Only the clock goes on: it must end.
@@ -149,12 +180,14 @@ public:
     std::string problem;
     ReleaseState state() const { return m_fixture.model.release.state; }
     bool fullOpened() const { return m_fixture.model.fullOpened; }
+    std::map<std::string, int> answers;  ///< of permits, by reason
 
 private:
     Event verb() {
         const auto& verbs = allVerbs();
         VerbGiven event{verbs[static_cast<std::size_t>(pick(static_cast<int>(verbs.size())))],
-                        "ada", "random", std::nullopt};
+                        pick(2) == 0 ? "ada" : "bob", "random", std::nullopt,
+                        pick(4) == 0 ? "another plan" : m_fixture.input.planId};
         if (event.verb == ReleaseVerb::Start) event.start = m_fixture.input;
         return event;
     }
@@ -183,6 +216,82 @@ private:
                 report.releaseId = pick(2) == 0 ? "r1" : "r0";
                 report.crashLooping = pick(5) == 0;
                 return report;
+        }
+    }
+
+    Conditions conditions() const { return {&m_rules, m_frozen ? &m_freeze : nullptr}; }
+
+    /// As ReleaseEngine asks, over a ledger of its own.
+    void askForPermit(const std::string& uuid) {
+        Model& model = m_fixture.model;
+        const base::WallTime now = at(m_second);
+        const auto found = model.machines.find(uuid);
+        const MachineProgress* machine = found == model.machines.end() ? nullptr : &found->second;
+        const auto entry = m_rows.entryFor(uuid);
+        const ReleaseState state = model.release.state;
+        const bool forward = state == ReleaseState::Running || state == ReleaseState::Done;
+        const bool late = machine != nullptr && (state == ReleaseState::Done ||
+                                                 (state == ReleaseState::Running && machine->late));
+        PermitLimits limits;
+        limits.now = now;
+        limits.bar = changeBarOf(model.release.spec.windows, conditions(), now,
+                                 forward ? Bound::WindowsToo : Bound::FreezeOnly);
+        const std::uint32_t rate = model.release.spec.lateJoinersPerMinute;
+        if (late) limits.late = m_ledger.lateFor("r1", uuid, rate, now);
+        limits.cap = m_ledger.capFor(uuid, kCap, now);
+        const PermitQuestion question{uuid, "logd", "r1", "2", entry ? entry->manifestDigest : ""};
+        const Standing standing{state, model.standingStamp, inFlightOf(model.release),
+                                model.release.spec.maxInFlight};
+        const PermitAnswer answer = decidePermit(question, entry, standing, machine, limits);
+        ++answers[answer.reason];
+        if (answer.held) take(Held{uuid});
+        if (!answer.granted) return;
+        if (m_frozen) problem = "a permit was given in a frozen cluster";
+        if (forward && !isChangeOpen(model.release.spec.windows, m_rules.blackouts, now))
+            problem = "a permit was given outside of the windows";
+        if (state == ReleaseState::Running && !isOpen(model, *machine))
+            problem = uuid + " got a permit before its stage";
+        m_ledger.add({uuid, "r1", now, true, late});
+        m_given.push_back({uuid, "r1", now, true, late});
+        checkLimits(now, rate);
+        take(Permitted{uuid});
+    }
+
+    /// By a recount of all that was given.
+    void checkLimits(base::WallTime now, std::uint32_t rate) {
+        std::set<std::string> changed;
+        std::set<std::string> late;
+        for (const PermitRecord& permit : m_given) {
+            if (permit.at > now - kCapWindow) changed.insert(permit.uuid);
+            if (permit.late && permit.at > now - kLateWindow) late.insert(permit.uuid);
+        }
+        if (changed.size() > kCap) problem = "more machines changed than the cluster lets";
+        if (late.size() > rate) problem = "more machines came late than the release lets";
+    }
+
+    void checkRules(const Model& before, const VerbGiven* verb) {
+        const Model& model = m_fixture.model;
+        const bool opened = model.release.started &&
+                            (!before.release.started || model.stageIndex != before.stageIndex);
+        if (opened && m_frozen) problem = "a stage opened in a frozen cluster";
+        if (opened && verb == nullptr &&
+            !isChangeOpen(model.release.spec.windows, m_rules.blackouts, at(m_second)))
+            problem = "a stage opened by itself outside of the windows";
+        if (!before.release.started && model.release.started &&
+            (model.release.spec.approvalRequired || m_rules.requireApproval)) {
+            const auto& approval = model.release.approval;
+            if (!approval || approval->planId != model.release.planId)
+                problem = "it started without an approval of its plan";
+            else if (approval->by == verb->actor || approval->by == model.release.createdBy)
+                problem = "one person approved and made or started it";
+        }
+        // Time in which nothing may change counts against nobody who waits for a permit.
+        for (const auto& [uuid, machine] : model.machines) {
+            const auto was = before.machines.find(uuid);
+            if (was == before.machines.end() || was->second.outcome != Outcome::Pending) continue;
+            if (machine.reason == "DEADLINE" && before.closedSince && model.closedSince &&
+                !was->second.inFlight)
+                problem = uuid + " was failed while nothing may change";
         }
     }
 
@@ -273,9 +382,17 @@ private:
 
     std::mt19937 m_random;
     static constexpr int kMachines = 12;
+    static constexpr std::uint32_t kCap = 4;
+    static constexpr std::chrono::milliseconds kCapWindow{900'000};
+    ClusterRules m_rules;
+    const domain::FreezeMark m_freeze{"f", "eve", "it burns", {}, {}, {}, {}};
+    bool m_frozen = false;
+    PermitLedger m_ledger{kCapWindow};
+    std::vector<PermitRecord> m_given;
     StagedFixture m_fixture;
     Rows m_rows;
     bool m_mostlyWell = pick(2) == 0;
+    bool m_ruled = pick(2) == 0;  ///< with windows, approvals and freezes
     int m_second = 1;
 };
 
@@ -288,6 +405,7 @@ private Q_SLOTS:
     void randomEventsNeverBreakTheRules() {
         std::map<ReleaseState, int> reached;
         int full = 0;
+        std::map<std::string, int> answers;
         for (unsigned seed = 0; seed < 1'700; ++seed) {
             Walk walk(seed);
             for (int i = 0; i < 60; ++i) {
@@ -300,6 +418,8 @@ private Q_SLOTS:
                                         .arg(QString::fromStdString(walk.problem))));
             }
             full += walk.fullOpened() ? 1 : 0;
+            for (const auto& [reason, count] : walk.answers)
+                answers[reason] += count;
             walk.onlyTime();
             QVERIFY2(walk.problem.empty(),
                      qPrintable(QStringLiteral("seed %1, at the end: %2")
@@ -309,6 +429,11 @@ private Q_SLOTS:
         // The walk really goes everywhere, so that the checks above mean something.
         QCOMPARE(reached.size(), std::size_t{8});
         QVERIFY2(full > 40, qPrintable(QString::number(full)));
+        for (const char* reason : {"", "CLUSTER_FROZEN", "OUTSIDE_WINDOW", "LATE_JOINER_RATE",
+                                   "MAX_CHANGE_PER_WINDOW", "STAGE_NOT_OPEN", "RELEASE_HALTED"})
+            QVERIFY2(answers[reason] > 20,
+                     qPrintable(
+                         QStringLiteral("%1: %2").arg(QLatin1String(reason)).arg(answers[reason])));
     }
 };
 

@@ -153,6 +153,15 @@ void checkReleaseRoundTrip(const OpenDatabase& open) {
     model.standingStamp = at(7);
     model.stateSince = at(8);
     model.fullOpened = true;
+    model.closedSince = at(9);
+    model.openSince = at(10);
+    model.release.approval = domain::Approval{"bob", at(1), "plan", "seen"};
+    model.release.spec.approvalRequired = true;
+    model.release.spec.lateJoinersPerMinute = 7;
+    model.release.spec.windows = {"Asia/Shanghai",
+                                  {domain::parseWeeklyWindow("Fri,Mon 22:00-02:00").value(),
+                                   domain::parseWeeklyWindow("daily 00:00-24:00").value()},
+                                  {domain::parseDateRange("2026-12-24..2027-01-02").value()}};
     model.acceptedBad.resize(2);
     model.acceptedBad[1] = {{domain::GateKind::Bad, 4}, {domain::GateKind::Cost, 1}};
     model.pilotLimits["LINUX"] = 0xF000'0000'0000'0001;
@@ -219,6 +228,7 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.since = at(1);
     row.deadline = at(2);
     row.openedAt = at(3);
+    row.late = true;
     row.opened = true;
     row.offline = true;
     row.inFlight = true;

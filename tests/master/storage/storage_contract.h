@@ -61,5 +61,7 @@ void checkMembers(const OpenDatabase& open);
 void checkChangesAreNoted(const OpenDatabase& open);
 void checkChangesArePruned(const OpenDatabase& open);
 void checkMachinesInBulk(const OpenDatabase& open);
+void checkPermits(const OpenDatabase& open);
+void checkFreezes(const OpenDatabase& open);
 
 }  // namespace ifrit::master::storage

@@ -55,6 +55,8 @@ private Q_SLOTS:
     void changesAreNoted() { checkChangesAreNoted(opener()); }
     void changesArePruned() { checkChangesArePruned(opener()); }
     void machinesInBulk() { checkMachinesInBulk(opener()); }
+    void permits() { checkPermits(opener()); }
+    void freezes() { checkFreezes(opener()); }
 };
 
 }  // namespace ifrit::master::storage

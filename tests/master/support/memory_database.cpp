@@ -339,6 +339,64 @@ private:
     State& m_state;
 };
 
+class MemoryChanges final : public ChangeStore {
+public:
+    explicit MemoryChanges(State& state) : m_state(state) {}
+
+    absl::Status putPermit(const release::PermitRecord& permit) override {
+        m_state.permits[{permit.uuid, permit.releaseId}] = permit;
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::vector<release::PermitRecord>> permitsSince(base::WallTime after) override {
+        std::vector<release::PermitRecord> out;
+        for (const auto& [key, permit] : m_state.permits) {
+            if (permit.at > after) out.push_back(permit);
+        }
+        return out;
+    }
+    absl::StatusOr<std::uint64_t> prunePermits(base::WallTime before) override {
+        return std::erase_if(m_state.permits,
+                             [before](const auto& it) { return it.second.at < before; });
+    }
+    absl::Status addFreeze(const domain::FreezeMark& mark) override {
+        if (find(mark.id) != nullptr) return absl::AlreadyExistsError(mark.id);
+        m_state.freezes.push_back({mark, {}, {}, {}});
+        return absl::OkStatus();
+    }
+    absl::StatusOr<std::optional<FreezeRecord>> findFreeze(const std::string& id) override {
+        const FreezeRecord* found = find(id);
+        return found == nullptr ? std::nullopt : std::optional<FreezeRecord>(*found);
+    }
+    absl::StatusOr<std::vector<domain::FreezeMark>> openFreezes() override {
+        std::vector<domain::FreezeMark> out;
+        for (const FreezeRecord& record : m_state.freezes) {
+            if (!record.lifted) out.push_back(record.mark);
+        }
+        return out;
+    }
+    absl::StatusOr<std::uint64_t> liftFreezes(const std::string& by, const std::string& reason,
+                                              base::WallTime now) override {
+        std::uint64_t lifted = 0;
+        for (FreezeRecord& record : m_state.freezes) {
+            if (record.lifted) continue;
+            record.lifted = now;
+            record.liftedBy = by;
+            record.liftReason = reason;
+            ++lifted;
+        }
+        return lifted;
+    }
+
+private:
+    const FreezeRecord* find(const std::string& id) const {
+        for (const FreezeRecord& record : m_state.freezes) {
+            if (record.mark.id == id) return &record;
+        }
+        return nullptr;
+    }
+    State& m_state;
+};
+
 class MemoryTransaction final : public Transaction {
 public:
     explicit MemoryTransaction(State& state)
@@ -348,7 +406,8 @@ public:
           m_releases(state),
           m_audit(state),
           m_requests(state),
-          m_masters(state) {}
+          m_masters(state),
+          m_changes(state) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -361,6 +420,7 @@ public:
     CertificateStore& certificates() override { std::abort(); }
     SettingsStore& settings() override { std::abort(); }
     MasterStore& masters() override { return m_masters; }
+    ChangeStore& changes() override { return m_changes; }
 
 private:
     MemoryMachines m_machines;
@@ -370,6 +430,7 @@ private:
     MemoryAudit m_audit;
     MemoryRequests m_requests;
     MemoryMasters m_masters;
+    MemoryChanges m_changes;
 };
 
 }  // namespace

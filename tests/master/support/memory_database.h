@@ -36,6 +36,8 @@ public:
         LeaseRecord lease;
         std::map<std::string, MemberRecord> members;
         std::vector<ChangeRecord> changes;  ///< what a test puts there; writing notes nothing
+        std::map<std::pair<std::string, std::string>, release::PermitRecord> permits;
+        std::vector<FreezeRecord> freezes;
         /// Machines whose reports no database could hold: INVALID_ARGUMENT.
         std::set<std::string> unstorable;
     };

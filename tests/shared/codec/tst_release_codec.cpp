@@ -29,6 +29,11 @@ domain::ReleaseSpec aSpec() {
     spec.gates.rules = {{domain::GateKind::Silent, domain::StageKind::Batch, {10, 3, 7}},
                         {domain::GateKind::Bad, {}, {1, 0, 1}}};
     spec.gates.cost = {true, 30, 1.5, 1'000'000, 8};
+    spec.approvalRequired = true;
+    spec.windows = {"Asia/Shanghai",
+                    {domain::parseWeeklyWindow("Mon-Fri 22:00-04:00").value()},
+                    {domain::parseDateRange("2026-12-24..2027-01-02").value()}};
+    spec.lateJoinersPerMinute = 12;
     return spec;
 }
 
@@ -44,6 +49,7 @@ domain::Release aRelease() {
     release.createdBy = "wang";
     release.reason = "OPS-2219";
     release.planId = "p";
+    release.approval = {"bob", base::fromUnixMillis(1'700'000'000'500), "p", "seen"};
     release.created = base::fromUnixMillis(1'700'000'000'000);
     release.started = base::fromUnixMillis(1'700'000'001'000);
     domain::StageCounts gray;
@@ -72,7 +78,7 @@ private Q_SLOTS:
     }
 
     void everyEnumeratorRoundTrips() {
-        for (int i = 0; i < 9; ++i) {
+        for (int i = 0; i < 10; ++i) {
             const auto verb = static_cast<domain::ReleaseVerb>(i);
             QVERIFY(*fromWire(toWire(verb)) == verb);
         }
@@ -83,14 +89,14 @@ private Q_SLOTS:
             QVERIFY(*fromWire(toWire(outcome)) == outcome);
         }
         QVERIFY(!fromWire(v1::RELEASE_VERB_UNSPECIFIED).ok());
-        QVERIFY(!fromWire(static_cast<v1::ReleaseVerb>(10)).ok());
+        QVERIFY(!fromWire(static_cast<v1::ReleaseVerb>(11)).ok());
         QVERIFY(!fromWire(v1::LEVEL_UNSPECIFIED).ok());
         QVERIFY(!fromWire(static_cast<v1::Level>(4)).ok());
     }
 
     void refusesBadSpecs_data() {
         QTest::addColumn<int>("index");
-        for (int i = 0; i < 15; ++i)
+        for (int i = 0; i < 20; ++i)
             QTest::addRow("case %d", i) << i;
     }
     void refusesBadSpecs() {
@@ -114,6 +120,11 @@ private Q_SLOTS:
             [](auto& s) { s.mutable_gates()->mutable_rules(0)->set_percent(101); },
             [](auto& s) { *s.mutable_gates()->add_rules() = s.gates().rules(0); },
             [](auto& s) { s.mutable_gates()->mutable_cost()->set_min_sample(4); },
+            [](auto& s) { s.mutable_windows()->set_time_zone("../zone"); },
+            [](auto& s) { s.mutable_windows()->mutable_weekly(0)->add_days(8); },
+            [](auto& s) { s.mutable_windows()->mutable_weekly(0)->set_to_minute(1441); },
+            [](auto& s) { s.mutable_windows()->mutable_blackouts(0)->set_last("2026-02-30"); },
+            [](auto& s) { s.set_late_joiners_per_minute(1'000'001); },
         };
         QFETCH(int, index);
         v1::ReleaseSpec spec = toWire(aSpec());

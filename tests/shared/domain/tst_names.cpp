@@ -78,7 +78,7 @@ private Q_SLOTS:
             const auto state = static_cast<MachineState>(i);
             QVERIFY(fromName<MachineState>(nameOf(state)) == state);
         }
-        for (int i = 0; i <= static_cast<int>(ReleaseVerb::Rollback); ++i) {
+        for (int i = 0; i <= static_cast<int>(ReleaseVerb::Approve); ++i) {
             const auto verb = static_cast<ReleaseVerb>(i);
             QVERIFY(fromName<ReleaseVerb>(nameOf(verb)) == verb);
         }

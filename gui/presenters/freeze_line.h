@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+#include <optional>
+
+#include "gui/models/text_format.h"
+#include "gui/services/fleet.h"
+
+namespace ifrit::gui::presenters {
+
+/// What the banner of a frozen cluster says.
+class FreezeLine {
+    Q_DECLARE_TR_FUNCTIONS(FreezeLine)
+public:
+    /// Empty: not frozen, or not known yet.
+    static QString of(const std::optional<services::ClusterSummary>& cluster,
+                      const models::TimeText& times);
+};
+
+}  // namespace ifrit::gui::presenters

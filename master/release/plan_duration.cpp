@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/release/plan_duration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "master/release/change_time.h"
+#include "shared/base/duration.h"
+
+namespace ifrit::master::release {
+namespace {
+
+using domain::StageKind;
+using std::chrono::milliseconds;
+
+/// A usual download, start and probation.
+constexpr std::chrono::seconds kSwitch{30};
+
+/// Hearing of it takes up to one poll, telling the outcome another; with a limit of machines in
+/// flight they switch in turns.
+milliseconds durationOf(const PlanInput& input, const PlanStage& stage) {
+    const domain::ReleaseSpec& spec = input.release->spec;
+    const bool batch = stage.kind == StageKind::Batch;
+    if (batch && stage.machines.empty()) return milliseconds(0);
+    std::int64_t turns = 1;
+    if (spec.maxInFlight != 0 && stage.changing > spec.maxInFlight)
+        turns = (stage.changing + spec.maxInFlight - 1) / spec.maxInFlight;
+    milliseconds out = 2 * input.pollInterval + turns * milliseconds(kSwitch);
+    if (batch) out = std::max(out, spec.batches.interval);
+    if (stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot) out += spec.soak;
+    return out;
+}
+
+/// The least time that the cluster's cap makes it take.
+milliseconds capped(const PlanInput& input, Plan& plan) {
+    if (input.rules == nullptr || !input.rules->cap || plan.changing == 0) return milliseconds(0);
+    const ChangeCap& cap = *input.rules->cap;
+    const std::uint64_t limit = cap.limit(input.clusterMachines);
+    const std::uint64_t windows = (input.changedInWindow + plan.changing - 1) / limit;
+    if (windows == 0) return milliseconds(0);
+    const milliseconds least = static_cast<std::int64_t>(windows) * cap.window;
+    plan.notes.push_back(
+        fmt::format("{} machines may change in {} in this cluster, and {} did: {} more take at "
+                    "least {}",
+                    limit, base::formatDuration(cap.window), input.changedInWindow, plan.changing,
+                    base::formatDuration(least)));
+    return least;
+}
+
+/// The same in time on the wall, with the windows' closed hours.
+milliseconds onTheWall(const PlanInput& input, Plan& plan, milliseconds work) {
+    static const domain::ChangeWindows kNone;
+    const domain::ChangeWindows& own = input.release->spec.windows;
+    const domain::ChangeWindows& cluster = input.rules == nullptr ? kNone : input.rules->blackouts;
+    if (own.empty() && cluster.empty()) return work;
+    const ChangeTime time = changeTimeAt(own, cluster, input.now);
+    const std::string& zone = own.empty() ? cluster.timeZone : own.timeZone;
+    if (!time.open && time.opens) {
+        plan.notes.push_back(fmt::format("nothing changes before {}, when the windows open",
+                                         formatLocal(*time.opens, zone)));
+    } else if (time.open && time.closes && *time.closes - input.now < work) {
+        plan.notes.push_back(
+            fmt::format("the windows close {}, before it can be done; it goes on when they open",
+                        formatLocal(*time.closes, zone)));
+    }
+    const auto end = endOfWork(own, cluster, input.now, work);
+    if (end) return std::chrono::duration_cast<milliseconds>(*end - input.now);
+    plan.notes.push_back("the windows do not open long enough for it within 400 days");
+    return work;
+}
+
+}  // namespace
+
+void foretell(const PlanInput& input, Plan& plan) {
+    milliseconds sum{0};
+    for (PlanStage& stage : plan.stages) {
+        stage.expectedDuration = durationOf(input, stage);
+        sum += stage.expectedDuration;
+    }
+    sum = std::max(sum, capped(input, plan));
+    plan.expectedDuration = onTheWall(input, plan, sum);
+}
+
+}  // namespace ifrit::master::release

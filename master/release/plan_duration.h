@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "master/release/plan.h"
+
+namespace ifrit::master::release {
+
+/// Sets how long each stage and the whole is expected to take, and notes what makes it slower:
+/// windows and blackout dates, and the cluster's cap on change. Pure.
+void foretell(const PlanInput& input, Plan& plan);
+
+}  // namespace ifrit::master::release

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+#include <absl/synchronization/mutex.h>
+
+#include <memory>
+
+#include "master/audit/audit_trail.h"
+#include "master/cache/state_cache.h"
+#include "master/services/event_hub.h"
+#include "master/services/freeze_file.h"
+#include "master/services/records.h"
+#include "master/storage/database.h"
+
+namespace ifrit::master::services {
+
+/// A freeze as it stands.
+struct StandingFreeze {
+    domain::FreezeMark mark;
+    bool recorded = false;  ///< in the database and the audit; false: waits for the database
+};
+
+/// The switch that stops all change in the cluster. It works without the database: then it is held
+/// in memory, in a file and in the shared cache, and goes to the database with its audit row when
+/// that is back. Thread-safe; current() never blocks on I/O.
+class FreezeSwitch {
+public:
+    struct Parts {
+        storage::Database& database;
+        const audit::AuditTrail& trail;
+        cache::StateCache& cache;
+        EventHub& events;
+        const base::Clock& clock;
+        std::filesystem::path file;  ///< empty: none
+    };
+
+    explicit FreezeSwitch(const Parts& parts);
+
+    /// What the file and the database say. Before any call is served.
+    absl::Status load();
+    /// Null: not frozen.
+    std::shared_ptr<const StandingFreeze> current() const;
+    /// From its return on nothing changes, whatever is broken. Frozen already: that freeze stays,
+    /// and the call is audited. PERMISSION_DENIED and the like are the caller's to find before.
+    std::shared_ptr<const StandingFreeze> freeze(const Caller& caller);
+    /// FAILED_PRECONDITION (NOT_FROZEN); UNAVAILABLE while the database is away.
+    absl::Status unfreeze(const Caller& caller);
+    /// At least each second: what other masters did, and what waits for the database.
+    void tick();
+
+private:
+    /// Of the database: the oldest that stands, and whether `known` was lifted there.
+    struct Seen {
+        std::optional<domain::FreezeMark> standing;
+        bool lifted = false;
+        bool recorded = false;
+    };
+    absl::StatusOr<Seen> look(const std::string& knownId) const;
+    absl::Status record(const domain::FreezeMark& mark) const;
+    void set(std::shared_ptr<const StandingFreeze> next);
+    void adopt(const domain::FreezeMark& mark, bool recorded);
+    void clear();
+    std::optional<domain::FreezeMark> fromCache() const;
+    void settle(const domain::FreezeMark& known, const Seen& seen);
+
+    const Parts m_parts;
+    const FreezeFile m_file;
+    absl::Mutex m_work;  ///< one change at a time; held while the database answers
+    bool m_databaseAway ABSL_GUARDED_BY(m_work) = false;  ///< at the last look
+    base::SteadyTime m_nextCacheLook ABSL_GUARDED_BY(m_work){};
+    mutable absl::Mutex m_mutex;
+    std::shared_ptr<const StandingFreeze> m_current ABSL_GUARDED_BY(m_mutex);
+};
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a release may be held by, and the switch that stops all: as typed and as printed.
+#include <QFile>
+#include <QTest>
+
+#include "shared/base/status.h"
+#include "tests/gui/ctl/ctl_harness.h"
+
+using namespace ifrit;
+using namespace ifrit::gui;
+using tests::Ctl;
+using tests::has;
+using tests::release;
+
+namespace {
+
+const std::vector<std::string> kCreate = {"release",   "create", "--agent", "logd",
+                                          "--version", "1.1",    "--types", "LINUX"};
+
+std::vector<std::string> createWith(const std::vector<std::string>& more) {
+    std::vector<std::string> out = kCreate;
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+}
+
+}  // namespace
+
+class TestCtlRules : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        qputenv("TZ", "UTC");
+        tzset();
+    }
+    void createReadsRules();
+    void createRefusesBadRules_data();
+    void createRefusesBadRules();
+    void approvePlansShowsAsksAndSendsThatPlan();
+    void freezeNeedsAReasonAndAsksNothing();
+    void showSaysThatItIsFrozen();
+    void plansAndReleasesTellTheirRules();
+};
+
+void TestCtlRules::createReadsRules() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Draft, {});
+    domain::ReleaseSpec expected;
+    expected.agent = "logd";
+    expected.version = "1.1";
+    expected.machineTypes = {"LINUX"};
+    expected.approvalRequired = true;
+    expected.lateJoinersPerMinute = 12;
+    expected.windows = {"Asia/Shanghai",
+                        {domain::parseWeeklyWindow("Mon-Fri 09:00-17:00").value(),
+                         domain::parseWeeklyWindow("Sat 22:00-02:00").value()},
+                        {domain::parseDateRange("2026-12-24..2027-01-02").value()}};
+    tests::Outcome outcome =
+        ctl.run(createWith({"--approval", "--window", "Mon-Fri 09:00-17:00", "--window",
+                            "Sat 22:00-02:00", "--blackout", "2026-12-24..2027-01-02",
+                            "--time-zone", "Asia/Shanghai", "--late-joiners", "12"}));
+    QVERIFY2(outcome.code == 0, outcome.err.c_str());
+    QVERIFY(fake.spec == expected);
+    fake.spec = {};
+    QFile file(QString::fromStdString(ctl.path("ruled.toml")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        "agent = 'logd'\nversion = '1.1'\nmachine_types = ['LINUX']\napproval_required = true\n"
+        "late_joiners_per_minute = 12\n[windows]\ntime_zone = 'Asia/Shanghai'\n"
+        "weekly = ['Mon-Fri 09:00-17:00', 'Sat 22:00-02:00']\n"
+        "blackout = ['2026-12-24..2027-01-02']\n");
+    file.close();
+    outcome = ctl.run({"release", "create", "-f", ctl.path("ruled.toml")});
+    QVERIFY2(outcome.code == 0, outcome.err.c_str());
+    QVERIFY(fake.spec == expected);
+    for (const char* bad :
+         {"weekly = ['Mon']", "blackout = ['2026-13-01']", "time_zone = '../x'", "weekley = []"}) {
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(QByteArray("[windows]\n") + bad);
+        file.close();
+        outcome = ctl.run({"release", "create", "-f", ctl.path("ruled.toml")});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(has(outcome.err, "ruled.toml:2: windows."), outcome.err.c_str());
+    }
+}
+
+void TestCtlRules::createRefusesBadRules_data() {
+    QTest::addColumn<QStringList>("flags");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* name, std::initializer_list<const char*> flags,
+                        const char* says) {
+        QStringList list;
+        for (const char* flag : flags)
+            list << QString::fromLatin1(flag);
+        QTest::newRow(name) << list << QString::fromLatin1(says);
+    };
+    row("window", {"--window", "office hours"}, "Mon-Fri 09:00-17:00");
+    row("date", {"--blackout", "christmas"}, "2026-12-24");
+    row("zone of nothing", {"--time-zone", "Asia/Shanghai"}, "there are none");
+    row("zone", {"--window", "Mon 09:00-10:00", "--time-zone", "../x"}, "no time zone");
+    row("late joiners", {"--late-joiners", "0"}, "--late-joiners");
+}
+
+void TestCtlRules::createRefusesBadRules() {
+    QFETCH(const QStringList, flags);
+    QFETCH(const QString, says);
+    Ctl ctl;
+    std::vector<std::string> more;
+    for (const QString& flag : flags)
+        more.push_back(flag.toStdString());
+    const tests::Outcome outcome = ctl.run(createWith(more));
+    QCOMPARE(outcome.code, 2);
+    QVERIFY2(has(outcome.err, says.toStdString()), outcome.err.c_str());
+    QVERIFY(ctl.sessions.session.calls.empty());
+}
+
+void TestCtlRules::approvePlansShowsAsksAndSendsThatPlan() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Draft, {});
+    fake.plan_.planId = "plan-9";
+    fake.plan_.machinesTotal = 12;
+    fake.plan_.conflicts = {"release 12 needs the approval of a second person"};
+    QCOMPARE(ctl.run({"release", "approve", "12"}).code, 2);
+    QVERIFY(fake.lastAct.releaseId.empty());
+    const tests::Outcome outcome = ctl.run({"release", "approve", "12", "--yes"});
+    QVERIFY2(outcome.code == 0, outcome.err.c_str());
+    QVERIFY(has(outcome.out, "plan-9"));
+    QVERIFY(fake.lastAct.verb == domain::ReleaseVerb::Approve);
+    QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
+    // One that was shown before asks nothing more.
+    QCOMPARE(ctl.run({"release", "approve", "12", "--plan", "plan-8"}).code, 0);
+    QCOMPARE(fake.lastAct.planId, std::string("plan-8"));
+}
+
+void TestCtlRules::freezeNeedsAReasonAndAsksNothing() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    QCOMPARE(ctl.run({"cluster", "freeze"}).code, 2);
+    QCOMPARE(ctl.run({"cluster", "unfreeze", "--yes"}).code, 2);
+    QVERIFY(fake.turns.empty());
+    const tests::Outcome frozen = ctl.run({"cluster", "freeze", "--reason", "it burns"});
+    QVERIFY2(frozen.code == 0, frozen.err.c_str());
+    QVERIFY2(has(frozen.err, "frozen by me"), frozen.err.c_str());
+    QCOMPARE(ctl.run({"cluster", "unfreeze", "--reason", "over"}).code, 2);
+    QCOMPARE(fake.turns, (std::vector<std::string>{"freeze: it burns"}));
+    QCOMPARE(ctl.run({"cluster", "unfreeze", "--reason", "over", "--yes"}).code, 0);
+    QCOMPARE(fake.turns.back(), std::string("unfreeze: over"));
+}
+
+void TestCtlRules::showSaysThatItIsFrozen() {
+    Ctl ctl;
+    auto& cluster = ctl.sessions.session.cluster;
+    cluster.name = "shop";
+    QVERIFY(has(ctl.run({"cluster", "show", "-o", "json"}).out, "\"freeze\": null"));
+    cluster.freeze =
+        services::ClusterFreeze{"ada", "it burns", base::fromUnixMillis(1'700'000'000'000), false};
+    cluster.rules.maxChange = 500;
+    cluster.rules.changed = 12;
+    cluster.rules.maxChangeWindow = std::chrono::hours(1);
+    const tests::Outcome people = ctl.run({"cluster", "show", "-o", "wide"});
+    QVERIFY2(has(people.out, "frozen by ada since 2023-11-14") &&
+                 has(people.out, "it waits for it") && has(people.out, "12 of 500 in 1 h"),
+             people.out.c_str());
+    const tests::Outcome program = ctl.run({"cluster", "show", "-o", "json"});
+    for (const char* part : {"\"by\": \"ada\"", "\"recorded\": false", "\"at_ms\": 1700000000000",
+                             "\"max_change\": 500", "\"changed_in_window\": 12"})
+        QVERIFY2(has(program.out, part), program.out.c_str());
+}
+
+void TestCtlRules::plansAndReleasesTellTheirRules() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Draft, {});
+    fake.release.approvalRequired = true;
+    fake.release.release.spec.windows.weekly = {
+        domain::parseWeeklyWindow("Mon-Fri 09:00-17:00").value()};
+    QVERIFY(has(ctl.run({"release", "show", "12", "-o", "wide"}).out, "asked for"));
+    fake.release.release.approval =
+        domain::Approval{"bob", base::fromUnixMillis(1'700'000'000'000), "plan-9", "seen"};
+    fake.release.changeClosed = true;
+    fake.release.opens = base::fromUnixMillis(1'700'000'100'000);
+    const tests::Outcome shown = ctl.run({"release", "show", "12", "-o", "json"});
+    for (const char* part :
+         {"\"approval_required\": true", "\"by\": \"bob\"", "\"plan_id\": \"plan-9\"",
+          "\"Mon-Fri 09:00-17:00\"", "\"change_closed\": true", "\"opens_ms\": 1700000100000",
+          "\"late_joiners_per_minute\": 300"})
+        QVERIFY2(has(shown.out, part), part);
+    fake.plan_.planId = "plan-9";
+    fake.plan_.notes = {"5 machines may change in 1h"};
+    fake.plan_.targets = {{"LINUX", domain::DesiredAction::Install, "1.1", "ab", 77, "1.0"}};
+    fake.plan_.stages = {
+        {domain::StageKind::Gray, 0, {{"LINUX", 2}}, {}, 1, 77, std::chrono::seconds(90)}};
+    const tests::Outcome plan = ctl.run({"release", "plan", "12"});
+    QVERIFY2(has(plan.err, "5 machines may change in 1h"), plan.err.c_str());
+    const tests::Outcome json = ctl.run({"release", "plan", "12", "-o", "json"});
+    for (const char* part : {"\"notes\"", "\"previous_version\": \"1.0\"", "\"archive_bytes\": 77",
+                             "\"changing\": 1", "\"bytes\": 77"})
+        QVERIFY2(has(json.out, part), json.out.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestCtlRules)
+#include "tst_ctl_rules.moc"

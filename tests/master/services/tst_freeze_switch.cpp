@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <fstream>
+
+#include "master/cache/memory_cache.h"
+#include "master/services/freeze_switch.h"
+#include "shared/base/status.h"
+#include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_database.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::services;
+
+namespace {
+
+const Caller kAda{"ada", "[::1]:7", "ctl", "q-1", "it burns"};
+const Caller kBob{"bob", "[::1]:8", "ctl", "q-2", "was the sensor"};
+const absl::Status kAway = base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "", "");
+
+/// A master's switch over what outlives it.
+struct Master {
+    Master(std::shared_ptr<storage::MemoryDatabase> db, cache::StateCache& shared,
+           const QString& file)
+        : database(std::move(db)),
+          freeze({*database, database->trail, shared, events, clock, file.toStdString()}) {}
+
+    std::shared_ptr<storage::MemoryDatabase> database;
+    EventHub events;
+    ManualClock clock;
+    FreezeSwitch freeze;
+};
+
+}  // namespace
+
+class TestFreezeSwitch : public QObject {
+    Q_OBJECT
+
+private:
+    QString file(const char* name) const { return m_directory->filePath(QLatin1String(name)); }
+    std::unique_ptr<Master> master(const char* name) {
+        auto out = std::make_unique<Master>(m_database, m_cache, file(name));
+        m_loaded = out->freeze.load();
+        return out;
+    }
+    void setAway(bool away) {
+        absl::MutexLock lock(&m_database->mutex);
+        m_database->down = away ? kAway : absl::OkStatus();
+    }
+    std::vector<std::string> audited() const {
+        absl::MutexLock lock(&m_database->mutex);
+        std::vector<std::string> out;
+        for (const auto& row : m_database->state.audit)
+            out.push_back(row.entry.verb + " by " + row.entry.actor);
+        return out;
+    }
+    using Rows = std::vector<std::string>;
+
+    std::shared_ptr<storage::MemoryDatabase> m_database;
+    cache::MemoryCache m_cache;
+    std::unique_ptr<QTemporaryDir> m_directory;
+    absl::Status m_loaded;
+
+private Q_SLOTS:
+    void init() {
+        m_database = std::make_shared<storage::MemoryDatabase>();
+        m_directory = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_cache.putFreeze(std::nullopt).ok());
+    }
+
+    void freezesAndUnfreezes() {
+        const auto one = master("a");
+        QVERIFY(one->freeze.current() == nullptr);
+        QCOMPARE(base::errorInfo(one->freeze.unfreeze(kBob)).reason, std::string("NOT_FROZEN"));
+        QVERIFY(one->freeze.freeze(kAda)->recorded);
+        QCOMPARE(one->freeze.current()->mark.by, std::string("ada"));
+        QCOMPARE(one->freeze.current()->mark.reason, std::string("it burns"));
+        QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
+        // Again: the first one stays, and that somebody tried is told.
+        QCOMPARE(one->freeze.freeze(kBob)->mark.by, std::string("ada"));
+        QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.freeze by bob"}));
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        QVERIFY(one->freeze.current() == nullptr);
+        QCOMPARE(audited().back(), std::string("cluster.unfreeze by bob"));
+        QVERIFY(!QFile::exists(file("a")));
+        QVERIFY(!m_cache.readFreeze().value().has_value());
+        one->freeze.tick();
+        QVERIFY(one->freeze.current() == nullptr);
+        QVERIFY(one->freeze.freeze(kAda)->recorded);
+    }
+
+    void withoutTheDatabaseItIsHeldAndToldLater() {
+        const auto one = master("a");
+        setAway(true);
+        QVERIFY(!one->freeze.freeze(kAda)->recorded);
+        one->freeze.tick();
+        QVERIFY(one->freeze.current() != nullptr);
+        QVERIFY(audited().empty());
+        QVERIFY(QFile::exists(file("a")));
+        QVERIFY(absl::IsUnavailable(one->freeze.unfreeze(kBob)));
+        QVERIFY(one->freeze.current() != nullptr);
+        setAway(false);
+        one->freeze.tick();
+        QVERIFY(one->freeze.current()->recorded);
+        QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
+        one->freeze.tick();
+        QCOMPARE(audited().size(), std::size_t{1});
+        const auto& row = m_database->state.audit.front().entry;
+        QCOMPARE(row.reason, std::string("it burns"));
+        QCOMPARE(row.address, std::string("[::1]:7"));
+        QCOMPARE(row.requestId, std::string("q-1"));
+    }
+
+    void aRestartKeepsItFromTheFileAlone() {
+        setAway(true);
+        // Written by a master that could reach nothing but its disk, and was killed.
+        {
+            const auto one = std::make_unique<Master>(m_database, m_cache, file("a"));
+            one->freeze.freeze(kAda);
+        }
+        QVERIFY(m_cache.putFreeze(std::nullopt).ok());
+        setAway(false);
+        const auto again = master("a");
+        QVERIFY(m_loaded.ok());
+        QVERIFY(again->freeze.current() != nullptr);
+        QVERIFY(again->freeze.current()->recorded);
+        QCOMPARE(again->freeze.current()->mark.by, std::string("ada"));
+        QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
+        // Lifted while that master was down: its file freezes nothing again.
+        const auto other = master("b");
+        const QByteArray kept = [this] {
+            QFile in(file("a"));
+            return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+        }();
+        QVERIFY(!kept.isEmpty());
+        QVERIFY(other->freeze.unfreeze(kBob).ok());
+        const auto third = master("a");
+        QVERIFY(third->freeze.current() == nullptr);
+        QVERIFY(!QFile::exists(file("a")));
+    }
+
+    void aDamagedFileFreezes() {
+        std::ofstream(file("a").toStdString()) << "id = 7\n";
+        const auto one = master("a");
+        QVERIFY(m_loaded.ok());
+        QVERIFY(one->freeze.current() != nullptr);
+        QVERIFY2(one->freeze.current()->mark.reason.find("not readable") != std::string::npos,
+                 one->freeze.current()->mark.reason.c_str());
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        QVERIFY(one->freeze.current() == nullptr);
+    }
+
+    void otherMastersHear() {
+        const auto one = master("a");
+        const auto two = master("b");
+        one->freeze.freeze(kAda);
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() != nullptr);
+        QCOMPARE(two->freeze.current()->mark, one->freeze.current()->mark);
+        QVERIFY(two->freeze.unfreeze(kBob).ok());
+        one->freeze.tick();
+        QVERIFY(one->freeze.current() == nullptr);
+        QVERIFY(!QFile::exists(file("a")));
+        QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.unfreeze by bob"}));
+    }
+
+    void otherMastersHearThroughTheCacheAlone() {
+        const auto one = master("a");
+        const auto two = master("b");
+        setAway(true);
+        one->freeze.freeze(kAda);
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() != nullptr);
+        QVERIFY(!two->freeze.current()->recorded);
+        setAway(false);
+        // Both hold it; it is written once.
+        two->freeze.tick();
+        one->freeze.tick();
+        QVERIFY(one->freeze.current()->recorded && two->freeze.current()->recorded);
+        QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
+    }
+
+    void twoThatWereFrozenApartAreBothWritten() {
+        const auto one = master("a");
+        const auto two = master("b");
+        setAway(true);
+        one->freeze.freeze(kAda);
+        two->freeze.freeze(kBob);
+        setAway(false);
+        one->freeze.tick();
+        two->freeze.tick();
+        QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.freeze by bob"}));
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        one->freeze.tick();
+        two->freeze.tick();
+        QVERIFY(one->freeze.current() == nullptr);
+        QVERIFY(two->freeze.current() == nullptr);
+    }
+
+    void aLateNoticeOfALiftedOneFreezesNothing() {
+        const auto one = master("a");
+        one->freeze.freeze(kAda);
+        const auto mark = one->freeze.current()->mark;
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        QVERIFY(m_cache.putFreeze(mark).ok());
+        one->freeze.tick();
+        QVERIFY(one->freeze.current() == nullptr);
+        QVERIFY(!m_cache.readFreeze().value().has_value());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFreezeSwitch)
+#include "tst_freeze_switch.moc"
