@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gui/models/own_words.h"
 #include "gui/models/record_models.h"
 
 namespace ifrit::gui::models {
@@ -260,13 +261,15 @@ TimelineModel::TimelineModel(const TimeText& times, QObject* parent)
           {column<services::TimelineEntry>([] { return tr("Time"); },
                                            [&times](const auto& e) { return times.at(e.at); },
                                            CellStyle::Muted),
-           column<services::TimelineEntry>([] { return tr("What"); },
-                                           [](const auto& e) { return toText(e.what); }),
+           column<services::TimelineEntry>(
+               [] { return tr("What"); },
+               [](const auto& e) { return OwnWords::ofTimeline(toText(e.what)); }),
            column<services::TimelineEntry>([] { return tr("Who"); },
                                            [](const auto& e) { return toText(e.actor); }),
-           column<services::TimelineEntry>([] { return tr("Message"); },
-                                           [](const auto& e) { return toText(e.message); },
-                                           CellStyle::Muted)},
+           column<services::TimelineEntry>(
+               [] { return tr("Message"); },
+               [](const auto& e) { return OwnWords::ofTimeline(toText(e.message)); },
+               CellStyle::Muted)},
           [](const auto& e) {
               return QString::number(base::toUnixMillis(e.at)) + toText(e.what) + toText(e.message);
           },

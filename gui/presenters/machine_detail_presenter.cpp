@@ -68,7 +68,7 @@ void MachineDetailPresenter::load() {
             m_agents.setRecords(machine->agents);
             m_machine = *std::move(machine);
         } else {
-            m_error = sentenceOf(machine.status());
+            m_error = KeptText([status = machine.status()] { return sentenceOf(status); });
         }
         Q_EMIT changed();
     });

@@ -131,7 +131,7 @@ QList<models::ClusterCard> MapPresenter::cards() const {
     const auto of = [&](Bucket bucket) { return count[static_cast<std::size_t>(bucket)]; };
     models::ClusterCard card;
     card.name = toText(m_hub.profile().bundle.cluster);
-    card.machines = grouped(total());
+    card.machines = total();
     card.chosen = true;
     const services::LinkStatus& link = m_hub.link();
     if (!m_hub.isConnected()) {
