@@ -788,6 +788,130 @@
         <source>production</source>
         <translation>生产</translation>
     </message>
+    <message>
+        <source>%1 failed, %2 reverted, %3 silent of %4 in the %5 stage; the gate lets at most %6 through</source>
+        <translation>%5阶段 %4 台机器中：失败 %1，回退 %2，失联 %3；门禁最多容许 %6 台</translation>
+    </message>
+    <message>
+        <source>%1 %2 of %3 in the %4 stage; the gate lets at most %5 through</source>
+        <translation>%4阶段 %3 台机器中：%2 %1；门禁最多容许 %5 台</translation>
+    </message>
+    <message>
+        <source>cost: %1 of %2 machines of %3 rose from %4 to %5 %6 in the median (p = %7, Mann-Whitney)</source>
+        <translation>成本：%3的 %2 台机器，%1中位数从 %4 升至 %5 %6（p = %7，Mann-Whitney）</translation>
+    </message>
+    <message>
+        <source>the %1 stage</source>
+        <translation>%1阶段</translation>
+    </message>
+    <message>
+        <source>the open stages</source>
+        <translation>已开启阶段</translation>
+    </message>
+    <message>
+        <source>integrity</source>
+        <translation>完整性</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>% of a core</source>
+        <translation>% 单核</translation>
+    </message>
+    <message>
+        <source>watching %1</source>
+        <translation>正在观察 %1</translation>
+    </message>
+    <message>
+        <source>uninstalling</source>
+        <translation>正在卸载</translation>
+    </message>
+    <message>
+        <source>putting the previous version back</source>
+        <translation>正在换回之前的版本</translation>
+    </message>
+    <message>
+        <source>switching to %1</source>
+        <translation>正在切换到 %1</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>crash loop</source>
+        <translation>反复崩溃</translation>
+    </message>
+    <message>
+        <source>waiting for its first probe</source>
+        <translation>等待首次探测</translation>
+    </message>
+    <message>
+        <source>%1 failed here and is not tried again until it is cleared</source>
+        <translation>%1 在此失败过，清除之前不再重试</translation>
+    </message>
+    <message>
+        <source>%1 failed, waiting to try again</source>
+        <translation>%1失败，等待重试</translation>
+    </message>
+    <message>
+        <source>waiting to try again</source>
+        <translation>等待重试</translation>
+    </message>
+    <message>
+        <source>fetching the manifest</source>
+        <translation>正在获取清单</translation>
+    </message>
+    <message>
+        <source>preflight</source>
+        <translation>预检</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>下载中</translation>
+    </message>
+    <message>
+        <source>downloading %1 %</source>
+        <translation>下载中 %1 %</translation>
+    </message>
+    <message>
+        <source>verifying and unpacking</source>
+        <translation>正在校验并解包</translation>
+    </message>
+    <message>
+        <source>asking for a permit</source>
+        <translation>正在申请许可</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>waiting until ifrit-agent has proved itself</source>
+        <translation>等待 ifrit-agent 通过观察</translation>
+    </message>
+    <message>
+        <source>repairing files</source>
+        <translation>正在修复文件</translation>
+    </message>
+    <message>
+        <source>%1: half or more of the stage</source>
+        <translation>%1；已达该阶段的一半或更多</translation>
+    </message>
+    <message>
+        <source>%1 failed, %2 reverted, %3 silent of %4 in the %5 stage</source>
+        <translation>%5阶段 %4 台机器中：失败 %1，回退 %2，失联 %3</translation>
+    </message>
+    <message>
+        <source>timed-out</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>crash-looping</source>
+        <translation>反复崩溃</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

@@ -97,8 +97,17 @@ constexpr const char* kDetails[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 (%2) by %3")};
 
-/// master/release/waits_for.cpp
+/// master/release: waits_for.cpp, gate.cpp, cost_gate.cpp
 constexpr const char* kProgress[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 failed, %2 reverted, %3 silent of %4 in the %5 stage; the gate lets at "
+                      "most %6 through"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1: half or more of the stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 %2 of %3 in the %4 stage; the gate lets at most %5 through"),
+    QT_TRANSLATE_NOOP(
+        "ifrit::gui::models::OwnWords",
+        "cost: %1 of %2 machines of %3 rose from %4 to %5 %6 in the median (p = %7, Mann-Whitney)"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits to be started"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "paused; waits for resume, abort or rollback"),
@@ -116,11 +125,45 @@ constexpr const char* kProgress[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soaks for another %1 s"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no machine of the %1 stage is reachable")};
 
-/// A stage, as a master names it inside its lines.
-constexpr const char* kStages[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "gray"),
-                                   QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "pilot"),
-                                   QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "batch %1"),
-                                   QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "full")};
+/// What stands in for a place of a master's line: stages, what a gate counts, what has a cost.
+constexpr const char* kStages[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "gray"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "pilot"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "batch %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "full"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the %1 stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 failed, %2 reverted, %3 silent of %4 in the %5 stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the open stages"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "timed-out"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-looping"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "integrity"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "memory"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "% of a core")};
+
+/// agent: what a machine is about to do.
+constexpr const char* kSteps[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "watching %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalling"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "putting the previous version back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "switching to %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "starting"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash loop"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waiting for its first probe"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 failed here and is not tried again until it is cleared"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 failed, waiting to try again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waiting to try again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "fetching the manifest"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "preflight"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "downloading"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "downloading %1 %"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "verifying and unpacking"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "asking for a permit"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "not installed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "waiting until ifrit-agent has proved itself"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repairing files")};
 
 /// What stands in for a place of a detail: role, way to sign in, kind of a cluster.
 constexpr const char* kNames[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "super_admin"),
@@ -203,7 +246,7 @@ QString said(const std::vector<Pattern>& patterns, const QString& text,
         // At once: what stands in for %1 may itself hold a %2.
         QStringList parts = match.capturedTexts();
         for (QString& part : parts) {
-            if (inner != nullptr) part = said(*inner, part);
+            if (inner != nullptr && part != text) part = said(*inner, part, inner);
         }
         for (qsizetype at = 0; (at = out.indexOf(QLatin1Char('%'), at)) >= 0;) {
             const int number = at + 1 < out.size() ? out[at + 1].digitValue() : -1;
@@ -240,6 +283,11 @@ QString OwnWords::ofProgress(const QString& line) {
 QString OwnWords::ofTimeline(const QString& text) {
     static const std::vector<Pattern> patterns = patternsOf(kTimeline);
     return said(patterns, text, &stagePatterns());
+}
+
+QString OwnWords::ofStep(const QString& step) {
+    static const std::vector<Pattern> patterns = patternsOf(kSteps);
+    return said(patterns, step);
 }
 
 QString OwnWords::ofEvent(const QString& kind) {

@@ -16,10 +16,12 @@ public:
     static QString of(const QString& sentence);
     /// What a step of the connection test saw.
     static QString ofDetail(const QString& detail);
-    /// What a release waits for.
+    /// What a release waits for, or why its gate halted it.
     static QString ofProgress(const QString& line);
     /// What a release's timeline says happened, or adds to it.
     static QString ofTimeline(const QString& text);
+    /// What an agent of a machine is about to do.
+    static QString ofStep(const QString& step);
     /// The kind of a machine's event.
     static QString ofEvent(const QString& kind);
 };

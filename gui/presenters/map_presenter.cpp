@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/models/own_words.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -259,7 +260,9 @@ QString MapPresenter::describe(std::uint32_t row) const {
         text += QLatin1Char('\n') + toText(columns.text(cell.agent)) + QLatin1Char(' ') +
                 toText(columns.text(cell.runningVersion));
         const models::StringId now = cell.error != 0 ? cell.error : cell.step;
-        if (now != 0) text += QStringLiteral(": ") + toText(columns.text(now));
+        if (now == 0) continue;
+        const QString said = toText(columns.text(now));
+        text += QStringLiteral(": ") + (cell.error != 0 ? said : models::OwnWords::ofStep(said));
     }
     return text;
 }

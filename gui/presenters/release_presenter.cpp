@@ -136,7 +136,8 @@ QString ReleasePresenter::factsLine() const {
 
 QString ReleasePresenter::waitLine() const {
     if (!m_info) return {};
-    if (!m_info->release.haltReason.empty()) return toText(m_info->release.haltReason);
+    if (!m_info->release.haltReason.empty())
+        return models::OwnWords::ofProgress(toText(m_info->release.haltReason));
     return models::OwnWords::ofProgress(toText(m_info->waitsFor));
 }
 

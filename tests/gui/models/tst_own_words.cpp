@@ -40,15 +40,20 @@ private Q_SLOTS:
 };
 
 void TestOwnWords::staysAsItIsInEnglish() {
-    for (const char* text : {"the master at db-7:7443 cannot be reached: no route to host",
-                             "waits for 3 of 40 machines of the batch 2 stage", "gray opened",
-                             "li (super_admin) by certificate", "start-failed"}) {
+    for (const char* text :
+         {"the master at db-7:7443 cannot be reached: no route to host",
+          "waits for 3 of 40 machines of the batch 2 stage", "gray opened",
+          "li (super_admin) by certificate", "start-failed", "downloading 62 %",
+          "1 failed, 1 reverted, 0 silent of 4 in the batch 3 stage: half or more of the stage",
+          "cost: memory of 12 machines of the pilot stage rose from 20.1 to 80.5 "
+          "MiB in the median (p = 0.001, Mann-Whitney)"}) {
         const QString line = QString::fromLatin1(text);
         QCOMPARE(OwnWords::of(line), line);
         QCOMPARE(OwnWords::ofProgress(line), line);
         QCOMPARE(OwnWords::ofTimeline(line), line);
         QCOMPARE(OwnWords::ofDetail(line), line);
         QCOMPARE(OwnWords::ofEvent(line), line);
+        QCOMPARE(OwnWords::ofStep(line), line);
     }
 }
 
@@ -60,6 +65,9 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
              QStringLiteral("<the master at why cannot be reached: %2>"));
     QCOMPARE(OwnWords::ofProgress(QStringLiteral("the stage after batch 2 opens in 5 s")),
              QStringLiteral("<the stage after 5 opens in <batch 2> s>"));
+    // A line within a line.
+    QCOMPARE(OwnWords::ofProgress(QStringLiteral("the batch 3 stage: half or more of the stage")),
+             QStringLiteral("<<the <batch 3> stage>: half or more of the stage>"));
     QCOMPARE(OwnWords::ofTimeline(QStringLiteral("pilot opened")),
              QStringLiteral("<<pilot> opened>"));
     QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super_admin) by token")),
