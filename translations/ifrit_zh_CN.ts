@@ -2096,6 +2096,10 @@
         <source>Clear the filter</source>
         <translation>清除筛选</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
@@ -2225,6 +2229,11 @@
     <message>
         <source>%1 lacks the permission %2; a super admin can grant it.</source>
         <translation>%1 没有 %2 权限，可由超级管理员授予。</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>ends a sentence</comment>
+        <translation>%1。</translation>
     </message>
 </context>
 <context>

@@ -124,7 +124,7 @@ QString ConnectionHub::linkSentence() const {
             text += tr(", next in %1 s").arg(wait.count() + 1);
         }
     }
-    return text + QLatin1Char('.');
+    return tr("%1.", "ends a sentence").arg(text);
 }
 
 QString ConnectionHub::whyNot(const std::string& permission) const {
