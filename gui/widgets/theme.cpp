@@ -50,7 +50,7 @@ QToolTip { background: %raised; color: %text; border: 1px solid %border; padding
 QMainWindow, QDialog { background: %bg; }
 QPushButton, QToolButton[look="plain"] {
     background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
-    padding: 6px 12px; min-height: 18px; }
+    padding: 6px 12px; min-height: 19px; }
 QPushButton:hover { background: %raised; }
 QPushButton:pressed { background: %accentbg; }
 QPushButton:focus { border-color: %accent; }
