@@ -1,2354 +1,3181 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
-<context>
-    <name>AgentReportModel</name>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Desired</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Restarts</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>AuditModel</name>
-    <message>
-        <source>allowed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>denied</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Actor</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Verb</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Object</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Via</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reason or error</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>AuditPage</name>
-    <message>
-        <source>audit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Audit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Verify chain</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Load more</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Actor</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Verb, for example release.start</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Object</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>every result</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>allowed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>denied</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Audit rows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No row chosen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>One row</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>AuditPresenter</name>
-    <message>
-        <source>Row</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Actor</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 by %2 from %3</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Verb</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Object</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Error</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>After</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Request</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Hash</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The chain is being walked.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The master walks the chain.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The chain of %1 rows is intact; its head is %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The chain is broken at row %1. %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 rows, newest first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · more to load</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing has been changed in this cluster yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>BatchLanes</name>
-    <message>
-        <source>Stages</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, %2: %3</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ok</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>already</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>in flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ClusterTile</name>
-    <message>
-        <source>%1: %2, %3 machines, %4 healthy</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ConnectionHub</name>
-    <message>
-        <source>Not connected.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Connecting to %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No contact since %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not reached yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, attempt %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, next in %1 s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This connection is read-only.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not known yet who you are here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 lacks the permission %2; a super admin can grant it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ConnectionsPage</name>
-    <message>
-        <source>Connections</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Import bundle file…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Test connection</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Forget</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Read-only: refuse every change on this connection</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Password</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Known masters</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>masters on the list: %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Disconnect</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Connect</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No master chosen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Signed in as</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, %2, by %3</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Until</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not needed where the bundle holds a client certificate.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Import a bundle file</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bundles (*.toml *.bundle);;All files (*)</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ConnectionsPresenter</name>
-    <message>
-        <source>DNS</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TCP</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>TLS chain</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Health</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Login</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Features</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Permissions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not run yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Everything works.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 ms</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>skipped</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not connected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>connected, %1 ms</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>connected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>connecting</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>reconnecting</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Connect first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Signing in.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Signed in as %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No master is known yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Import the bundle file that &quot;ifrit-master init&quot; has written, or start a local cluster with tools/demo.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Import bundle file…</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>DangerSheet</name>
-    <message>
-        <source>Reason (required)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For the audit: a ticket, or why now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the number of machines, %1, to go on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy as ifritctl command</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A reason is required.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The reason is longer than 1024 bytes.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The number does not match.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ExplainModel</name>
-    <message>
-        <source>Agent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Level</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>chosen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>older</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>lower level</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>FailureModel</name>
-    <message>
-        <source>Outcome</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no reason reported</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>First</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Example</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What it said</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MachineDetailPresenter</name>
-    <message>
-        <source>pin %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · attempt %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · next retry %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · deadline %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Host name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>System</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ifrit-agent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not on the ring</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>First seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No machine is chosen.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This machine remembers no bad version.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Let %1 try bad versions again?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The machine put these versions back by itself. If one is still desired, it is downloaded and started again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MachineDetailView</name>
-    <message>
-        <source>Summary</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Explain</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agents</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Try bad version again…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy as command</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Why these versions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agents of the machine</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What happened on the machine</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Details of the machine</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No machine chosen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose one in the table: Space shows it here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MachineEventModel</name>
-    <message>
-        <source>Time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MachineMap</name>
-    <message>
-        <source>Map of machines, one cell each</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MachineTableModel</name>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>uuid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agents</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>RSS</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Labels</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no contact since %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MachinesPage</name>
-    <message>
-        <source>machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export…  Ctrl+E</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>state:failed  type:LINUX  pin:acme  agent:name  version&lt;4.2  batch:3  label:zone=b  -uuid:/^test/</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Filter machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Terms are joined by and; - before one turns it round. Key: /</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>order is out of date, press R</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MachinesPresenter</name>
-    <message>
-        <source>%1 (at character %2)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>in flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>offline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 shown · %2 matching · %3 in all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>not connected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>connected, %1 ms</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>connected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · read-only</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>generation %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MapPage</name>
-    <message>
-        <source>Cluster map</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>group by</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>batch</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>pin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>type</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>nothing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Group machines by</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failing only  F</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>click to filter, double click for the list</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, versions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>1 release runs</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 releases run</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>clusters: %1 · answering: %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 machines · one cell each</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MapPresenter</name>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>watching</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>in flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>healthy</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>offline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no agent yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Healthy</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Offline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no contact since %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not reached yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 failing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 in flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No batch</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No pin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>All machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No machine has joined this cluster yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>MasterModel</name>
-    <message>
-        <source>PRODUCTION</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>test</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>development</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Address</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Access</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>read-only</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>full</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bundle file</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>NavigationRail</name>
-    <message>
-        <source>Views</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>NewReleaseDialog</name>
-    <message>
-        <source>Back</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New release</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Install a version</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Uninstall, keep its data</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Uninstall, remove its data too</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Action</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machine types</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Where it is tried first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Gray stage: try it on named machines, then verify</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>uuids, one a line</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>or pin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>key=value key=value, all must match</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>or labels</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> minutes before verify</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Soak</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> minutes for each machine</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Deadline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Go on by itself once soak is over and the gates pass</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For the audit: a ticket, or why now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Gray machines by uuid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Gray pin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Gray labels</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The master&apos;s plan</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>1 machine known here</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 machines known here</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Review plan</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The master plans.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>NewReleasePresenter</name>
-    <message>
-        <source>Choose an agent.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose a version.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Choose at least one machine type.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Name the gray machines: uuids, a pin or labels. Or release without a gray stage.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; is no uuid.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>There is no machine %1 in this cluster.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Write labels as key=value.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The gray list matches no machine.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The reason is longer than 1024 bytes.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 on %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not installed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · now </source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Download</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Expected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Plan</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>and %1 more</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start has not been answered yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>There is no plan yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start would be refused: see the conflicts.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start %1 %2?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>uninstall</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The gray machines change now, the others after you verify.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>There is no gray stage: every machine changes at once.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>PackageModel</name>
-    <message>
-        <source>Agent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Types</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Running on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Digest</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Signed by</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Published</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>By</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>PackagesPage</name>
-    <message>
-        <source>Packages</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Publish…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Load more</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Signed manifest</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Progress of publishing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Or drop a package file on this page</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No package chosen</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Publish a package</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Packages (*.ifrit);;All files (*)</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>PackagesPresenter</name>
-    <message>
-        <source>Machine types</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Running on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>1 machine</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Archive</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, unpacked %2, %3 files</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Published</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 by %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Manifest</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Signed by key</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Description</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A package is being published.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Checking %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Publishing %1 was cancelled; what was uploaded is used the next time.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Uploading %1: %2 of %3.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The master checks %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 %2 was there already; nothing changed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 %2 is published.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No package is chosen.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The package is in use: something desires it, or a release names it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete %1 %2?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The archive goes away from the master. Publishing it again needs the file.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Type the number of packages, 1, to go on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>packages: %1 · agents: %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · more to load</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No package is published yet. Drop a package file here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Publish a package…</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>QObject</name>
-    <message>
-        <source>Comma-separated values (*.csv)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>JSON lines (*.jsonl)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Export %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not exported</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 was not written: %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, request %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ReleaseMachineModel</name>
-    <message>
-        <source>Outcome</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>uuid</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Stage</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>From</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Since</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ReleaseModel</name>
-    <message>
-        <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Agent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Types</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Stage</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Converged</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>By</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Created</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ReleasePage</name>
-    <message>
-        <source>Stages</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>F8: as a table</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Load more</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failures by reason</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines of the release</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline of the release</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failures %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failures</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Releases ▸ %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ReleasePresenter</name>
-    <message>
-        <source>Release</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>release %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>by %1, %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ended %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Converged</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>of %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reverted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Offline, later</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Skipped</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Took</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Running for</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ok</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>already</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>in flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not open yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>closed %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>open since %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>soak %1 left</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>soak over</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No release is open.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The last verb has not been answered yet.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A release that is %1 cannot do this.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The first stage opens, and its machines change their version.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>You say that the stage is good. The next stage opens, and its machines change their version.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Every machine of the release goes back to what it ran before. Nothing is downloaded.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The release ends now. Machines that have the new version keep it, the others keep the old one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No further machine switches until the release is resumed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines go on switching.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The next stage opens without waiting.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines that failed try again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Cluster</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Versions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, counted by the master</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>You confirmed %1 machines, the master counts %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ReleasesPage</name>
-    <message>
-        <source>Releases</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New release…  Ctrl+N</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Load more</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ReleasesPresenter</name>
-    <message>
-        <source>Running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Halted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rolling back</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Drafts</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 releases, newest first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> · more to load</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No release yet. A release moves one agent to one version, step by step.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>New release…</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>StageModel</name>
-    <message>
-        <source>Stage</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Machines</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Ok</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In flight</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Offline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Opened</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Closed</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>StateView</name>
-    <message>
-        <source>Copy details</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>StatusLine</name>
-    <message>
-        <source>? keys</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>StatusWords</name>
-    <message>
-        <source>scheduled</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>waiting for permit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>downloading</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>verifying</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>installing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>watching</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>healthy</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>already</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>degraded</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>reverted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not applicable</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>unmanaged</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>ok</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>skipped</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>aborted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>draft</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>halted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>rolling back</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>rolled back</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>offline</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Gray</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pilot</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Batch %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Full</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Verify</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Promote</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Promote all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Retry failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Abort</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Roll back</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>TimeText</name>
-    <message>
-        <source>%1 d %2 h</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>TimelineModel</name>
-    <message>
-        <source>Time</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Who</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>TitleLine</name>
-    <message>
-        <source>PRODUCTION %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>PRODUCTION</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>ifrit::gui::app::KeyTable</name>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>视图</translation>
     </message>
     <message>
         <source>Back and forward</source>
-        <translation type="unfinished"></translation>
+        <translation>后退与前进</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Refresh</source>
-        <translation type="unfinished"></translation>
+        <translation>刷新</translation>
     </message>
     <message>
         <source>Sort again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新排序</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>New release</source>
-        <translation type="unfinished"></translation>
+        <translation>新建发布</translation>
     </message>
     <message>
         <source>Copy the chosen rows</source>
-        <translation type="unfinished"></translation>
+        <translation>复制选中的行</translation>
     </message>
     <message>
         <source>Export the machines</source>
-        <translation type="unfinished"></translation>
+        <translation>导出机器</translation>
     </message>
     <message>
         <source>Failing machines only, on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>地图上只看失败的机器</translation>
     </message>
     <message>
         <source>Stages as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>以表格显示阶段</translation>
     </message>
     <message>
         <source>Theme, time zone, language, layout</source>
-        <translation type="unfinished"></translation>
+        <translation>主题、时区、语言、布局</translation>
     </message>
     <message>
         <source>Leave filter, selection, page</source>
-        <translation type="unfinished"></translation>
+        <translation>退出筛选、选择、页面</translation>
     </message>
     <message>
         <source>This table</source>
-        <translation type="unfinished"></translation>
+        <translation>本表</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>主题</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Times</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Local time</source>
-        <translation type="unfinished"></translation>
+        <translation>本地时间</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Reset the layout</source>
-        <translation type="unfinished"></translation>
+        <translation>重置布局</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::MainWindow</name>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>connected, %1 ms</source>
+        <translation>已连接，%1 毫秒</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source> · read-only</source>
+        <translation> · 只读</translation>
+    </message>
+    <message>
+        <source>generation %1</source>
+        <translation>代次 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 台机器</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>ifrit::gui::models</name>
     <message>
         <source>absent</source>
-        <translation type="unfinished"></translation>
+        <translation>卸载</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::AgentReportModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行版本</translation>
+    </message>
+    <message>
+        <source>Desired</source>
+        <translation>期望版本</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>重启次数</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::AuditModel</name>
+    <message>
+        <source>allowed</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Actor</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>Verb</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Via</source>
+        <translation>途径</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Reason or error</source>
+        <translation>原因或错误</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::ExplainModel</name>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>older</source>
+        <translation>较旧</translation>
+    </message>
+    <message>
+        <source>lower level</source>
+        <translation>级别较低</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::FailureModel</name>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>no reason reported</source>
+        <translation>未上报原因</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>首次发生</translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>What it said</source>
+        <translation>上报内容</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::MachineEventModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>说明</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::MachineTableModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>uuid</source>
+        <translation>uuid</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最近联系</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>RSS</source>
+        <translation>RSS</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>no contact since %1</source>
+        <translation>自 %1 起无联系</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::OwnWords</name>
+    <message>
+        <source>the connection to %1 is read-only; allow changes in its settings first</source>
+        <translation>到 %1 的连接是只读的，请先在连接设置中允许变更。</translation>
+    </message>
+    <message>
+        <source>the master at %1 did not answer within %2 s</source>
+        <translation>%1 上的 master 在 %2 秒内没有应答。</translation>
+    </message>
+    <message>
+        <source>the master at %1 did not show a certificate that the bundle&apos;s CA signed for this address, or it has expired</source>
+        <translation>%1 上的 master 出示的证书不是接入文件的 CA 为该地址签发的，或已过期。</translation>
+    </message>
+    <message>
+        <source>no TLS connection to %1: %2</source>
+        <translation>无法与 %1 建立 TLS 连接：%2</translation>
+    </message>
+    <message>
+        <source>the master at %1 cannot be reached: %2</source>
+        <translation>无法连接 %1 上的 master：%2</translation>
+    </message>
+    <message>
+        <source>the connection has no master&apos;s address; import a bundle</source>
+        <translation>连接没有 master 地址，请导入接入文件。</translation>
+    </message>
+    <message>
+        <source>the master at %1 was silent for too long</source>
+        <translation>%1 上的 master 长时间没有消息。</translation>
+    </message>
+    <message>
+        <source>the master at %1 ended the stream</source>
+        <translation>%1 上的 master 结束了数据流。</translation>
+    </message>
+    <message>
+        <source>the master&apos;s machine stream is malformed: column %1 has %2 values for %3 rows</source>
+        <translation>master 的机器数据流格式有误：列 %1 有 %2 个值，应有 %3 行。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; became shorter while it was read</source>
+        <translation>读取过程中“%1”变短了。</translation>
+    </message>
+    <message>
+        <source>the package file became shorter while it was read</source>
+        <translation>读取过程中安装包文件变短了。</translation>
+    </message>
+    <message>
+        <source>the bundle&apos;s certificate is not known here or has expired; sign in again or import a new bundle</source>
+        <translation>接入文件中的证书在此不被认可或已过期，请重新登录或导入新的接入文件。</translation>
+    </message>
+    <message>
+        <source>a super admin of the cluster can grant it</source>
+        <translation>集群的超级管理员可以授权。</translation>
+    </message>
+    <message>
+        <source>this is not an ifrit master, or one of another version</source>
+        <translation>对方不是 ifrit master，或版本不同。</translation>
+    </message>
+    <message>
+        <source>look at the master&apos;s log</source>
+        <translation>请查看 master 的日志。</translation>
+    </message>
+    <message>
+        <source>the master answers but does not serve yet</source>
+        <translation>master 有应答，但尚未开始服务。</translation>
+    </message>
+    <message>
+        <source>this master serves the cluster &apos;%1&apos;, the bundle is of &apos;%2&apos;</source>
+        <translation>该 master 服务的集群是“%1”，而接入文件属于“%2”。</translation>
+    </message>
+    <message>
+        <source>check the address in the bundle</source>
+        <translation>请检查接入文件中的地址。</translation>
+    </message>
+    <message>
+        <source>the name &apos;%1&apos; has no address: %2</source>
+        <translation>域名“%1”解析不到地址：%2</translation>
+    </message>
+    <message>
+        <source>check the spelling, the resolver and the VPN</source>
+        <translation>请检查拼写、DNS 与 VPN。</translation>
+    </message>
+    <message>
+        <source>no TCP connection to %1: %2</source>
+        <translation>无法与 %1 建立 TCP 连接：%2</translation>
+    </message>
+    <message>
+        <source>check that the master runs, that the port is right, and the firewall</source>
+        <translation>请检查 master 是否在运行、端口是否正确，以及防火墙。</translation>
+    </message>
+    <message>
+        <source>import the bundle again</source>
+        <translation>请重新导入接入文件。</translation>
+    </message>
+    <message>
+        <source>the bundle&apos;s ca_pem holds no certificate</source>
+        <translation>接入文件的 ca_pem 中没有证书。</translation>
+    </message>
+    <message>
+        <source>the bundle&apos;s client certificate and key do not fit together: %1</source>
+        <translation>接入文件中的客户端证书与私钥不匹配：%1</translation>
+    </message>
+    <message>
+        <source>TLS handshake with %1 failed: %2</source>
+        <translation>与 %1 的 TLS 握手失败：%2</translation>
+    </message>
+    <message>
+        <source>TLS handshake with %1: no answer</source>
+        <translation>与 %1 进行 TLS 握手时没有应答。</translation>
+    </message>
+    <message>
+        <source>is this the master&apos;s port? Other servers speak TLS too</source>
+        <translation>这是 master 的端口吗？其他服务也可能使用 TLS。</translation>
+    </message>
+    <message>
+        <source>the certificate of %1 is not trusted: %2</source>
+        <translation>%1 的证书不受信任：%2</translation>
+    </message>
+    <message>
+        <source>renew the master&apos;s certificate; check this machine&apos;s clock too</source>
+        <translation>请更新 master 的证书，并检查本机时钟。</translation>
+    </message>
+    <message>
+        <source>use an address that the certificate names, or reissue it with this one</source>
+        <translation>请使用证书中列出的地址，或为该地址重新签发证书。</translation>
+    </message>
+    <message>
+        <source>the bundle is of another cluster, or somebody is in between</source>
+        <translation>接入文件属于其他集群，或连接被中间人截取。</translation>
+    </message>
+    <message>
+        <source>bundle file &apos;%1&apos;: %2</source>
+        <translation>接入文件“%1”：%2</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is over 1 MiB: this is not an admin bundle</source>
+        <translation>“%1”超过 1 MiB，不是管理员接入文件。</translation>
+    </message>
+    <message>
+        <source>The filter is longer than 4096 bytes.</source>
+        <translation>筛选条件超过 4096 字节。</translation>
+    </message>
+    <message>
+        <source>There is no key &quot;%1&quot;. Keys are %2.</source>
+        <translation>没有键“%1”，可用的键有 %2。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; needs a value behind it.</source>
+        <translation>“%1”后面需要一个值。</translation>
+    </message>
+    <message>
+        <source>&apos;&lt;&apos; and &apos;&gt;&apos; go with version, batch and seen; use &apos;:&apos; here.</source>
+        <translation>“&lt;”和“&gt;”只用于 version、batch 和 seen，此处请用“:”。</translation>
+    </message>
+    <message>
+        <source>A value is missing beside the comma.</source>
+        <translation>逗号旁缺少一个值。</translation>
+    </message>
+    <message>
+        <source>A regular expression is written /like this/.</source>
+        <translation>正则表达式写作 /这样/。</translation>
+    </message>
+    <message>
+        <source>Not a regular expression: %1.</source>
+        <translation>不是正则表达式：%1。</translation>
+    </message>
+    <message>
+        <source>Write label:key=value or label:key.</source>
+        <translation>请写成 label:key=value 或 label:key。</translation>
+    </message>
+    <message>
+        <source>Write a number, or a range such as 3..4.</source>
+        <translation>请写一个数字，或 3..4 这样的范围。</translation>
+    </message>
+    <message>
+        <source>There is no state &quot;%1&quot;. States are healthy, failed, reverted, silent, degraded, in_flight, offline...</source>
+        <translation>没有状态“%1”，可用的状态有 healthy、failed、reverted、silent、degraded、in_flight、offline 等。</translation>
+    </message>
+    <message>
+        <source>Write seen&gt;5m or seen&lt;30s, with s, m, h or d.</source>
+        <translation>请写成 seen&gt;5m 或 seen&lt;30s，单位为 s、m、h 或 d。</translation>
+    </message>
+    <message>
+        <source>connected to %1</source>
+        <translation>已连接到 %1</translation>
+    </message>
+    <message>
+        <source>%1, certificate valid until %2</source>
+        <translation>%1，证书有效期至 %2</translation>
+    </message>
+    <message>
+        <source>serving</source>
+        <translation>服务中</translation>
+    </message>
+    <message>
+        <source>cluster %1 (%2), master %3, %4 machines</source>
+        <translation>集群 %1（%2），master %3，%4 台机器</translation>
+    </message>
+    <message>
+        <source>may read; a super admin can grant more</source>
+        <translation>可读；更多权限可由超级管理员授予</translation>
+    </message>
+    <message>
+        <source>may %1</source>
+        <translation>可执行 %1</translation>
+    </message>
+    <message>
+        <source>%1 (%2) by %3</source>
+        <translation>%1（%2），凭%3</translation>
+    </message>
+    <message>
+        <source>waits to be started</source>
+        <translation>等待启动</translation>
+    </message>
+    <message>
+        <source>paused; waits for resume, abort or rollback</source>
+        <translation>已暂停，等待恢复、中止或回滚</translation>
+    </message>
+    <message>
+        <source>halted; waits for retry-failed, resume, abort or rollback</source>
+        <translation>已熔断，等待重试失败、恢复、中止或回滚</translation>
+    </message>
+    <message>
+        <source>waits for machines to run what they ran before</source>
+        <translation>等待机器恢复到之前的版本</translation>
+    </message>
+    <message>
+        <source>waits for an operator to verify</source>
+        <translation>等待操作人验证</translation>
+    </message>
+    <message>
+        <source>%1 is over; waits for an operator to promote</source>
+        <translation>%1已结束，等待操作人推进</translation>
+    </message>
+    <message>
+        <source>the stage after %1 opens in %2 s</source>
+        <translation>%1之后的阶段将在 %2 秒后开启</translation>
+    </message>
+    <message>
+        <source>waits for %1 of %2 machines of the %3 stage</source>
+        <translation>%3阶段的 %2 台机器中还有 %1 台未出结果</translation>
+    </message>
+    <message>
+        <source>waits for %1 of %2 machines</source>
+        <translation>%2 台机器中还有 %1 台未出结果</translation>
+    </message>
+    <message>
+        <source>soaks for another %1 s</source>
+        <translation>观察期还剩 %1 秒</translation>
+    </message>
+    <message>
+        <source>no machine of the %1 stage is reachable</source>
+        <translation>%1阶段没有可达的机器</translation>
+    </message>
+    <message>
+        <source>gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>pilot</source>
+        <translation>小流量</translation>
+    </message>
+    <message>
+        <source>batch %1</source>
+        <translation>第 %1 批</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>全量</translation>
+    </message>
+    <message>
+        <source>created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>验证通过</translation>
+    </message>
+    <message>
+        <source>promoted</source>
+        <translation>推进</translation>
+    </message>
+    <message>
+        <source>retried</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>halted</source>
+        <translation>熔断</translation>
+    </message>
+    <message>
+        <source>rolling back</source>
+        <translation>开始回滚</translation>
+    </message>
+    <message>
+        <source>rolled back</source>
+        <translation>回滚完成</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>%1 opened</source>
+        <translation>%1开启</translation>
+    </message>
+    <message>
+        <source>%1 machines</source>
+        <translation>%1 台机器</translation>
+    </message>
+    <message>
+        <source>soak over, gate passed</source>
+        <translation>观察期结束，门禁通过</translation>
+    </message>
+    <message>
+        <source>every reachable machine has its outcome</source>
+        <translation>所有可达的机器都有了结果</translation>
+    </message>
+    <message>
+        <source>adopted</source>
+        <translation>接管</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>崩溃</translation>
+    </message>
+    <message>
+        <source>crash-loop</source>
+        <translation>反复崩溃</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>identity-changed</source>
+        <translation>身份变更</translation>
+    </message>
+    <message>
+        <source>identity-moved</source>
+        <translation>身份迁移</translation>
+    </message>
+    <message>
+        <source>installed</source>
+        <translation>安装完成</translation>
+    </message>
+    <message>
+        <source>killed</source>
+        <translation>强制终止</translation>
+    </message>
+    <message>
+        <source>record-failed</source>
+        <translation>记录失败</translation>
+    </message>
+    <message>
+        <source>repaired</source>
+        <translation>修复完成</translation>
+    </message>
+    <message>
+        <source>restarted</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>reverted</source>
+        <translation>回退</translation>
+    </message>
+    <message>
+        <source>start-failed</source>
+        <translation>启动失败</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>stray-killed</source>
+        <translation>清除残留进程</translation>
+    </message>
+    <message>
+        <source>unhealthy</source>
+        <translation>不健康</translation>
+    </message>
+    <message>
+        <source>uninstalled</source>
+        <translation>卸载完成</translation>
+    </message>
+    <message>
+        <source>super_admin</source>
+        <translation>超级管理员</translation>
+    </message>
+    <message>
+        <source>reader</source>
+        <translation>只读用户</translation>
+    </message>
+    <message>
+        <source>certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>development</source>
+        <translation>开发</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>production</source>
+        <translation>生产</translation>
+    </message>
+    <message>
+        <source>%1 failed, %2 reverted, %3 silent of %4 in the %5 stage; the gate lets at most %6 through</source>
+        <translation>%5阶段 %4 台机器中：失败 %1，回退 %2，失联 %3；门禁最多容许 %6 台</translation>
+    </message>
+    <message>
+        <source>%1 %2 of %3 in the %4 stage; the gate lets at most %5 through</source>
+        <translation>%4阶段 %3 台机器中：%2 %1；门禁最多容许 %5 台</translation>
+    </message>
+    <message>
+        <source>cost: %1 of %2 machines of %3 rose from %4 to %5 %6 in the median (p = %7, Mann-Whitney)</source>
+        <translation>成本：%3的 %2 台机器，%1中位数从 %4 升至 %5 %6（p = %7，Mann-Whitney）</translation>
+    </message>
+    <message>
+        <source>the %1 stage</source>
+        <translation>%1阶段</translation>
+    </message>
+    <message>
+        <source>the open stages</source>
+        <translation>已开启阶段</translation>
+    </message>
+    <message>
+        <source>integrity</source>
+        <translation>完整性</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>% of a core</source>
+        <translation>% 单核</translation>
+    </message>
+    <message>
+        <source>watching %1</source>
+        <translation>正在观察 %1</translation>
+    </message>
+    <message>
+        <source>uninstalling</source>
+        <translation>正在卸载</translation>
+    </message>
+    <message>
+        <source>putting the previous version back</source>
+        <translation>正在换回之前的版本</translation>
+    </message>
+    <message>
+        <source>switching to %1</source>
+        <translation>正在切换到 %1</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>crash loop</source>
+        <translation>反复崩溃</translation>
+    </message>
+    <message>
+        <source>waiting for its first probe</source>
+        <translation>等待首次探测</translation>
+    </message>
+    <message>
+        <source>%1 failed here and is not tried again until it is cleared</source>
+        <translation>%1 在此失败过，清除之前不再重试</translation>
+    </message>
+    <message>
+        <source>%1 failed, waiting to try again</source>
+        <translation>%1失败，等待重试</translation>
+    </message>
+    <message>
+        <source>waiting to try again</source>
+        <translation>等待重试</translation>
+    </message>
+    <message>
+        <source>fetching the manifest</source>
+        <translation>正在获取清单</translation>
+    </message>
+    <message>
+        <source>preflight</source>
+        <translation>预检</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>下载中</translation>
+    </message>
+    <message>
+        <source>downloading %1 %</source>
+        <translation>下载中 %1 %</translation>
+    </message>
+    <message>
+        <source>verifying and unpacking</source>
+        <translation>正在校验并解包</translation>
+    </message>
+    <message>
+        <source>asking for a permit</source>
+        <translation>正在申请许可</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>waiting until ifrit-agent has proved itself</source>
+        <translation>等待 ifrit-agent 通过观察</translation>
+    </message>
+    <message>
+        <source>repairing files</source>
+        <translation>正在修复文件</translation>
+    </message>
+    <message>
+        <source>%1: half or more of the stage</source>
+        <translation>%1；已达该阶段的一半或更多</translation>
+    </message>
+    <message>
+        <source>%1 failed, %2 reverted, %3 silent of %4 in the %5 stage</source>
+        <translation>%5阶段 %4 台机器中：失败 %1，回退 %2，失联 %3</translation>
+    </message>
+    <message>
+        <source>timed-out</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>crash-looping</source>
+        <translation>反复崩溃</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::PackageModel</name>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Running on</source>
+        <translation>运行机器</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Digest</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签名密钥</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>上传时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>上传者</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::ReleaseMachineModel</name>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>uuid</source>
+        <translation>uuid</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>原版本</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行版本</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::ReleaseModel</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Converged</source>
+        <translation>已收敛</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>创建者</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::StageModel</name>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Ok</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>开启时间</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>关闭时间</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::StatusWords</name>
+    <message>
+        <source>scheduled</source>
+        <translation>待执行</translation>
+    </message>
+    <message>
+        <source>waiting for permit</source>
+        <translation>等待许可</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>下载中</translation>
+    </message>
+    <message>
+        <source>verifying</source>
+        <translation>校验中</translation>
+    </message>
+    <message>
+        <source>installing</source>
+        <translation>安装中</translation>
+    </message>
+    <message>
+        <source>watching</source>
+        <translation>观察中</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>already</source>
+        <translation>无需变更</translation>
+    </message>
+    <message>
+        <source>degraded</source>
+        <translation>亚健康</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>reverted</source>
+        <translation>已回退</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>not applicable</source>
+        <translation>不适用</translation>
+    </message>
+    <message>
+        <source>unmanaged</source>
+        <translation>未纳管</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>未开始</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>已中止</translation>
+    </message>
+    <message>
+        <source>intact</source>
+        <translation>完好</translation>
+    </message>
+    <message>
+        <source>repaired</source>
+        <translation>已修复</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>not checked yet</source>
+        <translation>尚未检查</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>halted</source>
+        <translation>已熔断</translation>
+    </message>
+    <message>
+        <source>rolling back</source>
+        <translation>回滚中</translation>
+    </message>
+    <message>
+        <source>rolled back</source>
+        <translation>已回滚</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Pilot</source>
+        <translation>小流量</translation>
+    </message>
+    <message>
+        <source>Batch %1</source>
+        <translation>第 %1 批</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>全量</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Promote</source>
+        <translation>推进</translation>
+    </message>
+    <message>
+        <source>Promote all</source>
+        <translation>全部推进</translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation>重试失败</translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>回滚</translation>
+    </message>
+    <message>
+        <source>gray</source>
+        <comment>level of a desired entry</comment>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>hash</source>
+        <comment>level of a desired entry</comment>
+        <translation>分批</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <comment>level of a desired entry</comment>
+        <translation>全量</translation>
+    </message>
+    <message>
+        <source>install</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>uninstall</source>
+        <translation>卸载</translation>
+    </message>
+    <message>
+        <source>uninstall, data too</source>
+        <translation>卸载并删除数据</translation>
+    </message>
+    <message>
+        <source>super admin</source>
+        <translation>超级管理员</translation>
+    </message>
+    <message>
+        <source>reader</source>
+        <translation>只读用户</translation>
+    </message>
+    <message>
+        <source>certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>令牌</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::TimeText</name>
+    <message>
+        <source>d MMM HH:mm</source>
+        <translation>M月d日 HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy HH:mm</source>
+        <translation>yyyy年M月d日 HH:mm</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 天 %2 小时</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::TimelineModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>说明</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::AuditPage</name>
+    <message>
+        <source>audit</source>
+        <translation>审计</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>审计</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Verify chain</source>
+        <translation>校验审计链</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+    <message>
+        <source>Actor</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>Verb, for example release.start</source>
+        <translation>操作，例如 release.start</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>every result</source>
+        <translation>全部结果</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Audit rows</source>
+        <translation>审计记录</translation>
+    </message>
+    <message>
+        <source>No row chosen</source>
+        <translation>未选择记录</translation>
+    </message>
+    <message>
+        <source>One row</source>
+        <translation>记录详情</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::ConnectionsPage</name>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Import bundle file…</source>
+        <translation>导入接入文件…</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Read-only: refuse every change on this connection</source>
+        <translation>只读：拒绝此连接上的一切变更</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Known masters</source>
+        <translation>已知的 master</translation>
+    </message>
+    <message>
+        <source>masters on the list: %1</source>
+        <translation>列表中的 master：%1</translation>
+    </message>
+    <message>
+        <source>Disconnect</source>
+        <translation>断开</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>%1 was forgotten. Undo</source>
+        <translation>%1 已移除。撤销</translation>
+    </message>
+    <message>
+        <source>No master chosen</source>
+        <translation>未选择 master</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>线路</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Signed in as</source>
+        <translation>登录身份</translation>
+    </message>
+    <message>
+        <source>%1, %2, by %3</source>
+        <translation>%1，%2，凭%3</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Not needed where the bundle holds a client certificate.</source>
+        <translation>接入文件含客户端证书时无需登录。</translation>
+    </message>
+    <message>
+        <source>Import a bundle file</source>
+        <translation>导入接入文件</translation>
+    </message>
+    <message>
+        <source>Bundles (*.toml *.bundle);;All files (*)</source>
+        <translation>接入文件 (*.toml *.bundle);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MachineDetailView</name>
+    <message>
+        <source>Summary</source>
+        <translation>概要</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>版本依据</translation>
+    </message>
+    <message>
+        <source>Agents</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Try bad version again…</source>
+        <translation>重试问题版本…</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>复制为命令</translation>
+    </message>
+    <message>
+        <source>Why these versions</source>
+        <translation>为何是这些版本</translation>
+    </message>
+    <message>
+        <source>Agents of the machine</source>
+        <translation>机器上的 Agent</translation>
+    </message>
+    <message>
+        <source>What happened on the machine</source>
+        <translation>机器上发生的事件</translation>
+    </message>
+    <message>
+        <source>Details of the machine</source>
+        <translation>机器详情</translation>
+    </message>
+    <message>
+        <source>No machine chosen</source>
+        <translation>未选择机器</translation>
+    </message>
+    <message>
+        <source>Choose one in the table: Space shows it here.</source>
+        <translation>在表格中选择一台，按空格键在此显示。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MachineLogView</name>
+    <message>
+        <source>Fetch log</source>
+        <translation>获取日志</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>复制为命令</translation>
+    </message>
+    <message>
+        <source>Agent whose log is shown</source>
+        <translation>显示哪个 Agent 的日志</translation>
+    </message>
+    <message>
+        <source>End of the agent&apos;s log</source>
+        <translation>Agent 日志末尾</translation>
+    </message>
+    <message>
+        <source>The end of the agent&apos;s log, fetched from the machine. Fetching it is written into the audit log.</source>
+        <translation>从机器获取的 Agent 日志末尾。获取操作会记入审计。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MachinesPage</name>
+    <message>
+        <source>machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Export…  Ctrl+E</source>
+        <translation>导出…  Ctrl+E</translation>
+    </message>
+    <message>
+        <source>state:failed  type:LINUX  pin:acme  agent:name  version&lt;4.2  batch:3  label:zone=b  -uuid:/^test/</source>
+        <translation>state:failed  type:LINUX  pin:acme  agent:name  version&lt;4.2  batch:3  label:zone=b  -uuid:/^test/</translation>
+    </message>
+    <message>
+        <source>Filter machines</source>
+        <translation>筛选机器</translation>
+    </message>
+    <message>
+        <source>Terms are joined by and; - before one turns it round. Key: /</source>
+        <translation>各条件须同时满足；条件前加 - 表示取反。快捷键：/</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>order is out of date, press R</source>
+        <translation>排序已过时，按 R 更新</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MapPage</name>
+    <message>
+        <source>Cluster map</source>
+        <translation>集群地图</translation>
+    </message>
+    <message>
+        <source>group by</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>账号</translation>
+    </message>
+    <message>
+        <source>type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>不分组</translation>
+    </message>
+    <message>
+        <source>Group machines by</source>
+        <translation>机器分组方式</translation>
+    </message>
+    <message>
+        <source>Failing only  F</source>
+        <translation>只看失败  F</translation>
+    </message>
+    <message>
+        <source>click to filter, double click for the list</source>
+        <translation>单击筛选，双击查看列表</translation>
+    </message>
+    <message>
+        <source>%1, versions</source>
+        <translation>%1 版本</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 open release(s)</source>
+        <translation>
+            <numerusform>%1 次发布未结束</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>clusters: %1 · answering: %2</source>
+        <translation>集群：%1 · 有应答：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s) · one cell each</source>
+        <translation>
+            <numerusform>%1 台机器 · 每格一台</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MasterModel</name>
+    <message>
+        <source>PRODUCTION</source>
+        <translation>生产</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>development</source>
+        <translation>开发</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>访问</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>完全</translation>
+    </message>
+    <message>
+        <source>Bundle file</source>
+        <translation>接入文件</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewReleaseDialog</name>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>New release</source>
+        <translation>新建发布</translation>
+    </message>
+    <message>
+        <source>The master&apos;s plan</source>
+        <translation>master 的计划</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Start…</source>
+        <translation>启动…</translation>
+    </message>
+    <message>
+        <source>Review plan</source>
+        <translation>查看计划</translation>
+    </message>
+    <message>
+        <source>The master plans.</source>
+        <translation>master 正在制定计划。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewReleaseForm</name>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Install a version</source>
+        <translation>安装版本</translation>
+    </message>
+    <message>
+        <source>Uninstall, keep its data</source>
+        <translation>卸载，保留数据</translation>
+    </message>
+    <message>
+        <source>Uninstall, remove its data too</source>
+        <translation>卸载并删除数据</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>动作</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Machine types</source>
+        <translation>机器类型</translation>
+    </message>
+    <message>
+        <source>Where it is tried first</source>
+        <translation>先在哪里试</translation>
+    </message>
+    <message>
+        <source>Gray stage: try it on named machines, then verify</source>
+        <translation>灰度阶段：先在指定机器上试，再验证</translation>
+    </message>
+    <message>
+        <source>uuids, one a line</source>
+        <translation>uuid，每行一个</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>or pin</source>
+        <translation>或账号</translation>
+    </message>
+    <message>
+        <source>key=value key=value, all must match</source>
+        <translation>key=value key=value，须全部匹配</translation>
+    </message>
+    <message>
+        <source>or labels</source>
+        <translation>或标签</translation>
+    </message>
+    <message>
+        <source>Then, stage by stage</source>
+        <translation>之后逐阶段推进</translation>
+    </message>
+    <message>
+        <source>no pilot</source>
+        <translation>无小流量阶段</translation>
+    </message>
+    <message>
+        <source> % of each machine type</source>
+        <translation> %（每种机器类型）</translation>
+    </message>
+    <message>
+        <source>Pilot</source>
+        <translation>小流量</translation>
+    </message>
+    <message>
+        <source>Hash batches of the cluster&apos;s ring, one at a time</source>
+        <translation>按集群哈希环分批，逐批进行</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>分批</translation>
+    </message>
+    <message numerus="yes">
+        <source> minute(s) from one batch to the next</source>
+        <translation>
+            <numerusform> 分钟（批次之间）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Interval</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>Each batch waits for promote</source>
+        <translation>每批都等待推进</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message numerus="yes">
+        <source> machine(s) at the same time</source>
+        <translation>
+            <numerusform> 台机器同时进行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>并发上限</translation>
+    </message>
+    <message>
+        <source>Batch interval</source>
+        <translation>批次间隔</translation>
+    </message>
+    <message>
+        <source>Machines in flight</source>
+        <translation>变更中的机器数</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message numerus="yes">
+        <source> minute(s) before verify</source>
+        <translation>
+            <numerusform> 分钟后方可验证</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Soak</source>
+        <translation>观察期</translation>
+    </message>
+    <message numerus="yes">
+        <source> minute(s) for each machine</source>
+        <translation>
+            <numerusform> 分钟（每台机器）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deadline</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>Go on by itself once soak is over and the gates pass</source>
+        <translation>观察期结束且门禁通过后自动继续</translation>
+    </message>
+    <message>
+        <source>For the audit: a ticket, or why now</source>
+        <translation>供审计：工单号，或为何现在做</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Gray machines by uuid</source>
+        <translation>按 uuid 指定灰度机器</translation>
+    </message>
+    <message>
+        <source>Gray pin</source>
+        <translation>灰度账号</translation>
+    </message>
+    <message>
+        <source>Gray labels</source>
+        <translation>灰度标签</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n machine(s) known here</source>
+        <translation>
+            <numerusform>此处已知 %n 台机器</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::PackagesPage</name>
+    <message>
+        <source>Packages</source>
+        <translation>安装包</translation>
+    </message>
+    <message>
+        <source>Publish…</source>
+        <translation>上传…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+    <message>
+        <source>Signed manifest</source>
+        <translation>已签名的清单</translation>
+    </message>
+    <message>
+        <source>Progress of publishing</source>
+        <translation>上传进度</translation>
+    </message>
+    <message>
+        <source>Or drop a package file on this page</source>
+        <translation>也可将安装包文件拖放到本页</translation>
+    </message>
+    <message>
+        <source>No package chosen</source>
+        <translation>未选择安装包</translation>
+    </message>
+    <message>
+        <source>Publish a package</source>
+        <translation>上传安装包</translation>
+    </message>
+    <message>
+        <source>Packages (*.ifrit);;All files (*)</source>
+        <translation>安装包 (*.ifrit);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::ReleasePage</name>
+    <message>
+        <source>Stages</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>F8: as a table</source>
+        <translation>F8：以表格显示</translation>
+    </message>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+    <message>
+        <source>Failures by reason</source>
+        <translation>按原因归类的失败</translation>
+    </message>
+    <message>
+        <source>Machines of the release</source>
+        <translation>发布涉及的机器</translation>
+    </message>
+    <message>
+        <source>Timeline of the release</source>
+        <translation>发布的时间线</translation>
+    </message>
+    <message>
+        <source>Failures %1</source>
+        <translation>失败 %1</translation>
+    </message>
+    <message>
+        <source>Failures</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Releases ▸ %1</source>
+        <translation>发布 ▸ %1</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::ReleasesPage</name>
+    <message>
+        <source>Releases</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>New release…  Ctrl+N</source>
+        <translation>新建发布…  Ctrl+N</translation>
+    </message>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::TableExport</name>
+    <message>
+        <source>Comma-separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl)</source>
+        <translation>JSON 行 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出%1</translation>
+    </message>
+    <message>
+        <source>Not exported</source>
+        <translation>未导出</translation>
+    </message>
+    <message>
+        <source>%1 was not written: %2.</source>
+        <translation>%1 未能写入：%2。</translation>
     </message>
 </context>
 <context>
     <name>ifrit::gui::presenters</name>
     <message>
         <source>A super admin of the cluster can grant it.</source>
-        <translation type="unfinished"></translation>
+        <translation>集群的超级管理员可以授权。</translation>
     </message>
     <message>
         <source>This master is older than the desktop and cannot answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>该 master 比桌面端旧，无法应答。</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>What you see is old; nothing can be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>所见数据已旧，不能做任何变更。</translation>
     </message>
     <message>
         <source>Not connected to any cluster.</source>
-        <translation type="unfinished"></translation>
+        <translation>未连接任何集群。</translation>
     </message>
     <message>
         <source>Open Connections</source>
-        <translation type="unfinished"></translation>
+        <translation>打开连接页</translation>
     </message>
     <message>
         <source>Loading.</source>
-        <translation type="unfinished"></translation>
+        <translation>加载中。</translation>
     </message>
     <message>
         <source>Nothing matches the filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有符合筛选条件的内容。</translation>
     </message>
     <message>
         <source>Clear the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1%2</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::AuditPresenter</name>
+    <message>
+        <source>Row</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Actor</source>
+        <translation>操作人</translation>
+    </message>
+    <message>
+        <source>%1 by %2 from %3</source>
+        <translation>%1，途径 %2，来自 %3</translation>
+    </message>
+    <message>
+        <source>Verb</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>变更前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>变更后</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>哈希</translation>
+    </message>
+    <message>
+        <source>The chain is being walked.</source>
+        <translation>正在校验审计链。</translation>
+    </message>
+    <message>
+        <source>The master walks the chain.</source>
+        <translation>master 正在校验审计链。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The chain of %1 row(s) is intact; its head is %2.</source>
+        <translation>
+            <numerusform>审计链完好，共 %1 条记录，链头为 %2。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The chain is broken at row %1. %2</source>
+        <translation>审计链在第 %1 条记录处断裂。%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s), newest first</source>
+        <translation>
+            <numerusform>%1 条记录，最新在前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> · more to load</source>
+        <translation> · 还有更多</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed in this cluster yet.</source>
+        <translation>此集群尚无任何变更。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ConnectionHub</name>
+    <message>
+        <source>, request %1</source>
+        <translation>，请求 %1</translation>
+    </message>
+    <message>
+        <source>Not connected.</source>
+        <translation>未连接。</translation>
+    </message>
+    <message>
+        <source>Connecting to %1.</source>
+        <translation>正在连接 %1。</translation>
+    </message>
+    <message>
+        <source>No contact since %1</source>
+        <translation>自 %1 起无联系</translation>
+    </message>
+    <message>
+        <source>Not reached yet</source>
+        <translation>尚未连通</translation>
+    </message>
+    <message>
+        <source>, attempt %1</source>
+        <translation>，第 %1 次尝试</translation>
+    </message>
+    <message>
+        <source>, next in %1 s</source>
+        <translation>，%1 秒后重试</translation>
+    </message>
+    <message>
+        <source>This connection is read-only.</source>
+        <translation>此连接是只读的。</translation>
+    </message>
+    <message>
+        <source>Not known yet who you are here.</source>
+        <translation>尚不清楚你在此处的身份。</translation>
+    </message>
+    <message>
+        <source>%1 lacks the permission %2; a super admin can grant it.</source>
+        <translation>%1 没有 %2 权限，可由超级管理员授予。</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <comment>ends a sentence</comment>
+        <translation>%1。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ConnectionsPresenter</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>DNS</source>
+        <translation>DNS</translation>
+    </message>
+    <message>
+        <source>TCP</source>
+        <translation>TCP</translation>
+    </message>
+    <message>
+        <source>TLS chain</source>
+        <translation>TLS 证书链</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康检查</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>功能</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>not run yet</source>
+        <translation>尚未运行</translation>
+    </message>
+    <message>
+        <source>Everything works.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>connected, %1 ms</source>
+        <translation>已连接，%1 毫秒</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>连接中</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>reconnecting</source>
+        <translation>重连中</translation>
+    </message>
+    <message>
+        <source>Connect first.</source>
+        <translation>请先连接。</translation>
+    </message>
+    <message>
+        <source>Signing in.</source>
+        <translation>正在登录。</translation>
+    </message>
+    <message>
+        <source>Signed in as %1.</source>
+        <translation>已登录为 %1。</translation>
+    </message>
+    <message>
+        <source>No master is known yet.</source>
+        <translation>还没有已知的 master。</translation>
+    </message>
+    <message>
+        <source>Import the bundle file that &quot;ifrit-master init&quot; has written, or start a local cluster with tools/demo.</source>
+        <translation>请导入 ifrit-master init 写出的接入文件，或用 tools/demo 启动一个本地集群。</translation>
+    </message>
+    <message>
+        <source>Import bundle file…</source>
+        <translation>导入接入文件…</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MachineDetailPresenter</name>
+    <message>
+        <source>pin %1</source>
+        <translation>账号 %1</translation>
+    </message>
+    <message>
+        <source>not running</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source> · attempt %1</source>
+        <translation> · 第 %1 次尝试</translation>
+    </message>
+    <message>
+        <source> · next retry %1</source>
+        <translation> · 下次重试 %1</translation>
+    </message>
+    <message>
+        <source> · deadline %1</source>
+        <translation> · 时限 %1</translation>
+    </message>
+    <message>
+        <source>%1, files</source>
+        <translation>%1 文件</translation>
+    </message>
+    <message>
+        <source>Host name</source>
+        <translation>主机名</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系统</translation>
+    </message>
+    <message>
+        <source>ifrit-agent</source>
+        <translation>ifrit-agent</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>not on the ring</source>
+        <translation>不在哈希环上</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最近联系</translation>
+    </message>
+    <message>
+        <source>First seen</source>
+        <translation>首次联系</translation>
+    </message>
+    <message>
+        <source>No machine is chosen.</source>
+        <translation>未选择机器。</translation>
+    </message>
+    <message>
+        <source>This machine remembers no bad version.</source>
+        <translation>这台机器没有记住任何问题版本。</translation>
+    </message>
+    <message>
+        <source>Let %1 try bad versions again?</source>
+        <translation>让 %1 重试问题版本？</translation>
+    </message>
+    <message>
+        <source>The machine put these versions back by itself. If one is still desired, it is downloaded and started again.</source>
+        <translation>这些版本由机器自行回退。若仍是期望版本，将重新下载并启动。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MachineLogPresenter</name>
+    <message>
+        <source>This machine reports no agent.</source>
+        <translation>这台机器没有上报任何 Agent。</translation>
+    </message>
+    <message>
+        <source>The machine is asked already.</source>
+        <translation>已在向机器请求。</translation>
+    </message>
+    <message>
+        <source>Asking the machine…</source>
+        <translation>正在向机器请求…</translation>
+    </message>
+    <message>
+        <source>Its log is empty.</source>
+        <translation>日志为空。</translation>
+    </message>
+    <message>
+        <source>As of %1</source>
+        <translation>截至 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MachinesPresenter</name>
+    <message>
+        <source>%1 (at character %2)</source>
+        <translation>%1（第 %2 个字符处）</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>in flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>%1 shown · %2 matching · %3 in all</source>
+        <translation>显示 %1 · 匹配 %2 · 共 %3</translation>
+    </message>
+    <message>
+        <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
+        <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MapPresenter</name>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>watching</source>
+        <translation>观察中</translation>
+    </message>
+    <message>
+        <source>in flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>no agent yet</source>
+        <translation>尚无 Agent</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>no contact since %1</source>
+        <translation>自 %1 起无联系</translation>
+    </message>
+    <message>
+        <source>not reached yet</source>
+        <translation>尚未连通</translation>
+    </message>
+    <message>
+        <source>%1 failing</source>
+        <translation>%1 台失败</translation>
+    </message>
+    <message>
+        <source>%1 in flight</source>
+        <translation>%1 台变更中</translation>
+    </message>
+    <message>
+        <source>No batch</source>
+        <translation>无批次</translation>
+    </message>
+    <message>
+        <source>No pin</source>
+        <translation>无账号</translation>
+    </message>
+    <message>
+        <source>All machines</source>
+        <translation>全部机器</translation>
+    </message>
+    <message>
+        <source>No machine has joined this cluster yet.</source>
+        <translation>还没有机器加入此集群。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::NewReleasePresenter</name>
+    <message>
+        <source>No package is published yet: publish one first.</source>
+        <translation>还没有上传任何安装包，请先上传。</translation>
+    </message>
+    <message>
+        <source>Choose an agent.</source>
+        <translation>请选择 Agent。</translation>
+    </message>
+    <message>
+        <source>Choose a version.</source>
+        <translation>请选择版本。</translation>
+    </message>
+    <message>
+        <source>Choose at least one machine type.</source>
+        <translation>请至少选择一种机器类型。</translation>
+    </message>
+    <message>
+        <source>Name the gray machines: uuids, a pin or labels. Or release without a gray stage.</source>
+        <translation>请指定灰度机器：uuid、账号或标签；或不设灰度阶段。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no uuid.</source>
+        <translation>“%1”不是 uuid。</translation>
+    </message>
+    <message>
+        <source>There is no machine %1 in this cluster.</source>
+        <translation>此集群中没有机器 %1。</translation>
+    </message>
+    <message>
+        <source>Write labels as key=value.</source>
+        <translation>标签请写成 key=value。</translation>
+    </message>
+    <message>
+        <source>The gray list matches no machine.</source>
+        <translation>灰度名单没有匹配任何机器。</translation>
+    </message>
+    <message>
+        <source>The reason is longer than 1024 bytes.</source>
+        <translation>原因超过 1024 字节。</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>另有 %1 项</translation>
+    </message>
+    <message>
+        <source>Start has not been answered yet.</source>
+        <translation>启动请求尚未得到应答。</translation>
+    </message>
+    <message>
+        <source>There is no plan yet.</source>
+        <translation>还没有计划。</translation>
+    </message>
+    <message>
+        <source>Start would be refused: see the conflicts.</source>
+        <translation>启动会被拒绝，请查看冲突。</translation>
+    </message>
+    <message>
+        <source>The gray machines change now, the others after you verify.</source>
+        <translation>灰度机器现在变更，其余机器在你验证之后变更。</translation>
+    </message>
+    <message>
+        <source>The pilot&apos;s machines change now, the others after you verify.</source>
+        <translation>小流量机器现在变更，其余机器在你验证之后变更。</translation>
+    </message>
+    <message>
+        <source>Batch %1 changes now, the others one after another.</source>
+        <translation>第 %1 批现在变更，其余批次依次进行。</translation>
+    </message>
+    <message>
+        <source>There is no stage before full: every machine changes at once.</source>
+        <translation>全量之前没有任何阶段，所有机器将同时变更。</translation>
+    </message>
+    <message>
+        <source>Start %1 %2?</source>
+        <translation>启动 %1 %2？</translation>
+    </message>
+    <message>
+        <source>uninstall</source>
+        <translation>卸载</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PackagesPresenter</name>
+    <message>
+        <source>Machine types</source>
+        <translation>机器类型</translation>
+    </message>
+    <message>
+        <source>Running on</source>
+        <translation>运行机器</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 台机器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, unpacked %2, %3 file(s)</source>
+        <translation>
+            <numerusform>%1，解包后 %2，%3 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>上传</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Manifest</source>
+        <translation>清单</translation>
+    </message>
+    <message>
+        <source>Signed by key</source>
+        <translation>签名密钥</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>描述</translation>
+    </message>
+    <message>
+        <source>A package is being published.</source>
+        <translation>正在上传一个安装包。</translation>
+    </message>
+    <message>
+        <source>Checking %1.</source>
+        <translation>正在检查 %1。</translation>
+    </message>
+    <message>
+        <source>Publishing %1 was cancelled; what was uploaded is used the next time.</source>
+        <translation>已取消上传 %1，已传的部分下次可续用。</translation>
+    </message>
+    <message>
+        <source>Uploading %1: %2 of %3.</source>
+        <translation>正在上传 %1：%2 / %3。</translation>
+    </message>
+    <message>
+        <source>The master checks %1.</source>
+        <translation>master 正在检查 %1。</translation>
+    </message>
+    <message>
+        <source>%1 %2 was there already; nothing changed.</source>
+        <translation>%1 %2 已存在，未做改动。</translation>
+    </message>
+    <message>
+        <source>%1 %2 is published.</source>
+        <translation>%1 %2 已上传。</translation>
+    </message>
+    <message>
+        <source>No package is chosen.</source>
+        <translation>未选择安装包。</translation>
+    </message>
+    <message>
+        <source>The package is in use: something desires it, or a release names it.</source>
+        <translation>安装包正在使用：它是某处的期望版本，或被某次发布引用。</translation>
+    </message>
+    <message>
+        <source>Delete %1 %2?</source>
+        <translation>删除 %1 %2？</translation>
+    </message>
+    <message>
+        <source>The archive goes away from the master. Publishing it again needs the file.</source>
+        <translation>归档将从 master 删除，再次上传需要原文件。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Type the number of packages, 1, to go on</source>
+        <translation>请输入安装包的数量 1 以继续</translation>
+    </message>
+    <message>
+        <source>packages: %1 · agents: %2</source>
+        <translation>安装包：%1 · Agent：%2</translation>
+    </message>
+    <message>
+        <source> · more to load</source>
+        <translation> · 还有更多</translation>
+    </message>
+    <message>
+        <source>No package is published yet. Drop a package file here.</source>
+        <translation>还没有上传任何安装包。可将安装包文件拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Publish a package…</source>
+        <translation>上传安装包…</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PlanFacts</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 台 %2</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <translation>%1：%2 台</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source> · now </source>
+        <translation> · 现为 </translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>%1 of the cluster&apos;s %2</source>
+        <translation>%1（集群共 %2）</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载量</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>预计用时</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReleasePresenter</name>
+    <message>
+        <source>Release</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>release %1</source>
+        <translation>发布 %1</translation>
+    </message>
+    <message>
+        <source>by %1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>ended %1</source>
+        <translation>结束于 %1</translation>
+    </message>
+    <message>
+        <source>Converged</source>
+        <translation>已收敛</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>/ %1</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Reverted</source>
+        <translation>已回退</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>Offline, later</source>
+        <translation>离线待补</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Running for</source>
+        <translation>已进行</translation>
+    </message>
+    <message>
+        <source>interval over</source>
+        <translation>间隔已到</translation>
+    </message>
+    <message>
+        <source>next in %1</source>
+        <translation>%1 后下一批</translation>
+    </message>
+    <message>
+        <source>soak over</source>
+        <translation>观察期结束</translation>
+    </message>
+    <message>
+        <source>soak %1 left</source>
+        <translation>观察期剩余 %1</translation>
+    </message>
+    <message>
+        <source>Error budget</source>
+        <translation>失败配额</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 台机器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>already</source>
+        <translation>无需变更</translation>
+    </message>
+    <message>
+        <source>in flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>not open yet</source>
+        <translation>尚未开启</translation>
+    </message>
+    <message>
+        <source>closed %1</source>
+        <translation>关闭于 %1</translation>
+    </message>
+    <message>
+        <source>open since %1</source>
+        <translation>%1 开启</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 bad, %2 is/are let through</source>
+        <translation>
+            <numerusform>不良 %1，容许 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No release is open.</source>
+        <translation>未打开任何发布。</translation>
+    </message>
+    <message>
+        <source>The last verb has not been answered yet.</source>
+        <translation>上一个操作尚未得到应答。</translation>
+    </message>
+    <message>
+        <source>A release that is %1 cannot do this.</source>
+        <translation>发布当前为“%1”，不能执行此操作。</translation>
+    </message>
+    <message>
+        <source>The first stage opens, and its machines change their version.</source>
+        <translation>第一个阶段开启，其机器将更换版本。</translation>
+    </message>
+    <message>
+        <source>You say that the stage is good. The next stage opens, and its machines change their version.</source>
+        <translation>确认该阶段正常。下一阶段开启，其机器将更换版本。</translation>
+    </message>
+    <message>
+        <source>Every machine of the release goes back to what it ran before. Nothing is downloaded.</source>
+        <translation>发布涉及的每台机器都回到之前运行的版本，无需下载。</translation>
+    </message>
+    <message>
+        <source>The release ends now. Machines that have the new version keep it, the others keep the old one.</source>
+        <translation>发布立即结束。已换新版本的机器保留新版本，其余保留旧版本。</translation>
+    </message>
+    <message>
+        <source>No further machine switches until the release is resumed.</source>
+        <translation>在发布恢复之前，不再有机器切换版本。</translation>
+    </message>
+    <message>
+        <source>Machines go on switching.</source>
+        <translation>机器继续切换版本。</translation>
+    </message>
+    <message>
+        <source>The next stage opens without waiting for this one.</source>
+        <translation>不等待本阶段，直接开启下一阶段。</translation>
+    </message>
+    <message>
+        <source>Every stage that is left opens at once: all machines change their version.</source>
+        <translation>其余阶段同时开启，所有机器都将更换版本。</translation>
+    </message>
+    <message>
+        <source>Machines that failed try again.</source>
+        <translation>失败的机器将重试。</translation>
+    </message>
+    <message>
+        <source>%1 %2?</source>
+        <comment>a verb and its release</comment>
+        <translation>%1 %2？</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>%1, counted by the master</source>
+        <translation>%1（由 master 统计）</translation>
+    </message>
+    <message numerus="yes">
+        <source>You confirmed %1 machine(s), the master counts %2.</source>
+        <translation>
+            <numerusform>你确认的是 %1 台机器，master 统计为 %2 台。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReleasesPresenter</name>
+    <message>
+        <source>Running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Halted</source>
+        <translation>已熔断</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Rolling back</source>
+        <translation>回滚中</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 release(s), newest first</source>
+        <translation>
+            <numerusform>%1 次发布，最新在前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> · more to load</source>
+        <translation> · 还有更多</translation>
+    </message>
+    <message>
+        <source>No release yet. A release moves one agent to one version, step by step.</source>
+        <translation>还没有发布。一次发布将一个 Agent 逐步换到一个版本。</translation>
+    </message>
+    <message>
+        <source>New release…</source>
+        <translation>新建发布…</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::BatchLanes</name>
+    <message>
+        <source>Stages</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>already</source>
+        <translation>无需变更</translation>
+    </message>
+    <message>
+        <source>in flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>未开始</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::ClusterTile</name>
+    <message numerus="yes">
+        <source>%1: %2, %3 machine(s), %4 healthy</source>
+        <translation>
+            <numerusform>%1：%2，%3 台机器，健康 %4</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>machine(s)</source>
+        <translation>
+            <numerusform>台机器</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::DangerSheet</name>
+    <message>
+        <source>Reason (required)</source>
+        <translation>原因（必填）</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>For the audit: a ticket, or why now</source>
+        <translation>供审计：工单号，或为何现在做</translation>
+    </message>
+    <message>
+        <source>Type the number of machines, %1, to go on</source>
+        <translation>请输入机器数量 %1 以继续</translation>
+    </message>
+    <message>
+        <source>Copy as ifritctl command</source>
+        <translation>复制为 ifritctl 命令</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>A reason is required.</source>
+        <translation>必须填写原因。</translation>
+    </message>
+    <message>
+        <source>The reason is longer than 1024 bytes.</source>
+        <translation>原因超过 1024 字节。</translation>
+    </message>
+    <message>
+        <source>The number does not match.</source>
+        <translation>数量不一致。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::DataTable</name>
+    <message>
+        <source>Fit columns</source>
+        <translation>自动列宽</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::MachineMap</name>
+    <message>
+        <source>Map of machines, one cell each</source>
+        <translation>机器地图，每格一台</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::NavigationRail</name>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::StateView</name>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详情</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::StatusLine</name>
+    <message>
+        <source>? keys</source>
+        <translation>? 快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::TitleLine</name>
+    <message>
+        <source>PRODUCTION %1</source>
+        <translation>生产 %1</translation>
+    </message>
+    <message>
+        <source>PRODUCTION</source>
+        <translation>生产</translation>
     </message>
 </context>
 </TS>

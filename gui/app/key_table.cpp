@@ -4,13 +4,10 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDialogButtonBox>
-#include <QLocale>
 #include <QMenu>
-#include <QTranslator>
 #include <QVBoxLayout>
 
-#include <memory>
-
+#include "gui/app/language.h"
 #include "gui/widgets/fact_list.h"
 
 namespace ifrit::gui::app {
@@ -123,20 +120,6 @@ void applyRemembered(QSettings& settings, widgets::Theme& theme, models::TimeTex
                                                  : widgets::ThemeChoice::System);
     times.choose(settings.value(QStringLiteral("utc")).toBool() ? models::TimeText::Zone::Utc
                                                                 : models::TimeText::Zone::Local);
-}
-
-void chooseLanguage(const QString& language) {
-    static constexpr char kName[] = "ifrit-translator";
-    if (auto* old = qApp->findChild<QTranslator*>(QLatin1String(kName))) {
-        QCoreApplication::removeTranslator(old);
-        delete old;
-    }
-    const QString wanted =
-        language == QLatin1String("system") ? QLocale::system().name() : language;
-    auto translator = std::make_unique<QTranslator>(qApp);
-    translator->setObjectName(QLatin1String(kName));
-    if (!translator->load(QStringLiteral(":/translations/ifrit_%1.qm").arg(wanted))) return;
-    QCoreApplication::installTranslator(translator.release());
 }
 
 }  // namespace ifrit::gui::app

@@ -25,7 +25,4 @@ void showSettingsMenu(const SettingsMenuParts& parts, const QPoint& at, QWidget*
 /// What the menu remembered.
 void applyRemembered(QSettings& settings, widgets::Theme& theme, models::TimeText& times);
 
-/// Switches the language of the running program; "system" follows the desktop, "en" is the source.
-void chooseLanguage(const QString& language);
-
 }  // namespace ifrit::gui::app

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "gui/app/key_table.h"
+#include "gui/app/language.h"
 #include "gui/app/main_window.h"
 #include "gui/app/screenshots.h"
 #include "gui/rpc/grpc_session.h"

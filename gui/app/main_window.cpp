@@ -24,6 +24,7 @@ namespace {
 
 using models::grouped;
 using models::StatusKind;
+using models::StatusLook;
 using services::LinkState;
 
 /// The look's size, or what the screen has beside its own bars and the window's title.
@@ -33,7 +34,7 @@ QSize firstSize() {
     return QSize(1440, 900).boundedTo(screen - QSize(0, kTitleBar));
 }
 
-models::StatusLook lookOf(const presenters::ConnectionHub& hub) {
+StatusLook lookOf(const presenters::ConnectionHub& hub) {
     if (!hub.hasSession()) return {StatusKind::None, MainWindow::tr("not connected")};
     const services::LinkStatus& link = hub.link();
     switch (link.state) {
@@ -256,7 +257,7 @@ void MainWindow::updateLines() {
     const models::FleetStore& store = m_desktop.feed.store();
     if (store.loaded()) {
         facts << tr("generation %1").arg(grouped(static_cast<qint64>(store.generation())));
-        facts << tr("%1 machines").arg(grouped(store.size()));
+        facts << tr("%1 machine(s)", "", models::pluralOf(store.size())).arg(grouped(store.size()));
     }
     m_status->setFacts(facts);
     m_status->setTimeZone(m_desktop.times.zoneText());

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/models/own_words.h"
 #include "gui/models/status_words.h"
 #include "gui/models/table_role.h"
 
@@ -138,7 +139,8 @@ QString MachineTableModel::text(std::uint32_t row, MachineColumn column) const {
                     .arg(m_times.at(base::fromUnixMillis(columns.lastSeenMs[row])));
             }
             if (agent == nullptr) return {};
-            return toText(columns.text(agent->error != 0 ? agent->error : agent->step));
+            if (agent->error != 0) return toText(columns.text(agent->error));
+            return OwnWords::ofStep(toText(columns.text(agent->step)));
         case MachineColumn::Cpu:
             return agent == nullptr || columns.offline[row] != 0
                        ? QString()

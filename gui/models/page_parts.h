@@ -57,7 +57,7 @@ struct MapGroup {
 struct ClusterCard {
     QString name;
     StatusLook look;
-    QString machines;
+    qint64 machines = 0;
     QString share;     ///< "99.1 %", or "-" where it cannot be said
     bool old = false;  ///< hatched, figures struck through
     bool chosen = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/own_words.h"
 #include "gui/models/record_models.h"
-#include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::models {
 namespace {
@@ -11,11 +11,11 @@ void repaintWithZone(const TimeText& times, Model* model) {
 }
 
 QString levelText(const domain::DesiredEntry& entry) {
-    return toText(domain::nameOf(entry.level));
+    return StatusWords::nameOf(entry.level);
 }
 
 QString actionText(const domain::DesiredEntry& entry) {
-    return entry.version.empty() ? toText(domain::nameOf(entry.action)) : toText(entry.version);
+    return entry.version.empty() ? StatusWords::nameOf(entry.action) : toText(entry.version);
 }
 
 }  // namespace
@@ -131,7 +131,11 @@ MachineEventModel::MachineEventModel(const TimeText& times, QObject* parent)
             CellStyle::Muted,
             {},
             {}},
-           {[] { return tr("What"); }, [](const auto& e) { return toText(e.kind); }, {}, {}, {}},
+           {[] { return tr("What"); },
+            [](const auto& e) { return OwnWords::ofEvent(toText(e.kind)); },
+            {},
+            {},
+            {}},
            {[] { return tr("Agent"); },
             [](const auto& e) { return toText(e.agent) + QLatin1Char(' ') + toText(e.version); },
             {},

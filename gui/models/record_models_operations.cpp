@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gui/models/own_words.h"
 #include "gui/models/record_models.h"
 
 namespace ifrit::gui::models {
@@ -189,10 +190,13 @@ std::vector<RecordTableModel<services::ReleaseMachine>::Column> columnsOfRelease
         column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Since"); },
                                          [&times](const auto& m) { return times.at(m.since); },
                                          CellStyle::Muted),
-        column<services::ReleaseMachine>(
-            [] { return ReleaseMachineModel::tr("Now"); },
-            [](const auto& m) { return toText(m.message.empty() ? m.step : m.message); },
-            CellStyle::Muted)};
+        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Now"); },
+                                         [](const auto& m) {
+                                             return m.message.empty()
+                                                        ? OwnWords::ofStep(toText(m.step))
+                                                        : toText(m.message);
+                                         },
+                                         CellStyle::Muted)};
 }
 
 }  // namespace
@@ -260,12 +264,16 @@ TimelineModel::TimelineModel(const TimeText& times, QObject* parent)
           {column<services::TimelineEntry>([] { return tr("Time"); },
                                            [&times](const auto& e) { return times.at(e.at); },
                                            CellStyle::Muted),
-           column<services::TimelineEntry>([] { return tr("What"); },
-                                           [](const auto& e) { return toText(e.what); }),
+           column<services::TimelineEntry>(
+               [] { return tr("What"); },
+               [](const auto& e) { return OwnWords::ofTimeline(toText(e.what)); }),
            column<services::TimelineEntry>([] { return tr("Who"); },
                                            [](const auto& e) { return toText(e.actor); }),
            column<services::TimelineEntry>([] { return tr("Message"); },
-                                           [](const auto& e) { return toText(e.message); },
+                                           [](const auto& e) {
+                                               return OwnWords::ofProgress(
+                                                   OwnWords::ofTimeline(toText(e.message)));
+                                           },
                                            CellStyle::Muted)},
           [](const auto& e) {
               return QString::number(base::toUnixMillis(e.at)) + toText(e.what) + toText(e.message);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/status_words.h"
 
+#include "gui/models/text_format.h"
+
 namespace ifrit::gui::models {
 
 StatusLook StatusWords::of(domain::MachineState state) {
@@ -147,6 +149,40 @@ QString StatusWords::nameOf(domain::ReleaseVerb verb) {
             return tr("Approve");
     }
     return tr("unknown");
+}
+
+QString StatusWords::nameOf(domain::Level level) {
+    switch (level) {
+        case domain::Level::Gray:
+            return tr("gray", "level of a desired entry");
+        case domain::Level::Hash:
+            return tr("hash", "level of a desired entry");
+        case domain::Level::Full:
+            return tr("full", "level of a desired entry");
+    }
+    return tr("unknown");
+}
+
+QString StatusWords::nameOf(domain::DesiredAction action) {
+    switch (action) {
+        case domain::DesiredAction::Install:
+            return tr("install");
+        case domain::DesiredAction::Uninstall:
+            return tr("uninstall");
+        case domain::DesiredAction::UninstallPurge:
+            return tr("uninstall, data too");
+    }
+    return tr("unknown");
+}
+
+QString StatusWords::roleName(const std::string& role) {
+    if (role == "super_admin") return tr("super admin");
+    return role == "reader" ? tr("reader") : toText(role);
+}
+
+QString StatusWords::methodName(const std::string& method) {
+    if (method == "certificate") return tr("certificate");
+    return method == "token" ? tr("token") : toText(method);
 }
 
 int severityOf(domain::MachineState state, bool offline) {

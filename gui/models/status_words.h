@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QString>
 
+#include "shared/domain/desired_state.h"
 #include "shared/domain/machine.h"
 #include "shared/domain/release.h"
 
@@ -33,6 +34,11 @@ public:
     static StatusLook ofMachine(domain::MachineState state, bool offline);
     static QString nameOf(domain::StageKind kind, std::uint32_t batch);
     static QString nameOf(domain::ReleaseVerb verb);
+    static QString nameOf(domain::Level level);
+    static QString nameOf(domain::DesiredAction action);
+    /// Of an operator, and how they signed in; what a newer master calls otherwise stays as it is.
+    static QString roleName(const std::string& role);
+    static QString methodName(const std::string& method);
 };
 
 /// 0 is what wants attention most: the order in which states are sorted.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace ifrit::gui::models {
 namespace {
@@ -23,6 +24,10 @@ QString grouped(qint64 number) {
     for (qsizetype at = text.size() - 3; at > 0; at -= 3)
         text.insert(at, kThinSpace);
     return number < 0 ? QChar(0x2212) + text : text;
+}
+
+int pluralOf(std::uint64_t number) {
+    return static_cast<int>(std::min<std::uint64_t>(number, std::numeric_limits<int>::max()));
 }
 
 QString percent(double part, double whole) {
@@ -90,8 +95,8 @@ QString TimeText::at(base::WallTime time) const {
     const QDateTime today = dateTime(now(), timeZone());
     const bool thisYear = then.date().year() == today.date().year();
     const QString form = then.date() == today.date() ? QStringLiteral("HH:mm:ss")
-                         : thisYear                  ? QStringLiteral("d MMM HH:mm")
-                                                     : QStringLiteral("d MMM yyyy HH:mm");
+                         : thisYear                  ? tr("d MMM HH:mm")
+                                                     : tr("d MMM yyyy HH:mm");
     // The offset of that moment, not of now: summer time is told as it was.
     return QLocale().toString(then, form) + QLatin1Char(' ') + offsetAt(time).mid(3);
 }

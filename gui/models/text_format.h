@@ -18,6 +18,8 @@ namespace ifrit::gui::models {
 
 /// A whole number, groups of three parted by thin spaces.
 QString grouped(qint64 number);
+/// The number by which tr() chooses between singular and plural; the text shows grouped().
+int pluralOf(std::uint64_t number);
 /// "99.31 %"; "-" where the whole is 0. Never rounds up to 100 or down to 0.
 QString percent(double part, double whole);
 /// "18.2 MiB".

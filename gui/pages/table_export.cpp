@@ -2,6 +2,7 @@
 #include "gui/pages/table_export.h"
 
 #include <QAbstractItemModel>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -10,6 +11,10 @@
 
 namespace ifrit::gui::pages {
 namespace {
+
+struct TableExport {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::pages::TableExport)
+};
 
 QString quoted(QString text) {
     // A cell that a spreadsheet would take for a formula is made plain text.
@@ -56,18 +61,19 @@ QString jsonLinesOf(const QAbstractItemModel& model) {
 }
 
 void exportTable(const QAbstractItemModel& model, const QString& name, QWidget* parent) {
-    const QString csv = QObject::tr("Comma-separated values (*.csv)");
-    const QString json = QObject::tr("JSON lines (*.jsonl)");
+    const QString csv = TableExport::tr("Comma-separated values (*.csv)");
+    const QString json = TableExport::tr("JSON lines (*.jsonl)");
     QString chosen;
-    const QString path = QFileDialog::getSaveFileName(parent, QObject::tr("Export %1").arg(name),
-                                                      name + QStringLiteral(".csv"),
-                                                      csv + QStringLiteral(";;") + json, &chosen);
+    const QString path = QFileDialog::getSaveFileName(
+        parent, TableExport::tr("Export %1").arg(name), name + QStringLiteral(".csv"),
+        csv + QStringLiteral(";;") + json, &chosen);
     if (path.isEmpty()) return;
     const QString text = chosen == json ? jsonLinesOf(model) : csvOf(model);
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0 || !file.commit()) {
-        QMessageBox::warning(parent, QObject::tr("Not exported"),
-                             QObject::tr("%1 was not written: %2.").arg(path, file.errorString()));
+        QMessageBox::warning(
+            parent, TableExport::tr("Not exported"),
+            TableExport::tr("%1 was not written: %2.").arg(path, file.errorString()));
     }
 }
 

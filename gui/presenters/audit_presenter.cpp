@@ -93,31 +93,36 @@ void AuditPresenter::verify() {
     if (!verifyAction().enabled()) return;
     m_verifying = true;
     m_verifyKind = StatusKind::Run;
-    m_verifyText = tr("The master walks the chain.");
+    m_verifyText = KeptText([] { return tr("The master walks the chain."); });
     m_verify = m_hub.session()->audit().verify(
-        [this](const absl::StatusOr<services::AuditVerification>& result) {
-            m_verifying = false;
-            if (!result.ok()) {
-                m_verifyKind = StatusKind::Wait;
-                m_verifyText = sentenceOf(result.status());
-            } else if (result->intact) {
-                m_verifyKind = StatusKind::Ok;
-                m_verifyText = tr("The chain of %1 rows is intact; its head is %2.")
-                                   .arg(grouped(static_cast<qint64>(result->rows)),
-                                        models::shortDigest(result->headHash));
-            } else {
-                m_verifyKind = StatusKind::Fail;
-                m_verifyText = tr("The chain is broken at row %1. %2")
-                                   .arg(result->firstBrokenId)
-                                   .arg(toText(result->message));
-            }
-            Q_EMIT changed();
+        [this](const absl::StatusOr<services::AuditVerification>& result) { verified(result); });
+    Q_EMIT changed();
+}
+
+void AuditPresenter::verified(const absl::StatusOr<services::AuditVerification>& result) {
+    m_verifying = false;
+    if (!result.ok()) {
+        m_verifyKind = StatusKind::Wait;
+        m_verifyText = KeptText([status = result.status()] { return sentenceOf(status); });
+    } else if (result->intact) {
+        m_verifyKind = StatusKind::Ok;
+        m_verifyText = KeptText([rows = result->rows, head = result->headHash] {
+            return tr("The chain of %1 row(s) is intact; its head is %2.", "",
+                      models::pluralOf(rows))
+                .arg(grouped(static_cast<qint64>(rows)), models::shortDigest(head));
         });
+    } else {
+        m_verifyKind = StatusKind::Fail;
+        m_verifyText = KeptText([id = result->firstBrokenId, message = toText(result->message)] {
+            return tr("The chain is broken at row %1. %2").arg(id).arg(message);
+        });
+    }
     Q_EMIT changed();
 }
 
 QString AuditPresenter::countLine() const {
-    return tr("%1 rows, newest first").arg(grouped(m_model.rowCount())) +
+    const int rows = m_model.rowCount();
+    return tr("%1 row(s), newest first", "", rows).arg(grouped(rows)) +
            (hasMore() ? tr(" · more to load") : QString());
 }
 

@@ -11,6 +11,7 @@
 #include "gui/models/view_notice.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
 
 namespace ifrit::gui::presenters {
@@ -44,7 +45,7 @@ public:
     Action verifyAction() const;
     void verify();
     /// How the last walk of the chain ended; empty before the first.
-    QString verifyText() const { return m_verifyText; }
+    QString verifyText() const { return m_verifyText.text(); }
     models::StatusKind verifyKind() const { return m_verifyKind; }
 
     QString countLine() const;
@@ -54,12 +55,14 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void verified(const absl::StatusOr<services::AuditVerification>& result);
+
     ConnectionHub& m_hub;
     models::AuditModel m_model;
     PagedList<services::AuditRow> m_list;
     Filter m_filter;
     services::CallHandle m_verify;
-    QString m_verifyText;
+    KeptText m_verifyText;
     models::StatusKind m_verifyKind = models::StatusKind::None;
     bool m_verifying = false;
     QTimer m_reload;

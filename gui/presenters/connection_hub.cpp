@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gui/models/own_words.h"
 #include "shared/base/status.h"
 
 namespace ifrit::gui::presenters {
@@ -10,11 +11,10 @@ namespace ifrit::gui::presenters {
 using services::LinkState;
 
 QString sentenceOf(const absl::Status& status) {
-    QString text = models::toText(base::messageOf(status));
+    QString text = models::OwnWords::of(models::toText(base::messageOf(status)));
     if (text.isEmpty()) text = models::toText(absl::StatusCodeToString(status.code()));
     text[0] = text[0].toUpper();
-    if (!text.endsWith(QLatin1Char('.')) && !text.endsWith(QLatin1Char('?')))
-        text += QLatin1Char('.');
+    if (!QStringLiteral(".?。？").contains(text.back())) text += QLatin1Char('.');
     return text;
 }
 
@@ -24,7 +24,7 @@ QString codeLineOf(const absl::Status& status) {
     if (!info.reason.empty()) line += QStringLiteral(" (%1)").arg(models::toText(info.reason));
     if (!info.subject.empty()) line += QStringLiteral(", %1").arg(models::toText(info.subject));
     const std::string request = services::requestIdOf(status);
-    if (!request.empty()) line += QObject::tr(", request %1").arg(models::toText(request));
+    if (!request.empty()) line += ConnectionHub::tr(", request %1").arg(models::toText(request));
     return line;
 }
 
@@ -71,18 +71,18 @@ void ConnectionHub::retryNow() {
 }
 
 void ConnectionHub::signIn(const QString& user, const QString& password,
-                           std::function<void(const QString&)> done) {
+                           std::function<void(const absl::Status&)> done) {
     if (!m_session) return;
     m_login = m_session->connection().login(
         user.toStdString(), password.toStdString(),
         [this, done = std::move(done)](const absl::StatusOr<services::LoginSession>& session) {
             if (!session.ok()) {
-                done(sentenceOf(session.status()));
+                done(session.status());
                 return;
             }
             m_session->connection().retryNow();
             askWhoWeAre();
-            done({});
+            done(absl::OkStatus());
         });
 }
 
@@ -124,7 +124,7 @@ QString ConnectionHub::linkSentence() const {
             text += tr(", next in %1 s").arg(wait.count() + 1);
         }
     }
-    return text + QLatin1Char('.');
+    return tr("%1.", "ends a sentence").arg(text);
 }
 
 QString ConnectionHub::whyNot(const std::string& permission) const {

@@ -26,9 +26,9 @@ public:
     void open(const services::ConnectionProfile& profile);
     void close();
     void retryNow();
-    /// Password for a token; `done` gets an empty text or a sentence.
+    /// Password for a token.
     void signIn(const QString& user, const QString& password,
-                std::function<void(const QString&)> done);
+                std::function<void(const absl::Status&)> done);
 
     services::Session* session() { return m_session.get(); }
     bool hasSession() const { return m_session != nullptr; }

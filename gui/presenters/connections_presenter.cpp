@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/models/own_words.h"
 #include "shared/bundle/bundle.h"
 
 namespace ifrit::gui::presenters {
@@ -20,7 +21,6 @@ ConnectionsPresenter::ConnectionsPresenter(ConnectionHub& hub, ConnectionStore& 
     : QObject(parent), m_hub(hub), m_store(store), m_factory(factory), m_masters(store.load()) {
     connect(&hub, &ConnectionHub::linkChanged, this, &ConnectionsPresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ConnectionsPresenter::changed);
-    resetSteps();
 }
 
 ConnectionsPresenter::~ConnectionsPresenter() {
@@ -32,7 +32,7 @@ int ConnectionsPresenter::import(const QString& path) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
     const auto bundle = bundle::readBundleFile(absolute.toStdString());
     if (!bundle.ok()) {
-        m_error = sentenceOf(bundle.status());
+        m_error = KeptText([status = bundle.status()] { return sentenceOf(status); });
         Q_EMIT changed();
         return -1;
     }
@@ -99,7 +99,7 @@ std::optional<services::ConnectionProfile> ConnectionsPresenter::profileOf(int i
     const KnownMaster& master = m_masters[static_cast<std::size_t>(index)];
     auto bundle = bundle::readBundleFile(master.bundlePath.toStdString());
     if (!bundle.ok()) {
-        m_error = sentenceOf(bundle.status());
+        m_error = KeptText([status = bundle.status()] { return sentenceOf(status); });
         Q_EMIT changed();
         return std::nullopt;
     }
@@ -133,41 +133,10 @@ int ConnectionsPresenter::current() const {
     return found == m_masters.end() ? -1 : static_cast<int>(found - m_masters.begin());
 }
 
-void ConnectionsPresenter::resetSteps() {
-    m_steps.clear();
-    const std::array<QString, 7> names = {tr("DNS"),        tr("TCP"),   tr("TLS chain"),
-                                          tr("Health"),     tr("Login"), tr("Features"),
-                                          tr("Permissions")};
-    for (const QString& name : names)
-        m_steps.push_back({name, {StatusKind::None, tr("not run yet")}, {}, {}});
-}
-
-void ConnectionsPresenter::test(int index) {
-    const auto profile = profileOf(index);
-    if (!profile) return;
-    m_test.cancel();
-    resetSteps();
-    m_verdict.clear();
-    m_testing = true;
-    // A session of its own: the test must not disturb the connection that is looked at.
-    m_testSession = m_factory.open(*profile);
-    m_steps.front().look = {StatusKind::Run, tr("running")};
-    m_test = m_testSession->connection().test(
-        [this](const services::TestStepResult& result) { stepDone(result); },
-        [this](const absl::Status& status) {
-            m_testing = false;
-            m_verdict = status.ok() ? tr("Everything works.") : sentenceOf(status);
-            Q_EMIT testChanged();
-        });
-    Q_EMIT testChanged();
-}
-
-void ConnectionsPresenter::stepDone(const services::TestStepResult& result) {
-    const auto at = static_cast<std::size_t>(result.step);
-    if (at >= m_steps.size()) return;
-    Step& step = m_steps[at];
-    step.detail = toText(result.detail);
-    step.hint = toText(result.hint);
+ConnectionsPresenter::Step ConnectionsPresenter::stepOf(const services::TestStepResult& result) {
+    Step step;
+    step.detail = models::OwnWords::ofDetail(toText(result.detail));
+    step.hint = models::OwnWords::of(toText(result.hint));
     if (result.status.ok()) {
         step.look = {StatusKind::Ok, tr("%1 ms").arg(result.took.count())};
     } else if (result.status.code() == absl::StatusCode::kCancelled) {
@@ -176,9 +145,57 @@ void ConnectionsPresenter::stepDone(const services::TestStepResult& result) {
         step.look = {StatusKind::Fail, tr("failed")};
         step.detail = sentenceOf(result.status);
     }
-    if (at + 1 < m_steps.size() && result.status.ok()) {
-        m_steps[at + 1].look = {StatusKind::Run, tr("running")};
+    return step;
+}
+
+std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps() const {
+    const std::pair<TestStep, QString> names[] = {{TestStep::Dns, tr("DNS")},
+                                                  {TestStep::Tcp, tr("TCP")},
+                                                  {TestStep::Tls, tr("TLS chain")},
+                                                  {TestStep::Health, tr("Health")},
+                                                  {TestStep::Login, tr("Login")},
+                                                  {TestStep::Features, tr("Features")},
+                                                  {TestStep::Permissions, tr("Permissions")}};
+    std::vector<Step> out;
+    // The one behind the last result is what is being tried.
+    bool next = m_testing;
+    for (const auto& [which, name] : names) {
+        const auto result = m_results.find(which);
+        if (result != m_results.end()) {
+            out.push_back(stepOf(result->second));
+        } else {
+            out.push_back({{},
+                           next ? models::StatusLook{StatusKind::Run, tr("running")}
+                                : models::StatusLook{StatusKind::None, tr("not run yet")},
+                           {},
+                           {}});
+            next = false;
+        }
+        out.back().name = name;
     }
+    return out;
+}
+
+void ConnectionsPresenter::test(int index) {
+    const auto profile = profileOf(index);
+    if (!profile) return;
+    m_test.cancel();
+    m_results.clear();
+    m_verdict.clear();
+    m_testing = true;
+    // A session of its own: the test must not disturb the connection that is looked at.
+    m_testSession = m_factory.open(*profile);
+    m_test = m_testSession->connection().test(
+        [this](const services::TestStepResult& result) {
+            m_results[result.step] = result;
+            Q_EMIT testChanged();
+        },
+        [this](const absl::Status& status) {
+            m_testing = false;
+            m_verdict = KeptText(
+                [status] { return status.ok() ? tr("Everything works.") : sentenceOf(status); });
+            Q_EMIT testChanged();
+        });
     Q_EMIT testChanged();
 }
 
@@ -207,10 +224,12 @@ Action ConnectionsPresenter::signInAction() const {
 }
 
 void ConnectionsPresenter::signIn(const QString& user, const QString& password) {
-    m_signInResult = tr("Signing in.");
+    m_signInResult = KeptText([] { return tr("Signing in."); });
     Q_EMIT changed();
-    m_hub.signIn(user, password, [this, user](const QString& failure) {
-        m_signInResult = failure.isEmpty() ? tr("Signed in as %1.").arg(user) : failure;
+    m_hub.signIn(user, password, [this, user](const absl::Status& status) {
+        m_signInResult = KeptText([status, user] {
+            return status.ok() ? tr("Signed in as %1.").arg(user) : sentenceOf(status);
+        });
         Q_EMIT changed();
     });
 }

@@ -3,7 +3,7 @@
 
 #include <QObject>
 
-#include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -13,6 +13,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/connection_store.h"
+#include "gui/presenters/kept_text.h"
 
 namespace ifrit::gui::presenters {
 
@@ -51,16 +52,16 @@ public:
 
     void test(int index);
     bool testing() const { return m_testing; }
-    const std::vector<Step>& steps() const { return m_steps; }
+    std::vector<Step> steps() const;
     /// Verdict of the last test; empty while it runs or before the first.
-    QString testVerdict() const { return m_verdict; }
+    QString testVerdict() const { return m_verdict.text(); }
 
     models::StatusLook lookOf(int index) const;
     Action signInAction() const;
     void signIn(const QString& user, const QString& password);
-    QString signInResult() const { return m_signInResult; }
+    QString signInResult() const { return m_signInResult.text(); }
     models::ViewNotice notice() const;
-    QString error() const { return m_error; }
+    QString error() const { return m_error.text(); }
 
 Q_SIGNALS:
     void listChanged();
@@ -69,8 +70,8 @@ Q_SIGNALS:
 
 private:
     std::optional<services::ConnectionProfile> profileOf(int index);
-    void stepDone(const services::TestStepResult& result);
-    void resetSteps();
+    /// Of a step whose result is there.
+    static Step stepOf(const services::TestStepResult& result);
 
     ConnectionHub& m_hub;
     ConnectionStore& m_store;
@@ -83,12 +84,12 @@ private:
     };
     std::optional<Removed> m_removed;
     QString m_currentBundle;
-    QString m_error;
-    QString m_signInResult;
+    KeptText m_error;
+    KeptText m_signInResult;
     std::unique_ptr<services::Session> m_testSession;
     services::CallHandle m_test;
-    std::vector<Step> m_steps;
-    QString m_verdict;
+    std::map<services::TestStep, services::TestStepResult> m_results;
+    KeptText m_verdict;
     bool m_testing = false;
 };
 

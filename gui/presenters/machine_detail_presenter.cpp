@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/models/own_words.h"
 #include "gui/models/row_order.h"
 
 namespace ifrit::gui::presenters {
@@ -68,7 +69,7 @@ void MachineDetailPresenter::load() {
             m_agents.setRecords(machine->agents);
             m_machine = *std::move(machine);
         } else {
-            m_error = sentenceOf(machine.status());
+            m_error = KeptText([status = machine.status()] { return sentenceOf(status); });
         }
         Q_EMIT changed();
     });
@@ -124,7 +125,8 @@ QList<QPair<QString, QString>> MachineDetailPresenter::summary() const {
         if (agent.desiredVersion != agent.runningVersion && !agent.desiredVersion.empty()) {
             text += QStringLiteral(" → ") + toText(agent.desiredVersion);
         }
-        if (!agent.step.empty()) text += QStringLiteral(" · ") + toText(agent.step);
+        if (!agent.step.empty())
+            text += QStringLiteral(" · ") + models::OwnWords::ofStep(toText(agent.step));
         if (agent.attempt > 1) text += tr(" · attempt %1").arg(agent.attempt);
         if (agent.nextRetry) text += tr(" · next retry %1").arg(times.at(agent.nextRetry));
         if (agent.deadline) text += tr(" · deadline %1").arg(times.at(agent.deadline));

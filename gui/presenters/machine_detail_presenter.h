@@ -12,6 +12,7 @@
 #include "gui/models/record_models.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/kept_text.h"
 
 namespace ifrit::gui::presenters {
 
@@ -31,7 +32,7 @@ public:
     QList<QPair<QString, QString>> summary() const;
     /// "The probe ... refused": the worst agent's last error; empty: none.
     QString lastError() const;
-    QString error() const { return m_error; }
+    QString error() const { return m_error.text(); }
 
     models::ExplainModel& explainModel() { return m_explain; }
     models::AgentReportModel& agentModel() { return m_agents; }
@@ -56,7 +57,7 @@ private:
 
     ConnectionHub& m_hub;
     QString m_uuid;
-    QString m_error;
+    KeptText m_error;
     std::optional<services::MachineInfo> m_machine;
     models::ExplainModel m_explain;
     models::AgentReportModel m_agents;

@@ -71,16 +71,18 @@ void MachineLogPresenter::fetch() {
     question.agent = m_agent.toStdString();
     question.maxBytes = kMaxBytes;
     m_isWaiting = true;
-    m_note = tr("Asking the machine…");
+    m_note = KeptText([] { return tr("Asking the machine…"); });
     m_call = m_hub.session()->fleet().tailLog(
         question, [this](const absl::StatusOr<services::LogTail>& tail) {
             m_isWaiting = false;
             if (tail.ok()) {
                 m_text = shown(tail->text);
-                m_note = m_text.isEmpty() ? tr("Its log is empty.")
-                                          : tr("As of %1").arg(m_hub.times().at(tail->at));
+                m_note = KeptText([this, at = tail->at] {
+                    return m_text.isEmpty() ? tr("Its log is empty.")
+                                            : tr("As of %1").arg(m_hub.times().at(at));
+                });
             } else {
-                m_note = sentenceOf(tail.status());
+                m_note = KeptText([status = tail.status()] { return sentenceOf(status); });
             }
             Q_EMIT changed();
         });

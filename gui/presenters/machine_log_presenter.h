@@ -29,7 +29,7 @@ public:
 
     bool isWaiting() const { return m_isWaiting; }
     /// What is known of the text below: when it came, or why there is none.
-    QString note() const { return m_note; }
+    QString note() const { return m_note.text(); }
     QString text() const { return m_text; }
 
 Q_SIGNALS:
@@ -45,7 +45,7 @@ private:
     QStringList m_agents;
     QString m_agent;
     bool m_isWaiting = false;
-    QString m_note;
+    KeptText m_note;
     QString m_text;
     services::CallHandle m_call;
 };

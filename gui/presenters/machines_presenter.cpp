@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gui/models/own_words.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -83,7 +84,7 @@ void MachinesPresenter::toggleTerm(const QString& term) {
 QString MachinesPresenter::filterHint() const {
     if (!m_filterError) return {};
     return tr("%1 (at character %2)")
-        .arg(toText(m_filterError->sentence))
+        .arg(models::OwnWords::of(toText(m_filterError->sentence)))
         .arg(m_filterError->position + 1);
 }
 

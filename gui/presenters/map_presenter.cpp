@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/models/own_words.h"
 #include "gui/presenters/freeze_line.h"
 #include "gui/presenters/view_judge.h"
 
@@ -132,7 +133,7 @@ QList<models::ClusterCard> MapPresenter::cards() const {
     const auto of = [&](Bucket bucket) { return count[static_cast<std::size_t>(bucket)]; };
     models::ClusterCard card;
     card.name = toText(m_hub.profile().bundle.cluster);
-    card.machines = grouped(total());
+    card.machines = total();
     card.chosen = true;
     const services::LinkStatus& link = m_hub.link();
     if (!m_hub.isConnected()) {
@@ -264,7 +265,9 @@ QString MapPresenter::describe(std::uint32_t row) const {
         text += QLatin1Char('\n') + toText(columns.text(cell.agent)) + QLatin1Char(' ') +
                 toText(columns.text(cell.runningVersion));
         const models::StringId now = cell.error != 0 ? cell.error : cell.step;
-        if (now != 0) text += QStringLiteral(": ") + toText(columns.text(now));
+        if (now == 0) continue;
+        const QString said = toText(columns.text(now));
+        text += QStringLiteral(": ") + (cell.error != 0 ? said : models::OwnWords::ofStep(said));
     }
     return text;
 }

@@ -98,11 +98,9 @@ QList<QPair<QString, QString>> PackagesPresenter::chosenFacts() const {
     const services::PackageInfo& package = *m_chosen;
     return {
         {tr("Machine types"), models::joined(package.machineTypes)},
-        {tr("Running on"),
-         package.runningOn == 1
-             ? tr("1 machine")
-             : tr("%1 machines").arg(grouped(static_cast<qint64>(package.runningOn)))},
-        {tr("Archive"), tr("%1, unpacked %2, %3 files")
+        {tr("Running on"), tr("%1 machine(s)", "", models::pluralOf(package.runningOn))
+                               .arg(grouped(static_cast<qint64>(package.runningOn)))},
+        {tr("Archive"), tr("%1, unpacked %2, %3 file(s)", "", models::pluralOf(package.files))
                             .arg(models::bytes(package.archiveSizeBytes),
                                  models::bytes(package.unpackedSizeBytes), grouped(package.files))},
         {tr("Published"),
@@ -123,7 +121,7 @@ void PackagesPresenter::publish(const QString& path) {
     m_publishing = true;
     m_percent = 0;
     m_publishKind = StatusKind::Run;
-    m_publishText = tr("Checking %1.").arg(m_path);
+    m_publishText = KeptText([path = m_path] { return tr("Checking %1.").arg(path); });
     services::PublishRequest request;
     request.path = path.toStdString();
     m_publish = m_hub.session()->packages().publish(
@@ -137,8 +135,10 @@ void PackagesPresenter::cancelPublish() {
     m_publish.cancel();
     m_publishing = false;
     m_publishKind = StatusKind::None;
-    m_publishText =
-        tr("Publishing %1 was cancelled; what was uploaded is used the next time.").arg(m_path);
+    m_publishText = KeptText([path = m_path] {
+        return tr("Publishing %1 was cancelled; what was uploaded is used the next time.")
+            .arg(path);
+    });
     Q_EMIT publishChanged();
 }
 
@@ -147,15 +147,17 @@ void PackagesPresenter::progress(const services::PublishProgress& now) {
     m_percent = now.totalBytes == 0 ? 0 : static_cast<int>(100 * now.doneBytes / now.totalBytes);
     switch (now.phase) {
         case Phase::Checking:
-            m_publishText = tr("Checking %1.").arg(m_path);
+            m_publishText = KeptText([path = m_path] { return tr("Checking %1.").arg(path); });
             break;
         case Phase::Uploading:
-            m_publishText =
-                tr("Uploading %1: %2 of %3.")
-                    .arg(m_path, models::bytes(now.doneBytes), models::bytes(now.totalBytes));
+            m_publishText = KeptText([path = m_path, now] {
+                return tr("Uploading %1: %2 of %3.")
+                    .arg(path, models::bytes(now.doneBytes), models::bytes(now.totalBytes));
+            });
             break;
         case Phase::Finishing:
-            m_publishText = tr("The master checks %1.").arg(m_path);
+            m_publishText =
+                KeptText([path = m_path] { return tr("The master checks %1.").arg(path); });
             break;
     }
     Q_EMIT publishChanged();
@@ -164,16 +166,19 @@ void PackagesPresenter::progress(const services::PublishProgress& now) {
 void PackagesPresenter::published(const absl::StatusOr<services::PublishResult>& result) {
     m_publishing = false;
     if (result.ok()) {
-        const services::PackageInfo& package = result->package;
         m_publishKind = StatusKind::Ok;
-        m_publishText = (result->existed ? tr("%1 %2 was there already; nothing changed.")
-                                         : tr("%1 %2 is published."))
-                            .arg(toText(package.agent), toText(package.version));
+        m_publishText = KeptText([existed = result->existed, agent = toText(result->package.agent),
+                                  version = toText(result->package.version)] {
+            return (existed ? tr("%1 %2 was there already; nothing changed.")
+                            : tr("%1 %2 is published."))
+                .arg(agent, version);
+        });
         refresh();
     } else {
         m_publishKind = StatusKind::Fail;
-        m_publishText =
-            sentenceOf(result.status()) + QLatin1Char(' ') + codeLineOf(result.status());
+        m_publishText = KeptText([status = result.status()] {
+            return sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
+        });
     }
     Q_EMIT publishChanged();
 }

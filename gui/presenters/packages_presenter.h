@@ -11,6 +11,7 @@
 #include "gui/models/view_notice.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
 
 namespace ifrit::gui::presenters {
@@ -36,7 +37,7 @@ public:
     bool publishing() const { return m_publishing; }
     int publishPercent() const { return m_percent; }
     /// "Uploading 12 of 18 MiB", or how the last one ended.
-    QString publishText() const { return m_publishText; }
+    QString publishText() const { return m_publishText.text(); }
     models::StatusKind publishKind() const { return m_publishKind; }
 
     Action removeAction() const;
@@ -67,7 +68,7 @@ private:
     services::CallHandle m_remove;
     QTimer m_reload;
     QString m_path;
-    QString m_publishText;
+    KeptText m_publishText;
     models::StatusKind m_publishKind = models::StatusKind::None;
     int m_percent = 0;
     bool m_publishing = false;

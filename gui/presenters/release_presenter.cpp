@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/models/own_words.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -142,8 +143,9 @@ QString ReleasePresenter::factsLine() const {
 
 QString ReleasePresenter::waitLine() const {
     if (!m_info) return {};
-    if (!m_info->release.haltReason.empty()) return toText(m_info->release.haltReason);
-    return toText(m_info->waitsFor);
+    if (!m_info->release.haltReason.empty())
+        return models::OwnWords::ofProgress(toText(m_info->release.haltReason));
+    return models::OwnWords::ofProgress(toText(m_info->waitsFor));
 }
 
 models::StatusLook ReleasePresenter::look() const {
@@ -230,8 +232,8 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
     models::Lane lane;
     lane.name = StatusWords::nameOf(stage.counts.kind, stage.counts.batch);
     lane.targeted = stage.counts.targeted;
-    lane.size =
-        lane.targeted == 1 ? tr("1 machine") : tr("%1 machines").arg(grouped(lane.targeted));
+    lane.size = tr("%1 machine(s)", "", models::pluralOf(stage.counts.targeted))
+                    .arg(grouped(lane.targeted));
     // One more than the limit halts; half of a stage halts whatever its limit says: no tick for
     // that.
     const double trips = stage.badLimit + 1.0;
@@ -255,8 +257,8 @@ models::Lane ReleasePresenter::laneOf(const services::StageProgress& stage) cons
         lane.note = tr("open since %1").arg(times.at(stage.counts.opened));
     }
     if (stage.counts.opened && stage.bad() > 0)
-        lane.note =
-            tr("%1 bad, %2 are let through").arg(grouped(stage.bad()), grouped(stage.badLimit));
+        lane.note = tr("%1 bad, %2 is/are let through", "", models::pluralOf(stage.badLimit))
+                        .arg(grouped(stage.bad()), grouped(stage.badLimit));
     lane.soak = soakOf(stage);
     return lane;
 }

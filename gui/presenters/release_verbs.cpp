@@ -123,7 +123,7 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     models::DangerFacts out;
     if (!m_info) return out;
     out.danger = domain::dangerOf(verb, reachOf(verb));
-    out.title = QStringLiteral("%1 %2?").arg(StatusWords::nameOf(verb), title());
+    out.title = tr("%1 %2?", "a verb and its release").arg(StatusWords::nameOf(verb), title());
     out.sentence = consequence(verb);
     out.machines = static_cast<qint64>(reachOf(verb).machines);
     out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
@@ -136,7 +136,8 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     }
     for (const services::StageProgress& stage : m_info->stages) {
         out.facts << qMakePair(StatusWords::nameOf(stage.counts.kind, stage.counts.batch),
-                               tr("%1 machines").arg(grouped(stage.counts.targeted)));
+                               tr("%1 machine(s)", "", models::pluralOf(stage.counts.targeted))
+                                   .arg(grouped(stage.counts.targeted)));
     }
     out.verb = StatusWords::nameOf(verb);
     out.commands = {command(verb)};
@@ -175,7 +176,8 @@ void ReleasePresenter::act(ReleaseVerb verb, const QString& reason) {
             QString sentence = sentenceOf(info.status());
             if (const auto actual = services::actualCountOf(info.status())) {
                 sentence +=
-                    QLatin1Char(' ') + tr("You confirmed %1 machines, the master counts %2.")
+                    QLatin1Char(' ') + tr("You confirmed %1 machine(s), the master counts %2.", "",
+                                          models::pluralOf(confirmed))
                                            .arg(confirmed)
                                            .arg(*actual);
             }

@@ -92,7 +92,8 @@ QList<models::Figure> ReleasesPresenter::figures() const {
 }
 
 QString ReleasesPresenter::countLine() const {
-    return tr("%1 releases, newest first").arg(grouped(m_model.rowCount())) +
+    const int releases = m_model.rowCount();
+    return tr("%1 release(s), newest first", "", releases).arg(grouped(releases)) +
            (hasMore() ? tr(" · more to load") : QString());
 }
 

@@ -46,9 +46,12 @@ ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
     notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
     if (facts.loaded) {
         notice.state = link.state == LinkState::Stale ? ViewState::Stale : ViewState::Offline;
-        notice.sentence += QLatin1Char(' ') +
-                           text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
-                                                  "What you see is old; nothing can be changed."));
+        // One sentence behind the other.
+        notice.sentence =
+            text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "%1 %2"))
+                .arg(notice.sentence,
+                     text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
+                                            "What you see is old; nothing can be changed.")));
         return notice;
     }
     if (link.state == LinkState::Connecting) {

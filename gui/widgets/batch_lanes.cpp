@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/batch_lanes.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QPainterPath>
 
@@ -27,6 +28,13 @@ BatchLanes::BatchLanes(const Theme& theme, QWidget* parent) : QWidget(parent), m
     setFocusPolicy(Qt::TabFocus);
     setAccessibleName(tr("Stages"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void BatchLanes::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::LanguageChange) return;
+    setAccessibleName(tr("Stages"));
+    update();
 }
 
 void BatchLanes::setLanes(const QList<Lane>& lanes) {

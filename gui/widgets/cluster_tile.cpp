@@ -4,10 +4,13 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "gui/models/text_format.h"
 #include "gui/widgets/status_look.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
+
+using models::grouped;
 
 ClusterTile::ClusterTile(const Theme& theme, QWidget* parent)
     : QAbstractButton(parent), m_theme(theme) {
@@ -19,8 +22,8 @@ ClusterTile::ClusterTile(const Theme& theme, QWidget* parent)
 void ClusterTile::setCard(const models::ClusterCard& card) {
     if (card == m_card) return;
     m_card = card;
-    setAccessibleName(tr("%1: %2, %3 machines, %4 healthy")
-                          .arg(card.name, card.look.word, card.machines, card.share));
+    setAccessibleName(tr("%1: %2, %3 machine(s), %4 healthy", "", models::pluralOf(card.machines))
+                          .arg(card.name, card.look.word, grouped(card.machines), card.share));
     update();
 }
 
@@ -73,15 +76,16 @@ void ClusterTile::paintEvent(QPaintEvent*) {
     painter.setFont(figure);
     painter.setPen(m_theme.color(m_card.old ? Token::Muted : Token::Text));
     const QRect middle(18, 38, width() - 32, 24);
-    painter.drawText(middle, Qt::AlignVCenter | Qt::AlignLeft, m_card.machines);
-    const int figureWide = painter.fontMetrics().horizontalAdvance(m_card.machines);
+    const QString machines = grouped(m_card.machines);
+    painter.drawText(middle, Qt::AlignVCenter | Qt::AlignLeft, machines);
+    const int figureWide = painter.fontMetrics().horizontalAdvance(machines);
     figure.setStrikeOut(false);
     painter.setFont(figure);
     painter.drawText(middle, Qt::AlignVCenter | Qt::AlignRight, m_card.share);
     painter.setFont(m_theme.textFont());
     painter.setPen(m_theme.color(Token::Muted));
     painter.drawText(middle.adjusted(figureWide + 10, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                     tr("machines"));
+                     tr("machine(s)", "", models::pluralOf(m_card.machines)));
 }
 
 }  // namespace ifrit::gui::widgets

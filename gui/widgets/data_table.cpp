@@ -86,11 +86,8 @@ void DataTable::fitColumns() {
     connect(model(), &QAbstractItemModel::rowsInserted, this, &DataTable::fit);
     const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && isVisible()); };
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this, byHand](int column) {
-        // The last one is stretched with the table.
-        int last = model()->columnCount() - 1;
-        while (last > 0 && isColumnHidden(last))
-            --last;
-        if (column != last) byHand();
+        // The last one is stretched with the table; one that was the last gets its width back.
+        if (column != lastColumn() && column != m_wasLast) byHand();
     });
     connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, byHand);
     fit();
@@ -149,9 +146,17 @@ int DataTable::leastWidth(int column, int wanted) const {
     return std::max(headerWidth(column), std::min(wanted, monospace ? kNarrowest : kLeastWide));
 }
 
+int DataTable::lastColumn() const {
+    int last = model()->columnCount() - 1;
+    while (last > 0 && isColumnHidden(last))
+        --last;
+    return last;
+}
+
 void DataTable::fit() {
     // Without rows the headers alone are made room for.
     if (!m_fits || m_own || model() == nullptr) return;
+    m_wasLast = lastColumn();
     const QScopedValueRollback<bool> ours(m_fitting, true);
     std::vector<int> widths;
     std::vector<int> least;
@@ -181,6 +186,15 @@ void DataTable::fit() {
 void DataTable::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
     if (event->size().width() != event->oldSize().width()) fit();
+}
+
+// The model answers in the new language when it is asked; what was asked before is on screen.
+void DataTable::changeEvent(QEvent* event) {
+    QTableView::changeEvent(event);
+    if (event->type() != QEvent::LanguageChange || model() == nullptr) return;
+    viewport()->update();
+    horizontalHeader()->viewport()->update();
+    fit();
 }
 
 void DataTable::restoreColumns(const QByteArray& state) {

@@ -49,6 +49,7 @@ Q_SIGNALS:
     void opened(const QModelIndex& index);
 
 protected:
+    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -58,6 +59,7 @@ private:
     void fit();
     void showHeaderMenu(const QPoint& at);
     int headerWidth(int column) const;
+    int lastColumn() const;  ///< of those that are shown
     /// What a column keeps when others need room too.
     int leastWidth(int column, int wanted) const;
     const Theme& m_theme;
@@ -68,6 +70,7 @@ private:
     bool m_fitting = false;  ///< a change of width now is ours
     bool m_own = false;      ///< widths are the operator's
     bool m_old = false;
+    int m_wasLast = -1;  ///< before the widths were set the last time
 };
 
 }  // namespace ifrit::gui::widgets

@@ -40,6 +40,8 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
                 text.insert(at, QChar(0x200b));
         }
         m_rows[i].second->setText(text);
+        // Chinese letters are taller: beside such a name the value stands on the same line.
+        m_rows[i].second->setMinimumHeight(m_rows[i].first->sizeHint().height());
         m_rows[i].second->setAccessibleName(facts[i].first + QStringLiteral(": ") +
                                             facts[i].second);
     }

@@ -235,6 +235,8 @@ void MachineMap::keyPressEvent(QKeyEvent* event) {
 }
 
 bool MachineMap::event(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        setAccessibleName(tr("Map of machines, one cell each"));
     if (event->type() == QEvent::ToolTip && m_describe) {
         auto* help = static_cast<QHelpEvent*>(event);
         const auto [group, index] = cellAt(help->pos());

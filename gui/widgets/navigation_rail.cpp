@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/navigation_rail.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -106,6 +107,11 @@ void NavigationRail::setBadge(int index, int count) {
 void NavigationRail::retitle(int index, const QString& title) {
     m_entries[index]->setText(title);
     m_entries[index]->setAccessibleName(title);
+}
+
+void NavigationRail::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) setAccessibleName(tr("Views"));
 }
 
 void NavigationRail::paintEvent(QPaintEvent*) {

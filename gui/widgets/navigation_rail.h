@@ -28,6 +28,7 @@ Q_SIGNALS:
     void chosen(int index);
 
 protected:
+    void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:

@@ -2,6 +2,7 @@
 #include "gui/widgets/state_view.h"
 
 #include <QClipboard>
+#include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -79,6 +80,11 @@ StateView::StateView(const Theme& theme, QWidget* parent)
                                               m_notice.detail);
     });
     connect(&theme, &Theme::changed, this, [this] { show(m_notice); });
+}
+
+void StateView::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) m_copy->setText(tr("Copy details"));
 }
 
 void StateView::show(const ViewNotice& notice) {

@@ -25,6 +25,9 @@ public:
 Q_SIGNALS:
     void acted();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     const Theme& m_theme;
     QLabel* m_shape;

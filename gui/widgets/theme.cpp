@@ -18,8 +18,21 @@ QString firstInstalled(const QStringList& families, const QString& fallback) {
     return fallback;
 }
 
-QFont fontOf(const QString& family, int pixels, QFont::Weight weight = QFont::Normal) {
-    QFont font(family);
+/// Which Chinese font draws what the first family lacks: left to the system, it may be one whose
+/// characters have their Japanese form.
+QStringList withChinese(QStringList families) {
+    families << firstInstalled(
+        {QStringLiteral("Noto Sans CJK SC"), QStringLiteral("Noto Sans SC"),
+         QStringLiteral("Source Han Sans SC"), QStringLiteral("WenQuanYi Micro Hei"),
+         QStringLiteral("WenQuanYi Zen Hei"), QStringLiteral("Microsoft YaHei UI"),
+         QStringLiteral("Microsoft YaHei"), QStringLiteral("PingFang SC")},
+        QString());
+    families.removeAll(QString());
+    return families;
+}
+
+QFont fontOf(const QStringList& families, int pixels, QFont::Weight weight = QFont::Normal) {
+    QFont font(families);
     font.setPixelSize(pixels);
     font.setWeight(weight);
     return font;
@@ -37,7 +50,7 @@ QToolTip { background: %raised; color: %text; border: 1px solid %border; padding
 QMainWindow, QDialog { background: %bg; }
 QPushButton, QToolButton[look="plain"] {
     background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
-    padding: 6px 12px; min-height: 18px; }
+    padding: 6px 12px; min-height: 19px; }
 QPushButton:hover { background: %raised; }
 QPushButton:pressed { background: %accentbg; }
 QPushButton:focus { border-color: %accent; }
@@ -48,8 +61,8 @@ QPushButton[look="primary"]:disabled {
 QPushButton[look="danger"] { color: %failtext; border-color: %failtext; }
 QPushButton[look="danger"]:disabled { color: %disabled; border-color: %border; }
 QPushButton[look="chip"] {
-    background: %accentbg; color: %accent; border: none; border-radius: 10px; padding: 2px 9px;
-    min-height: 16px; }
+    background: %accentbg; color: %accent; border: none; border-radius: 11px; padding: 2px 9px;
+    min-height: 19px; }
 QPushButton[look="chip"]:checked { background: %accent; color: %onaccent; }
 QPushButton[look="link"] {
     background: transparent; border: none; color: %accent; padding: 2px 4px; }
@@ -120,11 +133,12 @@ QSplitter::handle { background: transparent; }
 Theme::Theme(QApplication& application, SystemMode systemMode)
     : m_application(application),
       m_readSystem(systemMode ? std::move(systemMode) : platformMode),
-      m_family(firstInstalled({QStringLiteral("Inter"), QStringLiteral("Inter Display")},
-                              QFontDatabase::systemFont(QFontDatabase::GeneralFont).family())),
-      m_monospaceFamily(
-          firstInstalled({QStringLiteral("JetBrains Mono"), QStringLiteral("DejaVu Sans Mono")},
-                         QFontDatabase::systemFont(QFontDatabase::FixedFont).family())) {
+      m_families(withChinese(
+          {firstInstalled({QStringLiteral("Inter"), QStringLiteral("Inter Display")},
+                          QFontDatabase::systemFont(QFontDatabase::GeneralFont).family())})),
+      m_monospaceFamilies(withChinese(
+          {firstInstalled({QStringLiteral("JetBrains Mono"), QStringLiteral("DejaVu Sans Mono")},
+                          QFontDatabase::systemFont(QFontDatabase::FixedFont).family())})) {
     // Before our own style and palette are there.
     m_systemMode = m_readSystem();
     application.installEventFilter(this);
@@ -205,19 +219,19 @@ QString Theme::styleSheet() const {
 }
 
 QFont Theme::textFont() const {
-    return fontOf(m_family, 13);
+    return fontOf(m_families, 13);
 }
 QFont Theme::smallFont() const {
-    return fontOf(m_family, 12);
+    return fontOf(m_families, 12);
 }
 QFont Theme::monospaceFont() const {
-    return fontOf(m_monospaceFamily, 12);
+    return fontOf(m_monospaceFamilies, 12);
 }
 QFont Theme::titleFont() const {
-    return fontOf(m_family, 17, QFont::DemiBold);
+    return fontOf(m_families, 17, QFont::DemiBold);
 }
 QFont Theme::figureFont() const {
-    return fontOf(m_family, 20, QFont::DemiBold);
+    return fontOf(m_families, 20, QFont::DemiBold);
 }
 
 }  // namespace ifrit::gui::widgets

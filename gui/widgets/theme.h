@@ -3,7 +3,7 @@
 
 #include <QFont>
 #include <QObject>
-#include <QString>
+#include <QStringList>
 
 #include <functional>
 
@@ -55,8 +55,8 @@ private:
     ThemeChoice m_choice = ThemeChoice::System;
     Mode m_mode = Mode::Light;
     Mode m_systemMode = Mode::Light;
-    QString m_family;
-    QString m_monospaceFamily;
+    QStringList m_families;
+    QStringList m_monospaceFamilies;
 };
 
 }  // namespace ifrit::gui::widgets

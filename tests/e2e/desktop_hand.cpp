@@ -19,6 +19,7 @@
 #include <deque>
 
 #include "gui/app/desktop.h"
+#include "gui/app/language.h"
 #include "gui/app/main_window.h"
 #include "gui/pages/page.h"
 #include "gui/pages/releases/new_release_dialog.h"
@@ -290,6 +291,8 @@ int run(QApplication& application, const Task& task) {
     gui::rpc::GrpcSessionFactory sessions(gui::rpc::openPackageSource);
     base::SystemClock clock;
     gui::models::PoolWorker worker;
+    // Its buttons are found by their English words.
+    gui::app::chooseLanguage(QStringLiteral("en"));
     gui::widgets::Theme theme(application);
     gui::app::Desktop desktop({sessions, clock, worker, settings});
     MainWindow window(desktop, theme);

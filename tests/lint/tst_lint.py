@@ -5,6 +5,7 @@ import unittest
 
 import check_form
 import check_includes
+import check_translations
 
 SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
 
@@ -65,6 +66,63 @@ class Form(unittest.TestCase):
 
     def test_unfinished(self):
         self.assertTrue(self.problems("agent/link/a.cpp", SPDX + "// TO" + "DO: later\n"))
+
+
+class Translations(unittest.TestCase):
+    def ts(self, source, translation, context="a::B", numerus=""):
+        return (f'<TS><context><name>{context}</name><message{numerus}><source>{source}</source>'
+                f'{translation}</message></context></TS>')
+
+    def problems(self, source, translation, language="zh_CN", fresh="", **more):
+        text = self.ts(source, translation, **more)
+        return check_translations.problems_of("a.ts", language, text, fresh or text)
+
+    def test_one_message(self):
+        for source, translation, count in [
+                ("%1 of %2", "<translation>%2 之 %1</translation>", 0),
+                ("%1 of %2", "<translation>%1 之 %1</translation>", 1),
+                ("%1 of %2", "<translation>若干</translation>", 1),
+                ("State", '<translation type="unfinished"></translation>', 1),
+                ("State", '<translation type="unfinished">状态</translation>', 1),
+                ("State", '<translation type="vanished">状态</translation>', 1),
+                ("State", "<translation></translation>", 1),
+                ("State", "", 1),
+                (" · more", "<translation>· 更多</translation>", 1),
+                (" · more", "<translation> · 更多</translation>", 0),
+                ("&amp;Open", "<translation>打开</translation>", 1),
+                ("Stop, now.", "<translation>停止,现在。</translation>", 1),
+                ("Stop, now.", "<translation>停止，现在。</translation>", 0)]:
+            self.assertEqual(len(self.problems(source, translation)), count, (source, translation))
+
+    def test_plurals(self):
+        one = "<translation><numerusform>%n 台</numerusform></translation>"
+        two = ("<translation><numerusform>%n machine</numerusform>"
+               "<numerusform>%n machines</numerusform></translation>")
+        for forms, language, count in [(one, "zh_CN", 0), (two, "en", 0), (two, "zh_CN", 1),
+                                       (one, "en", 1)]:
+            found = self.problems("%n machine(s)", forms, language, numerus=' numerus="yes"')
+            self.assertEqual(len(found), count, (forms, language))
+
+    def test_against_the_sources(self):
+        done = "<translation>状态</translation>"
+        self.assertFalse(self.problems("State", done, fresh=self.ts("State", "")))
+        # One that is new, and one that is gone.
+        self.assertEqual(len(self.problems("State", done, fresh=self.ts("Status", ""))), 2)
+        self.assertTrue(self.problems("State", done, context="B"))
+
+    def test_glossary(self):
+        table = "| English | Chinese | note |\n|---|---|---|\n| full | 全量 / 完全 | |\n"
+        glossary = check_translations.glossary_of(table)
+        for word, count in [("全量", 0), ("完全", 0), ("满", 1)]:
+            text = self.ts("Full", f"<translation>{word}</translation>")
+            self.assertEqual(
+                len(check_translations.problems_with_glossary("a.ts", text, glossary)), count, word)
+
+    def test_own_words(self):
+        text = self.ts("the stage after %1 opens in %2 s", "", context="a::OwnWords")
+        for source, count in [('"the stage after {} opens"', 0), ('"the stage behind {}"', 1)]:
+            self.assertEqual(
+                len(check_translations.problems_with_own_words(text, source)), count, source)
 
 
 if __name__ == "__main__":

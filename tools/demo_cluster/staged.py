@@ -133,7 +133,8 @@ def prepare(cluster, versions):
     release.verify()
     release.wait_for_stage("pilot")
     release.verify()
-    cluster.ctl("release", "promote", release.number, "--reason", "demo: batch is good")
+    cluster.ctl("release", "promote", release.number, "--reason", "demo: batch is good",
+                "--confirm-count", len(cluster.machines))
 
 
 def play(cluster, versions, hand):

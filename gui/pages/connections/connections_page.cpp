@@ -203,10 +203,11 @@ void ConnectionsPage::update() {
         if (!link.lastError.ok())
             facts << qMakePair(tr("Why"), presenters::sentenceOf(link.lastError));
         if (const auto& who = m_hub.identity()) {
-            facts << qMakePair(tr("Signed in as"),
-                               tr("%1, %2, by %3")
-                                   .arg(models::toText(who->user), models::toText(who->role),
-                                        models::toText(who->method)));
+            facts << qMakePair(
+                tr("Signed in as"),
+                tr("%1, %2, by %3")
+                    .arg(models::toText(who->user), models::StatusWords::roleName(who->role),
+                         models::StatusWords::methodName(who->method)));
             if (who->expires) facts << qMakePair(tr("Until"), times.at(who->expires));
         }
     }

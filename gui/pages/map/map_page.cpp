@@ -103,8 +103,8 @@ void MapPage::update() {
     m_versions->setVisible(!shares.isEmpty());
     const qint64 running = m_presenter.runningReleases();
     // What is paused or halted is counted too: it has not ended, and does not run.
-    m_releases->setText(running == 1 ? tr("1 open release")
-                                     : tr("%1 open releases").arg(models::grouped(running)));
+    m_releases->setText(
+        tr("%1 open release(s)", "", models::pluralOf(running)).arg(models::grouped(running)));
     m_releases->setVisible(running > 0);
     updateTiles();
     const auto cards = m_presenter.cards();
@@ -114,7 +114,8 @@ void MapPage::update() {
                                     [](const auto& card) { return !card.old; })));
     m_panel->setHeading(
         cards.isEmpty() ? QString() : cards.front().name,
-        tr("%1 machines · one cell each").arg(models::grouped(m_presenter.total())));
+        tr("%1 machine(s) · one cell each", "", models::pluralOf(m_presenter.total()))
+            .arg(models::grouped(m_presenter.total())));
     m_map->setGroups(m_presenter.groups());
     updateLegend();
 }

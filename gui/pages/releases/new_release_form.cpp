@@ -4,12 +4,28 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 
+#include <functional>
+#include <utility>
+
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::pages {
 
 using presenters::NewReleasePresenter;
+
+namespace {
+
+/// " minute", " minutes": what stands behind a number follows it.
+void follow(QSpinBox* box, std::function<QString(int)> suffixOf) {
+    const auto say = [box, suffix = std::move(suffixOf)](int value) {
+        box->setSuffix(suffix(value));
+    };
+    say(box->value());
+    QObject::connect(box, &QSpinBox::valueChanged, box, say);
+}
+
+}  // namespace
 
 NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter& presenter,
                                QWidget* parent)
@@ -77,14 +93,14 @@ void NewReleaseForm::addStages(QFormLayout* form) {
     form->addRow(tr("Batches"), m_batches);
     m_interval = new QSpinBox(this);
     m_interval->setRange(0, 10'080);
-    m_interval->setSuffix(tr(" minutes from one batch to the next"));
+    follow(m_interval, [](int n) { return tr(" minute(s) from one batch to the next", "", n); });
     form->addRow(tr("Interval"), m_interval);
     m_promote = new QCheckBox(tr("Each batch waits for promote"), this);
     form->addRow(QString(), m_promote);
     m_maxInFlight = new QSpinBox(this);
     m_maxInFlight->setRange(0, 1'000'000);
     m_maxInFlight->setSpecialValueText(tr("no limit"));
-    m_maxInFlight->setSuffix(tr(" machines at the same time"));
+    follow(m_maxInFlight, [](int n) { return tr(" machine(s) at the same time", "", n); });
     form->addRow(tr("In flight"), m_maxInFlight);
     for (QSpinBox* box : {m_pilot, m_interval, m_maxInFlight}) {
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
@@ -138,12 +154,12 @@ void NewReleaseForm::addHow(QFormLayout* form) {
     m_soak = new QSpinBox(this);
     m_soak->setRange(0, 10'080);
     m_soak->setValue(10);
-    m_soak->setSuffix(tr(" minutes before verify"));
+    follow(m_soak, [](int n) { return tr(" minute(s) before verify", "", n); });
     form->addRow(tr("Soak"), m_soak);
     m_deadline = new QSpinBox(this);
     m_deadline->setRange(1, 10'080);
     m_deadline->setValue(10);
-    m_deadline->setSuffix(tr(" minutes for each machine"));
+    follow(m_deadline, [](int n) { return tr(" minute(s) for each machine", "", n); });
     form->addRow(tr("Deadline"), m_deadline);
     m_auto = new QCheckBox(tr("Go on by itself once soak is over and the gates pass"), this);
     form->addRow(QString(), m_auto);
@@ -267,9 +283,7 @@ bool NewReleaseForm::show(const NewReleasePresenter::Form& form) {
     m_interval->setEnabled(form.batches);
     m_promote->setEnabled(form.batches);
     const int gray = m_presenter.grayMachines();
-    m_grayCount->setText(gray < 0    ? QString()
-                         : gray == 1 ? tr("1 machine known here")
-                                     : tr("%1 machines known here").arg(gray));
+    m_grayCount->setText(gray < 0 ? QString() : tr("%n machine(s) known here", "", gray));
     return true;
 }
 

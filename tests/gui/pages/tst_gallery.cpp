@@ -11,6 +11,8 @@
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/state_view.h"
 #include "shared/base/status.h"
+#include "tests/gui/pages/left_in_english.h"
+#include "tests/gui/pages/painted_text.h"
 #include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
 
@@ -19,7 +21,8 @@ using gui::models::ViewNotice;
 using gui::models::ViewState;
 using tests::WindowFixture;
 
-/// Draws every page in every state it can be in, light and dark, and keeps the pictures.
+/// Draws every page in every state it can be in, light and dark, in English and in Chinese, and
+/// keeps the pictures.
 class TestGallery : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -28,11 +31,14 @@ private Q_SLOTS:
     void pages();
     void states_data();
     void states();
+    void dialogs_data();
     void dialogs();
 
 private:
     /// Keeps a picture, and looks for what is clipped or has no name.
     void keep(QWidget* widget, const QString& name);
+    /// The same after a change of language while it is shown.
+    void keepInChinese(QWidget* widget, const QString& name);
     static ViewNotice noticeOf(const gui::app::Desktop& desktop, const QString& page);
     /// The page shows its state as the state wants it.
     void checkNotice(const gui::app::MainWindow& window, const ViewNotice& notice);
@@ -50,8 +56,16 @@ void TestGallery::initTestCase() {
 
 void TestGallery::keep(QWidget* widget, const QString& name) {
     QVERIFY(widget->grab().save(QStringLiteral("%1/%2.png").arg(m_directory, name)));
-    const QStringList faults = tests::widgetFaults(*widget);
+    const QStringList faults = tests::widgetFaults(*widget) + tests::paintedFaults(*widget);
     QVERIFY2(faults.isEmpty(), qPrintable(faults.join(QLatin1Char('\n'))));
+}
+
+void TestGallery::keepInChinese(QWidget* widget, const QString& name) {
+    WindowFixture::speak(QStringLiteral("zh_CN"));
+    keep(widget, name + QStringLiteral("-zh_CN"));
+    const QStringList left = tests::leftInEnglish(*widget);
+    WindowFixture::speak(QStringLiteral("en"));
+    QVERIFY2(left.isEmpty(), qPrintable(left.join(QLatin1Char('\n'))));
 }
 
 ViewNotice TestGallery::noticeOf(const gui::app::Desktop& desktop, const QString& page) {
@@ -129,7 +143,9 @@ void TestGallery::pages() {
     const ViewNotice notice = noticeOf(*fixture.desktop, page);
     QCOMPARE(notice.state, ViewState::Ready);
     checkNotice(*fixture.window, notice);
-    keep(fixture.window.get(), page + (dark ? QStringLiteral("-dark") : QStringLiteral("-light")));
+    const QString name = page + (dark ? QStringLiteral("-dark") : QStringLiteral("-light"));
+    keep(fixture.window.get(), name);
+    keepInChinese(fixture.window.get(), name);
 }
 
 void TestGallery::states_data() {
@@ -246,15 +262,27 @@ void TestGallery::states() {
     checkNotice(*fixture.window, notice);
     for (const auto choice : {gui::widgets::ThemeChoice::Light, gui::widgets::ThemeChoice::Dark}) {
         fixture.theme.choose(choice);
-        keep(fixture.window.get(),
-             QStringLiteral("state-%1-%2-%3")
-                 .arg(page, state,
-                      QLatin1String(choice == gui::widgets::ThemeChoice::Dark ? "dark" : "light")));
+        const bool dark = choice == gui::widgets::ThemeChoice::Dark;
+        const QString name =
+            QStringLiteral("state-%1-%2-%3")
+                .arg(page, state, dark ? QStringLiteral("dark") : QStringLiteral("light"));
+        keep(fixture.window.get(), name);
+        keepInChinese(fixture.window.get(), name);
     }
 }
 
+void TestGallery::dialogs_data() {
+    QTest::addColumn<QString>("language");
+    QTest::newRow("en") << QStringLiteral("en");
+    QTest::newRow("zh_CN") << QStringLiteral("zh_CN");
+}
+
 void TestGallery::dialogs() {
+    QFETCH(QString, language);
+    const QString suffix =
+        language == QLatin1String("en") ? QString() : QLatin1Char('-') + language;
     WindowFixture fixture;
+    gui::app::chooseLanguage(language);
     fixture.window->resize(1440, 900);
     fixture.theme.choose(gui::widgets::ThemeChoice::Light);
     fixture.connect();
@@ -265,12 +293,12 @@ void TestGallery::dialogs() {
                                     fixture.window.get());
     sheet.show();
     WindowFixture::settle();
-    keep(&sheet, QStringLiteral("dialog-rollback"));
+    keep(&sheet, QStringLiteral("dialog-rollback") + suffix);
     gui::pages::NewReleaseDialog dialog(fixture.theme, fixture.desktop->newRelease,
                                         fixture.window.get());
     dialog.show();
     WindowFixture::settle();
-    keep(&dialog, QStringLiteral("dialog-new-release"));
+    keep(&dialog, QStringLiteral("dialog-new-release") + suffix);
     auto form = fixture.desktop->newRelease.form();
     form.uuids = QString::fromStdString(fixture.master.machines[1].uuid);
     fixture.desktop->newRelease.setForm(form);
@@ -279,7 +307,7 @@ void TestGallery::dialogs() {
     WindowFixture::settle();
     QCOMPARE(fixture.desktop->newRelease.step(),
              gui::presenters::NewReleasePresenter::Step::Review);
-    keep(&dialog, QStringLiteral("dialog-new-release-plan"));
+    keep(&dialog, QStringLiteral("dialog-new-release-plan") + suffix);
 }
 
 QTEST_MAIN(TestGallery)

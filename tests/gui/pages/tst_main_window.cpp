@@ -3,13 +3,16 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollBar>
 #include <QTest>
+#include <QTimer>
 
 #include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
+#include "tests/gui/pages/left_in_english.h"
 #include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
 
@@ -20,6 +23,7 @@ using tests::WindowFixture;
 class TestMainWindow : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase();
     void keysReachEveryView();
     void slashFiltersAndEscapeLeaves();
     void everyControlHasAName();
@@ -30,7 +34,14 @@ private Q_SLOTS:
     void everyColumnCanBeSeen_data();
     void everyColumnCanBeSeen();
     void anEmptyPanelAndFieldSayNothingWrong();
+    void speaksAnotherLanguageAtOnce();
+    void remembersTheLanguageOfTheMenu();
 };
+
+void TestMainWindow::initTestCase() {
+    // A window that is closed ends neither the test nor every loop after it.
+    QGuiApplication::setQuitOnLastWindowClosed(false);
+}
 
 void TestMainWindow::keysReachEveryView() {
     WindowFixture fixture;
@@ -230,6 +241,67 @@ void TestMainWindow::anEmptyPanelAndFieldSayNothingWrong() {
             lowest = std::max(lowest, label->mapTo(panel, label->rect().bottomLeft()).y());
     }
     QVERIFY2(lowest > 0 && lowest < 120, qPrintable(QString::number(lowest)));
+}
+
+void TestMainWindow::speaksAnotherLanguageAtOnce() {
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.desktop->audit.verify();
+    fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    auto* table = fixture.window->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
+    table->setColumnWidth(1, 321);
+    table->selectRow(7);
+    const QString chosen = table->currentIndex().data(gui::models::KeyRole).toString();
+    auto* field = fixture.window->page()->findChild<QLineEdit*>();
+    field->setText(QStringLiteral("type:LINUX,CONTAINER"));
+    WindowFixture::settle();
+    const QString figures = fixture.desktop->machines.countLine();
+    WindowFixture::speak(QStringLiteral("zh_CN"));
+    QCOMPARE(fixture.window->windowTitle(), QStringLiteral("机器 – ifrit"));
+    QVERIFY(fixture.desktop->machines.countLine() != figures);
+    QCOMPARE(table->model()->headerData(0, Qt::Horizontal).toString(), QStringLiteral("状态"));
+    QCOMPARE(table->currentIndex().data(gui::models::KeyRole).toString(), chosen);
+    QVERIFY(table->selectionModel()->isRowSelected(table->currentIndex().row()));
+    QCOMPARE(table->columnWidth(1), 321);
+    QCOMPARE(field->text(), QStringLiteral("type:LINUX,CONTAINER"));
+    // Also what was said before, on pages that are not in front.
+    QVERIFY(fixture.desktop->audit.verifyText().startsWith(QStringLiteral("审计链完好")));
+    for (const QString& page : MainWindow::pageNames()) {
+        fixture.window->showPage(page);
+        WindowFixture::settle();
+        const QStringList left = tests::leftInEnglish(*fixture.window);
+        QVERIFY2(left.isEmpty(),
+                 qPrintable(page + QLatin1Char('\n') + left.join(QLatin1Char(' '))));
+    }
+    WindowFixture::speak(QStringLiteral("en"));
+    fixture.window->showView(MainWindow::Machines);
+    QCOMPARE(fixture.window->windowTitle(), QStringLiteral("Machines – ifrit"));
+    QCOMPARE(fixture.desktop->machines.countLine(), figures);
+}
+
+void TestMainWindow::remembersTheLanguageOfTheMenu() {
+    WindowFixture fixture;
+    WindowFixture::settle();
+    // The menu runs an event loop of its own.
+    QTimer person;
+    person.setInterval(20);
+    connect(&person, &QTimer::timeout, &person, [&person] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        if (menu == nullptr) return;
+        person.stop();
+        for (QAction* action : menu->actions()) {
+            if (action->text() == QStringLiteral("简体中文")) action->trigger();
+        }
+        menu->close();
+    });
+    person.start();
+    QTest::keyClick(fixture.window.get(), Qt::Key_F10);
+    WindowFixture::settle();
+    QCOMPARE(fixture.settings.value(QStringLiteral("language")).toString(),
+             QStringLiteral("zh_CN"));
+    QCOMPARE(fixture.window->windowTitle(), QStringLiteral("连接 – ifrit"));
+    gui::app::chooseLanguage(QStringLiteral("en"));
 }
 
 QTEST_MAIN(TestMainWindow)

@@ -27,7 +27,12 @@ inline QString clipping(const QWidget& widget) {
     if (button != nullptr && !button->text().isEmpty() &&
         (button->sizeHint().width() > button->width() ||
          button->sizeHint().height() > button->height())) {
-        return QStringLiteral("clipped button \"%1\"").arg(button->text());
+        return QStringLiteral("clipped button \"%1\", %2 x %3 for %4 x %5")
+            .arg(button->text())
+            .arg(button->width())
+            .arg(button->height())
+            .arg(button->sizeHint().width())
+            .arg(button->sizeHint().height());
     }
     const auto* line = qobject_cast<const QLineEdit*>(&widget);
     if (line != nullptr && line->text().isEmpty() &&

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "gui/app/desktop.h"
+#include "gui/app/language.h"
 #include "gui/app/main_window.h"
 #include "tests/gui/support/fixed_clock.h"
 #include "tests/gui/support/held_worker.h"
@@ -26,6 +27,7 @@ struct WindowFixture {
           desktop(std::make_unique<gui::app::Desktop>(
               gui::app::DesktopParts{factory, clock, worker, settings})),
           window(std::make_unique<gui::app::MainWindow>(*desktop, theme)) {
+        gui::app::chooseLanguage(QStringLiteral("en"));
         window->show();
     }
     ~WindowFixture() {
@@ -41,6 +43,8 @@ struct WindowFixture {
     }
     /// Lets answers and coalesced repaints through.
     static void settle();
+    /// Another language, with all that follows from it: new words, their sizes, their places.
+    static void speak(const QString& language);
 
     FixedClock clock;
     QTemporaryDir directory;
@@ -52,6 +56,15 @@ struct WindowFixture {
     std::unique_ptr<gui::app::Desktop> desktop;
     std::unique_ptr<gui::app::MainWindow> window;
 };
+
+inline void WindowFixture::speak(const QString& language) {
+    gui::app::chooseLanguage(language);
+    constexpr int kRounds = 6;  // words, the window's lines, then layouts from the inside out
+    for (int round = 0; round < kRounds; ++round) {
+        QCoreApplication::sendPostedEvents();
+        QCoreApplication::processEvents();
+    }
+}
 
 inline void WindowFixture::settle() {
     QElapsedTimer timer;

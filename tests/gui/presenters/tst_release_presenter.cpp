@@ -121,7 +121,7 @@ void TestReleasePresenter::tellsTheDifferenceOfACountThatChanged() {
     QSignalSpy acted(&presenter, &ReleasePresenter::acted);
     fixture.master.releases.actCalls.deliver(refused);
     const QString sentence = acted.first().first().toString();
-    QVERIFY2(sentence.contains(QStringLiteral("You confirmed 3 machines, the master counts 5")),
+    QVERIFY2(sentence.contains(QStringLiteral("You confirmed 3 machine(s), the master counts 5")),
              qPrintable(sentence));
     QVERIFY(sentence.contains(QStringLiteral("COUNT_MISMATCH")));
     QVERIFY(presenter.action(ReleaseVerb::Abort).enabled());

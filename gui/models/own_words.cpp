@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/own_words.h"
+
+#include <QRegularExpression>
+
+#include <vector>
+
+namespace ifrit::gui::models {
+namespace {
+
+/// As their makers write them, %1... where those put a name or a number. %1 comes before %2.
+constexpr const char* kSentences[] = {
+    // gui/rpc/rpc_core.cpp, watch_stream.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the connection to %1 is read-only; allow changes in its settings first"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the master at %1 did not answer within %2 s"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the master at %1 did not show a certificate that the bundle's CA signed for "
+                      "this address, or it has expired"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no TLS connection to %1: %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master at %1 cannot be reached: %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the connection has no master's address; import a bundle"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master at %1 was silent for too long"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master at %1 ended the stream"),
+    // gui/rpc/machine_columns_decoder.cpp, package_file_source.cpp, package_upload.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the master's machine stream is malformed: column %1 has %2 values for %3 "
+                      "rows"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "'%1' became shorter while it was read"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the package file became shorter while it was read"),
+    // gui/rpc/connection_test.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the bundle's certificate is not known here or has expired; sign in again or "
+                      "import a new bundle"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "a super admin of the cluster can grant it"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "this is not an ifrit master, or one of another version"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "look at the master's log"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master answers but does not serve yet"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "this master serves the cluster '%1', the bundle is of '%2'"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "check the address in the bundle"),
+    // gui/rpc/line_probe.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the name '%1' has no address: %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "check the spelling, the resolver and the VPN"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no TCP connection to %1: %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "check that the master runs, that the port is right, and the firewall"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "import the bundle again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the bundle's ca_pem holds no certificate"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the bundle's client certificate and key do not fit together: %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "TLS handshake with %1 failed: %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "TLS handshake with %1: no answer"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "is this the master's port? Other servers speak TLS too"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the certificate of %1 is not trusted: %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "renew the master's certificate; check this machine's clock too"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "use an address that the certificate names, or reissue it with this one"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the bundle is of another cluster, or somebody is in between"),
+    // shared/bundle
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "bundle file '%1': %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "'%1' is over 1 MiB: this is not an admin bundle"),
+    // shared/filter
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "The filter is longer than 4096 bytes."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "There is no key \"%1\". Keys are %2."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "\"%1\" needs a value behind it."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "'<' and '>' go with version, batch and seen; use ':' here."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "A value is missing beside the comma."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "A regular expression is written /like this/."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Not a regular expression: %1."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write label:key=value or label:key."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "Write a number, or a range such as 3..4."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "There is no state \"%1\". States are healthy, failed, reverted, silent, "
+                      "degraded, in_flight, offline..."),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "Write seen>5m or seen<30s, with s, m, h or d.")};
+
+/// gui/rpc/connection_test.cpp, line_probe.cpp. The widest comes last.
+constexpr const char* kDetails[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "connected to %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1, certificate valid until %2"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "serving"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "cluster %1 (%2), master %3, %4 machines"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may read; a super admin can grant more"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 (%2) by %3")};
+
+/// master/release: waits_for.cpp, gate.cpp, cost_gate.cpp
+constexpr const char* kProgress[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 failed, %2 reverted, %3 silent of %4 in the %5 stage; the gate lets at "
+                      "most %6 through"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1: half or more of the stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 %2 of %3 in the %4 stage; the gate lets at most %5 through"),
+    QT_TRANSLATE_NOOP(
+        "ifrit::gui::models::OwnWords",
+        "cost: %1 of %2 machines of %3 rose from %4 to %5 %6 in the median (p = %7, Mann-Whitney)"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits to be started"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "paused; waits for resume, abort or rollback"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "halted; waits for retry-failed, resume, abort or rollback"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "waits for machines to run what they ran before"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits for an operator to verify"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 is over; waits for an operator to promote"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the stage after %1 opens in %2 s"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "waits for %1 of %2 machines of the %3 stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits for %1 of %2 machines"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soaks for another %1 s"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no machine of the %1 stage is reachable")};
+
+/// What stands in for a place of a master's line: stages, what a gate counts, what has a cost.
+constexpr const char* kStages[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "gray"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "pilot"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "batch %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "full"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the %1 stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 failed, %2 reverted, %3 silent of %4 in the %5 stage"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the open stages"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "timed-out"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-looping"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "integrity"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "memory"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "% of a core")};
+
+/// agent: what a machine is about to do.
+constexpr const char* kSteps[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "watching %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalling"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "putting the previous version back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "switching to %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "starting"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash loop"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waiting for its first probe"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 failed here and is not tried again until it is cleared"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 failed, waiting to try again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waiting to try again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "fetching the manifest"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "preflight"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "downloading"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "downloading %1 %"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "verifying and unpacking"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "asking for a permit"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "not installed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "waiting until ifrit-agent has proved itself"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repairing files")};
+
+/// What stands in for a place of a detail: role, way to sign in, kind of a cluster.
+constexpr const char* kNames[] = {QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "super_admin"),
+                                  QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "reader"),
+                                  QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "certificate"),
+                                  QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "token"),
+                                  QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "development"),
+                                  QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "test"),
+                                  QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "production")};
+
+/// master/release: what a timeline says, and what it adds by itself.
+constexpr const char* kTimeline[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "created"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "started"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "paused"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "resumed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "verified"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "promoted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "retried"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "aborted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "halted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolling back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolled back"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "done"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 opened"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soak over, gate passed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every reachable machine has its outcome")};
+
+/// agent: what happened on a machine.
+constexpr const char* kEvents[] = {
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "adopted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crashed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-loop"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "healthy"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "identity-changed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "identity-moved"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "installed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "killed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "record-failed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repaired"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "restarted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "reverted"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "start-failed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "started"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stopped"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stray-killed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "unhealthy"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalled")};
+
+struct Pattern {
+    const char* source;
+    QRegularExpression expression;
+};
+
+template <std::size_t N>
+std::vector<Pattern> patternsOf(const char* const (&sources)[N]) {
+    static const QRegularExpression place(QStringLiteral("\\\\%\\d"));
+    std::vector<Pattern> out;
+    for (const char* source : sources) {
+        QString text = QRegularExpression::escape(QString::fromUtf8(source));
+        text.replace(place, QStringLiteral("(.+?)"));
+        out.push_back({source, QRegularExpression(QRegularExpression::anchoredPattern(text))});
+    }
+    return out;
+}
+
+const std::vector<Pattern>& stagePatterns() {
+    static const std::vector<Pattern> patterns = patternsOf(kStages);
+    return patterns;
+}
+
+/// `inner`: how what stands in for %1... is said; null: as it came.
+QString said(const std::vector<Pattern>& patterns, const QString& text,
+             const std::vector<Pattern>* inner = nullptr) {
+    for (const Pattern& pattern : patterns) {
+        const QRegularExpressionMatch match = pattern.expression.match(text);
+        if (!match.hasMatch()) continue;
+        QString out = OwnWords::tr(pattern.source);
+        // At once: what stands in for %1 may itself hold a %2.
+        QStringList parts = match.capturedTexts();
+        for (QString& part : parts) {
+            if (inner != nullptr && part != text) part = said(*inner, part, inner);
+        }
+        for (qsizetype at = 0; (at = out.indexOf(QLatin1Char('%'), at)) >= 0;) {
+            const int number = at + 1 < out.size() ? out[at + 1].digitValue() : -1;
+            if (number < 1 || number >= parts.size()) {
+                ++at;
+                continue;
+            }
+            out.replace(at, 2, parts[number]);
+            at += parts[number].size();
+        }
+        return out;
+    }
+    return text;
+}
+
+}  // namespace
+
+QString OwnWords::of(const QString& sentence) {
+    static const std::vector<Pattern> patterns = patternsOf(kSentences);
+    return said(patterns, sentence);
+}
+
+QString OwnWords::ofDetail(const QString& detail) {
+    static const std::vector<Pattern> patterns = patternsOf(kDetails);
+    static const std::vector<Pattern> names = patternsOf(kNames);
+    return said(patterns, detail, &names);
+}
+
+QString OwnWords::ofProgress(const QString& line) {
+    static const std::vector<Pattern> patterns = patternsOf(kProgress);
+    return said(patterns, line, &stagePatterns());
+}
+
+QString OwnWords::ofTimeline(const QString& text) {
+    static const std::vector<Pattern> patterns = patternsOf(kTimeline);
+    return said(patterns, text, &stagePatterns());
+}
+
+QString OwnWords::ofStep(const QString& step) {
+    static const std::vector<Pattern> patterns = patternsOf(kSteps);
+    return said(patterns, step);
+}
+
+QString OwnWords::ofEvent(const QString& kind) {
+    static const std::vector<Pattern> patterns = patternsOf(kEvents);
+    return said(patterns, kind);
+}
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+namespace ifrit::gui::models {
+
+/// The layers that the desktop shares with ifritctl know no Qt and speak English: why a master was
+/// not reached, what a filter lacks, what the test of a connection saw. Here their sentences, and
+/// the fixed ones of a master's progress, are found again and said in the reader's language. What
+/// is not found, such as a master's refusal, stays as it came.
+class OwnWords {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::OwnWords)
+public:
+    static QString of(const QString& sentence);
+    /// What a step of the connection test saw.
+    static QString ofDetail(const QString& detail);
+    /// What a release waits for, or why its gate halted it.
+    static QString ofProgress(const QString& line);
+    /// What a release's timeline says happened, or adds to it.
+    static QString ofTimeline(const QString& text);
+    /// What an agent of a machine is about to do.
+    static QString ofStep(const QString& step);
+    /// The kind of a machine's event.
+    static QString ofEvent(const QString& kind);
+};
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+#include <QTest>
+#include <QTranslator>
+
+#include "gui/models/own_words.h"
+#include "shared/filter/machine_filter.h"
+
+using namespace ifrit;
+using gui::models::OwnWords;
+
+namespace {
+
+/// Marks what was found, and turns the places round.
+class Marker : public QTranslator {
+public:
+    QString translate(const char* context, const char* source, const char*, int) const override {
+        if (QLatin1String(context) != QLatin1String("ifrit::gui::models::OwnWords")) return {};
+        QString text = QString::fromUtf8(source);
+        if (text.contains(QStringLiteral("%2"))) {
+            text.replace(QStringLiteral("%1"), QStringLiteral("%9"))
+                .replace(QStringLiteral("%2"), QStringLiteral("%1"))
+                .replace(QStringLiteral("%9"), QStringLiteral("%2"));
+        }
+        return QStringLiteral("<%1>").arg(text);
+    }
+    bool isEmpty() const override { return false; }
+};
+
+}  // namespace
+
+class TestOwnWords : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void staysAsItIsInEnglish();
+    void putsNamesAtTheirPlaces();
+    void findsEveryErrorOfAFilter_data();
+    void findsEveryErrorOfAFilter();
+    void leavesWhatAMasterSays();
+};
+
+void TestOwnWords::staysAsItIsInEnglish() {
+    for (const char* text :
+         {"the master at db-7:7443 cannot be reached: no route to host",
+          "waits for 3 of 40 machines of the batch 2 stage", "gray opened",
+          "li (super_admin) by certificate", "start-failed", "downloading 62 %",
+          "1 failed, 1 reverted, 0 silent of 4 in the batch 3 stage: half or more of the stage",
+          "cost: memory of 12 machines of the pilot stage rose from 20.1 to 80.5 "
+          "MiB in the median (p = 0.001, Mann-Whitney)"}) {
+        const QString line = QString::fromLatin1(text);
+        QCOMPARE(OwnWords::of(line), line);
+        QCOMPARE(OwnWords::ofProgress(line), line);
+        QCOMPARE(OwnWords::ofTimeline(line), line);
+        QCOMPARE(OwnWords::ofDetail(line), line);
+        QCOMPARE(OwnWords::ofEvent(line), line);
+        QCOMPARE(OwnWords::ofStep(line), line);
+    }
+}
+
+void TestOwnWords::putsNamesAtTheirPlaces() {
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    // A name that looks like a place is none.
+    QCOMPARE(OwnWords::of(QStringLiteral("the master at %2 cannot be reached: why")),
+             QStringLiteral("<the master at why cannot be reached: %2>"));
+    QCOMPARE(OwnWords::ofProgress(QStringLiteral("the stage after batch 2 opens in 5 s")),
+             QStringLiteral("<the stage after 5 opens in <batch 2> s>"));
+    // A line within a line.
+    QCOMPARE(OwnWords::ofProgress(QStringLiteral("the batch 3 stage: half or more of the stage")),
+             QStringLiteral("<<the <batch 3> stage>: half or more of the stage>"));
+    QCOMPARE(OwnWords::ofTimeline(QStringLiteral("pilot opened")),
+             QStringLiteral("<<pilot> opened>"));
+    QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super_admin) by token")),
+             QStringLiteral("<<super_admin> (li) by <token>>"));
+}
+
+void TestOwnWords::findsEveryErrorOfAFilter_data() {
+    QTest::addColumn<QString>("filter");
+    for (const char* filter : {"colour:red", "state:", "pin<3", "type:LINUX,", "uuid:/a",
+                               "uuid:/(/", "label:=x", "batch:many", "state:ill", "seen>long"}) {
+        QTest::newRow(filter) << QString::fromLatin1(filter);
+    }
+    QTest::newRow("long") << QString(5'000, QLatin1Char('x'));
+}
+
+void TestOwnWords::findsEveryErrorOfAFilter() {
+    QFETCH(QString, filter);
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    const auto parsed = filter::MachineFilter::parse(filter.toStdString());
+    QVERIFY(parsed.error);
+    const QString sentence = QString::fromStdString(parsed.error->sentence);
+    QVERIFY2(OwnWords::of(sentence).startsWith(QLatin1Char('<')), qPrintable(sentence));
+}
+
+void TestOwnWords::leavesWhatAMasterSays() {
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    const QString refusal = QStringLiteral("release 7 is done (since monday) by li");
+    QCOMPARE(OwnWords::of(refusal), refusal);
+    QCOMPARE(OwnWords::ofTimeline(refusal), refusal);
+}
+
+QTEST_GUILESS_MAIN(TestOwnWords)
+#include "tst_own_words.moc"

@@ -1,0 +1,154 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ifrit::gui::app::MainWindow</name>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 machine</numerusform>
+            <numerusform>%1 machines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MapPage</name>
+    <message numerus="yes">
+        <source>%1 open release(s)</source>
+        <translation>
+            <numerusform>%1 open release</numerusform>
+            <numerusform>%1 open releases</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s) · one cell each</source>
+        <translation>
+            <numerusform>%1 machine</numerusform>
+            <numerusform>%1 machines · one cell each</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewReleaseForm</name>
+    <message numerus="yes">
+        <source> minute(s) from one batch to the next</source>
+        <translation>
+            <numerusform> minute from one batch to the next</numerusform>
+            <numerusform> minutes from one batch to the next</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> machine(s) at the same time</source>
+        <translation>
+            <numerusform> machine at the same time</numerusform>
+            <numerusform> machines at the same time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> minute(s) before verify</source>
+        <translation>
+            <numerusform> minute before verify</numerusform>
+            <numerusform> minutes before verify</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> minute(s) for each machine</source>
+        <translation>
+            <numerusform> minute for each machine</numerusform>
+            <numerusform> minutes for each machine</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n machine(s) known here</source>
+        <translation>
+            <numerusform>%n machine known here</numerusform>
+            <numerusform>%n machines known here</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::AuditPresenter</name>
+    <message numerus="yes">
+        <source>The chain of %1 row(s) is intact; its head is %2.</source>
+        <translation>
+            <numerusform>The chain of %1 row is intact; its head is %2.</numerusform>
+            <numerusform>The chain of %1 rows is intact; its head is %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s), newest first</source>
+        <translation>
+            <numerusform>%1 row</numerusform>
+            <numerusform>%1 rows, newest first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PackagesPresenter</name>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 machine</numerusform>
+            <numerusform>%1 machines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, unpacked %2, %3 file(s)</source>
+        <translation>
+            <numerusform>%1, unpacked %2, %3 file</numerusform>
+            <numerusform>%1, unpacked %2, %3 files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReleasePresenter</name>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 machine</numerusform>
+            <numerusform>%1 machines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 bad, %2 is/are let through</source>
+        <translation>
+            <numerusform>%1 bad, %2 is let through</numerusform>
+            <numerusform>%1 bad, %2 are let through</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>You confirmed %1 machine(s), the master counts %2.</source>
+        <translation>
+            <numerusform>You confirmed %1 machine, the master counts %2.</numerusform>
+            <numerusform>You confirmed %1 machines, the master counts %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReleasesPresenter</name>
+    <message numerus="yes">
+        <source>%1 release(s), newest first</source>
+        <translation>
+            <numerusform>%1 release</numerusform>
+            <numerusform>%1 releases, newest first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::ClusterTile</name>
+    <message numerus="yes">
+        <source>%1: %2, %3 machine(s), %4 healthy</source>
+        <translation>
+            <numerusform>%1: %2, %3 machine, %4 healthy</numerusform>
+            <numerusform>%1: %2, %3 machines, %4 healthy</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>machine(s)</source>
+        <translation>
+            <numerusform>machine</numerusform>
+            <numerusform>machines</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
