@@ -1294,6 +1294,10 @@
         <source>token</source>
         <translation>令牌</translation>
     </message>
+    <message>
+        <source>Approve</source>
+        <translation>批准</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::TimeText</name>
@@ -1925,6 +1929,54 @@
             <numerusform>此处已知 %n 台机器</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Another super admin approves the plan before start</source>
+        <translation>开始前须由另一位超级管理员批准计划</translation>
+    </message>
+    <message>
+        <source>at every hour; or Mon-Fri 09:00-17:00; Sat 22:00-02:00</source>
+        <translation>任何时间；或 Mon-Fri 09:00-17:00; Sat 22:00-02:00</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>时间窗口</translation>
+    </message>
+    <message>
+        <source>none; or 2026-12-24..2027-01-02 2026-10-01</source>
+        <translation>无；或 2026-12-24..2027-01-02 2026-10-01</translation>
+    </message>
+    <message>
+        <source>Blackout</source>
+        <translation>禁止变更</translation>
+    </message>
+    <message>
+        <source>UTC; or Asia/Shanghai</source>
+        <translation>UTC；或 Asia/Shanghai</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>时区</translation>
+    </message>
+    <message>
+        <source> machines a minute that come late</source>
+        <translation> 台晚加入的机器/分钟</translation>
+    </message>
+    <message>
+        <source>Late joiners</source>
+        <translation>晚加入的机器</translation>
+    </message>
+    <message>
+        <source>Weekly windows</source>
+        <translation>每周时间窗口</translation>
+    </message>
+    <message>
+        <source>Blackout dates</source>
+        <translation>禁止变更日期</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::PackagesPage</name>
@@ -2340,6 +2392,17 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::FreezeLine</name>
+    <message>
+        <source>All change is frozen by %1 since %2: %3</source>
+        <translation>%1 自 %2 起冻结了全部变更：%3</translation>
+    </message>
+    <message>
+        <source>(the master holds it until its database is back)</source>
+        <translation>（master 暂存冻结状态，数据库恢复后写入）</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachineDetailPresenter</name>
     <message>
         <source>pin %1</source>
@@ -2645,6 +2708,18 @@
         <source>Start</source>
         <translation>启动</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is no window: write it as Mon-Fri 09:00-17:00.</source>
+        <translation>“%1”不是时间窗口：请写成 Mon-Fri 09:00-17:00。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no date: write it as 2026-12-24 or 2026-12-24..2027-01-02.</source>
+        <translation>“%1”不是日期：请写成 2026-12-24 或 2026-12-24..2027-01-02。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time zone: write it as Asia/Shanghai.</source>
+        <translation>“%1”不是时区：请写成 Asia/Shanghai。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::PackagesPresenter</name>
@@ -2798,6 +2873,22 @@
     <message>
         <source>Plan</source>
         <translation>计划</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变更时间</translation>
+    </message>
+    <message>
+        <source>Approved by</source>
+        <translation>批准人</translation>
+    </message>
+    <message>
+        <source>nobody yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
@@ -2996,6 +3087,34 @@
         <translation>
             <numerusform>你确认的是 %1 台机器，master 统计为 %2 台。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>approved by %1, %2</source>
+        <translation>%1 已批准，%2</translation>
+    </message>
+    <message>
+        <source>needs an approval</source>
+        <translation>需要批准</translation>
+    </message>
+    <message>
+        <source>changes from %1</source>
+        <translation>%1 起变更</translation>
+    </message>
+    <message>
+        <source>You made this release: somebody else has to approve it.</source>
+        <translation>此发布由你创建：须由他人批准。</translation>
+    </message>
+    <message>
+        <source>A super admin other than %1 has to approve it first.</source>
+        <translation>须先由 %1 以外的超级管理员批准。</translation>
+    </message>
+    <message>
+        <source>You approved it: somebody else has to start it.</source>
+        <translation>此发布由你批准：须由他人开始。</translation>
+    </message>
+    <message>
+        <source>You say that this plan may run. Somebody else starts it; you cannot any more.</source>
+        <translation>你确认此计划可以运行。之后须由他人开始，你不能再开始它。</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ namespace ifrit::gui::presenters {
 
 /// What the banner of a frozen cluster says.
 class FreezeLine {
-    Q_DECLARE_TR_FUNCTIONS(FreezeLine)
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::presenters::FreezeLine)
 public:
     /// Empty: not frozen, or not known yet.
     static QString of(const std::optional<services::ClusterSummary>& cluster,

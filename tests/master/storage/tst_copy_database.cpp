@@ -78,6 +78,7 @@ class TestCopyDatabase : public QObject {
         SqlDatabase::Options options;
         options.file = m_directory.filePath(QStringLiteral("%1.db").arg(++m_files)).toStdString();
         options.schema = SqlDatabase::Schema::Migrate;
+        options.origin = "a-master";  // as on a server, where changes are noted for the others
         return options;
     }
     SqlDatabase::Options newServerDatabase() {
@@ -120,13 +121,27 @@ private Q_SLOTS:
 
     void everythingComesThroughAndBack() {
         std::map<std::string, std::size_t> seen;
-        for (const auto check :
-             {&checkMachineRoundTrip, &checkMachineEvents, &checkClearKnownBad, &checkTextOfColumns,
-              &checkTextOfLabels, &checkTextOfReleases, &checkPackageRoundTrip, &checkPublisherKeys,
-              &checkDesiredRows, &checkReleaseRoundTrip, &checkOneRunningReleasePerAgentAndType,
-              &checkReleaseProgressAndTimeline, &checkOperatorsAndSessions, &checkJoinTokens,
-              &checkCertificates, &checkSettingsAreWrittenOnce, &checkAuditRowsAndHead,
-              &fillTheRest}) {
+        for (const auto check : {&checkMachineRoundTrip,
+                                 &checkMachineEvents,
+                                 &checkClearKnownBad,
+                                 &checkTextOfColumns,
+                                 &checkTextOfLabels,
+                                 &checkTextOfReleases,
+                                 &checkPackageRoundTrip,
+                                 &checkPublisherKeys,
+                                 &checkDesiredRows,
+                                 &checkReleaseRoundTrip,
+                                 &checkOneRunningReleasePerAgentAndType,
+                                 &checkReleaseProgressAndTimeline,
+                                 &checkOperatorsAndSessions,
+                                 &checkJoinTokens,
+                                 &checkCertificates,
+                                 &checkSettingsAreWrittenOnce,
+                                 &checkAuditRowsAndHead,
+                                 &checkPermits,
+                                 &checkFreezes,
+                                 &checkMembers,
+                                 &fillTheRest}) {
             const auto first = newFile();
             check(opener(first));
             const auto server = newServerDatabase();
