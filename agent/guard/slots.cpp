@@ -66,8 +66,12 @@ std::optional<Proof> Slots::proof(const Trial& trial) const {
 
 absl::Status Slots::finish() {
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kTrial)));
-    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kWatch)));
-    return m_directories.removeTree(path(kProof));
+    for (const char* name : {kWatch, kProof})
+        IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(name)));
+    // What a kill left half written; of the trial itself ifrit-agent may be writing the next.
+    for (const char* name : {kWatch, kProof, kPutBack})
+        IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(name) + ".tmp"));
+    return absl::OkStatus();
 }
 
 absl::Status Slots::putBack(const Trial& trial, const PutBack& why) {
@@ -120,10 +124,13 @@ absl::Status Slots::beginTrial(const Trial& trial) {
 }
 
 absl::Status Slots::prove(const Proof& proof) {
-    return writeKeyValues(path(kProof), {{"id", proof.id},
-                                         {"pid", std::to_string(proof.pid)},
-                                         {"beat_ms", std::to_string(proof.beat.count())},
-                                         {"synced", proof.synced ? "1" : "0"}});
+    IFRIT_RETURN_IF_ERROR(
+        writeKeyValues(path(kProof), {{"id", proof.id},
+                                      {"pid", std::to_string(proof.pid)},
+                                      {"beat_ms", std::to_string(proof.beat.count())},
+                                      {"synced", proof.synced ? "1" : "0"}}));
+    // Guard may have ended the trial meanwhile, and then does not look again.
+    return trial() ? absl::OkStatus() : m_directories.removeTree(path(kProof));
 }
 
 std::optional<PutBack> Slots::lastPutBack() const {

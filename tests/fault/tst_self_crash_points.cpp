@@ -158,7 +158,7 @@ private Q_SLOTS:
         m_packages.probeFailures = kPatientProbe;
         m_image = image();
     }
-    void aSelfUpgrade() { walk({"self-upgrade", m_image, m_self.make("2", "", "3s"), "2", false}); }
+    void aSelfUpgrade() { walk({"self-upgrade", m_image, m_self.make("2", "", "6s"), "2", false}); }
     void aPutBack() {
         walk({"put-back of ifrit-agent", m_image, m_self.make("2", "crash", "60s"), "installed",
               true});

@@ -191,12 +191,18 @@ void SlotsTest::badTrialsAreRefused() {
 void SlotsTest::damagedTrialFileIsDropped() {
     QVERIFY(m_slots->beginTrial(m_trial).ok());
     QVERIFY(m_slots->prove({m_trial.id, 1, {}, true}).ok());
+    const QString cut = m_dir->filePath(QStringLiteral("ifrit/put-back.tmp"));
+    QVERIFY(QFile(cut).open(QIODevice::WriteOnly));
     QFile file(m_dir->filePath(QStringLiteral("ifrit/trial")));
     QVERIFY(file.resize(file.size() - 1));
     QVERIFY(!m_slots->trial());
     QVERIFY(!m_slots->judgedTrial());
     QVERIFY(!file.exists());
     // Nor stays what spoke for it.
+    QVERIFY(!QFile::exists(m_dir->filePath(QStringLiteral("ifrit/proof"))));
+    QVERIFY(!QFile::exists(cut));
+    // One that comes when the trial is over does not stay either.
+    QVERIFY(m_slots->prove({m_trial.id, 1, {}, true}).ok());
     QVERIFY(!QFile::exists(m_dir->filePath(QStringLiteral("ifrit/proof"))));
 }
 
