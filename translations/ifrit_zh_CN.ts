@@ -1935,7 +1935,7 @@
     </message>
     <message>
         <source>Another super admin approves the plan before start</source>
-        <translation>开始前须由另一位超级管理员批准计划</translation>
+        <translation>启动前须由另一位超级管理员批准计划</translation>
     </message>
     <message>
         <source>at every hour; or Mon-Fri 09:00-17:00; Sat 22:00-02:00</source>
@@ -2876,7 +2876,7 @@
     </message>
     <message>
         <source>Change</source>
-        <translation>变更时间</translation>
+        <translation>将变更</translation>
     </message>
     <message>
         <source>Approved by</source>
@@ -3110,11 +3110,11 @@
     </message>
     <message>
         <source>You approved it: somebody else has to start it.</source>
-        <translation>此发布由你批准：须由他人开始。</translation>
+        <translation>此发布由你批准：须由他人启动。</translation>
     </message>
     <message>
         <source>You say that this plan may run. Somebody else starts it; you cannot any more.</source>
-        <translation>你确认此计划可以运行。之后须由他人开始，你不能再开始它。</translation>
+        <translation>你确认此计划可以运行。之后须由他人启动，你不能再启动它。</translation>
     </message>
 </context>
 <context>

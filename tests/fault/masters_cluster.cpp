@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fault/masters_cluster.h"
 
+#include <ifrit/v1/fleet.grpc.pb.h>
 #include <ifrit/v1/machine_link.grpc.pb.h>
 #include <ifrit/v1/packages.grpc.pb.h>
 #include <ifrit/v1/releases.grpc.pb.h>
@@ -268,6 +269,26 @@ grpc::Status MastersCluster::act(std::size_t at, const std::string& id, v1::Rele
     grpc::ClientContext context;
     rpc::setDeadline(context, timeout);
     return v1::Releases::NewStub(channel)->ActOnRelease(&context, request, &response);
+}
+
+grpc::Status MastersCluster::freeze(std::size_t at) {
+    const auto channel = root(at);
+    v1::FreezeClusterRequest request;
+    setMutation(*request.mutable_mutation());
+    v1::Cluster response;
+    grpc::ClientContext context;
+    rpc::setDeadline(context, std::chrono::seconds(20));
+    return v1::Clusters::NewStub(channel)->FreezeCluster(&context, request, &response);
+}
+
+grpc::Status MastersCluster::unfreeze(std::size_t at) {
+    const auto channel = root(at);
+    v1::UnfreezeClusterRequest request;
+    setMutation(*request.mutable_mutation());
+    v1::Cluster response;
+    grpc::ClientContext context;
+    rpc::setDeadline(context, std::chrono::seconds(20));
+    return v1::Clusters::NewStub(channel)->UnfreezeCluster(&context, request, &response);
 }
 
 v1::Release MastersCluster::show(std::size_t at, const std::string& id) {

@@ -101,6 +101,9 @@ public:
     v1::Release start(std::size_t at, const v1::ReleaseSpec& spec);
     grpc::Status act(std::size_t at, const std::string& id, v1::ReleaseVerb verb,
                      std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    /// The kill switch of the whole cluster.
+    grpc::Status freeze(std::size_t at);
+    grpc::Status unfreeze(std::size_t at);
     v1::Release show(std::size_t at, const std::string& id);
     /// "what" of each entry of the timeline.
     std::vector<std::string> timeline(std::size_t at, const std::string& id);

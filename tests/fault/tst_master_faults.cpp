@@ -69,7 +69,7 @@ private Q_SLOTS:
     void anAdvertisedHostMustBeInTheCertificate();
     void logsAreAskedOfTheMasterThatHasTheMachine();
     void eventsOfOneAreToldByTheOther();
-    void noPermitByAnyMasterAfterAPause();
+    void noPermitByAnyMasterAfterAPauseOrFreeze();
     void aStoppedLeaderIsReplacedAndItsWritesAreRefused();
     void aKilledLeaderLosesAndRepeatsNothing();
     void aRollingRestartLosesNoPollThatIsRetried();
@@ -256,7 +256,8 @@ void TestMasterFaults::eventsOfOneAreToldByTheOther() {
     QVERIFY(drive([&] { return stateOf(release.id()) == v1::RELEASE_STATE_ABORTED; }));
 }
 
-void TestMasterFaults::noPermitByAnyMasterAfterAPause() {
+// Both are said to the master that does not lead.
+void TestMasterFaults::noPermitByAnyMasterAfterAPauseOrFreeze() {
     int tries = 0;
     int late = 0;
     QVERIFY(m_cluster->publish(0, "4", m_archive).ok());
@@ -268,7 +269,8 @@ void TestMasterFaults::noPermitByAnyMasterAfterAPause() {
             });
         },
         kPatience));
-    for (int round = 0; round < 5; ++round) {
+    for (int round = 0; round < 6; ++round) {
+        const bool freezes = round % 2 == 1;
         std::atomic<bool> isPaused{false};
         std::atomic<bool> stop{false};
         std::atomic<int> asked{0};
@@ -289,7 +291,9 @@ void TestMasterFaults::noPermitByAnyMasterAfterAPause() {
         // The threads end whatever comes of it; what was seen is judged after them.
         bool isSeen = QTest::qWaitFor([&] { return given.load() > 0; }, kPatience);
         const bool paused =
-            m_cluster->act(m_cluster->follower(), release.id(), v1::RELEASE_VERB_PAUSE).ok();
+            freezes
+                ? m_cluster->freeze(m_cluster->follower()).ok()
+                : m_cluster->act(m_cluster->follower(), release.id(), v1::RELEASE_VERB_PAUSE).ok();
         isPaused = true;
         isSeen = QTest::qWaitFor([&] { return asked.load() > 200; }, kPatience) && isSeen;
         stop = true;
@@ -299,9 +303,13 @@ void TestMasterFaults::noPermitByAnyMasterAfterAPause() {
         QVERIFY(isSeen);
         tries += asked;
         late += granted;
-        QVERIFY(m_cluster->act(m_cluster->follower(), release.id(), v1::RELEASE_VERB_RESUME).ok());
+        QVERIFY(freezes
+                    ? m_cluster->unfreeze(m_cluster->follower()).ok()
+                    : m_cluster->act(m_cluster->follower(), release.id(), v1::RELEASE_VERB_RESUME)
+                          .ok());
     }
-    qInfo("%d permits asked for after a pause through both masters, %d given", tries, late);
+    qInfo("%d permits asked for after a pause or freeze through both masters, %d given", tries,
+          late);
     QCOMPARE(late, 0);
     QVERIFY(drive([&] { return stateOf(release.id()) == v1::RELEASE_STATE_DONE; }));
 }

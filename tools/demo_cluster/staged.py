@@ -100,8 +100,19 @@ def through_all_stages(cluster, versions, gray):
     return took
 
 
+def sampled(cluster):
+    """Until the master knows what the agent costs everywhere: without that nothing is compared."""
+    def known():
+        missing = [machine.uuid for machine in cluster.machines
+                   if not all(agent.get("rss_bytes") for agent in
+                              cluster.ctl_json("machine", "show", machine.uuid)["agents"])]
+        return not missing, f"no sample from {', '.join(missing)}"
+    wait_for("every machine reports what its agent costs", known, CONVERGE_SECONDS)
+
+
 def halted_by_cost(cluster, versions, gray):
     """The leaking version looks well to every probe; its memory gives it away."""
+    sampled(cluster)
     release = Staged(cluster, versions["leak"], gray, "--batch-promote", "--auto")
 
     def halted():
