@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/add_master.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <system_error>
 #include <utility>
 
 #include "master/app/host_of.h"
 #include "master/app/open_stores.h"
+#include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
 #include "master/auth/certificate_authority.h"
 #include "shared/base/atomic_file.h"
-#include "shared/base/ids.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::app {
@@ -113,19 +110,13 @@ absl::Status addMaster(const MasterFiles& files, const Config& config,
     const auth::CertificateAuthority authority(settings.name, ca, {});
     IFRIT_ASSIGN_OR_RETURN(const auto server,
                            authority.issueServer(request.address, {host}, clock.now()));
-    const fs::path target = fs::absolute(request.out).lexically_normal();
-    const fs::path staging =
-        target.parent_path() / fmt::format(".ifrit-master-{}", base::randomUuid().substr(0, 8));
-    if (::mkdir(staging.c_str(), 0700) != 0)
-        return base::errnoStatus(errno, "make a directory in " + target.parent_path().string());
-    absl::Status status =
-        writeFiles(files, MasterFiles(staging), ca, server.credentials, request.address);
+    // It holds the CA's key: nobody but its owner looks into it.
+    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(request.out, 0700));
+    IFRIT_RETURN_IF_ERROR(
+        writeFiles(files, MasterFiles(staged.path()), ca, server.credentials, request.address));
     // No certificate of which the cluster does not know leaves this machine.
-    if (status.ok()) status = record(*database, settings.name, request, server.record, clock);
-    if (status.ok() && ::rename(staging.c_str(), target.c_str()) != 0)
-        status = base::errnoStatus(errno, "rename to " + target.string());
-    if (!status.ok()) fs::remove_all(staging, error);
-    return status;
+    IFRIT_RETURN_IF_ERROR(record(*database, settings.name, request, server.record, clock));
+    return staged.moveIntoPlace();
 }
 
 }  // namespace ifrit::master::app

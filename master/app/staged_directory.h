@@ -12,7 +12,8 @@ namespace ifrit::master::app {
 class StagedDirectory {
 public:
     /// ALREADY_EXISTS (DIRECTORY_NOT_EMPTY) where `target` has something in it.
-    static absl::StatusOr<StagedDirectory> begin(const std::filesystem::path& target);
+    static absl::StatusOr<StagedDirectory> begin(const std::filesystem::path& target,
+                                                 unsigned mode = 0750);
     ~StagedDirectory();
     StagedDirectory(StagedDirectory&& other) noexcept;
     StagedDirectory& operator=(StagedDirectory&&) = delete;
