@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -233,7 +234,9 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         &m_calls,
         std::move(masters),
         config.rules,
-        files.freeze()};
+        files.freeze(),
+        {m_authority.caPem(),
+         [this](std::string_view bytes) { return m_authority.signDocument(bytes); }}};
 }
 
 /// The certificate by which the others let this one in is its own of this start, and its key is in

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "shared/base/status.h"
+#include "shared/crypto/document_signature.h"
 
 namespace ifrit::master::auth {
 namespace {
@@ -64,6 +65,10 @@ absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issueOperator
 absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issueServer(
     const std::string& name, const std::vector<std::string>& hosts, base::WallTime now) const {
     return issue({crypto::Role::Server, m_cluster, name, hosts, now, m_lifetimes.server});
+}
+
+absl::StatusOr<std::string> CertificateAuthority::signDocument(std::string_view bytes) const {
+    return crypto::signDocument(m_ca.privateKeyPem, bytes);
 }
 
 }  // namespace ifrit::master::auth

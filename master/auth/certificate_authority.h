@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "master/storage/records.h"
@@ -27,6 +28,9 @@ public:
 
     const std::string& cluster() const { return m_cluster; }
     const std::string& caPem() const { return m_ca.certificatePem; }
+    /// A document of this cluster, which says by its first bytes what it is; checked with caPem()
+    /// (crypto::verifyDocument()).
+    absl::StatusOr<std::string> signDocument(std::string_view bytes) const;
 
     struct Signed {
         std::string certificatePem;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "master/rpc/call_meter.h"
+#include "master/rpc/campaigns_handler.h"
 #include "master/rpc/machine_link_handler.h"
 #include "master/rpc/masters_handler.h"
 #include "master/rpc/peer_archives.h"
@@ -52,7 +53,8 @@ struct Server::Inside {
                     dependencies.pollInterval, std::chrono::milliseconds(1'000),
                     dependencies.masters ? std::make_optional(dependencies.masters->services)
                                          : std::nullopt,
-                    dependencies.rules, dependencies.freezeFile}),
+                    dependencies.rules, dependencies.freezeFile, dependencies.cluster.name,
+                    dependencies.signer}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
           ticker(kTick),
           workers(dependencies.workers, dependencies.workQueue),
@@ -92,6 +94,8 @@ struct Server::Inside {
           packages({calls, services.packages(), services.fleet()}),
           releases({calls, services.engine(), services.fleet(), dependencies.database, ticker,
                     dependencies.clock}),
+          campaigns({calls, services.campaigns(), services.engine(), services.fleet(),
+                     dependencies.clock}),
           masters({calls, services.archives(), services.logTails(), dependencies.clock}) {}
 
     const ServerDependencies dependencies;
@@ -114,6 +118,7 @@ struct Server::Inside {
     EventsHandler events;
     PackagesHandler packages;
     ReleasesHandler releases;
+    CampaignsHandler campaigns;
     std::atomic<base::SteadyTime> ticked{};
     std::atomic<bool> stopping{false};
     MastersHandler masters;
@@ -150,7 +155,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     const std::initializer_list<grpc::Service*> all = {
         &inside->enrolment, &inside->machineLink, &inside->sessions, &inside->audit,
         &inside->clusters,  &inside->machines,    &inside->agents,   &inside->events,
-        &inside->packages,  &inside->releases,    &inside->masters};
+        &inside->packages,  &inside->releases,    &inside->masters,  &inside->campaigns};
     for (grpc::Service* service : all)
         builder.RegisterService(service);
     inside->server = builder.BuildAndStart();

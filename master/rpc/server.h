@@ -46,6 +46,7 @@ struct ServerDependencies {
     std::optional<MasterAmongOthers> masters;    ///< nullopt: it is alone
     release::ClusterRules rules = {};
     std::filesystem::path freezeFile = {};  ///< empty: a freeze is in memory and database alone
+    services::ReceiptSigner signer = {};    ///< without one no receipts of campaigns
 };
 
 /// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all

@@ -26,9 +26,15 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_composer({m_source, parts.cache, m_published, parts.clock}, parts.composeInterval),
       m_archives(parts.packageDirectory),
       m_freeze({parts.database, parts.trail, parts.cache, m_events, parts.clock, parts.freezeFile}),
-      m_engine({parts.database, parts.trail, m_fleet, m_published, m_events, m_clears, parts.clock,
-                [this] { m_composer.poke(); }, parts.pollInterval, parts.masters.has_value(),
-                &m_freeze, parts.rules}),
+      m_engine(
+          {parts.database, parts.trail, m_fleet, m_published, m_events, m_clears, parts.clock,
+           [this] { m_composer.poke(); }, parts.pollInterval, parts.masters.has_value(), &m_freeze,
+           parts.rules,
+           [this](storage::Transaction& in, const Caller& caller, const release::Model& model) {
+               return m_campaigns.starting(in, caller, model);
+           }}),
+      m_campaigns({parts.database, parts.trail, m_engine, m_events, parts.clock, parts.cluster,
+                   parts.signer}),
       m_packages({parts.database, parts.trail, m_archives, m_engine, m_events, parts.clock}),
       m_reports(
           {parts.database, m_fleet, m_clears,
@@ -127,6 +133,7 @@ void ClusterServices::tick() {
         if (!changed.empty()) m_engine.onMachines(changed);
         m_freeze.tick();
         m_engine.tick();
+        m_campaigns.tick();
     }
     m_logTails.expire(now);
     if (now - m_lastSeenWrite >= seenInterval()) {

@@ -16,6 +16,7 @@
 #include "master/compose/composer.h"
 #include "master/members/membership.h"
 #include "master/services/archive_store.h"
+#include "master/services/campaign_service.h"
 #include "master/services/clone_watch.h"
 #include "master/services/database_desired_source.h"
 #include "master/services/database_follower.h"
@@ -54,6 +55,8 @@ public:
         std::optional<Masters> masters;  ///< nullopt: it is alone
         release::ClusterRules rules = {};
         std::filesystem::path freezeFile = {};  ///< empty: none
+        std::string cluster = {};
+        ReceiptSigner signer = {};  ///< without one it makes no receipts
     };
 
     explicit ClusterServices(const Parts& parts);
@@ -78,6 +81,7 @@ public:
     KnownBadClears& clears() { return m_clears; }
     FreezeSwitch& freeze() { return m_freeze; }
     ReleaseEngine& engine() { return m_engine; }
+    CampaignService& campaigns() { return m_campaigns; }
     PackageService& packages() { return m_packages; }
     const ReportWriter& reports() const { return m_reports; }
     SyncService& sync() { return m_sync; }
@@ -111,6 +115,7 @@ private:
     ArchiveStore m_archives;
     FreezeSwitch m_freeze;
     ReleaseEngine m_engine;
+    CampaignService m_campaigns;
     PackageService m_packages;
     absl::Mutex m_order;  ///< ReportWriter::Parts::order
     ReportWriter m_reports;

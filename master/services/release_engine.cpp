@@ -119,6 +119,8 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
     const Fence fenced = fence();
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
+            if (commit.starts != nullptr && m_parts.starting)
+                IFRIT_RETURN_IF_ERROR(m_parts.starting(in, *commit.starts, *commit.model));
             IFRIT_RETURN_IF_ERROR(writeEffects(in, *commit.model, commit.effects));
             if (commit.audit) IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, *commit.audit));
             if (commit.request && !commit.audit->requestId.empty()) {
@@ -175,7 +177,7 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
         all.releaseChanged = all.releaseChanged || effects->releaseChanged;
     }
     if (all.empty()) return;
-    const absl::Status status = commit({&model, all, std::nullopt, std::nullopt});
+    const absl::Status status = commit({&model, all, std::nullopt, std::nullopt, nullptr});
     if (status.ok()) {
         m_heads[id] = headOf(model);
         if (!release::isActive(model.release.state)) m_models.erase(id);

@@ -48,6 +48,9 @@ public:
         bool isOneOfMany = false;
         const FreezeSwitch* freeze = nullptr;  ///< null: never frozen
         release::ClusterRules rules = {};
+        /// Has the last word on each start, in its transaction; an error refuses it.
+        std::function<absl::Status(storage::Transaction&, const Caller&, const release::Model&)>
+            starting = {};
     };
 
     explicit ReleaseEngine(Parts parts);
@@ -68,7 +71,18 @@ public:
     absl::Status follow(const std::optional<std::set<std::string>>& ids);
 
     /// NOT_FOUND names the version or every machine of the gray list that is unknown.
-    absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec);
+    absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec) {
+        return create(caller, spec, nullptr);
+    }
+    /// What else is part of making a draft: its transaction, in place of the request's record.
+    using Along = std::function<absl::Status(storage::Transaction&, const release::Model&)>;
+    absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec,
+                                          const Along& along);
+    /// NOT_FOUND and INVALID_ARGUMENT as create(), which then changes something.
+    absl::Status check(const domain::ReleaseSpec& spec) { return checkSpec(spec); }
+    /// A transaction that is committed only while this master leads; what needs no engine but must
+    /// have one writer. NOT_LEADER else.
+    absl::Status transactLeading(const storage::Database::Work& work);
     absl::StatusOr<release::Plan> plan(const std::string& id);
     /// ABORTED with the difference where START's plan no longer holds; FAILED_PRECONDITION where
     /// the state refuses the verb. The caller's expectation is about the machines that it targets.
@@ -112,6 +126,7 @@ private:
         release::Effects effects;
         std::optional<AuditEntry> audit;
         std::optional<RequestRecord> request;
+        const Caller* starts = nullptr;  ///< a start, and by whom
     };
 
     absl::StatusOr<std::string> resolveId(const std::string& id) const

@@ -27,6 +27,18 @@ void ReleaseEngine::noteRefused(const absl::Status& status) {
     m_token.reset();
 }
 
+absl::Status ReleaseEngine::transactLeading(const storage::Database::Work& work) {
+    absl::MutexLock lock(&m_mutex);
+    IFRIT_RETURN_IF_ERROR(checkLeads());
+    const Fence fenced = fence();
+    const absl::Status status = m_parts.database.transact([&](storage::Transaction& in) {
+        const absl::Status done = work(in);
+        return done.ok() ? fenced(in) : done;
+    });
+    noteRefused(status);
+    return status;
+}
+
 absl::Status ReleaseEngine::lead(std::uint64_t token) {
     absl::MutexLock lock(&m_mutex);
     m_token = token;

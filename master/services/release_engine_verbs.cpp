@@ -75,7 +75,8 @@ absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t mac
 }
 
 absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
-                                                     const domain::ReleaseSpec& spec) {
+                                                     const domain::ReleaseSpec& spec,
+                                                     const Along& along) {
     IFRIT_RETURN_IF_ERROR(checkSpec(spec));
     if (caller.expected.machines || caller.expected.generation != 0) {
         IFRIT_RETURN_IF_ERROR(checkReached(caller, machinesOf(spec), spec.agent, Earlier::Refused));
@@ -101,7 +102,9 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
             IFRIT_RETURN_IF_ERROR(
                 m_parts.trail.append(in, auditEntry(caller, "release.create", model.release.id,
                                                     "allowed", model.release.created)));
-            if (!caller.requestId.empty()) {
+            if (along) {
+                IFRIT_RETURN_IF_ERROR(along(in, model));
+            } else if (!caller.requestId.empty()) {
                 IFRIT_RETURN_IF_ERROR(in.requests().put(caller.name, caller.requestId,
                                                         {"release.create", model.release.id},
                                                         model.release.created));
@@ -187,12 +190,13 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     const ClusterConditions conditions = this->conditions();
     IFRIT_ASSIGN_OR_RETURN(release::Effects effects,
                            release::apply(model, event, now, conditions.get()));
-    Commit toCommit{&model, std::move(effects), std::nullopt, std::nullopt};
+    Commit toCommit{&model, std::move(effects), std::nullopt, std::nullopt, nullptr};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", now);
     toCommit.audit->before = stateJson(before);
     toCommit.audit->after = stateJson(domain::nameOf(model.release.state));
     toCommit.request = RequestRecord{auditVerb, known};
+    if (event.start) toCommit.starts = &caller;
     const absl::Status committed = commit(toCommit);
     if (!committed.ok()) {
         // The connection may have died after the commit and before its answer: until it was read

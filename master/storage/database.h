@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "master/storage/audit_store.h"
+#include "master/storage/campaign_store.h"
 #include "master/storage/certificate_store.h"
 #include "master/storage/change_store.h"
 #include "master/storage/desired_store.h"
@@ -37,6 +38,7 @@ public:
     virtual SettingsStore& settings() = 0;
     virtual MasterStore& masters() = 0;
     virtual ChangeStore& changes() = 0;
+    virtual CampaignStore& campaigns() = 0;
 };
 
 /// The truth of a cluster. Thread-safe; calls block the caller for the disk, and never call back

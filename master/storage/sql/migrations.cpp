@@ -217,12 +217,28 @@ Migration changeLimits() {
              "ALTER TABLE release_machines ADD COLUMN came_late {int}"}};
 }
 
+Migration campaigns() {
+    return {9,
+            "campaigns: documents, receipts, what became of them",
+            {"CREATE TABLE campaigns (id {name} NOT NULL PRIMARY KEY, "
+             "number {int} NOT NULL UNIQUE, digest {name} NOT NULL, step {int} NOT NULL, "
+             "imported_by {text} NOT NULL, imported_ms {int} NOT NULL, "
+             "import_reason {text} NOT NULL, document {blob} NOT NULL, release_id {name}, "
+             "previous_receipt {blob}, previous_signature {blob}, presented_by {text} NOT NULL, "
+             "presented_ms {int}, own_receipt {blob}, own_signature {blob}, "
+             "aborted_by {text} NOT NULL, aborted_ms {int}, abort_reason {text} NOT NULL, "
+             "is_open {int} NOT NULL) {rows}",
+             "CREATE INDEX campaigns_release ON campaigns (release_id)",
+             "CREATE INDEX campaigns_open ON campaigns (is_open)",
+             "INSERT INTO counters (name, value) VALUES ('campaign_number', 0)"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {trust(),          fleet(),       releases(),
-                                               integrityNote(),  stages(),      tokenAnswers(),
-                                               severalMasters(), changeLimits()};
+    static const std::vector<Migration> all = {trust(),          fleet(),        releases(),
+                                               integrityNote(),  stages(),       tokenAnswers(),
+                                               severalMasters(), changeLimits(), campaigns()};
     return all;
 }
 

@@ -3,6 +3,7 @@
 
 #include "master/storage/database.h"
 #include "master/storage/sql/sql_audit_store.h"
+#include "master/storage/sql/sql_campaign_store.h"
 #include "master/storage/sql/sql_change_store.h"
 #include "master/storage/sql/sql_desired_store.h"
 #include "master/storage/sql/sql_machine_store.h"
@@ -28,7 +29,8 @@ public:
           m_certificates(connection),
           m_settings(connection),
           m_masters(connection),
-          m_changes(connection) {}
+          m_changes(connection),
+          m_campaigns(connection) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -42,6 +44,7 @@ public:
     SettingsStore& settings() override { return m_settings; }
     MasterStore& masters() override { return m_masters; }
     ChangeStore& changes() override { return m_changes; }
+    CampaignStore& campaigns() override { return m_campaigns; }
 
 private:
     SqlMachineStore m_machines;
@@ -56,6 +59,7 @@ private:
     SqlSettingsStore m_settings;
     SqlMasterStore m_masters;
     SqlChangeStore m_changes;
+    SqlCampaignStore m_campaigns;
 };
 
 }  // namespace ifrit::master::storage::sql

@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 
+#include "ifrit/v1/campaigns.pb.h"
 #include "ifrit/v1/masters.grpc.pb.h"
 #include "master/rpc/method_table.h"
 #include "master/rpc/passed_caller.h"
@@ -29,6 +30,7 @@ std::vector<const google::protobuf::MethodDescriptor*> allMethods() {
         v1::SyncRequest::descriptor()->file(),  v1::Package::descriptor()->file(),
         v1::Release::descriptor()->file(),      v1::LoginRequest::descriptor()->file(),
         v1::DesiredEntry::descriptor()->file(), v1::PassedCaller::descriptor()->file(),
+        v1::Campaign::descriptor()->file(),
     };
     std::vector<const google::protobuf::MethodDescriptor*> out;
     for (const auto* file : files) {

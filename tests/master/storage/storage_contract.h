@@ -63,5 +63,6 @@ void checkChangesArePruned(const OpenDatabase& open);
 void checkMachinesInBulk(const OpenDatabase& open);
 void checkPermits(const OpenDatabase& open);
 void checkFreezes(const OpenDatabase& open);
+void checkCampaigns(const OpenDatabase& open);
 
 }  // namespace ifrit::master::storage

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void machinesInBulk() { checkMachinesInBulk(opener()); }
     void permits() { checkPermits(opener()); }
     void freezes() { checkFreezes(opener()); }
+    void campaigns() { checkCampaigns(opener()); }
 };
 
 }  // namespace ifrit::master::storage

@@ -140,6 +140,7 @@ private Q_SLOTS:
                                  &checkAuditRowsAndHead,
                                  &checkPermits,
                                  &checkFreezes,
+                                 &checkCampaigns,
                                  &checkMembers,
                                  &fillTheRest}) {
             const auto first = newFile();

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "shared/base/status.h"
+#include "tests/master/support/memory_campaigns.h"
 
 namespace ifrit::master::storage {
 namespace {
@@ -407,7 +408,8 @@ public:
           m_audit(state),
           m_requests(state),
           m_masters(state),
-          m_changes(state) {}
+          m_changes(state),
+          m_campaigns(state) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -421,6 +423,7 @@ public:
     SettingsStore& settings() override { std::abort(); }
     MasterStore& masters() override { return m_masters; }
     ChangeStore& changes() override { return m_changes; }
+    CampaignStore& campaigns() override { return m_campaigns; }
 
 private:
     MemoryMachines m_machines;
@@ -431,6 +434,7 @@ private:
     MemoryRequests m_requests;
     MemoryMasters m_masters;
     MemoryChanges m_changes;
+    MemoryCampaigns m_campaigns;
 };
 
 }  // namespace

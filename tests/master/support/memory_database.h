@@ -38,6 +38,8 @@ public:
         std::vector<ChangeRecord> changes;  ///< what a test puts there; writing notes nothing
         std::map<std::pair<std::string, std::string>, release::PermitRecord> permits;
         std::vector<FreezeRecord> freezes;
+        std::map<std::string, CampaignRecord> campaigns;
+        std::uint64_t campaignNumber = 0;
         /// Machines whose reports no database could hold: INVALID_ARGUMENT.
         std::set<std::string> unstorable;
     };

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <atomic>
+#include <memory>
+
+#include "master/cache/memory_cache.h"
+#include "master/services/campaign_service.h"
+#include "master/services/database_desired_source.h"
+#include "shared/base/status.h"
+#include "shared/codec/campaign_bytes.h"
+#include "shared/crypto/certificates.h"
+#include "shared/crypto/document_signature.h"
+#include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_database.h"
+#include "tests/shared/domain/a_campaign.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::services;
+using domain::ReleaseVerb;
+using domain::StepState;
+using Import = CampaignService::Import;
+
+namespace {
+
+const std::string kPackage(64, '2');
+const std::string kOtherPackage(64, '3');
+const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
+
+crypto::Credentials newCa(const char* cluster) {
+    return crypto::createCa(cluster, base::fromUnixMillis(1'600'000'000'000),
+                            std::chrono::hours(24 * 365))
+        .value();
+}
+
+std::string reasonOf(const absl::Status& status) {
+    return status.ok() ? "ok" : base::errorInfo(status).reason;
+}
+
+/// One cluster's master, with one machine.
+struct Cluster {
+    enum class Masters { One, Several };
+    Cluster(std::string clusterName, crypto::Credentials authority, ManualClock& time,
+            const std::string& package = kPackage, Masters masters = Masters::One)
+        : name(std::move(clusterName)),
+          ca(std::move(authority)),
+          clock(time),
+          isOneOfMany(masters == Masters::Several) {
+        PackageRecord record;
+        record.agent = "logd";
+        record.version = "2";
+        record.machineTypes = {"LINUX"};
+        record.manifestDigest = package;
+        record.archiveBytes = 100;
+        database.state.packages[package] = record;
+        StoredMachine machine;
+        machine.facts.uuid = "m";
+        machine.facts.machineType = "LINUX";
+        machine.lastSeen = clock.now();
+        database.state.machines["m"] = machine;
+        fleet.load({machine}, clock.now(), std::chrono::seconds(90));
+        recovered = engine.recover();
+    }
+
+    std::string releaseOf(const std::string& id) {
+        return campaigns.get(id).value().record.releaseId;
+    }
+    std::string planOf(const std::string& id) { return engine.plan(releaseOf(id)).value().id; }
+    absl::Status start(const std::string& id) {
+        return campaigns.start(kAda, id, planOf(id)).status();
+    }
+    /// The machine runs what the release wants, and the release ends.
+    void finish(const std::string& id, const std::string& package = kPackage) {
+        MachineReport report;
+        report.uuid = "m";
+        report.streamId = "s";
+        report.seq = ++sequence;
+        report.full = true;
+        report.receivedAt = clock.now();
+        domain::AgentReport agent;
+        agent.agent = "logd";
+        agent.runningVersion = "2";
+        agent.runningDigest = package;
+        agent.state = domain::MachineState::Healthy;
+        agent.releaseId = releaseOf(id);
+        report.agents = {agent};
+        (void)database.transact(
+            [&](storage::Transaction& in) { return in.machines().putReport(report); });
+        engine.onMachines({fleet.apply(report)});
+        engine.tick();
+        campaigns.tick();
+    }
+    StepState state(const std::string& id) { return campaigns.get(id).value().state; }
+    domain::CampaignReceipt own(const std::string& id) {
+        return codec::receiptFromBytes(campaigns.receipt(id).value().receipt).value();
+    }
+    std::vector<std::string> audited(const std::string& verb) const {
+        std::vector<std::string> out;
+        for (const auto& row : database.state.audit) {
+            if (row.entry.verb == verb) out.push_back(row.entry.actor + " " + row.entry.result);
+        }
+        return out;
+    }
+
+    const std::string name;
+    const crypto::Credentials ca;
+    ManualClock& clock;
+    const bool isOneOfMany;
+    storage::MemoryDatabase database;
+    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+    compose::PublishedState published;
+    EventHub events;
+    KnownBadClears clears;
+    ReleaseEngine engine{
+        {database,
+         database.trail,
+         fleet,
+         published,
+         events,
+         clears,
+         clock,
+         [] {},
+         std::chrono::milliseconds(30'000),
+         isOneOfMany,
+         nullptr,
+         {},
+         [this](storage::Transaction& in, const Caller& caller, const release::Model& model) {
+             return campaigns.starting(in, caller, model);
+         }}};
+    CampaignService campaigns{{database,
+                               database.trail,
+                               engine,
+                               events,
+                               clock,
+                               name,
+                               {ca.certificatePem, [this](std::string_view bytes) {
+                                    return crypto::signDocument(ca.privateKeyPem, bytes);
+                                }}}};
+    std::uint64_t sequence = 0;
+    absl::Status recovered;
+};
+
+/// Two clusters and a campaign through both, as a client made it.
+struct Pair {
+    explicit Pair(std::chrono::milliseconds settle = std::chrono::milliseconds(0),
+                  const std::string& packageOfTwo = kPackage)
+        : two("two", newCa("two"), clock, packageOfTwo) {
+        campaign = tests::aCampaign(one.ca.certificatePem, two.ca.certificatePem);
+        campaign.created = clock.now();
+        campaign.expires = clock.now() + std::chrono::hours(24);
+        campaign.settle = settle;
+        document = codec::campaignToBytes(campaign);
+        id = campaign.id;
+    }
+    /// Both hold it, both have a draft.
+    void prepare() {
+        for (Cluster* cluster : {&one, &two}) {
+            QVERIFY(cluster->campaigns.import(kAda, document, Import::Store).ok());
+            QVERIFY(cluster->campaigns.prepare(kAda, id).ok());
+        }
+    }
+    absl::Status carry() {
+        const auto receipt = one.campaigns.receipt(id);
+        if (!receipt.ok()) return receipt.status();
+        return two.campaigns.present(kAda, id, *receipt).status();
+    }
+    /// A receipt as cluster one would make it, changed, and signed with that key.
+    storage::ReceiptRecord forged(const std::function<void(domain::CampaignReceipt&)>& change,
+                                  const crypto::Credentials& key) const {
+        domain::CampaignReceipt receipt = made;
+        change(receipt);
+        storage::ReceiptRecord out{codec::receiptToBytes(receipt), {}};
+        out.signature =
+            crypto::signDocument(key.privateKeyPem, codec::receiptToSign(out.receipt)).value();
+        return out;
+    }
+
+    ManualClock clock;
+    Cluster one{"one", newCa("one"), clock};
+    Cluster two;
+    domain::Campaign campaign;
+    std::string document;
+    std::string id;
+    domain::CampaignReceipt made;
+};
+
+}  // namespace
+
+class TestCampaignService : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void goesThroughBothClusters();
+    void nothingStartsWithoutReceipt();
+    void onlyOneDocumentUnderAnId();
+    void documentsThatAreNotOurs();
+    void wrongReceiptsAreRefused();
+    void receiptWaitsUntilTheReleaseStood();
+    void anotherPackageUnderTheSameVersion();
+    void rolledBackClusterWithdraws();
+    void abortHoldsHereAndAfter();
+    void expiredCampaignStartsNothing();
+    void failedReleaseIsPreparedAgain();
+    void nothingHappensWhileTheDatabaseIsAway();
+    void onlyTheLeaderWrites();
+};
+
+void TestCampaignService::goesThroughBothClusters() {
+    Pair pair;
+    QVERIFY(pair.one.recovered.ok() && pair.two.recovered.ok());
+    pair.prepare();
+    QCOMPARE(pair.one.state(pair.id), StepState::Drafted);
+    QCOMPARE(pair.two.state(pair.id), StepState::Waiting);
+    QVERIFY(pair.two.campaigns.get(pair.id)->waitsFor.find("one") != std::string::npos);
+    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+
+    QVERIFY(pair.one.start(pair.id).ok());
+    QCOMPARE(pair.one.state(pair.id), StepState::Running);
+    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    // Nobody asks for it: the cluster makes it by itself.
+    pair.one.finish(pair.id);
+    QCOMPARE(pair.one.state(pair.id), StepState::Verified);
+    const auto receipt = pair.one.own(pair.id);
+    QCOMPARE(receipt.cluster, std::string("one"));
+    QCOMPARE(receipt.serial, std::uint32_t{1});
+    QCOMPARE(receipt.converged(), std::uint64_t{1});
+    QCOMPARE(receipt.targets.at("LINUX").manifestDigest, kPackage);
+    pair.one.campaigns.tick();
+    QCOMPARE(pair.one.own(pair.id).serial, std::uint32_t{1});
+    QCOMPARE(pair.one.audited("campaign.issue-receipt"),
+             std::vector<std::string>{"ifrit-master allowed"});
+
+    QVERIFY(pair.carry().ok());
+    QCOMPARE(pair.two.state(pair.id), StepState::Drafted);
+    QVERIFY(pair.two.start(pair.id).ok());
+    pair.two.finish(pair.id);
+    QCOMPARE(pair.two.state(pair.id), StepState::Verified);
+    for (const char* verb :
+         {"campaign.import", "campaign.prepare", "campaign.present-receipt", "campaign.start"}) {
+        QCOMPARE(pair.two.audited(verb), std::vector<std::string>{"ada allowed"});
+    }
+    QCOMPARE(pair.two.campaigns.list(UINT64_MAX, 10)->size(), std::size_t{1});
+}
+
+void TestCampaignService::nothingStartsWithoutReceipt() {
+    Pair pair;
+    pair.prepare();
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
+    // Nor by the release's own verb.
+    const std::string release = pair.two.releaseOf(pair.id);
+    const auto started =
+        pair.two.engine.act(kAda, release, ReleaseVerb::Start, pair.two.planOf(pair.id));
+    QCOMPARE(reasonOf(started.status()), std::string("RECEIPT_MISSING"));
+    QVERIFY(absl::IsFailedPrecondition(started.status()));
+    QVERIFY(pair.two.engine.head(release)->release.state == domain::ReleaseState::Draft);
+    QVERIFY(pair.two.database.state.rows.empty());
+    QVERIFY(pair.two.audited("campaign.start").empty());
+    // Releases of no campaign are nobody's business.
+    domain::ReleaseSpec spec = pair.campaign.steps[1].spec;
+    const auto other = pair.two.engine.create(kAda, spec).value();
+    const auto plan = pair.two.engine.plan(other.release.id).value();
+    QVERIFY(pair.two.engine.act(kAda, other.release.id, ReleaseVerb::Start, plan.id).ok());
+}
+
+void TestCampaignService::onlyOneDocumentUnderAnId() {
+    Pair pair;
+    const auto first = pair.one.campaigns.import(kAda, pair.document, Import::Store);
+    QVERIFY2(first.ok(), base::messageOf(first.status()).c_str());
+    const auto again = pair.one.campaigns.import(kAda, pair.document, Import::Store);
+    QVERIFY(again.ok());
+    QCOMPARE(again->record.number, first->record.number);
+    QCOMPARE(pair.one.audited("campaign.import").size(), std::size_t{1});
+    pair.campaign.name = "another";
+    const auto other =
+        pair.one.campaigns.import(kAda, codec::campaignToBytes(pair.campaign), Import::Store);
+    QCOMPARE(reasonOf(other.status()), std::string("CAMPAIGN_OTHER"));
+}
+
+void TestCampaignService::documentsThatAreNotOurs() {
+    Pair pair;
+    const auto import = [&](const domain::Campaign& campaign, Import how = Import::Store) {
+        return reasonOf(
+            pair.one.campaigns.import(kAda, codec::campaignToBytes(campaign), how).status());
+    };
+    domain::Campaign it = pair.campaign;
+    it.steps[0].cluster = "elsewhere";
+    QCOMPARE(import(it), std::string("CAMPAIGN_ELSEWHERE"));
+    it = pair.campaign;
+    it.steps[0].caPem = newCa("one").certificatePem;
+    QCOMPARE(import(it), std::string("CAMPAIGN_CA"));
+    it = pair.campaign;
+    it.steps[1].caPem = "no certificate";
+    QVERIFY(import(it) != "ok");
+    it = pair.campaign;
+    it.expires = pair.clock.now();
+    it.created = it.expires - std::chrono::hours(1);
+    QCOMPARE(import(it), std::string("CAMPAIGN_EXPIRED"));
+    QVERIFY(!pair.one.campaigns.import(kAda, "rubbish", Import::Store).ok());
+    // Only asked: the version is looked for, nothing is kept.
+    it = pair.campaign;
+    for (auto& step : it.steps)
+        step.spec.version = "9";
+    it.versions = domain::versionsOf(it.steps);
+    QCOMPARE(import(it, Import::Validate), std::string("PACKAGE_UNKNOWN"));
+    QCOMPARE(import(pair.campaign, Import::Validate), std::string("ok"));
+    QVERIFY(pair.one.database.state.campaigns.empty());
+    QVERIFY(pair.one.database.state.audit.empty());
+}
+
+void TestCampaignService::wrongReceiptsAreRefused() {
+    Pair pair;
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    pair.one.finish(pair.id);
+    pair.made = pair.one.own(pair.id);
+    const auto present = [&](const storage::ReceiptRecord& receipt) {
+        return reasonOf(pair.two.campaigns.present(kAda, pair.id, receipt).status());
+    };
+    const auto same = [](domain::CampaignReceipt&) {};
+    // Somebody else's hand, also that of the cluster itself, and any change of what was signed.
+    QCOMPARE(present(pair.forged(same, newCa("one"))), std::string("RECEIPT_SIGNATURE"));
+    QCOMPARE(present(pair.forged(same, pair.two.ca)), std::string("RECEIPT_SIGNATURE"));
+    storage::ReceiptRecord changed = *pair.one.campaigns.receipt(pair.id);
+    domain::CampaignReceipt other = pair.made;
+    other.counts[domain::Outcome::Ok] = 1'000;
+    changed.receipt = codec::receiptToBytes(other);
+    QCOMPARE(present(changed), std::string("RECEIPT_SIGNATURE"));
+    QCOMPARE(present({"rubbish", "rubbish"}), std::string("DOCUMENT_INVALID"));
+    // The right hand under the wrong thing.
+    using Receipt = domain::CampaignReceipt;
+    QCOMPARE(present(pair.forged([](Receipt& r) { r.campaignId = "other"; }, pair.one.ca)),
+             std::string("RECEIPT_CAMPAIGN"));
+    QCOMPARE(present(pair.forged([](Receipt& r) { r.campaignDigest = std::string(64, '0'); },
+                                 pair.one.ca)),
+             std::string("RECEIPT_CAMPAIGN"));
+    QCOMPARE(present(pair.forged([](Receipt& r) { r.cluster = "two"; }, pair.one.ca)),
+             std::string("RECEIPT_CLUSTER"));
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
+    QVERIFY(pair.two.audited("campaign.present-receipt").empty());
+    QCOMPARE(reasonOf(pair.one.campaigns.present(kAda, pair.id, changed).status()),
+             std::string("RECEIPT_UNASKED"));
+    QVERIFY(pair.carry().ok());
+}
+
+void TestCampaignService::receiptWaitsUntilTheReleaseStood() {
+    Pair pair(std::chrono::minutes(10));
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    pair.one.finish(pair.id);
+    QCOMPARE(pair.one.state(pair.id), StepState::Settling);
+    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    pair.clock.advance(std::chrono::minutes(10));
+    pair.one.campaigns.tick();
+    QCOMPARE(pair.one.state(pair.id), StepState::Verified);
+    QVERIFY(pair.carry().ok());
+}
+
+void TestCampaignService::anotherPackageUnderTheSameVersion() {
+    Pair pair(std::chrono::milliseconds(0), kOtherPackage);
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    pair.one.finish(pair.id);
+    QVERIFY(pair.carry().ok());
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("PACKAGE_DIFFERS"));
+}
+
+void TestCampaignService::rolledBackClusterWithdraws() {
+    Pair pair;
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    pair.one.finish(pair.id);
+    const storage::ReceiptRecord first = *pair.one.campaigns.receipt(pair.id);
+    QVERIFY(pair.carry().ok());
+    QVERIFY(pair.one.engine.act(kAda, pair.one.releaseOf(pair.id), ReleaseVerb::Rollback, {}).ok());
+    pair.one.campaigns.tick();
+    QCOMPARE(pair.one.own(pair.id).verdict, domain::ReceiptVerdict::Withdrawn);
+    QCOMPARE(pair.one.own(pair.id).serial, std::uint32_t{2});
+    QVERIFY(pair.carry().ok());
+    QCOMPARE(pair.two.state(pair.id), StepState::Waiting);
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
+    // Who kept the first one gains nothing by it.
+    QCOMPARE(reasonOf(pair.two.campaigns.present(kAda, pair.id, first).status()),
+             std::string("RECEIPT_OLDER"));
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_WITHDRAWN"));
+}
+
+void TestCampaignService::abortHoldsHereAndAfter() {
+    Pair pair;
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    Caller mute = kAda;
+    mute.reason.clear();
+    QCOMPARE(reasonOf(pair.one.campaigns.abort(mute, pair.id).status()),
+             std::string("REASON_MISSING"));
+    QVERIFY(pair.one.campaigns.abort(kAda, pair.id).ok());
+    QCOMPARE(reasonOf(pair.one.campaigns.abort(kAda, pair.id).status()),
+             std::string("CAMPAIGN_ABORTED"));
+    // Its release goes on, and nothing is said about it.
+    QCOMPARE(pair.one.state(pair.id), StepState::Running);
+    pair.one.finish(pair.id);
+    QCOMPARE(pair.one.state(pair.id), StepState::Aborted);
+    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QVERIFY(pair.two.campaigns.abort(kAda, pair.id).ok());
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("CAMPAIGN_ABORTED"));
+}
+
+void TestCampaignService::expiredCampaignStartsNothing() {
+    Pair pair;
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    pair.clock.advance(std::chrono::hours(24));
+    // What runs goes on and is vouched for.
+    pair.one.finish(pair.id);
+    QCOMPARE(pair.one.state(pair.id), StepState::Verified);
+    QVERIFY(pair.carry().ok());
+    QCOMPARE(pair.two.state(pair.id), StepState::Expired);
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("CAMPAIGN_EXPIRED"));
+    // Nothing is left to attend to.
+    pair.one.campaigns.tick();
+    pair.two.campaigns.tick();
+    QVERIFY(!pair.one.database.state.campaigns.at(pair.id).open);
+    QVERIFY(!pair.two.database.state.campaigns.at(pair.id).open);
+}
+
+void TestCampaignService::failedReleaseIsPreparedAgain() {
+    Pair pair;
+    pair.prepare();
+    QCOMPARE(reasonOf(pair.one.campaigns.prepare(kAda, pair.id).status()),
+             std::string("CAMPAIGN_PREPARED"));
+    QVERIFY(pair.one.start(pair.id).ok());
+    const std::string first = pair.one.releaseOf(pair.id);
+    QVERIFY(pair.one.engine.act(kAda, first, ReleaseVerb::Abort, {}).ok());
+    QCOMPARE(pair.one.state(pair.id), StepState::Failed);
+    QCOMPARE(reasonOf(pair.carry()), std::string("RECEIPT_UNMADE"));
+    QVERIFY(pair.one.campaigns.prepare(kAda, pair.id).ok());
+    QVERIFY(pair.one.releaseOf(pair.id) != first);
+    QVERIFY(pair.one.start(pair.id).ok());
+    pair.one.finish(pair.id);
+    QCOMPARE(pair.one.own(pair.id).releaseId, pair.one.releaseOf(pair.id));
+}
+
+void TestCampaignService::nothingHappensWhileTheDatabaseIsAway() {
+    Pair pair;
+    pair.prepare();
+    QVERIFY(pair.one.start(pair.id).ok());
+    pair.one.database.down = absl::UnavailableError("away");
+    pair.one.campaigns.tick();
+    QVERIFY(absl::IsUnavailable(pair.one.campaigns.receipt(pair.id).status()));
+    pair.one.database.down = absl::OkStatus();
+    pair.one.finish(pair.id);
+    QCOMPARE(pair.one.state(pair.id), StepState::Verified);
+    // A receipt that cannot be stored was not taken in.
+    pair.two.database.down = absl::UnavailableError("away");
+    QVERIFY(absl::IsUnavailable(pair.carry()));
+    pair.two.database.down = absl::OkStatus();
+    QCOMPARE(reasonOf(pair.two.start(pair.id)), std::string("RECEIPT_MISSING"));
+    QVERIFY(pair.carry().ok());
+}
+
+void TestCampaignService::onlyTheLeaderWrites() {
+    const Pair pair;
+    ManualClock clock;
+    Cluster one("one", pair.one.ca, clock, kPackage, Cluster::Masters::Several);
+    const auto import = [&] {
+        return reasonOf(one.campaigns.import(kAda, pair.document, Import::Store).status());
+    };
+    QCOMPARE(import(), std::string("NOT_LEADER"));
+    one.campaigns.tick();
+    QVERIFY(one.database.state.campaigns.empty());
+    one.database.state.lease.token = 7;
+    QVERIFY(one.engine.lead(7).ok());
+    QCOMPARE(import(), std::string("ok"));
+    // Another one leads, and this one has not heard of it: nothing of what it writes stays.
+    one.database.state.lease.token = 8;
+    QCOMPARE(reasonOf(one.campaigns.abort(kAda, pair.id).status()), std::string("NOT_LEADER"));
+    QVERIFY(!one.database.state.campaigns.at(pair.id).aborted);
+    QVERIFY(one.audited("campaign.abort").empty());
+    // It still answers what only reads.
+    QCOMPARE(one.state(pair.id), StepState::Ready);
+}
+
+QTEST_GUILESS_MAIN(TestCampaignService)
+#include "tst_campaign_service.moc"
