@@ -83,8 +83,28 @@ absl::Status doctor(Shell& shell) {
     return result.status();
 }
 
+struct Version {
+    std::string program = "ifritctl";
+    std::string version = IFRIT_VERSION;
+};
+
+const View<Version>& versionView() {
+    static const View<Version> kView = {
+        {{"PROGRAM", Shown::Always, [](const auto& one) { return one.program; }},
+         {"VERSION", Shown::Always, [](const auto& one) { return one.version; }}},
+        [](const auto& one) { return one.version; },
+        [](const auto& one) {
+            return Json::object().set("program", one.program).set("version", one.version);
+        }};
+    return kView;
+}
+
 absl::Status version(Shell& shell) {
-    shell.environment().terminal.out << "ifritctl " << IFRIT_VERSION << '\n';
+    if (shell.print().isForPeople()) {
+        shell.environment().terminal.out << "ifritctl " << IFRIT_VERSION << '\n';
+    } else {
+        shell.print().one(versionView(), Version{});
+    }
     return absl::OkStatus();
 }
 

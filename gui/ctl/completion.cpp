@@ -3,8 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <string_view>
 #include <vector>
+
+#include "gui/ctl/printer.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -36,14 +40,29 @@ void collect(const CLI::App& app, const std::string& path,
     }
 }
 
+/// "table wide json..." of "table|wide|json...".
+std::string formatWords() {
+    std::string out(kFormatNames);
+    std::replace(out.begin(), out.end(), '|', ' ');
+    return out;
+}
+
+// Names of this machine alone: completing must never wait for a network.
+constexpr std::string_view kContexts = "ifritctl context list -o name 2>/dev/null";
+
 std::string bashScript(const Words& words) {
     std::string cases;
     for (const auto& [path, next] : words) {
         cases += fmt::format("        \"{}\") words=\"{}\" ;;\n", path, fmt::join(next, " "));
     }
-    return fmt::format(R"(# bash completion for ifritctl
+    return fmt::format(R"bash(# bash completion for ifritctl
 _ifritctl() {{
     local cur="${{COMP_WORDS[COMP_CWORD]}}" path="" words="" word i
+    case "${{COMP_WORDS[COMP_CWORD-1]}}" in
+    -o|--output) COMPREPLY=($(compgen -W "{2}" -- "$cur")); return ;;
+    --context) COMPREPLY=($(compgen -W "$({3})" -- "$cur")); return ;;
+    --bundle|-f|--file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    esac
     for ((i = 1; i < COMP_CWORD; i++)); do
         word="${{COMP_WORDS[i]}}"
         case "$word" in
@@ -52,23 +71,34 @@ _ifritctl() {{
     done
     case "$path" in
 {1}    esac
+    case "$path" in
+        "context use"|"context show"|"context remove") words="$words $({3})" ;;
+    esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
     # Where no word fits, a file may be wanted.
     [ ${{#COMPREPLY[@]}} -gt 0 ] || COMPREPLY=($(compgen -f -- "$cur"))
 }}
 complete -F _ifritctl ifritctl
-)",
+)bash",
                        [&words] {
                            std::string paths = "|";
                            for (const auto& [path, next] : words)
                                paths += path + "|";
                            return paths;
                        }(),
-                       cases);
+                       cases, formatWords(), kContexts);
 }
 
 std::string fishScript(const Words& words) {
     std::string out = "# fish completion for ifritctl\n";
+    out += fmt::format("complete -c ifritctl -x -s o -l output -a '{}'\n", formatWords());
+    out += fmt::format("complete -c ifritctl -x -l context -a '({})'\n", kContexts);
+    out += fmt::format(
+        "complete -c ifritctl -n '__fish_seen_subcommand_from use show remove; and "
+        "__fish_seen_subcommand_from context' -f -a '({})'\n",
+        kContexts);
+    // Behind a verb a file may be wanted; before it only words are.
+    out += "complete -c ifritctl -n __fish_use_subcommand -f\n";
     for (const auto& [path, next] : words) {
         std::string condition = "__fish_use_subcommand";
         if (const std::size_t space = path.find(' '); space != std::string::npos) {
