@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Three versions of a real agent, made from Debian's prometheus-node-exporter."""
+import os
+import pathlib
 import subprocess
 
 from demo_cluster.machines import AGENT
@@ -27,6 +29,9 @@ ENVIRONMENT = {"leak": ("GOGC=off",)}
 def download(cluster):
     """The .deb, kept between runs of one build so that a second demo needs no network."""
     cache = cluster.source / "build" / "debian"
+    if not (cluster.source / "CMakeLists.txt").exists():  # installed: nothing is written there
+        base = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+        cache = pathlib.Path(base) / "ifrit" / "debian"
     cache.mkdir(parents=True, exist_ok=True)
     found = sorted(cache.glob(f"{DEBIAN_PACKAGE}_*.deb"))
     if not found:
