@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>ifrit::gui::app::MainWindow</name>
+    <name>ifrit::gui::app::WindowStatus</name>
     <message numerus="yes">
         <source>%1 machine(s)</source>
         <translation>

@@ -2,18 +2,81 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>ifrit::gui::app::KeyTable</name>
+    <name>ifrit::gui::app::GoToDialog</name>
     <message>
-        <source>Views</source>
-        <translation>视图</translation>
+        <source>Name</source>
+        <translation>名称</translation>
     </message>
     <message>
-        <source>Back and forward</source>
-        <translation>后退与前进</translation>
+        <source>Go to anything</source>
+        <translation>快速跳转</translation>
+    </message>
+    <message>
+        <source>A view, a uuid, a release, an agent, a verb…</source>
+        <translation>视图、uuid、发布、Agent、操作……</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>搜索结果</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::KeyMap</name>
+    <message>
+        <source>Go to anything</source>
+        <translation>快速跳转</translation>
     </message>
     <message>
         <source>Filter</source>
         <translation>筛选</translation>
+    </message>
+    <message>
+        <source>First view</source>
+        <translation>第 1 个视图</translation>
+    </message>
+    <message>
+        <source>Second view</source>
+        <translation>第 2 个视图</translation>
+    </message>
+    <message>
+        <source>Third view</source>
+        <translation>第 3 个视图</translation>
+    </message>
+    <message>
+        <source>Fourth view</source>
+        <translation>第 4 个视图</translation>
+    </message>
+    <message>
+        <source>Fifth view</source>
+        <translation>第 5 个视图</translation>
+    </message>
+    <message>
+        <source>Sixth view</source>
+        <translation>第 6 个视图</translation>
+    </message>
+    <message>
+        <source>Seventh view</source>
+        <translation>第 7 个视图</translation>
+    </message>
+    <message>
+        <source>Eighth view</source>
+        <translation>第 8 个视图</translation>
+    </message>
+    <message>
+        <source>Ninth view</source>
+        <translation>第 9 个视图</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>New release</source>
+        <translation>新建发布</translation>
     </message>
     <message>
         <source>Refresh</source>
@@ -24,41 +87,73 @@
         <translation>重新排序</translation>
     </message>
     <message>
-        <source>Open</source>
-        <translation>打开</translation>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
     </message>
     <message>
-        <source>New release</source>
-        <translation>新建发布</translation>
+        <source>What is painted, as a table</source>
+        <translation>图形改为表格</translation>
     </message>
     <message>
-        <source>Copy the chosen rows</source>
-        <translation>复制选中的行</translation>
-    </message>
-    <message>
-        <source>Export the machines</source>
-        <translation>导出机器</translation>
+        <source>Copy as ifritctl command</source>
+        <translation>复制为 ifritctl 命令</translation>
     </message>
     <message>
         <source>Failing machines only, on the map</source>
         <translation>地图上只看失败的机器</translation>
     </message>
     <message>
-        <source>Stages as a table</source>
-        <translation>以表格显示阶段</translation>
+        <source>Show or hide operations</source>
+        <translation>显示或隐藏操作记录</translation>
+    </message>
+    <message>
+        <source>Show or hide events</source>
+        <translation>显示或隐藏事件</translation>
     </message>
     <message>
         <source>Theme, time zone, language, layout</source>
         <translation>主题、时区、语言、布局</translation>
     </message>
     <message>
-        <source>Leave filter, selection, page</source>
-        <translation>退出筛选、选择、页面</translation>
-    </message>
-    <message>
         <source>This table</source>
         <translation>本表</translation>
     </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <comment>the key</comment>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Copy the chosen rows</source>
+        <translation>复制选中的行</translation>
+    </message>
+    <message>
+        <source>Leave filter, selection, page</source>
+        <translation>依次退出筛选、选择、页面</translation>
+    </message>
+    <message>
+        <source>There is no such command.</source>
+        <translation>没有这个命令。</translation>
+    </message>
+    <message>
+        <source>%1 is what every field and table uses.</source>
+        <translation>%1 由输入框和表格使用。</translation>
+    </message>
+    <message>
+        <source>%1 is already the key of: %2</source>
+        <translation>%1 已用于：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::KeyTable</name>
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
@@ -97,7 +192,81 @@
     </message>
 </context>
 <context>
-    <name>ifrit::gui::app::MainWindow</name>
+    <name>ifrit::gui::app::WindowCommands</name>
+    <message>
+        <source>ifritctl has no command for this page.</source>
+        <translation>ifritctl 没有与本页对应的命令。</translation>
+    </message>
+    <message>
+        <source>Copied: %1</source>
+        <translation>已复制：%1</translation>
+    </message>
+    <message>
+        <source>New release…</source>
+        <translation>新建发布…</translation>
+    </message>
+    <message>
+        <source>Freeze the cluster…</source>
+        <translation>冻结集群…</translation>
+    </message>
+    <message>
+        <source>Unfreeze the cluster…</source>
+        <translation>解冻集群…</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>刷新</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
+    </message>
+    <message>
+        <source>Copy as ifritctl command</source>
+        <translation>复制为 ifritctl 命令</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>操作记录</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::WindowDocks</name>
+    <message>
+        <source>Choose an operation that is running.</source>
+        <translation>先选择一项正在进行的操作。</translation>
+    </message>
+    <message>
+        <source>Stop waiting. What the master has begun may be done all the same.</source>
+        <translation>不再等待。master 已开始的仍可能完成。</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>操作记录</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::WindowStatus</name>
     <message>
         <source>not connected</source>
         <translation>未连接</translation>
@@ -282,6 +451,68 @@
     <message>
         <source>What it said</source>
         <translation>上报内容</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::GoToWords</name>
+    <message>
+        <source>view</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>machine</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>release</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>package</source>
+        <translation>安装包</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>连接</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::IfritLinks</name>
+    <message>
+        <source>The link names no place.</source>
+        <translation>链接没有指明位置。</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no number of a release.</source>
+        <translation>“%1”不是发布编号。</translation>
+    </message>
+    <message>
+        <source>The link has to name %1 once.</source>
+        <translation>链接必须且只能有一个 %1。</translation>
+    </message>
+    <message>
+        <source>The link has parts that are not known.</source>
+        <translation>链接含有未知部分。</translation>
+    </message>
+    <message>
+        <source>The link&apos;s certificate cannot be read.</source>
+        <translation>链接中的证书无法读取。</translation>
+    </message>
+    <message>
+        <source>The link is too long.</source>
+        <translation>链接过长。</translation>
+    </message>
+    <message>
+        <source>This is no ifrit:// link.</source>
+        <translation>这不是 ifrit:// 链接。</translation>
     </message>
 </context>
 <context>
@@ -912,6 +1143,14 @@
         <source>crash-looping</source>
         <translation>反复崩溃</translation>
     </message>
+    <message>
+        <source>you cancelled it; the master may have done it all the same</source>
+        <translation>已取消等待；master 可能仍已执行</translation>
+    </message>
+    <message>
+        <source>nobody waits for the answer; the master may have done it</source>
+        <translation>无人再等待应答；master 可能已经执行</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -1504,6 +1743,25 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::FreezeButton</name>
+    <message>
+        <source>Freeze…</source>
+        <translation>冻结…</translation>
+    </message>
+    <message>
+        <source>Unfreeze…</source>
+        <translation>解冻…</translation>
+    </message>
+    <message>
+        <source>Stop all change in this cluster at once</source>
+        <translation>立即停止本集群的一切变更</translation>
+    </message>
+    <message>
+        <source>Let machines of this cluster change again</source>
+        <translation>允许本集群的机器再次变更</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::MachineDetailView</name>
     <message>
         <source>Summary</source>
@@ -1592,10 +1850,6 @@
         <translation>机器</translation>
     </message>
     <message>
-        <source>Export…  Ctrl+E</source>
-        <translation>导出…  Ctrl+E</translation>
-    </message>
-    <message>
         <source>state:failed  type:LINUX  pin:acme  agent:name  version&lt;4.2  batch:3  label:zone=b  -uuid:/^test/</source>
         <translation>state:failed  type:LINUX  pin:acme  agent:name  version&lt;4.2  batch:3  label:zone=b  -uuid:/^test/</translation>
     </message>
@@ -1604,16 +1858,20 @@
         <translation>筛选机器</translation>
     </message>
     <message>
-        <source>Terms are joined by and; - before one turns it round. Key: /</source>
-        <translation>各条件须同时满足；条件前加 - 表示取反。快捷键：/</translation>
-    </message>
-    <message>
         <source>Clear</source>
         <translation>清除</translation>
     </message>
     <message>
-        <source>order is out of date, press R</source>
-        <translation>排序已过时，按 R 更新</translation>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Terms are joined by and; - before one turns it round.</source>
+        <translation>各条件取“与”；条件前加 - 表示取反。</translation>
+    </message>
+    <message>
+        <source>order is out of date: sort again</source>
+        <translation>顺序已过时：重新排序</translation>
     </message>
 </context>
 <context>
@@ -1647,10 +1905,6 @@
         <translation>机器分组方式</translation>
     </message>
     <message>
-        <source>Failing only  F</source>
-        <translation>只看失败  F</translation>
-    </message>
-    <message>
         <source>click to filter, double click for the list</source>
         <translation>单击筛选，双击查看列表</translation>
     </message>
@@ -1673,6 +1927,10 @@
         <translation>
             <numerusform>%1 台机器 · 每格一台</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Failing only</source>
+        <translation>只看失败</translation>
     </message>
 </context>
 <context>
@@ -2032,10 +2290,6 @@
         <translation>阶段</translation>
     </message>
     <message>
-        <source>F8: as a table</source>
-        <translation>F8：以表格显示</translation>
-    </message>
-    <message>
         <source>Load more</source>
         <translation>加载更多</translation>
     </message>
@@ -2071,6 +2325,10 @@
         <source>Releases ▸ %1</source>
         <translation>发布 ▸ %1</translation>
     </message>
+    <message>
+        <source>as a table:</source>
+        <translation>改为表格：</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::ReleasesPage</name>
@@ -2079,12 +2337,12 @@
         <translation>发布</translation>
     </message>
     <message>
-        <source>New release…  Ctrl+N</source>
-        <translation>新建发布…  Ctrl+N</translation>
-    </message>
-    <message>
         <source>Load more</source>
         <translation>加载更多</translation>
+    </message>
+    <message>
+        <source>New release…</source>
+        <translation>新建发布…</translation>
     </message>
 </context>
 <context>
@@ -2392,6 +2650,76 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::EventLog</name>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>The master at %1 answers</source>
+        <translation>%1 的 master 已应答</translation>
+    </message>
+    <message>
+        <source>line broken</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>The master is silent</source>
+        <translation>master 无应答</translation>
+    </message>
+    <message>
+        <source>disconnected</source>
+        <translation>已断开</translation>
+    </message>
+    <message>
+        <source>The connection was closed here</source>
+        <translation>连接已在本机关闭</translation>
+    </message>
+    <message>
+        <source>packages</source>
+        <translation>安装包</translation>
+    </message>
+    <message>
+        <source>A package was published or deleted: %1</source>
+        <translation>安装包被上传或删除：%1</translation>
+    </message>
+    <message>
+        <source>cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>The cluster changed, generation %1</source>
+        <translation>集群有变更，代次 %1</translation>
+    </message>
+    <message>
+        <source>read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <source>Events were missed: everything was read again</source>
+        <translation>有事件遗漏：已全部重新读取</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::EventModel</name>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>内容</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::FreezeLine</name>
     <message>
         <source>All change is frozen by %1 since %2: %3</source>
@@ -2400,6 +2728,93 @@
     <message>
         <source>(the master holds it until its database is back)</source>
         <translation>（master 暂存冻结状态，数据库恢复后写入）</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::FreezePresenter</name>
+    <message>
+        <source>The master has not answered yet.</source>
+        <translation>master 尚未应答。</translation>
+    </message>
+    <message>
+        <source>Not known yet whether the cluster is frozen.</source>
+        <translation>尚不知道集群是否已冻结。</translation>
+    </message>
+    <message>
+        <source>The cluster is frozen already.</source>
+        <translation>集群已经冻结。</translation>
+    </message>
+    <message>
+        <source>The cluster is not frozen.</source>
+        <translation>集群没有冻结。</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>%1, counted by the master</source>
+        <translation>%1，由 master 统计</translation>
+    </message>
+    <message>
+        <source>Changing now</source>
+        <translation>正在变更</translation>
+    </message>
+    <message>
+        <source>Open releases</source>
+        <translation>未结束的发布</translation>
+    </message>
+    <message>
+        <source>Frozen by</source>
+        <translation>冻结人</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Freeze %1?</source>
+        <translation>冻结 %1？</translation>
+    </message>
+    <message>
+        <source>All change stops at once: no machine gets a permit, no stage opens, nothing is started or rolled back, until somebody unfreezes the cluster. Agents keep running, and machines that are switching now finish. It works while the master&apos;s database is away, too.</source>
+        <translation>一切变更立即停止：解冻之前，没有机器获得许可，没有阶段开启，不启动也不回滚。Agent 继续运行，正在切换的机器会完成切换。master 的数据库不可用时同样有效。</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Unfreeze %1?</source>
+        <translation>解冻 %1？</translation>
+    </message>
+    <message>
+        <source>Machines change again: open releases go on where they stood, and what waited for a permit gets one.</source>
+        <translation>机器可再次变更：未结束的发布从原处继续，等待许可的机器获得许可。</translation>
+    </message>
+    <message>
+        <source>Unfreeze</source>
+        <translation>解冻</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::GoToPresenter</name>
+    <message>
+        <source>machines that run it</source>
+        <translation>运行它的机器</translation>
+    </message>
+    <message>
+        <source>#%1 %2 %3</source>
+        <comment>a release: number, agent, versions</comment>
+        <translation>#%1 %2 %3</translation>
     </message>
 </context>
 <context>
@@ -2722,6 +3137,57 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::OperationModel</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>应答</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::PackagesPresenter</name>
     <message>
         <source>Machine types</source>
@@ -2889,6 +3355,106 @@
     <message>
         <source>Note</source>
         <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReleaseNoticeWords</name>
+    <message>
+        <source>drafted</source>
+        <translation>起草</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>stage opened</source>
+        <translation>阶段开启</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>resumed</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>halted</source>
+        <translation>熔断</translation>
+    </message>
+    <message>
+        <source>rolling back</source>
+        <translation>开始回滚</translation>
+    </message>
+    <message>
+        <source>rolled back</source>
+        <translation>回滚完成</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>#%1 %2 %3</source>
+        <comment>a release: number, agent, versions</comment>
+        <translation>#%1 %2 %3</translation>
+    </message>
+    <message>
+        <source>%1 was drafted</source>
+        <translation>%1 已起草</translation>
+    </message>
+    <message>
+        <source>%1 was started</source>
+        <translation>%1 已启动</translation>
+    </message>
+    <message>
+        <source>%1: stage %2 opened</source>
+        <translation>%1：%2 阶段已开启</translation>
+    </message>
+    <message>
+        <source>%1 waits for a person at stage %2</source>
+        <translation>%1 在 %2 阶段等待人工</translation>
+    </message>
+    <message>
+        <source>%1 was paused</source>
+        <translation>%1 已暂停</translation>
+    </message>
+    <message>
+        <source>%1 was resumed</source>
+        <translation>%1 已恢复</translation>
+    </message>
+    <message>
+        <source>%1 was halted at stage %2</source>
+        <translation>%1 在 %2 阶段熔断</translation>
+    </message>
+    <message>
+        <source>%1 was halted: %2</source>
+        <translation>%1 已熔断：%2</translation>
+    </message>
+    <message>
+        <source>%1 is being rolled back</source>
+        <translation>%1 正在回滚</translation>
+    </message>
+    <message>
+        <source>%1 was rolled back</source>
+        <translation>%1 已回滚</translation>
+    </message>
+    <message>
+        <source>%1 was aborted</source>
+        <translation>%1 已中止</translation>
+    </message>
+    <message>
+        <source>%1 is done</source>
+        <translation>%1 已完成</translation>
     </message>
 </context>
 <context>
@@ -3160,6 +3726,117 @@
     <message>
         <source>New release…</source>
         <translation>新建发布…</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::TrackedSession</name>
+    <message>
+        <source>Sign in as %1</source>
+        <translation>以 %1 登录</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Read the cluster</source>
+        <translation>读取集群</translation>
+    </message>
+    <message>
+        <source>Freeze the cluster</source>
+        <translation>冻结集群</translation>
+    </message>
+    <message>
+        <source>Unfreeze the cluster</source>
+        <translation>解冻集群</translation>
+    </message>
+    <message>
+        <source>List machines</source>
+        <translation>列出机器</translation>
+    </message>
+    <message>
+        <source>Read machine %1</source>
+        <translation>读取机器 %1</translation>
+    </message>
+    <message>
+        <source>Explain machine %1</source>
+        <translation>解释机器 %1</translation>
+    </message>
+    <message>
+        <source>Read the events of machine %1</source>
+        <translation>读取机器 %1 的事件</translation>
+    </message>
+    <message>
+        <source>List agents</source>
+        <translation>列出 Agent</translation>
+    </message>
+    <message>
+        <source>Let machines try %1 again</source>
+        <translation>让机器重试 %1</translation>
+    </message>
+    <message>
+        <source>Fetch the log of %1 from %2</source>
+        <translation>从 %2 获取 %1 的日志</translation>
+    </message>
+    <message>
+        <source>List packages</source>
+        <translation>列出安装包</translation>
+    </message>
+    <message>
+        <source>Read a package</source>
+        <translation>读取安装包</translation>
+    </message>
+    <message>
+        <source>Publish %1</source>
+        <translation>上传 %1</translation>
+    </message>
+    <message>
+        <source>Delete package %1</source>
+        <translation>删除安装包 %1</translation>
+    </message>
+    <message>
+        <source>Read the publishers&apos; keys</source>
+        <translation>读取发布者公钥</translation>
+    </message>
+    <message>
+        <source>Draft a release of %1 %2</source>
+        <translation>起草 %1 %2 的发布</translation>
+    </message>
+    <message>
+        <source>Plan a release</source>
+        <translation>计划发布</translation>
+    </message>
+    <message>
+        <source>Release: %1</source>
+        <translation>发布：%1</translation>
+    </message>
+    <message>
+        <source>Read a release</source>
+        <translation>读取发布</translation>
+    </message>
+    <message>
+        <source>List releases</source>
+        <translation>列出发布</translation>
+    </message>
+    <message>
+        <source>List the machines of a release</source>
+        <translation>列出发布的机器</translation>
+    </message>
+    <message>
+        <source>Read the timeline of a release</source>
+        <translation>读取发布的时间线</translation>
+    </message>
+    <message>
+        <source>Read the audit log</source>
+        <translation>读取审计</translation>
+    </message>
+    <message>
+        <source>Verify the audit chain</source>
+        <translation>校验审计链</translation>
     </message>
 </context>
 <context>

@@ -3,16 +3,22 @@
 
 #include <QSettings>
 
+#include "gui/app/key_map.h"
 #include "gui/models/worker.h"
 #include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/event_log.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/freeze_presenter.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/presenters/map_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
+#include "gui/presenters/operation_log.h"
 #include "gui/presenters/packages_presenter.h"
+#include "gui/presenters/release_notices.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/releases_presenter.h"
+#include "gui/presenters/tracked_session.h"
 
 namespace ifrit::gui::app {
 
@@ -28,27 +34,37 @@ struct DesktopParts {
 struct Desktop {
     explicit Desktop(const DesktopParts& parts)
         : settings(parts.settings),
+          keys(parts.settings),
           times(parts.clock),
-          hub(parts.sessions, times),
+          operations(times),
+          sessions(parts.sessions, operations),
+          hub(sessions, times),
           store(parts.settings),
           feed(hub),
-          connections(hub, store, parts.sessions),
+          connections(hub, store, sessions),
+          freeze(hub, feed),
           map(hub, feed),
           machines(hub, feed, parts.worker),
           packages(hub, feed),
           releases(hub, feed),
           release(hub),
           newRelease(hub, feed),
-          audit(hub, feed) {}
+          audit(hub, feed),
+          releaseWatch(hub, releases),
+          events(hub, feed, releaseWatch) {}
     // While everybody still lives who is told of it.
     ~Desktop() { hub.close(); }
 
     QSettings& settings;
+    KeyMap keys;
     models::TimeText times;
+    presenters::OperationLog operations;
+    presenters::TrackedSessionFactory sessions;
     presenters::ConnectionHub hub;
     presenters::ConnectionStore store;
     presenters::FleetFeed feed;
     presenters::ConnectionsPresenter connections;
+    presenters::FreezePresenter freeze;
     presenters::MapPresenter map;
     presenters::MachinesPresenter machines;
     presenters::PackagesPresenter packages;
@@ -56,6 +72,8 @@ struct Desktop {
     presenters::ReleasePresenter release;
     presenters::NewReleasePresenter newRelease;
     presenters::AuditPresenter audit;
+    presenters::ReleaseWatch releaseWatch;
+    presenters::EventLog events;
 };
 
 }  // namespace ifrit::gui::app

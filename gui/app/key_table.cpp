@@ -39,22 +39,11 @@ void addChoice(QMenu* menu, const QString& text, bool chosen, Choose choose) {
 
 }  // namespace
 
-void showKeyTable(const widgets::Theme& theme, QWidget* parent) {
-    const QList<QPair<QString, QString>> keys = {
-        {QStringLiteral("Ctrl+1 … Ctrl+6"), Words::tr("Views")},
-        {QStringLiteral("Alt+← Alt+→"), Words::tr("Back and forward")},
-        {QStringLiteral("/"), Words::tr("Filter")},
-        {QStringLiteral("F5"), Words::tr("Refresh")},
-        {QStringLiteral("R"), Words::tr("Sort again")},
-        {QStringLiteral("Enter"), Words::tr("Open")},
-        {QStringLiteral("Ctrl+N"), Words::tr("New release")},
-        {QStringLiteral("Ctrl+C"), Words::tr("Copy the chosen rows")},
-        {QStringLiteral("Ctrl+E"), Words::tr("Export the machines")},
-        {QStringLiteral("F"), Words::tr("Failing machines only, on the map")},
-        {QStringLiteral("F8"), Words::tr("Stages as a table")},
-        {QStringLiteral("F10"), Words::tr("Theme, time zone, language, layout")},
-        {QStringLiteral("Esc"), Words::tr("Leave filter, selection, page")},
-        {QStringLiteral("?"), Words::tr("This table")}};
+void showKeyTable(const widgets::Theme& theme, const KeyMap& map, QWidget* parent) {
+    QList<QPair<QString, QString>> keys;
+    for (const KeyMap::Entry& entry : map.entries()) {
+        if (!entry.shown.isEmpty()) keys.append({entry.shown, entry.words});
+    }
     QDialog dialog(parent);
     dialog.setWindowTitle(Words::tr("Keys"));
     auto* column = new QVBoxLayout(&dialog);

@@ -6,13 +6,14 @@
 
 #include <functional>
 
+#include "gui/app/key_map.h"
 #include "gui/models/text_format.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::app {
 
-/// The keys, in one table.
-void showKeyTable(const widgets::Theme& theme, QWidget* parent);
+/// The keys that work now, in one table.
+void showKeyTable(const widgets::Theme& theme, const KeyMap& map, QWidget* parent);
 
 struct SettingsMenuParts {
     widgets::Theme& theme;

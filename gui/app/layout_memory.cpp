@@ -2,6 +2,7 @@
 #include "gui/app/layout_memory.h"
 
 #include <QMainWindow>
+#include <QSplitter>
 
 #include "gui/widgets/data_table.h"
 
@@ -16,9 +17,14 @@ QString key(const QString& name) {
 
 }  // namespace
 
-void LayoutMemory::restore(QMainWindow& window) {
+void LayoutMemory::restore(QMainWindow& window, QMainWindow& area) {
     if (m_settings.value(key(QStringLiteral("form"))).toInt() != kForm) return;
     window.restoreGeometry(m_settings.value(key(QStringLiteral("window"))).toByteArray());
+    area.restoreState(m_settings.value(key(QStringLiteral("docks"))).toByteArray(), kForm);
+    for (auto* splitter : window.findChildren<QSplitter*>()) {
+        if (!splitter->objectName().isEmpty())
+            splitter->restoreState(m_settings.value(key(splitter->objectName())).toByteArray());
+    }
     for (auto* table : window.findChildren<widgets::DataTable*>()) {
         if (!table->objectName().isEmpty()) {
             table->restoreColumns(m_settings.value(key(table->objectName())).toByteArray());
@@ -26,9 +32,14 @@ void LayoutMemory::restore(QMainWindow& window) {
     }
 }
 
-void LayoutMemory::save(QMainWindow& window) {
+void LayoutMemory::save(QMainWindow& window, QMainWindow& area) {
     m_settings.setValue(key(QStringLiteral("form")), kForm);
     m_settings.setValue(key(QStringLiteral("window")), window.saveGeometry());
+    m_settings.setValue(key(QStringLiteral("docks")), area.saveState(kForm));
+    for (const auto* splitter : window.findChildren<QSplitter*>()) {
+        if (!splitter->objectName().isEmpty())
+            m_settings.setValue(key(splitter->objectName()), splitter->saveState());
+    }
     for (const auto* table : window.findChildren<widgets::DataTable*>()) {
         const QByteArray columns = table->columns();
         if (!table->objectName().isEmpty() && !columns.isEmpty()) {

@@ -12,8 +12,9 @@ namespace ifrit::gui::app {
 class LayoutMemory {
 public:
     explicit LayoutMemory(QSettings& settings) : m_settings(settings) {}
-    void restore(QMainWindow& window);
-    void save(QMainWindow& window);
+    /// `area` is what things are docked to.
+    void restore(QMainWindow& window, QMainWindow& area);
+    void save(QMainWindow& window, QMainWindow& area);
     /// From the next start on everything is as on the first day.
     void forget();
 

@@ -14,6 +14,7 @@
 #include "gui/app/key_table.h"
 #include "gui/app/language.h"
 #include "gui/app/main_window.h"
+#include "gui/app/notifier.h"
 #include "gui/app/screenshots.h"
 #include "gui/rpc/grpc_session.h"
 #include "gui/rpc/package_file_source.h"
@@ -116,6 +117,17 @@ int run(QApplication& application, const Options& options) {
     app::Desktop desktop({sessions, clock, worker, settings});
     choose(options, settings, theme, desktop.times);
     app::MainWindow window(desktop, theme);
+    app::TrayBell bell;
+    app::Notifier notifier(
+        desktop.releaseWatch,
+        {bell, [&settings] { return settings.value(QStringLiteral("notify"), true).toBool(); },
+         [&window] { return window.isActiveWindow(); },
+         [&window](const QString& sentence) { window.tell(sentence); },
+         [&window](const QString& id) {
+             window.showRelease(id);
+             window.raise();
+             window.activateWindow();
+         }});
     window.show();
     if (!options.bundle.empty()) {
         const int index = desktop.connections.import(QString::fromStdString(options.bundle));

@@ -2,55 +2,30 @@
 #include "gui/app/main_window.h"
 
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QGuiApplication>
 #include <QScreen>
-#include <QShortcut>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "gui/app/key_table.h"
 #include "gui/app/layout_memory.h"
-#include "gui/pages/audit/audit_page.h"
-#include "gui/pages/connections/connections_page.h"
+#include "gui/app/window_commands.h"
+#include "gui/app/window_docks.h"
+#include "gui/app/window_status.h"
 #include "gui/pages/machines/machines_page.h"
-#include "gui/pages/map/map_page.h"
-#include "gui/pages/packages/packages_page.h"
-#include "gui/pages/releases/release_page.h"
-#include "gui/pages/releases/releases_page.h"
 #include "gui/widgets/navigation_rail.h"
+#include "gui/widgets/toast.h"
 #include "gui/widgets/window_lines.h"
 
 namespace ifrit::gui::app {
 namespace {
-
-using models::grouped;
-using models::StatusKind;
-using models::StatusLook;
-using services::LinkState;
 
 /// The look's size, or what the screen has beside its own bars and the window's title.
 QSize firstSize() {
     constexpr int kTitleBar = 32;
     const QSize screen = QGuiApplication::primaryScreen()->availableSize();
     return QSize(1440, 900).boundedTo(screen - QSize(0, kTitleBar));
-}
-
-StatusLook lookOf(const presenters::ConnectionHub& hub) {
-    if (!hub.hasSession()) return {StatusKind::None, MainWindow::tr("not connected")};
-    const services::LinkStatus& link = hub.link();
-    switch (link.state) {
-        case LinkState::Connected:
-            return {StatusKind::Ok,
-                    link.latency ? MainWindow::tr("connected, %1 ms").arg(link.latency->count())
-                                 : MainWindow::tr("connected")};
-        case LinkState::Connecting:
-            return {StatusKind::Run, hub.linkSentence()};
-        case LinkState::Stale:
-            return {StatusKind::Wait, hub.linkSentence()};
-        case LinkState::Reconnecting:
-        case LinkState::Disconnected:
-            break;
-    }
-    return {StatusKind::Fail, hub.linkSentence()};
 }
 
 }  // namespace
@@ -60,20 +35,22 @@ MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
       m_theme(theme),
       m_title(new widgets::TitleLine(theme, this)),
       m_rail(new widgets::NavigationRail(theme, this)),
-      m_stack(new QStackedWidget(this)),
-      m_status(new widgets::StatusLine(theme, this)) {
+      m_area(new QMainWindow(this, Qt::Widget)),
+      m_stack(new QStackedWidget(m_area)),
+      m_status(new widgets::StatusLine(theme, this)),
+      m_toast(nullptr),
+      m_pages(new WindowPages(desktop, theme, m_stack)),
+      m_docks(nullptr),
+      m_lines(new WindowStatus(desktop, {*m_title, *m_status, [this] { return page()->place(); }},
+                               this)) {
     build();
-    addPages();
+    addDocks();
     connectPages();
-    addKeys();
-    // What waits counts down, what is stale grows older.
-    m_seconds.setInterval(1'000);
-    connect(&m_seconds, &QTimer::timeout, this, &MainWindow::updateLines);
-    m_seconds.start();
+    new WindowCommands(desktop, theme, *this, *m_pages);
     resize(firstSize());
-    restoreLayout();
+    LayoutMemory(desktop.settings).restore(*this, *m_area);
+    retranslate();
     showView(desktop.connections.masters().empty() ? Connections : Map);
-    updateLines();
 }
 
 void MainWindow::build() {
@@ -85,99 +62,60 @@ void MainWindow::build() {
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     row->addWidget(m_rail);
-    row->addWidget(m_stack, 1);
+    m_area->setCentralWidget(m_stack);
+    row->addWidget(m_area, 1);
     column->addLayout(row, 1);
     column->addWidget(m_status);
     setCentralWidget(central);
+    m_toast = new widgets::Toast(m_theme, m_area);
     m_status->setContextMenuPolicy(Qt::CustomContextMenu);
+    for (int view = 0; view < ViewCount; ++view) {
+        m_rail->addView(WindowPages::iconOf(view), m_pages->at(view)->title(),
+                        m_desktop.keys.text(QStringLiteral("view-%1").arg(view + 1)));
+    }
 }
 
-void MainWindow::addPages() {
-    m_connections =
-        new pages::ConnectionsPage(m_theme, m_desktop.connections, m_desktop.hub, m_stack);
-    m_map = new pages::MapPage(m_theme, m_desktop.map, m_stack);
-    m_machines = new pages::MachinesPage(m_theme, m_desktop.machines, m_stack);
-    auto* packages = new pages::PackagesPage(m_theme, m_desktop.packages, m_stack);
-    m_releases =
-        new pages::ReleasesPage(m_theme, m_desktop.releases, m_desktop.newRelease, m_stack);
-    auto* audit = new pages::AuditPage(m_theme, m_desktop.audit, m_stack);
-    m_release = new pages::ReleasePage(m_theme, m_desktop.release, m_stack);
-    struct Entry {
-        pages::Page* page;
-        const char* icon;
+void MainWindow::addDocks() {
+    m_docks = new WindowDocks(m_desktop, m_theme, *m_area);
+    enum Footer { Operations, Events };
+    m_rail->addFooter(QStringLiteral("operations"));
+    m_rail->addFooter(QStringLiteral("events"));
+    const auto follow = [this](QDockWidget* dock, int footer) {
+        connect(dock, &QDockWidget::visibilityChanged, this, [this, dock, footer] {
+            // Behind the other of two tabs it is shown all the same.
+            m_rail->checkFooter(footer, !dock->isHidden());
+        });
     };
-    const Entry entries[] = {{m_connections, "connections"}, {m_map, "map"},
-                             {m_machines, "machines"},       {packages, "packages"},
-                             {m_releases, "releases"},       {audit, "audit"}};
-    for (const Entry& entry : entries) {
-        const int index = m_stack->addWidget(entry.page);
-        m_rail->addView(QLatin1String(entry.icon), entry.page->title(),
-                        QStringLiteral("Ctrl+%1").arg(index + 1));
-        addKey(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + index)),
-               [this, index] { showView(index); });
-    }
-    m_releaseIndex = m_stack->addWidget(m_release);
-    const auto toConnections = [this] { showView(Connections); };
-    connect(m_map, &pages::MapPage::connectionsWanted, this, toConnections);
-    connect(m_machines, &pages::MachinesPage::connectionsWanted, this, toConnections);
-    connect(packages, &pages::PackagesPage::connectionsWanted, this, toConnections);
-    connect(m_releases, &pages::ReleasesPage::connectionsWanted, this, toConnections);
-    connect(audit, &pages::AuditPage::connectionsWanted, this, toConnections);
+    follow(m_docks->operations(), Operations);
+    follow(m_docks->events(), Events);
+    connect(m_rail, &widgets::NavigationRail::footerClicked, this, [this](int footer) {
+        if (footer == Operations) {
+            toggleOperations();
+        } else {
+            toggleEvents();
+        }
+    });
+    connect(m_docks, &WindowDocks::releaseWanted, this, &MainWindow::showRelease);
+    connect(&m_desktop.operations, &presenters::OperationLog::changed, this,
+            [this] { m_rail->setFooterBadge(Operations, m_desktop.operations.running()); });
 }
 
 void MainWindow::connectPages() {
-    const auto showMachine = [this](const QString& uuid) {
-        showView(Machines);
-        m_machines->showMachine(uuid);
-    };
-    connect(m_map, &pages::MapPage::machineWanted, this, showMachine);
-    connect(m_map, &pages::MapPage::releasesWanted, this, [this] { showView(Releases); });
-    connect(m_map, &pages::MapPage::filterWanted, this, [this](const QString& filter) {
-        showView(Machines);
-        m_machines->setFilter(filter);
-    });
-    connect(m_release, &pages::ReleasePage::machineWanted, this, showMachine);
-    connect(m_release, &pages::ReleasePage::backWanted, this, [this] { showView(Releases); });
-    connect(m_release, &pages::Page::placeChanged, this, &MainWindow::updateLines);
-    connect(m_releases, &pages::ReleasesPage::releaseWanted, this, &MainWindow::showRelease);
+    connect(m_pages, &WindowPages::viewWanted, this, &MainWindow::showView);
+    connect(m_pages, &WindowPages::machineWanted, this, &MainWindow::showMachine);
+    connect(m_pages, &WindowPages::filterWanted, this, &MainWindow::showMachines);
+    connect(m_pages, &WindowPages::releaseWanted, this, &MainWindow::showRelease);
+    connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
     connect(m_rail, &widgets::NavigationRail::chosen, this, &MainWindow::showView);
-    connect(&m_desktop.hub, &presenters::ConnectionHub::linkChanged, this,
-            &MainWindow::updateLines);
-    connect(&m_desktop.hub, &presenters::ConnectionHub::identityChanged, this,
-            &MainWindow::updateLines);
-    connect(&m_desktop.feed, &presenters::FleetFeed::figuresChanged, this,
-            &MainWindow::updateLines);
-    connect(&m_desktop.times, &models::TimeText::changed, this, &MainWindow::updateLines);
     connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,
             [this] { m_rail->setBadge(Releases, m_desktop.releases.attention()); });
+    connect(&m_desktop.keys, &KeyMap::changed, this, &MainWindow::retranslate);
     connect(m_status, &QWidget::customContextMenuRequested, this, &MainWindow::showMenu);
 }
 
-void MainWindow::addKey(const QKeySequence& keys, std::function<void()> action) {
-    auto* shortcut = new QShortcut(keys, this);
-    connect(shortcut, &QShortcut::activated, this, std::move(action));
-}
-
-void MainWindow::addKeys() {
-    addKey(Qt::Key_F5, [this] { page()->refresh(); });
-    addKey(Qt::CTRL | Qt::Key_N, [this] {
-        showView(Releases);
-        m_releases->create();
-    });
-    addKey(Qt::ALT | Qt::Key_Left, [this] { back(); });
-    addKey(Qt::ALT | Qt::Key_Right, [this] { forward(); });
-    addKey(Qt::Key_F10, [this] { showMenu(); });
-}
-
-// Keys that are also letters come only where no field has taken them for text.
+// Esc leaves filter, then selection, then the page; what else is pressed is WindowCommands'.
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-    if (event->text() == QLatin1String("/")) {
-        page()->focusFilter();
-    } else if (event->text() == QLatin1String("?")) {
-        showKeys();
-    } else if (event->key() == Qt::Key_R && event->modifiers() == Qt::NoModifier) {
-        page()->resort();
-    } else if (event->key() == Qt::Key_Escape) {
+    if (event->key() == Qt::Key_Escape) {
         if (!page()->escape()) back();
     } else {
         QMainWindow::keyPressEvent(event);
@@ -189,20 +127,16 @@ pages::Page* MainWindow::page() const {
 }
 
 void MainWindow::go(const Place& place) {
-    if (place.index == m_releaseIndex) m_desktop.release.open(place.releaseId);
+    if (place.index == WindowPages::Release) m_desktop.release.open(place.releaseId);
     m_stack->setCurrentIndex(place.index);
     // Not on whatever control comes first: keys of the page work at once.
     page()->setFocus();
-    m_rail->setCurrent(place.index == m_releaseIndex ? int(Releases) : place.index);
-    updateLines();
+    m_rail->setCurrent(place.index == WindowPages::Release ? int(Releases) : place.index);
+    m_lines->update();
 }
 
 void MainWindow::visit(const Place& place) {
-    if (m_historyAt < 0 || m_history[m_historyAt] != place) {
-        m_history.resize(m_historyAt + 1);
-        m_history << place;
-        m_historyAt = m_history.size() - 1;
-    }
+    m_history.visit(place);
     go(place);
 }
 
@@ -211,27 +145,31 @@ void MainWindow::showView(int view) {
 }
 
 void MainWindow::back() {
-    if (m_historyAt > 0) go(m_history[--m_historyAt]);
+    if (const auto place = m_history.back()) go(*place);
 }
 
 void MainWindow::forward() {
-    if (m_historyAt + 1 < m_history.size()) go(m_history[++m_historyAt]);
+    if (const auto place = m_history.forward()) go(*place);
 }
 
 void MainWindow::showRelease(const QString& releaseId) {
-    visit({m_releaseIndex, releaseId});
+    visit({WindowPages::Release, releaseId});
 }
 
-QStringList MainWindow::pageNames() {
-    return {QStringLiteral("connections"), QStringLiteral("map"),      QStringLiteral("machines"),
-            QStringLiteral("packages"),    QStringLiteral("releases"), QStringLiteral("audit"),
-            QStringLiteral("release")};
+void MainWindow::showMachine(const QString& uuid) {
+    showView(Machines);
+    m_pages->machines->showMachine(uuid);
+}
+
+void MainWindow::showMachines(const QString& filter) {
+    showView(Machines);
+    m_pages->machines->setFilter(filter);
 }
 
 bool MainWindow::showPage(const QString& name) {
     const auto index = static_cast<int>(pageNames().indexOf(name));
     if (index < 0) return false;
-    if (index < ViewCount) {
+    if (index != WindowPages::Release) {
         showView(index);
         return true;
     }
@@ -240,34 +178,31 @@ bool MainWindow::showPage(const QString& name) {
     return true;
 }
 
-void MainWindow::updateLines() {
-    const presenters::ConnectionHub& hub = m_desktop.hub;
-    m_title->setPlace(page()->place());
-    QString connection;
-    if (hub.hasSession()) {
-        connection = models::toText(hub.profile().bundle.cluster);
-        if (hub.identity()) {
-            connection += QStringLiteral(" · ") + models::toText(hub.identity()->user);
-        }
-        if (hub.profile().readOnly) connection += tr(" · read-only");
-    }
-    m_title->setConnection(connection, hub.hasSession() && hub.isProduction());
-    m_status->setConnection(lookOf(hub));
-    QStringList facts;
-    const models::FleetStore& store = m_desktop.feed.store();
-    if (store.loaded()) {
-        facts << tr("generation %1").arg(grouped(static_cast<qint64>(store.generation())));
-        facts << tr("%1 machine(s)", "", models::pluralOf(store.size())).arg(grouped(store.size()));
-    }
-    m_status->setFacts(facts);
-    m_status->setTimeZone(m_desktop.times.zoneText());
-    setWindowTitle(QStringLiteral("%1 – ifrit").arg(page()->place()));
+void MainWindow::toggleOperations() {
+    m_docks->operations()->setVisible(m_docks->operations()->isHidden());
+    m_docks->operations()->raise();
+}
+
+void MainWindow::toggleEvents() {
+    m_docks->events()->setVisible(m_docks->events()->isHidden());
+    m_docks->events()->raise();
+}
+
+void MainWindow::tell(const QString& sentence) {
+    m_toast->tell(sentence);
 }
 
 void MainWindow::retranslate() {
-    for (int view = 0; view < ViewCount; ++view)
-        m_rail->retitle(view, static_cast<pages::Page*>(m_stack->widget(view))->title());
-    updateLines();
+    for (int view = 0; view < ViewCount; ++view) {
+        m_rail->retitle(view, m_pages->at(view)->title(),
+                        m_desktop.keys.text(QStringLiteral("view-%1").arg(view + 1)));
+    }
+    m_docks->retranslate();
+    m_rail->setFooter(0, m_docks->operations()->windowTitle(),
+                      m_desktop.keys.text(QStringLiteral("operations")));
+    m_rail->setFooter(1, m_docks->events()->windowTitle(),
+                      m_desktop.keys.text(QStringLiteral("events")));
+    m_lines->update();
 }
 
 void MainWindow::changeEvent(QEvent* event) {
@@ -278,30 +213,19 @@ void MainWindow::changeEvent(QEvent* event) {
     }
 }
 
-void MainWindow::showKeys() {
-    showKeyTable(m_theme, this);
-}
-
 void MainWindow::showMenu() {
     showSettingsMenu({m_theme, m_desktop.times, m_desktop.settings, [this] { resetLayout(); }},
                      mapToGlobal(m_status->geometry().topRight()), this);
 }
 
-void MainWindow::restoreLayout() {
-    LayoutMemory(m_desktop.settings).restore(*this);
-}
-
-void MainWindow::saveLayout() {
-    LayoutMemory(m_desktop.settings).save(*this);
-}
-
 void MainWindow::resetLayout() {
     LayoutMemory(m_desktop.settings).forget();
+    m_docks->reset();
     resize(firstSize());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    saveLayout();
+    LayoutMemory(m_desktop.settings).save(*this, *m_area);
     event->accept();
 }
 

@@ -1,46 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QList>
 #include <QMainWindow>
-#include <QStackedWidget>
-#include <QTimer>
 
 #include "gui/app/desktop.h"
+#include "gui/app/place_history.h"
+#include "gui/app/window_pages.h"
 #include "gui/widgets/theme.h"
 
-namespace ifrit::gui::pages {
-class ConnectionsPage;
-class MachinesPage;
-class MapPage;
-class Page;
-class ReleasePage;
-class ReleasesPage;
-}  // namespace ifrit::gui::pages
+class QStackedWidget;
 
 namespace ifrit::gui::widgets {
 class NavigationRail;
 class StatusLine;
 class TitleLine;
+class Toast;
 }  // namespace ifrit::gui::widgets
 
 namespace ifrit::gui::app {
 
-/// The one window: title line, rail, page, status line. Puts gestures to pages and pages to places;
-/// knows nothing of what they show.
+class WindowDocks;
+class WindowStatus;
+
+/// The one window: title line, rail, page, status line. Puts pages to places; knows nothing of what
+/// they show. Keys and palette are WindowCommands'.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
     /// Both outlive the window.
     MainWindow(Desktop& desktop, widgets::Theme& theme);
 
-    enum View { Connections, Map, Machines, Packages, Releases, Audit, ViewCount };
+    using View = WindowPages::View;
+    static constexpr View Connections = View::Connections;
+    static constexpr View Map = View::Map;
+    static constexpr View Machines = View::Machines;
+    static constexpr View Packages = View::Packages;
+    static constexpr View Releases = View::Releases;
+    static constexpr View Audit = View::Audit;
+    static constexpr View ViewCount = View::ViewCount;
+
     void showView(int view);
     /// By name, as --page takes it: "connections", "map", "machines", "packages", "releases",
     /// "release" (the newest), "audit". False: there is no such page.
     bool showPage(const QString& name);
-    static QStringList pageNames();
+    static QStringList pageNames() { return WindowPages::names(); }
     void showRelease(const QString& releaseId);
+    void showMachine(const QString& uuid);
+    void showMachines(const QString& filter);
+    void back();
+    void forward();
+    void showMenu();
+    void toggleOperations();
+    void toggleEvents();
+    /// A sentence that passes by itself.
+    void tell(const QString& sentence);
     pages::Page* page() const;
     void resetLayout();
 
@@ -50,43 +63,26 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    /// Where the operator was: a view, and of the release page which release.
-    struct Place {
-        int index = 0;
-        QString releaseId;
-        bool operator==(const Place&) const = default;
-    };
     void build();
-    void addPages();
     void connectPages();
-    void addKeys();
-    void addKey(const QKeySequence& keys, std::function<void()> action);
     void retranslate();
-    void updateLines();
-    void back();
-    void forward();
+    void addDocks();
     void go(const Place& place);
     void visit(const Place& place);
-    void showKeys();
-    void showMenu();
-    void restoreLayout();
-    void saveLayout();
 
     Desktop& m_desktop;
     widgets::Theme& m_theme;
     widgets::TitleLine* m_title;
     widgets::NavigationRail* m_rail;
+    /// Between rail and edge: the pages, and around them what is docked.
+    QMainWindow* m_area;
     QStackedWidget* m_stack;
     widgets::StatusLine* m_status;
-    pages::ConnectionsPage* m_connections = nullptr;
-    pages::MapPage* m_map = nullptr;
-    pages::MachinesPage* m_machines = nullptr;
-    pages::ReleasesPage* m_releases = nullptr;
-    pages::ReleasePage* m_release = nullptr;
-    int m_releaseIndex = 0;
-    QList<Place> m_history;
-    qsizetype m_historyAt = -1;
-    QTimer m_seconds;
+    widgets::Toast* m_toast;
+    WindowPages* m_pages;
+    WindowDocks* m_docks;
+    WindowStatus* m_lines;
+    PlaceHistory m_history;
 };
 
 }  // namespace ifrit::gui::app

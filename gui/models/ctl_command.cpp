@@ -54,6 +54,45 @@ CtlCommand releaseCommand(ReleaseVerb verb, std::uint64_t number, const std::str
     return out;
 }
 
+CtlCommand clusterCommand() {
+    return {{QStringLiteral("cluster"), QStringLiteral("show")}};
+}
+
+CtlCommand machinesCommand(const QString& filter) {
+    CtlCommand out{{QStringLiteral("machine"), QStringLiteral("list")}};
+    // A filter may begin with a dash, which would be read as an option.
+    if (!filter.trimmed().isEmpty()) out.words << QStringLiteral("--") << filter.trimmed();
+    return out;
+}
+
+CtlCommand machineCommand(const QString& uuid) {
+    return {{QStringLiteral("machine"), QStringLiteral("show"), uuid}};
+}
+
+CtlCommand packagesCommand() {
+    return {{QStringLiteral("package"), QStringLiteral("list")}};
+}
+
+CtlCommand packageCommand(const std::string& manifestDigest) {
+    return {{QStringLiteral("package"), QStringLiteral("show"), toText(manifestDigest)}};
+}
+
+CtlCommand releasesCommand() {
+    return {{QStringLiteral("release"), QStringLiteral("list")}};
+}
+
+CtlCommand showReleaseCommand(std::uint64_t number) {
+    return {{QStringLiteral("release"), QStringLiteral("show"), QString::number(number)}};
+}
+
+CtlCommand auditCommand() {
+    return {{QStringLiteral("audit"), QStringLiteral("list")}};
+}
+
+CtlCommand contextsCommand() {
+    return {{QStringLiteral("context"), QStringLiteral("list")}};
+}
+
 CtlCommand explainCommand(const QString& uuid) {
     return {{QStringLiteral("machine"), QStringLiteral("explain"), uuid}};
 }
@@ -66,6 +105,14 @@ CtlCommand clearBadCommand(const QString& uuid, const std::string& agent) {
     return {{QStringLiteral("machine"), QStringLiteral("clear-bad"), uuid,
              QStringLiteral("--agent"), toText(agent)},
             CtlCommand::Confirm::Yes};
+}
+
+CtlCommand freezeCommand() {
+    return {{QStringLiteral("cluster"), QStringLiteral("freeze")}};
+}
+
+CtlCommand unfreezeCommand() {
+    return {{QStringLiteral("cluster"), QStringLiteral("unfreeze")}, CtlCommand::Confirm::Yes};
 }
 
 CtlCommand deletePackageCommand(const std::string& manifestDigest) {

@@ -27,9 +27,21 @@ struct CtlCommand {
 /// from `reach`, as in ifritctl.
 CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const std::string& plan,
                           const domain::Reach& reach);
+/// What shows a page's content.
+CtlCommand clusterCommand();
+CtlCommand machinesCommand(const QString& filter);
+CtlCommand machineCommand(const QString& uuid);
+CtlCommand packagesCommand();
+CtlCommand packageCommand(const std::string& manifestDigest);
+CtlCommand releasesCommand();
+CtlCommand showReleaseCommand(std::uint64_t number);
+CtlCommand auditCommand();
+CtlCommand contextsCommand();
 CtlCommand explainCommand(const QString& uuid);
 CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent);
+CtlCommand freezeCommand();
+CtlCommand unfreezeCommand();
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 
 /// As a POSIX shell takes it, a command a line. An empty reason is left out, though ifritctl wants

@@ -10,6 +10,11 @@ namespace {
 
 /// As their makers write them, %1... where those put a name or a number. %1 comes before %2.
 constexpr const char* kSentences[] = {
+    // gui/presenters/call_tracker.h, operation_log.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "you cancelled it; the master may have done it all the same"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "nobody waits for the answer; the master may have done it"),
     // gui/rpc/rpc_core.cpp, watch_stream.cpp
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the connection to %1 is read-only; allow changes in its settings first"),

@@ -1,13 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/page.h"
 
+#include <QApplication>
 #include <QEvent>
+
+#include "gui/pages/table_export.h"
+#include "gui/widgets/data_table.h"
 
 namespace ifrit::gui::pages {
 
 void Page::changeEvent(QEvent* event) {
     PageFrame::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void Page::setKeyNames(std::function<QString(const QString&)> names) {
+    m_keyNames = std::move(names);
+    retranslate();
+}
+
+QString Page::withKey(const QString& text, const QString& command) const {
+    const QString key = m_keyNames ? m_keyNames(command) : QString();
+    return key.isEmpty() ? text : text + QStringLiteral("  ") + key;
+}
+
+void Page::exportRows() {
+    const widgets::DataTable* chosen = nullptr;
+    for (const auto* table : findChildren<widgets::DataTable*>()) {
+        if (!table->isVisible()) continue;
+        if (chosen == nullptr || table->hasFocus()) chosen = table;
+    }
+    if (chosen == nullptr) return;
+    const QString name = chosen->accessibleName();
+    exportTable(*chosen->model(), name.isEmpty() ? title() : name, this);
 }
 
 void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip) {

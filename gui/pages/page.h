@@ -4,6 +4,9 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <functional>
+
+#include "gui/models/ctl_command.h"
 #include "gui/presenters/action.h"
 #include "gui/widgets/page_frame.h"
 
@@ -17,10 +20,19 @@ public:
     virtual void refresh() {}      ///< F5
     virtual void resort() {}       ///< R
     virtual void focusFilter() {}  ///< /
+    /// Ctrl+E: the table that has the keyboard, else the first one that is shown.
+    virtual void exportRows();
+    virtual void toggleTableForm() {}  ///< F8: what is painted, as a table and back
+    virtual void toggleFailing() {}    ///< F
+    /// Ctrl+Shift+C: what shows with ifritctl what the page shows now.
+    virtual QList<models::CtlCommand> commands() const { return {}; }
     /// Esc: true where there was a filter, a selection or a level to leave.
     virtual bool escape() { return false; }
     /// "Releases ▸ metrics-agent 1.6.1": for the title line.
     virtual QString place() const { return title(); }
+
+    /// How buttons call the keys of commands, by the id of the command; asked again at each call.
+    void setKeyNames(std::function<QString(const QString&)> names);
 
 Q_SIGNALS:
     void placeChanged();
@@ -29,6 +41,11 @@ protected:
     /// Sets every text of the page; called again when the language changes.
     virtual void retranslate() = 0;
     void changeEvent(QEvent* event) override;
+    /// "Export…" and the key of the command behind it.
+    QString withKey(const QString& text, const QString& command) const;
+
+private:
+    std::function<QString(const QString&)> m_keyNames;
 };
 
 /// Enabled, or disabled with the reason as the tool tip.

@@ -65,10 +65,13 @@ void FleetFeed::askCluster() {
     if (!m_hub.session()) return;
     m_clusterCall = m_hub.session()->fleet().getCluster(
         [this](const absl::StatusOr<services::ClusterSummary>& cluster) {
-            if (!cluster.ok()) return;
-            m_cluster = *cluster;
-            Q_EMIT clusterChanged();
+            if (cluster.ok()) take(*cluster);
         });
+}
+
+void FleetFeed::take(const services::ClusterSummary& cluster) {
+    m_cluster = cluster;
+    Q_EMIT clusterChanged();
 }
 
 void FleetFeed::apply(const services::MachinesUpdate& update) {

@@ -25,6 +25,8 @@ public:
     /// A snapshot stands incomplete because the stream broke in it.
     bool isPartial() const { return m_store.gathering() && m_store.loaded(); }
     void refresh();
+    /// A summary that came with the answer to something else.
+    void take(const services::ClusterSummary& cluster);
 
 Q_SIGNALS:
     /// Right before the store gives its rows other numbers.

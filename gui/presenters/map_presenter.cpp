@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "gui/models/own_words.h"
-#include "gui/presenters/freeze_line.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -244,10 +243,6 @@ std::vector<MapPresenter::VersionShare> MapPresenter::versions() const {
 
 qint64 MapPresenter::runningReleases() const {
     return m_feed.cluster() ? m_feed.cluster()->runningReleases : 0;
-}
-
-QString MapPresenter::freezeLine() const {
-    return FreezeLine::of(m_feed.cluster(), m_hub.times());
 }
 
 QString MapPresenter::uuidOf(std::uint32_t row) const {

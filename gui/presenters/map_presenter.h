@@ -43,8 +43,6 @@ public:
     QString leadingAgent() const;
     std::vector<VersionShare> versions() const;
     qint64 runningReleases() const;
-    /// Of a frozen cluster; else empty.
-    QString freezeLine() const;
     QString describe(std::uint32_t row) const;
     QString uuidOf(std::uint32_t row) const;
     qint64 total() const { return m_feed.store().size(); }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "gui/presenters/freeze_line.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -50,10 +49,6 @@ void ReleasesPresenter::refresh() {
                          services::Reply<services::Page<services::ReleaseInfo>> reply) {
         return m_hub.session()->releases().list({{}, false, page}, std::move(reply));
     });
-}
-
-QString ReleasesPresenter::freezeLine() const {
-    return FreezeLine::of(m_feed.cluster(), m_hub.times());
 }
 
 Action ReleasesPresenter::createAction() const {

@@ -20,6 +20,7 @@ public:
     ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
 
     models::ReleaseModel& model() { return m_model; }
+    bool loaded() const { return m_list.loaded(); }
     bool hasMore() const { return m_list.hasMore(); }
     void more() { m_list.more(); }
     void refresh();
@@ -30,8 +31,6 @@ public:
     int attention() const;
     QString countLine() const;
     models::ViewNotice notice() const;
-    /// Of a frozen cluster; else empty.
-    QString freezeLine() const;
 
 Q_SIGNALS:
     void changed();

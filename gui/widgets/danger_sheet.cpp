@@ -32,7 +32,7 @@ DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* 
     sentence->setWordWrap(true);
     layout->addWidget(sentence);
     addFacts(facts);
-    layout->addWidget(new QLabel(isWide() ? tr("Reason (required)") : tr("Reason"), this));
+    layout->addWidget(new QLabel(wantsReason() ? tr("Reason (required)") : tr("Reason"), this));
     m_reason = new QPlainTextEdit(this);
     m_reason->setAccessibleName(tr("Reason"));
     m_reason->setPlaceholderText(tr("For the audit: a ticket, or why now"));
@@ -48,6 +48,10 @@ DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* 
 
 bool DangerSheet::isWide() const {
     return m_facts.danger >= DangerClass::Wide;
+}
+
+bool DangerSheet::wantsReason() const {
+    return isWide() || m_facts.reasonRequired;
 }
 
 QString DangerSheet::reason() const {
@@ -114,7 +118,7 @@ void DangerSheet::addButtons(const DangerFacts& facts) {
 
 void DangerSheet::judge() {
     QString missing;
-    if (isWide() && reason().isEmpty()) missing = tr("A reason is required.");
+    if (wantsReason() && reason().isEmpty()) missing = tr("A reason is required.");
     if (reason().toUtf8().size() > 1024) missing = tr("The reason is longer than 1024 bytes.");
     if (m_copy != nullptr) {
         // ifritctl wants the reason too: a command without it would only be refused.

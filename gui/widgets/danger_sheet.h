@@ -34,6 +34,7 @@ private:
     void addButtons(const DangerFacts& facts);
     void judge();
     bool isWide() const;
+    bool wantsReason() const;
 
     DangerFacts m_facts;
     QPlainTextEdit* m_reason = nullptr;

@@ -226,6 +226,10 @@ void DataTable::keyPressEvent(QKeyEvent* event) {
         Q_EMIT opened(currentIndex());
         return;
     }
+    if (event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
+        Q_EMIT detailsWanted();
+        return;
+    }
     // Letters are the window's keys (/ ? R): a table's own search by typing would swallow them.
     const QString text = event->text();
     if (!text.isEmpty() && text[0].isPrint() && text[0] != QLatin1Char(' ')) {

@@ -47,6 +47,8 @@ public:
 
 Q_SIGNALS:
     void opened(const QModelIndex& index);
+    /// Space.
+    void detailsWanted();
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -12,13 +12,18 @@ namespace ifrit::gui::widgets {
 
 class NavigationRail::Entry : public QAbstractButton {
 public:
-    Entry(const Theme& theme, const QString& iconName, const QString& keys, QWidget* parent)
-        : QAbstractButton(parent), m_theme(theme), m_iconName(iconName), m_keys(keys) {
+    Entry(const Theme& theme, const QString& iconName, QWidget* parent)
+        : QAbstractButton(parent), m_theme(theme), m_iconName(iconName) {
         setCheckable(true);
         setAutoExclusive(true);
         setFixedHeight(32);
         setFocusPolicy(Qt::TabFocus);
         setAttribute(Qt::WA_Hover);
+    }
+
+    void setKeys(const QString& keys) {
+        m_keys = keys;
+        update();
     }
 
     void setBadge(int count) {
@@ -89,9 +94,9 @@ NavigationRail::NavigationRail(const Theme& theme, QWidget* parent)
 
 int NavigationRail::addView(const QString& iconName, const QString& title, const QString& keys) {
     const int index = static_cast<int>(m_entries.size());
-    auto* entry = new Entry(m_theme, iconName, keys, this);
+    auto* entry = new Entry(m_theme, iconName, this);
     m_entries.append(entry);
-    retitle(index, title);
+    retitle(index, title, keys);
     m_layout->insertWidget(index, entry);
     connect(entry, &QAbstractButton::clicked, this, [this, index] { Q_EMIT chosen(index); });
     return index;
@@ -104,9 +109,38 @@ void NavigationRail::setBadge(int index, int count) {
     m_entries[index]->setBadge(count);
 }
 
-void NavigationRail::retitle(int index, const QString& title) {
+void NavigationRail::retitle(int index, const QString& title, const QString& keys) {
+    m_entries[index]->setKeys(keys);
     m_entries[index]->setText(title);
     m_entries[index]->setAccessibleName(title);
+}
+
+int NavigationRail::addFooter(const QString& iconName) {
+    const int index = static_cast<int>(m_footers.size());
+    auto* entry = new Entry(m_theme, iconName, this);
+    entry->setAutoExclusive(false);
+    m_footers.append(entry);
+    m_layout->addWidget(entry);
+    connect(entry, &QAbstractButton::clicked, this, [this, index, entry] {
+        // Whether it is shown is told from outside.
+        entry->setChecked(!entry->isChecked());
+        Q_EMIT footerClicked(index);
+    });
+    return index;
+}
+
+void NavigationRail::setFooter(int index, const QString& title, const QString& keys) {
+    m_footers[index]->setText(title);
+    m_footers[index]->setAccessibleName(title);
+    m_footers[index]->setToolTip(keys);
+}
+
+void NavigationRail::checkFooter(int index, bool checked) {
+    m_footers[index]->setChecked(checked);
+}
+
+void NavigationRail::setFooterBadge(int index, int count) {
+    m_footers[index]->setBadge(count);
 }
 
 void NavigationRail::changeEvent(QEvent* event) {

@@ -22,10 +22,17 @@ public:
     void setCurrent(int index);
     /// 0 hides it.
     void setBadge(int index, int count);
-    void retitle(int index, const QString& title);
+    void retitle(int index, const QString& title, const QString& keys);
+
+    /// Below the views, and no view: what is shown or hidden beside them. Returns its index.
+    int addFooter(const QString& icon);
+    void setFooter(int index, const QString& title, const QString& keys);
+    void checkFooter(int index, bool checked);
+    void setFooterBadge(int index, int count);
 
 Q_SIGNALS:
     void chosen(int index);
+    void footerClicked(int index);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -36,6 +43,7 @@ private:
     const Theme& m_theme;
     QVBoxLayout* m_layout;
     QList<Entry*> m_entries;
+    QList<Entry*> m_footers;
 };
 
 }  // namespace ifrit::gui::widgets

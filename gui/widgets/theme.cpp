@@ -126,6 +126,12 @@ QMenu::item { padding: 5px 18px; border-radius: 4px; }
 QMenu::item:selected { background: %accentbg; }
 QMenu::item:disabled { color: %disabled; }
 QSplitter::handle { background: transparent; }
+QMainWindow::separator { background: %border; width: 1px; height: 1px; margin: 2px; }
+QMainWindow::separator:hover { background: %accent; }
+QDockWidget { color: %text; font-weight: 600; }
+QDockWidget::title {
+    background: %raised; border-top: 1px solid %border; border-bottom: 1px solid %border;
+    padding: 5px 12px; }
 )";
 
 }  // namespace

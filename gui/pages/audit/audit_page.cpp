@@ -74,6 +74,7 @@ void AuditPage::build() {
     m_detail->body()->addWidget(scroll, 1);
     m_detail->setMinimumWidth(280);
     m_splitter->addWidget(m_detail);
+    m_splitter->setObjectName(QStringLiteral("audit-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setSizes({825, 375});

@@ -26,6 +26,7 @@ public:
     void refresh() override { m_presenter.refresh(); }
     void focusFilter() override { m_actor->setFocus(); }
     bool escape() override;
+    QList<models::CtlCommand> commands() const override { return {models::auditCommand()}; }
     QSplitter* splitter() { return m_splitter; }
 
 Q_SIGNALS:

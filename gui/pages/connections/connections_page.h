@@ -27,6 +27,7 @@ public:
     ConnectionsPage(const widgets::Theme& theme, presenters::ConnectionsPresenter& presenter,
                     presenters::ConnectionHub& hub, QWidget* parent);
     ~ConnectionsPage() override;
+    QList<models::CtlCommand> commands() const override { return {models::contextsCommand()}; }
 
 protected:
     void retranslate() override;

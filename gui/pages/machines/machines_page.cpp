@@ -72,6 +72,7 @@ void MachinesPage::build() {
     });
     m_splitter->addWidget(panel);
     m_splitter->addWidget(m_detail);
+    m_splitter->setObjectName(QStringLiteral("machines-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setSizes({840, 360});
@@ -85,8 +86,9 @@ void MachinesPage::connectParts() {
             &presenters::MachinesPresenter::setFilter);
     connect(m_clear, &QPushButton::clicked, m_filter, &QLineEdit::clear);
     connect(m_order, &QPushButton::clicked, this, &MachinesPage::resort);
-    connect(m_export, &QPushButton::clicked, this,
-            [this] { exportTable(m_presenter.model(), tr("machines"), this); });
+    connect(m_export, &QPushButton::clicked, this, &MachinesPage::exportRows);
+    connect(m_table, &widgets::DataTable::detailsWanted, this,
+            [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &MachinesPage::choose);
     connect(this, &PageFrame::noticeActed, this, [this] {
@@ -109,15 +111,14 @@ void MachinesPage::connectParts() {
 
 void MachinesPage::retranslate() {
     setTitle(tr("Machines"));
-    m_export->setText(tr("Export…  Ctrl+E"));
-    m_export->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
+    m_export->setText(withKey(tr("Export…"), QStringLiteral("export")));
     m_filter->setPlaceholderText(
         tr("state:failed  type:LINUX  pin:acme  agent:name  version<4.2  batch:3  label:zone=b  "
            "-uuid:/^test/"));
     m_filter->setAccessibleName(tr("Filter machines"));
-    m_filter->setToolTip(tr("Terms are joined by and; - before one turns it round. Key: /"));
+    m_filter->setToolTip(tr("Terms are joined by and; - before one turns it round."));
     m_clear->setText(tr("Clear"));
-    m_order->setText(tr("order is out of date, press R"));
+    m_order->setText(withKey(tr("order is out of date: sort again"), QStringLiteral("resort")));
     m_table->setAccessibleName(tr("Machines"));
     m_detail->retranslate();
     update();
@@ -175,6 +176,16 @@ void MachinesPage::updateFacets() {
 
 void MachinesPage::choose(const QModelIndex& index) {
     if (index.isValid()) m_presenter.detail().show(m_presenter.model().uuidAt(index.row()));
+}
+
+void MachinesPage::exportRows() {
+    exportTable(m_presenter.model(), tr("machines"), this);
+}
+
+QList<models::CtlCommand> MachinesPage::commands() const {
+    if (const QString uuid = m_presenter.detail().uuid(); !uuid.isEmpty())
+        return {models::machineCommand(uuid)};
+    return {models::machinesCommand(m_presenter.filterText())};
 }
 
 void MachinesPage::focusFilter() {

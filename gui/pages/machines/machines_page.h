@@ -22,6 +22,8 @@ public:
     void refresh() override { m_presenter.refresh(); }
     void resort() override { m_presenter.model().resort(); }
     void focusFilter() override;
+    void exportRows() override;
+    QList<models::CtlCommand> commands() const override;
     bool escape() override;
     void setFilter(const QString& filter);
     void showMachine(const QString& uuid);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/map/map_page.h"
 
+#include "gui/pages/freeze_button.h"
 #include "gui/pages/map/legend_button.h"
 #include "gui/widgets/cluster_tile.h"
 #include "gui/widgets/figure_strip.h"
@@ -11,12 +12,15 @@ namespace ifrit::gui::pages {
 
 using presenters::MapPresenter;
 
-MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter, QWidget* parent)
+MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter,
+                 presenters::FreezePresenter& freeze, QWidget* parent)
     : Page(theme, parent),
       m_presenter(presenter),
       m_groupLabel(widgets::mutedLabel({}, this)),
       m_groupBy(new QComboBox(this)),
       m_failing(new QPushButton(this)),
+      m_freeze(freeze),
+      m_freezeButton(new FreezeButton(theme, freeze, this)),
       m_frozen(bannerLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_versions(new widgets::ShareBar(theme, this)),
@@ -34,8 +38,7 @@ MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter, QWidget* 
     connect(m_groupBy, &QComboBox::activated, this, [this](int index) {
         m_presenter.setGroupBy(static_cast<MapPresenter::GroupBy>(index));
     });
-    connect(m_failing, &QPushButton::clicked, this,
-            [this] { m_presenter.toggle(MapPresenter::Bucket::Failed); });
+    connect(m_failing, &QPushButton::clicked, this, &MapPage::toggleFailing);
     connect(m_releases, &QPushButton::clicked, this, &MapPage::releasesWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
         if (m_presenter.notice().state == models::ViewState::Empty) {
@@ -47,6 +50,9 @@ MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter, QWidget* 
     connect(&presenter, &MapPresenter::changed, this, [this] {
         if (isVisible()) update();
     });
+    connect(&freeze, &presenters::FreezePresenter::changed, this, [this] {
+        if (isVisible()) update();
+    });
     retranslate();
 }
 
@@ -54,6 +60,7 @@ void MapPage::build() {
     actions()->addWidget(m_groupLabel);
     actions()->addWidget(m_groupBy);
     actions()->addWidget(m_failing);
+    actions()->addWidget(m_freezeButton);
     m_releases->setProperty("look", QLatin1String("chip"));
     m_strip->addAtRight(m_versions);
     m_strip->addAtRight(m_releases);
@@ -80,8 +87,7 @@ void MapPage::retranslate() {
     m_groupBy->addItems({tr("batch"), tr("pin"), tr("type"), tr("nothing")});
     m_groupBy->setCurrentIndex(static_cast<int>(m_presenter.groupBy()));
     m_groupBy->setAccessibleName(tr("Group machines by"));
-    m_failing->setText(tr("Failing only  F"));
-    m_failing->setShortcut(Qt::Key_F);
+    m_failing->setText(withKey(tr("Failing only"), QStringLiteral("failing")));
     m_legendHint->setText(tr("click to filter, double click for the list"));
     update();
 }
@@ -93,7 +99,7 @@ void MapPage::showEvent(QShowEvent* event) {
 
 void MapPage::update() {
     show(m_presenter.notice());
-    m_frozen->setText(m_presenter.freezeLine());
+    m_frozen->setText(m_freeze.line());
     m_frozen->setVisible(!m_frozen->text().isEmpty());
     m_strip->setFigures(m_presenter.figures());
     QList<widgets::ShareBar::Share> shares;
@@ -157,6 +163,10 @@ void MapPage::updateLegend() {
         button->setEntry(entries[i].look, entries[i].machines, entries[i].chosen);
         m_filtered = m_filtered || entries[i].chosen;
     }
+}
+
+void MapPage::toggleFailing() {
+    m_presenter.toggle(MapPresenter::Bucket::Failed);
 }
 
 bool MapPage::escape() {

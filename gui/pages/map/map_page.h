@@ -6,6 +6,7 @@
 #include <QList>
 
 #include "gui/pages/page.h"
+#include "gui/presenters/freeze_presenter.h"
 #include "gui/presenters/map_presenter.h"
 
 namespace ifrit::gui::widgets {
@@ -18,14 +19,18 @@ class ShareBar;
 
 namespace ifrit::gui::pages {
 
+class FreezeButton;
 class LegendButton;
 
 /// The cluster map.
 class MapPage : public Page {
     Q_OBJECT
 public:
-    MapPage(const widgets::Theme& theme, presenters::MapPresenter& presenter, QWidget* parent);
+    MapPage(const widgets::Theme& theme, presenters::MapPresenter& presenter,
+            presenters::FreezePresenter& freeze, QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    void toggleFailing() override;
+    QList<models::CtlCommand> commands() const override { return {models::clusterCommand()}; }
     bool escape() override;
 
 Q_SIGNALS:
@@ -48,6 +53,8 @@ private:
     QLabel* m_groupLabel;
     QComboBox* m_groupBy;
     QPushButton* m_failing;
+    presenters::FreezePresenter& m_freeze;
+    FreezeButton* m_freezeButton;
     QLabel* m_frozen;
     widgets::FigureStrip* m_strip;
     widgets::ShareBar* m_versions;

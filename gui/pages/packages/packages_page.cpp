@@ -84,6 +84,7 @@ void PackagesPage::build() {
     m_detail->body()->addStretch(0);
     m_detail->setMinimumWidth(320);
     m_splitter->addWidget(m_detail);
+    m_splitter->setObjectName(QStringLiteral("packages-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
     m_splitter->setSizes({820, 380});
@@ -202,6 +203,21 @@ void PackagesPage::dragEnterEvent(QDragEnterEvent* event) {
 void PackagesPage::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
     m_presenter.publish(event->mimeData()->urls().first().toLocalFile());
+}
+
+QList<models::CtlCommand> PackagesPage::commands() const {
+    if (const auto& package = m_presenter.chosen())
+        return {models::packageCommand(package->manifestDigest)};
+    return {models::packagesCommand()};
+}
+
+void PackagesPage::showPackage(const QString& digest) {
+    const int row = m_presenter.model().rowOfKey(digest);
+    if (row < 0) return;
+    const QModelIndex index = m_presenter.model().index(row, 0);
+    m_table->selectionModel()->setCurrentIndex(
+        index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    m_table->scrollTo(index);
 }
 
 bool PackagesPage::escape() {

@@ -25,6 +25,8 @@ public:
                  QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
     bool escape() override;
+    QList<models::CtlCommand> commands() const override;
+    void showPackage(const QString& digest);
     QSplitter* splitter() { return m_splitter; }
 
 Q_SIGNALS:

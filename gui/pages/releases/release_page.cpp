@@ -151,19 +151,11 @@ void ReleasePage::connectParts() {
         m_answer->setVisible(!sentence.isEmpty());
     });
     connect(this, &PageFrame::noticeActed, &m_presenter, &ReleasePresenter::refresh);
-    // The painted lanes have a table form.
-    auto* form = new QAction(this);
-    form->setShortcut(Qt::Key_F8);
-    form->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(form);
-    connect(form, &QAction::triggered, this, [this] {
-        m_stageTable->setVisible(m_lanes->isVisible());
-        m_lanes->setVisible(m_stageTable->isHidden());
-    });
 }
 
 void ReleasePage::retranslate() {
-    m_stagePanel->setHeading(tr("Stages"), tr("F8: as a table"));
+    m_stagePanel->setHeading(tr("Stages"),
+                             withKey(tr("as a table:"), QStringLiteral("table-form")));
     m_more->setText(tr("Load more"));
     m_failures->setAccessibleName(tr("Failures by reason"));
     m_machines->setAccessibleName(tr("Machines of the release"));
@@ -218,6 +210,17 @@ void ReleasePage::ask(ReleaseVerb verb) {
     }
     widgets::DangerSheet sheet(theme(), facts, this);
     if (sheet.exec() == QDialog::Accepted) m_presenter.act(verb, sheet.reason());
+}
+
+// The painted lanes have a table form.
+void ReleasePage::toggleTableForm() {
+    m_stageTable->setVisible(m_lanes->isVisible());
+    m_lanes->setVisible(m_stageTable->isHidden());
+}
+
+QList<models::CtlCommand> ReleasePage::commands() const {
+    if (!m_presenter.info()) return {};
+    return {models::showReleaseCommand(m_presenter.info()->release.number)};
 }
 
 QString ReleasePage::place() const {

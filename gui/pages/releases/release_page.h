@@ -28,6 +28,8 @@ public:
     void refresh() override { m_presenter.refresh(); }
     bool escape() override;
     QString place() const override;
+    void toggleTableForm() override;
+    QList<models::CtlCommand> commands() const override;
     QTabWidget* tabs() { return m_tabs; }
 
 Q_SIGNALS:

@@ -2,6 +2,7 @@
 #include "gui/pages/releases/releases_page.h"
 
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/freeze_button.h"
 #include "gui/pages/releases/new_release_dialog.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/figure_strip.h"
@@ -11,15 +12,19 @@ namespace ifrit::gui::pages {
 using presenters::ReleasesPresenter;
 
 ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& presenter,
-                           presenters::NewReleasePresenter& newRelease, QWidget* parent)
+                           presenters::NewReleasePresenter& newRelease,
+                           presenters::FreezePresenter& freeze, QWidget* parent)
     : Page(theme, parent),
       m_presenter(presenter),
       m_newRelease(newRelease),
+      m_freeze(freeze),
       m_new(primaryButton({}, this)),
+      m_freezeButton(new FreezeButton(theme, freeze, this)),
       m_frozen(bannerLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)) {
+    actions()->addWidget(m_freezeButton);
     actions()->addWidget(m_new);
     body()->addWidget(m_frozen);
     body()->addWidget(m_strip);
@@ -41,6 +46,7 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     connect(m_new, &QPushButton::clicked, this, &ReleasesPage::create);
     connect(m_more, &QPushButton::clicked, &presenter, &ReleasesPresenter::more);
     connect(&presenter, &ReleasesPresenter::changed, this, &ReleasesPage::update);
+    connect(&freeze, &presenters::FreezePresenter::changed, this, &ReleasesPage::update);
     connect(&newRelease, &presenters::NewReleasePresenter::started, this,
             &ReleasesPage::releaseWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
@@ -57,7 +63,7 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
 
 void ReleasesPage::retranslate() {
     setTitle(tr("Releases"));
-    m_new->setText(tr("New release…  Ctrl+N"));
+    m_new->setText(withKey(tr("New release…"), QStringLiteral("new-release")));
     m_more->setText(tr("Load more"));
     m_table->setAccessibleName(tr("Releases"));
     update();
@@ -66,7 +72,7 @@ void ReleasesPage::retranslate() {
 void ReleasesPage::update() {
     show(m_presenter.notice());
     setFacts(m_presenter.countLine());
-    m_frozen->setText(m_presenter.freezeLine());
+    m_frozen->setText(m_freeze.line());
     m_frozen->setVisible(!m_frozen->text().isEmpty());
     m_strip->setFigures(m_presenter.figures());
     m_more->setVisible(m_presenter.hasMore());

@@ -4,6 +4,7 @@
 #include <QStackedWidget>
 
 #include "gui/pages/page.h"
+#include "gui/presenters/freeze_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/releases_presenter.h"
@@ -15,13 +16,17 @@ class FigureStrip;
 
 namespace ifrit::gui::pages {
 
+class FreezeButton;
+
 /// The list of releases.
 class ReleasesPage : public Page {
     Q_OBJECT
 public:
     ReleasesPage(const widgets::Theme& theme, presenters::ReleasesPresenter& presenter,
-                 presenters::NewReleasePresenter& newRelease, QWidget* parent);
+                 presenters::NewReleasePresenter& newRelease, presenters::FreezePresenter& freeze,
+                 QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    QList<models::CtlCommand> commands() const override { return {models::releasesCommand()}; }
     /// Opens the dialog that makes a release.
     void create();
 
@@ -37,7 +42,9 @@ private:
 
     presenters::ReleasesPresenter& m_presenter;
     presenters::NewReleasePresenter& m_newRelease;
+    presenters::FreezePresenter& m_freeze;
     QPushButton* m_new;
+    FreezeButton* m_freezeButton;
     QLabel* m_frozen;
     widgets::FigureStrip* m_strip;
     widgets::DataTable* m_table;

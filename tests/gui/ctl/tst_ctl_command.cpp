@@ -54,6 +54,9 @@ private Q_SLOTS:
     void startNamesThePlanThatWasShown();
     void clearBadNamesTheAgent();
     void explainAndDeleteAreTaken();
+    void freezeAndUnfreezeAreTaken();
+    void whatShowsAPageIsTaken();
+    void aFilterStaysOneWord();
     void aReasonIsQuoted_data();
     void aReasonIsQuoted();
     void anotherCountIsRefused();
@@ -203,6 +206,66 @@ void TestCtlCommand::explainAndDeleteAreTaken() {
     const QString text = commandText({deletePackageCommand(kDigest)}, QStringLiteral("old"));
     QVERIFY2(run(text) == 0, m_error.c_str());
     QCOMPARE(removed, std::vector<std::string>{kDigest});
+}
+
+void TestCtlCommand::freezeAndUnfreezeAreTaken() {
+    std::vector<std::string> reasons;
+    const auto answer = [&](const gui::services::Mutation& mutation) {
+        reasons.push_back(mutation.reason);
+        return gui::services::ClusterSummary{};
+    };
+    m_master->fleet.freezeCalls.automatic = answer;
+    m_master->fleet.unfreezeCalls.automatic = answer;
+    for (const CtlCommand& command : {freezeCommand(), unfreezeCommand()}) {
+        const QString text = commandText({command}, QStringLiteral("it burns"));
+        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    }
+    QCOMPARE(reasons, (std::vector<std::string>{"it burns", "it burns"}));
+    QCOMPARE(m_master->fleet.freezeCalls.made(), std::size_t{1});
+    QCOMPARE(m_master->fleet.unfreezeCalls.made(), std::size_t{1});
+}
+
+void TestCtlCommand::whatShowsAPageIsTaken() {
+    m_master->fleet.clusterCalls.automatic = [](const auto&) {
+        return gui::services::ClusterSummary{};
+    };
+    m_master->connection.whoAmICalls.automatic = [](const auto&) {
+        return gui::services::Identity{};
+    };
+    m_master->releases.listCalls.automatic = [](const auto&) {
+        return gui::services::Page<gui::services::ReleaseInfo>{};
+    };
+    m_master->fleet.machineCalls.automatic = [](const auto&) {
+        return gui::services::MachineInfo{};
+    };
+    m_master->fleet.listCalls.automatic = [](const auto&) { return gui::services::MachineList{}; };
+    m_master->packages.listCalls.automatic = [](const auto&) {
+        return gui::services::Page<gui::services::PackageInfo>{};
+    };
+    m_master->packages.getCalls.automatic = [](const auto&) {
+        return gui::services::PackageInfo{};
+    };
+    m_master->audit.listCalls.automatic = [](const auto&) {
+        return gui::services::Page<gui::services::AuditRow>{};
+    };
+    for (const CtlCommand& command :
+         {clusterCommand(), machinesCommand({}), machineCommand(QStringLiteral("10.0.0.7")),
+          packagesCommand(), packageCommand(kDigest), releasesCommand(), showReleaseCommand(12),
+          auditCommand(), contextsCommand()}) {
+        const QString text = commandText({command});
+        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    }
+}
+
+void TestCtlCommand::aFilterStaysOneWord() {
+    std::vector<std::string> filters;
+    m_master->fleet.listCalls.automatic = [&](const auto& asked) {
+        filters.push_back(asked);
+        return gui::services::MachineList{};
+    };
+    const QString filter = QStringLiteral("-uuid:/^te'st/ state:failed label:zone=b");
+    QVERIFY2(run(commandText({machinesCommand(filter)})) == 0, m_error.c_str());
+    QCOMPARE(filters, std::vector<std::string>{filter.toStdString()});
 }
 
 void TestCtlCommand::aReasonIsQuoted_data() {

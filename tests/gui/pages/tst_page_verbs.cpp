@@ -4,6 +4,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDropEvent>
+#include <QLabel>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QTest>
@@ -80,6 +81,7 @@ QAbstractButton* button(QWidget* page, const QString& text) {
 std::size_t callsMade(tests::FakeMaster& fakes) {
     return fakes.releases.actCalls.made() + fakes.releases.createCalls.made() +
            fakes.packages.publishCalls.made() + fakes.packages.removeCalls.made() +
+           fakes.fleet.freezeCalls.made() + fakes.fleet.unfreezeCalls.made() +
            fakes.fleet.clearCalls.made() + fakes.audit.verifyCalls.made() +
            fakes.connection.loginCalls.made() + fakes.connection.testCalls.made();
 }
@@ -99,6 +101,8 @@ private Q_SLOTS:
     void walksTheAuditChain();
     void signsInAndTests();
     void mapFiltersWithoutAnyCall();
+    void freezesTheCluster_data();
+    void freezesTheCluster();
 };
 
 void TestPageVerbs::releaseVerbs_data() {
@@ -329,14 +333,58 @@ void TestPageVerbs::mapFiltersWithoutAnyCall() {
     fixture.window->showView(MainWindow::Map);
     WindowFixture::settle();
     for (auto* each : fixture.window->page()->findChildren<QAbstractButton*>()) {
-        // The chip of the releases leads away.
-        if (each->isVisible() && !each->text().contains(QStringLiteral("release"))) each->click();
+        // The chip of the releases leads away; what ends in "…" asks first.
+        const bool leads = each->text().contains(QStringLiteral("release")) ||
+                           each->text().endsWith(QStringLiteral("…"));
+        if (each->isVisible() && !leads) each->click();
     }
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Cluster map"));
     QCOMPARE(callsMade(fixture.master.fakes()), std::size_t{0});
     QTest::mouseClick(button(fixture.window->page(), QStringLiteral("1 open release")),
                       Qt::LeftButton);
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Releases"));
+}
+
+void TestPageVerbs::freezesTheCluster_data() {
+    QTest::addColumn<int>("view");
+    QTest::addColumn<int>("answer");
+    for (const int view : {int(MainWindow::Map), int(MainWindow::Releases)}) {
+        const QByteArray name = view == MainWindow::Map ? "map" : "releases";
+        QTest::newRow(name + " yes") << view << static_cast<int>(Answer::Yes);
+        QTest::newRow(name + " no") << view << static_cast<int>(Answer::No);
+        QTest::newRow(name + " escape") << view << static_cast<int>(Answer::Escape);
+    }
+}
+
+void TestPageVerbs::freezesTheCluster() {
+    QFETCH(int, view);
+    QFETCH(int, answer);
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(view);
+    auto& fleet = fixture.master.fakes().fleet;
+    const std::size_t before = callsMade(fixture.master.fakes());
+    QAbstractButton* freeze = button(fixture.window->page(), QStringLiteral("Freeze…"));
+    QVERIFY(freeze);
+    SheetAnswer hand(static_cast<Answer>(answer), 0);
+    QTest::mouseClick(freeze, Qt::LeftButton);
+    QVERIFY(hand.asked());
+    WindowFixture::settle();
+    if (static_cast<Answer>(answer) != Answer::Yes) {
+        QCOMPARE(callsMade(fixture.master.fakes()), before);
+        return;
+    }
+    QCOMPARE(callsMade(fixture.master.fakes()), before + 1);
+    QCOMPARE(fleet.freezeCalls.made(), std::size_t{1});
+    QCOMPARE(fixture.master.frozen->reason, std::string("OPS-2219"));
+    const auto* banner = fixture.window->page()->findChild<QLabel*>(QStringLiteral("frozen"));
+    QVERIFY(banner->isVisible());
+    QVERIFY(banner->text().contains(QStringLiteral("OPS-2219")));
+    SheetAnswer again(Answer::Yes, 0);
+    QTest::mouseClick(freeze, Qt::LeftButton);
+    WindowFixture::settle();
+    QCOMPARE(fleet.unfreezeCalls.made(), std::size_t{1});
+    QVERIFY(!banner->isVisible());
 }
 
 QTEST_MAIN(TestPageVerbs)

@@ -63,7 +63,6 @@ private Q_SLOTS:
     void anOldMapIsNotHealthy();
     void aBrokenStreamIsOpenedAgain();
     void leadingAgentIsTheCommonest();
-    void aFrozenClusterHasABanner();
 };
 
 void TestMapPresenter::everyStateHasABucket_data() {
@@ -193,23 +192,6 @@ void TestMapPresenter::leadingAgentIsTheCommonest() {
     QCOMPARE(versions.size(), std::size_t{2});
     QCOMPARE(versions[0].version, QStringLiteral("1.1"));
     QCOMPARE(map.presenter.runningReleases(), 2);
-}
-
-void TestMapPresenter::aFrozenClusterHasABanner() {
-    Map map;
-    gui::presenters::ReleasesPresenter releases(map.fixture.hub, map.fixture.feed);
-    map.tell(machinesOf({MachineState::Healthy}));
-    QCOMPARE(map.presenter.freezeLine(), QString());
-    QSignalSpy changed(&releases, &gui::presenters::ReleasesPresenter::changed);
-    services::ClusterSummary cluster;
-    cluster.freeze = services::ClusterFreeze{"ada", "it burns", base::fromUnixMillis(1), false};
-    map.fixture.master.fleet.clusterCalls.deliver(cluster);
-    QVERIFY(!changed.isEmpty());
-    for (const QString& line : {map.presenter.freezeLine(), releases.freezeLine()}) {
-        QVERIFY2(line.contains(QStringLiteral("frozen by ada")), qPrintable(line));
-        QVERIFY2(line.contains(QStringLiteral("it burns")), qPrintable(line));
-        QVERIFY2(line.contains(QStringLiteral("until its database is back")), qPrintable(line));
-    }
 }
 
 QTEST_GUILESS_MAIN(TestMapPresenter)

@@ -26,11 +26,11 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
         who.user = "admin";
         who.role = "super_admin";
         who.method = "certificate";
-        who.permissions = {"release.create",         "release.promote", "release.promote-all",
-                           "release.retry-failed",   "release.start",   "release.verify",
-                           "release.pause",          "release.resume",  "release.abort",
-                           "release.rollback",       "package.publish", "package.delete",
-                           "machine.clear-known-bad"};
+        who.permissions = {"release.create",          "release.promote", "release.promote-all",
+                           "release.retry-failed",    "release.start",   "release.verify",
+                           "release.pause",           "release.resume",  "release.abort",
+                           "release.rollback",        "package.publish", "package.delete",
+                           "machine.clear-known-bad", "cluster.freeze",  "cluster.unfreeze"};
         return who;
     };
     answerFleet();
@@ -270,6 +270,7 @@ services::ClusterSummary ScriptedMaster::summary() const {
                         {"logd", "4.2.0", machines.size() / 4}};
     cluster.machineTypes = {"LINUX", "CONTAINER", "ARM64"};
     cluster.serverTime = m_now;
+    cluster.freeze = frozen;
     return cluster;
 }
 
@@ -304,6 +305,14 @@ services::MachineInfo ScriptedMaster::infoOf(const ScriptMachine& machine) const
 void ScriptedMaster::answerFleet() {
     FakeFleet& fleet = m_fakes.fleet;
     fleet.clusterCalls.automatic = [this](const None&) { return summary(); };
+    fleet.freezeCalls.automatic = [this](const services::Mutation& mutation) {
+        frozen = services::ClusterFreeze{"admin", mutation.reason, m_now, true};
+        return summary();
+    };
+    fleet.unfreezeCalls.automatic = [this](const services::Mutation&) {
+        frozen.reset();
+        return summary();
+    };
     fleet.machineWatch.opened = [this](const std::string&) {
         m_fakes.fleet.machineWatch.tell(m_script.snapshot(machines, 10'442));
     };

@@ -22,6 +22,7 @@ public:
     std::vector<services::PackageInfo> packages;
     std::vector<services::ReleaseInfo> releases;
     std::vector<services::AuditRow> auditRows;
+    std::optional<services::ClusterFreeze> frozen;
 
 private:
     void makeMachines(std::size_t count);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/notifier.h"
+
+#include <QIcon>
+#include <QSystemTrayIcon>
+
+namespace ifrit::gui::app {
+
+using presenters::ReleaseNoticeWords;
+
+bool TrayBell::ring(const QString& title, const QString& text, std::function<void()> clicked) {
+    if (!QSystemTrayIcon::isSystemTrayAvailable() || !QSystemTrayIcon::supportsMessages())
+        return false;
+    if (m_icon == nullptr) {
+        m_icon = new QSystemTrayIcon(QIcon(QStringLiteral(":/icons/ifrit.svg")), this);
+        connect(m_icon, &QSystemTrayIcon::messageClicked, this, [this] {
+            if (m_clicked) m_clicked();
+        });
+        m_icon->show();
+    }
+    m_clicked = std::move(clicked);
+    m_icon->showMessage(title, text);
+    return true;
+}
+
+Notifier::Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* parent)
+    : QObject(parent), m_parts(std::move(parts)) {
+    connect(&releases, &presenters::ReleaseWatch::happened, this, &Notifier::happened);
+}
+
+void Notifier::happened(const presenters::ReleaseNotice& notice) {
+    if (!m_parts.wanted() || !ReleaseNoticeWords::wantsAttention(notice.kind)) return;
+    const QString sentence = ReleaseNoticeWords::sentenceOf(notice);
+    if (!m_parts.looking()) {
+        const QString id = models::toText(notice.info.release.id);
+        if (m_parts.bell.ring(ReleaseNoticeWords::lookOf(notice.kind).word, sentence,
+                              [open = m_parts.open, id] { open(id); }))
+            return;
+    }
+    m_parts.tell(sentence);
+}
+
+}  // namespace ifrit::gui::app

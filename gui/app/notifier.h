@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+
+#include "gui/presenters/release_notices.h"
+
+class QSystemTrayIcon;
+
+namespace ifrit::gui::app {
+
+/// Where a notice appears outside of the window; false where there is no such place.
+class DesktopBell {
+public:
+    virtual ~DesktopBell() = default;
+    /// `clicked` when the person acts on it.
+    virtual bool ring(const QString& title, const QString& text, std::function<void()> clicked) = 0;
+};
+
+/// The notification area of the desktop, which hands on to its notification service where there is
+/// one. The icon is shown from the first notice on.
+class TrayBell final : public QObject, public DesktopBell {
+    Q_OBJECT
+public:
+    explicit TrayBell(QObject* parent = nullptr) : QObject(parent) {}
+    bool ring(const QString& title, const QString& text, std::function<void()> clicked) override;
+
+private:
+    QSystemTrayIcon* m_icon = nullptr;
+    std::function<void()> m_clicked;
+};
+
+/// Tells people that a gate waits or tripped, or a release is over: in the window while it is
+/// looked at, else on the desktop, and in the window where the desktop has no place for it.
+class Notifier : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        DesktopBell& bell;
+        std::function<bool()> wanted;                 ///< by the settings
+        std::function<bool()> looking;                ///< the window is in front
+        std::function<void(const QString&)> tell;     ///< in the window
+        std::function<void(const QString& id)> open;  ///< the release
+    };
+    Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* parent = nullptr);
+
+private:
+    void happened(const presenters::ReleaseNotice& notice);
+    Parts m_parts;
+};
+
+}  // namespace ifrit::gui::app

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/window_docks.h"
+
+#include <QDockWidget>
+#include <QHBoxLayout>
+#include <QMainWindow>
+#include <QPushButton>
+
+#include "gui/models/selection_keeper.h"
+#include "gui/pages/page.h"
+#include "gui/widgets/data_table.h"
+
+namespace ifrit::gui::app {
+namespace {
+
+constexpr int kLeastHeight = 140;
+
+}  // namespace
+
+WindowDocks::WindowDocks(Desktop& desktop, const widgets::Theme& theme, QMainWindow& area)
+    : QObject(&area),
+      m_desktop(desktop),
+      m_theme(theme),
+      m_area(area),
+      m_operationTable(new widgets::DataTable(theme, &area)),
+      m_eventTable(new widgets::DataTable(theme, &area)),
+      m_cancel(new QPushButton(&area)),
+      m_clear(new QPushButton(&area)),
+      m_operations(nullptr),
+      m_events(nullptr) {
+    m_operationTable->setModel(&desktop.operations.model());
+    m_eventTable->setModel(&desktop.events.model());
+    m_operations = addDock(QStringLiteral("operations"), m_operationTable, m_cancel);
+    m_events = addDock(QStringLiteral("events"), m_eventTable, m_clear);
+    area.tabifyDockWidget(m_operations, m_events);
+    connect(m_cancel, &QPushButton::clicked, this, [this] {
+        const auto* chosen =
+            m_desktop.operations.model().at(m_operationTable->currentIndex().row());
+        if (chosen != nullptr) m_desktop.operations.cancel(chosen->id);
+    });
+    connect(m_clear, &QPushButton::clicked, &desktop.events, &presenters::EventLog::clear);
+    connect(m_operationTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &WindowDocks::updateCancel);
+    connect(&desktop.operations, &presenters::OperationLog::changed, this,
+            &WindowDocks::updateCancel);
+    connect(m_eventTable, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
+        const auto* row = m_desktop.events.model().at(index.row());
+        if (row != nullptr && !row->releaseId.isEmpty()) Q_EMIT releaseWanted(row->releaseId);
+    });
+    retranslate();
+    reset();
+}
+
+QDockWidget* WindowDocks::addDock(const QString& name, widgets::DataTable* table,
+                                  QPushButton* button) {
+    auto* dock = new QDockWidget(&m_area);
+    dock->setObjectName(name);
+    auto* content = new QWidget(dock);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(12, 6, 12, 8);
+    column->setSpacing(6);
+    table->setObjectName(name + QStringLiteral("-table"));
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setMinimumHeight(kLeastHeight);
+    table->fitColumns();
+    column->addWidget(table, 1);
+    auto* row = new QHBoxLayout;
+    row->addStretch(1);
+    row->addWidget(button);
+    column->addLayout(row);
+    dock->setWidget(content);
+    auto* model = table->model();
+    new models::SelectionKeeper(table->selectionModel(), [model](const QString& key) {
+        for (int at = 0; at < model->rowCount(); ++at) {
+            if (model->index(at, 0).data(models::KeyRole).toString() == key) return at;
+        }
+        return -1;
+    });
+    m_area.addDockWidget(Qt::BottomDockWidgetArea, dock);
+    return dock;
+}
+
+void WindowDocks::updateCancel() {
+    const auto* chosen = m_desktop.operations.model().at(m_operationTable->currentIndex().row());
+    const bool running =
+        chosen != nullptr && chosen->state == presenters::Operation::State::Running;
+    pages::apply(m_cancel, {running ? QString() : tr("Choose an operation that is running.")},
+                 tr("Stop waiting. What the master has begun may be done all the same."));
+}
+
+void WindowDocks::reset() {
+    m_area.addDockWidget(Qt::BottomDockWidgetArea, m_operations);
+    m_area.tabifyDockWidget(m_operations, m_events);
+    for (QDockWidget* dock : {m_operations, m_events}) {
+        dock->setFloating(false);
+        dock->hide();
+    }
+}
+
+void WindowDocks::retranslate() {
+    m_operations->setWindowTitle(tr("Operations"));
+    m_events->setWindowTitle(tr("Events"));
+    m_operationTable->setAccessibleName(tr("Operations"));
+    m_eventTable->setAccessibleName(tr("Events"));
+    m_cancel->setText(tr("Cancel"));
+    m_clear->setText(tr("Clear"));
+    m_desktop.operations.model().touchAll();
+    m_desktop.events.model().touchAll();
+    updateCancel();
+}
+
+}  // namespace ifrit::gui::app

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/window_pages.h"
+
+#include "gui/pages/audit/audit_page.h"
+#include "gui/pages/connections/connections_page.h"
+#include "gui/pages/machines/machines_page.h"
+#include "gui/pages/map/map_page.h"
+#include "gui/pages/packages/packages_page.h"
+#include "gui/pages/releases/release_page.h"
+#include "gui/pages/releases/releases_page.h"
+
+namespace ifrit::gui::app {
+
+WindowPages::WindowPages(Desktop& desktop, const widgets::Theme& theme, QStackedWidget* stack)
+    : QObject(stack), m_stack(stack) {
+    connections = new pages::ConnectionsPage(theme, desktop.connections, desktop.hub, stack);
+    map = new pages::MapPage(theme, desktop.map, desktop.freeze, stack);
+    machines = new pages::MachinesPage(theme, desktop.machines, stack);
+    packages = new pages::PackagesPage(theme, desktop.packages, stack);
+    releases =
+        new pages::ReleasesPage(theme, desktop.releases, desktop.newRelease, desktop.freeze, stack);
+    auto* audit = new pages::AuditPage(theme, desktop.audit, stack);
+    release = new pages::ReleasePage(theme, desktop.release, stack);
+    const std::initializer_list<pages::Page*> all = {connections, map,   machines, packages,
+                                                     releases,    audit, release};
+    for (pages::Page* page : all) {
+        stack->addWidget(page);
+        connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);
+    }
+    wantsConnections(map);
+    wantsConnections(machines);
+    wantsConnections(packages);
+    wantsConnections(releases);
+    wantsConnections(audit);
+    connect(map, &pages::MapPage::machineWanted, this, &WindowPages::machineWanted);
+    connect(map, &pages::MapPage::releasesWanted, this, [this] { Q_EMIT viewWanted(Releases); });
+    connect(map, &pages::MapPage::filterWanted, this, &WindowPages::filterWanted);
+    connect(release, &pages::ReleasePage::machineWanted, this, &WindowPages::machineWanted);
+    connect(release, &pages::ReleasePage::backWanted, this,
+            [this] { Q_EMIT viewWanted(Releases); });
+    connect(releases, &pages::ReleasesPage::releaseWanted, this, &WindowPages::releaseWanted);
+}
+
+template <typename SomePage>
+void WindowPages::wantsConnections(SomePage* page) {
+    connect(page, &SomePage::connectionsWanted, this, [this] { Q_EMIT viewWanted(Connections); });
+}
+
+QStringList WindowPages::names() {
+    return {QStringLiteral("connections"), QStringLiteral("map"),      QStringLiteral("machines"),
+            QStringLiteral("packages"),    QStringLiteral("releases"), QStringLiteral("audit"),
+            QStringLiteral("release")};
+}
+
+QString WindowPages::iconOf(int view) {
+    return names().value(view);
+}
+
+pages::Page* WindowPages::at(int index) const {
+    return static_cast<pages::Page*>(m_stack->widget(index));
+}
+
+}  // namespace ifrit::gui::app

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include <cstdint>
+
+#include "gui/models/record_table_model.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/kept_text.h"
+#include "gui/presenters/release_notices.h"
+
+namespace ifrit::gui::presenters {
+
+/// Something that happened in a cluster, or to the line to it.
+struct EventRow {
+    std::uint64_t id = 0;
+    base::WallTime at{};
+    QString cluster;
+    models::StatusKind kind = models::StatusKind::None;
+    KeptText word;
+    KeptText sentence;
+    QString releaseId;  ///< what opening the row opens; empty: nothing
+};
+
+class EventModel : public models::RecordTableModel<EventRow> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::presenters::EventModel)
+public:
+    explicit EventModel(const models::TimeText& times, QObject* parent = nullptr);
+};
+
+/// The cluster's events as they arrive, newest first, until the window is closed. GUI thread.
+class EventLog : public QObject {
+    Q_OBJECT
+public:
+    static constexpr std::size_t kMost = 1'000;
+
+    EventLog(ConnectionHub& hub, FleetFeed& feed, ReleaseWatch& releases,
+             QObject* parent = nullptr);
+
+    EventModel& model() { return m_model; }
+    void clear();
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    struct Said {
+        models::StatusKind kind = models::StatusKind::None;
+        KeptText word;
+        KeptText sentence;
+        QString releaseId;
+    };
+    void add(Said said);
+    void tell(const services::ClusterEvent& event);
+    void linkChanged();
+
+    ConnectionHub& m_hub;
+    EventModel m_model;
+    services::LinkState m_link = services::LinkState::Disconnected;
+    QString m_cluster;
+    std::uint64_t m_last = 0;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/app/notifier.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+using namespace gui::app;
+using gui::presenters::ReleaseNotice;
+using Kind = ReleaseNotice::Kind;
+
+namespace {
+
+class FakeBell final : public DesktopBell {
+public:
+    bool ring(const QString&, const QString& text, std::function<void()> act) override {
+        if (!works) return false;
+        rung << text;
+        clicked = std::move(act);
+        return true;
+    }
+    bool works = true;
+    QStringList rung;
+    std::function<void()> clicked;
+};
+
+struct Noticed {
+    ReleaseNotice notice(Kind kind) const {
+        ReleaseNotice out;
+        out.kind = kind;
+        out.info.release.id = "r-12";
+        out.info.release.number = 12;
+        return out;
+    }
+    tests::HubFixture fixture;
+    gui::presenters::ReleasesPresenter releases{fixture.hub, fixture.feed};
+    gui::presenters::ReleaseWatch watch{fixture.hub, releases};
+    FakeBell bell;
+    bool wanted = true;
+    bool looking = false;
+    QStringList told;
+    QStringList opened;
+    Notifier notifier{watch,
+                      {bell, [this] { return wanted; }, [this] { return looking; },
+                       [this](const QString& text) { told << text; },
+                       [this](const QString& id) { opened << id; }}};
+};
+
+}  // namespace
+
+class TestNotifier : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void onTheDesktopWhileNobodyLooks();
+    void inTheWindowWhileItIsLookedAt();
+    void inTheWindowWhereThereIsNoBell();
+    void onlyWhatWantsAttention();
+    void notWhereItIsNotWanted();
+};
+
+void TestNotifier::onTheDesktopWhileNobodyLooks() {
+    Noticed noticed;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Halted));
+    QCOMPARE(noticed.bell.rung.size(), 1);
+    QVERIFY(noticed.told.isEmpty());
+    noticed.bell.clicked();
+    QCOMPARE(noticed.opened, QStringList{QStringLiteral("r-12")});
+}
+
+void TestNotifier::inTheWindowWhileItIsLookedAt() {
+    Noticed noticed;
+    noticed.looking = true;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Done));
+    QVERIFY(noticed.bell.rung.isEmpty());
+    QCOMPARE(noticed.told.size(), 1);
+}
+
+void TestNotifier::inTheWindowWhereThereIsNoBell() {
+    Noticed noticed;
+    noticed.bell.works = false;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Waits));
+    QCOMPARE(noticed.told.size(), 1);
+}
+
+void TestNotifier::onlyWhatWantsAttention() {
+    Noticed noticed;
+    for (const Kind kind : {Kind::Drafted, Kind::Started, Kind::StageOpened, Kind::Paused,
+                            Kind::Resumed, Kind::RollingBack}) {
+        Q_EMIT noticed.watch.happened(noticed.notice(kind));
+    }
+    QVERIFY(noticed.bell.rung.isEmpty());
+    for (const Kind kind :
+         {Kind::Waits, Kind::Halted, Kind::RolledBack, Kind::Aborted, Kind::Done}) {
+        Q_EMIT noticed.watch.happened(noticed.notice(kind));
+    }
+    QCOMPARE(noticed.bell.rung.size(), 5);
+}
+
+void TestNotifier::notWhereItIsNotWanted() {
+    Noticed noticed;
+    noticed.wanted = false;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Halted));
+    QVERIFY(noticed.bell.rung.isEmpty());
+    QVERIFY(noticed.told.isEmpty());
+}
+
+QTEST_MAIN(TestNotifier)
+#include "tst_release_notifier.moc"
