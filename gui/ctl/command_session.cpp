@@ -157,6 +157,7 @@ void addAllCommands(Shell& shell) {
     addKeyCommands(shell);
     addPackageCommands(shell);
     addReleaseCommands(shell);
+    addCampaignCommands(shell);
     addRingCommands(shell);
     addAuditCommands(shell);
 }

@@ -15,6 +15,8 @@ void addPackageCommands(Shell& shell);
 void addReleaseCommands(Shell& shell);
 void addRingCommands(Shell& shell);
 void addReleaseVerbs(Shell& shell);  // start, verify, pause... of the noun release
+void addCampaignCommands(Shell& shell);
+void addCampaignVerbs(Shell& shell);  // start, advance, abort... of the noun campaign
 void addAuditCommands(Shell& shell);
 
 void addAllCommands(Shell& shell);

@@ -305,6 +305,7 @@ public:
     services::FleetService& fleet() override { return m_fleet; }
     services::PackageService& packages() override { return m_packages; }
     services::ReleaseService& releases() override { return m_releases; }
+    services::CampaignService& campaigns() override { return m_inner->campaigns(); }
     services::AuditService& audit() override { return m_audit; }
     services::EventService& events() override { return m_inner->events(); }
 

@@ -2,6 +2,7 @@
 #include "gui/rpc/grpc_session.h"
 
 #include "gui/rpc/grpc_audit_service.h"
+#include "gui/rpc/grpc_campaign_service.h"
 #include "gui/rpc/grpc_connection_service.h"
 #include "gui/rpc/grpc_event_service.h"
 #include "gui/rpc/grpc_fleet_service.h"
@@ -25,6 +26,7 @@ public:
           m_fleet(m_core),
           m_packages(m_core, std::move(open)),
           m_releases(m_core),
+          m_campaigns(m_core),
           m_audit(m_core) {}
 
     ~GrpcSession() override {
@@ -37,6 +39,7 @@ public:
     services::FleetService& fleet() override { return m_fleet; }
     services::PackageService& packages() override { return m_packages; }
     services::ReleaseService& releases() override { return m_releases; }
+    services::CampaignService& campaigns() override { return m_campaigns; }
     services::AuditService& audit() override { return m_audit; }
     services::EventService& events() override { return m_events; }
 
@@ -47,6 +50,7 @@ private:
     GrpcFleetService m_fleet;
     GrpcPackageService m_packages;
     GrpcReleaseService m_releases;
+    GrpcCampaignService m_campaigns;
     GrpcAuditService m_audit;
 };
 

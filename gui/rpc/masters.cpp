@@ -23,6 +23,7 @@ std::shared_ptr<MasterStubs> makeStubs(const std::string& address,
     stubs->events = v1::Events::NewStub(stubs->channel);
     stubs->packages = v1::Packages::NewStub(stubs->channel);
     stubs->releases = v1::Releases::NewStub(stubs->channel);
+    stubs->campaigns = v1::Campaigns::NewStub(stubs->channel);
     stubs->audit = v1::Audit::NewStub(stubs->channel);
     return stubs;
 }

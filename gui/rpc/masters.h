@@ -10,6 +10,7 @@
 
 #include "gui/services/connection.h"
 #include "ifrit/v1/audit.grpc.pb.h"
+#include "ifrit/v1/campaigns.grpc.pb.h"
 #include "ifrit/v1/fleet.grpc.pb.h"
 #include "ifrit/v1/packages.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
@@ -28,6 +29,7 @@ struct MasterStubs {
     std::unique_ptr<v1::Events::Stub> events;
     std::unique_ptr<v1::Packages::Stub> packages;
     std::unique_ptr<v1::Releases::Stub> releases;
+    std::unique_ptr<v1::Campaigns::Stub> campaigns;
     std::unique_ptr<v1::Audit::Stub> audit;
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "gui/services/audit.h"
+#include "gui/services/campaigns.h"
 #include "gui/services/connection.h"
 #include "gui/services/events.h"
 #include "gui/services/fleet.h"
@@ -22,6 +23,7 @@ public:
     virtual FleetService& fleet() = 0;
     virtual PackageService& packages() = 0;
     virtual ReleaseService& releases() = 0;
+    virtual CampaignService& campaigns() = 0;
     virtual AuditService& audit() = 0;
     virtual EventService& events() = 0;
 };

@@ -15,7 +15,7 @@ constexpr std::array<std::pair<StepState, std::string_view>, 14> kStates{
      {StepState::Running, "running"},
      {StepState::Paused, "paused"},
      {StepState::Halted, "halted"},
-     {StepState::RollingBack, "rolling-back"},
+     {StepState::RollingBack, "rolling_back"},
      {StepState::Settling, "settling"},
      {StepState::Unproved, "unproved"},
      {StepState::Verified, "verified"},

@@ -18,8 +18,9 @@ BATCHES = 4
 class Cluster:
     """Owns every process that it starts. stop() ends them all and checks that none is left."""
 
-    def __init__(self, source, programs, directory, masters=1):
+    def __init__(self, source, programs, directory, masters=1, name=NAME):
         self.source = source
+        self.name = name
         self.programs = programs
         self.made_directory = directory is None
         if directory is None:
@@ -83,7 +84,7 @@ class Cluster:
             config.write_text(f'listen = "{self.addresses[0]}"\n\n'
                               + "\n".join(server.section for server in self.servers))
             arguments = ["--config", config]
-        self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", NAME,
+        self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", self.name,
                  *(word for address in self.addresses for word in ("--address", address)),
                  "--batches", BATCHES, *arguments)
         for address, directory in zip(self.addresses[1:], self.master_directories[1:], strict=True):
@@ -152,7 +153,7 @@ class Cluster:
         machine.root = self.directory / "machines" / machine.uuid
         machine.root.mkdir(parents=True)
         config = machine.root / "agent.toml"
-        config.write_text(machine.config(self.addresses, NAME, self.master_directory / "ca.pem",
+        config.write_text(machine.config(self.addresses, self.name, self.master_directory / "ca.pem",
                                          token, self.keys))
         config.chmod(0o600)
         machine.guard = self.start(machine.root / "ifrit.log", "ifrit-guard", "--root",

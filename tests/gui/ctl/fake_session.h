@@ -4,6 +4,7 @@
 #include <QTimer>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@ class FakeSession final : public services::Session,
                           public services::FleetService,
                           public services::PackageService,
                           public services::ReleaseService,
+                          public services::CampaignService,
                           public services::AuditService,
                           public services::EventService {
 public:
@@ -52,11 +54,16 @@ public:
     services::Mutation mutation;
     domain::ReleaseSpec spec;
     services::ReleaseAct lastAct;
+    /// Of this cluster; unset: it holds none.
+    std::optional<services::CampaignInfo> campaign;
+    /// What a change makes of it.
+    std::function<void(const std::string& what, services::CampaignInfo&)> turn;
 
     services::ConnectionService& connection() override { return *this; }
     services::FleetService& fleet() override { return *this; }
     services::PackageService& packages() override { return *this; }
     services::ReleaseService& releases() override { return *this; }
+    services::CampaignService& campaigns() override { return *this; }
     services::AuditService& audit() override { return *this; }
     services::EventService& events() override { return *this; }
 
@@ -228,6 +235,69 @@ public:
         });
     }
 
+    // CampaignService
+    services::CallHandle import(const std::string& document, Import how,
+                                const services::Mutation& change,
+                                services::Reply<services::CampaignInfo> reply) override {
+        mutation = change;
+        services::CampaignInfo info = campaign.value_or(services::CampaignInfo());
+        info.document = document;
+        if (failure.ok() && how == Import::Store) {
+            campaign = info;
+            turned("import");
+            info = *campaign;
+        }
+        return answer(how == Import::Store ? "importCampaign" : "validateCampaign",
+                      std::move(reply), info);
+    }
+    services::CallHandle get(const std::string& id,
+                             services::Reply<services::CampaignInfo> reply) override {
+        return held("getCampaign " + id, std::move(reply));
+    }
+    services::CallHandle list(
+        const services::PageRequest&,
+        services::Reply<services::Page<services::CampaignInfo>> reply) override {
+        services::Page<services::CampaignInfo> page;
+        if (campaign) page.items.push_back(*campaign);
+        return answer("listCampaigns", std::move(reply), page);
+    }
+    services::CallHandle prepare(const std::string& id, const services::Mutation& change,
+                                 services::Reply<services::CampaignInfo> reply) override {
+        mutation = change;
+        if (failure.ok()) turned("prepare");
+        return held("prepareCampaign " + id, std::move(reply));
+    }
+    services::CallHandle present(const std::string& id, const services::SignedReceipt& receipt,
+                                 const services::Mutation& change,
+                                 services::Reply<services::CampaignInfo> reply) override {
+        mutation = change;
+        if (failure.ok()) turned("present " + receipt.receipt);
+        return held("presentReceipt " + id + " " + receipt.receipt, std::move(reply));
+    }
+    services::CallHandle receipt(const std::string& id,
+                                 services::Reply<services::ReceiptInfo> reply) override {
+        if (!campaign || !campaign->own) {
+            calls.push_back("getReceipt " + id);
+            return later([reply = std::move(reply)] {
+                reply(base::failedPrecondition("RECEIPT_UNMADE", "", "it is running"));
+            });
+        }
+        return answer("getReceipt " + id, std::move(reply), *campaign->own);
+    }
+    services::CallHandle start(const std::string& id, const std::string& planId,
+                               const services::Mutation& change,
+                               services::Reply<services::CampaignInfo> reply) override {
+        mutation = change;
+        if (failure.ok()) turned("start " + planId);
+        return held("startCampaign " + id + " " + planId, std::move(reply));
+    }
+    services::CallHandle abort(const std::string& id, const services::Mutation& change,
+                               services::Reply<services::CampaignInfo> reply) override {
+        mutation = change;
+        if (failure.ok()) turned("abort");
+        return held("abortCampaign " + id, std::move(reply));
+    }
+
     // AuditService
     services::CallHandle list(const services::AuditQuery& query,
                               services::Reply<services::Page<services::AuditRow>> reply) override {
@@ -244,6 +314,18 @@ public:
     }
 
 private:
+    void turned(const std::string& what) {
+        if (turn && campaign) turn(what, *campaign);
+    }
+    services::CallHandle held(const std::string& call,
+                              services::Reply<services::CampaignInfo> reply) {
+        if (campaign || !failure.ok())
+            return answer(call, std::move(reply), campaign.value_or(services::CampaignInfo()));
+        calls.push_back(call);
+        return later([reply = std::move(reply)] {
+            reply(base::notFound("CAMPAIGN_UNKNOWN", "", "there is no such campaign"));
+        });
+    }
     /// From the event loop, unless the handle is gone by then.
     static services::CallHandle later(std::function<void()> function) {
         auto context = std::make_shared<QObject>();
@@ -281,11 +363,14 @@ public:
     FakeSession session;
     services::ConnectionProfile profile;
     int opened = 0;
+    /// Other clusters' sessions, by the bundle's cluster.
+    std::map<std::string, FakeSession> others;
 
     std::unique_ptr<services::Session> open(const services::ConnectionProfile& given) override {
         profile = given;
         ++opened;
-        return std::make_unique<Forward>(session);
+        const auto other = others.find(given.bundle.cluster);
+        return std::make_unique<Forward>(other == others.end() ? session : other->second);
     }
 
 private:
@@ -296,6 +381,7 @@ private:
         services::FleetService& fleet() override { return m_session; }
         services::PackageService& packages() override { return m_session; }
         services::ReleaseService& releases() override { return m_session; }
+        services::CampaignService& campaigns() override { return m_session; }
         services::AuditService& audit() override { return m_session; }
         services::EventService& events() override { return m_session; }
 

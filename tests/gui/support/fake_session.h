@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -201,6 +202,59 @@ public:
     FakeStream<std::string, services::ReleaseInfo> releaseWatch;
 };
 
+class FakeCampaigns final : public services::CampaignService {
+public:
+    using Infos = absl::StatusOr<services::CampaignInfo>;
+    struct Change {
+        std::string what;  ///< "import", "prepare", "start PLAN"...
+        std::string id;
+        services::Mutation mutation;
+    };
+
+    services::CallHandle import(const std::string& document, Import how,
+                                const services::Mutation& mutation,
+                                services::Reply<services::CampaignInfo> reply) override {
+        return changes.add({how == Import::Validate ? "validate" : "import", document, mutation},
+                           std::move(reply));
+    }
+    services::CallHandle get(const std::string& id,
+                             services::Reply<services::CampaignInfo> reply) override {
+        return gets.add(id, std::move(reply));
+    }
+    services::CallHandle list(
+        const services::PageRequest& page,
+        services::Reply<services::Page<services::CampaignInfo>> reply) override {
+        return lists.add(page.token, std::move(reply));
+    }
+    services::CallHandle prepare(const std::string& id, const services::Mutation& mutation,
+                                 services::Reply<services::CampaignInfo> reply) override {
+        return changes.add({"prepare", id, mutation}, std::move(reply));
+    }
+    services::CallHandle present(const std::string& id, const services::SignedReceipt& receipt,
+                                 const services::Mutation& mutation,
+                                 services::Reply<services::CampaignInfo> reply) override {
+        return changes.add({"present " + receipt.receipt, id, mutation}, std::move(reply));
+    }
+    services::CallHandle receipt(const std::string& id,
+                                 services::Reply<services::ReceiptInfo> reply) override {
+        return receipts.add(id, std::move(reply));
+    }
+    services::CallHandle start(const std::string& id, const std::string& planId,
+                               const services::Mutation& mutation,
+                               services::Reply<services::CampaignInfo> reply) override {
+        return changes.add({"start " + planId, id, mutation}, std::move(reply));
+    }
+    services::CallHandle abort(const std::string& id, const services::Mutation& mutation,
+                               services::Reply<services::CampaignInfo> reply) override {
+        return changes.add({"abort", id, mutation}, std::move(reply));
+    }
+
+    FakeCalls<Change, Infos> changes;
+    FakeCalls<std::string, Infos> gets;
+    FakeCalls<std::string, absl::StatusOr<services::Page<services::CampaignInfo>>> lists;
+    FakeCalls<std::string, absl::StatusOr<services::ReceiptInfo>> receipts;
+};
+
 class FakeAudit final : public services::AuditService {
 public:
     services::CallHandle list(const services::AuditQuery& query,
@@ -231,6 +285,7 @@ struct FakeMaster {
     FakeFleet fleet;
     FakePackages packages;
     FakeReleases releases;
+    FakeCampaigns campaigns;
     FakeAudit audit;
     FakeEvents events;
     services::ConnectionProfile profile;
@@ -245,6 +300,7 @@ public:
     services::FleetService& fleet() override { return m_master.fleet; }
     services::PackageService& packages() override { return m_master.packages; }
     services::ReleaseService& releases() override { return m_master.releases; }
+    services::CampaignService& campaigns() override { return m_master.campaigns; }
     services::AuditService& audit() override { return m_master.audit; }
     services::EventService& events() override { return m_master.events; }
 
@@ -256,9 +312,13 @@ class FakeSessionFactory final : public services::SessionFactory {
 public:
     explicit FakeSessionFactory(FakeMaster& master) : m_master(master) {}
     std::unique_ptr<services::Session> open(const services::ConnectionProfile& profile) override {
-        m_master.profile = profile;
-        return std::make_unique<FakeSession>(m_master);
+        const auto other = others.find(profile.bundle.cluster);
+        FakeMaster& master = other == others.end() ? m_master : *other->second;
+        master.profile = profile;
+        return std::make_unique<FakeSession>(master);
     }
+    /// Masters of other clusters, by name.
+    std::map<std::string, FakeMaster*> others;
 
 private:
     FakeMaster& m_master;

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QByteArray>
+#include <QList>
+#include <memory>
+
+#include "gui/ctl/campaign_carry.h"
+#include "gui/ctl/campaign_lines.h"
+#include "gui/ctl/campaign_views.h"
+#include "gui/ctl/commands.h"
+#include "gui/ctl/exit_code.h"
+#include "gui/ctl/key_file.h"
+#include "gui/ctl/release_plan.h"
+#include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
+#include "gui/ctl/views.h"
+#include "shared/base/status.h"
+#include "shared/domain/danger.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+using services::CampaignBoard;
+using services::CampaignInfo;
+
+struct VerbOptions {
+    std::string campaign;
+    std::vector<std::string> contexts;
+    std::string cluster;
+    std::string file;
+    bool dryRun = false;
+    bool wait = false;
+    bool all = false;
+    bool carryOnly = false;
+    bool rollback = false;
+};
+
+absl::Status unseen(const services::CampaignSeat& seat) {
+    return base::annotate(seat.status, fmt::format("cluster {}", seat.cluster));
+}
+
+/// Its release as a draft: the one that is there, or a new one.
+absl::StatusOr<CampaignInfo> prepared(Shell& shell, services::Session& session,
+                                      const services::CampaignSeat& seat, const std::string& id) {
+    if (seat.held->state == domain::StepState::Drafted) return *seat.held;
+    const bool hasDraft =
+        seat.held->release && seat.held->release->release.state == domain::ReleaseState::Draft;
+    if (hasDraft) return *seat.held;
+    return shell.await<CampaignInfo>([&](auto reply) {
+        services::Mutation mutation = shell.mutation();
+        // The count is of the start.
+        mutation.expectedCount.reset();
+        return session.campaigns().prepare(id, mutation, std::move(reply));
+    });
+}
+
+absl::Status startSeat(Shell& shell, const CampaignLines& lines, const CampaignBoard& board,
+                       std::size_t at, bool dryRun) {
+    const services::CampaignSeat& seat = board.seats()[at];
+    if (!seat.held) return unseen(seat);
+    services::Session& session = *lines.session(seat.cluster);
+    IFRIT_ASSIGN_OR_RETURN(const CampaignInfo held, prepared(shell, session, seat, board.id()));
+    if (!held.release) {
+        return base::failedPrecondition("CAMPAIGN_UNPREPARED", seat.cluster,
+                                        "cluster {} has no release of the campaign yet",
+                                        seat.cluster);
+    }
+    const std::string release = held.release->release.id;
+    IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan,
+                           shell.await<services::ReleasePlan>([&](auto reply) {
+                               return session.releases().plan(release, std::move(reply));
+                           }));
+    if (dryRun || !shell.options().yes) printPlan(shell, plan);
+    if (dryRun) return absl::OkStatus();
+    if (!plan.conflicts.empty()) {
+        return base::failedPrecondition("PLAN_CONFLICT", release, "cluster {} cannot start now: {}",
+                                        seat.cluster, fmt::join(plan.conflicts, "; "));
+    }
+    const domain::DangerClass danger = domain::dangerOf(
+        domain::ReleaseVerb::Start, {plan.machinesTotal, plan.clusterMachines, false});
+    const std::string what = fmt::format("starting the campaign in {}", seat.cluster);
+    IFRIT_RETURN_IF_ERROR(
+        danger > domain::DangerClass::ChangesMachines
+            ? shell.confirmCount(what, plan.machinesTotal)
+            : shell.confirm(fmt::format("Start the campaign in {} on {} machines?", seat.cluster,
+                                        plan.machinesTotal)));
+    services::Mutation mutation = shell.mutation();
+    mutation.expectedCount = plan.machinesTotal;
+    mutation.resolvedAtGeneration = plan.generation;
+    IFRIT_RETURN_IF_ERROR(shell
+                              .await<CampaignInfo>([&](auto reply) {
+                                  return session.campaigns().start(board.id(), plan.planId,
+                                                                   mutation, std::move(reply));
+                              })
+                              .status());
+    shell.note(
+        fmt::format("cluster {} started release {}", seat.cluster, held.release->release.number));
+    return absl::OkStatus();
+}
+
+absl::Status nothingToStart(const CampaignBoard& board) {
+    for (const services::CampaignSeat& seat : board.seats()) {
+        if (!seat.held) return unseen(seat);
+        if (seat.held->state == domain::StepState::Verified) continue;
+        return base::failedPrecondition(
+            "CAMPAIGN_WAITS", seat.cluster, "nothing can be started now: cluster {} is {}{}{}",
+            seat.cluster,
+            seat.held->state ? domain::nameOf(*seat.held->state) : std::string_view("unknown"),
+            seat.held->waitsFor.empty() ? "" : ", ", printable(seat.held->waitsFor));
+    }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::size_t> seatNamed(const CampaignBoard& board, const std::string& cluster) {
+    const auto seat = board.seatOf(cluster);
+    if (seat) return *seat;
+    return base::notFound("CAMPAIGN_ELSEWHERE", cluster, "cluster {} is not in this campaign",
+                          cluster);
+}
+
+absl::Status start(Shell& shell, const VerbOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
+    if (!options.dryRun) {
+        IFRIT_ASSIGN_OR_RETURN(board, carryAll(shell, lines, board));
+    }
+    IFRIT_RETURN_IF_ERROR(startSeat(shell, lines, board, 0, options.dryRun));
+    if (options.dryRun) return absl::OkStatus();
+    if (options.wait) IFRIT_RETURN_IF_ERROR(waitForSeat(shell, lines, board, 0));
+    IFRIT_ASSIGN_OR_RETURN(board, lines.again(board));
+    printBoard(shell.print(), board);
+    return absl::OkStatus();
+}
+
+/// A release of the campaign that runs already; with --wait it is waited for.
+std::optional<std::size_t> underWay(const CampaignBoard& board) {
+    using domain::StepState;
+    for (std::size_t i = 0; i < board.seats().size(); ++i) {
+        const auto& held = board.seats()[i].held;
+        if (held && (held->state == StepState::Running || held->state == StepState::Paused ||
+                     held->state == StepState::Settling || held->state == StepState::RollingBack))
+            return i;
+    }
+    return std::nullopt;
+}
+
+absl::Status advance(Shell& shell, const VerbOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
+    const bool waits = options.wait || options.all;
+    do {
+        if (const auto running = underWay(board); waits && running) {
+            IFRIT_RETURN_IF_ERROR(waitForSeat(shell, lines, board, *running));
+            IFRIT_ASSIGN_OR_RETURN(board, lines.again(board));
+        }
+        if (!options.dryRun) {
+            IFRIT_ASSIGN_OR_RETURN(board, carryAll(shell, lines, board));
+        }
+        if (options.carryOnly || board.isComplete()) break;
+        std::optional<std::size_t> seat = board.next();
+        if (!options.cluster.empty()) {
+            IFRIT_ASSIGN_OR_RETURN(seat, seatNamed(board, options.cluster));
+        }
+        if (!seat) return nothingToStart(board);
+        IFRIT_RETURN_IF_ERROR(startSeat(shell, lines, board, *seat, options.dryRun));
+        if (options.dryRun) return absl::OkStatus();
+        if (waits) IFRIT_RETURN_IF_ERROR(waitForSeat(shell, lines, board, *seat));
+        IFRIT_ASSIGN_OR_RETURN(board, lines.again(board));
+    } while (options.all && !board.isComplete());
+    printBoard(shell.print(), board);
+    return absl::OkStatus();
+}
+
+bool canRollBack(const services::CampaignSeat& seat) {
+    return seat.held && seat.held->release &&
+           seat.held->release->allows(domain::ReleaseVerb::Rollback);
+}
+
+/// Machines that the end of the campaign concerns.
+std::uint64_t reach(const CampaignBoard& board, bool rollback) {
+    std::uint64_t out = 0;
+    for (const services::CampaignSeat& seat : board.seats()) {
+        if (!seat.held || !seat.held->release) continue;
+        const bool runs = !seat.held->release->ended() &&
+                          seat.held->release->release.state != domain::ReleaseState::Draft;
+        if (rollback ? canRollBack(seat) : runs) out += seat.held->release->targeted();
+    }
+    return out;
+}
+
+absl::Status abortSeat(Shell& shell, services::Session& session, const CampaignBoard& board,
+                       const services::CampaignSeat& seat, bool rollback) {
+    services::Mutation mutation = shell.mutation();
+    mutation.expectedCount.reset();
+    if (!seat.held->aborted) {
+        IFRIT_RETURN_IF_ERROR(shell
+                                  .await<CampaignInfo>([&](auto reply) {
+                                      return session.campaigns().abort(board.id(), mutation,
+                                                                       std::move(reply));
+                                  })
+                                  .status());
+        shell.note(fmt::format("aborted in {}", seat.cluster));
+    }
+    if (!rollback || !canRollBack(seat)) return absl::OkStatus();
+    services::ReleaseAct act{
+        mutation, seat.held->release->release.id, domain::ReleaseVerb::Rollback, {}};
+    act.mutation.expectedCount = seat.held->release->targeted();
+    IFRIT_RETURN_IF_ERROR(shell
+                              .await<services::ReleaseInfo>([&](auto reply) {
+                                  return session.releases().act(act, std::move(reply));
+                              })
+                              .status());
+    shell.note(
+        fmt::format("{} rolls release {} back", seat.cluster, seat.held->release->release.number));
+    return absl::OkStatus();
+}
+
+absl::Status abort(Shell& shell, const VerbOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
+    IFRIT_RETURN_IF_ERROR(
+        shell.confirmCount(options.rollback ? "campaign abort --rollback" : "campaign abort",
+                           reach(board, options.rollback)));
+    absl::Status first;
+    // The last cluster first: what it runs was vouched for by the ones before.
+    for (auto seat = board.seats().rbegin(); seat != board.seats().rend(); ++seat) {
+        if (!seat->held && absl::IsNotFound(seat->status)) continue;
+        const absl::Status done = seat->held ? abortSeat(shell, *lines.session(seat->cluster),
+                                                         board, *seat, options.rollback)
+                                             : unseen(*seat);
+        if (done.ok()) continue;
+        shell.note(fmt::format("cluster {} was not told: {}", seat->cluster,
+                               printable(base::messageOf(done))));
+        if (first.ok()) first = done;
+    }
+    IFRIT_ASSIGN_OR_RETURN(board, lines.again(board));
+    printBoard(shell.print(), board);
+    return first;
+}
+
+/// A receipt as a file: two lines of base64, its bytes and its signature.
+std::string receiptFileOf(const services::SignedReceipt& receipt) {
+    const auto line = [](const std::string& bytes) {
+        return QByteArray::fromStdString(bytes).toBase64().toStdString();
+    };
+    return line(receipt.receipt) + "\n" + line(receipt.signature) + "\n";
+}
+
+absl::StatusOr<services::SignedReceipt> receiptOfFile(const std::string& path) {
+    IFRIT_ASSIGN_OR_RETURN(const std::string text, readSmallFile(path));
+    const auto lines = QByteArray::fromStdString(text).trimmed().split('\n');
+    services::SignedReceipt out;
+    if (lines.size() == 2) {
+        const auto strict = QByteArray::AbortOnBase64DecodingErrors;
+        out.receipt = QByteArray::fromBase64(lines.front().trimmed(), strict).toStdString();
+        out.signature = QByteArray::fromBase64(lines.back().trimmed(), strict).toStdString();
+    }
+    if (!out.receipt.empty() && !out.signature.empty()) return out;
+    return base::invalidArgument(
+        "RECEIPT_FILE", path, "{} is no receipt; make it with 'ifritctl campaign receipt --save'",
+        path);
+}
+
+absl::Status receipt(Shell& shell, const VerbOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
+    IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
+    const services::CampaignSeat& seat = board.seats()[at];
+    if (!seat.held) return unseen(seat);
+    IFRIT_ASSIGN_OR_RETURN(
+        const services::ReceiptInfo made, shell.await<services::ReceiptInfo>([&](auto reply) {
+            return lines.session(seat.cluster)->campaigns().receipt(board.id(), std::move(reply));
+        }));
+    if (!options.file.empty()) {
+        IFRIT_RETURN_IF_ERROR(
+            writeNewFile(options.file, receiptFileOf(made.carried), Secrecy::Public));
+        shell.note(fmt::format("the receipt is in {}", options.file));
+    }
+    shell.print().one(receiptView(), made);
+    return absl::OkStatus();
+}
+
+absl::Status present(Shell& shell, const VerbOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const services::SignedReceipt carried, receiptOfFile(options.file));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
+    IFRIT_ASSIGN_OR_RETURN(const std::size_t at, seatNamed(board, options.cluster));
+    const services::CampaignSeat& seat = board.seats()[at];
+    if (!seat.held) return unseen(seat);
+    IFRIT_RETURN_IF_ERROR(shell
+                              .await<CampaignInfo>([&](auto reply) {
+                                  return lines.session(seat.cluster)
+                                      ->campaigns()
+                                      .present(board.id(), carried, shell.mutation(),
+                                               std::move(reply));
+                              })
+                              .status());
+    IFRIT_ASSIGN_OR_RETURN(board, lines.again(board));
+    printBoard(shell.print(), board);
+    return absl::OkStatus();
+}
+
+using Function = absl::Status (*)(Shell&, const VerbOptions&);
+
+CLI::App& addVerb(Shell& shell, const std::shared_ptr<VerbOptions>& options, const VerbHelp& help,
+                  Function function) {
+    CLI::App& noun = *shell.app().get_subcommand("campaign");
+    CLI::App& verb = shell.addVerb(
+        noun, help, [&shell, options, function] { return function(shell, *options); });
+    verb.add_option("CAMPAIGN", options->campaign, "Id, its beginning, or name")->required();
+    verb.add_option("--contexts", options->contexts, "Clusters to ask; every context if absent")
+        ->type_name("NAME")
+        ->delimiter(',');
+    return verb;
+}
+
+void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
+    const auto common = [options](CLI::App& verb) {
+        verb.add_flag("--dry-run", options->dryRun, "Print the cluster's plan, start nothing");
+        verb.add_flag("--wait", options->wait,
+                      "Wait until the cluster has its receipt; --timeout limits the waiting");
+    };
+    common(addVerb(shell, options,
+                   {"start", "Start it in its first cluster: plan, show, ask, start",
+                    "ifritctl campaign start 'logd 1.4' --wait --timeout 4h"},
+                   start));
+    CLI::App& advanceVerb =
+        addVerb(shell, options,
+                {"advance", "Carry receipts, and start the next cluster that may start",
+                 "ifritctl campaign advance 'logd 1.4' --yes --wait\n  ifritctl campaign advance "
+                 "'logd 1.4' "
+                 "--carry-only"},
+                advance);
+    common(advanceVerb);
+    advanceVerb.add_option("--cluster", options->cluster, "This cluster instead of the next one")
+        ->type_name("NAME");
+    advanceVerb.add_flag("--carry-only", options->carryOnly, "Carry receipts, start nothing");
+    advanceVerb.add_flag("--all", options->all, "Go on to the last cluster, waiting for each");
+}
+
+}  // namespace
+
+void addCampaignVerbs(Shell& shell) {
+    const auto options = std::make_shared<VerbOptions>();
+    addMoving(shell, options);
+    addVerb(shell, options,
+            {"abort", "Start it nowhere any more; releases that run are left as they are",
+             "ifritctl campaign abort 'logd 1.4' --reason 'CPU doubled' --confirm-count 120 "
+             "--rollback"},
+            abort)
+        .add_flag("--rollback", options->rollback,
+                  "Also roll its releases back, the last cluster first");
+    CLI::App& receiptVerb =
+        addVerb(shell, options,
+                {"receipt", "A cluster's receipt, also as a file to be carried by hand",
+                 "ifritctl campaign receipt 'logd 1.4' --cluster eu-test --save eu-test.receipt"},
+                receipt);
+    receiptVerb.add_option("--cluster", options->cluster, "Whose")->type_name("NAME")->required();
+    receiptVerb.add_option("--save", options->file, "Write it there")->type_name("FILE");
+    CLI::App& presentVerb = addVerb(
+        shell, options,
+        {"present", "Give a cluster the receipt of the one before it, from a file",
+         "ifritctl campaign present 'logd 1.4' --cluster eu-prod --receipt eu-test.receipt"},
+        present);
+    presentVerb.add_option("--cluster", options->cluster, "Which is given it")
+        ->type_name("NAME")
+        ->required();
+    presentVerb.add_option("--receipt", options->file, "As 'receipt --save' wrote it")
+        ->type_name("FILE")
+        ->required();
+}
+
+}  // namespace ifrit::gui::ctl
