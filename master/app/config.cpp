@@ -96,6 +96,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     readCache(top, config.cache);
     readMetrics(top, config);
     readRules(top, config.rules);
+    readGrants(top, config.grants);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
     if (!config.advertise.empty() && !isHostPort(config.advertise))
@@ -170,6 +171,15 @@ std::string configTemplate(const std::string& listen) {
         "# At most so many machines (or percent = 5 of the cluster) change in a sliding window:\n"
         "# max_change_per_window = {{ machines = 500, window = \"1h\" }}\n"
         "\n"
+        "# What operators who are no super admins may do (docs/security.md); read again at "
+        "SIGHUP:\n"
+        "# [[grants]]\n"
+        "# to = [\"anna\"]\n"
+        "# verbs = [\"release.*\", \"package.publish\"]\n"
+        "# agents = [\"logd\"]         # each list but `to` and `verbs` is [\"*\"] by itself\n"
+        "# machine_types = [\"LINUX\"]\n"
+        "# clusters = [\"*\"]          # where several clusters share this part of the file\n"
+        "\n"
         "[metrics]\n"
         "listen = \"\"               # host:port of https /metrics, /healthz, /readyz; empty: "
         "none\n"
@@ -184,7 +194,7 @@ std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
         "# from {}, the environment and flags\nlisten = \"{}\"\n{}lease_ms = {}\n"
         "poll_interval_ms = {}\n"
-        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}{}\n[metrics]\nlisten = \"{}\"\n"
+        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}{}{}\n[metrics]\nlisten = \"{}\"\n"
         "\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
@@ -192,8 +202,9 @@ std::string printConfig(const Config& config, const std::string& path) {
         config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
         config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.drain.count(), printStore(config.store), printCache(config.cache),
-        printRules(config.rules), config.metricsListen, nameOf(config.log.level),
-        config.log.format == log::Format::Json ? "json" : "text", config.log.file);
+        printRules(config.rules), printGrants(config.grants), config.metricsListen,
+        nameOf(config.log.level), config.log.format == log::Format::Json ? "json" : "text",
+        config.log.file);
 }
 
 }  // namespace ifrit::master::app

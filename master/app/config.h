@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "master/app/grants_config.h"
 #include "master/app/rules_config.h"
 #include "master/app/stores_config.h"
 #include "shared/log/log.h"
@@ -33,6 +34,7 @@ struct Config {
     StoreConfig store;
     CacheConfig cache;
     release::ClusterRules rules;
+    std::vector<domain::Grant> grants;  ///< `[[grants]]`, one for each combination
     log::Options log;
 };
 

@@ -100,6 +100,7 @@ absl::StatusOr<std::optional<storage::OperatorRecord>> DatabaseIdentities::findO
 }
 
 absl::Status DatabaseIdentities::refresh() {
+    IFRIT_RETURN_IF_ERROR(m_parts.grants.refresh());
     std::vector<storage::OperatorRecord> people;
     IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(people, view.operators().list());
@@ -124,6 +125,76 @@ absl::StatusOr<services::Operator> DatabaseIdentities::operatorByCertificate(
     if (!person) return unknown("is no operator of this cluster");
     if (person->disabled) return unknown("is disabled");
     return services::Operator{person->name, roleOf(person->role), {}};
+}
+
+absl::StatusOr<std::vector<domain::Grant>> DatabaseIdentities::grantsOf(const std::string& name) {
+    return m_parts.grants.of(name);
+}
+
+std::vector<std::string> DatabaseIdentities::superAdmins() {
+    std::vector<std::string> out;
+    absl::MutexLock lock(&m_mutex);
+    for (const auto& [name, known] : m_remembered) {
+        const bool isOne = known.person.role == storage::OperatorRole::SuperAdmin;
+        if (isOne && !known.person.disabled) out.push_back(name);
+    }
+    return out;
+}
+
+absl::Status DatabaseIdentities::judgeTime(const services::SignedIn& who) const {
+    if (m_parts.clock.now() < who.expires) return absl::OkStatus();
+    return base::makeError(absl::StatusCode::kUnauthenticated, "SIGN_IN_EXPIRED", who.name,
+                           fmt::format("{} was let in until now; sign in again", who.name));
+}
+
+absl::Status DatabaseIdentities::judge(const services::SignedIn& who,
+                                       const storage::OperatorRecord* person,
+                                       const storage::SessionRecord* session) const {
+    const auto over = [&](const char* reason, std::string_view why) {
+        return base::makeError(absl::StatusCode::kUnauthenticated, reason, who.name,
+                               fmt::format("{} {}; sign in again", who.name, why));
+    };
+    IFRIT_RETURN_IF_ERROR(judgeTime(who));
+    if (person == nullptr) return over("OPERATOR_UNKNOWN", "is no operator of this cluster");
+    if (person->disabled) return over("OPERATOR_UNKNOWN", "is disabled");
+    if (m_parts.revocations.isRevoked(who.serialHex))
+        return over("OPERATOR_UNKNOWN", "has a revoked certificate");
+    if (!who.tokenHash.empty() && session == nullptr)
+        return over("TOKEN_INVALID", "has no such session any more");
+    return absl::OkStatus();
+}
+
+std::vector<absl::Status> DatabaseIdentities::stillSignedIn(
+    const std::vector<services::SignedIn>& who) {
+    std::map<std::string, storage::OperatorRecord> people;
+    std::map<std::string, storage::SessionRecord> sessions;
+    const absl::Status read =
+        m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
+            people.clear();
+            sessions.clear();
+            IFRIT_ASSIGN_OR_RETURN(auto everybody, view.operators().list());
+            for (storage::OperatorRecord& person : everybody) {
+                const std::string name = person.name;
+                people.emplace(name, std::move(person));
+            }
+            IFRIT_ASSIGN_OR_RETURN(auto open, view.operators().listSessions());
+            for (storage::SessionRecord& session : open) {
+                const std::string hash = session.tokenHash;
+                sessions.emplace(hash, std::move(session));
+            }
+            return absl::OkStatus();
+        });
+    std::vector<absl::Status> out;
+    out.reserve(who.size());
+    for (const services::SignedIn& one : who) {
+        const auto person = people.find(one.name);
+        const auto session = sessions.find(one.tokenHash);
+        // Nobody can be put out while nothing can be written down.
+        out.push_back(read.ok() ? judge(one, person == people.end() ? nullptr : &person->second,
+                                        session == sessions.end() ? nullptr : &session->second)
+                                : judgeTime(one));
+    }
+    return out;
 }
 
 }  // namespace ifrit::master::app

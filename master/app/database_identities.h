@@ -10,6 +10,7 @@
 
 #include "master/auth/certificate_authority.h"
 #include "master/auth/enrolment.h"
+#include "master/auth/grant_book.h"
 #include "master/auth/password_login.h"
 #include "master/auth/revocations.h"
 #include "master/services/identities.h"
@@ -27,6 +28,7 @@ public:
         auth::PasswordLogin& logins;
         const auth::Revocations& revocations;
         const auth::CertificateAuthority& authority;
+        auth::GrantBook& grants;
         const base::Clock& clock;
     };
 
@@ -48,6 +50,9 @@ public:
     absl::StatusOr<services::Operator> operatorByToken(const std::string& token) override;
     absl::StatusOr<services::Operator> operatorByCertificate(const std::string& name,
                                                              const std::string& serialHex) override;
+    absl::StatusOr<std::vector<domain::Grant>> grantsOf(const std::string& name) override;
+    std::vector<std::string> superAdmins() override;
+    std::vector<absl::Status> stillSignedIn(const std::vector<services::SignedIn>& who) override;
 
 private:
     /// Who an operator was when the database last said so.
@@ -57,6 +62,9 @@ private:
     };
 
     services::IssuedCertificate issued(const auth::CertificateAuthority::Signed& certificate) const;
+    absl::Status judgeTime(const services::SignedIn& who) const;
+    absl::Status judge(const services::SignedIn& who, const storage::OperatorRecord* person,
+                       const storage::SessionRecord* session) const;
     absl::StatusOr<std::optional<storage::OperatorRecord>> findOperator(const std::string& name);
 
     const Parts m_parts;

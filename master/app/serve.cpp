@@ -98,9 +98,9 @@ std::vector<std::string> methodNames() {
     return names;
 }
 
-/// SIGHUP: takes what can change while it runs, which is the log's level; says what needs a
-/// restart.
-void reload(const MasterFiles& files, Config& used) {
+/// SIGHUP: takes what can change while it runs, which is the log's level and the grants; says what
+/// needs a restart.
+void reload(const MasterFiles& files, Config& used, auth::GrantBook& grants) {
     const absl::StatusOr<Config> read = loadConfig(files.config().string());
     if (!read.ok()) {
         spdlog::error("all stays as it was: {}", base::messageOf(read.status()));
@@ -108,6 +108,8 @@ void reload(const MasterFiles& files, Config& used) {
     }
     used.log.level = read->log.level;
     log::setLevel(used.log.level);
+    used.grants = read->grants;
+    grants.configure(used.grants);
     spdlog::info("{} was read again", files.config().string());
     if (printConfig(*read, "") != printConfig(used, ""))
         spdlog::warn("its other changes take effect when ifrit-master is started again");
@@ -154,6 +156,7 @@ private:
                                                          const Config& config);
     absl::StatusOr<rpc::MasterAmongOthers> amongOthers(const Config& config,
                                                        const std::string& serverPem);
+    void refreshRevocations();
 
     const base::SystemClock m_clock;
     const std::string m_id;  ///< new with each start
@@ -164,8 +167,10 @@ private:
     auth::Enrolment m_enrolment;
     auth::PasswordLogin m_logins;
     auth::Revocations m_revocations;
+    auth::GrantBook m_grants;
     DatabaseIdentities m_identities;
     DatabaseAuditLog m_auditLog;
+    const auth::TrustDesk m_trust;
     const std::unique_ptr<cache::StateCache> m_cache;
     ops::CallMetrics m_calls;
 };
@@ -181,8 +186,17 @@ Master::Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> databa
       m_enrolment({*m_database, m_trail, m_authority, m_clock}),
       m_logins({*m_database, m_trail, m_clock}),
       m_revocations(*m_database, m_clock),
-      m_identities({*m_database, m_enrolment, m_logins, m_revocations, m_authority, m_clock}),
+      m_grants(*m_database, m_clock),
+      m_identities(
+          {*m_database, m_enrolment, m_logins, m_revocations, m_authority, m_grants, m_clock}),
       m_auditLog(*m_database, m_trail),
+      m_trust{*m_database,
+              m_trail,
+              m_clock,
+              m_authority,
+              m_logins,
+              m_grants,
+              [this] { refreshRevocations(); }},
       m_cache(std::move(cache)),
       m_calls(methodNames()) {}
 
@@ -222,6 +236,7 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
         m_trail,
         m_identities,
         m_auditLog,
+        m_trust,
         *m_cache,
         m_clock,
         {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
@@ -247,11 +262,7 @@ absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
     IFRIT_RETURN_IF_ERROR(checkReachable(config.advertise, host, serverPem));
     IFRIT_ASSIGN_OR_RETURN(const auto own, m_authority.issueServer(m_id, {host}, m_clock.now()));
     rpc::MasterAmongOthers out;
-    out.services = {m_id, IFRIT_VERSION, config.lease, [revocations = &m_revocations] {
-                        const absl::Status status = revocations->refresh();
-                        if (!status.ok())
-                            spdlog::warn("revocations are old: {}", base::messageOf(status));
-                    }};
+    out.services = {m_id, IFRIT_VERSION, config.lease, [this] { refreshRevocations(); }};
     out.identity = {m_authority.caPem(), own.credentials.certificatePem,
                     own.credentials.privateKeyPem};
     out.address = config.advertise;
@@ -259,7 +270,13 @@ absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
     return out;
 }
 
+void Master::refreshRevocations() {
+    const absl::Status status = m_revocations.refresh();
+    if (!status.ok()) spdlog::warn("revocations are old: {}", base::messageOf(status));
+}
+
 absl::Status Master::serve(const MasterFiles& files, const Config& config) {
+    m_grants.configure(config.grants);
     IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
     IFRIT_RETURN_IF_ERROR(m_identities.refresh());
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
@@ -282,7 +299,7 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     spdlog::info("serving cluster {} on {}:{}", m_settings.name, host, server->port());
     Config used = config;
     while (waitForSignal() == Signal::Reload)
-        reload(files, used);
+        reload(files, used, m_grants);
     spdlog::info("stopping: running calls have {} ms", config.drain.count());
     std::error_code error;
     std::filesystem::remove(files.endpoint(), error);

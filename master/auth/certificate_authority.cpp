@@ -39,14 +39,22 @@ CertificateAuthority::CertificateAuthority(std::string cluster, crypto::Credenti
                                            Lifetimes lifetimes)
     : m_cluster(std::move(cluster)), m_ca(std::move(ca)), m_lifetimes(lifetimes) {}
 
-absl::StatusOr<CertificateAuthority::Signed> CertificateAuthority::signMachine(
-    const std::string& uuid, const std::string& csrPem, base::WallTime now) const {
-    const crypto::CertificateRequest request{crypto::Role::Machine, m_cluster, uuid, {}, now,
-                                             m_lifetimes.machine};
+absl::StatusOr<CertificateAuthority::Signed> CertificateAuthority::sign(
+    const crypto::CertificateRequest& request, const std::string& csrPem) const {
     Signed out;
     IFRIT_ASSIGN_OR_RETURN(out.certificatePem, crypto::issueFromCsr(m_ca, csrPem, request));
-    IFRIT_ASSIGN_OR_RETURN(out.record, recordOf(out.certificatePem, now));
+    IFRIT_ASSIGN_OR_RETURN(out.record, recordOf(out.certificatePem, request.now));
     return out;
+}
+
+absl::StatusOr<CertificateAuthority::Signed> CertificateAuthority::signMachine(
+    const std::string& uuid, const std::string& csrPem, base::WallTime now) const {
+    return sign({crypto::Role::Machine, m_cluster, uuid, {}, now, m_lifetimes.machine}, csrPem);
+}
+
+absl::StatusOr<CertificateAuthority::Signed> CertificateAuthority::signOperator(
+    const std::string& name, const std::string& csrPem, base::WallTime now) const {
+    return sign({crypto::Role::Operator, m_cluster, name, {}, now, m_lifetimes.person}, csrPem);
 }
 
 absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issue(

@@ -39,6 +39,8 @@ public:
     /// For the CSR's key, whatever name the CSR asks for. INVALID_ARGUMENT (CSR_INVALID).
     absl::StatusOr<Signed> signMachine(const std::string& uuid, const std::string& csrPem,
                                        base::WallTime now) const;
+    absl::StatusOr<Signed> signOperator(const std::string& name, const std::string& csrPem,
+                                        base::WallTime now) const;
 
     struct Issued {
         crypto::Credentials credentials;
@@ -50,6 +52,8 @@ public:
                                        base::WallTime now) const;
 
 private:
+    absl::StatusOr<Signed> sign(const crypto::CertificateRequest& request,
+                                const std::string& csrPem) const;
     absl::StatusOr<Issued> issue(const crypto::CertificateRequest& request) const;
 
     const std::string m_cluster;

@@ -14,8 +14,7 @@
 namespace ifrit::master::auth {
 
 /// Slows guessing down: after a few failures for a key the next tries are refused for a time that
-/// doubles. Keys are "name from address", so that guessing elsewhere does not lock a person out of
-/// their own desk, and the address alone with a higher limit. In memory: a restart forgives.
+/// doubles. What a key is, its user says (PasswordLogin). In memory: a restart forgives.
 /// Thread-safe.
 class LoginThrottle {
 public:

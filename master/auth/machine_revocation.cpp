@@ -22,17 +22,12 @@ absl::StatusOr<std::uint64_t> revokeMachine(storage::Database& database,
         if (!known) return base::notFound("MACHINE_UNKNOWN", uuid, "there is no machine {}", uuid);
         IFRIT_ASSIGN_OR_RETURN(
             revoked, transaction.certificates().revokeAllOf("machine", uuid, now, reason));
-        storage::AuditEntry entry;
-        entry.at = now;
-        entry.actor = by.name;
-        entry.via = by.via;
-        entry.address = by.address;
-        entry.verb = "machine.revoke";
-        entry.object = uuid;
-        entry.result = "allowed";
-        entry.reason = reason;
-        entry.after = fmt::format("{{\"revoked_certificates\":{}}}", revoked);
-        return audit.append(transaction, entry);
+        Administrator who = by;
+        who.reason = reason;
+        return recordChange(
+            transaction, audit,
+            {"machine.revoke", uuid, {}, fmt::format("{{\"revoked_certificates\":{}}}", revoked)},
+            who, now);
     };
     IFRIT_RETURN_IF_ERROR(database.transact(work));
     return revoked;

@@ -2,6 +2,7 @@
 #include "master/auth/operators.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "shared/base/status.h"
 #include "shared/crypto/password.h"
@@ -13,19 +14,6 @@ namespace {
 constexpr std::size_t kMinPasswordBytes = 12;
 constexpr std::size_t kMaxPasswordBytes = 1'024;
 
-storage::AuditEntry entryOf(const std::string& verb, const storage::OperatorRecord& person,
-                            const Administrator& by) {
-    storage::AuditEntry entry;
-    entry.at = person.changed;
-    entry.actor = by.name;
-    entry.via = by.via;
-    entry.address = by.address;
-    entry.verb = verb;
-    entry.object = person.name;
-    entry.result = "allowed";
-    return entry;
-}
-
 /// Somebody else could still enable anyone again.
 absl::StatusOr<bool> isLastSuperAdmin(storage::Transaction& transaction, const std::string& name) {
     IFRIT_ASSIGN_OR_RETURN(const auto people, transaction.operators().list());
@@ -33,6 +21,28 @@ absl::StatusOr<bool> isLastSuperAdmin(storage::Transaction& transaction, const s
         return other.name != name && !other.disabled &&
                other.role == storage::OperatorRole::SuperAdmin;
     });
+}
+
+absl::StatusOr<storage::OperatorRecord> personOf(storage::Transaction& transaction,
+                                                 const std::string& name) {
+    IFRIT_ASSIGN_OR_RETURN(auto person, transaction.operators().find(name));
+    if (!person) return base::notFound("OPERATOR_UNKNOWN", name, "there is no operator '{}'", name);
+    return *std::move(person);
+}
+
+/// Before `person` is taken what super admins may do.
+absl::Status checkNotLast(storage::Transaction& transaction,
+                          const storage::OperatorRecord& person) {
+    if (person.role != storage::OperatorRole::SuperAdmin) return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(const bool last, isLastSuperAdmin(transaction, person.name));
+    if (!last) return absl::OkStatus();
+    return base::failedPrecondition("LAST_SUPER_ADMIN", person.name,
+                                    "'{}' is the last super admin; add or enable another first",
+                                    person.name);
+}
+
+std::string roleJson(storage::OperatorRole role) {
+    return fmt::format("{{\"role\":\"{}\"}}", nameOf(role));
 }
 
 }  // namespace
@@ -77,29 +87,49 @@ absl::StatusOr<storage::OperatorRecord> newOperator(const std::string& name,
     return out;
 }
 
+const char* nameOf(storage::OperatorRole role) {
+    return role == storage::OperatorRole::SuperAdmin ? "super_admin" : "reader";
+}
+
+absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
+                          const TrustChange& change, const Administrator& by, base::WallTime now) {
+    storage::AuditEntry entry;
+    entry.at = now;
+    entry.actor = by.name;
+    entry.via = by.via;
+    entry.address = by.address;
+    entry.verb = change.verb;
+    entry.object = change.object;
+    entry.result = "allowed";
+    entry.reason = by.reason;
+    entry.before = change.before;
+    entry.after = change.after;
+    entry.requestId = by.requestId;
+    IFRIT_RETURN_IF_ERROR(audit.append(transaction, std::move(entry)));
+    if (by.requestId.empty()) return absl::OkStatus();
+    return transaction.requests().put(by.name, by.requestId, {change.verb, change.object}, now);
+}
+
 absl::Status addOperator(storage::Database& database, const audit::AuditTrail& audit,
                          const storage::OperatorRecord& person, const Administrator& by) {
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
         IFRIT_RETURN_IF_ERROR(transaction.operators().add(person));
-        storage::AuditEntry entry = entryOf("operator.add", person, by);
-        const bool super = person.role == storage::OperatorRole::SuperAdmin;
-        entry.after = fmt::format("{{\"role\":\"{}\"}}", super ? "super_admin" : "reader");
-        return audit.append(transaction, entry);
+        return recordChange(transaction, audit,
+                            {"operator.add", person.name, {}, roleJson(person.role)}, by,
+                            person.changed);
     });
 }
 
 absl::Status changePassword(storage::Database& database, const audit::AuditTrail& audit,
                             const storage::OperatorRecord& changed, const Administrator& by) {
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(auto person, transaction.operators().find(changed.name));
-        if (!person)
-            return base::notFound("OPERATOR_UNKNOWN", changed.name, "there is no operator '{}'",
-                                  changed.name);
-        person->passwordHash = changed.passwordHash;
-        person->changed = changed.changed;
-        IFRIT_RETURN_IF_ERROR(transaction.operators().update(*person));
+        IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, changed.name));
+        person.passwordHash = changed.passwordHash;
+        person.changed = changed.changed;
+        IFRIT_RETURN_IF_ERROR(transaction.operators().update(person));
         IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSessionsOf(changed.name));
-        return audit.append(transaction, entryOf("operator.passwd", changed, by));
+        return recordChange(transaction, audit, {"operator.passwd", changed.name}, by,
+                            changed.changed);
     });
 }
 
@@ -108,23 +138,48 @@ absl::Status changeStanding(storage::Database& database, const audit::AuditTrail
                             const Administrator& by) {
     const bool disable = standing == Standing::Disabled;
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(auto person, transaction.operators().find(name));
-        if (!person)
-            return base::notFound("OPERATOR_UNKNOWN", name, "there is no operator '{}'", name);
-        if (disable && person->role == storage::OperatorRole::SuperAdmin) {
-            IFRIT_ASSIGN_OR_RETURN(const bool last, isLastSuperAdmin(transaction, name));
-            if (last) {
-                return base::failedPrecondition(
-                    "LAST_SUPER_ADMIN", name,
-                    "'{}' is the last super admin; add or enable another first", name);
-            }
-        }
-        person->disabled = disable;
-        person->changed = now;
-        IFRIT_RETURN_IF_ERROR(transaction.operators().update(*person));
+        IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, name));
+        if (disable) IFRIT_RETURN_IF_ERROR(checkNotLast(transaction, person));
+        person.disabled = disable;
+        person.changed = now;
+        IFRIT_RETURN_IF_ERROR(transaction.operators().update(person));
         if (disable) IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSessionsOf(name));
-        return audit.append(transaction,
-                            entryOf(disable ? "operator.disable" : "operator.enable", *person, by));
+        return recordChange(transaction, audit,
+                            {disable ? "operator.disable" : "operator.enable", name}, by, now);
+    });
+}
+
+absl::Status changeRole(storage::Database& database, const audit::AuditTrail& audit,
+                        const std::string& name, storage::OperatorRole role, base::WallTime now,
+                        const Administrator& by) {
+    return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, name));
+        const std::string before = roleJson(person.role);
+        if (role != storage::OperatorRole::SuperAdmin)
+            IFRIT_RETURN_IF_ERROR(checkNotLast(transaction, person));
+        person.role = role;
+        person.changed = now;
+        IFRIT_RETURN_IF_ERROR(transaction.operators().update(person));
+        return recordChange(transaction, audit, {"operator.role", name, before, roleJson(role)}, by,
+                            now);
+    });
+}
+
+absl::Status removeOperator(storage::Database& database, const audit::AuditTrail& audit,
+                            const std::string& name, base::WallTime now, const Administrator& by) {
+    return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto person, personOf(transaction, name));
+        IFRIT_RETURN_IF_ERROR(checkNotLast(transaction, person));
+        IFRIT_ASSIGN_OR_RETURN(
+            const std::uint64_t certificates,
+            transaction.certificates().revokeAllOf("operator", name, now, "operator removed"));
+        IFRIT_ASSIGN_OR_RETURN(const std::uint64_t grants, transaction.grants().eraseOf(name));
+        IFRIT_RETURN_IF_ERROR(transaction.operators().erase(name));
+        return recordChange(transaction, audit,
+                            {"operator.remove", name,
+                             fmt::format("{{\"role\":\"{}\",\"certificates\":{},\"grants\":{}}}",
+                                         nameOf(person.role), certificates, grants)},
+                            by, now);
     });
 }
 

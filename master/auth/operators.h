@@ -15,7 +15,20 @@ struct Administrator {
     std::string name;
     std::string via;
     std::string address;
+    std::string reason = {};
+    std::string requestId = {};  ///< of a call that may be repeated; empty: none
 };
+
+/// What an audit row says of a change beside who made it.
+struct TrustChange {
+    std::string verb;
+    std::string object;
+    std::string before = {};  ///< JSON
+    std::string after = {};
+};
+/// Writes the audit row of a change, and its request id, in the change's transaction.
+absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
+                          const TrustChange& change, const Administrator& by, base::WallTime now);
 
 /// [a-z0-9][a-z0-9._@-]*, at most 64 bytes: the name goes into certificates and file names.
 absl::Status checkOperatorName(const std::string& name);
@@ -41,5 +54,15 @@ enum class Standing { Enabled, Disabled };
 absl::Status changeStanding(storage::Database& database, const audit::AuditTrail& audit,
                             const std::string& name, Standing standing, base::WallTime now,
                             const Administrator& by);
+/// NOT_FOUND; FAILED_PRECONDITION (LAST_SUPER_ADMIN).
+absl::Status changeRole(storage::Database& database, const audit::AuditTrail& audit,
+                        const std::string& name, storage::OperatorRole role, base::WallTime now,
+                        const Administrator& by);
+/// The same. With sessions, grants and certificates: somebody of that name who is added later gets
+/// nothing of theirs.
+absl::Status removeOperator(storage::Database& database, const audit::AuditTrail& audit,
+                            const std::string& name, base::WallTime now, const Administrator& by);
+/// "super_admin" or "reader".
+const char* nameOf(storage::OperatorRole role);
 
 }  // namespace ifrit::master::auth

@@ -11,16 +11,22 @@ namespace ifrit::master::auth {
 namespace {
 
 constexpr std::size_t kMaxPasswordBytes = 1'024;
-constexpr std::uint32_t kPerAddressFactor = 10;
+/// Of an address alone, and of a name alone: many people share the one, many addresses may guess
+/// at the other.
+constexpr std::uint32_t kSharedFactor = 10;
 
-LoginThrottle::Policy perAddress(LoginThrottle::Policy policy) {
-    policy.freeFailures *= kPerAddressFactor;
+LoginThrottle::Policy shared(LoginThrottle::Policy policy) {
+    policy.freeFailures *= kSharedFactor;
     return policy;
 }
 
 /// "127.0.0.1" of "127.0.0.1:40312": the port is new with each connection.
 std::string hostOf(const std::string& address) {
     return address.substr(0, address.rfind(':'));
+}
+
+std::string deskOf(const std::string& user, const std::string& address) {
+    return user + "@" + hostOf(address);
 }
 
 absl::Status wrong() {
@@ -45,13 +51,16 @@ storage::AuditEntry entryOf(const std::string& verb, const std::string& user,
 
 PasswordLogin::PasswordLogin(const Parts& parts)
     : m_parts(parts),
-      m_perName(parts.clock, parts.throttle),
-      m_perAddress(parts.clock, perAddress(parts.throttle)),
+      m_perDesk(parts.clock, parts.throttle),
+      m_perAddress(parts.clock, shared(parts.throttle)),
+      m_perName(parts.clock, shared(parts.throttle)),
       m_nobodysHash(crypto::hashPassword(crypto::randomToken(16)).value_or(std::string())) {}
 
 absl::Status PasswordLogin::checkThrottle(const std::string& user, const std::string& address) {
-    auto wait = m_perName.waitOf(user + "@" + hostOf(address));
+    auto wait = m_perDesk.waitOf(deskOf(user, address));
     if (!wait) wait = m_perAddress.waitOf(hostOf(address));
+    // Guessing from everywhere must not lock a person out of the desk that they use.
+    if (!wait && !m_knownDesks.has(deskOf(user, address))) wait = m_perName.waitOf(user);
     if (!wait) return absl::OkStatus();
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
     return base::makeError(absl::StatusCode::kResourceExhausted, "LOGIN_SLOWED", "",
@@ -87,8 +96,9 @@ absl::StatusOr<bool> PasswordLogin::passwordFits(const std::string& user,
 }
 
 absl::Status PasswordLogin::refuse(const std::string& user, const std::string& address) {
-    m_perName.failed(user + "@" + hostOf(address));
+    m_perDesk.failed(deskOf(user, address));
     m_perAddress.failed(hostOf(address));
+    m_perName.failed(user);
     storage::AuditEntry entry = entryOf("session.login", user, address, m_parts.clock.now());
     entry.result = "denied";
     entry.error = base::messageOf(wrong());
@@ -96,15 +106,28 @@ absl::Status PasswordLogin::refuse(const std::string& user, const std::string& a
     return wrong();
 }
 
+absl::Status PasswordLogin::judge(const std::string& user, const std::string& password,
+                                  const std::string& address, storage::OperatorRecord& person) {
+    if (user.empty() || user.size() > 128 || password.size() > kMaxPasswordBytes) return wrong();
+    IFRIT_RETURN_IF_ERROR(checkThrottle(user, address));
+    IFRIT_ASSIGN_OR_RETURN(const bool fits, passwordFits(user, password, person));
+    if (!fits) return refuse(user, address);
+    m_perDesk.succeeded(deskOf(user, address));
+    m_knownDesks.add(deskOf(user, address));
+    return absl::OkStatus();
+}
+
+absl::Status PasswordLogin::confirm(const std::string& user, const std::string& password,
+                                    const std::string& address) {
+    storage::OperatorRecord person;
+    return judge(user, password, address, person);
+}
+
 absl::StatusOr<PasswordLogin::Session> PasswordLogin::login(const std::string& user,
                                                             const std::string& password,
                                                             const std::string& address) {
-    if (user.empty() || user.size() > 128 || password.size() > kMaxPasswordBytes) return wrong();
-    IFRIT_RETURN_IF_ERROR(checkThrottle(user, address));
     Session out;
-    IFRIT_ASSIGN_OR_RETURN(const bool fits, passwordFits(user, password, out.person));
-    if (!fits) return refuse(user, address);
-    m_perName.succeeded(user + "@" + hostOf(address));
+    IFRIT_RETURN_IF_ERROR(judge(user, password, address, out.person));
     const base::WallTime now = m_parts.clock.now();
     out.token = makeSessionToken();
     out.expires = now + m_parts.sessionLifetime;
@@ -112,7 +135,7 @@ absl::StatusOr<PasswordLogin::Session> PasswordLogin::login(const std::string& u
         m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSessionsExpiredBy(now));
             IFRIT_RETURN_IF_ERROR(transaction.operators().putSession(
-                {hashOfToken(out.token), out.person.name, now, out.expires}));
+                {hashOfToken(out.token), out.person.name, now, out.expires, address, {}}));
             return m_parts.audit.append(transaction, entryOf("session.login", user, address, now));
         });
     IFRIT_RETURN_IF_ERROR(stored);

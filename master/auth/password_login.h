@@ -9,6 +9,7 @@
 #include <string>
 
 #include "master/audit/audit_trail.h"
+#include "master/auth/known_desks.h"
 #include "master/auth/login_throttle.h"
 #include "master/storage/database.h"
 
@@ -39,20 +40,29 @@ public:
     /// row, written before the answer.
     absl::StatusOr<Session> login(const std::string& user, const std::string& password,
                                   const std::string& address);
+    /// Whether it is the password of somebody who is signed in and asks for more: throttled and
+    /// audited as a login is. The same errors.
+    absl::Status confirm(const std::string& user, const std::string& password,
+                         const std::string& address);
     /// Ends the token; OK also when it had ended.
     absl::Status logout(const std::string& token, const std::string& address);
     /// UNAUTHENTICATED (TOKEN_INVALID): unknown, expired, or its operator is gone or disabled.
     absl::StatusOr<Session> sessionOf(const std::string& token);
 
 private:
+    /// As login(), up to what it answers.
+    absl::Status judge(const std::string& user, const std::string& password,
+                       const std::string& address, storage::OperatorRecord& person);
     absl::Status checkThrottle(const std::string& user, const std::string& address);
     absl::StatusOr<bool> passwordFits(const std::string& user, const std::string& password,
                                       storage::OperatorRecord& person);
     absl::Status refuse(const std::string& user, const std::string& address);
 
     const Parts m_parts;
-    LoginThrottle m_perName;
-    LoginThrottle m_perAddress;
+    LoginThrottle m_perDesk;     ///< by name and address
+    LoginThrottle m_perAddress;  ///< whatever the name
+    LoginThrottle m_perName;     ///< whatever the address
+    KnownDesks m_knownDesks;
     const std::string m_nobodysHash;
     absl::Mutex m_mutex;
     int m_checking ABSL_GUARDED_BY(m_mutex) = 0;

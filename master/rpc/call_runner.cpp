@@ -65,10 +65,46 @@ absl::Status CallRunner::admit(const grpc::CallbackServerContext& context, std::
     return status;
 }
 
+absl::Status CallRunner::admitStream(const grpc::CallbackServerContext& context,
+                                     std::string_view method, std::weak_ptr<Endable> stream) {
+    Principal caller;
+    IFRIT_RETURN_IF_ERROR(admit(context, method, caller));
+    m_parts.streams.add(caller, std::move(stream));
+    return absl::OkStatus();
+}
+
+absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,
+                                const Touched& touched) {
+    if (!Gatekeeper::isHeldToGrants(caller, rule)) return absl::OkStatus();
+    const absl::Status status = m_parts.gatekeeper.permit(caller, touched);
+    if (!status.ok()) auditRefusal(caller, touched.touch.verb, status);
+    return status;
+}
+
+absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,
+                                const Touches& touches) {
+    if (rule.scope == Scope::None || !Gatekeeper::isHeldToGrants(caller, rule))
+        return absl::OkStatus();
+    Touched touched{{std::string(rule.verb), {}, {}}, std::string(rule.method)};
+    if (touches) {
+        auto found = touches();
+        if (!found.ok()) {
+            auditRefusal(caller, rule, found.status());
+            return found.status();
+        }
+        touched = *std::move(found);
+    }
+    return permit(caller, rule, touched);
+}
+
 void CallRunner::finish(grpc::ServerUnaryReactor* reactor, std::string_view method,
-                        const Principal& caller, const Work& work) {
-    const absl::Status status = work(caller);
-    if (!status.ok()) auditRefusal(caller, *findMethod(method), status);
+                        const Principal& caller, const Touches& touches, const Work& work) {
+    const MethodRule& rule = *findMethod(method);
+    absl::Status status = permit(caller, rule, touches);
+    if (status.ok()) {
+        status = work(caller);
+        if (!status.ok()) auditRefusal(caller, rule, status);
+    }
     reactor->Finish(ifrit::rpc::toGrpc(status));
 }
 
@@ -84,7 +120,7 @@ grpc::ServerUnaryReactor* CallRunner::runThere(LeaderCall given) {
         // leader must not play ball.
         if (!caller.isPassed && m_parts.relay.way() == Relay::Way::Leader)
             return pass(call, caller, reactor);
-        finish(reactor, call->method, caller, call->work);
+        finish(reactor, call->method, caller, call->touches, call->work);
     });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
@@ -100,22 +136,22 @@ void CallRunner::pass(const std::shared_ptr<const LeaderCall>& call, const Princ
                            const bool taken =
                                m_parts.workers.submitAdmitted([this, call, caller, reactor] {
                                    call->response->Clear();
-                                   finish(reactor, call->method, caller, call->work);
+                                   finish(reactor, call->method, caller, call->touches, call->work);
                                });
                            if (!taken) reactor->Finish(status);
                        });
 }
 
 grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
-                                          std::string_view method, Work work) {
+                                          std::string_view method, Touches touches, Work work) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool taken =
-        m_parts.workers.submit([this, context, reactor, method, doIt = std::move(work)] {
+    const bool taken = m_parts.workers.submit(
+        [this, context, reactor, method, touched = std::move(touches), doIt = std::move(work)] {
             if (isLate(*context)) return reactor->Finish(late());
             Principal caller;
             const absl::Status status = admit(*context, method, caller);
             if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
-            finish(reactor, method, caller, doIt);
+            finish(reactor, method, caller, touched, doIt);
         });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
@@ -155,6 +191,9 @@ void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
                               const absl::Status& status) {
     // Identities audits login and enrolment itself, with what it knows of them.
     if (rule.verb.empty() || rule.access == Access::Anyone) return;
+    const bool isDenied = status.code() == absl::StatusCode::kPermissionDenied ||
+                          status.code() == absl::StatusCode::kUnauthenticated;
+    if (rule.effect == Effect::Read && !isDenied) return;
     auditRefusal(caller, rule.verb, status);
 }
 

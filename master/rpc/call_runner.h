@@ -16,6 +16,7 @@
 #include "ifrit/v1/types.pb.h"
 #include "master/audit/audit_trail.h"
 #include "master/rpc/gatekeeper.h"
+#include "master/rpc/open_streams.h"
 #include "master/rpc/relay.h"
 #include "master/rpc/worker_pool.h"
 #include "master/services/event_hub.h"
@@ -36,15 +37,25 @@ public:
         services::EventHub& events;
         const base::Clock& clock;
         Relay& relay;
+        OpenStreams& streams;
     };
     explicit CallRunner(const Parts& parts) : m_parts(parts) {}
 
     using Work = std::function<absl::Status(const Principal&)>;
 
+    /// What the call would change, of a caller whom grants let in. An error of it ends the call:
+    /// what it is about is not there, or not named well.
+    using Touches = std::function<absl::StatusOr<Touched>()>;
+
     /// Admits the caller and runs `work` on the worker pool. RESOURCE_EXHAUSTED with a retry time
     /// when that is full.
     grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, std::string_view method,
-                                  Work work);
+                                  Work work) {
+        return run(context, method, {}, std::move(work));
+    }
+    /// The same for a method whose row names a scope; without `touches` grants open it to nobody.
+    grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, std::string_view method,
+                                  Touches touches, Work work);
 
     /// What becomes of a call that no leader answers.
     enum class WithoutLeader {
@@ -57,7 +68,15 @@ public:
     grpc::ServerUnaryReactor* runAtLeader(grpc::CallbackServerContext* context,
                                           std::string_view method, const Request& request,
                                           Response& response, WithoutLeader without, Work work) {
-        return runThere({context, method, &request, &response, without, std::move(work)});
+        return runThere({context, method, &request, &response, without, {}, std::move(work)});
+    }
+    template <typename Request, typename Response>
+    grpc::ServerUnaryReactor* runAtLeader(grpc::CallbackServerContext* context,
+                                          std::string_view method, const Request& request,
+                                          Response& response, WithoutLeader without,
+                                          Touches touches, Work work) {
+        return runThere(
+            {context, method, &request, &response, without, std::move(touches), std::move(work)});
     }
     Relay& relay() { return m_parts.relay; }
 
@@ -73,7 +92,13 @@ public:
     /// For streams: the same admission, on the calling thread, which may block.
     absl::Status admit(const grpc::CallbackServerContext& context, std::string_view method,
                        Principal& caller);
-    /// A row for a changing call that was refused or failed.
+    /// For an operator's stream that may stand for long: admitted, it ends when its caller would
+    /// not be let in any more.
+    absl::Status admitStream(const grpc::CallbackServerContext& context, std::string_view method,
+                             std::weak_ptr<Endable> stream);
+    /// For those: whether the caller's grants cover what the call touches; a refusal is audited.
+    absl::Status permit(const Principal& caller, const MethodRule& rule, const Touched& touched);
+    /// A row for a call that was refused, or that changes something and failed.
     void auditRefusal(const Principal& caller, const MethodRule& rule, const absl::Status& status);
     /// A row for what was refused outside the table's verbs; may block.
     void auditRefusal(const Principal& caller, std::string_view verb, const absl::Status& status);
@@ -86,14 +111,16 @@ private:
         const google::protobuf::Message* request;
         google::protobuf::Message* response;
         WithoutLeader without;
+        Touches touches;
         Work work;
     };
     grpc::ServerUnaryReactor* runThere(LeaderCall call);
     void pass(const std::shared_ptr<const LeaderCall>& call, const Principal& caller,
               grpc::ServerUnaryReactor* reactor);
-    /// Runs the work of an admitted call and ends it.
+    /// Runs the work of an admitted call, where the caller's grants cover it, and ends it.
     void finish(grpc::ServerUnaryReactor* reactor, std::string_view method, const Principal& caller,
-                const Work& work);
+                const Touches& touches, const Work& work);
+    absl::Status permit(const Principal& caller, const MethodRule& rule, const Touches& touches);
 
     const Parts m_parts;
     absl::Mutex m_mutex;

@@ -147,6 +147,12 @@ absl::Status requireReason(const services::Caller& caller, const char* what) {
 
 }  // namespace
 
+CallRunner::Touches ClustersHandler::touchesCluster(const char* verb) const {
+    return [this, verb]() -> absl::StatusOr<Touched> {
+        return Touched{{verb, {}, {}}, m_parts.cluster.name};
+    };
+}
+
 void ClustersHandler::fillCluster(v1::Cluster& out) const {
     const ClusterInfo& cluster = m_parts.cluster;
     const auto machines = m_parts.fleet.all();
@@ -194,25 +200,25 @@ grpc::ServerUnaryReactor* ClustersHandler::GetCluster(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerContext* context,
                                                          const v1::FreezeClusterRequest* request,
                                                          v1::Cluster* response) {
-    return m_parts.calls.run(context, "ifrit.v1.Clusters/FreezeCluster",
-                             [this, request, response](const Principal& who) -> absl::Status {
-                                 IFRIT_ASSIGN_OR_RETURN(const auto caller,
-                                                        callerOf(who, request->mutation()));
-                                 IFRIT_RETURN_IF_ERROR(requireReason(caller, "a freeze"));
-                                 // Not by way of runOnce(), which needs the database: a repeated
-                                 // freeze finds the first.
-                                 m_parts.freeze.freeze(caller);
-                                 m_parts.engine.settlePermits();
-                                 fillCluster(*response);
-                                 return absl::OkStatus();
-                             });
+    return m_parts.calls.run(
+        context, "ifrit.v1.Clusters/FreezeCluster", touchesCluster("cluster.freeze"),
+        [this, request, response](const Principal& who) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
+            IFRIT_RETURN_IF_ERROR(requireReason(caller, "a freeze"));
+            // Not by way of runOnce(), which needs the database: a repeated
+            // freeze finds the first.
+            m_parts.freeze.freeze(caller);
+            m_parts.engine.settlePermits();
+            fillCluster(*response);
+            return absl::OkStatus();
+        });
 }
 
 grpc::ServerUnaryReactor* ClustersHandler::UnfreezeCluster(
     grpc::CallbackServerContext* context, const v1::UnfreezeClusterRequest* request,
     v1::Cluster* response) {
     return m_parts.calls.run(
-        context, "ifrit.v1.Clusters/UnfreezeCluster",
+        context, "ifrit.v1.Clusters/UnfreezeCluster", touchesCluster("cluster.unfreeze"),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_RETURN_IF_ERROR(requireReason(caller, "an unfreeze"));
@@ -262,9 +268,8 @@ grpc::ServerWriteReactor<v1::ClusterEvent>* EventsHandler::WatchEvents(
     auto stream = std::make_shared<EventStream>(m_parts, request->resume_token());
     auto* reactor = EventStream::adopt(stream);
     const bool taken = m_parts.calls.workers().submit([this, context, stream] {
-        Principal caller;
-        const absl::Status status =
-            m_parts.calls.admit(*context, "ifrit.v1.Events/WatchEvents", caller);
+        const absl::Status status = m_parts.calls.admitStream(
+            *context, "ifrit.v1.Events/WatchEvents", std::weak_ptr<Endable>(stream));
         if (!status.ok()) {
             stream->end(status);
             return;

@@ -60,6 +60,7 @@ public:
 
 private:
     void fillCluster(v1::Cluster& out) const;
+    CallRunner::Touches touchesCluster(const char* verb) const;
 
     const FleetParts& m_parts;
 };
@@ -92,6 +93,7 @@ public:
 private:
     /// OK: it is in the audit log that the log is read.
     absl::Status admitTail(grpc::CallbackServerContext* context, const v1::TailLogRequest& request);
+    absl::StatusOr<Touched> touchedByClear(const v1::ClearKnownBadRequest& request) const;
     absl::Status clearKnownBad(const services::Caller& caller,
                                const v1::ClearKnownBadRequest& request, const std::string& digest,
                                std::uint64_t& machines);

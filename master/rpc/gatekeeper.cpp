@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "master/rpc/passed_caller.h"
@@ -22,27 +23,6 @@ absl::Status denied(const Principal& caller, const MethodRule& rule, const std::
                                   rule.method, why);
 }
 
-absl::Status checkRule(const Principal& caller, const MethodRule& rule) {
-    switch (rule.access) {
-        case Access::Anyone:
-            return absl::OkStatus();
-        case Access::Machine:
-            if (caller.kind == Principal::Kind::Machine) return absl::OkStatus();
-            return denied(caller, rule, "it is for machines");
-        case Access::Master:
-            if (caller.kind == Principal::Kind::Master) return absl::OkStatus();
-            return denied(caller, rule, "it is for masters");
-        case Access::Reader:
-        case Access::SuperAdmin:
-            break;
-    }
-    if (caller.kind != Principal::Kind::Operator)
-        return denied(caller, rule, "it is for operators");
-    if (rule.access == Access::SuperAdmin && caller.role != services::OperatorRole::SuperAdmin)
-        return denied(caller, rule, "it needs the role super_admin; ask a super admin");
-    return absl::OkStatus();
-}
-
 }  // namespace
 
 Gatekeeper::Gatekeeper(std::string cluster, services::Identities& identities,
@@ -55,7 +35,63 @@ absl::Status Gatekeeper::admit(const grpc::ServerContextBase& context, const Met
     const absl::Status identified = identify(context, caller);
     if (rule.access == Access::Anyone) return absl::OkStatus();
     IFRIT_RETURN_IF_ERROR(identified);
-    return checkRule(caller, rule);
+    return checkRule(rule, caller);
+}
+
+absl::Status Gatekeeper::checkRule(const MethodRule& rule, Principal& caller) const {
+    switch (rule.access) {
+        case Access::Anyone:
+            return absl::OkStatus();
+        case Access::Machine:
+            if (caller.kind == Principal::Kind::Machine) return absl::OkStatus();
+            return denied(caller, rule, "it is for machines");
+        case Access::Master:
+            if (caller.kind == Principal::Kind::Master) return absl::OkStatus();
+            return denied(caller, rule, "it is for masters");
+        case Access::Reader:
+        case Access::Granted:
+        case Access::SuperAdmin:
+            break;
+    }
+    if (caller.kind != Principal::Kind::Operator)
+        return denied(caller, rule, "it is for operators");
+    const bool isEnough =
+        rule.access == Access::Reader || caller.role == services::OperatorRole::SuperAdmin;
+    if (isEnough) return absl::OkStatus();
+    if (rule.access == Access::Granted) return checkGrants(rule, caller);
+    return denied(caller, rule, "it is for super admins alone");
+}
+
+absl::Status Gatekeeper::checkGrants(const MethodRule& rule, Principal& caller) const {
+    IFRIT_ASSIGN_OR_RETURN(caller.grants, m_identities.grantsOf(caller.name));
+    const base::WallTime now = m_clock.now();
+    const auto permissions = permissionsOf(rule);
+    const bool isGranted =
+        std::any_of(permissions.begin(), permissions.end(), [&](const std::string& permission) {
+            return domain::isGrantedSomewhere(caller.grants, m_cluster, permission, now);
+        });
+    if (isGranted) return absl::OkStatus();
+    return denied(
+        caller, rule,
+        fmt::format("the permission {} is missing; {}",
+                    permissions.size() == 1 ? permissions.front() : "release.*", whoCanGrant()));
+}
+
+absl::Status Gatekeeper::permit(const Principal& caller, const Touched& touched) const {
+    const auto missing = domain::missingOf(caller.grants, m_cluster, touched.touch, m_clock.now());
+    if (!missing) return absl::OkStatus();
+    return base::permissionDenied("NOT_ALLOWED", touched.object,
+                                  "{} lacks the permission {} in cluster {}; {}", caller.name,
+                                  domain::describe(*missing), m_cluster, whoCanGrant());
+}
+
+std::string Gatekeeper::whoCanGrant() const {
+    constexpr std::size_t kNamed = 5;
+    std::vector<std::string> names = m_identities.superAdmins();
+    if (names.empty()) return "ask a super admin to grant it";
+    const std::string more = names.size() > kNamed ? " and others" : "";
+    names.resize(std::min(names.size(), kNamed));
+    return fmt::format("super admins can grant it: {}{}", fmt::join(names, ", "), more);
 }
 
 absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Principal& caller) {
@@ -66,6 +102,7 @@ absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Princi
         caller.name = who.name;
         caller.role = who.role;
         caller.method = "token";
+        caller.tokenHash = crypto::sha256Hex(token);
         caller.expires = who.expires;
         return absl::OkStatus();
     }
@@ -126,22 +163,6 @@ absl::StatusOr<crypto::Identity> Gatekeeper::parseOnce(const std::string& pem) {
     if (shard.byFingerprint.size() >= kShardLimit) shard.byFingerprint.clear();
     shard.byFingerprint.emplace(std::move(fingerprint), identity);
     return identity;
-}
-
-std::vector<std::string> permissionsOf(services::OperatorRole role) {
-    std::vector<std::string> out;
-    if (role != services::OperatorRole::SuperAdmin) return out;
-    for (const MethodRule& rule : methodTable()) {
-        if (rule.access != Access::SuperAdmin || rule.verb.empty()) continue;
-        if (rule.verb != "release.act") {
-            out.emplace_back(rule.verb);
-            continue;
-        }
-        for (const char* verb : {"start", "verify", "pause", "resume", "promote", "promote-all",
-                                 "retry-failed", "abort", "rollback", "approve"})
-            out.push_back(std::string("release.") + verb);
-    }
-    return out;
 }
 
 }  // namespace ifrit::master::rpc

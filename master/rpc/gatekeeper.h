@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "master/rpc/method_table.h"
 #include "master/services/identities.h"
@@ -30,9 +31,18 @@ struct Principal {
     services::OperatorRole role = services::OperatorRole::Reader;
     std::string method;     ///< "certificate" or "token"
     std::string serialHex;  ///< of the certificate
+    std::string tokenHash;  ///< SHA-256 of the token, hex
     base::WallTime expires{};
+    /// Of an operator who needs one for the method; expired ones too.
+    std::vector<domain::Grant> grants;
     /// Another master authenticated the caller and passed the call on; it is passed no further.
     bool isPassed = false;
+};
+
+/// What a call would change, and what it is about, for the audit.
+struct Touched {
+    domain::Touch touch;
+    std::string object;
 };
 
 /// Decides for each call whether its caller may make it (method_table.h). Thread-safe. A machine's
@@ -46,6 +56,13 @@ public:
     /// as far as it is known, for the audit of a refusal.
     absl::Status admit(const grpc::ServerContextBase& context, const MethodRule& rule,
                        Principal& caller);
+    /// The caller was admitted for a grant of the method's verb, so that it remains to be asked
+    /// whether their grants cover what the call touches.
+    static bool isHeldToGrants(const Principal& caller, const MethodRule& rule) {
+        return rule.access == Access::Granted && caller.role != services::OperatorRole::SuperAdmin;
+    }
+    /// PERMISSION_DENIED with the part that no grant covers and who can grant it.
+    absl::Status permit(const Principal& caller, const Touched& touched) const;
 
 private:
     static constexpr std::size_t kShards = 16;
@@ -55,6 +72,10 @@ private:
         std::map<std::string, crypto::Identity> byFingerprint ABSL_GUARDED_BY(mutex);
     };
 
+    absl::Status checkRule(const MethodRule& rule, Principal& caller) const;
+    absl::Status checkGrants(const MethodRule& rule, Principal& caller) const;
+    /// "super admins can grant it: ada, root".
+    std::string whoCanGrant() const;
     absl::Status identify(const grpc::ServerContextBase& context, Principal& caller);
     absl::Status identifyByCertificate(const grpc::ServerContextBase& context,
                                        const std::string& pem, Principal& caller);
@@ -66,8 +87,5 @@ private:
     const base::Clock& m_clock;
     std::array<Shard, kShards> m_shards;
 };
-
-/// Permissions of a role, as WhoAmI shows them.
-std::vector<std::string> permissionsOf(services::OperatorRole role);
 
 }  // namespace ifrit::master::rpc

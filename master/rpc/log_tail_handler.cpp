@@ -89,6 +89,10 @@ absl::Status MachinesHandler::admitTail(grpc::CallbackServerContext* context,
             return base::notFound("MACHINE_UNKNOWN", request.uuid(), "there is no machine {}",
                                   request.uuid());
         }
+        IFRIT_RETURN_IF_ERROR(m_parts.calls.permit(
+            who, *findMethod(kMethod),
+            {{kVerb, request.agent(), {machine->record->stored.facts.machineType}},
+             request.uuid() + "/" + request.agent()}));
         if (machine->offline) {
             return base::failedPrecondition("MACHINE_OFFLINE", request.uuid(),
                                             "machine {} is offline and cannot send its log",

@@ -121,9 +121,8 @@ grpc::ServerWriteReactor<v1::WatchMachinesResponse>* MachinesHandler::WatchMachi
         request->resume_token());
     auto* reactor = MachineStream::adopt(stream);
     const bool taken = m_parts.calls.workers().submit([this, context, stream, parsed] {
-        Principal caller;
-        absl::Status status =
-            m_parts.calls.admit(*context, "ifrit.v1.Machines/WatchMachines", caller);
+        absl::Status status = m_parts.calls.admitStream(*context, "ifrit.v1.Machines/WatchMachines",
+                                                        std::weak_ptr<Endable>(stream));
         if (status.ok()) status = parsed;
         if (!status.ok()) {
             stream->end(status);
@@ -162,6 +161,19 @@ grpc::ServerUnaryReactor* MachinesHandler::ListMachineEvents(
                 *response->add_events() = codec::toWire(event.event);
             return absl::OkStatus();
         });
+}
+
+absl::StatusOr<Touched> MachinesHandler::touchedByClear(
+    const v1::ClearKnownBadRequest& request) const {
+    IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request.agent()));
+    std::set<std::string> types;
+    for (const std::string& uuid : request.uuids()) {
+        const auto machine = m_parts.fleet.find(uuid);
+        if (!machine) return unknownMachine(uuid);
+        types.insert(machine->record->stored.facts.machineType);
+    }
+    return Touched{{"machine.clear-known-bad", request.agent(), {types.begin(), types.end()}},
+                   request.agent()};
 }
 
 absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
@@ -206,6 +218,7 @@ grpc::ServerUnaryReactor* MachinesHandler::ClearKnownBad(grpc::CallbackServerCon
                                                          v1::ClearKnownBadResponse* response) {
     return m_parts.calls.run(
         context, "ifrit.v1.Machines/ClearKnownBad",
+        [this, request] { return touchedByClear(*request); },
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request->agent()));

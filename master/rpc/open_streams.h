@@ -4,42 +4,51 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "master/rpc/gatekeeper.h"
 #include "master/rpc/push_stream.h"
+#include "master/rpc/worker_pool.h"
 #include "master/services/identities.h"
 #include "shared/base/clock.h"
 
 namespace ifrit::master::rpc {
 
-/// The streams of machines, to end those whose certificate was revoked after they were admitted: a
-/// stream is admitted once and may stand for days. Thread-safe.
-class OpenStreams final : public Ticked {
+/// The streams of machines and operators, to end those whose certificate or token was revoked or
+/// expired after they were admitted: a stream is admitted once and may stand for days. Thread-safe.
+class OpenStreams final : public Ticked, public std::enable_shared_from_this<OpenStreams> {
 public:
-    OpenStreams(services::Identities& identities, const base::Clock& clock)
-        : m_identities(identities), m_clock(clock) {}
+    OpenStreams(services::Identities& identities, WorkerPool& workers, const base::Clock& clock)
+        : m_identities(identities), m_workers(workers), m_clock(clock) {}
 
-    void add(const Principal& machine, std::weak_ptr<Endable> stream);
-    /// Asks for every stream once a second, from memory; O(streams). On the ticker's thread.
+    void add(const Principal& caller, std::weak_ptr<Endable> stream);
+    /// Asks for every stream once a second; O(streams). On the ticker's thread: for machines at
+    /// once, from memory, for operators on the worker pool, since the database says who they are.
     void tick() override;
-    /// As of the last tick.
+    /// Those of machines, as of the last tick.
     std::size_t count() const;
 
 private:
     struct Held {
-        std::string uuid;
-        std::string serialHex;
+        services::SignedIn who;  ///< of a machine: its uuid
         std::weak_ptr<Endable> stream;
     };
+    using Refused = std::vector<std::pair<std::shared_ptr<Endable>, absl::Status>>;
+
+    Refused refusedMachines() ABSL_LOCKS_EXCLUDED(m_mutex);
+    void checkOperators() ABSL_LOCKS_EXCLUDED(m_mutex);
 
     services::Identities& m_identities;
+    WorkerPool& m_workers;
     const base::Clock& m_clock;
-    base::SteadyTime m_asked{};  ///< of the ticker's thread alone
+    base::SteadyTime m_asked{};           ///< of the ticker's thread alone
+    std::atomic<bool> m_isAsking{false};  ///< a slow database is asked once at a time
     mutable absl::Mutex m_mutex;
-    std::vector<Held> m_held ABSL_GUARDED_BY(m_mutex);
+    std::vector<Held> m_machines ABSL_GUARDED_BY(m_mutex);
+    std::vector<Held> m_operators ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::master::rpc

@@ -124,7 +124,14 @@ grpc::ServerUnaryReactor* PackagesHandler::DeletePackage(grpc::CallbackServerCon
     // What a rollback would need is what the leader knows.
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Packages/DeletePackage", *request, *response,
-        CallRunner::WithoutLeader::Refuse, [this, request](const Principal& who) -> absl::Status {
+        CallRunner::WithoutLeader::Refuse,
+        [this, request]() -> absl::StatusOr<Touched> {
+            IFRIT_ASSIGN_OR_RETURN(const std::string digest,
+                                   codec::digestFromWire(request->manifest_digest()));
+            IFRIT_ASSIGN_OR_RETURN(const auto package, m_parts.packages.find(digest, {}, {}, {}));
+            return Touched{{"package.delete", package.agent, package.machineTypes}, digest};
+        },
+        [this, request](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const std::string digest,
                                    codec::digestFromWire(request->manifest_digest()));

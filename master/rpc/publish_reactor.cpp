@@ -69,10 +69,12 @@ absl::Status PublishReactor::begin(const v1::PublishPackageRequest::Begin& begin
     if (begin.manifest().size() > package::kMaxManifestBytes)
         return base::invalidArgument("PACKAGE_TOO_LARGE", "", "a manifest is at most 1 MiB");
     IFRIT_RETURN_IF_ERROR(codec::checkText("key_id", begin.key_id(), codec::kMaxShortTextBytes));
-    IFRIT_ASSIGN_OR_RETURN(
-        auto publish,
-        m_packages.begin(m_caller, {begin.manifest(), begin.signature(), begin.key_id()},
-                         begin.offset()));
+    const package::SignedManifest manifest{begin.manifest(), begin.signature(), begin.key_id()};
+    IFRIT_ASSIGN_OR_RETURN(const services::PackageRecord record, m_packages.inspect(manifest));
+    IFRIT_RETURN_IF_ERROR(m_calls.permit(
+        m_principal, *findMethod(kMethod),
+        {{"package.publish", record.agent, record.machineTypes}, record.manifestDigest}));
+    IFRIT_ASSIGN_OR_RETURN(auto publish, m_packages.begin(m_caller, manifest, begin.offset()));
     m_publish.emplace(std::move(publish));
     return absl::OkStatus();
 }

@@ -76,6 +76,10 @@ grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerCon
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Releases/CreateRelease", *request, *response,
         CallRunner::WithoutLeader::Refuse,
+        [request]() -> absl::StatusOr<Touched> {
+            IFRIT_ASSIGN_OR_RETURN(const auto spec, codec::fromWire(request->spec()));
+            return Touched{{"release.create", spec.agent, spec.machineTypes}, spec.agent};
+        },
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto spec, codec::fromWire(request->spec()));
@@ -110,6 +114,14 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Releases/ActOnRelease", *request, *response,
         CallRunner::WithoutLeader::Refuse,
+        [this, request]() -> absl::StatusOr<Touched> {
+            IFRIT_ASSIGN_OR_RETURN(const auto verb, codec::fromWire(request->verb()));
+            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.head(request->release_id()));
+            // Of the release as it is, not of what the call says about it.
+            return Touched{{fmt::format("release.{}", domain::nameOf(verb)),
+                            model.release.spec.agent, model.release.spec.machineTypes},
+                           model.release.id};
+        },
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto verb, codec::fromWire(request->verb()));
@@ -236,9 +248,8 @@ grpc::ServerWriteReactor<v1::Release>* ReleasesHandler::WatchRelease(
     m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
     const bool taken =
         m_parts.calls.workers().submit([this, context, stream, id = request->release_id()] {
-            Principal caller;
-            absl::Status status =
-                m_parts.calls.admit(*context, "ifrit.v1.Releases/WatchRelease", caller);
+            absl::Status status = m_parts.calls.admitStream(
+                *context, "ifrit.v1.Releases/WatchRelease", std::weak_ptr<Endable>(stream));
             if (status.ok()) status = known(m_parts.engine, id);
             if (status.ok())
                 stream->begin(id);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include "master/rpc/access_handler.h"
 #include "master/rpc/call_meter.h"
 #include "master/rpc/campaigns_handler.h"
 #include "master/rpc/machine_link_handler.h"
@@ -60,8 +61,10 @@ struct Server::Inside {
           workers(dependencies.workers, dependencies.workQueue),
           relay(services, dependencies.masters ? std::make_optional(dependencies.masters->identity)
                                                : std::nullopt),
+          streams(
+              std::make_shared<OpenStreams>(dependencies.identities, workers, dependencies.clock)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
-                 dependencies.clock, relay}),
+                 dependencies.clock, relay, *streams}),
           peerArchives(services.archives(), relay),
           fleetParts{calls,
                      services.fleet(),
@@ -78,14 +81,14 @@ struct Server::Inside {
                      ticker,
                      dependencies.clock,
                      dependencies.cluster},
-          streams(std::make_shared<OpenStreams>(dependencies.identities, dependencies.clock)),
           enrolment({calls, dependencies.identities, services.fleet(), services.engine(),
                      dependencies.clock}),
           machineLink({calls, gatekeeper, *streams, services.sync(), services.engine(),
                        services.packages(), dependencies.identities, services.fleet(),
                        services.published(), services.clones(), services.logTails(), peerArchives,
                        dependencies.clock, dependencies.pollInterval}),
-          sessions(calls, dependencies.identities),
+          sessions(calls, dependencies.identities, dependencies.clock, dependencies.cluster.name),
+          access({calls, dependencies.identities, dependencies.trust, dependencies.cluster.name}),
           audit(calls, dependencies.audit, dependencies.cluster.name),
           clusters(fleetParts),
           machines(fleetParts),
@@ -104,13 +107,14 @@ struct Server::Inside {
     Ticker ticker;
     WorkerPool workers;
     Relay relay;
+    const std::shared_ptr<OpenStreams> streams;
     CallRunner calls;
     PeerArchives peerArchives;
     const FleetParts fleetParts;
-    const std::shared_ptr<OpenStreams> streams;
     EnrolmentHandler enrolment;
     MachineLinkHandler machineLink;
     SessionsHandler sessions;
+    AccessHandler access;
     AuditHandler audit;
     ClustersHandler clusters;
     MachinesHandler machines;
@@ -153,9 +157,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
                              ifrit::rpc::makeServerCredentials(inside->dependencies.tls),
                              &inside->port);
     const std::initializer_list<grpc::Service*> all = {
-        &inside->enrolment, &inside->machineLink, &inside->sessions, &inside->audit,
-        &inside->clusters,  &inside->machines,    &inside->agents,   &inside->events,
-        &inside->packages,  &inside->releases,    &inside->masters,  &inside->campaigns};
+        &inside->enrolment, &inside->machineLink, &inside->sessions, &inside->access,
+        &inside->audit,     &inside->clusters,    &inside->machines, &inside->agents,
+        &inside->events,    &inside->packages,    &inside->releases, &inside->masters,
+        &inside->campaigns};
     for (grpc::Service* service : all)
         builder.RegisterService(service);
     inside->server = builder.BuildAndStart();

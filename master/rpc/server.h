@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "master/auth/trust_desk.h"
 #include "master/rpc/fleet_handler.h"
 #include "master/rpc/packages_handler.h"
 #include "master/services/audit_log.h"
@@ -33,6 +34,7 @@ struct ServerDependencies {
     const audit::AuditTrail& trail;
     services::Identities& identities;
     services::AuditLog& audit;
+    const auth::TrustDesk& trust;
     cache::StateCache& cache;
     const base::Clock& clock;
     ifrit::rpc::TlsIdentity tls;

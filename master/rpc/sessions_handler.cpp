@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/sessions_handler.h"
 
+#include "master/rpc/access_wire.h"
 #include "master/rpc/paging.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
@@ -32,6 +33,29 @@ v1::AuditRow toWire(const services::AuditRow& row, const std::string& cluster) {
 }
 
 }  // namespace
+
+absl::Status SessionsHandler::sayAll(v1::WhoAmIResponse& response) {
+    for (const std::string& permission : grantablePermissions())
+        response.add_permissions(permission);
+    for (const std::string& permission : superAdminPermissions())
+        response.add_permissions(permission);
+    return absl::OkStatus();
+}
+
+absl::Status SessionsHandler::sayGranted(const std::string& user, v1::WhoAmIResponse& response) {
+    IFRIT_ASSIGN_OR_RETURN(const auto grants, m_identities.grantsOf(user));
+    const base::WallTime now = m_clock.now();
+    for (const std::string& permission : grantablePermissions()) {
+        if (domain::isGrantedSomewhere(grants, m_cluster, permission, now))
+            response.add_permissions(permission);
+    }
+    for (const domain::Grant& grant : grants) {
+        const bool holds = !grant.expires || now < *grant.expires;
+        if (holds && domain::matchesPattern(grant.cluster, m_cluster))
+            *response.add_grants() = toWire(grant);
+    }
+    return absl::OkStatus();
+}
 
 grpc::ServerUnaryReactor* SessionsHandler::Login(grpc::CallbackServerContext* context,
                                                  const v1::LoginRequest* request,
@@ -67,15 +91,13 @@ grpc::ServerUnaryReactor* SessionsHandler::WhoAmI(grpc::CallbackServerContext* c
                                                   const v1::WhoAmIRequest*,
                                                   v1::WhoAmIResponse* response) {
     return m_calls.run(context, "ifrit.v1.Sessions/WhoAmI",
-                       [response](const Principal& caller) -> absl::Status {
+                       [this, response](const Principal& caller) -> absl::Status {
                            const bool super = caller.role == services::OperatorRole::SuperAdmin;
                            response->set_user(caller.name);
                            response->set_role(super ? "super_admin" : "reader");
                            response->set_method(caller.method);
                            response->set_expires_ms(base::toUnixMillis(caller.expires));
-                           for (const std::string& permission : permissionsOf(caller.role))
-                               response->add_permissions(permission);
-                           return absl::OkStatus();
+                           return super ? sayAll(*response) : sayGranted(caller.name, *response);
                        });
 }
 

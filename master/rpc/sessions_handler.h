@@ -13,8 +13,9 @@ namespace ifrit::master::rpc {
 
 class SessionsHandler final : public v1::Sessions::CallbackService {
 public:
-    SessionsHandler(CallRunner& calls, services::Identities& identities)
-        : m_calls(calls), m_identities(identities) {}
+    SessionsHandler(CallRunner& calls, services::Identities& identities, const base::Clock& clock,
+                    std::string cluster)
+        : m_calls(calls), m_identities(identities), m_clock(clock), m_cluster(std::move(cluster)) {}
 
     grpc::ServerUnaryReactor* Login(grpc::CallbackServerContext* context,
                                     const v1::LoginRequest* request,
@@ -27,8 +28,14 @@ public:
                                      v1::WhoAmIResponse* response) override;
 
 private:
+    static absl::Status sayAll(v1::WhoAmIResponse& response);
+    /// What grants let the user do here and now.
+    absl::Status sayGranted(const std::string& user, v1::WhoAmIResponse& response);
+
     CallRunner& m_calls;
     services::Identities& m_identities;
+    const base::Clock& m_clock;
+    const std::string m_cluster;
 };
 
 class AuditHandler final : public v1::Audit::CallbackService {

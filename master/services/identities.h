@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shared/base/clock.h"
+#include "shared/domain/grant.h"
 #include "shared/domain/machine.h"
 
 namespace ifrit::master::services {
@@ -32,6 +33,14 @@ struct IssuedCertificate {
     std::string certificatePem;
     std::string caPem;
     std::string cluster;
+    base::WallTime expires{};
+};
+
+/// An operator's certificate or token, as it was let in.
+struct SignedIn {
+    std::string name;
+    std::string tokenHash;  ///< SHA-256, hex; empty: by certificate
+    std::string serialHex;  ///< of the certificate; empty: by token
     base::WallTime expires{};
 };
 
@@ -67,6 +76,13 @@ public:
     /// Of a verified certificate. UNAUTHENTICATED for one that is revoked or names nobody.
     virtual absl::StatusOr<Operator> operatorByCertificate(const std::string& name,
                                                            const std::string& serialHex) = 0;
+    /// What an operator who is no super admin was granted, expired grants too.
+    virtual absl::StatusOr<std::vector<domain::Grant>> grantsOf(const std::string& name) = 0;
+    /// Who can grant, for a refusal's sentence. From memory; may be empty.
+    virtual std::vector<std::string> superAdmins() = 0;
+    /// Whether each would still be let in, in one look at the database; while that is away all
+    /// that has not expired would.
+    virtual std::vector<absl::Status> stillSignedIn(const std::vector<SignedIn>& who) = 0;
 };
 
 }  // namespace ifrit::master::services

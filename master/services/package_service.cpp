@@ -54,13 +54,17 @@ absl::Status checkDuplicate(const std::vector<PackageRecord>& packages,
 
 }  // namespace
 
-absl::StatusOr<PackageService::Publish> PackageService::begin(
-    const Caller& caller, const package::SignedManifest& manifest, std::uint64_t offset) {
+absl::StatusOr<PackageRecord> PackageService::inspect(const package::SignedManifest& manifest) {
     // Read each time: keys come and go while the master runs, and publishing is rare.
     IFRIT_ASSIGN_OR_RETURN(const crypto::TrustedKeys keys, trustedKeys());
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest parsed, package::verifyManifest(manifest, keys));
+    return recordOf(parsed, manifest);
+}
+
+absl::StatusOr<PackageService::Publish> PackageService::begin(
+    const Caller& caller, const package::SignedManifest& manifest, std::uint64_t offset) {
     Publish out;
-    out.record = recordOf(parsed, manifest);
+    IFRIT_ASSIGN_OR_RETURN(out.record, inspect(manifest));
     out.record.publishedBy = caller.name;
     IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
     IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, out.record));

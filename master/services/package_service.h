@@ -40,6 +40,8 @@ public:
         bool existed = false;                   ///< the same package is there; nothing to do
         std::unique_ptr<ArchiveUpload> upload;  ///< null: the archive is held already
     };
+    /// What a manifest is of, once key and signature are good; nothing is written.
+    absl::StatusOr<PackageRecord> inspect(const package::SignedManifest& manifest);
     /// Checks key, signature, manifest and duplicates before any byte is taken.
     /// FAILED_PRECONDITION: unknown or wrong key. ALREADY_EXISTS: this agent, version and type with
     /// other content.

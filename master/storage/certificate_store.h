@@ -23,6 +23,11 @@ public:
     /// Newest first.
     virtual absl::StatusOr<std::vector<CertificateRecord>> listOf(const std::string& role,
                                                                   const std::string& name) = 0;
+    /// Of every name, by name, newest first.
+    virtual absl::StatusOr<std::vector<CertificateRecord>> list(const std::string& role) = 0;
+    /// One of them. NOT_FOUND; revoked already is OK, and stays as it was.
+    virtual absl::Status revoke(const std::string& serialHex, base::WallTime now,
+                                const std::string& reason) = 0;
     /// All of them that are not revoked yet; how many.
     virtual absl::StatusOr<std::uint64_t> revokeAllOf(const std::string& role,
                                                       const std::string& name, base::WallTime now,

@@ -10,6 +10,7 @@
 #include "master/storage/certificate_store.h"
 #include "master/storage/change_store.h"
 #include "master/storage/desired_store.h"
+#include "master/storage/grant_store.h"
 #include "master/storage/machine_store.h"
 #include "master/storage/master_store.h"
 #include "master/storage/operator_store.h"
@@ -39,6 +40,7 @@ public:
     virtual MasterStore& masters() = 0;
     virtual ChangeStore& changes() = 0;
     virtual CampaignStore& campaigns() = 0;
+    virtual GrantStore& grants() = 0;
 };
 
 /// The truth of a cluster. Thread-safe; calls block the caller for the disk, and never call back

@@ -25,11 +25,15 @@ public:
     virtual absl::Status add(const OperatorRecord& person) = 0;
     /// NOT_FOUND.
     virtual absl::Status update(const OperatorRecord& person) = 0;
+    /// NOT_FOUND. The operator's sessions end with it.
+    virtual absl::Status erase(const std::string& name) = 0;
 
     virtual absl::Status putSession(const SessionRecord& session) = 0;
     /// nullopt: unknown. Expiry is the caller's to judge.
     virtual absl::StatusOr<std::optional<SessionRecord>> findSession(
         const std::string& tokenHash) = 0;
+    /// By operator, then by start; expired ones too.
+    virtual absl::StatusOr<std::vector<SessionRecord>> listSessions() = 0;
     /// No error when there is none.
     virtual absl::Status eraseSession(const std::string& tokenHash) = 0;
     virtual absl::Status eraseSessionsOf(const std::string& operatorName) = 0;

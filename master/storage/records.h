@@ -149,6 +149,8 @@ struct SessionRecord {
     std::string operatorName;
     base::WallTime created{};
     base::WallTime expires{};
+    std::string address = {};  ///< from where it was got
+    std::string label = {};    ///< what its operator calls it; empty: of a login
     bool operator==(const SessionRecord&) const = default;
 };
 

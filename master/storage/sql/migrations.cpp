@@ -233,12 +233,24 @@ Migration campaigns() {
              "INSERT INTO counters (name, value) VALUES ('campaign_number', 0)"}};
 }
 
+Migration grants() {
+    return {10,
+            "grants, and what a session is called",
+            {"CREATE TABLE grants (id {name} NOT NULL PRIMARY KEY, operator {name} NOT NULL, "
+             "verb {name} NOT NULL, agent {name} NOT NULL, cluster {name} NOT NULL, "
+             "machine_type {name} NOT NULL, expires_ms {int}, given_by {name} NOT NULL, "
+             "given_ms {int} NOT NULL, reason {text} NOT NULL) {keyed}",
+             "CREATE INDEX grants_operator ON grants (operator, given_ms)",
+             "ALTER TABLE sessions ADD COLUMN address {text}",
+             "ALTER TABLE sessions ADD COLUMN label {text}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const std::vector<Migration> all = {trust(),          fleet(),        releases(),
-                                               integrityNote(),  stages(),       tokenAnswers(),
-                                               severalMasters(), changeLimits(), campaigns()};
+    static const std::vector<Migration> all = {
+        trust(),        fleet(),          releases(),     integrityNote(), stages(),
+        tokenAnswers(), severalMasters(), changeLimits(), campaigns(),     grants()};
     return all;
 }
 

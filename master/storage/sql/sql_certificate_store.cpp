@@ -56,6 +56,25 @@ absl::StatusOr<std::vector<CertificateRecord>> SqlCertificateStore::listOf(
                   {text(role), text(name)});
 }
 
+absl::StatusOr<std::vector<CertificateRecord>> SqlCertificateStore::list(const std::string& role) {
+    return select("WHERE role = ? ORDER BY name, issued_ms DESC, serial", {text(role)});
+}
+
+absl::Status SqlCertificateStore::revoke(const std::string& serialHex, base::WallTime now,
+                                         const std::string& reason) {
+    IFRIT_ASSIGN_OR_RETURN(const auto known, find(serialHex));
+    if (!known) {
+        return base::notFound("CERTIFICATE_UNKNOWN", serialHex,
+                              "this cluster signed no certificate with serial {}", serialHex);
+    }
+    if (known->revoked) return absl::OkStatus();
+    m_connection.notes().add(ChangeKind::Certificate, known->name);
+    return m_connection
+        .run("UPDATE certificates SET revoked_ms = ?, revoke_reason = ? WHERE serial = ?",
+             {time(now), textOrNull(reason), text(serialHex)})
+        .status();
+}
+
 absl::StatusOr<std::uint64_t> SqlCertificateStore::revokeAllOf(const std::string& role,
                                                                const std::string& name,
                                                                base::WallTime now,

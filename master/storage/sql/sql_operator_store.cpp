@@ -23,7 +23,10 @@ absl::StatusOr<std::vector<OperatorRecord>> SqlOperatorStore::select(const std::
                                                                      const Values& values) {
     std::vector<OperatorRecord> out;
     const absl::Status status = m_connection.each(
-        "SELECT name, password_hash, role, disabled, created_ms, changed_ms FROM operators " + rest,
+        // Held to the end of whatever changes one of them: two masters that each take the other
+        // super admin for the last one's successor would leave none.
+        "SELECT name, password_hash, role, disabled, created_ms, changed_ms FROM operators " +
+            rest + m_connection.lockRow(),
         values, [&out](Row& row) -> absl::Status {
             OperatorRecord person;
             person.name = row.text();
@@ -76,31 +79,55 @@ absl::Status SqlOperatorStore::update(const OperatorRecord& person) {
                           person.name);
 }
 
+absl::Status SqlOperatorStore::erase(const std::string& name) {
+    IFRIT_RETURN_IF_ERROR(eraseSessionsOf(name));
+    IFRIT_ASSIGN_OR_RETURN(const std::uint64_t erased,
+                           m_connection.run("DELETE FROM operators WHERE name = ?", {text(name)}));
+    if (erased != 0) return absl::OkStatus();
+    return base::notFound("OPERATOR_UNKNOWN", name, "there is no operator '{}'", name);
+}
+
 absl::Status SqlOperatorStore::putSession(const SessionRecord& session) {
     return m_connection
         .run(
-            "INSERT INTO sessions (token_hash, operator, created_ms, expires_ms) "
-            "VALUES (?, ?, ?, ?)",
+            "INSERT INTO sessions (token_hash, operator, created_ms, expires_ms, address, label) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             {text(session.tokenHash), text(session.operatorName), time(session.created),
-             time(session.expires)})
+             time(session.expires), text(session.address), text(session.label)})
         .status();
 }
 
-absl::StatusOr<std::optional<SessionRecord>> SqlOperatorStore::findSession(
-    const std::string& tokenHash) {
-    std::optional<SessionRecord> out;
+absl::StatusOr<std::vector<SessionRecord>> SqlOperatorStore::selectSessions(const std::string& rest,
+                                                                            const Values& values) {
+    std::vector<SessionRecord> out;
     const absl::Status status = m_connection.each(
-        "SELECT token_hash, operator, created_ms, expires_ms FROM sessions WHERE token_hash = ?",
-        {text(tokenHash)}, [&out](Row& row) -> absl::Status {
-            out.emplace();
-            out->tokenHash = row.text();
-            out->operatorName = row.text();
-            out->created = row.time();
-            out->expires = row.time();
+        "SELECT token_hash, operator, created_ms, expires_ms, COALESCE(address, ''), "
+        "COALESCE(label, '') FROM sessions " +
+            rest,
+        values, [&out](Row& row) -> absl::Status {
+            SessionRecord session;
+            session.tokenHash = row.text();
+            session.operatorName = row.text();
+            session.created = row.time();
+            session.expires = row.time();
+            session.address = row.text();
+            session.label = row.text();
+            out.push_back(std::move(session));
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
     return out;
+}
+
+absl::StatusOr<std::optional<SessionRecord>> SqlOperatorStore::findSession(
+    const std::string& tokenHash) {
+    IFRIT_ASSIGN_OR_RETURN(auto found, selectSessions("WHERE token_hash = ?", {text(tokenHash)}));
+    if (found.empty()) return std::optional<SessionRecord>();
+    return std::optional<SessionRecord>(std::move(found.front()));
+}
+
+absl::StatusOr<std::vector<SessionRecord>> SqlOperatorStore::listSessions() {
+    return selectSessions("ORDER BY operator, created_ms, token_hash", {});
 }
 
 absl::Status SqlOperatorStore::eraseSession(const std::string& tokenHash) {

@@ -6,6 +6,7 @@
 #include "master/storage/sql/sql_campaign_store.h"
 #include "master/storage/sql/sql_change_store.h"
 #include "master/storage/sql/sql_desired_store.h"
+#include "master/storage/sql/sql_grant_store.h"
 #include "master/storage/sql/sql_machine_store.h"
 #include "master/storage/sql/sql_master_store.h"
 #include "master/storage/sql/sql_package_store.h"
@@ -30,7 +31,8 @@ public:
           m_settings(connection),
           m_masters(connection),
           m_changes(connection),
-          m_campaigns(connection) {}
+          m_campaigns(connection),
+          m_grants(connection) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -45,6 +47,7 @@ public:
     MasterStore& masters() override { return m_masters; }
     ChangeStore& changes() override { return m_changes; }
     CampaignStore& campaigns() override { return m_campaigns; }
+    GrantStore& grants() override { return m_grants; }
 
 private:
     SqlMachineStore m_machines;
@@ -60,6 +63,7 @@ private:
     SqlMasterStore m_masters;
     SqlChangeStore m_changes;
     SqlCampaignStore m_campaigns;
+    SqlGrantStore m_grants;
 };
 
 }  // namespace ifrit::master::storage::sql

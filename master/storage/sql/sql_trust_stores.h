@@ -18,8 +18,10 @@ public:
     absl::StatusOr<std::vector<OperatorRecord>> list() override;
     absl::Status add(const OperatorRecord& person) override;
     absl::Status update(const OperatorRecord& person) override;
+    absl::Status erase(const std::string& name) override;
     absl::Status putSession(const SessionRecord& session) override;
     absl::StatusOr<std::optional<SessionRecord>> findSession(const std::string& tokenHash) override;
+    absl::StatusOr<std::vector<SessionRecord>> listSessions() override;
     absl::Status eraseSession(const std::string& tokenHash) override;
     absl::Status eraseSessionsOf(const std::string& operatorName) override;
     absl::Status eraseSessionsExpiredBy(base::WallTime now) override;
@@ -27,6 +29,8 @@ public:
 private:
     absl::StatusOr<std::vector<OperatorRecord>> select(const std::string& rest,
                                                        const Values& values);
+    absl::StatusOr<std::vector<SessionRecord>> selectSessions(const std::string& rest,
+                                                              const Values& values);
 
     Connection& m_connection;
 };
@@ -55,6 +59,9 @@ public:
     absl::StatusOr<std::optional<CertificateRecord>> find(const std::string& serialHex) override;
     absl::StatusOr<std::vector<CertificateRecord>> listOf(const std::string& role,
                                                           const std::string& name) override;
+    absl::StatusOr<std::vector<CertificateRecord>> list(const std::string& role) override;
+    absl::Status revoke(const std::string& serialHex, base::WallTime now,
+                        const std::string& reason) override;
     absl::StatusOr<std::uint64_t> revokeAllOf(const std::string& role, const std::string& name,
                                               base::WallTime now,
                                               const std::string& reason) override;

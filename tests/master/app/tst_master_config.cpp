@@ -58,6 +58,23 @@ private Q_SLOTS:
         QVERIFY(parseConfig("", "master.toml")->rules == master::release::ClusterRules{});
     }
 
+    void grantsAreReadAndPrinted() {
+        const auto config = parseConfig(
+            "[[grants]]\nto = [\"anna\", \"bert\"]\nverbs = [\"release.*\", "
+            "\"package.publish\"]\nagents = [\"logd\"]\nmachine_types = [\"LINUX\", "
+            "\"ARM64\"]\n[[grants]]\nto = [\"carol\"]\nverbs = [\"cluster.freeze\"]\n",
+            "master.toml");
+        QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
+        QCOMPARE(config->grants.size(), std::size_t{2 * 2 * 1 * 2 + 1});
+        QCOMPARE(config->grants[0],
+                 (domain::Grant{"", "anna", "release.*", "logd", "*", "LINUX", std::nullopt}));
+        QCOMPARE(config->grants.back(),
+                 (domain::Grant{"", "carol", "cluster.freeze", "*", "*", "*", std::nullopt}));
+        const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
+        QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
+        QVERIFY(again->grants == config->grants);
+    }
+
     void errorsNameFileLineAndKey_data() {
         QTest::addColumn<QByteArray>("toml");
         QTest::addColumn<QStringList>("says");
@@ -91,6 +108,21 @@ private Q_SLOTS:
             {text("master.toml:2"), text("max_change_per_window")});
         row("cap's window", "[limits]\nmax_change_per_window = { percent = 1, window = \"1s\" }\n",
             {text("master.toml:2"), text("max_change_per_window.window")});
+        row("grant to nobody", "[[grants]]\nverbs = [\"release.start\"]\n",
+            {text("master.toml:1"), text("grants.to"), text("missing")});
+        row("grant of nothing", "[[grants]]\nto = [\"anna\"]\nverbs = []\n",
+            {text("master.toml:2"), text("grants nothing")});
+        row("no such permission", "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.strat\"]\n",
+            {text("master.toml:2"), text("release.strat"), text("release.start")});
+        row("super admins' alone", "[[grants]]\nto = [\"anna\"]\nverbs = [\"grant.give\"]\n",
+            {text("master.toml:2"), text("no permission that can be granted")});
+        row("grant's machine type",
+            "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.start\"]\nmachine_types = "
+            "[\"linux\"]\n",
+            {text("master.toml:2"), text("machine type"), text("linux")});
+        row("unknown key of a grant",
+            "[[grants]]\nto = [\"anna\"]\nverbs = [\"*\"]\nagent = [\"logd\"]\n",
+            {text("master.toml:4"), text("agent"), text("agents")});
         row("no TOML", "workers = 1\nworkers = 2\n", {text("master.toml:2")});
         row("cut off", "listen = \"a:1\n", {text("master.toml:1")});
     }

@@ -119,6 +119,37 @@ private Q_SLOTS:
         VERIFY_OK(login->login("alice", kPassword, kAddress).status());
     }
 
+    /// Many addresses that guess at one name: it is slowed down too, but not at the desk that its
+    /// owner uses.
+    void guessingFromEverywhereIsSlowedDownPerName() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        VERIFY_OK(add(person("bob", storage::OperatorRole::Reader)));
+        PasswordLogin::Parts parts{*m_fixture->database, m_fixture->trail, m_fixture->clock};
+        parts.throttle.freeFailures = 1;
+        const auto login = std::make_unique<PasswordLogin>(parts);
+        VERIFY_OK(login->login("alice", kPassword, kAddress).status());
+        for (int i = 0; i < 10; ++i) {
+            const std::string from = "10.1.0." + std::to_string(i) + ":5000";
+            VERIFY_REASON(login->login("alice", "guess", from).status(), "LOGIN_WRONG");
+        }
+        VERIFY_REASON(login->login("alice", kPassword, "10.2.0.1:5000").status(), "LOGIN_SLOWED");
+        VERIFY_OK(login->login("alice", kPassword, kAddress).status());
+        VERIFY_OK(login->login("bob", kPassword, "10.2.0.1:5000").status());
+        m_fixture->clock.advance(std::chrono::milliseconds(1'001));
+        VERIFY_OK(login->login("alice", kPassword, "10.2.0.1:5000").status());
+    }
+
+    /// Who is signed in and asks for more is counted like who signs in.
+    void confirmingIsSlowedDownToo() {
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        const auto login = makeLogin();
+        VERIFY_OK(login->confirm("alice", kPassword, kAddress));
+        for (int i = 0; i < 5; ++i)
+            VERIFY_REASON(login->confirm("alice", "guess", kAddress), "LOGIN_WRONG");
+        VERIFY_REASON(login->confirm("alice", kPassword, kAddress), "LOGIN_SLOWED");
+        QCOMPARE(m_fixture->auditRows().back().entry.result, std::string("denied"));
+    }
+
     void sessionsEnd() {
         VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
         const auto login = makeLogin();

@@ -29,12 +29,16 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db)
     : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database),
+      authority("test", identities.ca(), {}),
+      logins({*database, database->trail, clock}),
+      grants(*database, clock),
+      trustDesk{*database, database->trail, clock, authority, logins, grants, [] {}},
       key(crypto::SigningKey::generate().value()),
       directory(freshDirectory()) {
     trust(key);
     const auto tls = identities.issue(crypto::Role::Server, "localhost");
     ServerDependencies dependencies{*database, database->trail, identities, audit,
-                                    cache,     clock,           {}};
+                                    trustDesk, cache,           clock,      {}};
     dependencies.tls = {identities.ca().certificatePem, tls.certificatePem, tls.privateKeyPem};
     dependencies.listen = "127.0.0.1:0";
     dependencies.packageDirectory = directory;

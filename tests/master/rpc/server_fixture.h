@@ -14,6 +14,7 @@
 #include "ifrit/v1/packages.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
 #include "ifrit/v1/sessions.grpc.pb.h"
+#include "master/auth/trust_desk.h"
 #include "master/cache/memory_cache.h"
 #include "master/rpc/server.h"
 #include "shared/crypto/signing_key.h"
@@ -65,9 +66,13 @@ public:
     std::shared_ptr<storage::MemoryDatabase> database;
     services::FakeIdentities identities;
     services::FakeAuditLog audit;
+    base::SystemClock clock;
+    auth::CertificateAuthority authority;
+    auth::PasswordLogin logins;
+    auth::GrantBook grants;
+    auth::TrustDesk trustDesk;  ///< its calls need operators, which this database has not
     cache::MemoryCache cache;
     crypto::SigningKey key;
-    base::SystemClock clock;
     std::string directory;
     RecordedCalls calls;
     std::unique_ptr<Server> server;

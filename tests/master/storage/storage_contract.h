@@ -64,5 +64,8 @@ void checkMachinesInBulk(const OpenDatabase& open);
 void checkPermits(const OpenDatabase& open);
 void checkFreezes(const OpenDatabase& open);
 void checkCampaigns(const OpenDatabase& open);
+void checkGrants(const OpenDatabase& open);
+void checkSessionsAreListed(const OpenDatabase& open);
+void checkOneCertificateIsRevoked(const OpenDatabase& open);
 
 }  // namespace ifrit::master::storage

@@ -58,6 +58,9 @@ private Q_SLOTS:
     void permits() { checkPermits(opener()); }
     void freezes() { checkFreezes(opener()); }
     void campaigns() { checkCampaigns(opener()); }
+    void grants() { checkGrants(opener()); }
+    void sessionsAreListed() { checkSessionsAreListed(opener()); }
+    void oneCertificateIsRevoked() { checkOneCertificateIsRevoked(opener()); }
 };
 
 }  // namespace ifrit::master::storage

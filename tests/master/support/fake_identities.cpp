@@ -101,6 +101,22 @@ absl::StatusOr<Operator> FakeIdentities::operatorByCertificate(const std::string
     return unauthenticated("LOGIN");
 }
 
+absl::StatusOr<std::vector<domain::Grant>> FakeIdentities::grantsOf(const std::string& name) {
+    absl::MutexLock lock(&mutex);
+    std::vector<domain::Grant> out;
+    for (const domain::Grant& grant : grants) {
+        if (grant.to == name) out.push_back(grant);
+    }
+    return out;
+}
+
+std::vector<absl::Status> FakeIdentities::stillSignedIn(const std::vector<SignedIn>& who) {
+    std::vector<absl::Status> out;
+    for (const SignedIn& one : who)
+        out.push_back(checkMachine(one.name, one.serialHex));
+    return out;
+}
+
 absl::StatusOr<std::vector<AuditRow>> FakeAuditLog::list(const AuditQuery& query) {
     absl::MutexLock lock(&m_database->mutex);
     std::vector<AuditRow> out;

@@ -33,13 +33,17 @@ public:
     absl::StatusOr<Operator> operatorByToken(const std::string& token) override;
     absl::StatusOr<Operator> operatorByCertificate(const std::string& name,
                                                    const std::string& serialHex) override;
+    absl::StatusOr<std::vector<domain::Grant>> grantsOf(const std::string& name) override;
+    std::vector<std::string> superAdmins() override { return {"root"}; }
+    std::vector<absl::Status> stillSignedIn(const std::vector<SignedIn>& who) override;
 
     const crypto::Credentials& ca() const { return m_ca; }
     crypto::Credentials issue(crypto::Role role, const std::string& name) const;
 
     absl::Mutex mutex;
     std::set<std::string> joinTokens;
-    std::set<std::string> revoked;  ///< machines
+    std::set<std::string> revoked;      ///< machines, masters and, for open streams, operators
+    std::vector<domain::Grant> grants;  ///< of anybody
 
 private:
     const std::string m_cluster;

@@ -424,6 +424,7 @@ public:
     MasterStore& masters() override { return m_masters; }
     ChangeStore& changes() override { return m_changes; }
     CampaignStore& campaigns() override { return m_campaigns; }
+    GrantStore& grants() override { std::abort(); }
 
 private:
     MemoryMachines m_machines;

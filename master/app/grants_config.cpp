@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/grants_config.h"
+
+#include "master/auth/operators.h"
+#include "master/rpc/method_table.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::app {
+namespace {
+
+using config::Presence;
+using config::TomlSection;
+
+constexpr std::size_t kMostGrants = 10'000;
+
+struct Lists {
+    std::vector<std::string> to;
+    std::vector<std::string> verbs;
+    std::vector<std::string> agents = {"*"};
+    std::vector<std::string> machineTypes = {"*"};
+    std::vector<std::string> clusters = {"*"};
+
+    std::size_t combinations() const {
+        std::size_t out = 1;
+        for (const auto* list : {&to, &verbs, &agents, &machineTypes, &clusters}) {
+            // Beyond the limit anyway; without this the product could wrap around.
+            if (list->size() > kMostGrants || out > kMostGrants) return kMostGrants + 1;
+            out *= list->size();
+        }
+        return out;
+    }
+};
+
+/// A verb that nothing asks for is a mistake of the one who wrote it.
+absl::Status checkAsked(const std::string& verb) {
+    std::vector<std::string> known = rpc::grantablePermissions();
+    for (const std::string& permission : known) {
+        if (domain::matchesPattern(verb, permission)) return absl::OkStatus();
+    }
+    const std::string nearest = config::nearestWord(verb, known);
+    return base::invalidArgument(
+        "GRANT_INVALID", verb, "'{}' is no permission that can be granted{}", verb,
+        nearest.empty() ? std::string() : fmt::format("; did you mean '{}'?", nearest));
+}
+
+absl::Status check(const domain::Grant& grant) {
+    IFRIT_RETURN_IF_ERROR(auth::checkOperatorName(grant.to));
+    IFRIT_RETURN_IF_ERROR(domain::checkGrant(grant));
+    return checkAsked(grant.verb);
+}
+
+void combine(const Lists& lists, std::vector<domain::Grant>& out) {
+    for (const std::string& to : lists.to) {
+        for (const std::string& verb : lists.verbs) {
+            for (const std::string& agent : lists.agents) {
+                for (const std::string& cluster : lists.clusters) {
+                    for (const std::string& type : lists.machineTypes)
+                        out.push_back({{}, to, verb, agent, cluster, type, std::nullopt});
+                }
+            }
+        }
+    }
+}
+
+void readGrant(TomlSection& section, std::vector<domain::Grant>& grants) {
+    Lists lists;
+    section.read("to", lists.to, Presence::Required);
+    section.read("verbs", lists.verbs, Presence::Required);
+    section.read("agents", lists.agents);
+    section.read("machine_types", lists.machineTypes);
+    section.read("clusters", lists.clusters);
+    const std::size_t count = lists.combinations();
+    if (count == 0) section.reject("to", "an empty list grants nothing to anybody");
+    if (grants.size() + count > kMostGrants) {
+        section.reject("to", fmt::format("there are more than {} grants", kMostGrants));
+        return;
+    }
+    std::vector<domain::Grant> all;
+    combine(lists, all);
+    for (domain::Grant& grant : all) {
+        if (const absl::Status status = check(grant); !status.ok())
+            section.reject("to", base::messageOf(status));
+        grants.push_back(std::move(grant));
+    }
+}
+
+}  // namespace
+
+void readGrants(TomlSection& top, std::vector<domain::Grant>& grants) {
+    const toml::array* tables = top.sections("grants");
+    if (tables == nullptr) return;
+    for (const toml::node& node : *tables) {
+        TomlSection section(*node.as_table(), top, "grants");
+        readGrant(section, grants);
+        top.note(section.finish());
+    }
+}
+
+std::string printGrants(const std::vector<domain::Grant>& grants) {
+    std::string out;
+    for (const domain::Grant& grant : grants) {
+        out += fmt::format(
+            "\n[[grants]]\nto = [\"{}\"]\nverbs = [\"{}\"]\nagents = [\"{}\"]\n"
+            "machine_types = [\"{}\"]\nclusters = [\"{}\"]\n",
+            grant.to, grant.verb, grant.agent, grant.machineType, grant.cluster);
+    }
+    return out;
+}
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+
+#include "ifrit/v1/access.grpc.pb.h"
+#include "ifrit/v1/fleet.grpc.pb.h"
+#include "ifrit/v1/machine_link.grpc.pb.h"
+#include "ifrit/v1/releases.grpc.pb.h"
+#include "ifrit/v1/sessions.grpc.pb.h"
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
+#include "tests/master/rpc/trusted_server.h"
+#include "tests/master/rpc/watched_events.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::rpc;
+
+namespace {
+
+using Channel = std::shared_ptr<grpc::Channel>;
+constexpr char kPassword[] = "correct horse battery";
+/// How long a revocation may take to reach a stream that stands.
+constexpr std::chrono::seconds kTwoSeconds{2};
+
+void setMutation(v1::Mutation* mutation) {
+    mutation->set_request_id(base::randomUuid());
+    mutation->set_reason("because");
+    mutation->set_via("test");
+}
+
+std::string reasonOf(const grpc::Status& status) {
+    return base::errorInfo(ifrit::rpc::fromGrpc(status)).reason;
+}
+
+template <typename Stub, typename Request, typename Response>
+grpc::Status call(std::unique_ptr<Stub> stub,
+                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                  const Request& request, Response& response, const std::string& bearer = {}) {
+    grpc::ClientContext context;
+    ifrit::rpc::setDeadline(context, std::chrono::seconds(20));
+    if (!bearer.empty()) ifrit::rpc::setBearer(context, bearer);
+    response.Clear();
+    return ((*stub).*method)(&context, request, &response);
+}
+
+#define ACCESS(channel, Method, request, response, ...) \
+    call(v1::Access::NewStub(channel), &v1::Access::Stub::Method, request, response, ##__VA_ARGS__)
+#define VERIFY_CALL(expression)                                            \
+    do {                                                                   \
+        const grpc::Status verifyStatus = (expression);                    \
+        QVERIFY2(verifyStatus.ok(), verifyStatus.error_message().c_str()); \
+    } while (false)
+
+}  // namespace
+
+class TestAccessCalls : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() {
+        m_server = std::make_unique<TrustedServer>();
+        m_root = m_server->root();
+        m_eve = m_server->channelAs(crypto::Role::Operator, "eve");
+    }
+    void cleanup() {
+        m_root.reset();
+        m_eve.reset();
+        m_server.reset();
+    }
+
+    void usersAreMadeOnce() {
+        v1::CreateUserRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_name("anna");
+        request.set_role(v1::USER_ROLE_READER);
+        v1::CreateUserResponse made;
+        VERIFY_CALL(ACCESS(m_root, CreateUser, request, made));
+        QVERIFY(made.password().size() >= 12);
+        QCOMPARE(made.user().name(), std::string("anna"));
+        QVERIFY(made.user().has_password());
+        VERIFY_CALL(login("anna", made.password()));
+        // The same request again: the answer of the first, without the password.
+        v1::CreateUserResponse again;
+        VERIFY_CALL(ACCESS(m_root, CreateUser, request, again));
+        QCOMPARE(again.user().name(), std::string("anna"));
+        QVERIFY(again.password().empty());
+        setMutation(request.mutable_mutation());
+        QCOMPARE(reasonOf(ACCESS(m_root, CreateUser, request, again)),
+                 std::string("OPERATOR_EXISTS"));
+        request.set_name("Bad Name");
+        QCOMPARE(reasonOf(ACCESS(m_root, CreateUser, request, again)), std::string("NAME_INVALID"));
+        request.set_name("bert");
+        request.set_password("short");
+        QCOMPARE(reasonOf(ACCESS(m_root, CreateUser, request, again)),
+                 std::string("PASSWORD_INVALID"));
+        QCOMPARE(names(), (std::vector<std::string>{"anna", "eve", "root"}));
+        // No secret is in what is written down.
+        for (const auto& row : m_server->audit())
+            QVERIFY(row.entry.after.find(made.password()) == std::string::npos);
+    }
+
+    void theLastSuperAdminStays() {
+        v1::SetRoleRequest role;
+        setMutation(role.mutable_mutation());
+        role.set_name("root");
+        role.set_role(v1::USER_ROLE_READER);
+        v1::User user;
+        QCOMPARE(reasonOf(ACCESS(m_root, SetRole, role, user)), std::string("LAST_SUPER_ADMIN"));
+        v1::DisableUserRequest disable;
+        setMutation(disable.mutable_mutation());
+        disable.set_name("root");
+        QCOMPARE(reasonOf(ACCESS(m_root, DisableUser, disable, user)),
+                 std::string("LAST_SUPER_ADMIN"));
+        v1::RemoveUserRequest remove;
+        setMutation(remove.mutable_mutation());
+        remove.set_name("root");
+        v1::RemoveUserResponse removed;
+        QCOMPARE(reasonOf(ACCESS(m_root, RemoveUser, remove, removed)),
+                 std::string("LAST_SUPER_ADMIN"));
+        // A disabled one would be no successor.
+        m_server->addOperator("second", storage::OperatorRole::SuperAdmin);
+        m_server->disable("second");
+        setMutation(role.mutable_mutation());
+        QCOMPARE(reasonOf(ACCESS(m_root, SetRole, role, user)), std::string("LAST_SUPER_ADMIN"));
+        v1::EnableUserRequest enable;
+        setMutation(enable.mutable_mutation());
+        enable.set_name("second");
+        VERIFY_CALL(ACCESS(m_root, EnableUser, enable, user));
+        setMutation(role.mutable_mutation());
+        VERIFY_CALL(ACCESS(m_root, SetRole, role, user));
+        QCOMPARE(user.role(), v1::USER_ROLE_READER);
+        setMutation(role.mutable_mutation());
+        role.set_name("second");
+        QCOMPARE(ACCESS(m_root, SetRole, role, user).error_code(),
+                 grpc::StatusCode::PERMISSION_DENIED);
+    }
+
+    void whoIsDisabledIsOutWithOpenStreams() {
+        m_server->addOperator("anna", storage::OperatorRole::Reader);
+        const std::string token = m_server->token("anna", std::chrono::hours(1));
+        const Channel byToken = m_server->channelAs(crypto::Role::Machine, "");
+        const Channel byCertificate = m_server->channelAs(crypto::Role::Operator, "anna");
+        WatchedEvents one(byToken, token);
+        WatchedEvents other(byCertificate, {});
+        WatchedEvents eves(m_eve, {});
+        QVERIFY(one.opened() && other.opened() && eves.opened());
+        v1::DisableUserRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_name("anna");
+        v1::User user;
+        VERIFY_CALL(ACCESS(m_root, DisableUser, request, user));
+        QVERIFY(user.disabled());
+        QTRY_VERIFY_WITH_TIMEOUT(one.ended() && other.ended(), kWithin);
+        QCOMPARE(one.status().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        QCOMPARE(whoAmI(byCertificate).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        QCOMPARE(whoAmI(byToken, token).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        QVERIFY(!eves.ended());
+    }
+
+    void whoIsRemovedLeavesNothingToANamesake() {
+        m_server->addOperator("anna", storage::OperatorRole::Reader);
+        const Channel old = m_server->channelAs(crypto::Role::Operator, "anna");
+        m_server->grant({{}, "anna", "release.*", "*", "*", "*", std::nullopt});
+        v1::RemoveUserRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_name("anna");
+        v1::RemoveUserResponse response;
+        VERIFY_CALL(ACCESS(m_root, RemoveUser, request, response));
+        m_server->addOperator("anna", storage::OperatorRole::SuperAdmin);
+        QCOMPARE(whoAmI(old).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        v1::ListGrantsRequest list;
+        v1::ListGrantsResponse grants;
+        VERIFY_CALL(ACCESS(m_root, ListGrants, list, grants));
+        QCOMPARE(grants.grants_size(), 0);
+    }
+
+    void aGrantHoldsAtOnceAndForWhatItSays() {
+        m_server->publish("logd", "1");
+        const std::string release = m_server->draft();
+        const auto pause = [&] { return act(m_eve, release, v1::RELEASE_VERB_PAUSE); };
+        QCOMPARE(reasonOf(pause()), std::string("NOT_ALLOWED"));
+        v1::GiveGrantRequest give;
+        setMutation(give.mutable_mutation());
+        give.mutable_grant()->set_to("eve");
+        give.mutable_grant()->set_verb("release.pause");
+        give.mutable_grant()->set_agent("logd");
+        v1::Grant given;
+        VERIFY_CALL(ACCESS(m_root, GiveGrant, give, given));
+        QCOMPARE(given.machine_type(), std::string("*"));
+        QCOMPARE(given.given_by(), std::string("root"));
+        QCOMPARE(given.reason(), std::string("because"));
+        // A draft cannot be paused: it is the engine that says no now.
+        QCOMPARE(pause().error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+        const grpc::Status abort = act(m_eve, release, v1::RELEASE_VERB_ABORT);
+        QCOMPARE(reasonOf(abort), std::string("NOT_ALLOWED"));
+        QVERIFY(abort.error_message().find("release.abort of agent logd on LINUX") !=
+                std::string::npos);
+        QVERIFY(abort.error_message().find("root") != std::string::npos);
+        const auto denied = m_server->lastAudit().entry;
+        QCOMPARE(denied.verb, std::string("release.abort"));
+        QCOMPARE(denied.object, release);
+        QCOMPARE(denied.result, std::string("denied"));
+        v1::Grant again;
+        VERIFY_CALL(ACCESS(m_root, GiveGrant, give, again));
+        QCOMPARE(again.id(), given.id());
+        v1::TakeGrantRequest take;
+        setMutation(take.mutable_mutation());
+        take.set_id(given.id());
+        v1::TakeGrantResponse taken;
+        VERIFY_CALL(ACCESS(m_root, TakeGrant, take, taken));
+        QCOMPARE(reasonOf(pause()), std::string("NOT_ALLOWED"));
+        setMutation(take.mutable_mutation());
+        QCOMPARE(reasonOf(ACCESS(m_root, TakeGrant, take, taken)), std::string("GRANT_UNKNOWN"));
+    }
+
+    void grantsThatSayNothingAreRefused() {
+        v1::GiveGrantRequest give;
+        v1::Grant given;
+        const auto reason = [&](const char* to, const char* verb) {
+            setMutation(give.mutable_mutation());
+            give.mutable_grant()->set_to(to);
+            give.mutable_grant()->set_verb(verb);
+            return reasonOf(ACCESS(m_root, GiveGrant, give, given));
+        };
+        QCOMPARE(reason("nobody-here", "release.pause"), std::string("OPERATOR_UNKNOWN"));
+        QCOMPARE(reason("eve", "release.stop"), std::string("GRANT_INVALID"));
+        QCOMPARE(reason("eve", "grant.give"), std::string("GRANT_INVALID"));
+        QCOMPARE(reason("eve", "rel*se"), std::string("GRANT_INVALID"));
+        give.mutable_grant()->set_expires_ms(1);
+        QCOMPARE(reason("eve", "release.pause"), std::string("GRANT_INVALID"));
+        give.mutable_grant()->clear_expires_ms();
+        give.mutable_grant()->set_verb("release.pause");
+        give.mutable_mutation()->clear_reason();
+        QCOMPARE(reasonOf(ACCESS(m_root, GiveGrant, give, given)), std::string("REASON_MISSING"));
+    }
+
+    void whoAmITellsWhatIsGranted() {
+        m_server->grant({{}, "eve", "cluster.freeze", "*", "*", "*", std::nullopt});
+        m_server->grant({{}, "eve", "package.*", "logd", "other", "*", std::nullopt});
+        m_server->grants.configure({{{}, "eve", "release.promote*", "logd", "test", "LINUX", {}}});
+        v1::WhoAmIResponse me;
+        VERIFY_CALL(call(v1::Sessions::NewStub(m_eve), &v1::Sessions::Stub::WhoAmI,
+                         v1::WhoAmIRequest(), me));
+        QCOMPARE(
+            (std::vector<std::string>{me.permissions().begin(), me.permissions().end()}),
+            (std::vector<std::string>{"cluster.freeze", "release.promote", "release.promote-all"}));
+        QCOMPARE(me.grants_size(), 2);
+        VERIFY_CALL(call(v1::Sessions::NewStub(m_root), &v1::Sessions::Stub::WhoAmI,
+                         v1::WhoAmIRequest(), me));
+        QVERIFY(me.permissions_size() > 20);
+        v1::CheckAccessRequest check;
+        check.set_permission("release.promote");
+        check.set_agent("logd");
+        check.add_machine_types("LINUX");
+        v1::CheckAccessResponse answer;
+        VERIFY_CALL(ACCESS(m_eve, CheckAccess, check, answer));
+        QVERIFY(answer.allowed());
+        check.add_machine_types("ARM64");
+        VERIFY_CALL(ACCESS(m_eve, CheckAccess, check, answer));
+        QVERIFY(!answer.allowed());
+        QVERIFY(answer.message().find("ARM64") != std::string::npos);
+        check.set_permission("release.dance");
+        QCOMPARE(reasonOf(ACCESS(m_eve, CheckAccess, check, answer)),
+                 std::string("PERMISSION_UNKNOWN"));
+    }
+
+    void tokensAreListedWithoutTheirSecretAndEnd() {
+        m_server->addOperator("anna", storage::OperatorRole::Reader, kPassword);
+        const Channel plain = m_server->channelAs(crypto::Role::Machine, "");
+        std::string first;
+        VERIFY_CALL(login("anna", kPassword, &first));
+        v1::CreateTokenRequest create;
+        setMutation(create.mutable_mutation());
+        create.set_label("nightly build");
+        create.set_lifetime_ms(86'400'000);
+        v1::CreateTokenResponse made;
+        // By a token alone none is made.
+        QCOMPARE(reasonOf(ACCESS(plain, CreateToken, create, made, first)),
+                 std::string("LOGIN_WRONG"));
+        create.set_password(kPassword);
+        VERIFY_CALL(ACCESS(plain, CreateToken, create, made, first));
+        QVERIFY(!made.secret().empty());
+        v1::ListTokensRequest list;
+        v1::ListTokensResponse tokens;
+        VERIFY_CALL(ACCESS(plain, ListTokens, list, tokens, first));
+        QCOMPARE(tokens.tokens_size(), 2);
+        QCOMPARE(std::count_if(tokens.tokens().begin(), tokens.tokens().end(),
+                               [](const auto& token) { return token.current(); }),
+                 1);
+        QVERIFY(tokens.SerializeAsString().find(made.secret().substr(9)) == std::string::npos);
+        WatchedEvents watched(plain, made.secret());
+        QVERIFY(watched.opened());
+        // Another reader's tokens are none of eve's.
+        v1::RevokeTokenRequest revoke;
+        setMutation(revoke.mutable_mutation());
+        revoke.set_id(made.token().id());
+        v1::RevokeTokenResponse revoked;
+        QCOMPARE(reasonOf(ACCESS(m_eve, RevokeToken, revoke, revoked)),
+                 std::string("TOKEN_UNKNOWN"));
+        setMutation(revoke.mutable_mutation());
+        VERIFY_CALL(ACCESS(plain, RevokeToken, revoke, revoked, first));
+        QCOMPARE(revoked.revoked(), 1U);
+        QTRY_VERIFY_WITH_TIMEOUT(watched.ended(), kWithin);
+        QCOMPARE(whoAmI(plain, made.secret()).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        VERIFY_CALL(whoAmI(plain, first));
+        create.set_lifetime_ms(UINT64_MAX);
+        setMutation(create.mutable_mutation());
+        QCOMPARE(reasonOf(ACCESS(plain, CreateToken, create, made, first)),
+                 std::string("TOKEN_LIFE"));
+    }
+
+    void anExpiredTokensStreamEnds() {
+        const Channel plain = m_server->channelAs(crypto::Role::Machine, "");
+        WatchedEvents watched(plain, m_server->token("eve", std::chrono::milliseconds(1'500)));
+        QVERIFY(watched.opened());
+        QVERIFY(!watched.ended());
+        QTRY_VERIFY_WITH_TIMEOUT(watched.ended(), 1'500 + kWithin);
+        QCOMPARE(watched.status().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+    }
+
+    void passwordsAreChangedByWhoKnowsThem() {
+        m_server->addOperator("anna", storage::OperatorRole::Reader, kPassword);
+        const Channel plain = m_server->channelAs(crypto::Role::Machine, "");
+        std::string token;
+        VERIFY_CALL(login("anna", kPassword, &token));
+        v1::SetPasswordRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_password("another long password");
+        request.set_current_password("a wrong one");
+        v1::SetPasswordResponse response;
+        QCOMPARE(reasonOf(ACCESS(plain, SetPassword, request, response, token)),
+                 std::string("LOGIN_WRONG"));
+        request.set_current_password(kPassword);
+        VERIFY_CALL(ACCESS(plain, SetPassword, request, response, token));
+        QVERIFY(response.password().empty());
+        // Whoever knew the old one is out, also with what it had bought.
+        QCOMPARE(whoAmI(plain, token).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        VERIFY_CALL(login("anna", "another long password"));
+        setMutation(request.mutable_mutation());
+        request.set_name("anna");
+        request.clear_password();
+        VERIFY_CALL(ACCESS(m_root, SetPassword, request, response));
+        VERIFY_CALL(login("anna", response.password()));
+    }
+
+    void certificatesAreIssuedRenewedAndRevoked() {
+        m_server->addOperator("anna", storage::OperatorRole::Reader);
+        v1::IssueCertificateResponse issued;
+        std::string key;
+        VERIFY_CALL(issue(m_root, "anna", key, issued));
+        QCOMPARE(issued.certificate().name(), std::string("anna"));
+        const Channel first = channelWith(issued, key);
+        VERIFY_CALL(whoAmI(first));
+        VERIFY_CALL(issue(first, "", key, issued));
+        const Channel second = channelWith(issued, key);
+        VERIFY_CALL(whoAmI(second));
+        // Hours must not become a year.
+        v1::IssueCertificateResponse none;
+        QCOMPARE(issue(m_server->channelAs(crypto::Role::Machine, ""), "", key, none,
+                       m_server->token("anna", std::chrono::hours(1)))
+                     .error_code(),
+                 grpc::StatusCode::PERMISSION_DENIED);
+        WatchedEvents watched(second, {});
+        QVERIFY(watched.opened());
+        v1::RevokeCertificatesRequest revoke;
+        setMutation(revoke.mutable_mutation());
+        revoke.set_serial(issued.certificate().serial());
+        v1::RevokeCertificatesResponse revoked;
+        VERIFY_CALL(ACCESS(m_root, RevokeCertificates, revoke, revoked));
+        QCOMPARE(revoked.revoked(), 1U);
+        QCOMPARE(whoAmI(second).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        QTRY_VERIFY_WITH_TIMEOUT(watched.ended(), kWithin);
+        VERIFY_CALL(whoAmI(first));
+        setMutation(revoke.mutable_mutation());
+        revoke.clear_serial();
+        revoke.set_user("anna");
+        VERIFY_CALL(ACCESS(m_root, RevokeCertificates, revoke, revoked));
+        QCOMPARE(revoked.revoked(), 1U);
+        QCOMPARE(whoAmI(first).error_code(), grpc::StatusCode::UNAUTHENTICATED);
+        v1::ListCertificatesRequest list;
+        list.set_user("anna");
+        v1::ListCertificatesResponse all;
+        VERIFY_CALL(ACCESS(m_root, ListCertificates, list, all));
+        QCOMPARE(all.certificates_size(), 2);
+        QVERIFY(all.certificates(0).revoked_ms() > 0);
+    }
+
+    void aRevokedMachineIsOut() {
+        m_server->addMachine("m1", "LINUX", m_server->clock.now());
+        const Channel machine = m_server->channelAs(crypto::Role::Machine, "m1");
+        grpc::ClientContext context;
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(30));
+        const auto stub = v1::MachineLink::NewStub(machine);
+        const auto reader = stub->Watch(&context, {});
+        v1::GenerationNotice notice;
+        QTRY_COMPARE(m_server->server->figures().machineStreams, std::size_t{1});
+        v1::RevokeMachineRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_uuid("m1");
+        v1::RevokeMachineResponse response;
+        VERIFY_CALL(ACCESS(m_root, RevokeMachine, request, response));
+        QCOMPARE(response.revoked(), 1U);
+        const auto begun = std::chrono::steady_clock::now();
+        while (reader->Read(&notice)) {
+        }
+        QCOMPARE(reader->Finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+        QVERIFY(std::chrono::steady_clock::now() - begun < kTwoSeconds);
+        setMutation(request.mutable_mutation());
+        request.set_uuid("unknown");
+        QCOMPARE(reasonOf(ACCESS(m_root, RevokeMachine, request, response)),
+                 std::string("MACHINE_UNKNOWN"));
+    }
+
+private:
+    static constexpr int kWithin = 2'000;
+
+    std::vector<std::string> names() {
+        v1::ListUsersRequest request;
+        v1::ListUsersResponse users;
+        std::vector<std::string> out;
+        if (!ACCESS(m_eve, ListUsers, request, users).ok()) return out;
+        for (const auto& user : users.users())
+            out.push_back(user.name());
+        return out;
+    }
+    grpc::Status login(const std::string& user, const std::string& password,
+                       std::string* token = nullptr) {
+        v1::LoginRequest request;
+        request.set_user(user);
+        request.set_password(password);
+        v1::LoginResponse response;
+        const grpc::Status status =
+            call(v1::Sessions::NewStub(m_server->channelAs(crypto::Role::Machine, "")),
+                 &v1::Sessions::Stub::Login, request, response);
+        if (token != nullptr) *token = response.token();
+        return status;
+    }
+    static grpc::Status whoAmI(const Channel& channel, const std::string& bearer = {}) {
+        v1::WhoAmIResponse response;
+        return call(v1::Sessions::NewStub(channel), &v1::Sessions::Stub::WhoAmI,
+                    v1::WhoAmIRequest(), response, bearer);
+    }
+    static grpc::Status act(const Channel& channel, const std::string& release,
+                            v1::ReleaseVerb verb) {
+        v1::ActOnReleaseRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_release_id(release);
+        request.set_verb(verb);
+        v1::Release response;
+        return call(v1::Releases::NewStub(channel), &v1::Releases::Stub::ActOnRelease, request,
+                    response);
+    }
+    static grpc::Status issue(const Channel& channel, const std::string& user, std::string& key,
+                              v1::IssueCertificateResponse& issued,
+                              const std::string& bearer = {}) {
+        key = crypto::generatePrivateKey().value();
+        v1::IssueCertificateRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_user(user);
+        // Who it is for is not the CSR's to say.
+        request.set_csr_pem(crypto::createCsr(key, "root").value());
+        return ACCESS(channel, IssueCertificate, request, issued, bearer);
+    }
+    Channel channelWith(const v1::IssueCertificateResponse& issued, const std::string& key) {
+        return ifrit::rpc::makeChannel(m_server->address(),
+                                       {issued.ca_pem(), issued.certificate_pem(), key}, {});
+    }
+
+    std::unique_ptr<TrustedServer> m_server;
+    Channel m_root;
+    Channel m_eve;
+};
+
+QTEST_GUILESS_MAIN(TestAccessCalls)
+#include "tst_access_calls.moc"
