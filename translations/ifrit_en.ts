@@ -84,6 +84,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MapPresenter</name>
+    <message numerus="yes">
+        <source>%1 machine(s), %2 healthy</source>
+        <translation>
+            <numerusform>%1 machine, %2 healthy</numerusform>
+            <numerusform>%1 machines, %2 healthy</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::PackagesPresenter</name>
     <message numerus="yes">
         <source>%1 machine(s)</source>

@@ -151,6 +151,10 @@
         <source>%1 is already the key of: %2</source>
         <translation>%1 已用于：%2</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::KeyTable</name>
@@ -189,6 +193,199 @@
     <message>
         <source>Reset the layout</source>
         <translation>重置布局</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::LinkOpener</name>
+    <message>
+        <source>No master of the cluster %1 is known here. Import its bundle file first.</source>
+        <translation>这里没有集群 %1 的 master。先导入它的接入文件。</translation>
+    </message>
+    <message>
+        <source>The link&apos;s certificate cannot be read.</source>
+        <translation>链接中的证书无法读取。</translation>
+    </message>
+    <message>
+        <source>Add the cluster %1?</source>
+        <translation>添加集群 %1？</translation>
+    </message>
+    <message>
+        <source>A link asks for it. Go on only where you expect it, and compare the fingerprint with the one that the cluster&apos;s administrator tells you: whoever holds this certificate&apos;s key can pretend to be the master.</source>
+        <translation>这是一个链接的要求。只有在意料之中时才继续，并与集群管理员告知的指纹核对：持有此证书密钥的人可以冒充 master。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>CA</source>
+        <translation>CA</translation>
+    </message>
+    <message>
+        <source>Fingerprint (SHA-256)</source>
+        <translation>指纹（SHA-256）</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>%1 was added. Sign in with your password.</source>
+        <translation>已添加 %1。用密码登录即可。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::MainWindow</name>
+    <message>
+        <source>Save a diagnostics file</source>
+        <translation>保存诊断文件</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation>文本 (*.txt)</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 无法写入：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::app::SettingsPage</name>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>作用</translation>
+    </message>
+    <message>
+        <source>Chosen</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>always so</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>by you</source>
+        <translation>自选</translation>
+    </message>
+    <message>
+        <source>from the start</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>What is chosen here holds at once, on this machine.</source>
+        <translation>此处的选择立即生效，仅限本机。</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Local time</source>
+        <translation>本地时间</translation>
+    </message>
+    <message>
+        <source>Reset the layout</source>
+        <translation>重置布局</translation>
+    </message>
+    <message>
+        <source>Start and notices</source>
+        <translation>启动与通知</translation>
+    </message>
+    <message>
+        <source>Begin where the last session ended</source>
+        <translation>从上次结束的位置开始</translation>
+    </message>
+    <message>
+        <source>New connections are read-only</source>
+        <translation>新连接默认只读</translation>
+    </message>
+    <message>
+        <source>Tell when a gate waits or trips, or a release ends</source>
+        <translation>门禁等待或熔断、发布结束时通知</translation>
+    </message>
+    <message>
+        <source>A diagnostics file holds versions, settings, the last calls and the end of the log, without secrets. Nothing is sent anywhere.</source>
+        <translation>诊断文件包含版本、设置、最近的调用和日志末尾，不含机密。不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>Save a diagnostics file…</source>
+        <translation>保存诊断文件…</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>设定</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>不用按键</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Choose a key in the table first.</source>
+        <translation>先在表中选择一个快捷键。</translation>
+    </message>
+    <message>
+        <source>This key is the same for everybody.</source>
+        <translation>此按键固定不变。</translation>
     </message>
 </context>
 <context>
@@ -236,6 +433,14 @@
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Save a diagnostics file…</source>
+        <translation>保存诊断文件…</translation>
     </message>
 </context>
 <context>
@@ -1741,6 +1946,42 @@
         <source>Bundles (*.toml *.bundle);;All files (*)</source>
         <translation>接入文件 (*.toml *.bundle);;所有文件 (*)</translation>
     </message>
+    <message>
+        <source>Keep on the cluster map while another is open</source>
+        <translation>打开其他集群时仍显示在集群地图上</translation>
+    </message>
+    <message>
+        <source>Group, as &quot;Europe&quot;</source>
+        <translation>分组，如“华东”</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>复制链接</translation>
+    </message>
+    <message>
+        <source>An ifrit:// link that adds this master elsewhere; it holds no secret</source>
+        <translation>在别处添加此 master 的 ifrit:// 链接，不含机密</translation>
+    </message>
+    <message>
+        <source>Start a demo cluster</source>
+        <translation>启动演示集群</translation>
+    </message>
+    <message>
+        <source>Stop the demo</source>
+        <translation>停止演示</translation>
+    </message>
+    <message>
+        <source>A master and 12 machines on this computer, with a release that moves</source>
+        <translation>本机上的一个 master 和 12 台机器，带一次进行中的发布</translation>
+    </message>
+    <message>
+        <source>Ends every process of the demo</source>
+        <translation>结束演示的全部进程</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::FreezeButton</name>
@@ -1918,10 +2159,6 @@
             <numerusform>%1 次发布未结束</numerusform>
         </translation>
     </message>
-    <message>
-        <source>clusters: %1 · answering: %2</source>
-        <translation>集群：%1 · 有应答：%2</translation>
-    </message>
     <message numerus="yes">
         <source>%1 machine(s) · one cell each</source>
         <translation>
@@ -1978,6 +2215,10 @@
     <message>
         <source>Bundle file</source>
         <translation>接入文件</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
     </message>
 </context>
 <context>
@@ -2641,12 +2882,47 @@
         <translation>还没有已知的 master。</translation>
     </message>
     <message>
-        <source>Import the bundle file that &quot;ifrit-master init&quot; has written, or start a local cluster with tools/demo.</source>
-        <translation>请导入 ifrit-master init 写出的接入文件，或用 tools/demo 启动一个本地集群。</translation>
-    </message>
-    <message>
         <source>Import bundle file…</source>
         <translation>导入接入文件…</translation>
+    </message>
+    <message>
+        <source>Import the bundle file that &quot;ifrit-master init&quot; has written, open a link that a colleague has copied for you, or start a demo cluster on this machine.</source>
+        <translation>导入“ifrit-master init”写出的接入文件，打开同事复制给你的链接，或在本机启动演示集群。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::DemoPresenter</name>
+    <message>
+        <source>The demo could not be started: %1</source>
+        <translation>演示无法启动：%1</translation>
+    </message>
+    <message>
+        <source>The demo is not installed beside this program: it needs python3, ifrit-master and ifrit-agent.</source>
+        <translation>本程序旁没有安装演示：需要 python3、ifrit-master 和 ifrit-agent。</translation>
+    </message>
+    <message>
+        <source>The demo is still ending.</source>
+        <translation>演示仍在结束中。</translation>
+    </message>
+    <message>
+        <source>Starting a cluster on this machine.</source>
+        <translation>正在本机启动集群。</translation>
+    </message>
+    <message>
+        <source>Ending the demo.</source>
+        <translation>正在结束演示。</translation>
+    </message>
+    <message>
+        <source>Demo: %1</source>
+        <translation>演示：%1</translation>
+    </message>
+    <message>
+        <source>The demo has ended; nothing of it is left.</source>
+        <translation>演示已结束，没有任何残留。</translation>
+    </message>
+    <message>
+        <source>The demo ended: %1</source>
+        <translation>演示已结束：%1</translation>
     </message>
 </context>
 <context>
@@ -2717,6 +2993,41 @@
     <message>
         <source>What happened</source>
         <translation>内容</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::FleetRoster</name>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>%1 failing</source>
+        <translation>%1 台失败</translation>
+    </message>
+    <message>
+        <source>%1 in flight</source>
+        <translation>%1 台变更中</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>no agent yet</source>
+        <translation>尚无 Agent</translation>
+    </message>
+    <message>
+        <source>no contact since %1</source>
+        <translation>自 %1 起无应答</translation>
+    </message>
+    <message>
+        <source>not reached yet</source>
+        <translation>尚未连通</translation>
+    </message>
+    <message>
+        <source>not signed in</source>
+        <translation>未登录</translation>
     </message>
 </context>
 <context>
@@ -3031,6 +3342,20 @@
     <message>
         <source>No machine has joined this cluster yet.</source>
         <translation>还没有机器加入此集群。</translation>
+    </message>
+    <message>
+        <source>clusters: %1 · answering: %2</source>
+        <translation>集群：%1 · 有应答：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s), %2 healthy</source>
+        <translation>
+            <numerusform>%1 台机器，%2 健康</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 clusters answer. No answer from: %3.</source>
+        <translation>%2 个集群中 %1 个应答。无应答：%3。</translation>
     </message>
 </context>
 <context>

@@ -4,11 +4,14 @@
 #include <QSettings>
 
 #include "gui/app/key_map.h"
+#include "gui/app/preferences.h"
 #include "gui/models/worker.h"
 #include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/demo_presenter.h"
 #include "gui/presenters/event_log.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/fleet_roster.h"
 #include "gui/presenters/freeze_presenter.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/presenters/map_presenter.h"
@@ -28,6 +31,8 @@ struct DesktopParts {
     const base::Clock& clock;
     models::Worker& worker;
     QSettings& settings;
+    services::SecretStore& secrets;
+    std::optional<presenters::DemoCommand> demo = {};  ///< none: it is not installed
 };
 
 /// Everything behind the window, put together once, in the order in which it depends on each other.
@@ -35,15 +40,18 @@ struct Desktop {
     explicit Desktop(const DesktopParts& parts)
         : settings(parts.settings),
           keys(parts.settings),
+          preferences(parts.settings),
           times(parts.clock),
           operations(times),
           sessions(parts.sessions, operations),
           hub(sessions, times),
           store(parts.settings),
           feed(hub),
-          connections(hub, store, sessions),
+          connections({hub, store, sessions, parts.secrets}),
+          roster(connections, hub, parts.sessions),
+          demo(parts.demo),
           freeze(hub, feed),
-          map(hub, feed),
+          map(hub, feed, &roster),
           machines(hub, feed, parts.worker),
           packages(hub, feed),
           releases(hub, feed),
@@ -51,12 +59,17 @@ struct Desktop {
           newRelease(hub, feed),
           audit(hub, feed),
           releaseWatch(hub, releases),
-          events(hub, feed, releaseWatch) {}
+          events(hub, feed, releaseWatch) {
+        connections.setReadOnlyFirst(preferences.readOnlyFirst());
+        QObject::connect(&preferences, &Preferences::changed, &connections,
+                         [this] { connections.setReadOnlyFirst(preferences.readOnlyFirst()); });
+    }
     // While everybody still lives who is told of it.
     ~Desktop() { hub.close(); }
 
     QSettings& settings;
     KeyMap keys;
+    Preferences preferences;
     models::TimeText times;
     presenters::OperationLog operations;
     presenters::TrackedSessionFactory sessions;
@@ -64,6 +77,8 @@ struct Desktop {
     presenters::ConnectionStore store;
     presenters::FleetFeed feed;
     presenters::ConnectionsPresenter connections;
+    presenters::FleetRoster roster;
+    presenters::DemoPresenter demo;
     presenters::FreezePresenter freeze;
     presenters::MapPresenter map;
     presenters::MachinesPresenter machines;

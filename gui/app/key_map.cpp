@@ -46,6 +46,7 @@ constexpr Standard kStandard[] = {
     {"operations", "Ctrl+Shift+O",
      QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Show or hide operations")},
     {"events", "Ctrl+Shift+E", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Show or hide events")},
+    {"settings", "Ctrl+,", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Settings")},
     {"menu", "F10",
      QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Theme, time zone, language, layout")},
     {"keys", "?", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "This table")}};

@@ -7,7 +7,6 @@
 #include <QMenu>
 #include <QVBoxLayout>
 
-#include "gui/app/language.h"
 #include "gui/widgets/fact_list.h"
 
 namespace ifrit::gui::app {
@@ -16,18 +15,6 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::app::KeyTable)
 };
-
-QString themeName(widgets::ThemeChoice choice) {
-    switch (choice) {
-        case widgets::ThemeChoice::Light:
-            return QStringLiteral("light");
-        case widgets::ThemeChoice::Dark:
-            return QStringLiteral("dark");
-        case widgets::ThemeChoice::System:
-            break;
-    }
-    return QStringLiteral("system");
-}
 
 template <typename Choose>
 void addChoice(QMenu* menu, const QString& text, bool chosen, Choose choose) {
@@ -65,10 +52,8 @@ void showSettingsMenu(const SettingsMenuParts& parts, const QPoint& at, QWidget*
     using Zone = models::TimeText::Zone;
     QMenu menu(parent);
     const auto theme = [&](const QString& text, ThemeChoice choice) {
-        addChoice(&menu, text, parts.theme.choice() == choice, [&parts, choice] {
-            parts.theme.choose(choice);
-            parts.settings.setValue(QStringLiteral("theme"), themeName(choice));
-        });
+        addChoice(&menu, text, parts.theme.choice() == choice,
+                  [&parts, choice] { parts.preferences.choose(parts.theme, choice); });
     };
     menu.addSection(Words::tr("Theme"));
     theme(Words::tr("As the system"), ThemeChoice::System);
@@ -76,39 +61,25 @@ void showSettingsMenu(const SettingsMenuParts& parts, const QPoint& at, QWidget*
     theme(Words::tr("Dark"), ThemeChoice::Dark);
     menu.addSection(Words::tr("Times"));
     const auto zone = [&](const QString& text, Zone choice) {
-        addChoice(&menu, text, parts.times.zone() == choice, [&parts, choice] {
-            parts.times.choose(choice);
-            parts.settings.setValue(QStringLiteral("utc"), choice == Zone::Utc);
-        });
+        addChoice(&menu, text, parts.times.zone() == choice,
+                  [&parts, choice] { parts.preferences.choose(parts.times, choice); });
     };
     zone(Words::tr("Local time"), Zone::Local);
     zone(QStringLiteral("UTC"), Zone::Utc);
     menu.addSection(Words::tr("Language"));
-    const QString now =
-        parts.settings.value(QStringLiteral("language"), QStringLiteral("system")).toString();
+    const QString now = parts.preferences.language();
     const QList<QPair<QString, QString>> languages = {
         {QStringLiteral("system"), Words::tr("As the system")},
         {QStringLiteral("en"), QStringLiteral("English")},
         {QStringLiteral("zh_CN"), QStringLiteral("简体中文")}};
     for (const auto& [code, name] : languages) {
-        addChoice(&menu, name, now == code, [&parts, language = code] {
-            parts.settings.setValue(QStringLiteral("language"), language);
-            chooseLanguage(language);
-        });
+        addChoice(&menu, name, now == code,
+                  [&parts, language = code] { parts.preferences.chooseLanguage(language); });
     }
     menu.addSeparator();
     QObject::connect(menu.addAction(Words::tr("Reset the layout")), &QAction::triggered, &menu,
                      parts.resetLayout);
     menu.exec(at - QPoint(menu.sizeHint().width(), menu.sizeHint().height()));
-}
-
-void applyRemembered(QSettings& settings, widgets::Theme& theme, models::TimeText& times) {
-    const QString name = settings.value(QStringLiteral("theme")).toString();
-    theme.choose(name == QLatin1String("light")  ? widgets::ThemeChoice::Light
-                 : name == QLatin1String("dark") ? widgets::ThemeChoice::Dark
-                                                 : widgets::ThemeChoice::System);
-    times.choose(settings.value(QStringLiteral("utc")).toBool() ? models::TimeText::Zone::Utc
-                                                                : models::TimeText::Zone::Local);
 }
 
 }  // namespace ifrit::gui::app

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <QPoint>
-#include <QSettings>
 
 #include <functional>
 
 #include "gui/app/key_map.h"
+#include "gui/app/preferences.h"
 #include "gui/models/text_format.h"
 #include "gui/widgets/theme.h"
 
@@ -18,12 +18,9 @@ void showKeyTable(const widgets::Theme& theme, const KeyMap& map, QWidget* paren
 struct SettingsMenuParts {
     widgets::Theme& theme;
     models::TimeText& times;
-    QSettings& settings;
+    Preferences& preferences;
     std::function<void()> resetLayout;
 };
 /// Theme, time zone, language, reset of the layout; what is chosen holds at once and is remembered.
 void showSettingsMenu(const SettingsMenuParts& parts, const QPoint& at, QWidget* parent);
-/// What the menu remembered.
-void applyRemembered(QSettings& settings, widgets::Theme& theme, models::TimeText& times);
-
 }  // namespace ifrit::gui::app

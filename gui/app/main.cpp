@@ -11,11 +11,15 @@
 #include <memory>
 #include <optional>
 
-#include "gui/app/key_table.h"
+#include "gui/app/keychain.h"
 #include "gui/app/language.h"
+#include "gui/app/link_opener.h"
+#include "gui/app/local_log.h"
 #include "gui/app/main_window.h"
 #include "gui/app/notifier.h"
 #include "gui/app/screenshots.h"
+#include "gui/app/session_memory.h"
+#include "gui/app/single_instance.h"
 #include "gui/rpc/grpc_session.h"
 #include "gui/rpc/package_file_source.h"
 
@@ -29,6 +33,7 @@ struct Options {
     std::string theme;
     std::string language;
     std::string screenshotDir;
+    std::string link;
     std::vector<std::string> pages;
 };
 
@@ -39,9 +44,12 @@ void describe(CLI::App& command, Options& options) {
     command.footer(
         "Examples:\n"
         "  ifrit-desktop --bundle admin.bundle\n"
+        "  ifrit-desktop ifrit://open/demo/machine/10.0.0.7\n"
         "  ifrit-desktop --bundle admin.bundle --screenshot-dir shots --theme dark\n\n"
         "The layout and the list of masters are kept in desktop.ini of the settings directory;\n"
         "nothing secret is.");
+    command.add_option("LINK", options.link,
+                       "An ifrit:// link to open; where the program runs already, it opens it");
     command.add_option("--bundle", options.bundle, "Bundle file to import and connect to at start")
         ->type_name("FILE");
     command
@@ -81,17 +89,16 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     return std::nullopt;
 }
 
-void choose(const Options& options, QSettings& settings, gui::widgets::Theme& theme,
-            gui::models::TimeText& times) {
-    gui::app::applyRemembered(settings, theme, times);
+void choose(const Options& options, gui::app::Desktop& desktop, gui::widgets::Theme& theme) {
     using gui::widgets::ThemeChoice;
+    theme.choose(desktop.preferences.theme());
+    desktop.times.choose(desktop.preferences.zone());
+    // What the command line says holds for this run, and is not remembered.
     if (options.theme == "light") theme.choose(ThemeChoice::Light);
     if (options.theme == "dark") theme.choose(ThemeChoice::Dark);
     if (options.theme == "system") theme.choose(ThemeChoice::System);
-    gui::app::chooseLanguage(
-        options.language.empty()
-            ? settings.value(QStringLiteral("language"), QStringLiteral("system")).toString()
-            : QString::fromStdString(options.language));
+    gui::app::chooseLanguage(options.language.empty() ? desktop.preferences.language()
+                                                      : QString::fromStdString(options.language));
 }
 
 QStringList pagesOf(const Options& options) {
@@ -101,56 +108,95 @@ QStringList pagesOf(const Options& options) {
     return pages;
 }
 
+QString settingsDirectory(const Options& options) {
+    if (!options.settings.empty()) return QString::fromStdString(options.settings);
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+           QStringLiteral("/ifrit");
+}
+
+void bringToFront(QWidget& window) {
+    window.setWindowState(window.windowState() & ~Qt::WindowMinimized);
+    window.raise();
+    window.activateWindow();
+}
+
+/// What the command line names, else where the last session ended. False: its bundle is no good.
+bool begin(const Options& options, gui::app::Desktop& desktop, gui::app::MainWindow& window,
+           gui::app::LinkOpener& links) {
+    if (!options.bundle.empty()) {
+        const int index = desktop.connections.import(QString::fromStdString(options.bundle));
+        if (index < 0) {
+            std::fprintf(stderr, "ifrit-desktop: %s\n",
+                         desktop.connections.error().toUtf8().constData());
+            window.showView(gui::app::MainWindow::Connections);
+            return false;
+        }
+        desktop.connections.connectTo(index);
+        window.showView(gui::app::MainWindow::Map);
+    } else if (options.link.empty()) {
+        gui::app::SessionMemory(desktop.settings).restore(desktop, window);
+    }
+    if (!options.link.empty()) links.open(QString::fromStdString(options.link));
+    return true;
+}
+
+int takePictures(const Options& options, gui::app::Desktop& desktop, gui::app::MainWindow& window) {
+    const QStringList pages = pagesOf(options);
+    gui::app::Screenshots screenshots(desktop, window,
+                                      QString::fromStdString(options.screenshotDir),
+                                      pages.isEmpty() ? gui::app::MainWindow::pageNames() : pages);
+    QObject::connect(&screenshots, &gui::app::Screenshots::finished, qApp,
+                     [](int code) { QApplication::exit(code); });
+    screenshots.start();
+    return QApplication::exec();
+}
+
 int run(QApplication& application, const Options& options) {
     using namespace gui;
-    const QString directory =
-        options.settings.empty()
-            ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
-                  QStringLiteral("/ifrit")
-            : QString::fromStdString(options.settings);
+    const QString directory = settingsDirectory(options);
+    const bool pictures = !options.screenshotDir.empty();
+    app::SingleInstance instance(directory);
+    // Pictures are of a window of their own.
+    if (!pictures && options.bundle.empty()) {
+        if (instance.handOver(QString::fromStdString(options.link))) return 0;
+        instance.listen();
+    }
     QSettings settings(QDir(directory).filePath(QStringLiteral("desktop.ini")),
                        QSettings::IniFormat);
     rpc::GrpcSessionFactory sessions(rpc::openPackageSource);
     base::SystemClock clock;
     models::PoolWorker worker;
     widgets::Theme theme(application);
-    app::Desktop desktop({sessions, clock, worker, settings});
-    choose(options, settings, theme, desktop.times);
+    const std::unique_ptr<services::SecretStore> secrets = app::openSecrets();
+    app::LocalLog log(app::LocalLog::pathFor(directory, !options.settings.empty()));
+    log.takeMessages();
+    log.write(QStringLiteral("start, version ") + QApplication::applicationVersion());
+    app::Desktop desktop({sessions, clock, worker, settings, *secrets,
+                          presenters::findDemo(QApplication::applicationDirPath())});
+    log.follow(desktop.hub, desktop.operations);
+    choose(options, desktop, theme);
     app::MainWindow window(desktop, theme);
+    app::LinkOpener links(desktop, theme, window);
     app::TrayBell bell;
+    const auto openRelease = [&window](const QString& id) {
+        window.showRelease(id);
+        bringToFront(window);
+    };
     app::Notifier notifier(
         desktop.releaseWatch,
-        {bell, [&settings] { return settings.value(QStringLiteral("notify"), true).toBool(); },
+        {bell, [&desktop] { return desktop.preferences.notifies(); },
          [&window] { return window.isActiveWindow(); },
-         [&window](const QString& sentence) { window.tell(sentence); },
-         [&window](const QString& id) {
-             window.showRelease(id);
-             window.raise();
-             window.activateWindow();
-         }});
+         [&window](const QString& sentence) { window.tell(sentence); }, openRelease});
+    QObject::connect(&window, &app::MainWindow::diagnosticsWanted, &window,
+                     [&] { window.saveDiagnostics(&log); });
+    QObject::connect(&instance, &app::SingleInstance::started, &window, [&](const QString& link) {
+        bringToFront(window);
+        if (!link.isEmpty()) links.open(link);
+    });
     window.show();
-    if (!options.bundle.empty()) {
-        const int index = desktop.connections.import(QString::fromStdString(options.bundle));
-        if (index < 0) {
-            std::fprintf(stderr, "ifrit-desktop: %s\n",
-                         desktop.connections.error().toUtf8().constData());
-            if (!options.screenshotDir.empty()) return 1;
-            window.showView(app::MainWindow::Connections);
-        } else {
-            desktop.connections.connectTo(index);
-            window.showView(app::MainWindow::Map);
-        }
-    }
-    const QStringList pages = pagesOf(options);
-    if (!options.screenshotDir.empty()) {
-        app::Screenshots screenshots(desktop, window, QString::fromStdString(options.screenshotDir),
-                                     pages.isEmpty() ? app::MainWindow::pageNames() : pages);
-        QObject::connect(&screenshots, &app::Screenshots::finished, &application,
-                         [](int code) { QApplication::exit(code); });
-        screenshots.start();
-        return QApplication::exec();
-    }
-    if (!pages.isEmpty()) window.showPage(pages.first());
+    const bool begun = begin(options, desktop, window, links);
+    if (pictures) return begun ? takePictures(options, desktop, window) : 1;
+    if (!options.pages.empty()) window.showPage(pagesOf(options).first());
     return QApplication::exec();
 }
 

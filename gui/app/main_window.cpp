@@ -3,17 +3,23 @@
 
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFileDialog>
 #include <QGuiApplication>
+#include <QSaveFile>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "gui/app/diagnostics.h"
 #include "gui/app/key_table.h"
 #include "gui/app/layout_memory.h"
+#include "gui/app/session_memory.h"
+#include "gui/app/settings_page.h"
 #include "gui/app/window_commands.h"
 #include "gui/app/window_docks.h"
 #include "gui/app/window_status.h"
 #include "gui/pages/machines/machines_page.h"
+#include "gui/pages/map/map_page.h"
 #include "gui/widgets/navigation_rail.h"
 #include "gui/widgets/toast.h"
 #include "gui/widgets/window_lines.h"
@@ -77,9 +83,10 @@ void MainWindow::build() {
 
 void MainWindow::addDocks() {
     m_docks = new WindowDocks(m_desktop, m_theme, *m_area);
-    enum Footer { Operations, Events };
+    enum Footer { Operations, Events, Settings };
     m_rail->addFooter(QStringLiteral("operations"));
     m_rail->addFooter(QStringLiteral("events"));
+    m_rail->addFooter(QStringLiteral("settings"));
     const auto follow = [this](QDockWidget* dock, int footer) {
         connect(dock, &QDockWidget::visibilityChanged, this, [this, dock, footer] {
             // Behind the other of two tabs it is shown all the same.
@@ -91,8 +98,10 @@ void MainWindow::addDocks() {
     connect(m_rail, &widgets::NavigationRail::footerClicked, this, [this](int footer) {
         if (footer == Operations) {
             toggleOperations();
-        } else {
+        } else if (footer == Events) {
             toggleEvents();
+        } else {
+            showView(WindowPages::Settings);
         }
     });
     connect(m_docks, &WindowDocks::releaseWanted, this, &MainWindow::showRelease);
@@ -105,6 +114,17 @@ void MainWindow::connectPages() {
     connect(m_pages, &WindowPages::machineWanted, this, &MainWindow::showMachine);
     connect(m_pages, &WindowPages::filterWanted, this, &MainWindow::showMachines);
     connect(m_pages, &WindowPages::releaseWanted, this, &MainWindow::showRelease);
+    connect(m_pages->map, &pages::MapPage::clusterWanted, this,
+            [this](int master) { m_desktop.connections.connectTo(master); });
+    connect(m_pages->settings, &SettingsPage::resetLayoutWanted, this, &MainWindow::resetLayout);
+    connect(m_pages->settings, &SettingsPage::diagnosticsWanted, this,
+            &MainWindow::diagnosticsWanted);
+    connect(&m_desktop.demo, &presenters::DemoPresenter::ready, this, [this](const QString& path) {
+        const int master = m_desktop.connections.import(path);
+        if (master < 0) return;
+        m_desktop.connections.connectTo(master);
+        showView(Map);
+    });
     connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
     connect(m_rail, &widgets::NavigationRail::chosen, this, &MainWindow::showView);
     connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,
@@ -122,6 +142,11 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     }
 }
 
+Place MainWindow::place() const {
+    const int index = m_stack->currentIndex();
+    return {index, index == WindowPages::Release ? m_desktop.release.releaseId() : QString()};
+}
+
 pages::Page* MainWindow::page() const {
     return static_cast<pages::Page*>(m_stack->currentWidget());
 }
@@ -131,7 +156,11 @@ void MainWindow::go(const Place& place) {
     m_stack->setCurrentIndex(place.index);
     // Not on whatever control comes first: keys of the page work at once.
     page()->setFocus();
-    m_rail->setCurrent(place.index == WindowPages::Release ? int(Releases) : place.index);
+    m_rail->setCurrent(place.index == WindowPages::Release    ? int(Releases)
+                       : place.index == WindowPages::Settings ? -1
+                                                              : place.index);
+    constexpr int kSettings = 2;
+    m_rail->checkFooter(kSettings, place.index == WindowPages::Settings);
     m_lines->update();
 }
 
@@ -192,6 +221,18 @@ void MainWindow::tell(const QString& sentence) {
     m_toast->tell(sentence);
 }
 
+void MainWindow::saveDiagnostics(const LocalLog* log) {
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Save a diagnostics file"),
+                                     QStringLiteral("ifrit-diagnostics.txt"), tr("Text (*.txt)"));
+    if (path.isEmpty()) return;
+    QSaveFile file(path);
+    const QByteArray text = diagnosticsOf(m_desktop, log).toUtf8();
+    const bool written = file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+    tell(written && file.commit() ? tr("Saved: %1").arg(path)
+                                  : tr("%1 cannot be written: %2").arg(path, file.errorString()));
+}
+
 void MainWindow::retranslate() {
     for (int view = 0; view < ViewCount; ++view) {
         m_rail->retitle(view, m_pages->at(view)->title(),
@@ -202,6 +243,8 @@ void MainWindow::retranslate() {
                       m_desktop.keys.text(QStringLiteral("operations")));
     m_rail->setFooter(1, m_docks->events()->windowTitle(),
                       m_desktop.keys.text(QStringLiteral("events")));
+    m_rail->setFooter(2, m_pages->settings->title(),
+                      m_desktop.keys.text(QStringLiteral("settings")));
     m_lines->update();
 }
 
@@ -214,7 +257,7 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::showMenu() {
-    showSettingsMenu({m_theme, m_desktop.times, m_desktop.settings, [this] { resetLayout(); }},
+    showSettingsMenu({m_theme, m_desktop.times, m_desktop.preferences, [this] { resetLayout(); }},
                      mapToGlobal(m_status->geometry().topRight()), this);
 }
 
@@ -226,6 +269,7 @@ void MainWindow::resetLayout() {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     LayoutMemory(m_desktop.settings).save(*this, *m_area);
+    SessionMemory(m_desktop.settings).save(m_desktop, *this);
     event->accept();
 }
 

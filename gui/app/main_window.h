@@ -19,6 +19,7 @@ class Toast;
 
 namespace ifrit::gui::app {
 
+class LocalLog;
 class WindowDocks;
 class WindowStatus;
 
@@ -54,7 +55,15 @@ public:
     void toggleEvents();
     /// A sentence that passes by itself.
     void tell(const QString& sentence);
+    /// Asks for a file, and writes it. `log` may be null.
+    void saveDiagnostics(const LocalLog* log);
+
+Q_SIGNALS:
+    void diagnosticsWanted();
+
+public:
     pages::Page* page() const;
+    Place place() const;
     void resetLayout();
 
 protected:

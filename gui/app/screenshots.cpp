@@ -46,6 +46,7 @@ bool Screenshots::isReady() const {
         const auto& connections = m_desktop.connections;
         return connections.masters().empty() || !connections.testVerdict().isEmpty();
     }
+    if (m_page == QLatin1String("settings")) return true;
     if (m_page == QLatin1String("packages")) return m_desktop.packages.model().rowCount() > 0;
     if (m_page == QLatin1String("releases")) return m_desktop.releases.model().rowCount() > 0;
     if (m_page == QLatin1String("audit")) return m_desktop.audit.model().rowCount() > 0;

@@ -56,6 +56,7 @@ void WindowCommands::addKeys() {
     m_keys.on(QStringLiteral("copy-command"), [this] { copyCommand(); });
     m_keys.on(QStringLiteral("operations"), [this] { m_window.toggleOperations(); });
     m_keys.on(QStringLiteral("events"), [this] { m_window.toggleEvents(); });
+    m_keys.on(QStringLiteral("settings"), [this] { m_window.showView(WindowPages::Settings); });
     m_keys.on(QStringLiteral("menu"), [this] { m_window.showMenu(); });
     m_keys.on(QStringLiteral("keys"), [this] { showKeys(); });
 }
@@ -120,6 +121,9 @@ std::vector<GoToEntry> WindowCommands::entries() {
     verb(tr("Copy as ifritctl command"), QStringLiteral("copy-command"), [this] { copyCommand(); });
     verb(tr("Operations"), QStringLiteral("operations"), [this] { m_window.toggleOperations(); });
     verb(tr("Events"), QStringLiteral("events"), [this] { m_window.toggleEvents(); });
+    verb(tr("Settings"), QStringLiteral("settings"),
+         [this] { m_window.showView(WindowPages::Settings); });
+    verb(tr("Save a diagnostics file…"), {}, [this] { Q_EMIT m_window.diagnosticsWanted(); });
     verb(tr("Keys"), QStringLiteral("keys"), [this] { showKeys(); });
     return out;
 }

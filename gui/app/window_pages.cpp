@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/window_pages.h"
 
+#include "gui/app/settings_page.h"
 #include "gui/pages/audit/audit_page.h"
 #include "gui/pages/connections/connections_page.h"
 #include "gui/pages/machines/machines_page.h"
@@ -11,9 +12,10 @@
 
 namespace ifrit::gui::app {
 
-WindowPages::WindowPages(Desktop& desktop, const widgets::Theme& theme, QStackedWidget* stack)
+WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget* stack)
     : QObject(stack), m_stack(stack) {
-    connections = new pages::ConnectionsPage(theme, desktop.connections, desktop.hub, stack);
+    connections =
+        new pages::ConnectionsPage(theme, desktop.connections, desktop.hub, desktop.demo, stack);
     map = new pages::MapPage(theme, desktop.map, desktop.freeze, stack);
     machines = new pages::MachinesPage(theme, desktop.machines, stack);
     packages = new pages::PackagesPage(theme, desktop.packages, stack);
@@ -21,8 +23,9 @@ WindowPages::WindowPages(Desktop& desktop, const widgets::Theme& theme, QStacked
         new pages::ReleasesPage(theme, desktop.releases, desktop.newRelease, desktop.freeze, stack);
     auto* audit = new pages::AuditPage(theme, desktop.audit, stack);
     release = new pages::ReleasePage(theme, desktop.release, stack);
+    settings = new SettingsPage({theme, desktop.preferences, desktop.times, desktop.keys}, stack);
     const std::initializer_list<pages::Page*> all = {connections, map,   machines, packages,
-                                                     releases,    audit, release};
+                                                     releases,    audit, release,  settings};
     for (pages::Page* page : all) {
         stack->addWidget(page);
         connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);
@@ -49,7 +52,7 @@ void WindowPages::wantsConnections(SomePage* page) {
 QStringList WindowPages::names() {
     return {QStringLiteral("connections"), QStringLiteral("map"),      QStringLiteral("machines"),
             QStringLiteral("packages"),    QStringLiteral("releases"), QStringLiteral("audit"),
-            QStringLiteral("release")};
+            QStringLiteral("release"),     QStringLiteral("settings")};
 }
 
 QString WindowPages::iconOf(int view) {

@@ -20,15 +20,17 @@ class ReleasesPage;
 
 namespace ifrit::gui::app {
 
+class SettingsPage;
+
 /// The pages of the window, made once, and what each of them wants to be shown. The views come
 /// first, in the order of the rail; the release page and what else is reached from a view follow.
 class WindowPages : public QObject {
     Q_OBJECT
 public:
     enum View { Connections, Map, Machines, Packages, Releases, Audit, ViewCount };
-    enum Other { Release = ViewCount, PageCount };
+    enum Other { Release = ViewCount, Settings, PageCount };
 
-    WindowPages(Desktop& desktop, const widgets::Theme& theme, QStackedWidget* stack);
+    WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget* stack);
 
     /// As --page takes them, in the order of the pages.
     static QStringList names();
@@ -41,6 +43,7 @@ public:
     pages::PackagesPage* packages = nullptr;
     pages::ReleasesPage* releases = nullptr;
     pages::ReleasePage* release = nullptr;
+    SettingsPage* settings = nullptr;
 
 Q_SIGNALS:
     void viewWanted(int view);

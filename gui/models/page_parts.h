@@ -76,7 +76,8 @@ struct DangerFacts {
     qint64 machines = 0;                   ///< class 3 and up: must be typed
     QString countPrompt;                   ///< of the number; empty: the one about machines
     QList<CtlCommand> commands;            ///< the same with ifritctl
-    bool reasonRequired = false;           ///< below class 3, where the master wants one
+    enum class Reason { None, Optional, Required };
+    Reason reason = Reason::Optional;  ///< class 3 wants one whatever is said here
 };
 
 }  // namespace ifrit::gui::models

@@ -80,6 +80,7 @@ void ConnectionHub::signIn(const QString& user, const QString& password,
                 done(session.status());
                 return;
             }
+            Q_EMIT signedIn(*session);
             m_session->connection().retryNow();
             askWhoWeAre();
             done(absl::OkStatus());

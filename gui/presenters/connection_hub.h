@@ -51,6 +51,8 @@ Q_SIGNALS:
     void sessionOpened();
     void linkChanged();
     void identityChanged();
+    /// A password was taken: what came for it, to be kept where secrets are.
+    void signedIn(const ifrit::gui::services::LoginSession& session);
 
 private:
     void linkTold(const services::LinkStatus& link);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/connection_store.h"
 
+#include <QDir>
+#include <QFileInfo>
+
 namespace ifrit::gui::presenters {
 namespace {
 
@@ -19,6 +22,8 @@ std::vector<KnownMaster> ConnectionStore::load() const {
         master.kind = m_settings.value(QStringLiteral("kind")).toString();
         master.address = m_settings.value(QStringLiteral("address")).toString();
         master.readOnly = m_settings.value(QStringLiteral("readOnly")).toBool();
+        master.group = m_settings.value(QStringLiteral("group")).toString();
+        master.watched = m_settings.value(QStringLiteral("watched"), true).toBool();
         if (!master.bundlePath.isEmpty()) out.push_back(master);
     }
     m_settings.endArray();
@@ -36,9 +41,15 @@ void ConnectionStore::save(const std::vector<KnownMaster>& masters) {
         m_settings.setValue(QStringLiteral("kind"), master.kind);
         m_settings.setValue(QStringLiteral("address"), master.address);
         m_settings.setValue(QStringLiteral("readOnly"), master.readOnly);
+        m_settings.setValue(QStringLiteral("group"), master.group);
+        m_settings.setValue(QStringLiteral("watched"), master.watched);
     }
     m_settings.endArray();
     m_settings.sync();
+}
+
+QString ConnectionStore::bundleDirectory() const {
+    return QFileInfo(m_settings.fileName()).absoluteDir().filePath(QStringLiteral("bundles"));
 }
 
 }  // namespace ifrit::gui::presenters

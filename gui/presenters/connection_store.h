@@ -16,6 +16,8 @@ struct KnownMaster {
     QString kind;
     QString address;
     bool readOnly = false;
+    QString group;        ///< what the operator calls its set; empty: none
+    bool watched = true;  ///< has a card on the map while another is looked at
     bool operator==(const KnownMaster&) const = default;
 };
 
@@ -26,6 +28,8 @@ public:
     explicit ConnectionStore(QSettings& settings) : m_settings(settings) {}
     std::vector<KnownMaster> load() const;
     void save(const std::vector<KnownMaster>& masters);
+    /// Where bundles are kept that came without a file.
+    QString bundleDirectory() const;
 
 private:
     QSettings& m_settings;

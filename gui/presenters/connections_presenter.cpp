@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/connections_presenter.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
 #include <utility>
 
 #include "gui/models/own_words.h"
+#include "shared/base/atomic_file.h"
+#include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
+#include "shared/crypto/sha256.h"
 
 namespace ifrit::gui::presenters {
 
@@ -16,16 +20,51 @@ using models::toText;
 using services::LinkState;
 using services::TestStep;
 
-ConnectionsPresenter::ConnectionsPresenter(ConnectionHub& hub, ConnectionStore& store,
-                                           services::SessionFactory& factory, QObject* parent)
-    : QObject(parent), m_hub(hub), m_store(store), m_factory(factory), m_masters(store.load()) {
-    connect(&hub, &ConnectionHub::linkChanged, this, &ConnectionsPresenter::changed);
-    connect(&hub, &ConnectionHub::identityChanged, this, &ConnectionsPresenter::changed);
+ConnectionsPresenter::ConnectionsPresenter(const Parts& parts, QObject* parent)
+    : QObject(parent),
+      m_hub(parts.hub),
+      m_store(parts.store),
+      m_factory(parts.factory),
+      m_secrets(parts.secrets),
+      m_masters(parts.store.load()) {
+    connect(&m_hub, &ConnectionHub::linkChanged, this, &ConnectionsPresenter::changed);
+    connect(&m_hub, &ConnectionHub::identityChanged, this, &ConnectionsPresenter::changed);
+    connect(&m_hub, &ConnectionHub::signedIn, this, &ConnectionsPresenter::keepLogin);
 }
 
 ConnectionsPresenter::~ConnectionsPresenter() {
     // Before the session that it speaks to.
     m_test.cancel();
+    m_secret.cancel();
+}
+
+namespace {
+
+/// Under which a login is kept: the masters that its CA speaks for.
+std::string secretName(const bundle::Bundle& bundle) {
+    return bundle.cluster + "/" + crypto::sha256Hex(bundle.caPem).substr(0, 16);
+}
+
+}  // namespace
+
+int ConnectionsPresenter::add(const bundle::Bundle& bundle) {
+    const QString directory = m_store.bundleDirectory();
+    const QString path =
+        QStringLiteral("%1/%2.bundle")
+            .arg(directory, toText(secretName(bundle)).replace(QLatin1Char('/'), QLatin1Char('-')));
+    absl::Status written = bundle::parseBundle(bundle::formatBundle(bundle), "link").status();
+    if (written.ok() && !QDir().mkpath(directory))
+        written = base::failedPrecondition("SYSTEM", "", "cannot make {}", directory.toStdString());
+    constexpr int kOwnerOnly = 0600;
+    if (written.ok())
+        written =
+            base::writeFileAtomically(path.toStdString(), bundle::formatBundle(bundle), kOwnerOnly);
+    if (!written.ok()) {
+        m_error = KeptText([written] { return sentenceOf(written); });
+        Q_EMIT changed();
+        return -1;
+    }
+    return import(path);
 }
 
 int ConnectionsPresenter::import(const QString& path) {
@@ -37,8 +76,13 @@ int ConnectionsPresenter::import(const QString& path) {
         return -1;
     }
     m_error.clear();
-    KnownMaster master{absolute, toText(bundle->cluster), toText(bundle->kind),
-                       toText(bundle->addresses.front()), false};
+    KnownMaster master{absolute,
+                       toText(bundle->cluster),
+                       toText(bundle->kind),
+                       toText(bundle->addresses.front()),
+                       m_readOnlyFirst,
+                       {},
+                       true};
     const auto same = std::find_if(m_masters.begin(), m_masters.end(),
                                    [&](const auto& known) { return known.bundlePath == absolute; });
     const auto index = static_cast<int>(same - m_masters.begin());
@@ -46,6 +90,8 @@ int ConnectionsPresenter::import(const QString& path) {
         m_masters.push_back(master);
     } else {
         master.readOnly = same->readOnly;
+        master.group = same->group;
+        master.watched = same->watched;
         *same = master;
     }
     // Imported again by hand: there is nothing left to bring back.
@@ -94,20 +140,73 @@ void ConnectionsPresenter::setReadOnly(int index, bool readOnly) {
     if (index == current()) connectTo(index);
 }
 
-std::optional<services::ConnectionProfile> ConnectionsPresenter::profileOf(int index) {
-    if (index < 0 || index >= static_cast<int>(m_masters.size())) return std::nullopt;
-    const KnownMaster& master = m_masters[static_cast<std::size_t>(index)];
+void ConnectionsPresenter::setWatched(int index, bool watched) {
+    if (index < 0 || index >= static_cast<int>(m_masters.size())) return;
+    m_masters[static_cast<std::size_t>(index)].watched = watched;
+    m_store.save(m_masters);
+    Q_EMIT listChanged();
+}
+
+void ConnectionsPresenter::setGroup(int index, const QString& group) {
+    constexpr qsizetype kMost = 64;
+    if (index < 0 || index >= static_cast<int>(m_masters.size())) return;
+    KnownMaster& master = m_masters[static_cast<std::size_t>(index)];
+    const QString name = group.simplified().left(kMost);
+    if (master.group == name) return;
+    master.group = name;
+    sortByGroup();
+    m_store.save(m_masters);
+    Q_EMIT listChanged();
+}
+
+// Those without a group stay at the end, in the order in which they came.
+void ConnectionsPresenter::sortByGroup() {
+    std::stable_sort(m_masters.begin(), m_masters.end(), [](const auto& a, const auto& b) {
+        if (a.group.isEmpty() || b.group.isEmpty()) return !a.group.isEmpty() && b.group.isEmpty();
+        return QString::localeAwareCompare(a.group, b.group) < 0;
+    });
+}
+
+absl::StatusOr<services::ConnectionProfile> ConnectionsPresenter::profileOf(
+    const KnownMaster& master) const {
     auto bundle = bundle::readBundleFile(master.bundlePath.toStdString());
-    if (!bundle.ok()) {
-        m_error = KeptText([status = bundle.status()] { return sentenceOf(status); });
-        Q_EMIT changed();
-        return std::nullopt;
-    }
-    m_error.clear();
+    if (!bundle.ok()) return bundle.status();
     services::ConnectionProfile profile;
     profile.bundle = *std::move(bundle);
     profile.readOnly = master.readOnly;
     return profile;
+}
+
+std::optional<services::ConnectionProfile> ConnectionsPresenter::profileOf(int index) {
+    if (index < 0 || index >= static_cast<int>(m_masters.size())) return std::nullopt;
+    auto profile = profileOf(m_masters[static_cast<std::size_t>(index)]);
+    if (!profile.ok()) {
+        m_error = KeptText([status = profile.status()] { return sentenceOf(status); });
+        Q_EMIT changed();
+        return std::nullopt;
+    }
+    m_error.clear();
+    return *std::move(profile);
+}
+
+void ConnectionsPresenter::keepLogin(const services::LoginSession& session) {
+    m_secrets.write(secretName(m_hub.profile().bundle), session.token);
+}
+
+void ConnectionsPresenter::open(const services::ConnectionProfile& profile) {
+    if (!profile.bundle.certificatePem.empty()) {
+        m_hub.open(profile);
+        return;
+    }
+    // A password's token speaks where there is no certificate. It may take a keychain that asks.
+    m_hub.close();
+    m_secret = m_secrets.read(secretName(profile.bundle),
+                              [this, profile](const absl::StatusOr<std::string>& token) {
+                                  services::ConnectionProfile signedIn = profile;
+                                  if (token.ok()) signedIn.bearerToken = *token;
+                                  m_hub.open(signedIn);
+                                  Q_EMIT changed();
+                              });
 }
 
 void ConnectionsPresenter::connectTo(int index) {
@@ -115,11 +214,12 @@ void ConnectionsPresenter::connectTo(int index) {
     if (!profile) return;
     m_signInResult.clear();
     m_currentBundle = m_masters[static_cast<std::size_t>(index)].bundlePath;
-    m_hub.open(*profile);
+    open(*profile);
     Q_EMIT changed();
 }
 
 void ConnectionsPresenter::disconnect() {
+    m_secret.cancel();
     m_currentBundle.clear();
     m_hub.close();
     Q_EMIT changed();
@@ -240,8 +340,8 @@ models::ViewNotice ConnectionsPresenter::notice() const {
     if (!m_masters.empty()) return notice;
     notice.sentence = tr("No master is known yet.");
     notice.detail =
-        tr("Import the bundle file that \"ifrit-master init\" has written, or start a "
-           "local cluster with tools/demo.");
+        tr("Import the bundle file that \"ifrit-master init\" has written, open a link that a "
+           "colleague has copied for you, or start a demo cluster on this machine.");
     notice.action = tr("Import bundle file…");
     return notice;
 }

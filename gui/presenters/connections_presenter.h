@@ -14,6 +14,7 @@
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/connection_store.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/services/secret_store.h"
 
 namespace ifrit::gui::presenters {
 
@@ -29,14 +30,24 @@ public:
         QString hint;
     };
 
-    ConnectionsPresenter(ConnectionHub& hub, ConnectionStore& store,
-                         services::SessionFactory& factory, QObject* parent = nullptr);
+    struct Parts {
+        ConnectionHub& hub;
+        ConnectionStore& store;
+        services::SessionFactory& factory;
+        services::SecretStore& secrets;
+    };
+    explicit ConnectionsPresenter(const Parts& parts, QObject* parent = nullptr);
     ~ConnectionsPresenter() override;
 
     const std::vector<KnownMaster>& masters() const { return m_masters; }
     /// Reads a bundle file and puts its master on the list, or renews it there. Returns its index;
     /// -1 and error() where the file is no good.
     int import(const QString& path);
+    /// As import(), of a master that came without a file, as by a link: one without secrets. A file
+    /// of ours, readable by the operator alone, keeps it.
+    int add(const bundle::Bundle& bundle);
+    /// Of masters that are new on the list.
+    void setReadOnlyFirst(bool readOnly) { m_readOnlyFirst = readOnly; }
     /// Done at once; undoRemove() takes it back.
     void remove(int index);
     /// Name of the master that undoRemove() would bring back; empty: none.
@@ -44,6 +55,11 @@ public:
     /// Puts the master that was removed last back to its place, and its line too.
     void undoRemove();
     void setReadOnly(int index, bool readOnly);
+    void setWatched(int index, bool watched);
+    /// At most 64 letters; masters of one group stand together on the list.
+    void setGroup(int index, const QString& group);
+    /// Read anew from its file.
+    absl::StatusOr<services::ConnectionProfile> profileOf(const KnownMaster& master) const;
     /// Reads the bundle again, and connects. A bundle that cannot be read is told by error().
     void connectTo(int index);
     void disconnect();
@@ -70,12 +86,18 @@ Q_SIGNALS:
 
 private:
     std::optional<services::ConnectionProfile> profileOf(int index);
+    void open(const services::ConnectionProfile& profile);
+    void keepLogin(const services::LoginSession& session);
+    void sortByGroup();
     /// Of a step whose result is there.
     static Step stepOf(const services::TestStepResult& result);
 
     ConnectionHub& m_hub;
     ConnectionStore& m_store;
     services::SessionFactory& m_factory;
+    services::SecretStore& m_secrets;
+    services::CallHandle m_secret;
+    bool m_readOnlyFirst = false;
     std::vector<KnownMaster> m_masters;
     struct Removed {
         KnownMaster master;

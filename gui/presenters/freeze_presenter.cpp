@@ -57,7 +57,7 @@ Action FreezePresenter::action(Turn turn) const {
 models::DangerFacts FreezePresenter::facts(Turn turn) const {
     models::DangerFacts out;
     out.danger = models::DangerClass::ChangesMachines;
-    out.reasonRequired = true;
+    out.reason = models::DangerFacts::Reason::Required;
     const QString name = toText(m_hub.profile().bundle.cluster);
     out.facts << qMakePair(tr("Cluster"), name);
     if (const auto& cluster = m_feed.cluster()) {

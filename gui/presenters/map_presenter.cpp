@@ -15,8 +15,10 @@ using models::grouped;
 using models::StatusKind;
 using models::toText;
 
-MapPresenter::MapPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
-    : QObject(parent), m_hub(hub), m_feed(feed) {
+MapPresenter::MapPresenter(ConnectionHub& hub, FleetFeed& feed, FleetRoster* roster,
+                           QObject* parent)
+    : QObject(parent), m_hub(hub), m_feed(feed), m_roster(roster) {
+    if (roster != nullptr) connect(roster, &FleetRoster::changed, this, &MapPresenter::changed);
     connect(&feed, &FleetFeed::figuresChanged, this, &MapPresenter::changed);
     connect(&feed, &FleetFeed::clusterChanged, this, &MapPresenter::changed);
     connect(&hub, &ConnectionHub::linkChanged, this, &MapPresenter::changed);
@@ -127,6 +129,48 @@ QList<Figure> MapPresenter::figures() const {
 }
 
 QList<models::ClusterCard> MapPresenter::cards() const {
+    QList<models::ClusterCard> out = ownCards();
+    if (m_roster != nullptr) out << m_roster->cards();
+    return out;
+}
+
+int MapPresenter::masterOfCard(int index) const {
+    const int own = m_hub.hasSession() ? 1 : 0;
+    return m_roster == nullptr || index < own ? -1 : m_roster->masterOf(index - own);
+}
+
+QString MapPresenter::fleetLine() const {
+    FleetTotals totals = m_roster != nullptr ? m_roster->totals() : FleetTotals();
+    if (m_hub.hasSession()) ++totals.clusters;
+    if (m_hub.isConnected()) {
+        const std::vector<qint64> count = counts();
+        ++totals.answering;
+        totals.machines += total();
+        totals.healthy += count[static_cast<std::size_t>(Bucket::Healthy)];
+        totals.offline += count[static_cast<std::size_t>(Bucket::Offline)];
+    }
+    const QString line =
+        tr("clusters: %1 · answering: %2").arg(grouped(totals.clusters), grouped(totals.answering));
+    if (totals.clusters < 2) return line;
+    // What does not answer is in neither number.
+    return line + QStringLiteral(" · ") +
+           tr("%1 machine(s), %2 healthy", "", models::pluralOf(totals.machines))
+               .arg(grouped(totals.machines),
+                    models::percent(static_cast<double>(totals.healthy),
+                                    static_cast<double>(totals.machines - totals.offline)));
+}
+
+QString MapPresenter::missingLine() const {
+    if (m_roster == nullptr) return {};
+    const FleetTotals totals = m_roster->totals();
+    if (totals.missing.isEmpty()) return {};
+    return tr("%1 of %2 clusters answer. No answer from: %3.")
+        .arg(totals.answering + 1)
+        .arg(totals.clusters + 1)
+        .arg(totals.missing.join(QStringLiteral(", ")));
+}
+
+QList<models::ClusterCard> MapPresenter::ownCards() const {
     if (!m_hub.hasSession()) return {};
     const std::vector<qint64> count = counts();
     const auto of = [&](Bucket bucket) { return count[static_cast<std::size_t>(bucket)]; };
@@ -292,6 +336,7 @@ models::ViewNotice MapPresenter::notice() const {
         facts.progress = static_cast<int>(100 * store.gathered() / store.expected());
     }
     facts.total = facts.shown = store.size();
+    facts.partial = missingLine();
     facts.empty = tr("No machine has joined this cluster yet.");
     return judgeView(m_hub, facts);
 }

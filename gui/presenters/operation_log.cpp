@@ -151,7 +151,9 @@ void OperationLog::end(std::uint64_t id, const absl::Status& status) {
                                                   : Operation::State::Failed;
     if (const std::string request = services::requestIdOf(status); !request.empty())
         operation.requestId = request;
-    if (shown || *operation.ended - operation.began >= kSlow) show(operation);
+    if (!shown && *operation.ended - operation.began < kSlow) return;
+    show(operation);
+    Q_EMIT ended(operation);
 }
 
 void OperationLog::abandon(std::uint64_t id) {

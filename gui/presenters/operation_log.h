@@ -78,6 +78,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// Every change, and every question that was slow.
+    void ended(const ifrit::gui::presenters::Operation& operation);
 
 private:
     struct Pending {

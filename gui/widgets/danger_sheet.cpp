@@ -32,18 +32,11 @@ DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* 
     sentence->setWordWrap(true);
     layout->addWidget(sentence);
     addFacts(facts);
-    layout->addWidget(new QLabel(wantsReason() ? tr("Reason (required)") : tr("Reason"), this));
-    m_reason = new QPlainTextEdit(this);
-    m_reason->setAccessibleName(tr("Reason"));
-    m_reason->setPlaceholderText(tr("For the audit: a ticket, or why now"));
-    m_reason->setTabChangesFocus(true);
-    m_reason->setFixedHeight(58);
-    layout->addWidget(m_reason);
-    connect(m_reason, &QPlainTextEdit::textChanged, this, &DangerSheet::judge);
+    addReason();
     if (isWide()) addTypedNumber(facts);
     addButtons(facts);
     judge();
-    m_reason->setFocus();
+    if (m_reason != nullptr) m_reason->setFocus();
 }
 
 bool DangerSheet::isWide() const {
@@ -51,11 +44,23 @@ bool DangerSheet::isWide() const {
 }
 
 bool DangerSheet::wantsReason() const {
-    return isWide() || m_facts.reasonRequired;
+    return isWide() || m_facts.reason == DangerFacts::Reason::Required;
 }
 
 QString DangerSheet::reason() const {
-    return m_reason->toPlainText().trimmed();
+    return m_reason == nullptr ? QString() : m_reason->toPlainText().trimmed();
+}
+
+void DangerSheet::addReason() {
+    if (!wantsReason() && m_facts.reason == DangerFacts::Reason::None) return;
+    layout()->addWidget(new QLabel(wantsReason() ? tr("Reason (required)") : tr("Reason"), this));
+    m_reason = new QPlainTextEdit(this);
+    m_reason->setAccessibleName(tr("Reason"));
+    m_reason->setPlaceholderText(tr("For the audit: a ticket, or why now"));
+    m_reason->setTabChangesFocus(true);
+    m_reason->setFixedHeight(58);
+    layout()->addWidget(m_reason);
+    connect(m_reason, &QPlainTextEdit::textChanged, this, &DangerSheet::judge);
 }
 
 void DangerSheet::addFacts(const DangerFacts& facts) {

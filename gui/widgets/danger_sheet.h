@@ -29,6 +29,7 @@ public:
     QString reason() const;
 
 private:
+    void addReason();
     void addFacts(const DangerFacts& facts);
     void addTypedNumber(const DangerFacts& facts);
     void addButtons(const DangerFacts& facts);

@@ -103,7 +103,12 @@ int NavigationRail::addView(const QString& iconName, const QString& title, const
 }
 
 void NavigationRail::setCurrent(int index) {
-    m_entries[index]->setChecked(true);
+    for (qsizetype i = 0; i < m_entries.size(); ++i) {
+        // Exclusive buttons do not let go of the last one.
+        m_entries[i]->setAutoExclusive(false);
+        m_entries[i]->setChecked(i == index);
+        m_entries[i]->setAutoExclusive(true);
+    }
 }
 void NavigationRail::setBadge(int index, int count) {
     m_entries[index]->setBadge(count);

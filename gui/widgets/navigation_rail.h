@@ -19,6 +19,7 @@ public:
 
     /// Returns the view's index.
     int addView(const QString& icon, const QString& title, const QString& keys);
+    /// -1: none of them.
     void setCurrent(int index);
     /// 0 hides it.
     void setBadge(int index, int count);

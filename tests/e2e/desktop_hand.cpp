@@ -19,6 +19,7 @@
 #include <deque>
 
 #include "gui/app/desktop.h"
+#include "gui/app/keychain.h"
 #include "gui/app/language.h"
 #include "gui/app/main_window.h"
 #include "gui/pages/page.h"
@@ -294,7 +295,8 @@ int run(QApplication& application, const Task& task) {
     // Its buttons are found by their English words.
     gui::app::chooseLanguage(QStringLiteral("en"));
     gui::widgets::Theme theme(application);
-    gui::app::Desktop desktop({sessions, clock, worker, settings});
+    gui::app::MemorySecrets secrets;
+    gui::app::Desktop desktop({sessions, clock, worker, settings, secrets});
     MainWindow window(desktop, theme);
     window.resize(1440, 900);
     window.show();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/connections/connections_page.h"
 
+#include <QClipboard>
 #include <QDragEnterEvent>
 #include <QFileDialog>
+#include <QGuiApplication>
 #include <QMimeData>
 
+#include "gui/models/ifrit_link.h"
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/connections/master_model.h"
 #include "gui/pages/connections/step_list.h"
@@ -23,10 +26,14 @@ constexpr int kStateWidth = 170;
 }  // namespace
 
 ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, ConnectionsPresenter& presenter,
-                                 presenters::ConnectionHub& hub, QWidget* parent)
+                                 presenters::ConnectionHub& hub, presenters::DemoPresenter& demo,
+                                 QWidget* parent)
     : Page(theme, parent),
       m_presenter(presenter),
       m_hub(hub),
+      m_demo(demo),
+      m_demoButton(new QPushButton(this)),
+      m_demoLine(widgets::mutedLabel({}, this)),
       m_import(primaryButton({}, this)),
       m_model(new MasterModel(presenter, this)),
       m_table(new widgets::DataTable(theme, this)),
@@ -38,6 +45,9 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, ConnectionsPresent
       m_test(new QPushButton(this)),
       m_remove(new QPushButton(this)),
       m_readOnly(new QCheckBox(this)),
+      m_watched(new QCheckBox(this)),
+      m_group(new QLineEdit(this)),
+      m_link(new QPushButton(this)),
       m_testPanel(new widgets::Panel(theme, this)),
       m_steps(new StepList(theme, this)),
       m_verdict(widgets::mutedLabel({}, this)),
@@ -57,12 +67,15 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, ConnectionsPresent
 ConnectionsPage::~ConnectionsPage() = default;
 
 void ConnectionsPage::build() {
+    actions()->addWidget(m_demoButton);
     actions()->addWidget(m_import);
     m_error->setProperty("look", QLatin1String("fail"));
     m_error->setWordWrap(true);
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     // Outside the content: the error of a first import is told beside the empty list too.
     static_cast<QVBoxLayout*>(layout())->insertWidget(2, m_error);
+    m_demoLine->setWordWrap(true);
+    static_cast<QVBoxLayout*>(layout())->insertWidget(3, m_demoLine);
     m_undo->setProperty("look", QLatin1String("link"));
     actions()->insertWidget(0, m_undo);
     auto* list = new widgets::Panel(theme(), this);
@@ -82,10 +95,13 @@ void ConnectionsPage::buildDetail() {
     m_facts->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     m_detail->body()->addWidget(m_facts);
     m_detail->body()->addWidget(m_readOnly);
+    m_detail->body()->addWidget(m_watched);
+    m_detail->body()->addWidget(m_group);
     m_detail->body()->addStretch(1);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_connect);
     buttons->addWidget(m_test);
+    buttons->addWidget(m_link);
     buttons->addWidget(m_remove);
     buttons->addStretch(1);
     m_detail->body()->addLayout(buttons);
@@ -129,6 +145,19 @@ void ConnectionsPage::connectParts() {
     connect(m_undo, &QPushButton::clicked, this, [this] { m_presenter.undoRemove(); });
     connect(m_readOnly, &QCheckBox::clicked, this,
             [this](bool on) { m_presenter.setReadOnly(chosen(), on); });
+    connect(m_watched, &QCheckBox::clicked, this,
+            [this](bool on) { m_presenter.setWatched(chosen(), on); });
+    connect(m_group, &QLineEdit::editingFinished, this,
+            [this] { m_presenter.setGroup(chosen(), m_group->text()); });
+    connect(m_link, &QPushButton::clicked, this, &ConnectionsPage::copyLink);
+    connect(m_demoButton, &QPushButton::clicked, this, [this] {
+        if (m_demo.state() == presenters::DemoPresenter::State::Stopped) {
+            m_demo.start();
+        } else {
+            m_demo.stop();
+        }
+    });
+    connect(&m_demo, &presenters::DemoPresenter::changed, this, &ConnectionsPage::updateDemo);
     const auto signIn = [this] {
         m_presenter.signIn(m_user->text(), m_password->text());
         m_password->clear();
@@ -146,6 +175,12 @@ void ConnectionsPage::retranslate() {
     m_test->setText(tr("Test connection"));
     m_remove->setText(tr("Forget"));
     m_readOnly->setText(tr("Read-only: refuse every change on this connection"));
+    m_watched->setText(tr("Keep on the cluster map while another is open"));
+    m_group->setPlaceholderText(tr("Group, as \"Europe\""));
+    m_group->setAccessibleName(tr("Group"));
+    m_link->setText(tr("Copy link"));
+    m_link->setToolTip(tr("An ifrit:// link that adds this master elsewhere; it holds no secret"));
+    updateDemo();
     m_testPanel->setHeading(tr("Test connection"));
     m_signInPanel->setHeading(tr("Sign in"));
     m_user->setPlaceholderText(tr("User"));
@@ -188,10 +223,13 @@ void ConnectionsPage::update() {
     }
     m_undo->setVisible(!m_presenter.removedName().isEmpty());
     m_undo->setText(tr("%1 was forgotten. Undo").arg(m_presenter.removedName()));
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_remove, m_readOnly})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_link, m_remove,
+                                                           m_readOnly, m_watched, m_group})
         widget->setEnabled(master != nullptr);
     m_detail->setHeading(master != nullptr ? master->cluster : tr("No master chosen"));
     m_readOnly->setChecked(master != nullptr && master->readOnly);
+    m_watched->setChecked(master != nullptr && master->watched);
+    if (!m_group->hasFocus()) m_group->setText(master != nullptr ? master->group : QString());
     QList<QPair<QString, QString>> facts;
     if (master != nullptr) {
         facts << qMakePair(tr("State"), m_presenter.lookOf(chosen()).word);
@@ -218,6 +256,32 @@ void ConnectionsPage::update() {
     m_signInResult->setText(m_presenter.signInResult().isEmpty()
                                 ? tr("Not needed where the bundle holds a client certificate.")
                                 : m_presenter.signInResult());
+}
+
+void ConnectionsPage::updateDemo() {
+    using State = presenters::DemoPresenter::State;
+    const State state = m_demo.state();
+    const bool off = state == State::Stopped || state == State::Absent;
+    m_demoButton->setText(off ? tr("Start a demo cluster") : tr("Stop the demo"));
+    apply(m_demoButton, m_demo.startAction(),
+          off ? tr("A master and 12 machines on this computer, with a release that moves")
+              : tr("Ends every process of the demo"));
+    m_demoLine->setText(m_demo.line());
+    m_demoLine->setVisible(!m_demo.line().isEmpty());
+}
+
+void ConnectionsPage::copyLink() {
+    const presenters::KnownMaster* master = m_model->at(chosen());
+    if (master == nullptr) return;
+    const auto profile = m_presenter.profileOf(*master);
+    if (!profile.ok()) return;
+    models::IfritLink link;
+    link.kind = models::IfritLink::Kind::Add;
+    link.cluster = master->cluster;
+    link.clusterKind = master->kind;
+    link.address = master->address;
+    link.caPem = profile->bundle.caPem;
+    QGuiApplication::clipboard()->setText(models::IfritLinks::textOf(link));
 }
 
 void ConnectionsPage::import() {

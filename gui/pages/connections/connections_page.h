@@ -8,6 +8,7 @@
 
 #include "gui/pages/page.h"
 #include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/demo_presenter.h"
 
 namespace ifrit::gui::widgets {
 class DataTable;
@@ -25,7 +26,8 @@ class ConnectionsPage : public Page {
     Q_OBJECT
 public:
     ConnectionsPage(const widgets::Theme& theme, presenters::ConnectionsPresenter& presenter,
-                    presenters::ConnectionHub& hub, QWidget* parent);
+                    presenters::ConnectionHub& hub, presenters::DemoPresenter& demo,
+                    QWidget* parent);
     ~ConnectionsPage() override;
     QList<models::CtlCommand> commands() const override { return {models::contextsCommand()}; }
 
@@ -39,12 +41,17 @@ private:
     void buildDetail();
     void connectParts();
     void update();
+    void updateDemo();
+    void copyLink();
     void updateList();
     void import();
     int chosen() const;
 
     presenters::ConnectionsPresenter& m_presenter;
     presenters::ConnectionHub& m_hub;
+    presenters::DemoPresenter& m_demo;
+    QPushButton* m_demoButton;
+    QLabel* m_demoLine;
     QPushButton* m_import;
     MasterModel* m_model;
     widgets::DataTable* m_table;
@@ -56,6 +63,9 @@ private:
     QPushButton* m_test;
     QPushButton* m_remove;
     QCheckBox* m_readOnly;
+    QCheckBox* m_watched;
+    QLineEdit* m_group;
+    QPushButton* m_link;
     widgets::Panel* m_testPanel;
     StepList* m_steps;
     QLabel* m_verdict;

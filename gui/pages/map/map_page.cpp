@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/map/map_page.h"
 
+#include <QScrollArea>
+
 #include "gui/pages/freeze_button.h"
 #include "gui/pages/map/legend_button.h"
 #include "gui/widgets/cluster_tile.h"
@@ -11,6 +13,13 @@
 namespace ifrit::gui::pages {
 
 using presenters::MapPresenter;
+
+namespace {
+
+/// A tile, and the bar where there are too many.
+constexpr int kTilesWidth = 288;
+
+}  // namespace
 
 MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter,
                  presenters::FreezePresenter& freeze, QWidget* parent)
@@ -70,7 +79,16 @@ void MapPage::build() {
     row->setSpacing(12);
     m_tiles->setSpacing(12);
     m_tiles->addStretch(1);
-    row->addLayout(m_tiles, 0);
+    auto* tiles = new QWidget(this);
+    tiles->setLayout(m_tiles);
+    m_tiles->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(tiles);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFixedWidth(kTilesWidth);
+    tiles->setObjectName(QStringLiteral("tiles"));
+    row->addWidget(scroll, 0);
     m_panel->body()->addWidget(m_map, 1);
     m_legend->setSpacing(6);
     m_legend->addStretch(1);
@@ -114,10 +132,7 @@ void MapPage::update() {
     m_releases->setVisible(running > 0);
     updateTiles();
     const auto cards = m_presenter.cards();
-    setFacts(tr("clusters: %1 · answering: %2")
-                 .arg(cards.size())
-                 .arg(std::count_if(cards.begin(), cards.end(),
-                                    [](const auto& card) { return !card.old; })));
+    setFacts(m_presenter.fleetLine());
     m_panel->setHeading(
         cards.isEmpty() ? QString() : cards.front().name,
         tr("%1 machine(s) · one cell each", "", models::pluralOf(m_presenter.total()))
@@ -131,6 +146,11 @@ void MapPage::updateTiles() {
     while (m_tileList.size() < cards.size()) {
         auto* tile = new widgets::ClusterTile(theme(), this);
         m_tiles->insertWidget(static_cast<int>(m_tileList.size()), tile);
+        const int index = static_cast<int>(m_tileList.size());
+        connect(tile, &QAbstractButton::clicked, this, [this, index] {
+            const int master = m_presenter.masterOfCard(index);
+            if (master >= 0) Q_EMIT clusterWanted(master);
+        });
         m_tileList.append(tile);
     }
     for (qsizetype i = 0; i < m_tileList.size(); ++i) {

@@ -38,6 +38,8 @@ Q_SIGNALS:
     void filterWanted(const QString& filter);
     void connectionsWanted();
     void releasesWanted();
+    /// Another cluster, by its place on the list of masters.
+    void clusterWanted(int master);
 
 protected:
     void retranslate() override;

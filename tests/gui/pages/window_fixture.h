@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "gui/app/desktop.h"
+#include "gui/app/keychain.h"
 #include "gui/app/language.h"
 #include "gui/app/main_window.h"
 #include "tests/gui/support/fixed_clock.h"
@@ -24,12 +25,12 @@ struct WindowFixture {
           factory(master.fakes()),
           settings(directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat),
           theme(*qApp),
-          desktop(std::make_unique<gui::app::Desktop>(
-              gui::app::DesktopParts{factory, clock, worker, settings})),
+          desktop(std::make_unique<gui::app::Desktop>(parts())),
           window(std::make_unique<gui::app::MainWindow>(*desktop, theme)) {
         gui::app::chooseLanguage(QStringLiteral("en"));
         window->show();
     }
+    gui::app::DesktopParts parts() { return {factory, clock, worker, settings, secrets, demo}; }
     ~WindowFixture() {
         window.reset();
         desktop.reset();
@@ -52,6 +53,8 @@ struct WindowFixture {
     FakeSessionFactory factory;
     HeldWorker worker;
     QSettings settings;
+    gui::app::MemorySecrets secrets;
+    std::optional<gui::presenters::DemoCommand> demo;
     gui::widgets::Theme theme;
     std::unique_ptr<gui::app::Desktop> desktop;
     std::unique_ptr<gui::app::MainWindow> window;

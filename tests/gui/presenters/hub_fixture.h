@@ -16,6 +16,7 @@ struct HubFixture {
     FakeSessionFactory factory{master};
     gui::presenters::ConnectionHub hub{factory, times};
     gui::presenters::FleetFeed feed{hub};
+    FakeSecrets secrets;
 
     void open(const std::string& kind = "test", bool readOnly = false) {
         services::ConnectionProfile profile;

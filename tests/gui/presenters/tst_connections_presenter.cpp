@@ -28,6 +28,9 @@ private Q_SLOTS:
     void testStepsStopAtTheFirstFailure();
     void readOnlyReconnects();
     void whatIsForgottenComesBack();
+    void aTokenIsKeptWithTheSecretsAlone();
+    void groupsStandTogether();
+    void whatCameByALinkIsKeptInAFile();
 
 private:
     QString writeBundle(const char* name);
@@ -64,7 +67,7 @@ void TestConnectionsPresenter::importsAndRemembersWithoutSecrets() {
     ConnectionStore store(*m_settings);
     const QString path = writeBundle("demo");
     {
-        ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+        ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
         QCOMPARE(presenter.import(path), 0);
         QCOMPARE(presenter.import(path), 0);
         QCOMPARE(presenter.masters().size(), std::size_t{1});
@@ -75,7 +78,7 @@ void TestConnectionsPresenter::importsAndRemembersWithoutSecrets() {
     QFile file(m_settings->fileName());
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY2(!file.readAll().contains(kSecret), "no key in the settings");
-    ConnectionsPresenter again(fixture.hub, store, fixture.factory);
+    ConnectionsPresenter again({fixture.hub, store, fixture.factory, fixture.secrets});
     QCOMPARE(again.masters().size(), std::size_t{1});
     QCOMPARE(again.masters()[0].cluster, QStringLiteral("demo"));
     again.remove(0);
@@ -85,7 +88,7 @@ void TestConnectionsPresenter::importsAndRemembersWithoutSecrets() {
 void TestConnectionsPresenter::badBundleIsToldAndChangesNothing() {
     tests::HubFixture fixture;
     ConnectionStore store(*m_settings);
-    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
     QCOMPARE(presenter.import(QStringLiteral("/does/not/exist")), -1);
     QVERIFY(presenter.error().contains(QStringLiteral("/does/not/exist")));
     QVERIFY(presenter.masters().empty());
@@ -96,7 +99,7 @@ void TestConnectionsPresenter::badBundleIsToldAndChangesNothing() {
 void TestConnectionsPresenter::testStepsStopAtTheFirstFailure() {
     tests::HubFixture fixture;
     ConnectionStore store(*m_settings);
-    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
     presenter.import(writeBundle("demo"));
     presenter.test(0);
     QVERIFY(presenter.testing());
@@ -126,7 +129,7 @@ void TestConnectionsPresenter::testStepsStopAtTheFirstFailure() {
 void TestConnectionsPresenter::readOnlyReconnects() {
     tests::HubFixture fixture;
     ConnectionStore store(*m_settings);
-    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
     presenter.import(writeBundle("demo"));
     presenter.connectTo(0);
     QVERIFY(!fixture.master.profile.readOnly);
@@ -139,7 +142,7 @@ void TestConnectionsPresenter::readOnlyReconnects() {
 void TestConnectionsPresenter::whatIsForgottenComesBack() {
     tests::HubFixture fixture;
     ConnectionStore store(*m_settings);
-    ConnectionsPresenter presenter(fixture.hub, store, fixture.factory);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
     presenter.import(writeBundle("first"));
     presenter.import(writeBundle("second"));
     presenter.setReadOnly(0, true);
@@ -165,6 +168,92 @@ void TestConnectionsPresenter::whatIsForgottenComesBack() {
     presenter.undoRemove();
     QCOMPARE(presenter.masters()[0].cluster, QStringLiteral("first"));
     QCOMPARE(presenter.current(), 1);
+}
+
+void TestConnectionsPresenter::aTokenIsKeptWithTheSecretsAlone() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    bundle::Bundle bundle;
+    bundle.cluster = "demo";
+    bundle.kind = "test";
+    bundle.addresses = {"127.0.0.1:7443"};
+    bundle.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    const int index = presenter.add(bundle);
+    QVERIFY2(index >= 0, qPrintable(presenter.error()));
+    // Without a certificate the keychain is asked first, and nobody is connected before it answers.
+    presenter.connectTo(index);
+    QVERIFY(!fixture.hub.hasSession());
+    fixture.secrets.readCalls.deliver(absl::NotFoundError("none"));
+    QVERIFY(fixture.hub.hasSession());
+    QCOMPARE(fixture.master.profile.bearerToken, std::string());
+    presenter.signIn(QStringLiteral("anna"), QStringLiteral("pw"));
+    fixture.master.connection.loginCalls.deliver(
+        services::LoginSession{"very-secret-token", "anna", {}});
+    QCOMPARE(fixture.secrets.secrets.size(), std::size_t{1});
+    QCOMPARE(fixture.secrets.secrets.begin()->second, std::string("very-secret-token"));
+    // The next time it speaks by itself.
+    presenter.disconnect();
+    presenter.connectTo(index);
+    QCOMPARE(fixture.secrets.readCalls.last(), fixture.secrets.secrets.begin()->first);
+    fixture.secrets.readCalls.deliver(std::string("very-secret-token"));
+    QCOMPARE(fixture.master.profile.bearerToken, std::string("very-secret-token"));
+    // And is nowhere on disk.
+    m_settings->sync();
+    QFile file(m_settings->fileName());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(!file.readAll().contains("very-secret-token"));
+    // Who disconnects before the keychain answers stays disconnected.
+    presenter.connectTo(index);
+    presenter.disconnect();
+    fixture.secrets.readCalls.deliver(std::string("very-secret-token"));
+    QVERIFY(!fixture.hub.hasSession());
+}
+
+void TestConnectionsPresenter::groupsStandTogether() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    for (const char* name : {"a1", "b1", "c1", "a2"})
+        QVERIFY(presenter.import(writeBundle(name)) >= 0);
+    presenter.connectTo(3);
+    presenter.setGroup(3, QStringLiteral("  Asia "));
+    QCOMPARE(presenter.masters().front().cluster, QStringLiteral("a2"));
+    // The one that is connected is still the one that is connected.
+    QCOMPARE(presenter.current(), 0);
+    presenter.setGroup(1, QStringLiteral("Asia"));
+    QStringList names;
+    for (const auto& master : presenter.masters())
+        names << master.cluster;
+    QCOMPARE(names, (QStringList{QStringLiteral("a2"), QStringLiteral("a1"), QStringLiteral("b1"),
+                                 QStringLiteral("c1")}));
+    QCOMPARE(store.load().front().group, QStringLiteral("Asia"));
+    // Imported again, as after a renewal, it keeps what the operator has said of it.
+    presenter.setWatched(0, false);
+    presenter.import(writeBundle("a2"));
+    QCOMPARE(presenter.masters().front().group, QStringLiteral("Asia"));
+    QVERIFY(!presenter.masters().front().watched);
+}
+
+void TestConnectionsPresenter::whatCameByALinkIsKeptInAFile() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    bundle::Bundle bundle;
+    bundle.cluster = "../evil";
+    bundle.kind = "test";
+    bundle.addresses = {"127.0.0.1:7443"};
+    bundle.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    QCOMPARE(presenter.add(bundle), -1);
+    QVERIFY(!presenter.error().isEmpty());
+    bundle.cluster = "good";
+    bundle.addresses = {"no port"};
+    QCOMPARE(presenter.add(bundle), -1);
+    bundle.addresses = {"10.0.0.1:7443"};
+    presenter.setReadOnlyFirst(true);
+    QCOMPARE(presenter.add(bundle), 0);
+    QVERIFY(presenter.masters()[0].readOnly);
+    QVERIFY(presenter.masters()[0].bundlePath.startsWith(m_directory->path()));
 }
 
 QTEST_GUILESS_MAIN(TestConnectionsPresenter)

@@ -53,7 +53,7 @@ void TestFreezePresenter::freezesWithItsReason() {
     fixture.master.fleet.clusterCalls.deliver(cluster(false));
     QCOMPARE(freeze.turn(), Turn::Freeze);
     const auto facts = freeze.facts(Turn::Freeze);
-    QVERIFY(facts.reasonRequired);
+    QCOMPARE(facts.reason, gui::models::DangerFacts::Reason::Required);
     QCOMPARE(facts.danger, gui::models::DangerClass::ChangesMachines);
     QCOMPARE(fact(facts, QStringLiteral("Changing now")), QStringLiteral("3"));
     QCOMPARE(gui::models::commandText(facts.commands, QStringLiteral("why")),

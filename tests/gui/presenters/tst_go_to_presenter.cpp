@@ -64,7 +64,7 @@ struct Palette {
     QTemporaryDir directory;
     QSettings settings{directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat};
     ConnectionStore store{settings};
-    ConnectionsPresenter connections{fixture.hub, store, fixture.factory};
+    ConnectionsPresenter connections{{fixture.hub, store, fixture.factory, fixture.secrets}};
     PackagesPresenter packages{fixture.hub, fixture.feed};
     ReleasesPresenter releases{fixture.hub, fixture.feed};
     ReleasePresenter release{fixture.hub};

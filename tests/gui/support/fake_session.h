@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "gui/services/secret_store.h"
 #include "gui/services/session.h"
 #include "tests/gui/support/fake_calls.h"
 
@@ -277,6 +278,22 @@ public:
     void tell(services::ClusterEvent::Kind kind, const std::string& subject = {});
 
     FakeStream<None, services::ClusterEvent> eventWatch;
+};
+
+/// Answers at once from the event loop, as a keychain that is open.
+class FakeSecrets final : public services::SecretStore {
+public:
+    services::CallHandle read(const std::string& name,
+                              services::Reply<std::string> reply) override {
+        return readCalls.add(name, std::move(reply));
+    }
+    void write(const std::string& name, const std::string& secret) override {
+        secrets[name] = secret;
+    }
+    void remove(const std::string& name) override { secrets.erase(name); }
+
+    FakeCalls<std::string, absl::StatusOr<std::string>> readCalls;
+    std::map<std::string, std::string> secrets;
 };
 
 /// What the fakes of one session remember; outlives the session, which the code under test owns.

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/fleet_roster.h"
+
+#include <algorithm>
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using domain::MachineState;
+using models::grouped;
+using models::StatusKind;
+using models::StatusLook;
+using models::toText;
+using services::LinkState;
+
+constexpr int kAskEveryMs = 10'000;
+constexpr int kTellEveryMs = 100;
+
+qint64 countOf(const services::ClusterSummary& cluster,
+               std::initializer_list<MachineState> states) {
+    qint64 out = 0;
+    for (const MachineState state : states) {
+        const auto found = cluster.machinesByState.find(state);
+        if (found != cluster.machinesByState.end()) out += static_cast<qint64>(found->second);
+    }
+    return out;
+}
+
+qint64 healthyOf(const services::ClusterSummary& cluster) {
+    return countOf(cluster, {MachineState::Healthy, MachineState::Already});
+}
+
+StatusLook lookOf(const services::ClusterSummary& cluster) {
+    if (cluster.freeze) return {StatusKind::Wait, FleetRoster::tr("frozen")};
+    const qint64 failing =
+        countOf(cluster, {MachineState::Failed, MachineState::Reverted, MachineState::Silent});
+    if (failing > 0) return {StatusKind::Fail, FleetRoster::tr("%1 failing").arg(grouped(failing))};
+    const qint64 moving = countOf(
+        cluster, {MachineState::Scheduled, MachineState::WaitingPermit, MachineState::Downloading,
+                  MachineState::Verifying, MachineState::Installing, MachineState::Watching,
+                  MachineState::Degraded});
+    if (moving > 0) return {StatusKind::Run, FleetRoster::tr("%1 in flight").arg(grouped(moving))};
+    if (healthyOf(cluster) > 0) return {StatusKind::Ok, FleetRoster::tr("healthy")};
+    return {StatusKind::None, FleetRoster::tr("no agent yet")};
+}
+
+}  // namespace
+
+struct FleetRoster::Member {
+    KnownMaster master;
+    std::unique_ptr<services::Session> session;
+    services::LinkStatus link;
+    std::optional<services::ClusterSummary> summary;  ///< the last that came, however old
+    // Handles before the session that they speak to.
+    services::CallHandle status;
+    services::CallHandle events;
+    services::CallHandle call;
+    bool answers() const { return link.state == LinkState::Connected && summary.has_value(); }
+    ~Member() {
+        status.cancel();
+        events.cancel();
+        call.cancel();
+    }
+};
+
+FleetRoster::FleetRoster(ConnectionsPresenter& connections, ConnectionHub& hub,
+                         services::SessionFactory& sessions, QObject* parent)
+    : QObject(parent), m_connections(connections), m_hub(hub), m_sessions(sessions) {
+    m_timer.setInterval(kAskEveryMs);
+    connect(&m_timer, &QTimer::timeout, this, &FleetRoster::refresh);
+    m_timer.start();
+    m_told.setSingleShot(true);
+    m_told.setInterval(kTellEveryMs);
+    connect(&m_told, &QTimer::timeout, this, &FleetRoster::changed);
+    connect(&connections, &ConnectionsPresenter::listChanged, this, &FleetRoster::follow);
+    connect(&hub, &ConnectionHub::sessionOpened, this, &FleetRoster::follow);
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        QMetaObject::invokeMethod(this, &FleetRoster::follow, Qt::QueuedConnection);
+    });
+    follow();
+}
+
+FleetRoster::~FleetRoster() = default;
+
+// Those that stay keep their line: a new master on the list disturbs none of the others.
+void FleetRoster::follow() {
+    std::vector<std::unique_ptr<Member>> members;
+    const auto& masters = m_connections.masters();
+    for (std::size_t i = 0; i < masters.size(); ++i) {
+        const KnownMaster& master = masters[i];
+        if (!master.watched || static_cast<int>(i) == m_connections.current()) continue;
+        const auto same = std::find_if(m_members.begin(), m_members.end(), [&](const auto& one) {
+            return one != nullptr && one->master.bundlePath == master.bundlePath;
+        });
+        if (same != m_members.end()) {
+            (*same)->master = master;
+            members.push_back(std::move(*same));
+            continue;
+        }
+        members.push_back(std::make_unique<Member>());
+        members.back()->master = master;
+        open(*members.back());
+    }
+    m_members = std::move(members);
+    m_told.start();
+}
+
+void FleetRoster::open(Member& member) {
+    const auto profile = m_connections.profileOf(member.master);
+    if (!profile.ok()) {
+        member.link.lastError = profile.status();
+        return;
+    }
+    member.session = m_sessions.open(*profile);
+    Member* const me = &member;  // a member outlives its handles
+    member.status =
+        member.session->connection().watchStatus([this, me](const services::LinkStatus& link) {
+            const bool connectedNow =
+                link.state == LinkState::Connected && me->link.state != LinkState::Connected;
+            me->link = link;
+            if (connectedNow) ask(*me);
+            if (!m_told.isActive()) m_told.start();
+        });
+    member.session->connection().connect();
+}
+
+void FleetRoster::ask(Member& member) {
+    if (member.session == nullptr || member.link.state != LinkState::Connected) return;
+    Member* const me = &member;
+    member.call = member.session->fleet().getCluster(
+        [this, me](const absl::StatusOr<services::ClusterSummary>& cluster) {
+            if (cluster.ok()) me->summary = *cluster;
+            if (!m_told.isActive()) m_told.start();
+        });
+}
+
+void FleetRoster::refresh() {
+    for (const auto& member : m_members)
+        ask(*member);
+}
+
+models::ClusterCard FleetRoster::cardOf(const Member& member) const {
+    models::ClusterCard card;
+    card.name = member.master.cluster;
+    if (member.summary) {
+        card.machines = static_cast<qint64>(member.summary->machines);
+        card.share = models::percent(
+            static_cast<double>(healthyOf(*member.summary)),
+            static_cast<double>(member.summary->machines - member.summary->offline));
+        card.look = lookOf(*member.summary);
+    }
+    if (member.answers()) return card;
+    card.old = true;
+    card.share = QStringLiteral("–");
+    const auto& since = member.link.staleSince;
+    card.look = {StatusKind::None, since ? tr("no contact since %1").arg(m_hub.times().at(*since))
+                                         : tr("not reached yet")};
+    if (absl::IsUnauthenticated(member.link.lastError)) card.look.word = tr("not signed in");
+    return card;
+}
+
+QList<models::ClusterCard> FleetRoster::cards() const {
+    QList<models::ClusterCard> out;
+    for (const auto& member : m_members)
+        out << cardOf(*member);
+    return out;
+}
+
+int FleetRoster::masterOf(int index) const {
+    if (index < 0 || index >= static_cast<int>(m_members.size())) return -1;
+    const QString& path = m_members[static_cast<std::size_t>(index)]->master.bundlePath;
+    const auto& masters = m_connections.masters();
+    const auto found = std::find_if(masters.begin(), masters.end(),
+                                    [&](const auto& one) { return one.bundlePath == path; });
+    return found == masters.end() ? -1 : static_cast<int>(found - masters.begin());
+}
+
+FleetTotals FleetRoster::totals() const {
+    FleetTotals out;
+    for (const auto& member : m_members) {
+        ++out.clusters;
+        if (!member->answers()) {
+            out.missing << member->master.cluster;
+            continue;
+        }
+        ++out.answering;
+        out.machines += static_cast<qint64>(member->summary->machines);
+        out.healthy += healthyOf(*member->summary);
+        out.offline += static_cast<qint64>(member->summary->offline);
+        out.runningReleases += member->summary->runningReleases;
+    }
+    return out;
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gui/models/page_parts.h"
+#include "gui/presenters/connections_presenter.h"
+
+namespace ifrit::gui::presenters {
+
+/// What all clusters together have, over those that answer.
+struct FleetTotals {
+    qint64 clusters = 0;
+    qint64 answering = 0;
+    qint64 machines = 0;
+    qint64 healthy = 0;
+    qint64 offline = 0;
+    qint64 runningReleases = 0;
+    QStringList missing;  ///< names of those that do not answer
+};
+
+/// The clusters on the operator's list beside the one that the window is about, each over a session
+/// of its own: none waits for another, and one that hangs costs its own card. Asks only for
+/// summaries, and changes nothing. GUI thread.
+class FleetRoster : public QObject {
+    Q_OBJECT
+public:
+    /// All outlive the roster. `sessions` is not the tracked one: what is asked every few seconds
+    /// is no operation of a person.
+    FleetRoster(ConnectionsPresenter& connections, ConnectionHub& hub,
+                services::SessionFactory& sessions, QObject* parent = nullptr);
+    ~FleetRoster() override;
+
+    /// Of every cluster but the hub's, in the order of the list.
+    QList<models::ClusterCard> cards() const;
+    /// The place on the list of masters of the card at `index`; -1: none.
+    int masterOf(int index) const;
+    /// Without the hub's cluster.
+    FleetTotals totals() const;
+    /// Asks every cluster now.
+    void refresh();
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    struct Member;
+    void follow();
+    void open(Member& member);
+    void ask(Member& member);
+    models::ClusterCard cardOf(const Member& member) const;
+
+    ConnectionsPresenter& m_connections;
+    ConnectionHub& m_hub;
+    services::SessionFactory& m_sessions;
+    std::vector<std::unique_ptr<Member>> m_members;
+    QTimer m_timer;
+    QTimer m_told;  ///< many answers, one repaint
+};
+
+}  // namespace ifrit::gui::presenters

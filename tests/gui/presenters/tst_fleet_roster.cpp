@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <map>
+
+#include "gui/presenters/fleet_roster.h"
+#include "gui/presenters/map_presenter.h"
+#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/support/fleet_script.h"
+
+using namespace ifrit;
+using namespace gui::presenters;
+using gui::models::StatusKind;
+using gui::services::LinkState;
+
+namespace {
+
+/// A master for each cluster that is opened.
+class ManyMasters final : public gui::services::SessionFactory {
+public:
+    std::unique_ptr<gui::services::Session> open(
+        const gui::services::ConnectionProfile& profile) override {
+        ++opened[profile.bundle.cluster];
+        return std::make_unique<tests::FakeSession>(masters[profile.bundle.cluster]);
+    }
+    std::map<std::string, tests::FakeMaster> masters;
+    std::map<std::string, int> opened;
+};
+
+gui::services::ClusterSummary summary(std::uint64_t machines, std::uint64_t failed = 0) {
+    gui::services::ClusterSummary out;
+    out.machines = machines;
+    out.machinesByState = {{domain::MachineState::Healthy, machines - failed}};
+    if (failed > 0) out.machinesByState[domain::MachineState::Failed] = failed;
+    out.runningReleases = 1;
+    return out;
+}
+
+struct Roster {
+    Roster() {
+        for (const char* name : {"alpha", "beta", "gamma"})
+            connections.import(bundle(name));
+        roster = std::make_unique<FleetRoster>(connections, fixture.hub, many);
+    }
+    QString bundle(const char* name) {
+        bundle::Bundle content;
+        content.cluster = name;
+        content.kind = "production";
+        content.addresses = {"127.0.0.1:7443"};
+        content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+        content.certificatePem = content.caPem;
+        content.privateKeyPem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+        const QString path = directory.filePath(QString::fromLatin1(name));
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly))
+            file.write(QByteArray::fromStdString(bundle::formatBundle(content)));
+        return path;
+    }
+    tests::FakeMaster& master(const char* name) { return many.masters[name]; }
+    void answer(const char* name, std::uint64_t machines, std::uint64_t failed = 0) {
+        master(name).connection.tell(LinkState::Connected);
+        master(name).fleet.clusterCalls.deliver(summary(machines, failed));
+    }
+
+    tests::HubFixture fixture;
+    QTemporaryDir directory;
+    QSettings settings{directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat};
+    ConnectionStore store{settings};
+    ConnectionsPresenter connections{{fixture.hub, store, fixture.factory, fixture.secrets}};
+    ManyMasters many;
+    std::unique_ptr<FleetRoster> roster;
+};
+
+}  // namespace
+
+class TestFleetRoster : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void eachClusterHasItsCard();
+    void oneThatHangsHoldsNoOther();
+    void oneThatBreaksKeepsItsLastFigures();
+    void theHubsClusterIsNotThere();
+    void theListIsFollowed();
+    void oneThatIsNotWatchedIsNotOpened();
+    void changesNothing();
+    void theMapNamesWhatIsMissing();
+};
+
+void TestFleetRoster::eachClusterHasItsCard() {
+    Roster many;
+    QCOMPARE(many.roster->cards().size(), 3);
+    many.answer("alpha", 1'000);
+    many.answer("beta", 200, 7);
+    many.answer("gamma", 5);
+    const auto cards = many.roster->cards();
+    QCOMPARE(cards[0].name, QStringLiteral("alpha"));
+    QCOMPARE(cards[0].machines, qint64{1'000});
+    QCOMPARE(cards[0].look.kind, StatusKind::Ok);
+    QCOMPARE(cards[1].look.kind, StatusKind::Fail);
+    QVERIFY(cards[1].look.word.startsWith(QLatin1Char('7')));
+    const FleetTotals totals = many.roster->totals();
+    QCOMPARE(totals.answering, qint64{3});
+    QCOMPARE(totals.machines, qint64{1'205});
+    QCOMPARE(totals.healthy, qint64{1'198});
+    QCOMPARE(totals.runningReleases, qint64{3});
+    QVERIFY(totals.missing.isEmpty());
+}
+
+void TestFleetRoster::oneThatHangsHoldsNoOther() {
+    Roster many;
+    // Beta never says a word.
+    many.answer("gamma", 5);
+    many.answer("alpha", 10);
+    const FleetTotals totals = many.roster->totals();
+    QCOMPARE(totals.answering, qint64{2});
+    QCOMPARE(totals.machines, qint64{15});
+    QCOMPARE(totals.missing, QStringList{QStringLiteral("beta")});
+    QVERIFY(many.roster->cards()[1].old);
+    // Asked again, gamma answers while the others still hang.
+    many.roster->refresh();
+    many.master("gamma").fleet.clusterCalls.deliver(summary(6));
+    QCOMPARE(many.roster->cards()[2].machines, qint64{6});
+}
+
+void TestFleetRoster::oneThatBreaksKeepsItsLastFigures() {
+    Roster many;
+    many.answer("alpha", 10);
+    gui::services::LinkStatus broken;
+    broken.state = LinkState::Reconnecting;
+    broken.staleSince = base::fromUnixMillis(1'000);
+    many.master("alpha").connection.tell(broken);
+    const auto card = many.roster->cards()[0];
+    QVERIFY(card.old);
+    QCOMPARE(card.machines, qint64{10});
+    QCOMPARE(card.look.kind, StatusKind::None);
+    // What is old is in no sum.
+    QCOMPARE(many.roster->totals().machines, qint64{0});
+}
+
+void TestFleetRoster::theHubsClusterIsNotThere() {
+    Roster many;
+    many.connections.connectTo(1);
+    QCoreApplication::processEvents();
+    auto cards = many.roster->cards();
+    QCOMPARE(cards.size(), 2);
+    QCOMPARE(cards[1].name, QStringLiteral("gamma"));
+    QCOMPARE(many.roster->masterOf(1), 2);
+    QCOMPARE(many.master("beta").sessions, 0);
+    many.connections.disconnect();
+    QCoreApplication::processEvents();
+    QCOMPARE(many.roster->cards().size(), 3);
+    QCOMPARE(many.many.opened["alpha"], 1);
+}
+
+void TestFleetRoster::theListIsFollowed() {
+    Roster many;
+    many.connections.remove(0);
+    QCOMPARE(many.roster->cards().size(), 2);
+    QCOMPARE(many.master("alpha").sessions, 0);
+    many.connections.import(many.bundle("delta"));
+    QCOMPARE(many.roster->cards().size(), 3);
+    QCOMPARE(many.master("delta").sessions, 1);
+}
+
+void TestFleetRoster::oneThatIsNotWatchedIsNotOpened() {
+    Roster many;
+    many.connections.setWatched(0, false);
+    QCOMPARE(many.master("alpha").sessions, 0);
+    QCOMPARE(many.roster->cards().size(), 2);
+    // And is remembered so.
+    QVERIFY(!many.store.load()[0].watched);
+}
+
+void TestFleetRoster::changesNothing() {
+    Roster many;
+    many.answer("alpha", 10);
+    auto& fakes = many.master("alpha");
+    QCOMPARE(fakes.fleet.freezeCalls.made() + fakes.releases.actCalls.made(), std::size_t{0});
+    QCOMPARE(fakes.fleet.machineWatch.open(), std::size_t{0});
+}
+
+void TestFleetRoster::theMapNamesWhatIsMissing() {
+    Roster many;
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    many.connections.connectTo(0);
+    QCoreApplication::processEvents();
+    many.fixture.master.connection.tell(LinkState::Connected);
+    tests::FleetScript script;
+    many.fixture.master.fleet.machineWatch.tell(script.snapshot(tests::plainMachines(40)));
+    many.answer("gamma", 60);
+    const auto cards = map.cards();
+    QCOMPARE(cards.size(), 3);
+    QVERIFY(cards[0].chosen && !cards[1].chosen);
+    QCOMPARE(map.masterOfCard(0), -1);
+    QCOMPARE(map.masterOfCard(2), 2);
+    const auto notice = map.notice();
+    QCOMPARE(notice.state, gui::models::ViewState::Partial);
+    QVERIFY2(notice.sentence.contains(QStringLiteral("2 of 3")), qPrintable(notice.sentence));
+    QVERIFY2(notice.sentence.contains(QStringLiteral("beta")), qPrintable(notice.sentence));
+    QVERIFY2(map.fleetLine().contains(QStringLiteral("100 machine")), qPrintable(map.fleetLine()));
+    many.answer("beta", 5);
+    QCOMPARE(map.notice().state, gui::models::ViewState::Ready);
+}
+
+QTEST_GUILESS_MAIN(TestFleetRoster)
+#include "tst_fleet_roster.moc"
