@@ -4163,6 +4163,42 @@
         <source>Verify the audit chain</source>
         <translation>校验审计链</translation>
     </message>
+    <message>
+        <source>Check a campaign</source>
+        <translation>检查跨集群发布</translation>
+    </message>
+    <message>
+        <source>Import a campaign</source>
+        <translation>导入跨集群发布</translation>
+    </message>
+    <message>
+        <source>Read a campaign</source>
+        <translation>读取跨集群发布</translation>
+    </message>
+    <message>
+        <source>List campaigns</source>
+        <translation>列出跨集群发布</translation>
+    </message>
+    <message>
+        <source>Prepare a campaign&apos;s release</source>
+        <translation>准备跨集群发布的发布</translation>
+    </message>
+    <message>
+        <source>Present a campaign&apos;s receipt</source>
+        <translation>提交跨集群发布的回执</translation>
+    </message>
+    <message>
+        <source>Fetch a campaign&apos;s receipt</source>
+        <translation>获取跨集群发布的回执</translation>
+    </message>
+    <message>
+        <source>Start a campaign&apos;s release</source>
+        <translation>启动跨集群发布的发布</translation>
+    </message>
+    <message>
+        <source>Abort a campaign</source>
+        <translation>中止跨集群发布</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::widgets::BatchLanes</name>

@@ -270,6 +270,79 @@ private:
     const CallTracker& m_tracker;
 };
 
+class TrackedCampaigns final : public services::CampaignService {
+public:
+    using Info = services::CampaignInfo;
+
+    TrackedCampaigns(services::CampaignService& inner, const CallTracker& tracker)
+        : m_inner(inner), m_tracker(tracker) {}
+
+    CallHandle import(const std::string& document, Import how, const Mutation& mutation,
+                      Reply<Info> reply) override {
+        const auto send = [&](const Mutation& sent) {
+            return [this, document, how, sent](auto told, auto) {
+                return m_inner.import(document, how, sent, std::move(told));
+            };
+        };
+        // Looking whether a document is good changes nothing.
+        if (how == Import::Validate)
+            return m_tracker.ask<Info>([] { return Words::tr("Check a campaign"); },
+                                       std::move(reply), send(mutation));
+        const Mutation named = CallTracker::named(mutation);
+        return m_tracker.change<Info>([] { return Words::tr("Import a campaign"); },
+                                      named.requestId, std::move(reply), send(named));
+    }
+    CallHandle get(const std::string& id, Reply<Info> reply) override {
+        return m_tracker.ask<Info>(
+            [] { return Words::tr("Read a campaign"); }, std::move(reply),
+            [&](auto told, auto) { return m_inner.get(id, std::move(told)); });
+    }
+    CallHandle list(const PageRequest& page, Reply<services::Page<Info>> reply) override {
+        return m_tracker.ask<services::Page<Info>>(
+            [] { return Words::tr("List campaigns"); }, std::move(reply),
+            [&](auto told, auto) { return m_inner.list(page, std::move(told)); });
+    }
+    CallHandle prepare(const std::string& id, const Mutation& mutation,
+                       Reply<Info> reply) override {
+        const Mutation named = CallTracker::named(mutation);
+        return m_tracker.change<Info>(
+            [] { return Words::tr("Prepare a campaign's release"); }, named.requestId,
+            std::move(reply),
+            [&](auto told, auto) { return m_inner.prepare(id, named, std::move(told)); });
+    }
+    CallHandle present(const std::string& id, const services::SignedReceipt& receipt,
+                       const Mutation& mutation, Reply<Info> reply) override {
+        const Mutation named = CallTracker::named(mutation);
+        return m_tracker.change<Info>(
+            [] { return Words::tr("Present a campaign's receipt"); }, named.requestId,
+            std::move(reply),
+            [&](auto told, auto) { return m_inner.present(id, receipt, named, std::move(told)); });
+    }
+    CallHandle receipt(const std::string& id, Reply<services::ReceiptInfo> reply) override {
+        return m_tracker.ask<services::ReceiptInfo>(
+            [] { return Words::tr("Fetch a campaign's receipt"); }, std::move(reply),
+            [&](auto told, auto) { return m_inner.receipt(id, std::move(told)); });
+    }
+    CallHandle start(const std::string& id, const std::string& planId, const Mutation& mutation,
+                     Reply<Info> reply) override {
+        const Mutation named = CallTracker::named(mutation);
+        return m_tracker.change<Info>(
+            [] { return Words::tr("Start a campaign's release"); }, named.requestId,
+            std::move(reply),
+            [&](auto told, auto) { return m_inner.start(id, planId, named, std::move(told)); });
+    }
+    CallHandle abort(const std::string& id, const Mutation& mutation, Reply<Info> reply) override {
+        const Mutation named = CallTracker::named(mutation);
+        return m_tracker.change<Info>(
+            [] { return Words::tr("Abort a campaign"); }, named.requestId, std::move(reply),
+            [&](auto told, auto) { return m_inner.abort(id, named, std::move(told)); });
+    }
+
+private:
+    services::CampaignService& m_inner;
+    const CallTracker& m_tracker;
+};
+
 class TrackedAudit final : public services::AuditService {
 public:
     TrackedAudit(services::AuditService& inner, const CallTracker& tracker)
@@ -300,12 +373,13 @@ public:
           m_fleet(m_inner->fleet(), m_tracker),
           m_packages(m_inner->packages(), m_tracker),
           m_releases(m_inner->releases(), m_tracker),
+          m_campaigns(m_inner->campaigns(), m_tracker),
           m_audit(m_inner->audit(), m_tracker) {}
     services::ConnectionService& connection() override { return m_connection; }
     services::FleetService& fleet() override { return m_fleet; }
     services::PackageService& packages() override { return m_packages; }
     services::ReleaseService& releases() override { return m_releases; }
-    services::CampaignService& campaigns() override { return m_inner->campaigns(); }
+    services::CampaignService& campaigns() override { return m_campaigns; }
     services::AuditService& audit() override { return m_audit; }
     services::EventService& events() override { return m_inner->events(); }
 
@@ -316,6 +390,7 @@ private:
     TrackedFleet m_fleet;
     TrackedPackages m_packages;
     TrackedReleases m_releases;
+    TrackedCampaigns m_campaigns;
     TrackedAudit m_audit;
 };
 

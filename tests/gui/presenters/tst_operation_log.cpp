@@ -51,6 +51,7 @@ private Q_SLOTS:
     void whoLetsGoHearsNothing();
     void aRefusalIsKeptWithTheMastersRequest();
     void anUploadHasProgress();
+    void campaignsAreToldToo();
     void theOldestAreForgottenButNoneThatRuns();
     void theSessionIsClosedAsTheInnerOne();
 };
@@ -171,6 +172,23 @@ void TestOperationLog::anUploadHasProgress() {
     QCOMPARE(told, 1);
     tracked.log.cancel(tracked.newest().id);
     QCOMPARE(tracked.newest().state, State::Cancelled);
+}
+
+void TestOperationLog::campaignsAreToldToo() {
+    Tracked tracked;
+    using Info = absl::StatusOr<gui::services::CampaignInfo>;
+    auto handle = tracked.session->campaigns().abort("c-1", {}, [](const Info&) {});
+    QCOMPARE(tracked.newest().what.text(), QStringLiteral("Abort a campaign"));
+    QCOMPARE(tracked.master.campaigns.changes.last().mutation.requestId,
+             tracked.newest().requestId);
+    QVERIFY(!tracked.newest().requestId.empty());
+    tracked.master.campaigns.changes.deliver(gui::services::CampaignInfo{});
+    QCOMPARE(tracked.newest().state, State::Done);
+    // A look at a document is no change.
+    using Import = gui::services::CampaignService::Import;
+    auto look = tracked.session->campaigns().import("x", Import::Validate, {}, [](const Info&) {});
+    QCOMPARE(tracked.shown(), std::size_t{1});
+    QCOMPARE(tracked.master.campaigns.changes.last().what, std::string("validate"));
 }
 
 void TestOperationLog::theOldestAreForgottenButNoneThatRuns() {
