@@ -82,6 +82,13 @@
             <numerusform>%1 rows, newest first</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All %1 head(s) that are kept here lie on it.</source>
+        <translation>
+            <numerusform>The %1 head that is kept here lies on it.</numerusform>
+            <numerusform>All %1 heads that are kept here lie on it.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MapPresenter</name>

@@ -1356,6 +1356,22 @@
         <source>nobody waits for the answer; the master may have done it</source>
         <translation>无人再等待应答；master 可能已经执行</translation>
     </message>
+    <message>
+        <source>not signed by a master: %1</source>
+        <translation>不是由 master 签名的：%1</translation>
+    </message>
+    <message>
+        <source>the signature of master %1 does not match: what it signed was changed</source>
+        <translation>master %1 的签名不符：其签名的内容已被更改</translation>
+    </message>
+    <message>
+        <source>the kept heads in %1 cannot be used: %2; put the file back from a backup of your own, or move it away and begin anew</source>
+        <translation>%1 中保存的链头无法使用：%2；从自己的备份中放回该文件，或将其移走后重新开始</translation>
+    </message>
+    <message>
+        <source>cannot write &apos;%1&apos;: %2</source>
+        <translation>无法写入“%1”：%2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -2738,6 +2754,16 @@
         <source>Nothing has been changed in this cluster yet.</source>
         <translation>此集群尚无任何变更。</translation>
     </message>
+    <message>
+        <source>No head was kept here before; this one is the first.</source>
+        <translation>此前这里没有保存过链头，这是第一个。</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %1 head(s) that are kept here lie on it.</source>
+        <translation>
+            <numerusform>这里保存的 %1 个链头都在链上。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ConnectionHub</name>
@@ -3126,6 +3152,37 @@
         <source>#%1 %2 %3</source>
         <comment>a release: number, agent, versions</comment>
         <translation>#%1 %2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::HeadKeeper</name>
+    <message>
+        <source>This master handed out a head of the audit that no master of the cluster signed. %1 Ask who runs the masters what answers at this address.</source>
+        <translation>此 master 给出的审计链头不是由本集群的任何 master 签名的。%1请向 master 的管理员确认此地址上是什么在应答。</translation>
+    </message>
+    <message>
+        <source>No heads of the audit are kept. %1</source>
+        <translation>未能保存审计链头。%1</translation>
+    </message>
+    <message>
+        <source>The audit was rewritten: row %1 is no longer there, but master %2 signed it at %3, and that head is kept here.</source>
+        <translation>审计已被改写：第 %1 条记录已不存在，但 master %2 曾于 %3 对其签名，该链头保存在这里。</translation>
+    </message>
+    <message>
+        <source>The audit was rewritten: row %1 is not the one that master %2 signed at %3, of which the head is kept here.</source>
+        <translation>审计已被改写：第 %1 条记录不是 master %2 于 %3 签名的那一条，该链头保存在这里。</translation>
+    </message>
+    <message>
+        <source>Up to row %1 it is what it was at %2.</source>
+        <translation>第 %1 条及之前与 %2 时一致。</translation>
+    </message>
+    <message>
+        <source>No head that is kept here agrees with it.</source>
+        <translation>这里保存的链头没有一个与之相符。</translation>
+    </message>
+    <message>
+        <source>If the database was restored from a backup, the audit has a row cluster.restore: then run “ifritctl audit forget --from-row %1”. Else somebody wrote to the database by hand: compare its rows with a backup.</source>
+        <translation>若数据库是从备份恢复的，审计中会有一条 cluster.restore：此时运行“ifritctl audit forget --from-row %1”。否则是有人手动改写了数据库：将其记录与备份对比。</translation>
     </message>
 </context>
 <context>
@@ -4198,6 +4255,10 @@
     <message>
         <source>Abort a campaign</source>
         <translation>中止跨集群发布</translation>
+    </message>
+    <message>
+        <source>Read the audit&apos;s head</source>
+        <translation>读取审计链头</translation>
     </message>
 </context>
 <context>

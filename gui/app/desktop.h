@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDir>
+#include <QFileInfo>
 #include <QSettings>
+#include <string>
 
 #include "gui/app/key_map.h"
 #include "gui/app/preferences.h"
@@ -13,6 +16,7 @@
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/fleet_roster.h"
 #include "gui/presenters/freeze_presenter.h"
+#include "gui/presenters/head_keeper.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/presenters/map_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
@@ -57,7 +61,8 @@ struct Desktop {
           releases(hub, feed),
           release(hub),
           newRelease(hub, feed),
-          audit(hub, feed),
+          heads(hub, feed, headDirectory(parts.settings)),
+          audit(hub, feed, heads),
           releaseWatch(hub, releases),
           events(hub, feed, releaseWatch) {
         connections.setReadOnlyFirst(preferences.readOnlyFirst());
@@ -66,6 +71,10 @@ struct Desktop {
     }
     // While everybody still lives who is told of it.
     ~Desktop() { hub.close(); }
+    /// Beside the settings, where ifritctl keeps its own too.
+    static std::string headDirectory(const QSettings& settings) {
+        return QFileInfo(settings.fileName()).dir().filePath(QStringLiteral("heads")).toStdString();
+    }
 
     QSettings& settings;
     KeyMap keys;
@@ -86,6 +95,7 @@ struct Desktop {
     presenters::ReleasesPresenter releases;
     presenters::ReleasePresenter release;
     presenters::NewReleasePresenter newRelease;
+    presenters::HeadKeeper heads;
     presenters::AuditPresenter audit;
     presenters::ReleaseWatch releaseWatch;
     presenters::EventLog events;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fstream>
 #include <memory>
+#include <set>
 
 #include "gui/ctl/commands.h"
+#include "gui/ctl/head_keeping.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
+#include "gui/heads/chain_file.h"
+#include "shared/base/hex.h"
 #include "shared/base/status.h"
 
 namespace ifrit::gui::ctl {
@@ -15,6 +20,11 @@ struct AuditOptions {
     std::string since;
     std::string until;
     std::size_t limit = 100;
+};
+
+struct VerifyOptions {
+    std::string file;
+    bool here = false;
 };
 
 absl::Status list(Shell& shell, AuditOptions options) {
@@ -38,22 +48,178 @@ absl::Status list(Shell& shell, AuditOptions options) {
     return absl::OkStatus();
 }
 
-absl::Status verify(Shell& shell) {
+/// Every row from the first on, in the order of the chain, until `take` has enough.
+absl::Status readChain(Shell& shell, const std::function<bool(const services::AuditRow&)>& take) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    IFRIT_ASSIGN_OR_RETURN(const services::AuditVerification verification,
-                           shell.await<services::AuditVerification>([&](auto reply) {
-                               return session->audit().verify(std::move(reply));
-                           }));
-    shell.print().one(auditVerificationView(), verification);
-    if (verification.intact) return absl::OkStatus();
-    return base::makeError(absl::StatusCode::kDataLoss, "AUDIT_BROKEN", "",
-                           fmt::format("the audit chain is broken: {}", verification.message));
+    std::uint64_t after = 0;
+    for (;;) {
+        IFRIT_ASSIGN_OR_RETURN(const std::vector<services::AuditRow> rows,
+                               shell.await<std::vector<services::AuditRow>>([&](auto reply) {
+                                   return session->audit().read(after, std::move(reply));
+                               }));
+        if (rows.empty()) return absl::OkStatus();
+        for (const services::AuditRow& row : rows) {
+            if (!take(row)) return absl::OkStatus();
+        }
+        if (rows.back().id <= after) {
+            return base::makeError(absl::StatusCode::kDataLoss, "AUDIT_BROKEN",
+                                   std::to_string(rows.back().id),
+                                   "the master sent the audit's rows out of order");
+        }
+        after = rows.back().id;
+    }
 }
 
-}  // namespace
+/// What a walk here found, in the words of a walk on the master.
+services::AuditVerification verificationOf(const audit::ChainCheck& check) {
+    services::AuditVerification out;
+    out.rows = check.rows();
+    out.headHash = base::toHex(check.headHash());
+    out.intact = check.intact();
+    out.firstBrokenId = check.firstBrokenId();
+    out.message = check.message();
+    out.heads.hashes = check.hashes();
+    return out;
+}
 
-void addAuditCommands(Shell& shell) {
-    CLI::App& noun = shell.addNoun("audit", "Who changed what, also what was denied");
+std::set<std::uint64_t> rowsOf(const audit::KeptHeads& kept) {
+    const std::vector<std::uint64_t> rows = kept.rows();
+    return {rows.begin(), rows.end()};
+}
+
+absl::StatusOr<services::AuditVerification> walkOnMaster(Shell& shell,
+                                                         const audit::KeptHeads& kept) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    return shell.await<services::AuditVerification>(
+        [&](auto reply) { return session->audit().verify(kept.rows(), std::move(reply)); });
+}
+
+absl::StatusOr<services::AuditVerification> walkHere(Shell& shell, const audit::KeptHeads& kept) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    // First: rows that come meanwhile lie beyond it.
+    IFRIT_ASSIGN_OR_RETURN(const services::AuditHeads now,
+                           shell.await<services::AuditHeads>([&](auto reply) {
+                               return session->audit().head({}, std::move(reply));
+                           }));
+    heads::RowWalk walk(rowsOf(kept));
+    std::string atHead;
+    IFRIT_RETURN_IF_ERROR(readChain(shell, [&](const services::AuditRow& row) {
+        if (row.id == now.head.head.row) atHead = row.hash;
+        return walk.add(row);
+    }));
+    services::AuditVerification out = verificationOf(walk.check());
+    out.heads.head = now.head;
+    if (out.intact && now.head.head.row != 0 && atHead != base::toHex(now.head.head.hash)) {
+        out.intact = false;
+        out.firstBrokenId = now.head.head.row;
+        out.message = fmt::format("row {} is not the one that master {} signed just now",
+                                  now.head.head.row, now.head.signer);
+    }
+    return out;
+}
+
+absl::StatusOr<services::AuditVerification> walkFile(const std::string& path,
+                                                     const bundle::Bundle& bundle,
+                                                     const audit::KeptHeads& kept) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) {
+        return base::notFound("NO_FILE", path,
+                              "{} cannot be read; write it with 'ifritctl audit "
+                              "export > {}'",
+                              path, path);
+    }
+    heads::RowWalk walk(rowsOf(kept));
+    IFRIT_RETURN_IF_ERROR(heads::walkExport(file, path, walk));
+    if (!walk.cluster().empty() && walk.cluster() != bundle.cluster) {
+        return base::invalidArgument("WRONG_CLUSTER", walk.cluster(),
+                                     "{} is of cluster {}, the bundle of {}; choose its --context",
+                                     path, walk.cluster(), bundle.cluster);
+    }
+    return verificationOf(walk.check());
+}
+
+/// Heads that were kept after the export was made lie beyond its end, which says nothing.
+audit::HeadReport withoutNewer(audit::HeadReport report, std::uint64_t lastRow) {
+    const auto newer = [lastRow](const audit::Contradiction& it) {
+        return it.found.empty() && it.kept.head.row > lastRow;
+    };
+    const std::size_t before = report.wrong.size();
+    report.wrong.erase(std::remove_if(report.wrong.begin(), report.wrong.end(), newer),
+                       report.wrong.end());
+    report.compared -= before - report.wrong.size();
+    return report;
+}
+
+absl::Status verify(Shell& shell, const VerifyOptions& options) {
+    if (options.here && !options.file.empty()) return usage("--here and --file exclude each other");
+    IFRIT_ASSIGN_OR_RETURN(const services::ConnectionProfile profile, shell.profile());
+    IFRIT_ASSIGN_OR_RETURN(const audit::KeptHeads kept, headStoreOf(shell).load(profile.bundle));
+    absl::StatusOr<services::AuditVerification> found =
+        !options.file.empty() ? walkFile(options.file, profile.bundle, kept)
+        : options.here        ? walkHere(shell, kept)
+                              : walkOnMaster(shell, kept);
+    IFRIT_RETURN_IF_ERROR(found.status());
+    audit::HeadReport report = kept.compare(found->heads.hashes);
+    if (!options.file.empty()) {
+        const std::size_t all = report.compared;
+        report = withoutNewer(std::move(report), found->rows);
+        if (report.compared < all) {
+            shell.note(
+                fmt::format("{} kept heads are of rows after the end of this export: it is "
+                            "older, or was cut off",
+                            all - report.compared));
+        }
+    }
+    const AuditJudgement judgement{*found, report};
+    shell.print().one(auditJudgementView(), judgement);
+    if (!found->intact) {
+        return base::makeError(
+            absl::StatusCode::kDataLoss, "AUDIT_BROKEN", std::to_string(found->firstBrokenId),
+            fmt::format("the audit chain is broken at row {}: {}; somebody wrote to the database "
+                        "by hand: compare this row and its neighbours with a backup",
+                        found->firstBrokenId, found->message));
+    }
+    // A file brings no head of its own.
+    if (!options.file.empty() && report.agrees()) return absl::OkStatus();
+    return concludeHeads(shell, report, found->heads.head);
+}
+
+absl::Status exportRows(Shell& shell) {
+    const Format format = shell.print().format();
+    if (format != Format::Table && format != Format::JsonLines)
+        return usage("audit export writes jsonl, which 'audit verify --file' reads");
+    Printer lines(shell.environment().terminal.out, Format::JsonLines);
+    std::size_t rows = 0;
+    IFRIT_RETURN_IF_ERROR(readChain(shell, [&](const services::AuditRow& row) {
+        lines.one(auditView(), row);
+        ++rows;
+        return true;
+    }));
+    shell.note(fmt::format("{} rows exported, all there are", rows));
+    return absl::OkStatus();
+}
+
+absl::Status showHeads(Shell& shell) {
+    IFRIT_ASSIGN_OR_RETURN(const services::ConnectionProfile profile, shell.profile());
+    const heads::HeadStore store = headStoreOf(shell);
+    IFRIT_ASSIGN_OR_RETURN(const audit::KeptHeads kept, store.load(profile.bundle));
+    shell.print().list(signedHeadView(), kept.all());
+    shell.note(fmt::format("{} heads kept in {}", kept.all().size(), store.pathOf(profile.bundle)));
+    return absl::OkStatus();
+}
+
+absl::Status forget(Shell& shell, std::uint64_t row) {
+    IFRIT_ASSIGN_OR_RETURN(const services::ConnectionProfile profile, shell.profile());
+    IFRIT_RETURN_IF_ERROR(shell.confirm(
+        fmt::format("Forget the kept heads of {} from row {} on? They prove what the audit was.",
+                    profile.bundle.cluster, row)));
+    heads::HeadStore store = headStoreOf(shell);
+    IFRIT_ASSIGN_OR_RETURN(const std::size_t forgotten, store.forgetFrom(profile.bundle, row));
+    shell.note(fmt::format("{} heads forgotten", forgotten));
+    return absl::OkStatus();
+}
+
+void addList(Shell& shell, CLI::App& noun) {
     const auto options = std::make_shared<AuditOptions>();
     CLI::App& listVerb =
         shell.addVerb(noun,
@@ -71,10 +237,45 @@ void addAuditCommands(Shell& shell) {
     listVerb.add_option("--since", options->since, "From this time on")->type_name("TIME");
     listVerb.add_option("--until", options->until, "Before this time")->type_name("TIME");
     listVerb.add_option("--limit", options->limit, "At most so many (100); 0: all")->type_name("N");
+}
+
+void addHeadVerbs(Shell& shell, CLI::App& noun) {
+    const auto options = std::make_shared<VerifyOptions>();
+    CLI::App& verifyVerb = shell.addVerb(
+        noun,
+        {"verify", "Check the hash chain, and that the heads kept here lie on it; exit 1 where not",
+         "ifritctl audit verify\n  ifritctl audit verify --file audit.jsonl"},
+        [&shell, options] { return verify(shell, *options); });
+    verifyVerb
+        .add_option("--file", options->file, "An export instead of a master; needs no network")
+        ->type_name("FILE");
+    verifyVerb.add_flag("--here", options->here,
+                        "Read every row and hash it here instead of on the master");
     shell.addVerb(noun,
-                  {"verify", "Walk the hash chain on the master; exit 1 where it is broken",
-                   "ifritctl audit verify"},
-                  [&shell] { return verify(shell); });
+                  {"export", "Every row as a JSON line, oldest first",
+                   "ifritctl audit export -o jsonl > audit.jsonl"},
+                  [&shell] { return exportRows(shell); });
+    shell.addVerb(noun,
+                  {"heads", "The signed heads of the audit that are kept here",
+                   "ifritctl audit heads -o json"},
+                  [&shell] { return showHeads(shell); });
+    const auto row = std::make_shared<std::uint64_t>(0);
+    CLI::App& forgetVerb =
+        shell.addVerb(noun,
+                      {"forget", "Forget kept heads, after the database was restored from a backup",
+                       "ifritctl audit forget --from-row 4711 --yes"},
+                      [&shell, row] { return forget(shell, *row); });
+    forgetVerb.add_option("--from-row", *row, "Of this row and later ones")
+        ->type_name("ROW")
+        ->required();
+}
+
+}  // namespace
+
+void addAuditCommands(Shell& shell) {
+    CLI::App& noun = shell.addNoun("audit", "Who changed what, also what was denied");
+    addList(shell, noun);
+    addHeadVerbs(shell, noun);
 }
 
 }  // namespace ifrit::gui::ctl

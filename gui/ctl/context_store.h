@@ -19,6 +19,7 @@ public:
     /// `directory` is made when something is first saved.
     explicit ContextStore(std::string directory) : m_directory(std::move(directory)) {}
 
+    const std::string& directory() const { return m_directory; }
     /// Sorted.
     std::vector<std::string> names() const;
     /// Name of the context in use; empty: none.

@@ -10,6 +10,7 @@
 
 #include "gui/ctl/commands.h"
 #include "gui/ctl/exit_code.h"
+#include "gui/ctl/head_keeping.h"
 #include "gui/ctl/text.h"
 #include "shared/base/status.h"
 
@@ -98,7 +99,12 @@ int Shell::run(std::vector<std::string> arguments) {
         return usageError(error);
     }
     if (absl::Status prepared = prepare(); !prepared.ok()) return finish(prepared);
-    const int code = finish(m_action ? m_action() : usage("no command"));
+    const absl::Status status = m_action ? m_action() : usage("no command");
+    // Also what was refused is in the audit; who cannot be reached has no head to give.
+    if (m_changes && m_session && exitCodeOf(status) != ExitCode::Unreachable &&
+        exitCodeOf(status) != ExitCode::Interrupted)
+        keepHead(*this);
+    const int code = finish(status);
     m_session.reset();
     return code;
 }
@@ -196,6 +202,7 @@ absl::StatusOr<services::Session*> Shell::session() {
 }
 
 services::Mutation Shell::mutation() const {
+    m_changes = true;
     services::Mutation mutation;
     mutation.reason = m_options.reason;
     // Where it is given, the master compares it with what it resolves.

@@ -77,6 +77,7 @@ public:
     absl::StatusOr<services::ConnectionProfile> profile() const;
     /// Opened at the first use.
     absl::StatusOr<services::Session*> session();
+    /// For a call that changes something: the audit's head is fetched when it was made.
     services::Mutation mutation() const;
 
     /// Class 2: --yes, or the answer of a person. `question` ends with '?'.
@@ -147,6 +148,7 @@ private:
     Action m_action;
     std::optional<std::chrono::milliseconds> m_timeout;
     std::unique_ptr<services::Session> m_session;
+    mutable bool m_changes = false;  ///< the command was one that changes something
 };
 
 /// An error of the command line itself.

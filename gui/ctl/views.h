@@ -7,6 +7,7 @@
 #include "gui/services/fleet.h"
 #include "gui/services/packages.h"
 #include "gui/services/releases.h"
+#include "shared/audit/kept_heads.h"
 
 namespace ifrit::gui::ctl {
 
@@ -31,7 +32,13 @@ const View<services::ReleaseMachine>& releaseMachineView();
 const View<services::TimelineEntry>& timelineView();
 
 const View<services::AuditRow>& auditView();
-const View<services::AuditVerification>& auditVerificationView();
+/// A walk of the audit's chain, and how the heads that are kept here agree with it.
+struct AuditJudgement {
+    services::AuditVerification verification;
+    audit::HeadReport heads;
+};
+const View<AuditJudgement>& auditJudgementView();
+const View<audit::SignedHead>& signedHeadView();
 const View<services::TestStepResult>& testStepView();
 
 /// "frozen by ada since ...: why".

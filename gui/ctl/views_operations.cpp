@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
+#include "shared/base/hex.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
 
@@ -49,6 +50,13 @@ Json auditJson(const AuditRow& row) {
         .set("request_id", row.requestId)
         .set("hash", row.hash)
         .set("previous_hash", row.previousHash);
+}
+
+std::string keptHeadsText(const AuditJudgement& judgement) {
+    const audit::HeadReport& heads = judgement.heads;
+    if (heads.compared == 0) return "none yet: this one is the first";
+    if (heads.agrees()) return fmt::format("{}, all on the chain", heads.compared);
+    return fmt::format("{}, of which {} are not on the chain", heads.compared, heads.wrong.size());
 }
 
 std::string stepResult(const services::TestStepResult& step) {
@@ -109,24 +117,52 @@ const View<AuditRow>& auditView() {
     return kView;
 }
 
-const View<services::AuditVerification>& auditVerificationView() {
-    static const View<services::AuditVerification> kView = {
-        {{"INTACT", Shown::Always, [](const auto& v) { return v.intact ? "yes" : "no"; }},
-         {"ROWS", Shown::Always, [](const auto& v) { return std::to_string(v.rows); }},
-         {"HEAD", Shown::Always, [](const auto& v) { return v.headHash; }},
+const View<AuditJudgement>& auditJudgementView() {
+    static const View<AuditJudgement> kView = {
+        {{"INTACT", Shown::Always,
+          [](const auto& j) { return j.verification.intact ? "yes" : "no"; }},
+         {"ROWS", Shown::Always, [](const auto& j) { return std::to_string(j.verification.rows); }},
+         {"HEAD", Shown::Always, [](const auto& j) { return j.verification.headHash; }},
+         {"SIGNED BY", Shown::Always,
+          [](const auto& j) { return orDash(j.verification.heads.head.signer); }},
          {"FIRST BROKEN ROW", Shown::Always,
-          [](const auto& v) {
-              return v.firstBrokenId == 0 ? std::string() : std::to_string(v.firstBrokenId);
+          [](const auto& j) {
+              return j.verification.firstBrokenId == 0
+                         ? std::string()
+                         : std::to_string(j.verification.firstBrokenId);
           }},
-         {"MESSAGE", Shown::Always, [](const auto& v) { return v.message; }}},
-        [](const auto& v) { return v.headHash; },
-        [](const auto& v) {
+         {"MESSAGE", Shown::Always, [](const auto& j) { return j.verification.message; }},
+         {"KEPT HEADS", Shown::Always, keptHeadsText}},
+        [](const auto& j) { return j.verification.headHash; },
+        [](const auto& j) {
             return Json::object()
-                .set("intact", v.intact)
-                .set("rows", v.rows)
-                .set("head_hash", v.headHash)
-                .set("first_broken_id", v.firstBrokenId)
-                .set("message", v.message);
+                .set("intact", j.verification.intact)
+                .set("rows", j.verification.rows)
+                .set("head_hash", j.verification.headHash)
+                .set("signer", j.verification.heads.head.signer)
+                .set("first_broken_id", j.verification.firstBrokenId)
+                .set("message", j.verification.message)
+                .set("kept_heads", static_cast<std::uint64_t>(j.heads.compared))
+                .set("contradicted", static_cast<std::uint64_t>(j.heads.wrong.size()))
+                .set("heads_message", audit::sentenceOf(j.heads));
+        }};
+    return kView;
+}
+
+const View<audit::SignedHead>& signedHeadView() {
+    static const View<audit::SignedHead> kView = {
+        {{"ROW", Shown::Always, [](const auto& h) { return std::to_string(h.head.row); }},
+         {"SIGNED", Shown::Always, [](const auto& h) { return localTime(h.head.at); }},
+         {"BY", Shown::Always, [](const auto& h) { return h.signer; }},
+         {"HASH", Shown::Always, [](const auto& h) { return base::toHex(h.head.hash); }}},
+        [](const auto& h) { return std::to_string(h.head.row); },
+        [](const auto& h) {
+            Json out = Json::object();
+            out.set("row", h.head.row).setTime("signed_at", h.head.at);
+            return out.set("hash", base::toHex(h.head.hash))
+                .set("signer", h.signer)
+                .set("certificate_pem", h.seal.certificatePem)
+                .set("signature", base::toHex(h.seal.signature));
         }};
     return kView;
 }

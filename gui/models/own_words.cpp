@@ -29,6 +29,14 @@ constexpr const char* kSentences[] = {
                       "the connection has no master's address; import a bundle"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master at %1 was silent for too long"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the master at %1 ended the stream"),
+    // shared/crypto/statement.cpp, gui/heads/head_store.cpp
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "not signed by a master: %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the signature of master %1 does not match: what it signed was changed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "the kept heads in %1 cannot be used: %2; put the file back from a backup of "
+                      "your own, or move it away and begin anew"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "cannot write '%1': %2"),
     // gui/rpc/machine_columns_decoder.cpp, package_file_source.cpp, package_upload.cpp
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "the master's machine stream is malformed: column %1 has %2 values for %3 "

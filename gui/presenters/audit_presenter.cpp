@@ -14,11 +14,13 @@ constexpr int kReloadAfterMs = 300;
 
 }  // namespace
 
-AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
-    : QObject(parent), m_hub(hub), m_model(hub.times()), m_list([this] {
+AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& heads,
+                               QObject* parent)
+    : QObject(parent), m_hub(hub), m_heads(heads), m_model(hub.times()), m_list([this] {
           m_model.setRecords(m_list.items());
           Q_EMIT changed();
       }) {
+    connect(&heads, &HeadKeeper::changed, this, &AuditPresenter::changed);
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &AuditPresenter::refresh);
@@ -94,22 +96,32 @@ void AuditPresenter::verify() {
     m_verifying = true;
     m_verifyKind = StatusKind::Run;
     m_verifyText = KeptText([] { return tr("The master walks the chain."); });
+    const audit::KeptHeads kept = m_heads.kept();
     m_verify = m_hub.session()->audit().verify(
-        [this](const absl::StatusOr<services::AuditVerification>& result) { verified(result); });
+        kept.rows(), [this, kept](const absl::StatusOr<services::AuditVerification>& result) {
+            if (result.ok() && result->intact) m_heads.take(kept, result->heads);
+            verified(result, kept.all().size());
+        });
     Q_EMIT changed();
 }
 
-void AuditPresenter::verified(const absl::StatusOr<services::AuditVerification>& result) {
+void AuditPresenter::verified(const absl::StatusOr<services::AuditVerification>& result,
+                              std::size_t kept) {
     m_verifying = false;
     if (!result.ok()) {
         m_verifyKind = StatusKind::Wait;
         m_verifyText = KeptText([status = result.status()] { return sentenceOf(status); });
     } else if (result->intact) {
         m_verifyKind = StatusKind::Ok;
-        m_verifyText = KeptText([rows = result->rows, head = result->headHash] {
+        m_verifyText = KeptText([rows = result->rows, head = result->headHash, kept] {
             return tr("The chain of %1 row(s) is intact; its head is %2.", "",
                       models::pluralOf(rows))
-                .arg(grouped(static_cast<qint64>(rows)), models::shortDigest(head));
+                       .arg(grouped(static_cast<qint64>(rows)), models::shortDigest(head)) +
+                   QLatin1Char(' ') +
+                   (kept == 0 ? tr("No head was kept here before; this one is the first.")
+                              : tr("All %1 head(s) that are kept here lie on it.", "",
+                                   models::pluralOf(kept))
+                                    .arg(grouped(static_cast<qint64>(kept))));
         });
     } else {
         m_verifyKind = StatusKind::Fail;
@@ -118,6 +130,19 @@ void AuditPresenter::verified(const absl::StatusOr<services::AuditVerification>&
         });
     }
     Q_EMIT changed();
+}
+
+QString AuditPresenter::verifyText() const {
+    if (!m_heads.alarm().isEmpty()) return m_heads.alarm();
+    const QString verdict = m_verifyText.text();
+    if (m_heads.trouble().isEmpty()) return verdict;
+    return verdict.isEmpty() ? m_heads.trouble() : verdict + QLatin1Char(' ') + m_heads.trouble();
+}
+
+StatusKind AuditPresenter::verifyKind() const {
+    if (!m_heads.alarm().isEmpty()) return StatusKind::Fail;
+    if (m_verifyKind == StatusKind::Ok && !m_heads.trouble().isEmpty()) return StatusKind::Wait;
+    return m_verifyKind;
 }
 
 QString AuditPresenter::countLine() const {

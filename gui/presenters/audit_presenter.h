@@ -11,6 +11,7 @@
 #include "gui/models/view_notice.h"
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/head_keeper.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
 
@@ -31,7 +32,8 @@ public:
         bool operator==(const Filter&) const = default;
     };
 
-    AuditPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
+    AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& heads,
+                   QObject* parent = nullptr);
 
     models::AuditModel& model() { return m_model; }
     const Filter& filter() const { return m_filter; }
@@ -44,9 +46,10 @@ public:
 
     Action verifyAction() const;
     void verify();
-    /// How the last walk of the chain ended; empty before the first.
-    QString verifyText() const { return m_verifyText.text(); }
-    models::StatusKind verifyKind() const { return m_verifyKind; }
+    /// How the last walk of the chain ended, or what the heads that are kept here say against it;
+    /// empty where there is nothing to say.
+    QString verifyText() const;
+    models::StatusKind verifyKind() const;
 
     QString countLine() const;
     models::ViewNotice notice() const;
@@ -55,9 +58,11 @@ Q_SIGNALS:
     void changed();
 
 private:
-    void verified(const absl::StatusOr<services::AuditVerification>& result);
+    /// `kept`: with how many heads of this disk it was compared.
+    void verified(const absl::StatusOr<services::AuditVerification>& result, std::size_t kept);
 
     ConnectionHub& m_hub;
+    HeadKeeper& m_heads;
     models::AuditModel m_model;
     PagedList<services::AuditRow> m_list;
     Filter m_filter;

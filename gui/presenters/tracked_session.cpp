@@ -353,10 +353,22 @@ public:
             [] { return Words::tr("Read the audit log"); }, std::move(reply),
             [&](auto told, auto) { return m_inner.list(query, std::move(told)); });
     }
-    CallHandle verify(Reply<services::AuditVerification> reply) override {
+    CallHandle verify(const std::vector<std::uint64_t>& rows,
+                      Reply<services::AuditVerification> reply) override {
         return m_tracker.ask<services::AuditVerification>(
             [] { return Words::tr("Verify the audit chain"); }, std::move(reply),
-            [&](auto told, auto) { return m_inner.verify(std::move(told)); });
+            [&](auto told, auto) { return m_inner.verify(rows, std::move(told)); });
+    }
+    CallHandle head(const std::vector<std::uint64_t>& rows,
+                    Reply<services::AuditHeads> reply) override {
+        return m_tracker.ask<services::AuditHeads>(
+            [] { return Words::tr("Read the audit's head"); }, std::move(reply),
+            [&](auto told, auto) { return m_inner.head(rows, std::move(told)); });
+    }
+    CallHandle read(std::uint64_t afterId, Reply<std::vector<services::AuditRow>> reply) override {
+        return m_tracker.ask<std::vector<services::AuditRow>>(
+            [] { return Words::tr("Read the audit log"); }, std::move(reply),
+            [&](auto told, auto) { return m_inner.read(afterId, std::move(told)); });
     }
 
 private:

@@ -39,7 +39,6 @@ services::ReleaseMachine decode(const v1::ReleaseMachine& in);
 services::TimelineEntry decode(const v1::TimelineEntry& in);
 
 services::AuditRow decode(const v1::AuditRow& in);
-services::AuditVerification decode(const v1::VerifyAuditResponse& in);
 
 /// A page of a list response: decodes each of `items`.
 template <typename Out, typename Items>

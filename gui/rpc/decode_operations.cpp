@@ -231,9 +231,4 @@ services::AuditRow decode(const v1::AuditRow& in) {
     return out;
 }
 
-services::AuditVerification decode(const v1::VerifyAuditResponse& in) {
-    return {in.rows(), base::toHex(in.head_hash()), in.intact(), in.first_broken_id(),
-            in.message()};
-}
-
 }  // namespace ifrit::gui::rpc

@@ -3,13 +3,29 @@
 
 #include "gui/rpc/decode.h"
 #include "gui/rpc/unary_call.h"
+#include "shared/base/hex.h"
 #include "shared/base/status.h"
+#include "shared/codec/audit_codec.h"
 #include "shared/codec/limits.h"
 
 namespace ifrit::gui::rpc {
 namespace {
 
 using Audit = v1::Audit::StubInterface::async_interface;
+using AuditHeads = v1::AuditHeads::StubInterface::async_interface;
+
+constexpr std::uint32_t kReadRows = 2'000;
+
+/// Believed only where a master of the bundle's cluster signed it.
+absl::StatusOr<services::AuditHeads> headsOf(
+    const v1::SignedAuditHead& head, const google::protobuf::RepeatedPtrField<v1::RowHash>& hashes,
+    const bundle::Bundle& bundle) {
+    services::AuditHeads out;
+    IFRIT_ASSIGN_OR_RETURN(out.head, codec::fromWire(head));
+    IFRIT_RETURN_IF_ERROR(audit::verifyHead(out.head, bundle.caPem, bundle.cluster));
+    IFRIT_ASSIGN_OR_RETURN(out.hashes, codec::fromWire(hashes));
+    return out;
+}
 
 }  // namespace
 
@@ -32,22 +48,52 @@ services::CallHandle GrpcAuditService::list(
         std::move(reply));
 }
 
-services::CallHandle GrpcAuditService::verify(services::Reply<services::AuditVerification> reply) {
-    // The contract lets a master answer a broken chain as an error: for a person both are one
-    // answer.
-    auto broken = [reply = std::move(reply)](absl::StatusOr<services::AuditVerification> result) {
-        if (result.status().code() != absl::StatusCode::kDataLoss) {
-            reply(std::move(result));
-            return;
-        }
-        services::AuditVerification answer;
-        answer.message = base::messageOf(result.status());
-        reply(answer);
-    };
+services::CallHandle GrpcAuditService::verify(const std::vector<std::uint64_t>& rows,
+                                              services::Reply<services::AuditVerification> reply) {
+    v1::VerifyChainRequest request;
+    request.mutable_rows()->Assign(rows.begin(), rows.end());
     return startUnary<services::AuditVerification>(
-        m_core, Repeat::WhenUnavailable, &MasterStubs::audit, &Audit::VerifyAudit,
-        v1::VerifyAuditRequest(), [](v1::VerifyAuditResponse&& in) { return decode(in); },
-        services::Reply<services::AuditVerification>(std::move(broken)));
+        m_core, Repeat::WhenUnavailable, &MasterStubs::auditHeads, &AuditHeads::VerifyChain,
+        std::move(request),
+        [bundle = m_core.profile.bundle](
+            v1::VerifyChainResponse&& in) -> absl::StatusOr<services::AuditVerification> {
+            services::AuditVerification out;
+            out.rows = in.intact_rows();
+            out.headHash = base::toHex(in.head().head().hash());
+            out.intact = in.intact();
+            out.firstBrokenId = in.first_broken_id();
+            out.message = in.message();
+            IFRIT_ASSIGN_OR_RETURN(out.heads, headsOf(in.head(), in.hashes(), bundle));
+            return out;
+        },
+        std::move(reply));
+}
+
+services::CallHandle GrpcAuditService::head(const std::vector<std::uint64_t>& rows,
+                                            services::Reply<services::AuditHeads> reply) {
+    v1::GetHeadRequest request;
+    request.mutable_rows()->Assign(rows.begin(), rows.end());
+    return startUnary<services::AuditHeads>(
+        m_core, Repeat::WhenUnavailable, &MasterStubs::auditHeads, &AuditHeads::GetHead,
+        std::move(request),
+        [bundle = m_core.profile.bundle](v1::GetHeadResponse&& in) {
+            return headsOf(in.head(), in.hashes(), bundle);
+        },
+        std::move(reply));
+}
+
+services::CallHandle GrpcAuditService::read(
+    std::uint64_t afterId, services::Reply<std::vector<services::AuditRow>> reply) {
+    v1::ReadChainRequest request;
+    request.set_after_id(afterId);
+    request.set_limit(kReadRows);
+    return startUnary<std::vector<services::AuditRow>>(
+        m_core, Repeat::WhenUnavailable, &MasterStubs::auditHeads, &AuditHeads::ReadChain,
+        std::move(request),
+        [](v1::ReadChainResponse&& in) {
+            return decodePage<services::AuditRow>(in.rows(), std::string()).items;
+        },
+        std::move(reply));
 }
 
 }  // namespace ifrit::gui::rpc

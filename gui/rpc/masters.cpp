@@ -25,6 +25,7 @@ std::shared_ptr<MasterStubs> makeStubs(const std::string& address,
     stubs->releases = v1::Releases::NewStub(stubs->channel);
     stubs->campaigns = v1::Campaigns::NewStub(stubs->channel);
     stubs->audit = v1::Audit::NewStub(stubs->channel);
+    stubs->auditHeads = v1::AuditHeads::NewStub(stubs->channel);
     return stubs;
 }
 

@@ -10,6 +10,7 @@
 
 #include "gui/services/connection.h"
 #include "ifrit/v1/audit.grpc.pb.h"
+#include "ifrit/v1/audit_heads.grpc.pb.h"
 #include "ifrit/v1/campaigns.grpc.pb.h"
 #include "ifrit/v1/fleet.grpc.pb.h"
 #include "ifrit/v1/packages.grpc.pb.h"
@@ -31,6 +32,7 @@ struct MasterStubs {
     std::unique_ptr<v1::Releases::Stub> releases;
     std::unique_ptr<v1::Campaigns::Stub> campaigns;
     std::unique_ptr<v1::Audit::Stub> audit;
+    std::unique_ptr<v1::AuditHeads::Stub> auditHeads;
 };
 
 /// The masters of one cluster, one of them in use. Channels are made when first needed. Session's

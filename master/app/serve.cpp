@@ -23,6 +23,7 @@
 #include "master/app/monitoring.h"
 #include "master/app/open_stores.h"
 #include "master/app/stop_signal.h"
+#include "master/auth/signer.h"
 #include "master/ops/call_metrics.h"
 #include "master/rpc/method_table.h"
 #include "master/rpc/server.h"
@@ -115,13 +116,16 @@ void reload(const MasterFiles& files, Config& used, auth::GrantBook& grants) {
         spdlog::warn("its other changes take effect when ifrit-master is started again");
 }
 
-/// "host" of host:port; where that is every address, this host's name.
-std::string advertisedHost(const std::string& listen) {
-    std::string host = listen.substr(0, listen.rfind(':'));
-    if (host != "0.0.0.0" && host != "[::]" && host != "*") return host;
+std::string hostName() {
     std::array<char, 256> name{};
     if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
     return name.data();
+}
+
+/// "host" of host:port; where that is every address, this host's name.
+std::string advertisedHost(const std::string& listen) {
+    std::string host = listen.substr(0, listen.rfind(':'));
+    return host != "0.0.0.0" && host != "[::]" && host != "*" ? host : hostName();
 }
 
 /// The others check whom they reach. What an operator wrote must be right; what was guessed from
@@ -168,6 +172,7 @@ private:
     auth::PasswordLogin m_logins;
     auth::Revocations m_revocations;
     auth::GrantBook m_grants;
+    auth::Signer m_signer;
     DatabaseIdentities m_identities;
     DatabaseAuditLog m_auditLog;
     const auth::TrustDesk m_trust;
@@ -187,9 +192,10 @@ Master::Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> databa
       m_logins({*m_database, m_trail, m_clock}),
       m_revocations(*m_database, m_clock),
       m_grants(*m_database, m_clock),
+      m_signer(m_authority, auth::signerName(hostName(), m_id), m_clock),
       m_identities(
           {*m_database, m_enrolment, m_logins, m_revocations, m_authority, m_grants, m_clock}),
-      m_auditLog(*m_database, m_trail),
+      m_auditLog({*m_database, m_trail, m_signer, m_settings.name, m_clock}),
       m_trust{*m_database,
               m_trail,
               m_clock,

@@ -33,24 +33,42 @@ absl::Status AuditTrail::record(storage::Database& database,
         [&](storage::Transaction& transaction) { return append(transaction, entry); });
 }
 
-absl::StatusOr<AuditTrail::Verification> AuditTrail::verify(storage::Database& database) const {
-    ChainCheck check;
+absl::StatusOr<AuditTrail::Verification> AuditTrail::verify(
+    storage::Database& database, const std::set<std::uint64_t>& wanted) const {
+    ifrit::audit::ChainCheck check;
     const absl::Status status = database.read([&](storage::Transaction& view) -> absl::Status {
-        check = ChainCheck();
+        check = ifrit::audit::ChainCheck(wanted);
         while (check.intact()) {
             IFRIT_ASSIGN_OR_RETURN(const auto rows, view.audit().read(check.rows(), kPage));
             for (const storage::AuditRow& row : rows) {
-                if (!check.add(row)) break;
+                if (!check.add(viewOf(row))) break;
             }
             if (rows.size() < kPage) break;
         }
         IFRIT_ASSIGN_OR_RETURN(const storage::AuditHead head, view.audit().head());
-        check.finish(head);
+        check.finish(head.id, head.hash);
         return absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(status);
-    return Verification{check.rows(), check.headHash(), check.intact(), check.firstBrokenId(),
-                        check.message()};
+    return Verification{check.rows(),          check.headHash(), check.intact(),
+                        check.firstBrokenId(), check.message(),  check.hashes()};
+}
+
+absl::StatusOr<AuditTrail::Look> AuditTrail::look(storage::Database& database,
+                                                  const std::set<std::uint64_t>& wanted) const {
+    Look out;
+    const absl::Status status = database.read([&](storage::Transaction& view) -> absl::Status {
+        out = Look();
+        IFRIT_ASSIGN_OR_RETURN(out.head, view.audit().head());
+        for (const std::uint64_t id : wanted) {
+            if (id == 0) continue;
+            IFRIT_ASSIGN_OR_RETURN(const auto rows, view.audit().read(id - 1, 1));
+            if (!rows.empty() && rows.front().id == id) out.hashes[id] = rows.front().hash;
+        }
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
 }
 
 }  // namespace ifrit::master::audit

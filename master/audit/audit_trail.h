@@ -5,9 +5,12 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "master/storage/database.h"
+#include "shared/audit/chain.h"
 
 namespace ifrit::master::audit {
 
@@ -28,9 +31,19 @@ public:
         bool intact = false;
         std::uint64_t firstBrokenId = 0;
         std::string message;
+        ifrit::audit::RowHashes hashes;  ///< of the wanted rows that the walk passed
     };
     /// Walks the whole chain in one consistent view; O(rows), in pages.
-    absl::StatusOr<Verification> verify(storage::Database& database) const;
+    absl::StatusOr<Verification> verify(storage::Database& database,
+                                        const std::set<std::uint64_t>& wanted = {}) const;
+
+    struct Look {
+        storage::AuditHead head;
+        ifrit::audit::RowHashes hashes;  ///< of the wanted rows that there are, as they are stored
+    };
+    /// One consistent view; O(wanted).
+    absl::StatusOr<Look> look(storage::Database& database,
+                              const std::set<std::uint64_t>& wanted) const;
 
 private:
     const std::string m_cluster;

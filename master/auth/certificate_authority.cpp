@@ -17,6 +17,8 @@ std::string nameOf(crypto::Role role) {
             return "machine";
         case crypto::Role::Operator:
             return "operator";
+        case crypto::Role::Signer:
+            return "signer";
     }
     return "unknown";
 }
@@ -77,6 +79,11 @@ absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issueServer(
 
 absl::StatusOr<std::string> CertificateAuthority::signDocument(std::string_view bytes) const {
     return crypto::signDocument(m_ca.privateKeyPem, bytes);
+}
+
+absl::StatusOr<crypto::StatementSigner> CertificateAuthority::makeSigner(const std::string& name,
+                                                                         base::WallTime now) const {
+    return crypto::StatementSigner::make(m_ca, m_cluster, name, now, m_lifetimes.signer);
 }
 
 }  // namespace ifrit::master::auth

@@ -10,6 +10,7 @@
 
 #include "master/storage/records.h"
 #include "shared/crypto/certificates.h"
+#include "shared/crypto/statement.h"
 
 namespace ifrit::master::auth {
 
@@ -21,6 +22,7 @@ public:
         std::chrono::hours machine{30 * 24};
         std::chrono::hours person{365 * 24};
         std::chrono::hours server{825 * 24};
+        std::chrono::hours signer{90 * 24};
     };
 
     /// `ca` was checked by the caller: key and certificate belong together.
@@ -50,6 +52,10 @@ public:
     absl::StatusOr<Issued> issueServer(const std::string& name,
                                        const std::vector<std::string>& hosts,
                                        base::WallTime now) const;
+
+    /// A new key for statements of the master `name`; for StatementSigners (statement_signers.h).
+    absl::StatusOr<crypto::StatementSigner> makeSigner(const std::string& name,
+                                                       base::WallTime now) const;
 
 private:
     absl::StatusOr<Signed> sign(const crypto::CertificateRequest& request,

@@ -129,6 +129,8 @@ absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& co
     // TLS looked at the dates when the connection was made, which may be long ago.
     if (m_clock.now() >= identity.notAfter)
         return unauthenticated("CERTIFICATE_EXPIRED", "the client certificate has expired");
+    if (identity.role == crypto::Role::Signer)
+        return unauthenticated("NO_IDENTITY", "the certificate is for signing alone");
     if (identity.role == crypto::Role::Machine) {
         IFRIT_RETURN_IF_ERROR(m_identities.checkMachine(identity.name, identity.serialHex));
         caller.kind = Principal::Kind::Machine;

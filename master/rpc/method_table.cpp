@@ -103,6 +103,9 @@ std::vector<MethodRule> peopleMethods() {
         {"ifrit.v1.Access/RevokeMachine", Access::SuperAdmin, "machine.revoke", Effect::Write},
         {"ifrit.v1.Audit/ListAudit", Access::Reader, {}},
         {"ifrit.v1.Audit/VerifyAudit", Access::Reader, {}},
+        {"ifrit.v1.AuditHeads/GetHead", Access::Reader, {}},
+        {"ifrit.v1.AuditHeads/VerifyChain", Access::Reader, {}},
+        {"ifrit.v1.AuditHeads/ReadChain", Access::Reader, {}},
     };
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "master/rpc/access_handler.h"
+#include "master/rpc/audit_heads_handler.h"
 #include "master/rpc/call_meter.h"
 #include "master/rpc/campaigns_handler.h"
 #include "master/rpc/machine_link_handler.h"
@@ -35,6 +36,11 @@ void setLimits(grpc::ServerBuilder& builder) {
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    // A machine has a handful of calls at once, a desktop some dozen, a master that passes calls on
+    // a few hundred. What is beyond it waits in the caller's memory and not in ours.
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 512);
+    // Who connects and says nothing holds a socket for so long.
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
 }
 
 void addMeter(grpc::ServerBuilder& builder, const ServerDependencies& dependencies) {
@@ -90,6 +96,7 @@ struct Server::Inside {
           sessions(calls, dependencies.identities, dependencies.clock, dependencies.cluster.name),
           access({calls, dependencies.identities, dependencies.trust, dependencies.cluster.name}),
           audit(calls, dependencies.audit, dependencies.cluster.name),
+          auditHeads(calls, dependencies.audit),
           clusters(fleetParts),
           machines(fleetParts),
           agents(fleetParts),
@@ -116,6 +123,7 @@ struct Server::Inside {
     SessionsHandler sessions;
     AccessHandler access;
     AuditHandler audit;
+    AuditHeadsHandler auditHeads;
     ClustersHandler clusters;
     MachinesHandler machines;
     AgentsHandler agents;
@@ -160,7 +168,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
         &inside->enrolment, &inside->machineLink, &inside->sessions, &inside->access,
         &inside->audit,     &inside->clusters,    &inside->machines, &inside->agents,
         &inside->events,    &inside->packages,    &inside->releases, &inside->masters,
-        &inside->campaigns};
+        &inside->campaigns, &inside->auditHeads};
     for (grpc::Service* service : all)
         builder.RegisterService(service);
     inside->server = builder.BuildAndStart();

@@ -5,10 +5,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "master/services/records.h"
+#include "shared/audit/chain.h"
+#include "shared/audit/signed_head.h"
 
 namespace ifrit::master::services {
 
@@ -31,12 +34,19 @@ struct AuditRow {
     std::string previousHash;  ///< 32 bytes; zeros for the first
 };
 
+/// The newest row, signed, and hashes of rows that somebody kept heads of.
+struct AuditHeadAnswer {
+    ifrit::audit::SignedHead head;
+    ifrit::audit::RowHashes hashes;
+};
+
 struct AuditCheck {
     std::uint64_t rows = 0;
     std::string headHash;
     bool intact = false;
     std::uint64_t firstBrokenId = 0;
     std::string message;
+    AuditHeadAnswer heads;
 };
 
 /// Reading the audit. Thread-safe; blocks on the database.
@@ -45,8 +55,12 @@ public:
     virtual ~AuditLog() = default;
     /// Newest first.
     virtual absl::StatusOr<std::vector<AuditRow>> list(const AuditQuery& query) = 0;
-    /// Walks the whole chain.
-    virtual absl::StatusOr<AuditCheck> verify() = 0;
+    /// Walks the whole chain and signs the last row up to which it is intact.
+    virtual absl::StatusOr<AuditCheck> verify(const std::set<std::uint64_t>& rows) = 0;
+    virtual absl::StatusOr<AuditHeadAnswer> head(const std::set<std::uint64_t>& rows) = 0;
+    /// As they are stored, oldest first, ids above `afterId`.
+    virtual absl::StatusOr<std::vector<storage::AuditRow>> read(std::uint64_t afterId,
+                                                                std::size_t limit) = 0;
 };
 
 }  // namespace ifrit::master::services

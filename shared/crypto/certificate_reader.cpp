@@ -43,6 +43,7 @@ std::optional<Role> roleFromName(std::string_view name) {
     if (name == "server") return Role::Server;
     if (name == "machine") return Role::Machine;
     if (name == "operator") return Role::Operator;
+    if (name == "signer") return Role::Signer;
     return std::nullopt;
 }
 

@@ -23,8 +23,25 @@ const char* nameOf(Role role) {
             return "machine";
         case Role::Operator:
             return "operator";
+        case Role::Signer:
+            return "signer";
     }
     return "machine";
+}
+
+/// What a certificate may be used for, beside naming somebody.
+const char* purposeOf(Role role) {
+    switch (role) {
+        case Role::Server:
+            // A master is the client of other masters.
+            return "serverAuth,clientAuth";
+        case Role::Signer:
+            return "1.3.6.1.5.5.7.3.36";  // document signing (RFC 9336), and so no TLS
+        case Role::Machine:
+        case Role::Operator:
+            break;
+    }
+    return "clientAuth";
 }
 
 bool isIpAddress(const std::string& host) {
@@ -70,9 +87,7 @@ absl::StatusOr<std::string> issueForKey(const Credentials& ca, EVP_PKEY* subject
     IFRIT_RETURN_IF_ERROR(builder.setKeys(subjectKey, caCertificate.get()));
     IFRIT_RETURN_IF_ERROR(builder.addExtension(NID_basic_constraints, "critical,CA:FALSE"));
     IFRIT_RETURN_IF_ERROR(builder.addExtension(NID_key_usage, "critical,digitalSignature"));
-    IFRIT_RETURN_IF_ERROR(builder.addExtension(
-        // A master is the client of other masters.
-        NID_ext_key_usage, request.role == Role::Server ? "serverAuth,clientAuth" : "clientAuth"));
+    IFRIT_RETURN_IF_ERROR(builder.addExtension(NID_ext_key_usage, purposeOf(request.role)));
     IFRIT_RETURN_IF_ERROR(builder.addExtension(NID_subject_alt_name, names));
     return builder.sign(caKey.get());
 }

@@ -22,7 +22,12 @@ struct Credentials {
     std::string privateKeyPem;
 };
 
-enum class Role { Server, Machine, Operator };
+enum class Role {
+    Server,
+    Machine,
+    Operator,
+    Signer  ///< of a master's statements (statement.h); nobody's way into anything
+};
 
 /// Whom a certificate of ours names: the URI `ifrit://<cluster>/<role>/<name>` among its subject
 /// alternative names.

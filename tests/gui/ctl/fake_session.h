@@ -48,6 +48,10 @@ public:
     std::vector<services::TimelineEntry> timeline_;
     std::vector<services::AuditRow> auditRows;
     services::AuditVerification verification;
+    std::vector<services::AuditRow> chain;  ///< oldest first; read by two
+    std::vector<std::uint64_t> askedRows;
+    int headCalls = 0;
+    absl::Status headFailure;
     std::vector<services::TestStepResult> steps;
     /// What a watch tells, one after another.
     std::vector<services::ReleaseInfo> watched;
@@ -304,8 +308,26 @@ public:
         return answer("listAudit " + query.actor + query.result, std::move(reply),
                       pageOf(auditRows, query.page));
     }
-    services::CallHandle verify(services::Reply<services::AuditVerification> reply) override {
+    services::CallHandle verify(const std::vector<std::uint64_t>& rows,
+                                services::Reply<services::AuditVerification> reply) override {
+        askedRows = rows;
         return answer("verifyAudit", std::move(reply), verification);
+    }
+    services::CallHandle head(const std::vector<std::uint64_t>& rows,
+                              services::Reply<services::AuditHeads> reply) override {
+        // Not among `calls`: it goes with every change.
+        ++headCalls;
+        askedRows = rows;
+        if (!headFailure.ok()) return later([this, reply] { reply(headFailure); });
+        return later([this, reply] { reply(verification.heads); });
+    }
+    services::CallHandle read(std::uint64_t afterId,
+                              services::Reply<std::vector<services::AuditRow>> reply) override {
+        std::vector<services::AuditRow> rows;
+        for (const services::AuditRow& row : chain) {
+            if (row.id > afterId && rows.size() < 2) rows.push_back(row);
+        }
+        return answer("readAudit " + std::to_string(afterId), std::move(reply), rows);
     }
 
     // EventService

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QTemporaryDir>
+
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/head_keeper.h"
 #include "tests/gui/support/fake_session.h"
 #include "tests/gui/support/fixed_clock.h"
 
@@ -17,10 +20,14 @@ struct HubFixture {
     gui::presenters::ConnectionHub hub{factory, times};
     gui::presenters::FleetFeed feed{hub};
     FakeSecrets secrets;
+    QTemporaryDir headFolder;
+    gui::presenters::HeadKeeper heads{hub, feed, headFolder.path().toStdString()};
+
+    bundle::Bundle bundle{"demo", {}, {}, {}, {}, {}};  ///< kind is what open() says
 
     void open(const std::string& kind = "test", bool readOnly = false) {
         services::ConnectionProfile profile;
-        profile.bundle.cluster = "demo";
+        profile.bundle = bundle;
         profile.bundle.kind = kind;
         profile.readOnly = readOnly;
         hub.open(profile);

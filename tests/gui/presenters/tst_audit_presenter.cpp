@@ -4,6 +4,7 @@
 #include "gui/presenters/audit_presenter.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
+#include "tests/support/signed_heads.h"
 
 using namespace ifrit;
 namespace services = gui::services;
@@ -47,13 +48,17 @@ private Q_SLOTS:
     void readsFurtherPages();
     void tellsWhatARowHolds();
     void verifyTellsEachEnd();
+    void aHeadIsKeptForEachClusterThatIsOpened();
+    void aRewrittenAuditIsToldWithoutBeingAsked();
+    void headsThatCannotBeKeptAreTold();
+    void aHeadThatNoMasterSignedIsAnAlarm();
     void onlyAuditEventsReload();
     void nothingStaysOfAClusterThatWasLeft();
 };
 
 void TestAuditPresenter::asksTheMasterToFilter() {
     tests::HubFixture fixture;
-    AuditPresenter presenter(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
     fixture.connect({});
     auto& calls = fixture.master.audit.listCalls;
     calls.deliver(page({row(2), row(1)}));
@@ -70,7 +75,7 @@ void TestAuditPresenter::asksTheMasterToFilter() {
 
 void TestAuditPresenter::emptyByFilterIsNotEmpty() {
     tests::HubFixture fixture;
-    AuditPresenter presenter(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
     fixture.connect({});
     auto& calls = fixture.master.audit.listCalls;
     calls.deliver(page({}));
@@ -82,7 +87,7 @@ void TestAuditPresenter::emptyByFilterIsNotEmpty() {
 
 void TestAuditPresenter::readsFurtherPages() {
     tests::HubFixture fixture;
-    AuditPresenter presenter(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
     fixture.connect({});
     auto& calls = fixture.master.audit.listCalls;
     calls.deliver(page({row(2)}, "older"));
@@ -96,7 +101,7 @@ void TestAuditPresenter::readsFurtherPages() {
 
 void TestAuditPresenter::tellsWhatARowHolds() {
     tests::HubFixture fixture;
-    AuditPresenter presenter(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
     fixture.connect({});
     services::AuditRow denied = row(7, "denied");
     denied.error = "li may not call release.start";
@@ -115,7 +120,7 @@ void TestAuditPresenter::tellsWhatARowHolds() {
 
 void TestAuditPresenter::verifyTellsEachEnd() {
     tests::HubFixture fixture;
-    AuditPresenter presenter(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
     presenter.verify();
     QCOMPARE(fixture.master.audit.verifyCalls.made(), std::size_t{0});
     fixture.connect({});
@@ -124,11 +129,12 @@ void TestAuditPresenter::verifyTellsEachEnd() {
     QVERIFY(!presenter.verifyAction().enabled());
     presenter.verify();
     QCOMPARE(calls.made(), std::size_t{1});
-    calls.deliver(services::AuditVerification{24, "9f3c1e77a0d24b55", true, 0, {}});
+    calls.deliver(services::AuditVerification{24, "9f3c1e77a0d24b55", true, 0, {}, {}});
     QCOMPARE(presenter.verifyKind(), StatusKind::Ok);
     QVERIFY(presenter.verifyText().contains(QStringLiteral("24")));
+    QVERIFY(presenter.verifyText().contains(QStringLiteral("No head was kept here before")));
     presenter.verify();
-    calls.deliver(services::AuditVerification{24, "", false, 17, "the hash of row 16 differs"});
+    calls.deliver(services::AuditVerification{24, "", false, 17, "the hash of row 16 differs", {}});
     QCOMPARE(presenter.verifyKind(), StatusKind::Fail);
     QVERIFY(presenter.verifyText().contains(QStringLiteral("17")));
     QVERIFY(presenter.verifyText().contains(QStringLiteral("row 16 differs")));
@@ -139,9 +145,94 @@ void TestAuditPresenter::verifyTellsEachEnd() {
     QVERIFY(presenter.verifyAction().enabled());
 }
 
+void TestAuditPresenter::aHeadIsKeptForEachClusterThatIsOpened() {
+    tests::HubFixture fixture;
+    const tests::SigningCluster cluster;
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
+    fixture.bundle = cluster.bundle();
+    fixture.connect({});
+    auto& calls = fixture.master.audit.headCalls;
+    QCOMPARE(calls.made(), std::size_t{1});
+    QVERIFY(calls.last().empty());
+    calls.deliver(services::AuditHeads{cluster.head(4), {}});
+    QVERIFY(presenter.verifyText().isEmpty());
+    fixture.hub.close();
+    fixture.connect({});
+    QCOMPARE(calls.last(), (std::vector<std::uint64_t>{4}));
+    calls.deliver(services::AuditHeads{cluster.head(9), {{4, cluster.head(4).head.hash}}});
+    presenter.verify();
+    auto& walks = fixture.master.audit.verifyCalls;
+    QCOMPARE(walks.last(), (std::vector<std::uint64_t>{4, 9}));
+    services::AuditVerification intact{9, "9f3c1e77a0d24b55", true, 0, {}, {}};
+    intact.heads = {cluster.head(9),
+                    {{4, cluster.head(4).head.hash}, {9, cluster.head(9).head.hash}}};
+    walks.deliver(intact);
+    QCOMPARE(presenter.verifyKind(), StatusKind::Ok);
+    QVERIFY2(presenter.verifyText().contains(QStringLiteral("All 2 head(s)")),
+             qPrintable(presenter.verifyText()));
+}
+
+void TestAuditPresenter::aRewrittenAuditIsToldWithoutBeingAsked() {
+    tests::HubFixture fixture;
+    const tests::SigningCluster cluster;
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
+    fixture.bundle = cluster.bundle();
+    fixture.connect({});
+    auto& calls = fixture.master.audit.headCalls;
+    calls.deliver(services::AuditHeads{cluster.head(4), {}});
+    fixture.hub.close();
+    fixture.connect({});
+    calls.deliver(services::AuditHeads{cluster.head(9), {{4, std::string(32, 'x')}}});
+    QCOMPARE(presenter.verifyKind(), StatusKind::Fail);
+    const QString text = presenter.verifyText();
+    QVERIFY2(text.contains(QStringLiteral("row 4 is not the one that master m1 signed")),
+             qPrintable(text));
+    QVERIFY(text.contains(QStringLiteral("audit forget --from-row 4")));
+    // The head of the rewritten chain is not kept beside the one that proves it.
+    fixture.hub.close();
+    QVERIFY(presenter.verifyText().isEmpty());
+    fixture.connect({});
+    QCOMPARE(calls.last(), (std::vector<std::uint64_t>{4}));
+    calls.deliver(services::AuditHeads{cluster.head(2), {}});
+    QVERIFY(presenter.verifyText().contains(QStringLiteral("row 4 is no longer there")));
+}
+
+void TestAuditPresenter::headsThatCannotBeKeptAreTold() {
+    tests::HubFixture fixture;
+    const tests::SigningCluster cluster;
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
+    fixture.bundle = cluster.bundle();
+    QFile blocker(QString::fromStdString(
+        gui::heads::HeadStore(fixture.headFolder.path().toStdString()).pathOf(fixture.bundle)));
+    QVERIFY(blocker.open(QIODevice::WriteOnly));
+    blocker.write("{");
+    blocker.close();
+    fixture.connect({});
+    fixture.master.audit.headCalls.deliver(services::AuditHeads{cluster.head(4), {}});
+    QVERIFY2(presenter.verifyText().contains(QStringLiteral("No heads of the audit are kept")),
+             qPrintable(presenter.verifyText()));
+    presenter.verify();
+    fixture.master.audit.verifyCalls.deliver(
+        services::AuditVerification{4, "9f3c1e77a0d24b55", true, 0, {}, {}});
+    QCOMPARE(presenter.verifyKind(), StatusKind::Wait);
+}
+
+void TestAuditPresenter::aHeadThatNoMasterSignedIsAnAlarm() {
+    tests::HubFixture fixture;
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
+    fixture.connect({});
+    auto& calls = fixture.master.audit.headCalls;
+    calls.deliver(absl::UnavailableError("gone"));
+    QVERIFY(presenter.verifyText().isEmpty());
+    fixture.hub.close();
+    fixture.connect({});
+    calls.deliver(base::failedPrecondition("STATEMENT_SIGNER", "", "not signed by a master"));
+    QCOMPARE(presenter.verifyKind(), StatusKind::Fail);
+}
+
 void TestAuditPresenter::onlyAuditEventsReload() {
     tests::HubFixture fixture;
-    AuditPresenter presenter(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
     fixture.connect({});
     auto& calls = fixture.master.audit.listCalls;
     calls.deliver(page({row(1)}));
@@ -155,7 +246,7 @@ void TestAuditPresenter::onlyAuditEventsReload() {
 
 void TestAuditPresenter::nothingStaysOfAClusterThatWasLeft() {
     tests::HubFixture fixture;
-    AuditPresenter presenter(fixture.hub, fixture.feed);
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
     fixture.connect({});
     fixture.master.audit.listCalls.deliver(page({row(1)}));
     presenter.verify();

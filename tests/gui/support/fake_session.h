@@ -262,12 +262,24 @@ public:
                               services::Reply<services::Page<services::AuditRow>> reply) override {
         return listCalls.add(query, std::move(reply));
     }
-    services::CallHandle verify(services::Reply<services::AuditVerification> reply) override {
-        return verifyCalls.add({}, std::move(reply));
+    using Rows = std::vector<std::uint64_t>;
+    services::CallHandle verify(const Rows& rows,
+                                services::Reply<services::AuditVerification> reply) override {
+        return verifyCalls.add(rows, std::move(reply));
+    }
+    services::CallHandle head(const Rows& rows,
+                              services::Reply<services::AuditHeads> reply) override {
+        return headCalls.add(rows, std::move(reply));
+    }
+    services::CallHandle read(std::uint64_t afterId,
+                              services::Reply<std::vector<services::AuditRow>> reply) override {
+        return readCalls.add(afterId, std::move(reply));
     }
 
     FakeCalls<services::AuditQuery, absl::StatusOr<services::Page<services::AuditRow>>> listCalls;
-    FakeCalls<None, absl::StatusOr<services::AuditVerification>> verifyCalls;
+    FakeCalls<Rows, absl::StatusOr<services::AuditVerification>> verifyCalls;
+    FakeCalls<Rows, absl::StatusOr<services::AuditHeads>> headCalls;
+    FakeCalls<std::uint64_t, absl::StatusOr<std::vector<services::AuditRow>>> readCalls;
 };
 
 class FakeEvents final : public services::EventService {

@@ -62,7 +62,7 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
         }
         return page;
     };
-    m_fakes.audit.verifyCalls.automatic = [this](const None&) {
+    m_fakes.audit.verifyCalls.automatic = [this](const auto&) {
         return services::AuditVerification{auditRows.size(), kDigest, true, 0, {}};
     };
 }

@@ -100,7 +100,7 @@ private Q_SLOTS:
         QCOMPARE(settings.name, std::string("demo"));
         QCOMPARE(rows.size(), std::size_t{1});
         QCOMPARE(rows[0].entry.verb, std::string("cluster.init"));
-        QVERIFY(audit::AuditTrail("demo").verify(**database)->intact);
+        QVERIFY(master::audit::AuditTrail("demo").verify(**database)->intact);
     }
 
     void secretsAreForTheirOwnerAlone() {

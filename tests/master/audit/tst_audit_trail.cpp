@@ -47,9 +47,9 @@ private:
             QVERIFY2(status.ok(), base::messageOf(status).c_str());
         }
     }
-    audit::AuditTrail::Verification verify() {
+    master::audit::AuditTrail::Verification verify() {
         auto result = m_trail.verify(*m_database);
-        return result.ok() ? *result : audit::AuditTrail::Verification{};
+        return result.ok() ? *result : master::audit::AuditTrail::Verification{};
     }
     void fill(int count) {
         const absl::Status status =
@@ -79,7 +79,7 @@ private:
     }
 
     const base::SystemClock m_clock{};
-    const audit::AuditTrail m_trail{"demo"};
+    const master::audit::AuditTrail m_trail{"demo"};
     std::unique_ptr<QTemporaryDir> m_directory;
     std::string m_file;
     std::unique_ptr<storage::sql::SqlDatabase> m_database;

@@ -5,7 +5,7 @@
 #include "master/audit/secrets.h"
 
 using namespace ifrit::master;
-using audit::ChainCheck;
+using ifrit::audit::ChainCheck;
 using storage::AuditHead;
 using storage::AuditRow;
 
@@ -13,8 +13,12 @@ namespace {
 
 struct Chain {
     std::vector<AuditRow> rows;
-    AuditHead head{0, audit::rootHash()};
+    AuditHead head{0, ifrit::audit::rootHash()};
 };
+
+std::string hashOf(const AuditRow& row) {
+    return ifrit::audit::hashOf(audit::viewOf(row));
+}
 
 Chain chainOf(int count) {
     Chain out;
@@ -40,8 +44,8 @@ Chain chainOf(int count) {
 ChainCheck check(const Chain& chain) {
     ChainCheck out;
     for (const AuditRow& row : chain.rows)
-        out.add(row);
-    out.finish(chain.head);
+        out.add(audit::viewOf(row));
+    out.finish(chain.head.id, chain.head.hash);
     return out;
 }
 
@@ -69,8 +73,8 @@ private Q_SLOTS:
         row.cluster = "demo";
         row.entry.actor = "alice";
         row.entry.verb = "login";
-        row.previousHash = audit::rootHash();
-        const std::string hash = audit::hashOf(row);
+        row.previousHash = ifrit::audit::rootHash();
+        const std::string hash = hashOf(row);
         QCOMPARE(QByteArray::fromStdString(hash).toHex(), QByteArray(kPinned));
     }
 
@@ -82,7 +86,7 @@ private Q_SLOTS:
         AuditRow b;
         b.entry.actor = "a";
         b.entry.via = "bc";
-        QVERIFY(audit::hashOf(a) != audit::hashOf(b));
+        QVERIFY(hashOf(a) != hashOf(b));
     }
 
     void tamperingIsFound_data() {
@@ -106,7 +110,7 @@ private Q_SLOTS:
         row("cluster", 3, [](Chain& c) { c.rows[2].cluster = "x"; });
         row("edited with its own hash made anew", 4, [](Chain& c) {
             c.rows[2].entry.actor = "eve";
-            c.rows[2].hash = audit::hashOf(c.rows[2]);
+            c.rows[2].hash = hashOf(c.rows[2]);
         });
         row("first deleted", 1, [](Chain& c) { c.rows.erase(c.rows.begin()); });
         row("one deleted", 3, [](Chain& c) { c.rows.erase(c.rows.begin() + 2); });
@@ -126,7 +130,7 @@ private Q_SLOTS:
         });
         row("end rewritten, hashes made anew, head not", 6, [](Chain& c) {
             c.rows[4].entry.actor = "eve";
-            c.rows[4].hash = audit::hashOf(c.rows[4]);
+            c.rows[4].hash = hashOf(c.rows[4]);
         });
     }
     void tamperingIsFound() {

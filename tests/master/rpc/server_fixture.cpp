@@ -28,7 +28,7 @@ void deadline(grpc::ClientContext& context) {
 ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db)
     : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
-      audit(database),
+      audit(database, identities.ca(), "test"),
       authority("test", identities.ca(), {}),
       logins({*database, database->trail, clock}),
       grants(*database, clock),

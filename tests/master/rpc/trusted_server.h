@@ -66,6 +66,7 @@ public:
     auth::PasswordLogin logins;
     auth::Revocations revocations;
     auth::GrantBook grants;
+    auth::Signer signer;
     app::DatabaseIdentities identities;
     app::DatabaseAuditLog auditLog;
     auth::TrustDesk trust;

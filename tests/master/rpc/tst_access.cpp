@@ -3,10 +3,13 @@
 #include <atomic>
 #include <thread>
 
+#include "ifrit/v1/packages.grpc.pb.h"
 #include "ifrit/v1/sessions.grpc.pb.h"
 #include "master/rpc/method_table.h"
 #include "master/rpc/worker_pool.h"
+#include "shared/base/call_details.h"
 #include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/contract.h"
 #include "tests/master/rpc/trusted_server.h"
 
@@ -90,6 +93,29 @@ private Q_SLOTS:
         QCOMPARE(row.entry.result, std::string("denied"));
         QCOMPARE(row.entry.actor, std::string("eve"));
         QCOMPARE(row.entry.verb, std::string("release.create"));
+    }
+
+    /// The id that a person is shown is in the audit, and, as `request`, in the master's log.
+    void aFailedChangeIsFoundByItsRequestId() {
+        const auto stub = v1::Packages::NewStub(m_root);
+        v1::DeletePackageRequest request;
+        request.mutable_mutation()->set_request_id("my own id");
+        request.mutable_mutation()->set_reason("x");
+        request.set_manifest_digest(std::string(32, 'x'));
+        v1::DeletePackageResponse response;
+        grpc::ClientContext context;
+        const auto status = ifrit::rpc::fromGrpc(stub->DeletePackage(&context, request, &response));
+        QVERIFY(!status.ok());
+        QCOMPARE(base::callDetails(status).requestId, std::string("my own id"));
+        QCOMPARE(m_fixture->lastAudit().entry.requestId, std::string("my own id"));
+        // Where the caller gave none, the master made one.
+        grpc::ClientContext reading;
+        v1::GetPackageRequest get;
+        get.set_manifest_digest(std::string(32, 'x'));
+        v1::Package package;
+        const auto read = ifrit::rpc::fromGrpc(stub->GetPackage(&reading, get, &package));
+        QVERIFY(!read.ok());
+        QCOMPARE(base::callDetails(read).requestId.size(), std::size_t{36});
     }
 
     void aRevokedMachineIsRefusedOnItsNextCall() {

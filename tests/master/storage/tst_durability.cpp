@@ -37,7 +37,7 @@ std::string nameOf(std::uint64_t generation) {
 }
 
 /// One use case as the master writes them: a number, a change and its audit row.
-absl::StatusOr<std::uint64_t> change(Database& database, const audit::AuditTrail& trail) {
+absl::StatusOr<std::uint64_t> change(Database& database, const master::audit::AuditTrail& trail) {
     std::uint64_t generation = 0;
     const absl::Status status = database.transact([&](Transaction& t) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(generation, t.desired().nextGeneration());
@@ -60,7 +60,7 @@ absl::StatusOr<std::uint64_t> change(Database& database, const audit::AuditTrail
 /// The child process: changes without end and says each one that was committed.
 int writeForEver(const std::string& file) {
     const auto database = openDatabase(file);
-    const audit::AuditTrail trail(kCluster);
+    const master::audit::AuditTrail trail(kCluster);
     std::mutex out;
     std::vector<std::thread> threads;
     for (int i = 0; i < kThreads; ++i) {
@@ -134,7 +134,7 @@ void TestDurability::everyAcknowledgedChangeSurvivesKill() {
         // Nothing is there in part: each change has its number and its audit row.
         QCOMPARE(std::uint64_t{names.size()}, generation);
         QCOMPARE(head.id, generation);
-        const auto check = audit::AuditTrail(kCluster).verify(*database);
+        const auto check = master::audit::AuditTrail(kCluster).verify(*database);
         QVERIFY(check.ok());
         QVERIFY2(check->intact, check->message.c_str());
     }
@@ -173,7 +173,7 @@ void TestDurability::databaseThatIsHeldIsToldApart() {
     const auto two = sql::SqlDatabase::open(options, kClock);
     VERIFY_OK(one.status());
     VERIFY_OK(two.status());
-    const audit::AuditTrail trail(kCluster);
+    const master::audit::AuditTrail trail(kCluster);
     absl::Status meanwhile;
     VERIFY_OK((*one)->transact([&](Transaction&) {
         std::thread other([&] { meanwhile = change(**two, trail).status(); });

@@ -130,9 +130,41 @@ absl::StatusOr<std::vector<AuditRow>> FakeAuditLog::list(const AuditQuery& query
     return out;
 }
 
-absl::StatusOr<AuditCheck> FakeAuditLog::verify() {
-    absl::MutexLock lock(&m_database->mutex);
-    return AuditCheck{m_database->state.audit.size(), std::string(32, 'h'), true, 0, {}};
+FakeAuditLog::FakeAuditLog(std::shared_ptr<storage::MemoryDatabase> database,
+                           const crypto::Credentials& ca, std::string cluster)
+    : m_database(std::move(database)),
+      m_cluster(std::move(cluster)),
+      m_signer(
+          crypto::StatementSigner::make(ca, m_cluster, "fake", systemNow(), std::chrono::hours(24))
+              .value()) {}
+
+absl::StatusOr<AuditCheck> FakeAuditLog::verify(const std::set<std::uint64_t>& rows) {
+    IFRIT_ASSIGN_OR_RETURN(const auto found, m_database->trail.verify(*m_database, rows));
+    AuditCheck out{found.rows,          found.headHash, found.intact,
+                   found.firstBrokenId, found.message,  {}};
+    IFRIT_ASSIGN_OR_RETURN(out.heads, head(rows));
+    out.heads.hashes = found.hashes;
+    return out;
+}
+
+absl::StatusOr<AuditHeadAnswer> FakeAuditLog::head(const std::set<std::uint64_t>& rows) {
+    IFRIT_ASSIGN_OR_RETURN(const auto look, m_database->trail.look(*m_database, rows));
+    AuditHeadAnswer out;
+    out.hashes = look.hashes;
+    out.head.head = {m_cluster, look.head.id, look.head.hash, systemNow()};
+    IFRIT_ASSIGN_OR_RETURN(out.head.seal, m_signer.sign(ifrit::audit::kHeadStatement,
+                                                        ifrit::audit::statementOf(out.head.head)));
+    return out;
+}
+
+absl::StatusOr<std::vector<storage::AuditRow>> FakeAuditLog::read(std::uint64_t afterId,
+                                                                  std::size_t limit) {
+    std::vector<storage::AuditRow> rows;
+    IFRIT_RETURN_IF_ERROR(m_database->read([&](storage::Transaction& view) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(rows, view.audit().read(afterId, limit));
+        return absl::OkStatus();
+    }));
+    return rows;
 }
 
 }  // namespace ifrit::master::services

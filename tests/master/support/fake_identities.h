@@ -10,6 +10,7 @@
 #include "master/services/audit_log.h"
 #include "master/services/identities.h"
 #include "shared/crypto/certificates.h"
+#include "shared/crypto/statement.h"
 #include "tests/master/support/memory_database.h"
 
 namespace ifrit::master::services {
@@ -52,16 +53,21 @@ private:
     std::map<std::string, Operator> m_tokens;
 };
 
-/// The rows of a MemoryDatabase.
+/// The rows of a MemoryDatabase, with heads signed in the name of a cluster's CA.
 class FakeAuditLog final : public AuditLog {
 public:
-    explicit FakeAuditLog(std::shared_ptr<storage::MemoryDatabase> database)
-        : m_database(std::move(database)) {}
+    FakeAuditLog(std::shared_ptr<storage::MemoryDatabase> database, const crypto::Credentials& ca,
+                 std::string cluster);
     absl::StatusOr<std::vector<AuditRow>> list(const AuditQuery& query) override;
-    absl::StatusOr<AuditCheck> verify() override;
+    absl::StatusOr<AuditCheck> verify(const std::set<std::uint64_t>& rows) override;
+    absl::StatusOr<AuditHeadAnswer> head(const std::set<std::uint64_t>& rows) override;
+    absl::StatusOr<std::vector<storage::AuditRow>> read(std::uint64_t afterId,
+                                                        std::size_t limit) override;
 
 private:
     const std::shared_ptr<storage::MemoryDatabase> m_database;
+    const std::string m_cluster;
+    const crypto::StatementSigner m_signer;
 };
 
 }  // namespace ifrit::master::services

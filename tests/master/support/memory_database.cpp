@@ -266,8 +266,12 @@ public:
         m_state.audit.push_back(row);
         return absl::OkStatus();
     }
-    absl::StatusOr<std::vector<AuditRow>> read(std::uint64_t, std::size_t) override {
-        return absl::UnimplementedError("read");
+    absl::StatusOr<std::vector<AuditRow>> read(std::uint64_t afterId, std::size_t limit) override {
+        std::vector<AuditRow> out;
+        for (const AuditRow& row : m_state.audit) {
+            if (row.id > afterId && out.size() < limit) out.push_back(row);
+        }
+        return out;
     }
     absl::StatusOr<std::vector<AuditRow>> list(const AuditFilter&, std::uint64_t,
                                                std::size_t) override {

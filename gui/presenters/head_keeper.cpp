@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/head_keeper.h"
+
+#include <utility>
+
+#include "shared/base/status.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::shortDigest;
+using models::toText;
+
+/// Many rows come together; one head stands for all before it.
+constexpr int kSoonMs = 10'000;
+constexpr int kHourMs = 3'600'000;
+
+}  // namespace
+
+HeadKeeper::HeadKeeper(ConnectionHub& hub, FleetFeed& feed, std::string directory, QObject* parent)
+    : QObject(parent), m_hub(hub), m_store(std::move(directory)) {
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kSoonMs);
+    m_hourly.setInterval(kHourMs);
+    connect(&m_soon, &QTimer::timeout, this, &HeadKeeper::fetch);
+    connect(&m_hourly, &QTimer::timeout, this, &HeadKeeper::fetch);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (m_hub.isConnected() && !m_isFetched) fetch();
+    });
+    connect(&hub, &ConnectionHub::sessionClosing, this, &HeadKeeper::reset);
+    connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
+        const bool mine = event.kind == services::ClusterEvent::Kind::AuditAppended;
+        if (mine && !m_soon.isActive()) m_soon.start();
+    });
+}
+
+void HeadKeeper::reset() {
+    m_call.cancel();
+    m_soon.stop();
+    m_hourly.stop();
+    m_isFetched = false;
+    m_alarm.clear();
+    m_trouble.clear();
+    Q_EMIT changed();
+}
+
+audit::KeptHeads HeadKeeper::kept() {
+    absl::StatusOr<audit::KeptHeads> kept = m_store.load(m_hub.profile().bundle);
+    if (!kept.ok()) {
+        m_trouble = KeptText([status = kept.status()] { return troubleOf(status); });
+        return {};
+    }
+    m_trouble.clear();
+    return *std::move(kept);
+}
+
+void HeadKeeper::fetch() {
+    if (!m_hub.session() || !m_hub.isConnected()) return;
+    m_isFetched = true;
+    if (!m_hourly.isActive()) m_hourly.start();
+    // With the call: another program may keep more heads until it is answered.
+    const audit::KeptHeads known = kept();
+    m_call = m_hub.session()->audit().head(
+        known.rows(), [this, known](const absl::StatusOr<services::AuditHeads>& heads) {
+            if (!heads.ok()) return failed(heads.status());
+            take(known, *heads);
+        });
+}
+
+void HeadKeeper::failed(const absl::Status& status) {
+    const std::string reason = base::errorInfo(status).reason;
+    // A line that broke says nothing of the audit; the next one is soon enough.
+    if (reason != "STATEMENT_SIGNER" && reason != "STATEMENT_SIGNATURE") return;
+    m_alarm = KeptText([status] {
+        return tr("This master handed out a head of the audit that no master of the cluster "
+                  "signed. %1 Ask who runs the masters what answers at this address.")
+            .arg(sentenceOf(status));
+    });
+    Q_EMIT changed();
+}
+
+void HeadKeeper::take(const audit::KeptHeads& kept, const services::AuditHeads& heads) {
+    const audit::HeadReport report = kept.compare(heads.hashes);
+    if (!report.agrees()) {
+        // A head of the rewritten chain would only take room from those that prove it.
+        m_alarm = KeptText([this, report] { return rewritten(report); });
+    } else if (m_trouble.text().isEmpty()) {
+        m_alarm.clear();
+        const absl::Status status = m_store.keep(m_hub.profile().bundle, heads.head);
+        if (!status.ok()) m_trouble = KeptText([status] { return troubleOf(status); });
+    }
+    Q_EMIT changed();
+}
+
+QString HeadKeeper::troubleOf(const absl::Status& status) {
+    return tr("No heads of the audit are kept. %1").arg(sentenceOf(status));
+}
+
+QString HeadKeeper::rewritten(const audit::HeadReport& report) const {
+    const audit::Contradiction& first = report.wrong.front();
+    const audit::Head& kept = first.kept.head;
+    const QString when = m_hub.times().full(kept.at);
+    const QString row = QString::number(kept.row);
+    QString out =
+        first.found.empty()
+            ? tr("The audit was rewritten: row %1 is no longer there, but master %2 signed it at "
+                 "%3, and that head is kept here.")
+                  .arg(row, toText(first.kept.signer), when)
+            : tr("The audit was rewritten: row %1 is not the one that master %2 signed at %3, of "
+                 "which the head is kept here.")
+                  .arg(row, toText(first.kept.signer), when);
+    out += QLatin1Char(' ');
+    out += report.lastGood ? tr("Up to row %1 it is what it was at %2.")
+                                 .arg(QString::number(report.lastGood->head.row),
+                                      m_hub.times().full(report.lastGood->head.at))
+                           : tr("No head that is kept here agrees with it.");
+    out += QLatin1Char(' ');
+    out += tr("If the database was restored from a backup, the audit has a row cluster.restore: "
+              "then run “ifritctl audit forget --from-row %1”. Else somebody wrote to the database "
+              "by hand: compare its rows with a backup.")
+               .arg(row);
+    return out;
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+#include <string>
+
+#include "gui/heads/head_store.h"
+#include "gui/presenters/connection_hub.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/kept_text.h"
+
+namespace ifrit::gui::presenters {
+
+/// Fetches the audit's signed head when a cluster is opened, a while after rows were added and each
+/// hour, holds the heads that are kept on this disk against the master's rows, and keeps the new
+/// one. GUI thread.
+class HeadKeeper : public QObject {
+    Q_OBJECT
+public:
+    HeadKeeper(ConnectionHub& hub, FleetFeed& feed, std::string directory,
+               QObject* parent = nullptr);
+
+    /// The heads that are kept now, for a walk of the chain.
+    audit::KeptHeads kept();
+    /// What an intact walk found of the rows of `kept`: keeps its head where all agree.
+    void take(const audit::KeptHeads& kept, const services::AuditHeads& heads);
+
+    /// A kept head contradicts the master, or a head that it handed out is not signed by it: which
+    /// row, since when, what to do. Empty: nothing of the kind.
+    QString alarm() const { return m_alarm.text(); }
+    /// Why no heads can be kept; empty: they can.
+    QString trouble() const { return m_trouble.text(); }
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void fetch();
+    void failed(const absl::Status& status);
+    void reset();
+    QString rewritten(const audit::HeadReport& report) const;
+    static QString troubleOf(const absl::Status& status);
+
+    ConnectionHub& m_hub;
+    heads::HeadStore m_store;
+    KeptText m_alarm;
+    KeptText m_trouble;
+    services::CallHandle m_call;
+    bool m_isFetched = false;  ///< in this session
+    QTimer m_soon;
+    QTimer m_hourly;
+};
+
+}  // namespace ifrit::gui::presenters
