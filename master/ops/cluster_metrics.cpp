@@ -32,6 +32,16 @@ double seconds(std::chrono::milliseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
+/// No series where nobody is known to lead: that is what an alert looks for.
+MetricFamily leaderOf(const services::ClusterFigures& now) {
+    std::vector<ClientMetric> metrics;
+    if (now.leads) metrics.push_back(gauge(1, {{"address", "this"}}));
+    if (!now.leads && !now.leaderAddress.empty())
+        metrics.push_back(gauge(1, {{"address", now.leaderAddress}}));
+    return gauges("ifrit_leader", "1 for the master that runs the releases, as this one sees it",
+                  std::move(metrics));
+}
+
 }  // namespace
 
 std::vector<MetricFamily> ClusterMetrics::Collect() const {
@@ -40,6 +50,9 @@ std::vector<MetricFamily> ClusterMetrics::Collect() const {
     return {
         gauges("ifrit_master_info", "Always 1; what this master is",
                {gauge(1, {{"cluster", now.cluster}, {"version", now.version}})}),
+        gauges("ifrit_leads", "1 where this master runs the releases, else 0",
+               {gauge(now.leads ? 1 : 0)}),
+        leaderOf(now),
         byState("ifrit_machines", "Machines of the cluster by their worst agent's state",
                 now.machinesByState),
         gauges("ifrit_machines_offline", "Machines that missed their polls",

@@ -7,9 +7,11 @@
 
 #include "master/services/audit_entry.h"
 #include "shared/base/call_details.h"
+#include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
 #include "shared/domain/names.h"
+#include "shared/log/request_scope.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::master::rpc {
@@ -100,10 +102,11 @@ absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,
 void CallRunner::finish(grpc::ServerUnaryReactor* reactor, std::string_view method,
                         const Principal& caller, const Touches& touches, const Work& work) {
     const MethodRule& rule = *findMethod(method);
+    const log::RequestScope scope(base::randomUuid());
     absl::Status status = permit(caller, rule, touches);
     if (status.ok()) {
         status = work(caller);
-        if (!status.ok()) auditRefusal(caller, rule, status);
+        if (!status.ok()) status = refused(caller, method, status);
     }
     reactor->Finish(ifrit::rpc::toGrpc(status));
 }
@@ -157,9 +160,24 @@ grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
     return reactor;
 }
 
+absl::Status CallRunner::refused(const Principal& caller, std::string_view method,
+                                 absl::Status status) {
+    const MethodRule& rule = *findMethod(method);
+    if (base::callDetails(status).requestId.empty())
+        status = base::withCallDetails(status, {log::RequestScope::current(), {}, 0, 0});
+    const log::RequestScope scope(base::callDetails(status).requestId);
+    auditRefusal(caller, rule, status);
+    // What only reads may fail as often as somebody asks.
+    spdlog::log(rule.verb.empty() ? spdlog::level::debug : spdlog::level::info,
+                "{} by {} from {} failed: {}", method, caller.name.empty() ? "nobody" : caller.name,
+                caller.address, base::messageOf(status));
+    return status;
+}
+
 absl::Status CallRunner::runOnce(const Change& change, std::string_view verb) {
     const services::Caller& caller = change.caller;
     if (caller.requestId.empty()) return change.make(caller);
+    const log::RequestScope scope(caller.requestId);
     const auto key = std::make_pair(caller.name, caller.requestId);
     {
         absl::MutexLock lock(&m_mutex);
@@ -184,7 +202,7 @@ absl::Status CallRunner::runOnce(const Change& change, std::string_view verb) {
     }
     absl::MutexLock lock(&m_mutex);
     m_inProgress.erase(key);
-    return status;
+    return base::withCallDetails(status, {caller.requestId, {}, 0, 0});
 }
 
 void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
@@ -205,6 +223,7 @@ void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
     who.name = caller.name.empty() ? "unknown" : caller.name;
     who.address = caller.address;
     who.via = viaOf(caller);
+    who.requestId = base::callDetails(status).requestId;
     services::AuditEntry entry =
         services::auditEntry(who, std::string(verb), base::errorInfo(status).subject,
                              denied ? "denied" : "failed", m_parts.clock.now());

@@ -117,6 +117,8 @@ private:
     grpc::ServerUnaryReactor* runThere(LeaderCall call);
     void pass(const std::shared_ptr<const LeaderCall>& call, const Principal& caller,
               grpc::ServerUnaryReactor* reactor);
+    /// Audits and logs what was refused or failed; the status with the id under which it did.
+    absl::Status refused(const Principal& caller, std::string_view method, absl::Status status);
     /// Runs the work of an admitted call, where the caller's grants cover it, and ends it.
     void finish(grpc::ServerUnaryReactor* reactor, std::string_view method, const Principal& caller,
                 const Touches& touches, const Work& work);

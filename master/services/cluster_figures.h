@@ -27,6 +27,8 @@ struct ClusterFigures {
     std::uint64_t waitingCalls = 0;
     std::uint64_t machineStreams = 0;
     std::chrono::milliseconds sinceTick{0};  ///< since the master's clockwork last turned
+    bool leads = false;                      ///< this master runs the releases
+    std::string leaderAddress;  ///< of another master that does; empty: itself or nobody known
     bool stopping = false;
 };
 

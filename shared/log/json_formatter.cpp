@@ -8,12 +8,19 @@
 #include <iterator>
 
 #include "shared/base/utf8.h"
+#include "shared/log/request_scope.h"
 
 namespace ifrit::log {
 namespace {
 
 std::string_view view(spdlog::string_view_t text) {
     return {text.data(), text.size()};
+}
+
+/// The logger has no thread of its own: who formats is who logs.
+std::string requestField() {
+    const std::string& id = RequestScope::current();
+    return id.empty() ? std::string() : R"("request":")" + jsonEscaped(id) + "\",";
 }
 
 }  // namespace
@@ -45,11 +52,11 @@ void JsonFormatter::format(const spdlog::details::log_msg& message, spdlog::memo
     const auto level = spdlog::level::to_string_view(message.level);
     fmt::format_to(std::back_inserter(out),
                    R"({{"ts":"{:%Y-%m-%dT%H:%M:%S}.{:03}Z","level":"{}","program":"{}",)"
-                   R"("thread":{},"msg":"{}"}})"
+                   R"("thread":{},{}"msg":"{}"}})"
                    "\n",
                    fmt::gmtime(std::chrono::system_clock::to_time_t(message.time)), millis,
                    view(level), jsonEscaped(view(message.logger_name)), message.thread_id,
-                   jsonEscaped(view(message.payload)));
+                   requestField(), jsonEscaped(view(message.payload)));
 }
 
 std::unique_ptr<spdlog::formatter> JsonFormatter::clone() const {

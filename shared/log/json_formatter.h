@@ -9,7 +9,8 @@
 
 namespace ifrit::log {
 
-/// One JSON object a line: ts (RFC 3339, UTC, milliseconds), level, program, thread, msg.
+/// One JSON object a line: ts (RFC 3339, UTC, milliseconds), level, program, thread, msg;
+/// `request` where a RequestScope is open.
 class JsonFormatter final : public spdlog::formatter {
 public:
     void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override;

@@ -38,6 +38,22 @@ class OpsPagesTest : public QObject {
 private Q_SLOTS:
     void init() { m_figures = {}; }
 
+    void whoLeadsIsToldByEachMaster() {
+        const ops::CallMetrics calls(kMethods);
+        std::string text = page(calls, "/metrics");
+        QCOMPARE(valueOf(text, "ifrit_leads"), 0.0);
+        QVERIFY(text.find("ifrit_leader{") == std::string::npos);
+        m_figures.leaderAddress = "b.example:7443";
+        text = page(calls, "/metrics");
+        QCOMPARE(valueOf(text, "ifrit_leads"), 0.0);
+        QCOMPARE(valueOf(text, "ifrit_leader{address=\"b.example:7443\"}"), 1.0);
+        m_figures = {};
+        m_figures.leads = true;
+        text = page(calls, "/metrics");
+        QCOMPARE(valueOf(text, "ifrit_leads"), 1.0);
+        QCOMPARE(valueOf(text, "ifrit_leader{address=\"this\"}"), 1.0);
+    }
+
     void callsAreCountedByMethodAndCode() {
         ops::CallMetrics calls(kMethods);
         calls.callEnded(kMethods[0], 0, seconds(0));

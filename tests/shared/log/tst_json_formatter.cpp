@@ -2,9 +2,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+#include <thread>
 
 #include "shared/log/json_formatter.h"
 #include "shared/log/log.h"
+#include "shared/log/request_scope.h"
 
 namespace ifrit::log {
 
@@ -29,6 +31,35 @@ private Q_SLOTS:
         QCOMPARE(object[QLatin1String("program")].toString(), QStringLiteral("ifrit-master"));
         QCOMPARE(object[QLatin1String("ts")].toString(),
                  QStringLiteral("1970-01-01T00:20:34.567Z"));
+    }
+
+    void aLineNamesTheRequestThatItIsOf() {
+        const auto request = [] {
+            spdlog::details::log_msg message("ifrit-master", spdlog::level::info, "text");
+            spdlog::memory_buf_t out;
+            JsonFormatter().format(message, out);
+            const QByteArray line(out.data(), static_cast<qsizetype>(out.size()));
+            QJsonParseError error;
+            const QJsonObject object = QJsonDocument::fromJson(line, &error).object();
+            return error.error == QJsonParseError::NoError ? object[QLatin1String("request")]
+                                                           : QJsonValue(QStringLiteral("broken"));
+        };
+        QVERIFY(request().isUndefined());
+        {
+            const RequestScope outer("made \"here\"");
+            QCOMPARE(request().toString(), QStringLiteral("made \"here\""));
+            {
+                const RequestScope inner("the caller's");
+                QCOMPARE(request().toString(), QStringLiteral("the caller's"));
+                // Another thread's lines are of another request.
+                QString elsewhere;
+                std::thread other([&] { elsewhere = request().toString(); });
+                other.join();
+                QVERIFY(elsewhere.isEmpty());
+            }
+            QCOMPARE(request().toString(), QStringLiteral("made \"here\""));
+        }
+        QVERIFY(request().isUndefined());
     }
 
     void levelNames() {
