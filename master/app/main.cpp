@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "master/app/commands.h"
+#include "master/app/no_dumps.h"
 #include "master/app/stop_signal.h"
 #include "shared/base/status.h"
 
@@ -61,6 +62,7 @@ int run(int argc, char** argv) {
 }  // namespace ifrit::master::app
 
 int main(int argc, char** argv) {
+    ifrit::master::app::leaveNoDumps();
     ifrit::master::app::blockSignals();
     try {
         return ifrit::master::app::run(argc, argv);
