@@ -118,6 +118,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::ReleaseCharts</name>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 machine</numerusform>
+            <numerusform>%1 machines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::ReleasePresenter</name>
     <message numerus="yes">
         <source>%1 machine(s)</source>
@@ -165,6 +175,16 @@
         <translation>
             <numerusform>machine</numerusform>
             <numerusform>machines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::HashRingView</name>
+    <message numerus="yes">
+        <source>%1: %2, %3 of the ring, %4 machine(s), %5 failing</source>
+        <translation>
+            <numerusform>%1: %2, %3 of the ring, %4 machine, %5 failing</numerusform>
+            <numerusform>%1: %2, %3 of the ring, %4 machines, %5 failing</numerusform>
         </translation>
     </message>
 </context>

@@ -87,10 +87,6 @@
         <translation>重新排序</translation>
     </message>
     <message>
-        <source>Export the table</source>
-        <translation>导出表格</translation>
-    </message>
-    <message>
         <source>What is painted, as a table</source>
         <translation>图形改为表格</translation>
     </message>
@@ -154,6 +150,14 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Export the table or the picture</source>
+        <translation>导出表格或图片</translation>
+    </message>
+    <message>
+        <source>Hash ring, on the map</source>
+        <translation>哈希环（地图上）</translation>
     </message>
 </context>
 <context>
@@ -585,6 +589,33 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::ChartTableModel</name>
+    <message>
+        <source>Series</source>
+        <translation>序列</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Least</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>95 of 100 below</source>
+        <translation>95 分位</translation>
+    </message>
+    <message>
+        <source>Most</source>
+        <translation>最大</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::ExplainModel</name>
     <message>
         <source>Agent</source>
@@ -792,6 +823,49 @@
     <message>
         <source>no contact since %1</source>
         <translation>自 %1 起无联系</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::MapGroupModel</name>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>失联</translation>
+    </message>
+    <message>
+        <source>Watching</source>
+        <translation>观察中</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>变更中</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>No agent yet</source>
+        <translation>尚无 Agent</translation>
+    </message>
+    <message>
+        <source>By colour</source>
+        <translation>按颜色</translation>
     </message>
 </context>
 <context>
@@ -1495,6 +1569,33 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::RingBatchModel</name>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Failing</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>Virtual nodes</source>
+        <translation>虚拟节点</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::StageModel</name>
     <message>
         <source>Stage</source>
@@ -1865,6 +1966,17 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::ChartPane</name>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export the chart as a picture: %1</source>
+        <translation>将图表导出为图片：%1</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::ConnectionsPage</name>
     <message>
         <source>Connections</source>
@@ -2072,6 +2184,10 @@
         <source>Choose one in the table: Space shows it here.</source>
         <translation>在表格中选择一台，按空格键在此显示。</translation>
     </message>
+    <message>
+        <source>Usage</source>
+        <translation>用量</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::MachineLogView</name>
@@ -2184,6 +2300,54 @@
     <message>
         <source>Failing only</source>
         <translation>只看失败</translation>
+    </message>
+    <message>
+        <source>colour by</source>
+        <translation>着色</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>age</source>
+        <translation>最近上报</translation>
+    </message>
+    <message>
+        <source>Colour machines by</source>
+        <translation>机器着色方式</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export the map as a picture</source>
+        <translation>将地图导出为图片</translation>
+    </message>
+    <message>
+        <source>Groups of the map</source>
+        <translation>地图分组</translation>
+    </message>
+    <message>
+        <source>Hash ring</source>
+        <translation>哈希环</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>label %1</source>
+        <translation>标签 %1</translation>
     </message>
 </context>
 <context>
@@ -2541,6 +2705,29 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::PictureExport</name>
+    <message>
+        <source>%1 was not written: %2.</source>
+        <translation>%1 未能写入：%2。</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Drawing (*.svg)</source>
+        <translation>矢量图 (*.svg)</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>Not exported</source>
+        <translation>未导出</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::ReleasePage</name>
     <message>
         <source>Stages</source>
@@ -2586,6 +2773,22 @@
         <source>as a table:</source>
         <translation>改为表格：</translation>
     </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export the stages as a picture</source>
+        <translation>将阶段导出为图片</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>用量</translation>
+    </message>
+    <message>
+        <source>Convergence</source>
+        <translation>收敛</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::ReleasesPage</name>
@@ -2600,6 +2803,33 @@
     <message>
         <source>New release…</source>
         <translation>新建发布…</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::RingPanel</name>
+    <message>
+        <source>uuid: where it falls, and why</source>
+        <translation>uuid：落在哪里，为什么</translation>
+    </message>
+    <message>
+        <source>Find a uuid on the ring</source>
+        <translation>在哈希环上查找 uuid</translation>
+    </message>
+    <message>
+        <source>Batches of the ring</source>
+        <translation>哈希环的批次</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export the hash ring as a picture</source>
+        <translation>将哈希环导出为图片</translation>
+    </message>
+    <message>
+        <source>Hash ring</source>
+        <translation>哈希环</translation>
     </message>
 </context>
 <context>
@@ -3284,6 +3514,25 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MachineUsage</name>
+    <message>
+        <source>No agent of this machine has reported what it uses.</source>
+        <translation>此机器尚无 Agent 上报资源用量。</translation>
+    </message>
+    <message>
+        <source>One sample so far: each report of the machine adds one while it is shown.</source>
+        <translation>目前只有一个样本：显示期间，机器每次上报增加一个。</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Processor time</source>
+        <translation>处理器时间</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachinesPresenter</name>
     <message>
         <source>%1 (at character %2)</source>
@@ -3315,7 +3564,7 @@
     </message>
 </context>
 <context>
-    <name>ifrit::gui::presenters::MapPresenter</name>
+    <name>ifrit::gui::presenters::MapColoring</name>
     <message>
         <source>failed</source>
         <translation>失败</translation>
@@ -3339,6 +3588,64 @@
     <message>
         <source>offline</source>
         <translation>离线</translation>
+    </message>
+    <message>
+        <source>no agent yet</source>
+        <translation>尚无 Agent</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>under 1 min</source>
+        <translation>1 分钟内</translation>
+    </message>
+    <message>
+        <source>under 5 min</source>
+        <translation>5 分钟内</translation>
+    </message>
+    <message>
+        <source>under 1 h</source>
+        <translation>1 小时内</translation>
+    </message>
+    <message>
+        <source>under 1 d</source>
+        <translation>1 天内</translation>
+    </message>
+    <message>
+        <source>older</source>
+        <translation>更早</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MapGroups</name>
+    <message>
+        <source>No batch</source>
+        <translation>无批次</translation>
+    </message>
+    <message>
+        <source>No pin</source>
+        <translation>无账号</translation>
+    </message>
+    <message>
+        <source>No %1</source>
+        <translation>无 %1</translation>
+    </message>
+    <message>
+        <source>All machines</source>
+        <translation>全部机器</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MapPresenter</name>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
     </message>
     <message>
         <source>no agent yet</source>
@@ -3383,18 +3690,6 @@
     <message>
         <source>%1 in flight</source>
         <translation>%1 台变更中</translation>
-    </message>
-    <message>
-        <source>No batch</source>
-        <translation>无批次</translation>
-    </message>
-    <message>
-        <source>No pin</source>
-        <translation>无账号</translation>
-    </message>
-    <message>
-        <source>All machines</source>
-        <translation>全部机器</translation>
     </message>
     <message>
         <source>No machine has joined this cluster yet.</source>
@@ -3737,6 +4032,87 @@
     <message>
         <source>Note</source>
         <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReleaseCharts</name>
+    <message>
+        <source>No release is chosen.</source>
+        <translation>未选择发布。</translation>
+    </message>
+    <message>
+        <source>Loading.</source>
+        <translation>加载中。</translation>
+    </message>
+    <message>
+        <source>Too few samples: %1 of at least %2 machines reported what the agent costs before and after.</source>
+        <translation>样本太少：至少需要 %2 台机器上报前后用量，目前 %1 台。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 台机器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 converged machines measured</source>
+        <translation>已收敛 %2 台中有 %1 台有样本</translation>
+    </message>
+    <message>
+        <source>%1, median %2</source>
+        <translation>%1，中位数 %2</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>median %1 %</source>
+        <translation>中位数 %1 %</translation>
+    </message>
+    <message>
+        <source>gate at %1 %</source>
+        <translation>门禁 %1 %</translation>
+    </message>
+    <message>
+        <source>no cost gate</source>
+        <translation>无用量门禁</translation>
+    </message>
+    <message>
+        <source>Memory of the agent</source>
+        <translation>Agent 的内存</translation>
+    </message>
+    <message>
+        <source>Processor time of the agent</source>
+        <translation>Agent 的处理器时间</translation>
+    </message>
+    <message>
+        <source>Convergence</source>
+        <translation>收敛</translation>
+    </message>
+    <message>
+        <source>The release has not been started.</source>
+        <translation>发布尚未启动。</translation>
+    </message>
+    <message>
+        <source>No machine has converged yet.</source>
+        <translation>尚无机器收敛。</translation>
+    </message>
+    <message>
+        <source>converged</source>
+        <translation>已收敛</translation>
+    </message>
+    <message>
+        <source>the plan&apos;s earliest</source>
+        <translation>计划最早</translation>
+    </message>
+    <message>
+        <source>estimated from %1 machines</source>
+        <translation>由 %1 台机器估算</translation>
     </message>
 </context>
 <context>
@@ -4111,6 +4487,100 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::RingPresenter</name>
+    <message>
+        <source>batches</source>
+        <translation>分批</translation>
+    </message>
+    <message>
+        <source>The cluster has not answered yet.</source>
+        <translation>集群尚未应答。</translation>
+    </message>
+    <message>
+        <source>This master is too old to tell its hash ring.</source>
+        <translation>此 master 版本过旧，无法提供哈希环。</translation>
+    </message>
+    <message>
+        <source>This ring has %1 virtual nodes, too many to draw: &quot;ifritctl ring show&quot; lists its batches.</source>
+        <translation>此哈希环有 %1 个虚拟节点，无法绘制：可用 &quot;ifritctl ring show&quot; 列出批次。</translation>
+    </message>
+    <message>
+        <source>This release does not go by batches.</source>
+        <translation>此发布不分批。</translation>
+    </message>
+    <message>
+        <source>The ring is being made.</source>
+        <translation>正在生成哈希环。</translation>
+    </message>
+    <message>
+        <source>%1 × %2 nodes</source>
+        <translation>%1 × %2 个节点</translation>
+    </message>
+    <message>
+        <source>No uuid: letters, digits and . _ : - only, 128 at most.</source>
+        <translation>不是 uuid：只能有字母、数字和 . _ : -，最多 128 个。</translation>
+    </message>
+    <message>
+        <source>falls on %1; the next virtual node is %2, of batch %3</source>
+        <translation>落在 %1；下一个虚拟节点是 %2，属于第 %3 批</translation>
+    </message>
+    <message>
+        <source>no machine of this cluster</source>
+        <translation>不是此集群的机器</translation>
+    </message>
+    <message>
+        <source>its master still says batch %1</source>
+        <translation>其 master 仍称第 %1 批</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::RingStates</name>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>halted</source>
+        <translation>已熔断</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>not open yet</source>
+        <translation>尚未开启</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>下一批</translation>
+    </message>
+    <message>
+        <source>no machine</source>
+        <translation>无机器</translation>
+    </message>
+    <message>
+        <source>over 5 % failing</source>
+        <translation>故障超过 5 %</translation>
+    </message>
+    <message>
+        <source>at most 5 % failing</source>
+        <translation>故障不超过 5 %</translation>
+    </message>
+    <message>
+        <source>%1 of %2 opened</source>
+        <translation>已开启 %1 / %2</translation>
+    </message>
+    <message>
+        <source>open: %1</source>
+        <translation>进行中：%1</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::TrackedSession</name>
     <message>
         <source>Sign in as %1</source>
@@ -4262,6 +4732,33 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::VersionHistory</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Versions of %1</source>
+        <translation>%1 的版本</translation>
+    </message>
+    <message>
+        <source>No agent runs in this cluster yet.</source>
+        <translation>此集群尚无 Agent 运行。</translation>
+    </message>
+    <message>
+        <source>Too few samples yet: the line begins when this window connected.</source>
+        <translation>样本太少：曲线从本窗口连接时开始。</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>自 %1 起</translation>
+    </message>
+    <message>
+        <source>%1 of %2 versions</source>
+        <translation>%2 个版本中的 %1 个</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::BatchLanes</name>
     <message>
         <source>Stages</source>
@@ -4294,6 +4791,13 @@
     <message>
         <source>not yet</source>
         <translation>未开始</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::ChartView</name>
+    <message>
+        <source>%1: %2 samples, least %3, median %4, most %5</source>
+        <translation>%1：%2 个样本，最小 %3，中位数 %4，最大 %5</translation>
     </message>
 </context>
 <context>
@@ -4355,6 +4859,23 @@
     <message>
         <source>Fit columns</source>
         <translation>自动列宽</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::HashRingView</name>
+    <message>
+        <source>Hash ring</source>
+        <translation>哈希环</translation>
+    </message>
+    <message>
+        <source>%1: %2, batch %3</source>
+        <translation>%1：%2，第 %3 批</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2, %3 of the ring, %4 machine(s), %5 failing</source>
+        <translation>
+            <numerusform>%1：%2，占环 %3，%4 台机器，%5 台故障</numerusform>
+        </translation>
     </message>
 </context>
 <context>

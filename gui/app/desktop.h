@@ -22,10 +22,13 @@
 #include "gui/presenters/new_release_presenter.h"
 #include "gui/presenters/operation_log.h"
 #include "gui/presenters/packages_presenter.h"
+#include "gui/presenters/release_charts.h"
 #include "gui/presenters/release_notices.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/releases_presenter.h"
+#include "gui/presenters/ring_presenter.h"
 #include "gui/presenters/tracked_session.h"
+#include "gui/presenters/version_history.h"
 
 namespace ifrit::gui::app {
 
@@ -56,10 +59,14 @@ struct Desktop {
           demo(parts.demo),
           freeze(hub, feed),
           map(hub, feed, &roster),
+          ring(hub, feed, parts.worker),
+          versions(hub, feed),
           machines(hub, feed, parts.worker),
           packages(hub, feed),
           releases(hub, feed),
           release(hub),
+          releaseRing(hub, feed, parts.worker),
+          releaseCharts(hub),
           newRelease(hub, feed),
           heads(hub, feed, headDirectory(parts.settings)),
           audit(hub, feed, heads),
@@ -90,10 +97,14 @@ struct Desktop {
     presenters::DemoPresenter demo;
     presenters::FreezePresenter freeze;
     presenters::MapPresenter map;
+    presenters::RingPresenter ring;
+    presenters::VersionHistory versions;
     presenters::MachinesPresenter machines;
     presenters::PackagesPresenter packages;
     presenters::ReleasesPresenter releases;
     presenters::ReleasePresenter release;
+    presenters::RingPresenter releaseRing;
+    presenters::ReleaseCharts releaseCharts;
     presenters::NewReleasePresenter newRelease;
     presenters::HeadKeeper heads;
     presenters::AuditPresenter audit;

@@ -53,6 +53,7 @@ void WindowCommands::addKeys() {
     m_keys.on(QStringLiteral("export"), [this] { m_window.page()->exportRows(); });
     m_keys.on(QStringLiteral("table-form"), [this] { m_window.page()->toggleTableForm(); });
     m_keys.on(QStringLiteral("failing"), [this] { m_window.page()->toggleFailing(); });
+    m_keys.on(QStringLiteral("hash-ring"), [this] { m_window.page()->toggleRing(); });
     m_keys.on(QStringLiteral("copy-command"), [this] { copyCommand(); });
     m_keys.on(QStringLiteral("operations"), [this] { m_window.toggleOperations(); });
     m_keys.on(QStringLiteral("events"), [this] { m_window.toggleEvents(); });

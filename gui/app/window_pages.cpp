@@ -16,13 +16,15 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     : QObject(stack), m_stack(stack) {
     connections =
         new pages::ConnectionsPage(theme, desktop.connections, desktop.hub, desktop.demo, stack);
-    map = new pages::MapPage(theme, desktop.map, desktop.freeze, stack);
+    map = new pages::MapPage(
+        theme, {desktop.map, desktop.ring, desktop.versions, desktop.freeze, desktop.times}, stack);
     machines = new pages::MachinesPage(theme, desktop.machines, stack);
     packages = new pages::PackagesPage(theme, desktop.packages, stack);
     releases =
         new pages::ReleasesPage(theme, desktop.releases, desktop.newRelease, desktop.freeze, stack);
     auto* audit = new pages::AuditPage(theme, desktop.audit, stack);
-    release = new pages::ReleasePage(theme, desktop.release, stack);
+    release = new pages::ReleasePage(
+        theme, {desktop.release, desktop.releaseRing, desktop.releaseCharts, desktop.times}, stack);
     settings = new SettingsPage({theme, desktop.preferences, desktop.times, desktop.keys}, stack);
     const std::initializer_list<pages::Page*> all = {connections, map,   machines, packages,
                                                      releases,    audit, release,  settings};
@@ -39,6 +41,7 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     connect(map, &pages::MapPage::releasesWanted, this, [this] { Q_EMIT viewWanted(Releases); });
     connect(map, &pages::MapPage::filterWanted, this, &WindowPages::filterWanted);
     connect(release, &pages::ReleasePage::machineWanted, this, &WindowPages::machineWanted);
+    connect(release, &pages::ReleasePage::filterWanted, this, &WindowPages::filterWanted);
     connect(release, &pages::ReleasePage::backWanted, this,
             [this] { Q_EMIT viewWanted(Releases); });
     connect(releases, &pages::ReleasesPage::releaseWanted, this, &WindowPages::releaseWanted);

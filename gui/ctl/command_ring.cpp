@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -9,6 +8,7 @@
 #include "shared/base/status.h"
 #include "shared/domain/hash_ring.h"
 #include "shared/domain/names.h"
+#include "shared/domain/ring_place.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -76,17 +76,12 @@ absl::StatusOr<domain::RingSpec> ringOfCluster(Shell& shell) {
     return domain::RingSpec{cluster.ringBatches, cluster.ringVirtualNodes, cluster.ringSeed};
 }
 
-/// Each batch's part of the circle: the arcs that end at its virtual nodes.
-std::vector<BatchRow> sharesOf(const domain::HashRing& ring) {
-    std::vector<BatchRow> out(ring.spec().batches);
-    for (std::uint32_t i = 0; i < out.size(); ++i)
-        out[i].batch = i + 1;
+std::vector<BatchRow> rowsOf(const domain::HashRing& ring) {
     const std::vector<domain::HashRing::Node> nodes = ring.nodes();
-    std::uint64_t before = nodes.back().point;
-    for (const domain::HashRing::Node& node : nodes) {
-        out[node.batch - 1].share += static_cast<double>(node.point - before) / 0x1p64;
-        before = node.point;
-    }
+    const std::vector<double> shares = domain::sharesOf(nodes, ring.spec().batches);
+    std::vector<BatchRow> out(shares.size());
+    for (std::uint32_t i = 0; i < out.size(); ++i)
+        out[i] = {i + 1, shares[i], 0};
     return out;
 }
 
@@ -105,7 +100,7 @@ absl::Status show(Shell& shell) {
     IFRIT_ASSIGN_OR_RETURN(const std::vector<services::MachineInfo> machines,
                            shell.awaitPages<services::MachineInfo>(fetch, 0, more));
     const domain::HashRing ring(spec);
-    std::vector<BatchRow> rows = sharesOf(ring);
+    std::vector<BatchRow> rows = rowsOf(ring);
     for (const services::MachineInfo& machine : machines)
         ++rows[ring.batchOf(machine.facts.uuid) - 1].machines;
     shell.print().list(batchView(), rows);
@@ -125,12 +120,8 @@ absl::Status locate(Shell& shell, const LocateOptions& options) {
     const std::vector<domain::HashRing::Node> nodes = ring.nodes();
     std::vector<Location> rows;
     for (const std::string& uuid : options.uuids) {
-        const std::uint64_t point = ring.pointOf(uuid);
-        const auto next = std::lower_bound(
-            nodes.begin(), nodes.end(), point,
-            [](const domain::HashRing::Node& node, std::uint64_t at) { return node.point < at; });
-        const domain::HashRing::Node& node = next == nodes.end() ? nodes.front() : *next;
-        rows.push_back({uuid, point, node.point, node.batch});
+        const domain::RingPlace place = domain::placeOf(ring, nodes, uuid);
+        rows.push_back({uuid, place.point, place.node, place.batch});
     }
     shell.print().list(locationView(), rows);
     return absl::OkStatus();

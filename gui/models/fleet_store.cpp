@@ -105,15 +105,14 @@ FleetChange FleetStore::apply(const services::MachinesUpdate& update) {
     return change;
 }
 
-void FleetStore::upsert(FleetColumns& columns,
-                        std::unordered_map<std::string, std::uint32_t>& rowOf,
+void FleetStore::upsert(FleetColumns& columns, UuidIndex& rowOf,
                         const services::MachineColumns& from, FleetChange& change) {
     std::size_t firstAgent = 0;
     for (std::size_t i = 0; i < from.size(); ++i) {
-        const auto [entry, isNew] = rowOf.try_emplace(from.uuid[i], columns.rows());
+        const auto [row, isNew] = rowOf.insert(columns.uuid, from.uuid[i], columns.rows());
         if (isNew) addRow(columns);
-        (isNew ? change.added : change.changed).push_back(entry->second);
-        writeRow(columns, entry->second, from, i, firstAgent);
+        (isNew ? change.added : change.changed).push_back(row);
+        writeRow(columns, row, from, i, firstAgent);
         firstAgent += from.agentCount[i];
     }
 }
@@ -121,7 +120,7 @@ void FleetStore::upsert(FleetColumns& columns,
 void FleetStore::writeRow(FleetColumns& columns, std::uint32_t row,
                           const services::MachineColumns& from, std::size_t index,
                           std::size_t firstAgent) {
-    columns.uuid[row] = from.uuid[index];
+    if (columns.uuid[row].empty()) columns.uuid[row] = from.uuid[index];
     columns.address[row] = from.address[index];
     columns.machineType[row] = from.machineType[index];
     columns.pin[row] = from.pin[index];
@@ -143,23 +142,19 @@ void FleetStore::writeRow(FleetColumns& columns, std::uint32_t row,
     }
 }
 
-void FleetStore::remove(FleetColumns& columns,
-                        std::unordered_map<std::string, std::uint32_t>& rowOf,
+void FleetStore::remove(FleetColumns& columns, UuidIndex& rowOf,
                         const std::vector<std::string>& uuids, FleetChange& change) {
     for (const std::string& uuid : uuids) {
-        const auto found = rowOf.find(uuid);
-        if (found == rowOf.end()) continue;
-        columns.alive[found->second] = 0;
-        columns.agentCount[found->second] = 0;
-        change.removed.push_back(found->second);
-        rowOf.erase(found);
+        const auto row = rowOf.erase(columns.uuid, uuid);
+        if (!row) continue;
+        columns.alive[*row] = 0;
+        columns.agentCount[*row] = 0;
+        change.removed.push_back(*row);
     }
 }
 
 std::optional<std::uint32_t> FleetStore::rowOf(const std::string& uuid) const {
-    const auto found = m_rowOf.find(uuid);
-    if (found == m_rowOf.end()) return std::nullopt;
-    return found->second;
+    return m_rowOf.find(m_columns->uuid, uuid);
 }
 
 bool FleetStore::isConsistent() const {

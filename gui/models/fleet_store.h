@@ -5,10 +5,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "gui/models/fleet_columns.h"
+#include "gui/models/uuid_index.h"
 #include "gui/services/fleet.h"
 
 namespace ifrit::gui::models {
@@ -43,6 +43,9 @@ public:
     /// The columns of now, unchanged for as long as they are held: what sorts and filters on
     /// another thread. To be let go on the GUI thread.
     std::shared_ptr<const FleetColumns> snapshot() const { return m_columns; }
+    /// A snapshot is held: apply() would copy the whole fleet to keep it unchanged. Not while a new
+    /// one is gathered, which is written aside.
+    bool isHeld() const { return !m_gathering && m_columns.use_count() > 1; }
 
     std::optional<std::uint32_t> rowOf(const std::string& uuid) const;
     std::uint32_t size() const { return m_size; }  ///< machines, without holes
@@ -60,20 +63,20 @@ public:
 private:
     struct Snapshot {
         std::shared_ptr<FleetColumns> columns;
-        std::unordered_map<std::string, std::uint32_t> rowOf;
+        UuidIndex rowOf;
         std::uint64_t expected = 0;
     };
-    static void upsert(FleetColumns& columns, std::unordered_map<std::string, std::uint32_t>& rowOf,
+    static void upsert(FleetColumns& columns, UuidIndex& rowOf,
                        const services::MachineColumns& from, FleetChange& change);
     static void writeRow(FleetColumns& columns, std::uint32_t row,
                          const services::MachineColumns& from, std::size_t index,
                          std::size_t firstAgent);
-    static void remove(FleetColumns& columns, std::unordered_map<std::string, std::uint32_t>& rowOf,
+    static void remove(FleetColumns& columns, UuidIndex& rowOf,
                        const std::vector<std::string>& uuids, FleetChange& change);
     FleetColumns& writable();
 
     std::shared_ptr<FleetColumns> m_columns;
-    std::unordered_map<std::string, std::uint32_t> m_rowOf;
+    UuidIndex m_rowOf;
     std::unique_ptr<Snapshot> m_gathering;
     std::uint32_t m_size = 0;
     std::uint64_t m_generation = 0;

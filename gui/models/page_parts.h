@@ -44,13 +44,22 @@ struct Lane {
     bool operator==(const Lane&) const = default;
 };
 
+/// A colour of the map: that of a state, or a place in a series of colours that are no state's.
+struct MapSwatch {
+    std::optional<StatusKind> kind;
+    std::uint8_t series = 0;  ///< without a kind: 0..of - 1
+    std::uint8_t of = 1;
+    bool ramp = false;   ///< from pale to strong: more of the same, not something else
+    bool faded = false;  ///< filtered out, drawn pale
+    bool operator==(const MapSwatch&) const = default;
+};
+
 /// Machines of one group of the map, in the order they are drawn.
 struct MapGroup {
     QString title;
     QString note;
-    std::vector<std::uint32_t> rows;  ///< rows of the FleetStore: what a click answers
-    std::vector<StatusKind> kinds;    ///< of each row
-    std::vector<std::uint8_t> faded;  ///< 1: filtered out, drawn pale
+    std::vector<std::uint32_t> rows;     ///< rows of the FleetStore: what a click answers
+    std::vector<std::uint8_t> swatches;  ///< of each row, into the map's list of them
 };
 
 /// One cluster on the map.

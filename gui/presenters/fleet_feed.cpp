@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/fleet_feed.h"
 
+#include <algorithm>
+
 namespace ifrit::gui::presenters {
 namespace {
 
 constexpr int kFiguresEveryMs = 100;
+/// Of a million machines twice a second.
+constexpr std::uint32_t kMachinesPerMs = 2'000;
+/// How often it is looked whether a snapshot was let go.
+constexpr int kReleaseEveryMs = 20;
 /// The summary is counted by the master; between events its figures still move.
 constexpr int kClusterEveryMs = 2'000;
 
@@ -14,6 +20,9 @@ FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent) : QObject(parent), m_h
     m_figures.setSingleShot(true);
     m_figures.setInterval(kFiguresEveryMs);
     connect(&m_figures, &QTimer::timeout, this, &FleetFeed::figuresChanged);
+    m_release.setSingleShot(true);
+    m_release.setInterval(kReleaseEveryMs);
+    connect(&m_release, &QTimer::timeout, this, &FleetFeed::takeWaiting);
     m_clusterTimer.setSingleShot(true);
     m_clusterTimer.setInterval(kClusterEveryMs);
     connect(&m_clusterTimer, &QTimer::timeout, this, &FleetFeed::askCluster);
@@ -26,7 +35,7 @@ FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent) : QObject(parent), m_h
 
 void FleetFeed::begin() {
     services::StreamObserver<services::MachinesUpdate> machines;
-    machines.next = [this](const services::MachinesUpdate& update) { apply(update); };
+    machines.next = [this](services::MachinesUpdate update) { take(std::move(update)); };
     machines.ended = [this](const absl::Status& status) {
         m_error = status;
         Q_EMIT figuresChanged();
@@ -42,6 +51,8 @@ void FleetFeed::begin() {
 
 void FleetFeed::end() {
     m_machines.cancel();
+    m_waiting.clear();
+    m_release.stop();
     m_events.cancel();
     m_clusterCall.cancel();
     m_clusterTimer.stop();
@@ -74,6 +85,23 @@ void FleetFeed::take(const services::ClusterSummary& cluster) {
     Q_EMIT clusterChanged();
 }
 
+void FleetFeed::take(services::MachinesUpdate update) {
+    if (m_waiting.empty() && !m_store.isHeld()) {
+        apply(update);
+        return;
+    }
+    m_waiting.push_back(std::move(update));
+    if (!m_release.isActive()) m_release.start();
+}
+
+void FleetFeed::takeWaiting() {
+    while (!m_waiting.empty() && !m_store.isHeld()) {
+        apply(m_waiting.front());
+        m_waiting.pop_front();
+    }
+    if (!m_waiting.empty()) m_release.start();
+}
+
 void FleetFeed::apply(const services::MachinesUpdate& update) {
     if (m_store.replacesRows(update)) Q_EMIT rowsAboutToGo();
     const models::FleetChange change = m_store.apply(update);
@@ -81,7 +109,9 @@ void FleetFeed::apply(const services::MachinesUpdate& update) {
         Q_EMIT storeChanged(change);
         if (!m_clusterTimer.isActive()) m_clusterTimer.start();
     }
-    if (!m_figures.isActive()) m_figures.start();
+    // What is counted then walks over every machine: a twentieth of a core is for it.
+    const int pause = static_cast<int>(m_store.size() / kMachinesPerMs);
+    if (!m_figures.isActive()) m_figures.start(std::max(kFiguresEveryMs, pause));
 }
 
 }  // namespace ifrit::gui::presenters

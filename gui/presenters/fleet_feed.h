@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <deque>
 #include <optional>
 
 #include "gui/models/fleet_store.h"
@@ -33,7 +34,7 @@ Q_SIGNALS:
     void rowsAboutToGo();
     /// At once after each update of the store: views adjust their row numbers.
     void storeChanged(const ifrit::gui::models::FleetChange& change);
-    /// At most ten times a second: figures, facets, maps.
+    /// At most ten times a second, and of a large fleet less often: figures, facets, maps.
     void figuresChanged();
     void clusterChanged();
     /// Something to read again; see services::ClusterEvent.
@@ -43,6 +44,10 @@ private:
     void begin();
     void end();
     void askCluster();
+    /// Keeps an update back while a snapshot of the store is held: to copy a million machines would
+    /// stop the window.
+    void take(services::MachinesUpdate update);
+    void takeWaiting();
     void apply(const services::MachinesUpdate& update);
 
     ConnectionHub& m_hub;
@@ -52,6 +57,8 @@ private:
     services::CallHandle m_machines;
     services::CallHandle m_events;
     services::CallHandle m_clusterCall;
+    std::deque<services::MachinesUpdate> m_waiting;  ///< kept back, in their order
+    QTimer m_release;
     QTimer m_figures;
     QTimer m_clusterTimer;
 };

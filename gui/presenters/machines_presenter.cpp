@@ -4,7 +4,7 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <map>
+#include <vector>
 
 #include "gui/models/own_words.h"
 #include "gui/presenters/view_judge.h"
@@ -26,8 +26,9 @@ struct Counts {
     qint64 silent = 0;
     qint64 inFlight = 0;
     qint64 offline = 0;
-    std::map<models::StringId, qint64> types;
-    std::map<models::StringId, qint64> pins;
+    // By interned text: a million look-ups in a tree would stop the window.
+    std::vector<std::uint32_t> types;
+    std::vector<std::uint32_t> pins;
 };
 
 void count(Counts& counts, const FleetColumns& columns, std::uint32_t row) {
@@ -54,7 +55,8 @@ MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models
       m_feed(feed),
       m_model(feed.store(), hub.times(), worker),
       m_detail(hub, feed),
-      m_log(hub, m_detail) {
+      m_log(hub, m_detail),
+      m_usage(hub, feed) {
     connect(&feed, &FleetFeed::rowsAboutToGo, &m_model, &models::MachineTableModel::forgetRows);
     connect(&feed, &FleetFeed::storeChanged, &m_model, &models::MachineTableModel::storeChanged);
     connect(&feed, &FleetFeed::figuresChanged, this, &MachinesPresenter::changed);
@@ -91,6 +93,8 @@ QString MachinesPresenter::filterHint() const {
 std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
     const FleetColumns& columns = m_feed.store().columns();
     Counts counts;
+    counts.types.resize(columns.strings.size(), 0);
+    counts.pins.resize(columns.strings.size(), 0);
     for (int row = 0; row < m_model.rowCount(); ++row)
         count(counts, columns, m_model.storeRow(row));
     std::vector<Facet> out;
@@ -102,10 +106,10 @@ std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
     state(tr("silent"), "state:silent", counts.silent);
     state(tr("in flight"), "state:in_flight", counts.inFlight);
     state(tr("offline"), "state:offline", counts.offline);
-    const auto most = [&](const QString& key, const std::map<models::StringId, qint64>& of) {
+    const auto most = [&](const QString& key, const std::vector<std::uint32_t>& of) {
         std::vector<std::pair<qint64, models::StringId>> sorted;
-        for (const auto& [id, machines] : of) {
-            if (id != 0) sorted.emplace_back(-machines, id);
+        for (models::StringId id = 1; id < of.size(); ++id) {
+            if (of[id] != 0) sorted.emplace_back(-qint64{of[id]}, id);
         }
         std::sort(sorted.begin(), sorted.end());
         for (std::size_t i = 0; i < std::min(sorted.size(), kFacetsOfAKind); ++i) {

@@ -12,6 +12,7 @@
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/machine_detail_presenter.h"
 #include "gui/presenters/machine_log_presenter.h"
+#include "gui/presenters/machine_usage.h"
 
 namespace ifrit::gui::presenters {
 
@@ -32,6 +33,8 @@ public:
     models::MachineTableModel& model() { return m_model; }
     MachineDetailPresenter& detail() { return m_detail; }
     MachineLogPresenter& log() { return m_log; }
+    MachineUsage& usage() { return m_usage; }
+    const models::TimeText& times() const { return m_hub.times(); }
 
     /// Takes effect at once where it parses; else the table keeps the last good filter.
     void setFilter(const QString& text);
@@ -58,6 +61,7 @@ private:
     models::MachineTableModel m_model;
     MachineDetailPresenter m_detail;
     MachineLogPresenter m_log;
+    MachineUsage m_usage;
     QString m_filterText;
     std::optional<filter::FilterError> m_filterError;
 };

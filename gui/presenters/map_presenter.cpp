@@ -8,7 +8,6 @@
 
 namespace ifrit::gui::presenters {
 
-using domain::MachineState;
 using models::Figure;
 using models::FleetColumns;
 using models::grouped;
@@ -19,86 +18,48 @@ MapPresenter::MapPresenter(ConnectionHub& hub, FleetFeed& feed, FleetRoster* ros
                            QObject* parent)
     : QObject(parent), m_hub(hub), m_feed(feed), m_roster(roster) {
     if (roster != nullptr) connect(roster, &FleetRoster::changed, this, &MapPresenter::changed);
+    connect(&feed, &FleetFeed::storeChanged, this, &MapPresenter::forget);
     connect(&feed, &FleetFeed::figuresChanged, this, &MapPresenter::changed);
-    connect(&feed, &FleetFeed::clusterChanged, this, &MapPresenter::changed);
+    connect(&feed, &FleetFeed::clusterChanged, this, [this] {
+        // Whose versions are meant may be another agent.
+        if (m_color == MapColor::Version) m_coloring.reset();
+        Q_EMIT changed();
+    });
     connect(&hub, &ConnectionHub::linkChanged, this, &MapPresenter::changed);
 }
 
-MapPresenter::Bucket MapPresenter::bucketOf(std::uint32_t row) const {
-    const FleetColumns& columns = m_feed.store().columns();
-    const MachineState state = columns.state[row];
-    if (state == MachineState::Silent) return Bucket::Silent;
-    if (columns.offline[row] != 0) return Bucket::Offline;
-    switch (state) {
-        case MachineState::Failed:
-        case MachineState::Reverted:
-            return Bucket::Failed;
-        case MachineState::Watching:
-        case MachineState::Degraded:
-            return Bucket::Watching;
-        case MachineState::Scheduled:
-        case MachineState::WaitingPermit:
-        case MachineState::Downloading:
-        case MachineState::Verifying:
-        case MachineState::Installing:
-            return Bucket::InFlight;
-        case MachineState::Healthy:
-        case MachineState::Already:
-            return Bucket::Healthy;
-        default:
-            return Bucket::Other;
-    }
+void MapPresenter::forget() {
+    m_counts.reset();
+    m_coloring.reset();
 }
 
-models::StatusLook MapPresenter::lookOf(Bucket bucket) {
-    switch (bucket) {
-        case Bucket::Failed:
-            return {StatusKind::Fail, tr("failed")};
-        case Bucket::Silent:
-            return {StatusKind::Silent, tr("silent")};
-        case Bucket::Watching:
-            return {StatusKind::Wait, tr("watching")};
-        case Bucket::InFlight:
-            return {StatusKind::Run, tr("in flight")};
-        case Bucket::Healthy:
-            return {StatusKind::Ok, tr("healthy")};
-        case Bucket::Offline:
-            return {StatusKind::None, tr("offline")};
-        default:
-            return {StatusKind::None, tr("no agent yet")};
-    }
+void MapPresenter::retell() {
+    forget();
+    updateGroupModel();
 }
 
-QString MapPresenter::filterOf(Bucket bucket) {
-    switch (bucket) {
-        case Bucket::Failed:
-            return QStringLiteral("state:failed,reverted");
-        case Bucket::Silent:
-            return QStringLiteral("state:silent");
-        case Bucket::Watching:
-            return QStringLiteral("state:watching,degraded");
-        case Bucket::InFlight:
-            return QStringLiteral("state:in_flight -state:watching");
-        case Bucket::Healthy:
-            return QStringLiteral("state:healthy,already -state:offline");
-        case Bucket::Offline:
-            return QStringLiteral("state:offline");
-        default:
-            return QStringLiteral("state:unmanaged,unknown,not_applicable");
+const std::vector<qint64>& MapPresenter::counts() const {
+    if (!m_counts) {
+        m_counts.emplace(static_cast<std::size_t>(Bucket::Count), 0);
+        const FleetColumns& columns = m_feed.store().columns();
+        for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+            if (columns.alive[row] != 0)
+                ++(*m_counts)[static_cast<std::size_t>(bucketOf(columns, row))];
+        }
     }
+    return *m_counts;
 }
 
-std::vector<qint64> MapPresenter::counts() const {
-    std::vector<qint64> out(static_cast<std::size_t>(Bucket::Count), 0);
-    const FleetColumns& columns = m_feed.store().columns();
-    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (columns.alive[row] != 0) ++out[static_cast<std::size_t>(bucketOf(row))];
+const MapColoring& MapPresenter::coloring() const {
+    if (!m_coloring) {
+        m_coloring.emplace(m_feed.store().columns(), m_color, leadingAgent().toStdString(),
+                           m_hub.times().now());
     }
-    return out;
+    return *m_coloring;
 }
 
 QList<Figure> MapPresenter::figures() const {
-    const std::vector<qint64> count = counts();
+    const std::vector<qint64>& count = counts();
     const auto of = [&](Bucket bucket) { return count[static_cast<std::size_t>(bucket)]; };
     const qint64 all = total();
     // Machines that are offline leave the percentage: nothing is known of them.
@@ -143,7 +104,7 @@ QString MapPresenter::fleetLine() const {
     FleetTotals totals = m_roster != nullptr ? m_roster->totals() : FleetTotals();
     if (m_hub.hasSession()) ++totals.clusters;
     if (m_hub.isConnected()) {
-        const std::vector<qint64> count = counts();
+        const std::vector<qint64>& count = counts();
         ++totals.answering;
         totals.machines += total();
         totals.healthy += count[static_cast<std::size_t>(Bucket::Healthy)];
@@ -172,7 +133,7 @@ QString MapPresenter::missingLine() const {
 
 QList<models::ClusterCard> MapPresenter::ownCards() const {
     if (!m_hub.hasSession()) return {};
-    const std::vector<qint64> count = counts();
+    const std::vector<qint64>& count = counts();
     const auto of = [&](Bucket bucket) { return count[static_cast<std::size_t>(bucket)]; };
     models::ClusterCard card;
     card.name = toText(m_hub.profile().bundle.cluster);
@@ -204,61 +165,82 @@ QList<models::ClusterCard> MapPresenter::ownCards() const {
     return {card};
 }
 
-QString MapPresenter::groupTitle(std::uint32_t row) const {
-    const FleetColumns& columns = m_feed.store().columns();
-    switch (m_groupBy) {
-        case GroupBy::Batch:
-            return columns.batch[row] == 0
-                       ? tr("No batch")
-                       : models::StatusWords::nameOf(domain::StageKind::Batch, columns.batch[row]);
-        case GroupBy::Pin:
-            return columns.pin[row] == 0 ? tr("No pin") : toText(columns.text(columns.pin[row]));
-        case GroupBy::Type:
-            return toText(columns.text(columns.machineType[row]));
-        case GroupBy::Nothing:
-            break;
-    }
-    return tr("All machines");
-}
-
 std::vector<models::MapGroup> MapPresenter::groups() const {
     const FleetColumns& columns = m_feed.store().columns();
-    const bool old = models::isOld(notice().state);
-    // Batches by number, everything else by name.
-    std::map<std::pair<std::uint32_t, QString>, models::MapGroup> byTitle;
-    std::map<std::uint32_t, QString> titles;  // of batch, pin or type, so that each is made once
+    const MapGroups groups(columns, m_grouping);
+    const MapColoring& colors = coloring();
+    std::vector<models::MapGroup> out(static_cast<std::size_t>(groups.titles().size()));
+    std::vector<std::size_t> sizes(out.size(), 0);
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] != 0) ++sizes[groups.of(row)];
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i].title = groups.titles()[static_cast<qsizetype>(i)];
+        out[i].note = grouped(static_cast<qint64>(sizes[i]));
+        out[i].rows.reserve(sizes[i]);
+        out[i].swatches.reserve(sizes[i]);
+    }
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
         if (columns.alive[row] == 0) continue;
-        const std::uint32_t id = m_groupBy == GroupBy::Batch  ? columns.batch[row]
-                                 : m_groupBy == GroupBy::Pin  ? columns.pin[row]
-                                 : m_groupBy == GroupBy::Type ? columns.machineType[row]
-                                                              : 0;
-        auto [title, isNew] = titles.try_emplace(id);
-        if (isNew) title->second = groupTitle(row);
-        models::MapGroup& group = byTitle[{m_groupBy == GroupBy::Batch ? id : 0, title->second}];
-        group.title = title->second;
-        const Bucket bucket = bucketOf(row);
+        models::MapGroup& group = out[groups.of(row)];
         group.rows.push_back(row);
-        group.kinds.push_back(lookOf(bucket).kind);
-        group.faded.push_back(old || (m_only && *m_only != bucket) ? 1 : 0);
+        group.swatches.push_back(colors.of(columns, row));
     }
-    std::vector<models::MapGroup> out;
-    for (auto& [key, group] : byTitle) {
-        group.note = grouped(static_cast<qint64>(group.rows.size()));
-        out.push_back(std::move(group));
+    return out;
+}
+
+std::vector<models::MapSwatch> MapPresenter::swatches() const {
+    const bool old = models::isOld(notice().state);
+    std::vector<models::MapSwatch> out;
+    for (const MapColoring::Entry& entry : coloring().entries()) {
+        out.push_back(entry.swatch);
+        out.back().faded = old || (m_only && *m_only != out.size() - 1);
     }
     return out;
 }
 
 std::vector<MapPresenter::LegendEntry> MapPresenter::legend() const {
-    const std::vector<qint64> count = counts();
     std::vector<LegendEntry> out;
-    for (std::size_t i = 0; i < count.size(); ++i) {
-        const auto bucket = static_cast<Bucket>(i);
-        if (count[i] == 0 && bucket != Bucket::Healthy && bucket != Bucket::Failed) continue;
-        out.push_back({bucket, lookOf(bucket), count[i], m_only == bucket});
+    const auto& entries = coloring().entries();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const MapColoring::Entry& entry = entries[i];
+        if (entry.machines == 0 && !entry.always) continue;
+        out.push_back({static_cast<std::uint8_t>(i), entry.swatch, entry.word, entry.machines,
+                       entry.filter, m_only == i});
     }
     return out;
+}
+
+void MapPresenter::updateGroupModel() {
+    const FleetColumns& columns = m_feed.store().columns();
+    const MapGroups groups(columns, m_grouping);
+    const MapColoring& colors = coloring();
+    const auto count = static_cast<std::size_t>(groups.titles().size());
+    std::vector<models::MapGroupRow> rows(count);
+    std::vector<std::vector<qint64>> entries(count,
+                                             std::vector<qint64>(colors.entries().size(), 0));
+    static constexpr qint64 models::MapGroupRow::*kCounts[] = {
+        &models::MapGroupRow::failed,   &models::MapGroupRow::silent,
+        &models::MapGroupRow::watching, &models::MapGroupRow::inFlight,
+        &models::MapGroupRow::healthy,  &models::MapGroupRow::offline,
+        &models::MapGroupRow::other};
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] == 0) continue;
+        const std::uint32_t group = groups.of(row);
+        ++rows[group].machines;
+        ++(rows[group].*kCounts[static_cast<std::size_t>(bucketOf(columns, row))]);
+        ++entries[group][colors.of(columns, row)];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        rows[i].title = groups.titles()[static_cast<qsizetype>(i)];
+        QStringList parts;
+        for (std::size_t entry = 0; entry < entries[i].size(); ++entry) {
+            if (entries[i][entry] == 0) continue;
+            parts << colors.entries()[entry].word + QLatin1Char(' ') + grouped(entries[i][entry]);
+        }
+        rows[i].colors = parts.join(QStringLiteral(" · "));
+    }
+    m_groupModel.setRecords(std::move(rows));
 }
 
 QString MapPresenter::leadingAgent() const {
@@ -299,7 +281,7 @@ QString MapPresenter::describe(std::uint32_t row) const {
     if (row >= columns.rows()) return {};
     QString text = uuidOf(row) + QStringLiteral(" · ") +
                    toText(columns.text(columns.address[row])) + QStringLiteral(" · ") +
-                   lookOf(bucketOf(row)).word;
+                   MapColoring::lookOf(bucketOf(columns, row)).word;
     for (const models::AgentCell& cell : columns.agentsOf(row)) {
         text += QLatin1Char('\n') + toText(columns.text(cell.agent)) + QLatin1Char(' ') +
                 toText(columns.text(cell.runningVersion));
@@ -311,15 +293,33 @@ QString MapPresenter::describe(std::uint32_t row) const {
     return text;
 }
 
-void MapPresenter::setGroupBy(GroupBy groupBy) {
-    if (groupBy == m_groupBy) return;
-    m_groupBy = groupBy;
+void MapPresenter::setGroupBy(GroupBy by, const QString& label) {
+    const MapGrouping wanted{by, label};
+    if (wanted == m_grouping) return;
+    m_grouping = wanted;
+    Q_EMIT changed();
+}
+
+QStringList MapPresenter::labelKeys() const {
+    return MapGroups::labelKeys(m_feed.store().columns());
+}
+
+void MapPresenter::setColor(MapColor color) {
+    if (color == m_color) return;
+    m_color = color;
+    m_coloring.reset();
+    m_only.reset();
+    Q_EMIT changed();
+}
+
+void MapPresenter::toggle(std::uint8_t entry) {
+    m_only = m_only == entry ? std::nullopt : std::optional(entry);
     Q_EMIT changed();
 }
 
 void MapPresenter::toggle(Bucket bucket) {
-    m_only = m_only == bucket ? std::nullopt : std::optional(bucket);
-    Q_EMIT changed();
+    if (m_color != MapColor::State) setColor(MapColor::State);
+    toggle(static_cast<std::uint8_t>(bucket));
 }
 
 void MapPresenter::clearFilter() {

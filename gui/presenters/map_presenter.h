@@ -3,30 +3,33 @@
 
 #include <QObject>
 
-#include <map>
 #include <optional>
 #include <vector>
 
+#include "gui/models/map_group_model.h"
 #include "gui/models/page_parts.h"
 #include "gui/models/view_notice.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/fleet_roster.h"
+#include "gui/presenters/map_coloring.h"
+#include "gui/presenters/map_grouping.h"
 
 namespace ifrit::gui::presenters {
 
 /// The cluster map: figures, one card per cluster, one cell per machine in groups, a legend that
-/// filters. GUI thread.
+/// filters. Counts once per change of the fleet, however often it is asked. GUI thread.
 class MapPresenter : public QObject {
     Q_OBJECT
 public:
-    enum class GroupBy { Batch, Pin, Type, Nothing };
-    /// What a cell's colour says in the legend, worst first.
-    enum class Bucket { Failed, Silent, Watching, InFlight, Healthy, Offline, Other, Count };
+    using GroupBy = MapGroupBy;
+    using Bucket = MapBucket;
 
     struct LegendEntry {
-        Bucket bucket = Bucket::Other;
-        models::StatusLook look;
+        std::uint8_t entry = 0;  ///< for toggle()
+        models::MapSwatch swatch;
+        QString word;
         qint64 machines = 0;
+        QString filter;  ///< of the machines view; empty: none finds what it counts
         bool chosen = false;
     };
     struct VersionShare {
@@ -46,7 +49,12 @@ public:
     /// "3 clusters, 2 answer · 148 000 machines, 99.1 % healthy".
     QString fleetLine() const;
     std::vector<models::MapGroup> groups() const;
+    /// What the cells' numbers mean, filtered ones pale.
+    std::vector<models::MapSwatch> swatches() const;
     std::vector<LegendEntry> legend() const;
+    /// The groups in figures; kept up to date by updateGroupModel() alone.
+    models::MapGroupModel& groupModel() { return m_groupModel; }
+    void updateGroupModel();
     /// The agent that most machines run, and its versions, largest first.
     QString leadingAgent() const;
     std::vector<VersionShare> versions() const;
@@ -55,33 +63,45 @@ public:
     QString uuidOf(std::uint32_t row) const;
     qint64 total() const { return m_feed.store().size(); }
 
-    GroupBy groupBy() const { return m_groupBy; }
-    void setGroupBy(GroupBy groupBy);
-    /// A second toggle of the same entry shows everything again.
+    const MapGrouping& grouping() const { return m_grouping; }
+    void setGroupBy(GroupBy by, const QString& label = {});
+    QStringList labelKeys() const;
+    MapColor color() const { return m_color; }
+    /// The legend is another one then: its filter goes.
+    void setColor(MapColor color);
+    /// Of the legend; a second toggle of the same entry shows everything again.
+    void toggle(std::uint8_t entry);
+    /// Shows this state alone, whatever the colours say now.
     void toggle(Bucket bucket);
     void clearFilter();
     /// The filter for the machines view that finds what the legend entry counts.
-    static QString filterOf(Bucket bucket);
+    static QString filterOf(Bucket bucket) { return MapColoring::filterOf(bucket); }
     models::ViewNotice notice() const;
     void refresh() { m_feed.refresh(); }
+    /// Says everything again: the language is another one.
+    void retell();
 
 Q_SIGNALS:
     void changed();
 
 private:
-    Bucket bucketOf(std::uint32_t row) const;
-    std::vector<qint64> counts() const;
-    static models::StatusLook lookOf(Bucket bucket);
+    const std::vector<qint64>& counts() const;
+    const MapColoring& coloring() const;
     QList<models::ClusterCard> ownCards() const;
     /// Which clusters do not answer; empty: all do.
     QString missingLine() const;
-    QString groupTitle(std::uint32_t row) const;
+    void forget();
 
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     FleetRoster* m_roster;
-    GroupBy m_groupBy = GroupBy::Batch;
-    std::optional<Bucket> m_only;
+    MapGrouping m_grouping;
+    MapColor m_color = MapColor::State;
+    std::optional<std::uint8_t> m_only;
+    models::MapGroupModel m_groupModel;
+    // Of the fleet as it is; empty: to be counted.
+    mutable std::optional<std::vector<qint64>> m_counts;
+    mutable std::optional<MapColoring> m_coloring;
 };
 
 }  // namespace ifrit::gui::presenters

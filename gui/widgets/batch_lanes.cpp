@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/batch_lanes.h"
 
-#include <QEvent>
+#include <QHelpEvent>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -17,7 +19,7 @@ constexpr int kRow = 30;
 constexpr int kLegend = 22;
 constexpr int kBar = 16;
 constexpr int kNameWidth = 76;
-constexpr int kSizeWidth = 110;
+constexpr int kSizeWidth = 128;
 constexpr int kNoteWidth = 170;
 constexpr int kSoakWidth = 130;
 
@@ -25,7 +27,7 @@ constexpr int kSoakWidth = 130;
 
 BatchLanes::BatchLanes(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setFocusPolicy(Qt::TabFocus);
+    setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Stages"));
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
@@ -34,24 +36,70 @@ void BatchLanes::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() != QEvent::LanguageChange) return;
     setAccessibleName(tr("Stages"));
-    update();
+    choose(m_chosen);
 }
 
 void BatchLanes::setLanes(const QList<Lane>& lanes) {
     if (lanes == m_lanes) return;
     m_lanes = lanes;
+    choose(m_chosen < lanes.size() ? m_chosen : -1);
+    updateGeometry();
+}
+
+QString BatchLanes::describe(const Lane& lane) {
+    QStringList parts;
+    for (const Lane::Segment& segment : lane.segments)
+        parts << grouped(segment.machines) + QLatin1Char(' ') + segment.word;
+    for (const QString& note : {lane.note, lane.soak}) {
+        if (!note.isEmpty()) parts << note;
+    }
+    return tr("%1, %2: %3").arg(lane.name, lane.size, parts.join(QStringLiteral(", ")));
+}
+
+void BatchLanes::choose(int lane) {
+    m_chosen = lane;
     QStringList rows;
-    for (const Lane& lane : lanes) {
-        QStringList parts;
-        for (const Lane::Segment& segment : lane.segments) {
-            parts << QStringLiteral("%1 %2").arg(segment.machines).arg(segment.word);
-        }
-        rows << tr("%1, %2: %3").arg(lane.name, lane.size, parts.join(QStringLiteral(", ")));
+    for (qsizetype i = 0; i < m_lanes.size(); ++i) {
+        if (lane < 0 || lane == i) rows << describe(m_lanes[i]);
     }
     setAccessibleDescription(rows.join(QLatin1Char('\n')));
-    setToolTip(rows.join(QLatin1Char('\n')));
-    updateGeometry();
     update();
+}
+
+int BatchLanes::laneAt(int y) const {
+    const int lane = y < kLegend ? -1 : (y - kLegend) / kRow;
+    return lane < m_lanes.size() ? lane : -1;
+}
+
+bool BatchLanes::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        auto* help = static_cast<QHelpEvent*>(event);
+        const int lane = laneAt(help->pos().y());
+        if (lane >= 0) {
+            QToolTip::showText(help->globalPos(), describe(m_lanes[lane]), this);
+        } else {
+            QToolTip::hideText();
+        }
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void BatchLanes::mousePressEvent(QMouseEvent* event) {
+    choose(laneAt(event->position().toPoint().y()));
+}
+
+void BatchLanes::keyPressEvent(QKeyEvent* event) {
+    const int last = static_cast<int>(m_lanes.size()) - 1;
+    if (event->key() == Qt::Key_Down && last >= 0) {
+        choose(std::min(m_chosen + 1, last));
+    } else if (event->key() == Qt::Key_Up && last >= 0) {
+        choose(m_chosen < 0 ? last : std::max(m_chosen - 1, 0));
+    } else if (event->key() == Qt::Key_Escape && m_chosen >= 0) {
+        choose(-1);
+    } else {
+        QWidget::keyPressEvent(event);
+    }
 }
 
 QSize BatchLanes::sizeHint() const {
@@ -63,12 +111,18 @@ void BatchLanes::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     paintLegend(painter);
     int y = kLegend;
-    for (const Lane& lane : m_lanes) {
-        paintLane(painter, lane, y);
+    for (qsizetype i = 0; i < m_lanes.size(); ++i) {
+        if (i == m_chosen) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(m_theme.color(Token::AccentBg));
+            painter.drawRoundedRect(QRectF(-4, y + 1, width() + 8, kRow - 2), 4, 4);
+        }
+        paintLane(painter, m_lanes[i], y);
         y += kRow;
     }
     if (hasFocus()) {
         painter.setPen(QPen(m_theme.color(Token::Accent), 1));
+        painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
     }
 }

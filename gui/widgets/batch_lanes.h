@@ -14,7 +14,8 @@ class Theme;
 
 using models::Lane;
 
-/// Painted; the same figures are in its accessible description, and rows() for the table form.
+/// Painted; the same figures are in its accessible description. Up and Down choose a lane, which is
+/// told alone then; Esc chooses none.
 class BatchLanes : public QWidget {
     Q_OBJECT
 public:
@@ -22,8 +23,13 @@ public:
     void setLanes(const QList<Lane>& lanes);
     const QList<Lane>& lanes() const { return m_lanes; }
     QSize sizeHint() const override;
+    /// -1: none is chosen.
+    int chosen() const { return m_chosen; }
 
 protected:
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -31,7 +37,11 @@ private:
     void paintLegend(QPainter& painter) const;
     void paintLane(QPainter& painter, const Lane& lane, int y) const;
     void paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const;
+    static QString describe(const Lane& lane);
+    void choose(int lane);
+    int laneAt(int y) const;
     const Theme& m_theme;
+    int m_chosen = -1;
     QList<Lane> m_lanes;
 };
 

@@ -16,6 +16,8 @@ ClusterTile::ClusterTile(const Theme& theme, QWidget* parent)
     : QAbstractButton(parent), m_theme(theme) {
     setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    // Narrower, its words lie over each other.
+    setMinimumWidth(240);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 

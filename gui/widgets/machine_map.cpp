@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "gui/widgets/swatch_color.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
@@ -30,9 +31,15 @@ MachineMap::MachineMap(const Theme& theme, QWidget* parent) : QWidget(parent), m
     connect(&theme, &Theme::changed, this, &MachineMap::layOut);
 }
 
-void MachineMap::setGroups(std::vector<MapGroup> groups) {
+void MachineMap::setGroups(std::vector<MapGroup> groups, std::vector<models::MapSwatch> swatches) {
     m_groups = std::move(groups);
-    if (m_chosenGroup >= m_groups.size()) m_chosenIndex = -1;
+    m_swatches = std::move(swatches);
+    const bool gone = m_chosenGroup >= m_groups.size() ||
+                      m_chosenIndex >= static_cast<int>(m_groups[m_chosenGroup].rows.size());
+    if (gone) {
+        m_chosenGroup = 0;
+        m_chosenIndex = -1;
+    }
     layOut();
 }
 
@@ -83,21 +90,15 @@ void MachineMap::drawRaster(std::size_t index) {
     // One pixel a machine; scaled without smoothing when painted.
     QImage raster(place.columns, std::max(1, rows), QImage::Format_ARGB32_Premultiplied);
     raster.fill(Qt::transparent);
-    QRgb colors[6][2];
-    for (int kind = 0; kind < 6; ++kind) {
-        const QColor color = m_theme.color(fillToken(static_cast<StatusKind>(kind)));
-        const QColor ground = m_theme.color(Token::Surface);
-        colors[kind][0] = color.rgb();
-        const auto mix = [](int a, int b) { return (a + 3 * b) / 4; };
-        colors[kind][1] = qRgb(mix(color.red(), ground.red()), mix(color.green(), ground.green()),
-                               mix(color.blue(), ground.blue()));
-    }
-    for (std::size_t i = 0; i < group.rows.size(); ++i) {
-        const auto column = static_cast<int>(i % static_cast<std::size_t>(place.columns));
-        const auto row = static_cast<int>(i / static_cast<std::size_t>(place.columns));
-        const bool faded = i < group.faded.size() && group.faded[i] != 0;
-        reinterpret_cast<QRgb*>(raster.scanLine(row))[column] =
-            colors[static_cast<int>(group.kinds[i])][faded ? 1 : 0];
+    std::vector<QRgb> colors;
+    for (const models::MapSwatch& swatch : m_swatches)
+        colors.push_back(swatchColor(m_theme, swatch).rgb());
+    const auto columns = static_cast<std::size_t>(place.columns);
+    for (std::size_t first = 0, row = 0; first < group.rows.size(); first += columns, ++row) {
+        auto* line = reinterpret_cast<QRgb*>(raster.scanLine(static_cast<int>(row)));
+        const std::size_t behind = std::min(first + columns, group.rows.size());
+        for (std::size_t i = first; i < behind; ++i)
+            line[i - first] = colors[group.swatches[i]];
     }
     m_rasters[index] = std::move(raster);
 }
@@ -141,19 +142,22 @@ void MachineMap::paintTiles(QPainter& painter, std::size_t group) const {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(m_theme.monospaceFont());
     for (std::size_t i = 0; i < shown.rows.size(); ++i) {
-        const bool faded = i < shown.faded.size() && shown.faded[i] != 0;
-        const StatusKind kind = shown.kinds[i];
+        const models::MapSwatch& swatch = m_swatches[swatchOf(group, i)];
         const QRectF tile =
             QRectF(cellRect(group, static_cast<int>(i))).adjusted(0.5, 0.5, -6.5, -6.5);
-        painter.setOpacity(faded ? 0.35 : 1.0);
+        painter.setOpacity(swatch.faded ? 0.35 : 1.0);
         painter.setPen(m_theme.color(Token::Border));
         painter.setBrush(m_theme.color(Token::Raised));
         painter.drawRoundedRect(tile, 5, 5);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(m_theme.color(fillToken(kind)));
+        painter.setBrush(swatchColor(m_theme, swatch));
         painter.drawRoundedRect(QRectF(tile.left(), tile.top(), 5, tile.height()), 2.5, 2.5);
-        const QColor ink = m_theme.color(textToken(kind));
-        paintShape(painter, kind, QRectF(tile.left() + 12, tile.center().y() - 4.5, 9, 9), ink);
+        const QRectF shape(tile.left() + 12, tile.center().y() - 4.5, 9, 9);
+        if (swatch.kind) {
+            paintShape(painter, *swatch.kind, shape, m_theme.color(textToken(*swatch.kind)));
+        } else {
+            painter.drawRect(shape);
+        }
         const QRectF text = tile.adjusted(kTileText - 8, 0, -6, 0);
         painter.setPen(m_theme.color(Token::Text));
         painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
@@ -193,9 +197,18 @@ void MachineMap::choose(std::size_t group, int index) {
     m_chosenGroup = group;
     m_chosenIndex = index;
     if (m_describe && index >= 0) {
-        setAccessibleDescription(m_describe(m_groups[group].rows[static_cast<std::size_t>(index)]));
+        setAccessibleDescription(m_groups[group].title + QStringLiteral(" · ") +
+                                 m_describe(m_groups[group].rows[static_cast<std::size_t>(index)]));
     }
     update();
+}
+
+void MachineMap::chooseGroup(std::size_t group) {
+    if (!m_groups[group].rows.empty()) choose(group, 0);
+}
+
+void MachineMap::open() {
+    Q_EMIT opened(m_groups[m_chosenGroup].rows[static_cast<std::size_t>(m_chosenIndex)]);
 }
 
 void MachineMap::mousePressEvent(QMouseEvent* event) {
@@ -223,9 +236,19 @@ void MachineMap::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Down:
             index += columns;
             break;
+        case Qt::Key_Home:
+            index = 0;
+            break;
+        case Qt::Key_End:
+            index = last;
+            break;
+        case Qt::Key_PageUp:
+            return chooseGroup(m_chosenGroup == 0 ? 0 : m_chosenGroup - 1);
+        case Qt::Key_PageDown:
+            return chooseGroup(std::min(m_chosenGroup + 1, m_groups.size() - 1));
         case Qt::Key_Return:
         case Qt::Key_Enter:
-            Q_EMIT opened(m_groups[m_chosenGroup].rows[static_cast<std::size_t>(index)]);
+            if (m_chosenIndex >= 0) open();
             return;
         default:
             QWidget::keyPressEvent(event);

@@ -20,13 +20,14 @@ class Theme;
 using models::MapGroup;
 
 /// One cell per machine, painted into a raster once per change, not once per repaint. Arrow keys
-/// move the chosen cell; Enter opens it.
+/// move the chosen cell, PageUp and PageDown to another group; Enter opens it.
 class MachineMap : public QWidget {
     Q_OBJECT
 public:
     MachineMap(const Theme& theme, QWidget* parent);
 
-    void setGroups(std::vector<MapGroup> groups);
+    /// `swatches`: what the numbers of the groups' cells mean.
+    void setGroups(std::vector<MapGroup> groups, std::vector<models::MapSwatch> swatches);
     /// The short name of a row, for tiles: few machines get one each that has it written on.
     void setNamer(std::function<QString(std::uint32_t row)> name);
     /// What to say of a row, for the tool tip and for assistive programs.
@@ -53,9 +54,15 @@ private:
     std::pair<std::size_t, int> cellAt(const QPoint& point) const;
     QRect cellRect(std::size_t group, int index) const;
     void choose(std::size_t group, int index);
+    void chooseGroup(std::size_t group);
+    void open();
+    std::uint8_t swatchOf(std::size_t group, std::size_t index) const {
+        return m_groups[group].swatches[index];
+    }
 
     const Theme& m_theme;
     std::vector<MapGroup> m_groups;
+    std::vector<models::MapSwatch> m_swatches;
     MapGrid m_grid;
     std::vector<QImage> m_rasters;
     bool m_tiles = false;

@@ -5,6 +5,7 @@
 #include <QGuiApplication>
 #include <QScrollArea>
 
+#include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/machines/machine_log_view.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/danger_sheet.h"
@@ -15,12 +16,12 @@
 
 namespace ifrit::gui::pages {
 
-MachineDetailView::MachineDetailView(const widgets::Theme& theme,
-                                     presenters::MachineDetailPresenter& presenter,
-                                     presenters::MachineLogPresenter& log, QWidget* parent)
+MachineDetailView::MachineDetailView(const widgets::Theme& theme, const MachineDetailParts& parts,
+                                     QWidget* parent)
     : Panel(theme, parent),
       m_theme(theme),
-      m_presenter(presenter),
+      m_presenter(parts.detail),
+      m_usage(parts.usage),
       m_uuid(new QLabel(this)),
       m_badge(new widgets::StatusBadge(theme, this)),
       m_facts(widgets::mutedLabel({}, this)),
@@ -30,7 +31,10 @@ MachineDetailView::MachineDetailView(const widgets::Theme& theme,
       m_explain(new widgets::DataTable(theme, this)),
       m_agents(new widgets::DataTable(theme, this)),
       m_events(new widgets::DataTable(theme, this)),
-      m_log(new MachineLogView(theme, log, this)),
+      m_log(new MachineLogView(theme, parts.log, this)),
+      m_charts(new QWidget(this)),
+      m_memory(new ChartPane(theme, parts.times, this)),
+      m_processor(new ChartPane(theme, parts.times, this)),
       m_clear(new QPushButton(this)),
       m_copy(new QPushButton(this)) {
     build();
@@ -38,9 +42,9 @@ MachineDetailView::MachineDetailView(const widgets::Theme& theme,
     connect(m_copy, &QPushButton::clicked, this, [this] {
         QGuiApplication::clipboard()->setText(models::commandText({m_presenter.explainCommand()}));
     });
-    connect(&presenter, &presenters::MachineDetailPresenter::changed, this,
+    connect(&m_presenter, &presenters::MachineDetailPresenter::changed, this,
             &MachineDetailView::update);
-    connect(&presenter, &presenters::MachineDetailPresenter::acted, this,
+    connect(&m_presenter, &presenters::MachineDetailPresenter::acted, this,
             [this](const QString& sentence) { m_error->setText(sentence); });
     retranslate();
 }
@@ -79,6 +83,13 @@ void MachineDetailView::build() {
     m_tabs->addTab(m_agents, {});
     m_tabs->addTab(m_events, {});
     m_tabs->addTab(m_log, {});
+    auto* charts = new QVBoxLayout(m_charts);
+    charts->setContentsMargins(0, 8, 0, 0);
+    charts->addWidget(m_memory, 1);
+    charts->addWidget(m_processor, 1);
+    m_tabs->addTab(m_charts, {});
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MachineDetailView::updateUsage);
+    connect(&m_usage, &presenters::MachineUsage::changed, this, &MachineDetailView::updateUsage);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
     m_tabs->tabBar()->setDrawBase(false);
@@ -93,8 +104,8 @@ void MachineDetailView::build() {
 }
 
 void MachineDetailView::retranslate() {
-    const QStringList names = {tr("Summary"), tr("Explain"), tr("Agents"), tr("Timeline"),
-                               tr("Log")};
+    const QStringList names = {tr("Summary"),  tr("Explain"), tr("Agents"),
+                               tr("Timeline"), tr("Log"),     tr("Usage")};
     for (int i = 0; i < m_tabs->count(); ++i)
         m_tabs->setTabText(i, names[i]);
     m_clear->setText(tr("Try bad version again…"));
@@ -122,7 +133,21 @@ void MachineDetailView::update() {
     m_clear->setVisible(any);
     m_copy->setVisible(any);
     m_summary->setFacts(m_presenter.summary());
+    m_usage.setMachine(m_presenter.uuid());
+    updateUsage();
     apply(m_clear, m_presenter.clearBadAction());
+}
+
+void MachineDetailView::updateUsage() {
+    if (m_tabs->currentWidget() != m_charts) return;
+    m_memory->setContent(m_usage.memory(), QStringLiteral("memory"));
+    m_processor->setContent(m_usage.processor(), QStringLiteral("processor"));
+}
+
+void MachineDetailView::toggleTableForm() {
+    m_asTable = !m_asTable;
+    m_memory->showTable(m_asTable);
+    m_processor->showTable(m_asTable);
 }
 
 void MachineDetailView::clearBad() {

@@ -7,6 +7,7 @@
 
 #include "gui/presenters/machine_detail_presenter.h"
 #include "gui/presenters/machine_log_presenter.h"
+#include "gui/presenters/machine_usage.h"
 #include "gui/widgets/panel.h"
 
 namespace ifrit::gui::widgets {
@@ -17,15 +18,25 @@ class StatusBadge;
 
 namespace ifrit::gui::pages {
 
+class ChartPane;
 class MachineLogView;
+
+struct MachineDetailParts {
+    presenters::MachineDetailPresenter& detail;
+    presenters::MachineLogPresenter& log;
+    presenters::MachineUsage& usage;
+    const models::TimeText& times;
+};
 
 /// The panel beside the machines: one machine's summary, why its versions, its agents, its
 /// timeline.
 class MachineDetailView : public widgets::Panel {
     Q_OBJECT
 public:
-    MachineDetailView(const widgets::Theme& theme, presenters::MachineDetailPresenter& presenter,
-                      presenters::MachineLogPresenter& log, QWidget* parent);
+    MachineDetailView(const widgets::Theme& theme, const MachineDetailParts& parts,
+                      QWidget* parent);
+    /// What it uses over time, as a table and back.
+    void toggleTableForm();
     void retranslate();
     QTabWidget* tabs() { return m_tabs; }
 
@@ -33,9 +44,11 @@ private:
     void build();
     void update();
     void clearBad();
+    void updateUsage();
 
     const widgets::Theme& m_theme;
     presenters::MachineDetailPresenter& m_presenter;
+    presenters::MachineUsage& m_usage;
     QLabel* m_uuid;
     widgets::StatusBadge* m_badge;
     QLabel* m_facts;
@@ -46,6 +59,10 @@ private:
     widgets::DataTable* m_agents;
     widgets::DataTable* m_events;
     MachineLogView* m_log;
+    QWidget* m_charts;
+    ChartPane* m_memory;
+    ChartPane* m_processor;
+    bool m_asTable = false;
     QPushButton* m_clear;
     QPushButton* m_copy;
 };

@@ -28,7 +28,9 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
       m_order(new QPushButton(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
-      m_detail(new MachineDetailView(theme, presenter.detail(), presenter.log(), this)) {
+      m_detail(new MachineDetailView(
+          theme, {presenter.detail(), presenter.log(), presenter.usage(), presenter.times()},
+          this)) {
     build();
     connectParts();
     retranslate();

@@ -22,6 +22,7 @@ public:
     void refresh() override { m_presenter.refresh(); }
     void resort() override { m_presenter.model().resort(); }
     void focusFilter() override;
+    void toggleTableForm() override { m_detail->toggleTableForm(); }
     void exportRows() override;
     QList<models::CtlCommand> commands() const override;
     bool escape() override;

@@ -5,6 +5,7 @@
 
 #include "gui/models/text_format.h"
 #include "gui/widgets/status_look.h"
+#include "gui/widgets/swatch_color.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::pages {
@@ -18,10 +19,11 @@ LegendButton::LegendButton(const widgets::Theme& theme, QWidget* parent)
     connect(&theme, &widgets::Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void LegendButton::setEntry(const models::StatusLook& look, qint64 machines, bool chosen) {
-    m_look = look;
+void LegendButton::setEntry(const models::MapSwatch& swatch, const QString& word, qint64 machines,
+                            bool chosen) {
+    m_swatch = swatch;
     m_chosen = chosen;
-    setText(look.word + QLatin1Char(' ') + models::grouped(machines));
+    setText(word + QLatin1Char(' ') + models::grouped(machines));
     setAccessibleName(text());
     updateGeometry();
     update();
@@ -39,12 +41,13 @@ void LegendButton::paintEvent(QPaintEvent*) {
         painter.setBrush(m_chosen ? m_theme.color(Token::AccentBg) : QColor(Qt::transparent));
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
     }
-    painter.fillRect(QRect(7, 8, 9, 9), m_theme.color(widgets::fillToken(m_look.kind)));
-    const QColor ink = m_theme.color(widgets::textToken(m_look.kind));
-    widgets::paintShape(painter, m_look.kind, QRectF(21, 8, 9, 9), ink);
+    painter.fillRect(QRect(7, 8, 9, 9), widgets::swatchColor(m_theme, m_swatch));
+    const QColor ink =
+        m_theme.color(m_swatch.kind ? widgets::textToken(*m_swatch.kind) : Token::Text);
+    if (m_swatch.kind) widgets::paintShape(painter, *m_swatch.kind, QRectF(21, 8, 9, 9), ink);
     painter.setFont(m_theme.smallFont());
     painter.setPen(ink);
-    painter.drawText(rect().adjusted(35, 0, 0, 0), Qt::AlignVCenter, text());
+    painter.drawText(rect().adjusted(m_swatch.kind ? 35 : 22, 0, 0, 0), Qt::AlignVCenter, text());
 }
 
 void LegendButton::mouseDoubleClickEvent(QMouseEvent*) {

@@ -3,7 +3,7 @@
 
 #include <QAbstractButton>
 
-#include "gui/models/status_words.h"
+#include "gui/models/page_parts.h"
 
 namespace ifrit::gui::widgets {
 class Theme;
@@ -17,7 +17,8 @@ class LegendButton : public QAbstractButton {
     Q_OBJECT
 public:
     LegendButton(const widgets::Theme& theme, QWidget* parent);
-    void setEntry(const models::StatusLook& look, qint64 machines, bool chosen);
+    void setEntry(const models::MapSwatch& swatch, const QString& word, qint64 machines,
+                  bool chosen);
     QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -29,7 +30,7 @@ protected:
 
 private:
     const widgets::Theme& m_theme;
-    models::StatusLook m_look;
+    models::MapSwatch m_swatch;
     bool m_chosen = false;
 };
 

@@ -3,9 +3,13 @@
 
 #include <QScrollArea>
 
+#include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/freeze_button.h"
 #include "gui/pages/map/legend_button.h"
+#include "gui/pages/picture_export.h"
+#include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/cluster_tile.h"
+#include "gui/widgets/data_table.h"
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/machine_map.h"
 #include "gui/widgets/share_bar.h"
@@ -16,20 +20,26 @@ using presenters::MapPresenter;
 
 namespace {
 
+constexpr int kLegendColumns = 7;
+constexpr int kLegendRows = 4;
 /// A tile, and the bar where there are too many.
 constexpr int kTilesWidth = 288;
 
 }  // namespace
 
-MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter,
-                 presenters::FreezePresenter& freeze, QWidget* parent)
+MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget* parent)
     : Page(theme, parent),
-      m_presenter(presenter),
+      m_presenter(parts.map),
       m_groupLabel(widgets::mutedLabel({}, this)),
       m_groupBy(new QComboBox(this)),
+      m_colorLabel(widgets::mutedLabel({}, this)),
+      m_color(new QComboBox(this)),
       m_failing(new QPushButton(this)),
-      m_freeze(freeze),
-      m_freezeButton(new FreezeButton(theme, freeze, this)),
+      m_freeze(parts.freeze),
+      m_freezeButton(new FreezeButton(theme, parts.freeze, this)),
+      m_showRing(new QPushButton(this)),
+      m_showVersions(new QPushButton(this)),
+      m_asTable(new QPushButton(this)),
       m_frozen(bannerLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_versions(new widgets::ShareBar(theme, this)),
@@ -37,17 +47,51 @@ MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter,
       m_tiles(new QVBoxLayout),
       m_panel(new widgets::Panel(theme, this)),
       m_map(new widgets::MachineMap(theme, this)),
-      m_legend(new QHBoxLayout),
+      m_ring(new RingPanel(theme, parts.ring, this)),
+      m_history(parts.versions),
+      m_historyPanel(new widgets::Panel(theme, this)),
+      m_historyChart(new ChartPane(theme, parts.times, this)),
+      m_groups(new widgets::DataTable(theme, this)),
+      m_legend(new QVBoxLayout),
       m_legendHint(widgets::mutedLabel({}, this)) {
+    m_export = addExport(*m_panel);
     build();
     m_map->setDescriber([this](std::uint32_t row) { return m_presenter.describe(row); });
     m_map->setNamer([this](std::uint32_t row) { return m_presenter.uuidOf(row); });
     connect(m_map, &widgets::MachineMap::opened, this,
             [this](std::uint32_t row) { Q_EMIT machineWanted(m_presenter.uuidOf(row)); });
     connect(m_groupBy, &QComboBox::activated, this, [this](int index) {
-        m_presenter.setGroupBy(static_cast<MapPresenter::GroupBy>(index));
+        const auto by = std::min(index, static_cast<int>(MapPresenter::GroupBy::Label));
+        const QString label = m_groupBy->itemData(index).toString();
+        // Behind the fixed ones stand the labels, and behind those nothing at all.
+        const bool nothing = index == m_groupBy->count() - 1;
+        m_presenter.setGroupBy(
+            nothing ? MapPresenter::GroupBy::Nothing : static_cast<MapPresenter::GroupBy>(by),
+            label);
     });
     connect(m_failing, &QPushButton::clicked, this, &MapPage::toggleFailing);
+    connect(m_color, &QComboBox::activated, this,
+            [this](int index) { m_presenter.setColor(static_cast<presenters::MapColor>(index)); });
+    connect(m_showRing, &QPushButton::toggled, this, [this](bool shown) {
+        if (shown) m_showVersions->setChecked(false);
+        showPart();
+    });
+    connect(m_showVersions, &QPushButton::toggled, this, [this](bool shown) {
+        if (shown) m_showRing->setChecked(false);
+        showPart();
+    });
+    connect(&m_history, &presenters::VersionHistory::changed, this, &MapPage::updateVersions);
+    connect(m_asTable, &QPushButton::toggled, this, [this](bool table) {
+        m_map->setVisible(!table);
+        m_groups->setVisible(table);
+        m_export->setVisible(!table);
+        m_ring->showTable(table);
+        m_historyChart->showTable(table);
+        updateMap();
+    });
+    connect(m_export, &QPushButton::clicked, this, &MapPage::exportRows);
+    connect(m_ring, &RingPanel::machineWanted, this, &MapPage::machineWanted);
+    connect(m_ring, &RingPanel::filterWanted, this, &MapPage::filterWanted);
     connect(m_releases, &QPushButton::clicked, this, &MapPage::releasesWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
         if (m_presenter.notice().state == models::ViewState::Empty) {
@@ -56,10 +100,10 @@ MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter,
             m_presenter.refresh();
         }
     });
-    connect(&presenter, &MapPresenter::changed, this, [this] {
+    connect(&m_presenter, &MapPresenter::changed, this, [this] {
         if (isVisible()) update();
     });
-    connect(&freeze, &presenters::FreezePresenter::changed, this, [this] {
+    connect(&m_freeze, &presenters::FreezePresenter::changed, this, [this] {
         if (isVisible()) update();
     });
     retranslate();
@@ -68,8 +112,16 @@ MapPage::MapPage(const widgets::Theme& theme, MapPresenter& presenter,
 void MapPage::build() {
     actions()->addWidget(m_groupLabel);
     actions()->addWidget(m_groupBy);
+    actions()->addWidget(m_colorLabel);
+    actions()->addWidget(m_color);
     actions()->addWidget(m_failing);
     actions()->addWidget(m_freezeButton);
+    m_showRing->setCheckable(true);
+    actions()->addWidget(m_showRing);
+    m_showVersions->setCheckable(true);
+    actions()->addWidget(m_showVersions);
+    m_asTable->setCheckable(true);
+    actions()->addWidget(m_asTable);
     m_releases->setProperty("look", QLatin1String("chip"));
     m_strip->addAtRight(m_versions);
     m_strip->addAtRight(m_releases);
@@ -90,11 +142,27 @@ void MapPage::build() {
     tiles->setObjectName(QStringLiteral("tiles"));
     row->addWidget(scroll, 0);
     m_panel->body()->addWidget(m_map, 1);
-    m_legend->setSpacing(6);
-    m_legend->addStretch(1);
-    m_legend->addWidget(m_legendHint);
+    m_groups->setModel(&m_presenter.groupModel());
+    m_groups->setObjectName(QStringLiteral("map-groups"));
+    m_groups->makeSortable();
+    m_groups->fitColumns();
+    m_groups->hide();
+    m_panel->body()->addWidget(m_groups, 1);
+    m_legend->setSpacing(4);
+    for (int i = 0; i < kLegendRows; ++i) {
+        m_legendRows.append(new QHBoxLayout);
+        m_legendRows.back()->setSpacing(6);
+        m_legendRows.back()->addStretch(1);
+        m_legend->addLayout(m_legendRows.back());
+    }
+    m_legendRows.front()->addWidget(m_legendHint);
     m_panel->body()->addLayout(m_legend);
     row->addWidget(m_panel, 1);
+    m_ring->hide();
+    row->addWidget(m_ring, 1);
+    m_historyPanel->body()->addWidget(m_historyChart, 1);
+    m_historyPanel->hide();
+    row->addWidget(m_historyPanel, 1);
     body()->addLayout(row, 1);
 }
 
@@ -102,10 +170,22 @@ void MapPage::retranslate() {
     setTitle(tr("Cluster map"));
     m_groupLabel->setText(tr("group by"));
     m_groupBy->clear();
-    m_groupBy->addItems({tr("batch"), tr("pin"), tr("type"), tr("nothing")});
-    m_groupBy->setCurrentIndex(static_cast<int>(m_presenter.groupBy()));
     m_groupBy->setAccessibleName(tr("Group machines by"));
     m_failing->setText(withKey(tr("Failing only"), QStringLiteral("failing")));
+    m_colorLabel->setText(tr("colour by"));
+    m_color->clear();
+    m_color->addItems({tr("state"), tr("version"), tr("age"), tr("batch")});
+    m_color->setCurrentIndex(static_cast<int>(m_presenter.color()));
+    m_color->setAccessibleName(tr("Colour machines by"));
+    m_asTable->setText(withKey(tr("Table"), QStringLiteral("table-form")));
+    m_export->setText(tr("Export…"));
+    m_export->setAccessibleName(tr("Export the map as a picture"));
+    m_groups->setAccessibleName(tr("Groups of the map"));
+    m_presenter.retell();
+    m_showRing->setText(withKey(tr("Hash ring"), QStringLiteral("hash-ring")));
+    m_showVersions->setText(tr("Versions"));
+    m_ring->retranslate();
+    updateVersions();
     m_legendHint->setText(tr("click to filter, double click for the list"));
     update();
 }
@@ -137,8 +217,60 @@ void MapPage::update() {
         cards.isEmpty() ? QString() : cards.front().name,
         tr("%1 machine(s) · one cell each", "", models::pluralOf(m_presenter.total()))
             .arg(models::grouped(m_presenter.total())));
-    m_map->setGroups(m_presenter.groups());
+    updateGroupings();
+    updateMap();
     updateLegend();
+}
+
+void MapPage::showPart() {
+    const bool ring = m_showRing->isChecked();
+    const bool versions = m_showVersions->isChecked();
+    m_panel->setVisible(!ring && !versions);
+    m_ring->setVisible(ring);
+    m_historyPanel->setVisible(versions);
+    updateVersions();
+    updateMap();
+}
+
+void MapPage::updateVersions() {
+    if (!m_showVersions->isChecked()) return;
+    m_historyChart->setContent(m_history.content(), QStringLiteral("versions"));
+}
+
+void MapPage::updateMap() {
+    if (m_showRing->isChecked() || m_showVersions->isChecked()) return;
+    if (m_asTable->isChecked()) {
+        m_presenter.updateGroupModel();
+    } else {
+        m_map->setGroups(m_presenter.groups(), m_presenter.swatches());
+    }
+}
+
+/// The labels that machines have come and go.
+void MapPage::updateGroupings() {
+    using presenters::MapGroupBy;
+    QStringList words = {tr("batch"), tr("pin"), tr("type")};
+    QStringList labels = {{}, {}, {}};
+    for (const QString& key : m_presenter.labelKeys()) {
+        words << tr("label %1").arg(key);
+        labels << key;
+    }
+    words << tr("nothing");
+    labels << QString();
+    QStringList now;
+    for (int i = 0; i < m_groupBy->count(); ++i)
+        now << m_groupBy->itemText(i);
+    if (now != words) {
+        m_groupBy->clear();
+        for (qsizetype i = 0; i < words.size(); ++i)
+            m_groupBy->addItem(words[i], labels[i]);
+    }
+    const presenters::MapGrouping& grouping = m_presenter.grouping();
+    int chosen = static_cast<int>(grouping.by);
+    if (grouping.by == MapGroupBy::Label) chosen = m_groupBy->findData(grouping.label);
+    if (grouping.by == MapGroupBy::Nothing) chosen = m_groupBy->count() - 1;
+    m_groupBy->setCurrentIndex(chosen);
+    m_color->setCurrentIndex(static_cast<int>(m_presenter.color()));
 }
 
 void MapPage::updateTiles() {
@@ -159,29 +291,51 @@ void MapPage::updateTiles() {
     }
 }
 
+void MapPage::addLegendButton() {
+    const auto index = static_cast<std::size_t>(m_legendButtons.size());
+    auto* button = new LegendButton(theme(), this);
+    const int place = static_cast<int>(index);
+    m_legendRows[std::min(place / kLegendColumns, kLegendRows - 1)]->insertWidget(
+        place % kLegendColumns, button);
+    connect(button, &QAbstractButton::clicked, this, [this, index] {
+        const auto now = m_presenter.legend();
+        if (index < now.size()) m_presenter.toggle(now[index].entry);
+    });
+    connect(button, &LegendButton::opened, this, [this, index] {
+        const auto now = m_presenter.legend();
+        if (index < now.size() && !now[index].filter.isEmpty())
+            Q_EMIT filterWanted(now[index].filter);
+    });
+    m_legendButtons.append(button);
+}
+
 void MapPage::updateLegend() {
     const auto entries = m_presenter.legend();
-    while (m_legendButtons.size() < static_cast<qsizetype>(entries.size())) {
-        const auto index = static_cast<std::size_t>(m_legendButtons.size());
-        auto* button = new LegendButton(theme(), this);
-        m_legend->insertWidget(static_cast<int>(index), button);
-        connect(button, &QAbstractButton::clicked, this, [this, index] {
-            const auto now = m_presenter.legend();
-            if (index < now.size()) m_presenter.toggle(now[index].bucket);
-        });
-        connect(button, &LegendButton::opened, this, [this, index] {
-            const auto now = m_presenter.legend();
-            if (index < now.size()) Q_EMIT filterWanted(MapPresenter::filterOf(now[index].bucket));
-        });
-        m_legendButtons.append(button);
-    }
+    while (m_legendButtons.size() < static_cast<qsizetype>(entries.size()))
+        addLegendButton();
+    // Beside many entries there is no room for it; each says it too.
+    m_legendHint->setVisible(m_presenter.color() == presenters::MapColor::State);
     m_filtered = false;
     for (std::size_t i = 0; i < static_cast<std::size_t>(m_legendButtons.size()); ++i) {
         LegendButton* button = m_legendButtons[static_cast<qsizetype>(i)];
         button->setVisible(i < entries.size());
         if (i >= entries.size()) continue;
-        button->setEntry(entries[i].look, entries[i].machines, entries[i].chosen);
+        button->setEntry(entries[i].swatch, entries[i].word, entries[i].machines,
+                         entries[i].chosen);
+        button->setToolTip(m_legendHint->text());
         m_filtered = m_filtered || entries[i].chosen;
+    }
+}
+
+void MapPage::exportRows() {
+    if (m_showRing->isChecked()) {
+        m_ring->exportShown();
+    } else if (m_showVersions->isChecked()) {
+        m_historyChart->exportShown();
+    } else if (m_asTable->isChecked()) {
+        Page::exportRows();
+    } else {
+        exportPicture(*m_map, theme(), QStringLiteral("cluster-map"), this);
     }
 }
 
@@ -190,6 +344,12 @@ void MapPage::toggleFailing() {
 }
 
 bool MapPage::escape() {
+    if (m_ring->isVisible() || m_historyPanel->isVisible()) {
+        if (m_ring->isVisible() && m_ring->escape()) return true;
+        m_showRing->setChecked(false);
+        m_showVersions->setChecked(false);
+        return true;
+    }
     if (!m_filtered) return false;
     m_presenter.clearFilter();
     return true;

@@ -8,9 +8,12 @@
 #include "gui/pages/page.h"
 #include "gui/presenters/freeze_presenter.h"
 #include "gui/presenters/map_presenter.h"
+#include "gui/presenters/ring_presenter.h"
+#include "gui/presenters/version_history.h"
 
 namespace ifrit::gui::widgets {
 class ClusterTile;
+class DataTable;
 class FigureStrip;
 class MachineMap;
 class Panel;
@@ -20,16 +23,29 @@ class ShareBar;
 namespace ifrit::gui::pages {
 
 class FreezeButton;
+class ChartPane;
 class LegendButton;
+class RingPanel;
 
-/// The cluster map.
+struct MapPageParts {
+    presenters::MapPresenter& map;
+    presenters::RingPresenter& ring;
+    presenters::VersionHistory& versions;
+    presenters::FreezePresenter& freeze;
+    const models::TimeText& times;
+};
+
+/// The cluster map; in its place the hash ring or the versions over time.
 class MapPage : public Page {
     Q_OBJECT
 public:
-    MapPage(const widgets::Theme& theme, presenters::MapPresenter& presenter,
-            presenters::FreezePresenter& freeze, QWidget* parent);
+    MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
     void toggleFailing() override;
+    void toggleTableForm() override { m_asTable->toggle(); }
+    void toggleRing() override { m_showRing->toggle(); }
+    /// The map as a picture; in its table form the table.
+    void exportRows() override;
     QList<models::CtlCommand> commands() const override { return {models::clusterCommand()}; }
     bool escape() override;
 
@@ -48,15 +64,27 @@ protected:
 private:
     void build();
     void update();
+    void updateGroupings();
     void updateLegend();
+    void addLegendButton();
+    void updateMap();
+    void updateVersions();
+    /// Map, ring or versions.
+    void showPart();
     void updateTiles();
 
     presenters::MapPresenter& m_presenter;
     QLabel* m_groupLabel;
     QComboBox* m_groupBy;
+    QLabel* m_colorLabel;
+    QComboBox* m_color;
     QPushButton* m_failing;
     presenters::FreezePresenter& m_freeze;
     FreezeButton* m_freezeButton;
+    QPushButton* m_showRing;
+    QPushButton* m_showVersions;
+    QPushButton* m_asTable;
+    QPushButton* m_export = nullptr;
     QLabel* m_frozen;
     widgets::FigureStrip* m_strip;
     widgets::ShareBar* m_versions;
@@ -65,7 +93,13 @@ private:
     QList<widgets::ClusterTile*> m_tileList;
     widgets::Panel* m_panel;
     widgets::MachineMap* m_map;
-    QHBoxLayout* m_legend;
+    RingPanel* m_ring;
+    presenters::VersionHistory& m_history;
+    widgets::Panel* m_historyPanel;
+    ChartPane* m_historyChart;
+    widgets::DataTable* m_groups;
+    QVBoxLayout* m_legend;
+    QList<QHBoxLayout*> m_legendRows;
     QList<LegendButton*> m_legendButtons;
     QLabel* m_legendHint;
     bool m_filtered = false;

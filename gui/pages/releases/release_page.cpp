@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/charts/chart_pane.h"
+#include "gui/pages/picture_export.h"
+#include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
@@ -15,22 +18,41 @@ namespace ifrit::gui::pages {
 using domain::ReleaseVerb;
 using presenters::ReleasePresenter;
 
-ReleasePage::ReleasePage(const widgets::Theme& theme, ReleasePresenter& presenter, QWidget* parent)
+namespace {
+
+constexpr int kRingWidth = 330;
+/// Eleven lanes and their legend; more are scrolled.
+constexpr int kMostLanesHigh = 352;
+
+}  // namespace
+
+ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& parts,
+                         QWidget* parent)
     : Page(theme, parent),
-      m_presenter(presenter),
+      m_presenter(parts.release),
+      m_ring(parts.ring),
+      m_charts(parts.charts),
       m_badge(new widgets::StatusBadge(theme, this)),
       m_line(new QLabel(this)),
       m_answer(new QLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_stagePanel(new widgets::Panel(theme, this)),
+      m_laneArea(new QScrollArea(this)),
       m_lanes(new widgets::BatchLanes(theme, this)),
       m_stageTable(new widgets::DataTable(theme, this)),
+      m_export(addExport(*m_stagePanel)),
+      m_ringPanel(new RingPanel(theme, parts.ring, this)),
+      m_cost(new QWidget(this)),
+      m_memory(new ChartPane(theme, parts.times, this)),
+      m_processor(new ChartPane(theme, parts.times, this)),
+      m_convergence(new ChartPane(theme, parts.times, this)),
       m_tabs(new QTabWidget(this)),
       m_failures(new widgets::DataTable(theme, this)),
       m_machines(new widgets::DataTable(theme, this)),
       m_timeline(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)) {
     build();
+    buildStages();
     buildTabs();
     connectParts();
     retranslate();
@@ -96,13 +118,32 @@ void ReleasePage::build() {
     m_answer->hide();
     body()->addWidget(m_answer);
     body()->addWidget(m_strip);
-    m_stagePanel->body()->addWidget(m_lanes);
+}
+
+void ReleasePage::buildStages() {
+    // A release of twenty batches has more lanes than the page has room.
+    m_laneArea->setWidget(m_lanes);
+    m_laneArea->setWidgetResizable(true);
+    m_laneArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_laneArea->viewport()->setAutoFillBackground(false);
+    m_lanes->setAutoFillBackground(false);
+    m_stagePanel->body()->addWidget(m_laneArea);
     m_stageTable->setModel(&m_presenter.stageModel());
     m_stageTable->fitColumns();
     m_stageTable->setMinimumHeight(120);
     m_stageTable->hide();
     m_stagePanel->body()->addWidget(m_stageTable);
-    body()->addWidget(m_stagePanel);
+    m_stagePanel->body()->addStretch(0);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(12);
+    row->addWidget(m_stagePanel, 1);
+    m_ringPanel->setFixedWidth(kRingWidth);
+    row->addWidget(m_ringPanel);
+    body()->addLayout(row);
+    connect(m_export, &QPushButton::clicked, this,
+            [this] { exportPicture(*m_lanes, this->theme(), QStringLiteral("stages"), this); });
+    connect(m_ringPanel, &RingPanel::machineWanted, this, &ReleasePage::machineWanted);
+    connect(m_ringPanel, &RingPanel::filterWanted, this, &ReleasePage::filterWanted);
 }
 
 void ReleasePage::buildTabs() {
@@ -122,6 +163,7 @@ void ReleasePage::buildTabs() {
     m_tabs->addTab(m_failures, {});
     m_tabs->addTab(machines, {});
     m_tabs->addTab(m_timeline, {});
+    buildCharts();
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setExpanding(false);
@@ -130,6 +172,31 @@ void ReleasePage::buildTabs() {
     new models::SelectionKeeper(m_machines->selectionModel(), [this](const QString& key) {
         return m_presenter.machineModel().rowOfKey(key);
     });
+}
+
+void ReleasePage::buildCharts() {
+    auto* row = new QHBoxLayout(m_cost);
+    row->setContentsMargins(0, 8, 0, 0);
+    row->setSpacing(24);
+    row->addWidget(m_memory, 1);
+    row->addWidget(m_processor, 1);
+    m_convergence->setContentsMargins(0, 8, 0, 0);
+    m_tabs->addTab(m_cost, {});
+    m_tabs->addTab(m_convergence, {});
+    connect(m_tabs, &QTabWidget::currentChanged, this, &ReleasePage::updateCharts);
+    connect(&m_charts, &presenters::ReleaseCharts::changed, this, &ReleasePage::updateCharts);
+}
+
+/// Of the tab that is shown: nothing is asked for the sake of the others.
+void ReleasePage::updateCharts() {
+    const QWidget* shown = m_tabs->currentWidget();
+    m_charts.setShown(isVisible() && (shown == m_cost || shown == m_convergence));
+    if (shown == m_cost) {
+        m_memory->setContent(m_charts.memory(), QStringLiteral("memory"));
+        m_processor->setContent(m_charts.processor(), QStringLiteral("processor"));
+    } else if (shown == m_convergence) {
+        m_convergence->setContent(m_charts.convergence(), QStringLiteral("convergence"));
+    }
 }
 
 void ReleasePage::connectParts() {
@@ -157,6 +224,9 @@ void ReleasePage::retranslate() {
     m_stagePanel->setHeading(tr("Stages"),
                              withKey(tr("as a table:"), QStringLiteral("table-form")));
     m_more->setText(tr("Load more"));
+    m_export->setText(tr("Export…"));
+    m_export->setAccessibleName(tr("Export the stages as a picture"));
+    m_ringPanel->retranslate();
     m_failures->setAccessibleName(tr("Failures by reason"));
     m_machines->setAccessibleName(tr("Machines of the release"));
     m_timeline->setAccessibleName(tr("Timeline of the release"));
@@ -177,7 +247,7 @@ void ReleasePage::update() {
     const bool failed = m_presenter.look().kind == models::StatusKind::Fail;
     widgets::setLook(m_line, failed ? "fail" : "wait");
     m_strip->setFigures(m_presenter.figures());
-    m_lanes->setLanes(m_presenter.lanes());
+    updateLanes();
     qint64 failures = 0;
     for (const models::FailureGroup& group : m_presenter.failureModel().records())
         failures += group.machines;
@@ -185,8 +255,19 @@ void ReleasePage::update() {
         0, failures > 0 ? tr("Failures %1").arg(models::grouped(failures)) : tr("Failures"));
     m_tabs->setTabText(1, tr("Machines"));
     m_tabs->setTabText(2, tr("Timeline"));
+    m_tabs->setTabText(3, tr("Cost"));
+    m_tabs->setTabText(4, tr("Convergence"));
+    m_charts.setRelease(m_presenter.info());
+    updateCharts();
     m_more->setVisible(m_presenter.hasMoreMachines());
     updateVerbs();
+}
+
+void ReleasePage::updateLanes() {
+    m_lanes->setLanes(m_presenter.lanes());
+    m_laneArea->setFixedHeight(std::min(m_lanes->sizeHint().height(), kMostLanesHigh));
+    m_ring.setRelease(m_presenter.info());
+    m_ringPanel->setVisible(m_presenter.info() && m_ring.isWanted());
 }
 
 void ReleasePage::updateVerbs() {
@@ -212,10 +293,15 @@ void ReleasePage::ask(ReleaseVerb verb) {
     if (sheet.exec() == QDialog::Accepted) m_presenter.act(verb, sheet.reason());
 }
 
-// The painted lanes have a table form.
+// The painted views have a table form.
 void ReleasePage::toggleTableForm() {
-    m_stageTable->setVisible(m_lanes->isVisible());
-    m_lanes->setVisible(m_stageTable->isHidden());
+    const bool tables = m_stageTable->isHidden();
+    m_stageTable->setVisible(tables);
+    m_laneArea->setVisible(!tables);
+    m_export->setVisible(!tables);
+    m_ringPanel->showTable(tables);
+    for (ChartPane* chart : {m_memory, m_processor, m_convergence})
+        chart->showTable(tables);
 }
 
 QList<models::CtlCommand> ReleasePage::commands() const {
@@ -228,6 +314,7 @@ QString ReleasePage::place() const {
 }
 
 bool ReleasePage::escape() {
+    if (m_ringPanel->isVisible() && m_ringPanel->escape()) return true;
     Q_EMIT backWanted();
     return true;
 }

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <QLabel>
+#include <QScrollArea>
 #include <QTabWidget>
 
 #include <map>
 
 #include "gui/pages/page.h"
+#include "gui/presenters/release_charts.h"
 #include "gui/presenters/release_presenter.h"
+#include "gui/presenters/ring_presenter.h"
 
 namespace ifrit::gui::widgets {
 class BatchLanes;
@@ -19,12 +22,21 @@ class StatusBadge;
 
 namespace ifrit::gui::pages {
 
+class ChartPane;
+class RingPanel;
+
+struct ReleasePageParts {
+    presenters::ReleasePresenter& release;
+    presenters::RingPresenter& ring;
+    presenters::ReleaseCharts& charts;
+    const models::TimeText& times;
+};
+
 /// One release as it goes.
 class ReleasePage : public Page {
     Q_OBJECT
 public:
-    ReleasePage(const widgets::Theme& theme, presenters::ReleasePresenter& presenter,
-                QWidget* parent);
+    ReleasePage(const widgets::Theme& theme, const ReleasePageParts& parts, QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
     bool escape() override;
     QString place() const override;
@@ -35,27 +47,41 @@ public:
 Q_SIGNALS:
     void backWanted();
     void machineWanted(const QString& uuid);
+    void filterWanted(const QString& filter);
 
 protected:
     void retranslate() override;
 
 private:
     void build();
+    void buildStages();
     void buildTabs();
     void connectParts();
     void update();
     void updateVerbs();
+    void updateLanes();
+    void buildCharts();
+    void updateCharts();
     void ask(domain::ReleaseVerb verb);
 
     presenters::ReleasePresenter& m_presenter;
+    presenters::RingPresenter& m_ring;
+    presenters::ReleaseCharts& m_charts;
     widgets::StatusBadge* m_badge;
     std::map<domain::ReleaseVerb, QPushButton*> m_verbs;
     QLabel* m_line;
     QLabel* m_answer;
     widgets::FigureStrip* m_strip;
     widgets::Panel* m_stagePanel;
+    QScrollArea* m_laneArea;
     widgets::BatchLanes* m_lanes;
     widgets::DataTable* m_stageTable;
+    QPushButton* m_export;
+    RingPanel* m_ringPanel;
+    QWidget* m_cost;
+    ChartPane* m_memory;
+    ChartPane* m_processor;
+    ChartPane* m_convergence;
     QTabWidget* m_tabs;
     widgets::DataTable* m_failures;
     widgets::DataTable* m_machines;

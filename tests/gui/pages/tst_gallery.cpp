@@ -4,11 +4,14 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/releases/new_release_dialog.h"
 #include "gui/pages/releases/release_page.h"
+#include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/hash_ring_view.h"
 #include "gui/widgets/state_view.h"
 #include "shared/base/status.h"
 #include "tests/gui/pages/left_in_english.h"
@@ -33,6 +36,8 @@ private Q_SLOTS:
     void states();
     void dialogs_data();
     void dialogs();
+    void painted_data();
+    void painted();
 
 private:
     /// Keeps a picture, and looks for what is clipped or has no name.
@@ -44,6 +49,10 @@ private:
     void checkNotice(const gui::app::MainWindow& window, const ViewNotice& notice);
     /// From now on the master refuses to be read.
     static void refuse(tests::FakeMaster& fakes, const absl::Status& refusal);
+    /// Opens the view that a row of painted() is about.
+    static void openPainted(WindowFixture& fixture, const QString& view);
+    /// What a machine uses, after some reports.
+    static void openUsage(WindowFixture& fixture);
     void bring(WindowFixture& fixture, const QString& page, const QString& state);
     QString m_directory;
 };
@@ -310,6 +319,92 @@ void TestGallery::dialogs() {
     QCOMPARE(fixture.desktop->newRelease.step(),
              gui::presenters::NewReleasePresenter::Step::Review);
     keep(&dialog, QStringLiteral("dialog-new-release-plan") + suffix);
+}
+
+void TestGallery::painted_data() {
+    QTest::addColumn<QString>("view");
+    QTest::addColumn<bool>("dark");
+    for (const char* view : {"staged", "staged-table", "ring-uuid", "ring-zoomed", "map-ring",
+                             "map-version", "map-age", "map-batch", "map-table", "map-history",
+                             "cost", "cost-few", "convergence", "cost-table", "usage"}) {
+        QTest::newRow(qPrintable(QLatin1String(view) + QStringLiteral("-light")))
+            << QString::fromLatin1(view) << false;
+        QTest::newRow(qPrintable(QLatin1String(view) + QStringLiteral("-dark")))
+            << QString::fromLatin1(view) << true;
+    }
+}
+
+void TestGallery::openUsage(WindowFixture& fixture) {
+    QVERIFY(fixture.window->showPage(QStringLiteral("machines")));
+    auto* machines = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page());
+    machines->showMachine(QString::fromStdString(fixture.master.machines[1].uuid));
+    WindowFixture::settle();
+    for (int i = 1; i <= 12; ++i)
+        fixture.master.report(1, i);
+    const auto* detail = machines->findChild<gui::pages::MachineDetailView*>();
+    detail->findChild<QTabWidget*>()->setCurrentIndex(5);
+}
+
+void TestGallery::openPainted(WindowFixture& fixture, const QString& view) {
+    if (view.startsWith(QLatin1String("map"))) {
+        QVERIFY(fixture.window->showPage(QStringLiteral("map")));
+        WindowFixture::settle();
+        using gui::presenters::MapColor;
+        if (view == QLatin1String("map-ring")) QTest::keyClick(fixture.window.get(), Qt::Key_H);
+        if (view == QLatin1String("map-table")) QTest::keyClick(fixture.window.get(), Qt::Key_F8);
+        if (view == QLatin1String("map-history")) {
+            // A moment of the fleet more, and another.
+            for (int i = 0; i < 3; ++i) {
+                fixture.clock.advance(std::chrono::seconds(30));
+                fixture.desktop->feed.refresh();
+                WindowFixture::settle();
+            }
+            for (auto* button : fixture.window->page()->findChildren<QPushButton*>()) {
+                if (button->text() == QLatin1String("Versions")) button->click();
+            }
+        }
+        if (view == QLatin1String("map-version")) fixture.desktop->map.setColor(MapColor::Version);
+        if (view == QLatin1String("map-age")) fixture.desktop->map.setColor(MapColor::Age);
+        if (view == QLatin1String("map-batch")) fixture.desktop->map.setColor(MapColor::Batch);
+        return;
+    }
+    if (view == QLatin1String("usage")) return openUsage(fixture);
+    fixture.master.measured = view == QLatin1String("cost-few") ? 3 : 120;
+    fixture.window->showRelease(QString::fromStdString(fixture.master.releases.back().release.id));
+    WindowFixture::settle();
+    auto* ring = fixture.window->page()->findChild<gui::pages::RingPanel*>();
+    QVERIFY(ring && ring->isVisible());
+    if (view == QLatin1String("staged-table")) QTest::keyClick(fixture.window->page(), Qt::Key_F8);
+    auto* tabs = qobject_cast<gui::pages::ReleasePage*>(fixture.window->page())->tabs();
+    if (view.startsWith(QLatin1String("cost"))) tabs->setCurrentIndex(3);
+    if (view == QLatin1String("cost-table")) QTest::keyClick(fixture.window->page(), Qt::Key_F8);
+    if (view == QLatin1String("convergence")) tabs->setCurrentIndex(4);
+    if (view == QLatin1String("ring-uuid")) {
+        QTest::keyClicks(ring->question(), QString::fromStdString(fixture.master.machines[7].uuid));
+    }
+    if (view == QLatin1String("ring-zoomed")) {
+        ring->view()->setFocus();
+        for (int i = 0; i < 9; ++i)
+            QTest::keyClick(ring->view(), Qt::Key_Plus);
+        QTest::keyClick(ring->view(), Qt::Key_Down);
+        QTest::keyClick(ring->view(), Qt::Key_Down);
+    }
+}
+
+void TestGallery::painted() {
+    QFETCH(QString, view);
+    QFETCH(bool, dark);
+    WindowFixture fixture(view.startsWith(QLatin1String("map")) ? 12'000 : 2'400);
+    fixture.window->resize(1440, 900);
+    fixture.theme.choose(dark ? gui::widgets::ThemeChoice::Dark : gui::widgets::ThemeChoice::Light);
+    fixture.master.releases.push_back(fixture.master.stagedRelease());
+    fixture.connect();
+    openPainted(fixture, view);
+    WindowFixture::settle();
+    const QString name = QStringLiteral("painted-%1-%2")
+                             .arg(view, dark ? QStringLiteral("dark") : QStringLiteral("light"));
+    keep(fixture.window.get(), name);
+    keepInChinese(fixture.window.get(), name);
 }
 
 QTEST_MAIN(TestGallery)

@@ -2,6 +2,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "gui/models/row_order.h"
 #include "gui/presenters/map_presenter.h"
 #include "gui/presenters/releases_presenter.h"
 #include "shared/base/status.h"
@@ -30,9 +31,25 @@ struct Map {
     }
     qint64 count(Bucket bucket) const {
         for (const auto& entry : presenter.legend()) {
-            if (entry.bucket == bucket) return entry.machines;
+            if (entry.entry == static_cast<std::uint8_t>(bucket)) return entry.machines;
         }
         return 0;
+    }
+    /// Whether each machine of the first group is drawn pale.
+    std::vector<bool> faded() const {
+        const auto swatches = presenter.swatches();
+        const auto groups = presenter.groups();
+        std::vector<bool> out;
+        for (const std::uint8_t swatch : groups.front().swatches)
+            out.push_back(swatches[swatch].faded);
+        return out;
+    }
+    /// "1.6.1 2": what the legend says.
+    QStringList legend() const {
+        QStringList out;
+        for (const auto& entry : presenter.legend())
+            out << QStringLiteral("%1 %2").arg(entry.word).arg(entry.machines);
+        return out;
     }
     QString figure(const QString& label) const {
         for (const auto& figure : presenter.figures()) {
@@ -59,6 +76,13 @@ private Q_SLOTS:
     void offlineLeavesThePercentage();
     void silentWinsOverOffline();
     void groupsByNumberAndByName();
+    void groupsByALabel();
+    void colorsByVersion();
+    void colorsByAgeAndBatch();
+    void filtersOfTheLegendFindWhatItCounts_data();
+    void filtersOfTheLegendFindWhatItCounts();
+    void failingOnlyGoesBackToStates();
+    void theTableFormCountsTheSame();
     void toggleFadesTheOthers();
     void anOldMapIsNotHealthy();
     void aBrokenStreamIsOpenedAgain();
@@ -142,14 +166,146 @@ void TestMapPresenter::groupsByNumberAndByName() {
     QCOMPARE(titles(), QStringList({QStringLiteral("All machines: 4")}));
 }
 
+void TestMapPresenter::groupsByALabel() {
+    Map map;
+    auto machines = tests::plainMachines(4);
+    const char* labels[] = {"rack=7,zone=b", "rack=8,zone=a", "rack=9,zone=b", ""};
+    for (std::size_t i = 0; i < 4; ++i)
+        machines[i].labels = labels[i];
+    map.tell(machines);
+    QCOMPARE(map.presenter.labelKeys(),
+             QStringList({QStringLiteral("rack"), QStringLiteral("zone")}));
+    map.presenter.setGroupBy(MapPresenter::GroupBy::Label, QStringLiteral("zone"));
+    QStringList titles;
+    for (const auto& group : map.presenter.groups())
+        titles << QStringLiteral("%1: %2").arg(group.title, group.note);
+    // Two racks in one zone are one group.
+    QCOMPARE(titles, QStringList({QStringLiteral("No zone: 1"), QStringLiteral("zone=a: 1"),
+                                  QStringLiteral("zone=b: 2")}));
+}
+
+void TestMapPresenter::colorsByVersion() {
+    Map map;
+    auto machines = tests::plainMachines(5);
+    const char* versions[] = {"1.10.0", "1.9.0", "1.10.0", "1.9.0"};
+    for (std::size_t i = 0; i < 4; ++i)
+        machines[i].agents = {{.name = "logd", .running = versions[i]}};
+    map.tell(machines);
+    services::ClusterSummary cluster;
+    cluster.versions = {{"logd", "1.10.0", 2}, {"logd", "1.9.0", 2}};
+    map.fixture.master.fleet.clusterCalls.deliver(cluster);
+    map.presenter.setColor(gui::presenters::MapColor::Version);
+    // The newest first, and who has none of it last.
+    QCOMPARE(map.legend(), QStringList({QStringLiteral("1.10.0 2"), QStringLiteral("1.9.0 2"),
+                                        QStringLiteral("none 1")}));
+    QVERIFY(!map.presenter.legend()[0].swatch.kind);
+    QVERIFY(map.presenter.legend()[2].swatch.kind);
+    map.presenter.toggle(std::uint8_t{1});
+    map.presenter.setGroupBy(MapPresenter::GroupBy::Nothing);
+    QCOMPARE(map.faded(), (std::vector<bool>{true, false, true, false, true}));
+}
+
+void TestMapPresenter::colorsByAgeAndBatch() {
+    Map map;
+    auto machines = tests::plainMachines(60);
+    const std::int64_t now = base::toUnixMillis(map.fixture.clock.now());
+    for (std::size_t i = 0; i < 60; ++i) {
+        machines[i].batch = static_cast<std::uint32_t>(i % 40);
+        machines[i].lastSeenMs = now - (i == 0 ? 3 * 86'400'000LL : 1'000);
+    }
+    map.tell(machines);
+    map.presenter.setColor(gui::presenters::MapColor::Age);
+    QCOMPARE(map.legend(),
+             QStringList({QStringLiteral("under 1 min 59"), QStringLiteral("older 1")}));
+    map.presenter.setColor(gui::presenters::MapColor::Batch);
+    const auto legend = map.presenter.legend();
+    QCOMPARE(legend.size(), std::size_t{25});
+    QCOMPARE(legend.front().word, QStringLiteral("Batch 1"));
+    QCOMPARE(legend[23].word, QStringLiteral("others"));
+    qint64 sum = 0;
+    for (const auto& entry : legend)
+        sum += entry.machines;
+    QCOMPARE(sum, 60);
+}
+
+void TestMapPresenter::filtersOfTheLegendFindWhatItCounts_data() {
+    QTest::addColumn<int>("color");
+    QTest::newRow("state") << 0;
+    QTest::newRow("version") << 1;
+    QTest::newRow("age") << 2;
+    QTest::newRow("batch") << 3;
+}
+
+void TestMapPresenter::filtersOfTheLegendFindWhatItCounts() {
+    QFETCH(int, color);
+    Map map;
+    auto machines = tests::plainMachines(200);
+    const std::int64_t now = base::toUnixMillis(map.fixture.clock.now());
+    const std::int64_t ages[] = {1'000, 70'000, 400'000, 4'000'000, 90'000'000, 59'000};
+    for (std::size_t i = 0; i < machines.size(); ++i) {
+        machines[i].state = static_cast<MachineState>(i % 15);
+        machines[i].offline = i % 11 == 0;
+        machines[i].batch = static_cast<std::uint32_t>(i % 37);
+        machines[i].lastSeenMs = now - ages[i % 6];
+        if (i % 5 != 0)
+            machines[i].agents = {{.name = "logd", .running = i % 2 == 0 ? "1.2.0" : "1.3.0"}};
+    }
+    map.tell(machines);
+    services::ClusterSummary cluster;
+    cluster.versions = {{"logd", "1.2.0", 80}, {"logd", "1.3.0", 80}};
+    map.fixture.master.fleet.clusterCalls.deliver(cluster);
+    map.presenter.setColor(static_cast<gui::presenters::MapColor>(color));
+    const auto& columns = map.fixture.feed.store().columns();
+    for (const auto& entry : map.presenter.legend()) {
+        if (entry.filter.isEmpty()) continue;
+        const auto parsed = filter::MachineFilter::parse(entry.filter.toStdString());
+        QVERIFY2(!parsed.error, qPrintable(entry.filter));
+        qint64 found = 0;
+        for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+            found += gui::models::rowMatches(columns, row, parsed.filter, map.fixture.clock.now());
+        }
+        QVERIFY2(
+            found == entry.machines,
+            qPrintable(
+                QStringLiteral("%1: %2 for %3").arg(entry.filter).arg(found).arg(entry.machines)));
+    }
+}
+
+void TestMapPresenter::failingOnlyGoesBackToStates() {
+    Map map;
+    map.tell(machinesOf({MachineState::Failed, MachineState::Healthy}));
+    map.presenter.setGroupBy(MapPresenter::GroupBy::Nothing);
+    map.presenter.setColor(gui::presenters::MapColor::Age);
+    map.presenter.toggle(Bucket::Failed);
+    QCOMPARE(map.presenter.color(), gui::presenters::MapColor::State);
+    QCOMPARE(map.faded(), (std::vector<bool>{false, true}));
+}
+
+void TestMapPresenter::theTableFormCountsTheSame() {
+    Map map;
+    auto machines = machinesOf({MachineState::Failed, MachineState::Healthy, MachineState::Healthy,
+                                MachineState::Downloading});
+    machines[3].batch = 2;
+    map.tell(machines);
+    map.presenter.updateGroupModel();
+    const auto& rows = map.presenter.groupModel().records();
+    QCOMPARE(rows.size(), std::size_t{2});
+    QCOMPARE(rows[0].title, QStringLiteral("Batch 1"));
+    QCOMPARE(rows[0].machines, 3);
+    QCOMPARE(rows[0].failed, 1);
+    QCOMPARE(rows[0].healthy, 2);
+    QCOMPARE(rows[1].inFlight, 1);
+    QCOMPARE(rows[1].colors, QStringLiteral("in flight 1"));
+}
+
 void TestMapPresenter::toggleFadesTheOthers() {
     Map map;
     map.tell(machinesOf({MachineState::Failed, MachineState::Healthy}));
     map.presenter.setGroupBy(MapPresenter::GroupBy::Nothing);
     map.presenter.toggle(Bucket::Failed);
-    QCOMPARE(map.presenter.groups().front().faded, (std::vector<std::uint8_t>{0, 1}));
+    QCOMPARE(map.faded(), (std::vector<bool>{false, true}));
     map.presenter.toggle(Bucket::Failed);
-    QCOMPARE(map.presenter.groups().front().faded, (std::vector<std::uint8_t>{0, 0}));
+    QCOMPARE(map.faded(), (std::vector<bool>{false, false}));
 }
 
 void TestMapPresenter::anOldMapIsNotHealthy() {
@@ -161,7 +317,7 @@ void TestMapPresenter::anOldMapIsNotHealthy() {
     QCOMPARE(map.presenter.cards().front().share, QStringLiteral("–"));
     for (const auto& figure : map.presenter.figures())
         QVERIFY(figure.struck);
-    QCOMPARE(map.presenter.groups().front().faded, (std::vector<std::uint8_t>{1}));
+    QCOMPARE(map.faded(), (std::vector<bool>{true}));
 }
 
 void TestMapPresenter::aBrokenStreamIsOpenedAgain() {

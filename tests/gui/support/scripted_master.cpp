@@ -98,6 +98,7 @@ void ScriptedMaster::makeMachines(std::size_t count) {
     static constexpr const char* kTypes[] = {"LINUX", "LINUX", "CONTAINER", "LINUX", "ARM64"};
     static constexpr const char* kPins[] = {"acme", "zed", "core"};
     const std::int64_t now = base::toUnixMillis(m_now);
+    const domain::HashRing batches(ring());
     for (std::size_t i = 0; i < count; ++i) {
         ScriptMachine machine;
         machine.uuid = fmt::format("i-0c{:04x}", 0x77b2 + i * 37);
@@ -105,7 +106,7 @@ void ScriptedMaster::makeMachines(std::size_t count) {
         machine.type = kTypes[i % 5];
         machine.pin = kPins[(i / 3) % 3];
         machine.labels = i % 2 == 0 ? "rack=7,zone=b" : "rack=9,zone=a";
-        machine.batch = static_cast<std::uint32_t>(1 + (i * 7) % 8);
+        machine.batch = batches.batchOf(machine.uuid);
         machine.lastSeenMs = now - static_cast<std::int64_t>((i * 7) % 29 + 1) * 1'000;
         ScriptAgent metrics{.name = "node-exporter", .running = "1.5.0", .desired = "1.5.0"};
         metrics.rssBytes = 17'000'000 + (i * 7919) % 5'000'000;
@@ -231,6 +232,47 @@ void ScriptedMaster::makeReleases() {
     }
 }
 
+services::ReleaseInfo ScriptedMaster::stagedRelease() const {
+    services::ReleaseInfo info = releases.front();
+    info.release.id = "7c0e6f2a-1111-4a1b-8c3d-000000000872";
+    info.release.number = 872;
+    info.release.state = domain::ReleaseState::Running;
+    info.release.stage = domain::StageKind::Batch;
+    info.release.batch = info.batch = 4;
+    info.release.haltReason.clear();
+    info.waitsFor = "batch 4: 412 machines are not done";
+    info.allowedVerbs = {domain::ReleaseVerb::Pause, domain::ReleaseVerb::Promote,
+                         domain::ReleaseVerb::PromoteAll, domain::ReleaseVerb::Abort,
+                         domain::ReleaseVerb::Rollback};
+    info.refusedVerbs.clear();
+    info.stages.clear();
+    const auto stage = [&](domain::StageKind kind, std::uint32_t batch, std::uint32_t targeted) {
+        services::StageProgress one;
+        one.counts.kind = kind;
+        one.counts.batch = batch;
+        one.counts.targeted = targeted;
+        one.badLimit = targeted / 20;
+        info.stages.push_back(one);
+    };
+    stage(domain::StageKind::Gray, 0, 24);
+    stage(domain::StageKind::Pilot, 0, 486);
+    for (const std::uint32_t batch : {3U, 4U, 5U, 6U, 7U, 8U, 1U, 2U})
+        stage(domain::StageKind::Batch, batch, 2'390 + 7 * batch);
+    stage(domain::StageKind::Full, 0, 33'640);
+    for (std::size_t i = 0; i < 3; ++i) {
+        services::StageProgress& done = info.stages[i];
+        done.counts.opened = m_now - std::chrono::minutes(60 - 15 * static_cast<int>(i));
+        done.counts.closed = m_now - std::chrono::minutes(45 - 15 * static_cast<int>(i));
+        done.counts.outcomes = {{Outcome::Ok, done.counts.targeted}};
+    }
+    services::StageProgress& open = info.stages[3];
+    open.counts.opened = m_now - 11min;
+    open.soakUntil = m_now + 4min;
+    open.inFlight = 412;
+    open.counts.outcomes = {{Outcome::Ok, 1'702}, {Outcome::Failed, 12}, {Outcome::Silent, 3}};
+    return info;
+}
+
 void ScriptedMaster::makeAudit() {
     static constexpr const char* kVerbs[] = {"release.start", "package.publish", "login",
                                              "release.create", "release.pause"};
@@ -264,6 +306,9 @@ services::ClusterSummary ScriptedMaster::summary() const {
     cluster.serverVersion = "0.1.0";
     cluster.generation = 10'442;
     cluster.machines = machines.size();
+    cluster.ringBatches = ring().batches;
+    cluster.ringVirtualNodes = ring().virtualNodes;
+    cluster.ringSeed = ring().seed;
     cluster.runningReleases = 1;
     cluster.versions = {{"node-exporter", "1.5.0", machines.size() - 6},
                         {"node-exporter", "1.6.1", 6},
@@ -377,6 +422,33 @@ std::vector<services::ReleaseMachine> ScriptedMaster::releaseMachines() const {
     return out;
 }
 
+std::vector<services::ReleaseMachine> ScriptedMaster::measuredMachines() const {
+    std::vector<services::ReleaseMachine> out;
+    for (std::size_t i = 0; i < std::min(measured, machines.size()); ++i) {
+        services::ReleaseMachine machine;
+        machine.uuid = machines[i].uuid;
+        machine.outcome = Outcome::Ok;
+        machine.since = m_now - 13min + std::chrono::seconds(static_cast<int>(i * i / 25));
+        const double spread = static_cast<double>((i * 7'919) % 101 + (i * 31) % 67) / 168.0;
+        machine.before =
+            domain::ResourceSample{0.3 + spread, static_cast<std::uint64_t>(15e6 + 6e6 * spread)};
+        machine.sample = domain::ResourceSample{0.35 + 1.1 * spread,
+                                                static_cast<std::uint64_t>(17e6 + 6e6 * spread)};
+        out.push_back(machine);
+    }
+    return out;
+}
+
+void ScriptedMaster::report(std::size_t machine, int turn) {
+    ScriptMachine& one = machines[machine];
+    one.lastSeenMs += 30'000;
+    for (ScriptAgent& agent : one.agents) {
+        agent.rssBytes += static_cast<std::uint64_t>((turn * 37) % 11) * 90'000;
+        agent.cpuCentipercent = static_cast<std::uint32_t>(20 + (turn * 29) % 40);
+    }
+    m_fakes.fleet.machineWatch.tell(m_script.delta({one}));
+}
+
 void ScriptedMaster::answerReleases() {
     FakeReleases& fake = m_fakes.releases;
     fake.listCalls.automatic = [this](const services::ReleaseQuery&) {
@@ -387,7 +459,9 @@ void ScriptedMaster::answerReleases() {
             if (release.release.id == id) m_fakes.releases.releaseWatch.tell(release);
         }
     };
-    fake.machineCalls.automatic = [this](const services::ReleaseMachinesQuery&) {
+    fake.machineCalls.automatic = [this](const services::ReleaseMachinesQuery& query) {
+        if (query.outcome == Outcome::Ok)
+            return services::Page<services::ReleaseMachine>{measuredMachines(), {}};
         return services::Page<services::ReleaseMachine>{releaseMachines(), {}};
     };
     fake.timelineCalls.automatic = [this](const std::string&) {

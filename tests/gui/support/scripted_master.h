@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "shared/domain/hash_ring.h"
 #include "tests/gui/support/fake_session.h"
 #include "tests/gui/support/fleet_script.h"
 
@@ -18,13 +19,22 @@ public:
     void breakLine();
     static services::ConnectionProfile profile(const std::string& kind = "production");
 
+    /// A release in its batches: 3 is done, 4 is open, some machines of it fail. Not in `releases`
+    /// until the test puts it there.
+    services::ReleaseInfo stagedRelease() const;
+
+    /// The machine's next report: its agents use a little more or less.
+    void report(std::size_t machine, int turn);
+
     std::vector<ScriptMachine> machines;
+    std::size_t measured = 3;  ///< machines of a release whose costs are known
     std::vector<services::PackageInfo> packages;
     std::vector<services::ReleaseInfo> releases;
     std::vector<services::AuditRow> auditRows;
     std::optional<services::ClusterFreeze> frozen;
 
 private:
+    static domain::RingSpec ring() { return {8, 2'048, 4711}; }
     void makeMachines(std::size_t count);
     void makePackages();
     void makeReleases();
@@ -34,6 +44,7 @@ private:
     services::ClusterSummary summary() const;
     services::MachineInfo infoOf(const ScriptMachine& machine) const;
     std::vector<services::ReleaseMachine> releaseMachines() const;
+    std::vector<services::ReleaseMachine> measuredMachines() const;
 
     base::WallTime m_now;
     FakeMaster m_fakes;

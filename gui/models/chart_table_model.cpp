@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/chart_table_model.h"
+
+#include "gui/models/text_format.h"
+
+namespace ifrit::gui::models {
+namespace {
+
+using Column = ChartTableModel::Column;
+
+Column text(std::function<QString()> title, QString ChartRow::*member, CellStyle style) {
+    return {std::move(title), [member](const ChartRow& row) { return row.*member; }, style, {}, {}};
+}
+
+std::vector<Column> columns() {
+    return {
+        text([] { return ChartTableModel::tr("Series"); }, &ChartRow::name, CellStyle::Plain),
+        {[] { return ChartTableModel::tr("Samples"); },
+         [](const ChartRow& row) { return grouped(row.count); },
+         CellStyle::Number,
+         {},
+         {}},
+        text([] { return ChartTableModel::tr("Least"); }, &ChartRow::least, CellStyle::Number),
+        text([] { return ChartTableModel::tr("Median"); }, &ChartRow::median, CellStyle::Number),
+        text([] { return ChartTableModel::tr("95 of 100 below"); }, &ChartRow::high,
+             CellStyle::Number),
+        text([] { return ChartTableModel::tr("Most"); }, &ChartRow::most, CellStyle::Number)};
+}
+
+}  // namespace
+
+ChartTableModel::ChartTableModel(QObject* parent)
+    : RecordTableModel(
+          columns(), [](const ChartRow& row) { return row.name; }, parent) {}
+
+}  // namespace ifrit::gui::models

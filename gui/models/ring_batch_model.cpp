@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/ring_batch_model.h"
+
+#include "gui/models/text_format.h"
+
+namespace ifrit::gui::models {
+namespace {
+
+using Column = RingBatchModel::Column;
+
+/// A count: shown in groups, sorted as a number.
+Column number(std::function<QString()> title, qint64 RingBatch::*member) {
+    return {std::move(title),
+            [member](const RingBatch& batch) { return grouped(batch.*member); },
+            CellStyle::Number,
+            {},
+            [member](const RingBatch& a, const RingBatch& b) { return a.*member < b.*member; }};
+}
+
+std::vector<Column> columns() {
+    return {{[] { return RingBatchModel::tr("Batch"); },
+             [](const RingBatch& batch) { return batch.name; },
+             CellStyle::Plain,
+             {},
+             [](const RingBatch& a, const RingBatch& b) { return a.batch < b.batch; }},
+            {[] { return RingBatchModel::tr("State"); },
+             {},
+             CellStyle::Plain,
+             [](const RingBatch& batch) { return batch.look; },
+             {}},
+            {[] { return RingBatchModel::tr("Share"); },
+             [](const RingBatch& batch) { return percent(batch.share, 1.0); },
+             CellStyle::Number,
+             {},
+             [](const RingBatch& a, const RingBatch& b) { return a.share < b.share; }},
+            number([] { return RingBatchModel::tr("Machines"); }, &RingBatch::machines),
+            number([] { return RingBatchModel::tr("Failing"); }, &RingBatch::failing),
+            number([] { return RingBatchModel::tr("Virtual nodes"); }, &RingBatch::nodes)};
+}
+
+}  // namespace
+
+RingBatchModel::RingBatchModel(QObject* parent)
+    : RecordTableModel(
+          columns(), [](const RingBatch& batch) { return QString::number(batch.batch); }, parent) {}
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+class QPushButton;
+class QWidget;
+
+namespace ifrit::gui::widgets {
+class Panel;
+class Theme;
+}  // namespace ifrit::gui::widgets
+
+namespace ifrit::gui::pages {
+
+/// Writes a painted view to a file, whole or not at all: PNG at twice its size, or SVG, by the
+/// name's ending. Empty: it was written; else why not.
+QString writePicture(QWidget& view, const widgets::Theme& theme, const QString& path);
+
+/// Asks for a file and writes the view to it; tells what failed.
+void exportPicture(QWidget& view, const widgets::Theme& theme, const QString& name,
+                   QWidget* parent);
+
+/// A button for it at the right of a panel's heading. Its words are the caller's.
+QPushButton* addExport(widgets::Panel& panel);
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/map_coloring.h"
+
+#include <algorithm>
+#include <map>
+
+#include "gui/models/text_format.h"
+#include "shared/filter/version_order.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using domain::MachineState;
+using models::FleetColumns;
+using models::StatusKind;
+using models::StringId;
+using models::toText;
+
+/// More versions or batches than these share the last entry.
+constexpr std::size_t kMostEntries = 24;
+
+struct Age {
+    std::int64_t lessThanMs;
+    const char* filter;
+};
+constexpr Age kAges[] = {{60'000, "seen<1m"},
+                         {300'000, "-seen<1m seen<5m"},
+                         {3'600'000, "-seen<5m seen<1h"},
+                         {86'400'000, "-seen<1h seen<1d"}};
+
+StringId idOf(const FleetColumns& columns, const std::string& text) {
+    const auto found = std::find(columns.strings.begin(), columns.strings.end(), text);
+    return static_cast<StringId>(found - columns.strings.begin());
+}
+
+}  // namespace
+
+MapBucket bucketOf(const FleetColumns& columns, std::uint32_t row) {
+    const MachineState state = columns.state[row];
+    if (state == MachineState::Silent) return MapBucket::Silent;
+    if (columns.offline[row] != 0) return MapBucket::Offline;
+    switch (state) {
+        case MachineState::Failed:
+        case MachineState::Reverted:
+            return MapBucket::Failed;
+        case MachineState::Watching:
+        case MachineState::Degraded:
+            return MapBucket::Watching;
+        case MachineState::Scheduled:
+        case MachineState::WaitingPermit:
+        case MachineState::Downloading:
+        case MachineState::Verifying:
+        case MachineState::Installing:
+            return MapBucket::InFlight;
+        case MachineState::Healthy:
+        case MachineState::Already:
+            return MapBucket::Healthy;
+        default:
+            return MapBucket::Other;
+    }
+}
+
+models::StatusLook MapColoring::lookOf(MapBucket bucket) {
+    switch (bucket) {
+        case MapBucket::Failed:
+            return {StatusKind::Fail, tr("failed")};
+        case MapBucket::Silent:
+            return {StatusKind::Silent, tr("silent")};
+        case MapBucket::Watching:
+            return {StatusKind::Wait, tr("watching")};
+        case MapBucket::InFlight:
+            return {StatusKind::Run, tr("in flight")};
+        case MapBucket::Healthy:
+            return {StatusKind::Ok, tr("healthy")};
+        case MapBucket::Offline:
+            return {StatusKind::None, tr("offline")};
+        default:
+            return {StatusKind::None, tr("no agent yet")};
+    }
+}
+
+QString MapColoring::filterOf(MapBucket bucket) {
+    switch (bucket) {
+        case MapBucket::Failed:
+            return QStringLiteral("state:failed,reverted -state:offline");
+        case MapBucket::Silent:
+            return QStringLiteral("state:silent");
+        case MapBucket::Watching:
+            return QStringLiteral("state:watching,degraded -state:offline");
+        case MapBucket::InFlight:
+            return QStringLiteral("state:in_flight -state:watching");
+        case MapBucket::Healthy:
+            return QStringLiteral("state:healthy,already -state:offline");
+        case MapBucket::Offline:
+            return QStringLiteral("state:offline -state:silent");
+        default:
+            return QStringLiteral("state:unmanaged,unknown,not_applicable -state:offline");
+    }
+}
+
+MapColoring::MapColoring(const FleetColumns& columns, MapColor color, const std::string& agent,
+                         base::WallTime now)
+    : m_color(color), m_nowMs(base::toUnixMillis(now)) {
+    switch (color) {
+        case MapColor::State:
+            makeStates();
+            break;
+        case MapColor::Version:
+            makeVersions(columns, agent);
+            break;
+        case MapColor::Age:
+            makeAges();
+            break;
+        case MapColor::Batch:
+            makeBatches(columns);
+            break;
+    }
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] != 0) ++m_entries[of(columns, row)].machines;
+    }
+}
+
+void MapColoring::makeStates() {
+    for (int i = 0; i < static_cast<int>(MapBucket::Count); ++i) {
+        const auto bucket = static_cast<MapBucket>(i);
+        const models::StatusLook look = lookOf(bucket);
+        Entry entry;
+        entry.swatch.kind = look.kind;
+        entry.word = look.word;
+        entry.filter = filterOf(bucket);
+        entry.always = bucket == MapBucket::Healthy || bucket == MapBucket::Failed;
+        m_entries.push_back(std::move(entry));
+    }
+}
+
+void MapColoring::addSeries(const QString& word, const QString& filter) {
+    Entry entry;
+    entry.swatch.series = static_cast<std::uint8_t>(m_entries.size());
+    entry.word = word;
+    entry.filter = filter;
+    m_entries.push_back(std::move(entry));
+}
+
+void MapColoring::closeSeries(bool ramp) {
+    for (Entry& entry : m_entries) {
+        entry.swatch.of = static_cast<std::uint8_t>(m_entries.size());
+        entry.swatch.ramp = ramp;
+    }
+    // Behind the series: what has none of it is no member of it.
+    Entry none;
+    none.swatch.kind = StatusKind::None;
+    none.word = tr("none");
+    m_entries.push_back(std::move(none));
+}
+
+StringId MapColoring::versionOn(const FleetColumns& columns, std::uint32_t row) const {
+    for (const models::AgentCell& cell : columns.agentsOf(row)) {
+        if (cell.agent == m_agent) return cell.runningVersion;
+    }
+    return 0;
+}
+
+void MapColoring::makeVersions(const FleetColumns& columns, const std::string& agent) {
+    m_agent = idOf(columns, agent);
+    std::vector<std::uint32_t> machines(columns.strings.size() + 1, 0);
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] != 0) ++machines[versionOn(columns, row)];
+    }
+    std::vector<StringId> versions;
+    for (StringId id = 1; id < columns.strings.size(); ++id) {
+        if (machines[id] > 0) versions.push_back(id);
+    }
+    std::stable_sort(versions.begin(), versions.end(),
+                     [&](StringId a, StringId b) { return machines[a] > machines[b]; });
+    const bool more = versions.size() > kMostEntries;
+    if (more) versions.resize(kMostEntries - 1);
+    // Newest first: what a release moves stands side by side.
+    std::sort(versions.begin(), versions.end(), [&](StringId a, StringId b) {
+        return filter::compareVersions(columns.text(a), columns.text(b)) > 0;
+    });
+    const std::size_t rest = versions.size();
+    m_entryOf.assign(columns.strings.size() + 1, static_cast<std::uint8_t>(rest));
+    for (const StringId id : versions) {
+        const QString version = toText(columns.text(id));
+        m_entryOf[id] = static_cast<std::uint8_t>(m_entries.size());
+        addSeries(version, QStringLiteral("agent:%1 version:%2").arg(toText(agent), version));
+    }
+    if (more) addSeries(tr("others"), {});
+    closeSeries(false);
+    m_entries.back().filter = QStringLiteral("-agent:%1").arg(toText(agent));
+    m_entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
+}
+
+void MapColoring::makeAges() {
+    const QString words[] = {tr("under 1 min"), tr("under 5 min"), tr("under 1 h"),
+                             tr("under 1 d")};
+    for (std::size_t i = 0; i < std::size(kAges); ++i)
+        addSeries(words[i], QString::fromLatin1(kAges[i].filter));
+    addSeries(tr("older"), QStringLiteral("-seen<1d"));
+    closeSeries(true);
+}
+
+void MapColoring::makeBatches(const FleetColumns& columns) {
+    std::uint32_t last = 0;
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (columns.alive[row] != 0) last = std::max(last, columns.batch[row]);
+    }
+    m_entryOf.assign(std::size_t{last} + 1, 0);
+    const bool more = last > kMostEntries;
+    for (std::uint32_t batch = 1; batch <= last; ++batch) {
+        const bool shared = more && batch >= kMostEntries;
+        m_entryOf[batch] = static_cast<std::uint8_t>(shared ? kMostEntries - 1 : batch - 1);
+        if (!shared) {
+            addSeries(models::StatusWords::nameOf(domain::StageKind::Batch, batch),
+                      QStringLiteral("batch:%1").arg(batch));
+        }
+    }
+    if (more) addSeries(tr("others"), QStringLiteral("batch:%1..%2").arg(kMostEntries).arg(last));
+    closeSeries(false);
+    m_entryOf[0] = static_cast<std::uint8_t>(m_entries.size() - 1);
+}
+
+std::uint8_t MapColoring::of(const FleetColumns& columns, std::uint32_t row) const {
+    switch (m_color) {
+        case MapColor::State:
+            return static_cast<std::uint8_t>(bucketOf(columns, row));
+        case MapColor::Version:
+            return m_entryOf[versionOn(columns, row)];
+        case MapColor::Batch:
+            return m_entryOf[columns.batch[row]];
+        case MapColor::Age:
+            break;
+    }
+    const std::int64_t age = m_nowMs - columns.lastSeenMs[row];
+    std::uint8_t entry = 0;
+    while (entry < std::size(kAges) && age >= kAges[entry].lessThanMs)
+        ++entry;
+    return entry;
+}
+
+}  // namespace ifrit::gui::presenters

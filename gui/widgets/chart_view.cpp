@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/chart_view.h"
+
+#include <QCategoryAxis>
+#include <QChart>
+#include <QChartView>
+#include <QGraphicsLayout>
+#include <QGraphicsLineItem>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLegend>
+#include <QLineSeries>
+#include <QMouseEvent>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gui/widgets/chart_ticks.h"
+#include "gui/widgets/panel.h"
+#include "gui/widgets/swatch_color.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+namespace {
+
+using models::ChartUnit;
+
+constexpr int kMostTicksAcross = 5;
+constexpr int kMostTicksUp = 5;
+constexpr double kStep = 0.02;
+constexpr double kMiB = 1024.0 * 1024.0;
+constexpr double kDayMs = 86'400'000;
+
+struct Range {
+    double from = std::numeric_limits<double>::max();
+    double to = std::numeric_limits<double>::lowest();
+    void take(double value) {
+        from = std::min(from, value);
+        to = std::max(to, value);
+    }
+    /// Not of no width: Qt Charts divides by it.
+    void widen(double least) {
+        if (to - from < least) to = from + least;
+    }
+};
+
+std::vector<double> ticksFor(ChartUnit unit, const Range& range, int most) {
+    if (unit == ChartUnit::Share) return {};
+    if (unit == ChartUnit::Bytes) return ticksOf(range.from, range.to, most, kMiB);
+    if (unit != ChartUnit::Time) return ticksOf(range.from, range.to, most);
+    // Moments of a clock are no round numbers.
+    std::vector<double> out;
+    for (int i = 0; i < most - 1; ++i)
+        out.push_back(range.from + (i + 0.5) * (range.to - range.from) / (most - 1));
+    return out;
+}
+
+/// The value of a line at x, of the point before it.
+double valueAt(const QList<QPointF>& points, double x) {
+    const auto behind =
+        std::upper_bound(points.begin(), points.end(), x,
+                         [](double value, const QPointF& point) { return value < point.x(); });
+    return behind == points.begin() ? points.first().y() : (behind - 1)->y();
+}
+
+}  // namespace
+
+ChartView::ChartView(const Theme& theme, const models::TimeText& times, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_times(times),
+      m_view(new QChartView(this)),
+      m_whyEmpty(mutedLabel({}, this)),
+      m_said(mutedLabel({}, this)) {
+    setFocusPolicy(Qt::StrongFocus);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(m_whyEmpty, 1);
+    layout->addWidget(m_said);
+    m_whyEmpty->setAlignment(Qt::AlignCenter);
+    m_whyEmpty->setWordWrap(true);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setRenderHint(QPainter::Antialiasing);
+    m_view->setBackgroundBrush(Qt::NoBrush);
+    m_view->setFocusPolicy(Qt::NoFocus);
+    m_view->setInteractive(false);
+    m_view->viewport()->setAutoFillBackground(false);
+    m_view->viewport()->setMouseTracking(true);
+    m_view->viewport()->installEventFilter(this);
+    m_view->setMinimumHeight(110);
+    QChart* chart = m_view->chart();
+    chart->setBackgroundVisible(false);
+    chart->setMargins(QMargins(0, 0, 0, 0));
+    chart->layout()->setContentsMargins(0, 0, 0, 0);
+    chart->legend()->setAlignment(Qt::AlignTop);
+    m_line = new QGraphicsLineItem(chart);
+    m_line->setZValue(10);
+    connect(chart, &QChart::plotAreaChanged, this, [this] { read(m_reading); });
+    connect(&theme, &Theme::changed, this, &ChartView::rebuild);
+    connect(&times, &models::TimeText::changed, this, &ChartView::rebuild);
+    rebuild();
+}
+
+void ChartView::setContent(const models::ChartContent& content) {
+    if (content == m_content) return;
+    m_content = content;
+    rebuild();
+}
+
+void ChartView::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) rebuild();
+}
+
+void ChartView::rebuild() {
+    QChart* chart = m_view->chart();
+    const bool any = m_content.whyEmpty.isEmpty() && !m_content.series.isEmpty();
+    m_view->setVisible(any);
+    m_whyEmpty->setVisible(!any);
+    m_whyEmpty->setText(m_content.whyEmpty);
+    chart->removeAllSeries();
+    const auto axes = chart->axes();
+    for (QAbstractAxis* axis : axes) {
+        chart->removeAxis(axis);
+        delete axis;
+    }
+    if (any) {
+        chart->legend()->setFont(m_theme.smallFont());
+        chart->legend()->setLabelColor(m_theme.color(Token::Muted));
+        addSeries(*chart);
+        addAxes(*chart);
+    }
+    describe();
+    read(any ? m_reading : -1);
+}
+
+void ChartView::addSeries(QChart& chart) {
+    for (const models::ChartSeries& series : m_content.series) {
+        auto* line = new QLineSeries(&chart);
+        line->setName(series.name);
+        line->replace(series.points);
+        QPen pen(seriesColor(m_theme, series.color), 2);
+        if (series.dashed) pen.setStyle(Qt::DashLine);
+        line->setPen(pen);
+        chart.addSeries(line);
+    }
+}
+
+void ChartView::addAxes(QChart& chart) {
+    Range across;
+    Range up;
+    // Counts and costs begin at nothing: a rise must not look larger than it is.
+    up.take(0);
+    for (const models::ChartSeries& series : m_content.series) {
+        for (const QPointF& point : series.points) {
+            across.take(point.x());
+            up.take(point.y());
+        }
+    }
+    across.widen(m_content.x == ChartUnit::Time ? 1'000 : 1e-6);
+    up.widen(m_content.y == ChartUnit::Share ? 1e-12 : 1);
+    up.to += (up.to - up.from) * 0.08;
+    m_from = across.from;
+    m_to = across.to;
+    const auto add = [&](const Range& range, ChartUnit unit, int most, Qt::Alignment side) {
+        auto* axis = new QCategoryAxis(&chart);
+        axis->setRange(range.from, range.to);
+        axis->setStartValue(range.from);
+        axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+        for (const double tick : ticksFor(unit, range, most))
+            axis->append(textOf(unit, tick), tick);
+        axis->setLabelsFont(m_theme.smallFont());
+        axis->setLabelsColor(m_theme.color(Token::Muted));
+        axis->setLabelsVisible(unit != ChartUnit::Share);
+        axis->setGridLinePen(QPen(m_theme.color(Token::Border), 1));
+        axis->setLinePen(QPen(m_theme.color(Token::Border), 1));
+        chart.addAxis(axis, side);
+        for (QAbstractSeries* series : chart.series())
+            series->attachAxis(axis);
+    };
+    add(across, m_content.x, kMostTicksAcross, Qt::AlignBottom);
+    add(up, m_content.y, kMostTicksUp, Qt::AlignLeft);
+}
+
+QString ChartView::textOf(ChartUnit unit, double value) const {
+    switch (unit) {
+        case ChartUnit::Bytes:
+            return models::bytes(static_cast<std::uint64_t>(std::max(0.0, value)));
+        case ChartUnit::Percent: {
+            const bool whole = std::abs(value - std::round(value)) < 1e-6;
+            return QString::number(value, 'f', whole ? 0 : 1) + QStringLiteral(" %");
+        }
+        case ChartUnit::Time: {
+            const QString full =
+                m_times.full(base::fromUnixMillis(static_cast<std::int64_t>(value)));
+            // Of "2026-11-23 11:21:07 +08:00" what differs; the offset is in the status line.
+            return m_to - m_from > kDayMs ? full.mid(5, 11) : full.mid(11, 8);
+        }
+        case ChartUnit::Share:
+            return {};
+        case ChartUnit::Plain:
+            break;
+    }
+    return models::grouped(std::llround(value));
+}
+
+void ChartView::describe() {
+    setAccessibleName(m_content.title);
+    QStringList lines;
+    if (!m_content.note.isEmpty()) lines << m_content.note;
+    if (!m_content.whyEmpty.isEmpty()) lines << m_content.whyEmpty;
+    for (const models::ChartRow& row : m_content.rows) {
+        lines << tr("%1: %2 samples, least %3, median %4, most %5")
+                     .arg(row.name, models::grouped(row.count), row.least, row.median, row.most);
+    }
+    setAccessibleDescription(lines.join(QLatin1Char('\n')));
+}
+
+QString ChartView::reading() const {
+    if (m_reading < 0 || m_content.series.isEmpty()) return {};
+    const double x = m_from + m_reading * (m_to - m_from);
+    QStringList parts;
+    for (const models::ChartSeries& series : m_content.series) {
+        if (series.points.isEmpty()) continue;
+        const double y = valueAt(series.points, x);
+        parts << (m_content.y == ChartUnit::Share
+                      ? series.name
+                      : series.name + QLatin1Char(' ') + textOf(m_content.y, y));
+    }
+    // Of a distribution the place alone is a figure.
+    if (m_content.y == ChartUnit::Share) return textOf(m_content.x, x);
+    return textOf(m_content.x, x) + QStringLiteral(": ") + parts.join(QStringLiteral(", "));
+}
+
+void ChartView::read(double part) {
+    m_reading = part < 0 ? -1 : std::clamp(part, 0.0, 1.0);
+    const bool shown = m_reading >= 0 && m_view->isVisible();
+    m_line->setVisible(shown);
+    m_said->setText(shown ? reading() : QString());
+    if (!shown) return;
+    const QRectF plot = m_view->chart()->plotArea();
+    const double x = plot.left() + m_reading * plot.width();
+    m_line->setPen(QPen(m_theme.color(Token::Muted), 1));
+    m_line->setLine(x, plot.top(), x, plot.bottom());
+}
+
+void ChartView::keyPressEvent(QKeyEvent* event) {
+    if (m_content.series.isEmpty()) return QWidget::keyPressEvent(event);
+    switch (event->key()) {
+        case Qt::Key_Left:
+            return read(m_reading < 0 ? 1.0 : std::max(0.0, m_reading - kStep));
+        case Qt::Key_Right:
+            return read(m_reading < 0 ? 0.0 : m_reading + kStep);
+        case Qt::Key_Escape:
+            if (m_reading >= 0) return read(-1);
+            break;
+        default:
+            break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+bool ChartView::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::MouseMove) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        const QRectF plot = m_view->chart()->plotArea();
+        read((mouse->position().x() - plot.left()) / std::max(1.0, plot.width()));
+    } else if (event->type() == QEvent::Leave) {
+        read(-1);
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
+#include <QTest>
+
+#include "gui/widgets/chart_ticks.h"
+#include "gui/widgets/chart_view.h"
+#include "gui/widgets/picture.h"
+#include "gui/widgets/theme.h"
+#include "tests/gui/support/fixed_clock.h"
+
+using namespace ifrit;
+using namespace ifrit::gui;
+using widgets::ChartView;
+
+namespace {
+
+models::ChartContent content() {
+    models::ChartContent out;
+    out.title = QStringLiteral("Memory");
+    out.y = models::ChartUnit::Bytes;
+    for (int series = 0; series < 2; ++series) {
+        models::ChartSeries one;
+        one.name = series == 0 ? QStringLiteral("before") : QStringLiteral("after");
+        one.color = 4 * series;
+        for (int i = 0; i < 100; ++i)
+            one.points.append({1'000'000.0 + 1'000 * i, (series + 1) * 20.0 * 1'048'576});
+        out.series.append(one);
+        out.rows.push_back({one.name, 100, QStringLiteral("1"), QStringLiteral("2"), {}, {}});
+    }
+    return out;
+}
+
+struct Shown {
+    tests::FixedClock clock;
+    models::TimeText times{clock};
+    widgets::Theme theme{*qApp};
+    ChartView view{theme, times, nullptr};
+    Shown() {
+        times.choose(models::TimeText::Zone::Utc);
+        theme.choose(widgets::ThemeChoice::Light);
+        view.resize(500, 240);
+        view.setContent(content());
+        view.show();
+    }
+};
+
+}  // namespace
+
+class TestChartView : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void ticksAreRound_data() {
+        QTest::addColumn<double>("from");
+        QTest::addColumn<double>("to");
+        QTest::addColumn<double>("unit");
+        QTest::newRow("counts") << 0.0 << 48'603.0 << 1.0;
+        QTest::newRow("a few") << 0.0 << 3.0 << 1.0;
+        QTest::newRow("MiB") << 17e6 << 21e6 << 1'048'576.0;
+        QTest::newRow("parts") << 0.1 << 0.17 << 1.0;
+        QTest::newRow("nothing") << 5.0 << 5.0 << 1.0;
+    }
+    void ticksAreRound() {
+        QFETCH(double, from);
+        QFETCH(double, to);
+        QFETCH(double, unit);
+        const auto ticks = widgets::ticksOf(from, to, 5, unit);
+        QVERIFY(!ticks.empty() && ticks.size() <= 5);
+        for (std::size_t i = 0; i < ticks.size(); ++i) {
+            QVERIFY(ticks[i] >= from - 1e-9 && ticks[i] <= to + 1e-9);
+            if (i > 0) QVERIFY(ticks[i] > ticks[i - 1]);
+        }
+        if (to > from) QVERIFY(ticks.size() >= 2);
+    }
+    void linesHaveTheirColours() {
+        Shown shown;
+        const QImage picture = widgets::pictureOf(shown.view, shown.theme, 1);
+        bool seen = false;
+        for (int y = 0; y < picture.height() && !seen; ++y) {
+            const QColor pixel = picture.pixelColor(picture.width() * 2 / 3, y);
+            seen = pixel.hslSaturation() > 60;
+        }
+        QVERIFY(seen);
+        // The ground is the panel's.
+        QCOMPARE(picture.pixelColor(1, 1), shown.theme.color(widgets::Token::Surface));
+    }
+    void keysReadTheLines() {
+        Shown shown;
+        QCOMPARE(shown.view.reading(), QString());
+        QTest::keyClick(&shown.view, Qt::Key_Right);
+        QVERIFY2(shown.view.reading().contains(QStringLiteral("after ") + models::bytes(40 << 20)),
+                 qPrintable(shown.view.reading()));
+        const QString first = shown.view.reading();
+        QTest::keyClick(&shown.view, Qt::Key_Right);
+        QVERIFY(shown.view.reading() != first);
+        QTest::keyClick(&shown.view, Qt::Key_Escape);
+        QCOMPARE(shown.view.reading(), QString());
+    }
+    void itsDescriptionHasTheFigures() {
+        Shown shown;
+        QCOMPARE(shown.view.accessibleName(), QStringLiteral("Memory"));
+        QVERIFY(shown.view.accessibleDescription().contains(QStringLiteral("before: 100")));
+    }
+    void nothingToShowIsSaid() {
+        Shown shown;
+        models::ChartContent empty;
+        empty.whyEmpty = QStringLiteral("Too few samples.");
+        shown.view.setContent(empty);
+        QVERIFY(shown.view.accessibleDescription().contains(empty.whyEmpty));
+        QTest::keyClick(&shown.view, Qt::Key_Right);
+        QCOMPARE(shown.view.reading(), QString());
+        // And back.
+        shown.view.setContent(content());
+        QTest::keyClick(&shown.view, Qt::Key_Right);
+        QVERIFY(!shown.view.reading().isEmpty());
+    }
+    void becomesADrawing() {
+        Shown shown;
+        QVERIFY(widgets::svgOf(shown.view, shown.theme).contains("before"));
+    }
+};
+
+QTEST_MAIN(TestChartView)
+#include "tst_chart_view.moc"
