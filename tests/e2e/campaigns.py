@@ -157,7 +157,8 @@ def forged_receipts_and_those_of_others_are_refused(fleet):
                       forged)
     # A digit of the release's id, and a bit of the signature.
     at = receipt.index(fleet.release_of("to two", "one")["release_id"].encode())
-    changed = receipt[:at] + bytes([receipt[at] ^ 1]) + receipt[at + 1:]
+    digit = b"1" if receipt[at:at + 1] == b"0" else b"0"
+    changed = receipt[:at] + digit + receipt[at + 1:]
     present((changed, signature), "RECEIPT_SIGNATURE")
     present((receipt, signature[:-1] + bytes([signature[-1] ^ 1])), "RECEIPT_SIGNATURE")
     # Genuine, but of another campaign; and of a cluster that is not the one before.
