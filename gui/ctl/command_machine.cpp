@@ -132,6 +132,20 @@ absl::Status clearBad(Shell& shell, const MachineOptions& options) {
     return absl::OkStatus();
 }
 
+absl::Status revoke(Shell& shell, const MachineOptions& options) {
+    if (shell.options().reason.empty())
+        return usage("say why with --reason: whoever finds it later has to know");
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
+        "Take the certificates of machine {}? It joins again with a token that names it.",
+        options.uuid)));
+    IFRIT_ASSIGN_OR_RETURN(const std::uint32_t revoked, shell.await<std::uint32_t>([&](auto reply) {
+        return session->access().revokeMachine(options.uuid, shell.mutation(), std::move(reply));
+    }));
+    shell.note(fmt::format("{}: {} certificates revoked", options.uuid, revoked));
+    return absl::OkStatus();
+}
+
 }  // namespace
 
 void addMachineCommands(Shell& shell) {
@@ -176,6 +190,12 @@ void addMachineCommands(Shell& shell) {
         ->type_name("N")
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
+    CLI::App& revokeVerb = shell.addVerb(
+        noun,
+        {"revoke", "Take a machine's certificates from it; refused at once, open streams too",
+         "ifritctl machine revoke i-0c77b2 --reason 'sold' --yes"},
+        [&shell, options] { return revoke(shell, *options); });
+    revokeVerb.add_option("UUID", options->uuid, "Machine")->required();
     CLI::App& clearVerb = shell.addVerb(
         noun,
         {"clear-bad", "Let machines try a version again that failed there",

@@ -160,6 +160,9 @@ void addAllCommands(Shell& shell) {
     addCampaignCommands(shell);
     addRingCommands(shell);
     addAuditCommands(shell);
+    addUserCommands(shell);
+    addGrantCommands(shell);
+    addTokenCommands(shell);
 }
 
 }  // namespace ifrit::gui::ctl

@@ -18,6 +18,9 @@ void addReleaseVerbs(Shell& shell);  // start, verify, pause... of the noun rele
 void addCampaignCommands(Shell& shell);
 void addCampaignVerbs(Shell& shell);  // start, advance, abort... of the noun campaign
 void addAuditCommands(Shell& shell);
+void addUserCommands(Shell& shell);
+void addGrantCommands(Shell& shell);
+void addTokenCommands(Shell& shell);
 
 void addAllCommands(Shell& shell);
 

@@ -216,7 +216,7 @@ absl::Status Shell::confirm(const std::string& question) const {
         return base::makeError(absl::StatusCode::kCancelled, kNotConfirmed, "", why);
     };
     if (!m_environment.terminal.isInteractive) {
-        return refuse("this changes machines and nobody can be asked");
+        return refuse("this wants a yes and nobody can be asked");
     }
     IFRIT_ASSIGN_OR_RETURN(const std::string answer,
                            m_environment.terminal.ask(question + " [y/N] ", Echo::On));

@@ -393,6 +393,7 @@ public:
     services::ReleaseService& releases() override { return m_releases; }
     services::CampaignService& campaigns() override { return m_campaigns; }
     services::AuditService& audit() override { return m_audit; }
+    services::AccessService& access() override { return m_inner->access(); }
     services::EventService& events() override { return m_inner->events(); }
 
 private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/rpc/decode.h"
+#include "gui/rpc/decode_access.h"
 #include "shared/base/hex.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
@@ -86,6 +87,8 @@ services::Identity decode(const v1::WhoAmIResponse& in) {
     out.permissions = {in.permissions().begin(), in.permissions().end()};
     out.method = in.method();
     out.expires = codec::timeFromWire(in.expires_ms());
+    for (const v1::Grant& grant : in.grants())
+        out.grants.push_back(decodeGrant(grant));
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/rpc/grpc_session.h"
 
+#include "gui/rpc/grpc_access_service.h"
 #include "gui/rpc/grpc_audit_service.h"
 #include "gui/rpc/grpc_campaign_service.h"
 #include "gui/rpc/grpc_connection_service.h"
@@ -27,7 +28,8 @@ public:
           m_packages(m_core, std::move(open)),
           m_releases(m_core),
           m_campaigns(m_core),
-          m_audit(m_core) {}
+          m_audit(m_core),
+          m_access(m_core) {}
 
     ~GrpcSession() override {
         m_core.registry.cancelAll();
@@ -41,6 +43,7 @@ public:
     services::ReleaseService& releases() override { return m_releases; }
     services::CampaignService& campaigns() override { return m_campaigns; }
     services::AuditService& audit() override { return m_audit; }
+    services::AccessService& access() override { return m_access; }
     services::EventService& events() override { return m_events; }
 
 private:
@@ -52,6 +55,7 @@ private:
     GrpcReleaseService m_releases;
     GrpcCampaignService m_campaigns;
     GrpcAuditService m_audit;
+    GrpcAccessService m_access;
 };
 
 }  // namespace

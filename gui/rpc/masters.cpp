@@ -26,6 +26,7 @@ std::shared_ptr<MasterStubs> makeStubs(const std::string& address,
     stubs->campaigns = v1::Campaigns::NewStub(stubs->channel);
     stubs->audit = v1::Audit::NewStub(stubs->channel);
     stubs->auditHeads = v1::AuditHeads::NewStub(stubs->channel);
+    stubs->access = v1::Access::NewStub(stubs->channel);
     return stubs;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/services/connection.h"
+#include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/audit.grpc.pb.h"
 #include "ifrit/v1/audit_heads.grpc.pb.h"
 #include "ifrit/v1/campaigns.grpc.pb.h"
@@ -33,6 +34,7 @@ struct MasterStubs {
     std::unique_ptr<v1::Campaigns::Stub> campaigns;
     std::unique_ptr<v1::Audit::Stub> audit;
     std::unique_ptr<v1::AuditHeads::Stub> auditHeads;
+    std::unique_ptr<v1::Access::Stub> access;
 };
 
 /// The masters of one cluster, one of them in use. Channels are made when first needed. Session's

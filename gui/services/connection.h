@@ -11,6 +11,7 @@
 
 #include "gui/services/call.h"
 #include "shared/bundle/bundle.h"
+#include "shared/domain/grant.h"
 
 namespace ifrit::gui::services {
 
@@ -52,6 +53,8 @@ struct Identity {
     std::vector<std::string> permissions;  ///< e.g. "release.start"
     std::string method;                    ///< "certificate" or "token"
     std::optional<base::WallTime> expires;
+    std::vector<domain::Grant> grants = {};  ///< what a reader was granted and holds now
+    /// Whether it is among `permissions`: for some agents and machine types, or for all.
     bool may(std::string_view permission) const;
 };
 

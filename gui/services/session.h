@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "gui/services/access.h"
 #include "gui/services/audit.h"
 #include "gui/services/campaigns.h"
 #include "gui/services/connection.h"
@@ -25,6 +26,7 @@ public:
     virtual ReleaseService& releases() = 0;
     virtual CampaignService& campaigns() = 0;
     virtual AuditService& audit() = 0;
+    virtual AccessService& access() = 0;
     virtual EventService& events() = 0;
 };
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "gui/ctl/shell.h"
-#include "tests/gui/ctl/fake_session.h"
+#include "tests/gui/ctl/fake_sessions.h"
 
 namespace ifrit::tests {
 

@@ -25,6 +25,7 @@ class FakeSession final : public services::Session,
                           public services::ReleaseService,
                           public services::CampaignService,
                           public services::AuditService,
+                          public services::AccessService,
                           public services::EventService {
 public:
     std::vector<std::string> calls;
@@ -62,6 +63,19 @@ public:
     std::optional<services::CampaignInfo> campaign;
     /// What a change makes of it.
     std::function<void(const std::string& what, services::CampaignInfo&)> turn;
+    std::vector<services::UserInfo> users;
+    services::GrantList grants;
+    std::vector<services::TokenInfo> tokens;
+    std::vector<services::CertificateInfo> certificates;
+    services::AccessAnswer accessAnswer;
+    services::MadePassword madePassword;
+    services::MadeToken madeToken;
+    services::IssuedCertificate issued;
+    services::PasswordChange lastPassword;
+    services::NewToken lastToken;
+    domain::Grant lastGrant;
+    services::AccessQuestion lastQuestion;
+    std::string lastCsr;
 
     services::ConnectionService& connection() override { return *this; }
     services::FleetService& fleet() override { return *this; }
@@ -69,6 +83,7 @@ public:
     services::ReleaseService& releases() override { return *this; }
     services::CampaignService& campaigns() override { return *this; }
     services::AuditService& audit() override { return *this; }
+    services::AccessService& access() override { return *this; }
     services::EventService& events() override { return *this; }
 
     // ConnectionService
@@ -330,6 +345,101 @@ public:
         return answer("readAudit " + std::to_string(afterId), std::move(reply), rows);
     }
 
+    // AccessService
+    services::CallHandle listUsers(
+        services::Reply<std::vector<services::UserInfo>> reply) override {
+        return answer("listUsers", std::move(reply), users);
+    }
+    services::CallHandle createUser(const services::NewUser& user,
+                                    services::Reply<services::MadePassword> reply) override {
+        mutation = user.mutation;
+        return answer(std::string("createUser ") + user.name + ' ' +
+                          std::string(nameOf(user.role)) +
+                          (user.withPassword ? "" : " no password"),
+                      std::move(reply), madePassword);
+    }
+    services::CallHandle setPassword(const services::PasswordChange& change,
+                                     services::Reply<services::MadePassword> reply) override {
+        lastPassword = change;
+        return answer("setPassword " + change.user, std::move(reply), madePassword);
+    }
+    services::CallHandle setRole(const std::string& user, services::UserRole role,
+                                 const services::Mutation& change,
+                                 services::Reply<services::UserInfo> reply) override {
+        return standing("setRole " + user + ' ' + std::string(nameOf(role)), change,
+                        std::move(reply));
+    }
+    services::CallHandle disableUser(const std::string& user, const services::Mutation& change,
+                                     services::Reply<services::UserInfo> reply) override {
+        return standing("disableUser " + user, change, std::move(reply));
+    }
+    services::CallHandle enableUser(const std::string& user, const services::Mutation& change,
+                                    services::Reply<services::UserInfo> reply) override {
+        return standing("enableUser " + user, change, std::move(reply));
+    }
+    services::CallHandle removeUser(const std::string& user, const services::Mutation& change,
+                                    services::Done done) override {
+        mutation = change;
+        return finish("removeUser " + user, std::move(done));
+    }
+    services::CallHandle listGrants(const std::string& user,
+                                    services::Reply<services::GrantList> reply) override {
+        return answer("listGrants " + user, std::move(reply), grants);
+    }
+    services::CallHandle giveGrant(const domain::Grant& grant, const services::Mutation& change,
+                                   services::Reply<services::GrantInfo> reply) override {
+        mutation = change;
+        lastGrant = grant;
+        return answer("giveGrant " + grant.to, std::move(reply),
+                      services::GrantInfo{grant, "root", {}, change.reason});
+    }
+    services::CallHandle takeGrant(const std::string& id, const services::Mutation& change,
+                                   services::Done done) override {
+        mutation = change;
+        return finish("takeGrant " + id, std::move(done));
+    }
+    services::CallHandle checkAccess(const services::AccessQuestion& question,
+                                     services::Reply<services::AccessAnswer> reply) override {
+        lastQuestion = question;
+        return answer("checkAccess " + question.permission, std::move(reply), accessAnswer);
+    }
+    services::CallHandle listTokens(
+        const std::string& user, services::Reply<std::vector<services::TokenInfo>> reply) override {
+        return answer("listTokens " + user, std::move(reply), tokens);
+    }
+    services::CallHandle createToken(const services::NewToken& token,
+                                     services::Reply<services::MadeToken> reply) override {
+        lastToken = token;
+        return answer("createToken " + token.label, std::move(reply), madeToken);
+    }
+    services::CallHandle revokeTokens(const services::Revocation& which,
+                                      services::Reply<std::uint32_t> reply) override {
+        mutation = which.mutation;
+        return answer("revokeTokens " + which.id + which.user, std::move(reply), 1U);
+    }
+    services::CallHandle listCertificates(
+        const std::string& user,
+        services::Reply<std::vector<services::CertificateInfo>> reply) override {
+        return answer("listCertificates " + user, std::move(reply), certificates);
+    }
+    services::CallHandle issueCertificate(
+        const std::string& user, const std::string& csrPem, const services::Mutation& change,
+        services::Reply<services::IssuedCertificate> reply) override {
+        mutation = change;
+        lastCsr = csrPem;
+        return answer("issueCertificate " + user, std::move(reply), issued);
+    }
+    services::CallHandle revokeCertificates(const services::Revocation& which,
+                                            services::Reply<std::uint32_t> reply) override {
+        mutation = which.mutation;
+        return answer("revokeCertificates " + which.id + which.user, std::move(reply), 2U);
+    }
+    services::CallHandle revokeMachine(const std::string& uuid, const services::Mutation& change,
+                                       services::Reply<std::uint32_t> reply) override {
+        mutation = change;
+        return answer("revokeMachine " + uuid, std::move(reply), 1U);
+    }
+
     // EventService
     services::CallHandle watch(services::StreamObserver<services::ClusterEvent>) override {
         return {};
@@ -365,6 +475,11 @@ private:
         if (end < all.size()) out.nextToken = std::to_string(end);
         return out;
     }
+    services::CallHandle standing(const std::string& call, const services::Mutation& change,
+                                  services::Reply<services::UserInfo> reply) {
+        mutation = change;
+        return answer(call, std::move(reply), users.empty() ? services::UserInfo() : users.front());
+    }
     template <typename T>
     services::CallHandle answer(const std::string& call, services::Reply<T> reply, T value) {
         calls.push_back(call);
@@ -377,39 +492,6 @@ private:
         calls.push_back(call);
         return later([done = std::move(done), status = failure] { done(status); });
     }
-};
-
-/// Hands out one FakeSession that outlives the sessions, and remembers the profile.
-class FakeSessions final : public services::SessionFactory {
-public:
-    FakeSession session;
-    services::ConnectionProfile profile;
-    int opened = 0;
-    /// Other clusters' sessions, by the bundle's cluster.
-    std::map<std::string, FakeSession> others;
-
-    std::unique_ptr<services::Session> open(const services::ConnectionProfile& given) override {
-        profile = given;
-        ++opened;
-        const auto other = others.find(given.bundle.cluster);
-        return std::make_unique<Forward>(other == others.end() ? session : other->second);
-    }
-
-private:
-    class Forward final : public services::Session {
-    public:
-        explicit Forward(FakeSession& session) : m_session(session) {}
-        services::ConnectionService& connection() override { return m_session; }
-        services::FleetService& fleet() override { return m_session; }
-        services::PackageService& packages() override { return m_session; }
-        services::ReleaseService& releases() override { return m_session; }
-        services::CampaignService& campaigns() override { return m_session; }
-        services::AuditService& audit() override { return m_session; }
-        services::EventService& events() override { return m_session; }
-
-    private:
-        FakeSession& m_session;
-    };
 };
 
 }  // namespace ifrit::tests

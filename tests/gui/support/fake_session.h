@@ -282,6 +282,110 @@ public:
     FakeCalls<std::uint64_t, absl::StatusOr<std::vector<services::AuditRow>>> readCalls;
 };
 
+class FakeAccess final : public services::AccessService {
+public:
+    using UserChange = std::pair<std::string, services::Mutation>;
+    using UserAnswer = absl::StatusOr<services::UserInfo>;
+    services::CallHandle listUsers(
+        services::Reply<std::vector<services::UserInfo>> reply) override {
+        return userCalls.add({}, std::move(reply));
+    }
+    services::CallHandle createUser(const services::NewUser& user,
+                                    services::Reply<services::MadePassword> reply) override {
+        return createCalls.add(user, std::move(reply));
+    }
+    services::CallHandle setPassword(const services::PasswordChange& change,
+                                     services::Reply<services::MadePassword> reply) override {
+        return passwordCalls.add(change, std::move(reply));
+    }
+    services::CallHandle setRole(const std::string& user, services::UserRole role,
+                                 const services::Mutation& mutation,
+                                 services::Reply<services::UserInfo> reply) override {
+        lastRole = role;
+        return roleCalls.add({user, mutation}, std::move(reply));
+    }
+    services::CallHandle disableUser(const std::string& user, const services::Mutation& mutation,
+                                     services::Reply<services::UserInfo> reply) override {
+        return disableCalls.add({user, mutation}, std::move(reply));
+    }
+    services::CallHandle enableUser(const std::string& user, const services::Mutation& mutation,
+                                    services::Reply<services::UserInfo> reply) override {
+        return enableCalls.add({user, mutation}, std::move(reply));
+    }
+    services::CallHandle removeUser(const std::string& user, const services::Mutation& mutation,
+                                    services::Done done) override {
+        return removeCalls.add({user, mutation}, std::move(done));
+    }
+    services::CallHandle listGrants(const std::string& user,
+                                    services::Reply<services::GrantList> reply) override {
+        return grantCalls.add(user, std::move(reply));
+    }
+    services::CallHandle giveGrant(const domain::Grant& grant, const services::Mutation& mutation,
+                                   services::Reply<services::GrantInfo> reply) override {
+        return giveCalls.add({grant, mutation}, std::move(reply));
+    }
+    services::CallHandle takeGrant(const std::string& id, const services::Mutation& mutation,
+                                   services::Done done) override {
+        return takeCalls.add({id, mutation}, std::move(done));
+    }
+    services::CallHandle checkAccess(const services::AccessQuestion& question,
+                                     services::Reply<services::AccessAnswer> reply) override {
+        return checkCalls.add(question, std::move(reply));
+    }
+    services::CallHandle listTokens(
+        const std::string& user, services::Reply<std::vector<services::TokenInfo>> reply) override {
+        return tokenCalls.add(user, std::move(reply));
+    }
+    services::CallHandle createToken(const services::NewToken& token,
+                                     services::Reply<services::MadeToken> reply) override {
+        return createTokenCalls.add(token, std::move(reply));
+    }
+    services::CallHandle revokeTokens(const services::Revocation& which,
+                                      services::Reply<std::uint32_t> reply) override {
+        return revokeTokenCalls.add(which, std::move(reply));
+    }
+    services::CallHandle listCertificates(
+        const std::string& user,
+        services::Reply<std::vector<services::CertificateInfo>> reply) override {
+        return certificateCalls.add(user, std::move(reply));
+    }
+    services::CallHandle issueCertificate(
+        const std::string& user, const std::string& csrPem, const services::Mutation&,
+        services::Reply<services::IssuedCertificate> reply) override {
+        return issueCalls.add({user, csrPem}, std::move(reply));
+    }
+    services::CallHandle revokeCertificates(const services::Revocation& which,
+                                            services::Reply<std::uint32_t> reply) override {
+        return revokeCertificateCalls.add(which, std::move(reply));
+    }
+    services::CallHandle revokeMachine(const std::string& uuid, const services::Mutation& mutation,
+                                       services::Reply<std::uint32_t> reply) override {
+        return revokeMachineCalls.add({uuid, mutation}, std::move(reply));
+    }
+
+    services::UserRole lastRole = services::UserRole::Reader;
+    FakeCalls<None, absl::StatusOr<std::vector<services::UserInfo>>> userCalls;
+    FakeCalls<services::NewUser, absl::StatusOr<services::MadePassword>> createCalls;
+    FakeCalls<services::PasswordChange, absl::StatusOr<services::MadePassword>> passwordCalls;
+    FakeCalls<UserChange, UserAnswer> roleCalls;
+    FakeCalls<UserChange, UserAnswer> disableCalls;
+    FakeCalls<UserChange, UserAnswer> enableCalls;
+    FakeCalls<UserChange, absl::Status> removeCalls;
+    FakeCalls<std::string, absl::StatusOr<services::GrantList>> grantCalls;
+    FakeCalls<std::pair<domain::Grant, services::Mutation>, absl::StatusOr<services::GrantInfo>>
+        giveCalls;
+    FakeCalls<UserChange, absl::Status> takeCalls;
+    FakeCalls<services::AccessQuestion, absl::StatusOr<services::AccessAnswer>> checkCalls;
+    FakeCalls<std::string, absl::StatusOr<std::vector<services::TokenInfo>>> tokenCalls;
+    FakeCalls<services::NewToken, absl::StatusOr<services::MadeToken>> createTokenCalls;
+    FakeCalls<services::Revocation, absl::StatusOr<std::uint32_t>> revokeTokenCalls;
+    FakeCalls<std::string, absl::StatusOr<std::vector<services::CertificateInfo>>> certificateCalls;
+    FakeCalls<std::pair<std::string, std::string>, absl::StatusOr<services::IssuedCertificate>>
+        issueCalls;
+    FakeCalls<services::Revocation, absl::StatusOr<std::uint32_t>> revokeCertificateCalls;
+    FakeCalls<UserChange, absl::StatusOr<std::uint32_t>> revokeMachineCalls;
+};
+
 class FakeEvents final : public services::EventService {
 public:
     services::CallHandle watch(services::StreamObserver<services::ClusterEvent> observer) override {
@@ -316,6 +420,7 @@ struct FakeMaster {
     FakeReleases releases;
     FakeCampaigns campaigns;
     FakeAudit audit;
+    FakeAccess access;
     FakeEvents events;
     services::ConnectionProfile profile;
     int sessions = 0;  ///< opened and not closed
@@ -331,6 +436,7 @@ public:
     services::ReleaseService& releases() override { return m_master.releases; }
     services::CampaignService& campaigns() override { return m_master.campaigns; }
     services::AuditService& audit() override { return m_master.audit; }
+    services::AccessService& access() override { return m_master.access; }
     services::EventService& events() override { return m_master.events; }
 
 private:

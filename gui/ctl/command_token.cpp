@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "gui/ctl/commands.h"
+#include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
+#include "gui/ctl/views_access.h"
+#include "shared/base/status.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+struct TokenOptions {
+    std::string user;
+    bool everybody = false;
+    std::string label;
+    std::string lifetime = "30d";
+    bool passwordFromStdin = false;
+    std::string id;
+};
+
+absl::Status list(Shell& shell, const TokenOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    const std::string whose = options.everybody ? "*" : options.user;
+    IFRIT_ASSIGN_OR_RETURN(const auto tokens,
+                           shell.await<std::vector<services::TokenInfo>>([&](auto reply) {
+                               return session->access().listTokens(whose, std::move(reply));
+                           }));
+    shell.print().list(tokenView(), tokens);
+    shell.noteShown(tokens.size(), "tokens", false);
+    return absl::OkStatus();
+}
+
+/// Whoever came with a token says the password: a stolen token cannot prolong itself.
+absl::StatusOr<std::string> passwordFor(Shell& shell, const TokenOptions& options) {
+    Terminal& terminal = shell.environment().terminal;
+    std::string password;
+    if (options.passwordFromStdin) {
+        std::getline(terminal.in, password);
+        return password;
+    }
+    IFRIT_ASSIGN_OR_RETURN(const services::ConnectionProfile profile, shell.profile());
+    if (profile.bearerToken.empty()) return password;
+    if (!terminal.isInteractive)
+        return usage("nobody can be asked for the password; use --password-stdin");
+    return terminal.ask("Your password: ", Echo::Off);
+}
+
+absl::Status create(Shell& shell, const TokenOptions& options) {
+    services::NewToken token;
+    token.label = options.label;
+    token.mutation = shell.mutation();
+    IFRIT_ASSIGN_OR_RETURN(token.lifetime, parseDuration(options.lifetime));
+    IFRIT_ASSIGN_OR_RETURN(token.password, passwordFor(shell, options));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const auto made, shell.await<services::MadeToken>([&](auto reply) {
+        return session->access().createToken(token, std::move(reply));
+    }));
+    Printer print = shell.print();
+    if (print.isForPeople())
+        print.line(made.secret);
+    else
+        print.one(madeTokenView(), made);
+    shell.note(fmt::format("token {} until {}; it is shown once and kept nowhere", made.token.id,
+                           localTime(made.token.expires)));
+    return absl::OkStatus();
+}
+
+absl::Status revoke(Shell& shell, const TokenOptions& options) {
+    if (options.id.empty() == options.user.empty())
+        return usage("name one token by its id, or with --user whose all to revoke");
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_RETURN_IF_ERROR(shell.confirm(options.id.empty()
+                                            ? fmt::format("End every token of {}?", options.user)
+                                            : fmt::format("End the token {}?", options.id)));
+    const services::Revocation which{options.id, options.user, shell.mutation()};
+    IFRIT_ASSIGN_OR_RETURN(const std::uint32_t ended, shell.await<std::uint32_t>([&](auto reply) {
+        return session->access().revokeTokens(which, std::move(reply));
+    }));
+    shell.note(fmt::format("{} tokens ended", ended));
+    return absl::OkStatus();
+}
+
+}  // namespace
+
+void addTokenCommands(Shell& shell) {
+    CLI::App& noun = shell.addNoun("token", "Tokens that stand for a user, of logins and programs");
+    const auto options = std::make_shared<TokenOptions>();
+    CLI::App& listVerb = shell.addVerb(
+        noun,
+        {"list",
+         "Tokens that have not ended, without their secret: one's own, or as super admin "
+         "others'",
+         "ifritctl token list --all"},
+        [&shell, options] { return list(shell, *options); });
+    listVerb.add_option("--user", options->user, "Of this user")->type_name("NAME");
+    listVerb.add_flag("--all", options->everybody, "Of everybody");
+    CLI::App& createVerb =
+        shell.addVerb(noun,
+                      {"create", "A token for a program that acts as you; printed once",
+                       "ifritctl token create 'nightly build' --for 30d"},
+                      [&shell, options] { return create(shell, *options); });
+    createVerb.add_option("LABEL", options->label, "What it is for")->required();
+    createVerb.add_option("--for", options->lifetime, "How long it is good, at most 30d")
+        ->type_name("DURATION")
+        ->capture_default_str();
+    createVerb.add_flag("--password-stdin", options->passwordFromStdin,
+                        "Read your password's line from the standard input; needed where you "
+                        "signed in with one");
+    CLI::App& revokeVerb =
+        shell.addVerb(noun,
+                      {"revoke", "End one token, or all of a user, with their open streams",
+                       "ifritctl token revoke 3fa94c0d1e22b7a5 --yes"},
+                      [&shell, options] { return revoke(shell, *options); });
+    revokeVerb.add_option("ID", options->id, "As 'token list' shows it");
+    revokeVerb.add_option("--user", options->user, "All of this user's")->type_name("NAME");
+}
+
+}  // namespace ifrit::gui::ctl

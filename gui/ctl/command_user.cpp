@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QFileInfo>
+#include <memory>
+
+#include "gui/ctl/commands.h"
+#include "gui/ctl/key_file.h"
+#include "gui/ctl/shell.h"
+#include "gui/ctl/views_access.h"
+#include "shared/base/status.h"
+#include "shared/bundle/bundle.h"
+#include "shared/crypto/certificates.h"
+
+namespace ifrit::gui::ctl {
+namespace {
+
+struct UserOptions {
+    std::string name;
+    std::string role = "reader";
+    bool certificateOnly = false;
+    bool passwordFromStdin = false;
+    bool everybody = false;
+    std::string out;
+    std::string serial;
+    services::AccessQuestion question;
+};
+
+services::UserRole roleOf(const std::string& name) {
+    return name == "super_admin" ? services::UserRole::SuperAdmin : services::UserRole::Reader;
+}
+
+absl::Status needReason(const Shell& shell) {
+    if (!shell.options().reason.empty()) return absl::OkStatus();
+    return usage("say why with --reason: whoever finds it later has to know");
+}
+
+void showPassword(const Shell& shell, const services::MadePassword& made) {
+    if (made.password.empty()) return;
+    Printer print = shell.print();
+    if (print.isForPeople())
+        print.line(made.password);
+    else
+        print.one(madePasswordView(), made);
+    shell.note("this password is shown once and kept nowhere");
+}
+
+absl::Status list(Shell& shell) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const auto users,
+                           shell.await<std::vector<services::UserInfo>>([&](auto reply) {
+                               return session->access().listUsers(std::move(reply));
+                           }));
+    shell.print().list(userView(), users);
+    shell.noteShown(users.size(), "users", false);
+    return absl::OkStatus();
+}
+
+absl::Status create(Shell& shell, const UserOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    const services::NewUser user{options.name, roleOf(options.role), !options.certificateOnly,
+                                 shell.mutation()};
+    IFRIT_ASSIGN_OR_RETURN(const auto made, shell.await<services::MadePassword>([&](auto reply) {
+        return session->access().createUser(user, std::move(reply));
+    }));
+    showPassword(shell, made);
+    shell.note(fmt::format("{} is a {}", options.name, options.role));
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> askTwice(Shell& shell, const std::string& whose) {
+    Terminal& terminal = shell.environment().terminal;
+    IFRIT_ASSIGN_OR_RETURN(const std::string first,
+                           terminal.ask("New password" + whose + ": ", Echo::Off));
+    IFRIT_ASSIGN_OR_RETURN(const std::string second, terminal.ask("Again: ", Echo::Off));
+    if (first != second) return usage("the two are not the same; nothing was changed");
+    return first;
+}
+
+/// One's own is typed, another's is made.
+absl::Status passwd(Shell& shell, const UserOptions& options) {
+    Terminal& terminal = shell.environment().terminal;
+    services::PasswordChange change{options.name, {}, {}, shell.mutation()};
+    if (options.passwordFromStdin) {
+        if (options.name.empty()) std::getline(terminal.in, change.current);
+        std::getline(terminal.in, change.password);
+        if (change.password.empty()) return usage("no password came on the standard input");
+    } else if (options.name.empty()) {
+        if (!terminal.isInteractive)
+            return usage("nobody can be asked for the password; use --password-stdin");
+        IFRIT_ASSIGN_OR_RETURN(change.current, terminal.ask("Current password: ", Echo::Off));
+        IFRIT_ASSIGN_OR_RETURN(change.password, askTwice(shell, {}));
+    }
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(auto made, shell.await<services::MadePassword>([&](auto reply) {
+        return session->access().setPassword(change, std::move(reply));
+    }));
+    showPassword(shell, made);
+    shell.note("the old password and all tokens that it bought are good no more");
+    return absl::OkStatus();
+}
+
+using UserCall = std::function<services::CallHandle(services::AccessService&,
+                                                    services::Reply<services::UserInfo>)>;
+
+absl::Status changeUser(Shell& shell, const std::string& question, const UserCall& call) {
+    IFRIT_RETURN_IF_ERROR(needReason(shell));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_RETURN_IF_ERROR(shell.confirm(question));
+    IFRIT_ASSIGN_OR_RETURN(const auto user, shell.await<services::UserInfo>([&](auto reply) {
+        return call(session->access(), std::move(reply));
+    }));
+    shell.print().one(userView(), user);
+    return absl::OkStatus();
+}
+
+absl::Status setRole(Shell& shell, const UserOptions& options) {
+    return changeUser(shell, fmt::format("Make {} a {}?", options.name, options.role),
+                      [&](services::AccessService& access, auto reply) {
+                          return access.setRole(options.name, roleOf(options.role),
+                                                shell.mutation(), std::move(reply));
+                      });
+}
+
+absl::Status disable(Shell& shell, const UserOptions& options) {
+    return changeUser(
+        shell, fmt::format("Refuse {} from now on, tokens and certificates too?", options.name),
+        [&](services::AccessService& access, auto reply) {
+            return access.disableUser(options.name, shell.mutation(), std::move(reply));
+        });
+}
+
+absl::Status enable(Shell& shell, const UserOptions& options) {
+    return changeUser(shell, fmt::format("Let {} in again?", options.name),
+                      [&](services::AccessService& access, auto reply) {
+                          return access.enableUser(options.name, shell.mutation(),
+                                                   std::move(reply));
+                      });
+}
+
+absl::Status remove(Shell& shell, const UserOptions& options) {
+    IFRIT_RETURN_IF_ERROR(needReason(shell));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_RETURN_IF_ERROR(shell.confirm(
+        fmt::format("Remove {} with all grants, tokens and certificates?", options.name)));
+    const absl::StatusOr<bool> removed = shell.await<bool>([&](services::Reply<bool> reply) {
+        return session->access().removeUser(
+            options.name, shell.mutation(), [reply](const absl::Status& status) {
+                reply(status.ok() ? absl::StatusOr<bool>(true) : absl::StatusOr<bool>(status));
+            });
+    });
+    if (removed.ok()) shell.note(fmt::format("{} is removed", options.name));
+    return removed.status();
+}
+
+absl::Status check(Shell& shell, const UserOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const auto answer, shell.await<services::AccessAnswer>([&](auto reply) {
+        return session->access().checkAccess(options.question, std::move(reply));
+    }));
+    shell.print().one(accessAnswerView(), answer);
+    return absl::OkStatus();
+}
+
+absl::Status certificates(Shell& shell, const UserOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    const std::string whose = options.everybody ? "*" : options.name;
+    IFRIT_ASSIGN_OR_RETURN(const auto all,
+                           shell.await<std::vector<services::CertificateInfo>>([&](auto reply) {
+                               return session->access().listCertificates(whose, std::move(reply));
+                           }));
+    shell.print().list(certificateView(), all);
+    shell.noteShown(all.size(), "certificates", false);
+    return absl::OkStatus();
+}
+
+/// The key is made here and goes nowhere but into the file.
+absl::Status issue(Shell& shell, const UserOptions& options) {
+    // Before a certificate is made that nobody would have the key of.
+    if (QFileInfo::exists(QString::fromStdString(options.out)))
+        return usage(options.out + " exists; name a file that does not");
+    IFRIT_ASSIGN_OR_RETURN(services::ConnectionProfile profile, shell.profile());
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_ASSIGN_OR_RETURN(const std::string key, crypto::generatePrivateKey());
+    IFRIT_ASSIGN_OR_RETURN(
+        const std::string csr,
+        crypto::createCsr(key, options.name.empty() ? "operator" : options.name));
+    IFRIT_ASSIGN_OR_RETURN(const auto issued,
+                           shell.await<services::IssuedCertificate>([&](auto reply) {
+                               return session->access().issueCertificate(
+                                   options.name, csr, shell.mutation(), std::move(reply));
+                           }));
+    bundle::Bundle out = profile.bundle;
+    out.caPem = issued.caPem;
+    out.certificatePem = issued.certificatePem;
+    out.privateKeyPem = key;
+    IFRIT_RETURN_IF_ERROR(writeNewFile(options.out, bundle::formatBundle(out), Secrecy::Secret));
+    if (!shell.print().isForPeople()) shell.print().one(certificateView(), issued.certificate);
+    shell.note(fmt::format("{} holds a certificate of {} with its key: give it to nobody else",
+                           options.out, issued.certificate.user));
+    return absl::OkStatus();
+}
+
+absl::Status revoke(Shell& shell, const UserOptions& options) {
+    if (options.serial.empty() == options.name.empty())
+        return usage("name the serial of one certificate, or with --user whose all to revoke");
+    IFRIT_RETURN_IF_ERROR(needReason(shell));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_RETURN_IF_ERROR(
+        shell.confirm(options.serial.empty()
+                          ? fmt::format("Revoke every certificate of {}?", options.name)
+                          : fmt::format("Revoke the certificate with serial {}?", options.serial)));
+    const services::Revocation which{options.serial, options.name, shell.mutation()};
+    IFRIT_ASSIGN_OR_RETURN(const std::uint32_t revoked, shell.await<std::uint32_t>([&](auto reply) {
+        return session->access().revokeCertificates(which, std::move(reply));
+    }));
+    shell.note(fmt::format("{} certificates revoked", revoked));
+    return absl::OkStatus();
+}
+
+void addRoleOption(CLI::Option* option) {
+    option->check(CLI::IsMember({"reader", "super_admin"}))->type_name("ROLE");
+}
+
+void addStandingVerbs(Shell& shell, CLI::App& noun, const std::shared_ptr<UserOptions>& options) {
+    CLI::App& roleVerb = shell.addVerb(
+        noun,
+        {"role", "Make a user a reader or a super admin; the last super admin stays one",
+         "ifritctl user role anna super_admin --reason 'new on the team' --yes"},
+        [&shell, options] { return setRole(shell, *options); });
+    roleVerb.add_option("NAME", options->name, "User")->required();
+    addRoleOption(roleVerb.add_option("ROLE", options->role, "reader or super_admin")->required());
+    CLI::App& disableVerb = shell.addVerb(
+        noun,
+        {"disable", "Let a user in no more: password, tokens, certificates and open streams",
+         "ifritctl user disable anna --reason 'laptop lost' --yes"},
+        [&shell, options] { return disable(shell, *options); });
+    disableVerb.add_option("NAME", options->name, "User")->required();
+    CLI::App& enableVerb =
+        shell.addVerb(noun,
+                      {"enable", "Let a disabled user in again; their tokens stay ended",
+                       "ifritctl user enable anna --reason 'laptop found' --yes"},
+                      [&shell, options] { return enable(shell, *options); });
+    enableVerb.add_option("NAME", options->name, "User")->required();
+    CLI::App& removeVerb =
+        shell.addVerb(noun,
+                      {"remove", "Remove a user with all grants, tokens and certificates",
+                       "ifritctl user remove anna --reason 'left the company' --yes"},
+                      [&shell, options] { return remove(shell, *options); });
+    removeVerb.add_option("NAME", options->name, "User")->required();
+}
+
+void addCertificateVerbs(Shell& shell, CLI::App& noun,
+                         const std::shared_ptr<UserOptions>& options) {
+    CLI::App& listVerb =
+        shell.addVerb(noun,
+                      {"certificates", "List certificates: one's own, or as super admin others'",
+                       "ifritctl user certificates anna"},
+                      [&shell, options] { return certificates(shell, *options); });
+    listVerb.add_option("NAME", options->name, "User; oneself if absent");
+    listVerb.add_flag("--all", options->everybody, "Of everybody");
+    CLI::App& issueVerb = shell.addVerb(
+        noun,
+        {"issue",
+         "A new certificate for a user, or to renew one's own: writes a bundle with its key",
+         "ifritctl user issue anna --out anna.bundle --reason 'new on the team'"},
+        [&shell, options] { return issue(shell, *options); });
+    issueVerb.add_option("NAME", options->name, "User; oneself if absent");
+    issueVerb.add_option("--out", options->out, "The bundle; must not exist")
+        ->type_name("FILE")
+        ->required();
+    CLI::App& revokeVerb =
+        shell.addVerb(noun,
+                      {"revoke", "Revoke one certificate of a user, or all of theirs",
+                       "ifritctl user revoke --user anna --reason 'laptop lost' --yes"},
+                      [&shell, options] { return revoke(shell, *options); });
+    revokeVerb.add_option("SERIAL", options->serial, "Of one certificate");
+    revokeVerb.add_option("--user", options->name, "All of this user's")->type_name("NAME");
+}
+
+}  // namespace
+
+void addUserCommands(Shell& shell) {
+    CLI::App& noun = shell.addNoun("user", "Who may sign in, and with what");
+    const auto options = std::make_shared<UserOptions>();
+    shell.addVerb(
+        noun, {"list", "Users with role, grants, tokens and certificates", "ifritctl user list"},
+        [&shell] { return list(shell); });
+    CLI::App& createVerb =
+        shell.addVerb(noun,
+                      {"create", "Add a user; prints the password once",
+                       "ifritctl user create anna --role reader\n  ifritctl user create builder "
+                       "--certificate-only && ifritctl user issue builder --out builder.bundle"},
+                      [&shell, options] { return create(shell, *options); });
+    createVerb.add_option("NAME", options->name, "User")->required();
+    addRoleOption(
+        createVerb.add_option("--role", options->role, "reader (default) or super_admin"));
+    createVerb.add_flag("--certificate-only", options->certificateOnly,
+                        "No password: signs in with a certificate");
+    CLI::App& passwdVerb = shell.addVerb(
+        noun,
+        {"passwd",
+         "Change one's own password, or as super admin give a user a new one, printed once",
+         "ifritctl user passwd\n  ifritctl user passwd anna"},
+        [&shell, options] { return passwd(shell, *options); });
+    passwdVerb.add_option("NAME", options->name, "User; oneself if absent");
+    passwdVerb.add_flag("--password-stdin", options->passwordFromStdin,
+                        "Read it from the standard input; of one's own, the current one's line "
+                        "comes first");
+    addStandingVerbs(shell, noun, options);
+    CLI::App& checkVerb = shell.addVerb(
+        noun,
+        {"check", "May somebody do something, and why",
+         "ifritctl user check release.start --user anna --agent logd --type LINUX,ARM64"},
+        [&shell, options] { return check(shell, *options); });
+    services::AccessQuestion& question = options->question;
+    checkVerb.add_option("PERMISSION", question.permission, "As release.start")->required();
+    checkVerb.add_option("--user", question.user, "Who; oneself if absent")->type_name("NAME");
+    checkVerb.add_option("--agent", question.agent, "Of this agent; of every one if absent")
+        ->type_name("NAME");
+    checkVerb.add_option("--type", question.machineTypes, "On these; on every one if absent")
+        ->type_name("TYPE")
+        ->delimiter(',');
+    addCertificateVerbs(shell, noun, options);
+}
+
+}  // namespace ifrit::gui::ctl

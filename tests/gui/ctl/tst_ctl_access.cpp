@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include "shared/base/status.h"
+#include "shared/bundle/bundle.h"
+#include "shared/crypto/certificates.h"
+#include "tests/gui/ctl/ctl_harness.h"
+
+using namespace ifrit;
+using namespace ifrit::gui;
+using tests::Ctl;
+using tests::has;
+
+namespace {
+
+services::GrantInfo grantInfo() {
+    services::GrantInfo out;
+    out.grant = {
+        "g-1", "anna", "release.*", "logd", "*", "LINUX", base::fromUnixMillis(1'800'000'000'000)};
+    out.givenBy = "root";
+    out.given = base::fromUnixMillis(1'700'000'000'000);
+    out.reason = "on call";
+    return out;
+}
+
+}  // namespace
+
+class TestCtlAccess : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() {
+        qputenv("TZ", "UTC");
+        tzset();
+    }
+
+    void whatChangesWantsAReasonAndAYes_data() {
+        QTest::addColumn<QString>("line");
+        for (const char* line :
+             {"user role anna reader", "user disable anna", "user enable anna", "user remove anna",
+              "user revoke --user anna", "grant give anna release.start", "grant take g-1",
+              "machine revoke m-1"})
+            QTest::newRow(line) << QString::fromUtf8(line);
+    }
+    void whatChangesWantsAReasonAndAYes() {
+        QFETCH(QString, line);
+        Ctl ctl;
+        auto arguments = tests::arguments(qPrintable(line));
+        const auto none = ctl.run(arguments);
+        QCOMPARE(none.code, 2);
+        QVERIFY(has(none.err, "--reason"));
+        arguments.insert(arguments.end(), {"--reason", "why"});
+        const auto unasked = ctl.run(arguments);
+        QCOMPARE(unasked.code, 2);
+        QVERIFY2(has(unasked.err, "nobody can be asked"), unasked.err.c_str());
+        ctl.interactive = true;
+        ctl.typed = "n";
+        QCOMPARE(ctl.run(arguments).code, 2);
+        QVERIFY(ctl.sessions.session.calls.empty());
+        ctl.typed = "y";
+        QCOMPARE(ctl.run(arguments).code, 0);
+        QCOMPARE(ctl.sessions.session.calls.size(), std::size_t{1});
+        QCOMPARE(ctl.sessions.session.mutation.reason, std::string("why"));
+    }
+
+    void grantsAreGivenForWhatIsSaid() {
+        Ctl ctl;
+        const base::WallTime now = base::SystemClock().now();
+        const auto outcome =
+            ctl.run({"grant", "give", "anna", "release.*", "--agent", "logd", "--type", "LINUX",
+                     "--for", "30d", "--reason", "on call", "--yes"});
+        QVERIFY2(outcome.code == 0, outcome.err.c_str());
+        const domain::Grant& grant = ctl.sessions.session.lastGrant;
+        QCOMPARE(grant.to, std::string("anna"));
+        QCOMPARE(grant.verb, std::string("release.*"));
+        QCOMPARE(grant.agent, std::string("logd"));
+        QCOMPARE(grant.machineType, std::string("LINUX"));
+        QCOMPARE(grant.cluster, std::string("*"));
+        QVERIFY(grant.expires.has_value());
+        QVERIFY(*grant.expires - now >= std::chrono::hours(30 * 24));
+        QVERIFY(*grant.expires - now < std::chrono::hours(30 * 24) + std::chrono::minutes(1));
+        // What is no grant does not travel.
+        ctl.sessions.session.calls.clear();
+        const auto wrong = ctl.run(
+            {"grant", "give", "anna", "release.*", "--type", "linux", "--reason", "x", "--yes"});
+        QCOMPARE(wrong.code, 2);
+        QVERIFY(has(wrong.err, "machine type"));
+        QVERIFY(ctl.sessions.session.calls.empty());
+    }
+
+    void grantsInEveryFormat_data() {
+        QTest::addColumn<QString>("format");
+        QTest::addColumn<QStringList>("says");
+        const auto text = [](const char* word) { return QString::fromUtf8(word); };
+        QTest::newRow("table") << text("table")
+                               << QStringList{text("PERMISSION"), text("release.*"), text("g-1")};
+        QTest::newRow("wide") << text("wide") << QStringList{text("REASON"), text("on call")};
+        QTest::newRow("json") << text("json")
+                              << QStringList{text("\"permission\": \"release.*\""),
+                                             text("\"expires_ms\": 1800000000000")};
+        QTest::newRow("jsonl") << text("jsonl") << QStringList{text("\"machine_type\":\"LINUX\"")};
+        QTest::newRow("csv") << text("csv") << QStringList{text("anna,release.*,logd,LINUX")};
+        QTest::newRow("name") << text("name") << QStringList{text("g-1\n")};
+    }
+    void grantsInEveryFormat() {
+        QFETCH(QString, format);
+        QFETCH(QStringList, says);
+        Ctl ctl;
+        ctl.sessions.session.grants.grants = {grantInfo()};
+        const auto outcome = ctl.run({"grant", "list", "-o", format.toStdString()});
+        QCOMPARE(outcome.code, 0);
+        for (const QString& part : says)
+            QVERIFY2(has(outcome.out, part.toStdString()), outcome.out.c_str());
+    }
+
+    void permissionsCanBeAskedFor() {
+        Ctl ctl;
+        ctl.sessions.session.grants.permissions = {"release.start", "package.publish"};
+        const auto outcome = ctl.run({"grant", "list", "--permissions"});
+        QCOMPARE(outcome.out, std::string("release.start\npackage.publish\n"));
+    }
+
+    void aMadePasswordIsOnTheOutputAlone() {
+        Ctl ctl;
+        ctl.sessions.session.madePassword = {"anna", "made-by-the-master"};
+        const auto outcome = ctl.run({"user", "create", "anna"});
+        QCOMPARE(outcome.out, std::string("made-by-the-master\n"));
+        QVERIFY(!has(outcome.err, "made-by-the-master"));
+        const auto json = ctl.run({"user", "passwd", "anna", "-o", "json"});
+        const auto object = QJsonDocument::fromJson(QByteArray::fromStdString(json.out)).object();
+        QCOMPARE(object[QStringLiteral("password")].toString(),
+                 QStringLiteral("made-by-the-master"));
+        ctl.sessions.session.madePassword.password.clear();
+        const auto none = ctl.run({"user", "create", "robot", "--certificate-only"});
+        QVERIFY(none.out.empty());
+        QCOMPARE(ctl.sessions.session.calls.back(),
+                 std::string("createUser robot reader no password"));
+    }
+
+    void onesOwnPasswordComesFromThePersonOrTheInput() {
+        Ctl ctl;
+        QCOMPARE(ctl.run({"user", "passwd"}).code, 2);
+        ctl.in.str("old one\nnew long password\n");
+        QCOMPARE(ctl.run({"user", "passwd", "--password-stdin"}).code, 0);
+        QCOMPARE(ctl.sessions.session.lastPassword.current, std::string("old one"));
+        QCOMPARE(ctl.sessions.session.lastPassword.password, std::string("new long password"));
+        ctl.interactive = true;
+        ctl.typed = "the same each time";
+        QCOMPARE(ctl.run({"user", "passwd"}).code, 0);
+        QCOMPARE(ctl.sessions.session.lastPassword.password, ctl.typed);
+        QVERIFY(ctl.sessions.session.lastPassword.user.empty());
+    }
+
+    void checkAsksForWhatIsSaid() {
+        Ctl ctl;
+        ctl.sessions.session.accessAnswer = {
+            "anna", false, "no grant gives anna release.start", {}};
+        const auto outcome = ctl.run({"user", "check", "release.start", "--user", "anna", "--agent",
+                                      "logd", "--type", "LINUX,ARM64"});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY(has(outcome.out, "no grant gives anna"));
+        const services::AccessQuestion& asked = ctl.sessions.session.lastQuestion;
+        QCOMPARE(asked.user, std::string("anna"));
+        QCOMPARE(asked.agent, std::string("logd"));
+        QCOMPARE(asked.machineTypes, (std::vector<std::string>{"LINUX", "ARM64"}));
+    }
+
+    void aCertificatesKeyIsMadeHere() {
+        Ctl ctl;
+        const auto ca = crypto::createCa("demo", base::SystemClock().now(), std::chrono::hours(24));
+        QVERIFY(ca.ok());
+        ctl.sessions.session.issued.caPem = ca->certificatePem;
+        ctl.sessions.session.issued.certificatePem = tests::kPem;
+        const std::string out = ctl.path("anna.bundle");
+        const auto outcome = ctl.run({"user", "issue", "anna", "--out", out});
+        QVERIFY2(outcome.code == 0, outcome.err.c_str());
+        QVERIFY(crypto::csrKeySha256(ctl.sessions.session.lastCsr).ok());
+        const auto bundle = bundle::readBundleFile(out);
+        QVERIFY2(bundle.ok(), base::messageOf(bundle.status()).c_str());
+        QCOMPARE(bundle->addresses, std::vector<std::string>{"127.0.0.1:7443"});
+        QCOMPARE(bundle->caPem, ca->certificatePem);
+        QVERIFY(has(bundle->privateKeyPem, "PRIVATE KEY"));
+        QVERIFY(!has(ctl.sessions.session.lastCsr, bundle->privateKeyPem));
+        QCOMPARE(QFile::permissions(QString::fromStdString(out)) &
+                     (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup),
+                 QFile::Permissions());
+        QVERIFY(!has(outcome.out + outcome.err, "PRIVATE KEY"));
+        // Never over another one.
+        QVERIFY(ctl.run({"user", "issue", "anna", "--out", out}).code != 0);
+    }
+
+    void tokensWantThePasswordOfWhoeverCameWithOne() {
+        Ctl ctl;
+        ctl.sessions.session.madeToken = {"ifritses_secret", {}};
+        // By certificate: nobody asks.
+        const auto outcome = ctl.run({"token", "create", "nightly", "--for", "30d"});
+        QVERIFY2(outcome.code == 0, outcome.err.c_str());
+        QCOMPARE(outcome.out, std::string("ifritses_secret\n"));
+        QVERIFY(!has(outcome.err, "ifritses_secret"));
+        QCOMPARE(ctl.sessions.session.lastToken.lifetime, std::chrono::hours(30 * 24));
+        QVERIFY(ctl.sessions.session.lastToken.password.empty());
+        // By a token.
+        ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
+        ctl.in.str("pw\n");
+        ctl.run({"login", "--user", "anna", "--password-stdin", "--context", "demo"});
+        QCOMPARE(ctl.run({"token", "create", "nightly", "--context", "demo"}).code, 2);
+        ctl.in.clear();
+        ctl.in.str("my password\n");
+        QCOMPARE(
+            ctl.run({"token", "create", "nightly", "--context", "demo", "--password-stdin"}).code,
+            0);
+        QCOMPARE(ctl.sessions.session.lastToken.password, std::string("my password"));
+        QCOMPARE(ctl.run({"token", "revoke", "--yes"}).code, 2);
+    }
+
+    void usersAreListed() {
+        Ctl ctl;
+        services::UserInfo user;
+        user.name = "anna";
+        user.role = services::UserRole::SuperAdmin;
+        user.disabled = true;
+        user.tokens = 3;
+        ctl.sessions.session.users = {user};
+        const auto outcome = ctl.run({"user", "list"});
+        QVERIFY2(has(outcome.out, "anna") && has(outcome.out, "super_admin") &&
+                     has(outcome.out, "disabled"),
+                 outcome.out.c_str());
+        const auto json = ctl.run({"user", "list", "-o", "jsonl"});
+        QVERIFY2(has(json.out, "\"tokens\":3"), json.out.c_str());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCtlAccess)
+#include "tst_ctl_access.moc"
