@@ -136,14 +136,12 @@ void ReportWriter::split(std::vector<Item>& group, const absl::Status& why) {
 absl::Status ReportWriter::store(const std::vector<Item>& group, const std::vector<bool>& fresh,
                                  std::map<std::string, MachineView>& changed) {
     const absl::MutexLock lock(m_parts.order != nullptr ? m_parts.order : &m_ownOrder);
-    const absl::Status stored =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            for (std::size_t i = 0; i < group.size(); ++i) {
-                if (fresh[i]) IFRIT_RETURN_IF_ERROR(in.machines().putReport(group[i].report));
-            }
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(stored);
+    std::vector<const MachineReport*> reports;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (fresh[i]) reports.push_back(&group[i].report);
+    }
+    IFRIT_RETURN_IF_ERROR(m_parts.database.transact(
+        [&](storage::Transaction& in) { return in.machines().putReports(reports); }));
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (fresh[i]) changed[group[i].report.uuid] = m_parts.fleet.apply(group[i].report);
     }

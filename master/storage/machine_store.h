@@ -39,9 +39,11 @@ public:
 
     /// A machine that got a certificate: new, or again with new facts (its reports stay).
     virtual absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) = 0;
-    /// Facts, agents, events and the acknowledged sequence in one; the one that was acknowledged
-    /// last changes nothing when it comes again. NOT_FOUND: it never enrolled.
-    virtual absl::Status putReport(const MachineReport& report) = 0;
+    /// Of each its facts, agents, events and the acknowledged sequence, in few statements for all;
+    /// those of one machine in the order that they are given. The one that was acknowledged last
+    /// changes nothing when it comes again. NOT_FOUND: one of the machines never enrolled.
+    virtual absl::Status putReports(const std::vector<const MachineReport*>& reports) = 0;
+    absl::Status putReport(const MachineReport& report) { return putReports({&report}); }
     /// In bulk; an unknown uuid is skipped, and no time goes back.
     virtual absl::Status putLastSeen(const std::vector<LastSeen>& seen) = 0;
     /// With everything that belongs to it. NOT_FOUND.

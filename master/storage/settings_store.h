@@ -17,6 +17,8 @@ public:
     virtual absl::StatusOr<ClusterSettings> get() = 0;
     /// ALREADY_EXISTS: it has been written; a database serves one cluster for ever.
     virtual absl::Status create(const ClusterSettings& settings) = 0;
+    /// Of the cluster that is there.
+    virtual absl::Status putRing(const domain::RingSpec& ring) = 0;
 };
 
 }  // namespace ifrit::master::storage

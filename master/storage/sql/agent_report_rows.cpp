@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/agent_report_rows.h"
 
+#include "master/storage/sql/bulk.h"
 #include "master/storage/sql/json.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -34,6 +35,37 @@ const std::vector<std::string>& columns() {
                                                    "known_bad_json",
                                                    "integrity_note"};
     return names;
+}
+
+absl::StatusOr<Values> valuesOf(const std::string& uuid, const domain::AgentReport& report) {
+    IFRIT_ASSIGN_OR_RETURN(const std::string knownBad, listToJson(report.knownBad));
+    const domain::AgentError* error = report.lastError ? &*report.lastError : nullptr;
+    return Values{text(uuid),
+                  text(report.agent),
+                  text(report.runningVersion),
+                  text(report.runningDigest),
+                  text(report.desiredVersion),
+                  text(report.desiredDigest),
+                  text(report.releaseId),
+                  text(std::string(domain::nameOf(report.state))),
+                  text(report.step),
+                  integer(report.attempt),
+                  integer(report.pid),
+                  integer(report.restarts),
+                  integer(report.crashLooping ? 1 : 0),
+                  time(report.since),
+                  time(report.nextRetry),
+                  time(report.deadline),
+                  error != nullptr ? time(error->at) : Value(),
+                  error != nullptr ? text(error->reason) : Value(),
+                  error != nullptr ? text(error->message) : Value(),
+                  error != nullptr ? text(error->step) : Value(),
+                  error != nullptr ? integer(error->attempt) : Value(),
+                  real(report.sample.cpuPercent),
+                  integer(report.sample.rssBytes),
+                  text(std::string(domain::nameOf(report.integrity))),
+                  text(knownBad),
+                  text(report.integrityNote)};
 }
 
 }  // namespace
@@ -80,39 +112,16 @@ absl::StatusOr<domain::AgentReport> readAgentReport(Row& row) {
     return out;
 }
 
-absl::Status putAgentReport(Connection& connection, const std::string& uuid,
-                            const domain::AgentReport& report) {
-    const std::string& sql = connection.upsert("agent_reports", {"uuid", "agent"}, columns());
-    IFRIT_ASSIGN_OR_RETURN(const std::string knownBad, listToJson(report.knownBad));
-    const domain::AgentError* error = report.lastError ? &*report.lastError : nullptr;
-    return connection
-        .run(sql, {text(uuid),
-                   text(report.agent),
-                   text(report.runningVersion),
-                   text(report.runningDigest),
-                   text(report.desiredVersion),
-                   text(report.desiredDigest),
-                   text(report.releaseId),
-                   text(std::string(domain::nameOf(report.state))),
-                   text(report.step),
-                   integer(report.attempt),
-                   integer(report.pid),
-                   integer(report.restarts),
-                   integer(report.crashLooping ? 1 : 0),
-                   time(report.since),
-                   time(report.nextRetry),
-                   time(report.deadline),
-                   error != nullptr ? time(error->at) : Value(),
-                   error != nullptr ? text(error->reason) : Value(),
-                   error != nullptr ? text(error->message) : Value(),
-                   error != nullptr ? text(error->step) : Value(),
-                   error != nullptr ? integer(error->attempt) : Value(),
-                   real(report.sample.cpuPercent),
-                   integer(report.sample.rssBytes),
-                   text(std::string(domain::nameOf(report.integrity))),
-                   text(knownBad),
-                   text(report.integrityNote)})
-        .status();
+absl::Status putAgentReports(Connection& connection,
+                             const std::vector<const MachineReport*>& reports) {
+    std::vector<Values> rows;
+    for (const MachineReport* report : reports) {
+        for (const domain::AgentReport& agent : report->agents) {
+            IFRIT_ASSIGN_OR_RETURN(Values row, valuesOf(report->uuid, agent));
+            rows.push_back(std::move(row));
+        }
+    }
+    return upsertAll(connection, "agent_reports", {"uuid", "agent"}, columns(), rows);
 }
 
 }  // namespace ifrit::master::storage::sql

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "master/storage/records.h"
 #include "master/storage/sql/connection.h"
 #include "shared/domain/machine.h"
 
@@ -11,7 +13,8 @@ namespace ifrit::master::storage::sql {
 /// Columns of agent_reports after uuid, in the order of readAgentReport().
 const std::string& agentReportColumns();
 absl::StatusOr<domain::AgentReport> readAgentReport(Row& row);
-absl::Status putAgentReport(Connection& connection, const std::string& uuid,
-                            const domain::AgentReport& report);
+/// Each agent of each of the reports, in few statements.
+absl::Status putAgentReports(Connection& connection,
+                             const std::vector<const MachineReport*>& reports);
 
 }  // namespace ifrit::master::storage::sql

@@ -13,9 +13,6 @@
 namespace ifrit::master::storage::sql {
 namespace {
 
-// SQLite takes 32,766 values in a statement, MariaDB 65,535.
-constexpr std::size_t kMaxValues = 20'000;
-
 std::string nextName() {
     static std::atomic<std::uint64_t> counter{0};
     return fmt::format("ifrit-{}", ++counter);
@@ -139,23 +136,6 @@ const std::string& Connection::upsert(const std::string& table,
     std::string& sql = m_upserts[table];
     if (sql.empty()) sql = m_dialect.upsert(table, keys, others);
     return sql;
-}
-
-absl::Status Connection::upsertAll(const std::string& table, const std::vector<std::string>& keys,
-                                   const std::vector<std::string>& others,
-                                   const std::vector<Values>& rows) {
-    const std::size_t most = kMaxValues / (keys.size() + others.size());
-    // Sizes in powers of two: few texts to prepare, whatever the number of rows is.
-    for (std::size_t done = 0; done < rows.size();) {
-        std::size_t count = 512;
-        while (count > most || count > rows.size() - done)
-            count /= 2;
-        Values values;
-        for (std::size_t i = 0; i < count; ++i, ++done)
-            values.insert(values.end(), rows[done].begin(), rows[done].end());
-        IFRIT_RETURN_IF_ERROR(run(m_dialect.upsert(table, keys, others, count), values).status());
-    }
-    return absl::OkStatus();
 }
 
 absl::Status Connection::execute(const std::string& sql) {

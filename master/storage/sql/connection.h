@@ -65,9 +65,6 @@ public:
     /// Dialect::upsert() of one row, built once per table.
     const std::string& upsert(const std::string& table, const std::vector<std::string>& keys,
                               const std::vector<std::string>& others);
-    /// The same for many rows, in few statements. Each row: the values of keys, then of others.
-    absl::Status upsertAll(const std::string& table, const std::vector<std::string>& keys,
-                           const std::vector<std::string>& others, const std::vector<Values>& rows);
 
     /// A statement without values and result.
     absl::Status execute(const std::string& sql);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/machine_event_rows.h"
 
+#include "master/storage/sql/bulk.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -10,16 +11,16 @@ constexpr std::uint64_t kPiece = 10'000;
 
 }  // namespace
 
-absl::Status putMachineEvents(Connection& connection, const MachineReport& report) {
-    for (const domain::MachineEvent& event : report.events) {
-        const auto added = connection.run(
-            "INSERT INTO machine_events (uuid, kind, agent, version, message, at_ms) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            {text(report.uuid), text(event.kind), text(event.agent), text(event.version),
-             text(event.message), time(event.at)});
-        IFRIT_RETURN_IF_ERROR(added.status());
+absl::Status putMachineEvents(Connection& connection,
+                              const std::vector<const MachineReport*>& reports) {
+    std::vector<Values> rows;
+    for (const MachineReport* report : reports) {
+        for (const domain::MachineEvent& event : report->events)
+            rows.push_back({text(report->uuid), text(event.kind), text(event.agent),
+                            text(event.version), text(event.message), time(event.at)});
     }
-    return absl::OkStatus();
+    return insertAll(connection, "machine_events",
+                     {"uuid", "kind", "agent", "version", "message", "at_ms"}, rows);
 }
 
 absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connection,

@@ -10,7 +10,8 @@
 // Table machine_events.
 namespace ifrit::master::storage::sql {
 
-absl::Status putMachineEvents(Connection& connection, const MachineReport& report);
+absl::Status putMachineEvents(Connection& connection,
+                              const std::vector<const MachineReport*>& reports);
 absl::StatusOr<std::vector<StoredEvent>> listMachineEvents(Connection& connection,
                                                            const std::string& uuid,
                                                            std::uint64_t beforeId,

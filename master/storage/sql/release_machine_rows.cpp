@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/release_machine_rows.h"
 
+#include "master/storage/sql/bulk.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
 
@@ -98,7 +99,7 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         flag(it.damaged),
                         flag(it.late)});
     }
-    return connection.upsertAll("release_machines", {"release_id", "uuid"}, columns(), rows);
+    return upsertAll(connection, "release_machines", {"release_id", "uuid"}, columns(), rows);
 }
 
 absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(

@@ -2,45 +2,16 @@
 #include "master/storage/sql/sql_machine_store.h"
 
 #include "master/storage/sql/agent_report_rows.h"
+#include "master/storage/sql/bulk.h"
 #include "master/storage/sql/json.h"
 #include "master/storage/sql/machine_event_rows.h"
+#include "master/storage/sql/machine_report_rows.h"
+#include "master/storage/sql/machine_rows.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::master::storage::sql {
 namespace {
-
-constexpr char kMachineColumns[] =
-    "uuid, machine_type, pin, labels_json, address, hostname, kernel, libc, architecture, "
-    "ifrit_version, first_seen_ms, last_seen_ms, ifrit_cpu_percent, ifrit_rss_bytes, stream_id, "
-    "acked_seq";
-
-absl::StatusOr<StoredMachine> readMachine(Row& row) {
-    StoredMachine out;
-    out.facts.uuid = row.text();
-    out.facts.machineType = row.text();
-    out.facts.pin = row.text();
-    IFRIT_ASSIGN_OR_RETURN(out.facts.labels, mapFromJson(row.text()));
-    out.facts.address = row.text();
-    out.facts.hostname = row.text();
-    out.facts.kernel = row.text();
-    out.facts.libc = row.text();
-    out.facts.architecture = row.text();
-    out.facts.ifritVersion = row.text();
-    out.firstSeen = row.time();
-    out.lastSeen = row.time();
-    out.ifrit.cpuPercent = row.real();
-    out.ifrit.rssBytes = row.as<std::uint64_t>();
-    out.streamId = row.text();
-    out.ackedSeq = row.as<std::uint64_t>();
-    return out;
-}
-
-absl::Status unknown(const std::string& uuid) {
-    return base::notFound("MACHINE_UNKNOWN", uuid,
-                          "machine {} is not in the database; enrol it with a new join token",
-                          uuid);
-}
 
 /// " AND ..." for every field that is given.
 std::string conditions(const MachineFilter& filter, Values& values) {
@@ -100,7 +71,7 @@ absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::list(const MachineFi
     Values values = {text(afterUuid)};
     const std::string sql =
         fmt::format("SELECT {} FROM machines WHERE uuid > ?{} ORDER BY uuid LIMIT ?",
-                    kMachineColumns, conditions(filter, values));
+                    machineColumns(), conditions(filter, values));
     values.push_back(integer(limit));
     std::vector<StoredMachine> out;
     const absl::Status status = m_connection.each(sql, values, [&out](Row& row) -> absl::Status {
@@ -121,7 +92,7 @@ absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::list(const MachineFi
 
 absl::StatusOr<std::optional<StoredMachine>> SqlMachineStore::find(const std::string& uuid) {
     static const std::string sql =
-        fmt::format("SELECT {} FROM machines WHERE uuid = ?", kMachineColumns);
+        fmt::format("SELECT {} FROM machines WHERE uuid = ?", machineColumns());
     std::optional<StoredMachine> out;
     const absl::Status status =
         m_connection.each(sql, {text(uuid)}, [&out](Row& row) -> absl::Status {
@@ -136,37 +107,26 @@ absl::StatusOr<std::optional<StoredMachine>> SqlMachineStore::find(const std::st
 absl::StatusOr<std::vector<StoredMachine>> SqlMachineStore::findAll(
     const std::vector<std::string>& uuids) {
     std::map<std::string, StoredMachine> found;
-    for (std::size_t done = 0; done < uuids.size();) {
-        // Sizes in powers of two: few texts to prepare.
-        std::size_t count = 256;
-        while (count > uuids.size() - done)
-            count /= 2;
-        Values values;
-        for (std::size_t i = 0; i < count; ++i, ++done)
-            values.push_back(text(uuids[done]));
-        const std::string which = placeholders(count);
-        absl::Status status = m_connection.each(
-            fmt::format("SELECT {} FROM machines WHERE uuid IN ({})", kMachineColumns, which),
-            values, [&found](Row& row) -> absl::Status {
-                IFRIT_ASSIGN_OR_RETURN(StoredMachine machine, readMachine(row));
-                std::string uuid = machine.facts.uuid;
-                found[std::move(uuid)] = std::move(machine);
-                return absl::OkStatus();
-            });
-        IFRIT_RETURN_IF_ERROR(status);
-        status = m_connection.each(
-            fmt::format("SELECT uuid, {} FROM agent_reports WHERE uuid IN ({}) ORDER BY uuid, "
-                        "agent",
-                        agentReportColumns(), which),
-            values, [&found](Row& row) -> absl::Status {
-                const auto machine = found.find(row.text());
-                if (machine == found.end()) return absl::OkStatus();
-                IFRIT_ASSIGN_OR_RETURN(domain::AgentReport report, readAgentReport(row));
-                machine->second.agents.push_back(std::move(report));
-                return absl::OkStatus();
-            });
-        IFRIT_RETURN_IF_ERROR(status);
-    }
+    absl::Status status =
+        eachOf(m_connection, fmt::format("SELECT {} FROM machines WHERE uuid", machineColumns()),
+               uuids, "", [&found](Row& row) -> absl::Status {
+                   IFRIT_ASSIGN_OR_RETURN(StoredMachine machine, readMachine(row));
+                   std::string uuid = machine.facts.uuid;
+                   found[std::move(uuid)] = std::move(machine);
+                   return absl::OkStatus();
+               });
+    IFRIT_RETURN_IF_ERROR(status);
+    status =
+        eachOf(m_connection,
+               fmt::format("SELECT uuid, {} FROM agent_reports WHERE uuid", agentReportColumns()),
+               uuids, " ORDER BY uuid, agent", [&found](Row& row) -> absl::Status {
+                   const auto machine = found.find(row.text());
+                   if (machine == found.end()) return absl::OkStatus();
+                   IFRIT_ASSIGN_OR_RETURN(domain::AgentReport report, readAgentReport(row));
+                   machine->second.agents.push_back(std::move(report));
+                   return absl::OkStatus();
+               });
+    IFRIT_RETURN_IF_ERROR(status);
     std::vector<StoredMachine> out;
     for (auto& [uuid, machine] : found)
         out.push_back(std::move(machine));
@@ -229,43 +189,8 @@ absl::Status SqlMachineStore::putFacts(const domain::MachineFacts& facts) {
         .status();
 }
 
-absl::Status SqlMachineStore::putReport(const MachineReport& report) {
-    // One that is stored already comes again where the commit's answer was lost on its way.
-    IFRIT_ASSIGN_OR_RETURN(
-        const std::uint64_t fresh,
-        m_connection.run(
-            "UPDATE machines SET last_seen_ms = ?, ifrit_cpu_percent = ?, "
-            "ifrit_rss_bytes = ?, stream_id = ?, acked_seq = ? WHERE uuid = ? AND "
-            "(stream_id <> ? OR acked_seq <> ? OR acked_seq = 0)",
-            {time(report.receivedAt), real(report.ifrit.cpuPercent), integer(report.ifrit.rssBytes),
-             text(report.streamId), integer(report.seq), text(report.uuid), text(report.streamId),
-             integer(report.seq)}));
-    if (fresh == 0) {
-        IFRIT_ASSIGN_OR_RETURN(
-            const std::uint64_t known,
-            m_connection.run("UPDATE machines SET last_seen_ms = ? WHERE uuid = ?",
-                             {time(report.receivedAt), text(report.uuid)}));
-        return known == 0 ? unknown(report.uuid) : absl::OkStatus();
-    }
-    m_connection.notes().add(ChangeKind::Machine, report.uuid);
-    if (report.facts) {
-        domain::MachineFacts facts = *report.facts;
-        facts.uuid = report.uuid;
-        IFRIT_RETURN_IF_ERROR(putFacts(facts));
-    }
-    if (report.full) {
-        const auto cleared =
-            m_connection.run("DELETE FROM agent_reports WHERE uuid = ?", {text(report.uuid)});
-        IFRIT_RETURN_IF_ERROR(cleared.status());
-    }
-    for (const domain::AgentReport& agent : report.agents)
-        IFRIT_RETURN_IF_ERROR(putAgentReport(m_connection, report.uuid, agent));
-    for (const std::string& agent : report.removedAgents) {
-        const auto gone = m_connection.run("DELETE FROM agent_reports WHERE uuid = ? AND agent = ?",
-                                           {text(report.uuid), text(agent)});
-        IFRIT_RETURN_IF_ERROR(gone.status());
-    }
-    return putMachineEvents(m_connection, report);
+absl::Status SqlMachineStore::putReports(const std::vector<const MachineReport*>& reports) {
+    return putMachineReports(m_connection, reports);
 }
 
 absl::Status SqlMachineStore::putLastSeen(const std::vector<LastSeen>& seen) {
@@ -291,7 +216,7 @@ absl::Status SqlMachineStore::erase(const std::string& uuid) {
     IFRIT_RETURN_IF_ERROR(eraseClearKnownBad(uuid));
     IFRIT_ASSIGN_OR_RETURN(const std::uint64_t gone,
                            m_connection.run("DELETE FROM machines WHERE uuid = ?", {text(uuid)}));
-    return gone == 0 ? unknown(uuid) : absl::OkStatus();
+    return gone == 0 ? unknownMachine(uuid) : absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<StoredEvent>> SqlMachineStore::listEvents(const std::string& uuid,

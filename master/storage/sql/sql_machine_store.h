@@ -25,7 +25,7 @@ public:
     absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
         const std::string& agent) override;
     absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override;
-    absl::Status putReport(const MachineReport& report) override;
+    absl::Status putReports(const std::vector<const MachineReport*>& reports) override;
     absl::Status putLastSeen(const std::vector<LastSeen>& seen) override;
     absl::Status erase(const std::string& uuid) override;
     absl::StatusOr<std::vector<StoredEvent>> listEvents(const std::string& uuid,

@@ -40,4 +40,11 @@ absl::Status SqlSettingsStore::create(const ClusterSettings& settings) {
                            "the database serves a cluster already");
 }
 
+absl::Status SqlSettingsStore::putRing(const domain::RingSpec& ring) {
+    return m_connection
+        .run("UPDATE cluster SET ring_batches = ?, ring_virtual_nodes = ?, ring_seed = ?",
+             {integer(ring.batches), integer(ring.virtualNodes), integer(ring.seed)})
+        .status();
+}
+
 }  // namespace ifrit::master::storage::sql

@@ -81,6 +81,7 @@ public:
 
     absl::StatusOr<ClusterSettings> get() override;
     absl::Status create(const ClusterSettings& settings) override;
+    absl::Status putRing(const domain::RingSpec& ring) override;
 
 private:
     Connection& m_connection;

@@ -144,6 +144,57 @@ void checkReportDeltas(const OpenDatabase& open) {
     QCOMPARE(findMachine(*database, "m-2")->agents.size(), std::size_t{2});
 }
 
+void checkReportsInBulk(const OpenDatabase& open) {
+    const auto database = open();
+    // More than one statement takes, and two of one machine.
+    constexpr int kMachines = 700;
+    std::vector<std::string> uuids;
+    for (int i = 0; i < kMachines; ++i)
+        uuids.push_back("m-" + std::to_string(i));
+    VERIFY_OK(enrol(*database, uuids));
+    domain::MachineEvent event;
+    event.kind = "upgraded";
+    event.at = at(5);
+    std::vector<MachineReport> reports;
+    for (const std::string& uuid : uuids) {
+        reports.push_back(deltaOf(uuid, 1));
+        reports.back().agents = {reportOfAgent("a", MachineState::Failed),
+                                 reportOfAgent("b", MachineState::Healthy)};
+        reports.back().events = {event};
+    }
+    reports.push_back(deltaOf("m-7", 2));
+    reports.back().full = true;
+    reports.back().agents = {reportOfAgent("a", MachineState::Healthy)};
+    std::vector<const MachineReport*> given;
+    for (const MachineReport& one : reports)
+        given.push_back(&one);
+    const auto put = [&] {
+        return database->transact([&](Transaction& t) { return t.machines().putReports(given); });
+    };
+    VERIFY_OK(put());
+    for (const char* uuid : {"m-0", "m-511", "m-699"}) {
+        const auto back = findMachine(*database, uuid);
+        QVERIFY(back && back->ackedSeq == 1 && back->facts == factsOf(uuid));
+        QCOMPARE(back->firstSeen, at(1));
+        QVERIFY(back->agents == reports[0].agents);
+    }
+    const auto twice = findMachine(*database, "m-7");
+    QCOMPARE(twice->ackedSeq, std::uint64_t{2});
+    QVERIFY(twice->agents == reports.back().agents);
+
+    // One that nobody knows takes the others with it, and says which it is.
+    const MachineReport stranger = deltaOf("stranger", 1);
+    reports[3].seq = 9;
+    given = {&reports[3], &stranger};
+    const absl::Status refused = put();
+    VERIFY_REASON(refused, "MACHINE_UNKNOWN");
+    QVERIFY(base::messageOf(refused).find("stranger") != std::string::npos);
+    QCOMPARE(findMachine(*database, "m-3")->ackedSeq, std::uint64_t{1});
+
+    given = {};
+    VERIFY_OK(put());
+}
+
 void checkMachinePagesAndFilters(const OpenDatabase& open) {
     const auto database = open();
     VERIFY_OK(enrol(*database, {"c", "a", "e", "b", "d"}));

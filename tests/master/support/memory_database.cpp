@@ -59,7 +59,12 @@ public:
         return absl::OkStatus();
     }
     absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime) override { return 0; }
-    absl::Status putReport(const MachineReport& report) override {
+    absl::Status putReports(const std::vector<const MachineReport*>& reports) override {
+        for (const MachineReport* report : reports)
+            IFRIT_RETURN_IF_ERROR(put(*report));
+        return absl::OkStatus();
+    }
+    absl::Status put(const MachineReport& report) {
         if (m_state.unstorable.contains(report.uuid))
             return base::invalidArgument("TEXT_INVALID", report.uuid, "it cannot be stored");
         StoredMachine& machine = m_state.machines[report.uuid];
