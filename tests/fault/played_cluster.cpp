@@ -119,44 +119,45 @@ PlayedCluster::Machine& PlayedCluster::enrol(const std::string& uuid) {
     return *machines.back();
 }
 
+void PlayedCluster::learn(Machine& machine) {
+    services::SyncQuestion question;
+    question.uuid = machine.uuid;
+    question.heldGeneration = machine.generation;
+    question.heldEtag = machine.etag;
+    services::MachineReport report;
+    report.streamId = "s";
+    report.seq = ++machine.seq;
+    report.full = true;
+    domain::AgentReport agent;
+    agent.agent = kAgent;
+    agent.runningVersion = machine.version;
+    agent.runningDigest = machine.version.empty() ? "" : digestOf(machine.version);
+    agent.state = machine.reverted          ? domain::MachineState::Reverted
+                  : machine.version.empty() ? domain::MachineState::Unmanaged
+                                            : domain::MachineState::Healthy;
+    const auto entries = domain::chosenEntries(machine.desired);
+    if (!entries.empty()) agent.releaseId = entries[0].releaseId;
+    if (machine.reverted) {
+        agent.knownBad = {digestOf("2")};
+        agent.lastError = domain::AgentError{"PROBE_FAILED", "no answer", "probe", 1, {}};
+    }
+    report.agents = {agent};
+    question.report = std::move(report);
+    absl::Notification done;
+    m_services->sync().sync(std::move(question), [&](absl::StatusOr<services::SyncAnswer> a) {
+        if (a.ok() && a->desired) {
+            machine.generation = a->desired->generation;
+            machine.etag = a->desired->etag;
+            machine.desired = a->desired->state();
+        }
+        done.Notify();
+    });
+    done.WaitForNotification();
+}
+
 bool PlayedCluster::poll(Machine& machine) {
     if (machine.away) return false;
-    const auto sync = [&] {
-        services::SyncQuestion question;
-        question.uuid = machine.uuid;
-        question.heldGeneration = machine.generation;
-        question.heldEtag = machine.etag;
-        services::MachineReport report;
-        report.streamId = "s";
-        report.seq = ++machine.seq;
-        report.full = true;
-        domain::AgentReport agent;
-        agent.agent = kAgent;
-        agent.runningVersion = machine.version;
-        agent.runningDigest = machine.version.empty() ? "" : digestOf(machine.version);
-        agent.state = machine.reverted          ? domain::MachineState::Reverted
-                      : machine.version.empty() ? domain::MachineState::Unmanaged
-                                                : domain::MachineState::Healthy;
-        const auto entries = domain::chosenEntries(machine.desired);
-        if (!entries.empty()) agent.releaseId = entries[0].releaseId;
-        if (machine.reverted) {
-            agent.knownBad = {digestOf("2")};
-            agent.lastError = domain::AgentError{"PROBE_FAILED", "no answer", "probe", 1, {}};
-        }
-        report.agents = {agent};
-        question.report = std::move(report);
-        absl::Notification done;
-        m_services->sync().sync(std::move(question), [&](absl::StatusOr<services::SyncAnswer> a) {
-            if (a.ok() && a->desired) {
-                machine.generation = a->desired->generation;
-                machine.etag = a->desired->etag;
-                machine.desired = a->desired->state();
-            }
-            done.Notify();
-        });
-        done.WaitForNotification();
-    };
-    sync();
+    learn(machine);
     const auto wanted = domain::chosenEntries(machine.desired);
     if (wanted.empty() || wanted[0].version == machine.version) return false;
     machine.told = machine.told || wanted[0].version == "2";
@@ -173,7 +174,7 @@ bool PlayedCluster::poll(Machine& machine) {
         machine.reverted = true;
     else
         machine.version = wanted[0].version;
-    sync();
+    learn(machine);
     return true;
 }
 

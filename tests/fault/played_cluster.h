@@ -55,6 +55,8 @@ public:
     /// Every machine polls once and does what it is told; returns how many got a permit.
     int pollAll();
     bool poll(Machine& machine);
+    /// It polls, and does nothing of what it is told.
+    void learn(Machine& machine);
     /// Asks for what it is told and does nothing with it.
     master::release::PermitAnswer ask(Machine& machine);
     /// All of them ask, whatever they run; how many would be allowed.

@@ -8,12 +8,13 @@ import time
 from agent_bench.figures import cpu_percent, memory
 from demo_cluster import machines, packages
 from demo_cluster.cluster import Cluster, finish, terminate
-from demo_cluster.terminal import Failure, wait_for
+from demo_cluster.terminal import Failure, say, wait_for
 
 MIB = 1024 * 1024
 MANAGED_AGENTS = 10
 POLL_MS = 30_000
-SETTLE_SECONDS = 15  # after the last scan: reports and freed memory are over by then
+SETTLE_SECONDS = 30  # after the last work: reports and freed memory are over by then
+FIRST_SCAN_SECONDS = 660
 VERSION = "1.5.0"
 
 
@@ -62,14 +63,19 @@ def install(cluster, ports):
     wait_for(f"{len(ports)} agent(s) run", settled, seconds=120, every=0.5)
 
 
-def settle(cluster, machine):
-    """Until nothing is left of the installations: each is also read as a whole once, soon after."""
+def settle():
+    """Until nothing is left of the installations."""
+    time.sleep(SETTLE_SECONDS)
+
+
+def await_scan(cluster, machine):
+    """Until all files were read as a whole once: 5 to 10 minutes after the installation."""
     def scanned():
         agents = cluster.ctl_json("machine", "show", machine.uuid)["agents"]
         states = {agent["agent"]: agent["integrity"] for agent in agents}
         return bool(states) and set(states.values()) == {"intact"}, states
-    wait_for("all files are scanned", scanned, seconds=180, every=2)
-    time.sleep(SETTLE_SECONDS)
+    say("the first scan of its files comes 5 to 10 minutes after the installation")
+    wait_for("all files are scanned", scanned, seconds=FIRST_SCAN_SECONDS, every=2)
 
 
 def answers(port):
@@ -117,7 +123,8 @@ def measure(source, asked, figures):
         pid = agent_pid(machine)
 
         install(cluster, ports[:1])
-        settle(cluster, machine)
+        await_scan(cluster, machine)
+        settle()
         resident, anonymous = memory(pid)
         bare = bare_client_memory(cluster, asked.benches)
         figures.at_most("agent_idle_rss", resident / MIB, 24, "MiB", managed_agents=1)
@@ -127,7 +134,7 @@ def measure(source, asked, figures):
                         bare_mib=round(bare / MIB, 2))
 
         install(cluster, ports[1:])
-        settle(cluster, machine)
+        settle()
         used = cpu_percent(pid, asked.seconds)
         if agent_pid(machine) != pid:
             raise Failure("ifrit-agent was restarted while it was measured")

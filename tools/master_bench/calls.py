@@ -1,98 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
 """A master under polls, beside a bare gRPC server with the same TLS, call and reply."""
-import json
+import resource
 import statistics
-import subprocess
+import time
 
-from agent_bench.figures import cpu_seconds, memory
 from agent_bench.machine import VERSION, publish
 from demo_cluster import machines
 from demo_cluster.cluster import Cluster
-from demo_cluster.terminal import Failure, say
+from demo_cluster.terminal import say
+from master_bench.load import Echo, enrol
 
 POLLING = 32      # machines at once, each on a connection of its own
 CONNECTED = 300   # machines that are only connected
+WATCHING = 10_000  # machines that wait to be told of a release
+TOLD_WITHIN_S = 5
 ROUNDS = 3        # of each server in turn, so that a busy moment meets both
 # Kind of poll, least share of the bare server's calls, most of its processor time for a call.
 KINDS = (("unchanged", 0.8, 1.25), ("changed", 0.7, None), ("mixed", 0.5, None))
 LOAD_SHARE = 0.7
 
 
-class Echo:
-    """bench_echo with the master's own certificate; ends with its standard input."""
-
-    def __init__(self, cluster, benches, reply):
-        self.process = subprocess.Popen([benches / "bench_echo", cluster.master_directory, reply],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.pid = self.process.pid
-        self.address = f"127.0.0.1:{int(self.process.stdout.readline())}"
-
-    def stop(self):
-        self.process.stdin.close()
-        self.process.wait(timeout=30)
+def draft(cluster, agent):
+    """The number of a release that is ready to be started."""
+    publish(cluster, agent, machines.free_ports(1)[0])
+    return cluster.ctl_json("release", "create", "--agent", agent, "--types", "LINUX",
+                            "--version", VERSION, "--reason", "bench")["number"]
 
 
-class Load:
-    """bench_load with the machines of one directory."""
-
-    def __init__(self, cluster, benches, directory):
-        self.program = benches / "bench_load"
-        self.ca = cluster.master_directory / "ca.pem"
-        self.directory = directory
-
-    def do(self, verb, address, *more, stdin=None):
-        done = subprocess.run([self.program, verb, address, self.ca, self.directory,
-                               *map(str, more)], input=stdin, capture_output=True, text=True,
-                              check=False, timeout=600)
-        if done.returncode != 0:
-            raise Failure(f"bench_load {verb}: {done.stderr.strip()}")
-        return done.stdout
-
-    def run(self, address, pid, *more):
-        """What bench_load says, and the server's processor time for a call in microseconds."""
-        before = cpu_seconds(pid)
-        said = json.loads(self.do("run", address, *more))
-        said["cpu_us"] = 1e6 * (cpu_seconds(pid) - before) / said["calls"]
-        return said
-
-    def memory_of_connections(self, address, pid, count):
-        """Bytes that the server needs for each connection that is only there."""
-        before = memory(pid)[0]
-        holding = subprocess.Popen([self.program, "hold", address, self.ca, self.directory],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        try:
-            if holding.stdout.readline().strip() != "connected":
-                raise Failure("bench_load could not connect all machines")
-            return (memory(pid)[0] - before) / count
-        finally:
-            holding.stdin.close()
-            holding.wait(timeout=60)
+def start(cluster, number, count):
+    cluster.ctl("release", "start", number, "--confirm-count", count, "--reason", "bench")
 
 
-def enrol(cluster, benches, name, count):
-    directory = cluster.directory / name
-    directory.mkdir()
-    tokens = cluster.run("ifrit-master", "join-token", "--dir", cluster.master_directory,
-                         "--count", count).stdout
-    load = Load(cluster, benches, directory)
-    load.do("enrol", cluster.address, stdin=tokens)
-    return load
-
-
-def release_something(cluster):
-    """So that there is a desired state to be answered with."""
-    publish(cluster, "exporter", machines.free_ports(1)[0])
-    number = cluster.ctl_json("release", "create", "--agent", "exporter", "--types", "LINUX",
-                              "--version", VERSION, "--reason", "bench")["number"]
-    cluster.ctl("release", "start", number, "--confirm-count", POLLING, "--reason", "bench")
-
-
-def compare(load, master, echo, kind, seconds):
-    """(master's, echo's) rounds, taken in turn."""
+def compare(load, master, echo, kind, *pace):
+    """(master's, echo's) rounds, taken in turn. `pace`: seconds, and calls a second where given."""
     rounds = ([], [])
     for _ in range(ROUNDS):
         for server, kept in ((echo, rounds[1]), (master, rounds[0])):
-            kept.append(load.run(server.address, server.pid, kind, seconds))
+            kept.append(load.run(server.address, server.pid, kind, *pace))
     return rounds
 
 
@@ -103,7 +47,7 @@ def median(rounds, key):
 class Master:
     def __init__(self, cluster):
         self.address = cluster.address
-        self.pid = cluster.master.pid
+        self.pid = cluster.masters[0].pid
 
 
 def measure_kind(cluster, load, asked, figures, kind, least, most_cpu):
@@ -122,8 +66,8 @@ def measure_kind(cluster, load, asked, figures, kind, least, most_cpu):
                             master_us=round(cpu[0], 1), echo_us=round(cpu[1], 1))
         if kind == "unchanged":
             at = LOAD_SHARE * rate
-            tail = [load.run(server.address, server.pid, kind, asked.seconds, at)["p99_us"]
-                    for server in (master, echo)]
+            tail = [median(rounds, "p99_us")
+                    for rounds in compare(load, master, echo, kind, asked.seconds, at)]
             figures.at_most("sync_p99_at_70_percent_to_echo", tail[0] / tail[1], 1.5, "ratio",
                             master_us=round(tail[0]), echo_us=round(tail[1]),
                             calls_per_second=round(at))
@@ -145,7 +89,22 @@ def measure_connections(cluster, load, asked, figures):
         echo.stop()
 
 
+def measure_told(cluster, load, figures):
+    """From the operator's command to the last of the machines that hold a Watch."""
+    number = draft(cluster, "listener")
+    watching = load.watching(cluster.address)
+    clicked = time.time()
+    start(cluster, number, POLLING + CONNECTED + WATCHING)
+    figures.at_most("click_to_all_told", watching.told() - clicked, TOLD_WITHIN_S, "s",
+                    machines=WATCHING)
+
+
 def measure(source, asked, figures):
+    # One file for each connection, here and in the master that inherits it.
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    for program in ("bench_ring", "bench_release", "bench_ingest"):
+        figures.run_bench(asked.benches / program)
     cluster = Cluster(source, asked.programs, None)
     try:
         cluster.make_master()
@@ -153,10 +112,13 @@ def measure(source, asked, figures):
         cluster.serve_master()
         load = enrol(cluster, asked.benches, "polling", POLLING)
         say(f"{POLLING} machines poll, {asked.seconds} s a round")
-        release_something(cluster)
+        # So that there is a desired state to be answered with.
+        start(cluster, draft(cluster, "exporter"), POLLING)
         for kind, least, most_cpu in KINDS:
             measure_kind(cluster, load, asked, figures, kind, least, most_cpu)
         connected = enrol(cluster, asked.benches, "connected", CONNECTED)
         measure_connections(cluster, connected, asked, figures)
+        say(f"{WATCHING} machines enrol and listen")
+        measure_told(cluster, enrol(cluster, asked.benches, "watching", WATCHING), figures)
     finally:
         cluster.stop(keep=False)

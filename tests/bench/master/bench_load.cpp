@@ -3,9 +3,12 @@
 //
 //     bench_load enrol ADDRESS CA_FILE DIRECTORY < join tokens, a line each
 //     bench_load reply ADDRESS CA_FILE DIRECTORY KIND FILE      what a poll is answered, for
-//     bench_echo bench_load run   ADDRESS CA_FILE DIRECTORY KIND SECONDS [CALLS_PER_SECOND]
+//     bench_echo
+//     bench_load run   ADDRESS CA_FILE DIRECTORY KIND SECONDS [CALLS_PER_SECOND]
 //     bench_load hold  ADDRESS CA_FILE DIRECTORY                connected, until standard input
 //     ends
+//     bench_load watch ADDRESS CA_FILE DIRECTORY                until all are told of a newer
+//     generation than they found
 //
 // KIND: unchanged, changed (each poll is answered with the whole desired state), mixed (every tenth
 // poll brings a report that is made durable). Without a rate each machine polls again at once.
@@ -13,11 +16,13 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <mutex>
 #include <optional>
@@ -39,6 +44,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kDeadline{30};
 constexpr int kReportEach = 10;
+constexpr int kEnrolling = 4;
 
 [[noreturn]] void fail(const std::string& what) {
     std::fprintf(stderr, "bench_load: %s\n", what.c_str());
@@ -58,8 +64,8 @@ std::shared_ptr<grpc::Channel> channelOf(const std::string& address, const rpc::
     return rpc::makeChannel(address, tls, options);
 }
 
-void enrolOne(const std::string& address, const std::string& ca, const std::string& token,
-              const std::string& directory, int number) {
+void enrolOne(v1::Enrolment::Stub& stub, const std::string& token, const std::string& directory,
+              int number) {
     v1::EnrolRequest request;
     request.set_join_token(token);
     request.set_uuid(std::filesystem::path(directory).filename().string() + '-' +
@@ -73,12 +79,30 @@ void enrolOne(const std::string& address, const std::string& ca, const std::stri
     grpc::ClientContext context;
     rpc::setDeadline(context, kDeadline);
     v1::EnrolResponse response;
-    const grpc::Status status = v1::Enrolment::NewStub(channelOf(address, {ca, "", ""}))
-                                    ->Enrol(&context, request, &response);
+    const grpc::Status status = stub.Enrol(&context, request, &response);
     if (!status.ok()) fail("enrolment: " + status.error_message());
     const std::string path = directory + '/' + std::to_string(number);
     std::ofstream(path + ".pem") << response.certificate_pem();
     std::ofstream(path + ".key") << *key;
+}
+
+/// A few at a time, on one connection: what enrolling costs is not what is measured here.
+int enrol(const std::string& address, const std::string& ca, const std::string& directory) {
+    std::vector<std::string> tokens;
+    for (std::string token; std::getline(std::cin, token);)
+        tokens.push_back(token);
+    const auto stub = v1::Enrolment::NewStub(channelOf(address, {ca, "", ""}));
+    std::atomic<int> next{0};
+    const auto work = [&] {
+        for (int number = next++; number < static_cast<int>(tokens.size()); number = next++)
+            enrolOne(*stub, tokens[static_cast<std::size_t>(number)], directory, number);
+    };
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kEnrolling; ++i)
+        threads.emplace_back(work);
+    for (std::thread& thread : threads)
+        thread.join();
+    return 0;
 }
 
 /// One machine: a connection of its own, and what it holds.
@@ -232,20 +256,106 @@ int hold(const std::string& address, const std::vector<rpc::TlsIdentity>& identi
     return 0;
 }
 
+/// Of all machines: how many heard of any generation, and how many of a newer one than that.
+class Audience {
+public:
+    explicit Audience(std::size_t size) : m_size(size) {}
+    /// True: this machine need not listen on.
+    bool hears(std::uint64_t& first, std::uint64_t generation) {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        if (first == 0) {
+            first = generation;
+            m_newest = std::max(m_newest, generation);
+            ++m_listening;
+        } else if (generation > m_newest) {
+            ++m_told;
+            m_lastTold = std::chrono::system_clock::now();
+        } else {
+            return false;
+        }
+        m_changed.notify_all();
+        return m_told > 0 && generation > m_newest;
+    }
+    void awaitListening() { await(m_listening); }
+    /// Unix time in seconds at which the last one was told.
+    double awaitTold() {
+        await(m_told);
+        return std::chrono::duration<double>(m_lastTold.time_since_epoch()).count();
+    }
+
+private:
+    void await(const std::size_t& count) {
+        std::unique_lock<std::mutex> lock(m_mutex);
+        if (!m_changed.wait_for(lock, std::chrono::minutes(5), [&] { return count == m_size; }))
+            fail("only " + std::to_string(count) + " of " + std::to_string(m_size) + " machines");
+    }
+    const std::size_t m_size;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::size_t m_listening = 0;
+    std::size_t m_told = 0;
+    std::uint64_t m_newest = 0;
+    std::chrono::system_clock::time_point m_lastTold;
+};
+
+/// One machine's Watch, on a connection of its own.
+class Watcher : public grpc::ClientReadReactor<v1::GenerationNotice> {
+public:
+    Watcher(const std::string& address, const rpc::TlsIdentity& tls, Audience& audience)
+        : m_stub(v1::MachineLink::NewStub(channelOf(address, tls))), m_audience(audience) {
+        m_context.set_wait_for_ready(true);
+        m_stub->async()->Watch(&m_context, &m_request, this);
+        StartRead(&m_notice);
+        StartCall();
+    }
+    void OnReadDone(bool ok) override {
+        if (!ok) return;
+        if (m_audience.hears(m_first, m_notice.generation()))
+            m_context.TryCancel();
+        else
+            StartRead(&m_notice);
+    }
+    void OnDone(const grpc::Status&) override { m_done.set_value(); }
+    void cancel() { m_context.TryCancel(); }
+    void awaitEnd() { m_done.get_future().wait(); }
+
+private:
+    const std::unique_ptr<v1::MachineLink::Stub> m_stub;
+    Audience& m_audience;
+    grpc::ClientContext m_context;
+    v1::WatchGenerationRequest m_request;  ///< holds nothing: it is told at once what there is
+    v1::GenerationNotice m_notice;
+    std::uint64_t m_first = 0;
+    std::promise<void> m_done;
+};
+
+int watch(const std::string& address, const std::vector<rpc::TlsIdentity>& identities) {
+    Audience audience(identities.size());
+    std::vector<std::unique_ptr<Watcher>> watchers;
+    for (const rpc::TlsIdentity& identity : identities)
+        watchers.push_back(std::make_unique<Watcher>(address, identity, audience));
+    audience.awaitListening();
+    std::puts("listening");
+    std::fflush(stdout);
+    std::printf("{\"machines\": %zu, \"told_at\": %.6f}\n", identities.size(),
+                audience.awaitTold());
+    for (const auto& watcher : watchers) {
+        watcher->cancel();
+        watcher->awaitEnd();
+    }
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.size() < 4) fail("see the head of bench_load.cpp");
     const std::string ca = contents(words[2]);
-    if (words[0] == "enrol") {
-        std::string token;
-        for (int number = 0; std::getline(std::cin, token); ++number)
-            enrolOne(words[1], ca, token, words[3], number);
-        return 0;
-    }
+    if (words[0] == "enrol") return enrol(words[1], ca, words[3]);
     const auto identities = identitiesIn(words[3], ca);
     if (words[0] == "hold") return hold(words[1], identities);
+    if (words[0] == "watch") return watch(words[1], identities);
     if (words.size() < 6) fail("see the head of bench_load.cpp");
     if (words[0] == "reply") {
         Poller poller(words[1], identities.front(), words[4]);

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// A staged release over machines that are played, on a clock that the bench moves: how long it
+// takes beside what its own soak times and polls make it take, and permits that are asked for from
+// many threads while a gate halts it.
+//
+//     bench_release [MACHINES]
+#include <fmt/format.h>
+
+#include <QCoreApplication>
+#include <QTemporaryDir>
+#include <atomic>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/bench/support/figure.h"
+#include "tests/fault/played_cluster.h"
+
+namespace {
+
+using namespace ifrit;
+using std::chrono::seconds;
+using tests::PlayedCluster;
+
+constexpr seconds kPoll{30};
+constexpr seconds kSoak{60};
+constexpr seconds kInterval{60};
+constexpr int kBatches = 4;  ///< of a played cluster
+constexpr int kAskers = 8;
+constexpr int kTries = 10'000;
+
+master::storage::sql::SqlDatabase::Options fileIn(const QTemporaryDir& directory,
+                                                  const char* name) {
+    master::storage::sql::SqlDatabase::Options out;
+    out.schema = master::storage::sql::SqlDatabase::Schema::Migrate;
+    out.file = directory.filePath(QString::fromLatin1(name)).toStdString();
+    return out;
+}
+
+/// Each machine polls every kPoll at a second of its own; seconds until all run the new version.
+double secondsToAll(PlayedCluster& cluster) {
+    domain::ReleaseSpec spec = PlayedCluster::staged();
+    spec.soak = kSoak;
+    spec.batches.interval = kInterval;
+    cluster.start(spec);
+    const int all = static_cast<int>(cluster.machines.size());
+    for (int second = 1; second < 3'600; ++second) {
+        cluster.advance(seconds(1));
+        for (std::size_t i = 0; i < cluster.machines.size(); ++i) {
+            if ((static_cast<int>(i) + second) % kPoll.count() == 0)
+                cluster.poll(*cluster.machines[i]);
+        }
+        if (cluster.running("2") == all) return second;
+    }
+    throw std::runtime_error("the release does not end");
+}
+
+void measureDuration(bench::Figures& figures, const QTemporaryDir& directory, int machines) {
+    PlayedCluster cluster(fileIn(directory, "duration.db"), machines, {}, kPoll);
+    const double took = secondsToAll(cluster);
+    // Gray and pilot soak, batches keep their distance, and the last machine has to ask once.
+    const double limit =
+        static_cast<double>((2 * kSoak + (kBatches - 1) * kInterval + kPoll).count());
+    figures.print(
+        "release_t100_to_limit", took / limit, bench::atMost(1.25), "ratio",
+        fmt::format("\"machines\": {}, \"t100_s\": {}, \"limit_s\": {}", machines, took, limit));
+}
+
+/// Every machine asks for ever; counts what was asked, and given, after the halt was seen.
+class Askers {
+public:
+    explicit Askers(PlayedCluster& cluster) {
+        for (const auto& machine : cluster.machines) {
+            const auto wanted = domain::chosenEntries(machine->desired);
+            if (!wanted.empty() && wanted[0].version == "2")
+                m_questions.push_back({machine->uuid, wanted[0].agent, wanted[0].releaseId,
+                                       wanted[0].version, wanted[0].manifestDigest});
+        }
+        if (m_questions.empty()) throw std::runtime_error("no machine is told to change");
+        for (int i = 0; i < kAskers; ++i)
+            m_threads.emplace_back([this, &cluster, i] { run(cluster, i); });
+    }
+    void halted() { m_halted = true; }
+    void join() {
+        for (std::thread& thread : m_threads)
+            thread.join();
+    }
+    std::atomic<int> givenBefore{0};
+    std::atomic<int> asked{0};
+    std::atomic<int> given{0};
+
+private:
+    void run(PlayedCluster& cluster, int first) {
+        for (auto i = static_cast<std::size_t>(first); asked < kTries; ++i) {
+            const bool after = m_halted;
+            const bool granted =
+                cluster.services().engine().permit(m_questions[i % m_questions.size()]).granted;
+            if (after) ++asked;
+            if (granted) ++(after ? given : givenBefore);
+        }
+    }
+    std::vector<master::release::PermitQuestion> m_questions;
+    std::vector<std::thread> m_threads;
+    std::atomic<bool> m_halted{false};
+};
+
+void measureHalt(bench::Figures& figures, const QTemporaryDir& directory, int machines) {
+    PlayedCluster cluster(fileIn(directory, "halt.db"), machines, {}, kPoll);
+    domain::ReleaseSpec spec = PlayedCluster::staged();
+    spec.batches.enabled = false;
+    spec.pilot = {};
+    spec.gray.uuids.clear();
+    for (int i = 0; i < machines / 2; ++i)
+        spec.gray.uuids.push_back("m" + std::to_string(i));
+    const std::string id = cluster.start(spec);
+    // They learn what to run, and only ask. The first one switches and fails.
+    auto& bad = *cluster.machines.front();
+    bad.fate = PlayedCluster::Fate::Reverts;
+    for (std::size_t i = 1; i < cluster.machines.size(); ++i)
+        cluster.learn(*cluster.machines[i]);
+    Askers askers(cluster);
+    while (askers.givenBefore < kAskers)
+        std::this_thread::yield();
+    cluster.poll(bad);
+    while (cluster.services().engine().head(id)->release.state != domain::ReleaseState::Halted)
+        cluster.advance(seconds(1));
+    askers.halted();
+    askers.join();
+    figures.print("permits_after_halt", askers.given, bench::atMost(0), "permits",
+                  fmt::format("\"tries\": {}, \"threads\": {}, \"given_before\": {}",
+                              askers.asked.load(), kAskers, askers.givenBefore.load()));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const QCoreApplication application(argc, argv);
+    const int machines = argc > 1 ? std::atoi(argv[1]) : 1'000;
+    if (machines < 40 || machines > 100'000) {
+        std::fputs("bench_release takes 40 to 100000 machines\n", stderr);
+        return 2;
+    }
+    try {
+        const QTemporaryDir directory;
+        bench::Figures figures;
+        measureDuration(figures, directory, machines);
+        measureHalt(figures, directory, machines);
+        return figures.exitCode();
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "bench_release: %s\n", error.what());
+        return 2;
+    }
+}

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Machines that are played by bench_load, and the bare server that they are compared on."""
+import json
+import subprocess
+
+from agent_bench.figures import cpu_seconds, memory
+from demo_cluster.terminal import Failure
+
+
+class Echo:
+    """bench_echo with the master's own certificate; ends with its standard input."""
+
+    def __init__(self, cluster, benches, reply):
+        self.process = subprocess.Popen([benches / "bench_echo", cluster.master_directory, reply],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.pid = self.process.pid
+        self.address = f"127.0.0.1:{int(self.process.stdout.readline())}"
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+
+
+class Load:
+    """bench_load with the machines of one directory."""
+
+    def __init__(self, cluster, benches, directory):
+        self.program = benches / "bench_load"
+        self.ca = cluster.master_directory / "ca.pem"
+        self.directory = directory
+
+    def do(self, verb, address, *more, stdin=None):
+        done = subprocess.run([self.program, verb, address, self.ca, self.directory,
+                               *map(str, more)], input=stdin, capture_output=True, text=True,
+                              check=False, timeout=600)
+        if done.returncode != 0:
+            raise Failure(f"bench_load {verb}: {done.stderr.strip()}")
+        return done.stdout
+
+    def run(self, address, pid, *more):
+        """What bench_load says, and the server's processor time for a call in microseconds."""
+        before = cpu_seconds(pid)
+        said = json.loads(self.do("run", address, *more))
+        said["cpu_us"] = 1e6 * (cpu_seconds(pid) - before) / said["calls"]
+        return said
+
+    def memory_of_connections(self, address, pid, count):
+        """Bytes that the server needs for each connection that is only there."""
+        before = memory(pid)[0]
+        holding = subprocess.Popen([self.program, "hold", address, self.ca, self.directory],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            if holding.stdout.readline().strip() != "connected":
+                raise Failure("bench_load could not connect all machines")
+            return (memory(pid)[0] - before) / count
+        finally:
+            holding.stdin.close()
+            holding.wait(timeout=60)
+
+    def watching(self, address):
+        """All machines with their Watch open; call the result's told() for when all were told."""
+        return Watching(subprocess.Popen(
+            [self.program, "watch", address, self.ca, self.directory],
+            stdout=subprocess.PIPE, text=True))
+
+
+class Watching:
+    def __init__(self, process):
+        self.process = process
+        if process.stdout.readline().strip() != "listening":
+            process.wait(timeout=60)
+            raise Failure("bench_load could not open all watches")
+
+    def told(self):
+        """Unix time at which the last machine heard of a newer generation."""
+        said = self.process.stdout.readline()
+        self.process.wait(timeout=120)
+        if not said:
+            raise Failure("not all machines were told")
+        return json.loads(said)["told_at"]
+
+
+def enrol(cluster, benches, name, count):
+    directory = cluster.directory / name
+    directory.mkdir()
+    tokens = cluster.run("ifrit-master", "join-token", "--dir", cluster.master_directory,
+                         "--count", count).stdout
+    load = Load(cluster, benches, directory)
+    load.do("enrol", cluster.address, stdin=tokens)
+    return load
