@@ -51,8 +51,9 @@ endfunction()
 # ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
+# MACHINES: it runs so many processes that no other such test, and none of tests/e2e, is beside it.
 function(ifrit_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "SERIAL" "LABEL;TIMEOUT;HEADERS"
+    cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES" "LABEL;TIMEOUT;HEADERS"
         "SOURCES;LINK;ENVIRONMENT")
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
@@ -74,7 +75,7 @@ function(ifrit_test name)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${arg_ENVIRONMENT}")
-    if(arg_SERIAL)
-        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    if(arg_MACHINES)
+        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK machines COST 500)
     endif()
 endfunction()

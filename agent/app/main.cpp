@@ -6,6 +6,7 @@
 
 #include "agent/app/commands.h"
 #include "agent/app/config_reader.h"
+#include "shared/base/mutex_checks.h"
 #include "shared/log/log.h"
 
 namespace {
@@ -134,6 +135,7 @@ int runProgram(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    base::leaveMutexChecksToTests();
     try {
         return runProgram(argc, argv);
     } catch (const std::exception& error) {

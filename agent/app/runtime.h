@@ -13,7 +13,6 @@
 #include "agent/app/main_events.h"
 #include "agent/app/self_sampler.h"
 #include "agent/guard/hang_watch.h"
-#include "agent/guard/notifier.h"
 #include "agent/guard/slots.h"
 #include "agent/integrity/repairer.h"
 #include "agent/integrity/scan_thread.h"
@@ -21,6 +20,7 @@
 #include "agent/local/local_server.h"
 #include "agent/selfupgrade/guard_keeper.h"
 #include "agent/selfupgrade/self_upgrade.h"
+#include "shared/base/service_notifier.h"
 
 namespace ifrit::agent::app {
 
@@ -59,7 +59,7 @@ private:
     guard::Slots m_slots;
     const guard::Beat m_beat;
     std::optional<base::SteadyTime> m_beatAt;
-    guard::Notifier m_notifier;
+    base::ServiceNotifier m_notifier;
     selfupgrade::ProgramCheck m_programCheck;
     selfupgrade::SelfUpgrade m_selfUpgrade;
     const link::SettingsChoice m_settings;

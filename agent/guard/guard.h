@@ -10,7 +10,6 @@
 
 #include "agent/guard/guard_options.h"
 #include "agent/guard/hang_watch.h"
-#include "agent/guard/notifier.h"
 #include "agent/guard/slots.h"
 #include "agent/guard/trial_watch.h"
 #include "agent/platform/exit_watcher.h"
@@ -19,6 +18,7 @@
 #include "agent/platform/signaller.h"
 #include "shared/base/backoff.h"
 #include "shared/base/clock.h"
+#include "shared/base/service_notifier.h"
 
 namespace ifrit::agent::guard {
 
@@ -31,7 +31,7 @@ struct GuardParts {
     platform::Signaller& signaller;
     platform::ExitWatcher& exits;
     platform::Directories& directories;
-    Notifier notifier;
+    base::ServiceNotifier notifier;
     std::optional<std::chrono::milliseconds> watchdog;
     std::map<std::string, std::string> environment;  ///< of ifrit-agent, whole
     std::function<void(const std::string&)> log;     ///< one line, without its end

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "master/app/add_master.h"
 #include "master/app/cluster_init.h"
 #include "master/app/commands.h"
 #include "master/app/config.h"
+#include "master/app/directory_lock.h"
 #include "master/app/master_files.h"
 #include "master/app/open_stores.h"
+#include "master/app/ring_change.h"
 #include "master/app/serve.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/clock.h"
@@ -17,12 +21,16 @@
 namespace ifrit::master::app {
 namespace {
 
+/// A master that lives shows it far more often (members::Membership).
+constexpr std::chrono::seconds kWatchFor{10};
+
 struct Flags {
     InitRequest init;
     std::string directory;
     std::string listen;
     std::string file;
     AddMasterRequest added;
+    RingRequest ring;
 };
 
 /// File, environment and flags, in this order.
@@ -108,6 +116,35 @@ int runAddMaster(const Flags& flags) {
     return 0;
 }
 
+int runRing(const Flags& flags) {
+    const auto config = configOf(flags);
+    if (!config.ok()) return fail(config.status());
+    const MasterFiles files(flags.directory);
+    const base::SystemClock clock;
+    // Held by a master that serves from here. It is there once one did; made by root it would keep
+    // the service's user out.
+    std::unique_ptr<DirectoryLock> lock;
+    if (!flags.ring.dryRun && std::filesystem::exists(files.lock())) {
+        auto taken = DirectoryLock::take(files.lock());
+        if (!taken.ok()) return fail(taken.status());
+        lock = *std::move(taken);
+    }
+    const auto database =
+        openDatabase(files, config->store, storage::sql::SqlDatabase::Schema::Require, clock);
+    if (!database.ok()) return fail(database.status());
+    const auto change = changeRing(**database, flags.ring, clock, kWatchFor, [](auto span) {
+        std::fprintf(stderr, "looking for masters that run, for %lld s\n",
+                     static_cast<long long>(span.count() / 1'000));
+        std::this_thread::sleep_for(span);
+    });
+    if (!change.ok()) return fail(change.status());
+    std::printf("%u -> %u batches: %llu of %llu machines %s to another batch\n", change->from,
+                change->to, static_cast<unsigned long long>(change->moved),
+                static_cast<unsigned long long>(change->machines),
+                flags.ring.dryRun ? "would go" : "went");
+    return 0;
+}
+
 CLI::App* addCommand(CLI::App& app, const std::shared_ptr<Flags>& flags, const char* name,
                      const char* what) {
     CLI::App* command = app.add_subcommand(name, what);
@@ -151,6 +188,14 @@ void addClusterCommands(CLI::App& app, Action& action) {
     adding->add_option("--out", flags->added.out, "The new directory, to be carried to its host")
         ->required();
     adding->callback([flags, &action] { action = [flags] { return runAddMaster(*flags); }; });
+    CLI::App* ring = addCommand(
+        app, flags, "ring", "Give the hash ring another number of batches; masters are stopped");
+    ring->add_option("--batches", flags->ring.batches, "How many")
+        ->check(CLI::Range(1, 1000))
+        ->required();
+    ring->add_option("--reason", flags->ring.reason, "Why, for the audit")->required();
+    ring->add_flag("--dry-run", flags->ring.dryRun, "Only say how many machines would move");
+    ring->callback([flags, &action] { action = [flags] { return runRing(*flags); }; });
     addCommand(app, flags, "migrate", "Bring the database to this program's schema")
         ->callback([flags, &action] { action = [flags] { return runMigrate(*flags); }; });
     addCommand(app, flags, "check-config", "Check the configuration: 0 good, 78 bad")

@@ -10,6 +10,7 @@
 #include "master/app/commands.h"
 #include "master/app/no_dumps.h"
 #include "master/app/stop_signal.h"
+#include "shared/base/mutex_checks.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::app {
@@ -62,6 +63,7 @@ int run(int argc, char** argv) {
 }  // namespace ifrit::master::app
 
 int main(int argc, char** argv) {
+    ifrit::base::leaveMutexChecksToTests();
     ifrit::master::app::leaveNoDumps();
     ifrit::master::app::blockSignals();
     try {

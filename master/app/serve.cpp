@@ -16,12 +16,14 @@
 #include <thread>
 #include <utility>
 
+#include "master/app/activation.h"
 #include "master/app/database_audit_log.h"
 #include "master/app/database_identities.h"
 #include "master/app/directory_lock.h"
 #include "master/app/housekeeping.h"
 #include "master/app/monitoring.h"
 #include "master/app/open_stores.h"
+#include "master/app/service_manager.h"
 #include "master/app/stop_signal.h"
 #include "master/auth/signer.h"
 #include "master/ops/call_metrics.h"
@@ -36,6 +38,8 @@ namespace ifrit::master::app {
 namespace {
 
 constexpr std::chrono::hours kTidyInterval{1};
+/// A clockwork that has not turned for so long does not come back by itself.
+constexpr std::chrono::seconds kStandsStill{30};
 
 /// Calls refresh() every few seconds, since the command line may have revoked, and tidy() hourly,
 /// where this master leads.
@@ -150,7 +154,8 @@ class Master {
 public:
     static absl::StatusOr<std::unique_ptr<Master>> open(const MasterFiles& files,
                                                         const Config& config);
-    absl::Status serve(const MasterFiles& files, const Config& config);
+    /// `socket`: see takeActivatedSocket().
+    absl::Status serve(const MasterFiles& files, const Config& config, std::optional<int> socket);
 
 private:
     Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> database,
@@ -162,7 +167,10 @@ private:
                                                        const std::string& serverPem);
     void refreshRevocations();
 
+    void obeySignals(const MasterFiles& files, const Config& config, const rpc::Server& server);
+
     const base::SystemClock m_clock;
+    const ServiceManager m_manager;
     const std::string m_id;  ///< new with each start
     std::unique_ptr<storage::sql::SqlDatabase> m_database;
     const storage::ClusterSettings m_settings;
@@ -281,11 +289,43 @@ void Master::refreshRevocations() {
     if (!status.ok()) spdlog::warn("revocations are old: {}", base::messageOf(status));
 }
 
-absl::Status Master::serve(const MasterFiles& files, const Config& config) {
+/// Until it is told to stop. A master whose inside stands still does not say that it lives.
+void Master::obeySignals(const MasterFiles& files, const Config& config,
+                         const rpc::Server& server) {
+    const auto status = [&server] {
+        const services::ClusterFigures figures = server.figures();
+        std::uint64_t machines = 0;
+        for (const auto& [state, count] : figures.machinesByState)
+            machines += count;
+        return fmt::format("cluster {}: {} machines, {} silent; {} reports wait", figures.cluster,
+                           machines, figures.offline, figures.waitingReports);
+    };
+    m_manager.ready(status());
+    Config used = config;
+    for (;;) {
+        switch (waitForSignal(m_manager.watchdog())) {
+            case Signal::Reload:
+                m_manager.reloading();
+                reload(files, used, m_grants);
+                m_manager.ready(status());
+                break;
+            case Signal::None:
+                if (server.figures().sinceTick < kStandsStill) m_manager.alive(status());
+                break;
+            case Signal::Stop:
+                m_manager.stopping();
+                return;
+        }
+    }
+}
+
+absl::Status Master::serve(const MasterFiles& files, const Config& config,
+                           std::optional<int> socket) {
     m_grants.configure(config.grants);
     IFRIT_RETURN_IF_ERROR(m_revocations.refresh());
     IFRIT_RETURN_IF_ERROR(m_identities.refresh());
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
+    parts.socket = socket;
     const bool isAlone = !parts.masters.has_value();
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                            rpc::Server::start(std::move(parts)));
@@ -303,9 +343,7 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
         files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));
     spdlog::info("serving cluster {} on {}:{}", m_settings.name, host, server->port());
-    Config used = config;
-    while (waitForSignal() == Signal::Reload)
-        reload(files, used, m_grants);
+    obeySignals(files, config, *server);
     spdlog::info("stopping: running calls have {} ms", config.drain.count());
     std::error_code error;
     std::filesystem::remove(files.endpoint(), error);
@@ -326,9 +364,10 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> lockDirectory(const MasterFiles& 
 
 absl::Status serve(const MasterFiles& files, const Config& config) {
     IFRIT_RETURN_IF_ERROR(log::setUp(config.log));
+    IFRIT_ASSIGN_OR_RETURN(const std::optional<int> socket, takeActivatedSocket());
     IFRIT_ASSIGN_OR_RETURN(const auto lock, lockDirectory(files));
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<Master> master, Master::open(files, config));
-    return master->serve(files, config);
+    return master->serve(files, config, socket);
 }
 
 }  // namespace ifrit::master::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/stop_signal.h"
 
+#include <cerrno>
 #include <csignal>
 #include <initializer_list>
 
@@ -24,11 +25,16 @@ void blockSignals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-Signal waitForSignal() {
+Signal waitForSignal(std::optional<std::chrono::milliseconds> patience) {
     const sigset_t set = ours();
+    const auto whole = patience.value_or(std::chrono::milliseconds(0));
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(whole);
+    const timespec most{seconds.count(), std::chrono::nanoseconds(whole - seconds).count()};
     int number = 0;
-    while (sigwait(&set, &number) != 0) {
-    }
+    do {
+        number = sigtimedwait(&set, nullptr, patience ? &most : nullptr);
+    } while (number < 0 && errno == EINTR);
+    if (number < 0) return Signal::None;
     return number == SIGHUP ? Signal::Reload : Signal::Stop;
 }
 

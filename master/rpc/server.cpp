@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "master/rpc/access_handler.h"
+#include "master/rpc/activated_listener.h"
 #include "master/rpc/audit_heads_handler.h"
 #include "master/rpc/call_meter.h"
 #include "master/rpc/campaigns_handler.h"
@@ -108,6 +109,19 @@ struct Server::Inside {
                      dependencies.clock}),
           masters({calls, services.archives(), services.logTails(), dependencies.clock}) {}
 
+    void listenWith(grpc::ServerBuilder& builder) {
+        const auto credentials = ifrit::rpc::makeServerCredentials(dependencies.tls);
+        if (!dependencies.socket) {
+            builder.AddListeningPort(dependencies.listen, credentials, &port);
+            return;
+        }
+        using External = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+        listener = std::make_unique<ActivatedListener>(
+            *dependencies.socket,
+            builder.experimental().AddExternalConnectionAcceptor(External::FROM_FD, credentials));
+        port = ActivatedListener::portOf(*dependencies.socket);
+    }
+
     const ServerDependencies dependencies;
     services::ClusterServices services;
     Gatekeeper gatekeeper;
@@ -135,6 +149,7 @@ struct Server::Inside {
     std::atomic<bool> stopping{false};
     MastersHandler masters;
     std::unique_ptr<grpc::Server> server;
+    std::unique_ptr<ActivatedListener> listener;  ///< null: the server listens itself
     int port = 0;
     std::once_flag stopped;
 };
@@ -161,9 +176,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     grpc::ServerBuilder builder;
     setLimits(builder);
     addMeter(builder, inside->dependencies);
-    builder.AddListeningPort(inside->dependencies.listen,
-                             ifrit::rpc::makeServerCredentials(inside->dependencies.tls),
-                             &inside->port);
+    inside->listenWith(builder);
     const std::initializer_list<grpc::Service*> all = {
         &inside->enrolment, &inside->machineLink, &inside->sessions, &inside->access,
         &inside->audit,     &inside->clusters,    &inside->machines, &inside->agents,
@@ -180,6 +193,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
                         inside->dependencies.listen));
     }
     inside->server->GetHealthCheckService()->SetServingStatus(true);
+    if (inside->listener != nullptr) inside->listener->start();
     inside->ticker.add(inside->streams);
     inside->ticker.start();
     std::unique_ptr<Server> server(new Server(std::move(inside)));
@@ -232,6 +246,7 @@ services::ClusterServices& Server::services() {
 void Server::stop(std::chrono::milliseconds grace) {
     std::call_once(m_inside->stopped, [this, grace] {
         m_inside->stopping = true;
+        if (m_inside->listener != nullptr) m_inside->listener->stop();
         m_inside->server->GetHealthCheckService()->Shutdown();
         // Before the calls end: another master leads while they do.
         m_inside->services.leave();

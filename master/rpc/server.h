@@ -38,7 +38,7 @@ struct ServerDependencies {
     cache::StateCache& cache;
     const base::Clock& clock;
     ifrit::rpc::TlsIdentity tls;
-    std::string listen = "0.0.0.0:8442";  ///< port 0: any free one
+    std::string listen = "0.0.0.0:7443";  ///< port 0: any free one
     std::filesystem::path packageDirectory;
     ClusterInfo cluster;
     std::chrono::milliseconds pollInterval{30'000};
@@ -49,6 +49,8 @@ struct ServerDependencies {
     release::ClusterRules rules = {};
     std::filesystem::path freezeFile = {};  ///< empty: a freeze is in memory and database alone
     services::ReceiptSigner signer = {};    ///< without one no receipts of campaigns
+    /// It listens and stays open; accepted on instead of `listen`.
+    std::optional<int> socket = std::nullopt;
 };
 
 /// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all

@@ -5,14 +5,14 @@
 #include <optional>
 #include <string>
 
-namespace ifrit::agent::guard {
+namespace ifrit::base {
 
 /// Tells the service manager how we are (sd_notify(3)), without libsystemd. Does nothing without a
-/// socket; failures are ignored, as the manager's own library does.
-class Notifier {
+/// socket; failures are ignored, as the manager's own library does. Thread-safe. POSIX.
+class ServiceNotifier {
 public:
     /// `socketPath` as in NOTIFY_SOCKET: a path, or "@name" for an abstract socket; empty for none.
-    explicit Notifier(std::string socketPath) : m_socketPath(std::move(socketPath)) {}
+    explicit ServiceNotifier(std::string socketPath) : m_socketPath(std::move(socketPath)) {}
     /// E.g. "READY=1", several assignments separated by line breaks.
     void send(const std::string& state) const;
 
@@ -25,4 +25,4 @@ private:
 std::optional<std::chrono::milliseconds> watchdogInterval(const char* watchdogUsec,
                                                           const char* watchdogPid, int pid);
 
-}  // namespace ifrit::agent::guard
+}  // namespace ifrit::base

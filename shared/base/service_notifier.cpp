@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agent/guard/notifier.h"
+#include "shared/base/service_notifier.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 
-#include "agent/platform/linux/unique_fd.h"
+namespace ifrit::base {
 
-namespace ifrit::agent::guard {
-
-void Notifier::send(const std::string& state) const {
+void ServiceNotifier::send(const std::string& state) const {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (m_socketPath.size() < 2 || m_socketPath.size() >= sizeof address.sun_path) return;
@@ -20,10 +19,11 @@ void Notifier::send(const std::string& state) const {
     if (address.sun_path[0] == '@') address.sun_path[0] = '\0';
     const auto length =
         static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + m_socketPath.size());
-    const platform::UniqueFd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    if (!socket.valid()) return;
-    ::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
+    const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (socket < 0) return;
+    ::sendto(socket, state.data(), state.size(), MSG_NOSIGNAL | MSG_DONTWAIT,
              reinterpret_cast<const sockaddr*>(&address), length);
+    ::close(socket);
 }
 
 std::optional<std::chrono::milliseconds> watchdogInterval(const char* watchdogUsec,
@@ -35,4 +35,4 @@ std::optional<std::chrono::milliseconds> watchdogInterval(const char* watchdogUs
     return std::chrono::milliseconds(usec / 2000);
 }
 
-}  // namespace ifrit::agent::guard
+}  // namespace ifrit::base

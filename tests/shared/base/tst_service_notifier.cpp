@@ -7,11 +7,11 @@
 #include <QTest>
 #include <cstring>
 
-#include "agent/guard/notifier.h"
+#include "shared/base/service_notifier.h"
 
-using namespace ifrit::agent::guard;
+using namespace ifrit::base;
 
-class NotifierTest : public QObject {
+class ServiceNotifierTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void sendsToPathAndAbstractSocket_data();
@@ -20,13 +20,13 @@ private Q_SLOTS:
     void watchdogIsHalfOfWhatIsAsked();
 };
 
-void NotifierTest::sendsToPathAndAbstractSocket_data() {
+void ServiceNotifierTest::sendsToPathAndAbstractSocket_data() {
     QTest::addColumn<bool>("abstractName");
     QTest::newRow("path") << false;
     QTest::newRow("abstract") << true;
 }
 
-void NotifierTest::sendsToPathAndAbstractSocket() {
+void ServiceNotifierTest::sendsToPathAndAbstractSocket() {
     QFETCH(bool, abstractName);
     const QTemporaryDir dir;
     std::string name = dir.filePath(QStringLiteral("notify")).toStdString();
@@ -38,25 +38,25 @@ void NotifierTest::sendsToPathAndAbstractSocket() {
     if (abstractName) address.sun_path[0] = '\0';
     const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
     QCOMPARE(::bind(socket, reinterpret_cast<sockaddr*>(&address), length), 0);
-    Notifier(name).send("READY=1");
+    ServiceNotifier(name).send("READY=1");
     char got[64] = {};
     QCOMPARE(::recv(socket, got, sizeof got, 0), ssize_t{7});
     QCOMPARE(std::string(got), std::string("READY=1"));
     ::close(socket);
 }
 
-void NotifierTest::withoutASocketNothingHappens() {
+void ServiceNotifierTest::withoutASocketNothingHappens() {
     const int before = ::dup(0);
     ::close(before);
     for (const std::string& name :
          {std::string(), std::string("/no/such/socket"), std::string("@"), std::string(200, 'x')})
-        Notifier(name).send("READY=1");
+        ServiceNotifier(name).send("READY=1");
     const int after = ::dup(0);
     ::close(after);
     QCOMPARE(after, before);  // no descriptor was lost
 }
 
-void NotifierTest::watchdogIsHalfOfWhatIsAsked() {
+void ServiceNotifierTest::watchdogIsHalfOfWhatIsAsked() {
     QVERIFY(!watchdogInterval(nullptr, nullptr, 5));
     QVERIFY(watchdogInterval("30000000", nullptr, 5) == std::chrono::milliseconds(15'000));
     QVERIFY(watchdogInterval("30000000", "5", 5).has_value());
@@ -64,5 +64,5 @@ void NotifierTest::watchdogIsHalfOfWhatIsAsked() {
     QVERIFY(!watchdogInterval("junk", nullptr, 5));
 }
 
-QTEST_GUILESS_MAIN(NotifierTest)
-#include "tst_notifier.moc"
+QTEST_GUILESS_MAIN(ServiceNotifierTest)
+#include "tst_service_notifier.moc"
