@@ -91,6 +91,37 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::CampaignsPresenter</name>
+    <message numerus="yes">
+        <source>%1 is moved to %2 on %3 machine(s) of this cluster, stage by stage. The next cluster waits for its receipt.</source>
+        <translation>
+            <numerusform>%1 is moved to %2 on %3 machine of this cluster. The next cluster waits for its receipt.</numerusform>
+            <numerusform>%1 is moved to %2 on %3 machines of this cluster, stage by stage. The next cluster waits for its receipt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 campaign(s), newest first</source>
+        <translation>
+            <numerusform>%1 campaign</numerusform>
+            <numerusform>%1 campaigns, newest first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 receipt(s) cannot be carried over a read-only connection.</source>
+        <translation>
+            <numerusform>%1 receipt cannot be carried over a read-only connection.</numerusform>
+            <numerusform>%1 receipts cannot be carried over a read-only connection.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; out of sight: %3</source>
+        <translation>
+            <numerusform>%1 of %2 cluster answered; out of sight: %3</numerusform>
+            <numerusform>%1 of %2 clusters answered; out of sight: %3</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MapPresenter</name>
     <message numerus="yes">
         <source>%1 machine(s), %2 healthy</source>

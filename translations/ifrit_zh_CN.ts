@@ -589,6 +589,176 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::CampaignModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Campaign</source>
+        <translation>跨集群发布</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>创建人</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>到期</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::CampaignWords</name>
+    <message>
+        <source>complete</source>
+        <translation>全部完成</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停住</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>已中止</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>out of sight</source>
+        <translation>无法查看</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>may start</source>
+        <translation>可以启动</translation>
+    </message>
+    <message>
+        <source>draft, may start</source>
+        <translation>草稿，可以启动</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>halted</source>
+        <translation>已熔断</translation>
+    </message>
+    <message>
+        <source>rolling back</source>
+        <translation>回滚中</translation>
+    </message>
+    <message>
+        <source>done, must stand</source>
+        <translation>已完成，观察中</translation>
+    </message>
+    <message>
+        <source>done, unproved</source>
+        <translation>已完成，无机器验证</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>回执已撤回</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>not imported</source>
+        <translation>未导入</translation>
+    </message>
+    <message>
+        <source>the campaign has to be carried to it</source>
+        <translation>需要把跨集群发布带给它</translation>
+    </message>
+    <message>
+        <source>a connection: add it under Connections</source>
+        <translation>一个连接：在“连接”页添加</translation>
+    </message>
+    <message>
+        <source>%1 was rolled back and withdrew its receipt</source>
+        <translation>%1 已回滚并撤回了回执</translation>
+    </message>
+    <message>
+        <source>the receipt of %1</source>
+        <translation>%1 的回执</translation>
+    </message>
+    <message>
+        <source>a person who starts it</source>
+        <translation>由人启动</translation>
+    </message>
+    <message>
+        <source>its receipt, once it stood for %1</source>
+        <translation>稳定 %1 后的回执</translation>
+    </message>
+    <message>
+        <source>no machine runs the version: start it again</source>
+        <translation>没有机器运行该版本：重新启动</translation>
+    </message>
+    <message>
+        <source>its release did not come to its end: start it again, or abort</source>
+        <translation>它的发布没有走完：重新启动，或中止</translation>
+    </message>
+    <message>
+        <source>it was rolled back after its receipt was made</source>
+        <translation>出具回执之后又被回滚</translation>
+    </message>
+    <message>
+        <source>the campaign has expired: make a new one</source>
+        <translation>跨集群发布已过期：新建一个</translation>
+    </message>
+    <message>
+        <source>verified, no. %1</source>
+        <translation>已验证，第 %1 号</translation>
+    </message>
+    <message>
+        <source>withdrawn, no. %1</source>
+        <translation>已撤回，第 %1 号</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>不安装</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::ChartTableModel</name>
     <message>
         <source>Series</source>
@@ -1596,6 +1766,49 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::SeatModel</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Receipt before it</source>
+        <translation>前一集群的回执</translation>
+    </message>
+    <message>
+        <source>needs none</source>
+        <translation>不需要</translation>
+    </message>
+    <message>
+        <source>Its own receipt</source>
+        <translation>自己的回执</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>等待</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::StageModel</name>
     <message>
         <source>Stage</source>
@@ -1963,6 +2176,33 @@
     <message>
         <source>One row</source>
         <translation>记录详情</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::CampaignsPage</name>
+    <message>
+        <source>Campaigns</source>
+        <translation>跨集群发布</translation>
+    </message>
+    <message>
+        <source>New campaign…</source>
+        <translation>新建跨集群发布…</translation>
+    </message>
+    <message>
+        <source>Start the next cluster…</source>
+        <translation>启动下一个集群…</translation>
+    </message>
+    <message>
+        <source>Abort…</source>
+        <translation>中止…</translation>
+    </message>
+    <message>
+        <source>Clusters of the campaign, in their order</source>
+        <translation>跨集群发布的集群，按顺序</translation>
+    </message>
+    <message>
+        <source>No campaign is chosen.</source>
+        <translation>未选择跨集群发布。</translation>
     </message>
 </context>
 <context>
@@ -2399,6 +2639,69 @@
     <message>
         <source>Group</source>
         <translation>分组</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewCampaignDialog</name>
+    <message>
+        <source>Earlier</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Make the campaign</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>New campaign</source>
+        <translation>新建跨集群发布</translation>
+    </message>
+    <message>
+        <source>From release</source>
+        <translation>来自发布</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Clusters, in order</source>
+        <translation>集群，按顺序</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>Must stand for</source>
+        <translation>须稳定</translation>
+    </message>
+    <message>
+        <source> days</source>
+        <translation> 天</translation>
+    </message>
+    <message>
+        <source>Expires in</source>
+        <translation>有效期</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The machines of the release&apos;s gray list are of this cluster: the other clusters have none. Each cluster is started by a person, with its own plan.</source>
+        <translation>该发布的灰度名单是本集群的机器：其他集群没有灰度名单。每个集群都由人按各自的计划启动。</translation>
+    </message>
+    <message>
+        <source>It changes no machine: each cluster is started by a person, with its own plan.</source>
+        <translation>不改动任何机器：每个集群都由人按各自的计划启动。</translation>
     </message>
 </context>
 <context>
@@ -2992,6 +3295,169 @@
         <source>All %1 head(s) that are kept here lie on it.</source>
         <translation>
             <numerusform>这里保存的 %1 个链头都在链上。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::CampaignsPresenter</name>
+    <message>
+        <source>No campaign is chosen.</source>
+        <translation>未选择跨集群发布。</translation>
+    </message>
+    <message>
+        <source>The last verb has not been answered yet.</source>
+        <translation>上一个操作还没有应答。</translation>
+    </message>
+    <message>
+        <source>%1: %2.</source>
+        <translation>%1：%2。</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3.</source>
+        <translation>%1：%2，%3。</translation>
+    </message>
+    <message>
+        <source>The campaign is complete.</source>
+        <translation>跨集群发布已全部完成。</translation>
+    </message>
+    <message>
+        <source>There is no connection to %1.</source>
+        <translation>没有到 %1 的连接。</translation>
+    </message>
+    <message>
+        <source>The connection to %1 is read-only.</source>
+        <translation>到 %1 的连接是只读的。</translation>
+    </message>
+    <message>
+        <source>It was aborted in every cluster that can be told.</source>
+        <translation>能通知到的集群都已中止。</translation>
+    </message>
+    <message>
+        <source>It cannot be started now: %1</source>
+        <translation>现在不能启动：%1</translation>
+    </message>
+    <message>
+        <source>Start %1 in %2?</source>
+        <translation>在 %2 启动 %1？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 is moved to %2 on %3 machine(s) of this cluster, stage by stage. The next cluster waits for its receipt.</source>
+        <translation>
+            <numerusform>%1 将在本集群的 %3 台机器上分阶段换到 %2。下一个集群等待它的回执。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>%1, no. %2 of %3</source>
+        <translation>%1，第 %2 个，共 %3 个</translation>
+    </message>
+    <message>
+        <source>Receipt of %1</source>
+        <translation>%1 的回执</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Abort %1?</source>
+        <translation>中止 %1？</translation>
+    </message>
+    <message>
+        <source>Nothing of it starts any more, and no receipt is made. A release that runs is left as it is: abort it or roll it back under Releases.</source>
+        <translation>不再启动其中任何发布，也不再出具回执。正在进行的发布保持不变：在“发布”页中止或回滚它。</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Machines of running releases</source>
+        <translation>进行中的发布的机器</translation>
+    </message>
+    <message>
+        <source>Cannot be told</source>
+        <translation>无法通知</translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>Type the number of clusters, %1, to go on</source>
+        <translation>输入集群数 %1 以继续</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 campaign(s), newest first</source>
+        <translation>
+            <numerusform>%1 个跨集群发布，最新在前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停住</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>全部完成</translation>
+    </message>
+    <message>
+        <source>Aborted</source>
+        <translation>已中止</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 换到 %2</translation>
+    </message>
+    <message>
+        <source>made by %1</source>
+        <translation>由 %1 创建</translation>
+    </message>
+    <message>
+        <source>expires %1</source>
+        <translation>%1 到期</translation>
+    </message>
+    <message>
+        <source>a release must stand for %1</source>
+        <translation>发布须稳定 %1</translation>
+    </message>
+    <message>
+        <source>document %1</source>
+        <translation>文档 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 receipt(s) cannot be carried over a read-only connection.</source>
+        <translation>
+            <numerusform>%1 份回执无法经只读连接带过去。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No campaign yet. A campaign takes one change through several clusters.</source>
+        <translation>还没有跨集群发布。它把同一个变更依次带过多个集群。</translation>
+    </message>
+    <message>
+        <source>New campaign…</source>
+        <translation>新建跨集群发布…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %2 cluster(s) answered; out of sight: %3</source>
+        <translation>
+            <numerusform>%2 个集群中有 %1 个应答；无法查看：%3</numerusform>
         </translation>
     </message>
 </context>
@@ -3711,6 +4177,29 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::NewCampaignPresenter</name>
+    <message>
+        <source>The clusters are asked.</source>
+        <translation>正在询问各集群。</translation>
+    </message>
+    <message>
+        <source>Choose the release that it is made from.</source>
+        <translation>选择作为来源的发布。</translation>
+    </message>
+    <message>
+        <source>Give it a name of at most 128 bytes.</source>
+        <translation>填写名称，最多 128 字节。</translation>
+    </message>
+    <message>
+        <source>Choose two clusters or more; for one cluster make a release.</source>
+        <translation>选择两个以上的集群；只有一个集群时新建发布。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::NewReleasePresenter</name>
     <message>
         <source>No package is published yet: publish one first.</source>
@@ -4032,6 +4521,21 @@
     <message>
         <source>Note</source>
         <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReceiptCarrier</name>
+    <message>
+        <source>%1 did not take what was carried to it: %2</source>
+        <translation>%1 没有接受带给它的内容：%2</translation>
+    </message>
+    <message>
+        <source>Carried the receipt of %1 to %2 at %3.</source>
+        <translation>%3 已把 %1 的回执带给 %2。</translation>
+    </message>
+    <message>
+        <source>Carried the campaign to %1 at %2.</source>
+        <translation>%2 已把跨集群发布带给 %1。</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@
 #include "gui/app/preferences.h"
 #include "gui/models/worker.h"
 #include "gui/presenters/audit_presenter.h"
+#include "gui/presenters/campaigns_presenter.h"
 #include "gui/presenters/connections_presenter.h"
 #include "gui/presenters/demo_presenter.h"
 #include "gui/presenters/event_log.h"
@@ -19,6 +20,7 @@
 #include "gui/presenters/head_keeper.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/presenters/map_presenter.h"
+#include "gui/presenters/new_campaign_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
 #include "gui/presenters/operation_log.h"
 #include "gui/presenters/packages_presenter.h"
@@ -68,6 +70,8 @@ struct Desktop {
           releaseRing(hub, feed, parts.worker),
           releaseCharts(hub),
           newRelease(hub, feed),
+          campaigns(hub, feed, store, sessions),
+          newCampaign(hub, campaigns.lines()),
           heads(hub, feed, headDirectory(parts.settings)),
           audit(hub, feed, heads),
           releaseWatch(hub, releases),
@@ -106,6 +110,8 @@ struct Desktop {
     presenters::RingPresenter releaseRing;
     presenters::ReleaseCharts releaseCharts;
     presenters::NewReleasePresenter newRelease;
+    presenters::CampaignsPresenter campaigns;
+    presenters::NewCampaignPresenter newCampaign;
     presenters::HeadKeeper heads;
     presenters::AuditPresenter audit;
     presenters::ReleaseWatch releaseWatch;

@@ -130,6 +130,8 @@ void MainWindow::connectPages() {
     connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,
             [this] { m_rail->setBadge(Releases, m_desktop.releases.attention()); });
     connect(&m_desktop.keys, &KeyMap::changed, this, &MainWindow::retranslate);
+    connect(&m_desktop.campaigns, &presenters::CampaignsPresenter::changed, this,
+            [this] { m_rail->setBadge(Campaigns, m_desktop.campaigns.attention()); });
     connect(m_status, &QWidget::customContextMenuRequested, this, &MainWindow::showMenu);
 }
 

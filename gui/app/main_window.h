@@ -37,12 +37,13 @@ public:
     static constexpr View Machines = View::Machines;
     static constexpr View Packages = View::Packages;
     static constexpr View Releases = View::Releases;
+    static constexpr View Campaigns = View::Campaigns;
     static constexpr View Audit = View::Audit;
     static constexpr View ViewCount = View::ViewCount;
 
     void showView(int view);
     /// By name, as --page takes it: "connections", "map", "machines", "packages", "releases",
-    /// "release" (the newest), "audit". False: there is no such page.
+    /// "campaigns", "audit", "release" (the newest). False: there is no such page.
     bool showPage(const QString& name);
     static QStringList pageNames() { return WindowPages::names(); }
     void showRelease(const QString& releaseId);

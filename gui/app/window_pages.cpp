@@ -3,6 +3,7 @@
 
 #include "gui/app/settings_page.h"
 #include "gui/pages/audit/audit_page.h"
+#include "gui/pages/campaigns/campaigns_page.h"
 #include "gui/pages/connections/connections_page.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
@@ -22,12 +23,14 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     packages = new pages::PackagesPage(theme, desktop.packages, stack);
     releases =
         new pages::ReleasesPage(theme, desktop.releases, desktop.newRelease, desktop.freeze, stack);
+    auto* campaigns =
+        new pages::CampaignsPage(theme, desktop.campaigns, desktop.newCampaign, stack);
     auto* audit = new pages::AuditPage(theme, desktop.audit, stack);
     release = new pages::ReleasePage(
         theme, {desktop.release, desktop.releaseRing, desktop.releaseCharts, desktop.times}, stack);
     settings = new SettingsPage({theme, desktop.preferences, desktop.times, desktop.keys}, stack);
-    const std::initializer_list<pages::Page*> all = {connections, map,   machines, packages,
-                                                     releases,    audit, release,  settings};
+    const std::initializer_list<pages::Page*> all = {
+        connections, map, machines, packages, releases, campaigns, audit, release, settings};
     for (pages::Page* page : all) {
         stack->addWidget(page);
         connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);
@@ -36,6 +39,7 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     wantsConnections(machines);
     wantsConnections(packages);
     wantsConnections(releases);
+    wantsConnections(campaigns);
     wantsConnections(audit);
     connect(map, &pages::MapPage::machineWanted, this, &WindowPages::machineWanted);
     connect(map, &pages::MapPage::releasesWanted, this, [this] { Q_EMIT viewWanted(Releases); });
@@ -54,8 +58,8 @@ void WindowPages::wantsConnections(SomePage* page) {
 
 QStringList WindowPages::names() {
     return {QStringLiteral("connections"), QStringLiteral("map"),      QStringLiteral("machines"),
-            QStringLiteral("packages"),    QStringLiteral("releases"), QStringLiteral("audit"),
-            QStringLiteral("release"),     QStringLiteral("settings")};
+            QStringLiteral("packages"),    QStringLiteral("releases"), QStringLiteral("campaigns"),
+            QStringLiteral("audit"),       QStringLiteral("release"),  QStringLiteral("settings")};
 }
 
 QString WindowPages::iconOf(int view) {

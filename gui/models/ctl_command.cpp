@@ -115,6 +115,24 @@ CtlCommand unfreezeCommand() {
     return {{QStringLiteral("cluster"), QStringLiteral("unfreeze")}, CtlCommand::Confirm::Yes};
 }
 
+CtlCommand campaignStartCommand(const std::string& campaign, const std::string& cluster,
+                                const domain::Reach& reach) {
+    CtlCommand out{{QStringLiteral("campaign"), QStringLiteral("advance"), toText(campaign),
+                    QStringLiteral("--cluster"), toText(cluster)},
+                   CtlCommand::Confirm::Yes};
+    if (domain::dangerOf(ReleaseVerb::Start, reach) > domain::DangerClass::ChangesMachines) {
+        out.confirm = CtlCommand::Confirm::Count;
+        out.count = reach.machines;
+    }
+    return out;
+}
+
+CtlCommand campaignAbortCommand(const std::string& campaign, std::uint64_t machines) {
+    return {{QStringLiteral("campaign"), QStringLiteral("abort"), toText(campaign)},
+            CtlCommand::Confirm::Count,
+            machines};
+}
+
 CtlCommand deletePackageCommand(const std::string& manifestDigest) {
     return {{QStringLiteral("package"), QStringLiteral("delete"), toText(manifestDigest)},
             CtlCommand::Confirm::Count,

@@ -42,6 +42,11 @@ CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
 CtlCommand clearBadCommand(const QString& uuid, const std::string& agent);
 CtlCommand freezeCommand();
 CtlCommand unfreezeCommand();
+/// `reach`: of the plan that was shown.
+CtlCommand campaignStartCommand(const std::string& campaign, const std::string& cluster,
+                                const domain::Reach& reach);
+/// `machines`: of its releases that run.
+CtlCommand campaignAbortCommand(const std::string& campaign, std::uint64_t machines);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 
 /// As a POSIX shell takes it, a command a line. An empty reason is left out, though ifritctl wants

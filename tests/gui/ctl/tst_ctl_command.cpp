@@ -14,6 +14,7 @@
 #include "gui/models/text_format.h"
 #include "gui/presenters/release_presenter.h"
 #include "tests/gui/support/fake_session.h"
+#include "tests/gui/support/scripted_campaigns.h"
 
 using namespace ifrit;
 using namespace gui::models;
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void aReasonIsQuoted_data();
     void aReasonIsQuoted();
     void anotherCountIsRefused();
+    void campaignCommandsAreTaken();
 
 private:
     int run(const QString& text);
@@ -297,6 +299,42 @@ void TestCtlCommand::anotherCountIsRefused() {
                     QStringLiteral("why"));
     QCOMPARE(run(text), 5);
     QCOMPARE(m_master->releases.actCalls.made(), std::size_t{0});
+}
+
+void TestCtlCommand::campaignCommandsAreTaken() {
+    const QString path = m_directory->filePath(QStringLiteral("north.bundle"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(
+        bundle::formatBundle({"cn-north-1", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem})));
+    file.close();
+    QCOMPARE(run(QStringLiteral("ifritctl context import ") + path), 0);
+    gui::services::CampaignInfo info =
+        tests::scriptedCampaigns(base::SystemClock().now(), "cn-north-1")[1];
+    info.state = domain::StepState::Drafted;
+    info.release = gui::services::ReleaseInfo();
+    info.release->release.id = "r-12";
+    tests::FakeCampaigns& campaigns = m_master->campaigns;
+    campaigns.lists.automatic = [&info](const auto&) {
+        return gui::services::Page<gui::services::CampaignInfo>{{info}, {}};
+    };
+    campaigns.gets.automatic = [&info](const auto&) { return info; };
+    std::vector<tests::FakeCampaigns::Change> changes;
+    campaigns.changes.automatic = [&](const tests::FakeCampaigns::Change& change) {
+        changes.push_back(change);
+        return info;
+    };
+    const QString start = commandText(
+        {campaignStartCommand(info.campaign.id, "cn-north-1", reached())}, QStringLiteral("why"));
+    QVERIFY2(run(start) == 0, qPrintable(start + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(changes.size(), std::size_t{1});
+    QCOMPARE(changes[0].what.substr(0, 6), std::string("start "));
+    QCOMPARE(changes[0].mutation.expectedCount, std::optional(kTargeted));
+    const QString abort =
+        commandText({campaignAbortCommand(info.campaign.id, 0)}, QStringLiteral("why"));
+    QVERIFY2(run(abort) == 0, qPrintable(abort + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(changes.back().what, std::string("abort"));
+    QCOMPARE(changes.back().id, info.campaign.id);
 }
 
 QTEST_GUILESS_MAIN(TestCtlCommand)

@@ -4,6 +4,7 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/releases/new_release_dialog.h"
@@ -15,6 +16,7 @@
 #include "gui/widgets/state_view.h"
 #include "shared/base/status.h"
 #include "tests/gui/pages/left_in_english.h"
+#include "tests/gui/pages/other_clusters.h"
 #include "tests/gui/pages/painted_text.h"
 #include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
@@ -38,6 +40,8 @@ private Q_SLOTS:
     void dialogs();
     void painted_data();
     void painted();
+    void campaignDialogs_data();
+    void campaignDialogs();
 
 private:
     /// Keeps a picture, and looks for what is clipped or has no name.
@@ -83,6 +87,7 @@ ViewNotice TestGallery::noticeOf(const gui::app::Desktop& desktop, const QString
     if (page == QLatin1String("machines")) return desktop.machines.notice();
     if (page == QLatin1String("packages")) return desktop.packages.notice();
     if (page == QLatin1String("releases")) return desktop.releases.notice();
+    if (page == QLatin1String("campaigns")) return desktop.campaigns.notice();
     if (page == QLatin1String("audit")) return desktop.audit.notice();
     if (page == QLatin1String("settings")) return {ViewState::Ready, {}, {}, {}, -1};
     return desktop.release.notice();
@@ -128,15 +133,8 @@ void TestGallery::pages() {
     WindowFixture fixture(page == QLatin1String("map") ? 12'000 : 240);
     fixture.window->resize(1440, 900);
     fixture.theme.choose(dark ? gui::widgets::ThemeChoice::Dark : gui::widgets::ThemeChoice::Light);
-    // A master on the list, as a bundle file brings it.
-    const QString bundle = fixture.directory.filePath(QStringLiteral("admin.bundle"));
-    QFile file(bundle);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    bundle::Bundle content = tests::ScriptedMaster::profile().bundle;
-    content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-    file.write(QByteArray::fromStdString(bundle::formatBundle(content)));
-    file.close();
-    QCOMPARE(fixture.desktop->connections.import(bundle), 0);
+    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
+    const tests::OtherClusters others(fixture, page == QLatin1String("campaigns"));
     fixture.desktop->connections.connectTo(0);
     WindowFixture::settle();
     fixture.master.connect();
@@ -178,7 +176,8 @@ void TestGallery::states_data() {
         {"empty",
          ViewState::Empty,
          {QStringLiteral("connections"), QStringLiteral("map"), QStringLiteral("machines"),
-          QStringLiteral("packages"), QStringLiteral("releases"), QStringLiteral("audit")}},
+          QStringLiteral("packages"), QStringLiteral("releases"), QStringLiteral("campaigns"),
+          QStringLiteral("audit")}},
         {"filtered",
          ViewState::EmptyByFilter,
          {QStringLiteral("machines"), QStringLiteral("audit")}}};
@@ -196,6 +195,7 @@ void TestGallery::states_data() {
 void TestGallery::refuse(tests::FakeMaster& fakes, const absl::Status& refusal) {
     fakes.packages.listCalls.automatic = [refusal](const auto&) { return refusal; };
     fakes.releases.listCalls.automatic = [refusal](const auto&) { return refusal; };
+    fakes.campaigns.lists.automatic = [refusal](const auto&) { return refusal; };
     fakes.audit.listCalls.automatic = [refusal](const auto&) { return refusal; };
     fakes.fleet.machineWatch.opened = [&fakes, refusal](const auto&) {
         fakes.fleet.machineWatch.end(refusal);
@@ -221,6 +221,7 @@ void TestGallery::bring(WindowFixture& fixture, const QString& page, const QStri
         fixture.master.machines.clear();
         fixture.master.packages.clear();
         fixture.master.releases.clear();
+        fixture.master.campaigns.clear();
         fixture.master.auditRows.clear();
     }
     if (state == QLatin1String("loading")) {
@@ -280,6 +281,38 @@ void TestGallery::states() {
         keep(fixture.window.get(), name);
         keepInChinese(fixture.window.get(), name);
     }
+}
+
+void TestGallery::campaignDialogs_data() {
+    dialogs_data();
+}
+
+void TestGallery::campaignDialogs() {
+    QFETCH(QString, language);
+    const QString suffix =
+        language == QLatin1String("en") ? QString() : QLatin1Char('-') + language;
+    WindowFixture fixture;
+    gui::app::chooseLanguage(language);
+    fixture.window->resize(1440, 900);
+    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
+    const tests::OtherClusters others(fixture, true);
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("campaigns"));
+    WindowFixture::settle();
+    gui::pages::NewCampaignDialog dialog(fixture.theme, fixture.desktop->newCampaign,
+                                         fixture.window.get());
+    dialog.show();
+    WindowFixture::settle();
+    QCOMPARE(fixture.desktop->newCampaign.problem(), QString());
+    keep(&dialog, QStringLiteral("dialog-new-campaign") + suffix);
+    dialog.close();
+    fixture.desktop->campaigns.choose(
+        QString::fromStdString(fixture.master.campaigns[1].campaign.id));
+    gui::widgets::DangerSheet sheet(fixture.theme, fixture.desktop->campaigns.abortFacts(),
+                                    fixture.window.get());
+    sheet.show();
+    WindowFixture::settle();
+    keep(&sheet, QStringLiteral("dialog-abort-campaign") + suffix);
 }
 
 void TestGallery::dialogs_data() {

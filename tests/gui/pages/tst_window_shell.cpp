@@ -157,7 +157,7 @@ void TestWindowShell::aKeyIsAnotherAtOnce() {
     QTest::keyClick(fixture.window.get(), Qt::Key_6, Qt::ControlModifier);
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Releases"));
     QTest::keyClick(fixture.window.get(), Qt::Key_F6);
-    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Audit"));
+    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Campaigns"));
     // The button says the key that it has now.
     fixture.window->showView(MainWindow::Machines);
     QCOMPARE(fixture.desktop->keys.bind(QStringLiteral("export"),

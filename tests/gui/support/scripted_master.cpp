@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "tests/gui/support/scripted_campaigns.h"
+
 namespace ifrit::tests {
 namespace {
 
@@ -21,6 +23,7 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
     makePackages();
     makeReleases();
     makeAudit();
+    campaigns = scriptedCampaigns(m_now, profile().bundle.cluster);
     m_fakes.connection.whoAmICalls.automatic = [](const None&) {
         services::Identity who;
         who.user = "admin";
@@ -30,11 +33,15 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
                            "release.retry-failed",    "release.start",   "release.verify",
                            "release.pause",           "release.resume",  "release.abort",
                            "release.rollback",        "package.publish", "package.delete",
-                           "machine.clear-known-bad", "cluster.freeze",  "cluster.unfreeze"};
+                           "machine.clear-known-bad", "cluster.freeze",  "cluster.unfreeze",
+                           "campaign.import",         "campaign.start",  "campaign.abort"};
         return who;
     };
     answerFleet();
     answerReleases();
+    m_fakes.campaigns.lists.automatic = [this](const std::string&) {
+        return services::Page<services::CampaignInfo>{campaigns, {}};
+    };
     m_fakes.packages.listCalls.automatic = [this](const services::PageRequest&) {
         return services::Page<services::PackageInfo>{packages, {}};
     };
@@ -65,14 +72,6 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
     m_fakes.audit.verifyCalls.automatic = [this](const auto&) {
         return services::AuditVerification{auditRows.size(), kDigest, true, 0, {}};
     };
-}
-
-services::ConnectionProfile ScriptedMaster::profile(const std::string& kind) {
-    services::ConnectionProfile profile;
-    profile.bundle.cluster = "cn-north-1";
-    profile.bundle.kind = kind;
-    profile.bundle.addresses = {"10.4.0.1:7443"};
-    return profile;
 }
 
 void ScriptedMaster::connect() {

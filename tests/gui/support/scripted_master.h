@@ -17,7 +17,13 @@ public:
     /// The line goes the way that a real one goes.
     void connect();
     void breakLine();
-    static services::ConnectionProfile profile(const std::string& kind = "production");
+    static services::ConnectionProfile profile(const std::string& kind = "production") {
+        services::ConnectionProfile profile;
+        profile.bundle.cluster = "cn-north-1";
+        profile.bundle.kind = kind;
+        profile.bundle.addresses = {"10.4.0.1:7443"};
+        return profile;
+    }
 
     /// A release in its batches: 3 is done, 4 is open, some machines of it fail. Not in `releases`
     /// until the test puts it there.
@@ -32,6 +38,7 @@ public:
     std::vector<services::ReleaseInfo> releases;
     std::vector<services::AuditRow> auditRows;
     std::optional<services::ClusterFreeze> frozen;
+    std::vector<services::CampaignInfo> campaigns;  ///< as this cluster holds them
 
 private:
     static domain::RingSpec ring() { return {8, 2'048, 4711}; }

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/campaigns/new_campaign_dialog.h"
+
+#include <QFormLayout>
+#include <QVBoxLayout>
+
+#include "gui/pages/page.h"
+#include "gui/widgets/panel.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::pages {
+
+using presenters::NewCampaignPresenter;
+
+namespace {
+
+constexpr int kMaxSettleMinutes = 7 * 24 * 60;
+constexpr int kMaxDays = 365;
+
+}  // namespace
+
+NewCampaignDialog::NewCampaignDialog(const widgets::Theme& theme, NewCampaignPresenter& presenter,
+                                     QWidget* parent)
+    : QDialog(parent),
+      m_presenter(presenter),
+      m_release(new QComboBox(this)),
+      m_name(new QLineEdit(this)),
+      m_clusters(new QListWidget(this)),
+      m_up(new QPushButton(tr("Earlier"), this)),
+      m_down(new QPushButton(tr("Later"), this)),
+      m_settle(new QSpinBox(this)),
+      m_expires(new QSpinBox(this)),
+      m_reason(new QLineEdit(this)),
+      m_note(widgets::mutedLabel({}, this)),
+      m_hint(new QLabel(this)),
+      m_create(primaryButton(tr("Make the campaign"), this)) {
+    setWindowTitle(tr("New campaign"));
+    resize(600, 560);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 16, 20, 16);
+    layout->setSpacing(12);
+    auto* title = new QLabel(tr("New campaign"), this);
+    title->setFont(theme.titleFont());
+    layout->addWidget(title);
+    buildForm(layout);
+    for (QLabel* label : {m_note, m_hint}) {
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    m_hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    buildButtons(layout);
+    connectParts();
+    presenter.begin();
+    update();
+}
+
+void NewCampaignDialog::buildForm(QVBoxLayout* layout) {
+    auto* form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_release->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    form->addRow(tr("From release"), m_release);
+    form->addRow(tr("Name"), m_name);
+    form->addRow(tr("Clusters, in order"), buildOrder());
+    for (QSpinBox* box : {m_settle, m_expires})
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    m_settle->setRange(0, kMaxSettleMinutes);
+    m_settle->setSuffix(tr(" min"));
+    form->addRow(tr("Must stand for"), m_settle);
+    m_expires->setRange(1, kMaxDays);
+    m_expires->setSuffix(tr(" days"));
+    form->addRow(tr("Expires in"), m_expires);
+    form->addRow(tr("Reason"), m_reason);
+    layout->addLayout(form, 1);
+    m_release->setAccessibleName(tr("From release"));
+    m_name->setAccessibleName(tr("Name"));
+    m_clusters->setAccessibleName(tr("Clusters, in order"));
+    m_settle->setAccessibleName(tr("Must stand for"));
+    m_expires->setAccessibleName(tr("Expires in"));
+    m_reason->setAccessibleName(tr("Reason"));
+}
+
+QWidget* NewCampaignDialog::buildOrder() {
+    auto* box = new QWidget(this);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_clusters, 1);
+    auto* buttons = new QVBoxLayout;
+    buttons->addWidget(m_up);
+    buttons->addWidget(m_down);
+    buttons->addStretch(1);
+    row->addLayout(buttons);
+    m_up->setAutoDefault(false);
+    m_down->setAutoDefault(false);
+    return box;
+}
+
+void NewCampaignDialog::buildButtons(QVBoxLayout* layout) {
+    auto* row = new QHBoxLayout;
+    row->addStretch(1);
+    auto* close = new QPushButton(tr("Close"), this);
+    close->setAutoDefault(false);
+    m_create->setAutoDefault(false);
+    connect(close, &QPushButton::clicked, this, &QDialog::reject);
+    row->addWidget(close);
+    row->addWidget(m_create);
+    layout->addLayout(row);
+}
+
+void NewCampaignDialog::connectParts() {
+    const auto edited = [this] {
+        if (!m_filling) m_presenter.setForm(typed());
+    };
+    connect(m_release, &QComboBox::currentIndexChanged, this, edited);
+    connect(m_name, &QLineEdit::textEdited, this, edited);
+    connect(m_clusters, &QListWidget::itemChanged, this, edited);
+    connect(m_settle, &QSpinBox::valueChanged, this, edited);
+    connect(m_expires, &QSpinBox::valueChanged, this, edited);
+    connect(m_up, &QPushButton::clicked, this, [this] { move(-1); });
+    connect(m_down, &QPushButton::clicked, this, [this] { move(1); });
+    connect(m_create, &QPushButton::clicked, this,
+            [this] { m_presenter.create(m_reason->text().trimmed()); });
+    connect(&m_presenter, &NewCampaignPresenter::changed, this, &NewCampaignDialog::update);
+    connect(&m_presenter, &NewCampaignPresenter::created, this, [this] {
+        // What a cluster did not take stays to be read.
+        if (m_presenter.error().isEmpty()) accept();
+    });
+}
+
+void NewCampaignDialog::fillReleases() {
+    const auto choices = m_presenter.releases();
+    if (m_release->count() != static_cast<int>(choices.size())) {
+        m_release->clear();
+        for (const auto& choice : choices)
+            m_release->addItem(choice.text, choice.id);
+    }
+    m_release->setCurrentIndex(m_release->findData(m_presenter.form().releaseId));
+}
+
+void NewCampaignDialog::fillClusters() {
+    const QList<QString> all = m_presenter.clusters();
+    if (m_clusters->count() == all.size()) return;
+    m_clusters->clear();
+    for (const QString& cluster : all) {
+        auto* item = new QListWidgetItem(cluster, m_clusters);
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
+        const bool chosen = m_presenter.form().clusters.contains(cluster);
+        item->setCheckState(chosen ? Qt::Checked : Qt::Unchecked);
+    }
+    m_clusters->setCurrentRow(0);
+}
+
+void NewCampaignDialog::move(int by) {
+    const int from = m_clusters->currentRow();
+    const int to = from + by;
+    if (from < 0 || to < 0 || to >= m_clusters->count()) return;
+    m_filling = true;
+    m_clusters->insertItem(to, m_clusters->takeItem(from));
+    m_clusters->setCurrentRow(to);
+    m_filling = false;
+    m_presenter.setForm(typed());
+}
+
+NewCampaignPresenter::Form NewCampaignDialog::typed() const {
+    NewCampaignPresenter::Form out;
+    out.name = m_name->text();
+    out.releaseId = m_release->currentData().toString();
+    for (int row = 0; row < m_clusters->count(); ++row) {
+        if (m_clusters->item(row)->checkState() == Qt::Checked)
+            out.clusters << m_clusters->item(row)->text();
+    }
+    out.settleMinutes = m_settle->value();
+    out.expiresDays = m_expires->value();
+    return out;
+}
+
+void NewCampaignDialog::update() {
+    m_filling = true;
+    const auto& form = m_presenter.form();
+    fillReleases();
+    fillClusters();
+    if (m_name->text() != form.name) m_name->setText(form.name);
+    m_settle->setValue(form.settleMinutes);
+    m_expires->setValue(form.expiresDays);
+    m_filling = false;
+    m_note->setText(m_presenter.dropsGrayList()
+                        ? tr("The machines of the release's gray list are of this cluster: the "
+                             "other clusters have none. Each cluster is started by a person, with "
+                             "its own plan.")
+                        : tr("It changes no machine: each cluster is started by a person, with its "
+                             "own plan."));
+    const QString problem = m_presenter.problem();
+    const bool failed = !m_presenter.error().isEmpty();
+    m_hint->setText(failed ? m_presenter.error() : problem);
+    widgets::setLook(m_hint, failed ? "fail" : "muted");
+    apply(m_create, {problem});
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QComboBox>
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSpinBox>
+
+#include "gui/presenters/new_campaign_presenter.h"
+
+class QVBoxLayout;
+
+namespace ifrit::gui::widgets {
+class Theme;
+}
+
+namespace ifrit::gui::pages {
+
+/// What, in which clusters, in which order. It changes no machine, so nothing more is asked.
+class NewCampaignDialog : public QDialog {
+    Q_OBJECT
+public:
+    NewCampaignDialog(const widgets::Theme& theme, presenters::NewCampaignPresenter& presenter,
+                      QWidget* parent);
+
+private:
+    void buildForm(QVBoxLayout* layout);
+    QWidget* buildOrder();
+    void buildButtons(QVBoxLayout* layout);
+    void connectParts();
+    void update();
+    void fillReleases();
+    void fillClusters();
+    void move(int by);
+    presenters::NewCampaignPresenter::Form typed() const;
+
+    presenters::NewCampaignPresenter& m_presenter;
+    QComboBox* m_release;
+    QLineEdit* m_name;
+    QListWidget* m_clusters;
+    QPushButton* m_up;
+    QPushButton* m_down;
+    QSpinBox* m_settle;
+    QSpinBox* m_expires;
+    QLineEdit* m_reason;
+    QLabel* m_note;
+    QLabel* m_hint;
+    QPushButton* m_create;
+    bool m_filling = false;
+};
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/campaigns_presenter.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "gui/presenters/view_judge.h"
+#include "shared/base/status.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::CampaignWords;
+using models::grouped;
+using models::StatusKind;
+using models::toText;
+using services::CampaignBoard;
+using services::CampaignPhase;
+
+constexpr int kAgainMs = 5'000;
+constexpr int kSoonMs = 300;
+
+}  // namespace
+
+CampaignsPresenter::CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed, ConnectionStore& store,
+                                       services::SessionFactory& factory, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_lines(hub, store, factory),
+      m_carrier(m_lines, hub.times()),
+      m_model(hub.times()),
+      m_seats(hub.times()) {
+    m_again.setInterval(kAgainMs);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kSoonMs);
+    connect(&m_again, &QTimer::timeout, this, &CampaignsPresenter::refresh);
+    connect(&m_soon, &QTimer::timeout, this, &CampaignsPresenter::refresh);
+    connect(&m_lines, &CampaignLines::answered, this, &CampaignsPresenter::take);
+    connect(&m_lines, &CampaignLines::closed, this, [this] {
+        m_call.cancel();
+        m_acting = false;
+        m_start.reset();
+        m_loaded = false;
+        m_boards.clear();
+        m_model.setRecords({});
+        showSeats();
+        Q_EMIT changed();
+    });
+    connect(&m_carrier, &ReceiptCarrier::changed, this, &CampaignsPresenter::changed);
+    connect(&m_carrier, &ReceiptCarrier::carried, this, &CampaignsPresenter::refresh);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (m_hub.isConnected() && m_shown && !m_loaded && !m_lines.asking()) refresh();
+        Q_EMIT changed();
+    });
+    connect(&hub, &ConnectionHub::identityChanged, this, &CampaignsPresenter::changed);
+    connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
+        using Kind = services::ClusterEvent::Kind;
+        const bool mine =
+            event.kind == Kind::ReleaseChanged || event.kind == Kind::Reset ||
+            (event.kind == Kind::AuditAppended && event.subject.rfind("campaign.", 0) == 0);
+        if (m_shown && mine && !m_soon.isActive()) m_soon.start();
+    });
+}
+
+void CampaignsPresenter::setShown(bool shown) {
+    m_shown = shown;
+    if (!shown) {
+        m_again.stop();
+        return;
+    }
+    m_again.start();
+    refresh();
+}
+
+void CampaignsPresenter::refresh() {
+    // A round that runs is waited for: constant asking must not starve the answer.
+    if (m_hub.isConnected() && !m_lines.asking()) m_lines.ask();
+}
+
+void CampaignsPresenter::take() {
+    const auto& own = m_lines.answers().find(m_hub.profile().bundle.cluster);
+    const bool ownAnswered = own != m_lines.answers().end() && own->second.ok();
+    if (ownAnswered || m_loaded) {
+        m_loaded = true;
+        m_boards = services::boardsOf(m_lines.answers());
+        if (!ownAnswered && m_boards.empty()) m_boards = m_model.records();
+        m_model.setRecords(m_boards);
+    }
+    const bool gone = board() == nullptr;
+    if (gone) m_chosen = m_boards.empty() ? QString() : toText(m_boards.front().id());
+    showSeats();
+    Q_EMIT changed();
+    m_carrier.carry(m_boards);
+}
+
+void CampaignsPresenter::showSeats() {
+    std::vector<models::SeatRecord> records;
+    if (const CampaignBoard* it = board()) {
+        const auto shown = std::make_shared<const CampaignBoard>(*it);
+        for (std::size_t i = 0; i < shown->seats().size(); ++i)
+            records.push_back({shown, i});
+    }
+    m_seats.setRecords(std::move(records));
+}
+
+void CampaignsPresenter::choose(const QString& id) {
+    if (id == m_chosen || id.isEmpty()) return;
+    m_chosen = id;
+    m_start.reset();
+    showSeats();
+    Q_EMIT changed();
+}
+
+const CampaignBoard* CampaignsPresenter::board() const {
+    const auto found = std::find_if(m_boards.begin(), m_boards.end(),
+                                    [this](const auto& it) { return toText(it.id()) == m_chosen; });
+    return found == m_boards.end() ? nullptr : &*found;
+}
+
+QString CampaignsPresenter::countLine() const {
+    const int campaigns = m_model.rowCount();
+    return tr("%1 campaign(s), newest first", "", campaigns).arg(grouped(campaigns));
+}
+
+QList<models::Figure> CampaignsPresenter::figures() const {
+    const bool old = models::isOld(notice().state);
+    const auto figure = [&](const QString& label, CampaignPhase phase, StatusKind kind) {
+        const auto count = std::count_if(m_boards.begin(), m_boards.end(),
+                                         [phase](const auto& it) { return it.phase() == phase; });
+        models::Figure out{label, grouped(count), {}, {}, old};
+        if (count > 0) out.kind = kind;
+        return out;
+    };
+    return {figure(tr("Running"), CampaignPhase::Running, StatusKind::Run),
+            figure(tr("Waiting"), CampaignPhase::Waiting, StatusKind::Wait),
+            figure(tr("Stopped"), CampaignPhase::Stopped, StatusKind::Fail),
+            figure(tr("Complete"), CampaignPhase::Complete, StatusKind::Ok),
+            figure(tr("Aborted"), CampaignPhase::Aborted, StatusKind::None)};
+}
+
+int CampaignsPresenter::attention() const {
+    return static_cast<int>(std::count_if(m_boards.begin(), m_boards.end(), [](const auto& it) {
+        return it.phase() == CampaignPhase::Stopped || it.next().has_value();
+    }));
+}
+
+QString CampaignsPresenter::title() const {
+    const CampaignBoard* it = board();
+    return it == nullptr ? QString() : toText(it->any()->campaign.name);
+}
+
+models::StatusLook CampaignsPresenter::look() const {
+    const CampaignBoard* it = board();
+    return it == nullptr ? models::StatusLook() : CampaignWords::of(it->phase());
+}
+
+QString CampaignsPresenter::factsLine() const {
+    const CampaignBoard* it = board();
+    if (it == nullptr) return {};
+    const domain::Campaign& campaign = it->any()->campaign;
+    QStringList out;
+    out << tr("%1 to %2").arg(toText(campaign.agent), CampaignWords::versions(campaign));
+    out << tr("made by %1").arg(toText(campaign.createdBy));
+    out << tr("expires %1").arg(m_hub.times().at(campaign.expires));
+    if (campaign.settle.count() > 0)
+        out << tr("a release must stand for %1").arg(models::TimeText::duration(campaign.settle));
+    out << tr("document %1").arg(models::shortDigest(it->any()->digest));
+    return out.join(QStringLiteral(" · "));
+}
+
+QString CampaignsPresenter::carryLine() const {
+    const CampaignBoard* it = board();
+    const int held = it == nullptr ? 0 : ReceiptCarrier::heldBack(m_lines, *it);
+    if (held > 0)
+        return tr("%1 receipt(s) cannot be carried over a read-only connection.", "", held)
+            .arg(held);
+    return m_carrier.line();
+}
+
+models::ViewNotice CampaignsPresenter::notice() const {
+    ViewFacts facts;
+    facts.loaded = m_loaded;
+    facts.total = facts.shown = m_model.rowCount();
+    facts.empty = tr("No campaign yet. A campaign takes one change through several clusters.");
+    facts.firstAction = tr("New campaign…");
+    QStringList away;
+    for (const auto& [cluster, answer] : m_lines.answers()) {
+        if (answer.ok()) continue;
+        if (cluster == m_hub.profile().bundle.cluster)
+            facts.error = answer.status();
+        else
+            away << toText(cluster);
+    }
+    if (!away.isEmpty()) {
+        const auto all = static_cast<int>(m_lines.answers().size());
+        facts.partial = tr("%1 of %2 cluster(s) answered; out of sight: %3", "", all)
+                            .arg(all - static_cast<int>(away.size()))
+                            .arg(all)
+                            .arg(away.join(QStringLiteral(", ")));
+    }
+    return judgeView(m_hub, facts);
+}
+
+services::Session* CampaignsPresenter::sessionOf(const std::string& cluster) const {
+    const CampaignLines::Line* line = m_lines.lineOf(cluster);
+    return line == nullptr ? nullptr : line->session;
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+#include <vector>
+
+#include "gui/models/campaign_models.h"
+#include "gui/models/page_parts.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/campaign_lines.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/receipt_carrier.h"
+
+namespace ifrit::gui::presenters {
+
+/// Campaigns over all clusters that the operator can reach: where each is, what it waits for; and
+/// the verbs. Receipts are carried by themselves while it is shown. GUI thread.
+class CampaignsPresenter : public QObject {
+    Q_OBJECT
+public:
+    CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed, ConnectionStore& store,
+                       services::SessionFactory& factory, QObject* parent = nullptr);
+
+    /// While it is shown, the clusters are asked every few seconds.
+    void setShown(bool shown);
+    void refresh();
+
+    CampaignLines& lines() { return m_lines; }
+    models::CampaignModel& model() { return m_model; }
+    models::SeatModel& seatModel() { return m_seats; }
+    /// Empty: none.
+    void choose(const QString& id);
+    QString chosen() const { return m_chosen; }
+    /// Null: none is chosen, or it is gone.
+    const services::CampaignBoard* board() const;
+
+    QString countLine() const;
+    QList<models::Figure> figures() const;
+    QString title() const;
+    QString factsLine() const;
+    models::StatusLook look() const;
+    /// What was carried last, or what keeps it from being carried.
+    QString carryLine() const;
+    bool carryFailed() const { return m_carrier.lineIsBad(); }
+    models::ViewNotice notice() const;
+    /// Campaigns that wait for a person.
+    int attention() const;
+
+    // Verbs (campaign_verbs.cpp).
+    Action createAction() const;
+    Action startAction() const;
+    Action abortAction() const;
+    /// Makes the draft where there is none, asks for its plan, then startPrepared(); acted() with
+    /// why where it cannot be started.
+    void prepareStart();
+    models::DangerFacts startFacts() const;
+    void start(const QString& reason);
+    models::DangerFacts abortFacts() const;
+    void abort(const QString& reason);
+    bool acting() const { return m_acting; }
+
+Q_SIGNALS:
+    void changed();
+    void startPrepared();
+    /// A verb was answered; empty text: it was done.
+    void acted(const QString& sentence);
+
+private:
+    struct Start {
+        std::string cluster;
+        std::string kind;
+        services::CampaignInfo held;
+        services::ReleasePlan plan;
+    };
+    void take();
+    void showSeats();
+    void planStart(services::CampaignInfo held);
+    void takePlan(absl::StatusOr<services::ReleasePlan> plan);
+    void finishVerb(const absl::Status& status);
+    void finishVerb(const QString& problem);
+    /// `problems`: of those that were told before.
+    void abortNext(std::vector<std::string> clusters, const QString& reason, QStringList problems);
+    services::Session* sessionOf(const std::string& cluster) const;
+    /// Clusters that can be told of an abort, the last first.
+    std::vector<std::string> abortable() const;
+    /// Machines of releases that run.
+    std::uint64_t running() const;
+
+    ConnectionHub& m_hub;
+    CampaignLines m_lines;
+    ReceiptCarrier m_carrier;
+    models::CampaignModel m_model;
+    models::SeatModel m_seats;
+    std::vector<services::CampaignBoard> m_boards;
+    QString m_chosen;
+    std::optional<Start> m_start;
+    services::CallHandle m_call;
+    QTimer m_again;
+    QTimer m_soon;
+    bool m_loaded = false;
+    bool m_shown = false;
+    bool m_acting = false;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gui/presenters/campaign_lines.h"
+#include "gui/presenters/connection_hub.h"
+
+namespace ifrit::gui::presenters {
+
+/// Makes a campaign out of a release of the cluster that the window is connected to: the same spec
+/// in each cluster, in the order that is asked for. Every cluster is asked before any is given it.
+/// GUI thread.
+class NewCampaignPresenter : public QObject {
+    Q_OBJECT
+public:
+    struct Form {
+        QString name;
+        QString releaseId;
+        QList<QString> clusters;  ///< in their order
+        int settleMinutes = 60;
+        int expiresDays = 14;
+        bool operator==(const Form&) const = default;
+    };
+    struct Choice {
+        QString id;
+        QString text;
+    };
+
+    NewCampaignPresenter(ConnectionHub& hub, CampaignLines& lines, QObject* parent = nullptr);
+
+    /// Begins anew: asks for the releases that it may be made from.
+    void begin();
+    const Form& form() const { return m_form; }
+    void setForm(const Form& form);
+    /// Releases, newest first.
+    std::vector<Choice> releases() const;
+    /// Clusters that can be part of it, the connected one first.
+    QList<QString> clusters() const;
+    /// The gray list of the release names machines, which other clusters do not have.
+    bool dropsGrayList() const;
+    /// Why it cannot be made; empty: it can.
+    QString problem() const;
+    QString error() const { return m_error; }
+    bool busy() const { return m_busy; }
+    void create(const QString& reason);
+
+Q_SIGNALS:
+    void changed();
+    void created(const QString& campaignId);
+
+private:
+    const services::ReleaseInfo* release() const;
+    domain::Campaign campaign() const;
+    void importAll(services::CampaignService::Import how);
+    void take(const std::string& cluster, const absl::Status& status);
+    void finish();
+
+    ConnectionHub& m_hub;
+    CampaignLines& m_lines;
+    Form m_form;
+    std::vector<services::ReleaseInfo> m_releases;
+    services::CallHandle m_list;
+    std::map<std::string, services::CallHandle> m_calls;
+    std::map<std::string, absl::Status> m_answers;
+    services::CampaignService::Import m_how = services::CampaignService::Import::Validate;
+    std::string m_document;
+    std::string m_id;
+    QString m_reason;
+    QString m_error;
+    bool m_busy = false;
+};
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "gui/presenters/campaigns_presenter.h"
+#include "gui/presenters/new_campaign_presenter.h"
+#include "shared/base/status.h"
+#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/support/scripted_campaigns.h"
+
+using namespace ifrit;
+using namespace ifrit::gui;
+using domain::StepState;
+using services::CampaignInfo;
+using Campaigns = services::Page<CampaignInfo>;
+
+namespace {
+
+const QString kMoving = QStringLiteral("5b1d7c1e-0f52-4a51-8f0a-5a2f6f3f7a01");
+
+/// The window is connected to cn-north-1; cn-test-1 and eu-west-1 are on the list.
+struct Desk {
+    explicit Desk(bool readOnly = false)
+        : settings(directory.filePath(QStringLiteral("s.ini")), QSettings::IniFormat),
+          store(settings) {
+        factory.others["cn-test-1"] = &test;
+        factory.others["eu-west-1"] = &west;
+        std::vector<presenters::KnownMaster> known;
+        for (const char* cluster : {"cn-test-1", "eu-west-1"}) {
+            const QString path = directory.filePath(QString::fromUtf8(cluster));
+            QFile file(path);
+            if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
+            const std::string pem =
+                "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+            bundle::Bundle bundle{cluster,
+                                  "production",
+                                  {"127.0.0.1:1"},
+                                  pem,
+                                  pem,
+                                  "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"};
+            file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
+            known.push_back({path, QString::fromUtf8(cluster), {}, {}, readOnly});
+        }
+        store.save(known);
+        services::ConnectionProfile profile;
+        profile.bundle.cluster = "cn-north-1";
+        profile.bundle.kind = "test";
+        hub.open(profile);
+        master.connection.tell(services::LinkState::Connected);
+        services::Identity who;
+        who.user = "wang";
+        who.permissions = {"campaign.import", "campaign.start", "campaign.abort"};
+        master.connection.whoAmICalls.deliver(who);
+    }
+
+    Campaigns held(const std::string& cluster) const {
+        Campaigns page;
+        for (CampaignInfo& info : tests::scriptedCampaigns(clock.now(), cluster)) {
+            if (QString::fromStdString(info.campaign.id) == kMoving) page.items.push_back(info);
+        }
+        return page;
+    }
+    /// All three answer what scriptedCampaigns() says, as `change` has it.
+    void answer(const std::function<void(const std::string&, CampaignInfo&)>& change = {}) {
+        presenter.setShown(true);
+        const std::pair<const char*, tests::FakeMaster*> all[] = {
+            {"cn-test-1", &test}, {"cn-north-1", &master}, {"eu-west-1", &west}};
+        for (const auto& [cluster, fakes] : all) {
+            Campaigns page = held(cluster);
+            if (change) change(cluster, page.items.front());
+            fakes->campaigns.lists.deliver(page);
+        }
+    }
+
+    QTemporaryDir directory;
+    QSettings settings;
+    presenters::ConnectionStore store;
+    tests::FixedClock clock;
+    models::TimeText times{clock};
+    tests::FakeMaster master;
+    tests::FakeMaster test;
+    tests::FakeMaster west;
+    tests::FakeSessionFactory factory{master};
+    presenters::ConnectionHub hub{factory, times};
+    presenters::FleetFeed feed{hub};
+    presenters::CampaignsPresenter presenter{hub, feed, store, factory};
+};
+
+/// The second cluster has its receipt, the third does not hold it yet.
+void verifySecond(const std::string& cluster, CampaignInfo& info) {
+    if (cluster != "cn-north-1") return;
+    info.state = StepState::Verified;
+    info.own = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
+    info.own->receipt.cluster = cluster;
+}
+
+services::ReleasePlan planOf(const std::string& release) {
+    services::ReleasePlan out;
+    out.planId = "p-1";
+    out.releaseId = release;
+    out.machinesTotal = 192;
+    out.clusterMachines = 240;
+    out.generation = 9;
+    return out;
+}
+
+}  // namespace
+
+class TestCampaignsPresenter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void showsOneCampaignOverThreeClusters();
+    void oneThatIsAwayIsNamed();
+    void receiptsAreCarriedByThemselves();
+    void readOnlyConnectionsCarryNothing();
+    void aRefusedReceiptIsToldOnce();
+    void theNextClusterIsPreparedPlannedAndStarted();
+    void aConflictIsToldAndStartsNothing();
+    void abortTellsEveryClusterTheLastFirst();
+    void nothingIsAskedWhileItIsNotShown();
+    void aCampaignIsMadeOfARelease();
+    void whatOneClusterRefusesIsMadeNowhere();
+};
+
+void TestCampaignsPresenter::showsOneCampaignOverThreeClusters() {
+    Desk desk;
+    desk.answer();
+    QCOMPARE(desk.presenter.model().rowCount(), 1);
+    QCOMPARE(desk.presenter.chosen(), kMoving);
+    QCOMPARE(desk.presenter.seatModel().rowCount(), 3);
+    const auto& seats = desk.presenter.seatModel().records();
+    QCOMPARE(QString::fromStdString(seats[2].seat().cluster), QStringLiteral("eu-west-1"));
+    QCOMPARE(seats[2].waitsFor(), QStringLiteral("the receipt of cn-north-1"));
+    QCOMPARE(desk.presenter.notice().state, models::ViewState::Ready);
+    // One runs: the next cannot be started, and it says why.
+    QVERIFY(desk.presenter.startAction().whyNot.startsWith(QStringLiteral("cn-north-1")));
+    QVERIFY(desk.presenter.abortAction().enabled());
+}
+
+void TestCampaignsPresenter::oneThatIsAwayIsNamed() {
+    Desk desk;
+    desk.presenter.setShown(true);
+    desk.master.campaigns.lists.deliver(desk.held("cn-north-1"));
+    desk.test.campaigns.lists.deliver(desk.held("cn-test-1"));
+    // Nothing is shown before all were heard, or have failed.
+    QCOMPARE(desk.presenter.model().rowCount(), 0);
+    desk.west.campaigns.lists.deliver(absl::UnavailableError("away"));
+    QCOMPARE(desk.presenter.notice().state, models::ViewState::Partial);
+    QVERIFY(desk.presenter.notice().sentence.contains(QStringLiteral("eu-west-1")));
+    QCOMPARE(desk.presenter.seatModel().rowCount(), 3);
+    QVERIFY(desk.west.campaigns.changes.made() == 0);
+}
+
+void TestCampaignsPresenter::receiptsAreCarriedByThemselves() {
+    Desk desk;
+    desk.answer(verifySecond);
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{1});
+    QCOMPARE(desk.west.campaigns.changes.last().what, std::string("present receipt of cn-north-1"));
+    desk.west.campaigns.changes.deliver(desk.held("eu-west-1").items.front());
+    QVERIFY(desk.presenter.carryLine().contains(QStringLiteral("cn-north-1")));
+    QVERIFY(!desk.presenter.carryFailed());
+    // And then all are asked again.
+    QCOMPARE(desk.west.campaigns.lists.pending(), std::size_t{1});
+}
+
+void TestCampaignsPresenter::readOnlyConnectionsCarryNothing() {
+    Desk desk(true);
+    desk.answer(verifySecond);
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{0});
+    QVERIFY(desk.presenter.carryLine().contains(QStringLiteral("read-only")));
+    QVERIFY(desk.presenter.startAction().whyNot.contains(QStringLiteral("read-only")));
+}
+
+void TestCampaignsPresenter::aRefusedReceiptIsToldOnce() {
+    Desk desk;
+    desk.answer(verifySecond);
+    desk.west.campaigns.changes.deliver(
+        base::failedPrecondition("RECEIPT_SIGNATURE", "", "it is not signed by that CA"));
+    QVERIFY(desk.presenter.carryFailed());
+    QVERIFY(desk.presenter.carryLine().contains(QStringLiteral("not signed")));
+    desk.answer(verifySecond);
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{1});
+}
+
+void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
+    Desk desk;
+    const auto ready = [](const std::string& cluster, CampaignInfo& info) {
+        verifySecond(cluster, info);
+        if (cluster != "eu-west-1") return;
+        info.state = StepState::Ready;
+        info.previous = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
+    };
+    desk.answer(ready);
+    QCOMPARE(desk.presenter.startAction().whyNot, QString());
+    QSignalSpy prepared(&desk.presenter, &presenters::CampaignsPresenter::startPrepared);
+    desk.presenter.prepareStart();
+    QVERIFY(!desk.presenter.startAction().enabled());
+    QCOMPARE(desk.west.campaigns.changes.last().what, std::string("prepare"));
+    CampaignInfo held = desk.held("eu-west-1").items.front();
+    ready("eu-west-1", held);
+    held.release = services::ReleaseInfo();
+    held.release->release.id = "r-9";
+    desk.west.campaigns.changes.deliver(held);
+    QCOMPARE(desk.west.releases.planCalls.last(), std::string("r-9"));
+    desk.west.releases.planCalls.deliver(planOf("r-9"));
+    QCOMPARE(prepared.count(), 1);
+    const models::DangerFacts facts = desk.presenter.startFacts();
+    // 192 of 240 machines of a production cluster.
+    QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
+    QCOMPARE(facts.machines, qint64{192});
+    QCOMPARE(facts.commands.front().words.value(4), QStringLiteral("eu-west-1"));
+    // Nothing starts before it was confirmed.
+    QCOMPARE(desk.west.campaigns.changes.pending(), std::size_t{0});
+    desk.presenter.start(QStringLiteral("OPS-1"));
+    const auto& change = desk.west.campaigns.changes.last();
+    QCOMPARE(change.what, std::string("start p-1"));
+    QCOMPARE(change.mutation.reason, std::string("OPS-1"));
+    QCOMPARE(change.mutation.expectedCount.value_or(0), std::uint64_t{192});
+    QSignalSpy acted(&desk.presenter, &presenters::CampaignsPresenter::acted);
+    desk.west.campaigns.changes.deliver(held);
+    QCOMPARE(acted.takeFirst().at(0).toString(), QString());
+    QCOMPARE(desk.master.campaigns.changes.made() + desk.test.campaigns.changes.made(),
+             std::size_t{0});
+}
+
+void TestCampaignsPresenter::aConflictIsToldAndStartsNothing() {
+    Desk desk;
+    desk.answer([](const std::string& cluster, CampaignInfo& info) {
+        verifySecond(cluster, info);
+        if (cluster != "eu-west-1") return;
+        info.state = StepState::Drafted;
+        info.previous = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
+        info.release = services::ReleaseInfo();
+        info.release->release.id = "r-9";
+    });
+    QSignalSpy acted(&desk.presenter, &presenters::CampaignsPresenter::acted);
+    desk.presenter.prepareStart();
+    // It has its draft already.
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{0});
+    services::ReleasePlan plan = planOf("r-9");
+    plan.conflicts = {"release 4 is running"};
+    desk.west.releases.planCalls.deliver(plan);
+    QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("release 4")));
+    QVERIFY(desk.presenter.startAction().enabled());
+}
+
+void TestCampaignsPresenter::abortTellsEveryClusterTheLastFirst() {
+    Desk desk;
+    desk.answer();
+    const models::DangerFacts facts = desk.presenter.abortFacts();
+    QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
+    QCOMPARE(facts.machines, qint64{3});
+    desk.presenter.abort(QStringLiteral("CPU doubled"));
+    QCOMPARE(desk.west.campaigns.changes.last().what, std::string("abort"));
+    QCOMPARE(desk.master.campaigns.changes.made(), std::size_t{0});
+    // One that refuses does not keep the others from being told.
+    desk.west.campaigns.changes.deliver(absl::UnavailableError("away"));
+    desk.master.campaigns.changes.deliver(desk.held("cn-north-1").items.front());
+    QSignalSpy acted(&desk.presenter, &presenters::CampaignsPresenter::acted);
+    desk.test.campaigns.changes.deliver(desk.held("cn-test-1").items.front());
+    QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("eu-west-1")));
+    QCOMPARE(desk.presenter.acting(), false);
+}
+
+void TestCampaignsPresenter::nothingIsAskedWhileItIsNotShown() {
+    Desk desk;
+    QCOMPARE(desk.master.campaigns.lists.made(), std::size_t{0});
+    QCOMPARE(desk.west.sessions, 0);
+    desk.answer();
+    QCOMPARE(desk.west.sessions, 1);
+    desk.hub.close();
+    QCOMPARE(desk.west.sessions, 0);
+    QCOMPARE(desk.presenter.model().rowCount(), 0);
+}
+
+void TestCampaignsPresenter::aCampaignIsMadeOfARelease() {
+    Desk desk;
+    desk.answer();
+    presenters::NewCampaignPresenter maker(desk.hub, desk.presenter.lines());
+    maker.begin();
+    services::ReleaseInfo release;
+    release.release.id = "r-1";
+    release.release.number = 7;
+    release.release.spec.agent = "logd";
+    release.release.spec.version = "2";
+    release.release.spec.machineTypes = {"LINUX"};
+    release.release.spec.gray.uuids = {"m-1"};
+    desk.master.releases.listCalls.deliver(services::Page<services::ReleaseInfo>{{release}, {}});
+    QCOMPARE(maker.form().name, QStringLiteral("logd 2"));
+    QVERIFY(maker.dropsGrayList());
+    auto form = maker.form();
+    form.clusters = {QStringLiteral("eu-west-1")};
+    maker.setForm(form);
+    QVERIFY(!maker.problem().isEmpty());
+    form.clusters = {QStringLiteral("cn-north-1"), QStringLiteral("eu-west-1")};
+    maker.setForm(form);
+    // Its pinned CA has to be one: the hub's profile has none here.
+    QCOMPARE(maker.problem(), QString());
+    maker.create(QStringLiteral("OPS-1"));
+    QVERIFY(!maker.error().isEmpty());
+    form.clusters = {QStringLiteral("cn-test-1"), QStringLiteral("eu-west-1")};
+    maker.setForm(form);
+    maker.create(QStringLiteral("OPS-1"));
+    QCOMPARE(desk.west.campaigns.changes.last().what, std::string("validate"));
+    QCOMPARE(desk.test.campaigns.changes.last().what, std::string("validate"));
+    const std::string document = desk.test.campaigns.changes.last().id;
+    QSignalSpy created(&maker, &presenters::NewCampaignPresenter::created);
+    desk.west.campaigns.changes.deliver(CampaignInfo());
+    desk.test.campaigns.changes.deliver(CampaignInfo());
+    QCOMPARE(desk.west.campaigns.changes.last().what, std::string("import"));
+    QCOMPARE(desk.west.campaigns.changes.last().id, document);
+    QCOMPARE(desk.west.campaigns.changes.last().mutation.reason, std::string("OPS-1"));
+    desk.west.campaigns.changes.deliver(CampaignInfo());
+    desk.test.campaigns.changes.deliver(CampaignInfo());
+    QCOMPARE(created.count(), 1);
+    QCOMPARE(maker.error(), QString());
+}
+
+void TestCampaignsPresenter::whatOneClusterRefusesIsMadeNowhere() {
+    Desk desk;
+    desk.answer();
+    presenters::NewCampaignPresenter maker(desk.hub, desk.presenter.lines());
+    maker.begin();
+    services::ReleaseInfo release;
+    release.release.id = "r-1";
+    release.release.spec.agent = "logd";
+    release.release.spec.version = "2";
+    release.release.spec.machineTypes = {"LINUX"};
+    desk.master.releases.listCalls.deliver(services::Page<services::ReleaseInfo>{{release}, {}});
+    auto form = maker.form();
+    form.clusters = {QStringLiteral("cn-test-1"), QStringLiteral("eu-west-1")};
+    maker.setForm(form);
+    maker.create({});
+    desk.test.campaigns.changes.deliver(CampaignInfo());
+    desk.west.campaigns.changes.deliver(
+        base::notFound("PACKAGE_UNKNOWN", "", "there is no package logd 2"));
+    QVERIFY(maker.error().contains(QStringLiteral("eu-west-1")));
+    QCOMPARE(desk.test.campaigns.changes.made(), std::size_t{1});
+    QVERIFY(!maker.busy());
+}
+
+QTEST_GUILESS_MAIN(TestCampaignsPresenter)
+#include "tst_campaigns_presenter.moc"
