@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::GrantDialog</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::MapPage</name>
     <message numerus="yes">
         <source>%1 open release(s)</source>

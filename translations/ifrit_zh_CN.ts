@@ -891,6 +891,53 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::GrantModel</name>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>every permission</source>
+        <translation>全部权限</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>every agent</source>
+        <translation>全部 Agent</translation>
+    </message>
+    <message>
+        <source>Machine type</source>
+        <translation>机器类型</translation>
+    </message>
+    <message>
+        <source>every type</source>
+        <translation>全部类型</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>永久</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>授权人</translation>
+    </message>
+    <message>
+        <source>configuration</source>
+        <translation>配置文件</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::IfritLinks</name>
     <message>
         <source>The link names no place.</source>
@@ -2108,6 +2155,175 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::TokenModel</name>
+    <message>
+        <source>Label</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>a login</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始于</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::UserModel</name>
+    <message>
+        <source>disabled</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>enabled</source>
+        <translation>已启用</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Grants</source>
+        <translation>授权</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>变更于</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::AccessPage</name>
+    <message>
+        <source>users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Users and permissions</source>
+        <translation>用户与权限</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Add user…</source>
+        <translation>添加用户…</translation>
+    </message>
+    <message>
+        <source>New password…</source>
+        <translation>重置密码…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Grant…</source>
+        <translation>授权…</translation>
+    </message>
+    <message>
+        <source>Take away…</source>
+        <translation>收回…</translation>
+    </message>
+    <message>
+        <source>End…</source>
+        <translation>终止…</translation>
+    </message>
+    <message>
+        <source>Ask the master</source>
+        <translation>询问 master</translation>
+    </message>
+    <message>
+        <source>Grants</source>
+        <translation>授权</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>May they?</source>
+        <translation>权限查询</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Agent; empty: every one</source>
+        <translation>Agent；留空为全部</translation>
+    </message>
+    <message>
+        <source>Machine types, with commas; empty: every one</source>
+        <translation>机器类型，用逗号分隔；留空为全部</translation>
+    </message>
+    <message>
+        <source>Nobody chosen</source>
+        <translation>未选择用户</translation>
+    </message>
+    <message>
+        <source>Make reader…</source>
+        <translation>改为只读用户…</translation>
+    </message>
+    <message>
+        <source>Make super admin…</source>
+        <translation>设为超级管理员…</translation>
+    </message>
+    <message>
+        <source>Enable…</source>
+        <translation>启用…</translation>
+    </message>
+    <message>
+        <source>Disable…</source>
+        <translation>停用…</translation>
+    </message>
+    <message>
+        <source>Choose a user to ask about.</source>
+        <translation>先选择要查询的用户。</translation>
+    </message>
+    <message>
+        <source>May %1 use this permission?</source>
+        <translation>%1 是否拥有此权限？</translation>
+    </message>
+    <message>
+        <source>Nobody is chosen.</source>
+        <translation>未选择用户。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::AuditPage</name>
     <message>
         <source>audit</source>
@@ -2368,6 +2584,55 @@
     <message>
         <source>Let machines of this cluster change again</source>
         <translation>允许本集群的机器再次变更</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::GrantDialog</name>
+    <message>
+        <source>Grant %1 something</source>
+        <translation>给 %1 授权</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>继续…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>every agent</source>
+        <translation>全部 Agent</translation>
+    </message>
+    <message>
+        <source>every type</source>
+        <translation>全部类型</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>永久</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Machine type</source>
+        <translation>机器类型</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
     </message>
 </context>
 <context>
@@ -2961,6 +3226,49 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::NewUserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>添加用户</translation>
+    </message>
+    <message>
+        <source>Go on…</source>
+        <translation>继续…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>reader</source>
+        <translation>只读用户</translation>
+    </message>
+    <message>
+        <source>super admin</source>
+        <translation>超级管理员</translation>
+    </message>
+    <message>
+        <source>a password that the master makes</source>
+        <translation>master 生成的密码</translation>
+    </message>
+    <message>
+        <source>a certificate alone</source>
+        <translation>仅证书</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Signs in with</source>
+        <translation>登录方式</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::PackagesPage</name>
     <message>
         <source>Packages</source>
@@ -3136,6 +3444,29 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::SecretDialog</name>
+    <message>
+        <source>New password</source>
+        <translation>新密码</translation>
+    </message>
+    <message>
+        <source>Password of %1</source>
+        <translation>%1 的密码</translation>
+    </message>
+    <message>
+        <source>It is shown once and kept nowhere. Hand it over on a way that only %1 reads.</source>
+        <translation>密码只显示一次，不会保存在任何地方。用只有 %1 能看到的方式交付。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::TableExport</name>
     <message>
         <source>Comma-separated values (*.csv)</source>
@@ -3199,6 +3530,297 @@
     <message>
         <source>%1 %2</source>
         <translation>%1%2</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::AccessPresenter</name>
+    <message>
+        <source>A name is missing.</source>
+        <translation>缺少名称。</translation>
+    </message>
+    <message>
+        <source>A name has at most 64 of a-z, 0-9 and . _ @ -</source>
+        <translation>名称最多 64 个字符，只能用 a-z、0-9 和 . _ @ -</translation>
+    </message>
+    <message>
+        <source>There is a user of this name.</source>
+        <translation>已有同名用户。</translation>
+    </message>
+    <message>
+        <source>Type the number of users, 1, to go on</source>
+        <translation>输入用户数 1 以继续</translation>
+    </message>
+    <message>
+        <source>Add %1?</source>
+        <translation>添加 %1？</translation>
+    </message>
+    <message>
+        <source>A super admin may do everything here, and let others.</source>
+        <translation>超级管理员可以做这里的一切，也可以给别人授权。</translation>
+    </message>
+    <message>
+        <source>A reader sees everything here, and changes what is granted.</source>
+        <translation>只读用户可以查看一切，只能变更获得授权的内容。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Signs in with</source>
+        <translation>登录方式</translation>
+    </message>
+    <message>
+        <source>a password that the master makes</source>
+        <translation>master 生成的密码</translation>
+    </message>
+    <message>
+        <source>a certificate alone</source>
+        <translation>仅证书</translation>
+    </message>
+    <message>
+        <source>Nobody is chosen.</source>
+        <translation>未选择用户。</translation>
+    </message>
+    <message>
+        <source>One&apos;s own password is changed with: ifritctl user passwd</source>
+        <translation>自己的密码用 ifritctl user passwd 修改</translation>
+    </message>
+    <message>
+        <source>Give %1 a new password?</source>
+        <translation>重置 %1 的密码？</translation>
+    </message>
+    <message>
+        <source>The old one and all tokens end at once; the new one is shown once.</source>
+        <translation>旧密码和全部令牌立即失效；新密码只显示一次。</translation>
+    </message>
+    <message>
+        <source>Give</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Make %1 a super admin?</source>
+        <translation>将 %1 设为超级管理员？</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Make %1 a reader?</source>
+        <translation>将 %1 改为只读用户？</translation>
+    </message>
+    <message>
+        <source>Disable %1?</source>
+        <translation>停用 %1？</translation>
+    </message>
+    <message>
+        <source>Password, tokens and certificates are refused from now on, and what is open ends within two seconds.</source>
+        <translation>密码、令牌和证书从现在起被拒绝，已打开的连接在两秒内结束。</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Enable %1?</source>
+        <translation>启用 %1？</translation>
+    </message>
+    <message>
+        <source>Password and certificates are good again; ended tokens are not.</source>
+        <translation>密码和证书恢复有效；已终止的令牌不会恢复。</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>移除 %1？</translation>
+    </message>
+    <message>
+        <source>Grants, tokens and certificates go too. Somebody of this name who is added later gets nothing of them.</source>
+        <translation>授权、令牌和证书一并移除。以后添加的同名用户不会得到其中任何一项。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>A super admin may do everything already.</source>
+        <translation>超级管理员已拥有全部权限。</translation>
+    </message>
+    <message>
+        <source>A permission is missing.</source>
+        <translation>缺少权限。</translation>
+    </message>
+    <message>
+        <source>This is no permission.</source>
+        <translation>这不是权限。</translation>
+    </message>
+    <message>
+        <source>An agent is a name, or the beginning of one and *.</source>
+        <translation>Agent 是名称，或名称的开头加 *。</translation>
+    </message>
+    <message>
+        <source>A machine type is a name such as LINUX, or the beginning of one and *.</source>
+        <translation>机器类型是 LINUX 这样的名称，或名称的开头加 *。</translation>
+    </message>
+    <message>
+        <source>Grant %1 something?</source>
+        <translation>给 %1 授权？</translation>
+    </message>
+    <message>
+        <source>It holds at once, at every master of the cluster.</source>
+        <translation>立即在集群的每个 master 上生效。</translation>
+    </message>
+    <message>
+        <source>Grant</source>
+        <translation>授权</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>every permission</source>
+        <translation>全部权限</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>every agent</source>
+        <translation>全部 Agent</translation>
+    </message>
+    <message>
+        <source>Machine type</source>
+        <translation>机器类型</translation>
+    </message>
+    <message>
+        <source>every type</source>
+        <translation>全部类型</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>永久</translation>
+    </message>
+    <message>
+        <source>No grant is chosen.</source>
+        <translation>未选择授权。</translation>
+    </message>
+    <message>
+        <source>It is given by the master&apos;s configuration, and taken away there.</source>
+        <translation>由 master 的配置文件授予，也在那里收回。</translation>
+    </message>
+    <message>
+        <source>Take a grant from %1?</source>
+        <translation>收回 %1 的授权？</translation>
+    </message>
+    <message>
+        <source>It holds nowhere any more from the next call on.</source>
+        <translation>从下一次调用起在任何地方都不再有效。</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>No token is chosen.</source>
+        <translation>未选择令牌。</translation>
+    </message>
+    <message>
+        <source>End a token of %1?</source>
+        <translation>终止 %1 的令牌？</translation>
+    </message>
+    <message>
+        <source>Whatever program uses it is refused from now on, and what it has open ends.</source>
+        <translation>使用它的程序从现在起被拒绝，已打开的连接会结束。</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>终止</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>a login</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>一切</translation>
+    </message>
+    <message>
+        <source>read, and what is granted below</source>
+        <translation>查看，以及下面授权的内容</translation>
+    </message>
+    <message>
+        <source>nothing while disabled</source>
+        <translation>停用期间什么都不能做</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>可以</translation>
+    </message>
+    <message>
+        <source>a password or a certificate</source>
+        <translation>密码或证书</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>%1 that hold</source>
+        <translation>%1 个有效</translation>
+    </message>
+    <message>
+        <source>Added</source>
+        <translation>添加于</translation>
+    </message>
+    <message>
+        <source>Tokens of others are shown to super admins alone.</source>
+        <translation>别人的令牌只有超级管理员可以查看。</translation>
+    </message>
+    <message>
+        <source>The master is asked.</source>
+        <translation>正在询问 master。</translation>
+    </message>
+    <message>
+        <source>Yes: %1.</source>
+        <translation>可以：%1。</translation>
+    </message>
+    <message>
+        <source>No: %1.</source>
+        <translation>不可以：%1。</translation>
+    </message>
+    <message>
+        <source>users: %1 · super admins: %2 · grants: %3</source>
+        <translation>用户：%1 · 超级管理员：%2 · 授权：%3</translation>
+    </message>
+    <message>
+        <source>Nobody may sign in here.</source>
+        <translation>没有人可以登录这里。</translation>
     </message>
 </context>
 <context>
@@ -5082,6 +5704,81 @@
     <message>
         <source>open: %1</source>
         <translation>进行中：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::TrackedAccess</name>
+    <message>
+        <source>List users</source>
+        <translation>列出用户</translation>
+    </message>
+    <message>
+        <source>Add user %1</source>
+        <translation>添加用户 %1</translation>
+    </message>
+    <message>
+        <source>New password for %1</source>
+        <translation>重置 %1 的密码</translation>
+    </message>
+    <message>
+        <source>Change the role of %1</source>
+        <translation>变更 %1 的角色</translation>
+    </message>
+    <message>
+        <source>Disable %1</source>
+        <translation>停用 %1</translation>
+    </message>
+    <message>
+        <source>Enable %1</source>
+        <translation>启用 %1</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>List grants</source>
+        <translation>列出授权</translation>
+    </message>
+    <message>
+        <source>Grant %1 to %2</source>
+        <translation>将 %1 授权给 %2</translation>
+    </message>
+    <message>
+        <source>Take a grant away</source>
+        <translation>收回授权</translation>
+    </message>
+    <message>
+        <source>Ask for a permission</source>
+        <translation>查询权限</translation>
+    </message>
+    <message>
+        <source>List tokens</source>
+        <translation>列出令牌</translation>
+    </message>
+    <message>
+        <source>Make a token for %1</source>
+        <translation>为 %1 生成令牌</translation>
+    </message>
+    <message>
+        <source>End tokens</source>
+        <translation>终止令牌</translation>
+    </message>
+    <message>
+        <source>List certificates</source>
+        <translation>列出证书</translation>
+    </message>
+    <message>
+        <source>Issue a certificate for %1</source>
+        <translation>为 %1 签发证书</translation>
+    </message>
+    <message>
+        <source>Revoke certificates</source>
+        <translation>吊销证书</translation>
+    </message>
+    <message>
+        <source>Revoke machine %1</source>
+        <translation>吊销机器 %1</translation>
     </message>
 </context>
 <context>

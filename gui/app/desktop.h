@@ -9,6 +9,7 @@
 #include "gui/app/key_map.h"
 #include "gui/app/preferences.h"
 #include "gui/models/worker.h"
+#include "gui/presenters/access_presenter.h"
 #include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/campaigns_presenter.h"
 #include "gui/presenters/connections_presenter.h"
@@ -74,6 +75,7 @@ struct Desktop {
           newCampaign(hub, campaigns.lines()),
           heads(hub, feed, headDirectory(parts.settings)),
           audit(hub, feed, heads),
+          access(hub, feed),
           releaseWatch(hub, releases),
           events(hub, feed, releaseWatch) {
         connections.setReadOnlyFirst(preferences.readOnlyFirst());
@@ -114,6 +116,7 @@ struct Desktop {
     presenters::NewCampaignPresenter newCampaign;
     presenters::HeadKeeper heads;
     presenters::AuditPresenter audit;
+    presenters::AccessPresenter access;
     presenters::ReleaseWatch releaseWatch;
     presenters::EventLog events;
 };

@@ -39,6 +39,7 @@ public:
     static constexpr View Releases = View::Releases;
     static constexpr View Campaigns = View::Campaigns;
     static constexpr View Audit = View::Audit;
+    static constexpr View Access = View::Access;
     static constexpr View ViewCount = View::ViewCount;
 
     void showView(int view);

@@ -2,6 +2,7 @@
 #include "gui/app/window_pages.h"
 
 #include "gui/app/settings_page.h"
+#include "gui/pages/access/access_page.h"
 #include "gui/pages/audit/audit_page.h"
 #include "gui/pages/campaigns/campaigns_page.h"
 #include "gui/pages/connections/connections_page.h"
@@ -26,11 +27,12 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     auto* campaigns =
         new pages::CampaignsPage(theme, desktop.campaigns, desktop.newCampaign, stack);
     auto* audit = new pages::AuditPage(theme, desktop.audit, stack);
+    auto* access = new pages::AccessPage(theme, desktop.access, stack);
     release = new pages::ReleasePage(
         theme, {desktop.release, desktop.releaseRing, desktop.releaseCharts, desktop.times}, stack);
     settings = new SettingsPage({theme, desktop.preferences, desktop.times, desktop.keys}, stack);
     const std::initializer_list<pages::Page*> all = {
-        connections, map, machines, packages, releases, campaigns, audit, release, settings};
+        connections, map, machines, packages, releases, campaigns, audit, access, release, settings};
     for (pages::Page* page : all) {
         stack->addWidget(page);
         connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);
@@ -41,6 +43,7 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     wantsConnections(releases);
     wantsConnections(campaigns);
     wantsConnections(audit);
+    wantsConnections(access);
     connect(map, &pages::MapPage::machineWanted, this, &WindowPages::machineWanted);
     connect(map, &pages::MapPage::releasesWanted, this, [this] { Q_EMIT viewWanted(Releases); });
     connect(map, &pages::MapPage::filterWanted, this, &WindowPages::filterWanted);
@@ -59,7 +62,8 @@ void WindowPages::wantsConnections(SomePage* page) {
 QStringList WindowPages::names() {
     return {QStringLiteral("connections"), QStringLiteral("map"),      QStringLiteral("machines"),
             QStringLiteral("packages"),    QStringLiteral("releases"), QStringLiteral("campaigns"),
-            QStringLiteral("audit"),       QStringLiteral("release"),  QStringLiteral("settings")};
+            QStringLiteral("audit"),       QStringLiteral("access"),   QStringLiteral("release"),
+            QStringLiteral("settings")};
 }
 
 QString WindowPages::iconOf(int view) {

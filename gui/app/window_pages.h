@@ -27,7 +27,7 @@ class SettingsPage;
 class WindowPages : public QObject {
     Q_OBJECT
 public:
-    enum View { Connections, Map, Machines, Packages, Releases, Campaigns, Audit, ViewCount };
+    enum View { Connections, Map, Machines, Packages, Releases, Campaigns, Audit, Access, ViewCount };
     enum Other { Release = ViewCount, Settings, PageCount };
 
     WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget* stack);

@@ -85,6 +85,10 @@ CtlCommand showReleaseCommand(std::uint64_t number) {
     return {{QStringLiteral("release"), QStringLiteral("show"), QString::number(number)}};
 }
 
+CtlCommand usersCommand() {
+    return {{QStringLiteral("user"), QStringLiteral("list")}};
+}
+
 CtlCommand auditCommand() {
     return {{QStringLiteral("audit"), QStringLiteral("list")}};
 }
@@ -137,6 +141,57 @@ CtlCommand deletePackageCommand(const std::string& manifestDigest) {
     return {{QStringLiteral("package"), QStringLiteral("delete"), toText(manifestDigest)},
             CtlCommand::Confirm::Count,
             1};
+}
+
+CtlCommand userCommand(UserVerb verb, const QString& name) {
+    using Confirm = CtlCommand::Confirm;
+    const auto words = [&name](const char* verb_) {
+        return QStringList{QStringLiteral("user"), QString::fromLatin1(verb_), name};
+    };
+    switch (verb) {
+        case UserVerb::Password:
+            return {words("passwd"), Confirm::Nothing, 0};
+        case UserVerb::Promote:
+            return {words("role") << QStringLiteral("super_admin"), Confirm::Yes, 0};
+        case UserVerb::Demote:
+            return {words("role") << QStringLiteral("reader"), Confirm::Yes, 0};
+        case UserVerb::Disable:
+            return {words("disable"), Confirm::Yes, 0};
+        case UserVerb::Enable:
+            return {words("enable"), Confirm::Yes, 0};
+        case UserVerb::Remove:
+            break;
+    }
+    return {words("remove"), Confirm::Yes, 0};
+}
+
+CtlCommand createUserCommand(const QString& name, bool superAdmin, bool withPassword) {
+    CtlCommand out{{QStringLiteral("user"), QStringLiteral("create"), name}};
+    if (superAdmin) out.words << QStringLiteral("--role") << QStringLiteral("super_admin");
+    if (!withPassword) out.words << QStringLiteral("--certificate-only");
+    return out;
+}
+
+CtlCommand giveGrantCommand(const domain::Grant& grant, int days) {
+    CtlCommand out{
+        {QStringLiteral("grant"), QStringLiteral("give"), toText(grant.to), toText(grant.verb)},
+        CtlCommand::Confirm::Yes,
+        0};
+    if (grant.agent != "*") out.words << QStringLiteral("--agent") << toText(grant.agent);
+    if (grant.machineType != "*")
+        out.words << QStringLiteral("--type") << toText(grant.machineType);
+    if (days > 0) out.words << QStringLiteral("--for") << QStringLiteral("%1d").arg(days);
+    return out;
+}
+
+CtlCommand takeGrantCommand(const std::string& id) {
+    return {{QStringLiteral("grant"), QStringLiteral("take"), toText(id)},
+            CtlCommand::Confirm::Yes};
+}
+
+CtlCommand endTokenCommand(const std::string& id) {
+    return {{QStringLiteral("token"), QStringLiteral("revoke"), toText(id)},
+            CtlCommand::Confirm::Yes};
 }
 
 QString commandText(const QList<CtlCommand>& commands, const QString& reason) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "shared/domain/danger.h"
+#include "shared/domain/grant.h"
 
 namespace ifrit::gui::models {
 
@@ -36,6 +37,7 @@ CtlCommand packageCommand(const std::string& manifestDigest);
 CtlCommand releasesCommand();
 CtlCommand showReleaseCommand(std::uint64_t number);
 CtlCommand auditCommand();
+CtlCommand usersCommand();
 CtlCommand contextsCommand();
 CtlCommand explainCommand(const QString& uuid);
 CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
@@ -48,6 +50,15 @@ CtlCommand campaignStartCommand(const std::string& campaign, const std::string& 
 /// `machines`: of its releases that run.
 CtlCommand campaignAbortCommand(const std::string& campaign, std::uint64_t machines);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
+
+/// What changes one user; Promote and Demote are the two ends of `user role`.
+enum class UserVerb { Password, Promote, Demote, Disable, Enable, Remove };
+CtlCommand userCommand(UserVerb verb, const QString& name);
+CtlCommand createUserCommand(const QString& name, bool superAdmin, bool withPassword);
+/// For so many days; 0: for ever.
+CtlCommand giveGrantCommand(const domain::Grant& grant, int days);
+CtlCommand takeGrantCommand(const std::string& id);
+CtlCommand endTokenCommand(const std::string& id);
 
 /// As a POSIX shell takes it, a command a line. An empty reason is left out, though ifritctl wants
 /// one where it asks for a count.

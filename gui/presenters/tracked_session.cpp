@@ -3,6 +3,7 @@
 
 #include "gui/models/status_words.h"
 #include "gui/presenters/call_tracker.h"
+#include "gui/presenters/tracked_access.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -386,14 +387,15 @@ public:
           m_packages(m_inner->packages(), m_tracker),
           m_releases(m_inner->releases(), m_tracker),
           m_campaigns(m_inner->campaigns(), m_tracker),
-          m_audit(m_inner->audit(), m_tracker) {}
+          m_audit(m_inner->audit(), m_tracker),
+          m_access(m_inner->access(), m_tracker) {}
     services::ConnectionService& connection() override { return m_connection; }
     services::FleetService& fleet() override { return m_fleet; }
     services::PackageService& packages() override { return m_packages; }
     services::ReleaseService& releases() override { return m_releases; }
     services::CampaignService& campaigns() override { return m_campaigns; }
     services::AuditService& audit() override { return m_audit; }
-    services::AccessService& access() override { return m_inner->access(); }
+    services::AccessService& access() override { return m_access; }
     services::EventService& events() override { return m_inner->events(); }
 
 private:
@@ -405,6 +407,7 @@ private:
     TrackedReleases m_releases;
     TrackedCampaigns m_campaigns;
     TrackedAudit m_audit;
+    TrackedAccess m_access;
 };
 
 }  // namespace

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void freezeAndUnfreezeAreTaken();
     void whatShowsAPageIsTaken();
     void aFilterStaysOneWord();
+    void whatTheAccessPageDoesIsTaken();
     void aReasonIsQuoted_data();
     void aReasonIsQuoted();
     void anotherCountIsRefused();
@@ -268,6 +269,69 @@ void TestCtlCommand::aFilterStaysOneWord() {
     const QString filter = QStringLiteral("-uuid:/^te'st/ state:failed label:zone=b");
     QVERIFY2(run(commandText({machinesCommand(filter)})) == 0, m_error.c_str());
     QCOMPARE(filters, std::vector<std::string>{filter.toStdString()});
+}
+
+void TestCtlCommand::whatTheAccessPageDoesIsTaken() {
+    std::vector<std::string> calls;
+    tests::FakeAccess& access = m_master->access;
+    const auto user = [&calls](const char* what) {
+        return [&calls, what](const auto& asked) {
+            calls.push_back(std::string(what) + ' ' + asked.first + ' ' + asked.second.reason);
+            return gui::services::UserInfo{};
+        };
+    };
+    const auto done = [&calls](const char* what) {
+        return [&calls, what](const auto& asked) {
+            calls.push_back(std::string(what) + ' ' + asked.first + ' ' + asked.second.reason);
+            return absl::OkStatus();
+        };
+    };
+    access.roleCalls.automatic = user("role");
+    access.disableCalls.automatic = user("disable");
+    access.enableCalls.automatic = user("enable");
+    access.removeCalls.automatic = done("remove");
+    access.takeCalls.automatic = done("take");
+    access.passwordCalls.automatic = [&](const gui::services::PasswordChange& asked) {
+        calls.push_back("password " + asked.user + ' ' + asked.mutation.reason);
+        return gui::services::MadePassword{};
+    };
+    access.createCalls.automatic = [&](const gui::services::NewUser& asked) {
+        calls.push_back("create " + asked.name + ' ' + std::string(nameOf(asked.role)) +
+                        (asked.withPassword ? "" : " alone"));
+        return gui::services::MadePassword{};
+    };
+    std::vector<domain::Grant> given;
+    access.giveCalls.automatic = [&](const auto& asked) {
+        given.push_back(asked.first);
+        return gui::services::GrantInfo{};
+    };
+    access.revokeTokenCalls.automatic = [&](const gui::services::Revocation& asked) {
+        calls.push_back("end " + asked.id);
+        return std::uint32_t{1};
+    };
+    const QString li = QStringLiteral("li");
+    domain::Grant grant;
+    grant.to = "li";
+    grant.verb = "release.*";
+    grant.machineType = "ARM*";
+    for (const CtlCommand& command :
+         {userCommand(UserVerb::Password, li), userCommand(UserVerb::Promote, li),
+          userCommand(UserVerb::Demote, li), userCommand(UserVerb::Disable, li),
+          userCommand(UserVerb::Enable, li), userCommand(UserVerb::Remove, li),
+          createUserCommand(li, true, false), createUserCommand(li, false, true),
+          giveGrantCommand(grant, 30), takeGrantCommand("g-1"), endTokenCommand("t-1")}) {
+        const QString text = commandText({command}, QStringLiteral("why"));
+        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    }
+    QCOMPARE(calls, (std::vector<std::string>{"password li why", "role li why", "role li why",
+                                              "disable li why", "enable li why", "remove li why",
+                                              "create li super_admin alone", "create li reader",
+                                              "take g-1 why", "end t-1"}));
+    QCOMPARE(given.size(), std::size_t{1});
+    QCOMPARE(given[0].verb, grant.verb);
+    QCOMPARE(given[0].machineType, grant.machineType);
+    QCOMPARE(given[0].agent, std::string("*"));
+    QVERIFY(given[0].expires.has_value());
 }
 
 void TestCtlCommand::aReasonIsQuoted_data() {

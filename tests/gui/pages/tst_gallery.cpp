@@ -4,6 +4,9 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "gui/pages/access/grant_dialog.h"
+#include "gui/pages/access/new_user_dialog.h"
+#include "gui/pages/access/secret_dialog.h"
 #include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/machines/machines_page.h"
@@ -90,6 +93,7 @@ ViewNotice TestGallery::noticeOf(const gui::app::Desktop& desktop, const QString
     if (page == QLatin1String("campaigns")) return desktop.campaigns.notice();
     if (page == QLatin1String("audit")) return desktop.audit.notice();
     if (page == QLatin1String("settings")) return {ViewState::Ready, {}, {}, {}, -1};
+    if (page == QLatin1String("access")) return desktop.access.notice();
     return desktop.release.notice();
 }
 
@@ -146,6 +150,11 @@ void TestGallery::pages() {
         machines->setFilter(QStringLiteral("type:LINUX,CONTAINER seen<1d"));
         machines->showMachine(QString::fromStdString(fixture.master.machines.front().uuid));
     }
+    if (page == QLatin1String("access")) {
+        auto* users = fixture.window->page()->findChild<QTableView*>(QStringLiteral("users"));
+        QVERIFY(users);
+        users->selectRow(2);
+    }
     WindowFixture::settle();
     QCOMPARE(fixture.window->page()->isVisible(), true);
     const ViewNotice notice = noticeOf(*fixture.desktop, page);
@@ -177,7 +186,7 @@ void TestGallery::states_data() {
          ViewState::Empty,
          {QStringLiteral("connections"), QStringLiteral("map"), QStringLiteral("machines"),
           QStringLiteral("packages"), QStringLiteral("releases"), QStringLiteral("campaigns"),
-          QStringLiteral("audit")}},
+          QStringLiteral("audit"), QStringLiteral("access")}},
         {"filtered",
          ViewState::EmptyByFilter,
          {QStringLiteral("machines"), QStringLiteral("audit")}}};
@@ -197,6 +206,7 @@ void TestGallery::refuse(tests::FakeMaster& fakes, const absl::Status& refusal) 
     fakes.releases.listCalls.automatic = [refusal](const auto&) { return refusal; };
     fakes.campaigns.lists.automatic = [refusal](const auto&) { return refusal; };
     fakes.audit.listCalls.automatic = [refusal](const auto&) { return refusal; };
+    fakes.access.userCalls.automatic = [refusal](const auto&) { return refusal; };
     fakes.fleet.machineWatch.opened = [&fakes, refusal](const auto&) {
         fakes.fleet.machineWatch.end(refusal);
     };
@@ -223,6 +233,7 @@ void TestGallery::bring(WindowFixture& fixture, const QString& page, const QStri
         fixture.master.releases.clear();
         fixture.master.campaigns.clear();
         fixture.master.auditRows.clear();
+        fixture.master.users.clear();
     }
     if (state == QLatin1String("loading")) {
         fakes.fleet.machineWatch.opened = nullptr;
@@ -338,6 +349,26 @@ void TestGallery::dialogs() {
     sheet.show();
     WindowFixture::settle();
     keep(&sheet, QStringLiteral("dialog-rollback") + suffix);
+    fixture.desktop->access.choose(QStringLiteral("chen.yu"));
+    gui::widgets::DangerSheet remove(fixture.theme,
+                                     fixture.desktop->access.facts(gui::models::UserVerb::Remove),
+                                     fixture.window.get());
+    remove.show();
+    WindowFixture::settle();
+    keep(&remove, QStringLiteral("dialog-remove-user") + suffix);
+    gui::pages::NewUserDialog user(fixture.theme, fixture.desktop->access, fixture.window.get());
+    user.show();
+    WindowFixture::settle();
+    keep(&user, QStringLiteral("dialog-new-user") + suffix);
+    gui::pages::GrantDialog grant(fixture.theme, fixture.desktop->access, fixture.window.get());
+    grant.show();
+    WindowFixture::settle();
+    keep(&grant, QStringLiteral("dialog-grant") + suffix);
+    gui::pages::SecretDialog secret(fixture.theme, QStringLiteral("chen.yu"),
+                                    QStringLiteral("kd72mhzqx9bu4tnr8fgw"), fixture.window.get());
+    secret.show();
+    WindowFixture::settle();
+    keep(&secret, QStringLiteral("dialog-secret") + suffix);
     gui::pages::NewReleaseDialog dialog(fixture.theme, fixture.desktop->newRelease,
                                         fixture.window.get());
     dialog.show();

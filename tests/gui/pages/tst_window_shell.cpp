@@ -211,6 +211,7 @@ void TestWindowShell::everyPageIsACommand_data() {
     QTest::newRow("release") << QStringLiteral("release")
                              << QStringLiteral("ifritctl release show ");
     QTest::newRow("audit") << QStringLiteral("audit") << QStringLiteral("ifritctl audit list");
+    QTest::newRow("access") << QStringLiteral("access") << QStringLiteral("ifritctl user list");
 }
 
 void TestWindowShell::everyPageIsACommand() {

@@ -39,6 +39,9 @@ public:
     std::vector<services::AuditRow> auditRows;
     std::optional<services::ClusterFreeze> frozen;
     std::vector<services::CampaignInfo> campaigns;  ///< as this cluster holds them
+    std::vector<services::UserInfo> users;
+    services::GrantList grants;
+    std::vector<services::TokenInfo> tokens;
 
 private:
     static domain::RingSpec ring() { return {8, 2'048, 4711}; }
@@ -46,6 +49,8 @@ private:
     void makePackages();
     void makeReleases();
     void makeAudit();
+    void makeAccess();
+    void answerAccess();
     void answerFleet();
     void answerReleases();
     services::ClusterSummary summary() const;

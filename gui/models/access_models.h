@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/models/record_table_model.h"
+#include "gui/models/text_format.h"
+#include "gui/services/access.h"
+
+namespace ifrit::gui::models {
+
+// Who may do what, as tables. As record_models.h.
+
+class UserModel : public RecordTableModel<services::UserInfo> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::UserModel)
+public:
+    explicit UserModel(const TimeText& times, QObject* parent = nullptr);
+    static StatusLook lookOf(const services::UserInfo& user);
+};
+
+class GrantModel : public RecordTableModel<services::GrantInfo> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::GrantModel)
+public:
+    explicit GrantModel(const TimeText& times, QObject* parent = nullptr);
+    /// "every agent" for "*".
+    static QString patternText(const std::string& pattern, const QString& all);
+    /// Its id, or what tells one of the configuration from others.
+    static QString keyOf(const services::GrantInfo& info);
+};
+
+class TokenModel : public RecordTableModel<services::TokenInfo> {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::TokenModel)
+public:
+    explicit TokenModel(const TimeText& times, QObject* parent = nullptr);
+};
+
+}  // namespace ifrit::gui::models

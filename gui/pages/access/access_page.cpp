@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/access/access_page.h"
+
+#include "gui/models/selection_keeper.h"
+#include "gui/pages/access/grant_dialog.h"
+#include "gui/pages/access/new_user_dialog.h"
+#include "gui/pages/access/secret_dialog.h"
+#include "gui/pages/table_export.h"
+#include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/fact_list.h"
+#include "gui/widgets/panel.h"
+
+namespace ifrit::gui::pages {
+
+using presenters::AccessPresenter;
+
+AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, QWidget* parent)
+    : Page(theme, parent),
+      m_presenter(presenter),
+      m_export(new QPushButton(this)),
+      m_add(primaryButton({}, this)),
+      m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_users(new widgets::DataTable(theme, this)),
+      m_detail(new widgets::Panel(theme, this)),
+      m_facts(new widgets::FactList(this)),
+      m_password(new QPushButton(this)),
+      m_role(new QPushButton(this)),
+      m_standing(new QPushButton(this)),
+      m_remove(dangerButton({}, this)),
+      m_result(new QLabel(this)),
+      m_tabs(new QTabWidget(this)),
+      m_grants(new widgets::DataTable(theme, this)),
+      m_give(new QPushButton(this)),
+      m_take(new QPushButton(this)),
+      m_tokens(new widgets::DataTable(theme, this)),
+      m_tokensNote(widgets::mutedLabel({}, this)),
+      m_end(new QPushButton(this)),
+      m_question(new QLabel(this)),
+      m_permission(new QComboBox(this)),
+      m_agent(new QLineEdit(this)),
+      m_types(new QLineEdit(this)),
+      m_ask(new QPushButton(this)),
+      m_answer(new QLabel(this)) {
+    build();
+    connectParts();
+    connectVerbs();
+    retranslate();
+}
+
+void AccessPage::build() {
+    actions()->addWidget(m_export);
+    actions()->addWidget(m_add);
+    auto* panel = new widgets::Panel(theme(), m_splitter);
+    panel->body()->setContentsMargins(6, 6, 6, 6);
+    m_users->setModel(&m_presenter.users());
+    m_users->setObjectName(QStringLiteral("users"));
+    m_users->fitColumns();
+    m_users->makeSortable();
+    panel->body()->addWidget(m_users);
+    m_splitter->addWidget(panel);
+    m_detail->body()->addWidget(buildDetail(), 1);
+    m_detail->setMinimumWidth(420);
+    m_splitter->addWidget(m_detail);
+    m_splitter->setObjectName(QStringLiteral("access-splitter"));
+    m_splitter->setHandleWidth(12);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setSizes({640, 560});
+    m_splitter->setChildrenCollapsible(false);
+    body()->addWidget(m_splitter, 1);
+}
+
+QWidget* AccessPage::buildDetail() {
+    auto* page = new QWidget(m_detail);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(10);
+    column->addWidget(m_facts);
+    auto* verbs = new QHBoxLayout;
+    verbs->setSpacing(8);
+    for (QPushButton* button : {m_password, m_role, m_standing})
+        verbs->addWidget(button);
+    verbs->addStretch(1);
+    verbs->addWidget(m_remove);
+    column->addLayout(verbs);
+    m_result->setProperty("look", QLatin1String("fail"));
+    m_result->setWordWrap(true);
+    m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_result->hide();
+    column->addWidget(m_result);
+    m_tabs->addTab(buildGrants(), {});
+    m_tabs->addTab(buildTokens(), {});
+    m_tabs->addTab(buildCheck(), {});
+    column->addWidget(m_tabs, 1);
+    return page;
+}
+
+QWidget* AccessPage::buildGrants() {
+    auto* page = new QWidget(m_tabs);
+    auto* column = new QVBoxLayout(page);
+    m_grants->setModel(&m_presenter.grants());
+    m_grants->setObjectName(QStringLiteral("grants"));
+    m_grants->fitColumns();
+    column->addWidget(m_grants, 1);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_give);
+    row->addWidget(m_take);
+    row->addStretch(1);
+    column->addLayout(row);
+    return page;
+}
+
+QWidget* AccessPage::buildTokens() {
+    auto* page = new QWidget(m_tabs);
+    auto* column = new QVBoxLayout(page);
+    m_tokensNote->setWordWrap(true);
+    column->addWidget(m_tokensNote);
+    m_tokens->setModel(&m_presenter.tokens());
+    m_tokens->setObjectName(QStringLiteral("tokens"));
+    m_tokens->fitColumns();
+    column->addWidget(m_tokens, 1);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_end);
+    row->addStretch(1);
+    column->addLayout(row);
+    return page;
+}
+
+QWidget* AccessPage::buildCheck() {
+    auto* page = new QWidget(m_tabs);
+    auto* column = new QVBoxLayout(page);
+    column->setSpacing(10);
+    m_question->setWordWrap(true);
+    column->addWidget(m_question);
+    column->addWidget(m_permission);
+    column->addWidget(m_agent);
+    column->addWidget(m_types);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_ask);
+    row->addStretch(1);
+    column->addLayout(row);
+    m_answer->setWordWrap(true);
+    m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_answer);
+    column->addStretch(1);
+    return page;
+}
+
+void AccessPage::connectParts() {
+    new models::SelectionKeeper(m_users->selectionModel(), [this](const QString& key) {
+        return m_presenter.users().rowOfKey(key);
+    });
+    connect(m_users->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& index) {
+                if (index.isValid()) m_presenter.choose(index.data(models::KeyRole).toString());
+            });
+    for (widgets::DataTable* table : {m_grants, m_tokens}) {
+        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+                &AccessPage::updateRows);
+    }
+    connect(&m_presenter, &AccessPresenter::changed, this, &AccessPage::update);
+    connect(&m_presenter, &AccessPresenter::acted, this, [this](const QString& sentence) {
+        m_result->setText(sentence);
+        m_result->setVisible(!sentence.isEmpty());
+    });
+    connect(&m_presenter, &AccessPresenter::secretMade, this,
+            [this](const QString& whose, const QString& secret) {
+                SecretDialog(theme(), whose, secret, this).exec();
+            });
+    connect(this, &PageFrame::noticeActed, this, [this] {
+        if (m_presenter.notice().state == models::ViewState::Empty)
+            Q_EMIT connectionsWanted();
+        else
+            m_presenter.refresh();
+    });
+}
+
+void AccessPage::connectVerbs() {
+    connect(m_export, &QPushButton::clicked, this,
+            [this] { exportTable(m_presenter.users(), tr("users"), this); });
+    connect(m_add, &QPushButton::clicked, this, &AccessPage::addUser);
+    connect(m_password, &QPushButton::clicked, this, [this] { act(Verb::Password); });
+    connect(m_role, &QPushButton::clicked, this, [this] {
+        const services::UserInfo* user = m_presenter.chosen();
+        if (user == nullptr) return;
+        act(user->role == services::UserRole::SuperAdmin ? Verb::Demote : Verb::Promote);
+    });
+    connect(m_standing, &QPushButton::clicked, this, [this] {
+        const services::UserInfo* user = m_presenter.chosen();
+        if (user != nullptr) act(user->disabled ? Verb::Enable : Verb::Disable);
+    });
+    connect(m_remove, &QPushButton::clicked, this, [this] { act(Verb::Remove); });
+    connect(m_give, &QPushButton::clicked, this, &AccessPage::giveGrant);
+    connect(m_take, &QPushButton::clicked, this, [this] {
+        const int row = m_grants->currentIndex().row();
+        if (!m_presenter.takeAction(row).enabled()) return;
+        if (const auto reason = sure(m_presenter.takeFacts(row))) m_presenter.take(row, *reason);
+    });
+    connect(m_end, &QPushButton::clicked, this, [this] {
+        const int row = m_tokens->currentIndex().row();
+        if (!m_presenter.endAction(row).enabled()) return;
+        if (const auto reason = sure(m_presenter.endFacts(row))) m_presenter.end(row, *reason);
+    });
+    connect(m_ask, &QPushButton::clicked, this, &AccessPage::ask);
+    for (QLineEdit* field : {m_agent, m_types})
+        connect(field, &QLineEdit::returnPressed, this, &AccessPage::ask);
+}
+
+void AccessPage::retranslate() {
+    setTitle(tr("Users and permissions"));
+    m_export->setText(tr("Export…"));
+    m_add->setText(tr("Add user…"));
+    m_password->setText(tr("New password…"));
+    m_remove->setText(tr("Remove…"));
+    m_give->setText(tr("Grant…"));
+    m_take->setText(tr("Take away…"));
+    m_end->setText(tr("End…"));
+    m_ask->setText(tr("Ask the master"));
+    m_tabs->setTabText(0, tr("Grants"));
+    m_tabs->setTabText(1, tr("Tokens"));
+    m_tabs->setTabText(2, tr("May they?"));
+    m_users->setAccessibleName(tr("Users"));
+    m_grants->setAccessibleName(tr("Grants"));
+    m_tokens->setAccessibleName(tr("Tokens"));
+    m_permission->setAccessibleName(tr("Permission"));
+    m_agent->setPlaceholderText(tr("Agent; empty: every one"));
+    m_types->setPlaceholderText(tr("Machine types, with commas; empty: every one"));
+    for (QLineEdit* field : {m_agent, m_types})
+        field->setAccessibleName(field->placeholderText());
+    update();
+}
+
+void AccessPage::update() {
+    show(m_presenter.notice());
+    setFacts(m_presenter.countLine());
+    apply(m_add, m_presenter.createAction());
+    const QStringList permissions = m_presenter.permissions();
+    if (m_permission->count() != permissions.size()) {
+        m_permission->clear();
+        m_permission->addItems(permissions);
+    }
+    // Somebody to read about from the start; who is chosen later stays.
+    if (!m_chosenOnce && m_presenter.users().rowCount() > 0) {
+        m_chosenOnce = true;
+        m_users->selectRow(0);
+    }
+    updateDetail();
+    updateRows();
+}
+
+void AccessPage::updateDetail() {
+    const services::UserInfo* user = m_presenter.chosen();
+    m_detail->setHeading(user == nullptr ? tr("Nobody chosen") : models::toText(user->name));
+    m_facts->setFacts(m_presenter.chosenFacts());
+    const bool isSuper = user != nullptr && user->role == services::UserRole::SuperAdmin;
+    const bool isDisabled = user != nullptr && user->disabled;
+    m_role->setText(isSuper ? tr("Make reader…") : tr("Make super admin…"));
+    m_standing->setText(isDisabled ? tr("Enable…") : tr("Disable…"));
+    apply(m_password, m_presenter.action(Verb::Password));
+    apply(m_role, m_presenter.action(isSuper ? Verb::Demote : Verb::Promote));
+    apply(m_standing, m_presenter.action(isDisabled ? Verb::Enable : Verb::Disable));
+    apply(m_remove, m_presenter.action(Verb::Remove));
+    m_question->setText(user == nullptr
+                            ? tr("Choose a user to ask about.")
+                            : tr("May %1 use this permission?").arg(models::toText(user->name)));
+    m_ask->setEnabled(user != nullptr);
+    m_ask->setToolTip(user == nullptr ? tr("Nobody is chosen.") : QString());
+    m_answer->setText(m_presenter.answer());
+    const models::StatusKind kind = m_presenter.answerKind();
+    widgets::setLook(m_answer, kind == models::StatusKind::Ok     ? "ok"
+                               : kind == models::StatusKind::Fail ? "fail"
+                                                                  : "muted");
+}
+
+void AccessPage::updateRows() {
+    apply(m_give, m_presenter.giveAction());
+    apply(m_take, m_presenter.takeAction(m_grants->currentIndex().row()));
+    apply(m_end, m_presenter.endAction(m_tokens->currentIndex().row()));
+    m_tokensNote->setText(m_presenter.tokensNote());
+    m_tokensNote->setVisible(!m_presenter.tokensNote().isEmpty());
+}
+
+std::optional<QString> AccessPage::sure(const models::DangerFacts& facts) {
+    widgets::DangerSheet sheet(theme(), facts, this);
+    if (sheet.exec() != QDialog::Accepted) return std::nullopt;
+    return sheet.reason();
+}
+
+void AccessPage::act(Verb verb) {
+    if (!m_presenter.action(verb).enabled()) return;
+    if (const auto reason = sure(m_presenter.facts(verb))) m_presenter.act(verb, *reason);
+}
+
+void AccessPage::addUser() {
+    NewUserDialog dialog(theme(), m_presenter, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const auto user = dialog.user();
+    if (const auto reason = sure(m_presenter.createFacts(user))) m_presenter.create(user, *reason);
+}
+
+void AccessPage::giveGrant() {
+    GrantDialog dialog(theme(), m_presenter, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    const auto grant = dialog.grant();
+    if (const auto reason = sure(m_presenter.giveFacts(grant))) m_presenter.give(grant, *reason);
+}
+
+void AccessPage::ask() {
+    m_presenter.check(m_permission->currentText(), m_agent->text(), m_types->text());
+}
+
+bool AccessPage::escape() {
+    if (m_presenter.chosen() == nullptr) return false;
+    m_users->clearSelection();
+    m_users->setCurrentIndex({});
+    m_presenter.choose({});
+    return true;
+}
+
+}  // namespace ifrit::gui::pages

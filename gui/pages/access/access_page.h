@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTabWidget>
+
+#include "gui/pages/page.h"
+#include "gui/presenters/access_presenter.h"
+
+namespace ifrit::gui::widgets {
+class DataTable;
+class FactList;
+class Panel;
+}  // namespace ifrit::gui::widgets
+
+namespace ifrit::gui::pages {
+
+/// Users and permissions: who may sign in, what each is granted, their tokens, and whether somebody
+/// may do something.
+class AccessPage : public Page {
+    Q_OBJECT
+public:
+    AccessPage(const widgets::Theme& theme, presenters::AccessPresenter& presenter,
+               QWidget* parent);
+    void refresh() override { m_presenter.refresh(); }
+    bool escape() override;
+    QList<models::CtlCommand> commands() const override { return {models::usersCommand()}; }
+    QSplitter* splitter() { return m_splitter; }
+
+Q_SIGNALS:
+    void connectionsWanted();
+
+protected:
+    void retranslate() override;
+
+private:
+    using Verb = presenters::AccessPresenter::Verb;
+
+    void build();
+    QWidget* buildDetail();
+    QWidget* buildGrants();
+    QWidget* buildTokens();
+    QWidget* buildCheck();
+    void connectParts();
+    void connectVerbs();
+    void update();
+    void updateDetail();
+    void updateRows();
+    void act(Verb verb);
+    void addUser();
+    void giveGrant();
+    /// Shows the sheet; its reason, or nullopt where it was not accepted.
+    std::optional<QString> sure(const models::DangerFacts& facts);
+    void ask();
+
+    presenters::AccessPresenter& m_presenter;
+    QPushButton* m_export;
+    QPushButton* m_add;
+    QSplitter* m_splitter;
+    widgets::DataTable* m_users;
+    widgets::Panel* m_detail;
+    widgets::FactList* m_facts;
+    QPushButton* m_password;
+    QPushButton* m_role;
+    QPushButton* m_standing;
+    QPushButton* m_remove;
+    QLabel* m_result;
+    QTabWidget* m_tabs;
+    widgets::DataTable* m_grants;
+    QPushButton* m_give;
+    QPushButton* m_take;
+    widgets::DataTable* m_tokens;
+    QLabel* m_tokensNote;
+    QPushButton* m_end;
+    QLabel* m_question;
+    QComboBox* m_permission;
+    QLineEdit* m_agent;
+    QLineEdit* m_types;
+    QPushButton* m_ask;
+    QLabel* m_answer;
+    bool m_chosenOnce = false;
+};
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/access/secret_dialog.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "gui/widgets/panel.h"
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::pages {
+
+SecretDialog::SecretDialog(const widgets::Theme& theme, const QString& whose, const QString& secret,
+                           QWidget* parent)
+    : QDialog(parent) {
+    setWindowTitle(tr("New password"));
+    setMinimumWidth(440);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(20, 16, 20, 16);
+    layout->setSpacing(12);
+    auto* title = new QLabel(tr("Password of %1").arg(whose), this);
+    title->setFont(theme.titleFont());
+    layout->addWidget(title);
+    auto* field = new QLineEdit(secret, this);
+    field->setReadOnly(true);
+    field->setFont(theme.monospaceFont());
+    field->setAccessibleName(title->text());
+    layout->addWidget(field);
+    auto* note = widgets::mutedLabel(
+        tr("It is shown once and kept nowhere. Hand it over on a way that only %1 reads.")
+            .arg(whose),
+        this);
+    note->setWordWrap(true);
+    layout->addWidget(note);
+    auto* row = new QHBoxLayout;
+    auto* copy = new QPushButton(tr("Copy"), this);
+    connect(copy, &QPushButton::clicked, this,
+            [secret] { QGuiApplication::clipboard()->setText(secret); });
+    auto* close = new QPushButton(tr("Close"), this);
+    close->setDefault(true);
+    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    row->addWidget(copy);
+    row->addStretch(1);
+    row->addWidget(close);
+    layout->addLayout(row);
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// AccessPresenter: what it reads. What it changes is in access_changes.cpp.
+#include "gui/presenters/access_presenter.h"
+
+#include <algorithm>
+
+#include "gui/models/record_models.h"
+#include "gui/presenters/view_judge.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::grouped;
+using models::StatusKind;
+using models::toText;
+
+constexpr int kReloadAfterMs = 300;
+
+QStringList sorted(const std::vector<std::string>& texts) {
+    QStringList out;
+    for (const std::string& text : texts)
+        out << toText(text);
+    out.sort();
+    return out;
+}
+
+/// Verbs of the audit that this page shows the outcome of.
+bool isAboutAccess(const std::string& verb) {
+    for (const char* prefix : {"operator.", "grant.", "session.", "certificate."}) {
+        if (verb.rfind(prefix, 0) == 0) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_users(hub.times()),
+      m_grants(hub.times()),
+      m_tokens(hub.times()) {
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(kReloadAfterMs);
+    connect(&m_reload, &QTimer::timeout, this, &AccessPresenter::refresh);
+    connect(&hub, &ConnectionHub::linkChanged, this, [this] {
+        if (m_hub.isConnected() && !m_loaded) refresh();
+        Q_EMIT changed();
+    });
+    // Whose tokens may be asked for depends on who we are.
+    connect(&hub, &ConnectionHub::identityChanged, this, [this] {
+        if (m_loaded) readTokens();
+        Q_EMIT changed();
+    });
+    connect(&hub, &ConnectionHub::sessionClosing, this, &AccessPresenter::clear);
+    connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
+        using Kind = services::ClusterEvent::Kind;
+        const bool isMine = event.kind == Kind::Reset ||
+                            (event.kind == Kind::AuditAppended && isAboutAccess(event.subject));
+        if (isMine && !m_reload.isActive()) m_reload.start();
+    });
+}
+
+void AccessPresenter::clear() {
+    for (services::CallHandle* call :
+         {&m_listUsers, &m_listGrants, &m_listTokens, &m_change, &m_check})
+        call->cancel();
+    m_loaded = false;
+    m_error = absl::OkStatus();
+    m_tokensError = absl::OkStatus();
+    m_allGrants = {};
+    m_allTokens.clear();
+    m_chosen.clear();
+    m_answer.clear();
+    m_users.setRecords({});
+    showChosen();
+    Q_EMIT changed();
+}
+
+void AccessPresenter::refresh() {
+    if (!m_hub.session()) return;
+    services::AccessService& access = m_hub.session()->access();
+    m_listUsers =
+        access.listUsers([this](const absl::StatusOr<std::vector<services::UserInfo>>& users) {
+            m_error = users.status();
+            if (users.ok()) {
+                m_loaded = true;
+                m_users.setRecords(*users);
+            }
+            showChosen();
+            Q_EMIT changed();
+        });
+    m_listGrants = access.listGrants({}, [this](const absl::StatusOr<services::GrantList>& list) {
+        if (list.ok()) m_allGrants = *list;
+        showChosen();
+        Q_EMIT changed();
+    });
+    readTokens();
+}
+
+void AccessPresenter::readTokens() {
+    if (!m_hub.session() || !m_hub.identity()) return;
+    const std::string whose = m_hub.identity()->may("session.revoke") ? "*" : "";
+    m_listTokens = m_hub.session()->access().listTokens(
+        whose, [this](const absl::StatusOr<std::vector<services::TokenInfo>>& tokens) {
+            m_tokensError = tokens.status();
+            if (tokens.ok()) m_allTokens = *tokens;
+            showChosen();
+            Q_EMIT changed();
+        });
+}
+
+void AccessPresenter::showChosen() {
+    std::vector<services::GrantInfo> grants;
+    std::copy_if(m_allGrants.grants.begin(), m_allGrants.grants.end(), std::back_inserter(grants),
+                 [this](const auto& info) { return info.grant.to == m_chosen; });
+    m_grants.setRecords(std::move(grants));
+    std::vector<services::TokenInfo> tokens;
+    std::copy_if(m_allTokens.begin(), m_allTokens.end(), std::back_inserter(tokens),
+                 [this](const auto& token) { return token.user == m_chosen; });
+    m_tokens.setRecords(std::move(tokens));
+}
+
+void AccessPresenter::choose(const QString& name) {
+    if (m_chosen == name.toStdString()) return;
+    m_chosen = name.toStdString();
+    m_check.cancel();
+    m_answer.clear();
+    m_answerKind = StatusKind::None;
+    showChosen();
+    Q_EMIT changed();
+}
+
+const services::UserInfo* AccessPresenter::chosen() const {
+    return m_users.at(m_users.rowOfKey(toText(m_chosen)));
+}
+
+bool AccessPresenter::isSelf() const {
+    return m_hub.identity() && m_hub.identity()->user == m_chosen;
+}
+
+QStringList AccessPresenter::grantable() const {
+    QStringList out = sorted(m_allGrants.permissions);
+    // Whole families, before their members.
+    QStringList families;
+    for (const QString& permission : out) {
+        const QString family = permission.section(QLatin1Char('.'), 0, 0) + QLatin1String(".*");
+        if (!families.contains(family)) families << family;
+    }
+    return families + out;
+}
+
+QStringList AccessPresenter::permissions() const {
+    return sorted(m_allGrants.permissions) + sorted(m_allGrants.superAdminPermissions);
+}
+
+QList<QPair<QString, QString>> AccessPresenter::chosenFacts() const {
+    const services::UserInfo* user = chosen();
+    if (user == nullptr) return {};
+    QString may = user->role == services::UserRole::SuperAdmin
+                      ? tr("everything")
+                      : tr("read, and what is granted below");
+    if (user->disabled) may = tr("nothing while disabled");
+    return {{tr("Role"), models::StatusWords::roleName(std::string(nameOf(user->role)))},
+            {tr("May"), may},
+            {tr("Signs in with"),
+             user->hasPassword ? tr("a password or a certificate") : tr("a certificate alone")},
+            {tr("Certificates"), tr("%1 that hold").arg(grouped(user->certificates))},
+            {tr("Added"), m_hub.times().at(user->created)}};
+}
+
+QString AccessPresenter::tokensNote() const {
+    if (!m_tokensError.ok()) return sentenceOf(m_tokensError);
+    const bool isHidden = chosen() != nullptr && !isSelf() && m_hub.identity() &&
+                          !m_hub.identity()->may("session.revoke");
+    return isHidden ? tr("Tokens of others are shown to super admins alone.") : QString();
+}
+
+void AccessPresenter::check(const QString& permission, const QString& agent,
+                            const QString& machineTypes) {
+    if (!m_hub.session() || m_chosen.empty() || permission.isEmpty()) return;
+    services::AccessQuestion question{
+        m_chosen, permission.toStdString(), agent.trimmed().toStdString(), {}};
+    for (const QString& type : machineTypes.split(QLatin1Char(','), Qt::SkipEmptyParts))
+        question.machineTypes.push_back(type.trimmed().toStdString());
+    m_answerKind = StatusKind::Run;
+    m_answer = KeptText([] { return tr("The master is asked."); });
+    m_check = m_hub.session()->access().checkAccess(
+        question, [this](const absl::StatusOr<services::AccessAnswer>& found) { answered(found); });
+    Q_EMIT changed();
+}
+
+void AccessPresenter::answered(const absl::StatusOr<services::AccessAnswer>& found) {
+    if (!found.ok()) {
+        m_answerKind = StatusKind::Wait;
+        m_answer = KeptText([status = found.status()] { return sentenceOf(status); });
+    } else {
+        m_answerKind = found->allowed ? StatusKind::Ok : StatusKind::Fail;
+        m_answer = KeptText([allowed = found->allowed, why = toText(found->message)] {
+            return (allowed ? tr("Yes: %1.") : tr("No: %1.")).arg(why);
+        });
+    }
+    Q_EMIT changed();
+}
+
+QString AccessPresenter::countLine() const {
+    const auto& all = m_users.records();
+    const auto admins = std::count_if(all.begin(), all.end(), [](const auto& user) {
+        return user.role == services::UserRole::SuperAdmin && !user.disabled;
+    });
+    return tr("users: %1 · super admins: %2 · grants: %3")
+        .arg(grouped(m_users.rowCount()), grouped(admins),
+             grouped(static_cast<qint64>(m_allGrants.grants.size())));
+}
+
+models::ViewNotice AccessPresenter::notice() const {
+    ViewFacts facts;
+    facts.loaded = m_loaded;
+    facts.error = m_error;
+    facts.total = facts.shown = m_users.rowCount();
+    facts.empty = tr("Nobody may sign in here.");
+    return judgeView(m_hub, facts);
+}
+
+}  // namespace ifrit::gui::presenters

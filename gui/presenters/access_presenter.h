@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+#include "gui/models/access_models.h"
+#include "gui/models/page_parts.h"
+#include "gui/models/view_notice.h"
+#include "gui/presenters/action.h"
+#include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/kept_text.h"
+
+namespace ifrit::gui::presenters {
+
+/// Users, what they are granted, their tokens; and whether somebody may do something. GUI thread.
+class AccessPresenter : public QObject {
+    Q_OBJECT
+public:
+    using Verb = models::UserVerb;
+    struct NewUser {
+        QString name;
+        services::UserRole role = services::UserRole::Reader;
+        bool withPassword = true;
+    };
+    struct NewGrant {
+        QString permission;
+        QString agent;        ///< empty: every one
+        QString machineType;  ///< empty: every one
+        int days = 0;         ///< 0: for ever
+    };
+
+    AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
+
+    models::UserModel& users() { return m_users; }
+    /// Of the chosen user.
+    models::GrantModel& grants() { return m_grants; }
+    models::TokenModel& tokens() { return m_tokens; }
+    /// What can be granted; and all that can be asked about.
+    QStringList grantable() const;
+    QStringList permissions() const;
+    void refresh();
+
+    void choose(const QString& name);
+    /// nullptr: nobody is chosen.
+    const services::UserInfo* chosen() const;
+    QList<QPair<QString, QString>> chosenFacts() const;
+    /// Why the table of tokens is empty, where it is for another reason than that there are none.
+    QString tokensNote() const;
+
+    Action createAction() const;
+    /// What is wrong with what was filled in; empty: nothing.
+    QString problemOf(const NewUser& user) const;
+    models::DangerFacts createFacts(const NewUser& user) const;
+    void create(const NewUser& user, const QString& reason);
+
+    Action action(Verb verb) const;
+    models::DangerFacts facts(Verb verb) const;
+    void act(Verb verb, const QString& reason);
+
+    Action giveAction() const;
+    QString problemOf(const NewGrant& grant) const;
+    models::DangerFacts giveFacts(const NewGrant& grant) const;
+    void give(const NewGrant& grant, const QString& reason);
+    /// `row` of grants().
+    Action takeAction(int row) const;
+    models::DangerFacts takeFacts(int row) const;
+    void take(int row, const QString& reason);
+    /// `row` of tokens().
+    Action endAction(int row) const;
+    models::DangerFacts endFacts(int row) const;
+    void end(int row, const QString& reason);
+
+    /// Asks the master whether the chosen user may do it.
+    void check(const QString& permission, const QString& agent, const QString& machineTypes);
+    QString answer() const { return m_answer.text(); }
+    models::StatusKind answerKind() const { return m_answerKind; }
+
+    QString countLine() const;
+    models::ViewNotice notice() const;
+
+Q_SIGNALS:
+    void changed();
+    /// How a change ended; empty: well.
+    void acted(const QString& sentence);
+    /// A password that the master made: shown once.
+    void secretMade(const QString& whose, const QString& secret);
+
+private:
+    void clear();
+    void readTokens();
+    void showChosen();
+    bool isSelf() const;
+    domain::Grant grantOf(const NewGrant& grant) const;
+    models::DangerFacts oneUser(const QString& title, const QString& sentence,
+                                const QString& verb) const;
+    void done(const absl::Status& status);
+    void madePassword(const absl::StatusOr<services::MadePassword>& made);
+    void answered(const absl::StatusOr<services::AccessAnswer>& answer);
+
+    ConnectionHub& m_hub;
+    models::UserModel m_users;
+    models::GrantModel m_grants;
+    models::TokenModel m_tokens;
+    services::GrantList m_allGrants;
+    std::vector<services::TokenInfo> m_allTokens;
+    absl::Status m_tokensError;
+    std::string m_chosen;
+    absl::Status m_error;
+    bool m_loaded = false;
+    services::CallHandle m_listUsers;
+    services::CallHandle m_listGrants;
+    services::CallHandle m_listTokens;
+    services::CallHandle m_change;
+    services::CallHandle m_check;
+    KeptText m_answer;
+    models::StatusKind m_answerKind = models::StatusKind::None;
+    QTimer m_reload;
+};
+
+}  // namespace ifrit::gui::presenters

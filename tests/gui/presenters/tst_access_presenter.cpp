@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/presenters/access_presenter.h"
+#include "shared/base/status.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using gui::models::StatusKind;
+using gui::models::UserVerb;
+using gui::models::ViewState;
+using gui::presenters::AccessPresenter;
+
+namespace {
+
+const std::vector<std::string> kAll = {"operator.add",     "operator.passwd", "operator.role",
+                                       "operator.disable", "operator.enable", "operator.remove",
+                                       "grant.give",       "grant.take",      "session.revoke"};
+
+services::UserInfo user(const char* name, services::UserRole role = services::UserRole::Reader) {
+    services::UserInfo out;
+    out.name = name;
+    out.role = role;
+    out.hasPassword = true;
+    return out;
+}
+
+services::GrantInfo grant(const char* id, const char* to) {
+    services::GrantInfo out;
+    out.grant = {id, to, "release.*", "logd", "*", "LINUX", std::nullopt};
+    return out;
+}
+
+services::TokenInfo token(const char* id, const char* who) {
+    services::TokenInfo out;
+    out.id = id;
+    out.user = who;
+    return out;
+}
+
+QString name(const char* text) {
+    return QString::fromUtf8(text);
+}
+
+/// A presenter whose lists have arrived: root (super admin), li (reader), wang (we).
+struct Fixture : tests::HubFixture {
+    explicit Fixture(std::vector<std::string> permissions = kAll) {
+        connect(std::move(permissions));
+        master.access.userCalls.deliver(std::vector<services::UserInfo>{
+            user("li"), user("root", services::UserRole::SuperAdmin), user("wang")});
+        services::GrantList grants;
+        grants.grants = {grant("g-1", "li"), grant("", "li"), grant("g-2", "wang")};
+        grants.permissions = {"release.start", "package.publish", "release.pause"};
+        grants.superAdminPermissions = {"grant.give"};
+        master.access.grantCalls.deliver(grants);
+        master.access.tokenCalls.deliver(
+            std::vector<services::TokenInfo>{token("t-1", "li"), token("t-2", "wang")});
+    }
+    AccessPresenter presenter{hub, feed};
+};
+
+}  // namespace
+
+class TestAccessPresenter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void showsWhatBelongsToTheChosen() {
+        Fixture fixture;
+        QCOMPARE(fixture.presenter.notice().state, ViewState::Ready);
+        QCOMPARE(fixture.presenter.users().rowCount(), 3);
+        QCOMPARE(fixture.presenter.grants().rowCount(), 0);
+        fixture.presenter.choose(name("li"));
+        QCOMPARE(fixture.presenter.grants().rowCount(), 2);
+        QCOMPARE(fixture.presenter.tokens().rowCount(), 1);
+        fixture.presenter.choose(name("wang"));
+        QCOMPARE(fixture.presenter.grants().rowCount(), 1);
+        QVERIFY(fixture.presenter.countLine().contains(QLatin1Char('3')));
+    }
+
+    void whoIsNoSuperAdminAsksForTheirOwnTokens() {
+        Fixture fixture({"release.start"});
+        QCOMPARE(fixture.master.access.tokenCalls.made(), std::size_t{1});
+        fixture.presenter.refresh();
+        QCOMPARE(fixture.master.access.tokenCalls.last(), std::string());
+        fixture.presenter.choose(name("li"));
+        QVERIFY(!fixture.presenter.tokensNote().isEmpty());
+        fixture.presenter.choose(name("wang"));
+        QVERIFY(fixture.presenter.tokensNote().isEmpty());
+        // Their own they may end, nothing else.
+        QVERIFY(fixture.presenter.endAction(0).enabled());
+        for (const auto verb : {UserVerb::Promote, UserVerb::Disable, UserVerb::Remove}) {
+            const auto action = fixture.presenter.action(verb);
+            QVERIFY2(action.whyNot.contains(QStringLiteral("operator.")),
+                     qPrintable(action.whyNot));
+        }
+        QVERIFY(fixture.presenter.giveAction().whyNot.contains(QStringLiteral("grant.give")));
+        Fixture super;
+        super.presenter.refresh();
+        QCOMPARE(super.master.access.tokenCalls.last(), std::string("*"));
+    }
+
+    void everyChangeIsWideAndSaysItsCommand() {
+        Fixture fixture;
+        fixture.presenter.choose(name("li"));
+        for (const auto verb : {UserVerb::Password, UserVerb::Promote, UserVerb::Demote,
+                                UserVerb::Disable, UserVerb::Enable, UserVerb::Remove}) {
+            QVERIFY(fixture.presenter.action(verb).enabled());
+            const auto facts = fixture.presenter.facts(verb);
+            QCOMPARE(facts.danger, domain::DangerClass::Wide);
+            QCOMPARE(facts.machines, 1);
+            QCOMPARE(facts.commands.size(), 1);
+            QVERIFY(facts.title.contains(QStringLiteral("li")));
+        }
+        fixture.presenter.act(UserVerb::Disable, name("lost"));
+        const auto& call = fixture.master.access.disableCalls.last();
+        QCOMPARE(call.first, std::string("li"));
+        QCOMPARE(call.second.reason, std::string("lost"));
+        QSignalSpy acted(&fixture.presenter, &AccessPresenter::acted);
+        fixture.master.access.disableCalls.deliver(
+            base::failedPrecondition("LAST_SUPER_ADMIN", "li", "'li' is the last super admin"));
+        QCOMPARE(acted.size(), 1);
+        QVERIFY(acted[0][0].toString().contains(QStringLiteral("last super admin")));
+    }
+
+    void aMadePasswordIsToldOnce() {
+        Fixture fixture;
+        QSignalSpy secrets(&fixture.presenter, &AccessPresenter::secretMade);
+        QVERIFY(!fixture.presenter.problemOf(AccessPresenter::NewUser{name("Bad Name")}).isEmpty());
+        QVERIFY(!fixture.presenter.problemOf(AccessPresenter::NewUser{name("li")}).isEmpty());
+        const AccessPresenter::NewUser anna{name("anna")};
+        QVERIFY(fixture.presenter.problemOf(anna).isEmpty());
+        fixture.presenter.create(anna, name("new"));
+        QCOMPARE(fixture.master.access.createCalls.last().name, std::string("anna"));
+        fixture.master.access.createCalls.deliver(services::MadePassword{"anna", "made"});
+        QCOMPARE(secrets.size(), 1);
+        QCOMPARE(secrets[0][1].toString(), name("made"));
+        // It is reread, and nothing of the secret stays here.
+        QCOMPARE(fixture.master.access.userCalls.pending(), std::size_t{1});
+    }
+
+    void grantsAreCheckedBeforeTheyTravel() {
+        Fixture fixture;
+        fixture.presenter.choose(name("li"));
+        AccessPresenter::NewGrant wanted{name("release.start"), name("logd"), name("LINUX"), 7};
+        QVERIFY(fixture.presenter.problemOf(wanted).isEmpty());
+        wanted.machineType = name("linux");
+        QVERIFY(!fixture.presenter.problemOf(wanted).isEmpty());
+        fixture.presenter.give(wanted, name("on call"));
+        QCOMPARE(fixture.master.access.giveCalls.made(), std::size_t{0});
+        wanted.machineType.clear();
+        fixture.presenter.give(wanted, name("on call"));
+        const auto& [made, mutation] = fixture.master.access.giveCalls.last();
+        QCOMPARE(made.to, std::string("li"));
+        QCOMPARE(made.machineType, std::string("*"));
+        QCOMPARE(*made.expires, fixture.clock.now() + std::chrono::hours(7 * 24));
+        QCOMPARE(mutation.reason, std::string("on call"));
+        QCOMPARE(fixture.presenter.grantable().first(), name("package.*"));
+        // What the configuration grants is taken away there.
+        QVERIFY(fixture.presenter.takeAction(0).enabled());
+        QVERIFY(!fixture.presenter.takeAction(1).enabled());
+        fixture.presenter.take(0, name("over"));
+        QCOMPARE(fixture.master.access.takeCalls.last().first, std::string("g-1"));
+        fixture.presenter.choose(name("root"));
+        QVERIFY(!fixture.presenter.giveAction().enabled());
+    }
+
+    void theMasterSaysWhetherSomebodyMay() {
+        Fixture fixture;
+        fixture.presenter.choose(name("li"));
+        fixture.presenter.check(name("release.start"), name(" logd "), name("LINUX, ARM64"));
+        const auto& asked = fixture.master.access.checkCalls.last();
+        QCOMPARE(asked.user, std::string("li"));
+        QCOMPARE(asked.agent, std::string("logd"));
+        QCOMPARE(asked.machineTypes, (std::vector<std::string>{"LINUX", "ARM64"}));
+        fixture.master.access.checkCalls.deliver(
+            services::AccessAnswer{"li", false, "no grant gives li release.start", {}});
+        QCOMPARE(fixture.presenter.answerKind(), StatusKind::Fail);
+        QVERIFY(fixture.presenter.answer().contains(QStringLiteral("no grant gives li")));
+        // Another's answer would be a lie about them.
+        fixture.presenter.choose(name("root"));
+        QVERIFY(fixture.presenter.answer().isEmpty());
+    }
+
+    void nothingIsChangedOnAReadOnlyConnection() {
+        tests::HubFixture fixture;
+        AccessPresenter presenter(fixture.hub, fixture.feed);
+        fixture.open("test", true);
+        fixture.master.connection.tell(services::LinkState::Connected);
+        services::Identity who;
+        who.user = "li";
+        who.permissions = kAll;
+        fixture.master.connection.whoAmICalls.deliver(who);
+        fixture.master.access.userCalls.deliver(std::vector<services::UserInfo>{user("li")});
+        presenter.choose(name("li"));
+        QVERIFY(!presenter.createAction().enabled());
+        QVERIFY(!presenter.action(UserVerb::Remove).enabled());
+        QVERIFY(!presenter.giveAction().enabled());
+    }
+
+    void eventsAboutAccessReload() {
+        Fixture fixture;
+        const auto before = fixture.master.access.userCalls.made();
+        fixture.master.events.tell(services::ClusterEvent::Kind::AuditAppended, "release.start");
+        fixture.master.events.tell(services::ClusterEvent::Kind::AuditAppended, "grant.give");
+        QTRY_COMPARE(fixture.master.access.userCalls.made(), before + 1);
+    }
+
+    void nothingStaysOfAClusterThatWasLeft() {
+        Fixture fixture;
+        fixture.presenter.choose(name("li"));
+        fixture.hub.close();
+        QCOMPARE(fixture.presenter.users().rowCount(), 0);
+        QCOMPARE(fixture.presenter.grants().rowCount(), 0);
+        QCOMPARE(fixture.presenter.tokens().rowCount(), 0);
+        QVERIFY(fixture.presenter.chosen() == nullptr);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAccessPresenter)
+#include "tst_access_presenter.moc"
