@@ -31,8 +31,9 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     release = new pages::ReleasePage(
         theme, {desktop.release, desktop.releaseRing, desktop.releaseCharts, desktop.times}, stack);
     settings = new SettingsPage({theme, desktop.preferences, desktop.times, desktop.keys}, stack);
-    const std::initializer_list<pages::Page*> all = {
-        connections, map, machines, packages, releases, campaigns, audit, access, release, settings};
+    const std::initializer_list<pages::Page*> all = {connections, map,       machines, packages,
+                                                     releases,    campaigns, audit,    access,
+                                                     release,     settings};
     for (pages::Page* page : all) {
         stack->addWidget(page);
         connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);

@@ -27,7 +27,17 @@ class SettingsPage;
 class WindowPages : public QObject {
     Q_OBJECT
 public:
-    enum View { Connections, Map, Machines, Packages, Releases, Campaigns, Audit, Access, ViewCount };
+    enum View {
+        Connections,
+        Map,
+        Machines,
+        Packages,
+        Releases,
+        Campaigns,
+        Audit,
+        Access,
+        ViewCount
+    };
     enum Other { Release = ViewCount, Settings, PageCount };
 
     WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget* stack);

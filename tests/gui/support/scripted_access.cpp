@@ -9,6 +9,40 @@ namespace ifrit::tests {
 using namespace std::chrono_literals;
 
 void ScriptedMaster::answerAccess() {
+    m_fakes.connection.whoAmICalls.automatic = [](const None&) {
+        services::Identity who;
+        who.user = "admin";
+        who.role = "super_admin";
+        who.method = "certificate";
+        who.permissions = {"release.create",
+                           "release.promote",
+                           "release.promote-all",
+                           "release.retry-failed",
+                           "release.start",
+                           "release.verify",
+                           "release.pause",
+                           "release.resume",
+                           "release.abort",
+                           "release.rollback",
+                           "package.publish",
+                           "package.delete",
+                           "machine.clear-known-bad",
+                           "cluster.freeze",
+                           "cluster.unfreeze",
+                           "campaign.import",
+                           "campaign.start",
+                           "campaign.abort",
+                           "operator.add",
+                           "operator.passwd",
+                           "operator.role",
+                           "operator.disable",
+                           "operator.enable",
+                           "operator.remove",
+                           "grant.give",
+                           "grant.take",
+                           "session.revoke"};
+        return who;
+    };
     m_fakes.access.userCalls.automatic = [this](const None&) { return users; };
     m_fakes.access.grantCalls.automatic = [this](const std::string&) { return grants; };
     m_fakes.access.tokenCalls.automatic = [this](const std::string&) { return tokens; };

@@ -25,40 +25,6 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
     makeAudit();
     campaigns = scriptedCampaigns(m_now, profile().bundle.cluster);
     makeAccess();
-    m_fakes.connection.whoAmICalls.automatic = [](const None&) {
-        services::Identity who;
-        who.user = "admin";
-        who.role = "super_admin";
-        who.method = "certificate";
-        who.permissions = {"release.create",
-                           "release.promote",
-                           "release.promote-all",
-                           "release.retry-failed",
-                           "release.start",
-                           "release.verify",
-                           "release.pause",
-                           "release.resume",
-                           "release.abort",
-                           "release.rollback",
-                           "package.publish",
-                           "package.delete",
-                           "machine.clear-known-bad",
-                           "cluster.freeze",
-                           "cluster.unfreeze",
-                           "campaign.import",
-                           "campaign.start",
-                           "campaign.abort",
-                           "operator.add",
-                           "operator.passwd",
-                           "operator.role",
-                           "operator.disable",
-                           "operator.enable",
-                           "operator.remove",
-                           "grant.give",
-                           "grant.take",
-                           "session.revoke"};
-        return who;
-    };
     answerFleet();
     answerReleases();
     m_fakes.campaigns.lists.automatic = [this](const std::string&) {
