@@ -27,7 +27,7 @@ GrantDialog::GrantDialog(const widgets::Theme& theme, presenters::AccessPresente
     m_agent->setPlaceholderText(tr("every agent"));
     m_type->setPlaceholderText(tr("every type"));
     m_until->addItem(tr("for ever"), 0);
-    for (const int days : {1, 7, 30, 90})
+    for (const int days : {1, 7, 30})
         m_until->addItem(tr("%n day(s)", "", days), days);
     const auto field = [&parts](const QString& label, QWidget* widget) {
         widget->setAccessibleName(label);
