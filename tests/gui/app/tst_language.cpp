@@ -45,7 +45,7 @@ void TestLanguage::followsTheSystem() {
 
 void TestLanguage::switchesWordsPluralsAndMonths() {
     const auto machines = [](int n) {
-        return QCoreApplication::translate("ifrit::gui::app::MainWindow", "%1 machine(s)", "", n)
+        return QCoreApplication::translate("ifrit::gui::app::WindowStatus", "%1 machine(s)", "", n)
             .arg(n);
     };
     const QDate day(2026, 11, 23);

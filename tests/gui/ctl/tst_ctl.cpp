@@ -85,6 +85,10 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"ring locate m-1", "getCluster"},
     {"audit list --actor anna --result denied", "listAudit annadenied"},
     {"audit verify", "verifyAudit"},
+    // Of kept heads: tst_ctl_audit.
+    {"audit export", ""},
+    {"audit heads", ""},
+    {"audit forget", ""},
     {"machine revoke m-1 --reason x --yes", "revokeMachine m-1"},
     {"user list", "listUsers"},
     {"user create anna --role super_admin", "createUser anna super_admin"},

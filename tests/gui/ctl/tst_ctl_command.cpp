@@ -109,6 +109,10 @@ void TestCtlCommand::init() {
         return package;
     };
     m_master->packages.removeCalls.automatic = [](const auto&) { return absl::OkStatus(); };
+    m_master->audit.headCalls.automatic =
+        [](const auto&) -> absl::StatusOr<gui::services::AuditHeads> {
+        return absl::UnimplementedError("signs none");
+    };
 }
 
 int TestCtlCommand::run(const QString& text) {

@@ -59,6 +59,14 @@ void fillTheRest(const OpenDatabase& open) {
         IFRIT_RETURN_IF_ERROR(in.operators().putSession({"abc", "ada", at(1), at(2)}));
         IFRIT_RETURN_IF_ERROR(in.requests().put("ada", "r-1", {"release.start", "7"}, at(3)));
         IFRIT_RETURN_IF_ERROR(in.packages().putPublisherKey({"k-1", "ada's", "pem", at(4), "ada"}));
+        GrantRecord grant;
+        grant.grant.id = "g-1";
+        grant.grant.to = "ada";
+        grant.grant.verb = "release.*";
+        grant.givenBy = "root";
+        grant.given = at(5);
+        grant.reason = "on call";
+        IFRIT_RETURN_IF_ERROR(in.grants().add(grant));
         return in.tokens().add({"def", "m-1", "ada", at(1), at(2), at(3), "m-1", "key", "pem"});
     }));
 }
