@@ -51,11 +51,12 @@ void TestMainWindow::keysReachEveryView() {
                         Qt::ControlModifier);
         QVERIFY(fixture.window->page()->isVisible());
     }
-    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Audit"));
+    const QString last = QStringLiteral("Users and permissions");
+    QCOMPARE(fixture.window->page()->title(), last);
     QTest::keyClick(fixture.window.get(), Qt::Key_Left, Qt::AltModifier);
-    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Releases"));
-    QTest::keyClick(fixture.window.get(), Qt::Key_Right, Qt::AltModifier);
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Audit"));
+    QTest::keyClick(fixture.window.get(), Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(fixture.window->page()->title(), last);
 }
 
 void TestMainWindow::slashFiltersAndEscapeLeaves() {
