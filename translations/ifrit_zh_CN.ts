@@ -2227,8 +2227,8 @@
         <translation>用户</translation>
     </message>
     <message>
-        <source>Users and permissions</source>
-        <translation>用户与权限</translation>
+        <source>Permissions</source>
+        <translation>权限</translation>
     </message>
     <message>
         <source>Export…</source>

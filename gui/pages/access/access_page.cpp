@@ -207,7 +207,7 @@ void AccessPage::connectVerbs() {
 }
 
 void AccessPage::retranslate() {
-    setTitle(tr("Users and permissions"));
+    setTitle(tr("Permissions"));
     m_export->setText(tr("Export…"));
     m_add->setText(tr("Add user…"));
     m_password->setText(tr("New password…"));

@@ -51,7 +51,7 @@ void TestMainWindow::keysReachEveryView() {
                         Qt::ControlModifier);
         QVERIFY(fixture.window->page()->isVisible());
     }
-    const QString last = QStringLiteral("Users and permissions");
+    const QString last = QStringLiteral("Permissions");
     QCOMPARE(fixture.window->page()->title(), last);
     QTest::keyClick(fixture.window.get(), Qt::Key_Left, Qt::AltModifier);
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Audit"));
