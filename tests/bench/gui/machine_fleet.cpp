@@ -60,8 +60,8 @@ void MachineFleet::add(services::MachinesUpdate& update, std::uint32_t machine,
     agents.runningVersion.push_back(machine % 10 == 0 ? kNewVersion : kOldVersion);
     agents.desiredVersion.push_back(kNewVersion);
     agents.state.push_back(state);
-    agents.step.push_back(state == MachineState::Downloading ? kDownloading : 0);
-    agents.error.push_back(state == MachineState::Failed ? kProbe : 0);
+    agents.step.push_back(state == MachineState::Downloading ? std::uint32_t{kDownloading} : 0U);
+    agents.error.push_back(state == MachineState::Failed ? std::uint32_t{kProbe} : 0U);
     agents.errorReason.push_back(0);
     agents.sinceMs.push_back(m_nowMs);
     agents.cpuCentipercent.push_back(10 + (machine * 13 + turn) % 60);
