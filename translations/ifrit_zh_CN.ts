@@ -5782,6 +5782,45 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::TrackedCampaigns</name>
+    <message>
+        <source>Ask whether the cluster takes a campaign</source>
+        <translation>询问集群是否接受跨集群发布</translation>
+    </message>
+    <message>
+        <source>Give a campaign to the cluster</source>
+        <translation>把跨集群发布交给集群</translation>
+    </message>
+    <message>
+        <source>Read a campaign</source>
+        <translation>读取跨集群发布</translation>
+    </message>
+    <message>
+        <source>List campaigns</source>
+        <translation>列出跨集群发布</translation>
+    </message>
+    <message>
+        <source>Draft the release of a campaign</source>
+        <translation>为跨集群发布建立发布草稿</translation>
+    </message>
+    <message>
+        <source>Carry a receipt to the cluster</source>
+        <translation>把回执带给集群</translation>
+    </message>
+    <message>
+        <source>Read a receipt</source>
+        <translation>读取回执</translation>
+    </message>
+    <message>
+        <source>Start a campaign in the cluster</source>
+        <translation>在集群启动跨集群发布</translation>
+    </message>
+    <message>
+        <source>Abort a campaign in the cluster</source>
+        <translation>在集群中止跨集群发布</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::TrackedSession</name>
     <message>
         <source>Sign in as %1</source>
@@ -5890,42 +5929,6 @@
     <message>
         <source>Verify the audit chain</source>
         <translation>校验审计链</translation>
-    </message>
-    <message>
-        <source>Check a campaign</source>
-        <translation>检查跨集群发布</translation>
-    </message>
-    <message>
-        <source>Import a campaign</source>
-        <translation>导入跨集群发布</translation>
-    </message>
-    <message>
-        <source>Read a campaign</source>
-        <translation>读取跨集群发布</translation>
-    </message>
-    <message>
-        <source>List campaigns</source>
-        <translation>列出跨集群发布</translation>
-    </message>
-    <message>
-        <source>Prepare a campaign&apos;s release</source>
-        <translation>准备跨集群发布的发布</translation>
-    </message>
-    <message>
-        <source>Present a campaign&apos;s receipt</source>
-        <translation>提交跨集群发布的回执</translation>
-    </message>
-    <message>
-        <source>Fetch a campaign&apos;s receipt</source>
-        <translation>获取跨集群发布的回执</translation>
-    </message>
-    <message>
-        <source>Start a campaign&apos;s release</source>
-        <translation>启动跨集群发布的发布</translation>
-    </message>
-    <message>
-        <source>Abort a campaign</source>
-        <translation>中止跨集群发布</translation>
     </message>
     <message>
         <source>Read the audit&apos;s head</source>

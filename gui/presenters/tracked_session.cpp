@@ -4,6 +4,7 @@
 #include "gui/models/status_words.h"
 #include "gui/presenters/call_tracker.h"
 #include "gui/presenters/tracked_access.h"
+#include "gui/presenters/tracked_campaigns.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -268,79 +269,6 @@ public:
 
 private:
     services::ReleaseService& m_inner;
-    const CallTracker& m_tracker;
-};
-
-class TrackedCampaigns final : public services::CampaignService {
-public:
-    using Info = services::CampaignInfo;
-
-    TrackedCampaigns(services::CampaignService& inner, const CallTracker& tracker)
-        : m_inner(inner), m_tracker(tracker) {}
-
-    CallHandle import(const std::string& document, Import how, const Mutation& mutation,
-                      Reply<Info> reply) override {
-        const auto send = [&](const Mutation& sent) {
-            return [this, document, how, sent](auto told, auto) {
-                return m_inner.import(document, how, sent, std::move(told));
-            };
-        };
-        // Looking whether a document is good changes nothing.
-        if (how == Import::Validate)
-            return m_tracker.ask<Info>([] { return Words::tr("Check a campaign"); },
-                                       std::move(reply), send(mutation));
-        const Mutation named = CallTracker::named(mutation);
-        return m_tracker.change<Info>([] { return Words::tr("Import a campaign"); },
-                                      named.requestId, std::move(reply), send(named));
-    }
-    CallHandle get(const std::string& id, Reply<Info> reply) override {
-        return m_tracker.ask<Info>(
-            [] { return Words::tr("Read a campaign"); }, std::move(reply),
-            [&](auto told, auto) { return m_inner.get(id, std::move(told)); });
-    }
-    CallHandle list(const PageRequest& page, Reply<services::Page<Info>> reply) override {
-        return m_tracker.ask<services::Page<Info>>(
-            [] { return Words::tr("List campaigns"); }, std::move(reply),
-            [&](auto told, auto) { return m_inner.list(page, std::move(told)); });
-    }
-    CallHandle prepare(const std::string& id, const Mutation& mutation,
-                       Reply<Info> reply) override {
-        const Mutation named = CallTracker::named(mutation);
-        return m_tracker.change<Info>(
-            [] { return Words::tr("Prepare a campaign's release"); }, named.requestId,
-            std::move(reply),
-            [&](auto told, auto) { return m_inner.prepare(id, named, std::move(told)); });
-    }
-    CallHandle present(const std::string& id, const services::SignedReceipt& receipt,
-                       const Mutation& mutation, Reply<Info> reply) override {
-        const Mutation named = CallTracker::named(mutation);
-        return m_tracker.change<Info>(
-            [] { return Words::tr("Present a campaign's receipt"); }, named.requestId,
-            std::move(reply),
-            [&](auto told, auto) { return m_inner.present(id, receipt, named, std::move(told)); });
-    }
-    CallHandle receipt(const std::string& id, Reply<services::ReceiptInfo> reply) override {
-        return m_tracker.ask<services::ReceiptInfo>(
-            [] { return Words::tr("Fetch a campaign's receipt"); }, std::move(reply),
-            [&](auto told, auto) { return m_inner.receipt(id, std::move(told)); });
-    }
-    CallHandle start(const std::string& id, const std::string& planId, const Mutation& mutation,
-                     Reply<Info> reply) override {
-        const Mutation named = CallTracker::named(mutation);
-        return m_tracker.change<Info>(
-            [] { return Words::tr("Start a campaign's release"); }, named.requestId,
-            std::move(reply),
-            [&](auto told, auto) { return m_inner.start(id, planId, named, std::move(told)); });
-    }
-    CallHandle abort(const std::string& id, const Mutation& mutation, Reply<Info> reply) override {
-        const Mutation named = CallTracker::named(mutation);
-        return m_tracker.change<Info>(
-            [] { return Words::tr("Abort a campaign"); }, named.requestId, std::move(reply),
-            [&](auto told, auto) { return m_inner.abort(id, named, std::move(told)); });
-    }
-
-private:
-    services::CampaignService& m_inner;
     const CallTracker& m_tracker;
 };
 

@@ -178,7 +178,7 @@ void TestOperationLog::campaignsAreToldToo() {
     Tracked tracked;
     using Info = absl::StatusOr<gui::services::CampaignInfo>;
     auto handle = tracked.session->campaigns().abort("c-1", {}, [](const Info&) {});
-    QCOMPARE(tracked.newest().what.text(), QStringLiteral("Abort a campaign"));
+    QCOMPARE(tracked.newest().what.text(), QStringLiteral("Abort a campaign in the cluster"));
     QCOMPARE(tracked.master.campaigns.changes.last().mutation.requestId,
              tracked.newest().requestId);
     QVERIFY(!tracked.newest().requestId.empty());
