@@ -11,17 +11,12 @@ absl::StatusOr<std::vector<services::AuditRow>> DatabaseAuditLog::list(
     const services::AuditQuery& query) {
     const storage::AuditFilter filter{query.actor,  query.verb,  query.object,
                                       query.result, query.since, query.until};
-    std::vector<storage::AuditRow> rows;
+    std::vector<services::AuditRow> rows;
     IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(rows, view.audit().list(filter, query.beforeId, query.limit));
         return absl::OkStatus();
     }));
-    std::vector<services::AuditRow> out;
-    out.reserve(rows.size());
-    for (storage::AuditRow& row : rows) {
-        out.push_back({row.id, std::move(row.entry), row.hash, row.previousHash});
-    }
-    return out;
+    return rows;
 }
 
 absl::StatusOr<ifrit::audit::SignedHead> DatabaseAuditLog::sign(const storage::AuditHead& head) {

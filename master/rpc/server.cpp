@@ -96,7 +96,7 @@ struct Server::Inside {
                        dependencies.clock, dependencies.pollInterval}),
           sessions(calls, dependencies.identities, dependencies.clock, dependencies.cluster.name),
           access({calls, dependencies.identities, dependencies.trust, dependencies.cluster.name}),
-          audit(calls, dependencies.audit, dependencies.cluster.name),
+          audit(calls, dependencies.audit),
           auditHeads(calls, dependencies.audit),
           clusters(fleetParts),
           machines(fleetParts),

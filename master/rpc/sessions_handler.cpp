@@ -2,38 +2,13 @@
 #include "master/rpc/sessions_handler.h"
 
 #include "master/rpc/access_wire.h"
+#include "master/rpc/audit_wire.h"
 #include "master/rpc/paging.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
 #include "shared/rpc/peer.h"
 
 namespace ifrit::master::rpc {
-namespace {
-
-v1::AuditRow toWire(const services::AuditRow& row, const std::string& cluster) {
-    const services::AuditEntry& entry = row.entry;
-    v1::AuditRow out;
-    out.set_id(row.id);
-    out.set_at_ms(base::toUnixMillis(entry.at));
-    out.set_actor(entry.actor);
-    out.set_via(entry.via);
-    out.set_address(entry.address);
-    out.set_verb(entry.verb);
-    out.set_object(entry.object);
-    out.set_cluster(cluster);
-    out.set_result(entry.result);
-    out.set_reason(entry.reason);
-    out.set_before(entry.before);
-    out.set_after(entry.after);
-    out.set_request_id(entry.requestId);
-    out.set_error(entry.error);
-    out.set_hash(row.hash);
-    out.set_previous_hash(row.previousHash);
-    return out;
-}
-
-}  // namespace
-
 absl::Status SessionsHandler::sayAll(v1::WhoAmIResponse& response) {
     for (const std::string& permission : grantablePermissions())
         response.add_permissions(permission);
@@ -120,7 +95,7 @@ grpc::ServerUnaryReactor* AuditHandler::ListAudit(grpc::CallbackServerContext* c
                            const bool more = rows.size() == query.limit;
                            if (more) rows.pop_back();
                            for (const auto& row : rows)
-                               *response->add_rows() = toWire(row, m_cluster);
+                               *response->add_rows() = toWire(row);
                            if (more) response->set_next_page_token(std::to_string(rows.back().id));
                            return absl::OkStatus();
                        });

@@ -40,8 +40,7 @@ private:
 
 class AuditHandler final : public v1::Audit::CallbackService {
 public:
-    AuditHandler(CallRunner& calls, services::AuditLog& audit, std::string cluster)
-        : m_calls(calls), m_audit(audit), m_cluster(std::move(cluster)) {}
+    AuditHandler(CallRunner& calls, services::AuditLog& audit) : m_calls(calls), m_audit(audit) {}
 
     grpc::ServerUnaryReactor* ListAudit(grpc::CallbackServerContext* context,
                                         const v1::ListAuditRequest* request,
@@ -53,7 +52,6 @@ public:
 private:
     CallRunner& m_calls;
     services::AuditLog& m_audit;
-    const std::string m_cluster;
 };
 
 }  // namespace ifrit::master::rpc

@@ -26,13 +26,7 @@ struct AuditQuery {
     std::size_t limit = 500;
 };
 
-/// A row as it stands in the chain.
-struct AuditRow {
-    std::uint64_t id = 0;
-    AuditEntry entry;
-    std::string hash;          ///< 32 bytes
-    std::string previousHash;  ///< 32 bytes; zeros for the first
-};
+using storage::AuditRow;
 
 /// The newest row, signed, and hashes of rows that somebody kept heads of.
 struct AuditHeadAnswer {
@@ -59,8 +53,8 @@ public:
     virtual absl::StatusOr<AuditCheck> verify(const std::set<std::uint64_t>& rows) = 0;
     virtual absl::StatusOr<AuditHeadAnswer> head(const std::set<std::uint64_t>& rows) = 0;
     /// As they are stored, oldest first, ids above `afterId`.
-    virtual absl::StatusOr<std::vector<storage::AuditRow>> read(std::uint64_t afterId,
-                                                                std::size_t limit) = 0;
+    virtual absl::StatusOr<std::vector<AuditRow>> read(std::uint64_t afterId,
+                                                       std::size_t limit) = 0;
 };
 
 }  // namespace ifrit::master::services

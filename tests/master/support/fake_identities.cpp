@@ -125,7 +125,7 @@ absl::StatusOr<std::vector<AuditRow>> FakeAuditLog::list(const AuditQuery& query
         if (query.beforeId != 0 && i >= query.beforeId) continue;
         if (!query.result.empty() && audit[i - 1].entry.result != query.result) continue;
         if (!query.verb.empty() && audit[i - 1].entry.verb != query.verb) continue;
-        out.push_back({i, audit[i - 1].entry, audit[i - 1].hash, audit[i - 1].previousHash});
+        out.push_back(audit[i - 1]);
     }
     return out;
 }
