@@ -47,9 +47,10 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
         if (m_hub.isConnected() && !m_loaded) refresh();
         Q_EMIT changed();
     });
-    // Whose tokens may be asked for depends on who we are.
+    // Whose tokens may be asked for depends on who we are, which may be said before or after the
+    // users are.
     connect(&hub, &ConnectionHub::identityChanged, this, [this] {
-        if (m_loaded) readTokens();
+        readTokens();
         Q_EMIT changed();
     });
     connect(&hub, &ConnectionHub::sessionClosing, this, &AccessPresenter::clear);
