@@ -24,6 +24,7 @@
 #include "gui/widgets/machine_map.h"
 #include "tests/bench/gui/bench_figures.h"
 #include "tests/bench/gui/machine_fleet.h"
+#include "tests/bench/gui/view_figures.h"
 #include "tests/gui/support/fake_session.h"
 
 namespace {
@@ -286,8 +287,10 @@ bool DesktopBench::run() {
         std::fprintf(stderr, "bench_desktop: ordering did not end\n");
         return false;
     }
+    bench::searchPalette(m_figures, m_desktop);
     updates("machines");
     repaintMap();
+    bench::repaintRing(m_figures, m_theme);
     updates("map");
     m_figures.atMost("desktop_rss_at_the_end", bench::residentMegabytes(), 400, "MB");
     m_figures.tell("desktop_rss_most", bench::mostResidentMegabytes(), "MB");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -149,26 +148,6 @@ private Q_SLOTS:
         const auto [first, count] = shown.view.window().nodesIn(*shown.content->nodes);
         QVERIFY2(count >= 5 && count <= 80, qPrintable(QString::number(count)));
         QVERIFY(shown.view.window().placeOf(turnOf(node.point)));
-    }
-    void aLargeRingIsPaintedWithinAFrame() {
-        Shown shown(20, 8'192);
-        for (int i = 0; i < 20'000; ++i) {
-            shown.content->dots.push_back({static_cast<std::uint64_t>(i) * 0x346dc5d63886ULL,
-                                           1,
-                                           {StatusKind::Fail, QStringLiteral("failed")},
-                                           "i"});
-        }
-        shown.view.setContent(std::make_shared<RingContent>(*shown.content));
-        QElapsedTimer timer;
-        timer.start();
-        constexpr int kRounds = 10;
-        for (int i = 0; i < kRounds; ++i) {
-            QTest::keyClick(&shown.view, i % 2 == 0 ? Qt::Key_Plus : Qt::Key_Minus);
-            shown.view.repaint();
-        }
-        // Not optimised, on a busy machine: a tenth of a second is far from what drawing each arc
-        // would take.
-        QVERIFY2(timer.elapsed() < 100 * kRounds, qPrintable(QString::number(timer.elapsed())));
     }
     void becomesAPictureAndADrawing() {
         Shown shown;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/gui/view_figures.h"
+
+#include "gui/presenters/go_to_presenter.h"
+#include "gui/widgets/hash_ring_view.h"
+
+namespace ifrit::bench {
+
+namespace {
+
+constexpr int kRounds = 21;
+constexpr std::uint32_t kBatches = 20;
+constexpr std::uint32_t kVirtualNodes = 8'192;
+constexpr std::uint64_t kDots = 20'000;
+
+std::shared_ptr<gui::models::RingContent> largeRing() {
+    using gui::models::StatusKind;
+    const domain::HashRing ring({kBatches, kVirtualNodes, 4711});
+    auto content = std::make_shared<gui::models::RingContent>();
+    content->nodes = std::make_shared<const std::vector<domain::HashRing::Node>>(ring.nodes());
+    const auto shares = domain::sharesOf(*content->nodes, kBatches);
+    for (std::uint32_t batch = 1; batch <= kBatches; ++batch) {
+        content->batches.push_back({batch,
+                                    QStringLiteral("Batch %1").arg(batch),
+                                    {StatusKind::Run, QStringLiteral("open")},
+                                    shares[batch - 1],
+                                    kVirtualNodes,
+                                    100 * batch,
+                                    0});
+    }
+    for (std::uint64_t dot = 0; dot < kDots; ++dot) {
+        content->dots.push_back({dot * (UINT64_MAX / kDots),
+                                 1,
+                                 {StatusKind::Fail, QStringLiteral("failed")},
+                                 "i" + std::to_string(dot)});
+    }
+    return content;
+}
+
+}  // namespace
+
+void searchPalette(Figures& figures, gui::app::Desktop& desktop) {
+    const gui::presenters::GoToPresenter palette(
+        {desktop.feed, desktop.connections, desktop.packages, desktop.releases, desktop.release},
+        {{}, {}, {}, {}, {}, {}, [] { return std::vector<gui::models::GoToEntry>(); }});
+    const auto took = timesOf(kRounds, [&](int) { palette.find(QStringLiteral("zebra")); });
+    figures.atMost("desktop_palette_search", medianOf(took), 50, "ms");
+}
+
+void repaintRing(Figures& figures, const gui::widgets::Theme& theme) {
+    gui::widgets::HashRingView view(theme, nullptr);
+    view.resize(300, 292);
+    view.show();
+    const auto content = largeRing();
+    const auto whole = timesOf(kRounds, [&](int) {
+        view.setContent(std::make_shared<gui::models::RingContent>(*content));
+        view.repaint();
+    });
+    figures.atMost("desktop_ring_repaint", medianOf(whole), 10, "ms");
+}
+
+}  // namespace ifrit::bench
