@@ -20,7 +20,7 @@ absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& l
         IFRIT_ASSIGN_OR_RETURN(tokens, in.tokens().prune(now - kKeepJoinTokens));
         IFRIT_RETURN_IF_ERROR(in.operators().eraseSessionsExpiredBy(now));
         IFRIT_RETURN_IF_ERROR(in.grants().prune(now - kKeepGrants).status());
-        return lead.token ? members::checkToken(in, *lead.token) : absl::OkStatus();
+        return lead.token ? members::fenceCommit(in, *lead.token) : absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(status);
     if (events + requests + tokens + permits != 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/members/fence.h"
 
+#include "master/members/lease_rule.h"
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
@@ -15,6 +16,14 @@ constexpr std::chrono::milliseconds kRetryAfter{1'000};
 absl::Status checkToken(storage::Transaction& in, std::uint64_t token) {
     IFRIT_ASSIGN_OR_RETURN(const storage::LeaseRecord lease, in.masters().lease());
     return lease.token == token ? absl::OkStatus() : notLeader();
+}
+
+absl::Status fenceCommit(storage::Transaction& in, std::uint64_t token) {
+    IFRIT_ASSIGN_OR_RETURN(const storage::LeaseRecord lease, in.masters().lease());
+    if (lease.token != token) return notLeader();
+    // Not only locked but written: a lock holds on one node of a Galera cluster, and what nodes
+    // compare before a commit is what was written. It is proof that the holder lives, too.
+    return in.masters().putLease(LeaseRule::renewed(lease));
 }
 
 absl::Status notLeader() {

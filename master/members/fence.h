@@ -9,10 +9,13 @@
 
 namespace ifrit::master::members {
 
-/// OK while the lease's token is this one. In a writing transaction that holds until its end, so
-/// that what is committed with it was committed by the master that leads; the last thing in it, so
-/// that the lease is locked no longer than the commit takes. UNAVAILABLE (NOT_LEADER) else.
+/// OK where the lease's token is this one, as far as the transaction's view shows; UNAVAILABLE
+/// (NOT_LEADER) else. For reading.
 absl::Status checkToken(storage::Transaction& in, std::uint64_t token);
+/// The same for a transaction that writes, and it holds until its end, so that what is committed
+/// with it was committed by the master that leads; the last thing in it, so that the lease is
+/// locked no longer than the commit takes. Renews the lease.
+absl::Status fenceCommit(storage::Transaction& in, std::uint64_t token);
 
 /// The same words for every call that needs a leader and came to none.
 absl::Status notLeader();

@@ -70,10 +70,10 @@ absl::Status ReleaseEngine::recover() {
 absl::Status ReleaseEngine::recoverLocked() {
     std::map<std::string, release::Model> heads;
     std::map<std::string, release::Model> models;
-    const Fence fenced = fence();
+    const Fence leads = leadsInView();
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(fenced(in));
+            IFRIT_RETURN_IF_ERROR(leads(in));
             IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
             for (const release::Model& head : all) {
                 heads[head.release.id] = head;

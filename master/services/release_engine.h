@@ -190,6 +190,10 @@ private:
     /// The last thing in each transaction that must be the leader's.
     using Fence = std::function<absl::Status(storage::Transaction&)>;
     Fence fence() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// The first thing in one that only reads.
+    Fence leadsInView() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    using TokenRule = absl::Status (*)(storage::Transaction&, std::uint64_t token);
+    Fence fenceBy(TokenRule rule) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Of several masters another may lead by now, or have frozen the cluster: before each grant.
     std::optional<release::PermitAnswer> refusedElsewhere() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// After a commit that the fence refused: it leads no more.

@@ -14,11 +14,19 @@ absl::Status ReleaseEngine::checkLeads() const {
     return !m_parts.isOneOfMany || m_token ? absl::OkStatus() : members::notLeader();
 }
 
-ReleaseEngine::Fence ReleaseEngine::fence() const {
+ReleaseEngine::Fence ReleaseEngine::fenceBy(TokenRule rule) const {
     if (!m_parts.isOneOfMany) return [](storage::Transaction&) { return absl::OkStatus(); };
-    return [token = m_token](storage::Transaction& in) {
-        return token ? members::checkToken(in, *token) : members::notLeader();
+    return [token = m_token, rule](storage::Transaction& in) {
+        return token ? rule(in, *token) : members::notLeader();
     };
+}
+
+ReleaseEngine::Fence ReleaseEngine::fence() const {
+    return fenceBy(&members::fenceCommit);
+}
+
+ReleaseEngine::Fence ReleaseEngine::leadsInView() const {
+    return fenceBy(&members::checkToken);
 }
 
 void ReleaseEngine::noteRefused(const absl::Status& status) {

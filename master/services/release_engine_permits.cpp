@@ -158,8 +158,8 @@ std::optional<release::PermitAnswer> ReleaseEngine::refusedElsewhere() {
     if (!m_parts.isOneOfMany) return std::nullopt;
     bool frozen = false;
     const absl::Status status =
-        m_parts.database.read([&, fenced = fence()](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(fenced(in));
+        m_parts.database.read([&, leads = leadsInView()](storage::Transaction& in) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(leads(in));
             IFRIT_ASSIGN_OR_RETURN(const auto freezes, in.changes().openFreezes());
             frozen = !freezes.empty();
             return absl::OkStatus();

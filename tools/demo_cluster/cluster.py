@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 
-from demo_cluster import machines, servers
+from demo_cluster import galera, machines, servers
 from demo_cluster.terminal import Failure, say, wait_for
 
 NAME = "demo"
@@ -36,6 +36,7 @@ class Cluster:
         self.keys = directory / "trusted-keys"
         self.machines = []
         self.servers = []
+        self.nodes = []  # the database node beside each master, where each has one of its own
         self.addresses = [f"127.0.0.1:{port}" for port in machines.free_ports(masters)]
         self.master_directories = [self.master_directory, *(
             directory / f"master-{number}" for number in range(2, masters + 1))]
@@ -70,6 +71,9 @@ class Cluster:
         """Those that the master shall keep its truth and its composed state in; none by default."""
         if store == "mariadb":
             self.servers.append(servers.Mariadb(self.directory / "mariadb"))
+        if store == "galera":
+            self.nodes = galera.make_nodes(self.directory / "galera")
+            self.servers += self.nodes
         if cache == "redis":
             self.servers.append(servers.Redis(self.directory / "redis"))
         for server in self.servers:
@@ -81,8 +85,8 @@ class Cluster:
         arguments = []
         if self.servers:
             config = self.directory / "master.toml"
-            config.write_text(f'listen = "{self.addresses[0]}"\n\n'
-                              + "\n".join(server.section for server in self.servers))
+            sections = [server.section for server in self.servers if server not in self.nodes[1:]]
+            config.write_text(f'listen = "{self.addresses[0]}"\n\n' + "\n".join(sections))
             arguments = ["--config", config]
         self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", self.name,
                  *(word for address in self.addresses for word in ("--address", address)),
@@ -90,6 +94,9 @@ class Cluster:
         for address, directory in zip(self.addresses[1:], self.master_directories[1:], strict=True):
             self.run("ifrit-master", "add-master", "--dir", self.master_directory, "--address",
                      address, "--out", directory)
+        for node, directory in zip(self.nodes, self.master_directories, strict=False):
+            config = directory / "master.toml"
+            config.write_text(config.read_text().replace(str(self.nodes[0].socket), str(node.socket)))
 
     def serve_masters(self):
         for index in range(len(self.masters)):
@@ -98,6 +105,8 @@ class Cluster:
     def serve_master(self, index=0):
         directory = self.master_directories[index]
         log = directory.with_suffix(".log")
+        if self.nodes and self.nodes[index].process.poll() is not None:
+            self.nodes[index].start()
         # A master that is killed leaves it, with the address that it had.
         endpoint = directory / "run" / "endpoint"
         endpoint.unlink(missing_ok=True)
@@ -123,9 +132,12 @@ class Cluster:
         return leading
 
     def kill_master(self, index=0):
-        """SIGKILL; serve_master() starts it anew."""
+        """SIGKILL, with the database node beside it as where their host dies; serve_master() starts
+        both anew."""
         self.masters[index].kill()
         self.masters[index].wait()
+        if self.nodes:
+            self.nodes[index].kill()
 
     def add_publisher(self):
         self.run("ifritctl", "key", "generate", self.publisher_key)

@@ -28,6 +28,7 @@ class Server:
         self.password = secrets.token_hex(12)
         self.command = []
         self.process = None
+        self.environment = None  # its own, where it is not ours
         directory.mkdir(mode=0o700)
         self.password_file.touch(mode=0o600)
         self.password_file.write_text(self.password + "\n")
@@ -40,7 +41,7 @@ class Server:
         with open(log, "ab") as output:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                                             stderr=output, start_new_session=True,
-                                            cwd=self.directory)
+                                            cwd=self.directory, env=self.environment)
 
         def answers():
             if self.process.poll() is not None:
@@ -51,11 +52,16 @@ class Server:
 
 
 class Mariadb(Server):
-    def __init__(self, directory):
+    """`options` go to it beside its own; `like`: its users have the same password as that one's."""
+
+    def __init__(self, directory, options=(), like=None):
         super().__init__(directory)
-        data = directory / "data"
-        data.mkdir()
-        common = [MARIADBD, "--no-defaults", f"--datadir={data}", "--innodb-log-file-size=8M"]
+        if like:
+            self.password = like.password
+            self.password_file.write_text(self.password + "\n")
+        self.data = directory / "data"
+        self.data.mkdir()
+        common = [MARIADBD, "--no-defaults", f"--datadir={self.data}", "--innodb-log-file-size=8M"]
         if os.getuid() == 0:
             common.append("--user=root")
         made = subprocess.run([*common, "--bootstrap"], capture_output=True, text=True, check=False,
@@ -69,7 +75,7 @@ class Mariadb(Server):
                          "CREATE OR REPLACE USER 'ifrit'@'localhost' IDENTIFIED BY "
                          f"'{self.password}';\nGRANT ALL ON ifrit.* TO 'ifrit'@'localhost';\n")
         self.command = [*common, f"--socket={self.socket}", f"--pid-file={directory / 'pid'}",
-                        "--skip-networking", f"--init-file={users}"]
+                        "--skip-networking", f"--init-file={users}", *options]
         self.section = (f'[store]\nkind = "mariadb"\nsocket = "{self.socket}"\ndatabase = "ifrit"\n'
                         f'user = "ifrit"\npassword_file = "{self.password_file}"\n')
 

@@ -38,6 +38,25 @@ absl::Status checkVersion(const std::string& version) {
         version, kOldestMajor, kOldestMinor);
 }
 
+/// A node that answers before it has applied what another one committed would let a session or a
+/// release that was just acknowledged be unknown at the next master.
+absl::Status checkGalera(Connection& connection) {
+    // Not every server is built with it, and then has no such variable.
+    IFRIT_ASSIGN_OR_RETURN(
+        const std::string on,
+        ask(connection,
+            "COALESCE((SELECT variable_value FROM information_schema.global_variables "
+            "WHERE variable_name = 'WSREP_ON'), 'OFF')"));
+    if (on != "ON") return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(const std::string waits, ask(connection, "@@wsrep_sync_wait"));
+    if ((std::atoi(waits.c_str()) & 1) != 0) return absl::OkStatus();
+    return base::failedPrecondition(
+        "DATABASE_SETTINGS", "wsrep_sync_wait",
+        "the database server is a Galera node with wsrep_sync_wait = {}, so that it answers before "
+        "it has what the others committed; set it to 1",
+        waits);
+}
+
 }  // namespace
 
 absl::Status checkMariadb(Connection& connection) {
@@ -59,7 +78,7 @@ absl::Status checkMariadb(Connection& connection) {
             "the database server has max_allowed_packet = {}; set it to {} or more", packet,
             kLeastPacket);
     }
-    return absl::OkStatus();
+    return checkGalera(connection);
 }
 
 }  // namespace ifrit::master::storage::sql

@@ -14,6 +14,7 @@ Fault classifyLost(int code) {
         case 1040:  // too many connections
         case 1044:  // this user may not
         case 1045:  // wrong password
+        case 1047:  // a Galera node without a majority, or not yet in step
         case 1049:  // unknown database
         case 1053:  // it is being shut down
         case 1129:  // this host is blocked

@@ -25,7 +25,7 @@ struct Masters {
     }
     absl::Status check(std::uint64_t token) {
         return database.transact(
-            [token](storage::Transaction& in) { return checkToken(in, token); });
+            [token](storage::Transaction& in) { return fenceCommit(in, token); });
     }
     storage::MemoryDatabase database;
     ManualClock clock;
@@ -71,8 +71,8 @@ private Q_SLOTS:
         const auto a = masters.make("a");
         const auto b = masters.make("b");
         QVERIFY(a->join().ok());
-        QVERIFY(b->join().ok());
         QVERIFY(masters.check(1).ok());
+        QVERIFY(b->join().ok());
         int beats = 0;
         while (!b->standing().token) {
             QVERIFY(++beats < 10);
@@ -90,6 +90,22 @@ private Q_SLOTS:
         QVERIFY(a->join().ok());
         QVERIFY(!a->standing().token);
         QCOMPARE(a->standing().leaderAddress, std::string("b:7443"));
+    }
+
+    void aCommitUnderTheLeaseWritesIt() {
+        Masters masters;
+        const auto a = masters.make("a");
+        QVERIFY(a->join().ok());
+        const storage::LeaseRecord before = masters.database.state.lease;
+        QVERIFY(masters.check(1).ok());
+        storage::LeaseRecord after = masters.database.state.lease;
+        QCOMPARE(after.renewals, before.renewals + 1);
+        after.renewals = before.renewals;
+        QVERIFY(after == before);
+        QVERIFY(isNotLeader(masters.check(7)));
+        QVERIFY(
+            masters.database.read([](storage::Transaction& in) { return checkToken(in, 1); }).ok());
+        QCOMPARE(masters.database.state.lease.renewals, before.renewals + 1);
     }
 
     void withoutTheDatabaseNothingChanges() {

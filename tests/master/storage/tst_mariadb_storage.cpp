@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QTcpServer>
 #include <QtTest>
 #include <atomic>
 #include <thread>
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void wrongPasswordAndAbsentServerAreTold();
     void databaseOfOthersIsRefused();
     void settingsThatLoseCommitsAreRefused();
+    void galeraNodeThatAnswersTooEarlyIsRefused();
     void nothingIsSaidInTheClearWhereTlsIsAskedFor();
 };
 
@@ -187,6 +189,28 @@ void TestMariadbStorage::settingsThatLoseCommitsAreRefused() {
     const absl::Status small = statusOf(with);
     m_server->run("SET GLOBAL max_allowed_packet = 16777216");
     VERIFY_REASON(small, "DATABASE_SETTINGS");
+    VERIFY_OK(statusOf(with));
+}
+
+void TestMariadbStorage::galeraNodeThatAnswersTooEarlyIsRefused() {
+    QTcpServer free;
+    QVERIFY(free.listen(QHostAddress::LocalHost));
+    const QString listens =
+        QStringLiteral("gmcast.listen_addr=tcp://127.0.0.1:%1").arg(free.serverPort());
+    free.close();
+    tests::PrivateMariadb node(
+        {QStringLiteral("--binlog-format=ROW"), QStringLiteral("--innodb-autoinc-lock-mode=2"),
+         QStringLiteral("--wsrep-on=ON"),
+         QStringLiteral("--wsrep-provider=/usr/lib/galera/libgalera_smm.so"),
+         QStringLiteral("--wsrep-cluster-address=gcomm://"), QStringLiteral("--wsrep-new-cluster"),
+         QStringLiteral("--wsrep-node-address=127.0.0.1"),
+         QStringLiteral("--wsrep-provider-options=") + listens});
+    auto with = options(node.newDatabase());
+    with.server->socket = node.socket();
+    const absl::Status early = statusOf(with);
+    VERIFY_REASON(early, "DATABASE_SETTINGS");
+    QVERIFY(base::messageOf(early).find("wsrep_sync_wait") != std::string::npos);
+    node.run("SET GLOBAL wsrep_sync_wait = 1");
     VERIFY_OK(statusOf(with));
 }
 
