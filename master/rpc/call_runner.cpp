@@ -71,8 +71,7 @@ absl::Status CallRunner::admitStream(const grpc::CallbackServerContext& context,
                                      std::string_view method, std::weak_ptr<Endable> stream) {
     Principal caller;
     IFRIT_RETURN_IF_ERROR(admit(context, method, caller));
-    m_parts.streams.add(caller, std::move(stream));
-    return absl::OkStatus();
+    return m_parts.streams.add(caller, std::move(stream));
 }
 
 absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,
