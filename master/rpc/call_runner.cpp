@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "master/audit/secrets.h"
 #include "master/services/audit_entry.h"
 #include "shared/base/call_details.h"
 #include "shared/base/ids.h"
@@ -51,7 +52,8 @@ absl::StatusOr<services::Caller> callerOf(const Principal& principal,
     out.address = principal.address;
     out.via = mutation.via().empty() ? viaOf(principal) : mutation.via();
     out.requestId = mutation.request_id();
-    out.reason = mutation.reason();
+    // Kept in more places than the audit, which masks its own: a freeze, a release, a grant.
+    out.reason = audit::withoutSecrets(mutation.reason());
     if (mutation.expect_count()) out.expected.machines = mutation.expected_count();
     out.expected.generation = mutation.resolved_at_generation();
     return out;
