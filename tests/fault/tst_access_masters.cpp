@@ -8,7 +8,9 @@
 #include <fstream>
 
 #include "shared/base/ids.h"
+#include "shared/base/status.h"
 #include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
 #include "tests/fault/masters_cluster.h"
 #include "tests/master/rpc/watched_events.h"
 #include "tests/support/fault_row.h"
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void whoIsDisabledIsOutEverywhere();
     void aRevokedTokensStreamEndsAtTheOther();
     void aGrantHoldsAtTheLeaderForACallThatIsPassedOn();
+    void guessesAtOneAreCountedByTheOther();
 
 private:
     /// A reader with a password; the token of a login at a master.
@@ -191,6 +194,31 @@ void TestAccessMasters::aGrantHoldsAtTheLeaderForACallThatIsPassedOn() {
     (void)give(follower, "carol", "release.create");
     hold(create(follower) == grpc::StatusCode::NOT_FOUND);
     hold(create(m_cluster->leader()) == grpc::StatusCode::NOT_FOUND);
+}
+
+/// Five wrong passwords at the one, and the other does not even look at the right one.
+void TestAccessMasters::guessesAtOneAreCountedByTheOther() {
+    v1::CreateUserRequest create;
+    setMutation(create.mutable_mutation());
+    create.set_name("dora");
+    create.set_role(v1::USER_ROLE_READER);
+    v1::CreateUserResponse made;
+    QVERIFY(
+        call(v1::Access::NewStub(m_cluster->root(0)), &v1::Access::Stub::CreateUser, create, made)
+            .ok());
+    const auto login = [&](std::size_t at, const std::string& password) {
+        v1::LoginRequest request;
+        request.set_user("dora");
+        request.set_password(password);
+        v1::LoginResponse session;
+        return rpc::fromGrpc(
+            call(v1::Sessions::NewStub(m_plain[at]), &v1::Sessions::Stub::Login, request, session));
+    };
+    for (const std::size_t at : {0, 1, 0, 1, 0})
+        QCOMPARE(base::errorInfo(login(at, "guess")).reason, std::string("LOGIN_WRONG"));
+    hold(base::errorInfo(login(1, made.password())).reason == "LOGIN_SLOWED");
+    // A second later: it is the same person after all.
+    hold(QTest::qWaitFor([&] { return login(1, made.password()).ok(); }, kPatience));
 }
 
 QTEST_GUILESS_MAIN(TestAccessMasters)
