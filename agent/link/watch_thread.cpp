@@ -5,14 +5,6 @@
 #include <spdlog/spdlog.h>
 
 namespace ifrit::agent::link {
-namespace {
-
-const base::Backoff::Policy kReopen{std::chrono::milliseconds(1'000),
-                                    std::chrono::milliseconds(60'000),
-                                    std::chrono::milliseconds(200)};
-
-}  // namespace
-
 WatchThread::WatchThread(Parts parts) : m_parts(std::move(parts)), m_thread([this] { run(); }) {}
 
 WatchThread::~WatchThread() {
@@ -47,7 +39,7 @@ bool WatchThread::waitWanted(std::chrono::milliseconds pause) {
 }
 
 void WatchThread::run() {
-    base::Backoff backoff(kReopen, m_parts.random);
+    base::Backoff backoff(m_parts.reopen, m_parts.random);
     std::chrono::milliseconds pause{0};
     while (waitWanted(pause)) {
         const auto client = m_parts.connection.client();

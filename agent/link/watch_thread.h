@@ -12,6 +12,13 @@
 
 namespace ifrit::agent::link {
 
+/// After a stream that broke. A master that goes away breaks those of its whole fleet at one
+/// instant, and each new one may be a TLS handshake: they come back over as long as polls are
+/// apart, which is how soon a machine without a stream hears of news anyway.
+inline constexpr base::Backoff::Policy kWatchReopen{std::chrono::milliseconds(30'000),
+                                                    std::chrono::milliseconds(60'000),
+                                                    std::chrono::milliseconds(200)};
+
 /// The thread "watch": while told to, holds the stream on which a master announces newer
 /// generations, and opens it again when it breaks. Shut the Connection down before destroying it.
 class WatchThread {
@@ -22,6 +29,7 @@ public:
         /// On the thread "watch".
         std::function<void(GenerationNotice)> notice;
         base::UniformRandom random;
+        base::Backoff::Policy reopen = kWatchReopen;
     };
 
     explicit WatchThread(Parts parts);

@@ -3,6 +3,7 @@
 
 #include "master/cache/memory_cache.h"
 #include "master/cache/redis_cache.h"
+#include "master/cache/redis_failure_counts.h"
 #include "shared/base/status.h"
 #include "shared/crypto/hmac.h"
 
@@ -45,6 +46,13 @@ std::unique_ptr<cache::StateCache> openCache(const std::string& cluster, const C
     if (config.kind == CacheConfig::Kind::Memory) return std::make_unique<cache::MemoryCache>();
     return std::make_unique<cache::RedisCache>(cluster, config.redis,
                                                crypto::hmacSha256(caKeyPem, "ifrit cache seal"));
+}
+
+std::unique_ptr<cache::FailureCounts> openFailureCounts(const std::string& cluster,
+                                                        const CacheConfig& config,
+                                                        const base::Clock& clock) {
+    if (config.kind == CacheConfig::Kind::Memory) return nullptr;
+    return std::make_unique<cache::RedisFailureCounts>(cluster, config.redis, clock);
 }
 
 }  // namespace ifrit::master::app

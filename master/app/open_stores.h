@@ -8,6 +8,7 @@
 
 #include "master/app/master_files.h"
 #include "master/app/stores_config.h"
+#include "master/cache/failure_counts.h"
 #include "master/storage/sql/sql_database.h"
 
 namespace ifrit::master::app {
@@ -28,5 +29,9 @@ std::string databasePlace(const MasterFiles& files, const StoreConfig& store);
 /// `caKeyPem`: what all masters of a cluster have and nobody else.
 std::unique_ptr<cache::StateCache> openCache(const std::string& cluster, const CacheConfig& config,
                                              const std::string& caKeyPem);
+/// Where the cluster's masters count failed logins together; null: they share no cache.
+std::unique_ptr<cache::FailureCounts> openFailureCounts(const std::string& cluster,
+                                                        const CacheConfig& config,
+                                                        const base::Clock& clock);
 
 }  // namespace ifrit::master::app

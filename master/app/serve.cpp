@@ -158,13 +158,13 @@ public:
 
 private:
     Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> database,
-           storage::ClusterSettings settings, crypto::Credentials ca,
-           std::unique_ptr<cache::StateCache> cache);
+           storage::ClusterSettings settings, crypto::Credentials ca, const CacheConfig& cache);
     absl::StatusOr<rpc::ServerDependencies> dependencies(const MasterFiles& files,
                                                          const Config& config);
     absl::StatusOr<rpc::MasterAmongOthers> amongOthers(const Config& config,
                                                        const std::string& serverPem);
     void refreshRevocations();
+    auth::PasswordLogin::Parts loginParts() const;
 
     void obeySignals(const MasterFiles& files, const Config& config, const rpc::Server& server);
 
@@ -176,6 +176,7 @@ private:
     const audit::AuditTrail m_trail;
     const auth::CertificateAuthority m_authority;
     auth::Enrolment m_enrolment;
+    const std::unique_ptr<cache::FailureCounts> m_failures;
     auth::PasswordLogin m_logins;
     auth::Revocations m_revocations;
     auth::GrantBook m_grants;
@@ -188,15 +189,15 @@ private:
 };
 
 Master::Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> database,
-               storage::ClusterSettings settings, crypto::Credentials ca,
-               std::unique_ptr<cache::StateCache> cache)
+               storage::ClusterSettings settings, crypto::Credentials ca, const CacheConfig& cache)
     : m_id(std::move(id)),
       m_database(std::move(database)),
       m_settings(std::move(settings)),
       m_trail(m_settings.name),
-      m_authority(m_settings.name, std::move(ca), {}),
+      m_authority(m_settings.name, ca, {}),
       m_enrolment({*m_database, m_trail, m_authority, m_clock}),
-      m_logins({*m_database, m_trail, m_clock}),
+      m_failures(openFailureCounts(m_settings.name, cache, m_clock)),
+      m_logins(loginParts()),
       m_revocations(*m_database, m_clock),
       m_grants(*m_database, m_clock),
       m_signer(m_authority, auth::signerName(hostName(), m_id), m_clock),
@@ -210,8 +211,14 @@ Master::Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> databa
               m_logins,
               m_grants,
               [this] { refreshRevocations(); }},
-      m_cache(std::move(cache)),
+      m_cache(openCache(m_settings.name, cache, ca.privateKeyPem)),
       m_calls(methodNames()) {}
+
+auth::PasswordLogin::Parts Master::loginParts() const {
+    auth::PasswordLogin::Parts out{*m_database, m_trail, m_clock};
+    out.failures = m_failures.get();
+    return out;
+}
 
 absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
                                                      const Config& config) {
@@ -231,9 +238,8 @@ absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
         return absl::OkStatus();
     }));
     IFRIT_ASSIGN_OR_RETURN(crypto::Credentials ca, files.readCa());
-    auto cache = openCache(settings.name, config.cache, ca.privateKeyPem);
-    return std::unique_ptr<Master>(new Master(
-        std::move(id), std::move(database), std::move(settings), std::move(ca), std::move(cache)));
+    return std::unique_ptr<Master>(new Master(std::move(id), std::move(database),
+                                              std::move(settings), std::move(ca), config.cache));
 }
 
 absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& files,

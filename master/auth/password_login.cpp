@@ -15,9 +15,14 @@ constexpr std::size_t kMaxPasswordBytes = 1'024;
 /// at the other.
 constexpr std::uint32_t kSharedFactor = 10;
 
-LoginThrottle::Policy shared(LoginThrottle::Policy policy) {
+LoginThrottle::Policy ofMany(LoginThrottle::Policy policy) {
     policy.freeFailures *= kSharedFactor;
     return policy;
+}
+
+std::optional<LoginThrottle::Shared> sharedAs(const char* name, cache::FailureCounts* failures) {
+    if (failures == nullptr) return std::nullopt;
+    return LoginThrottle::Shared{*failures, name};
 }
 
 /// "127.0.0.1" of "127.0.0.1:40312": the port is new with each connection.
@@ -51,9 +56,9 @@ storage::AuditEntry entryOf(const std::string& verb, const std::string& user,
 
 PasswordLogin::PasswordLogin(const Parts& parts)
     : m_parts(parts),
-      m_perDesk(parts.clock, parts.throttle),
-      m_perAddress(parts.clock, shared(parts.throttle)),
-      m_perName(parts.clock, shared(parts.throttle)),
+      m_perDesk(parts.clock, parts.throttle, sharedAs("desk ", parts.failures)),
+      m_perAddress(parts.clock, ofMany(parts.throttle), sharedAs("address ", parts.failures)),
+      m_perName(parts.clock, ofMany(parts.throttle), sharedAs("name ", parts.failures)),
       m_nobodysHash(crypto::hashPassword(crypto::randomToken(16)).value_or(std::string())) {}
 
 absl::Status PasswordLogin::checkThrottle(const std::string& user, const std::string& address) {

@@ -26,6 +26,8 @@ public:
         LoginThrottle::Policy throttle{};
         /// scrypt takes 32 MiB a call: more of them at once are refused, not queued.
         int concurrentChecks = 4;
+        /// Where the cluster's masters count failures together; null: this one alone does.
+        cache::FailureCounts* failures = nullptr;
     };
 
     explicit PasswordLogin(const Parts& parts);

@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "master/audit/secrets.h"
 #include "master/services/audit_entry.h"
 #include "shared/base/call_details.h"
 #include "shared/base/ids.h"
@@ -51,7 +52,8 @@ absl::StatusOr<services::Caller> callerOf(const Principal& principal,
     out.address = principal.address;
     out.via = mutation.via().empty() ? viaOf(principal) : mutation.via();
     out.requestId = mutation.request_id();
-    out.reason = mutation.reason();
+    // Kept in more places than the audit, which masks its own: a freeze, a release, a grant.
+    out.reason = audit::withoutSecrets(mutation.reason());
     if (mutation.expect_count()) out.expected.machines = mutation.expected_count();
     out.expected.generation = mutation.resolved_at_generation();
     return out;
@@ -71,8 +73,7 @@ absl::Status CallRunner::admitStream(const grpc::CallbackServerContext& context,
                                      std::string_view method, std::weak_ptr<Endable> stream) {
     Principal caller;
     IFRIT_RETURN_IF_ERROR(admit(context, method, caller));
-    m_parts.streams.add(caller, std::move(stream));
-    return absl::OkStatus();
+    return m_parts.streams.add(caller, std::move(stream));
 }
 
 absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,

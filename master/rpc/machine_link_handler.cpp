@@ -156,10 +156,10 @@ grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
     stream->subscribe(stream);
     Principal caller;
     static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");
-    const absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
+    absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
+    if (status.ok()) status = m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
     if (status.ok()) stream->listenFor(caller.name, stream);
     auto* reactor = GenerationStream::adopt(stream);
-    if (status.ok()) m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
     status.ok() ? stream->open() : stream->end(status);
     return reactor;
 }
@@ -245,7 +245,7 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
             return base::invalidArgument("OFFSET_INVALID", digest, "the archive has {} bytes",
                                          package.archiveBytes);
         }
-        m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
+        IFRIT_RETURN_IF_ERROR(m_parts.streams.add(caller, std::weak_ptr<Endable>(stream)));
         // Where another master took it in, it may have to be brought here first.
         m_parts.peerArchives.want(package.archiveDigest, package.archiveBytes,
                                   [stream, package, offset](const absl::Status& here) {

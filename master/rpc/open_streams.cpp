@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/open_streams.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::rpc {
 namespace {
 
 constexpr std::chrono::seconds kInterval{1};
+/// Within it the end of a connection that broke is noticed (server.cpp).
+constexpr std::chrono::seconds kRetryAfter{80};
 
 template <typename Held>
 void forgetEnded(std::vector<Held>& all) {
     all.erase(std::remove_if(all.begin(), all.end(),
                              [](const Held& held) { return held.stream.expired(); }),
               all.end());
+}
+
+absl::Status tooMany(const std::string& uuid) {
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS", uuid,
+                        fmt::format("machine {} has {} streams open already; end some", uuid,
+                                    OpenStreams::kMostOfAMachine)),
+        {{}, kRetryAfter, 0, 0});
 }
 
 /// Outside of any lock of ours: gRPC may call back at once, on this thread.
@@ -27,11 +41,18 @@ void endAll(const Refused& refused) {
 
 }  // namespace
 
-void OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> stream) {
+absl::Status OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> stream) {
     Held held{{caller.name, caller.tokenHash, caller.serialHex, caller.expires}, std::move(stream)};
     absl::MutexLock lock(&m_mutex);
-    auto& all = caller.kind == Principal::Kind::Machine ? m_machines : m_operators;
-    all.push_back(std::move(held));
+    if (caller.kind != Principal::Kind::Machine) {
+        m_operators.push_back(std::move(held));
+        return absl::OkStatus();
+    }
+    std::vector<Held>& own = m_machines[caller.name];
+    forgetEnded(own);
+    if (own.size() >= kMostOfAMachine) return tooMany(caller.name);
+    own.push_back(std::move(held));
+    return absl::OkStatus();
 }
 
 void OpenStreams::tick() {
@@ -56,17 +77,26 @@ OpenStreams::Refused OpenStreams::refusedMachines() {
     const base::WallTime now = m_clock.now();
     Refused out;
     absl::MutexLock lock(&m_mutex);
-    forgetEnded(m_machines);
-    for (const Held& held : m_machines) {
-        const absl::Status status =
-            now < held.who.expires
-                ? m_identities.checkMachine(held.who.name, held.who.serialHex)
-                : base::makeError(absl::StatusCode::kUnauthenticated, "CERTIFICATE_EXPIRED",
-                                  held.who.name, "the client certificate has expired");
-        if (status.ok()) continue;
-        if (auto stream = held.stream.lock()) out.emplace_back(std::move(stream), status);
+    for (auto machine = m_machines.begin(); machine != m_machines.end();) {
+        forgetEnded(machine->second);
+        if (machine->second.empty()) {
+            machine = m_machines.erase(machine);
+            continue;
+        }
+        for (const Held& held : machine->second) {
+            const absl::Status status = judge(held.who, now);
+            if (status.ok()) continue;
+            if (auto stream = held.stream.lock()) out.emplace_back(std::move(stream), status);
+        }
+        ++machine;
     }
     return out;
+}
+
+absl::Status OpenStreams::judge(const services::SignedIn& machine, base::WallTime now) const {
+    if (now < machine.expires) return m_identities.checkMachine(machine.name, machine.serialHex);
+    return base::makeError(absl::StatusCode::kUnauthenticated, "CERTIFICATE_EXPIRED", machine.name,
+                           "the client certificate has expired");
 }
 
 void OpenStreams::checkOperators() {
@@ -91,7 +121,8 @@ void OpenStreams::checkOperators() {
 
 std::size_t OpenStreams::count() const {
     const absl::MutexLock lock(&m_mutex);
-    return m_machines.size();
+    return std::accumulate(m_machines.begin(), m_machines.end(), std::size_t{0},
+                           [](std::size_t sum, const auto& it) { return sum + it.second.size(); });
 }
 
 }  // namespace ifrit::master::rpc

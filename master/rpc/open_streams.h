@@ -5,8 +5,10 @@
 #include <absl/synchronization/mutex.h>
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "master/rpc/gatekeeper.h"
@@ -18,13 +20,20 @@
 namespace ifrit::master::rpc {
 
 /// The streams of machines and operators, to end those whose certificate or token was revoked or
-/// expired after they were admitted: a stream is admitted once and may stand for days. Thread-safe.
+/// expired after they were admitted: a stream is admitted once and may stand for days. And to let
+/// no machine take them from the others. Thread-safe.
 class OpenStreams final : public Ticked, public std::enable_shared_from_this<OpenStreams> {
 public:
     OpenStreams(services::Identities& identities, WorkerPool& workers, const base::Clock& clock)
         : m_identities(identities), m_workers(workers), m_clock(clock) {}
 
-    void add(const Principal& caller, std::weak_ptr<Endable> stream);
+    /// A machine has a Watch, some downloads, and as many again of a connection that broke and
+    /// whose end was not noticed yet. More are those of a broken machine.
+    static constexpr std::size_t kMostOfAMachine = 16;
+
+    /// RESOURCE_EXHAUSTED (TOO_MANY_STREAMS, with when to come again): that many of the machine's
+    /// stand.
+    absl::Status add(const Principal& caller, std::weak_ptr<Endable> stream);
     /// Asks for every stream once a second; O(streams). On the ticker's thread: for machines at
     /// once, from memory, for operators on the worker pool, since the database says who they are.
     void tick() override;
@@ -39,6 +48,7 @@ private:
     using Refused = std::vector<std::pair<std::shared_ptr<Endable>, absl::Status>>;
 
     Refused refusedMachines() ABSL_LOCKS_EXCLUDED(m_mutex);
+    absl::Status judge(const services::SignedIn& machine, base::WallTime now) const;
     void checkOperators() ABSL_LOCKS_EXCLUDED(m_mutex);
 
     services::Identities& m_identities;
@@ -47,7 +57,7 @@ private:
     base::SteadyTime m_asked{};           ///< of the ticker's thread alone
     std::atomic<bool> m_isAsking{false};  ///< a slow database is asked once at a time
     mutable absl::Mutex m_mutex;
-    std::vector<Held> m_machines ABSL_GUARDED_BY(m_mutex);
+    std::unordered_map<std::string, std::vector<Held>> m_machines ABSL_GUARDED_BY(m_mutex);
     std::vector<Held> m_operators ABSL_GUARDED_BY(m_mutex);
 };
 

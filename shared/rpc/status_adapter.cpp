@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/rpc/status_adapter.h"
 
+#include <string_view>
+#include <utility>
+
 #include "ifrit/v1/types.pb.h"
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
@@ -8,13 +11,32 @@
 namespace ifrit::rpc {
 namespace {
 
+// An error travels as metadata, of which a peer takes 8 KiB: at more it may end the connection,
+// with every other call on it. The sentence goes twice, once with up to three bytes for one.
+constexpr std::size_t kMaxSentenceBytes = 1'536;
+constexpr std::size_t kMaxNameBytes = 256;
+
+/// What a caller sent may be in it, of any length.
+std::string shortened(std::string text, std::size_t limit) {
+    constexpr std::string_view kMore = "...";
+    if (text.size() <= limit) return text;
+    std::size_t end = limit - kMore.size();
+    const auto isInside = [&](std::size_t at) {
+        return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+    };
+    while (end > 0 && isInside(end))
+        --end;
+    text.resize(end);
+    return text.append(kMore);
+}
+
 v1::ErrorDetail detailOf(const absl::Status& status) {
     const base::ErrorInfo info = base::errorInfo(status);
     const base::CallDetails call = base::callDetails(status);
     v1::ErrorDetail detail;
     detail.set_reason(info.reason);
-    detail.set_subject(info.subject);
-    detail.set_request_id(call.requestId);
+    detail.set_subject(shortened(info.subject, kMaxNameBytes));
+    detail.set_request_id(shortened(call.requestId, kMaxNameBytes));
     detail.set_retry_after_ms(static_cast<std::uint32_t>(call.retryAfter.count()));
     detail.set_actual_count(call.actualCount);
     detail.set_actual_generation(call.actualGeneration);
@@ -25,7 +47,7 @@ v1::ErrorDetail detailOf(const absl::Status& status) {
 
 grpc::Status toGrpc(const absl::Status& status) {
     if (status.ok()) return grpc::Status::OK;
-    const std::string message = base::messageOf(status);
+    const std::string message = shortened(base::messageOf(status), kMaxSentenceBytes);
     v1::StatusDetails details;
     details.set_code(static_cast<int>(status.code()));
     details.set_message(message);

@@ -3,6 +3,7 @@
 
 #include "master/auth/login_throttle.h"
 #include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_failure_counts.h"
 
 using namespace ifrit::master;
 using auth::LoginThrottle;
@@ -64,6 +65,51 @@ private Q_SLOTS:
         QVERIFY(throttle.waitOf("a").has_value());
         m_clock.advance(milliseconds(3'600'001));
         throttle.failed("a");
+        QVERIFY(!throttle.waitOf("a").has_value());
+    }
+
+    /// Two masters, N tries: not N at each.
+    void mastersCountTogether() {
+        cache::MemoryFailureCounts counts(m_clock);
+        LoginThrottle here(m_clock, {}, LoginThrottle::Shared{counts, "desk "});
+        LoginThrottle there(m_clock, {}, LoginThrottle::Shared{counts, "desk "});
+        LoginThrottle ofAddresses(m_clock, {}, LoginThrottle::Shared{counts, "address "});
+        for (int i = 0; i < 3; ++i)
+            here.failed("a");
+        there.failed("a");
+        QVERIFY(!here.waitOf("a").has_value() && !there.waitOf("a").has_value());
+        there.failed("a");
+        QCOMPARE(here.waitOf("a"), std::make_optional(milliseconds(1'000)));
+        QVERIFY(there.waitOf("a").has_value());
+        QVERIFY(!ofAddresses.waitOf("a").has_value());
+        // Signed in at the one, forgiven at both: what this one counted by itself does not hold.
+        there.succeeded("a");
+        QVERIFY(!here.waitOf("a").has_value());
+        for (int i = 0; i < 4; ++i)
+            here.failed("a");
+        QVERIFY(!here.waitOf("a").has_value());
+    }
+
+    void whatIsSharedIsNoLongerThanTheCap() {
+        cache::MemoryFailureCounts counts(m_clock);
+        LoginThrottle throttle(m_clock, {}, LoginThrottle::Shared{counts, "desk "});
+        QVERIFY(counts
+                    .failed("desk a", std::chrono::hours(1),
+                            [](std::uint32_t) { return std::chrono::hours(24 * 365); })
+                    .ok());
+        QCOMPARE(throttle.waitOf("a"), std::make_optional(LoginThrottle::Policy{}.cap));
+    }
+
+    void withoutTheSharedCountsEachCountsForItself() {
+        cache::MemoryFailureCounts counts(m_clock);
+        LoginThrottle throttle(m_clock, {}, LoginThrottle::Shared{counts, "desk "});
+        for (int i = 0; i < 4; ++i)
+            throttle.failed("a");
+        counts.away = true;
+        QVERIFY(!throttle.waitOf("a").has_value());
+        throttle.failed("a");
+        QVERIFY(throttle.waitOf("a").has_value());
+        throttle.succeeded("a");
         QVERIFY(!throttle.waitOf("a").has_value());
     }
 

@@ -33,12 +33,42 @@ std::string nameOf(const google::protobuf::MethodDescriptor& method) {
     return method.service()->full_name() + "/" + method.name();
 }
 
-grpc::Status callGeneric(const std::shared_ptr<grpc::Channel>& channel, const GenericCall& given) {
+std::unique_ptr<google::protobuf::Message> requestOf(
+    const google::protobuf::MethodDescriptor& method) {
+    return std::unique_ptr<google::protobuf::Message>(
+        google::protobuf::MessageFactory::generated_factory()
+            ->GetPrototype(method.input_type())
+            ->New());
+}
+
+namespace {
+
+bool isStream(std::string method) {
+    method[method.find('/')] = '.';
+    const auto* found =
+        google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method);
+    return found != nullptr && found->server_streaming();
+}
+
+void prepare(grpc::ClientContext& context, const GenericCall& given) {
+    for (const auto& [key, value] : given.metadata)
+        context.AddMetadata(key, value);
+    if (given.passed != nullptr) context.AddMetadata(kPassedCallerKey, passedCaller(*given.passed));
+    ifrit::rpc::setDeadline(context, given.timeout);
+    if (!given.bearer.empty()) ifrit::rpc::setBearer(context, given.bearer);
+}
+
+grpc::ByteBuffer bufferOf(const std::string& bytes) {
+    const grpc::Slice slice(bytes);
+    return {&slice, 1};
+}
+
+}  // namespace
+
+GenericAnswer askGeneric(const std::shared_ptr<grpc::Channel>& channel, const GenericCall& given) {
     grpc::GenericStub stub(channel);
     grpc::ClientContext context;
-    if (given.passed != nullptr) context.AddMetadata(kPassedCallerKey, passedCaller(*given.passed));
-    ifrit::rpc::setDeadline(context, std::chrono::seconds(5));
-    if (!given.bearer.empty()) ifrit::rpc::setBearer(context, given.bearer);
+    prepare(context, given);
     grpc::CompletionQueue queue;
     auto call = stub.PrepareCall(&context, "/" + given.method, &queue);
     const auto wait = [&queue] {
@@ -48,18 +78,32 @@ grpc::Status callGeneric(const std::shared_ptr<grpc::Channel>& channel, const Ge
         return ok;
     };
     call->StartCall(nullptr);
-    wait();
-    const grpc::Slice body(given.body);
-    call->WriteLast(grpc::ByteBuffer(&body, 1), grpc::WriteOptions(), nullptr);
-    wait();
+    bool isOpen = wait();
+    if (isOpen && !given.rest.empty()) {
+        call->Write(bufferOf(given.body), nullptr);
+        isOpen = wait();
+    }
+    if (isOpen) {
+        call->WriteLast(bufferOf(given.rest.empty() ? given.body : given.rest), {}, nullptr);
+        wait();
+    }
+    GenericAnswer answer;
     grpc::ByteBuffer response;
     call->Read(&response, nullptr);
-    // A stream that lets us in would go on for ever.
-    if (wait()) context.TryCancel();
-    grpc::Status status;
-    call->Finish(&status, nullptr);
+    if (wait()) {
+        grpc::Slice slice;
+        if (response.DumpToSingleSlice(&slice).ok())
+            answer.body.assign(reinterpret_cast<const char*>(slice.begin()), slice.size());
+        // A stream that lets us in would go on for ever.
+        if (isStream(given.method)) context.TryCancel();
+    }
+    call->Finish(&answer.status, nullptr);
     wait();
-    return status;
+    return answer;
+}
+
+grpc::Status callGeneric(const std::shared_ptr<grpc::Channel>& channel, const GenericCall& call) {
+    return askGeneric(channel, call).status;
 }
 
 bool isRefusal(const grpc::Status& status) {

@@ -3,6 +3,7 @@
 
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
+#include "shared/base/utf8.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::rpc {
@@ -23,6 +24,23 @@ private Q_SLOTS:
             QVERIFY(base::errorInfo(back) == base::errorInfo(status));
             QVERIFY(base::callDetails(back) == info);
         }
+    }
+
+    /// Whatever a caller put into it: gRPC ends the connection of one whose metadata is too large.
+    void whatIsTooLongForMetadataIsCutBetweenCharacters() {
+        std::string name;
+        while (name.size() < 64 * 1024)
+            name += "\xE4\xB8\xAD";
+        const grpc::Status sent = toGrpc(base::withCallDetails(
+            base::makeError(absl::StatusCode::kInvalidArgument, "NAME", name, "no " + name),
+            {name, {}, 0, 0}));
+        // The sentence with %XX for each byte, the details in base 64.
+        QVERIFY(sent.error_message().size() * 3 + sent.error_details().size() * 4 / 3 < 7'500);
+        const absl::Status back = fromGrpc(sent);
+        QVERIFY(base::isUtf8(base::messageOf(back)));
+        QVERIFY(base::isUtf8(base::errorInfo(back).subject));
+        QCOMPARE(base::messageOf(back).substr(0, 300), ("no " + name).substr(0, 300));
+        QVERIFY(QByteArray::fromStdString(base::messageOf(back)).endsWith("..."));
     }
 
     void okStaysOk() {

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fault/inside_master.h"
+
+#include <QFile>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QSqlRecord>
+#include <algorithm>
+#include <stdexcept>
+
+#include <ifrit/v1/machine_link.grpc.pb.h>
+#include <ifrit/v1/packages.grpc.pb.h>
+
+#include "master/app/cluster_init.h"
+#include "master/app/operators.h"
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
+#include "shared/package/signed_manifest.h"
+#include "shared/rpc/channel.h"
+
+namespace ifrit::tests {
+namespace {
+
+constexpr std::chrono::seconds kDeadline{20};
+
+template <typename T>
+T need(absl::StatusOr<T> value, const char* what) {
+    if (!value.ok()) throw std::runtime_error(std::string(what) + ": " + value.status().ToString());
+    return *std::move(value);
+}
+
+void need(const grpc::Status& status, const char* what) {
+    if (!status.ok()) throw std::runtime_error(std::string(what) + ": " + status.error_message());
+}
+
+std::unique_ptr<master::storage::sql::SqlDatabase> openFile(const master::app::MasterFiles& files,
+                                                            const base::Clock& clock) {
+    master::storage::sql::SqlDatabase::Options options;
+    options.file = files.database().string();
+    return need(master::storage::sql::SqlDatabase::open(options, clock), "open database");
+}
+
+/// One connection for a few statements.
+class Statements {
+public:
+    explicit Statements(const std::string& file) {
+        m_database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), kName);
+        m_database.setDatabaseName(QString::fromStdString(file));
+        m_database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=10000"));
+        if (!m_database.open()) throw std::runtime_error("cannot open " + file);
+    }
+    ~Statements() {
+        m_database.close();
+        m_database = {};
+        QSqlDatabase::removeDatabase(kName);
+    }
+    QSqlQuery run(const QString& sql) {
+        QSqlQuery query(m_database);
+        if (!query.exec(sql))
+            throw std::runtime_error((sql + query.lastError().text()).toStdString());
+        return query;
+    }
+    QStringList tables() const { return m_database.tables(); }
+
+private:
+    static inline const QString kName = QStringLiteral("inside master");
+    QSqlDatabase m_database;
+};
+
+}  // namespace
+
+void CountedCalls::callEnded(std::string_view method, int code,
+                             std::optional<std::chrono::nanoseconds>) noexcept {
+    const std::lock_guard lock(m_mutex);
+    ++m_ended[std::string(method)][code];
+}
+
+int CountedCalls::total() const {
+    const std::lock_guard lock(m_mutex);
+    int out = 0;
+    for (const auto& [method, codes] : m_ended) {
+        for (const auto& [code, count] : codes)
+            out += count;
+    }
+    return out;
+}
+
+int CountedCalls::withCode(grpc::StatusCode wanted) const {
+    const std::lock_guard lock(m_mutex);
+    int out = 0;
+    for (const auto& [method, codes] : m_ended) {
+        const auto found = codes.find(wanted);
+        if (found != codes.end()) out += found->second;
+    }
+    return out;
+}
+
+master::app::MasterFiles InsideMaster::init(const QTemporaryDir& directory, const Options& options,
+                                            std::string& password) {
+    master::app::InitRequest request;
+    request.directory = directory.filePath(QStringLiteral("m")).toStdString();
+    request.cluster = options.cluster;
+    request.kind = "test";
+    request.addresses = {"127.0.0.1:7443", "localhost:7443"};
+    request.batches = 4;
+    password = need(master::app::initCluster(request, base::SystemClock()), "init").adminPassword;
+    return master::app::MasterFiles(request.directory);
+}
+
+InsideMaster::InsideMaster(Options options)
+    : m_options(std::move(options)),
+      m_files(init(m_directory, m_options, m_password)),
+      m_ca(need(m_files.readCa(), "CA")),
+      m_bundle(need(bundle::readBundleFile(m_files.adminBundle().string()), "bundle")),
+      m_publisher(need(crypto::SigningKey::generate(), "key")),
+      m_file(openFile(m_files, m_clock)),
+      m_between(m_options.between ? m_options.between(*m_file) : nullptr),
+      m_database(m_between ? m_between.get() : m_file.get()),
+      m_trail(m_options.cluster),
+      m_authority(m_options.cluster, m_ca, {}),
+      m_enrolment({*m_database, m_trail, m_authority, m_clock}),
+      m_logins({*m_database, m_trail, m_clock}),
+      m_revocations(*m_database, m_clock),
+      m_grants(*m_database, m_clock),
+      m_signer(m_authority, "inside", m_clock),
+      m_identities(
+          {*m_database, m_enrolment, m_logins, m_revocations, m_authority, m_grants, m_clock}),
+      m_auditLog({*m_database, m_trail, m_signer, m_options.cluster, m_clock}),
+      m_trust{*m_database,
+              m_trail,
+              m_clock,
+              m_authority,
+              m_logins,
+              m_grants,
+              [this] { readRevocations(); }} {
+    const std::string pem = m_directory.filePath(QStringLiteral("key.pem")).toStdString();
+    QFile file(QString::fromStdString(pem));
+    if (!file.open(QIODevice::WriteOnly)) throw std::runtime_error("no temporary file");
+    file.write(QByteArray::fromStdString(
+        need(crypto::publicKeyToPem(m_publisher.publicKey()), "public key")));
+    file.close();
+    (void)need(master::app::addPublisherKey(*m_file, m_clock, "publisher", pem), "add key");
+    const crypto::Credentials server = need(m_files.readServer(), "server certificate");
+    master::rpc::ServerDependencies parts{*m_database, m_trail, m_identities, m_auditLog,
+                                          m_trust,     m_cache, m_clock,      {}};
+    parts.tls = {m_ca.certificatePem, server.certificatePem, server.privateKeyPem};
+    parts.listen = "127.0.0.1:0";
+    parts.packageDirectory = m_files.packages();
+    parts.cluster = {m_options.cluster, "test", "0.1", {4, 64, 1}};
+    parts.pollInterval = m_options.pollInterval;
+    parts.workers = m_options.workers;
+    parts.workQueue = m_options.workQueue;
+    parts.observer = &calls;
+    parts.freezeFile = m_files.freeze();
+    parts.signer = {m_authority.caPem(),
+                    [this](std::string_view bytes) { return m_authority.signDocument(bytes); }};
+    m_server = need(master::rpc::Server::start(std::move(parts)), "serve");
+}
+
+InsideMaster::~InsideMaster() {
+    m_server->stop(std::chrono::milliseconds(0));
+}
+
+std::string InsideMaster::address() const {
+    return "127.0.0.1:" + std::to_string(m_server->port());
+}
+
+std::shared_ptr<grpc::Channel> InsideMaster::channel(const crypto::Credentials& client) const {
+    rpc::ChannelOptions options;
+    options.program = "test";
+    return rpc::makeChannel(
+        address(), {m_ca.certificatePem, client.certificatePem, client.privateKeyPem}, options);
+}
+
+std::shared_ptr<grpc::Channel> InsideMaster::admin() const {
+    return channel({m_bundle.certificatePem, m_bundle.privateKeyPem});
+}
+
+crypto::Credentials InsideMaster::issue(crypto::Role role, const std::string& name) const {
+    crypto::CertificateRequest request;
+    request.role = role;
+    request.cluster = m_options.cluster;
+    request.name = name;
+    request.hosts = {"127.0.0.1", "localhost"};
+    request.now = m_clock.now();
+    return need(crypto::issue(m_ca, request), "issue");
+}
+
+std::string InsideMaster::joinToken(std::chrono::milliseconds ttl, const std::string& uuid) const {
+    return need(master::app::makeJoinTokens(*m_file, m_clock, 1, ttl, uuid), "token").front();
+}
+
+crypto::Credentials InsideMaster::enrol(const std::string& uuid, const std::string& machineType) {
+    crypto::Credentials out;
+    out.privateKeyPem = need(crypto::generatePrivateKey(), "key");
+    v1::EnrolRequest request;
+    request.set_join_token(joinToken());
+    request.set_uuid(uuid);
+    request.set_csr_pem(need(crypto::createCsr(out.privateKeyPem, uuid), "csr"));
+    request.mutable_facts()->set_machine_type(machineType);
+    request.mutable_facts()->set_pin("acme");
+    grpc::ClientContext context;
+    rpc::setDeadline(context, kDeadline);
+    v1::EnrolResponse response;
+    need(v1::Enrolment::NewStub(channel())->Enrol(&context, request, &response), "enrol");
+    out.certificatePem = response.certificate_pem();
+    return out;
+}
+
+std::string InsideMaster::publish(const std::string& version, const std::string& agent) {
+    const std::string archive = "archive of " + agent + " " + version;
+    domain::Manifest manifest;
+    manifest.name = agent;
+    manifest.version = version;
+    manifest.machineTypes = {"LINUX"};
+    manifest.archiveSha256 = crypto::sha256Hex(archive);
+    manifest.archiveSizeBytes = archive.size();
+    manifest.unpackedSizeBytes = 4;
+    manifest.files = {
+        {"bin/e", domain::FileEntry::Kind::Regular, 4, crypto::sha256Hex("exec"), 0755, {}}};
+    manifest.start.command = {"bin/e"};
+    const auto document = need(package::signManifest(manifest, m_publisher), "sign");
+    const auto stub = v1::Packages::NewStub(admin());
+    grpc::ClientContext context;
+    rpc::setDeadline(context, kDeadline);
+    v1::PublishPackageResponse response;
+    const auto writer = stub->PublishPackage(&context, &response);
+    v1::PublishPackageRequest message;
+    message.mutable_begin()->set_manifest(document.bytes);
+    message.mutable_begin()->set_signature(document.signature);
+    message.mutable_begin()->set_key_id(document.keyId);
+    message.mutable_begin()->mutable_mutation()->set_request_id(base::randomUuid());
+    writer->Write(message);
+    v1::PublishPackageRequest chunk;
+    chunk.set_chunk(archive);
+    writer->Write(chunk);
+    writer->WritesDone();
+    need(writer->Finish(), "publish");
+    return crypto::sha256Hex(document.bytes);
+}
+
+void InsideMaster::readRevocations() {
+    if (!m_revocations.refresh().ok()) throw std::runtime_error("revocations");
+}
+
+std::map<std::string, std::string> InsideMaster::content(
+    const std::vector<std::string>& without) const {
+    Statements statements(m_files.database().string());
+    std::map<std::string, std::string> out;
+    for (const QString& table : statements.tables()) {
+        const std::string name = table.toStdString();
+        if (std::find(without.begin(), without.end(), name) != without.end()) continue;
+        QSqlQuery query =
+            statements.run(QStringLiteral("SELECT * FROM %1 ORDER BY 1, 2").arg(table));
+        QByteArray text;
+        while (query.next()) {
+            for (int i = 0; i < query.record().count(); ++i)
+                text += query.value(i).toByteArray() + '\x1f';
+            text += '\n';
+        }
+        out[name] = text.toStdString();
+    }
+    return out;
+}
+
+void InsideMaster::sql(const std::vector<std::string>& lines) const {
+    Statements statements(m_files.database().string());
+    for (const std::string& line : lines)
+        statements.run(QString::fromStdString(line));
+}
+
+}  // namespace ifrit::tests

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+#include <condition_variable>
+#include <mutex>
+
+#include <ifrit/v1/machine_link.grpc.pb.h>
+
+#include "shared/base/call_details.h"
+#include "shared/base/status.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
+#include "tests/fault/inside_master.h"
+#include "tests/support/fault_row.h"
+
+using namespace ifrit;
+using namespace ifrit::tests;
+
+namespace {
+
+/// A database that writes as much as the test lets it: what the master can take is a number and not
+/// a matter of the machine that the test runs on.
+class MeteredDatabase final : public master::storage::Database {
+public:
+    explicit MeteredDatabase(master::storage::Database& below) : m_below(below) {}
+
+    absl::Status transact(const Work& work) override {
+        {
+            std::unique_lock lock(m_mutex);
+            m_changed.notify_all();
+            m_changed.wait(lock, [this] { return m_open || m_left > 0; });
+            if (!m_open) --m_left;
+            m_changed.notify_all();
+        }
+        return m_below.transact(work);
+    }
+    absl::Status read(const Work& work) override { return m_below.read(work); }
+
+    void meter() {
+        const std::lock_guard lock(m_mutex);
+        m_open = false;
+    }
+    void open() {
+        const std::lock_guard lock(m_mutex);
+        m_open = true;
+        m_changed.notify_all();
+    }
+    /// Lets `writes` happen and waits until they were taken, or nobody wants more.
+    void allow(int writes) {
+        std::unique_lock lock(m_mutex);
+        m_left = writes;
+        m_changed.notify_all();
+        m_changed.wait_for(lock, std::chrono::seconds(5), [this] { return m_left == 0; });
+        m_left = 0;
+    }
+
+private:
+    master::storage::Database& m_below;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_open = true;
+    int m_left = 0;
+};
+
+/// Calls that are made at once and answered whenever.
+class Calls {
+public:
+    Calls(v1::MachineLink::Stub& stub, std::string csr) : m_stub(stub) {
+        m_request.set_csr_pem(std::move(csr));
+    }
+    ~Calls() {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [this] { return m_running == 0; });
+    }
+
+    void make(int count) {
+        for (int i = 0; i < count; ++i) {
+            {
+                const std::lock_guard lock(m_mutex);
+                ++m_running;
+            }
+            auto call = std::make_shared<Call>();
+            rpc::setDeadline(call->context, std::chrono::seconds(60));
+            m_stub.async()->RenewCertificate(
+                &call->context, &m_request, &call->response,
+                [this, call](const grpc::Status& status) { ended(status); });
+        }
+    }
+    void waitForEnded(int count) {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [&] { return ok + shed + other >= count; });
+    }
+
+    // Under the lock while calls run.
+    int ok = 0;
+    int shed = 0;   ///< RESOURCE_EXHAUSTED with a time to come again
+    int other = 0;  ///< anything else: must not be
+
+private:
+    struct Call {
+        grpc::ClientContext context;
+        v1::RenewCertificateResponse response;
+    };
+    void ended(const grpc::Status& answer) {
+        const absl::Status status = rpc::fromGrpc(answer);
+        const bool isShed = status.code() == absl::StatusCode::kResourceExhausted &&
+                            base::callDetails(status).retryAfter.count() > 0;
+        const std::lock_guard lock(m_mutex);
+        ++(status.ok() ? ok : isShed ? shed : other);
+        --m_running;
+        m_changed.notify_all();
+    }
+
+    v1::MachineLink::Stub& m_stub;
+    v1::RenewCertificateRequest m_request;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    int m_running = 0;
+};
+
+}  // namespace
+
+/// Row G5: more than it can take.
+class TestOverloadFaults : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatIsTooMuchIsShedAndTheRestIsDone() {
+        constexpr int kPerRound = 20;  // what the database takes in a round
+        constexpr int kRounds = 15;
+        MeteredDatabase* metered = nullptr;
+        InsideMaster::Options options;
+        options.workers = 4;
+        options.workQueue = 30;
+        options.between = [&metered](master::storage::Database& below) {
+            auto out = std::make_unique<MeteredDatabase>(below);
+            metered = out.get();
+            return out;
+        };
+        InsideMaster master(options);
+        const crypto::Credentials machine = master.enrol("busy");
+        const auto stub = v1::MachineLink::NewStub(master.channel(machine));
+        const auto bystander = v1::MachineLink::NewStub(master.channel(master.enrol("bystander")));
+        const std::string csr = crypto::createCsr(machine.privateKeyPem, "busy").value();
+        const auto goodput = [&](int offered) {
+            Calls calls(*stub, csr);
+            metered->meter();
+            for (int round = 0; round < kRounds; ++round) {
+                calls.make(offered);
+                metered->allow(kPerRound);
+                // The poll of a machine with nothing new asks no database: it goes on.
+                grpc::ClientContext context;
+                rpc::setDeadline(context, std::chrono::seconds(10));
+                v1::SyncResponse response;
+                if (!bystander->Sync(&context, {}, &response).ok()) qFatal("no poll");
+            }
+            metered->open();
+            calls.waitForEnded(offered * kRounds);
+            return std::array<int, 3>{calls.ok, calls.shed, calls.other};
+        };
+        const auto peak = goodput(kPerRound);
+        QCOMPARE(peak[2], 0);
+        const auto tripled = goodput(3 * kPerRound);
+        QCOMPARE(tripled[2], 0);
+        QVERIFY2(tripled[1] > 0, "nothing was shed");
+        QVERIFY2(tripled[0] * 10 >= peak[0] * 8,
+                 qPrintable(QStringLiteral("%1 of %2").arg(tripled[0]).arg(peak[0])));
+        // What waits is bounded: the queue, the workers, and no more.
+        QVERIFY(tripled[0] <= kPerRound * kRounds + 30 + 4);
+        printFaultRow("G5", "three times the load", tripled[0] + tripled[1],
+                      3 * kPerRound * kRounds,
+                      "calls answered: " + std::to_string(tripled[0]) + " done (" +
+                          std::to_string(peak[0]) + " at the load that it can take), " +
+                          std::to_string(tripled[1]) + " shed with a time to come again");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestOverloadFaults)
+#include "tst_overload_faults.moc"

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <QtTest>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+#include <random>
+
+#include <ifrit/v1/machine_link.grpc.pb.h>
+
+#include "master/rpc/open_streams.h"
+#include "shared/base/call_details.h"
+#include "shared/base/status.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/message_limits.h"
+#include "shared/rpc/status_adapter.h"
+#include "tests/fault/inside_master.h"
+#include "tests/master/rpc/contract.h"
+#include "tests/support/fault_row.h"
+
+using namespace ifrit;
+using namespace ifrit::tests;
+using master::rpc::allMethods;
+using master::rpc::askGeneric;
+using master::rpc::GenericCall;
+using master::rpc::nameOf;
+
+namespace {
+
+/// Of this process, in which master and callers are together.
+long residentMegabytes() {
+    std::ifstream status("/proc/self/statm");
+    long total = 0;
+    long resident = 0;
+    status >> total >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE) / (1024 * 1024);
+}
+
+/// A varint that never ends, a length that is a lie, groups within groups, plain noise.
+std::vector<std::string> malformed() {
+    std::vector<std::string> out = {std::string(20, '\xff'),
+                                    std::string("\x0a\xff\xff\xff\xff\x0f"),
+                                    std::string("\x0a\x05"
+                                                "abc"),
+                                    std::string("\x0a\x03\xff\xfe\x80"),
+                                    std::string(100'000, '\x0b'),
+                                    std::string("\x00\x00\x00", 3)};
+    std::string nested;
+    for (int i = 0; i < 10'000; ++i)
+        nested.insert(0, std::string("\x0a", 1) +
+                             static_cast<char>(std::min(nested.size(), std::size_t{0x7f})));
+    out.push_back(nested);
+    std::mt19937 random(7);
+    for (int i = 0; i < 8; ++i) {
+        std::string noise(1 + random() % 2'000, '\0');
+        for (char& c : noise)
+            c = static_cast<char>(random());
+        out.push_back(noise);
+    }
+    return out;
+}
+
+/// A TCP connection to the master; -1: none.
+int connectTo(int port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+        return socket;
+    ::close(socket);
+    return -1;
+}
+
+constexpr char kWatch[] = "ifrit.v1.MachineLink/Watch";
+
+/// Streams that are opened at once and stay as long as the master and this object let them.
+class Watches {
+public:
+    Watches(const std::shared_ptr<grpc::Channel>& channel, int count)
+        : m_stub(v1::MachineLink::NewStub(channel)) {
+        for (int i = 0; i < count; ++i)
+            m_all.push_back(std::make_unique<Watch>(*this));
+        for (const auto& watch : m_all)
+            watch->open(*m_stub);
+    }
+    ~Watches() {
+        for (const auto& watch : m_all)
+            watch->context.TryCancel();
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [this] { return m_ended == static_cast<int>(m_all.size()); });
+    }
+    int ended() const {
+        const std::lock_guard lock(m_mutex);
+        return m_ended;
+    }
+    /// Those that were refused with a time to come again.
+    int shed() const {
+        const std::lock_guard lock(m_mutex);
+        return m_shed;
+    }
+
+private:
+    class Watch final : public grpc::ClientReadReactor<v1::GenerationNotice> {
+    public:
+        explicit Watch(Watches& all) : m_all(all) {}
+        void open(v1::MachineLink::Stub& stub) {
+            stub.async()->Watch(&context, &m_request, this);
+            StartRead(&m_notice);
+            StartCall();
+        }
+        void OnReadDone(bool ok) override {
+            if (ok) StartRead(&m_notice);
+        }
+        void OnDone(const grpc::Status& status) override { m_all.ended(status); }
+        grpc::ClientContext context;
+
+    private:
+        Watches& m_all;
+        const v1::WatchGenerationRequest m_request;
+        v1::GenerationNotice m_notice;
+    };
+    void ended(const grpc::Status& answer) {
+        const absl::Status status = rpc::fromGrpc(answer);
+        const bool isShed = base::errorInfo(status).reason == "TOO_MANY_STREAMS" &&
+                            status.code() == absl::StatusCode::kResourceExhausted &&
+                            base::callDetails(status).retryAfter > std::chrono::seconds(1);
+        const std::lock_guard lock(m_mutex);
+        ++m_ended;
+        if (isShed) ++m_shed;
+        m_changed.notify_all();
+    }
+
+    const std::unique_ptr<v1::MachineLink::Stub> m_stub;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    int m_ended = 0;
+    int m_shed = 0;
+    std::vector<std::unique_ptr<Watch>> m_all;
+};
+
+}  // namespace
+
+/// Row B7: what a hostile or broken peer sends harms nobody else.
+class TestWireFaults : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<InsideMaster> m_master;
+    std::shared_ptr<grpc::Channel> m_bystander;
+    std::unique_ptr<v1::MachineLink::Stub> m_other;
+
+    /// A machine that has nothing to do with it is answered, and soon.
+    bool othersAreServed() const {
+        grpc::ClientContext context;
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(5));
+        v1::SyncResponse response;
+        return m_other->Sync(&context, {}, &response).ok();
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_master = std::make_unique<InsideMaster>();
+        m_bystander = m_master->channel(m_master->enrol("bystander"));
+        m_other = v1::MachineLink::NewStub(m_bystander);
+        QVERIFY(othersAreServed());
+    }
+    void cleanupTestCase() {
+        m_other.reset();
+        m_bystander.reset();
+        m_master.reset();
+    }
+
+    void malformedMessages() {
+        const auto machine = m_master->channel(m_master->enrol("malformed"));
+        int held = 0;
+        for (const auto& channel : {m_master->admin(), machine, m_master->channel()}) {
+            for (const auto* method : allMethods()) {
+                for (const std::string& bytes : malformed()) {
+                    // Some noise is a message of fields that nobody knows: that may be answered.
+                    (void)askGeneric(
+                        channel,
+                        {nameOf(*method), bytes, {}, nullptr, {}, {}, std::chrono::seconds(1)});
+                    ++held;
+                    // A stream that was opened by noise waits for what never comes.
+                    if (method->server_streaming()) break;
+                }
+            }
+            QVERIFY(othersAreServed());
+        }
+        printFaultRow("B7", "malformed messages", held, held,
+                      "of every method taken without harm to others");
+    }
+
+    void tooLargeMessagesAndMetadata() {
+        const long before = residentMegabytes();
+        const auto machine = m_master->channel(m_master->enrol("large"));
+        int held = 0;
+        for (int i = 0; i < 20; ++i) {
+            const auto big = askGeneric(
+                machine,
+                {"ifrit.v1.MachineLink/Sync", std::string(ifrit::rpc::kMaxMessageBytes + 1, 'x')});
+            QCOMPARE(big.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+            GenericCall heavy{"ifrit.v1.MachineLink/Sync"};
+            for (int header = 0; header < 100; ++header)
+                heavy.metadata.emplace("x-" + std::to_string(header), std::string(8'000, 'x'));
+            QVERIFY(!askGeneric(machine, heavy).status.ok());
+            held += 2;
+        }
+        QVERIFY(othersAreServed());
+        const long grown = residentMegabytes() - before;
+        QVERIFY2(grown < 200, std::to_string(grown).c_str());
+        printFaultRow("B7", "messages and metadata over the limits", held, held,
+                      "refused; " + std::to_string(std::max(grown, 0L)) + " MiB more memory");
+    }
+
+    void manyStreams() {
+        constexpr int kOpened = 2'000;
+        constexpr int kStanding = static_cast<int>(master::rpc::OpenStreams::kMostOfAMachine);
+        const long before = residentMegabytes();
+        const auto channel = m_master->channel(m_master->enrol("greedy"));
+        const auto watch = [](const std::shared_ptr<grpc::Channel>& by) {
+            return askGeneric(by, {kWatch, {}, {}, nullptr, {}, {}, std::chrono::milliseconds(500)})
+                .status.error_code();
+        };
+        {
+            Watches watches(channel, kOpened);
+            QTRY_COMPARE_WITH_TIMEOUT(watches.shed(), kOpened - kStanding, 30'000);
+            QCOMPARE(watches.ended(), kOpened - kStanding);
+            QCOMPARE(watch(channel), grpc::StatusCode::RESOURCE_EXHAUSTED);
+            QVERIFY(othersAreServed());
+            // It ends because this test has waited long enough, and stood until then.
+            QCOMPARE(watch(m_bystander), grpc::StatusCode::DEADLINE_EXCEEDED);
+            QTRY_COMPARE(static_cast<int>(m_master->server().figures().machineStreams), kStanding);
+        }
+        QTRY_COMPARE(watch(channel), grpc::StatusCode::DEADLINE_EXCEEDED);
+        const long grown = residentMegabytes() - before;
+        QVERIFY2(grown < 200, std::to_string(grown).c_str());
+        printFaultRow("B7", "streams opened by one machine", kOpened, kOpened,
+                      "of which " + std::to_string(kStanding) +
+                          " stood, the others were told when to come again; " +
+                          std::to_string(std::max(grown, 0L)) + " MiB more memory");
+    }
+
+    /// Connections that say nothing, half of a hello, or nonsense.
+    void halfOpenConnections() {
+        constexpr int kEach = 100;
+        const long before = residentMegabytes();
+        std::vector<int> sockets;
+        const std::vector<std::string> hellos = {
+            {},
+            std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11),
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            std::string(4'096, '\xff')};
+        for (const std::string& hello : hellos) {
+            for (int i = 0; i < kEach; ++i) {
+                const int socket = connectTo(m_master->server().port());
+                QVERIFY(socket >= 0);
+                if (!hello.empty()) (void)::send(socket, hello.data(), hello.size(), MSG_NOSIGNAL);
+                sockets.push_back(socket);
+            }
+        }
+        for (int i = 0; i < 10; ++i)
+            QVERIFY(othersAreServed());
+        // A new caller finds its way in beside them.
+        (void)m_master->enrol("late");
+        const long grown = residentMegabytes() - before;
+        QVERIFY2(grown < 200, std::to_string(grown).c_str());
+        // They are not kept for ever.
+        const auto isClosed = [](int socket) {
+            std::array<char, 512> bytes{};
+            ssize_t read = 0;
+            do {  // an alert may come before the end
+                read = ::recv(socket, bytes.data(), bytes.size(), MSG_DONTWAIT);
+            } while (read > 0);
+            return read == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+        };
+        const auto closed = [&] { return std::count_if(sockets.begin(), sockets.end(), isClosed); };
+        QTRY_COMPARE_WITH_TIMEOUT(closed(), static_cast<std::ptrdiff_t>(sockets.size()), 25'000);
+        for (const int socket : sockets)
+            ::close(socket);
+        printFaultRow("B7", "half-open connections", static_cast<int>(sockets.size()),
+                      static_cast<int>(sockets.size()),
+                      "closed by the master, others served meanwhile; " +
+                          std::to_string(std::max(grown, 0L)) + " MiB more memory");
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWireFaults)
+#include "tst_wire_faults.moc"
