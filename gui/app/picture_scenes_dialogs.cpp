@@ -97,7 +97,7 @@ void PictureScenes::addWindow() {
         [this] {
             show("map");
             inDialog(&m_window, [](QDialog& dialog) {
-                dialog.findChild<QLineEdit*>()->setText(QStringLiteral("re"));
+                dialog.findChild<QLineEdit*>()->setText(QStringLiteral("no"));
             });
             m_window.findChild<WindowCommands*>()->goTo();
         });

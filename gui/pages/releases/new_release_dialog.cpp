@@ -43,9 +43,10 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     m_hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(m_hint);
     buildButtons();
-    connectParts();
     presenter.begin();
+    // Before anybody follows the form: empty fields would be taken for what was typed.
     m_form->takeProposal();
+    connectParts();
     m_form->edit();
 }
 
