@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Three versions of a real agent, made from Debian's prometheus-node-exporter."""
+"""Versions of a real agent, made from Debian's prometheus-node-exporter."""
 import os
 import pathlib
 import subprocess
@@ -12,16 +12,20 @@ PROGRAM = "usr/bin/prometheus-node-exporter"
 LISTEN = "--web.listen-address=127.0.0.1:${vars.port}"
 
 # Few collectors: a dozen machines are one here, and each probe is a scrape.
+CHEAP = f"{PROGRAM} {LISTEN} --collector.disable-defaults --collector.loadavg"
+TEXT = f"{CHEAP} --collector.textfile --collector.textfile.directory=${{root}}/etc/textfile"
+
 # Version 2 changes flags and brings a configuration: one versioned unit of both. Version 3 cannot
-# start: its program refuses the flag and exits. The fourth collects all but never garbage: each
-# scrape of its probe leaves memory behind, and nothing but its cost shows it.
+# start: its program refuses the flag and exits. The fourth never collects garbage: each scrape of
+# its probe leaves memory behind, and nothing but its cost shows it.
 VERSIONS = {
-    "v1": ("1.5.0", f"{PROGRAM} {LISTEN} --collector.disable-defaults --collector.loadavg", {}),
-    "v2": ("1.5.1", f"{PROGRAM} {LISTEN} --collector.disable-defaults --collector.loadavg "
-                    "--collector.textfile --collector.textfile.directory=${root}/etc/textfile",
+    "v1": ("1.5.0", CHEAP, {}),
+    "v2": ("1.5.1", TEXT,
            {"etc/textfile/demo.prom": "# from the package\nifrit_demo_version 2\n"}),
     "v3": ("1.5.2", f"{PROGRAM} {LISTEN} --no-such-flag", {}),
-    "leak": ("1.5.3", f"{PROGRAM} {LISTEN}", {}),
+    "leak": ("1.5.3", TEXT,
+             {"etc/textfile/demo.prom": "".join(f'ifrit_demo_row{{row="{row}"}} {row}\n'
+                                                for row in range(500))}),
 }
 ENVIRONMENT = {"leak": ("GOGC=off",)}
 

@@ -208,9 +208,8 @@ def take(north, versions, folder, languages):
         scenario.full_release(north, versions["v1"])
         tour.open_others()
         # Nothing runs it yet: what the wizard plans.
-        packages.publish(north, packages.download(north), "load", "1.5.0",
-                         f"{packages.PROGRAM} {packages.LISTEN} --collector.disable-defaults "
-                         "--collector.loadavg", name="load-exporter", port=9101)
+        packages.publish(north, packages.download(north), "load", "1.5.0", packages.CHEAP,
+                         name="load-exporter", port=9101)
         for cluster in (tour.test, tour.south):
             scenario.full_release(cluster, versions["v1"])
         add_people(north)
