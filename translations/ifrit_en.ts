@@ -39,6 +39,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::NewCampaignDialog</name>
+    <message numerus="yes">
+        <source> day(s)</source>
+        <translation>
+            <numerusform> day</numerusform>
+            <numerusform> days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::NewReleaseForm</name>
     <message numerus="yes">
         <source> minute(s) from one batch to the next</source>
@@ -199,6 +209,30 @@
         <translation>
             <numerusform>%1 release</numerusform>
             <numerusform>%1 releases, newest first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::SpecFacts</name>
+    <message numerus="yes">
+        <source>%1 named machine(s)</source>
+        <translation>
+            <numerusform>%1 named machine</numerusform>
+            <numerusform>%1 named machines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>at least %1 machine(s) of each type</source>
+        <translation>
+            <numerusform>at least %1 machine of each type</numerusform>
+            <numerusform>at least %1 machines of each type</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>halts over %1 % and %2 bad machine(s) of a stage</source>
+        <translation>
+            <numerusform>halts over %1 % and %2 bad machine of a stage</numerusform>
+            <numerusform>halts over %1 % and %2 bad machines of a stage</numerusform>
         </translation>
     </message>
 </context>

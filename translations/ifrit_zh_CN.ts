@@ -63,10 +63,6 @@
         <translation>第 8 个视图</translation>
     </message>
     <message>
-        <source>Ninth view</source>
-        <translation>第 9 个视图</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>后退</translation>
     </message>
@@ -197,6 +193,10 @@
     <message>
         <source>Reset the layout</source>
         <translation>重置布局</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1663,6 +1663,10 @@
         <source>cannot write &apos;%1&apos;: %2</source>
         <translation>无法写入“%1”：%2</translation>
     </message>
+    <message>
+        <source>may %1 and %2 more</source>
+        <translation>可执行 %1 等，另有 %2 项</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -2945,10 +2949,6 @@
         <translation>须稳定</translation>
     </message>
     <message>
-        <source> days</source>
-        <translation> 天</translation>
-    </message>
-    <message>
         <source>Expires in</source>
         <translation>有效期</translation>
     </message>
@@ -2967,6 +2967,12 @@
     <message>
         <source>It changes no machine: each cluster is started by a person, with its own plan.</source>
         <translation>不改动任何机器：每个集群都由人按各自的计划启动。</translation>
+    </message>
+    <message numerus="yes">
+        <source> day(s)</source>
+        <translation>
+            <numerusform> 天</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3185,16 +3191,8 @@
         <translation>启动前须由另一位超级管理员批准计划</translation>
     </message>
     <message>
-        <source>at every hour; or Mon-Fri 09:00-17:00; Sat 22:00-02:00</source>
-        <translation>任何时间；或 Mon-Fri 09:00-17:00; Sat 22:00-02:00</translation>
-    </message>
-    <message>
         <source>Windows</source>
         <translation>时间窗口</translation>
-    </message>
-    <message>
-        <source>none; or 2026-12-24..2027-01-02 2026-10-01</source>
-        <translation>无；或 2026-12-24..2027-01-02 2026-10-01</translation>
     </message>
     <message>
         <source>Blackout</source>
@@ -3223,6 +3221,14 @@
     <message>
         <source>Blackout dates</source>
         <translation>禁止变更日期</translation>
+    </message>
+    <message>
+        <source>at every hour; or Mon-Fri 09:00-17:00</source>
+        <translation>任何时间；或 Mon-Fri 09:00-17:00</translation>
+    </message>
+    <message>
+        <source>none; or 2026-12-24..2027-01-02</source>
+        <translation>无；或 2026-12-24..2027-01-02</translation>
     </message>
 </context>
 <context>
@@ -3399,6 +3405,18 @@
     <message>
         <source>Convergence</source>
         <translation>收敛</translation>
+    </message>
+    <message>
+        <source>Audit rows of the release</source>
+        <translation>发布的审计记录</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>审计</translation>
     </message>
 </context>
 <context>
@@ -3791,10 +3809,6 @@
         <translation>证书</translation>
     </message>
     <message>
-        <source>%1 that hold</source>
-        <translation>%1 个有效</translation>
-    </message>
-    <message>
         <source>Added</source>
         <translation>添加于</translation>
     </message>
@@ -3821,6 +3835,10 @@
     <message>
         <source>Nobody may sign in here.</source>
         <translation>没有人可以登录这里。</translation>
+    </message>
+    <message>
+        <source>%1 in force</source>
+        <translation>%1 个有效</translation>
     </message>
 </context>
 <context>
@@ -4619,6 +4637,14 @@
         <source>Processor time</source>
         <translation>处理器时间</translation>
     </message>
+    <message>
+        <source>Memory of %1</source>
+        <translation>%1 的内存</translation>
+    </message>
+    <message>
+        <source>Processor time of %1</source>
+        <translation>%1 的处理器时间</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachinesPresenter</name>
@@ -5144,6 +5170,10 @@
         <source>Note</source>
         <translation>备注</translation>
     </message>
+    <message>
+        <source>no machine is left for it</source>
+        <translation>没有剩下的机器</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReceiptCarrier</name>
@@ -5217,10 +5247,6 @@
         <translation>Agent 的处理器时间</translation>
     </message>
     <message>
-        <source>Convergence</source>
-        <translation>收敛</translation>
-    </message>
-    <message>
         <source>The release has not been started.</source>
         <translation>发布尚未启动。</translation>
     </message>
@@ -5239,6 +5265,10 @@
     <message>
         <source>estimated from %1 machines</source>
         <translation>由 %1 台机器估算</translation>
+    </message>
+    <message>
+        <source>Machines that converged</source>
+        <translation>已收敛的机器</translation>
     </message>
 </context>
 <context>
@@ -5707,6 +5737,155 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::SpecFacts</name>
+    <message>
+        <source>absent</source>
+        <translation>卸载</translation>
+    </message>
+    <message>
+        <source>%1 from %2 to %3</source>
+        <translation>%1 从 %2 到 %3</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 named machine(s)</source>
+        <translation>
+            <numerusform>%1 台点名的机器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>those of pin %1</source>
+        <translation>账号 %1 的机器</translation>
+    </message>
+    <message>
+        <source>those labelled %1</source>
+        <translation>标签为 %1 的机器</translation>
+    </message>
+    <message>
+        <source>%1 % of each machine type</source>
+        <translation>每种机器类型的 %1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>at least %1 machine(s) of each type</source>
+        <translation>
+            <numerusform>每种类型至少 %1 台机器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>in the order %1</source>
+        <translation>顺序 %1</translation>
+    </message>
+    <message>
+        <source>at least %1 apart</source>
+        <translation>间隔至少 %1</translation>
+    </message>
+    <message>
+        <source>each waits for promote</source>
+        <translation>每批等待推进</translation>
+    </message>
+    <message>
+        <source>the next one opens by itself</source>
+        <translation>下一批自动开启</translation>
+    </message>
+    <message numerus="yes">
+        <source>halts over %1 % and %2 bad machine(s) of a stage</source>
+        <translation>
+            <numerusform>一个阶段中失败超过 %1 % 且超过 %2 台时熔断</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>halts where the median rises by %1 %, and by %2 or %3 % of a core</source>
+        <translation>中位数升高 %1 %，且多出 %2 或 %3 % 的一个核时熔断</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Pilot</source>
+        <translation>小流量</translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>分批</translation>
+    </message>
+    <message>
+        <source>Soak</source>
+        <translation>观察期</translation>
+    </message>
+    <message>
+        <source>Goes on</source>
+        <translation>继续方式</translation>
+    </message>
+    <message>
+        <source>by itself, soak over and gates passed</source>
+        <translation>观察期满且门禁通过后自动继续</translation>
+    </message>
+    <message>
+        <source>when an operator verifies</source>
+        <translation>由人验证后继续</translation>
+    </message>
+    <message>
+        <source>In flight</source>
+        <translation>并发上限</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>at most %1</source>
+        <translation>最多 %1</translation>
+    </message>
+    <message>
+        <source>Deadline</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>%1 for each machine</source>
+        <translation>每台机器 %1</translation>
+    </message>
+    <message>
+        <source>Failure gate</source>
+        <translation>失败门禁</translation>
+    </message>
+    <message>
+        <source>Cost gate</source>
+        <translation>开销门禁</translation>
+    </message>
+    <message>
+        <source>not %1</source>
+        <translation>不含 %1</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>时间窗口</translation>
+    </message>
+    <message>
+        <source>Late joiners</source>
+        <translation>晚加入的机器</translation>
+    </message>
+    <message>
+        <source>%1 a minute</source>
+        <translation>每分钟 %1 台</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::TrackedAccess</name>
     <message>
         <source>List users</source>
@@ -5942,10 +6121,6 @@
         <translation>版本</translation>
     </message>
     <message>
-        <source>Versions of %1</source>
-        <translation>%1 的版本</translation>
-    </message>
-    <message>
         <source>No agent runs in this cluster yet.</source>
         <translation>此集群尚无 Agent 运行。</translation>
     </message>
@@ -5960,6 +6135,10 @@
     <message>
         <source>%1 of %2 versions</source>
         <translation>%2 个版本中的 %1 个</translation>
+    </message>
+    <message>
+        <source>Machines by their version of %1</source>
+        <translation>按 %1 的版本统计机器</translation>
     </message>
 </context>
 <context>

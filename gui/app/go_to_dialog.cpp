@@ -17,7 +17,7 @@ using models::CellStyle;
 using models::GoToEntry;
 using Model = models::RecordTableModel<GoToEntry>;
 
-constexpr QSize kSize(680, 420);
+constexpr QSize kSize(720, 440);
 constexpr int kTitleWidth = 300;
 constexpr int kDetailWidth = 200;
 constexpr int kKindWidth = 76;
@@ -75,6 +75,8 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
     const int widths[] = {kTitleWidth, kDetailWidth, kKindWidth};
     for (int i = 0; i < 3; ++i)
         m_table->setColumnWidth(i, widths[i]);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* panel = new widgets::Panel(theme, this);
     panel->body()->setContentsMargins(4, 4, 4, 4);
     panel->body()->addWidget(m_table);

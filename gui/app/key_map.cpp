@@ -30,7 +30,6 @@ constexpr Standard kStandard[] = {
     {"view-6", "Ctrl+6", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Sixth view")},
     {"view-7", "Ctrl+7", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Seventh view")},
     {"view-8", "Ctrl+8", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Eighth view")},
-    {"view-9", "Ctrl+9", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Ninth view")},
     {"back", "Alt+Left", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Back")},
     {"forward", "Alt+Right", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "Forward")},
     {"new-release", "Ctrl+N", QT_TRANSLATE_NOOP("ifrit::gui::app::KeyMap", "New release")},

@@ -3,8 +3,8 @@
 
 #include <QApplication>
 #include <QDialog>
-#include <QDialogButtonBox>
 #include <QMenu>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "gui/widgets/fact_list.h"
@@ -24,6 +24,12 @@ void addChoice(QMenu* menu, const QString& text, bool chosen, Choose choose) {
     QObject::connect(action, &QAction::triggered, menu, choose);
 }
 
+/// QMenu's own sections lose their words to a style sheet.
+void addTitle(QMenu* menu, const QString& text) {
+    if (!menu->isEmpty()) menu->addSeparator();
+    menu->addAction(text)->setEnabled(false);
+}
+
 }  // namespace
 
 void showKeyTable(const widgets::Theme& theme, const KeyMap& map, QWidget* parent) {
@@ -35,15 +41,23 @@ void showKeyTable(const widgets::Theme& theme, const KeyMap& map, QWidget* paren
     dialog.setWindowTitle(Words::tr("Keys"));
     auto* column = new QVBoxLayout(&dialog);
     column->setContentsMargins(20, 16, 20, 16);
+    column->setSpacing(12);
     auto* title = new QLabel(Words::tr("Keys"), &dialog);
     title->setFont(theme.titleFont());
     column->addWidget(title);
-    auto* list = new widgets::FactList(&dialog);
-    list->setFacts(keys);
-    column->addWidget(list);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, &dialog);
-    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    column->addWidget(buttons);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(32);
+    const qsizetype half = (keys.size() + 1) / 2;
+    for (const auto& part : {keys.first(half), keys.sliced(half)}) {
+        auto* list = new widgets::FactList(&dialog);
+        list->keepLines();
+        list->setFacts(part);
+        row->addWidget(list, 0, Qt::AlignTop);
+    }
+    column->addLayout(row);
+    auto* close = new QPushButton(Words::tr("Close"), &dialog);
+    QObject::connect(close, &QPushButton::clicked, &dialog, &QDialog::reject);
+    column->addWidget(close, 0, Qt::AlignRight);
     dialog.exec();
 }
 
@@ -55,18 +69,18 @@ void showSettingsMenu(const SettingsMenuParts& parts, const QPoint& at, QWidget*
         addChoice(&menu, text, parts.theme.choice() == choice,
                   [&parts, choice] { parts.preferences.choose(parts.theme, choice); });
     };
-    menu.addSection(Words::tr("Theme"));
+    addTitle(&menu, Words::tr("Theme"));
     theme(Words::tr("As the system"), ThemeChoice::System);
     theme(Words::tr("Light"), ThemeChoice::Light);
     theme(Words::tr("Dark"), ThemeChoice::Dark);
-    menu.addSection(Words::tr("Times"));
+    addTitle(&menu, Words::tr("Times"));
     const auto zone = [&](const QString& text, Zone choice) {
         addChoice(&menu, text, parts.times.zone() == choice,
                   [&parts, choice] { parts.preferences.choose(parts.times, choice); });
     };
     zone(Words::tr("Local time"), Zone::Local);
     zone(QStringLiteral("UTC"), Zone::Utc);
-    menu.addSection(Words::tr("Language"));
+    addTitle(&menu, Words::tr("Language"));
     const QString now = parts.preferences.language();
     const QList<QPair<QString, QString>> languages = {
         {QStringLiteral("system"), Words::tr("As the system")},

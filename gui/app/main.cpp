@@ -28,13 +28,15 @@ namespace {
 using namespace ifrit;
 
 struct Options {
-    std::string bundle;
+    std::vector<std::string> bundles;
     std::string settings;
     std::string theme;
     std::string language;
     std::string screenshotDir;
+    std::string screenshotBegin;
+    std::vector<std::string> scenes;
     std::string link;
-    std::vector<std::string> pages;
+    std::string page;
 };
 
 constexpr int kExitUsage = 2;
@@ -50,7 +52,9 @@ void describe(CLI::App& command, Options& options) {
         "nothing secret is.");
     command.add_option("LINK", options.link,
                        "An ifrit:// link to open; where the program runs already, it opens it");
-    command.add_option("--bundle", options.bundle, "Bundle file to import and connect to at start")
+    command
+        .add_option("--bundle", options.bundles,
+                    "Bundle file to import at start; may be repeated, the first is connected to")
         ->type_name("FILE");
     command
         .add_option("--settings", options.settings,
@@ -63,17 +67,22 @@ void describe(CLI::App& command, Options& options) {
         ->check(CLI::IsMember({"en", "zh_CN", "system"}));
     command
         .add_option("--screenshot-dir", options.screenshotDir,
-                    "Write a picture of each page there once it has loaded, then exit: 0 when all "
-                    "were taken, 1 else")
+                    "Write a picture of each page, tab, dock and dialog there once it has loaded, "
+                    "in each language and theme that is not said, then exit: 0 when all were "
+                    "taken, 1 else")
         ->type_name("DIR");
+    command
+        .add_option("--scene", options.scenes,
+                    "Take only this picture, as 'map' or 'release-cost'; may be repeated")
+        ->type_name("NAME");
+    command
+        .add_option("--screenshot-begin", options.screenshotBegin,
+                    "Take none before this file exists: until then charts gather what they show")
+        ->type_name("FILE");
     std::vector<std::string> names;
     for (const QString& name : gui::app::MainWindow::pageNames())
         names.push_back(name.toStdString());
-    command
-        .add_option("--page", options.pages,
-                    "Page to begin with, or to take a picture of; may be "
-                    "repeated")
-        ->check(CLI::IsMember(names));
+    command.add_option("--page", options.page, "Page to begin with")->check(CLI::IsMember(names));
 }
 
 /// nullopt: go on; else the exit code.
@@ -101,11 +110,20 @@ void choose(const Options& options, gui::app::Desktop& desktop, gui::widgets::Th
                                                       : QString::fromStdString(options.language));
 }
 
-QStringList pagesOf(const Options& options) {
-    QStringList pages;
-    for (const std::string& page : options.pages)
-        pages << QString::fromStdString(page);
-    return pages;
+/// What is not said is taken in all its forms.
+gui::app::PictureWishes wishesOf(const Options& options) {
+    using gui::widgets::ThemeChoice;
+    gui::app::PictureWishes out;
+    out.directory = QString::fromStdString(options.screenshotDir);
+    out.begin = QString::fromStdString(options.screenshotBegin);
+    for (const std::string& scene : options.scenes)
+        out.scenes << QString::fromStdString(scene);
+    out.languages = options.language.empty()
+                        ? QStringList{QStringLiteral("en"), QStringLiteral("zh_CN")}
+                        : QStringList{QString::fromStdString(options.language)};
+    if (options.theme != "dark") out.themes << ThemeChoice::Light;
+    if (options.theme != "light") out.themes << ThemeChoice::Dark;
+    return out;
 }
 
 QString settingsDirectory(const Options& options) {
@@ -123,15 +141,19 @@ void bringToFront(QWidget& window) {
 /// What the command line names, else where the last session ended. False: its bundle is no good.
 bool begin(const Options& options, gui::app::Desktop& desktop, gui::app::MainWindow& window,
            gui::app::LinkOpener& links) {
-    if (!options.bundle.empty()) {
-        const int index = desktop.connections.import(QString::fromStdString(options.bundle));
-        if (index < 0) {
-            std::fprintf(stderr, "ifrit-desktop: %s\n",
-                         desktop.connections.error().toUtf8().constData());
-            window.showView(gui::app::MainWindow::Connections);
-            return false;
+    if (!options.bundles.empty()) {
+        int first = -1;
+        for (const std::string& bundle : options.bundles) {
+            const int index = desktop.connections.import(QString::fromStdString(bundle));
+            if (index < 0) {
+                std::fprintf(stderr, "ifrit-desktop: %s\n",
+                             desktop.connections.error().toUtf8().constData());
+                window.showView(gui::app::MainWindow::Connections);
+                return false;
+            }
+            if (first < 0) first = index;
         }
-        desktop.connections.connectTo(index);
+        desktop.connections.connectTo(first);
         window.showView(gui::app::MainWindow::Map);
     } else if (options.link.empty()) {
         gui::app::SessionMemory(desktop.settings).restore(desktop, window);
@@ -140,11 +162,9 @@ bool begin(const Options& options, gui::app::Desktop& desktop, gui::app::MainWin
     return true;
 }
 
-int takePictures(const Options& options, gui::app::Desktop& desktop, gui::app::MainWindow& window) {
-    const QStringList pages = pagesOf(options);
-    gui::app::Screenshots screenshots(desktop, window,
-                                      QString::fromStdString(options.screenshotDir),
-                                      pages.isEmpty() ? gui::app::MainWindow::pageNames() : pages);
+int takePictures(const Options& options, gui::app::Desktop& desktop, gui::widgets::Theme& theme,
+                 gui::app::MainWindow& window) {
+    gui::app::Screenshots screenshots(desktop, theme, window, wishesOf(options));
     QObject::connect(&screenshots, &gui::app::Screenshots::finished, qApp,
                      [](int code) { QApplication::exit(code); });
     screenshots.start();
@@ -157,7 +177,7 @@ int run(QApplication& application, const Options& options) {
     const bool pictures = !options.screenshotDir.empty();
     app::SingleInstance instance(directory);
     // Pictures are of a window of their own.
-    if (!pictures && options.bundle.empty()) {
+    if (!pictures && options.bundles.empty()) {
         if (instance.handOver(QString::fromStdString(options.link))) return 0;
         instance.listen();
     }
@@ -195,8 +215,8 @@ int run(QApplication& application, const Options& options) {
     });
     window.show();
     const bool begun = begin(options, desktop, window, links);
-    if (pictures) return begun ? takePictures(options, desktop, window) : 1;
-    if (!options.pages.empty()) window.showPage(pagesOf(options).first());
+    if (pictures) return begun ? takePictures(options, desktop, theme, window) : 1;
+    if (!options.page.empty()) window.showPage(QString::fromStdString(options.page));
     return QApplication::exec();
 }
 

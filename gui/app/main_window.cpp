@@ -7,6 +7,7 @@
 #include <QGuiApplication>
 #include <QSaveFile>
 #include <QScreen>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -21,6 +22,7 @@
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
 #include "gui/widgets/navigation_rail.h"
+#include "gui/widgets/page_stack.h"
 #include "gui/widgets/toast.h"
 #include "gui/widgets/window_lines.h"
 
@@ -68,7 +70,14 @@ void MainWindow::build() {
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     row->addWidget(m_rail);
-    m_area->setCentralWidget(m_stack);
+    // Beside a dock, or on a small screen, a page is scrolled: the window never grows for it.
+    auto* scroll = new QScrollArea(m_area);
+    scroll->setWidget(new widgets::PageRoom(m_stack));
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    scroll->widget()->setAutoFillBackground(false);
+    m_area->setCentralWidget(scroll);
     row->addWidget(m_area, 1);
     column->addLayout(row, 1);
     column->addWidget(m_status);

@@ -107,6 +107,7 @@ constexpr const char* kDetails[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "serving"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "cluster %1 (%2), master %3, %4 machines"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may read; a super admin can grant more"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may %1 and %2 more"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 (%2) by %3")};
 

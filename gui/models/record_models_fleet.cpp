@@ -91,11 +91,6 @@ ExplainModel::ExplainModel(const TimeText& times, QObject* parent)
             {},
             {},
             {}},
-           {[] { return tr("Since"); },
-            [&times](const auto& e) { return times.at(e.entry.timestamp); },
-            {},
-            {},
-            {}},
            {[] { return tr("Why"); },
             {},
             {},
@@ -110,6 +105,11 @@ ExplainModel::ExplainModel(const TimeText& times, QObject* parent)
                 }
                 return {StatusKind::None, tr("unknown")};
             },
+            {}},
+           {[] { return tr("Since"); },
+            [&times](const auto& e) { return times.at(e.entry.timestamp); },
+            {},
+            {},
             {}},
            {[] { return tr("Key"); },
             [](const auto& e) { return toText(e.entry.source); },

@@ -48,8 +48,10 @@ QString convergedText(const services::ReleaseInfo& info) {
 }
 
 StatusLook machineLook(const services::ReleaseMachine& machine) {
+    // Healthy with what it ran before is no outcome.
     const bool told = machine.outcome == domain::Outcome::Pending &&
-                      machine.state != domain::MachineState::Unknown;
+                      machine.state != domain::MachineState::Unknown &&
+                      machine.state != domain::MachineState::Healthy;
     return told ? StatusWords::of(machine.state) : StatusWords::of(machine.outcome);
 }
 

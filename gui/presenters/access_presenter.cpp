@@ -166,7 +166,7 @@ QList<QPair<QString, QString>> AccessPresenter::chosenFacts() const {
             {tr("May"), may},
             {tr("Signs in with"),
              user->hasPassword ? tr("a password or a certificate") : tr("a certificate alone")},
-            {tr("Certificates"), tr("%1 that hold").arg(grouped(user->certificates))},
+            {tr("Certificates"), tr("%1 in force").arg(grouped(user->certificates))},
             {tr("Added"), m_hub.times().at(user->created)}};
 }
 

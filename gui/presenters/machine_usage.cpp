@@ -96,13 +96,15 @@ ChartContent MachineUsage::content(double Sample::*value, ChartUnit unit) const 
 
 ChartContent MachineUsage::memory() const {
     ChartContent out = content(&Sample::rssBytes, ChartUnit::Bytes);
-    out.title = tr("Memory");
+    out.title =
+        out.series.size() == 1 ? tr("Memory of %1").arg(out.series.first().name) : tr("Memory");
     return out;
 }
 
 ChartContent MachineUsage::processor() const {
     ChartContent out = content(&Sample::cpuPercent, ChartUnit::Percent);
-    out.title = tr("Processor time");
+    out.title = out.series.size() == 1 ? tr("Processor time of %1").arg(out.series.first().name)
+                                       : tr("Processor time");
     return out;
 }
 

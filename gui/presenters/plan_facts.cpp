@@ -21,9 +21,10 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
                         .arg(version.empty() ? tr("not installed") : toText(version),
                              grouped(machines));
         }
-        out << qMakePair(
-            models::StatusWords::nameOf(stage.kind, stage.batch),
-            parts.join(QStringLiteral(", ")) + tr(" · now ") + from.join(QStringLiteral(", ")));
+        out << qMakePair(models::StatusWords::nameOf(stage.kind, stage.batch),
+                         parts.isEmpty() ? tr("no machine is left for it")
+                                         : parts.join(QStringLiteral(", ")) + tr(" · now ") +
+                                               from.join(QStringLiteral(", ")));
     }
     if (plan.changing != plan.machinesTotal)
         out << qMakePair(tr("Change"), grouped(static_cast<qint64>(plan.changing)));

@@ -206,7 +206,7 @@ QList<QPointF> ReleaseCharts::plan() const {
 
 ChartContent ReleaseCharts::convergence() const {
     ChartContent out;
-    out.title = tr("Convergence");
+    out.title = tr("Machines that converged");
     out.x = ChartUnit::Time;
     out.y = ChartUnit::Plain;
     if (!m_info) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gui/models/own_words.h"
+#include "gui/presenters/spec_facts.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -32,6 +33,7 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
       m_failures(hub.times()),
       m_machines(hub.times()),
       m_timeline(hub.times()),
+      m_audit(hub.times()),
       m_machineList([this] {
           m_machines.setRecords(m_machineList.items());
           m_failures.setRecords(models::groupFailures(m_machineList.items()));
@@ -40,7 +42,8 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
       m_timelineList([this] {
           m_timeline.setRecords(m_timelineList.items());
           Q_EMIT changed();
-      }) {
+      }),
+      m_auditList([this] { m_audit.setRecords(m_auditList.items()); }) {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasePresenter::loadLists);
@@ -59,6 +62,8 @@ void ReleasePresenter::clear() {
     m_error = absl::OkStatus();
     m_machineList.clear();
     m_timelineList.clear();
+    m_auditList.clear();
+    m_audit.setRecords({});
     m_stages.setRecords({});
     m_failures.setRecords({});
     m_machines.setRecords({});
@@ -114,6 +119,17 @@ void ReleasePresenter::loadLists() {
                                  services::Reply<services::Page<services::TimelineEntry>> reply) {
         return m_hub.session()->releases().timeline(m_id.toStdString(), page, std::move(reply));
     });
+    m_auditList.reload([this](const services::PageRequest& page,
+                              services::Reply<services::Page<services::AuditRow>> reply) {
+        services::AuditQuery query;
+        query.object = m_id.toStdString();
+        query.page = page;
+        return m_hub.session()->audit().list(query, std::move(reply));
+    });
+}
+
+QList<QPair<QString, QString>> ReleasePresenter::specFacts() const {
+    return m_info ? SpecFacts::of(*m_info) : QList<QPair<QString, QString>>{};
 }
 
 QString ReleasePresenter::title() const {

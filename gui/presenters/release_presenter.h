@@ -40,6 +40,10 @@ public:
     models::FailureModel& failureModel() { return m_failures; }
     models::ReleaseMachineModel& machineModel() { return m_machines; }
     models::TimelineModel& timelineModel() { return m_timeline; }
+    /// The audit's rows about this release, newest first; at most a page of them.
+    models::AuditModel& auditModel() { return m_audit; }
+    /// What it was asked to do.
+    QList<QPair<QString, QString>> specFacts() const;
     bool hasMoreMachines() const { return m_machineList.hasMore(); }
     void moreMachines() { m_machineList.more(); }
 
@@ -86,8 +90,10 @@ private:
     models::FailureModel m_failures;
     models::ReleaseMachineModel m_machines;
     models::TimelineModel m_timeline;
+    models::AuditModel m_audit;
     PagedList<services::ReleaseMachine> m_machineList;
     PagedList<services::TimelineEntry> m_timelineList;
+    PagedList<services::AuditRow> m_auditList;
     services::CallHandle m_watch;
     services::CallHandle m_act;
     QTimer m_reload;

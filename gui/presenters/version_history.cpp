@@ -69,7 +69,8 @@ void VersionHistory::take() {
 
 ChartContent VersionHistory::content() const {
     ChartContent out;
-    out.title = m_agent.empty() ? tr("Versions") : tr("Versions of %1").arg(toText(m_agent));
+    out.title = m_agent.empty() ? tr("Versions")
+                                : tr("Machines by their version of %1").arg(toText(m_agent));
     if (m_moments.empty()) {
         out.whyEmpty = tr("No agent runs in this cluster yet.");
         return out;

@@ -17,6 +17,8 @@ namespace {
 using services::TestStep;
 using services::TestStepResult;
 
+/// More of them are counted: the page Permissions names all.
+constexpr std::size_t kNamedPermissions = 6;
 constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
 // HealthCheckResponse { status = SERVING }, as protobuf writes it.
 constexpr char kServing[] = "\x08\x01";
@@ -172,9 +174,14 @@ void ConnectionTest::checkFeatures() {
 void ConnectionTest::tellPermissions() {
     m_stepBegan = m_clock.steadyNow();
     TestStepResult step = result(TestStep::Permissions, absl::OkStatus());
-    step.detail = m_identity.permissions.empty()
-                      ? "may read; a super admin can grant more"
-                      : fmt::format("may {}", fmt::join(m_identity.permissions, ", "));
+    const std::vector<std::string>& all = m_identity.permissions;
+    const std::size_t named = std::min(all.size(), kNamedPermissions);
+    const std::string names = fmt::format(
+        "{}", fmt::join(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(named), ", "));
+    step.detail = all.empty() ? "may read; a super admin can grant more"
+                  : named < all.size()
+                      ? fmt::format("may {} and {} more", names, all.size() - named)
+                      : fmt::format("may {}", names);
     tell(std::move(step));
 }
 

@@ -213,9 +213,11 @@ void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar
     }
     painter.restore();
     if (lane.threshold < 0) return;
-    painter.setPen(QPen(m_theme.color(Token::FailText), 1, Qt::DashLine));
+    // At the bar's edges alone: in between stand figures.
+    painter.setPen(QPen(m_theme.color(Token::FailText), 1.6));
     const double tick = bar.right() - bar.width() * lane.threshold;
-    painter.drawLine(QPointF(tick, bar.top() - 1), QPointF(tick, bar.bottom() + 1));
+    painter.drawLine(QPointF(tick, bar.top() - 3), QPointF(tick, bar.top() + 2));
+    painter.drawLine(QPointF(tick, bar.bottom() - 2), QPointF(tick, bar.bottom() + 3));
 }
 
 }  // namespace ifrit::gui::widgets

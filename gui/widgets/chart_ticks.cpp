@@ -25,4 +25,26 @@ std::vector<double> ticksOf(double from, double to, int most, double unit) {
     return out;
 }
 
+std::vector<double> timeTicksOf(double from, double to, int most) {
+    constexpr double kSecond = 1'000;
+    constexpr double kMinute = 60 * kSecond;
+    constexpr double kHour = 60 * kMinute;
+    constexpr double kDay = 24 * kHour;
+    constexpr double kSteps[] = {
+        kSecond, 2 * kSecond, 5 * kSecond, 10 * kSecond, 15 * kSecond, 30 * kSecond,
+        kMinute, 2 * kMinute, 5 * kMinute, 10 * kMinute, 15 * kMinute, 30 * kMinute,
+        kHour,   2 * kHour,   3 * kHour,   6 * kHour,    12 * kHour,   kDay};
+    double step = kDay;
+    for (const double wide : kSteps) {
+        step = wide;
+        if (std::floor(to / step) - std::ceil(from / step) + 1 <= most) break;
+    }
+    while ((to - from) / step > most)
+        step *= 2;
+    std::vector<double> out;
+    for (double tick = std::ceil(from / step) * step; tick <= to; tick += step)
+        out.push_back(tick);
+    return out;
+}
+
 }  // namespace ifrit::gui::widgets

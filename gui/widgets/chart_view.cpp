@@ -49,11 +49,17 @@ struct Range {
 std::vector<double> ticksFor(ChartUnit unit, const Range& range, int most) {
     if (unit == ChartUnit::Share) return {};
     if (unit == ChartUnit::Bytes) return ticksOf(range.from, range.to, most, kMiB);
-    if (unit != ChartUnit::Time) return ticksOf(range.from, range.to, most);
-    // Moments of a clock are no round numbers.
-    std::vector<double> out;
-    for (int i = 0; i < most - 1; ++i)
-        out.push_back(range.from + (i + 0.5) * (range.to - range.from) / (most - 1));
+    if (unit == ChartUnit::Time) return timeTicksOf(range.from, range.to, most);
+    return ticksOf(range.from, range.to, most);
+}
+
+/// Counts stay as they are until they change: no slope from one to the next.
+QList<QPointF> steps(const QList<QPointF>& points) {
+    QList<QPointF> out;
+    for (const QPointF& point : points) {
+        if (!out.isEmpty()) out.append({point.x(), out.last().y()});
+        out.append(point);
+    }
     return out;
 }
 
@@ -94,7 +100,8 @@ ChartView::ChartView(const Theme& theme, const models::TimeText& times, QWidget*
     m_view->setMinimumHeight(110);
     QChart* chart = m_view->chart();
     chart->setBackgroundVisible(false);
-    chart->setMargins(QMargins(0, 0, 0, 0));
+    // Room for half of the last label of the axis.
+    chart->setMargins(QMargins(0, 0, 24, 0));
     chart->layout()->setContentsMargins(0, 0, 0, 0);
     chart->legend()->setAlignment(Qt::AlignTop);
     m_line = new QGraphicsLineItem(chart);
@@ -131,6 +138,9 @@ void ChartView::rebuild() {
     if (any) {
         chart->legend()->setFont(m_theme.smallFont());
         chart->legend()->setLabelColor(m_theme.color(Token::Muted));
+        chart->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
+        // What a single line is, the title says.
+        chart->legend()->setVisible(m_content.series.size() > 1);
         addSeries(*chart);
         addAxes(*chart);
     }
@@ -142,8 +152,9 @@ void ChartView::addSeries(QChart& chart) {
     for (const models::ChartSeries& series : m_content.series) {
         auto* line = new QLineSeries(&chart);
         line->setName(series.name);
-        line->replace(series.points);
-        QPen pen(seriesColor(m_theme, series.color), 2);
+        const bool counts = m_content.y == ChartUnit::Plain;
+        line->replace(counts ? steps(series.points) : series.points);
+        QPen pen(seriesColor(m_theme, series.color), 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
         if (series.dashed) pen.setStyle(Qt::DashLine);
         line->setPen(pen);
         chart.addSeries(line);
@@ -171,8 +182,9 @@ void ChartView::addAxes(QChart& chart) {
         axis->setRange(range.from, range.to);
         axis->setStartValue(range.from);
         axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
-        for (const double tick : ticksFor(unit, range, most))
-            axis->append(textOf(unit, tick), tick);
+        const std::vector<double> ticks = ticksFor(unit, range, most);
+        for (const double tick : ticks)
+            axis->append(tickText(unit, tick, ticks), tick);
         axis->setLabelsFont(m_theme.smallFont());
         axis->setLabelsColor(m_theme.color(Token::Muted));
         axis->setLabelsVisible(unit != ChartUnit::Share);
@@ -206,6 +218,16 @@ QString ChartView::textOf(ChartUnit unit, double value) const {
             break;
     }
     return models::grouped(std::llround(value));
+}
+
+QString ChartView::tickText(ChartUnit unit, double tick, const std::vector<double>& all) const {
+    constexpr double kMinuteMs = 60'000;
+    const QString text = textOf(unit, tick);
+    if (unit != ChartUnit::Time || m_to - m_from > kDayMs) return text;
+    // Seconds that are always nought say nothing.
+    const bool minutes = std::all_of(all.begin(), all.end(),
+                                     [](double one) { return std::fmod(one, kMinuteMs) == 0; });
+    return minutes ? text.left(5) : text;
 }
 
 void ChartView::describe() {

@@ -39,6 +39,8 @@ private:
     void describe();
     void read(double part);
     QString textOf(models::ChartUnit unit, double value) const;
+    /// Beside the others of the axis.
+    QString tickText(models::ChartUnit unit, double tick, const std::vector<double>& all) const;
 
     const Theme& m_theme;
     const models::TimeText& m_times;

@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <QPainterPath>
+#include <QResizeEvent>
 
 #include "gui/models/text_format.h"
 #include "gui/widgets/status_look.h"
@@ -26,7 +27,23 @@ void ClusterTile::setCard(const models::ClusterCard& card) {
     m_card = card;
     setAccessibleName(tr("%1: %2, %3 machine(s), %4 healthy", "", models::pluralOf(card.machines))
                           .arg(card.name, card.look.word, grouped(card.machines), card.share));
+    updateGeometry();
     update();
+}
+
+bool ClusterTile::wordFits() const {
+    QFont strong = m_theme.textFont();
+    strong.setWeight(QFont::DemiBold);
+    const QFontMetrics metrics(strong);
+    constexpr int kAround = 68;  // margins, shape, gap
+    return metrics.horizontalAdvance(m_card.name) + metrics.horizontalAdvance(m_card.look.word) +
+               kAround <
+           width();
+}
+
+void ClusterTile::resizeEvent(QResizeEvent* event) {
+    QAbstractButton::resizeEvent(event);
+    if (event->oldSize().width() != width()) updateGeometry();
 }
 
 void ClusterTile::paintFrame(QPainter& painter) const {
@@ -64,10 +81,8 @@ void ClusterTile::paintEvent(QPaintEvent*) {
     const QColor color = m_theme.color(textToken(m_card.look.kind));
     painter.setPen(color);
     const int wide = painter.fontMetrics().horizontalAdvance(m_card.look.word);
-    // Words that do not fit beside the name go below the figures.
-    const bool fits =
-        painter.fontMetrics().horizontalAdvance(m_card.name) + wide + 36 < top.width();
-    const QRect line = fits ? top : top.translated(0, 62);
+    const bool fits = wordFits();
+    const QRect line = fits ? top : top.translated(0, 56);
     painter.drawText(line, Qt::AlignVCenter | (fits ? Qt::AlignRight : Qt::AlignLeft),
                      fits ? m_card.look.word : QStringLiteral("    ") + m_card.look.word);
     const double shapeLeft = fits ? line.right() - wide - 15 : line.left();

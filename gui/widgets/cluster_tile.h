@@ -16,13 +16,16 @@ class ClusterTile : public QAbstractButton {
 public:
     ClusterTile(const Theme& theme, QWidget* parent);
     void setCard(const models::ClusterCard& card);
-    QSize sizeHint() const override { return {276, 124}; }
+    /// A line more where the words do not fit beside the name.
+    QSize sizeHint() const override { return {276, wordFits() ? 76 : 98}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void paintFrame(QPainter& painter) const;
+    bool wordFits() const;
     const Theme& m_theme;
     models::ClusterCard m_card;
 };

@@ -105,6 +105,11 @@ void DataTable::leaveOut(const QList<int>& columns) {
     m_leaveOut = columns;
 }
 
+void DataTable::leaveOutAlways(int column) {
+    m_always.insert(column);
+    setColumnHidden(column, true);
+}
+
 void DataTable::showHeaderMenu(const QPoint& at) {
     QMenu menu(this);
     for (int column = 0; column < model()->columnCount(); ++column) {
@@ -165,7 +170,9 @@ void DataTable::fit() {
         least.push_back(std::max(leastWidth(column, wanted), m_least.value(column)));
         widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
     }
-    QSet<int> out;
+    QSet<int> out = m_always;
+    for (const int column : m_always)
+        widths[static_cast<std::size_t>(column)] = least[static_cast<std::size_t>(column)] = 0;
     const auto missing = [&] {
         return std::accumulate(least.begin(), least.end(), 0) > viewport()->width();
     };

@@ -36,6 +36,8 @@ public:
     /// Columns that are left out, in this order, where the others would have too little room. The
     /// operator brings them back with the header's menu.
     void leaveOut(const QList<int>& columns);
+    /// One that says the same in every row here; the header's menu has it all the same.
+    void leaveOutAlways(int column);
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restoreColumns(const QByteArray& state);
     QByteArray columns() const;
@@ -68,6 +70,7 @@ private:
     QMap<int, int> m_least;
     QSet<int> m_whole;
     QList<int> m_leaveOut;
+    QSet<int> m_always;
     bool m_fits = false;     ///< widths follow the content
     bool m_fitting = false;  ///< a change of width now is ours
     bool m_own = false;      ///< widths are the operator's

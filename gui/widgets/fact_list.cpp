@@ -18,7 +18,7 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
     while (m_rows.size() < facts.size()) {
         const int row = static_cast<int>(m_rows.size());
         auto* value = new QLabel(this);
-        value->setWordWrap(true);
+        value->setWordWrap(m_wraps);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         value->setFocusPolicy(Qt::ClickFocus);
         value->setTextFormat(Qt::PlainText);
@@ -36,7 +36,7 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
         // A digest has no place to break by itself.
         QString text = facts[i].second;
         if (text.size() > 40 && !text.contains(QLatin1Char(' '))) {
-            for (qsizetype at = 32; at < text.size(); at += 33)
+            for (qsizetype at = 8; at < text.size(); at += 9)
                 text.insert(at, QChar(0x200b));
         }
         m_rows[i].second->setText(text);

@@ -15,10 +15,13 @@ class FactList : public QWidget {
     Q_OBJECT
 public:
     explicit FactList(QWidget* parent);
+    /// Values stay on one line: the list is as wide as the longest.
+    void keepLines() { m_wraps = false; }
     void setFacts(const QList<QPair<QString, QString>>& facts);
 
 private:
     QGridLayout* m_grid;
+    bool m_wraps = true;
     QList<QPair<QLabel*, QLabel*>> m_rows;
 };
 

@@ -83,6 +83,12 @@ QTableView {
     selection-background-color: %accentbg; selection-color: %text; outline: 0; }
 QTableView::item { padding: 0 8px; border-bottom: 1px solid %border; }
 QTableView::item:selected { background: %accentbg; color: %text; }
+QListWidget {
+    background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
+    padding: 4px; outline: 0; }
+QListWidget::item { padding: 5px 6px; border-radius: 4px; }
+QListWidget::item:selected { background: %accentbg; color: %text; }
+QListWidget:focus { border-color: %accent; }
 QHeaderView { background: %surface; border: none; }
 QHeaderView::section {
     background: %surface; color: %muted; border: none; border-bottom: 1px solid %border;
@@ -91,7 +97,7 @@ QTableCornerButton::section { background: %surface; border: none; }
 QTabWidget::pane { border: none; }
 QTabBar { background: transparent; }
 QTabBar::tab {
-    background: transparent; color: %muted; padding: 6px 2px; margin-right: 22px;
+    background: transparent; color: %muted; padding: 6px 2px; margin-right: 14px;
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: %accent; border-bottom: 2px solid %accent; font-weight: 600; }
 QTabBar::tab:focus { color: %accent; }
@@ -196,9 +202,11 @@ void Theme::apply() {
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
         palette.setColor(QPalette::Disabled, role, color(Token::Muted));
     }
-    QApplication::setPalette(palette);
-    QApplication::setFont(textFont());
-    m_application.setStyleSheet(styleSheet());
+    // Each of the three makes every widget anew: only what is another one now.
+    if (QApplication::palette() != palette) QApplication::setPalette(palette);
+    if (QApplication::font() != textFont()) QApplication::setFont(textFont());
+    const QString sheet = styleSheet();
+    if (m_application.styleSheet() != sheet) m_application.setStyleSheet(sheet);
 }
 
 QString Theme::styleSheet() const {

@@ -18,9 +18,11 @@ BATCHES = 4
 class Cluster:
     """Owns every process that it starts. stop() ends them all and checks that none is left."""
 
-    def __init__(self, source, programs, directory, masters=1, name=NAME):
+    def __init__(self, source, programs, directory, masters=1, name=NAME,
+                 kind="development"):
         self.source = source
         self.name = name
+        self.kind = kind
         self.programs = programs
         self.made_directory = directory is None
         if directory is None:
@@ -90,7 +92,7 @@ class Cluster:
             arguments = ["--config", config]
         self.run("ifrit-master", "init", "--dir", self.master_directory, "--cluster", self.name,
                  *(word for address in self.addresses for word in ("--address", address)),
-                 "--batches", BATCHES, *arguments)
+                 "--kind", self.kind, "--batches", BATCHES, *arguments)
         for address, directory in zip(self.addresses[1:], self.master_directories[1:], strict=True):
             self.run("ifrit-master", "add-master", "--dir", self.master_directory, "--address",
                      address, "--out", directory)

@@ -53,10 +53,10 @@ def free_ports(count):
             listener.close()
 
 
-def plan(count):
+def plan(count, prefix="demo"):
     """`count` machines: two pins, every third a CONTAINER."""
     ports = free_ports(count)
-    return [Machine(uuid=f"demo-{number + 1:02}", pin=("acme", "zed")[number % 2],
+    return [Machine(uuid=f"{prefix}-{number + 1:02}", pin=("acme", "zed")[number % 2],
                     machine_type="CONTAINER" if number % 3 == 2 else "LINUX",
                     zone="abc"[number % 3], port=ports[number]) for number in range(count)]
 

@@ -48,31 +48,36 @@ def download(cluster):
     return found[-1]
 
 
+def publish(cluster, deb, key, version, command, files=None, name=AGENT, port=9100):
+    """Builds, signs and publishes one version of one agent."""
+    source = cluster.directory / "packages" / key
+    source.parent.mkdir(exist_ok=True)
+    extra = []
+    for path, text in (files or {}).items():
+        written = source.parent / f"{key}-{path.replace('/', '-')}"
+        written.write_text(text)
+        extra += ["--file", f"{path}={written}"]
+    for variable in ENVIRONMENT.get(key, ()):
+        extra += ["--env", variable]
+    done = subprocess.run(
+        [cluster.source / "tools" / "package-from-deb", "--deb", deb, "--out", source,
+         "--name", name, "--version", version, "--types", "LINUX,CONTAINER",
+         "--var", f"port={port}", "--port", "${vars.port}", "--start", command,
+         "--probe-http", "http://127.0.0.1:${vars.port}/metrics",
+         "--probe-interval", "500ms", "--probe-timeout", "2s", "--probe-failures", "6",
+         "--probation", "3s", *extra], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failure(done.stderr.strip())
+    package = source.with_suffix(".ifrit")
+    cluster.run("ifritctl", "package", "build", source, "--key", cluster.publisher_key,
+                "--out", package)
+    cluster.ctl("package", "publish", package, "--reason", f"demo {key}")
+
+
 def publish_all(cluster):
-    """Builds, signs and publishes all versions; gives {"v1": "1.5.0", ...}."""
+    """Publishes all versions; gives {"v1": "1.5.0", ...}."""
     deb = download(cluster)
     for key, (version, command, files) in VERSIONS.items():
-        source = cluster.directory / "packages" / key
-        source.parent.mkdir(exist_ok=True)
-        extra = []
-        for path, text in files.items():
-            written = source.parent / f"{key}-{path.replace('/', '-')}"
-            written.write_text(text)
-            extra += ["--file", f"{path}={written}"]
-        for variable in ENVIRONMENT.get(key, ()):
-            extra += ["--env", variable]
-        done = subprocess.run(
-            [cluster.source / "tools" / "package-from-deb", "--deb", deb, "--out", source,
-             "--name", AGENT, "--version", version, "--types", "LINUX,CONTAINER",
-             "--var", "port=9100", "--port", "${vars.port}", "--start", command,
-             "--probe-http", "http://127.0.0.1:${vars.port}/metrics",
-             "--probe-interval", "500ms", "--probe-timeout", "2s", "--probe-failures", "6",
-             "--probation", "3s", *extra], capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise Failure(done.stderr.strip())
-        package = source.with_suffix(".ifrit")
-        cluster.run("ifritctl", "package", "build", source, "--key", cluster.publisher_key,
-                    "--out", package)
-        cluster.ctl("package", "publish", package, "--reason", f"demo {key}")
+        publish(cluster, deb, key, version, command, files)
     say(f"published {AGENT} " + ", ".join(version for version, _, _ in VERSIONS.values()))
     return {key: version for key, (version, _, _) in VERSIONS.items()}

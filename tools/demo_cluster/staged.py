@@ -15,18 +15,24 @@ KILL_IN_BATCH = 2  # the second one that opens
 class Staged:
     """One staged release and what it may have touched so far."""
 
-    def __init__(self, cluster, version, gray, *more):
+    def __init__(self, cluster, version, number):
+        """Of a release that runs, or is about to be started."""
         self.cluster = cluster
         self.version = version
+        self.number = number
+        self.before = snapshot(cluster)
+
+    @classmethod
+    def start(cls, cluster, version, gray, *more):
         arguments = ["release", "create", "--agent", AGENT, "--types", "LINUX,CONTAINER",
                      "--version", version, "--deadline", "2m", "--reason", "demo: staged",
                      "--pilot", "1", "--batches", "--batch-interval", "2s"]
         for machine in gray:
             arguments += ["--gray-uuid", machine.uuid]
-        self.number = str(cluster.ctl_json(*arguments, *more)["number"])
-        self.before = snapshot(cluster)
-        cluster.ctl("release", "start", self.number, "--confirm-count", len(cluster.machines),
+        made = cls(cluster, version, str(cluster.ctl_json(*arguments, *more)["number"]))
+        cluster.ctl("release", "start", made.number, "--confirm-count", len(cluster.machines),
                     "--reason", "demo")
+        return made
 
     def show(self):
         return shown(self.cluster, self.number)
@@ -39,9 +45,9 @@ class Staged:
         """Those in stages that are not open yet."""
         opened = {(stage["kind"], stage["batch"]) for stage in self.show()["stages"]
                   if stage["opened_ms"] is not None}
+        rows = self.rows()
         return [machine for machine in self.cluster.machines
-                if (self.rows()[machine.uuid]["stage"], self.rows()[machine.uuid]["batch"])
-                not in opened]
+                if (rows[machine.uuid]["stage"], rows[machine.uuid]["batch"]) not in opened]
 
     def check_untouched(self):
         """Nobody outside the open stages was touched. Who is open is read after the processes, so
@@ -58,11 +64,14 @@ class Staged:
             return len(stages) >= nth and stages[nth - 1]["opened_ms"] is not None, self.show()["waits_for"]
         wait_for(f"{kind} {nth} opens", reached, CONVERGE_SECONDS)
 
-    def verify(self):
+    def wait_until_allowed(self, verb):
         def ready():
             now = self.show()
-            return "verify" in now["allowed_verbs"], now["waits_for"] or now["halt_reason"]
-        wait_for("verify is allowed", ready, CONVERGE_SECONDS)
+            return verb in now["allowed_verbs"], now["waits_for"] or now["halt_reason"]
+        wait_for(f"{verb} is allowed", ready, CONVERGE_SECONDS)
+
+    def verify(self):
+        self.wait_until_allowed("verify")
         untouched = self.check_untouched()
         say(f"{self.show()['stage']} is good; {untouched} machines were not touched")
         self.cluster.ctl("release", "verify", self.number, "--reason", "demo: it is good",
@@ -70,7 +79,7 @@ class Staged:
 
 
 def through_all_stages(cluster, versions, gray):
-    release = Staged(cluster, versions["v2"], gray)
+    release = Staged.start(cluster, versions["v2"], gray)
     stages = [stage["kind"] for stage in release.show()["stages"]]
     if stages != ["gray", "pilot", "batch", "batch", "batch", "batch", "full"]:
         raise Failure(f"the release has the stages {stages}")
@@ -113,7 +122,7 @@ def sampled(cluster):
 def halted_by_cost(cluster, versions, gray):
     """The leaking version looks well to every probe; its memory gives it away."""
     sampled(cluster)
-    release = Staged(cluster, versions["leak"], gray, "--batch-promote", "--auto")
+    release = Staged.start(cluster, versions["leak"], gray, "--batch-promote", "--auto")
 
     def halted():
         now = release.show()
@@ -139,7 +148,7 @@ def halted_by_cost(cluster, versions, gray):
 
 def prepare(cluster, versions):
     """Leaves a release in its second batch, waiting for promote."""
-    release = Staged(cluster, versions["v2"], [cluster.machines[0], cluster.machines[2]],
+    release = Staged.start(cluster, versions["v2"], [cluster.machines[0], cluster.machines[2]],
                      "--batch-promote")
     release.verify()
     release.wait_for_stage("pilot")

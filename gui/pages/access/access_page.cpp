@@ -55,6 +55,8 @@ void AccessPage::build() {
     panel->body()->setContentsMargins(6, 6, 6, 6);
     m_users->setModel(&m_presenter.users());
     m_users->setObjectName(QStringLiteral("users"));
+    // Certificates and when it changed: the panel beside it has both.
+    m_users->leaveOut({6, 5});
     m_users->fitColumns();
     m_users->makeSortable();
     panel->body()->addWidget(m_users);
@@ -65,8 +67,11 @@ void AccessPage::build() {
     m_splitter->setObjectName(QStringLiteral("access-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({640, 560});
+    m_splitter->setSizes({540, 660});
     m_splitter->setChildrenCollapsible(false);
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false);
+    m_tabs->tabBar()->setExpanding(false);
     body()->addWidget(m_splitter, 1);
 }
 
@@ -98,8 +103,11 @@ QWidget* AccessPage::buildDetail() {
 QWidget* AccessPage::buildGrants() {
     auto* page = new QWidget(m_tabs);
     auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 4, 0, 0);
     m_grants->setModel(&m_presenter.grants());
     m_grants->setObjectName(QStringLiteral("grants"));
+    // Why, and who gave it.
+    m_grants->leaveOut({5, 4});
     m_grants->fitColumns();
     column->addWidget(m_grants, 1);
     auto* row = new QHBoxLayout;
@@ -113,6 +121,7 @@ QWidget* AccessPage::buildGrants() {
 QWidget* AccessPage::buildTokens() {
     auto* page = new QWidget(m_tabs);
     auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 4, 0, 0);
     m_tokensNote->setWordWrap(true);
     column->addWidget(m_tokensNote);
     m_tokens->setModel(&m_presenter.tokens());
@@ -129,9 +138,12 @@ QWidget* AccessPage::buildTokens() {
 QWidget* AccessPage::buildCheck() {
     auto* page = new QWidget(m_tabs);
     auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 10, 0, 0);
     column->setSpacing(10);
     m_question->setWordWrap(true);
     column->addWidget(m_question);
+    m_permission->setObjectName(QStringLiteral("asked-permission"));
+    m_agent->setObjectName(QStringLiteral("asked-agent"));
     column->addWidget(m_permission);
     column->addWidget(m_agent);
     column->addWidget(m_types);

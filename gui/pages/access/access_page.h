@@ -30,6 +30,8 @@ public:
     bool escape() override;
     QList<models::CtlCommand> commands() const override { return {models::usersCommand()}; }
     QSplitter* splitter() { return m_splitter; }
+    /// May the chosen user do what the third tab says?
+    void ask();
 
 Q_SIGNALS:
     void connectionsWanted();
@@ -55,7 +57,6 @@ private:
     void giveGrant();
     /// Shows the sheet; its reason, or nullopt where it was not accepted.
     std::optional<QString> sure(const models::DangerFacts& facts);
-    void ask();
 
     presenters::AccessPresenter& m_presenter;
     QPushButton* m_export;

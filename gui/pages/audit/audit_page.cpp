@@ -57,6 +57,12 @@ void AuditPage::build() {
     panel->body()->setContentsMargins(6, 6, 6, 6);
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("audit"));
+    // The row beside it has both.
+    constexpr int kVia = 5;
+    constexpr int kAddress = 6;
+    constexpr int kReason = 7;
+    m_table->keepAtLeast(kReason, 150);
+    m_table->leaveOut({kAddress, kVia});
     m_table->fitColumns();
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);

@@ -67,7 +67,9 @@ void NewCampaignDialog::buildForm(QVBoxLayout* layout) {
     m_settle->setSuffix(tr(" min"));
     form->addRow(tr("Must stand for"), m_settle);
     m_expires->setRange(1, kMaxDays);
-    m_expires->setSuffix(tr(" days"));
+    const auto sayDays = [this](int days) { m_expires->setSuffix(tr(" day(s)", "", days)); };
+    sayDays(m_expires->value());
+    connect(m_expires, &QSpinBox::valueChanged, this, sayDays);
     form->addRow(tr("Expires in"), m_expires);
     form->addRow(tr("Reason"), m_reason);
     layout->addLayout(form, 1);

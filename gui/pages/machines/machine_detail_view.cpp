@@ -76,6 +76,8 @@ void MachineDetailView::build() {
     m_explain->setModel(&m_presenter.explainModel());
     m_agents->setModel(&m_presenter.agentModel());
     m_events->setModel(&m_presenter.eventModel());
+    constexpr int kKey = 5;
+    m_explain->leaveOut({kKey});
     for (widgets::DataTable* table : {m_explain, m_agents, m_events})
         table->fitColumns();
     m_tabs->addTab(scroll, {});

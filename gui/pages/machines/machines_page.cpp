@@ -77,7 +77,7 @@ void MachinesPage::build() {
     m_splitter->setObjectName(QStringLiteral("machines-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({840, 360});
+    m_splitter->setSizes({750, 470});
     m_splitter->setChildrenCollapsible(false);
     m_detail->setMinimumWidth(300);
     body()->addWidget(m_splitter, 1);

@@ -110,6 +110,8 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
 }
 
 void MapPage::build() {
+    // Beside so many actions the facts have no room.
+    stackHeading();
     actions()->addWidget(m_groupLabel);
     actions()->addWidget(m_groupBy);
     actions()->addWidget(m_colorLabel);
@@ -117,8 +119,10 @@ void MapPage::build() {
     actions()->addWidget(m_failing);
     actions()->addWidget(m_freezeButton);
     m_showRing->setCheckable(true);
+    m_showRing->setObjectName(QStringLiteral("map-ring"));
     actions()->addWidget(m_showRing);
     m_showVersions->setCheckable(true);
+    m_showVersions->setObjectName(QStringLiteral("map-versions"));
     actions()->addWidget(m_showVersions);
     m_asTable->setCheckable(true);
     actions()->addWidget(m_asTable);

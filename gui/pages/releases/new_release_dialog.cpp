@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/releases/new_release_dialog.h"
 
+#include <QScreen>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "gui/pages/page.h"
@@ -26,32 +28,43 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
       m_back(new QPushButton(tr("Back"), this)),
       m_forward(primaryButton({}, this)) {
     setWindowTitle(tr("New release"));
-    resize(620, 760);
+    const QSize wanted(1000, 790);
+    resize(wanted.boundedTo(screen()->availableSize() * 9 / 10));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
     layout->setSpacing(12);
     auto* title = new QLabel(tr("New release"), this);
     title->setFont(theme.titleFont());
     layout->addWidget(title);
-    m_stack->addWidget(m_form);
+    m_stack->addWidget(scrolled(m_form));
     m_stack->addWidget(buildReview());
     layout->addWidget(m_stack, 1);
     m_hint->setWordWrap(true);
     m_hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(m_hint);
     buildButtons();
-    connectParts();
     presenter.begin();
+    // Before anybody follows the form: empty fields would be taken for what was typed.
     m_form->takeProposal();
+    connectParts();
     m_form->edit();
 }
 
-QWidget* NewReleaseDialog::buildReview() {
+/// On a small screen, or with large letters.
+QScrollArea* NewReleaseDialog::scrolled(QWidget* page) {
     auto* scroll = new QScrollArea(m_stack);
     scroll->setWidgetResizable(true);
-    auto* page = new QWidget(scroll);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(page);
     page->setAutoFillBackground(false);
     scroll->viewport()->setAutoFillBackground(false);
+    scroll->setMinimumWidth(page->minimumSizeHint().width() +
+                            scroll->verticalScrollBar()->sizeHint().width());
+    return scroll;
+}
+
+QWidget* NewReleaseDialog::buildReview() {
+    auto* page = new QWidget(m_stack);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(widgets::headingLabel(tr("The master's plan"), page));
@@ -66,8 +79,7 @@ QWidget* NewReleaseDialog::buildReview() {
         column->addWidget(label);
     }
     column->addStretch(1);
-    scroll->setWidget(page);
-    return scroll;
+    return scrolled(page);
 }
 
 void NewReleaseDialog::buildButtons() {

@@ -10,6 +10,8 @@
 #include "gui/pages/releases/new_release_form.h"
 #include "gui/presenters/new_release_presenter.h"
 
+class QScrollArea;
+
 namespace ifrit::gui::widgets {
 class FactList;
 class Theme;
@@ -26,6 +28,7 @@ public:
                      QWidget* parent);
 
 private:
+    QScrollArea* scrolled(QWidget* page);
     QWidget* buildReview();
     void buildButtons();
     void connectParts();

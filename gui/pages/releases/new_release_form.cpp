@@ -30,18 +30,38 @@ void follow(QSpinBox* box, std::function<QString(int)> suffixOf) {
 NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter& presenter,
                                QWidget* parent)
     : QWidget(parent), m_theme(theme), m_presenter(presenter) {
-    auto* form = new QFormLayout(this);
-    form->setContentsMargins(0, 0, 0, 0);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(32);
+    // Beside each other: a laptop's screen is not high enough for one below the other.
+    QFormLayout* left = addColumn(row);
+    QFormLayout* right = addColumn(row);
+    addWhat(left);
+    addWhere(left);
+    addHow(left);
+    addStages(right);
+    addRules(right);
+    connectParts();
+}
+
+QFormLayout* NewReleaseForm::addColumn(QHBoxLayout* row) {
+    auto* form = new QFormLayout;
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(9);
-    form->setLabelAlignment(Qt::AlignLeft);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    addWhat(form);
-    addWhere(form);
-    addStages(form);
-    addRules(form);
-    addHow(form);
-    connectParts();
+    auto* column = new QVBoxLayout;
+    column->addLayout(form);
+    column->addStretch(1);
+    row->addLayout(column, 1);
+    return form;
+}
+
+/// Of a group below another one.
+void NewReleaseForm::addHeading(QFormLayout* form, const QString& text) {
+    QLabel* heading = widgets::headingLabel(text, this);
+    heading->setContentsMargins(0, 10, 0, 0);
+    form->addRow(heading);
 }
 
 void NewReleaseForm::addWhat(QFormLayout* form) {
@@ -63,7 +83,7 @@ void NewReleaseForm::addWhat(QFormLayout* form) {
 }
 
 void NewReleaseForm::addWhere(QFormLayout* form) {
-    form->addRow(widgets::headingLabel(tr("Where it is tried first"), this));
+    addHeading(form, tr("Where it is tried first"));
     m_gray = new QCheckBox(tr("Gray stage: try it on named machines, then verify"), this);
     m_gray->setChecked(true);
     form->addRow(m_gray);
@@ -113,14 +133,14 @@ void NewReleaseForm::addStages(QFormLayout* form) {
 }
 
 void NewReleaseForm::addRules(QFormLayout* form) {
-    form->addRow(widgets::headingLabel(tr("Rules"), this));
+    addHeading(form, tr("Rules"));
     m_approval = new QCheckBox(tr("Another super admin approves the plan before start"), this);
     form->addRow(m_approval);
     m_windows = new QLineEdit(this);
-    m_windows->setPlaceholderText(tr("at every hour; or Mon-Fri 09:00-17:00; Sat 22:00-02:00"));
+    m_windows->setPlaceholderText(tr("at every hour; or Mon-Fri 09:00-17:00"));
     form->addRow(tr("Windows"), m_windows);
     m_blackouts = new QLineEdit(this);
-    m_blackouts->setPlaceholderText(tr("none; or 2026-12-24..2027-01-02 2026-10-01"));
+    m_blackouts->setPlaceholderText(tr("none; or 2026-12-24..2027-01-02"));
     form->addRow(tr("Blackout"), m_blackouts);
     m_timeZone = new QLineEdit(this);
     m_timeZone->setPlaceholderText(tr("UTC; or Asia/Shanghai"));
@@ -150,7 +170,7 @@ void NewReleaseForm::takeProposal() {
 }
 
 void NewReleaseForm::addHow(QFormLayout* form) {
-    form->addRow(widgets::headingLabel(tr("How"), this));
+    addHeading(form, tr("How"));
     m_soak = new QSpinBox(this);
     m_soak->setRange(0, 10'080);
     m_soak->setValue(10);

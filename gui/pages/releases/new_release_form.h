@@ -12,6 +12,7 @@
 #include "gui/presenters/new_release_presenter.h"
 
 class QFormLayout;
+class QHBoxLayout;
 
 namespace ifrit::gui::widgets {
 class Theme;
@@ -34,6 +35,8 @@ public:
     bool show(const presenters::NewReleasePresenter::Form& form);
 
 private:
+    static QFormLayout* addColumn(QHBoxLayout* row);
+    void addHeading(QFormLayout* form, const QString& text);
     void addWhat(QFormLayout* form);
     void addWhere(QFormLayout* form);
     void addStages(QFormLayout* form);

@@ -10,6 +10,7 @@
 #include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/fact_list.h"
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/status_badge.h"
 
@@ -50,6 +51,9 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_failures(new widgets::DataTable(theme, this)),
       m_machines(new widgets::DataTable(theme, this)),
       m_timeline(new widgets::DataTable(theme, this)),
+      m_plan(new widgets::FactList(this)),
+      m_planMore(new widgets::FactList(this)),
+      m_audit(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)) {
     build();
     buildStages();
@@ -153,7 +157,12 @@ void ReleasePage::buildTabs() {
     m_machines->setModel(&m_presenter.machineModel());
     m_machines->setObjectName(QStringLiteral("release-machines"));
     m_machines->makeSortable();
-    for (widgets::DataTable* table : {m_failures, m_machines, m_timeline})
+    m_audit->setModel(&m_presenter.auditModel());
+    m_audit->setObjectName(QStringLiteral("release-audit"));
+    // Always this release.
+    constexpr int kObject = 4;
+    m_audit->leaveOutAlways(kObject);
+    for (widgets::DataTable* table : {m_failures, m_machines, m_timeline, m_audit})
         table->fitColumns();
     auto* machines = new QWidget(m_tabs);
     auto* column = new QVBoxLayout(machines);
@@ -164,6 +173,8 @@ void ReleasePage::buildTabs() {
     m_tabs->addTab(machines, {});
     m_tabs->addTab(m_timeline, {});
     buildCharts();
+    m_tabs->addTab(buildPlan(), {});
+    m_tabs->addTab(m_audit, {});
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setExpanding(false);
@@ -172,6 +183,21 @@ void ReleasePage::buildTabs() {
     new models::SelectionKeeper(m_machines->selectionModel(), [this](const QString& key) {
         return m_presenter.machineModel().rowOfKey(key);
     });
+}
+
+QWidget* ReleasePage::buildPlan() {
+    auto* scroll = new QScrollArea(m_tabs);
+    auto* page = new QWidget(scroll);
+    auto* row = new QHBoxLayout(page);
+    row->setContentsMargins(2, 8, 4, 0);
+    row->setSpacing(32);
+    row->addWidget(m_plan, 1, Qt::AlignTop);
+    row->addWidget(m_planMore, 1, Qt::AlignTop);
+    scroll->setWidget(page);
+    scroll->setWidgetResizable(true);
+    scroll->viewport()->setAutoFillBackground(false);
+    page->setAutoFillBackground(false);
+    return scroll;
 }
 
 void ReleasePage::buildCharts() {
@@ -230,6 +256,7 @@ void ReleasePage::retranslate() {
     m_failures->setAccessibleName(tr("Failures by reason"));
     m_machines->setAccessibleName(tr("Machines of the release"));
     m_timeline->setAccessibleName(tr("Timeline of the release"));
+    m_audit->setAccessibleName(tr("Audit rows of the release"));
     m_stageTable->setAccessibleName(tr("Stages"));
     update();
 }
@@ -257,6 +284,12 @@ void ReleasePage::update() {
     m_tabs->setTabText(2, tr("Timeline"));
     m_tabs->setTabText(3, tr("Cost"));
     m_tabs->setTabText(4, tr("Convergence"));
+    m_tabs->setTabText(5, tr("Plan"));
+    m_tabs->setTabText(6, tr("Audit"));
+    const auto facts = m_presenter.specFacts();
+    const qsizetype half = (facts.size() + 1) / 2;
+    m_plan->setFacts(facts.first(half));
+    m_planMore->setFacts(facts.sliced(half));
     m_charts.setRelease(m_presenter.info());
     updateCharts();
     m_more->setVisible(m_presenter.hasMoreMachines());

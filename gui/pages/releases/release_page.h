@@ -15,6 +15,7 @@
 namespace ifrit::gui::widgets {
 class BatchLanes;
 class DataTable;
+class FactList;
 class FigureStrip;
 class Panel;
 class StatusBadge;
@@ -56,6 +57,7 @@ private:
     void build();
     void buildStages();
     void buildTabs();
+    QWidget* buildPlan();
     void connectParts();
     void update();
     void updateVerbs();
@@ -86,6 +88,9 @@ private:
     widgets::DataTable* m_failures;
     widgets::DataTable* m_machines;
     widgets::DataTable* m_timeline;
+    widgets::FactList* m_plan;
+    widgets::FactList* m_planMore;
+    widgets::DataTable* m_audit;
     QPushButton* m_more;
 };
 

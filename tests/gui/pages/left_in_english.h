@@ -26,15 +26,16 @@ inline QSet<QString> englishTexts() {
     return out;
 }
 
-/// What a window that speaks Chinese still says in English: on screen, as a name or as a tip.
-inline QStringList leftInEnglish(QWidget& root) {
+/// What a window that speaks Chinese still says in English: on screen, where `texts` are its own,
+/// as a name or as a tip.
+inline QStringList leftInEnglish(const QWidget& root, const std::vector<PaintedText>& texts) {
     static const QSet<QString> english = englishTexts();
     QStringList out;
     if (english.size() < 300) out << QStringLiteral("the translation was not read");
     const auto check = [&](const QString& text) {
         if (english.contains(text.trimmed())) out << QStringLiteral("in English: ") + text;
     };
-    for (const PaintedText& text : paintedTexts(root))
+    for (const PaintedText& text : texts)
         check(text.text);
     for (const QWidget* widget : root.findChildren<QWidget*>()) {
         if (!widget->isVisible()) continue;

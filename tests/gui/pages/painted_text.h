@@ -99,11 +99,11 @@ inline bool showsAPart(const QWidget& widget) {
 }
 
 /// Letters that run over the edge of their widget, over other letters, or were cut to "…" where
-/// nothing tells the rest. Empty: none.
-inline QStringList paintedFaults(QWidget& root) {
+/// nothing tells the rest; `texts` are those of the root. Empty: none.
+inline QStringList paintedFaults(QWidget& root, std::vector<PaintedText> texts) {
     QStringList out;
     std::vector<PaintedText> shown;
-    for (PaintedText& text : paintedTexts(root)) {
+    for (PaintedText& text : texts) {
         const QWidget& widget = *text.widget;
         const QRectF visible =
             QRectF(widget.visibleRegion().boundingRect()).translated(widget.mapTo(&root, QPoint()));

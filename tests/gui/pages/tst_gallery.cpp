@@ -4,6 +4,8 @@
 #include <QPushButton>
 #include <QTest>
 
+#include <functional>
+
 #include "gui/pages/access/grant_dialog.h"
 #include "gui/pages/access/new_user_dialog.h"
 #include "gui/pages/access/secret_dialog.h"
@@ -21,6 +23,7 @@
 #include "tests/gui/pages/left_in_english.h"
 #include "tests/gui/pages/other_clusters.h"
 #include "tests/gui/pages/painted_text.h"
+#include "tests/gui/pages/refusals.h"
 #include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
 
@@ -47,20 +50,25 @@ private Q_SLOTS:
     void campaignDialogs();
 
 private:
-    /// Keeps a picture, and looks for what is clipped or has no name.
-    void keep(QWidget* widget, const QString& name);
-    /// The same after a change of language while it is shown.
-    void keepInChinese(QWidget* widget, const QString& name);
+    enum class Language { English, Chinese };
+    /// Keeps a picture, and looks for what is clipped, has no name, or is in another language.
+    void keep(QWidget* widget, const QString& name, Language language = Language::English);
+    using Keep = std::function<void(const QString& suffix, Language language)>;
+    /// Light and dark, in English and, after a change of language while it is shown, in Chinese.
+    static void inEachLook(WindowFixture& fixture, const Keep& keepLook);
     static ViewNotice noticeOf(const gui::app::Desktop& desktop, const QString& page);
     /// The page shows its state as the state wants it.
     void checkNotice(const gui::app::MainWindow& window, const ViewNotice& notice);
-    /// From now on the master refuses to be read.
-    static void refuse(tests::FakeMaster& fakes, const absl::Status& refusal);
     /// Opens the view that a row of painted() is about.
     static void openPainted(WindowFixture& fixture, const QString& view);
-    /// What a machine uses, after some reports.
-    static void openUsage(WindowFixture& fixture);
-    void bring(WindowFixture& fixture, const QString& page, const QString& state);
+    /// A tab of a machine's details, after some reports.
+    static void openMachine(WindowFixture& fixture, int tab);
+    /// A page with everything that it can show.
+    static void showFull(WindowFixture& fixture, const QString& page);
+    /// The line, or what comes over it, as the state wants it; pages that can lose something have
+    /// had it.
+    static void bring(WindowFixture& fixture, const QString& state, const QStringList& pages);
+    static void showIn(WindowFixture& fixture, const QString& page, const QString& state);
     QString m_directory;
 };
 
@@ -70,18 +78,29 @@ void TestGallery::initTestCase() {
     QVERIFY(QDir().mkpath(m_directory));
 }
 
-void TestGallery::keep(QWidget* widget, const QString& name) {
-    QVERIFY(widget->grab().save(QStringLiteral("%1/%2.png").arg(m_directory, name)));
-    const QStringList faults = tests::widgetFaults(*widget) + tests::paintedFaults(*widget);
-    QVERIFY2(faults.isEmpty(), qPrintable(faults.join(QLatin1Char('\n'))));
+void TestGallery::keep(QWidget* widget, const QString& name, Language language) {
+    // Packed little: hundreds of them are written, and looked at by people alone.
+    constexpr int kQuick = 85;
+    QVERIFY(widget->grab().save(QStringLiteral("%1/%2.png").arg(m_directory, name), "PNG", kQuick));
+    const auto texts = tests::paintedTexts(*widget);
+    QStringList faults = tests::widgetFaults(*widget) + tests::paintedFaults(*widget, texts);
+    if (language == Language::Chinese) faults += tests::leftInEnglish(*widget, texts);
+    QVERIFY2(faults.isEmpty(),
+             qPrintable(name + QLatin1Char('\n') + faults.join(QLatin1Char('\n'))));
 }
 
-void TestGallery::keepInChinese(QWidget* widget, const QString& name) {
-    WindowFixture::speak(QStringLiteral("zh_CN"));
-    keep(widget, name + QStringLiteral("-zh_CN"));
-    const QStringList left = tests::leftInEnglish(*widget);
+void TestGallery::inEachLook(WindowFixture& fixture, const Keep& keepLook) {
+    using gui::widgets::ThemeChoice;
+    const QString chinese = QStringLiteral("zh_CN");
+    // Each change of theme or language makes every widget anew: as few as there can be.
+    fixture.wear(ThemeChoice::Light);
+    keepLook(QStringLiteral("-light"), Language::English);
+    WindowFixture::speak(chinese);
+    keepLook(QStringLiteral("-light-zh_CN"), Language::Chinese);
+    fixture.wear(ThemeChoice::Dark);
+    keepLook(QStringLiteral("-dark-zh_CN"), Language::Chinese);
     WindowFixture::speak(QStringLiteral("en"));
-    QVERIFY2(left.isEmpty(), qPrintable(left.join(QLatin1Char('\n'))));
+    keepLook(QStringLiteral("-dark"), Language::English);
 }
 
 ViewNotice TestGallery::noticeOf(const gui::app::Desktop& desktop, const QString& page) {
@@ -122,27 +141,7 @@ void TestGallery::checkNotice(const gui::app::MainWindow& window, const ViewNoti
     }
 }
 
-void TestGallery::pages_data() {
-    QTest::addColumn<QString>("page");
-    QTest::addColumn<bool>("dark");
-    for (const QString& page : gui::app::MainWindow::pageNames()) {
-        QTest::newRow(qPrintable(page + QStringLiteral("-light"))) << page << false;
-        QTest::newRow(qPrintable(page + QStringLiteral("-dark"))) << page << true;
-    }
-}
-
-void TestGallery::pages() {
-    QFETCH(QString, page);
-    QFETCH(bool, dark);
-    WindowFixture fixture(page == QLatin1String("map") ? 12'000 : 240);
-    fixture.window->resize(1440, 900);
-    fixture.theme.choose(dark ? gui::widgets::ThemeChoice::Dark : gui::widgets::ThemeChoice::Light);
-    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
-    const tests::OtherClusters others(fixture, page == QLatin1String("campaigns"));
-    fixture.desktop->connections.connectTo(0);
-    WindowFixture::settle();
-    fixture.master.connect();
-    WindowFixture::settle();
+void TestGallery::showFull(WindowFixture& fixture, const QString& page) {
     QVERIFY(fixture.window->showPage(page));
     if (page == QLatin1String("machines")) {
         auto* machines = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page());
@@ -156,68 +155,77 @@ void TestGallery::pages() {
         users->selectRow(2);
     }
     WindowFixture::settle();
-    QCOMPARE(fixture.window->page()->isVisible(), true);
-    const ViewNotice notice = noticeOf(*fixture.desktop, page);
-    QCOMPARE(notice.state, ViewState::Ready);
-    checkNotice(*fixture.window, notice);
-    const QString name = page + (dark ? QStringLiteral("-dark") : QStringLiteral("-light"));
-    keep(fixture.window.get(), name);
-    keepInChinese(fixture.window.get(), name);
+}
+
+void TestGallery::pages_data() {
+    QTest::addColumn<QStringList>("pages");
+    QTest::addColumn<bool>("others");
+    const QStringList campaigns = {QStringLiteral("campaigns")};
+    QStringList all = gui::app::MainWindow::pageNames();
+    all.removeAll(campaigns.first());
+    QTest::newRow("one cluster") << all << false;
+    QTest::newRow("several clusters") << campaigns << true;
+}
+
+void TestGallery::pages() {
+    QFETCH(QStringList, pages);
+    QFETCH(bool, others);
+    WindowFixture fixture(12'000);
+    fixture.window->resize(1440, 900);
+    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
+    const tests::OtherClusters clusters(fixture, others);
+    fixture.desktop->connections.connectTo(0);
+    WindowFixture::settle();
+    fixture.master.connect();
+    WindowFixture::settle();
+    inEachLook(fixture, [&](const QString& suffix, Language language) {
+        for (const QString& page : pages) {
+            showFull(fixture, page);
+            QCOMPARE(fixture.window->page()->isVisible(), true);
+            const ViewNotice notice = noticeOf(*fixture.desktop, page);
+            QVERIFY2(notice.state == ViewState::Ready, qPrintable(page));
+            checkNotice(*fixture.window, notice);
+            // No page may ask for more than the look has.
+            QCOMPARE(fixture.window->size(), QSize(1440, 900));
+            keep(fixture.window.get(), page + suffix, language);
+        }
+    });
 }
 
 void TestGallery::states_data() {
-    QTest::addColumn<QString>("page");
     QTest::addColumn<QString>("state");
     QTest::addColumn<int>("expected");
-    const struct {
-        const char* name;
-        ViewState state;
-        QStringList pages;  ///< empty: all that need a master
-    } states[] = {
-        {"disconnected", ViewState::Empty, {}},
-        {"loading", ViewState::NeverLoaded, {}},
-        {"offline", ViewState::Offline, {}},
-        {"stale", ViewState::Stale, {}},
-        {"denied", ViewState::NoPermission, {}},
-        {"error", ViewState::Error, {}},
-        {"skew", ViewState::VersionSkew, {}},
-        {"partial", ViewState::Partial, {}},
-        {"empty",
-         ViewState::Empty,
-         {QStringLiteral("connections"), QStringLiteral("map"), QStringLiteral("machines"),
-          QStringLiteral("packages"), QStringLiteral("releases"), QStringLiteral("campaigns"),
-          QStringLiteral("audit"), QStringLiteral("access")}},
-        {"filtered",
-         ViewState::EmptyByFilter,
-         {QStringLiteral("machines"), QStringLiteral("audit")}}};
+    QTest::addColumn<QStringList>("pages");
     QStringList needMaster = gui::app::MainWindow::pageNames();
     needMaster.removeAll(QStringLiteral("connections"));
     needMaster.removeAll(QStringLiteral("settings"));
+    QStringList lists = needMaster;
+    lists.removeAll(QStringLiteral("release"));
+    const struct {
+        const char* name;
+        ViewState state;
+        QStringList pages;
+    } states[] = {{"disconnected", ViewState::Empty, needMaster},
+                  {"first-start", ViewState::Empty, {QStringLiteral("connections")}},
+                  {"loading", ViewState::NeverLoaded, needMaster},
+                  {"offline", ViewState::Offline, needMaster},
+                  {"stale", ViewState::Stale, needMaster},
+                  {"denied", ViewState::NoPermission, needMaster},
+                  {"error", ViewState::Error, needMaster},
+                  {"skew", ViewState::VersionSkew, needMaster},
+                  {"partial", ViewState::Partial, needMaster},
+                  {"empty", ViewState::Empty, lists},
+                  {"filtered",
+                   ViewState::EmptyByFilter,
+                   {QStringLiteral("machines"), QStringLiteral("audit")}}};
     for (const auto& state : states) {
-        for (const QString& page : state.pages.isEmpty() ? needMaster : state.pages) {
-            QTest::newRow(qPrintable(page + QLatin1Char('-') + QLatin1String(state.name)))
-                << page << QString::fromLatin1(state.name) << static_cast<int>(state.state);
-        }
+        QTest::newRow(state.name) << QString::fromLatin1(state.name)
+                                  << static_cast<int>(state.state) << state.pages;
     }
 }
 
-void TestGallery::refuse(tests::FakeMaster& fakes, const absl::Status& refusal) {
-    fakes.packages.listCalls.automatic = [refusal](const auto&) { return refusal; };
-    fakes.releases.listCalls.automatic = [refusal](const auto&) { return refusal; };
-    fakes.campaigns.lists.automatic = [refusal](const auto&) { return refusal; };
-    fakes.audit.listCalls.automatic = [refusal](const auto&) { return refusal; };
-    fakes.access.userCalls.automatic = [refusal](const auto&) { return refusal; };
-    fakes.fleet.machineWatch.opened = [&fakes, refusal](const auto&) {
-        fakes.fleet.machineWatch.end(refusal);
-    };
-    fakes.releases.releaseWatch.opened = [&fakes, refusal](const auto&) {
-        fakes.releases.releaseWatch.end(refusal);
-    };
-}
-
-void TestGallery::bring(WindowFixture& fixture, const QString& page, const QString& state) {
+void TestGallery::bring(WindowFixture& fixture, const QString& state, const QStringList& pages) {
     tests::FakeMaster& fakes = fixture.master.fakes();
-    const QString release = QString::fromStdString(fixture.master.releases.front().release.id);
     const std::map<QString, absl::Status> refusals = {
         {QStringLiteral("denied"),
          base::permissionDenied("NOT_ALLOWED", "li", "li may not read this cluster")},
@@ -225,7 +233,7 @@ void TestGallery::bring(WindowFixture& fixture, const QString& page, const QStri
          base::failedPrecondition("STORAGE", "sqlite", "the database is locked")},
         {QStringLiteral("skew"), absl::UnimplementedError("no such method")}};
     if (const auto refusal = refusals.find(state); refusal != refusals.end()) {
-        refuse(fakes, refusal->second);
+        tests::refuse(fakes, refusal->second);
     }
     if (state == QLatin1String("empty")) {
         fixture.master.machines.clear();
@@ -235,20 +243,19 @@ void TestGallery::bring(WindowFixture& fixture, const QString& page, const QStri
         fixture.master.auditRows.clear();
         fixture.master.users.clear();
     }
+    if (state == QLatin1String("disconnected") || state == QLatin1String("first-start")) return;
     if (state == QLatin1String("loading")) {
         fakes.fleet.machineWatch.opened = nullptr;
         fakes.releases.releaseWatch.opened = nullptr;
         fixture.desktop->hub.open(tests::ScriptedMaster::profile());
         fakes.connection.tell(gui::services::LinkState::Connecting);
-    } else if (state != QLatin1String("disconnected") && page != QLatin1String("connections")) {
-        fixture.connect();
+        return;
     }
-    if (page == QLatin1String("release")) {
-        fixture.window->showRelease(release);
-    } else {
-        QVERIFY(fixture.window->showPage(page));
+    fixture.connect();
+    for (const QString& page : pages) {
+        showIn(fixture, page, {});
+        WindowFixture::settle();
     }
-    WindowFixture::settle();
     if (state == QLatin1String("offline")) fixture.master.breakLine();
     if (state == QLatin1String("stale")) {
         gui::services::LinkStatus link;
@@ -259,39 +266,45 @@ void TestGallery::bring(WindowFixture& fixture, const QString& page, const QStri
     if (state == QLatin1String("partial")) {
         const absl::Status locked =
             base::failedPrecondition("STORAGE", "sqlite", "the database is locked");
-        refuse(fakes, locked);
+        tests::refuse(fakes, locked);
         fakes.fleet.machineWatch.end(locked);
-        fixture.window->page()->refresh();
     }
-    if (state == QLatin1String("filtered")) {
-        if (auto* machines = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page())) {
-            machines->setFilter(QStringLiteral("nothing-is-called-so"));
-        } else {
-            fixture.desktop->audit.setFilter({QStringLiteral("nobody"), {}, {}, {}});
-        }
+}
+
+void TestGallery::showIn(WindowFixture& fixture, const QString& page, const QString& state) {
+    if (page == QLatin1String("release")) {
+        fixture.window->showRelease(
+            QString::fromStdString(fixture.master.releases.front().release.id));
+    } else {
+        QVERIFY(fixture.window->showPage(page));
     }
-    WindowFixture::settle();
+    if (state == QLatin1String("partial")) fixture.window->page()->refresh();
+    if (state != QLatin1String("filtered")) return;
+    if (auto* machines = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page())) {
+        machines->setFilter(QStringLiteral("nothing-is-called-so"));
+    } else {
+        fixture.desktop->audit.setFilter({QStringLiteral("nobody"), {}, {}, {}});
+    }
 }
 
 void TestGallery::states() {
-    QFETCH(QString, page);
     QFETCH(QString, state);
     QFETCH(int, expected);
+    QFETCH(QStringList, pages);
     WindowFixture fixture;
     fixture.window->resize(1440, 900);
-    bring(fixture, page, state);
-    const ViewNotice notice = noticeOf(*fixture.desktop, page);
-    QCOMPARE(static_cast<int>(notice.state), expected);
-    checkNotice(*fixture.window, notice);
-    for (const auto choice : {gui::widgets::ThemeChoice::Light, gui::widgets::ThemeChoice::Dark}) {
-        fixture.theme.choose(choice);
-        const bool dark = choice == gui::widgets::ThemeChoice::Dark;
-        const QString name =
-            QStringLiteral("state-%1-%2-%3")
-                .arg(page, state, dark ? QStringLiteral("dark") : QStringLiteral("light"));
-        keep(fixture.window.get(), name);
-        keepInChinese(fixture.window.get(), name);
-    }
+    bring(fixture, state, pages);
+    inEachLook(fixture, [&](const QString& suffix, Language language) {
+        for (const QString& page : pages) {
+            showIn(fixture, page, state);
+            WindowFixture::settle();
+            const ViewNotice notice = noticeOf(*fixture.desktop, page);
+            QVERIFY2(static_cast<int>(notice.state) == expected, qPrintable(page));
+            checkNotice(*fixture.window, notice);
+            keep(fixture.window.get(), QStringLiteral("state-%1-%2").arg(page, state) + suffix,
+                 language);
+        }
+    });
 }
 
 void TestGallery::campaignDialogs_data() {
@@ -387,18 +400,14 @@ void TestGallery::dialogs() {
 
 void TestGallery::painted_data() {
     QTest::addColumn<QString>("view");
-    QTest::addColumn<bool>("dark");
     for (const char* view : {"staged", "staged-table", "ring-uuid", "ring-zoomed", "map-ring",
                              "map-version", "map-age", "map-batch", "map-table", "map-history",
-                             "cost", "cost-few", "convergence", "cost-table", "usage"}) {
-        QTest::newRow(qPrintable(QLatin1String(view) + QStringLiteral("-light")))
-            << QString::fromLatin1(view) << false;
-        QTest::newRow(qPrintable(QLatin1String(view) + QStringLiteral("-dark")))
-            << QString::fromLatin1(view) << true;
-    }
+                             "cost", "cost-few", "convergence", "cost-table", "machine-explain",
+                             "machine-agents", "machine-timeline", "machine-log", "usage"})
+        QTest::newRow(view) << QString::fromLatin1(view);
 }
 
-void TestGallery::openUsage(WindowFixture& fixture) {
+void TestGallery::openMachine(WindowFixture& fixture, int tab) {
     QVERIFY(fixture.window->showPage(QStringLiteral("machines")));
     auto* machines = qobject_cast<gui::pages::MachinesPage*>(fixture.window->page());
     machines->showMachine(QString::fromStdString(fixture.master.machines[1].uuid));
@@ -406,7 +415,7 @@ void TestGallery::openUsage(WindowFixture& fixture) {
     for (int i = 1; i <= 12; ++i)
         fixture.master.report(1, i);
     const auto* detail = machines->findChild<gui::pages::MachineDetailView*>();
-    detail->findChild<QTabWidget*>()->setCurrentIndex(5);
+    detail->findChild<QTabWidget*>()->setCurrentIndex(tab);
 }
 
 void TestGallery::openPainted(WindowFixture& fixture, const QString& view) {
@@ -432,7 +441,14 @@ void TestGallery::openPainted(WindowFixture& fixture, const QString& view) {
         if (view == QLatin1String("map-batch")) fixture.desktop->map.setColor(MapColor::Batch);
         return;
     }
-    if (view == QLatin1String("usage")) return openUsage(fixture);
+    const QStringList machineTabs = {{},
+                                     QStringLiteral("machine-explain"),
+                                     QStringLiteral("machine-agents"),
+                                     QStringLiteral("machine-timeline"),
+                                     QStringLiteral("machine-log"),
+                                     QStringLiteral("usage")};
+    if (const auto tab = machineTabs.indexOf(view); tab > 0)
+        return openMachine(fixture, static_cast<int>(tab));
     fixture.master.measured = view == QLatin1String("cost-few") ? 3 : 120;
     fixture.window->showRelease(QString::fromStdString(fixture.master.releases.back().release.id));
     WindowFixture::settle();
@@ -457,18 +473,15 @@ void TestGallery::openPainted(WindowFixture& fixture, const QString& view) {
 
 void TestGallery::painted() {
     QFETCH(QString, view);
-    QFETCH(bool, dark);
     WindowFixture fixture(view.startsWith(QLatin1String("map")) ? 12'000 : 2'400);
     fixture.window->resize(1440, 900);
-    fixture.theme.choose(dark ? gui::widgets::ThemeChoice::Dark : gui::widgets::ThemeChoice::Light);
     fixture.master.releases.push_back(fixture.master.stagedRelease());
     fixture.connect();
     openPainted(fixture, view);
     WindowFixture::settle();
-    const QString name = QStringLiteral("painted-%1-%2")
-                             .arg(view, dark ? QStringLiteral("dark") : QStringLiteral("light"));
-    keep(fixture.window.get(), name);
-    keepInChinese(fixture.window.get(), name);
+    inEachLook(fixture, [&](const QString& suffix, Language language) {
+        keep(fixture.window.get(), QStringLiteral("painted-") + view + suffix, language);
+    });
 }
 
 QTEST_MAIN(TestGallery)

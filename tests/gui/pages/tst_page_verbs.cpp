@@ -13,6 +13,7 @@
 #include "gui/models/status_words.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/page.h"
+#include "gui/pages/releases/new_release_dialog.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "tests/gui/pages/window_fixture.h"
@@ -103,6 +104,7 @@ private Q_SLOTS:
     void mapFiltersWithoutAnyCall();
     void freezesTheCluster_data();
     void freezesTheCluster();
+    void theWizardProposesTheSameAgain();
 };
 
 void TestPageVerbs::releaseVerbs_data() {
@@ -391,6 +393,24 @@ void TestPageVerbs::freezesTheCluster() {
     WindowFixture::settle();
     QCOMPARE(fleet.unfreezeCalls.made(), std::size_t{1});
     QVERIFY(!banner->isVisible());
+}
+
+// The second time its packages are known at once, and its empty fields were taken for typed ones:
+// batches would have followed each other without an interval.
+void TestPageVerbs::theWizardProposesTheSameAgain() {
+    WindowFixture fixture;
+    fixture.connect();
+    for (int time = 0; time < 2; ++time) {
+        gui::pages::NewReleaseDialog wizard(fixture.theme, fixture.desktop->newRelease,
+                                            fixture.window.get());
+        wizard.show();
+        WindowFixture::settle();
+        const auto& form = fixture.desktop->newRelease.form();
+        QCOMPARE(form.intervalMinutes, 5);
+        QCOMPARE(form.soakMinutes, 10);
+        QCOMPARE(form.deadlineMinutes, 10);
+        QVERIFY(!form.agent.isEmpty());
+    }
 }
 
 QTEST_MAIN(TestPageVerbs)

@@ -73,6 +73,8 @@ private Q_SLOTS:
     void everyPageIsACommand_data();
     void everyPageIsACommand();
     void docksComeAndAreRemembered();
+    void theWindowGrowsForNothing_data();
+    void theWindowGrowsForNothing();
     void anOperationIsCancelledFromTheDock();
     void anEventOpensItsRelease();
 };
@@ -228,6 +230,26 @@ void TestWindowShell::everyPageIsACommand() {
     const auto* toast = fixture.window->findChild<gui::widgets::Toast*>();
     QVERIFY(toast->isVisible());
     QVERIFY2(toast->text().contains(copied), qPrintable(toast->text()));
+}
+
+void TestWindowShell::theWindowGrowsForNothing_data() {
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("the look's") << QSize(1440, 900);
+    QTest::newRow("a laptop's") << QSize(1280, 720);
+}
+
+// A window that is higher than the screen hides its buttons.
+void TestWindowShell::theWindowGrowsForNothing() {
+    QFETCH(QSize, size);
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->resize(size);
+    fixture.window->toggleOperations();
+    for (const QString& page : MainWindow::pageNames()) {
+        fixture.window->showPage(page);
+        WindowFixture::settle();
+        QVERIFY2(fixture.window->size() == size, qPrintable(page));
+    }
 }
 
 void TestWindowShell::docksComeAndAreRemembered() {

@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QTimer>
 
 #include <memory>
 
@@ -46,6 +47,8 @@ struct WindowFixture {
     static void settle();
     /// Another language, with all that follows from it: new words, their sizes, their places.
     static void speak(const QString& language);
+    /// Another theme. Chosen in the event loop, as by a person: what is deleted later is deleted.
+    void wear(gui::widgets::ThemeChoice choice);
 
     FixedClock clock;
     QTemporaryDir directory;
@@ -69,12 +72,49 @@ inline void WindowFixture::speak(const QString& language) {
     }
 }
 
+inline void WindowFixture::wear(gui::widgets::ThemeChoice choice) {
+    QTimer::singleShot(0, &theme, [this, choice] { theme.choose(choice); });
+    constexpr int kRounds = 4;
+    for (int round = 0; round < kRounds; ++round)
+        QCoreApplication::processEvents();
+}
+
+/// Since when nothing has happened in the program; wakes the event loop up to be asked.
+class Quiet : public QObject {
+public:
+    Quiet() {
+        constexpr int kLookEveryMs = 15;
+        m_wakeUp.start(kLookEveryMs);
+        m_since.start();
+        qApp->installEventFilter(this);
+    }
+    qint64 milliseconds() const { return m_since.elapsed(); }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        // What is only deleted tells nobody anything.
+        if (watched != &m_wakeUp && event->type() != QEvent::DeferredDelete) m_since.restart();
+        return false;
+    }
+
+private:
+    QTimer m_wakeUp;
+    QElapsedTimer m_since;
+};
+
 inline void WindowFixture::settle() {
+    // Figures are told at most each 100 ms: whoever has been quiet for longer has told them.
+    constexpr int kQuietMs = 110;
+    constexpr int kMostMs = 260;
     QElapsedTimer timer;
     timer.start();
-    // Figures are told at most each 100 ms.
-    while (timer.elapsed() < 260)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    const Quiet quiet;
+    while (timer.elapsed() < kMostMs) {
+        // Of before the look: what has become due since then is still to come.
+        const qint64 before = quiet.milliseconds();
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        if (before >= kQuietMs && quiet.milliseconds() >= before) break;
+    }
 }
 
 }  // namespace ifrit::tests

@@ -46,6 +46,8 @@ private Q_SLOTS:
     void wideFollowsTheClustersSize();
     void lanesAndFiguresAgree();
     void theErrorBudgetIsTold();
+    void theAuditIsThatOfTheRelease();
+    void saysWhatItWasAskedToDo();
     void closingTheSessionForgets();
 };
 
@@ -278,6 +280,52 @@ void TestReleasePresenter::lanesAndFiguresAgree() {
     fixture.master.connection.tell(services::LinkState::Stale);
     for (const auto& figure : presenter.figures())
         QVERIFY(figure.struck);
+}
+
+void TestReleasePresenter::theAuditIsThatOfTheRelease() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto& calls = fixture.master.audit.listCalls;
+    QCOMPARE(calls.last().object, std::string("a"));
+    services::AuditRow row;
+    row.id = 7;
+    row.verb = "release.verify";
+    calls.deliver(services::Page<services::AuditRow>{{row}, {}});
+    QCOMPARE(presenter.auditModel().rowCount(), 1);
+    presenter.open(QStringLiteral("b"));
+    QCOMPARE(presenter.auditModel().rowCount(), 0);
+    QCOMPARE(calls.last().object, std::string("b"));
+}
+
+void TestReleasePresenter::saysWhatItWasAskedToDo() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    QVERIFY(presenter.specFacts().isEmpty());
+    services::ReleaseInfo info = release("a", domain::ReleaseState::Running);
+    info.release.spec.machineTypes = {"LINUX", "ARM64"};
+    info.release.previousVersions = {{"LINUX", "1.5.0"}};
+    info.release.spec.gray.uuids = {"i-1", "i-2"};
+    info.release.spec.batches = {true, std::chrono::minutes(5), domain::BatchAdvance::Promote, {}};
+    for (const std::uint32_t batch : {2U, 1U}) {
+        services::StageProgress stage;
+        stage.counts.kind = domain::StageKind::Batch;
+        stage.counts.batch = batch;
+        info.stages.push_back(stage);
+    }
+    info.release.spec.windows.blackouts = {*domain::parseDateRange("2026-12-24..2027-01-02")};
+    fixture.master.releases.releaseWatch.tell(info);
+    QStringList values;
+    for (const auto& [label, value] : presenter.specFacts())
+        values << value;
+    const QString all = values.join(QLatin1Char('\n'));
+    for (const char* said :
+         {"LINUX from 1.5.0 to 1.6.1, ARM64 to 1.6.1", "in the order 2 1", "at least 05:00 apart",
+          "each waits for promote", "not 2026-12-24..2027-01-02"})
+        QVERIFY2(all.contains(QLatin1String(said)), qPrintable(all));
 }
 
 void TestReleasePresenter::closingTheSessionForgets() {

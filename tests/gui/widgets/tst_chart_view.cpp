@@ -2,6 +2,8 @@
 #include <QApplication>
 #include <QTest>
 
+#include <cmath>
+
 #include "gui/widgets/chart_ticks.h"
 #include "gui/widgets/chart_view.h"
 #include "gui/widgets/picture.h"
@@ -49,6 +51,27 @@ struct Shown {
 class TestChartView : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void ticksOfTimeAreRound_data() {
+        QTest::addColumn<double>("length");
+        QTest::addColumn<double>("step");
+        QTest::newRow("40 s") << 40e3 << 10e3;
+        QTest::newRow("3 min") << 180e3 << 60e3;
+        QTest::newRow("2 h") << 7.2e6 << 1.8e6;
+        QTest::newRow("3 days") << 3 * 86.4e6 << 86.4e6;
+        QTest::newRow("2 months") << 60 * 86.4e6 << 16 * 86.4e6;
+    }
+    void ticksOfTimeAreRound() {
+        QFETCH(double, length);
+        QFETCH(double, step);
+        constexpr double kFrom = 1'795'400'000'123.0;
+        const auto ticks = widgets::timeTicksOf(kFrom, kFrom + length, 5);
+        QVERIFY(ticks.size() >= 2 && ticks.size() <= 5);
+        for (std::size_t i = 0; i < ticks.size(); ++i) {
+            QVERIFY(ticks[i] >= kFrom && ticks[i] <= kFrom + length);
+            QCOMPARE(std::fmod(ticks[i], step), 0.0);
+            if (i > 0) QCOMPARE(ticks[i] - ticks[i - 1], step);
+        }
+    }
     void ticksAreRound_data() {
         QTest::addColumn<double>("from");
         QTest::addColumn<double>("to");

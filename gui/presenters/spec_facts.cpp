@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gui/presenters/spec_facts.h"
+
+#include <QStringList>
+
+#include "gui/models/status_words.h"
+#include "gui/models/text_format.h"
+
+namespace ifrit::gui::presenters {
+
+using models::grouped;
+using models::pluralOf;
+using models::TimeText;
+using models::toText;
+
+namespace {
+
+const QString kAnd = QStringLiteral(", ");
+
+}  // namespace
+
+QString SpecFacts::versions(const services::ReleaseInfo& info) {
+    const domain::ReleaseSpec& spec = info.release.spec;
+    const QString target =
+        spec.action == domain::DesiredAction::Install ? toText(spec.version) : tr("absent");
+    QStringList parts;
+    for (const std::string& type : spec.machineTypes) {
+        const auto before = info.release.previousVersions.find(type);
+        const bool had = before != info.release.previousVersions.end() && !before->second.empty();
+        parts << (had ? tr("%1 from %2 to %3").arg(toText(type), toText(before->second), target)
+                      : tr("%1 to %2").arg(toText(type), target));
+    }
+    return parts.join(kAnd);
+}
+
+QString SpecFacts::gray(const domain::GraySelection& gray) {
+    if (gray.empty()) return tr("none");
+    QStringList parts;
+    const auto named = static_cast<qint64>(gray.uuids.size());
+    if (named > 0) parts << tr("%1 named machine(s)", "", pluralOf(named)).arg(grouped(named));
+    if (!gray.pin.empty()) parts << tr("those of pin %1").arg(toText(gray.pin));
+    QStringList labels;
+    for (const auto& [key, value] : gray.labels)
+        labels << toText(key) + QLatin1Char('=') + toText(value);
+    if (!labels.isEmpty()) parts << tr("those labelled %1").arg(labels.join(QLatin1Char(' ')));
+    return parts.join(kAnd);
+}
+
+QString SpecFacts::pilot(const domain::PilotShare& pilot) {
+    if (pilot.empty()) return tr("none");
+    QStringList parts;
+    if (pilot.percent > 0) parts << tr("%1 % of each machine type").arg(pilot.percent);
+    if (pilot.count > 0)
+        parts << tr("at least %1 machine(s) of each type", "", pluralOf(pilot.count))
+                     .arg(grouped(pilot.count));
+    return parts.join(kAnd);
+}
+
+QString SpecFacts::batches(const services::ReleaseInfo& info) {
+    const domain::BatchPlan& plan = info.release.spec.batches;
+    if (!plan.enabled) return tr("none");
+    QStringList order;
+    for (const services::StageProgress& stage : info.stages) {
+        if (stage.counts.kind == domain::StageKind::Batch)
+            order << QString::number(stage.counts.batch);
+    }
+    QStringList parts;
+    if (!order.isEmpty()) parts << tr("in the order %1").arg(order.join(QLatin1Char(' ')));
+    parts << tr("at least %1 apart").arg(TimeText::duration(plan.interval));
+    parts << (plan.advance == domain::BatchAdvance::Promote ? tr("each waits for promote")
+                                                            : tr("the next one opens by itself"));
+    return parts.join(kAnd);
+}
+
+QString SpecFacts::badGate(const services::ReleaseInfo& info) {
+    const auto limits =
+        domain::limitsOf(info.release.spec.gates, domain::GateKind::Bad, info.release.stage);
+    return tr("halts over %1 % and %2 bad machine(s) of a stage", "", pluralOf(limits.count))
+        .arg(limits.percent)
+        .arg(grouped(limits.count));
+}
+
+QString SpecFacts::costGate(const domain::CostLimits& limits) {
+    if (!limits.enabled) return tr("none");
+    return tr("halts where the median rises by %1 %, and by %2 or %3 % of a core")
+        .arg(limits.percent)
+        .arg(models::bytes(limits.rssBytes))
+        .arg(limits.cpuPoints, 0, 'f', 1);
+}
+
+QList<QPair<QString, QString>> SpecFacts::of(const services::ReleaseInfo& info) {
+    const domain::Release& release = info.release;
+    const domain::ReleaseSpec& spec = release.spec;
+    QList<QPair<QString, QString>> out = {
+        {tr("Versions"), versions(info)},
+        {tr("Gray"), gray(spec.gray)},
+        {tr("Pilot"), pilot(spec.pilot)},
+        {tr("Batches"), batches(info)},
+        {tr("Soak"), TimeText::duration(spec.soak)},
+        {tr("Goes on"), spec.autoVerify ? tr("by itself, soak over and gates passed")
+                                        : tr("when an operator verifies")},
+        {tr("In flight"),
+         spec.maxInFlight == 0 ? tr("no limit") : tr("at most %1").arg(grouped(spec.maxInFlight))},
+        {tr("Deadline"), tr("%1 for each machine").arg(TimeText::duration(spec.machineDeadline))},
+        {tr("Failure gate"), badGate(info)},
+        {tr("Cost gate"), costGate(spec.gates.cost)}};
+    if (!spec.windows.empty()) {
+        QStringList parts;
+        for (const auto& window : spec.windows.weekly)
+            parts << toText(domain::formatWeeklyWindow(window));
+        for (const auto& range : spec.windows.blackouts)
+            parts << tr("not %1").arg(toText(domain::formatDateRange(range)));
+        parts << (spec.windows.timeZone.empty() ? QStringLiteral("UTC")
+                                                : toText(spec.windows.timeZone));
+        out << qMakePair(tr("Windows"), parts.join(kAnd));
+    }
+    out << qMakePair(tr("Late joiners"), tr("%1 a minute").arg(grouped(spec.lateJoinersPerMinute)));
+    if (!release.planId.empty()) out << qMakePair(tr("Plan"), toText(release.planId));
+    return out;
+}
+
+}  // namespace ifrit::gui::presenters

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QCoreApplication>
+#include <QList>
+#include <QPair>
+#include <QString>
+
+#include "gui/services/releases.h"
+
+namespace ifrit::gui::presenters {
+
+/// What a release was asked to do: versions, stages, rules, gates. Labels and values; pure.
+class SpecFacts {
+    Q_DECLARE_TR_FUNCTIONS(ifrit::gui::presenters::SpecFacts)
+public:
+    static QList<QPair<QString, QString>> of(const services::ReleaseInfo& info);
+
+private:
+    static QString versions(const services::ReleaseInfo& info);
+    static QString gray(const domain::GraySelection& gray);
+    static QString pilot(const domain::PilotShare& pilot);
+    static QString batches(const services::ReleaseInfo& info);
+    static QString badGate(const services::ReleaseInfo& info);
+    static QString costGate(const domain::CostLimits& limits);
+};
+
+}  // namespace ifrit::gui::presenters
