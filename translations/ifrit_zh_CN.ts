@@ -1667,6 +1667,14 @@
         <source>may %1 and %2 more</source>
         <translation>可执行 %1 等，另有 %2 项</translation>
     </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>upgraded</source>
+        <translation>升级</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

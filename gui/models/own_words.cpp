@@ -212,6 +212,7 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "adopted"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crashed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-loop"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "healthy"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "identity-changed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "identity-moved"),
@@ -226,7 +227,8 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stopped"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stray-killed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "unhealthy"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalled")};
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalled"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "upgraded")};
 
 struct Pattern {
     const char* source;
