@@ -19,6 +19,10 @@
         <source>What was found</source>
         <translation>搜索结果</translation>
     </message>
+    <message>
+        <source>Nothing is called that</source>
+        <translation>没有匹配的结果</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::KeyMap</name>
@@ -6250,6 +6254,17 @@
     <message>
         <source>Fit columns</source>
         <translation>自动列宽</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::FactList</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
     </message>
 </context>
 <context>

@@ -58,7 +58,8 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
       m_presenter(presenter),
       m_field(new QLineEdit(this)),
       m_model(new Model(columns(), keyOf, this)),
-      m_table(new widgets::DataTable(theme, this)) {
+      m_table(new widgets::DataTable(theme, this)),
+      m_nothing(widgets::mutedLabel(tr("Nothing is called that"), this)) {
     setWindowTitle(tr("Go to anything"));
     resize(kSize);
     auto* column = new QVBoxLayout(this);
@@ -80,6 +81,8 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
     auto* panel = new widgets::Panel(theme, this);
     panel->body()->setContentsMargins(4, 4, 4, 4);
     panel->body()->addWidget(m_table);
+    m_nothing->setAlignment(Qt::AlignCenter);
+    panel->body()->addWidget(m_nothing);
     column->addWidget(panel, 1);
     m_field->installEventFilter(this);
     connect(m_field, &QLineEdit::textChanged, this, &GoToDialog::update);
@@ -90,7 +93,10 @@ GoToDialog::GoToDialog(const widgets::Theme& theme, const presenters::GoToPresen
 
 void GoToDialog::update() {
     m_model->setRecords(m_presenter.find(m_field->text()));
-    if (m_model->rowCount() > 0) m_table->selectRow(0);
+    const bool found = m_model->rowCount() > 0;
+    m_table->setVisible(found);
+    m_nothing->setVisible(!found);
+    if (found) m_table->selectRow(0);
 }
 
 void GoToDialog::step(int rows) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QDialog>
+#include <QLabel>
 #include <QLineEdit>
 
 #include "gui/models/record_table_model.h"
@@ -33,6 +34,7 @@ private:
     QLineEdit* m_field;
     models::RecordTableModel<models::GoToEntry>* m_model;
     widgets::DataTable* m_table;
+    QLabel* m_nothing;  ///< in its place
 };
 
 }  // namespace ifrit::gui::app

@@ -1,11 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/fact_list.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
 #include <QGridLayout>
+#include <QGuiApplication>
+#include <QMenu>
 
 #include "gui/widgets/panel.h"
 
 namespace ifrit::gui::widgets {
+namespace {
+
+/// Where a line may break, unseen: U+200B.
+constexpr QChar kBreak(0x200b);
+
+/// A value. What is copied of it goes into commands and other programs, which would take a break
+/// for a letter.
+class ValueLabel : public QLabel {
+public:
+    using QLabel::QLabel;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override {
+        event->matches(QKeySequence::Copy) ? copy(QClipboard::Clipboard)
+                                           : QLabel::keyPressEvent(event);
+    }
+    void mouseReleaseEvent(QMouseEvent* event) override {
+        QLabel::mouseReleaseEvent(event);
+        if (QGuiApplication::clipboard()->supportsSelection()) copy(QClipboard::Selection);
+    }
+    void contextMenuEvent(QContextMenuEvent* event) override {
+        QMenu menu;
+        menu.addAction(FactList::tr("Copy"), [this] { copy(QClipboard::Clipboard); })
+            ->setEnabled(hasSelectedText());
+        menu.addAction(FactList::tr("Select all"),
+                       [this] { setSelection(0, static_cast<int>(text().size())); });
+        menu.exec(event->globalPos());
+    }
+
+private:
+    void copy(QClipboard::Mode mode) const {
+        if (hasSelectedText())
+            QGuiApplication::clipboard()->setText(selectedText().remove(kBreak), mode);
+    }
+};
+
+}  // namespace
 
 FactList::FactList(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
     m_grid->setContentsMargins(0, 0, 0, 0);
@@ -17,7 +58,7 @@ FactList::FactList(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(th
 void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
     while (m_rows.size() < facts.size()) {
         const int row = static_cast<int>(m_rows.size());
-        auto* value = new QLabel(this);
+        auto* value = new ValueLabel(this);
         value->setWordWrap(m_wraps);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         value->setFocusPolicy(Qt::ClickFocus);
@@ -37,7 +78,7 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
         QString text = facts[i].second;
         if (text.size() > 40 && !text.contains(QLatin1Char(' '))) {
             for (qsizetype at = 8; at < text.size(); at += 9)
-                text.insert(at, QChar(0x200b));
+                text.insert(at, kBreak);
         }
         m_rows[i].second->setText(text);
         // Chinese letters are taller: beside such a name the value stands on the same line.

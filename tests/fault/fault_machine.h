@@ -18,9 +18,6 @@
 
 namespace ifrit::tests {
 
-/// For PackageFactory::probeFailures: many machines at work on few processors are slow, not sick.
-constexpr int kPatientProbe = 200;
-
 /// A fresh directory for roots: in memory where there is room for it, since the tests write the
 /// same state thousands of times and ask nothing of a real disk. Gone with its owner.
 class FaultDirectory {

@@ -37,7 +37,7 @@ constexpr BadVersion kBad[] = {
     {"11", "crash", "60s", "", "EXITED_AT_START"},
     {"12", "crash-after 5000", "60s", "", "EXITED_AT_START"},
     {"13", "hang", "8s", "", "HUNG"},
-    {"14", "no-master", "8s", "", "MASTER_NOT_REACHED"},
+    {"14", "no-master", "20s", "", "MASTER_NOT_REACHED"},
     {"15", "spin", "40s", "cpu_percent = 5\n", "LIMIT_EXCEEDED"},
     {"16", "cannot-read", "60s", "", "EXITED_AT_START"},
 };

@@ -169,6 +169,7 @@ private Q_SLOTS:
         const fs::path base = m_directory->path().toStdString();
         m_root = (base / "root").string();
         m_packages = std::make_unique<PackageFactory>(base / "packages", MISBEHAVING_AGENT);
+        m_packages->probeFailures = kPatientProbe;
         freshRoot();
     }
     void cleanup() {

@@ -22,6 +22,9 @@ struct TestPackage {
     std::string digest;
 };
 
+/// For PackageFactory::probeFailures: many machines at work on few processors are slow, not sick.
+constexpr int kPatientProbe = 200;
+
 /// Signs packages of the program misbehaving_agent and writes them to `directory`.
 class PackageFactory {
 public:

@@ -35,6 +35,7 @@ public:
     }
     int rows = -1;
     QStringList faults;
+    QStringList words;  ///< that are seen beside the list
 
 private:
     void look() {
@@ -46,6 +47,9 @@ private:
         const auto* table = dialog->findChild<DataTable*>();
         rows = table->model()->rowCount();
         faults = tests::widgetFaults(*dialog);
+        for (const auto* label : dialog->findChildren<QLabel*>()) {
+            if (label->isVisible()) words << label->text();
+        }
         QTest::keyClick(field, m_last);
     }
     QString m_text;
@@ -65,6 +69,8 @@ private Q_SLOTS:
     void initTestCase();
     void thePaletteGoesTo_data();
     void thePaletteGoesTo();
+    void thePaletteSaysThatItFoundNothing_data();
+    void thePaletteSaysThatItFoundNothing();
     void escapeLeavesThePalette();
     void thePaletteAsksBeforeItChanges();
     void aKeyIsAnotherAtOnce();
@@ -115,6 +121,26 @@ void TestWindowShell::thePaletteGoesTo() {
     WindowFixture::settle();
     QTest::keyClick(fixture.window.get(), Qt::Key_Left, Qt::AltModifier);
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Cluster map"));
+}
+
+void TestWindowShell::thePaletteSaysThatItFoundNothing_data() {
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<bool>("isThere");
+    QTest::newRow("a view") << QStringLiteral("audit") << true;
+    QTest::newRow("nothing") << QStringLiteral("zebra") << false;
+}
+
+void TestWindowShell::thePaletteSaysThatItFoundNothing() {
+    QFETCH(QString, typed);
+    QFETCH(bool, isThere);
+    WindowFixture fixture;
+    fixture.connect();
+    PaletteHand hand(typed, Qt::Key_Escape);
+    QTest::keyClick(fixture.window.get(), Qt::Key_K, Qt::ControlModifier);
+    WindowFixture::settle();
+    QCOMPARE(hand.rows > 0, isThere);
+    QCOMPARE(hand.faults, QStringList());
+    QCOMPARE(hand.words.contains(QStringLiteral("Nothing is called that")), !isThere);
 }
 
 void TestWindowShell::escapeLeavesThePalette() {
