@@ -191,37 +191,56 @@ void MachineTableModel::resort() {
     startOrdering();
 }
 
+std::vector<std::uint32_t> MachineTableModel::placesOf(const std::vector<std::uint32_t>& rows,
+                                                       std::uint32_t count) {
+    std::vector<std::uint32_t> places(count, kHidden);
+    for (std::uint32_t place = 0; place < rows.size(); ++place)
+        places[rows[place]] = place;
+    return places;
+}
+
+MachineTableModel::Ordered MachineTableModel::orderOf(const FleetColumns& columns,
+                                                      const filter::MachineFilter& machineFilter,
+                                                      const RowOrder& order, base::WallTime now) {
+    Ordered out;
+    out.rows = orderRows(columns, machineFilter, order, now);
+    out.places = placesOf(out.rows, columns.rows());
+    return out;
+}
+
 void MachineTableModel::startOrdering() {
     const std::uint64_t request = ++m_request;
     m_structureChanged = false;
     const base::WallTime now = m_times.now();
     if (m_store.columns().rows() <= kOrderAtOnce) {
-        takeOrder(orderRows(m_store.columns(), m_filter, m_order, now), request);
+        takeOrder(orderOf(m_store.columns(), m_filter, m_order, now), request);
         return;
     }
     m_ordering = true;
     Q_EMIT orderChanged();
-    auto result = std::make_shared<std::vector<std::uint32_t>>();
+    auto result = std::make_shared<Ordered>();
     m_worker.run(
         this,
         [result, columns = m_store.snapshot(), machineFilter = m_filter, order = m_order, now] {
-            *result = orderRows(*columns, machineFilter, order, now);
+            *result = orderOf(*columns, machineFilter, order, now);
         },
         [this, result, request] { takeOrder(std::move(*result), request); });
 }
 
-void MachineTableModel::takeOrder(std::vector<std::uint32_t> rows, std::uint64_t request) {
+void MachineTableModel::takeOrder(Ordered ordered, std::uint64_t request) {
     if (request != m_request) return;
+    std::vector<std::uint32_t>& rows = ordered.rows;
     if (m_structureChanged) {
         // What went away must not come back. What came is found by the next sort.
         const FleetColumns& columns = m_store.columns();
         rows.erase(std::remove_if(rows.begin(), rows.end(),
                                   [&](std::uint32_t row) { return columns.alive[row] == 0; }),
                    rows.end());
+        ordered.places = placesOf(rows, columns.rows());
     }
     beginResetModel();
     m_rows = std::move(rows);
-    indexRows();
+    m_placeOf = std::move(ordered.places);
     endResetModel();
     m_ordering = false;
     m_outOfDate = m_structureChanged;
@@ -229,9 +248,7 @@ void MachineTableModel::takeOrder(std::vector<std::uint32_t> rows, std::uint64_t
 }
 
 void MachineTableModel::indexRows() {
-    m_placeOf.assign(m_store.columns().rows(), kHidden);
-    for (std::uint32_t place = 0; place < m_rows.size(); ++place)
-        m_placeOf[m_rows[place]] = place;
+    m_placeOf = placesOf(m_rows, m_store.columns().rows());
 }
 
 void MachineTableModel::setOutOfDate(bool outOfDate) {

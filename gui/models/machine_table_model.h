@@ -54,9 +54,19 @@ Q_SIGNALS:
     void orderChanged();  ///< orderOutOfDate() or ordering()
 
 private:
+    /// The rows that are shown, in order, and for each row of the store its place among them.
+    struct Ordered {
+        std::vector<std::uint32_t> rows;
+        std::vector<std::uint32_t> places;
+    };
+    /// Any thread: both are made there for a large fleet.
+    static Ordered orderOf(const FleetColumns& columns, const filter::MachineFilter& machineFilter,
+                           const RowOrder& order, base::WallTime now);
+    static std::vector<std::uint32_t> placesOf(const std::vector<std::uint32_t>& rows,
+                                               std::uint32_t count);
     static constexpr std::uint32_t kHidden = ~0U;
     void startOrdering();
-    void takeOrder(std::vector<std::uint32_t> rows, std::uint64_t request);
+    void takeOrder(Ordered ordered, std::uint64_t request);
     void indexRows();
     void setOutOfDate(bool outOfDate);
     void appendNew(const std::vector<std::uint32_t>& rows);

@@ -2,7 +2,7 @@
 #include "gui/models/row_order.h"
 
 #include <algorithm>
-#include <numeric>
+#include <charconv>
 #include <utility>
 
 #include "gui/models/status_words.h"
@@ -13,20 +13,41 @@ namespace {
 
 using Rows = std::vector<std::uint32_t>;
 
-/// The place of each interned string among all of them.
-Rows ranksOf(const std::vector<std::string>& strings, bool asVersions) {
-    Rows ids(strings.size());
-    std::iota(ids.begin(), ids.end(), 0U);
-    std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
+/// An IPv4 address as a number, so that a million of them cost no million comparisons of text;
+/// nothing comes first, and what is no such address after them all.
+std::uint64_t addressNumber(const std::string& text) {
+    if (text.empty()) return 0;
+    std::uint64_t address = 0;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (int part = 0; part < 4; ++part) {
+        std::uint32_t number = 256;
+        if (part > 0 && (at == end || *at++ != '.')) return UINT64_MAX;
+        at = std::from_chars(at, end, number).ptr;
+        if (number > 255) return UINT64_MAX;
+        address = address << 8 | number;
+    }
+    return at == end ? address + 1 : UINT64_MAX;
+}
+
+/// The place of each of the `used` strings among them; of the others nothing.
+Rows ranksOf(const std::vector<std::string>& strings, const std::vector<bool>& used,
+             bool asVersions) {
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> ids;
+    for (std::uint32_t id = 0; id < strings.size(); ++id) {
+        if (used[id]) ids.emplace_back(asVersions ? addressNumber(strings[id]) : 0, id);
+    }
+    std::sort(ids.begin(), ids.end(), [&](const auto& a, const auto& b) {
+        if (a.first != b.first) return a.first < b.first;
         if (asVersions) {
-            const int difference = filter::compareVersions(strings[a], strings[b]);
+            const int difference = filter::compareVersions(strings[a.second], strings[b.second]);
             if (difference != 0) return difference < 0;
         }
-        return strings[a] < strings[b];
+        return strings[a.second] < strings[b.second];
     });
     Rows ranks(strings.size());
     for (std::uint32_t place = 0; place < ids.size(); ++place)
-        ranks[ids[place]] = place;
+        ranks[ids[place].second] = place;
     return ranks;
 }
 
@@ -34,20 +55,11 @@ Rows ranksOf(const std::vector<std::string>& strings, bool asVersions) {
 class Keys {
 public:
     Keys(const FleetColumns& columns, MachineColumn column) : m_columns(columns), m_column(column) {
-        switch (column) {
-            case MachineColumn::Address:
-            case MachineColumn::Agents:
-                m_ranks = ranksOf(columns.strings, true);
-                break;
-            case MachineColumn::Type:
-            case MachineColumn::Pin:
-            case MachineColumn::Now:
-            case MachineColumn::Labels:
-                m_ranks = ranksOf(columns.strings, false);
-                break;
-            default:
-                break;
-        }
+        std::vector<bool> used(columns.strings.size());
+        for (std::uint32_t row = 0; row < columns.rows(); ++row)
+            markTexts(row, used);
+        const bool asVersions = column == MachineColumn::Address || column == MachineColumn::Agents;
+        m_ranks = ranksOf(columns.strings, used, asVersions);
     }
 
     std::uint64_t of(std::uint32_t row) const {
@@ -86,10 +98,67 @@ public:
     }
 
 private:
+    /// Those whose ranks of() asks for.
+    void markTexts(std::uint32_t row, std::vector<bool>& used) const {
+        const AgentCell* agent = nullptr;
+        switch (m_column) {
+            case MachineColumn::Address:
+                used[m_columns.address[row]] = true;
+                break;
+            case MachineColumn::Type:
+                used[m_columns.machineType[row]] = true;
+                break;
+            case MachineColumn::Pin:
+                used[m_columns.pin[row]] = true;
+                break;
+            case MachineColumn::Labels:
+                used[m_columns.labels[row]] = true;
+                break;
+            case MachineColumn::Agents:
+                agent = leadingAgent(m_columns, row);
+                if (agent == nullptr) break;
+                used[agent->agent] = true;
+                used[agent->runningVersion] = true;
+                break;
+            case MachineColumn::Now:
+                agent = leadingAgent(m_columns, row);
+                if (agent != nullptr) used[agent->error != 0 ? agent->error : agent->step] = true;
+                break;
+            default:
+                break;
+        }
+    }
+
     const FleetColumns& m_columns;
     MachineColumn m_column;
     Rows m_ranks;
 };
+
+struct Place {
+    std::uint64_t key = 0;
+    std::uint64_t uuid = 0;  ///< the first letters that differ, as a number
+    std::uint32_t row = 0;
+};
+
+std::size_t commonStart(const std::vector<std::string>& uuids, const std::vector<Place>& places) {
+    if (places.empty()) return 0;
+    const std::string& first = uuids[places.front().row];
+    std::size_t length = first.size();
+    for (const Place& place : places) {
+        const std::string& uuid = uuids[place.row];
+        length = std::min(length, uuid.size());
+        while (uuid.compare(0, length, first, 0, length) != 0)
+            --length;
+    }
+    return length;
+}
+
+std::uint64_t wordAt(const std::string& text, std::size_t at) {
+    std::uint64_t out = 0;
+    for (std::size_t i = at; i < at + sizeof out; ++i)
+        out = out << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+    return out;
+}
 
 }  // namespace
 
@@ -129,20 +198,25 @@ bool rowMatches(const FleetColumns& columns, std::uint32_t row,
 Rows orderRows(const FleetColumns& columns, const filter::MachineFilter& machineFilter,
                const RowOrder& order, base::WallTime now) {
     const Keys keys(columns, order.column);
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> found;
+    std::vector<Place> found;
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (rowMatches(columns, row, machineFilter, now)) found.emplace_back(keys.of(row), row);
+        if (rowMatches(columns, row, machineFilter, now)) found.push_back({keys.of(row), 0, row});
     }
-    std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) {
-        if (a.first != b.first) return order.descending ? a.first > b.first : a.first < b.first;
-        const int byUuid = columns.uuid[a.second].compare(columns.uuid[b.second]);
-        const bool uuidDescends = order.descending && order.column == MachineColumn::Uuid;
-        return uuidDescends ? byUuid > 0 : byUuid < 0;
+    const std::size_t start = commonStart(columns.uuid, found);
+    for (Place& place : found)
+        place.uuid = wordAt(columns.uuid[place.row], start);
+    const bool uuidDescends = order.descending && order.column == MachineColumn::Uuid;
+    std::sort(found.begin(), found.end(), [&](const Place& a, const Place& b) {
+        if (a.key != b.key) return order.descending ? a.key > b.key : a.key < b.key;
+        const Place& low = uuidDescends ? b : a;
+        const Place& high = uuidDescends ? a : b;
+        if (low.uuid != high.uuid) return low.uuid < high.uuid;
+        return columns.uuid[low.row] < columns.uuid[high.row];
     });
     Rows rows;
     rows.reserve(found.size());
-    for (const auto& [key, row] : found)
-        rows.push_back(row);
+    for (const Place& place : found)
+        rows.push_back(place.row);
     return rows;
 }
 
