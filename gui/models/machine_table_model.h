@@ -45,6 +45,10 @@ public:
     /// Ages and zones are shown: repaints the visible ones.
     void timesChanged();
 
+    /// Is this row of the store among those shown?
+    bool shows(std::uint32_t storeRow) const {
+        return storeRow < m_placeOf.size() && m_placeOf[storeRow] != kHidden;
+    }
     /// Row of the store, for a row of the table.
     std::uint32_t storeRow(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
     QString uuidAt(int row) const;

@@ -95,8 +95,10 @@ std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
     Counts counts;
     counts.types.resize(columns.strings.size(), 0);
     counts.pins.resize(columns.strings.size(), 0);
-    for (int row = 0; row < m_model.rowCount(); ++row)
-        count(counts, columns, m_model.storeRow(row));
+    // As the store lies in memory: in the order shown a million rows take ten times as long.
+    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
+        if (m_model.shows(row)) count(counts, columns, row);
+    }
     std::vector<Facet> out;
     const auto state = [&](const QString& name, const char* term, qint64 machines) {
         const QString text = QLatin1String(term);
