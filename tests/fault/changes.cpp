@@ -18,6 +18,7 @@
 #include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
 #include "tests/master/rpc/contract.h"
+#include "tests/support/test_manifest.h"
 
 namespace ifrit::tests {
 
@@ -155,17 +156,7 @@ private:
     static constexpr char kArchive[] = "archive of what is published";
 
     void sign(const std::string& version, v1::PublishPackageRequest& request) const {
-        domain::Manifest manifest;
-        manifest.name = "exporter";
-        manifest.version = version;
-        manifest.machineTypes = {"LINUX"};
-        manifest.archiveSha256 = crypto::sha256Hex(kArchive);
-        manifest.archiveSizeBytes = sizeof kArchive - 1;
-        manifest.unpackedSizeBytes = 4;
-        manifest.files = {
-            {"bin/e", domain::FileEntry::Kind::Regular, 4, crypto::sha256Hex("exec"), 0755, {}}};
-        manifest.start.command = {"bin/e"};
-        const auto document = package::signManifest(manifest, m_master.publisher()).value();
+        const auto document = signedManifest("exporter", version, kArchive, m_master.publisher());
         request.mutable_begin()->set_manifest(document.bytes);
         request.mutable_begin()->set_signature(document.signature);
         request.mutable_begin()->set_key_id(document.keyId);

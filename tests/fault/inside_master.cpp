@@ -19,6 +19,7 @@
 #include "shared/crypto/sha256.h"
 #include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
+#include "tests/support/test_manifest.h"
 
 namespace ifrit::tests {
 namespace {
@@ -211,17 +212,7 @@ crypto::Credentials InsideMaster::enrol(const std::string& uuid, const std::stri
 
 std::string InsideMaster::publish(const std::string& version, const std::string& agent) {
     const std::string archive = "archive of " + agent + " " + version;
-    domain::Manifest manifest;
-    manifest.name = agent;
-    manifest.version = version;
-    manifest.machineTypes = {"LINUX"};
-    manifest.archiveSha256 = crypto::sha256Hex(archive);
-    manifest.archiveSizeBytes = archive.size();
-    manifest.unpackedSizeBytes = 4;
-    manifest.files = {
-        {"bin/e", domain::FileEntry::Kind::Regular, 4, crypto::sha256Hex("exec"), 0755, {}}};
-    manifest.start.command = {"bin/e"};
-    const auto document = need(package::signManifest(manifest, m_publisher), "sign");
+    const auto document = signedManifest(agent, version, archive, m_publisher);
     const auto stub = v1::Packages::NewStub(admin());
     grpc::ClientContext context;
     rpc::setDeadline(context, kDeadline);

@@ -41,7 +41,7 @@ fi
 """
 
 
-class Node(servers.Mariadb):
+class GaleraNode(servers.Mariadb):
     def __init__(self, directory, number, addresses, missed, like):
         own = addresses[number]
         provider = (f"gmcast.listen_addr=tcp://{own};base_port={own.rpartition(':')[2]};"
@@ -105,8 +105,8 @@ def make_nodes(directory):
     addresses, missed = free[:NODES], free[NODES:]
     nodes = []
     for number in range(NODES):
-        nodes.append(Node(directory / f"node-{number + 1}", number, addresses,
-                          missed[number], nodes[0] if nodes else None))
+        nodes.append(GaleraNode(directory / f"node-{number + 1}", number, addresses,
+                                missed[number], nodes[0] if nodes else None))
     nodes[0].start()
     nodes[0].stop()
     nodes[0].begins = True

@@ -9,6 +9,7 @@
 #include "shared/crypto/sha256.h"
 #include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
+#include "tests/support/test_manifest.h"
 
 namespace ifrit::master::rpc {
 namespace {
@@ -82,17 +83,7 @@ grpc::Status ServerFixture::publish(const std::string& version, const std::strin
 grpc::Status ServerFixture::publish(const std::string& version, const std::string& archive,
                                     const crypto::SigningKey& signer, std::uint64_t cutAfter,
                                     v1::PublishPackageResponse& response) {
-    domain::Manifest manifest;
-    manifest.name = "logd";
-    manifest.version = version;
-    manifest.machineTypes = {"LINUX"};
-    manifest.archiveSha256 = crypto::sha256Hex(archive);
-    manifest.archiveSizeBytes = archive.size();
-    manifest.unpackedSizeBytes = 4;
-    manifest.files = {
-        {"bin/logd", domain::FileEntry::Kind::Regular, 4, crypto::sha256Hex("logd"), 0755, {}}};
-    manifest.start.command = {"bin/logd"};
-    const auto signedManifest = package::signManifest(manifest, signer).value();
+    const auto signedManifest = tests::signedManifest("logd", version, archive, signer);
     const auto channel = root();
     auto stub = v1::Packages::NewStub(channel);
     v1::GetUploadRequest ask;

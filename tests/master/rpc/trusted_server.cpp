@@ -11,6 +11,7 @@
 #include "shared/crypto/sha256.h"
 #include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
+#include "tests/support/test_manifest.h"
 
 namespace ifrit::master::rpc {
 namespace {
@@ -174,17 +175,7 @@ void TrustedServer::addMachine(const std::string& uuid, const std::string& type,
 
 package::SignedManifest TrustedServer::manifestOf(const std::string& agent,
                                                   const std::string& version) const {
-    domain::Manifest manifest;
-    manifest.name = agent;
-    manifest.version = version;
-    manifest.machineTypes = {"LINUX"};
-    manifest.archiveSha256 = crypto::sha256Hex(kArchive);
-    manifest.archiveSizeBytes = sizeof kArchive - 1;
-    manifest.unpackedSizeBytes = 4;
-    manifest.files = {
-        {"bin/logd", domain::FileEntry::Kind::Regular, 4, crypto::sha256Hex("logd"), 0755, {}}};
-    manifest.start.command = {"bin/logd"};
-    return package::signManifest(manifest, key).value();
+    return tests::signedManifest(agent, version, kArchive, key);
 }
 
 std::string TrustedServer::publish(const std::string& agent, const std::string& version) {
