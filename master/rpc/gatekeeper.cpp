@@ -116,7 +116,8 @@ absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Princi
 
 absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& context,
                                                const std::string& pem, Principal& caller) {
-    IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity, parseOnce(pem));
+    IFRIT_ASSIGN_OR_RETURN(const auto known, parseOnce(pem));
+    const crypto::Identity& identity = *known;
     caller.name = identity.name;
     caller.method = "certificate";
     caller.serialHex = identity.serialHex;
@@ -152,15 +153,19 @@ absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& co
     return absl::OkStatus();
 }
 
-absl::StatusOr<crypto::Identity> Gatekeeper::parseOnce(const std::string& pem) {
-    std::string fingerprint = crypto::sha256Hex(pem);
+absl::StatusOr<std::shared_ptr<const crypto::Identity>> Gatekeeper::parseOnce(
+    const std::string& pem) {
+    crypto::Sha256 hash;
+    hash.update(pem);
+    std::string fingerprint = hash.finish();
     Shard& shard = m_shards[static_cast<unsigned char>(fingerprint[0]) % kShards];
     {
         absl::MutexLock lock(&shard.mutex);
         const auto found = shard.byFingerprint.find(fingerprint);
         if (found != shard.byFingerprint.end()) return found->second;
     }
-    IFRIT_ASSIGN_OR_RETURN(crypto::Identity identity, crypto::parseIdentity(pem));
+    IFRIT_ASSIGN_OR_RETURN(crypto::Identity parsed, crypto::parseIdentity(pem));
+    auto identity = std::make_shared<const crypto::Identity>(std::move(parsed));
     absl::MutexLock lock(&shard.mutex);
     if (shard.byFingerprint.size() >= kShardLimit) shard.byFingerprint.clear();
     shard.byFingerprint.emplace(std::move(fingerprint), identity);

@@ -7,8 +7,9 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "master/rpc/method_table.h"
@@ -69,7 +70,9 @@ private:
     static constexpr std::size_t kShardLimit = 16'384;
     struct Shard {
         absl::Mutex mutex;
-        std::map<std::string, crypto::Identity> byFingerprint ABSL_GUARDED_BY(mutex);
+        /// By the SHA-256 of the PEM.
+        std::unordered_map<std::string, std::shared_ptr<const crypto::Identity>> byFingerprint
+            ABSL_GUARDED_BY(mutex);
     };
 
     absl::Status checkRule(const MethodRule& rule, Principal& caller) const;
@@ -80,7 +83,7 @@ private:
     absl::Status identifyByCertificate(const grpc::ServerContextBase& context,
                                        const std::string& pem, Principal& caller);
     /// Parsing costs more than all the rest of a sync; a connection's certificate stays the same.
-    absl::StatusOr<crypto::Identity> parseOnce(const std::string& pem);
+    absl::StatusOr<std::shared_ptr<const crypto::Identity>> parseOnce(const std::string& pem);
 
     const std::string m_cluster;
     services::Identities& m_identities;

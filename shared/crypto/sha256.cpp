@@ -12,6 +12,17 @@
 
 namespace ifrit::crypto {
 
+namespace {
+
+/// Fetched once for the process: OpenSSL looks EVP_sha256() up anew with each use, which costs more
+/// than to hash a certificate.
+const EVP_MD* algorithm() {
+    static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return kSha256;
+}
+
+}  // namespace
+
 struct Sha256::State {
     DigestContextPtr context{EVP_MD_CTX_new()};
 };
@@ -19,7 +30,7 @@ struct Sha256::State {
 // SHA-256 over memory fails in OpenSSL only without memory or without the algorithm; neither
 // leaves a process worth keeping, so the results are not handed on as statuses.
 Sha256::Sha256() : m_state(std::make_unique<State>()) {
-    if (EVP_DigestInit_ex(m_state->context.get(), EVP_sha256(), nullptr) != 1) std::abort();
+    if (EVP_DigestInit_ex(m_state->context.get(), algorithm(), nullptr) != 1) std::abort();
 }
 Sha256::~Sha256() = default;
 Sha256::Sha256(Sha256&&) noexcept = default;
@@ -34,7 +45,7 @@ std::string Sha256::finish() {
     unsigned int size = 0;
     auto* out = reinterpret_cast<unsigned char*>(digest.data());
     if (EVP_DigestFinal_ex(m_state->context.get(), out, &size) != 1 || size != digest.size() ||
-        EVP_DigestInit_ex(m_state->context.get(), EVP_sha256(), nullptr) != 1) {
+        EVP_DigestInit_ex(m_state->context.get(), algorithm(), nullptr) != 1) {
         std::abort();
     }
     return digest;
