@@ -11,6 +11,22 @@
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
+namespace {
+
+/// What a state's shape takes before its word.
+constexpr int kShape = 15;
+
+}  // namespace
+
+CellDelegate::CellDelegate(const Theme& theme, QObject* parent)
+    : QStyledItemDelegate(parent), m_theme(theme), m_text(theme) {
+    connect(&theme, &Theme::changed, this, [this] { m_text.forget(); });
+}
+
+CellText::Face CellDelegate::faceOf(const QModelIndex& index) {
+    if (index.data(StatusKindRole).isValid()) return CellText::Face::Strong;
+    return index.data(MonospaceRole).toBool() ? CellText::Face::Monospace : CellText::Face::Text;
+}
 
 void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const {
@@ -24,22 +40,19 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const bool old = table != nullptr && table->isOld();
     const bool muted = old || index.data(MutedRole).toBool();
     QColor color = m_theme.color(muted ? Token::Muted : Token::Text);
-    QFont font = index.data(MonospaceRole).toBool() ? m_theme.monospaceFont() : m_theme.textFont();
     const QVariant kindData = index.data(StatusKindRole);
     if (kindData.isValid()) {
         const auto kind = static_cast<StatusKind>(kindData.toInt());
         if (!old) color = m_theme.color(textToken(kind));
         paintShape(*painter, kind, QRectF(text.left(), text.center().y() - 4.0, 9, 9), color);
-        text.setLeft(text.left() + 15);
-        font.setWeight(QFont::DemiBold);
+        text.setLeft(text.left() + kShape);
     }
-    painter->setFont(font);
     painter->setPen(color);
-    const int alignment = index.data(Qt::TextAlignmentRole).toInt();
-    const QString shown =
-        painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, text.width());
-    painter->drawText(text, alignment != 0 ? alignment : int(Qt::AlignLeft | Qt::AlignVCenter),
-                      shown);
+    const QVariant alignment = index.data(Qt::TextAlignmentRole);
+    m_text.draw(
+        *painter, text,
+        alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter,
+        index.data().toString(), faceOf(index));
     painter->restore();
 }
 
@@ -55,11 +68,9 @@ bool CellDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {
-    QFont font = index.data(MonospaceRole).toBool() ? m_theme.monospaceFont() : m_theme.textFont();
-    const bool status = index.data(StatusKindRole).isValid();
-    if (status) font.setWeight(QFont::DemiBold);
-    const int wide = QFontMetrics(font).horizontalAdvance(index.data().toString());
-    return {wide + 2 * kPadding + (status ? 17 : 2), kRowHeight};
+    const CellText::Face face = faceOf(index);
+    const int wide = m_text.width(index.data().toString(), face);
+    return {wide + 2 * kPadding + (face == CellText::Face::Strong ? kShape + 2 : 2), kRowHeight};
 }
 
 }  // namespace ifrit::gui::widgets

@@ -3,6 +3,8 @@
 
 #include <QStyledItemDelegate>
 
+#include "gui/widgets/cell_text.h"
+
 namespace ifrit::gui::widgets {
 
 class Theme;
@@ -14,8 +16,7 @@ public:
     static constexpr int kRowHeight = 27;
     static constexpr int kPadding = 8;
 
-    CellDelegate(const Theme& theme, QObject* parent)
-        : QStyledItemDelegate(parent), m_theme(theme) {}
+    CellDelegate(const Theme& theme, QObject* parent);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -24,7 +25,10 @@ public:
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
+    static CellText::Face faceOf(const QModelIndex& index);
+
     const Theme& m_theme;
+    mutable CellText m_text;
 };
 
 }  // namespace ifrit::gui::widgets

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/cell_text.h"
+
+#include <QFontMetrics>
+#include <QGuiApplication>
+#include <QPainter>
+#include <QStyle>
+
+#include <cmath>
+
+#include "gui/widgets/theme.h"
+
+namespace ifrit::gui::widgets {
+
+const QFont& CellText::fontOf(Face face) {
+    std::optional<QFont>& kept = m_fonts[static_cast<std::size_t>(face)];
+    if (!kept) {
+        kept = face == Face::Monospace ? m_theme.monospaceFont() : m_theme.textFont();
+        if (face == Face::Strong) kept->setWeight(QFont::DemiBold);
+    }
+    return *kept;
+}
+
+const QStaticText& CellText::laidOut(const Key& key) {
+    if (const QStaticText* found = m_texts.object(key)) return *found;
+    const QFont& font = fontOf(key.face);
+    const QString shown = key.room == kWhole
+                              ? key.text
+                              : QFontMetrics(font).elidedText(key.text, Qt::ElideRight, key.room);
+    auto* made = new QStaticText(shown);
+    made->setTextFormat(Qt::PlainText);
+    made->setPerformanceHint(QStaticText::AggressiveCaching);
+    QTextOption option;
+    option.setWrapMode(QTextOption::NoWrap);
+    made->setTextOption(option);
+    made->prepare({}, font);
+    m_texts.insert(key, made);
+    return *made;
+}
+
+int CellText::width(const QString& text, Face face) {
+    return static_cast<int>(std::ceil(laidOut({text, face}).size().width()));
+}
+
+void CellText::draw(QPainter& painter, const QRect& rect, Qt::Alignment alignment,
+                    const QString& text, Face face) {
+    if (text.isEmpty() || rect.width() <= 0) return;
+    const bool fits = width(text, face) <= rect.width();
+    const QStaticText& shown = laidOut({text, face, fits ? kWhole : rect.width()});
+    const QRect at = QStyle::alignedRect(QGuiApplication::layoutDirection(), alignment,
+                                         shown.size().toSize(), rect);
+    painter.setFont(fontOf(face));
+    painter.drawStaticText(at.topLeft(), shown);
+}
+
+void CellText::forget() {
+    m_fonts = {};
+    m_texts.clear();
+}
+
+}  // namespace ifrit::gui::widgets
