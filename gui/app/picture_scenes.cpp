@@ -93,7 +93,11 @@ void PictureScenes::warmUp() {
 
 void PictureScenes::chooseMachine() {
     const auto& uuids = m_desktop.feed.store().columns().uuid;
-    m_window.showMachine(models::toText(*std::min_element(uuids.begin(), uuids.end())));
+    if (uuids.size() == 0) return;
+    std::string_view lowest = uuids[0];
+    for (std::size_t i = 1; i < uuids.size(); ++i)
+        lowest = std::min(lowest, uuids[i]);
+    m_window.showMachine(models::toText(lowest));
 }
 
 void PictureScenes::showRelease() {

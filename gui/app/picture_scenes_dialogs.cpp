@@ -73,7 +73,7 @@ void PictureScenes::planWhenItCanBe() {
     }
     auto form = wizard.form();
     const auto& uuids = m_desktop.feed.store().columns().uuid;
-    form.uuids = models::toText(uuids.front());
+    form.uuids = models::toText(uuids[0]);
     form.pilotPercent = 10;
     form.batches = true;
     form.reason = QStringLiteral("OPS-2219");

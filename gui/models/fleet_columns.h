@@ -3,9 +3,10 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
+#include "gui/models/text_column.h"
 #include "shared/domain/machine.h"
 
 namespace ifrit::gui::models {
@@ -32,8 +33,8 @@ struct AgentCell {
 /// The fleet as columns; a row is a machine. Removed rows stay as holes until the next snapshot, so
 /// that row numbers stay good.
 struct FleetColumns {
-    std::vector<std::string> strings;  ///< begins with ""
-    std::vector<std::string> uuid;
+    TextColumn strings;  ///< begins with ""
+    TextColumn uuid;
     std::vector<StringId> address;
     std::vector<StringId> machineType;
     std::vector<StringId> pin;
@@ -50,7 +51,7 @@ struct FleetColumns {
     std::vector<AgentCell> agents;
 
     std::uint32_t rows() const { return static_cast<std::uint32_t>(uuid.size()); }
-    const std::string& text(StringId id) const { return strings[id]; }
+    std::string_view text(StringId id) const { return strings[id]; }
     std::span<const AgentCell> agentsOf(std::uint32_t row) const {
         return {agents.data() + agentFirst[row], agentCount[row]};
     }

@@ -8,7 +8,7 @@ namespace {
 
 std::shared_ptr<FleetColumns> emptyColumns() {
     auto columns = std::make_shared<FleetColumns>();
-    columns->strings.emplace_back();
+    columns->strings.push_back({});
     return columns;
 }
 
@@ -28,8 +28,8 @@ AgentCell agentCell(const services::AgentColumns& from, std::size_t i) {
     return cell;
 }
 
-void addRow(FleetColumns& columns) {
-    columns.uuid.emplace_back();
+void addRow(FleetColumns& columns, const std::string& uuid) {
+    columns.uuid.push_back(uuid);
     columns.address.push_back(0);
     columns.machineType.push_back(0);
     columns.pin.push_back(0);
@@ -77,17 +77,39 @@ FleetColumns& FleetStore::writable() {
     return *m_columns;
 }
 
+// A column that grows moves whole, and a million rows take longer to move than a frame.
+void FleetStore::reserve(Snapshot& snapshot, const services::MachineColumns& first) {
+    const auto machines =
+        static_cast<std::size_t>(std::min<std::uint64_t>(snapshot.expected, kMostReserved));
+    FleetColumns& c = *snapshot.columns;
+    c.uuid.reserve(machines);
+    for (std::vector<std::uint32_t>* column :
+         {&c.address, &c.machineType, &c.pin, &c.labels, &c.hostname, &c.ifritVersion, &c.batch,
+          &c.agentFirst, &c.agentCount})
+        column->reserve(machines);
+    c.state.reserve(machines);
+    c.offline.reserve(machines);
+    c.alive.reserve(machines);
+    c.lastSeenMs.reserve(machines);
+    // As many agents on each as the first ones have.
+    if (first.size() > 0) c.agents.reserve(machines * first.agents.agent.size() / first.size());
+    snapshot.rowOf.reserve(c.uuid, machines);
+}
+
 FleetChange FleetStore::apply(const services::MachinesUpdate& update) {
     FleetChange change;
     if (update.snapshotBegins) {
         m_gathering = std::make_unique<Snapshot>();
         m_gathering->columns = emptyColumns();
     }
-    if (m_gathering && update.total != 0) m_gathering->expected = update.total;
+    if (m_gathering && update.total != 0) {
+        m_gathering->expected = update.total;
+        if (update.snapshotBegins) reserve(*m_gathering, update.upserts);
+    }
     FleetColumns& columns = m_gathering ? *m_gathering->columns : writable();
     auto& rowOf = m_gathering ? m_gathering->rowOf : m_rowOf;
-    columns.strings.insert(columns.strings.end(), update.newStrings.begin(),
-                           update.newStrings.end());
+    for (const std::string& text : update.newStrings)
+        columns.strings.push_back(text);
     upsert(columns, rowOf, update.upserts, change);
     remove(columns, rowOf, update.removedUuids, change);
     if (m_gathering) {
@@ -110,7 +132,7 @@ void FleetStore::upsert(FleetColumns& columns, UuidIndex& rowOf,
     std::size_t firstAgent = 0;
     for (std::size_t i = 0; i < from.size(); ++i) {
         const auto [row, isNew] = rowOf.insert(columns.uuid, from.uuid[i], columns.rows());
-        if (isNew) addRow(columns);
+        if (isNew) addRow(columns, from.uuid[i]);
         (isNew ? change.added : change.changed).push_back(row);
         writeRow(columns, row, from, i, firstAgent);
         firstAgent += from.agentCount[i];
@@ -120,7 +142,6 @@ void FleetStore::upsert(FleetColumns& columns, UuidIndex& rowOf,
 void FleetStore::writeRow(FleetColumns& columns, std::uint32_t row,
                           const services::MachineColumns& from, std::size_t index,
                           std::size_t firstAgent) {
-    if (columns.uuid[row].empty()) columns.uuid[row] = from.uuid[index];
     columns.address[row] = from.address[index];
     columns.machineType[row] = from.machineType[index];
     columns.pin[row] = from.pin[index];
@@ -153,7 +174,7 @@ void FleetStore::remove(FleetColumns& columns, UuidIndex& rowOf,
     }
 }
 
-std::optional<std::uint32_t> FleetStore::rowOf(const std::string& uuid) const {
+std::optional<std::uint32_t> FleetStore::rowOf(std::string_view uuid) const {
     return m_rowOf.find(m_columns->uuid, uuid);
 }
 

@@ -47,7 +47,7 @@ public:
     /// one is gathered, which is written aside.
     bool isHeld() const { return !m_gathering && m_columns.use_count() > 1; }
 
-    std::optional<std::uint32_t> rowOf(const std::string& uuid) const;
+    std::optional<std::uint32_t> rowOf(std::string_view uuid) const;
     std::uint32_t size() const { return m_size; }  ///< machines, without holes
     std::uint64_t generation() const { return m_generation; }
     /// A whole snapshot has been taken over once.
@@ -66,6 +66,8 @@ private:
         UuidIndex rowOf;
         std::uint64_t expected = 0;
     };
+    static constexpr std::uint64_t kMostReserved = 2'000'000;  ///< machines
+    static void reserve(Snapshot& snapshot, const services::MachineColumns& first);
     static void upsert(FleetColumns& columns, UuidIndex& rowOf,
                        const services::MachineColumns& from, FleetChange& change);
     static void writeRow(FleetColumns& columns, std::uint32_t row,

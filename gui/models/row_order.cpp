@@ -15,7 +15,7 @@ using Rows = std::vector<std::uint32_t>;
 
 /// An IPv4 address as a number, so that a million of them cost no million comparisons of text;
 /// nothing comes first, and what is no such address after them all.
-std::uint64_t addressNumber(const std::string& text) {
+std::uint64_t addressNumber(std::string_view text) {
     if (text.empty()) return 0;
     std::uint64_t address = 0;
     const char* at = text.data();
@@ -31,8 +31,7 @@ std::uint64_t addressNumber(const std::string& text) {
 }
 
 /// The place of each of the `used` strings among them; of the others nothing.
-Rows ranksOf(const std::vector<std::string>& strings, const std::vector<bool>& used,
-             bool asVersions) {
+Rows ranksOf(const TextColumn& strings, const std::vector<bool>& used, bool asVersions) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> ids;
     for (std::uint32_t id = 0; id < strings.size(); ++id) {
         if (used[id]) ids.emplace_back(asVersions ? addressNumber(strings[id]) : 0, id);
@@ -140,12 +139,12 @@ struct Place {
     std::uint32_t row = 0;
 };
 
-std::size_t commonStart(const std::vector<std::string>& uuids, const std::vector<Place>& places) {
+std::size_t commonStart(const TextColumn& uuids, const std::vector<Place>& places) {
     if (places.empty()) return 0;
-    const std::string& first = uuids[places.front().row];
+    const std::string_view first = uuids[places.front().row];
     std::size_t length = first.size();
     for (const Place& place : places) {
-        const std::string& uuid = uuids[place.row];
+        const std::string_view uuid = uuids[place.row];
         length = std::min(length, uuid.size());
         while (uuid.compare(0, length, first, 0, length) != 0)
             --length;
@@ -153,7 +152,7 @@ std::size_t commonStart(const std::vector<std::string>& uuids, const std::vector
     return length;
 }
 
-std::uint64_t wordAt(const std::string& text, std::size_t at) {
+std::uint64_t wordAt(std::string_view text, std::size_t at) {
     std::uint64_t out = 0;
     for (std::size_t i = at; i < at + sizeof out; ++i)
         out = out << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/uuid_index.h"
 
+#include <algorithm>
+
 #include "shared/base/hashing.h"
 
 namespace ifrit::gui::models {
@@ -38,7 +40,7 @@ std::optional<std::uint32_t> UuidIndex::find(const Uuids& uuids, std::string_vie
 
 std::pair<std::uint32_t, bool> UuidIndex::insert(const Uuids& uuids, std::string_view uuid,
                                                  std::uint32_t row) {
-    if ((m_taken + 1) * 3 > m_slots.size() * 2) grow(uuids);
+    if ((m_taken + 1) * 3 > m_slots.size() * 2) grow(uuids, m_size + 1);
     bool found = false;
     const std::size_t slot = slotOf(uuids, uuid, found);
     if (found) return {m_slots[slot], false};
@@ -63,9 +65,13 @@ void UuidIndex::clear() {
     *this = {};
 }
 
-void UuidIndex::grow(const Uuids& uuids) {
+void UuidIndex::reserve(const Uuids& uuids, std::size_t machines) {
+    if (machines * 2 > m_slots.size()) grow(uuids, std::max(machines, m_size));
+}
+
+void UuidIndex::grow(const Uuids& uuids, std::size_t machines) {
     std::size_t slots = kFewest;
-    while (slots < (m_size + 1) * 2)
+    while (slots < machines * 2)
         slots *= 2;
     std::vector<std::uint32_t> old(slots, kEmpty);
     old.swap(m_slots);

@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "gui/models/text_column.h"
 
 namespace ifrit::gui::models {
 
@@ -16,7 +17,7 @@ namespace ifrit::gui::models {
 /// that are in must not change. All O(1) on the average.
 class UuidIndex {
 public:
-    using Uuids = std::vector<std::string>;
+    using Uuids = TextColumn;
 
     std::optional<std::uint32_t> find(const Uuids& uuids, std::string_view uuid) const;
     /// The row that it has; or it gets `row`, and the second is true: uuids[row] must be it before
@@ -26,6 +27,8 @@ public:
     /// The row that it had; nullopt: it had none.
     std::optional<std::uint32_t> erase(const Uuids& uuids, std::string_view uuid);
     void clear();
+    /// Room for so many, so that it need not grow while they come.
+    void reserve(const Uuids& uuids, std::size_t machines);
     std::size_t size() const { return m_size; }
 
 private:
@@ -33,7 +36,7 @@ private:
     static constexpr std::uint32_t kErased = 0xfffffffe;
     /// Of the uuid, or of the first free slot on its way.
     std::size_t slotOf(const Uuids& uuids, std::string_view uuid, bool& found) const;
-    void grow(const Uuids& uuids);
+    void grow(const Uuids& uuids, std::size_t machines);
 
     std::vector<std::uint32_t> m_slots;  ///< rows; a power of two of them
     std::size_t m_size = 0;

@@ -15,7 +15,7 @@ constexpr std::size_t kMachines = 12;
 /// One letter would be in nearly every uuid.
 constexpr qsizetype kLeastForMachines = 2;
 
-bool beginsWith(const std::string& text, const std::string& start) {
+bool beginsWith(std::string_view text, std::string_view start) {
     return text.compare(0, start.size(), start) == 0;
 }
 

@@ -55,7 +55,7 @@ void MachineUsage::take() {
     const std::int64_t at = columns.lastSeenMs[*row];
     for (const models::AgentCell& cell : columns.agentsOf(*row)) {
         if (cell.rssBytes == 0) continue;
-        std::vector<Sample>& samples = m_samples[columns.text(cell.agent)];
+        std::vector<Sample>& samples = m_samples[std::string(columns.text(cell.agent))];
         // The same report told again, or one that comes late.
         if (!samples.empty() && at <= samples.back().atMs) continue;
         samples.push_back({at, cell.cpuCentipercent / 100.0, static_cast<double>(cell.rssBytes)});

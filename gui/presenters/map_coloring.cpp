@@ -29,8 +29,7 @@ constexpr Age kAges[] = {{60'000, "seen<1m"},
                          {86'400'000, "-seen<1h seen<1d"}};
 
 StringId idOf(const FleetColumns& columns, const std::string& text) {
-    const auto found = std::find(columns.strings.begin(), columns.strings.end(), text);
-    return static_cast<StringId>(found - columns.strings.begin());
+    return static_cast<StringId>(columns.strings.find(text));
 }
 
 }  // namespace

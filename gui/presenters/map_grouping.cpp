@@ -17,7 +17,7 @@ constexpr std::uint32_t kNone = ~0U;
 constexpr std::size_t kMostLabelKeys = 50;
 
 /// The value of a key in "k=v,k=v"; empty: it is not there.
-QString valueOf(const std::string& labels, const QString& key) {
+QString valueOf(std::string_view labels, const QString& key) {
     for (const QString& part : toText(labels).split(QLatin1Char(','), Qt::SkipEmptyParts)) {
         const qsizetype equals = part.indexOf(QLatin1Char('='));
         if (equals >= 0 && part.left(equals) == key) return part.mid(equals + 1);

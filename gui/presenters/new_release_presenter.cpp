@@ -119,16 +119,16 @@ int NewReleasePresenter::grayMachines() const {
     const domain::GraySelection gray = spec().gray;
     if (gray.empty()) return -1;
     const models::FleetColumns& columns = m_feed.store().columns();
-    const std::set<std::string> uuids(gray.uuids.begin(), gray.uuids.end());
+    const std::set<std::string, std::less<>> uuids(gray.uuids.begin(), gray.uuids.end());
     int count = 0;
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
         if (columns.alive[row] == 0) continue;
         bool byLabels = !gray.labels.empty();
-        const std::string labels = "," + columns.text(columns.labels[row]) + ",";
+        const std::string labels = "," + std::string(columns.text(columns.labels[row])) + ",";
         for (const auto& [key, value] : gray.labels) {
             byLabels = byLabels && labels.find("," + key + "=" + value + ",") != std::string::npos;
         }
-        if (uuids.count(columns.uuid[row]) != 0 ||
+        if (uuids.contains(columns.uuid[row]) ||
             (!gray.pin.empty() && columns.text(columns.pin[row]) == gray.pin) || byLabels) {
             ++count;
         }

@@ -143,7 +143,7 @@ std::vector<models::RingDot> RingPresenter::dotsOf(const std::vector<std::uint32
     std::vector<models::RingDot> out;
     out.reserve(rows.size());
     for (const std::uint32_t row : rows) {
-        const std::string& uuid = columns.uuid[row];
+        const std::string uuid(columns.uuid[row]);
         models::StatusLook look =
             models::StatusWords::ofMachine(columns.state[row], columns.offline[row] != 0);
         out.push_back({m_ring->ring.pointOf(uuid), columns.batch[row], std::move(look), uuid});

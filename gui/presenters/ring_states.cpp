@@ -60,9 +60,8 @@ RingCount RingStates::count(const models::FleetColumns& columns, std::uint32_t b
     out.failing.assign(batches, 0);
     std::optional<models::StringId> agentId;
     if (!agent.empty()) {
-        const auto found = std::find(columns.strings.begin(), columns.strings.end(), agent);
         // Nobody runs it: an id that no machine has.
-        agentId = static_cast<models::StringId>(found - columns.strings.begin());
+        agentId = static_cast<models::StringId>(columns.strings.find(agent));
     }
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
         const std::uint32_t batch = columns.batch[row];

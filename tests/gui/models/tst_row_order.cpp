@@ -123,7 +123,7 @@ void TestRowOrder::everyOrderIsThatOfTheTexts() {
     const auto named = [&](const RowOrder& order, const auto& texts) {
         std::vector<std::string> out;
         for (const std::uint32_t row : orderRows(store.columns(), {}, order, kNow))
-            out.push_back(texts(row));
+            out.emplace_back(texts(row));
         return out;
     };
     const auto uuid = [&](std::uint32_t row) { return store.columns().uuid[row]; };

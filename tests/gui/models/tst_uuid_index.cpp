@@ -6,6 +6,7 @@
 
 #include "gui/models/uuid_index.h"
 
+using ifrit::gui::models::TextColumn;
 using ifrit::gui::models::UuidIndex;
 
 class TestUuidIndex : public QObject {
@@ -21,7 +22,7 @@ private Q_SLOTS:
         // Few names and many steps: each name comes and goes often.
         std::mt19937 random(1);
         UuidIndex index;
-        std::vector<std::string> uuids;
+        TextColumn uuids;
         std::map<std::string, std::uint32_t> truth;
         for (int step = 0; step < 40'000; ++step) {
             const std::string uuid = "i-" + std::to_string(random() % 5'000);
@@ -55,11 +56,23 @@ private Q_SLOTS:
     }
     void clearsAndBeginsAgain() {
         UuidIndex index;
-        std::vector<std::string> uuids = {"a"};
+        TextColumn uuids;
+        uuids.push_back("a");
         index.insert({}, "a", 0);
         QVERIFY(index.find(uuids, "a"));
         index.clear();
         QVERIFY(!index.find(uuids, "a"));
+    }
+    void makesRoomAndLosesNothing() {
+        UuidIndex index;
+        TextColumn uuids;
+        uuids.push_back("a");
+        index.insert({}, "a", 0);
+        index.reserve(uuids, 100'000);
+        QVERIFY(index.find(uuids, "a"));
+        index.reserve(uuids, 1);
+        QVERIFY(index.find(uuids, "a"));
+        QCOMPARE(index.size(), std::size_t{1});
     }
 };
 
