@@ -5608,6 +5608,30 @@
         <source>You say that this plan may run. Somebody else starts it; you cannot any more.</source>
         <translation>你确认此计划可以运行。之后须由他人启动，你不能再启动它。</translation>
     </message>
+    <message>
+        <source>No machine of this release has failed.</source>
+        <translation>此发布没有失败的机器。</translation>
+    </message>
+    <message>
+        <source>None among the machines that are loaded.</source>
+        <translation>已加载的机器中没有。</translation>
+    </message>
+    <message>
+        <source>No machine is part of it yet.</source>
+        <translation>尚无机器参与。</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>尚未发生任何事。</translation>
+    </message>
+    <message>
+        <source>Nobody has acted on it yet.</source>
+        <translation>尚无人操作。</translation>
+    </message>
+    <message>
+        <source>Loading.</source>
+        <translation>加载中。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasesPresenter</name>

@@ -165,8 +165,7 @@ pages::Page* MainWindow::page() const {
 void MainWindow::go(const Place& place) {
     if (place.index == WindowPages::Release) m_desktop.release.open(place.releaseId);
     m_stack->setCurrentIndex(place.index);
-    // Not on whatever control comes first: keys of the page work at once.
-    page()->setFocus();
+    page()->focusContent();
     m_rail->setCurrent(place.index == WindowPages::Release    ? int(Releases)
                        : place.index == WindowPages::Settings ? -1
                                                               : place.index);

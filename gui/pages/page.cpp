@@ -14,6 +14,21 @@ void Page::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) retranslate();
 }
 
+void Page::focusContent() {
+    for (auto* table : findChildren<widgets::DataTable*>()) {
+        if (!table->isVisible()) continue;
+        table->setFocus();
+        return;
+    }
+    // Not on whatever control comes first: keys of the page work at once.
+    setFocus();
+}
+
+// Whoever waits at the page for its content need not look for it then.
+void Page::contentShown() {
+    if (hasFocus()) focusContent();
+}
+
 void Page::setKeyNames(std::function<QString(const QString&)> names) {
     m_keyNames = std::move(names);
     retranslate();

@@ -20,6 +20,8 @@ public:
     virtual void refresh() {}      ///< F5
     virtual void resort() {}       ///< R
     virtual void focusFilter() {}  ///< /
+    /// The keyboard goes to what the page is about, once it is shown: the first table.
+    virtual void focusContent();
     /// Ctrl+E: the table that has the keyboard, else the first one that is shown.
     virtual void exportRows();
     virtual void toggleTableForm() {}  ///< F8: what is painted, as a table and back
@@ -39,6 +41,7 @@ Q_SIGNALS:
     void placeChanged();
 
 protected:
+    void contentShown() override;
     /// Sets every text of the page; called again when the language changes.
     virtual void retranslate() = 0;
     void changeEvent(QEvent* event) override;

@@ -43,7 +43,10 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
           m_timeline.setRecords(m_timelineList.items());
           Q_EMIT changed();
       }),
-      m_auditList([this] { m_audit.setRecords(m_auditList.items()); }) {
+      m_auditList([this] {
+          m_audit.setRecords(m_auditList.items());
+          Q_EMIT changed();
+      }) {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasePresenter::loadLists);
@@ -169,6 +172,20 @@ models::StatusLook ReleasePresenter::look() const {
     const domain::Release& release = m_info->release;
     if (release.state != ReleaseState::Running) return StatusWords::of(release.state);
     return {StatusKind::Run, StatusWords::nameOf(release.stage, m_info->batch)};
+}
+
+ReleasePresenter::EmptyLines ReleasePresenter::emptyLines() const {
+    const auto lineOf = [](const auto& list, const QString& nothing) {
+        if (!list.error().ok()) return sentenceOf(list.error());
+        return list.loaded() ? nothing : tr("Loading.");
+    };
+    // Of a long list only the beginning may be here; what it says of failures is not all.
+    const bool whole = !m_machineList.hasMore();
+    return {lineOf(m_machineList, whole ? tr("No machine of this release has failed.")
+                                        : tr("None among the machines that are loaded.")),
+            lineOf(m_machineList, tr("No machine is part of it yet.")),
+            lineOf(m_timelineList, tr("Nothing has happened yet.")),
+            lineOf(m_auditList, tr("Nobody has acted on it yet."))};
 }
 
 QList<models::Figure> ReleasePresenter::figures() const {

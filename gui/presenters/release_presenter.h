@@ -44,6 +44,15 @@ public:
     models::AuditModel& auditModel() { return m_audit; }
     /// What it was asked to do.
     QList<QPair<QString, QString>> specFacts() const;
+    /// What stands in a list of the release that has no rows: that it is loaded, why it could not
+    /// be, or that there is nothing.
+    struct EmptyLines {
+        QString failures;
+        QString machines;
+        QString timeline;
+        QString audit;
+    };
+    EmptyLines emptyLines() const;
     bool hasMoreMachines() const { return m_machineList.hasMore(); }
     void moreMachines() { m_machineList.more(); }
 

@@ -53,6 +53,11 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         *painter, text,
         alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter,
         index.data().toString(), faceOf(index));
+    // Where the keyboard is. Qt gives the mark to the table that has it alone.
+    if (option.state.testFlag(QStyle::State_HasFocus)) {
+        painter->setPen(m_theme.color(Token::Accent));
+        painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
+    }
     painter->restore();
 }
 

@@ -218,6 +218,13 @@ void DataTable::setOld(bool old) {
     viewport()->update();
 }
 
+void DataTable::setEmptyText(const QString& text) {
+    if (text == m_emptyText) return;
+    m_emptyText = text;
+    setAccessibleDescription(text);
+    viewport()->update();
+}
+
 void DataTable::makeSortable(int column) {
     horizontalHeader()->setSortIndicator(column, Qt::AscendingOrder);
     setSortingEnabled(true);
@@ -247,7 +254,15 @@ void DataTable::keyPressEvent(QKeyEvent* event) {
 }
 
 void DataTable::paintEvent(QPaintEvent* event) {
-    QPainter(viewport()).fillRect(event->rect(), m_theme.color(Token::Surface));
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), m_theme.color(Token::Surface));
+    if (model() != nullptr && model()->rowCount(rootIndex()) == 0) {
+        painter.setPen(m_theme.color(Token::Muted));
+        painter.setFont(m_theme.textFont());
+        painter.drawText(viewport()->rect().adjusted(16, 0, -16, 0),
+                         Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+    }
+    painter.end();
     QTableView::paintEvent(event);
 }
 

@@ -44,6 +44,8 @@ public:
     /// What is shown is old: everything is muted, no state keeps its colour.
     void setOld(bool old);
     bool isOld() const { return m_old; }
+    /// What stands in the table's room while it has no row.
+    void setEmptyText(const QString& text);
     /// Sorted by nothing until a header is clicked.
     void makeSortable(int column = -1);
 
@@ -75,6 +77,7 @@ private:
     bool m_fitting = false;  ///< a change of width now is ours
     bool m_own = false;      ///< widths are the operator's
     bool m_old = false;
+    QString m_emptyText;
     int m_wasLast = -1;  ///< before the widths were set the last time
 };
 

@@ -71,6 +71,7 @@ void PageFrame::setFacts(const QString& facts) {
 
 void PageFrame::show(const models::ViewNotice& notice) {
     const bool content = models::keepsContent(notice.state);
+    const bool appears = content && m_stack->currentIndex() != 0;
     m_stack->setCurrentIndex(content ? 0 : 1);
     m_toolArea->setVisible(m_tools->count() > 0 &&
                            (content || notice.state == models::ViewState::EmptyByFilter));
@@ -78,6 +79,7 @@ void PageFrame::show(const models::ViewNotice& notice) {
         table->setOld(models::isOld(notice.state));
     m_line->show(notice);
     if (!content) m_state->show(notice);
+    if (appears) contentShown();
 }
 
 }  // namespace ifrit::gui::widgets

@@ -42,6 +42,8 @@ Q_SIGNALS:
 
 protected:
     const Theme& theme() const { return m_theme; }
+    /// A notice has gone and the content is there.
+    virtual void contentShown() {}
 
 private:
     const Theme& m_theme;

@@ -343,6 +343,13 @@ void MapPage::exportRows() {
     }
 }
 
+void MapPage::focusContent() {
+    if (m_map->isVisible())
+        m_map->setFocus();
+    else
+        Page::focusContent();
+}
+
 void MapPage::toggleFailing() {
     m_presenter.toggle(MapPresenter::Bucket::Failed);
 }

@@ -41,6 +41,7 @@ class MapPage : public Page {
 public:
     MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    void focusContent() override;
     void toggleFailing() override;
     void toggleTableForm() override { m_asTable->toggle(); }
     void toggleRing() override { m_showRing->toggle(); }

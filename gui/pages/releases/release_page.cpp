@@ -274,6 +274,11 @@ void ReleasePage::update() {
     const bool failed = m_presenter.look().kind == models::StatusKind::Fail;
     widgets::setLook(m_line, failed ? "fail" : "wait");
     m_strip->setFigures(m_presenter.figures());
+    const auto empty = m_presenter.emptyLines();
+    m_failures->setEmptyText(empty.failures);
+    m_machines->setEmptyText(empty.machines);
+    m_timeline->setEmptyText(empty.timeline);
+    m_audit->setEmptyText(empty.audit);
     updateLanes();
     qint64 failures = 0;
     for (const models::FailureGroup& group : m_presenter.failureModel().records())

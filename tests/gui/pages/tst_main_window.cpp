@@ -12,6 +12,7 @@
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/machine_map.h"
 #include "tests/gui/pages/left_in_english.h"
 #include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
@@ -25,6 +26,7 @@ class TestMainWindow : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void keysReachEveryView();
+    void theKeyboardIsAtTheContent();
     void slashFiltersAndEscapeLeaves();
     void everyControlHasAName();
     void changesAreRefusedWhileTheLineIsDown();
@@ -57,6 +59,28 @@ void TestMainWindow::keysReachEveryView() {
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Audit"));
     QTest::keyClick(fixture.window.get(), Qt::Key_Right, Qt::AltModifier);
     QCOMPARE(fixture.window->page()->title(), last);
+}
+
+void TestMainWindow::theKeyboardIsAtTheContent() {
+    WindowFixture fixture;
+    // Nothing to be seen yet: it waits at the page.
+    fixture.window->showView(MainWindow::Machines);
+    QVERIFY(fixture.window->page()->hasFocus());
+    fixture.connect();
+    auto* table = fixture.window->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
+    QVERIFY(table->hasFocus());
+    QTest::keyClick(table, Qt::Key_Down);
+    QVERIFY(table->currentIndex().isValid());
+    fixture.window->showView(MainWindow::Releases);
+    QVERIFY(!table->hasFocus());
+    auto* releases = qobject_cast<gui::widgets::DataTable*>(fixture.window->focusWidget());
+    QVERIFY(releases);
+    QVERIFY(fixture.window->page()->isAncestorOf(releases));
+    QTest::keyClick(releases, Qt::Key_Down);
+    QTest::keyClick(releases, Qt::Key_Return);
+    QVERIFY(!releases->isVisible());
+    fixture.window->showView(MainWindow::Map);
+    QVERIFY(qobject_cast<gui::widgets::MachineMap*>(fixture.window->focusWidget()));
 }
 
 void TestMainWindow::slashFiltersAndEscapeLeaves() {

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void lanesAndFiguresAgree();
     void theErrorBudgetIsTold();
     void theAuditIsThatOfTheRelease();
+    void anEmptyListSaysWhy();
     void saysWhatItWasAskedToDo();
     void closingTheSessionForgets();
 };
@@ -297,6 +298,25 @@ void TestReleasePresenter::theAuditIsThatOfTheRelease() {
     presenter.open(QStringLiteral("b"));
     QCOMPARE(presenter.auditModel().rowCount(), 0);
     QCOMPARE(calls.last().object, std::string("b"));
+}
+
+void TestReleasePresenter::anEmptyListSaysWhy() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    // Before the answer nobody knows that nothing failed.
+    QCOMPARE(presenter.emptyLines().failures, QStringLiteral("Loading."));
+    QCOMPARE(presenter.emptyLines().audit, QStringLiteral("Loading."));
+    auto& machines = fixture.master.releases.machineCalls;
+    machines.deliver(services::Page<services::ReleaseMachine>{{}, "more"});
+    QVERIFY(presenter.emptyLines().failures.contains(QStringLiteral("that are loaded")));
+    presenter.moreMachines();
+    machines.deliver(services::Page<services::ReleaseMachine>{{}, {}});
+    QCOMPARE(presenter.emptyLines().failures,
+             QStringLiteral("No machine of this release has failed."));
+    fixture.master.audit.listCalls.deliver(absl::UnavailableError("the database is away"));
+    QCOMPARE(presenter.emptyLines().audit, QStringLiteral("The database is away."));
 }
 
 void TestReleasePresenter::saysWhatItWasAskedToDo() {
