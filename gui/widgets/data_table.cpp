@@ -230,6 +230,18 @@ void DataTable::makeSortable(int column) {
     setSortingEnabled(true);
 }
 
+// Qt would make the first row the current one, and what follows the current row would show it
+// though nobody chose it.
+void DataTable::focusInEvent(QFocusEvent* event) {
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void DataTable::focusOutEvent(QFocusEvent* event) {
+    QTableView::focusOutEvent(event);
+    viewport()->update();
+}
+
 void DataTable::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy)) {
         copySelection();
@@ -264,6 +276,11 @@ void DataTable::paintEvent(QPaintEvent* event) {
     }
     painter.end();
     QTableView::paintEvent(event);
+    if (!hasFocus() || currentIndex().isValid()) return;
+    // The keyboard is here, and at no row yet.
+    QPainter mark(viewport());
+    mark.setPen(m_theme.color(Token::Accent));
+    mark.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
 }
 
 void DataTable::copySelection() const {

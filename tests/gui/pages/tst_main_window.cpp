@@ -65,6 +65,7 @@ void TestMainWindow::theKeyboardIsAtTheContent() {
     WindowFixture fixture;
     // Nothing to be seen yet: it waits at the page.
     fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
     QVERIFY(fixture.window->page()->hasFocus());
     fixture.connect();
     auto* table = fixture.window->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
