@@ -129,11 +129,13 @@ void MainWindow::connectPages() {
     connect(m_pages->settings, &SettingsPage::diagnosticsWanted, this,
             &MainWindow::diagnosticsWanted);
     connect(&m_desktop.demo, &presenters::DemoPresenter::ready, this, [this](const QString& path) {
-        const int master = m_desktop.connections.import(path);
+        const int master = m_desktop.connections.importPassing(path);
         if (master < 0) return;
         m_desktop.connections.connectTo(master);
         showView(Map);
     });
+    connect(&m_desktop.demo, &presenters::DemoPresenter::stopped, &m_desktop.connections,
+            &presenters::ConnectionsPresenter::removePassing);
     connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
     connect(m_rail, &widgets::NavigationRail::chosen, this, &MainWindow::showView);
     connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,

@@ -32,9 +32,10 @@ std::vector<KnownMaster> ConnectionStore::load() const {
 
 void ConnectionStore::save(const std::vector<KnownMaster>& masters) {
     m_settings.remove(QLatin1String(kArray));
-    m_settings.beginWriteArray(QLatin1String(kArray), static_cast<int>(masters.size()));
+    m_settings.beginWriteArray(QLatin1String(kArray));
     int index = 0;
     for (const KnownMaster& master : masters) {
+        if (master.isPassing) continue;
         m_settings.setArrayIndex(index++);
         m_settings.setValue(QStringLiteral("bundle"), master.bundlePath);
         m_settings.setValue(QStringLiteral("cluster"), master.cluster);

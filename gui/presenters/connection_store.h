@@ -16,8 +16,9 @@ struct KnownMaster {
     QString kind;
     QString address;
     bool readOnly = false;
-    QString group;        ///< what the operator calls its set; empty: none
-    bool watched = true;  ///< has a card on the map while another is looked at
+    QString group;           ///< what the operator calls its set; empty: none
+    bool watched = true;     ///< has a card on the map while another is looked at
+    bool isPassing = false;  ///< a demo's: it goes with the demo, and no settings file keeps it
     bool operator==(const KnownMaster&) const = default;
 };
 
@@ -27,6 +28,7 @@ public:
     /// `settings` must outlive the store.
     explicit ConnectionStore(QSettings& settings) : m_settings(settings) {}
     std::vector<KnownMaster> load() const;
+    /// All but the passing ones.
     void save(const std::vector<KnownMaster>& masters);
     /// Where bundles are kept that came without a file.
     QString bundleDirectory() const;

@@ -82,7 +82,8 @@ int ConnectionsPresenter::import(const QString& path) {
                        toText(bundle->addresses.front()),
                        m_readOnlyFirst,
                        {},
-                       true};
+                       true,
+                       false};
     const auto same = std::find_if(m_masters.begin(), m_masters.end(),
                                    [&](const auto& known) { return known.bundlePath == absolute; });
     const auto index = static_cast<int>(same - m_masters.begin());
@@ -100,6 +101,24 @@ int ConnectionsPresenter::import(const QString& path) {
     Q_EMIT listChanged();
     Q_EMIT changed();
     return index;
+}
+
+int ConnectionsPresenter::importPassing(const QString& path) {
+    const int index = import(path);
+    if (index < 0) return index;
+    m_masters[static_cast<std::size_t>(index)].isPassing = true;
+    m_store.save(m_masters);
+    return index;
+}
+
+void ConnectionsPresenter::removePassing() {
+    const int connected = current();
+    if (connected >= 0 && m_masters[static_cast<std::size_t>(connected)].isPassing) disconnect();
+    if (m_removed && m_removed->master.isPassing) m_removed.reset();
+    const auto gone = std::erase_if(m_masters, [](const auto& known) { return known.isPassing; });
+    if (gone == 0) return;
+    Q_EMIT listChanged();
+    Q_EMIT changed();
 }
 
 void ConnectionsPresenter::remove(int index) {

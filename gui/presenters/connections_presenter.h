@@ -43,6 +43,10 @@ public:
     /// Reads a bundle file and puts its master on the list, or renews it there. Returns its index;
     /// -1 and error() where the file is no good.
     int import(const QString& path);
+    /// As import(), of a cluster that is gone when this program is, at the latest.
+    int importPassing(const QString& path);
+    /// Takes those off the list again.
+    void removePassing();
     /// As import(), of a master that came without a file, as by a link: one without secrets. A file
     /// of ours, readable by the operator alone, keeps it.
     int add(const bundle::Bundle& bundle);

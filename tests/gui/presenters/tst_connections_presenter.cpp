@@ -24,6 +24,7 @@ class TestConnectionsPresenter : public QObject {
 private Q_SLOTS:
     void init();
     void importsAndRemembersWithoutSecrets();
+    void aPassingMasterLeavesNothingBehind();
     void badBundleIsToldAndChangesNothing();
     void testStepsStopAtTheFirstFailure();
     void readOnlyReconnects();
@@ -83,6 +84,35 @@ void TestConnectionsPresenter::importsAndRemembersWithoutSecrets() {
     QCOMPARE(again.masters()[0].cluster, QStringLiteral("demo"));
     again.remove(0);
     QVERIFY(store.load().empty());
+}
+
+// A demo's cluster, and its bundle file with it, is gone when the program ends.
+void TestConnectionsPresenter::aPassingMasterLeavesNothingBehind() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    QCOMPARE(presenter.import(writeBundle("stays")), 0);
+    const int passing = presenter.importPassing(writeBundle("demo"));
+    QCOMPARE(passing, 1);
+    QCOMPARE(store.load().size(), std::size_t{1});
+    presenter.connectTo(passing);
+    // Nor may undo bring it back once it is over.
+    presenter.remove(passing);
+    presenter.undoRemove();
+    QCOMPARE(store.load().size(), std::size_t{1});
+    presenter.removePassing();
+    QVERIFY(!fixture.hub.hasSession());
+    QCOMPARE(presenter.masters().size(), std::size_t{1});
+    QCOMPARE(presenter.masters()[0].cluster, QStringLiteral("stays"));
+    QCOMPARE(presenter.importPassing(writeBundle("demo")), 1);
+    presenter.remove(1);
+    presenter.removePassing();
+    QVERIFY(presenter.removedName().isEmpty());
+    // Another's connection stands.
+    presenter.connectTo(0);
+    presenter.removePassing();
+    QVERIFY(fixture.hub.hasSession());
+    presenter.remove(0);
 }
 
 void TestConnectionsPresenter::badBundleIsToldAndChangesNothing() {
