@@ -100,9 +100,11 @@ grpc::ServerUnaryReactor* EnrolmentHandler::Enrol(grpc::CallbackServerContext* c
         });
 }
 
-absl::Status MachineLinkHandler::refuseCopy(const Principal& caller, const v1::Presence& presence) {
+absl::Status MachineLinkHandler::refuseCopy(const Principal& caller, const v1::Presence& presence,
+                                            Word word) {
     const auto verdict = m_parts.clones.admit(
-        caller.name, {presence.instance(), presence.moved(), caller.address}, m_parts.clock.now());
+        caller.name, {presence.instance(), presence.moved(), caller.address, word == Word::Poll},
+        m_parts.clock.now());
     if (verdict.isNew) {
         // Where the pool is full it stays unaudited, but refused and in the copy's own log.
         m_parts.calls.workers().submit([this, caller, status = verdict.status] {
@@ -120,7 +122,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
     Principal caller;
     absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
     services::SyncQuestion question;
-    if (status.ok()) status = refuseCopy(caller, request->presence());
+    if (status.ok()) status = refuseCopy(caller, request->presence(), Word::Poll);
     if (status.ok()) {
         question.uuid = caller.name;
         question.heldGeneration = request->held_generation();
@@ -171,7 +173,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RequestPermit(grpc::CallbackServer
         context, "ifrit.v1.MachineLink/RequestPermit", *request, *response,
         CallRunner::WithoutLeader::Refuse,
         [this, request, response](const Principal& caller) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence()));
+            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence(), Word::Other));
             release::PermitQuestion question;
             IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request->agent()));
             IFRIT_ASSIGN_OR_RETURN(question.digest,
@@ -271,7 +273,7 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RenewCertificate(
     return m_parts.calls.run(
         context, "ifrit.v1.MachineLink/RenewCertificate",
         [this, request, response](const Principal& caller) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence()));
+            IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence(), Word::Other));
             IFRIT_ASSIGN_OR_RETURN(
                 const auto issued,
                 m_parts.identities.renew(caller.name, request->csr_pem(), caller.address));

@@ -81,8 +81,9 @@ private:
     absl::StatusOr<services::PackageRecord> desiredPackage(const std::string& uuid,
                                                            const std::string& digest);
 
+    enum class Word { Poll, Other };
     /// Refuses a copied machine; the first time, that is audited.
-    absl::Status refuseCopy(const Principal& caller, const v1::Presence& presence);
+    absl::Status refuseCopy(const Principal& caller, const v1::Presence& presence, Word word);
 
     const Parts m_parts;
 };

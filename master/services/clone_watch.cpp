@@ -10,8 +10,8 @@
 namespace ifrit::master::services {
 namespace {
 
-/// Longer than ifrit-agent's longest pause between tries, so that it is not met as a new one.
-constexpr std::chrono::minutes kRefusedMemory{10};
+/// A machine that comes back within this time is met as the run that it was.
+constexpr std::chrono::hours kKept{1};
 
 absl::Status refusal(const std::string& uuid, const Presence& copy, const std::string& holder) {
     return base::failedPrecondition(
@@ -23,57 +23,138 @@ absl::Status refusal(const std::string& uuid, const Presence& copy, const std::s
         uuid, holder.empty() ? "another address" : holder, copy.address);
 }
 
+bool isDue(const Runs& runs) {
+    return std::any_of(runs.begin(), runs.end(), [](const Run& run) { return run.due; });
+}
+
+Run* runOf(Runs& runs, std::uint64_t instance) {
+    const auto found = std::find_if(runs.begin(), runs.end(),
+                                    [=](const Run& run) { return run.instance == instance; });
+    return found == runs.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
-CloneWatch::Verdict CloneWatch::heard(Slot& slot, const std::string& uuid, const Presence& presence,
-                                      base::WallTime now) const {
-    if (slot.rival) {
-        const auto memory = slot.rival->isRefused
-                                ? std::max<std::chrono::milliseconds>(m_silentAfter, kRefusedMemory)
-                                : m_silentAfter;
-        if (now - slot.rival->voice.lastSeen > memory) slot.rival.reset();
-    }
-    if (slot.holder.instance == presence.instance || slot.holder.instance == 0) {
-        slot.holder = {presence.instance, now, presence.moved};
-        if (slot.rival) {
-            slot.rival->holderReturned = true;
-            slot.rival->holderAddress = presence.address;
-        }
-        return {absl::OkStatus()};
-    }
-    const Voice voice{presence.instance, now, presence.moved};
-    if (now - slot.holder.lastSeen > m_silentAfter) {
-        slot.holder = voice;
-        slot.rival.reset();
-        return {absl::OkStatus()};
-    }
-    if (!slot.rival || slot.rival->voice.instance != presence.instance) {
-        // Most likely ifrit-agent was restarted; then the former run is never heard of again.
-        slot.rival = std::make_unique<Rival>(Rival{voice, "", false, false});
-    }
-    Rival& rival = *slot.rival;
-    rival.voice = voice;
-    // By its own word no restart of the holder, which was heard of a moment ago.
-    const bool isCopy = voice.moved && !slot.holder.moved;
-    if (!rival.holderReturned && !isCopy) return {absl::OkStatus()};
-    if (slot.holder.moved && !voice.moved) {
-        // The copy was heard first. From now on it is the one that is refused.
-        std::swap(slot.holder, rival.voice);
-        rival.holderAddress = presence.address;
-        rival.isRefused = false;
-        return {absl::OkStatus()};
-    }
-    const bool isNew = !std::exchange(rival.isRefused, true);
-    return {refusal(uuid, presence, rival.holderAddress), isNew};
+std::uint64_t CloneWatch::keyOf(const std::string& uuid) {
+    return base::xxh3(uuid);
 }
 
 CloneWatch::Verdict CloneWatch::admit(const std::string& uuid, const Presence& presence,
                                       base::WallTime now) {
     if (presence.instance == 0) return {absl::OkStatus()};
-    const std::uint64_t key = base::xxh3(uuid);
-    Shard& shard = m_shards[key % kShards];
+    const std::uint64_t key = keyOf(uuid);
+    Shard& shard = shardOf(key);
     const absl::MutexLock lock(&shard.mutex);
-    return heard(shard.slots[key], uuid, presence, now);
+    Runs& runs = shard.machines[key];
+    const bool wasDue = isDue(runs);
+    const CloneVerdict verdict = hear(runs, presence, now, m_silentAfter);
+    if (m_masters == Masters::Several && !wasDue && isDue(runs)) shard.due.push_back(uuid);
+    if (verdict.keeper == nullptr) return {absl::OkStatus()};
+    return {refusal(uuid, presence, verdict.keeper->address), verdict.isNew};
+}
+
+std::vector<CloneWatch::News> CloneWatch::takeNews() {
+    std::vector<News> out;
+    for (Shard& shard : m_shards) {
+        const absl::MutexLock lock(&shard.mutex);
+        for (const std::string& uuid : std::exchange(shard.due, {})) {
+            const auto machine = shard.machines.find(keyOf(uuid));
+            if (machine == shard.machines.end()) continue;
+            for (Run& run : machine->second) {
+                if (std::exchange(run.due, false)) out.push_back({rowOf(run, uuid), !run.written});
+            }
+        }
+    }
+    return out;
+}
+
+void CloneWatch::told(const std::vector<storage::PresenceRecord>& rows) {
+    for (const storage::PresenceRecord& row : rows) {
+        const std::uint64_t key = keyOf(row.uuid);
+        Shard& shard = shardOf(key);
+        const absl::MutexLock lock(&shard.mutex);
+        const auto machine = shard.machines.find(key);
+        if (machine == shard.machines.end()) continue;
+        Run* const run = runOf(machine->second, row.instance);
+        if (run == nullptr) continue;
+        run->written = true;
+        run->since = row.since;
+        run->lastRow = row.seen;
+        // What another master knew; what this one decided since stands in the next row.
+        if (!run->due) run->refused = row.refused;
+    }
+}
+
+void CloneWatch::giveBack(const std::vector<News>& news) {
+    for (const News& one : news) {
+        const std::uint64_t key = keyOf(one.row.uuid);
+        Shard& shard = shardOf(key);
+        const absl::MutexLock lock(&shard.mutex);
+        const auto machine = shard.machines.find(key);
+        if (machine == shard.machines.end()) continue;
+        Run* const run = runOf(machine->second, one.row.instance);
+        if (run == nullptr) continue;
+        if (!isDue(machine->second)) shard.due.push_back(one.row.uuid);
+        run->due = true;
+    }
+}
+
+void CloneWatch::tellAgain() {
+    for (Shard& shard : m_shards) {
+        const absl::MutexLock lock(&shard.mutex);
+        for (auto& [key, runs] : shard.machines) {
+            for (Run& run : runs)
+                run.written = false;
+        }
+    }
+}
+
+std::vector<std::string> CloneWatch::heardHere(const std::vector<std::string>& uuids) {
+    std::vector<std::string> out;
+    for (const std::string& uuid : uuids) {
+        const std::uint64_t key = keyOf(uuid);
+        Shard& shard = shardOf(key);
+        const absl::MutexLock lock(&shard.mutex);
+        if (shard.machines.count(key) != 0) out.push_back(uuid);
+    }
+    return out;
+}
+
+void CloneWatch::hearElsewhere(const std::vector<storage::PresenceRecord>& rows,
+                               base::WallTime now) {
+    for (const storage::PresenceRecord& row : rows) {
+        const std::uint64_t key = keyOf(row.uuid);
+        Shard& shard = shardOf(key);
+        const absl::MutexLock lock(&shard.mutex);
+        const auto machine = shard.machines.find(key);
+        if (machine == shard.machines.end()) continue;
+        services::hearElsewhere(machine->second, row, now, m_silentAfter);
+    }
+}
+
+void CloneWatch::forget(base::WallTime now) {
+    for (Shard& shard : m_shards) {
+        const absl::MutexLock lock(&shard.mutex);
+        for (auto it = shard.machines.begin(); it != shard.machines.end();) {
+            Runs& runs = it->second;
+            const auto keeps = [now](const Run& run) { return now - run.lastHeard <= kKept; };
+            if (std::none_of(runs.begin(), runs.end(), keeps)) {
+                it = shard.machines.erase(it);
+                continue;
+            }
+            if (runs.size() > 1) forgetEnded(runs, now, m_silentAfter);
+            ++it;
+        }
+    }
+}
+
+std::size_t CloneWatch::size() {
+    std::size_t out = 0;
+    for (Shard& shard : m_shards) {
+        const absl::MutexLock lock(&shard.mutex);
+        out += shard.machines.size();
+    }
+    return out;
 }
 
 }  // namespace ifrit::master::services

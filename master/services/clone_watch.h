@@ -8,31 +8,26 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
-#include "shared/base/clock.h"
+#include "master/services/clone_rule.h"
 
 namespace ifrit::master::services {
 
-/// Who speaks with a machine's certificate: one run of ifrit-agent.
-struct Presence {
-    std::uint64_t instance = 0;  ///< random; 0: not watched
-    bool moved = false;          ///< by its own word on another host than the one that enrolled
-    std::string address;         ///< where the call came from
-};
-
-/// Finds two machines that live with one certificate, as copied images do: runs of ifrit-agent
-/// follow each other, so one that another has followed never speaks again, unless both live. The
-/// one that runs on the host that enrolled is kept, else the one that was there first; the other
-/// is refused for as long as the first is heard of. In memory only: a master that was restarted
-/// finds them again within a few polls. What says itself that it is on another host waits until the
-/// former has ended. Thread-safe; O(1), one lock of 64.
+/// Finds machines that live with one certificate, as copied images do, by the rule of clone_rule.h,
+/// and refuses all but one for as long as that one is heard of. In memory: a master that was
+/// restarted finds them again within a few polls. Of several masters each tells the others of the
+/// runs that it hears, by what takeNews() gives, which somebody stores and reads. Thread-safe;
+/// O(1), one lock of 64.
 class CloneWatch {
 public:
+    enum class Masters { One, Several };
+
     /// A run that was silent for `silentAfter` has ended.
-    explicit CloneWatch(std::chrono::milliseconds silentAfter) : m_silentAfter(silentAfter) {}
+    explicit CloneWatch(std::chrono::milliseconds silentAfter, Masters masters = Masters::One)
+        : m_silentAfter(silentAfter), m_masters(masters) {}
 
     struct Verdict {
         absl::Status status;  ///< FAILED_PRECONDITION CLONED_IDENTITY for a copy
@@ -40,33 +35,42 @@ public:
     };
     Verdict admit(const std::string& uuid, const Presence& presence, base::WallTime now);
 
+    /// What other masters have to be told, once. Nothing while nothing changes.
+    struct News {
+        storage::PresenceRecord row;
+        bool isFirst = false;  ///< this master did not tell of the run yet
+    };
+    std::vector<News> takeNews();
+    /// They were told, with rows that may have been changed by what was there already.
+    void told(const std::vector<storage::PresenceRecord>& rows);
+    /// They were not: the news comes again.
+    void giveBack(const std::vector<News>& news);
+    /// Tells everything again as it is heard: this master may have missed what others told.
+    void tellAgain();
+
+    /// Those of the machines that are heard here: of them it takes what other masters tell.
+    std::vector<std::string> heardHere(const std::vector<std::string>& uuids);
+    /// Rows that other masters wrote a moment ago, and any others of the same machines.
+    void hearElsewhere(const std::vector<storage::PresenceRecord>& rows, base::WallTime now);
+    /// Lets go of runs that ended and of machines that went. O(machines).
+    void forget(base::WallTime now);
+    /// Machines that are kept.
+    std::size_t size();
+
 private:
     static constexpr std::size_t kShards = 64;
 
-    struct Voice {
-        std::uint64_t instance = 0;
-        base::WallTime lastSeen{};
-        bool moved = false;
-    };
-    struct Rival {
-        Voice voice;
-        std::string holderAddress;  ///< as of the holder's last word beside the rival
-        bool holderReturned = false;
-        bool isRefused = false;
-    };
-    struct Slot {
-        Voice holder;
-        std::unique_ptr<Rival> rival;  ///< few machines have one at a time
-    };
     struct alignas(64) Shard {
         absl::Mutex mutex;
-        std::unordered_map<std::uint64_t, Slot> slots ABSL_GUARDED_BY(mutex);
+        std::unordered_map<std::uint64_t, Runs> machines ABSL_GUARDED_BY(mutex);
+        std::vector<std::string> due ABSL_GUARDED_BY(mutex);  ///< each machine once
     };
 
-    Verdict heard(Slot& slot, const std::string& uuid, const Presence& presence,
-                  base::WallTime now) const;
+    static std::uint64_t keyOf(const std::string& uuid);
+    Shard& shardOf(std::uint64_t key) { return m_shards[key % kShards]; }
 
     const std::chrono::milliseconds m_silentAfter;
+    const Masters m_masters;
     std::array<Shard, kShards> m_shards;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "master/services/all_machines.h"
+#include "master/services/presence_news.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::services {
@@ -42,9 +43,10 @@ ClusterServices::ClusterServices(const Parts& parts)
            &m_order}),
       m_sync(
           {m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock, parts.pollInterval}),
-      m_clones(silentAfter()),
-      m_follower({parts.database, m_fleet, m_clears, m_engine, m_events, m_order, parts.clock,
-                  seenInterval(),
+      m_clones(silentAfter(),
+               parts.masters ? CloneWatch::Masters::Several : CloneWatch::Masters::One),
+      m_follower({parts.database, m_fleet, m_clears, m_clones, m_engine, m_events, m_order,
+                  parts.clock, seenInterval(),
                   parts.masters ? parts.masters->revocationsChanged : std::function<void()>(),
                   [this](const std::string& digest) {
                       if (m_packageHint) m_packageHint(digest);
@@ -143,11 +145,23 @@ void ClusterServices::tick() {
 }
 
 void ClusterServices::writeSeen() {
+    m_clones.forget(m_parts.clock.now());
     const auto seen = m_fleet.takeSeen();
-    if (seen.empty()) return;
-    const absl::Status written = m_parts.database.transact(
-        [&seen](storage::Transaction& in) { return in.machines().putLastSeen(seen); });
-    if (!written.ok()) spdlog::warn("last contacts cannot be stored: {}", base::messageOf(written));
+    const auto news = m_clones.takeNews();
+    if (seen.empty() && news.empty()) return;
+    std::vector<storage::PresenceRecord> told;
+    const absl::Status written =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(in.machines().putLastSeen(seen));
+            IFRIT_ASSIGN_OR_RETURN(told, storeNews(in, news));
+            return absl::OkStatus();
+        });
+    if (written.ok()) {
+        m_clones.told(told);
+        return;
+    }
+    m_clones.giveBack(news);
+    spdlog::warn("last contacts cannot be stored: {}", base::messageOf(written));
 }
 
 }  // namespace ifrit::master::services

@@ -102,6 +102,7 @@ private:
     std::chrono::milliseconds silentAfter() const;
     /// How often last contacts are written, and read where others write them too.
     std::chrono::milliseconds seenInterval() const;
+    /// Last contacts, and what other masters have to know of who lives with which certificate.
     void writeSeen();
 
     const Parts m_parts;

@@ -28,6 +28,7 @@ struct DatabaseFollower::News {
     std::set<std::string> machines;
     std::set<std::string> releases;
     std::set<std::string> packages;
+    std::set<std::string> presences;
     std::vector<std::string> audit;
     bool clears = false;
     bool certificates = false;
@@ -131,6 +132,9 @@ absl::Status DatabaseFollower::pass() {
             case storage::ChangeKind::Certificate:
                 news.certificates = true;
                 break;
+            case storage::ChangeKind::Presence:
+                if (!isOwn) news.presences.insert(std::move(change.subject));
+                break;
             case storage::ChangeKind::Audit:
                 if (!isOwn) news.audit.push_back(std::move(change.subject));
                 break;
@@ -141,6 +145,7 @@ absl::Status DatabaseFollower::pass() {
 
 absl::Status DatabaseFollower::takeAll(const News& news) {
     IFRIT_RETURN_IF_ERROR(takeMachines(news.machines));
+    IFRIT_RETURN_IF_ERROR(takePresences({news.presences.begin(), news.presences.end()}));
     if (news.clears) {
         std::map<std::string, std::vector<std::string>> clears;
         const absl::Status loaded =
@@ -205,6 +210,19 @@ absl::Status DatabaseFollower::takeMachines(const std::set<std::string>& uuids) 
     return absl::OkStatus();
 }
 
+absl::Status DatabaseFollower::takePresences(const std::vector<std::string>& uuids) {
+    const std::vector<std::string> here = m_parts.clones.heardHere(uuids);
+    if (here.empty()) return absl::OkStatus();
+    std::vector<storage::PresenceRecord> rows;
+    const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(rows, in.presences().findAll(here));
+        return absl::OkStatus();
+    });
+    IFRIT_RETURN_IF_ERROR(read);
+    m_parts.clones.hearElsewhere(rows, m_parts.clock.now());
+    return absl::OkStatus();
+}
+
 absl::Status DatabaseFollower::reload() {
     spdlog::warn("this master was away for longer than changes are kept; it reads everything anew");
     const absl::MutexLock lock(&m_parts.order);
@@ -228,6 +246,7 @@ absl::Status DatabaseFollower::reload() {
         if (there.count(uuid) == 0) m_parts.fleet.remove(uuid);
     }
     m_parts.clears.load(clears);
+    m_parts.clones.tellAgain();
     if (m_parts.revocationsChanged) m_parts.revocationsChanged();
     return m_parts.engine.follow(std::nullopt);
 }

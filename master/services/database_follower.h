@@ -16,6 +16,7 @@
 
 #include "master/members/change_cursor.h"
 #include "master/members/membership.h"
+#include "master/services/clone_watch.h"
 #include "master/services/event_hub.h"
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
@@ -25,7 +26,8 @@
 namespace ifrit::master::services {
 
 /// Keeps what one of many masters holds in memory as the others committed it: machines and their
-/// reports, releases, packages, revocations, versions that may be tried again. Looks for changes
+/// reports, releases, packages, revocations, versions that may be tried again, who lives with which
+/// certificate. Looks for changes
 /// every kInterval, so that what one master acknowledged is seen at all within a second; and lets
 /// the release engine lead or stand down as the lease says. One thread; calls are thread-safe.
 class DatabaseFollower {
@@ -34,6 +36,7 @@ public:
         storage::Database& database;
         Fleet& fleet;
         KnownBadClears& clears;
+        CloneWatch& clones;
         ReleaseEngine& engine;
         EventHub& events;
         absl::Mutex& order;  ///< ReportWriter::Parts::order
@@ -65,6 +68,8 @@ private:
     absl::Status reload();
     absl::Status read(std::vector<storage::ChangeRecord>& news, bool& isPastMemory);
     absl::Status takeMachines(const std::set<std::string>& uuids);
+    /// Who else lives with the certificates of machines that are heard here.
+    absl::Status takePresences(const std::vector<std::string>& uuids);
     absl::Status takeAll(const News& news);
     absl::Status readSeen();
     /// Leads or stands down, as the lease says.

@@ -15,6 +15,7 @@
 #include "master/storage/master_store.h"
 #include "master/storage/operator_store.h"
 #include "master/storage/package_store.h"
+#include "master/storage/presence_store.h"
 #include "master/storage/release_store.h"
 #include "master/storage/settings_store.h"
 #include "master/storage/token_store.h"
@@ -41,6 +42,7 @@ public:
     virtual ChangeStore& changes() = 0;
     virtual CampaignStore& campaigns() = 0;
     virtual GrantStore& grants() = 0;
+    virtual PresenceStore& presences() = 0;
 };
 
 /// The truth of a cluster. Thread-safe; calls block the caller for the disk, and never call back

@@ -199,7 +199,7 @@ struct MemberRecord {
 };
 
 /// What a committed transaction changed. The others read the thing itself from its table.
-enum class ChangeKind { Machine, Clears, Release, Package, Certificate, Audit };
+enum class ChangeKind { Machine, Clears, Release, Package, Certificate, Audit, Presence };
 
 struct ChangeRecord {
     std::uint64_t sequence = 0;
@@ -207,6 +207,21 @@ struct ChangeRecord {
     std::string subject;  ///< uuid, id of the release, digest, serial's owner, verb
     std::string origin;   ///< id of the master; empty: the command line
     bool operator==(const ChangeRecord&) const = default;
+};
+
+/// A run of ifrit-agent that lives with a machine's certificate, as one of several masters hears
+/// it.
+struct PresenceRecord {
+    std::string uuid;
+    std::uint64_t instance = 0;
+    base::WallTime since{};  ///< first heard; orders runs, whichever master's clock it is of
+    bool moved = false;
+    bool refused = false;
+    std::string address;
+    base::WallTime seen{};  ///< last word as of this row; changes with each that is written
+    /// Other runs of the machine that were known where this one spoke again: both lived.
+    std::vector<std::uint64_t> beside;
+    bool operator==(const PresenceRecord&) const = default;
 };
 
 struct ChangeSpan {

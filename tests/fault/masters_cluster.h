@@ -38,6 +38,13 @@ public:
     /// The archive that it is told to install, from the master that it polls; empty: an error.
     std::string download();
     void moveTo(std::size_t master) { m_at = master; }
+    /// From now on as that run of ifrit-agent, which masters tell from others.
+    void runAs(std::uint64_t instance, bool moved = false) {
+        m_instance = instance;
+        m_moved = moved;
+    }
+    /// One poll at that master alone: "taken", or the reason of the refusal.
+    std::string poll(std::size_t master);
     /// Where restarted masters are now.
     void reconnect() { m_channels = m_connect(); }
 
@@ -63,6 +70,8 @@ private:
     std::uint64_t m_seq = 0;
     std::uint64_t m_generation = 0;
     std::uint64_t m_etag = 0;
+    std::uint64_t m_instance = 0;
+    bool m_moved = false;
     bool m_isTold = false;
     int m_switches = 0;
     int m_lost = 0;

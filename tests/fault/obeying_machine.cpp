@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "shared/base/ids.h"
+#include "shared/base/status.h"
 #include "shared/codec/desired_state_codec.h"
 #include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
 #include "tests/fault/masters_cluster.h"
 
 namespace ifrit::tests {
@@ -21,6 +23,10 @@ grpc::Status ObeyingMachine::syncAt(std::size_t master) {
     request.set_held_generation(m_generation);
     request.set_held_etag(m_etag);
     v1::ReportDelta& report = *request.mutable_report();
+    if (m_instance != 0) {
+        request.mutable_presence()->set_instance(m_instance);
+        request.mutable_presence()->set_moved(m_moved);
+    }
     report.set_stream_id(m_stream);
     report.set_seq(m_seq);
     report.set_full(true);
@@ -58,6 +64,12 @@ grpc::Status ObeyingMachine::syncAt(std::size_t master) {
     m_isTold = !chosen.empty();
     if (m_isTold) m_desired = codec::toWire(chosen[0]);
     return status;
+}
+
+std::string ObeyingMachine::poll(std::size_t master) {
+    ++m_seq;
+    const grpc::Status status = syncAt(master);
+    return status.ok() ? "taken" : base::errorInfo(rpc::fromGrpc(status)).reason;
 }
 
 bool ObeyingMachine::sync() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/bulk.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <functional>
 
@@ -62,6 +65,18 @@ absl::Status insertAll(Connection& connection, const std::string& table,
     return inPieces(rows.size(), columns.size(), [&](std::size_t begin, std::size_t end) {
         const std::string sql = fmt::format("INSERT INTO {} ({}) VALUES {}", table,
                                             columnList(columns), repeated(row, end - begin));
+        return connection.run(sql, joined(rows, begin, end)).status();
+    });
+}
+
+absl::Status eraseAll(Connection& connection, const std::string& table,
+                      const std::vector<std::string>& keys, const std::vector<Values>& rows) {
+    // Row values in a list are not looked up by key everywhere; this is.
+    const std::string row = fmt::format("({} = ?)", fmt::join(keys, " = ? AND "));
+    return inPieces(rows.size(), keys.size(), [&](std::size_t begin, std::size_t end) {
+        std::string sql = fmt::format("DELETE FROM {} WHERE {}", table, row);
+        for (std::size_t i = begin + 1; i < end; ++i)
+            sql += " OR " + row;
         return connection.run(sql, joined(rows, begin, end)).status();
     });
 }

@@ -245,12 +245,21 @@ Migration grants() {
              "ALTER TABLE sessions ADD COLUMN label {text}"}};
 }
 
+Migration presences() {
+    return {11,
+            "who lives with which certificate, for several masters",
+            {"CREATE TABLE presences (uuid {name} NOT NULL, instance {int} NOT NULL, "
+             "since_ms {int} NOT NULL, moved {int} NOT NULL, refused {int} NOT NULL, "
+             "address {text} NOT NULL, seen_ms {int} NOT NULL, beside_json {text} NOT NULL, "
+             "PRIMARY KEY (uuid, instance)) {keyed}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
-        trust(),        fleet(),          releases(),     integrityNote(), stages(),
-        tokenAnswers(), severalMasters(), changeLimits(), campaigns(),     grants()};
+        trust(),          fleet(),        releases(),  integrityNote(), stages(),   tokenAnswers(),
+        severalMasters(), changeLimits(), campaigns(), grants(),        presences()};
     return all;
 }
 

@@ -214,6 +214,8 @@ absl::Status SqlMachineStore::putLastSeen(const std::vector<LastSeen>& seen) {
 absl::Status SqlMachineStore::erase(const std::string& uuid) {
     m_connection.notes().add(ChangeKind::Machine, uuid);
     IFRIT_RETURN_IF_ERROR(eraseClearKnownBad(uuid));
+    IFRIT_RETURN_IF_ERROR(
+        m_connection.run("DELETE FROM presences WHERE uuid = ?", {text(uuid)}).status());
     IFRIT_ASSIGN_OR_RETURN(const std::uint64_t gone,
                            m_connection.run("DELETE FROM machines WHERE uuid = ?", {text(uuid)}));
     return gone == 0 ? unknownMachine(uuid) : absl::OkStatus();

@@ -14,12 +14,13 @@ struct KindName {
     ChangeKind kind;
     const char* name;
 };
-constexpr std::array<KindName, 6> kKinds = {{{ChangeKind::Machine, "machine"},
+constexpr std::array<KindName, 7> kKinds = {{{ChangeKind::Machine, "machine"},
                                              {ChangeKind::Clears, "clears"},
                                              {ChangeKind::Release, "release"},
                                              {ChangeKind::Package, "package"},
                                              {ChangeKind::Certificate, "certificate"},
-                                             {ChangeKind::Audit, "audit"}}};
+                                             {ChangeKind::Audit, "audit"},
+                                             {ChangeKind::Presence, "presence"}}};
 
 const char* nameOf(ChangeKind kind) {
     for (const KindName& known : kKinds) {

@@ -10,6 +10,7 @@
 #include "master/storage/sql/sql_machine_store.h"
 #include "master/storage/sql/sql_master_store.h"
 #include "master/storage/sql/sql_package_store.h"
+#include "master/storage/sql/sql_presence_store.h"
 #include "master/storage/sql/sql_release_store.h"
 #include "master/storage/sql/sql_trust_stores.h"
 
@@ -32,7 +33,8 @@ public:
           m_masters(connection),
           m_changes(connection),
           m_campaigns(connection),
-          m_grants(connection) {}
+          m_grants(connection),
+          m_presences(connection) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -48,6 +50,7 @@ public:
     ChangeStore& changes() override { return m_changes; }
     CampaignStore& campaigns() override { return m_campaigns; }
     GrantStore& grants() override { return m_grants; }
+    PresenceStore& presences() override { return m_presences; }
 
 private:
     SqlMachineStore m_machines;
@@ -64,6 +67,7 @@ private:
     SqlChangeStore m_changes;
     SqlCampaignStore m_campaigns;
     SqlGrantStore m_grants;
+    SqlPresenceStore m_presences;
 };
 
 }  // namespace ifrit::master::storage::sql

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each engine does with the writes of a large cluster: commits by one caller and by many, and
-// a hundred thousand machines' last contacts, rows of a release, and a start that reads them all.
+// a hundred thousand machines' last contacts and new runs, rows of a release, and a start that
+// reads them all.
 //
 //     bench_storage sqlite|mariadb [MACHINES]
 #include <QCoreApplication>
@@ -85,6 +86,21 @@ absl::Status touchAll(Database& database, const std::vector<std::string>& uuids)
     return database.transact([&](Transaction& t) { return t.machines().putLastSeen(seen); });
 }
 
+/// All of them restarted at once, or came to another master.
+absl::Status tellAll(Database& database, const std::vector<std::string>& uuids) {
+    std::vector<PresenceRecord> rows(uuids.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        rows[i].uuid = uuids[i];
+        rows[i].instance = 0x9e37'79b9'7f4a'7c15U * (i + 1);
+        rows[i].address = "10.0.0.1:40312";
+        rows[i].since = rows[i].seen = kClock.now();
+    }
+    return database.transact([&](Transaction& t) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(t.presences().findAll(uuids).status());
+        return t.presences().put(rows);
+    });
+}
+
 absl::Status releaseAll(Database& database, const std::vector<std::string>& uuids) {
     master::release::Model model;
     model.release.id = "r-1";
@@ -123,6 +139,8 @@ void measure(const char* engine, Database& database, int machines) {
     print(engine, "machines enrolled and reported", machines,
           secondsOf([&] { return enrolAll(database, uuids); }));
     print(engine, "last contacts", machines, secondsOf([&] { return touchAll(database, uuids); }));
+    print(engine, "machines whose runs are new", machines,
+          secondsOf([&] { return tellAll(database, uuids); }));
     print(engine, "rows of a release", machines,
           secondsOf([&] { return releaseAll(database, uuids); }));
     print(engine, "machines read", machines,

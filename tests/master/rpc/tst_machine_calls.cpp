@@ -123,6 +123,8 @@ private Q_SLOTS:
         copy.presence.set_instance(2);
         QVERIFY(copy.sync().ok());  // as if ifrit-agent had been restarted
         QVERIFY(original.sync().ok());
+        QVERIFY(copy.sync().ok());  // and a last word of the former run had come late
+        QVERIFY(original.sync().ok());
         const absl::Status refused = ifrit::rpc::fromGrpc(copy.sync());
         QCOMPARE(refused.code(), absl::StatusCode::kFailedPrecondition);
         QCOMPARE(base::errorInfo(refused).reason, std::string("CLONED_IDENTITY"));

@@ -48,17 +48,22 @@ private Q_SLOTS:
         row("a restart", "A +30 B +30 B +30 B +30 B +30 B", "......");
         row("a restart, then another", "A +10 B +10 B +10 C +10 C +90 C", "......");
         row("a crash loop", "A +1 B +1 C +1 D +1 E +1 F", "......");
-        row("a late word of the former run", "A B A +1 B +30 B +91 B +30 B", "...Xx..");
-        row("two that live: the later one is refused", "A B A B A B +30 A +30 B", "...X.x.x");
-        row("the copy is heard first, and is found out", "a B a B a +30 B +30 a", "....X.x");
+        row("a late word of the former run", "A B A +1 B +30 B +91 B +30 B", ".......");
+        row("two that live: the later one is refused", "A B A B A B +30 A +30 B", ".....X.x");
+        row("the copy is heard first, and is found out", "a B a B a +30 B +30 a", "..X.x.x");
         row("who says itself that it moved waits for the former", "A b b +30 A b +91 b +30 b",
             ".Xx.x..");
         row("a disk that was moved goes on", "A +91 b +30 b +30 b", "....");
         row("a moved machine restarts", "a +30 b +30 b +30 b", "....");
-        row("a refused copy is remembered over its longest pause", "A B A B +80 A +80 A +80 A B",
-            "...X...x");
-        row("the copy ends, and the machine restarts", "A B A B +30 A +30 C +30 C +90 C",
-            "...X....");
+        row("a refused copy is remembered over its longest pause",
+            "A B A B A B +80 A +80 A +80 A B", ".....X...x");
+        row("a copy that was not refused yet ends, and the machine restarts",
+            "A B A B +30 A +30 C +30 C +90 C", "........");
+        row("the machine restarts beside a refused copy, and stays the one",
+            "A B A B A B +30 A B +30 C B +30 C B +30 C B +30 C B", ".....X.x.x.x.x.x");
+        row("the machine ends, and its copy is all that is left", "A B A B A B +80 B +80 B +30 B",
+            ".....Xx..");
+        row("two copies", "A B C A B C A B C +30 A B C", ".......XX.xx");
     }
     void sequences() {
         QFETCH(QString, script);
@@ -85,7 +90,7 @@ private Q_SLOTS:
         CloneWatch watch(kSilent);
         const base::WallTime now = base::fromUnixMillis(1);
         absl::Status status;
-        for (int i = 0; i < 2; ++i) {
+        for (int i = 0; i < 3; ++i) {
             watch.admit("m1", {1, false, "10.0.0.1"}, now).status.IgnoreError();
             status = watch.admit("m1", {2, false, "10.0.0.2"}, now).status;
         }

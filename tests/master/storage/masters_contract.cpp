@@ -19,8 +19,8 @@ std::vector<ChangeRecord> changesOf(Database& database, std::uint64_t after) {
 
 /// "kind subject" of each, in order; all are of the master that the contract opens as.
 std::vector<std::string> told(const std::vector<ChangeRecord>& changes) {
-    static const char* const kNames[] = {"machine", "clears",      "release",
-                                         "package", "certificate", "audit"};
+    static const char* const kNames[] = {"machine",     "clears", "release", "package",
+                                         "certificate", "audit",  "presence"};
     std::vector<std::string> out;
     for (const ChangeRecord& change : changes) {
         std::string text = kNames[static_cast<int>(change.kind)];
@@ -123,10 +123,12 @@ void checkChangesAreNoted(const OpenDatabase& open) {
         report.agents = {reportOfAgent("exporter", domain::MachineState::Healthy)};
         IFRIT_RETURN_IF_ERROR(t.machines().putReport(report));
         IFRIT_RETURN_IF_ERROR(t.machines().eraseClearKnownBad("m1"));
+        IFRIT_RETURN_IF_ERROR(t.presences().put({{"m1", 7, at(1), false, false, "a", at(2), {}}}));
         return t.certificates().revokeAllOf("machine", "m1", at(2), "lost").status();
     }));
-    QCOMPARE(told(changesOf(*reader, seen)),
-             (std::vector<std::string>{"machine m1", "clears m1", "certificate m1"}));
+    QCOMPARE(
+        told(changesOf(*reader, seen)),
+        (std::vector<std::string>{"machine m1", "clears m1", "certificate m1", "presence m1"}));
 }
 
 void checkChangesArePruned(const OpenDatabase& open) {

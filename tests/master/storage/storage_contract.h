@@ -37,6 +37,8 @@ void checkReportsInBulk(const OpenDatabase& open);
 void checkMachinePagesAndFilters(const OpenDatabase& open);
 void checkMachineEvents(const OpenDatabase& open);
 void checkLastSeenAndErase(const OpenDatabase& open);
+void checkPresences(const OpenDatabase& open);
+void checkPresencesInBulk(const OpenDatabase& open);
 void checkClearKnownBad(const OpenDatabase& open);
 
 void checkPackageRoundTrip(const OpenDatabase& open);

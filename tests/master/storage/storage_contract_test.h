@@ -60,6 +60,8 @@ private Q_SLOTS:
     void freezes() { checkFreezes(opener()); }
     void campaigns() { checkCampaigns(opener()); }
     void grants() { checkGrants(opener()); }
+    void presences() { checkPresences(opener()); }
+    void presencesInBulk() { checkPresencesInBulk(opener()); }
     void sessionsAreListed() { checkSessionsAreListed(opener()); }
     void oneCertificateIsRevoked() { checkOneCertificateIsRevoked(opener()); }
 };

@@ -150,6 +150,7 @@ private Q_SLOTS:
                                  &checkFreezes,
                                  &checkCampaigns,
                                  &checkMembers,
+                                 &checkPresences,
                                  &fillTheRest}) {
             const auto first = newFile();
             check(opener(first));

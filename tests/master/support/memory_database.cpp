@@ -6,6 +6,7 @@
 
 #include "shared/base/status.h"
 #include "tests/master/support/memory_campaigns.h"
+#include "tests/master/support/memory_presences.h"
 
 namespace ifrit::master::storage {
 namespace {
@@ -418,7 +419,8 @@ public:
           m_requests(state),
           m_masters(state),
           m_changes(state),
-          m_campaigns(state) {}
+          m_campaigns(state),
+          m_presences(state) {}
 
     MachineStore& machines() override { return m_machines; }
     PackageStore& packages() override { return m_packages; }
@@ -434,6 +436,7 @@ public:
     ChangeStore& changes() override { return m_changes; }
     CampaignStore& campaigns() override { return m_campaigns; }
     GrantStore& grants() override { std::abort(); }
+    PresenceStore& presences() override { return m_presences; }
 
 private:
     MemoryMachines m_machines;
@@ -445,6 +448,7 @@ private:
     MemoryMasters m_masters;
     MemoryChanges m_changes;
     MemoryCampaigns m_campaigns;
+    MemoryPresences m_presences;
 };
 
 }  // namespace

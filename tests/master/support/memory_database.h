@@ -40,6 +40,7 @@ public:
         std::vector<FreezeRecord> freezes;
         std::map<std::string, CampaignRecord> campaigns;
         std::uint64_t campaignNumber = 0;
+        std::map<std::pair<std::string, std::uint64_t>, PresenceRecord> presences;
         /// Machines whose reports no database could hold: INVALID_ARGUMENT.
         std::set<std::string> unstorable;
     };
