@@ -6149,6 +6149,10 @@
         <source>Read the audit&apos;s head</source>
         <translation>读取审计链头</translation>
     </message>
+    <message>
+        <source>Read the load of the masters</source>
+        <translation>读取 master 负载</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::VersionHistory</name>

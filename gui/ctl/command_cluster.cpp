@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/ctl/commands.h"
 #include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
 
@@ -50,6 +51,26 @@ absl::Status turn(Shell& shell, Turn turn) {
     return absl::OkStatus();
 }
 
+absl::Status showLoad(Shell& shell, const std::string& since) {
+    IFRIT_ASSIGN_OR_RETURN(const std::chrono::milliseconds within, parseDuration(since));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    const auto loads = shell.await<services::MasterLoads>(
+        [&](auto reply) { return session->fleet().listMasterLoads(within, std::move(reply)); });
+    if (loads.status().code() == absl::StatusCode::kUnimplemented) {
+        return base::makeError(absl::StatusCode::kUnimplemented, "MASTER_TOO_OLD", "",
+                               "this master is older than ifritctl and does not tell its load");
+    }
+    IFRIT_RETURN_IF_ERROR(loads.status());
+    shell.print().list(loadView(), *loads);
+    for (const services::MasterLoad& load : *loads) {
+        if (load.unreachable)
+            shell.note(fmt::format("{} does not answer the other masters", load.address));
+        else if (load.samples.empty())
+            shell.note(fmt::format("{} has no sample of that time", load.address));
+    }
+    return absl::OkStatus();
+}
+
 absl::Status listAgents(Shell& shell) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const std::vector<services::ManagedAgentInfo> agents,
@@ -79,6 +100,17 @@ void addClusterCommands(Shell& shell) {
                   {"unfreeze", "Let machines change again",
                    "ifritctl cluster unfreeze --reason 'was the sensor' --yes"},
                   [&shell] { return turn(shell, Turn::Unfreeze); });
+    const auto since = std::make_shared<std::string>("1m");
+    CLI::App& load = shell.addVerb(
+        cluster,
+        {"load",
+         "Polls per second of each master and how long they took: half of them within P50, the "
+         "worst ten seconds within P99",
+         "ifritctl cluster load --since 10m"},
+        [&shell, since] { return showLoad(shell, *since); });
+    load.add_option("--since", *since, "So long until now; masters keep an hour")
+        ->type_name("DURATION")
+        ->capture_default_str();
     CLI::App& agent = shell.addNoun("agent", "Managed agents of the cluster");
     shell.addVerb(agent,
                   {"list", "Agents with their settled and running versions", "ifritctl agent list"},

@@ -66,6 +66,14 @@ std::string humanDuration(milliseconds duration) {
                              : fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
+std::string humanMicros(std::chrono::microseconds time) {
+    const auto micros = static_cast<double>(time.count());
+    if (micros < 1e3) return fmt::format("{} us", time.count());
+    if (micros < 1e4) return fmt::format("{:.1f} ms", micros / 1e3);
+    if (micros < 1e6) return fmt::format("{:.0f} ms", micros / 1e3);
+    return fmt::format("{:.1f} s", micros / 1e6);
+}
+
 absl::StatusOr<milliseconds> parseDuration(std::string_view text) {
     const absl::StatusOr<milliseconds> parsed = base::parseDuration(text);
     if (parsed.ok()) return *parsed;

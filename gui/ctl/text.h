@@ -21,6 +21,8 @@ std::string utcTime(base::WallTime time);
 std::string humanBytes(std::uint64_t bytes);
 /// "250 ms", "42 s", "3 min 5 s", "2 h 10 min".
 std::string humanDuration(std::chrono::milliseconds duration);
+/// "850 us", "1.2 ms", "12 ms", "1.5 s".
+std::string humanMicros(std::chrono::microseconds time);
 /// "500ms", "90s", "10m", "2h", "1d". INVALID_ARGUMENT (USAGE) else.
 absl::StatusOr<std::chrono::milliseconds> parseDuration(std::string_view text);
 /// RFC 3339 text or a date. INVALID_ARGUMENT (USAGE) else.

@@ -15,6 +15,8 @@ namespace ifrit::gui::ctl {
 // never change their meaning.
 
 const View<services::ClusterSummary>& clusterView();
+/// Its samples taken together.
+const View<services::MasterLoad>& loadView();
 const View<services::ManagedAgentInfo>& agentView();
 const View<services::MachineInfo>& machineView();
 /// The managed agents of one machine.

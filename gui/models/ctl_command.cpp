@@ -58,6 +58,10 @@ CtlCommand clusterCommand() {
     return {{QStringLiteral("cluster"), QStringLiteral("show")}};
 }
 
+CtlCommand loadCommand() {
+    return {{QStringLiteral("cluster"), QStringLiteral("load")}};
+}
+
 CtlCommand machinesCommand(const QString& filter) {
     CtlCommand out{{QStringLiteral("machine"), QStringLiteral("list")}};
     // A filter may begin with a dash, which would be read as an option.

@@ -30,6 +30,7 @@ CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const 
                           const domain::Reach& reach);
 /// What shows a page's content.
 CtlCommand clusterCommand();
+CtlCommand loadCommand();
 CtlCommand machinesCommand(const QString& filter);
 CtlCommand machineCommand(const QString& uuid);
 CtlCommand packagesCommand();

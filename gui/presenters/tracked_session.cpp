@@ -89,6 +89,12 @@ public:
             [] { return Words::tr("Unfreeze the cluster"); }, named.requestId, std::move(reply),
             [&](auto told, auto) { return m_inner.unfreeze(named, std::move(told)); });
     }
+    CallHandle listMasterLoads(std::chrono::milliseconds within,
+                               Reply<services::MasterLoads> reply) override {
+        return m_tracker.ask<services::MasterLoads>(
+            [] { return Words::tr("Read the load of the masters"); }, std::move(reply),
+            [&](auto told, auto) { return m_inner.listMasterLoads(within, std::move(told)); });
+    }
     CallHandle watchMachines(const std::string& filter,
                              services::StreamObserver<services::MachinesUpdate> observer) override {
         return m_inner.watchMachines(filter, std::move(observer));

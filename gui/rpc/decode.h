@@ -23,6 +23,7 @@ services::Identity decode(const v1::WhoAmIResponse& in);
 services::LoginSession decode(const v1::LoginResponse& in);
 
 services::ClusterSummary decode(const v1::Cluster& in);
+services::MasterLoad decode(const v1::MasterLoad& in);
 services::MachineInfo decode(const v1::Machine& in);
 services::MachineList decode(v1::ListMachinesResponse&& in);
 services::Explanation decode(const v1::ExplainMachineResponse& in);

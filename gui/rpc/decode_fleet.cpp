@@ -125,6 +125,21 @@ services::ClusterSummary decode(const v1::Cluster& in) {
     return out;
 }
 
+services::MasterLoad decode(const v1::MasterLoad& in) {
+    services::MasterLoad out;
+    out.address = in.address();
+    out.serverVersion = in.server_version();
+    out.leads = in.leads();
+    out.unreachable = in.unreachable();
+    for (const v1::LoadSample& sample : in.samples()) {
+        out.samples.push_back({time(sample.at_ms()), std::chrono::milliseconds(sample.span_ms()),
+                               sample.polls(), sample.shed(), sample.other_calls(),
+                               std::chrono::microseconds(sample.poll_p50_us()),
+                               std::chrono::microseconds(sample.poll_p99_us())});
+    }
+    return out;
+}
+
 services::MachineInfo decode(const v1::Machine& in) {
     services::MachineInfo out;
     out.facts = decodeFacts(in.facts(), in.uuid());

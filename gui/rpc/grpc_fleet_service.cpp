@@ -56,6 +56,19 @@ services::CallHandle GrpcFleetService::unfreeze(const services::Mutation& mutati
         [](v1::Cluster&& in) { return decode(in); }, std::move(reply));
 }
 
+services::CallHandle GrpcFleetService::listMasterLoads(
+    std::chrono::milliseconds within, services::Reply<services::MasterLoads> reply) {
+    v1::ListMasterLoadsRequest request;
+    request.set_within_ms(static_cast<std::uint64_t>(within.count()));
+    return startUnary<services::MasterLoads>(
+        m_core, Repeat::WhenUnavailable, &MasterStubs::clusters, &Clusters::ListMasterLoads,
+        std::move(request),
+        [](v1::ListMasterLoadsResponse&& in) {
+            return decodePage<services::MasterLoad>(in.masters(), std::string()).items;
+        },
+        std::move(reply));
+}
+
 services::CallHandle GrpcFleetService::watchMachines(
     const std::string& filter, services::StreamObserver<services::MachinesUpdate> observer) {
     auto strings = std::make_shared<ObserverStrings>();

@@ -15,6 +15,8 @@ public:
                                 services::Reply<services::ClusterSummary> reply) override;
     services::CallHandle unfreeze(const services::Mutation& mutation,
                                   services::Reply<services::ClusterSummary> reply) override;
+    services::CallHandle listMasterLoads(std::chrono::milliseconds within,
+                                         services::Reply<services::MasterLoads> reply) override;
     services::CallHandle watchMachines(
         const std::string& filter,
         services::StreamObserver<services::MachinesUpdate> observer) override;

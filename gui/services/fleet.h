@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/services/call.h"
+#include "gui/services/master_load.h"
 #include "shared/domain/change_window.h"
 #include "shared/domain/desired_state.h"
 #include "shared/domain/machine.h"
@@ -170,6 +171,10 @@ public:
     /// Stops all change, also while the master's database is away.
     virtual CallHandle freeze(const Mutation& mutation, Reply<ClusterSummary> reply) = 0;
     virtual CallHandle unfreeze(const Mutation& mutation, Reply<ClusterSummary> reply) = 0;
+    /// How the masters bear their machines, the one that is connected first; samples that ended at
+    /// most `within` ago, 0: the whole hour. UNIMPLEMENTED: it is too old to tell.
+    virtual CallHandle listMasterLoads(std::chrono::milliseconds within,
+                                       Reply<MasterLoads> reply) = 0;
     /// All machines, then what changes, in batches of at most 10 deliveries a second. `filter` is
     /// the grammar of the machines view; empty: all. Resumes after a break, without a new snapshot
     /// where the master still knows what changed.

@@ -284,8 +284,6 @@ absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
     out.services = {m_id, IFRIT_VERSION, config.lease, [this] { refreshRevocations(); }};
     out.identity = {m_authority.caPem(), own.credentials.certificatePem,
                     own.credentials.privateKeyPem};
-    out.address = config.advertise;
-    out.host = host;
     return out;
 }
 
@@ -331,6 +329,9 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config,
     IFRIT_RETURN_IF_ERROR(m_identities.refresh());
     IFRIT_ASSIGN_OR_RETURN(rpc::ServerDependencies parts, dependencies(files, config));
     parts.socket = socket;
+    parts.address = config.advertise;
+    parts.host = advertisedHost(config.listen);
+    parts.counts = &m_calls;
     const bool isAlone = !parts.masters.has_value();
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<rpc::Server> server,
                            rpc::Server::start(std::move(parts)));

@@ -15,13 +15,30 @@ constexpr std::array<const char*, 17> kCodeNames{
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
     "DATA_LOSS", "UNAUTHENTICATED"};
 
-}  // namespace
+constexpr char kPoll[] = "ifrit.v1.MachineLink/Sync";
+constexpr std::size_t kResourceExhausted = 8;
+constexpr std::size_t kUnavailable = 14;
 
-const std::array<double, CallMetrics::kBuckets>& CallMetrics::bounds() {
-    static constexpr std::array<double, kBuckets> kSeconds{0.0001, 0.00025, 0.001, 0.005, 0.025,
-                                                           0.1,    0.5,     1,     5,     30};
-    return kSeconds;
+using std::chrono::nanoseconds;
+
+/// Fine enough for quantiles: a poll that changes nothing takes some 20 us.
+constexpr std::array<nanoseconds, 20> kBounds{
+    {std::chrono::microseconds(10),   std::chrono::microseconds(25),
+     std::chrono::microseconds(50),   std::chrono::microseconds(100),
+     std::chrono::microseconds(250),  std::chrono::microseconds(500),
+     std::chrono::milliseconds(1),    std::chrono::microseconds(2500),
+     std::chrono::milliseconds(5),    std::chrono::milliseconds(10),
+     std::chrono::milliseconds(25),   std::chrono::milliseconds(50),
+     std::chrono::milliseconds(100),  std::chrono::milliseconds(250),
+     std::chrono::milliseconds(500),  std::chrono::seconds(1),
+     std::chrono::milliseconds(2500), std::chrono::seconds(5),
+     std::chrono::seconds(10),        std::chrono::seconds(30)}};
+
+double seconds(nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
 }
+
+}  // namespace
 
 CallMetrics::CallMetrics(const std::vector<std::string>& methods) {
     const auto add = [this](const std::string& name) {
@@ -46,9 +63,9 @@ void CallMetrics::callEnded(std::string_view method, int code,
     const bool isCode = code >= 0 && code < static_cast<int>(kCodes);
     counted.byCode[static_cast<std::size_t>(isCode ? code : kUnknown)].fetch_add(1, kRelaxed);
     if (!took) return;
-    const double seconds = std::chrono::duration<double>(*took).count();
+    static_assert(kBounds.size() == kBuckets);
     std::size_t bucket = 0;
-    while (bucket < kBuckets && seconds > bounds()[bucket])
+    while (bucket<kBuckets&& * took> kBounds[bucket])
         ++bucket;
     counted.byDuration[bucket].fetch_add(1, kRelaxed);
     counted.nanoseconds.fetch_add(static_cast<std::uint64_t>(took->count()), kRelaxed);
@@ -61,11 +78,29 @@ prometheus::ClientMetric CallMetrics::durationsOf(const Method& method) {
     for (std::size_t i = 0; i <= kBuckets; ++i) {
         sum += method.byDuration[i].load(kRelaxed);
         metric.histogram.bucket.push_back(
-            {sum, i < kBuckets ? bounds()[i] : std::numeric_limits<double>::infinity()});
+            {sum, i < kBuckets ? seconds(kBounds[i]) : std::numeric_limits<double>::infinity()});
     }
     metric.histogram.sample_count = sum;
     metric.histogram.sample_sum = static_cast<double>(method.nanoseconds.load(kRelaxed)) / 1e9;
     return metric;
+}
+
+services::CallTotals CallMetrics::totals() const {
+    services::CallTotals out;
+    out.bounds = kBounds;
+    out.pollsByDuration.resize(kBuckets + 1);
+    for (const auto& method : m_methods) {
+        const bool isPoll = method->name == kPoll;
+        for (std::size_t code = 0; code < kCodes; ++code) {
+            const std::uint64_t count = method->byCode[code].load(kRelaxed);
+            (isPoll ? out.polls : out.otherCalls) += count;
+            if (isPoll && (code == kResourceExhausted || code == kUnavailable)) out.shed += count;
+        }
+        if (!isPoll) continue;
+        for (std::size_t bucket = 0; bucket <= kBuckets; ++bucket)
+            out.pollsByDuration[bucket] = method->byDuration[bucket].load(kRelaxed);
+    }
+    return out;
 }
 
 std::vector<prometheus::MetricFamily> CallMetrics::Collect() const {

@@ -15,13 +15,16 @@
 #include <unordered_map>
 #include <vector>
 
+#include "master/services/call_counts.h"
 #include "master/services/call_observer.h"
 
 namespace ifrit::master::ops {
 
 /// Counts calls by method and status code, and how long unary ones took. Counting is lock-free: a
 /// few relaxed additions. Thread-safe.
-class CallMetrics final : public prometheus::Collectable, public services::CallObserver {
+class CallMetrics final : public prometheus::Collectable,
+                          public services::CallObserver,
+                          public services::CallCounts {
 public:
     /// `methods` as in "ifrit.v1.MachineLink/Sync"; all others are counted together as "other".
     explicit CallMetrics(const std::vector<std::string>& methods);
@@ -30,10 +33,11 @@ public:
                    std::optional<std::chrono::nanoseconds> took) noexcept override;
 
     std::vector<prometheus::MetricFamily> Collect() const override;
+    services::CallTotals totals() const override;
 
 private:
     static constexpr std::size_t kCodes = 17;
-    static constexpr std::size_t kBuckets = 10;
+    static constexpr std::size_t kBuckets = 20;
     struct alignas(64) Method {
         std::string name;
         std::array<std::atomic<std::uint64_t>, kCodes> byCode{};
@@ -41,7 +45,6 @@ private:
         std::atomic<std::uint64_t> nanoseconds{0};
     };
 
-    static const std::array<double, kBuckets>& bounds();
     static prometheus::ClientMetric durationsOf(const Method& method);
     Method& methodNamed(std::string_view name) noexcept;
 

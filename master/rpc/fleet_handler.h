@@ -10,6 +10,7 @@
 #include "master/audit/audit_trail.h"
 #include "master/compose/composer.h"
 #include "master/rpc/call_runner.h"
+#include "master/rpc/own_load.h"
 #include "master/rpc/ticker.h"
 #include "master/services/fleet.h"
 #include "master/services/log_tails.h"
@@ -40,6 +41,7 @@ struct FleetParts {
     services::LogTails& logTails;
     compose::PublishedState& published;
     const compose::Composer& composer;
+    const OwnLoad& load;
     Ticker& ticker;
     const base::Clock& clock;
     ClusterInfo cluster;
@@ -57,6 +59,9 @@ public:
     grpc::ServerUnaryReactor* UnfreezeCluster(grpc::CallbackServerContext* context,
                                               const v1::UnfreezeClusterRequest* request,
                                               v1::Cluster* response) override;
+    grpc::ServerUnaryReactor* ListMasterLoads(grpc::CallbackServerContext* context,
+                                              const v1::ListMasterLoadsRequest* request,
+                                              v1::ListMasterLoadsResponse* response) override;
 
 private:
     void fillCluster(v1::Cluster& out) const;

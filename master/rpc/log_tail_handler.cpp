@@ -134,7 +134,7 @@ grpc::ServerUnaryReactor* MachinesHandler::TailLog(grpc::CallbackServerContext* 
         question.set_agent(request->agent());
         question.set_max_bytes(bytesOf(*request));
         for (const auto& other : others)
-            askOther(*context, other, question, answers);
+            askOther(*context, other.channel, question, answers);
         m_parts.logTails.ask(
             question.uuid(), question.agent(), question.max_bytes(), m_parts.clock.steadyNow(),
             [answers](absl::StatusOr<std::string> text) { answers->take(std::move(text)); });

@@ -70,4 +70,14 @@ grpc::ServerUnaryReactor* MastersHandler::AskLog(grpc::CallbackServerContext* co
     return reactor;
 }
 
+grpc::ServerUnaryReactor* MastersHandler::GetLoad(grpc::CallbackServerContext* context,
+                                                  const v1::GetLoadRequest* request,
+                                                  v1::MasterLoad* response) {
+    return m_parts.calls.run(context, "ifrit.v1.Masters/GetLoad",
+                             [this, request, response](const Principal&) -> absl::Status {
+                                 *response = m_parts.load.tell(loadWithin(request->within_ms()));
+                                 return absl::OkStatus();
+                             });
+}
+
 }  // namespace ifrit::master::rpc

@@ -5,6 +5,7 @@
 
 #include "ifrit/v1/masters.grpc.pb.h"
 #include "master/rpc/call_runner.h"
+#include "master/rpc/own_load.h"
 #include "master/services/archive_store.h"
 #include "master/services/log_tails.h"
 
@@ -17,6 +18,7 @@ public:
         CallRunner& calls;
         services::ArchiveStore& archives;
         services::LogTails& logTails;
+        const OwnLoad& load;
         const base::Clock& clock;
     };
     explicit MastersHandler(const Parts& parts) : m_parts(parts) {}
@@ -26,6 +28,9 @@ public:
     grpc::ServerUnaryReactor* AskLog(grpc::CallbackServerContext* context,
                                      const v1::AskLogRequest* request,
                                      v1::AskLogResponse* response) override;
+    grpc::ServerUnaryReactor* GetLoad(grpc::CallbackServerContext* context,
+                                      const v1::GetLoadRequest* request,
+                                      v1::MasterLoad* response) override;
 
 private:
     const Parts m_parts;

@@ -70,6 +70,7 @@ std::vector<MethodRule> machineMethods() {
         {"ifrit.v1.MachineLink/RenewCertificate", Access::Machine, "machine.renew", Effect::Write},
         {"ifrit.v1.Masters/FetchArchive", Access::Master, {}},
         {"ifrit.v1.Masters/AskLog", Access::Master, {}},
+        {"ifrit.v1.Masters/GetLoad", Access::Master, {}},
     };
 }
 
@@ -117,6 +118,7 @@ std::vector<MethodRule> fleetMethods() {
          Scope::Cluster},
         {"ifrit.v1.Clusters/UnfreezeCluster", Access::Granted, "cluster.unfreeze", Effect::Write,
          Scope::Cluster},
+        {"ifrit.v1.Clusters/ListMasterLoads", Access::Reader, {}},
         {"ifrit.v1.Machines/ListMachines", Access::Reader, {}},
         {"ifrit.v1.Machines/GetMachine", Access::Reader, {}},
         {"ifrit.v1.Machines/ExplainMachine", Access::Reader, {}},

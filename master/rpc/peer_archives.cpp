@@ -128,7 +128,7 @@ absl::Status PeerArchives::fetch(const std::string& digest, std::uint64_t sizeBy
     if (held.complete) return absl::OkStatus();
     absl::Status last;
     for (const auto& other : m_relay.others()) {
-        last = fetchFrom(other, digest, sizeBytes);
+        last = fetchFrom(other.channel, digest, sizeBytes);
         if (last.ok()) return last;
         if (isStopping()) return stopping();
     }

@@ -73,13 +73,15 @@ void Relay::pass(const grpc::CallbackServerContext& context, std::string_view me
         [call, done = std::move(done)](const grpc::Status& status) { done(answerOf(status)); });
 }
 
-std::vector<std::shared_ptr<grpc::Channel>> Relay::others() {
-    std::vector<std::shared_ptr<grpc::Channel>> out;
+std::vector<Relay::Other> Relay::others() {
+    std::vector<Other> out;
     if (!m_identity) return out;
     const auto standing = m_services.standing();
     if (!standing) return out;
-    for (const storage::MemberRecord& member : standing->others)
-        out.push_back(channelTo(member.address));
+    for (const storage::MemberRecord& member : standing->others) {
+        out.push_back({member.address, member.version, member.address == standing->leaderAddress,
+                       channelTo(member.address)});
+    }
     return out;
 }
 

@@ -44,8 +44,14 @@ public:
               const Principal& caller, const google::protobuf::Message& request,
               google::protobuf::Message& response, Done done);
 
+    struct Other {
+        std::string address;
+        std::string version;
+        bool leads = false;
+        std::shared_ptr<grpc::Channel> channel;
+    };
     /// The other masters that live; empty: it is alone.
-    std::vector<std::shared_ptr<grpc::Channel>> others();
+    std::vector<Other> others();
 
 private:
     std::shared_ptr<grpc::Channel> channelTo(const std::string& address);

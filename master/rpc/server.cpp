@@ -73,6 +73,8 @@ struct Server::Inside {
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
                  dependencies.clock, relay, *streams}),
           peerArchives(services.archives(), relay),
+          loads(dependencies.loadInterval),
+          ownLoad({loads, services, dependencies.clock, dependencies.cluster.serverVersion}),
           fleetParts{calls,
                      services.fleet(),
                      dependencies.database,
@@ -85,6 +87,7 @@ struct Server::Inside {
                      services.logTails(),
                      services.published(),
                      services.composer(),
+                     ownLoad,
                      ticker,
                      dependencies.clock,
                      dependencies.cluster},
@@ -107,7 +110,7 @@ struct Server::Inside {
                     dependencies.clock}),
           campaigns({calls, services.campaigns(), services.engine(), services.fleet(),
                      dependencies.clock}),
-          masters({calls, services.archives(), services.logTails(), dependencies.clock}) {}
+          masters({calls, services.archives(), services.logTails(), ownLoad, dependencies.clock}) {}
 
     void listenWith(grpc::ServerBuilder& builder) {
         const auto credentials = ifrit::rpc::makeServerCredentials(dependencies.tls);
@@ -122,6 +125,23 @@ struct Server::Inside {
         port = ActivatedListener::portOf(*dependencies.socket);
     }
 
+    /// Where machines, operators and other masters find it; once it listens.
+    std::string address() const {
+        if (!dependencies.address.empty()) return dependencies.address;
+        const std::string& listen = dependencies.listen;
+        return (dependencies.host.empty() ? listen.substr(0, listen.rfind(':'))
+                                          : dependencies.host) +
+               ":" + std::to_string(port);
+    }
+
+    /// A few times a second, on the ticker's thread.
+    void tick() {
+        services.tick();
+        ticked = dependencies.clock.steadyNow();
+        if (dependencies.counts == nullptr) return;
+        loads.tick(*dependencies.counts, ticked, dependencies.clock.now());
+    }
+
     const ServerDependencies dependencies;
     services::ClusterServices services;
     Gatekeeper gatekeeper;
@@ -131,6 +151,8 @@ struct Server::Inside {
     const std::shared_ptr<OpenStreams> streams;
     CallRunner calls;
     PeerArchives peerArchives;
+    services::LoadHistory loads;
+    OwnLoad ownLoad;
     const FleetParts fleetParts;
     EnrolmentHandler enrolment;
     MachineLinkHandler machineLink;
@@ -169,10 +191,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     auto inside = std::make_unique<Inside>(std::move(dependencies));
     IFRIT_RETURN_IF_ERROR(inside->services.start());
     inside->ticked = inside->dependencies.clock.steadyNow();
-    inside->ticker.setWork([in = inside.get()] {
-        in->services.tick();
-        in->ticked = in->dependencies.clock.steadyNow();
-    });
+    inside->ticker.setWork([in = inside.get()] { in->tick(); });
     grpc::ServerBuilder builder;
     setLimits(builder);
     addMeter(builder, inside->dependencies);
@@ -192,16 +211,18 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
                         "right?",
                         inside->dependencies.listen));
     }
+    const std::string address = inside->address();
+    inside->ownLoad.reachedAt(address);
     inside->server->GetHealthCheckService()->SetServingStatus(true);
     if (inside->listener != nullptr) inside->listener->start();
     inside->ticker.add(inside->streams);
     inside->ticker.start();
     std::unique_ptr<Server> server(new Server(std::move(inside)));
-    IFRIT_RETURN_IF_ERROR(server->join());
+    IFRIT_RETURN_IF_ERROR(server->join(address));
     return server;
 }
 
-absl::Status Server::join() {
+absl::Status Server::join(const std::string& address) {
     if (!m_inside->dependencies.masters) return absl::OkStatus();
     services::PackageService& packages = m_inside->services.packages();
     PeerArchives& archives = m_inside->peerArchives;
@@ -209,10 +230,6 @@ absl::Status Server::join() {
         const auto package = packages.find(digest, {}, {}, {});
         if (package.ok()) archives.want(package->archiveDigest, package->archiveBytes, nullptr);
     });
-    std::string address = m_inside->dependencies.masters->host;
-    address += ":" + std::to_string(m_inside->port);
-    if (!m_inside->dependencies.masters->address.empty())
-        address = m_inside->dependencies.masters->address;
     IFRIT_RETURN_IF_ERROR(m_inside->services.join(address));
     archives.start();
     // What was published while this one was away.

@@ -12,6 +12,7 @@
 #include "master/rpc/fleet_handler.h"
 #include "master/rpc/packages_handler.h"
 #include "master/services/audit_log.h"
+#include "master/services/call_counts.h"
 #include "master/services/call_observer.h"
 #include "master/services/cluster_figures.h"
 #include "master/services/cluster_services.h"
@@ -24,8 +25,6 @@ namespace ifrit::master::rpc {
 struct MasterAmongOthers {
     services::ClusterServices::Masters services;
     ifrit::rpc::TlsIdentity identity;  ///< by which the others let it in
-    std::string address;               ///< where they reach it, "host:port"; empty: host and port
-    std::string host;
 };
 
 /// What main() gives the server. Everything by reference outlives it.
@@ -51,6 +50,10 @@ struct ServerDependencies {
     services::ReceiptSigner signer = {};    ///< without one no receipts of campaigns
     /// It listens and stays open; accepted on instead of `listen`.
     std::optional<int> socket = std::nullopt;
+    std::string address = {};  ///< where it is reached, "host:port"; empty: host and its port
+    std::string host = {};     ///< empty: that of `listen`
+    const services::CallCounts* counts = nullptr;  ///< null: it cannot tell its load
+    std::chrono::milliseconds loadInterval = services::LoadHistory::kInterval;
 };
 
 /// The master's one port: TLS that asks for a client certificate and verifies the one it gets, all
@@ -71,7 +74,7 @@ public:
 
 private:
     struct Inside;
-    absl::Status join();
+    absl::Status join(const std::string& address);
     explicit Server(std::unique_ptr<Inside> inside);
     std::unique_ptr<Inside> m_inside;
 };

@@ -19,7 +19,7 @@ COMMANDS = {
     "ifrit-agent.8": ["run", "enrol", "status", "explain", "doctor", "reset-bad", "stop-all"],
     "ifrit-master.8": ["init", "serve", "add-master", "join-token", "user add", "publisher-key add"],
     "ifritctl.1": ["machine list", "campaign create", "campaign advance", "machine explain", "release start", "release approve",
-                   "cluster freeze", "cluster unfreeze", "package build",
+                   "cluster load", "cluster freeze", "cluster unfreeze", "package build",
                    "audit verify"],
 }
 

@@ -36,6 +36,7 @@ public:
 
     services::Identity identity{"anna", "super_admin", {"release.start"}, "certificate", {}};
     services::ClusterSummary cluster;
+    services::MasterLoads loads;
     std::vector<std::string> turns;  ///< freeze and unfreeze, with their reasons
     std::vector<services::MachineInfo> machines_;
     services::Explanation explanation;
@@ -133,6 +134,10 @@ public:
         turns.push_back("unfreeze: " + change.reason);
         cluster.freeze.reset();
         return answer("unfreeze", std::move(reply), cluster);
+    }
+    services::CallHandle listMasterLoads(std::chrono::milliseconds within,
+                                         services::Reply<services::MasterLoads> reply) override {
+        return answer("listMasterLoads " + std::to_string(within.count()), std::move(reply), loads);
     }
     services::CallHandle watchMachines(
         const std::string&, services::StreamObserver<services::MachinesUpdate>) override {
@@ -330,8 +335,7 @@ public:
     }
     services::CallHandle head(const std::vector<std::uint64_t>& rows,
                               services::Reply<services::AuditHeads> reply) override {
-        // Not among `calls`: it goes with every change.
-        ++headCalls;
+        ++headCalls;  // not among `calls`: it goes with every change
         askedRows = rows;
         if (!headFailure.ok()) return later([this, reply] { reply(headFailure); });
         return later([this, reply] { reply(verification.heads); });
@@ -353,9 +357,8 @@ public:
     services::CallHandle createUser(const services::NewUser& user,
                                     services::Reply<services::MadePassword> reply) override {
         mutation = user.mutation;
-        return answer(std::string("createUser ") + user.name + ' ' +
-                          std::string(nameOf(user.role)) +
-                          (user.withPassword ? "" : " no password"),
+        const std::string how = user.withPassword ? "" : " no password";
+        return answer("createUser " + user.name + ' ' + std::string(nameOf(user.role)) + how,
                       std::move(reply), madePassword);
     }
     services::CallHandle setPassword(const services::PasswordChange& change,

@@ -42,6 +42,7 @@ private Q_SLOTS:
 // Command line, call that it makes.
 const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"cluster show", "getCluster"},
+    {"cluster load --since 10m", "listMasterLoads 600000"},
     {"cluster freeze --reason x", "freeze"},
     {"cluster unfreeze --reason x --yes", "unfreeze"},
     {"agent list", "listAgents"},
@@ -229,6 +230,7 @@ void TestCtl::refusesBadCommandLines_data() {
     row("release start 12 --plan p --dry-run", "choose");
     row("release machines 12 --outcome bad", "bad not in");
     row("release abort 12 --confirm-count 2", "--reason");
+    row("cluster load --since yesterday", "'yesterday' is not a duration");
     row("audit list --since yesterday", "'yesterday' is not a time");
     row("login --user anna", "--password-stdin");
     row("completion tcsh", "tcsh not in");

@@ -239,6 +239,7 @@ void TestCtlCommand::whatShowsAPageIsTaken() {
     m_master->connection.whoAmICalls.automatic = [](const auto&) {
         return gui::services::Identity{};
     };
+    m_master->fleet.loadCalls.automatic = [](const auto&) { return gui::services::MasterLoads{}; };
     m_master->releases.listCalls.automatic = [](const auto&) {
         return gui::services::Page<gui::services::ReleaseInfo>{};
     };
@@ -256,9 +257,9 @@ void TestCtlCommand::whatShowsAPageIsTaken() {
         return gui::services::Page<gui::services::AuditRow>{};
     };
     for (const CtlCommand& command :
-         {clusterCommand(), machinesCommand({}), machineCommand(QStringLiteral("10.0.0.7")),
-          packagesCommand(), packageCommand(kDigest), releasesCommand(), showReleaseCommand(12),
-          auditCommand(), contextsCommand()}) {
+         {clusterCommand(), loadCommand(), machinesCommand({}),
+          machineCommand(QStringLiteral("10.0.0.7")), packagesCommand(), packageCommand(kDigest),
+          releasesCommand(), showReleaseCommand(12), auditCommand(), contextsCommand()}) {
         const QString text = commandText({command});
         QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
     }

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <QThread>
 
+#include <atomic>
 #include <optional>
 
 #include "shared/base/call_details.h"
@@ -66,6 +67,59 @@ private Q_SLOTS:
         QVERIFY(fastCame && slowWaited);
         QVERIFY(spinUntil([&] { return slow.has_value(); }));
         QCOMPARE((*slow)->facts.uuid, std::string("slow"));
+    }
+
+    void loadsComeAsTheyWereTold() {
+        SessionFixture fixture;
+        std::atomic<std::uint64_t> within{0};
+        fixture.master.script.listMasterLoads = [&](const v1::ListMasterLoadsRequest& in,
+                                                    v1::ListMasterLoadsResponse* out) {
+            within = in.within_ms();
+            v1::MasterLoad& load = *out->add_masters();
+            load.set_address("a:7443");
+            load.set_server_version("0.2.0");
+            load.set_leads(true);
+            v1::LoadSample& sample = *load.add_samples();
+            sample.set_at_ms(1'700'000'000'000);
+            sample.set_span_ms(10'000);
+            sample.set_polls(30);
+            sample.set_shed(2);
+            sample.set_poll_p50_us(40);
+            sample.set_poll_p99_us(900);
+            sample.set_other_calls(5);
+            out->add_masters()->set_unreachable(true);
+            return grpc::Status::OK;
+        };
+        const auto session = fixture.connect();
+        std::optional<absl::StatusOr<gui::services::MasterLoads>> loads;
+        const auto call = session->fleet().listMasterLoads(std::chrono::minutes(1),
+                                                           [&](const auto& told) { loads = told; });
+        QVERIFY(spinUntil([&] { return loads.has_value(); }));
+        QVERIFY2(loads->ok(), base::messageOf(loads->status()).c_str());
+        QCOMPARE(within.load(), std::uint64_t(60'000));
+        QCOMPARE((*loads)->size(), std::size_t(2));
+        const gui::services::MasterLoad& first = (**loads)[0];
+        QCOMPARE(first.address, std::string("a:7443"));
+        QCOMPARE(first.serverVersion, std::string("0.2.0"));
+        QVERIFY(first.leads && !first.unreachable);
+        QVERIFY((**loads)[1].unreachable && !(**loads)[1].leads);
+        const gui::services::LoadSample& sample = first.samples.at(0);
+        QCOMPARE(base::toUnixMillis(sample.at), std::int64_t(1'700'000'000'000));
+        QCOMPARE(sample.pollsPerSecond(), 3.0);
+        QCOMPARE(sample.shed, std::uint64_t(2));
+        QCOMPARE(sample.otherCalls, std::uint64_t(5));
+        QCOMPARE(sample.pollP50, std::chrono::microseconds(40));
+        QCOMPARE(sample.pollP99, std::chrono::microseconds(900));
+    }
+
+    void anOldMasterTellsNoLoads() {
+        SessionFixture fixture;
+        const auto session = fixture.connect();
+        std::optional<absl::StatusOr<gui::services::MasterLoads>> loads;
+        const auto call = session->fleet().listMasterLoads(std::chrono::minutes(1),
+                                                           [&](const auto& told) { loads = told; });
+        QVERIFY(spinUntil([&] { return loads.has_value(); }));
+        QCOMPARE(int(loads->status().code()), int(absl::StatusCode::kUnimplemented));
     }
 
     void nothingComesAfterCancel() {

@@ -50,6 +50,12 @@ public:
         count("GetCluster");
         return m_script.getCluster ? m_script.getCluster(out) : grpc::Status::OK;
     }
+    grpc::Status ListMasterLoads(grpc::ServerContext* context, const v1::ListMasterLoadsRequest* in,
+                                 v1::ListMasterLoadsResponse* out) override {
+        count("ListMasterLoads");
+        return m_script.listMasterLoads ? m_script.listMasterLoads(*in, out)
+                                        : v1::Clusters::Service::ListMasterLoads(context, in, out);
+    }
     grpc::Status GetMachine(grpc::ServerContext*, const v1::GetMachineRequest* in,
                             v1::Machine* out) override {
         count("GetMachine");

@@ -25,6 +25,9 @@ struct MasterScript {
     std::function<grpc::Status(Context&, v1::WhoAmIResponse*)> whoAmI;
     std::function<grpc::Status(const v1::GetMachineRequest&, v1::Machine*)> getMachine;
     std::function<grpc::Status(v1::Cluster*)> getCluster;
+    /// Unset: as a master that is too old to tell.
+    std::function<grpc::Status(const v1::ListMasterLoadsRequest&, v1::ListMasterLoadsResponse*)>
+        listMasterLoads;
     std::function<grpc::Status(const v1::ClearKnownBadRequest&, v1::ClearKnownBadResponse*)>
         clearKnownBad;
     std::function<grpc::Status(Context&, const v1::WatchMachinesRequest&,

@@ -68,6 +68,10 @@ public:
                                   services::Reply<services::ClusterSummary> reply) override {
         return unfreezeCalls.add(mutation, std::move(reply));
     }
+    services::CallHandle listMasterLoads(std::chrono::milliseconds within,
+                                         services::Reply<services::MasterLoads> reply) override {
+        return loadCalls.add(within, std::move(reply));
+    }
     services::CallHandle watchMachines(
         const std::string& filter,
         services::StreamObserver<services::MachinesUpdate> observer) override {
@@ -106,6 +110,7 @@ public:
     FakeCalls<None, absl::StatusOr<services::ClusterSummary>> clusterCalls;
     FakeCalls<services::Mutation, absl::StatusOr<services::ClusterSummary>> freezeCalls;
     FakeCalls<services::Mutation, absl::StatusOr<services::ClusterSummary>> unfreezeCalls;
+    FakeCalls<std::chrono::milliseconds, absl::StatusOr<services::MasterLoads>> loadCalls;
     FakeStream<std::string, services::MachinesUpdate> machineWatch;
     FakeCalls<std::string, absl::StatusOr<services::MachineList>> listCalls;
     FakeCalls<std::string, absl::StatusOr<services::MachineInfo>> machineCalls;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <algorithm>
 
 #include "master/ops/ops_pages.h"
 #include "master/ops/readiness.h"
@@ -11,7 +12,9 @@ using std::chrono::seconds;
 namespace {
 
 const std::vector<std::string> kMethods{"ifrit.v1.MachineLink/Sync", "ifrit.v1.MachineLink/Watch"};
+constexpr int kCancelled = 1;
 constexpr int kResourceExhausted = 8;
+constexpr int kUnavailable = 14;
 
 /// The value of one series; -1: there is none.
 double valueOf(const std::string& page, const std::string& series) {
@@ -89,6 +92,26 @@ private Q_SLOTS:
                  3600.02);
         QVERIFY(text.find("ifrit_rpc_duration_seconds_count{method=\"" + kMethods[1]) ==
                 std::string::npos);
+    }
+
+    void whatMachinesAndOthersAskedIsSummedUp() {
+        ops::CallMetrics calls(kMethods);
+        const auto before = calls.totals();
+        QCOMPARE(before.pollsByDuration.size(), before.bounds.size() + 1);
+        QVERIFY(std::is_sorted(before.bounds.begin(), before.bounds.end()));
+        calls.callEnded(kMethods[0], 0, std::chrono::microseconds(10));
+        calls.callEnded(kMethods[0], kResourceExhausted, std::chrono::microseconds(11));
+        calls.callEnded(kMethods[0], kUnavailable, std::chrono::hours(1));
+        calls.callEnded(kMethods[0], kCancelled, std::chrono::hours(1));
+        calls.callEnded(kMethods[1], 0, std::nullopt);
+        calls.callEnded("made.up/Name", kUnavailable, seconds(0));
+        const auto after = calls.totals();
+        QCOMPARE(after.polls - before.polls, std::uint64_t(4));
+        QCOMPARE(after.shed - before.shed, std::uint64_t(2));
+        QCOMPARE(after.otherCalls - before.otherCalls, std::uint64_t(2));
+        QCOMPARE(after.pollsByDuration[0], std::uint64_t(1));
+        QCOMPARE(after.pollsByDuration[1], std::uint64_t(1));
+        QCOMPARE(after.pollsByDuration.back(), std::uint64_t(2));
     }
 
     void theClusterIsShown() {

@@ -47,6 +47,8 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db)
     dependencies.pollInterval = std::chrono::seconds(30);
     dependencies.workers = 4;
     dependencies.observer = &calls;
+    dependencies.counts = &calls;
+    dependencies.loadInterval = std::chrono::milliseconds(50);
     server = Server::start(std::move(dependencies)).value();
 }
 

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,11 +24,14 @@
 namespace ifrit::master::rpc {
 
 /// Calls that ended, as the server told of them.
-class RecordedCalls final : public services::CallObserver {
+class RecordedCalls final : public services::CallObserver, public services::CallCounts {
 public:
     void callEnded(std::string_view method, int code,
                    std::optional<std::chrono::nanoseconds> took) noexcept override {
         const absl::MutexLock lock(&m_mutex);
+        const bool isPoll = method == "ifrit.v1.MachineLink/Sync";
+        ++(isPoll ? m_totals.polls : m_totals.otherCalls);
+        if (isPoll) ++m_totals.pollsByDuration.back();
         m_calls.push_back(std::string(method) + ' ' + std::to_string(code) +
                           (took ? "" : " stream"));
     }
@@ -36,8 +40,17 @@ public:
         return std::find(m_calls.begin(), m_calls.end(), call) != m_calls.end();
     }
 
+    services::CallTotals totals() const override {
+        const absl::MutexLock lock(&m_mutex);
+        return m_totals;
+    }
+
 private:
+    /// Whatever takes longer than nothing falls into the one above it.
+    static constexpr std::array<std::chrono::nanoseconds, 1> kBounds{
+        {std::chrono::microseconds(7)}};
     mutable absl::Mutex m_mutex;
+    services::CallTotals m_totals ABSL_GUARDED_BY(m_mutex){0, 0, 0, kBounds, {0, 0}};
     std::vector<std::string> m_calls ABSL_GUARDED_BY(m_mutex);
 };
 
