@@ -101,7 +101,9 @@ void addGrantCommands(Shell& shell) {
         [&shell, options] { return give(shell, *options); });
     domain::Grant& grant = options->grant;
     giveVerb.add_option("USER", grant.to, "To whom")->required();
-    giveVerb.add_option("PERMISSION", grant.verb, "As release.start, 'release.*' or '*'")
+    giveVerb
+        .add_option("PERMISSION", grant.verb,
+                    "As release.start, campaign.prepare, 'release.*' or '*'")
         ->required();
     giveVerb
         .add_option("--agent", grant.agent, "Agent, or the beginning of names and *; * if absent")

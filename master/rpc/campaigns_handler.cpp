@@ -2,6 +2,8 @@
 #include "master/rpc/campaigns_handler.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "master/rpc/paging.h"
 #include "master/rpc/release_wire.h"
@@ -32,6 +34,21 @@ absl::StatusOr<storage::ReceiptRecord> fromWire(const v1::SignedReceipt& in) {
 }
 
 }  // namespace
+
+Touched CampaignsHandler::touchedBy(const char* verb, const domain::Campaign& campaign) {
+    std::vector<std::string> types;
+    for (const auto& [type, version] : campaign.versions)
+        types.push_back(type);
+    return {{verb, campaign.agent, std::move(types)}, campaign.id};
+}
+
+CallRunner::Touches CampaignsHandler::touchesCampaign(const char* verb,
+                                                      const std::string& id) const {
+    return [this, verb, id]() -> absl::StatusOr<Touched> {
+        IFRIT_ASSIGN_OR_RETURN(const auto campaign, m_parts.campaigns.document(id));
+        return touchedBy(verb, *campaign);
+    };
+}
 
 v1::Campaign CampaignsHandler::toWire(const services::CampaignView& view) const {
     const storage::CampaignRecord& record = view.record;
@@ -84,6 +101,11 @@ grpc::ServerUnaryReactor* CampaignsHandler::ImportCampaign(grpc::CallbackServerC
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Campaigns/ImportCampaign", *request, *response,
         CallRunner::WithoutLeader::Refuse,
+        [request]() -> absl::StatusOr<Touched> {
+            IFRIT_ASSIGN_OR_RETURN(const domain::Campaign campaign,
+                                   codec::campaignFromBytes(request->document()));
+            return touchedBy("campaign.import", campaign);
+        },
         [this, request, response](const Principal& who) -> absl::Status {
             using Import = services::CampaignService::Import;
             if (request->validate_only()) {
@@ -143,7 +165,9 @@ grpc::ServerUnaryReactor* CampaignsHandler::PrepareCampaign(grpc::CallbackServer
                                                             v1::Campaign* response) {
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Campaigns/PrepareCampaign", *request, *response,
-        CallRunner::WithoutLeader::Refuse, [this, request, response](const Principal& who) {
+        CallRunner::WithoutLeader::Refuse,
+        touchesCampaign("campaign.prepare", request->campaign_id()),
+        [this, request, response](const Principal& who) {
             return change(who, request->mutation(), "campaign.prepare", *response,
                           [&](const services::Caller& caller) {
                               return m_parts.campaigns.prepare(caller, request->campaign_id());
@@ -157,6 +181,7 @@ grpc::ServerUnaryReactor* CampaignsHandler::PresentReceipt(grpc::CallbackServerC
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Campaigns/PresentReceipt", *request, *response,
         CallRunner::WithoutLeader::Refuse,
+        touchesCampaign("campaign.present-receipt", request->campaign_id()),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto receipt, fromWire(request->receipt()));
             return change(who, request->mutation(), "campaign.present-receipt", *response,
@@ -187,6 +212,7 @@ grpc::ServerUnaryReactor* CampaignsHandler::StartCampaign(grpc::CallbackServerCo
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Campaigns/StartCampaign", *request, *response,
         CallRunner::WithoutLeader::Refuse,
+        touchesCampaign("campaign.start", request->campaign_id()),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             // The engine remembers the request as what it is there: the start of a release.
@@ -209,7 +235,9 @@ grpc::ServerUnaryReactor* CampaignsHandler::AbortCampaign(grpc::CallbackServerCo
                                                           v1::Campaign* response) {
     return m_parts.calls.runAtLeader(
         context, "ifrit.v1.Campaigns/AbortCampaign", *request, *response,
-        CallRunner::WithoutLeader::Refuse, [this, request, response](const Principal& who) {
+        CallRunner::WithoutLeader::Refuse,
+        touchesCampaign("campaign.abort", request->campaign_id()),
+        [this, request, response](const Principal& who) {
             return change(who, request->mutation(), "campaign.abort", *response,
                           [&](const services::Caller& caller) {
                               return m_parts.campaigns.abort(caller, request->campaign_id());

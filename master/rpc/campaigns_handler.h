@@ -46,6 +46,10 @@ public:
                                             v1::Campaign* response) override;
 
 private:
+    /// What a campaign touches: its agent, on every machine type that it has a version for.
+    static Touched touchedBy(const char* verb, const domain::Campaign& campaign);
+    /// Of the document that was imported, whatever the call says about it.
+    CallRunner::Touches touchesCampaign(const char* verb, const std::string& id) const;
     using View = absl::StatusOr<services::CampaignView>;
     absl::Status answer(const View& view, v1::Campaign& response) const;
     v1::Campaign toWire(const services::CampaignView& view) const;

@@ -167,6 +167,13 @@ absl::StatusOr<storage::CampaignRecord> CampaignService::find(const std::string&
     return out;
 }
 
+absl::StatusOr<std::shared_ptr<const domain::Campaign>> CampaignService::document(
+    const std::string& id) {
+    Document out;
+    IFRIT_RETURN_IF_ERROR(find(id, out).status());
+    return out;
+}
+
 absl::StatusOr<CampaignView> CampaignService::get(const std::string& id) {
     Document document;
     IFRIT_ASSIGN_OR_RETURN(storage::CampaignRecord record, find(id, document));

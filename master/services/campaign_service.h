@@ -52,6 +52,8 @@ public:
     absl::StatusOr<CampaignView> import(const Caller& caller, const std::string& document,
                                         Import how);
     absl::StatusOr<CampaignView> get(const std::string& id);
+    /// The document of a campaign that was imported.
+    absl::StatusOr<std::shared_ptr<const domain::Campaign>> document(const std::string& id);
     /// Newest first, of numbers below `below`.
     absl::StatusOr<std::vector<CampaignView>> list(std::uint64_t below, std::size_t limit);
     absl::StatusOr<CampaignView> prepare(const Caller& caller, const std::string& id);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ifrit/v1/access.grpc.pb.h>
+#include <ifrit/v1/campaigns.grpc.pb.h>
 #include <ifrit/v1/fleet.grpc.pb.h>
 #include <ifrit/v1/releases.grpc.pb.h>
 #include <ifrit/v1/sessions.grpc.pb.h>
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void whoIsDisabledIsOutEverywhere();
     void aRevokedTokensStreamEndsAtTheOther();
     void aGrantHoldsAtTheLeaderForACallThatIsPassedOn();
+    void aCampaignsGrantHoldsAtTheLeaderToo();
     void guessesAtOneAreCountedByTheOther();
 
 private:
@@ -194,6 +196,27 @@ void TestAccessMasters::aGrantHoldsAtTheLeaderForACallThatIsPassedOn() {
     (void)give(follower, "carol", "release.create");
     hold(create(follower) == grpc::StatusCode::NOT_FOUND);
     hold(create(m_cluster->leader()) == grpc::StatusCode::NOT_FOUND);
+}
+
+void TestAccessMasters::aCampaignsGrantHoldsAtTheLeaderToo() {
+    const std::size_t follower = m_cluster->follower();
+    const std::string token = signIn("emil", follower);
+    const auto prepare = [&](std::size_t at) {
+        v1::CampaignRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_campaign_id("00000000-0000-4000-8000-000000000000");
+        v1::Campaign response;
+        return call(v1::Campaigns::NewStub(m_plain[at]), &v1::Campaigns::Stub::PrepareCampaign,
+                    request, response, token)
+            .error_code();
+    };
+    for (const std::size_t at : {0, 1})
+        hold(prepare(at) == grpc::StatusCode::PERMISSION_DENIED);
+    (void)give(follower, "emil", "campaign.start");
+    hold(prepare(follower) == grpc::StatusCode::PERMISSION_DENIED);
+    (void)give(follower, "emil", "campaign.prepare");
+    for (const std::size_t at : {0, 1})
+        hold(prepare(at) == grpc::StatusCode::NOT_FOUND);
 }
 
 /// Five wrong passwords at the one, and the other does not even look at the right one.

@@ -89,6 +89,9 @@ void TrustedServer::restart() {
     dependencies.packageDirectory = directory.path().toStdString();
     dependencies.cluster = {"test", "test", "0.1", {4, 64, 1}};
     dependencies.workers = 4;
+    dependencies.signer = {authority.caPem(), [this](std::string_view bytes) {
+                               return authority.signDocument(bytes);
+                           }};
     auto started = Server::start(std::move(dependencies));
     orDie(started.status());
     server = *std::move(started);

@@ -6,14 +6,18 @@
 #include <set>
 
 #include "ifrit/v1/access.pb.h"
+#include "ifrit/v1/campaigns.pb.h"
 #include "ifrit/v1/fleet.pb.h"
 #include "ifrit/v1/packages.pb.h"
 #include "ifrit/v1/releases.pb.h"
 #include "master/rpc/method_table.h"
+#include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/codec/campaign_bytes.h"
 #include "shared/codec/limits.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/contract.h"
+#include "tests/master/rpc/sample_campaign.h"
 #include "tests/master/rpc/trusted_server.h"
 #include "tests/support/fault_row.h"
 
@@ -118,6 +122,7 @@ private Q_SLOTS:
 private:
     void addReaders();
     void makeSamples();
+    void makeCampaignSamples();
     void sample(const std::string& method, const google::protobuf::Message& request) {
         m_samples[method] = request.SerializeAsString();
     }
@@ -243,9 +248,33 @@ void TestEveryCall::makeSamples() {
     act.set_verb(v1::RELEASE_VERB_START);
     act.set_plan_id("not this one");
     sample("ifrit.v1.Releases/ActOnRelease", act);
+    makeCampaignSamples();
     v1::SetPasswordRequest password;
     password.set_password("short");
     sample("ifrit.v1.Access/SetPassword", password);
+}
+
+void TestEveryCall::makeCampaignSamples() {
+    const domain::Campaign campaign = sampleCampaign(*m_server, "logd", {"LINUX"});
+    v1::ImportCampaignRequest import;
+    import.set_document(codec::campaignToBytes(campaign));
+    sample("ifrit.v1.Campaigns/ImportCampaign", import);
+    import.mutable_mutation()->set_request_id(base::randomUuid());
+    import.mutable_mutation()->set_reason("to be asked about");
+    const grpc::Status imported =
+        callGeneric(m_server->root(),
+                    {"ifrit.v1.Campaigns/ImportCampaign", import.SerializeAsString(), {}, nullptr});
+    QVERIFY2(imported.ok(), imported.error_message().c_str());
+    v1::CampaignRequest about;
+    about.set_campaign_id(campaign.id);
+    sample("ifrit.v1.Campaigns/PrepareCampaign", about);
+    sample("ifrit.v1.Campaigns/AbortCampaign", about);
+    v1::StartCampaignRequest start;
+    start.set_campaign_id(campaign.id);
+    sample("ifrit.v1.Campaigns/StartCampaign", start);
+    v1::PresentReceiptRequest present;
+    present.set_campaign_id(campaign.id);
+    sample("ifrit.v1.Campaigns/PresentReceipt", present);
 }
 
 void TestEveryCall::everyCallByEverybody_data() {

@@ -73,6 +73,9 @@ private Q_SLOTS:
         QVERIFY(has(granted, "release.promote-all"));
         QVERIFY(has(granted, "package.publish"));
         QVERIFY(has(granted, "cluster.freeze"));
+        for (const char* one : {"campaign.import", "campaign.prepare", "campaign.present-receipt",
+                                "campaign.start", "campaign.abort"})
+            QVERIFY2(has(granted, one), one);
         QVERIFY(!has(granted, "release.act"));
         // What would let one grant oneself the rest.
         for (const char* one : {"grant.give", "operator.add", "operator.role", "operator.passwd",
