@@ -50,7 +50,11 @@ Action CampaignsPresenter::startAction() const {
         return {tr("The campaign is complete.")};
     }
     const std::string& cluster = it->seats()[*next].cluster;
-    if (cluster == m_hub.profile().bundle.cluster) return {m_hub.whyNot("campaign.start")};
+    if (cluster == m_hub.profile().bundle.cluster) {
+        const auto& held = it->seats()[*next].held;
+        const QString why = held && isDraft(*held) ? QString() : m_hub.whyNot("campaign.prepare");
+        return {why.isEmpty() ? m_hub.whyNot("campaign.start") : why};
+    }
     const CampaignLines::Line* line = m_lines.lineOf(cluster);
     if (line == nullptr || line->session == nullptr)
         return {tr("There is no connection to %1.").arg(toText(cluster))};

@@ -4,6 +4,9 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "gui/presenters/campaigns_presenter.h"
 #include "gui/presenters/new_campaign_presenter.h"
@@ -23,7 +26,9 @@ const QString kMoving = QStringLiteral("5b1d7c1e-0f52-4a51-8f0a-5a2f6f3f7a01");
 
 /// The window is connected to cn-north-1; cn-test-1 and eu-west-1 are on the list.
 struct Desk {
-    explicit Desk(bool readOnly = false)
+    explicit Desk(bool readOnly = false,
+                  std::vector<std::string> permissions = {"campaign.import", "campaign.prepare",
+                                                          "campaign.start", "campaign.abort"})
         : settings(directory.filePath(QStringLiteral("s.ini")), QSettings::IniFormat),
           store(settings) {
         factory.others["cn-test-1"] = &test;
@@ -52,7 +57,7 @@ struct Desk {
         master.connection.tell(services::LinkState::Connected);
         services::Identity who;
         who.user = "wang";
-        who.permissions = {"campaign.import", "campaign.start", "campaign.abort"};
+        who.permissions = std::move(permissions);
         master.connection.whoAmICalls.deliver(who);
     }
 
@@ -118,6 +123,7 @@ private Q_SLOTS:
     void readOnlyConnectionsCarryNothing();
     void aRefusedReceiptIsToldOnce();
     void theNextClusterIsPreparedPlannedAndStarted();
+    void whatIsNotGrantedIsNamed();
     void aConflictIsToldAndStartsNothing();
     void abortTellsEveryClusterTheLastFirst();
     void nothingIsAskedWhileItIsNotShown();
@@ -224,6 +230,25 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     QCOMPARE(acted.takeFirst().at(0).toString(), QString());
     QCOMPARE(desk.master.campaigns.changes.made() + desk.test.campaigns.changes.made(),
              std::size_t{0});
+}
+
+/// A draft that somebody made is started by whoever may start alone.
+void TestCampaignsPresenter::whatIsNotGrantedIsNamed() {
+    const auto whyNot = [](std::vector<std::string> permissions, bool isDrafted) {
+        Desk desk(false, std::move(permissions));
+        desk.answer([isDrafted](const std::string& cluster, CampaignInfo& info) {
+            if (cluster != "cn-north-1") return;
+            info.state = isDrafted ? StepState::Drafted : StepState::Ready;
+            info.previous = services::ReceiptInfo{{"receipt of cn-test-1", "s"}, {}};
+            info.release.reset();
+            if (isDrafted) info.release = services::ReleaseInfo();
+        });
+        return desk.presenter.startAction().whyNot;
+    };
+    QCOMPARE(whyNot({"campaign.prepare", "campaign.start"}, false), QString());
+    QVERIFY(whyNot({"campaign.start"}, false).contains(QStringLiteral("campaign.prepare")));
+    QVERIFY(whyNot({"campaign.prepare"}, false).contains(QStringLiteral("campaign.start")));
+    QCOMPARE(whyNot({"campaign.start"}, true), QString());
 }
 
 void TestCampaignsPresenter::aConflictIsToldAndStartsNothing() {

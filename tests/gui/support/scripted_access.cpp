@@ -30,6 +30,8 @@ void ScriptedMaster::answerAccess() {
                            "cluster.freeze",
                            "cluster.unfreeze",
                            "campaign.import",
+                           "campaign.prepare",
+                           "campaign.present-receipt",
                            "campaign.start",
                            "campaign.abort",
                            "operator.add",
