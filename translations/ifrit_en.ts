@@ -152,6 +152,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MasterLoadPresenter</name>
+    <message numerus="yes">
+        <source>%1 poll(s) were told to come later</source>
+        <translation>
+            <numerusform>%1 poll was told to come later</numerusform>
+            <numerusform>%1 polls were told to come later</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::PackagesPresenter</name>
     <message numerus="yes">
         <source>%1 machine(s)</source>

@@ -2582,6 +2582,10 @@
         <source>Ends every process of the demo</source>
         <translation>结束演示的全部进程</translation>
     </message>
+    <message>
+        <source>Load of the masters</source>
+        <translation>master 负载</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::FreezeButton</name>
@@ -2649,6 +2653,13 @@
     <message>
         <source>Until</source>
         <translation>有效期至</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::LoadView</name>
+    <message>
+        <source>Connect to it to see how its masters bear their machines.</source>
+        <translation>连接后可查看其 master 的负载。</translation>
     </message>
 </context>
 <context>
@@ -4834,6 +4845,47 @@
     <message>
         <source>%1 of %2 clusters answer. No answer from: %3.</source>
         <translation>%2 个集群中 %1 个应答。无应答：%3。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::MasterLoadPresenter</name>
+    <message>
+        <source>Does not answer: %1.</source>
+        <translation>无应答：%1。</translation>
+    </message>
+    <message>
+        <source>Tells no load: %1.</source>
+        <translation>未上报负载：%1。</translation>
+    </message>
+    <message>
+        <source>Too few samples yet: a master takes one every 10 seconds.</source>
+        <translation>样本太少：master 每 10 秒采样一次。</translation>
+    </message>
+    <message>
+        <source>%1 leads</source>
+        <translation>%1 为主</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 poll(s) were told to come later</source>
+        <translation>
+            <numerusform>%1 次轮询被推迟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Polls per second</source>
+        <translation>每秒轮询数</translation>
+    </message>
+    <message>
+        <source>How long a poll takes</source>
+        <translation>轮询耗时</translation>
+    </message>
+    <message>
+        <source>No machine has polled in this hour.</source>
+        <translation>一小时内没有机器轮询。</translation>
+    </message>
+    <message>
+        <source>dashed: the median · solid: 99 of 100 are not above</source>
+        <translation>虚线：中位数 · 实线：第 99 百分位</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,6 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
-#include <string>
 
 #include "gui/app/key_map.h"
 #include "gui/app/preferences.h"
@@ -21,6 +20,7 @@
 #include "gui/presenters/head_keeper.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/presenters/map_presenter.h"
+#include "gui/presenters/master_load_presenter.h"
 #include "gui/presenters/new_campaign_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
 #include "gui/presenters/operation_log.h"
@@ -60,6 +60,7 @@ struct Desktop {
           connections({hub, store, sessions, parts.secrets}),
           roster(connections, hub, parts.sessions),
           demo(parts.demo),
+          masterLoad(hub),
           freeze(hub, feed),
           map(hub, feed, &roster),
           ring(hub, feed, parts.worker),
@@ -101,6 +102,7 @@ struct Desktop {
     presenters::ConnectionsPresenter connections;
     presenters::FleetRoster roster;
     presenters::DemoPresenter demo;
+    presenters::MasterLoadPresenter masterLoad;
     presenters::FreezePresenter freeze;
     presenters::MapPresenter map;
     presenters::RingPresenter ring;

@@ -11,6 +11,7 @@
 
 #include "gui/pages/access/access_page.h"
 #include "gui/pages/campaigns/campaigns_page.h"
+#include "gui/pages/connections/connections_page.h"
 #include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
@@ -77,9 +78,9 @@ void PictureScenes::reset() {
     check(map, "map-versions", false);
     m_desktop.map.setGroupBy(MapGroupBy::Batch, {});
     m_desktop.map.setColor(MapColor::State);
-    for (QWidget* tabbed :
-         std::initializer_list<QWidget*>{page<pages::MachineDetailView>(),
-                                         page<pages::ReleasePage>(), page<pages::AccessPage>()})
+    for (QWidget* tabbed : std::initializer_list<QWidget*>{
+             page<pages::MachineDetailView>(), page<pages::ReleasePage>(),
+             page<pages::AccessPage>(), page<pages::ConnectionsPage>()})
         chooseTab(tabbed, 0);
 }
 
@@ -117,6 +118,13 @@ void PictureScenes::addConnections() {
             m_desktop.connections.test(m_desktop.connections.current());
         },
         [this] { return !m_desktop.connections.testVerdict().isEmpty(); });
+    add(
+        "connections-load", [this] { return m_desktop.hub.identity() && hasFleet(); },
+        [this] {
+            show("connections");
+            chooseTab(page<pages::ConnectionsPage>(), 1);
+        },
+        [this] { return m_desktop.masterLoad.latency().whyEmpty.isEmpty(); });
 }
 
 void PictureScenes::addMap() {

@@ -14,9 +14,10 @@ inline constexpr int kMostChartPoints = 2'000;
 
 struct ChartSeries {
     QString name;
-    QList<QPointF> points;  ///< by x
+    QList<QPointF> points;  ///< by x; one whose y is no number breaks the line
     int color = 0;          ///< of widgets::seriesColor()
     bool dashed = false;    ///< a plan, or what was before
+    bool unnamed = false;   ///< not among the names above the plot; one of its colour is
     bool operator==(const ChartSeries&) const = default;
 };
 
@@ -36,6 +37,8 @@ enum class ChartUnit {
     Percent,  ///< of one core
     Bytes,
     Share,  ///< of machines, 0 to 1; no figures on the axis
+    Rate,   ///< a second
+    Took,   ///< microseconds
     Time    ///< milliseconds of the epoch, shown as a clock in the chosen zone
 };
 

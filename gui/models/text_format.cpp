@@ -56,6 +56,27 @@ QString bytes(std::uint64_t count) {
            QLatin1String(kUnits[unit]);
 }
 
+QString rate(double perSecond) {
+    constexpr double kWholeFrom = 100;
+    const double tenths = std::round(perSecond * 10) / 10;
+    if (tenths >= kWholeFrom || tenths == std::floor(tenths)) return grouped(std::llround(tenths));
+    return QString::number(tenths, 'f', 1);
+}
+
+QString shortTime(double microseconds) {
+    if (microseconds <= 0) return QStringLiteral("0");
+    static constexpr const char* kUnits[] = {"µs", "ms", "s"};
+    double value = microseconds;
+    int unit = 0;
+    while (value >= 999.5 && unit < 2) {
+        value /= 1'000;
+        ++unit;
+    }
+    const bool whole = unit == 0 || value >= 9.95 || std::abs(value - std::round(value)) < 0.05;
+    return QString::number(value, 'f', whole ? 0 : 1) + kThinSpace +
+           QString::fromUtf8(kUnits[unit]);
+}
+
 QString shortDigest(const std::string& digest) {
     if (digest.empty()) return {};
     return toText(digest).left(12) + QChar(0x2026);

@@ -24,6 +24,10 @@ int pluralOf(std::uint64_t number);
 QString percent(double part, double whole);
 /// "18.2 MiB".
 QString bytes(std::uint64_t count);
+/// "0", "0.3", "12.5", "1 702": of what happens in a second.
+QString rate(double perSecond);
+/// "0", "850 µs", "1.2 ms", "12 ms", "1.5 s".
+QString shortTime(double microseconds);
 /// The first 12 digits of a digest, and an ellipsis.
 QString shortDigest(const std::string& digest);
 QString toText(std::string_view text);

@@ -9,6 +9,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLegend>
+#include <QLegendMarker>
 #include <QLineSeries>
 #include <QMouseEvent>
 #include <QVBoxLayout>
@@ -53,6 +54,20 @@ std::vector<double> ticksFor(ChartUnit unit, const Range& range, int most) {
     return ticksOf(range.from, range.to, most);
 }
 
+/// The parts of a line between the places where nothing is known.
+QList<QList<QPointF>> unbroken(const QList<QPointF>& points) {
+    QList<QList<QPointF>> out = {{}};
+    for (const QPointF& point : points) {
+        if (!std::isnan(point.y())) {
+            out.last().append(point);
+        } else if (!out.last().isEmpty()) {
+            out.append(QList<QPointF>());
+        }
+    }
+    if (out.last().isEmpty() && out.size() > 1) out.removeLast();
+    return out;
+}
+
 /// Counts stay as they are until they change: no slope from one to the next.
 QList<QPointF> steps(const QList<QPointF>& points) {
     QList<QPointF> out;
@@ -87,6 +102,7 @@ ChartView::ChartView(const Theme& theme, const models::TimeText& times, QWidget*
     layout->addWidget(m_view, 1);
     layout->addWidget(m_whyEmpty, 1);
     layout->addWidget(m_said);
+    m_said->setWordWrap(true);
     m_whyEmpty->setAlignment(Qt::AlignCenter);
     m_whyEmpty->setWordWrap(true);
     m_view->setFrameShape(QFrame::NoFrame);
@@ -150,14 +166,22 @@ void ChartView::rebuild() {
 
 void ChartView::addSeries(QChart& chart) {
     for (const models::ChartSeries& series : m_content.series) {
-        auto* line = new QLineSeries(&chart);
-        line->setName(series.name);
-        const bool counts = m_content.y == ChartUnit::Plain;
-        line->replace(counts ? steps(series.points) : series.points);
         QPen pen(seriesColor(m_theme, series.color), 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
         if (series.dashed) pen.setStyle(Qt::DashLine);
-        line->setPen(pen);
-        chart.addSeries(line);
+        const bool counts = m_content.y == ChartUnit::Plain;
+        bool isNamed = series.unnamed;
+        for (const QList<QPointF>& part : unbroken(series.points)) {
+            auto* line = new QLineSeries(&chart);
+            line->setName(series.name);
+            line->replace(counts ? steps(part) : part);
+            line->setPen(pen);
+            chart.addSeries(line);
+            if (isNamed) {
+                for (QLegendMarker* marker : chart.legend()->markers(line))
+                    marker->setVisible(false);
+            }
+            isNamed = true;
+        }
     }
 }
 
@@ -168,6 +192,7 @@ void ChartView::addAxes(QChart& chart) {
     up.take(0);
     for (const models::ChartSeries& series : m_content.series) {
         for (const QPointF& point : series.points) {
+            if (std::isnan(point.y())) continue;
             across.take(point.x());
             up.take(point.y());
         }
@@ -212,6 +237,10 @@ QString ChartView::textOf(ChartUnit unit, double value) const {
             // Of "2026-11-23 11:21:07 +08:00" what differs; the offset is in the status line.
             return m_to - m_from > kDayMs ? full.mid(5, 11) : full.mid(11, 8);
         }
+        case ChartUnit::Rate:
+            return models::rate(value);
+        case ChartUnit::Took:
+            return models::shortTime(value);
         case ChartUnit::Share:
             return {};
         case ChartUnit::Plain:
@@ -249,6 +278,7 @@ QString ChartView::reading() const {
     for (const models::ChartSeries& series : m_content.series) {
         if (series.points.isEmpty()) continue;
         const double y = valueAt(series.points, x);
+        if (std::isnan(y)) continue;
         parts << (m_content.y == ChartUnit::Share
                       ? series.name
                       : series.name + QLatin1Char(' ') + textOf(m_content.y, y));

@@ -9,6 +9,7 @@
 
 #include "gui/models/ifrit_link.h"
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/connections/load_view.h"
 #include "gui/pages/connections/master_model.h"
 #include "gui/pages/connections/step_list.h"
 #include "gui/widgets/data_table.h"
@@ -25,17 +26,16 @@ constexpr int kStateWidth = 170;
 
 }  // namespace
 
-ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, ConnectionsPresenter& presenter,
-                                 presenters::ConnectionHub& hub, presenters::DemoPresenter& demo,
+ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsPageParts& parts,
                                  QWidget* parent)
     : Page(theme, parent),
-      m_presenter(presenter),
-      m_hub(hub),
-      m_demo(demo),
+      m_presenter(parts.connections),
+      m_hub(parts.hub),
+      m_demo(parts.demo),
       m_demoButton(new QPushButton(this)),
       m_demoLine(widgets::mutedLabel({}, this)),
       m_import(primaryButton({}, this)),
-      m_model(new MasterModel(presenter, this)),
+      m_model(new MasterModel(m_presenter, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
       m_facts(new widgets::FactList(this)),
@@ -48,8 +48,10 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, ConnectionsPresent
       m_watched(new QCheckBox(this)),
       m_group(new QLineEdit(this)),
       m_link(new QPushButton(this)),
-      m_testPanel(new widgets::Panel(theme, this)),
+      m_aboutPanel(new widgets::Panel(theme, this)),
+      m_tabs(new QTabWidget(this)),
       m_steps(new StepList(theme, this)),
+      m_load(new LoadView(theme, parts.load, m_hub.times(), this)),
       m_verdict(widgets::mutedLabel({}, this)),
       m_signInPanel(new widgets::Panel(theme, this)),
       m_user(new QLineEdit(this)),
@@ -106,9 +108,18 @@ void ConnectionsPage::buildDetail() {
     buttons->addStretch(1);
     m_detail->body()->addLayout(buttons);
     m_verdict->setWordWrap(true);
-    m_testPanel->body()->addWidget(m_steps);
-    m_testPanel->body()->addWidget(m_verdict);
-    m_testPanel->body()->addStretch(1);
+    auto* test = new QWidget(m_tabs);
+    auto* column = new QVBoxLayout(test);
+    column->setContentsMargins(0, 8, 0, 0);
+    column->addWidget(m_steps);
+    column->addWidget(m_verdict);
+    column->addStretch(1);
+    m_tabs->addTab(test, {});
+    m_tabs->addTab(m_load, {});
+    m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setExpanding(false);
+    m_tabs->tabBar()->setDrawBase(false);
+    m_aboutPanel->body()->addWidget(m_tabs, 1);
     m_password->setEchoMode(QLineEdit::Password);
     m_signInResult->setWordWrap(true);
     m_signInPanel->body()->addWidget(m_user);
@@ -119,9 +130,9 @@ void ConnectionsPage::buildDetail() {
     auto* row = new QHBoxLayout;
     row->setSpacing(12);
     row->addWidget(m_detail, 4);
-    row->addWidget(m_testPanel, 5);
+    row->addWidget(m_aboutPanel, 5);
     row->addWidget(m_signInPanel, 3);
-    body()->addLayout(row, 2);
+    body()->addLayout(row, 3);
 }
 
 void ConnectionsPage::connectParts() {
@@ -140,7 +151,10 @@ void ConnectionsPage::connectParts() {
             m_presenter.connectTo(chosen());
         }
     });
-    connect(m_test, &QPushButton::clicked, this, [this] { m_presenter.test(chosen()); });
+    connect(m_test, &QPushButton::clicked, this, [this] {
+        m_tabs->setCurrentIndex(0);
+        m_presenter.test(chosen());
+    });
     connect(m_remove, &QPushButton::clicked, this, [this] { m_presenter.remove(chosen()); });
     connect(m_undo, &QPushButton::clicked, this, [this] { m_presenter.undoRemove(); });
     connect(m_readOnly, &QCheckBox::clicked, this,
@@ -181,7 +195,8 @@ void ConnectionsPage::retranslate() {
     m_link->setText(tr("Copy link"));
     m_link->setToolTip(tr("An ifrit:// link that adds this master elsewhere; it holds no secret"));
     updateDemo();
-    m_testPanel->setHeading(tr("Test connection"));
+    m_tabs->setTabText(0, tr("Test connection"));
+    m_tabs->setTabText(1, tr("Load of the masters"));
     m_signInPanel->setHeading(tr("Sign in"));
     m_user->setPlaceholderText(tr("User"));
     m_user->setAccessibleName(tr("User"));
@@ -250,12 +265,21 @@ void ConnectionsPage::update() {
         }
     }
     m_facts->setFacts(facts);
+    m_load->setConnected(current);
     m_steps->setSteps(m_presenter.steps());
     m_verdict->setText(m_presenter.testVerdict());
     apply(m_signIn, m_presenter.signInAction());
     m_signInResult->setText(m_presenter.signInResult().isEmpty()
                                 ? tr("Not needed where the bundle holds a client certificate.")
                                 : m_presenter.signInResult());
+}
+
+QList<models::CtlCommand> ConnectionsPage::commands() const {
+    return {m_load->isVisible() ? models::loadCommand() : models::contextsCommand()};
+}
+
+void ConnectionsPage::toggleTableForm() {
+    m_load->toggleTableForm();
 }
 
 void ConnectionsPage::updateDemo() {

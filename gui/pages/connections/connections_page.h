@@ -5,10 +5,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QTabWidget>
 
 #include "gui/pages/page.h"
 #include "gui/presenters/connections_presenter.h"
 #include "gui/presenters/demo_presenter.h"
+#include "gui/presenters/master_load_presenter.h"
 
 namespace ifrit::gui::widgets {
 class DataTable;
@@ -18,18 +20,27 @@ class Panel;
 
 namespace ifrit::gui::pages {
 
+class LoadView;
 class StepList;
 class MasterModel;
 
-/// The masters that the operator knows; import a bundle, connect, test, sign in.
+struct ConnectionsPageParts {
+    presenters::ConnectionsPresenter& connections;
+    presenters::ConnectionHub& hub;
+    presenters::DemoPresenter& demo;
+    presenters::MasterLoadPresenter& load;
+};
+
+/// The masters that the operator knows; import a bundle, connect, test, sign in, see their load.
 class ConnectionsPage : public Page {
     Q_OBJECT
 public:
-    ConnectionsPage(const widgets::Theme& theme, presenters::ConnectionsPresenter& presenter,
-                    presenters::ConnectionHub& hub, presenters::DemoPresenter& demo,
+    ConnectionsPage(const widgets::Theme& theme, const ConnectionsPageParts& parts,
                     QWidget* parent);
     ~ConnectionsPage() override;
-    QList<models::CtlCommand> commands() const override { return {models::contextsCommand()}; }
+    QList<models::CtlCommand> commands() const override;
+    /// The load of the masters.
+    void toggleTableForm() override;
 
 protected:
     void retranslate() override;
@@ -66,8 +77,10 @@ private:
     QCheckBox* m_watched;
     QLineEdit* m_group;
     QPushButton* m_link;
-    widgets::Panel* m_testPanel;
+    widgets::Panel* m_aboutPanel;
+    QTabWidget* m_tabs;
     StepList* m_steps;
+    LoadView* m_load;
     QLabel* m_verdict;
     widgets::Panel* m_signInPanel;
     QLineEdit* m_user;

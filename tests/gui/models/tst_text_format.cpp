@@ -15,6 +15,7 @@ private Q_SLOTS:
     void groupsWithThinSpaces();
     void percentsNeverRoundToAllOrNothing();
     void bytesAndDigests();
+    void ratesAndShortTimes();
     void timesSayTheirZone();
     void durations();
 };
@@ -40,6 +41,22 @@ void TestTextFormat::bytesAndDigests() {
     QCOMPARE(bytes(19'084'083), QStringLiteral("18.2\u2009MiB"));
     QCOMPARE(shortDigest("0123456789abcdef"), QStringLiteral("0123456789ab…"));
     QCOMPARE(shortDigest(""), QString());
+}
+
+void TestTextFormat::ratesAndShortTimes() {
+    QCOMPARE(rate(0), QStringLiteral("0"));
+    QCOMPARE(rate(0.34), QStringLiteral("0.3"));
+    QCOMPARE(rate(2), QStringLiteral("2"));
+    QCOMPARE(rate(99.94), QStringLiteral("99.9"));
+    QCOMPARE(rate(99.96), QStringLiteral("100"));
+    QCOMPARE(rate(3'333.3), QStringLiteral("3\u2009333"));
+    QCOMPARE(shortTime(0), QStringLiteral("0"));
+    QCOMPARE(shortTime(850), QStringLiteral("850\u2009µs"));
+    QCOMPARE(shortTime(999.6), QStringLiteral("1\u2009ms"));
+    QCOMPARE(shortTime(1'230), QStringLiteral("1.2\u2009ms"));
+    QCOMPARE(shortTime(12'400), QStringLiteral("12\u2009ms"));
+    QCOMPARE(shortTime(1'500'000), QStringLiteral("1.5\u2009s"));
+    QCOMPARE(shortTime(30'000'000), QStringLiteral("30\u2009s"));
 }
 
 void TestTextFormat::timesSayTheirZone() {

@@ -12,6 +12,7 @@ inline void refuse(FakeMaster& fakes, const absl::Status& refusal) {
     fakes.campaigns.lists.automatic = [refusal](const auto&) { return refusal; };
     fakes.audit.listCalls.automatic = [refusal](const auto&) { return refusal; };
     fakes.access.userCalls.automatic = [refusal](const auto&) { return refusal; };
+    fakes.fleet.loadCalls.automatic = [refusal](const auto&) { return refusal; };
     fakes.fleet.machineWatch.opened = [&fakes, refusal](const auto&) {
         fakes.fleet.machineWatch.end(refusal);
     };

@@ -21,6 +21,7 @@
 #include "gui/widgets/state_view.h"
 #include "shared/base/status.h"
 #include "tests/gui/pages/left_in_english.h"
+#include "tests/gui/pages/open_load.h"
 #include "tests/gui/pages/other_clusters.h"
 #include "tests/gui/pages/painted_text.h"
 #include "tests/gui/pages/refusals.h"
@@ -400,10 +401,12 @@ void TestGallery::dialogs() {
 
 void TestGallery::painted_data() {
     QTest::addColumn<QString>("view");
-    for (const char* view : {"staged", "staged-table", "ring-uuid", "ring-zoomed", "map-ring",
-                             "map-version", "map-age", "map-batch", "map-table", "map-history",
-                             "cost", "cost-few", "convergence", "cost-table", "machine-explain",
-                             "machine-agents", "machine-timeline", "machine-log", "usage"})
+    for (const char* view :
+         {"staged",         "staged-table",     "ring-uuid",   "ring-zoomed", "map-ring",
+          "map-version",    "map-age",          "map-batch",   "map-table",   "map-history",
+          "cost",           "cost-few",         "convergence", "cost-table",  "machine-explain",
+          "machine-agents", "machine-timeline", "machine-log", "usage",       "load",
+          "load-table",     "load-old"})
         QTest::newRow(view) << QString::fromLatin1(view);
 }
 
@@ -419,6 +422,7 @@ void TestGallery::openMachine(WindowFixture& fixture, int tab) {
 }
 
 void TestGallery::openPainted(WindowFixture& fixture, const QString& view) {
+    if (view.startsWith(QLatin1String("load"))) return tests::openLoad(fixture, view);
     if (view.startsWith(QLatin1String("map"))) {
         QVERIFY(fixture.window->showPage(QStringLiteral("map")));
         WindowFixture::settle();

@@ -338,6 +338,7 @@ services::MachineInfo ScriptedMaster::infoOf(const ScriptMachine& machine) const
 void ScriptedMaster::answerFleet() {
     FakeFleet& fleet = m_fakes.fleet;
     fleet.clusterCalls.automatic = [this](const None&) { return summary(); };
+    fleet.loadCalls.automatic = [this](const auto&) { return loads(); };
     fleet.freezeCalls.automatic = [this](const services::Mutation& mutation) {
         frozen = services::ClusterFreeze{"admin", mutation.reason, m_now, true};
         return summary();

@@ -54,6 +54,7 @@ private:
     void answerFleet();
     void answerReleases();
     services::ClusterSummary summary() const;
+    services::MasterLoads loads() const;
     services::MachineInfo infoOf(const ScriptMachine& machine) const;
     std::vector<services::ReleaseMachine> releaseMachines() const;
     std::vector<services::ReleaseMachine> measuredMachines() const;

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QChart>
+#include <QChartView>
+#include <QLegendMarker>
+#include <QLineSeries>
 #include <QTest>
 
 #include <cmath>
+#include <limits>
 
 #include "gui/widgets/chart_ticks.h"
 #include "gui/widgets/chart_view.h"
@@ -122,6 +127,66 @@ private Q_SLOTS:
         Shown shown;
         QCOMPARE(shown.view.accessibleName(), QStringLiteral("Memory"));
         QVERIFY(shown.view.accessibleDescription().contains(QStringLiteral("before: 100")));
+    }
+    void aHoleBreaksTheLine() {
+        models::ChartContent broken = content();
+        broken.series.removeLast();
+        auto& points = broken.series.first().points;
+        const double nothing = std::numeric_limits<double>::quiet_NaN();
+        for (int i = 40; i < 60; ++i)
+            points[i].setY(nothing);
+        Shown shown;
+        shown.view.setContent(broken);
+        const auto* chart = shown.view.findChild<QChartView*>()->chart();
+        QCOMPARE(chart->series().size(), 2);
+        int drawn = 0;
+        for (const auto* series : chart->series())
+            drawn += static_cast<const QLineSeries*>(series)->count();
+        QCOMPARE(drawn, 80);
+        // Of the hole nothing is read.
+        QTest::keyClick(&shown.view, Qt::Key_Right);
+        QVERIFY(shown.view.reading().contains(QStringLiteral("before")));
+        for (int i = 0; i < 25; ++i)
+            QTest::keyClick(&shown.view, Qt::Key_Right);
+        QVERIFY2(!shown.view.reading().contains(QStringLiteral("before")),
+                 qPrintable(shown.view.reading()));
+    }
+    void aLineIsNamedOnceAtMost() {
+        models::ChartContent broken = content();
+        broken.series.first().points[50].setY(std::numeric_limits<double>::quiet_NaN());
+        Shown shown;
+        shown.view.setContent(broken);
+        const auto* chart = shown.view.findChild<QChartView*>()->chart();
+        QCOMPARE(chart->series().size(), 3);
+        QCoreApplication::processEvents();
+        int named = 0;
+        for (const auto* marker : chart->legend()->markers())
+            named += marker->isVisible() ? 1 : 0;
+        QCOMPARE(named, 2);
+        broken.series.last().unnamed = true;
+        shown.view.setContent(broken);
+        QCoreApplication::processEvents();
+        named = 0;
+        for (const auto* marker : chart->legend()->markers())
+            named += marker->isVisible() ? 1 : 0;
+        QCOMPARE(named, 1);
+    }
+    void shortTimesAndRatesAreWorded() {
+        Shown shown;
+        models::ChartContent times = content();
+        times.y = models::ChartUnit::Took;
+        times.series[0].points = {{0, 250}, {1'000, 250}};
+        times.series[1].points = {{0, 1'500}, {1'000, 1'500}};
+        shown.view.setContent(times);
+        QTest::keyClick(&shown.view, Qt::Key_Right);
+        QVERIFY2(shown.view.reading().contains(QStringLiteral("before 250\u2009µs, after "
+                                                              "1.5\u2009ms")),
+                 qPrintable(shown.view.reading()));
+        times.y = models::ChartUnit::Rate;
+        times.series[0].points = {{0, 0.25}, {1'000, 0.25}};
+        shown.view.setContent(times);
+        QVERIFY2(shown.view.reading().contains(QStringLiteral("before 0.3")),
+                 qPrintable(shown.view.reading()));
     }
     void nothingToShowIsSaid() {
         Shown shown;
