@@ -68,6 +68,14 @@ int ConnectionsPresenter::add(const bundle::Bundle& bundle) {
 }
 
 int ConnectionsPresenter::import(const QString& path) {
+    return take(path, false);
+}
+
+int ConnectionsPresenter::importPassing(const QString& path) {
+    return take(path, true);
+}
+
+int ConnectionsPresenter::take(const QString& path, bool isPassing) {
     const QString absolute = QFileInfo(path).absoluteFilePath();
     const auto bundle = bundle::readBundleFile(absolute.toStdString());
     if (!bundle.ok()) {
@@ -83,7 +91,7 @@ int ConnectionsPresenter::import(const QString& path) {
                        m_readOnlyFirst,
                        {},
                        true,
-                       false};
+                       isPassing};
     const auto same = std::find_if(m_masters.begin(), m_masters.end(),
                                    [&](const auto& known) { return known.bundlePath == absolute; });
     const auto index = static_cast<int>(same - m_masters.begin());
@@ -100,14 +108,6 @@ int ConnectionsPresenter::import(const QString& path) {
     m_store.save(m_masters);
     Q_EMIT listChanged();
     Q_EMIT changed();
-    return index;
-}
-
-int ConnectionsPresenter::importPassing(const QString& path) {
-    const int index = import(path);
-    if (index < 0) return index;
-    m_masters[static_cast<std::size_t>(index)].isPassing = true;
-    m_store.save(m_masters);
     return index;
 }
 

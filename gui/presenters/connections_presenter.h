@@ -89,6 +89,7 @@ Q_SIGNALS:
     void changed();  ///< link, error, sign-in
 
 private:
+    int take(const QString& path, bool isPassing);
     std::optional<services::ConnectionProfile> profileOf(int index);
     void open(const services::ConnectionProfile& profile);
     void keepLogin(const services::LoginSession& session);
