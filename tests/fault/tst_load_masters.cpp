@@ -8,9 +8,11 @@
 
 #include "shared/rpc/channel.h"
 #include "tests/fault/masters_cluster.h"
+#include "tests/master/rpc/polls_in.h"
 
 using namespace ifrit;
 using namespace ifrit::tests;
+using ifrit::master::rpc::pollsIn;
 
 namespace {
 
@@ -30,12 +32,6 @@ class TestLoadMasters : public QObject {
             v1::Clusters::NewStub(m_cluster->root(at))->ListMasterLoads(&context, {}, &response);
         if (status != nullptr) *status = ended;
         return response;
-    }
-    static std::uint64_t pollsIn(const v1::MasterLoad& load) {
-        std::uint64_t out = 0;
-        for (const v1::LoadSample& sample : load.samples())
-            out += sample.polls();
-        return out;
     }
 
 private Q_SLOTS:

@@ -3,6 +3,7 @@
 
 #include "shared/rpc/channel.h"
 #include "tests/agent/support/wait_until.h"
+#include "tests/master/rpc/polls_in.h"
 #include "tests/master/rpc/server_fixture.h"
 
 using namespace ifrit;
@@ -23,12 +24,6 @@ class TestMasterLoads : public QObject {
         const grpc::Status status =
             v1::Clusters::NewStub(channel)->ListMasterLoads(&context, request, &response);
         return status.ok() ? response : v1::ListMasterLoadsResponse();
-    }
-    static std::uint64_t pollsIn(const v1::MasterLoad& load) {
-        std::uint64_t out = 0;
-        for (const v1::LoadSample& sample : load.samples())
-            out += sample.polls();
-        return out;
     }
 
 private Q_SLOTS:
