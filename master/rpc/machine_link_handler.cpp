@@ -274,9 +274,9 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RenewCertificate(
         context, "ifrit.v1.MachineLink/RenewCertificate",
         [this, request, response](const Principal& caller) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence(), Word::Other));
-            IFRIT_ASSIGN_OR_RETURN(
-                const auto issued,
-                m_parts.identities.renew(caller.name, request->csr_pem(), caller.address));
+            IFRIT_ASSIGN_OR_RETURN(const auto issued,
+                                   m_parts.identities.renew({caller.name, caller.serialHex,
+                                                             request->csr_pem(), caller.address}));
             response->set_certificate_pem(issued.certificatePem);
             response->set_ca_pem(issued.caPem);
             response->set_expires_ms(base::toUnixMillis(issued.expires));
