@@ -45,6 +45,26 @@ bool isAttempt(ActionKind kind) {
     }
 }
 
+/// Threads that are left to more urgent work. What brings the machine back to a defined state waits
+/// for nobody; what changes it (hooks may take minutes) leaves one thread to that; what may last
+/// for as long as a slow network likes leaves two.
+std::size_t threadsLeftFree(ActionKind kind) {
+    switch (kind) {
+        case ActionKind::FetchManifest:
+        case ActionKind::Download:
+        case ActionKind::Repair:
+            return 2;
+        case ActionKind::Preflight:
+        case ActionKind::Unpack:
+        case ActionKind::AskPermit:
+        case ActionKind::Switch:
+        case ActionKind::Uninstall:
+            return 1;
+        default:
+            return 0;
+    }
+}
+
 domain::AgentError errorOf(const ActionOutcome& outcome, base::WallTime now) {
     return {base::errorInfo(outcome.status).reason, base::messageOf(outcome.status),
             std::string(reconcile::nameOf(outcome.kind)), 0, now};
@@ -197,16 +217,15 @@ base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
 
 void MachineLoop::dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts) {
     spdlog::debug("{}: {}", facts.agent, reconcile::nameOf(action.kind));
-    const bool accepted = m_parts.workers.tryRun([this, action, facts] {
-        ActionOutcome outcome = m_parts.executor.execute(action, facts);
-        platform::giveBackFreeMemory();
-        {
-            const absl::MutexLock lock(&m_mutex);
-            m_outcomes.push_back(std::move(outcome));
-        }
-        m_parts.wake();
-    });
-    // Refused: all threads are busy; the end of any of them wakes the loop.
+    const bool accepted = m_parts.workers.tryRun({[this, action, facts] {
+                                                      ActionOutcome outcome =
+                                                          m_parts.executor.execute(action, facts);
+                                                      platform::giveBackFreeMemory();
+                                                      const absl::MutexLock lock(&m_mutex);
+                                                      m_outcomes.push_back(std::move(outcome));
+                                                  },
+                                                  m_parts.wake, threadsLeftFree(action.kind)});
+    // Refused: its threads are busy; the end of any job wakes the loop.
     if (accepted) m_busy.insert(facts.agent);
 }
 

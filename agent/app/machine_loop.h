@@ -33,7 +33,7 @@ public:
         integrity::IntegrityBoard& integrity;
         FactsGatherer& facts;
         ActionExecutor& executor;
-        WorkerPool& workers;
+        WorkerPool& workers;  ///< of three threads or more
         link::ReportBuilder& reports;
         const ProgressBoard& progress;
         /// Fills facts and sample of ifrit-agent itself.
