@@ -56,6 +56,8 @@ reconcile::PackageProgress FactsGatherer::progressOf(const domain::DesiredEntry&
 
 void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     const std::string& agent = facts.agent;
+    m_retries.adjust(agent, facts.record);
+    facts.steadyNow = m_parts.clock.steadyNow();
     if (agent == domain::kSelfAgent && m_parts.describeSelf) {
         m_parts.describeSelf(facts);
     } else {

@@ -20,6 +20,10 @@ std::string reasonOr(const absl::Status& status, std::string_view otherwise) {
     return reason.empty() || reason == "SYSTEM" ? std::string(otherwise) : reason;
 }
 
+absl::Status confirmed(const ConfirmPermit& permit) {
+    return permit ? permit() : absl::OkStatus();
+}
+
 }  // namespace
 
 Installer::Installer(Parts parts) : m_parts(std::move(parts)) {}
@@ -87,6 +91,7 @@ absl::Status Installer::switchTo(const SwitchOrder& order) {
         record.step = step;
     }));
     absl::Status status = m_parts.hooks.run(agent, order.target, HookPoint::PreInstall);
+    if (status.ok()) status = confirmed(order.confirmPermit);
     if (status.ok()) status = leaveOld(order, before.current);
     if (!status.ok()) {
         const absl::Status undone = undoSwitch(agent);
@@ -218,8 +223,8 @@ absl::Status Installer::finishRevert(const std::string& agent) {
     return startCurrent(agent);
 }
 
-absl::Status Installer::uninstall(const std::string& agent, VersionDirectories::Data data,
-                                  const std::string& releaseId) {
+absl::Status Installer::uninstall(const UninstallOrder& order) {
+    const std::string& agent = order.agent;
     const journal::AgentRecord before = m_parts.journal.agent(agent);
     if (!before.step) {
         if (before.current) {
@@ -230,8 +235,8 @@ absl::Status Installer::uninstall(const std::string& agent, VersionDirectories::
             journal::StepInProgress step;
             step.operation = journal::Operation::Uninstall;
             step.position = std::string(reconcile::kRemoving);
-            step.purge = data == VersionDirectories::Data::Purge;
-            step.releaseId = releaseId;
+            step.purge = order.data == VersionDirectories::Data::Purge;
+            step.releaseId = order.releaseId;
             step.started = m_parts.clock.now();
             record.step = step;
         }));
@@ -248,6 +253,7 @@ absl::Status Installer::finishUninstall(const std::string& agent) {
     IFRIT_RETURN_IF_ERROR(write(agent, "stopped", [](journal::AgentRecord& changed) {
         changed.current.reset();
         changed.previous.reset();
+        IFRIT_RETURN_IF_ERROR(confirmed(order.confirmPermit));
     }));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.removeAgent(agent, data));
     return finishWith(agent, "uninstalled",

@@ -16,11 +16,22 @@
 
 namespace ifrit::agent::install {
 
+/// Asks whether the permit still holds, and for a new one if not. Blocks. May be empty: it holds.
+using ConfirmPermit = std::function<absl::Status()>;
+
 /// What a switch needs to know; from the desired entry.
 struct SwitchOrder {
     std::string agent;
     journal::InstalledVersion target;
     std::string releaseId;
+    ConfirmPermit confirmPermit{};  ///< asked after the hooks that come first
+};
+
+struct UninstallOrder {
+    std::string agent;
+    VersionDirectories::Data data = VersionDirectories::Data::Keep;
+    std::string releaseId;
+    ConfirmPermit confirmPermit{};
 };
 
 /// Changes what is installed, one step of the plan at a time. Every change is announced in the
@@ -58,8 +69,7 @@ public:
     absl::Status revert(const std::string& agent, const std::string& reason,
                         const std::string& message);
     /// Needs a permit. HOOK_FAILED of pre_uninstall changes nothing.
-    absl::Status uninstall(const std::string& agent, VersionDirectories::Data data,
-                           const std::string& releaseId);
+    absl::Status uninstall(const UninstallOrder& order);
     /// Finishes or undoes a step that was cut short; OK when there is none or it is in probation.
     absl::Status recover(const std::string& agent);
 

@@ -130,7 +130,8 @@ AgentPlan planRetry(const AgentFacts& facts) {
 
 bool isPermitted(const AgentFacts& facts, base::WallTime now) {
     return facts.permit && facts.permit->digest == facts.desired->manifestDigest &&
-           facts.permit->releaseId == facts.desired->releaseId && now < facts.permit->validUntil;
+           facts.permit->releaseId == facts.desired->releaseId &&
+           facts.permit->isValid(now, facts.steadyNow);
 }
 
 AgentPlan describeNext(const AgentFacts& facts, std::vector<Action> actions) {

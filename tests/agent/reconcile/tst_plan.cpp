@@ -109,6 +109,13 @@ class PlanTest : public QObject {
                 .package(PackageProgress::Unpacked, true)
                 .permit(kDigest2, milliseconds(0)),
             std::string("waiting_permit: ") + kRest);
+        auto setBack = facts()
+                           .wants("2", kDigest2)
+                           .package(PackageProgress::Unpacked, true)
+                           .permit(kDigest2, seconds(60));
+        setBack.raw().steadyNow += seconds(61);
+        row("permit over, whatever the wall clock says", setBack,
+            std::string("waiting_permit: ") + kRest);
         row("permit for another version",
             facts()
                 .wants("2", kDigest2)
