@@ -55,6 +55,12 @@ bool leavesArchives(ActionKind kind) {
            kind == ActionKind::Recover;
 }
 
+/// What the attempt is of. An uninstall that was begun stays one, whatever is wanted meanwhile.
+std::string digestOf(ActionKind kind, const reconcile::AgentFacts& facts) {
+    const bool isInstall = facts.desired && kind != ActionKind::Uninstall;
+    return isInstall ? facts.desired->manifestDigest : std::string();
+}
+
 package::ArchiveDescription archiveOf(const domain::DesiredEntry& entry,
                                       const domain::Manifest& manifest) {
     return {entry.manifestDigest, manifest.archiveSha256, manifest.archiveSizeBytes};
@@ -67,7 +73,7 @@ ActionOutcome ActionExecutor::execute(const reconcile::Action& action,
     ActionOutcome outcome;
     outcome.agent = facts.agent;
     outcome.kind = action.kind;
-    if (facts.desired) outcome.digest = facts.desired->manifestDigest;
+    outcome.digest = digestOf(action.kind, facts);
     outcome.status = withReason(perform(action, facts, outcome), action.kind);
     m_parts.progress.clear(facts.agent);
     if (outcome.status.ok() && leavesArchives(action.kind) && m_parts.removeUnneededArchives)

@@ -29,6 +29,23 @@ AgentPlan planOf(const AgentFacts& facts, MachineState state, std::string step,
     return plan;
 }
 
+/// After a failed attempt to reach the version of `digest`, which is empty for an uninstall.
+bool waitsForRetry(const AgentFacts& facts, const std::string& digest, base::WallTime now) {
+    const auto& attempts = facts.record.attempts;
+    return attempts && attempts->digest == digest && attempts->nextRetry &&
+           now < *attempts->nextRetry;
+}
+
+AgentPlan planRetry(const AgentFacts& facts) {
+    const auto& error = facts.record.lastError;
+    AgentPlan plan = planOf(facts, error ? stateAfterFailure(*error) : MachineState::Scheduled,
+                            error ? fmt::format("{} failed, waiting to try again", error->step)
+                                  : "waiting to try again",
+                            {{ActionKind::WaitUntil, facts.record.attempts->nextRetry}});
+    plan.nextRetry = facts.record.attempts->nextRetry;
+    return plan;
+}
+
 /// Supervised, and what is supervised is what the journal says is current.
 bool currentIsSupervised(const AgentFacts& facts) {
     return facts.record.current && facts.process &&
@@ -64,6 +81,8 @@ AgentPlan planBegunStep(const AgentFacts& facts, base::WallTime now) {
     if (step.operation == journal::Operation::Uninstall) {
         return planOf(facts, MachineState::Installing, "uninstalling", {{ActionKind::Uninstall}});
     }
+        // Only a failure is waited after: what a kill cut short has left no retry time.
+        if (waitsForRetry(facts, step.target.digest, now)) return planRetry(facts);
     if (step.position == kWatching) return planWatching(facts, now);
     const std::string text = step.position == kReverting
                                  ? "putting the previous version back"
@@ -112,22 +131,6 @@ AgentPlan planKnownBad(const AgentFacts& facts) {
     return planOf(facts, state, text, {});
 }
 
-bool waitsForRetry(const AgentFacts& facts, base::WallTime now) {
-    const auto& attempts = facts.record.attempts;
-    return attempts && attempts->digest == facts.desired->manifestDigest && attempts->nextRetry &&
-           now < *attempts->nextRetry;
-}
-
-AgentPlan planRetry(const AgentFacts& facts) {
-    const auto& error = facts.record.lastError;
-    AgentPlan plan = planOf(facts, error ? stateAfterFailure(*error) : MachineState::Scheduled,
-                            error ? fmt::format("{} failed, waiting to try again", error->step)
-                                  : "waiting to try again",
-                            {{ActionKind::WaitUntil, facts.record.attempts->nextRetry}});
-    plan.nextRetry = facts.record.attempts->nextRetry;
-    return plan;
-}
-
 bool isPermitted(const AgentFacts& facts, base::WallTime now) {
     return facts.permit && facts.permit->digest == facts.desired->manifestDigest &&
            facts.permit->releaseId == facts.desired->releaseId &&
@@ -166,7 +169,8 @@ AgentPlan planInstall(const AgentFacts& facts, base::WallTime now) {
     if (facts.record.isKnownBad(facts.desired->manifestDigest)) {
         return keepRunning(facts, planKnownBad(facts));
     }
-    if (waitsForRetry(facts, now)) return keepRunning(facts, planRetry(facts));
+    if (waitsForRetry(facts, facts.desired->manifestDigest, now))
+        return keepRunning(facts, planRetry(facts));
 
     std::vector<Action> actions;
     if (facts.package < PackageProgress::Manifest) actions.push_back({ActionKind::FetchManifest});
@@ -187,7 +191,8 @@ AgentPlan planUninstall(const AgentFacts& facts, base::WallTime now) {
     if (!anything && !facts.self) {
         return planOf(facts, MachineState::Healthy, "not installed", {});
     }
-    if (waitsForRetry(facts, now)) return keepRunning(facts, planRetry(facts));
+    if (waitsForRetry(facts, facts.desired->manifestDigest, now))
+        return keepRunning(facts, planRetry(facts));
     // Refused by who carries it out; no permit is asked for what will not be done.
     if (facts.self) return planOf(facts, MachineState::Failed, "", {{ActionKind::Uninstall}});
     if (!isPermitted(facts, now)) {

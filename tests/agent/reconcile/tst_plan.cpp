@@ -190,6 +190,15 @@ class PlanTest : public QObject {
         row("a begun uninstall is finished without a permit",
             facts().has("1", kDigest1).step(reconcile::kRemoving, "", Operation::Uninstall),
             "installing: uninstall");
+        const auto removing = [](const std::string& failedDigest) {
+            return facts()
+                .has("1", kDigest1)
+                .step(reconcile::kRemoving, "", Operation::Uninstall)
+                .failed(failedDigest, reconcile::kStopFailed, seconds(2));
+        };
+        row("a begun uninstall that failed waits", removing(""), "failed: wait");
+        row("and is not delayed by what an install waited for", removing(kDigest2),
+            "installing: uninstall");
         const auto watching = [](Health health) {
             return facts()
                 .wants("2", kDigest2)
