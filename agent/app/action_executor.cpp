@@ -51,8 +51,8 @@ absl::Status withReason(const absl::Status& status, ActionKind kind) {
 
 /// Else the archive of every version that ever was here would stay until the next start.
 bool leavesArchives(ActionKind kind) {
-    return kind == ActionKind::Commit || kind == ActionKind::Uninstall ||
-           kind == ActionKind::Recover;
+    return kind == ActionKind::Commit || kind == ActionKind::GiveUp ||
+           kind == ActionKind::Uninstall || kind == ActionKind::Recover;
 }
 
 /// What the attempt is of. An uninstall that was begun stays one, whatever is wanted meanwhile.
@@ -110,6 +110,8 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
             return m_parts.installer.startCurrent(agent);
         case ActionKind::Commit:
             return m_parts.installer.commit(agent);
+        case ActionKind::GiveUp:
+            return m_parts.installer.giveUpProbation(agent);
         case ActionKind::Revert:
             return m_parts.installer.revert(agent, action.reason, action.message);
         case ActionKind::Uninstall: {

@@ -65,7 +65,8 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     }
     if (facts.desired && facts.desired->action == domain::DesiredAction::Install) {
         const std::string& digest = facts.desired->manifestDigest;
-        if (!facts.record.current || facts.record.current->digest != digest) {
+        if (!facts.record.current || facts.record.isUnproved() ||
+            facts.record.current->digest != digest) {
             facts.package = progressOf(*facts.desired);
         }
         const auto passed = m_preflights.find(agent);

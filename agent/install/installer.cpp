@@ -109,7 +109,8 @@ absl::Status Installer::leaveOld(const SwitchOrder& order, const std::optional<V
     if (old) IFRIT_RETURN_IF_ERROR(stop(agent, *old));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.pointCurrentTo(agent, order.target));
     return write(agent, "starting", [&](journal::AgentRecord& record) {
-        record.previous = old;
+        if (!record.isUnproved()) record.previous = old;
+        record.unproved.clear();
         record.current = order.target;
         record.releaseId = order.releaseId;
         record.step->position = std::string(reconcile::kStarting);
@@ -180,13 +181,33 @@ absl::Status Installer::commit(const std::string& agent) {
                        changed.attempts.reset();
                        changed.lastError.reset();
                    }));
+    removeOlder(agent, record);
+    return absl::OkStatus();
+}
+
+absl::Status Installer::giveUpProbation(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    if (!record.step || !record.current) return absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(
+        finishWith(agent, "given-up",
+                   event("probation-ended", agent, record.current->version,
+                         "without a verdict, because something else is wanted now"),
+                   [](journal::AgentRecord& changed) {
+                       changed.unproved = changed.current->digest;
+                       changed.step.reset();
+                       changed.attempts.reset();
+                   }));
+    removeOlder(agent, record);
+    return absl::OkStatus();
+}
+
+void Installer::removeOlder(const std::string& agent, const journal::AgentRecord& record) {
     std::vector<Version> keep{*record.current};
     if (record.previous) keep.push_back(*record.previous);
     if (const absl::Status status = m_parts.versions.keepOnly(agent, keep); !status.ok()) {
         // Room is lost, nothing else; the next commit tries again.
         spdlog::warn("{}: old versions could not be removed: {}", agent, base::messageOf(status));
     }
-    return absl::OkStatus();
 }
 
 absl::Status Installer::revert(const std::string& agent, const std::string& reason,
@@ -215,6 +236,7 @@ absl::Status Installer::finishRevert(const std::string& agent) {
                    event(record.previous ? "reverted" : "failed", agent, bad.version, message),
                    [](journal::AgentRecord& changed) {
                        changed.current = changed.previous;
+                       changed.unproved.clear();
                        changed.previous.reset();
                        changed.releaseId.clear();
                        changed.step.reset();
@@ -231,6 +253,7 @@ absl::Status Installer::uninstall(const UninstallOrder& order) {
             IFRIT_RETURN_IF_ERROR(
                 m_parts.hooks.run(agent, *before.current, HookPoint::PreUninstall));
         }
+        IFRIT_RETURN_IF_ERROR(confirmed(order.confirmPermit));
         IFRIT_RETURN_IF_ERROR(write(agent, "removing", [&](journal::AgentRecord& record) {
             journal::StepInProgress step;
             step.operation = journal::Operation::Uninstall;
@@ -252,8 +275,8 @@ absl::Status Installer::finishUninstall(const std::string& agent) {
     // Forget what is current before its manifest goes: a repetition could no longer stop it.
     IFRIT_RETURN_IF_ERROR(write(agent, "stopped", [](journal::AgentRecord& changed) {
         changed.current.reset();
+        changed.unproved.clear();
         changed.previous.reset();
-        IFRIT_RETURN_IF_ERROR(confirmed(order.confirmPermit));
     }));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.removeAgent(agent, data));
     return finishWith(agent, "uninstalled",

@@ -65,6 +65,9 @@ public:
     absl::Status restartCurrent(const std::string& agent);
     /// Probation passed; removes what is older than the previous version.
     absl::Status commit(const std::string& agent);
+    /// Something else is wanted before the probation ended: the version runs on, but it has not
+    /// proved itself. It withdraws nothing, and `previous` stays what a later revert leads to.
+    absl::Status giveUpProbation(const std::string& agent);
     /// Probation failed: the previous version back, or nothing where there was none.
     absl::Status revert(const std::string& agent, const std::string& reason,
                         const std::string& message);
@@ -86,6 +89,8 @@ private:
     absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
     /// Only after probation: a version that fails must not take away the way back.
     absl::Status withdrawOlder(const std::string& agent, const Version& proved);
+    /// Every version but those that the record names.
+    void removeOlder(const std::string& agent, const journal::AgentRecord& record);
     absl::Status undoSwitch(const std::string& agent);
     absl::Status finishStart(const std::string& agent);
     absl::Status finishRevert(const std::string& agent);

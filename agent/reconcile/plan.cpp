@@ -65,11 +65,13 @@ AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
         return planOf(facts, MachineState::Watching, watching,
                       {{ActionKind::Revert, std::nullopt, verdict.reason, verdict.message}});
     }
-    const bool superseded =
-        !isInstall(facts) || facts.desired->manifestDigest != step.target.digest;
-    if (verdict.kind == ProbationVerdict::Kind::Passed || superseded) {
+    if (verdict.kind == ProbationVerdict::Kind::Passed) {
         return planOf(facts, MachineState::Watching, watching, {{ActionKind::Commit}});
     }
+    // Where nobody names the agent any more nothing else waits, and the probation goes on.
+    const bool superseded =
+        facts.desired && (!isInstall(facts) || facts.desired->manifestDigest != step.target.digest);
+    if (superseded) return planOf(facts, MachineState::Watching, watching, {{ActionKind::GiveUp}});
     AgentPlan plan = planOf(facts, MachineState::Watching, watching,
                             {{ActionKind::Watch, verdict.lookAgain}, {ActionKind::Commit}});
     plan.deadline = step.deadline;
@@ -79,10 +81,10 @@ AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
 AgentPlan planBegunStep(const AgentFacts& facts, base::WallTime now) {
     const journal::StepInProgress& step = *facts.record.step;
     if (step.operation == journal::Operation::Uninstall) {
-        return planOf(facts, MachineState::Installing, "uninstalling", {{ActionKind::Uninstall}});
-    }
         // Only a failure is waited after: what a kill cut short has left no retry time.
         if (waitsForRetry(facts, step.target.digest, now)) return planRetry(facts);
+        return planOf(facts, MachineState::Installing, "uninstalling", {{ActionKind::Uninstall}});
+    }
     if (step.position == kWatching) return planWatching(facts, now);
     const std::string text = step.position == kReverting
                                  ? "putting the previous version back"
@@ -160,8 +162,9 @@ AgentPlan describeNext(const AgentFacts& facts, std::vector<Action> actions) {
 }
 
 AgentPlan planInstall(const AgentFacts& facts, base::WallTime now) {
-    const bool isCurrent =
-        facts.record.current && facts.record.current->digest == facts.desired->manifestDigest;
+    // One that lost its probation to another version and is wanted again has yet to pass it.
+    const bool isCurrent = facts.record.current && !facts.record.isUnproved() &&
+                           facts.record.current->digest == facts.desired->manifestDigest;
     if (isCurrent) {
         const bool byThisRelease = facts.record.releaseId == facts.desired->releaseId;
         return planSteady(facts, byThisRelease ? MachineState::Healthy : MachineState::Already);

@@ -43,6 +43,14 @@ class InstallerTest : public QObject {
         const auto record = m_machine->record();
         return record.current ? record.current->version : "-";
     }
+    std::string previous() const {
+        const auto record = m_machine->record();
+        return record.previous ? record.previous->version : "-";
+    }
+    absl::Status preflight(const TestPackage& package) {
+        m_machine->want(LoopMachine::entryOf(package, "R9"));
+        return m_machine->execute(ActionKind::Preflight).status;
+    }
 
 private Q_SLOTS:
     void init() {
@@ -52,6 +60,50 @@ private Q_SLOTS:
         m_packages = std::make_unique<PackageFactory>(base + "/packages", MISBEHAVING_AGENT);
         m_packages->trustOn(base + "/root");
         m_machine = std::make_unique<LoopMachine>(base + "/root", base + "/packages");
+    }
+
+    /// A person who rolls back a version in its probation must not find the way back withdrawn.
+    void aVersionThatDidNotProveItselfWithdrawsNothing() {
+        const TestPackage first = make("1", 1);
+        const TestPackage second = make("2", 2, 2);
+        install(first, "R1");
+        switchTo(second, "R2");
+        m_machine->want(LoopMachine::entryOf(first, "R3"));
+        QVERIFY(m_machine->execute(ActionKind::GiveUp).status.ok());
+        QVERIFY(!m_machine->record().step.has_value());
+        const absl::Status status = preflight(first);
+        QVERIFY2(status.ok(), base::messageOf(status).c_str());
+        // One that did prove itself withdraws it.
+        install(second, "R4");
+        QCOMPARE(base::errorInfo(preflight(first)).reason,
+                 std::string(reconcile::kPackageWithdrawn));
+    }
+
+    void aVersionThatDidNotProveItselfIsNoFallback() {
+        install(make("1", 1), "R1");
+        switchTo(make("2", 2), "R2");
+        QVERIFY(m_machine->execute(ActionKind::GiveUp).status.ok());
+        QCOMPARE(current(), std::string("2"));
+        QCOMPARE(previous(), std::string("1"));
+        switchTo(make("3", 3), "R3");
+        QCOMPARE(current(), std::string("3"));
+        QCOMPARE(previous(), std::string("1"));
+        QVERIFY(m_machine->installer.revert("exporter", "PROBE_FAILED", "bad").ok());
+        QCOMPARE(current(), std::string("1"));
+        QCOMPARE(m_machine->processes.notes.back(), std::string("run 1"));
+    }
+
+    /// It was wanted, not wanted, and is wanted again: its probation is made up for.
+    void aVersionThatLostItsProbationPassesItLater() {
+        install(make("1", 1), "R1");
+        const TestPackage second = make("2", 2);
+        switchTo(second, "R2");
+        QVERIFY(m_machine->execute(ActionKind::GiveUp).status.ok());
+        QVERIFY(m_machine->record().isUnproved());
+        install(second, "R3");
+        QVERIFY(!m_machine->record().isUnproved());
+        QCOMPARE(current(), std::string("2"));
+        QCOMPARE(previous(), std::string("1"));
     }
 
     /// A hook that takes minutes must not carry a switch over a halt.
