@@ -161,8 +161,7 @@ absl::StatusOr<package::ManifestOffer> GrpcMasterClient::manifest(const std::str
     const grpc::Status status =
         m_stub->GetManifest(&call.contextWithDeadline(), message, &response);
     if (!status.ok()) return rpc::fromGrpc(status);
-    return package::ManifestOffer{{response.manifest(), response.signature(), response.key_id()},
-                                  {response.mirrors().begin(), response.mirrors().end()}};
+    return package::ManifestOffer{{response.manifest(), response.signature(), response.key_id()}};
 }
 
 absl::Status GrpcMasterClient::archive(const std::string& digest, std::uint64_t offset,

@@ -43,7 +43,6 @@ public:
     absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override {
         return m_real.list(path);
     }
-    absl::Status syncTree(const std::string& path) override { return m_real.syncTree(path); }
 
 private:
     agent::platform::Directories& m_real;

@@ -53,7 +53,7 @@ public:
     absl::StatusOr<agent::package::ManifestOffer> manifest(const std::string& digest) override {
         if (away) return unreachable();
         IFRIT_ASSIGN_OR_RETURN(const auto file, open(digest));
-        agent::package::ManifestOffer offer{file.manifest, {}};
+        agent::package::ManifestOffer offer{file.manifest};
         if (alterManifest) alterManifest(offer);
         return offer;
     }
