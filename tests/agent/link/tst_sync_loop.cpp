@@ -329,7 +329,8 @@ private Q_SLOTS:
             stop.setEnd([&] { isStopped = true; });
             ++open;
             ++opened;
-            waitUntil([&] { return isStopped.load(); });
+            // Longer than the test waits for it.
+            waitUntil([&] { return isStopped.load(); }, std::chrono::seconds(60));
             stop.setEnd(nullptr);
             --open;
             return absl::CancelledError("stopped");
