@@ -142,9 +142,10 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
         reactor->Finish(ifrit::rpc::toGrpc(status));
         return reactor;
     }
-    m_parts.sync.sync(std::move(question), [this, reactor, response](
+    m_parts.sync.sync(std::move(question), [this, reactor, response, uuid = caller.name](
                                                const absl::StatusOr<services::SyncAnswer>& answer) {
         if (answer.ok()) toWire(*answer, *response);
+        response->set_disconnect(!m_parts.streams.mayHold(uuid));
         response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
         reactor->Finish(ifrit::rpc::toGrpc(answer.status()));
     });
@@ -159,7 +160,9 @@ grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
     Principal caller;
     static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");
     absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
-    if (status.ok()) status = m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
+    if (status.ok())
+        status =
+            m_parts.streams.add(caller, std::weak_ptr<Endable>(stream), OpenStreams::Use::Standing);
     if (status.ok()) stream->listenFor(caller.name, stream);
     auto* reactor = GenerationStream::adopt(stream);
     status.ok() ? stream->open() : stream->end(status);
@@ -247,7 +250,8 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
             return base::invalidArgument("OFFSET_INVALID", digest, "the archive has {} bytes",
                                          package.archiveBytes);
         }
-        IFRIT_RETURN_IF_ERROR(m_parts.streams.add(caller, std::weak_ptr<Endable>(stream)));
+        IFRIT_RETURN_IF_ERROR(
+            m_parts.streams.add(caller, std::weak_ptr<Endable>(stream), OpenStreams::Use::Passing));
         // Where another master took it in, it may have to be brought here first.
         m_parts.peerArchives.want(package.archiveDigest, package.archiveBytes,
                                   [stream, package, offset](const absl::Status& here) {

@@ -71,8 +71,8 @@ struct Server::Inside {
           workers(dependencies.workers, dependencies.workQueue),
           relay(services, dependencies.masters ? std::make_optional(dependencies.masters->identity)
                                                : std::nullopt),
-          streams(
-              std::make_shared<OpenStreams>(dependencies.identities, workers, dependencies.clock)),
+          streams(std::make_shared<OpenStreams>(dependencies.identities, workers,
+                                                dependencies.clock, dependencies.machineStreams)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
                  dependencies.clock, relay, *streams}),
           peerArchives(services.archives(), relay),
