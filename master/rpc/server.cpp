@@ -96,7 +96,7 @@ struct Server::Inside {
           machineLink({calls, gatekeeper, *streams, services.sync(), services.engine(),
                        services.packages(), dependencies.identities, services.fleet(),
                        services.published(), services.clones(), services.logTails(), peerArchives,
-                       dependencies.clock, dependencies.pollInterval}),
+                       dependencies.clock, dependencies.pollInterval, dependencies.observer}),
           sessions(calls, dependencies.identities, dependencies.clock, dependencies.cluster.name),
           access({calls, dependencies.identities, dependencies.trust, dependencies.cluster.name}),
           audit(calls, dependencies.audit),
