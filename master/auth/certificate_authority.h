@@ -53,7 +53,7 @@ public:
                                        const std::vector<std::string>& hosts,
                                        base::WallTime now) const;
 
-    /// A new key for statements of the master `name`; for StatementSigners (statement_signers.h).
+    /// A new key for statements of the master `name`; for Signer (signer.h).
     absl::StatusOr<crypto::StatementSigner> makeSigner(const std::string& name,
                                                        base::WallTime now) const;
 

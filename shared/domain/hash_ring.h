@@ -16,7 +16,7 @@ struct RingSpec {
     bool operator==(const RingSpec&) const = default;
 };
 
-/// Which batch a machine is in (DESIGN.md section 4): its uuid hashes to a point, the next virtual
+/// Which batch a machine is in (docs/protocol.md): its uuid hashes to a point, the next virtual
 /// node clockwise names the batch. Immutable and thread-safe; 12 bytes for each virtual node.
 class HashRing {
 public:
