@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a release that stood goes on: resume and retry-failed.
+#include <QTest>
+
+#include "tests/master/release/release_fixture.h"
+
+using namespace ifrit;
+using namespace ifrit::master::release;
+using domain::Outcome;
+using domain::ReleaseState;
+using domain::ReleaseVerb;
+
+class TestReleaseResume : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void pauseStopsTheClockOfMachines() {
+        ReleaseFixture f(1, 2);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.verb(ReleaseVerb::Pause, 100).value();
+        f.tick(5'000);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.verb(ReleaseVerb::Resume, 5'100).value();
+        QCOMPARE(*f.model.machines.at("m0").deadline, at(5'600));
+        f.tick(5'599);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(5'600);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+    }
+
+    void resumeAcceptsWhatHadFailed() {
+        ReleaseFixture f(3, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.report("m1", revertedOld(), 2);
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+        f.verb(ReleaseVerb::Resume, 3).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        f.tick(4);
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        QVERIFY(f.model.release.haltReason.empty());
+    }
+
+    void retryFailedStartsThemAnew() {
+        ReleaseFixture f(2, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.report("m1", revertedOld(), 2);
+        const Effects effects = f.verb(ReleaseVerb::RetryFailed, 3).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        QCOMPARE(effects.clearKnownBad.size(), std::size_t{2});
+        QCOMPARE(effects.clearKnownBad.at("m1"), kNewDigest);
+        QVERIFY(!f.verb(ReleaseVerb::RetryFailed, 4).ok());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReleaseResume)
+#include "tst_release_resume.moc"
