@@ -95,7 +95,28 @@ private Q_SLOTS:
         }
         QCOMPARE(f.outcome("m3"), Outcome::Aborted);
         QCOMPARE(f.model.release.state, ReleaseState::Aborted);
-        // And a rollback takes the held ones back.
+    }
+
+    void rollbackAfterAnAbortInFullIsPermitted() {
+        ReleaseFixture f = verified();
+        f.verb(ReleaseVerb::PromoteAll, 60).value();
+        f.report("m2", healthyNew(), 61);
+        f.verb(ReleaseVerb::Abort, 62).value();
+        const Effects back = f.verb(ReleaseVerb::Rollback, 70).value();
+        QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
+        QCOMPARE(countPuts(back, Level::Full), 1);
+        const auto& served = back.desired.back().row.entry;
+        QCOMPARE(served.version, std::string("1"));
+        const Standing standing{f.model.release.state, f.model.standingStamp, 0, 0};
+        const PermitAnswer answer = decidePermit({"m2", "logd", "r1", "1", kOldDigest}, served,
+                                                 standing, &f.model.machines.at("m2"));
+        QVERIFY2(answer.granted, answer.reason.c_str());
+    }
+
+    /// Before full the settled entry is another release's, and stands.
+    void rollbackAfterAnAbortInGrayLeavesTheFullEntry() {
+        ReleaseFixture f = verified();
+        f.verb(ReleaseVerb::Abort, 62).value();
         const Effects back = f.verb(ReleaseVerb::Rollback, 70).value();
         QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
         QCOMPARE(countPuts(back, Level::Full), 0);
