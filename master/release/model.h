@@ -39,7 +39,10 @@ struct MachineProgress {
     std::string step;
     base::WallTime since{};  ///< of the outcome
     std::optional<base::WallTime> deadline;
+    /// Its stage's opening, later by all the time that does not count against it: without contact,
+    /// with an outcome, or while nothing was permitted.
     std::optional<base::WallTime> openedAt;
+    std::optional<base::WallTime> offlineSince;
     bool opened = false;   ///< its stage was opened: it may be touched
     bool offline = false;  ///< misses its polls
     /// Between permit and outcome; in a rollback: it had a permit and has not reported since.

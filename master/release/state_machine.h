@@ -90,8 +90,8 @@ inline constexpr std::chrono::hours kDraftDeadline{30 * 24};
 inline constexpr std::chrono::hours kOperatorDeadline{7 * 24};
 /// Costs are compared this often, and before each stage that opens by itself.
 inline constexpr std::chrono::seconds kCostInterval{5};
-/// A machine has this many deadlines from the opening of its stage on, however often it leaves and
-/// returns.
+/// A machine has this many deadlines of reachable time from the opening of its stage on, however
+/// often it leaves and returns.
 inline constexpr int kMachineDeadlines = 3;
 /// Nothing was allowed to change for so long, or a stage was open for so long whatever it waited
 /// for: then every machine stays as it is (abort).

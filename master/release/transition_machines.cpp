@@ -48,6 +48,7 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
         if (bad) ++stage->bad[*bad];
     }
     if (machine.outcome == outcome) return;
+    if (machine.outcome != Outcome::Pending) passOver(machine, machine.since);
     if (stage != nullptr) {
         // The offline count is of machines without outcome: those left the denominator.
         const bool wasPending = machine.outcome == Outcome::Pending;
@@ -66,9 +67,15 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
     }
 }
 
+/// The time since then does not count against the machine.
+void Transition::passOver(MachineProgress& machine, base::WallTime from) const {
+    if (machine.openedAt) machine.openedAt = std::min(*machine.openedAt + (m_now - from), m_now);
+}
+
 void Transition::setOffline(MachineProgress& machine, bool offline) {
     if (machine.offline == offline) return;
     machine.offline = offline;
+    machine.offlineSince = offline ? std::optional(m_now) : std::nullopt;
     m_effects.machines.insert(machine.uuid);
     auto* stage = stageOf(machine);
     if (stage == nullptr || machine.outcome != Outcome::Pending) return;
@@ -163,6 +170,9 @@ absl::Status Transition::handle(const PresenceChanged& event) {
         // One that comes back gets the time that all the others got, and its turn among those that
         // came late.
         if (!event.offline && machine.outcome == Outcome::Pending) {
+            // Unknown in a row of an earlier version: then all of it.
+            const auto away = machine.offlineSince.value_or(machine.since);
+            passOver(machine, std::max(away, machine.since));
             machine.deadline = machineDeadline();
             machine.late = !machine.inFlight;
         }

@@ -212,7 +212,7 @@ void Transition::failOverdue() {
     for (auto& [uuid, machine] : m_model.machines) {
         if (!machine.opened || machine.outcome != Outcome::Pending || machine.offline) continue;
         if (m_model.closedSince && !machine.inFlight) continue;
-        // However often it leaves and comes back, its time is bounded.
+        // However often it leaves and comes back, its reachable time is bounded.
         const auto last = *machine.openedAt + kMachineDeadlines * spec.machineDeadline;
         if (machine.deadline && m_now < *machine.deadline && m_now < last) continue;
         setOutcome(machine, Outcome::Failed, "DEADLINE",

@@ -254,12 +254,19 @@ Migration presences() {
              "PRIMARY KEY (uuid, instance)) {keyed}"}};
 }
 
+Migration machinesOfReleases() {
+    return {12,
+            "what a release remembers of its machines",
+            {"ALTER TABLE release_machines ADD COLUMN offline_since_ms {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
-        trust(),          fleet(),        releases(),  integrityNote(), stages(),   tokenAnswers(),
-        severalMasters(), changeLimits(), campaigns(), grants(),        presences()};
+        trust(),     fleet(),        releases(),       integrityNote(),
+        stages(),    tokenAnswers(), severalMasters(), changeLimits(),
+        campaigns(), grants(),       presences(),      machinesOfReleases()};
     return all;
 }
 

@@ -14,7 +14,7 @@ const std::vector<std::string>& columns() {
         "message",      "from_version", "running_version", "running_digest", "state",
         "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
         "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
-        "cpu",          "rss",          "damaged",         "came_late"};
+        "cpu",          "rss",          "damaged",         "came_late",      "offline_since_ms"};
     return names;
 }
 
@@ -60,6 +60,7 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     out.sample.rssBytes = row.as<std::uint64_t>();
     out.damaged = row.flag();
     out.late = row.flag();
+    out.offlineSince = row.optionalTime();
     return out;
 }
 
@@ -97,7 +98,8 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         real(it.sample.cpuPercent),
                         integer(it.sample.rssBytes),
                         flag(it.damaged),
-                        flag(it.late)});
+                        flag(it.late),
+                        time(it.offlineSince)});
     }
     return upsertAll(connection, "release_machines", {"release_id", "uuid"}, columns(), rows);
 }

@@ -170,14 +170,43 @@ private Q_SLOTS:
         ReleaseFixture f(2, 3);
         f.verb(ReleaseVerb::Start, 0).value();
         f.report("m1", healthyNew(), 1);
-        for (int second = 100; second < 1'800; second += 100) {
+        // Reachable for the first of every two hundred seconds: for 1'800 of the first 3'500.
+        for (int second = 100; second < 3'500; second += 100) {
             f.presence("m0", (second / 100) % 2 == 1, second);
             f.tick(second);
             QCOMPARE(f.outcome("m0"), Outcome::Pending);
         }
-        f.presence("m0", false, 1'801);
-        f.tick(1'802);
+        f.tick(3'499);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(3'500);
         QCOMPARE(f.outcome("m0"), Outcome::Failed);
+    }
+
+    void timeOfflineCountsAgainstNobody() {
+        ReleaseFixture f(2, 3);
+        f.input.machines[0].offline = true;
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.presence("m1", true, 10);  // had not begun
+        f.presence("m0", false, 1'801);
+        f.presence("m1", false, 90'000);
+        f.tick(1'802);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(90'001);
+        QCOMPARE(f.outcome("m1"), Outcome::Pending);
+    }
+
+    /// One that was well and silent begins with the time that it had not used.
+    void neitherDoesTimeWithAnOutcome() {
+        ReleaseFixture f(2, 3);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 100);
+        f.presence("m0", true, 5'000);
+        QCOMPARE(f.outcome("m0"), Outcome::Silent);
+        f.presence("m0", false, 9'000);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        QCOMPARE(*f.model.machines.at("m0").openedAt, at(8'900));
+        f.tick(9'001);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
     }
 
     void aHealthyMachineThatTurnsBadInTheSoakCounts() {

@@ -228,6 +228,7 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.since = at(1);
     row.deadline = at(2);
     row.openedAt = at(3);
+    row.offlineSince = at(4);
     row.late = true;
     row.opened = true;
     row.offline = true;
