@@ -142,8 +142,6 @@ void Transition::acceptWhatIsBad() {
 }
 
 void Transition::resume(const VerbGiven& event) {
-    // Time that stood still does not count against machines that were refused a permit.
-    shiftDeadlines(m_now - m_model.stateSince);
     acceptWhatIsBad();
     m_model.release.haltReason.clear();
     setState(ReleaseState::Running);
@@ -158,6 +156,7 @@ void Transition::retryFailed(const VerbGiven& event) {
         if (!bad) continue;
         ++count;
         setOutcome(machine, Outcome::Pending, {}, {});
+        machine.openedAt = m_now;
         const std::string& digest = targetOf(machine).digest;
         if (!digest.empty()) m_effects.clearKnownBad[uuid] = digest;
     }

@@ -53,6 +53,44 @@ private Q_SLOTS:
         QCOMPARE(effects.clearKnownBad.at("m1"), kNewDigest);
         QVERIFY(!f.verb(ReleaseVerb::RetryFailed, 4).ok());
     }
+
+    /// However a halt or a pause is left, its time counts against nobody.
+    void retryFailedStopsTheClockOfTheOthers() {
+        ReleaseFixture f(3, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.report("m1", revertedOld(), 2);
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+        f.verb(ReleaseVerb::RetryFailed, 702).value();
+        QCOMPARE(*f.model.machines.at("m2").deadline, at(1'300));
+        QCOMPARE(*f.model.machines.at("m0").deadline, at(1'302));  // it begins anew
+        f.tick(703);
+        QCOMPARE(f.outcome("m2"), Outcome::Pending);
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+    }
+
+    /// Who is tried again after all of its deadlines gets them all again.
+    void retryFailedGivesTheWholeTime() {
+        ReleaseFixture f(1, 3);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.tick(1'900);
+        QCOMPARE(f.model.machines.at("m0").reason, std::string("DEADLINE"));
+        f.verb(ReleaseVerb::RetryFailed, 1'901).value();
+        f.tick(1'902);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+    }
+
+    /// A machine that had returned meanwhile has its deadline from then on, and no more.
+    void aReturnInAPauseIsNotCountedTwice() {
+        ReleaseFixture f(2, 3);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.presence("m0", true, 10);
+        f.verb(ReleaseVerb::Pause, 100).value();
+        f.presence("m0", false, 4'000);
+        f.verb(ReleaseVerb::Resume, 5'000).value();
+        QCOMPARE(*f.model.machines.at("m0").deadline, at(5'600));
+        QVERIFY(*f.model.machines.at("m0").openedAt <= at(5'000));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReleaseResume)
