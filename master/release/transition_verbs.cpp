@@ -142,7 +142,8 @@ void Transition::acceptWhatIsBad() {
 }
 
 void Transition::resume(const VerbGiven& event) {
-    acceptWhatIsBad();
+    // A person saw what had halted it. In a pause no gate has looked: they do so now.
+    if (m_model.release.state == ReleaseState::Halted) acceptWhatIsBad();
     m_model.release.haltReason.clear();
     setState(ReleaseState::Running);
     note("resumed", event.actor, event.reason);

@@ -91,6 +91,24 @@ private Q_SLOTS:
         QCOMPARE(*f.model.machines.at("m0").deadline, at(5'600));
         QVERIFY(*f.model.machines.at("m0").openedAt <= at(5'000));
     }
+
+    /// In a pause no gate looks: what went bad in it was accepted by nobody.
+    void resumeAfterAPauseLetsTheGatesJudge() {
+        ReleaseFixture f(3, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.verb(ReleaseVerb::Pause, 1).value();
+        f.report("m0", revertedOld(), 2);
+        f.report("m1", revertedOld(), 3);
+        QCOMPARE(f.model.release.state, ReleaseState::Paused);
+        f.verb(ReleaseVerb::Resume, 4).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+        QVERIFY(f.model.release.haltReason.find("2 reverted") != std::string::npos);
+        // What a person accepted stays so through a later pause.
+        f.verb(ReleaseVerb::Resume, 5).value();
+        f.verb(ReleaseVerb::Pause, 6).value();
+        f.verb(ReleaseVerb::Resume, 7).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReleaseResume)
