@@ -48,8 +48,12 @@ struct MachineProgress {
     /// Between permit and outcome; in a rollback: it had a permit and has not reported since.
     bool inFlight = false;
     bool knownBad = false;  ///< it remembers the target as bad
-    bool late = false;      ///< it joined or came back after its stage had opened
-    bool damaged = false;   ///< the agent's files differ from the signed ones, by the newest report
+    /// It is to try again and has not shown that it heard of that: until then its reports are about
+    /// the try before.
+    bool retried = false;
+    std::uint64_t reportMark = 0;  ///< of its newest report that was taken; 0: none, or not known
+    bool late = false;             ///< it joined or came back after its stage had opened
+    bool damaged = false;  ///< the agent's files differ from the signed ones, by the newest report
     /// What the agent costs there: when the stage opened, and by the newest report.
     std::optional<domain::ResourceSample> before;
     domain::ResourceSample sample;

@@ -28,6 +28,7 @@ MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input,
     out.stage = stage.kind;
     out.batch = stage.batch;
     out.offline = machine.offline;
+    out.reportMark = machine.reportMark;
     if (!machine.report) return out;
     out.fromVersion = machine.report->runningVersion;
     out.runningVersion = machine.report->runningVersion;

@@ -18,6 +18,7 @@ struct PlanMachine {
     std::optional<domain::AgentReport> report;  ///< of the release's agent
     bool offline = false;
     std::uint32_t ringBatch = 1;  ///< 1..ringBatches
+    std::uint64_t reportMark = 0;
 };
 
 /// Everything that a plan is made of, read at one moment.

@@ -35,10 +35,13 @@ struct VerbGiven {
     std::string planId = {};  ///< APPROVE: the plan that is approved
 };
 
-/// A machine's durable report. nullopt: the agent is not on the machine.
+/// A machine's durable report. nullopt: the agent is not on the machine. Stored ones come again
+/// after a restart and when a machine is back: `mark` tells them from new ones, and is the same for
+/// the same report. 0: always new.
 struct Reported {
     std::string uuid;
     std::optional<domain::AgentReport> report;
+    std::uint64_t mark = 0;
 };
 
 struct PresenceChanged {

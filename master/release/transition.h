@@ -82,6 +82,7 @@ private:
     void setInFlight(MachineProgress& machine, bool inFlight);
     void passOver(MachineProgress& machine, base::WallTime from) const;
     void remember(MachineProgress& machine, const std::optional<domain::AgentReport>& report);
+    void heardFrom(MachineProgress& machine, bool isNew);
     bool isReturned(const MachineProgress& machine) const;
     base::WallTime machineDeadline() const;
 

@@ -63,6 +63,7 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
         machine.deadline = machineDeadline();
     } else {
         machine.deadline.reset();
+        machine.retried = false;
         setInFlight(machine, false);
     }
 }
@@ -117,6 +118,13 @@ void Transition::remember(MachineProgress& machine,
     machine.sample = seen.sample;
 }
 
+/// The order to forget a bad version goes out with the answer to a report that still names it.
+void Transition::heardFrom(MachineProgress& machine, bool isNew) {
+    if (!machine.retried || !isNew || machine.knownBad) return;
+    machine.retried = false;
+    m_effects.machines.insert(machine.uuid);
+}
+
 absl::Status Transition::handle(const Reported& event) {
     const auto found = m_model.machines.find(event.uuid);
     if (found == m_model.machines.end() || !isRunning(m_model.release.state))
@@ -124,13 +132,21 @@ absl::Status Transition::handle(const Reported& event) {
     MachineProgress& machine = found->second;
     // Damage from before the release says nothing about it.
     const bool newlyDamaged = isDamaged(event.report) && !machine.damaged;
+    const bool isNew = event.mark == 0 || event.mark != machine.reportMark;
+    // Stored with what else changes: who had a permit, was retried or goes back has one that is
+    // true.
+    machine.reportMark = event.mark;
     remember(machine, event.report);
+    heardFrom(machine, isNew);
     if (m_model.release.state == ReleaseState::RollingBack) setInFlight(machine, false);
     if (!machine.opened || m_model.release.state == ReleaseState::RollingBack)
         return absl::OkStatus();
     if (machine.outcome == Outcome::Skipped || machine.outcome == Outcome::Aborted)
         return absl::OkStatus();
+    // From before its permit.
+    if (machine.inFlight && !isNew) return absl::OkStatus();
     MachineVerdict verdict = judge(targetOf(machine), m_model.release.id, event.report);
+    if (machine.retried && verdict.outcome != Outcome::Ok) return absl::OkStatus();
     const bool staysDamaged =
         machine.damaged && machine.outcome == Outcome::Failed && machine.reason == kIntegrity;
     if (verdict.outcome == Outcome::Ok && (newlyDamaged || staysDamaged))
@@ -228,8 +244,11 @@ absl::Status Transition::handle(const Removed& event) {
 absl::Status Transition::handle(const Permitted& event) {
     const auto found = m_model.machines.find(event.uuid);
     if (found != m_model.machines.end() && found->second.opened &&
-        found->second.outcome == Outcome::Pending)
+        found->second.outcome == Outcome::Pending) {
         setInFlight(found->second, true);
+        // Nobody asks to switch to what he takes for bad.
+        found->second.retried = false;
+    }
     return absl::OkStatus();
 }
 

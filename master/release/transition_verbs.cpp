@@ -158,6 +158,7 @@ void Transition::retryFailed(const VerbGiven& event) {
         ++count;
         setOutcome(machine, Outcome::Pending, {}, {});
         machine.openedAt = m_now;
+        machine.retried = true;
         const std::string& digest = targetOf(machine).digest;
         if (!digest.empty()) m_effects.clearKnownBad[uuid] = digest;
     }

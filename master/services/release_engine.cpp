@@ -104,7 +104,8 @@ void ReleaseEngine::addEvents(const release::Model& model, const MachineView& vi
     if (progress->second.offline != view.offline)
         events.push_back(release::PresenceChanged{uuid, view.offline});
     if (!view.offline)
-        events.push_back(release::Reported{uuid, reportOf(*view.record, model.release.spec.agent)});
+        events.push_back(release::Reported{uuid, reportOf(*view.record, model.release.spec.agent),
+                                           reportMark(*view.record)});
 }
 
 std::vector<release::Event> ReleaseEngine::eventsOfFleet(const release::Model& model) const {

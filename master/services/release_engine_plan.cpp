@@ -199,8 +199,8 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
     for (const MachineView& view : m_parts.fleet.all()) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
-        input.machines.push_back(
-            {facts, reportOf(*view.record, spec.agent), view.offline, view.record->batch});
+        input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline,
+                                  view.record->batch, reportMark(*view.record)});
     }
     for (const std::string& uuid : spec.gray.uuids) {
         if (!m_parts.fleet.find(uuid))

@@ -257,7 +257,9 @@ Migration presences() {
 Migration machinesOfReleases() {
     return {12,
             "what a release remembers of its machines",
-            {"ALTER TABLE release_machines ADD COLUMN offline_since_ms {int}"}};
+            {"ALTER TABLE release_machines ADD COLUMN offline_since_ms {int}",
+             "ALTER TABLE release_machines ADD COLUMN retried {int}",
+             "ALTER TABLE release_machines ADD COLUMN report_mark {int}"}};
 }
 
 }  // namespace

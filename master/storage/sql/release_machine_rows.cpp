@@ -14,7 +14,8 @@ const std::vector<std::string>& columns() {
         "message",      "from_version", "running_version", "running_digest", "state",
         "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
         "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
-        "cpu",          "rss",          "damaged",         "came_late",      "offline_since_ms"};
+        "cpu",          "rss",          "damaged",         "came_late",      "offline_since_ms",
+        "retried",      "report_mark"};
     return names;
 }
 
@@ -61,6 +62,8 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     out.damaged = row.flag();
     out.late = row.flag();
     out.offlineSince = row.optionalTime();
+    out.retried = row.flag();
+    out.reportMark = row.as<std::uint64_t>();
     return out;
 }
 
@@ -99,7 +102,9 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         integer(it.sample.rssBytes),
                         flag(it.damaged),
                         flag(it.late),
-                        time(it.offlineSince)});
+                        time(it.offlineSince),
+                        flag(it.retried),
+                        integer(it.reportMark)});
     }
     return upsertAll(connection, "release_machines", {"release_id", "uuid"}, columns(), rows);
 }

@@ -90,6 +90,11 @@ struct ReleaseFixture {
                    int second) {
         return apply(model, Reported{uuid, report}, at(second)).value();
     }
+    /// As the engine gives it: the same mark is the same report again.
+    Effects report(const std::string& uuid, const std::optional<domain::AgentReport>& report,
+                   int second, std::uint64_t mark) {
+        return apply(model, Reported{uuid, report, mark}, at(second)).value();
+    }
     Effects tick(int second) { return apply(model, Ticked{}, at(second)).value(); }
     Effects presence(const std::string& uuid, bool offline, int second) {
         return apply(model, PresenceChanged{uuid, offline}, at(second)).value();

@@ -6,6 +6,7 @@
 
 using namespace ifrit;
 using namespace ifrit::master::release;
+using domain::MachineState;
 using domain::Outcome;
 using domain::ReleaseState;
 using domain::ReleaseVerb;
@@ -108,6 +109,56 @@ private Q_SLOTS:
         f.verb(ReleaseVerb::Pause, 6).value();
         f.verb(ReleaseVerb::Resume, 7).value();
         QCOMPARE(f.model.release.state, ReleaseState::Running);
+    }
+
+    /// The clear reaches a machine with the answer to the very Sync that still carries it.
+    void aRetriedMachineThatHasNotHeardOfItIsNotJudged() {
+        ReleaseFixture f(2, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.report("m1", revertedOld(), 2);
+        f.verb(ReleaseVerb::RetryFailed, 3).value();
+        f.report("m0", revertedOld(), 4);
+        f.report("m1", revertedOld(), 4);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        // It has forgotten: what comes from now on is of the new try.
+        f.report("m0", reportOf("1", kOldDigest, MachineState::Downloading), 5);
+        f.report("m0", revertedOld(), 6);
+        QCOMPARE(f.outcome("m0"), Outcome::Reverted);
+        // So is what comes after a permit, which nobody asks for a version that he takes for bad.
+        QVERIFY(apply(f.model, Permitted{"m1"}, at(7)).ok());
+        f.report("m1", revertedOld(), 8);
+        QCOMPARE(f.outcome("m1"), Outcome::Reverted);
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+    }
+
+    void aRetriedMachineThatIsWellCounts() {
+        ReleaseFixture f(1, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", revertedOld(), 1);
+        f.verb(ReleaseVerb::RetryFailed, 3).value();
+        auto well = healthyNew();
+        well.knownBad = {kNewDigest};
+        f.report("m0", well, 4);
+        QCOMPARE(f.outcome("m0"), Outcome::Ok);
+    }
+
+    /// After a restart all stored reports come again.
+    void aReportFromBeforeTheRetryOrThePermitIsNotJudgedAgain() {
+        ReleaseFixture f(1, 5);
+        f.verb(ReleaseVerb::Start, 0).value();
+        auto failed = reportOf("1", kOldDigest, MachineState::Failed);
+        f.report("m0", failed, 1, 7);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+        f.verb(ReleaseVerb::RetryFailed, 2).value();
+        f.report("m0", failed, 3, 7);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        QVERIFY(apply(f.model, Permitted{"m0"}, at(4)).ok());
+        f.report("m0", failed, 5, 7);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.report("m0", failed, 6, 8);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
     }
 };
 

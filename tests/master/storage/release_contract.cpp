@@ -229,6 +229,8 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.deadline = at(2);
     row.openedAt = at(3);
     row.offlineSince = at(4);
+    row.retried = true;
+    row.reportMark = INT64_MAX;
     row.late = true;
     row.opened = true;
     row.offline = true;
