@@ -80,6 +80,7 @@ absl::Status ReleaseEngine::recoverLocked() {
                 if (!release::isActive(head.release.state)) continue;
                 release::Model& model = models[head.release.id] = head;
                 IFRIT_ASSIGN_OR_RETURN(model.machines, in.releases().loadProgress(head.release.id));
+                release::recountInFlight(model);
             }
             return absl::OkStatus();
         });

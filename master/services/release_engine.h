@@ -97,7 +97,9 @@ public:
     std::size_t runningCount() const;
 
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
-    /// impossible, since both go through one lock.
+    /// impossible, since both go through one lock. Durable: of whoever may be switching the
+    /// database knows. Those that ask while others are being stored are answered together, with one
+    /// commit.
     release::PermitAnswer permit(const release::PermitQuestion& question);
     /// Returns once no permit that was decided before is still under way.
     void settlePermits();
@@ -174,9 +176,17 @@ private:
     std::optional<domain::ReleaseState> goingBack(const std::string& agent,
                                                   const std::string& machineType) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// `model` null: an ended release. False: it could not be made durable and must not be given.
-    bool notePermit(release::Model* model, const release::PermitRecord& permit)
+    struct Asked;
+    struct Grants;
+    /// Decides one after another and stores what is given in one transaction.
+    void answerTogether(const std::vector<Asked*>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    release::PermitAnswer decide(Asked& asked, Grants& grants)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// `model` null: an ended release.
+    void notePermit(release::Model* model, const release::PermitRecord& permit, Grants& grants)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// False: it could not be made durable, and none of it must be given.
+    bool store(const Grants& grants) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void noteHeld(release::Model& model, const std::string& uuid)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status loadLedger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -210,8 +220,13 @@ private:
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
     // Plans that were shown, to say what changed since.
     std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
-    // Permits that a limit still counts; as committed.
+    // Permits that a limit still counts; as committed, or to be read anew.
     release::PermitLedger m_ledger ABSL_GUARDED_BY(m_mutex);
+    bool m_isLedgerUnsure ABSL_GUARDED_BY(m_mutex) = false;
+    // Never held while anything is done; taken under m_mutex, too.
+    absl::Mutex m_askedMutex;
+    std::vector<Asked*> m_asked ABSL_GUARDED_BY(m_askedMutex);
+    bool m_isAnswering ABSL_GUARDED_BY(m_askedMutex) = false;
 };
 
 }  // namespace ifrit::master::services

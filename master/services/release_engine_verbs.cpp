@@ -34,6 +34,7 @@ absl::StatusOr<release::Model> ReleaseEngine::load(const std::string& id) {
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
+    release::recountInFlight(out);
     return out;
 }
 

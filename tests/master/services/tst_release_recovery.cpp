@@ -2,6 +2,9 @@
 // What a release engine makes of a restart, of a commit that failed and of one whose answer was
 // lost.
 #include <QTest>
+#include <atomic>
+#include <thread>
+#include <vector>
 
 #include "shared/base/status.h"
 #include "tests/master/services/release_engine_fixture.h"
@@ -48,6 +51,89 @@ private Q_SLOTS:
             next.report("m0", revertedTo1(id));  // the Sync that is answered with the clear
             QCOMPARE(next.engine.get(id)->machines.at("m0").outcome, Outcome::Pending);
         }
+    }
+
+    /// Also without any limit that counts permits.
+    void aPermitOutlivesAKill() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2", {"m0", "m1"})).id;
+        QVERIFY(master->permit("m0", id).granted);
+        Master next(master->database);
+        QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 1U);
+        // The upgrade killed it; the other one is only away.
+        for (const char* uuid : {"m0", "m1"}) {
+            MachineView gone = *next.fleet.find(uuid);
+            gone.offline = true;
+            next.engine.onMachines({gone});
+        }
+        const auto machines = next.engine.get(id)->machines;
+        QCOMPARE(machines.at("m0").outcome, Outcome::Silent);
+        QCOMPARE(machines.at("m1").outcome, Outcome::Pending);
+    }
+
+    void anAbortAfterAKillHoldsWhoeverMaySwitch() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2", {"m0", "m1"})).id;
+        QVERIFY(master->permit("m0", id).granted);
+        Master next(master->database);
+        QVERIFY(next.engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+        QCOMPARE(next.desiredOf("m0"), std::string("2"));
+        QCOMPARE(next.desiredOf("m1"), std::string("1"));
+    }
+
+    void aPermitThatCannotBeStoredIsNotGiven() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2")).id;
+        (void)master->composer.composeNow();
+        const release::PermitQuestion question{"m0", "logd", id, "2", kV2};
+        master->database->down = absl::UnavailableError("disk gone");
+        QCOMPARE(master->engine.permit(question).reason, std::string("DATABASE_AWAY"));
+        master->database->down = absl::OkStatus();
+        QCOMPARE(master->engine.permit(question).reason, std::string("DATABASE_AWAY"));
+        master->engine.tick();
+        QVERIFY(!master->database->state.progress.at(id).at("m0").inFlight);
+        QVERIFY(master->engine.permit(question).granted);
+        QVERIFY(master->database->state.progress.at(id).at("m0").inFlight);
+    }
+
+    /// Those that ask while one is stored are stored together, and each before its answer.
+    void everyPermitIsStoredBeforeItIsGiven() {
+        auto master = settled(40);
+        const std::string id = master->started(spec("2")).id;
+        (void)master->composer.composeNow();
+        std::atomic<int> unstored{0};
+        std::atomic<int> granted{0};
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 8; ++i) {
+            threads.emplace_back([&, i] {
+                for (int n = 0; n < 5; ++n) {
+                    const std::string uuid = "m" + std::to_string(i * 5 + n);
+                    if (!master->engine.permit({uuid, "logd", id, "2", kV2}).granted) continue;
+                    ++granted;
+                    (void)master->database->read([&](storage::Transaction& in) -> absl::Status {
+                        if (!in.releases().loadProgress(id)->at(uuid).inFlight) ++unstored;
+                        return absl::OkStatus();
+                    });
+                }
+            });
+        }
+        for (std::thread& thread : threads)
+            thread.join();
+        QCOMPARE(granted.load(), 40);
+        QCOMPARE(unstored.load(), 0);
+        QCOMPARE(master->database->state.releases.at(id).release.stages[0].inFlight, 40U);
+    }
+
+    /// By the version that kept permits in memory.
+    void aStoredCountThatIsWrongIsCountedAnew() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2", {"m0", "m1"})).id;
+        QVERIFY(master->permit("m0", id).granted);
+        master->database->state.releases.at(id).release.stages[0].inFlight = 7;
+        Master next(master->database);
+        QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 1U);
+        next.report("m0", "2", kV2, MachineState::Healthy, id);
+        QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 0U);
     }
 };
 
