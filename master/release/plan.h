@@ -75,6 +75,9 @@ struct Plan {
 /// True when one of the three selections names the machine.
 bool isGray(const domain::GraySelection& gray, const domain::MachineFacts& facts);
 
+/// What a release knows of a machine before it touches it; without its place.
+MachineProgress progressOf(const PlanMachine& machine, const Target& target);
+
 /// Pure. The id covers machines with their stage and current version, targets and what a rollback
 /// would restore; not who is offline, which changes by the minute.
 Plan makePlan(const PlanInput& input);

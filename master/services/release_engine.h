@@ -133,8 +133,10 @@ private:
 
     absl::StatusOr<std::string> resolveId(const std::string& id) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::StatusOr<release::Model> load(const std::string& id)
-        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// As it is committed, with its machines.
+    absl::StatusOr<release::Model> load(const std::string& id);
+    /// Takes it into memory as it is committed. True: it goes on.
+    bool reload(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::StatusOr<release::Plan> planLocked(const release::Model& model)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::StatusOr<release::VerbGiven> verbEvent(const Caller& caller, const release::Model& model,
@@ -157,7 +159,9 @@ private:
     /// Applies events to a running model in place; reads it anew where they cannot be committed.
     void applyInPlace(const std::string& id, const std::vector<release::Event>& given)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// What all its machines say now, as events: after a restart the reports are ahead of it.
+    release::Joined joinedOf(const release::Model& model, const MachineView& view) const;
+    /// What all its machines say now, as events, and who joined: after a restart the reports and
+    /// enrolments are ahead of it.
     std::vector<release::Event> eventsOfFleet(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void addEvents(const release::Model& model, const MachineView& view,

@@ -22,22 +22,6 @@ absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) cons
     return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
 }
 
-absl::StatusOr<release::Model> ReleaseEngine::load(const std::string& id) {
-    release::Model out;
-    const absl::Status status =
-        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
-            for (const release::Model& head : all) {
-                if (head.release.id == id) out = head;
-            }
-            IFRIT_ASSIGN_OR_RETURN(out.machines, in.releases().loadProgress(id));
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
-    release::recountInFlight(out);
-    return out;
-}
-
 absl::StatusOr<release::Model> ReleaseEngine::get(const std::string& id) {
     absl::MutexLock lock(&m_mutex);
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));

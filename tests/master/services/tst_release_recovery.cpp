@@ -30,6 +30,13 @@ domain::AgentReport revertedTo1(const std::string& releaseId) {
     return out;
 }
 
+domain::MachineFacts factsOf(const std::string& uuid) {
+    domain::MachineFacts out;
+    out.uuid = uuid;
+    out.machineType = "LINUX";
+    return out;
+}
+
 }  // namespace
 
 class TestReleaseRecovery : public QObject {
@@ -134,6 +141,48 @@ private Q_SLOTS:
         QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 1U);
         next.report("m0", "2", kV2, MachineState::Healthy, id);
         QCOMPARE(next.engine.get(id)->release.stages[0].inFlight, 0U);
+    }
+
+    void aJoinThatCouldNotBeStoredIsNotLost() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2", {"m0"})).id;
+        master->database->down = absl::UnavailableError("disk gone");
+        QVERIFY(master->fleet.enrol(factsOf("late"), master->clock.now()));
+        master->engine.onJoined(*master->fleet.find("late"));
+        master->engine.tick();
+        // While memory is not sure of the release, the next one comes.
+        QVERIFY(master->fleet.enrol(factsOf("later"), master->clock.now()));
+        master->database->down = absl::OkStatus();
+        master->engine.onJoined(*master->fleet.find("later"));
+        const auto machines = master->engine.get(id)->machines;
+        QCOMPARE(machines.count("late"), std::size_t{1});
+        QCOMPARE(machines.count("later"), std::size_t{1});
+        QCOMPARE(master->database->state.progress.at(id).count("late"), std::size_t{1});
+    }
+
+    /// The master died between the enrolment and the release's hearing of it, or nobody led.
+    void aJoinThatNobodySawIsTakenIn() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2", {"m0"})).id;
+        StoredMachine late;
+        late.facts = factsOf("late");
+        late.lastSeen = master->clock.now();
+        master->database->state.machines["late"] = late;
+        late.facts = factsOf("arm");
+        late.facts.machineType = "ARM64";
+        master->database->state.machines["arm"] = late;
+        Master next(master->database);
+        const auto machines = next.engine.get(id)->machines;
+        QCOMPARE(machines.size(), std::size_t{4});
+        QCOMPARE(machines.count("late"), std::size_t{1});
+        QVERIFY(!machines.at("late").opened);
+        QVERIFY(next.engine.act(kAda, id, ReleaseVerb::PromoteAll, "").ok());
+        QVERIFY(next.permit("late", id).granted);
+        // In a rollback nobody joins any more.
+        QVERIFY(next.engine.act(kAda, id, ReleaseVerb::Rollback, "").ok());
+        late.facts = factsOf("latest");
+        next.database->state.machines["latest"] = late;
+        QCOMPARE(Master(next.database).engine.get(id)->machines.size(), std::size_t{4});
     }
 };
 
