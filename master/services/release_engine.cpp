@@ -158,9 +158,10 @@ void ReleaseEngine::onJoined(const MachineView& machine) {
 void ReleaseEngine::tick() {
     absl::MutexLock lock(&m_mutex);
     if (!checkLeads().ok()) return;
-    std::vector<std::string> ids;
+    // Those that memory is not sure of, too: an ended one may be going back.
+    std::set<std::string> ids = m_unsure;
     for (const auto& [id, model] : m_models)
-        ids.push_back(id);
+        ids.insert(id);
     for (const std::string& id : ids)
         applyInPlace(id, {release::Ticked{}});
 }

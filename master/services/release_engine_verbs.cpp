@@ -97,6 +97,8 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
             return fenced(in);
         });
     noteRefused(written);
+    // It may be there all the same: the next tick looks.
+    if (absl::IsUnavailable(written)) m_unsure.insert(model.release.id);
     IFRIT_RETURN_IF_ERROR(written);
     settle(model);
     announce(model.release.id);
@@ -158,9 +160,10 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     absl::MutexLock lock(&m_mutex);
     IFRIT_RETURN_IF_ERROR(checkLeads());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
-    const bool inMemory = m_models.count(known) != 0 && m_unsure.count(known) == 0;
+    // What memory took and the database did not comes again from the fleet.
+    if (m_unsure.count(known) != 0) applyInPlace(known, {});
     release::Model model;
-    if (inMemory) {
+    if (m_models.count(known) != 0 && m_unsure.count(known) == 0) {
         model = m_models.at(known);
     } else {
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
@@ -186,7 +189,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     if (!committed.ok()) {
         // The connection may have died after the commit and before its answer: until it was read
         // anew nobody gets a permit, for this may have been a pause.
-        if (inMemory && absl::IsUnavailable(committed)) m_unsure.insert(known);
+        if (absl::IsUnavailable(committed)) m_unsure.insert(known);
         return committed;
     }
     settle(model);

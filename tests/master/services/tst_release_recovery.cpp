@@ -4,6 +4,7 @@
 #include <QTest>
 #include <atomic>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "shared/base/status.h"
@@ -29,6 +30,22 @@ domain::AgentReport revertedTo1(const std::string& releaseId) {
     out.knownBad = {kV2};
     return out;
 }
+
+/// The connection dies between the commit and its answer.
+class AnswerLost final : public storage::Database {
+public:
+    explicit AnswerLost(storage::Database& database) : m_database(database) {}
+    absl::Status transact(const Work& work) override {
+        const absl::Status status = m_database.transact(work);
+        return status.ok() && loses ? absl::UnavailableError("connection lost") : status;
+    }
+    absl::Status read(const Work& work) override { return m_database.read(work); }
+
+    bool loses = false;
+
+private:
+    storage::Database& m_database;
+};
 
 domain::MachineFacts factsOf(const std::string& uuid) {
     domain::MachineFacts out;
@@ -183,6 +200,75 @@ private Q_SLOTS:
         late.facts = factsOf("latest");
         next.database->state.machines["latest"] = late;
         QCOMPARE(Master(next.database).engine.get(id)->machines.size(), std::size_t{4});
+    }
+
+    void aRollbackOfAnEndedReleaseGoesOnThoughItsAnswerWasLost() {
+        auto database = cluster(2);
+        AnswerLost through(*database);
+        Master master(database, &through);
+        for (const auto& [version, digest] : {std::pair("1", kV1), std::pair("2", kV2)}) {
+            const std::string id = master.started(spec(version)).id;
+            for (const char* uuid : {"m0", "m1"})
+                master.report(uuid, version, digest, MachineState::Healthy, id);
+        }
+        const std::string id = master.engine.list()->front().release.id;
+        QCOMPARE(master.state(id), ReleaseState::Done);
+        through.loses = true;
+        QVERIFY(
+            absl::IsUnavailable(master.engine.act(kAda, id, ReleaseVerb::Rollback, "").status()));
+        QCOMPARE(master.permit("m0", id).reason, std::string("DATABASE_AWAY"));
+        through.loses = false;
+        master.engine.tick();
+        QCOMPARE(master.engine.head(id)->release.state, ReleaseState::RollingBack);
+        (void)master.composer.composeNow();
+        QVERIFY(master.engine.permit({"m0", "logd", id, "1", kV1}).granted);
+        for (const char* uuid : {"m0", "m1"})
+            master.report(uuid, "1", kV1, MachineState::Healthy, id);
+        master.engine.tick();
+        QCOMPARE(master.engine.head(id)->release.state, ReleaseState::RolledBack);
+    }
+
+    void aDraftWhoseAnswerWasLostIsThere() {
+        auto database = cluster(2);
+        AnswerLost through(*database);
+        Master master(database, &through);
+        through.loses = true;
+        QVERIFY(absl::IsUnavailable(master.engine.create(kAda, spec("1")).status()));
+        through.loses = false;
+        QVERIFY(master.engine.list()->empty());
+        master.engine.tick();
+        QCOMPARE(master.engine.list()->size(), std::size_t{1});
+        QVERIFY(master.engine.plan(master.engine.list()->front().release.id).ok());
+        // One that was not committed is nothing.
+        database->down = absl::UnavailableError("disk gone");
+        QVERIFY(absl::IsUnavailable(master.engine.create(kAda, spec("1")).status()));
+        master.engine.tick();
+        database->down = absl::OkStatus();
+        master.engine.tick();
+        QCOMPARE(master.engine.list()->size(), std::size_t{1});
+    }
+
+    /// A report that memory took and the database did not is taken again before a verb.
+    void aVerbOverALostCommitKeepsTheReports() {
+        auto master = settled(3);
+        const std::string id = master->started(spec("2", {"m0"})).id;
+        MachineReport report;
+        report.uuid = "m0";
+        report.streamId = "s";
+        report.seq = ++master->sequence;
+        report.full = true;
+        domain::AgentReport agent = revertedTo1(id);
+        agent.runningVersion = "2";
+        agent.runningDigest = kV2;
+        agent.state = MachineState::Healthy;
+        agent.knownBad.clear();
+        report.agents = {agent};
+        const MachineView view = master->fleet.apply(report);
+        master->database->down = absl::UnavailableError("disk gone");
+        master->engine.onMachines({view});
+        master->database->down = absl::OkStatus();
+        QVERIFY(master->engine.act(kAda, id, ReleaseVerb::Pause, "").ok());
+        QCOMPARE(master->engine.get(id)->machines.at("m0").outcome, Outcome::Ok);
     }
 };
 
