@@ -45,7 +45,7 @@ struct MachineProgress {
     std::optional<base::WallTime> offlineSince;
     bool opened = false;   ///< its stage was opened: it may be touched
     bool offline = false;  ///< misses its polls
-    /// Between permit and outcome; in a rollback: it had a permit and has not reported since.
+    /// Between permit and outcome; in a rollback: it had a permit and has not reported anew since.
     bool inFlight = false;
     bool knownBad = false;  ///< it remembers the target as bad
     /// It is to try again and has not shown that it heard of that: until then its reports are about

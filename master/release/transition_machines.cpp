@@ -138,7 +138,7 @@ absl::Status Transition::handle(const Reported& event) {
     machine.reportMark = event.mark;
     remember(machine, event.report);
     heardFrom(machine, isNew);
-    if (m_model.release.state == ReleaseState::RollingBack) setInFlight(machine, false);
+    if (m_model.release.state == ReleaseState::RollingBack && isNew) setInFlight(machine, false);
     if (!machine.opened || m_model.release.state == ReleaseState::RollingBack)
         return absl::OkStatus();
     if (machine.outcome == Outcome::Skipped || machine.outcome == Outcome::Aborted)

@@ -131,6 +131,23 @@ private Q_SLOTS:
         QCOMPARE(countPuts(effects, Level::Full), 0);
         QCOMPARE(countPuts(effects, Level::Gray), 1);
     }
+
+    /// What was said before the rollback says nothing of a switch that goes on.
+    void anOldReportDoesNotEndTheSwitchOfARollback() {
+        ReleaseFixture f(1, 2);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyOld(), 1, 7);
+        QVERIFY(apply(f.model, Permitted{"m0"}, at(1)).ok());
+        f.verb(ReleaseVerb::Rollback, 2).value();
+        f.report("m0", healthyOld(), 3, 7);
+        f.tick(4);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        QCOMPARE(f.model.release.stages[0].inFlight, 1U);
+        f.report("m0", healthyOld(), 5, 8);
+        f.tick(6);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+        QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReleaseRollback)

@@ -270,6 +270,19 @@ private Q_SLOTS:
         QVERIFY(master->engine.act(kAda, id, ReleaseVerb::Pause, "").ok());
         QCOMPARE(master->engine.get(id)->machines.at("m0").outcome, Outcome::Ok);
     }
+
+    void aRollbackWaitsForASwitchThroughARestart() {
+        auto master = settled(2);
+        const std::string id = master->started(spec("2", {"m0"})).id;
+        QVERIFY(master->permit("m0", id).granted);
+        QVERIFY(master->engine.act(kAda, id, ReleaseVerb::Rollback, "").ok());
+        Master next(master->database);
+        next.engine.tick();
+        QCOMPARE(next.state(id), ReleaseState::RollingBack);
+        next.report("m0", "1", kV1, MachineState::Healthy, id);
+        next.engine.tick();
+        QCOMPARE(next.state(id), ReleaseState::RolledBack);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReleaseRecovery)
