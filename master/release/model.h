@@ -52,7 +52,9 @@ struct MachineProgress {
     /// the try before.
     bool retried = false;
     std::uint64_t reportMark = 0;  ///< of its newest report that was taken; 0: none, or not known
-    bool late = false;             ///< it joined or came back after its stage had opened
+    /// What an aborted release left on it: it stands again when this one's entries go before full.
+    std::optional<Target> pinned;
+    bool late = false;     ///< it joined or came back after its stage had opened
     bool damaged = false;  ///< the agent's files differ from the signed ones, by the newest report
     /// What the agent costs there: when the stage opened, and by the newest report.
     std::optional<domain::ResourceSample> before;

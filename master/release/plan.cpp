@@ -102,6 +102,7 @@ MachineProgress progressOf(const PlanMachine& machine, const Target& target) {
     out.machineType = machine.facts.machineType;
     out.offline = machine.offline;
     out.reportMark = machine.reportMark;
+    out.pinned = machine.pinned;
     if (!machine.report) return out;
     out.fromVersion = machine.report->runningVersion;
     out.runningVersion = machine.report->runningVersion;

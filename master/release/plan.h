@@ -19,6 +19,7 @@ struct PlanMachine {
     bool offline = false;
     std::uint32_t ringBatch = 1;  ///< 1..ringBatches
     std::uint64_t reportMark = 0;
+    std::optional<Target> pinned = {};  ///< by a gray entry that wins over the settled one
 };
 
 /// Everything that a plan is made of, read at one moment.

@@ -83,6 +83,7 @@ private:
     void passOver(MachineProgress& machine, base::WallTime from) const;
     void remember(MachineProgress& machine, const std::optional<domain::AgentReport>& report);
     void heardFrom(MachineProgress& machine, bool isNew);
+    Target fallbackOf(const MachineProgress& machine) const;
     bool isReturned(const MachineProgress& machine) const;
     base::WallTime machineDeadline() const;
 

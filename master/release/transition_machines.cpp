@@ -267,11 +267,17 @@ absl::Status Transition::handle(const Held& event) {
     return absl::OkStatus();
 }
 
+/// What it is served after a rollback.
+Target Transition::fallbackOf(const MachineProgress& machine) const {
+    const auto& previous = m_model.previous.at(machine.machineType);
+    // Full takes the pins away, and an entry that uninstalls is newer than they are.
+    if (previous && !m_model.fullOpened && machine.pinned) return *machine.pinned;
+    return previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}});
+}
+
 bool Transition::isReturned(const MachineProgress& machine) const {
     if (!machine.opened || machine.offline) return true;
-    if (machine.inFlight) return false;
-    const auto& previous = m_model.previous.at(machine.machineType);
-    return isOn(previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}}), machine);
+    return !machine.inFlight && isOn(fallbackOf(machine), machine);
 }
 
 }  // namespace ifrit::master::release

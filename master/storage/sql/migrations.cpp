@@ -259,7 +259,10 @@ Migration machinesOfReleases() {
             "what a release remembers of its machines",
             {"ALTER TABLE release_machines ADD COLUMN offline_since_ms {int}",
              "ALTER TABLE release_machines ADD COLUMN retried {int}",
-             "ALTER TABLE release_machines ADD COLUMN report_mark {int}"}};
+             "ALTER TABLE release_machines ADD COLUMN report_mark {int}",
+             "ALTER TABLE release_machines ADD COLUMN pin_action {name}",
+             "ALTER TABLE release_machines ADD COLUMN pin_version {name}",
+             "ALTER TABLE release_machines ADD COLUMN pin_digest {name}"}};
 }
 
 }  // namespace

@@ -15,13 +15,12 @@ const std::vector<std::string>& columns() {
         "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
         "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
         "cpu",          "rss",          "damaged",         "came_late",      "offline_since_ms",
-        "retried",      "report_mark"};
+        "retried",      "report_mark",  "pin_action",      "pin_version",    "pin_digest"};
     return names;
 }
 
 template <typename Enum>
-absl::Status readName(Row& row, Enum& out) {
-    const std::string name = row.text();
+absl::Status readName(const std::string& name, Enum& out) {
     const auto value = domain::fromName<Enum>(name);
     if (!value) {
         return base::makeError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN", name,
@@ -30,6 +29,23 @@ absl::Status readName(Row& row, Enum& out) {
                                            name));
     }
     out = *value;
+    return absl::OkStatus();
+}
+
+template <typename Enum>
+absl::Status readName(Row& row, Enum& out) {
+    return readName(row.text(), out);
+}
+
+/// Not there in a row of an earlier version.
+absl::Status readPin(Row& row, std::optional<release::Target>& out) {
+    const std::string action = row.text();
+    release::Target pin;
+    pin.version = row.text();
+    pin.digest = row.text();
+    if (action.empty()) return absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(readName(action, pin.action));
+    out = std::move(pin);
     return absl::OkStatus();
 }
 
@@ -64,6 +80,7 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     out.offlineSince = row.optionalTime();
     out.retried = row.flag();
     out.reportMark = row.as<std::uint64_t>();
+    IFRIT_RETURN_IF_ERROR(readPin(row, out.pinned));
     return out;
 }
 
@@ -76,6 +93,8 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
     rows.reserve(machines.size());
     for (const release::MachineProgress& it : machines) {
         const domain::ResourceSample before = it.before.value_or(domain::ResourceSample{});
+        const release::Target pin = it.pinned.value_or(release::Target{});
+        const std::string pinAction(it.pinned ? domain::nameOf(pin.action) : std::string_view());
         rows.push_back({text(releaseId),
                         text(it.uuid),
                         text(it.machineType),
@@ -104,7 +123,10 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         flag(it.late),
                         time(it.offlineSince),
                         flag(it.retried),
-                        integer(it.reportMark)});
+                        integer(it.reportMark),
+                        text(pinAction),
+                        text(pin.version),
+                        text(pin.digest)});
     }
     return upsertAll(connection, "release_machines", {"release_id", "uuid"}, columns(), rows);
 }

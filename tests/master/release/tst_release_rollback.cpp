@@ -9,6 +9,7 @@ using namespace ifrit;
 using namespace ifrit::master::release;
 using domain::DesiredAction;
 using domain::Level;
+using domain::MachineState;
 using domain::Outcome;
 using domain::ReleaseState;
 using domain::ReleaseVerb;
@@ -147,6 +148,40 @@ private Q_SLOTS:
         f.tick(6);
         QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
         QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+    }
+
+    /// What an aborted release left on it is what it falls back to, as long as full has not opened.
+    void aMachineThatAnEarlierReleasePinnedReturnsToThat() {
+        const std::string pinnedDigest(64, 'c');
+        ReleaseFixture f(2, 4);
+        f.input.machines[0].pinned = Target{DesiredAction::Install, "1.5", pinnedDigest};
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 1);
+        f.report("m1", healthyNew(), 1);
+        f.verb(ReleaseVerb::Rollback, 2).value();
+        f.report("m0", reportOf("1.5", pinnedDigest, MachineState::Healthy, "r-earlier"), 3);
+        f.tick(4);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);  // m1 has not returned
+        f.report("m1", healthyOld(), 5);
+        f.tick(6);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    /// In full the pins are gone, and all return to one version.
+    void afterFullAPinIsNothing() {
+        ReleaseFixture f = verified();
+        f.model.machines.at("m0").pinned =
+            Target{DesiredAction::Install, "1.5", std::string(64, 'c')};
+        f.verb(ReleaseVerb::PromoteAll, 60).value();
+        f.verb(ReleaseVerb::Rollback, 61).value();
+        for (const char* uuid : {"m1", "m2", "m3", "m4"})
+            f.report(uuid, healthyOld(), 62);
+        f.report("m0", reportOf("1.5", std::string(64, 'c'), MachineState::Healthy, "r-e"), 62);
+        f.tick(63);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m0", healthyOld(), 64);
+        f.tick(65);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
     }
 };
 

@@ -231,6 +231,7 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.offlineSince = at(4);
     row.retried = true;
     row.reportMark = INT64_MAX;
+    row.pinned = release::Target{domain::DesiredAction::Install, "0.9", std::string(64, 'c')};
     row.late = true;
     row.opened = true;
     row.offline = true;
