@@ -88,10 +88,13 @@ public:
     /// the state refuses the verb. The caller's expectation is about the machines that it targets.
     absl::StatusOr<release::Model> act(const Caller& caller, const std::string& id,
                                        domain::ReleaseVerb verb, const std::string& planId);
-    /// With its machines; `id` may be the number in decimal.
-    absl::StatusOr<release::Model> get(const std::string& id);
-    /// The same without machines: cheap, from memory.
+    /// Without machines: cheap, from memory. `id` may be the number in decimal.
     absl::StatusOr<release::Model> head(const std::string& id) const;
+    /// With all its machines. Of an ended one from the database, for which no permit waits.
+    absl::StatusOr<release::Model> get(const std::string& id);
+    /// Some of them. O(page.limit), without `outcome`.
+    absl::StatusOr<std::vector<release::MachineProgress>> machines(
+        const std::string& id, const storage::ProgressPage& page);
     /// Newest first, without machines.
     absl::StatusOr<std::vector<release::Model>> list();
     std::size_t runningCount() const;

@@ -23,11 +23,38 @@ absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) cons
 }
 
 absl::StatusOr<release::Model> ReleaseEngine::get(const std::string& id) {
-    absl::MutexLock lock(&m_mutex);
-    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
-    const auto model = m_models.find(known);
-    if (model != m_models.end()) return model->second;
+    std::string known;
+    {
+        absl::MutexLock lock(&m_mutex);
+        IFRIT_ASSIGN_OR_RETURN(known, resolveId(id));
+        const auto model = m_models.find(known);
+        if (model != m_models.end()) return model->second;
+    }
     return load(known);
+}
+
+absl::StatusOr<std::vector<release::MachineProgress>> ReleaseEngine::machines(
+    const std::string& id, const storage::ProgressPage& page) {
+    std::string known;
+    std::vector<release::MachineProgress> out;
+    {
+        absl::MutexLock lock(&m_mutex);
+        IFRIT_ASSIGN_OR_RETURN(known, resolveId(id));
+        const auto model = m_models.find(known);
+        if (model != m_models.end()) {
+            const auto& all = model->second.machines;
+            for (auto it = all.upper_bound(page.after); it != all.end(); ++it) {
+                if (out.size() == page.limit) break;
+                if (page.takes(it->second)) out.push_back(it->second);
+            }
+            return out;
+        }
+    }
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(out, in.releases().loadProgress(known, page));
+        return absl::OkStatus();
+    }));
+    return out;
 }
 
 absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const {

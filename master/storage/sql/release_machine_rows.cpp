@@ -84,6 +84,21 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     return out;
 }
 
+absl::StatusOr<std::vector<release::MachineProgress>> selectMachines(Connection& connection,
+                                                                     const std::string& rest,
+                                                                     const Values& values) {
+    std::vector<release::MachineProgress> out;
+    const absl::Status status = connection.each(
+        fmt::format("SELECT uuid, {} FROM release_machines WHERE {}", columnList(columns()), rest),
+        values, [&out](Row& row) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(auto progress, readProgress(row));
+            out.push_back(std::move(progress));
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
 }  // namespace
 
 absl::Status putReleaseMachines(Connection& connection, const std::string& releaseId,
@@ -133,18 +148,25 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
 
 absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(
     Connection& connection, const std::string& releaseId) {
-    static const std::string sql =
-        fmt::format("SELECT uuid, {} FROM release_machines WHERE release_id = ? ORDER BY uuid",
-                    columnList(columns()));
+    IFRIT_ASSIGN_OR_RETURN(
+        auto rows, selectMachines(connection, "release_id = ? ORDER BY uuid", {text(releaseId)}));
     std::map<std::string, release::MachineProgress> out;
-    const absl::Status status =
-        connection.each(sql, {text(releaseId)}, [&out](Row& row) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(release::MachineProgress progress, readProgress(row));
-            out.emplace_hint(out.end(), progress.uuid, progress);
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
+    for (release::MachineProgress& row : rows) {
+        std::string uuid = row.uuid;
+        out.emplace_hint(out.end(), std::move(uuid), std::move(row));
+    }
     return out;
+}
+
+absl::StatusOr<std::vector<release::MachineProgress>> loadReleaseMachines(
+    Connection& connection, const std::string& releaseId, const ProgressPage& page) {
+    Values values = {text(releaseId), text(page.after)};
+    if (page.outcome) values.push_back(text(std::string(domain::nameOf(*page.outcome))));
+    values.push_back(integer(page.limit));
+    return selectMachines(connection,
+                          fmt::format("release_id = ? AND uuid > ?{} ORDER BY uuid LIMIT ?",
+                                      page.outcome ? " AND outcome = ?" : ""),
+                          values);
 }
 
 }  // namespace ifrit::master::storage::sql

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a release engine makes of a restart, of a commit that failed and of one whose answer was
 // lost.
+#include <absl/synchronization/notification.h>
+
 #include <QTest>
 #include <atomic>
 #include <thread>
@@ -42,6 +44,27 @@ public:
     absl::Status read(const Work& work) override { return m_database.read(work); }
 
     bool loses = false;
+
+private:
+    storage::Database& m_database;
+};
+
+/// Reads take until they are let go on.
+class SlowReads final : public storage::Database {
+public:
+    explicit SlowReads(storage::Database& database) : m_database(database) {}
+    absl::Status transact(const Work& work) override { return m_database.transact(work); }
+    absl::Status read(const Work& work) override {
+        if (slow) {
+            entered.Notify();
+            goOn.WaitForNotification();
+        }
+        return m_database.read(work);
+    }
+
+    std::atomic<bool> slow{false};
+    absl::Notification entered;
+    absl::Notification goOn;
 
 private:
     storage::Database& m_database;
@@ -282,6 +305,62 @@ private Q_SLOTS:
         next.report("m0", "1", kV1, MachineState::Healthy, id);
         next.engine.tick();
         QCOMPARE(next.state(id), ReleaseState::RolledBack);
+    }
+
+    void aReadOfAnEndedReleaseStallsNoPermit_data() {
+        QTest::addColumn<bool>("paged");
+        QTest::newRow("whole") << false;
+        QTest::newRow("its machines") << true;
+    }
+    void aReadOfAnEndedReleaseStallsNoPermit() {
+        QFETCH(const bool, paged);
+        auto database = cluster(2);
+        SlowReads through(*database);
+        Master master(database, &through);
+        const std::string ended = master.started(spec("1")).id;
+        for (const char* uuid : {"m0", "m1"})
+            master.report(uuid, "1", kV1, MachineState::Healthy, ended);
+        const std::string id = master.started(spec("2")).id;
+        (void)master.composer.composeNow();
+        through.slow = true;
+        std::size_t read = 0;
+        std::thread reader([&] {
+            read = paged ? master.engine.machines(ended, {"", {}, 10})->size()
+                         : master.engine.get(ended)->machines.size();
+        });
+        through.entered.WaitForNotification();
+        absl::Notification answered;
+        bool granted = false;
+        std::thread asker([&] {
+            granted = master.engine.permit({"m0", "logd", id, "2", kV2}).granted;
+            answered.Notify();
+        });
+        const bool meanwhile = answered.WaitForNotificationWithTimeout(absl::Seconds(20));
+        through.goOn.Notify();
+        reader.join();
+        asker.join();
+        QVERIFY(meanwhile);
+        QVERIFY(granted);
+        QCOMPARE(read, std::size_t{2});
+    }
+
+    /// The same of a running release, which is in memory, and of an ended one, which is not.
+    void machinesComeInPages() {
+        auto master = settled(5);
+        const std::string ended = master->engine.list()->front().release.id;
+        const std::string running = master->started(spec("2")).id;
+        master->report("m3", "2", kV2, MachineState::Healthy, running);
+        for (const std::string& id : {ended, running}) {
+            const auto first = master->engine.machines(id, {"", {}, 2}).value();
+            QCOMPARE(first.size(), std::size_t{2});
+            QCOMPARE(first[1].uuid, std::string("m1"));
+            const auto rest = master->engine.machines(id, {"m1", {}, 9}).value();
+            QCOMPARE(rest.size(), std::size_t{3});
+            QCOMPARE(rest[0].uuid, std::string("m2"));
+            const std::size_t ok = id == running ? 1 : 5;
+            QCOMPARE(master->engine.machines(id, {"", Outcome::Ok, 9})->size(), ok);
+        }
+        QVERIFY(absl::IsNotFound(master->engine.machines("77", {"", {}, 9}).status()));
     }
 };
 
