@@ -362,6 +362,28 @@ private Q_SLOTS:
         }
         QVERIFY(absl::IsNotFound(master->engine.machines("77", {"", {}, 9}).status()));
     }
+
+    /// It ends at once, and not at its deadline.
+    void aRollbackOntoWhatAnAbortLeft() {
+        auto master = settled(3);
+        const std::string kV3(64, '3');
+        master->database->state.packages[kV3] = package("3", kV3);
+        const std::string first = master->started(spec("2", {"m0"})).id;
+        master->report("m0", "2", kV2, MachineState::Healthy, first);
+        QVERIFY(master->engine.act(kAda, first, ReleaseVerb::Abort, "").ok());
+        const std::string second = master->started(spec("3", {"m0", "m1"})).id;
+        for (const char* uuid : {"m0", "m1"})
+            master->report(uuid, "3", kV3, MachineState::Healthy, second);
+        QVERIFY(master->engine.act(kAda, second, ReleaseVerb::Rollback, "").ok());
+        QCOMPARE(master->desiredOf("m0"), std::string("2"));
+        QCOMPARE(master->desiredOf("m1"), std::string("1"));
+        QVERIFY(master->permit("m0", first).granted);
+        Master next(master->database);
+        next.report("m0", "2", kV2, MachineState::Healthy, first);
+        next.report("m1", "1", kV1, MachineState::Healthy, first);
+        next.engine.tick();
+        QCOMPARE(next.state(second), ReleaseState::RolledBack);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReleaseRecovery)
