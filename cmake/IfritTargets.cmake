@@ -4,7 +4,7 @@
 function(ifrit_common target)
     target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${target} PRIVATE ifrit_warnings)
-    # Qt's habits from STYLE.md; harmless where Qt is not linked.
+    # Qt's habits; harmless where Qt is not linked.
     target_compile_definitions(${target} PRIVATE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII
         QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING)
 endfunction()

@@ -5,7 +5,7 @@
 
 namespace ifrit::gui::models {
 
-/// The states of a view that has nothing, or nothing to be trusted, to show (CONSOLE: nine states);
+/// The states of a view that has nothing, or nothing to be trusted, to show (nine states);
 /// Ready is the view itself.
 enum class ViewState {
     NeverLoaded,

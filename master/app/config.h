@@ -48,9 +48,10 @@ absl::Status applyEnvironment(Config& config, const char* (*get)(const char*));
 /// readConfigFile() with this process's environment.
 absl::StatusOr<Config> loadConfig(const std::string& path);
 
-/// The file that init writes, with every key and what it means.
+/// The file that init writes, with its keys and what they mean; those of servers are in
+/// docs/operations.md.
 std::string configTemplate(const std::string& listen);
-/// What is in force, each line with where it comes from.
+/// What is in force, as a file that could be read again; the first line says where it is from.
 std::string printConfig(const Config& config, const std::string& path);
 
 }  // namespace ifrit::master::app

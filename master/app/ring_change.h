@@ -27,7 +27,7 @@ struct RingChange {
 };
 
 /// Gives the cluster another number of batches; the ring's seed and virtual nodes stay, so that
-/// about 1/N of the machines change theirs (DESIGN.md section 4). While masters are stopped: each
+/// about 1/N of the machines change theirs (docs/protocol.md). While masters are stopped: each
 /// of them keeps the ring that it began with. FAILED_PRECONDITION: RELEASE_IN_BATCHES, a release
 /// that has begun moves by batches; MASTERS_RUN, a master wrote its sign of life within
 /// `watchFor`, which `wait` lets pass where one is in the list.

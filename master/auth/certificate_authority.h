@@ -43,6 +43,9 @@ public:
                                        base::WallTime now) const;
     absl::StatusOr<Signed> signOperator(const std::string& name, const std::string& csrPem,
                                         base::WallTime now) const;
+    absl::StatusOr<Signed> signServer(const std::string& name,
+                                      const std::vector<std::string>& hosts,
+                                      const std::string& csrPem, base::WallTime now) const;
 
     struct Issued {
         crypto::Credentials credentials;
@@ -53,7 +56,7 @@ public:
                                        const std::vector<std::string>& hosts,
                                        base::WallTime now) const;
 
-    /// A new key for statements of the master `name`; for StatementSigners (statement_signers.h).
+    /// A new key for statements of the master `name`; for Signer (signer.h).
     absl::StatusOr<crypto::StatementSigner> makeSigner(const std::string& name,
                                                        base::WallTime now) const;
 

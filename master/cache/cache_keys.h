@@ -8,7 +8,7 @@
 
 namespace ifrit::master::cache {
 
-// Keys exactly as in DESIGN.md section 3. The caches put keyPrefix() before them; `source` of an
+// Keys exactly as in docs/storage.md. The caches put keyPrefix() before them; `source` of an
 // entry and explain show them without.
 
 /// "{ifrit:<cluster>}:": the braces keep a cluster's keys on one slot of a Redis Cluster.

@@ -65,7 +65,7 @@ void CallMetrics::callEnded(std::string_view method, int code,
     if (!took) return;
     static_assert(kBounds.size() == kBuckets);
     std::size_t bucket = 0;
-    while (bucket<kBuckets&& * took> kBounds[bucket])
+    while (bucket < kBuckets && kBounds[bucket] < *took)
         ++bucket;
     counted.byDuration[bucket].fetch_add(1, kRelaxed);
     counted.nanoseconds.fetch_add(static_cast<std::uint64_t>(took->count()), kRelaxed);

@@ -9,6 +9,12 @@ namespace {
 using grpc::experimental::InterceptionHookPoints;
 using grpc::experimental::ServerRpcInfo;
 
+std::string_view nameOf(const ServerRpcInfo& info) {
+    std::string_view method = info.method();
+    if (!method.empty() && method.front() == '/') method.remove_prefix(1);
+    return method;
+}
+
 /// One call; made when it begins and gone when it has ended.
 class Measurement final : public grpc::experimental::Interceptor {
 public:
@@ -16,11 +22,9 @@ public:
                 const base::Clock& clock)
         : m_info(info), m_observer(observer), m_clock(clock), m_began(clock.steadyNow()) {}
     ~Measurement() override {
-        std::string_view method = m_info.method();
-        if (!method.empty() && method.front() == '/') method.remove_prefix(1);
         const bool isUnary = m_info.type() == ServerRpcInfo::Type::UNARY;
         m_observer.callEnded(
-            method, m_code,
+            nameOf(m_info), m_code,
             isUnary ? std::optional<std::chrono::nanoseconds>(m_clock.steadyNow() - m_began)
                     : std::nullopt);
     }
@@ -44,6 +48,7 @@ private:
 }  // namespace
 
 grpc::experimental::Interceptor* CallMeter::CreateServerInterceptor(ServerRpcInfo* info) {
+    if (nameOf(*info) == kMeasuredByHandler) return nullptr;
     return new Measurement(*info, m_observer, m_clock);
 }
 

@@ -8,6 +8,7 @@
 
 #include "master/members/fence.h"
 #include "master/rpc/archive_stream.h"
+#include "master/rpc/call_meter.h"
 #include "master/rpc/machine_codec.h"
 #include "master/rpc/push_stream.h"
 #include "shared/base/status.h"
@@ -117,8 +118,14 @@ absl::Status MachineLinkHandler::refuseCopy(const Principal& caller, const v1::P
 grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* context,
                                                    const v1::SyncRequest* request,
                                                    v1::SyncResponse* response) {
+    const CallTimer timer(m_parts.observer, m_parts.clock);
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Sync");
+    const auto finish = [timer, reactor](const absl::Status& how) {
+        const grpc::Status status = ifrit::rpc::toGrpc(how);
+        timer.ended(status.error_code());
+        reactor->Finish(status);
+    };
+    static const MethodRule* const kRule = findMethod(kMeasuredByHandler);
     Principal caller;
     absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
     services::SyncQuestion question;
@@ -139,15 +146,15 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
         }
     }
     if (!status.ok()) {
-        reactor->Finish(ifrit::rpc::toGrpc(status));
+        finish(status);
         return reactor;
     }
-    m_parts.sync.sync(std::move(question), [this, reactor, response, uuid = caller.name](
+    m_parts.sync.sync(std::move(question), [this, finish, response, uuid = caller.name](
                                                const absl::StatusOr<services::SyncAnswer>& answer) {
         if (answer.ok()) toWire(*answer, *response);
         response->set_disconnect(!m_parts.streams.mayHold(uuid));
         response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
-        reactor->Finish(ifrit::rpc::toGrpc(answer.status()));
+        finish(answer.status());
     });
     return reactor;
 }

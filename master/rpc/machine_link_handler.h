@@ -8,6 +8,7 @@
 #include "master/rpc/call_runner.h"
 #include "master/rpc/open_streams.h"
 #include "master/rpc/peer_archives.h"
+#include "master/services/call_observer.h"
 #include "master/services/clone_watch.h"
 #include "master/services/identities.h"
 #include "master/services/log_tails.h"
@@ -56,6 +57,7 @@ public:
         PeerArchives& peerArchives;
         const base::Clock& clock;
         std::chrono::milliseconds pollInterval{30'000};
+        services::CallObserver* observer = nullptr;  ///< of polls; may be null
     };
     explicit MachineLinkHandler(const Parts& parts) : m_parts(parts) {}
 

@@ -72,6 +72,12 @@ public:
     services::ClusterServices& services();
     /// Until stop() has returned.
     services::ClusterFigures figures() const;
+    struct Alive {
+        std::chrono::milliseconds sinceTick;
+        std::chrono::milliseconds sinceRound;
+    };
+    /// The two of figures() that tell whether the inside stands still; takes no lock.
+    Alive alive() const;
 
 private:
     struct Inside;

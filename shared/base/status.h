@@ -46,7 +46,7 @@ absl::Status annotate(const absl::Status& status, std::string_view context);
 /// The message as std::string (Debian's Abseil has its own string_view type).
 std::string messageOf(const absl::Status& status);
 
-/// makeError() with fmt formatting, by meaning (STYLE.md, "Errors").
+/// makeError() with fmt formatting, by meaning (docs/protocol.md).
 template <typename... Args>
 absl::Status invalidArgument(std::string_view reason, std::string_view subject,
                              fmt::format_string<Args...> format, Args&&... args) {

@@ -9,7 +9,7 @@
 
 namespace ifrit::domain {
 
-/// Where a desired entry comes from, in rising priority at equal timestamps (DESIGN.md section 3).
+/// Where a desired entry comes from, in rising priority at equal timestamps (docs/protocol.md).
 enum class Level { Full = 1, Hash = 2, Gray = 3 };
 
 enum class DesiredAction {

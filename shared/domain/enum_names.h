@@ -11,7 +11,7 @@
 namespace ifrit::domain {
 
 // The one spelling of every state and verb in JSON, SQL, logs, filters and the CLI: the words of
-// DESIGN.md and CONSOLE.md, lower case with '_' or '-' as written there.
+// the documents, lower case with '_' or '-' as written there.
 std::string_view nameOf(Level value);
 std::string_view nameOf(DesiredAction value);
 std::string_view nameOf(Verdict value);

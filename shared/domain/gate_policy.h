@@ -9,7 +9,7 @@ namespace ifrit::domain {
 
 enum class StageKind { Gray, Pilot, Batch, Full };
 
-/// What a gate counts (DESIGN.md section 5). `Bad` counts all the other kinds but Cost together, so
+/// What a gate counts (docs/protocol.md). `Bad` counts all the other kinds but Cost together, so
 /// that a few failures of each kind do not add up to a pass.
 enum class GateKind { Bad, Failed, TimedOut, Silent, CrashLooping, Integrity, Cost };
 

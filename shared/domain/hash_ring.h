@@ -7,16 +7,19 @@
 
 namespace ifrit::domain {
 
+/// Of a ring: beyond it a batch of most clusters would be a handful of machines.
+inline constexpr std::uint32_t kMaxBatches = 1'000;
+
 /// Kept with the cluster: equal specs give equal rings on every platform.
 struct RingSpec {
-    std::uint32_t batches = 20;  ///< N, at least 1
+    std::uint32_t batches = 20;  ///< N, 1 to kMaxBatches
     std::uint32_t virtualNodes =
         8'192;  ///< V per batch; the largest batch is at most 1.05 of ideal
     std::uint64_t seed = 0;
     bool operator==(const RingSpec&) const = default;
 };
 
-/// Which batch a machine is in (DESIGN.md section 4): its uuid hashes to a point, the next virtual
+/// Which batch a machine is in (docs/protocol.md): its uuid hashes to a point, the next virtual
 /// node clockwise names the batch. Immutable and thread-safe; 12 bytes for each virtual node.
 class HashRing {
 public:

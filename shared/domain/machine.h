@@ -11,7 +11,7 @@
 
 namespace ifrit::domain {
 
-/// What one managed agent on one machine is doing (CONSOLE.md, Machines). Silent is the master's
+/// What one managed agent on one machine is doing (docs/operations.md). Silent is the master's
 /// verdict, never reported by a machine.
 enum class MachineState {
     Unknown,

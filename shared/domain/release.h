@@ -57,7 +57,7 @@ enum class BatchAdvance {
     Promote  ///< an operator's promote
 };
 
-/// The way through the cluster's hash batches (DESIGN.md section 4).
+/// The way through the cluster's hash batches (docs/protocol.md).
 struct BatchPlan {
     bool enabled = false;                   ///< false: from gray and pilot straight to full
     std::chrono::milliseconds interval{0};  ///< least time from one opening to the next

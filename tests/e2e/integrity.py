@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""FAULTS.md C5 with real programs: what is done to the files of an installed node_exporter is found,
+"""faults.md C5 with real programs: what is done to the files of an installed node_exporter is found,
 undone and reported, by notice on one machine and by the periodic scan alone on the other."""
 import dataclasses
 import hashlib

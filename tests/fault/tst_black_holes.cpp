@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D7: a line that stays open and swallows everything, between a real ifrit-agent and its
+// faults.md D7: a line that stays open and swallows everything, between a real ifrit-agent and its
 // master while it upgrades.
 #include <QtTest/QtTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D1: the real ifrit-agent against a master on the wire, killed before every system call
+// faults.md D1: the real ifrit-agent against a master on the wire, killed before every system call
 // that changes the disk or a process, in every change of what is installed. After the restart it
 // must run the old or the new version, whole, before any master answers; be where it was told after
 // one poll; and leave nothing over.

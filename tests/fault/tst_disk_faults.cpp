@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D3: from the N-th change of the disk on, each that can fail so does fail, for every N
+// faults.md D3: from the N-th change of the disk on, each that can fail so does fail, for every N
 // of an upgrade by the real ifrit-agent. Whole is what runs meanwhile, somebody is told why, and
 // once the fault is gone the machine goes on to where it was told.
 #include <signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D3, without an injector: the root of the real ifrit-agent on a file system of its own
+// faults.md D3, without an injector: the root of the real ifrit-agent on a file system of its own
 // that runs full in the middle of an upgrade, with each amount of room left.
 #include <sched.h>
 #include <sys/mount.h>

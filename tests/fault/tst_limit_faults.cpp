@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D5: a managed agent that takes more than its package allows, by the real ifrit-agent,
+// faults.md D5: a managed agent that takes more than its package allows, by the real ifrit-agent,
 // with its limits watched and, where this machine has a control group to give, held by the kernel.
 // Within how many looks is a matter of tst_resource_guard and tst_supervisor, which have the time
 // in hand.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md E5 and E6: managed agents of the real ifrit-agent that crash again and again, are
+// faults.md E5 and E6: managed agents of the real ifrit-agent that crash again and again, are
 // stopped, fall silent or end as a zombie.
 #include <signal.h>
 #include <sys/prctl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D1 for ifrit-agent itself: guard and ifrit-agent are killed together before every
+// faults.md D1 for ifrit-agent itself: guard and ifrit-agent are killed together before every
 // system call of either that changes the disk or a process, on the way to a new version and on the
 // way back from a bad one. Whatever is started afterwards must run the old or the new version,
 // whole; must arrive where it was going; and the managed agent must run on throughout.

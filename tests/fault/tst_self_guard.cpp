@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md E1 and E2 with real programs: a guard, an ifrit-agent that upgrades itself, a managed
+// faults.md E1 and E2 with real programs: a guard, an ifrit-agent that upgrades itself, a managed
 // agent that must not notice, and a master on the wire.
 #include <signal.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D8: two instances of ifrit-agent, and a journal that names processes which are not
+// faults.md D8: two instances of ifrit-agent, and a journal that names processes which are not
 // ours.
 #include <signal.h>
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The form that STYLE asks of every file: SPDX line, sizes, names, no sleeping tests."""
+"""The form that is asked of every file: SPDX line, sizes, names, no sleeping tests."""
 import pathlib
 import re
 import sys

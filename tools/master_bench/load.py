@@ -8,11 +8,15 @@ from demo_cluster.terminal import Failure
 
 
 class Echo:
-    """bench_echo with the master's own certificate; ends with its standard input."""
+    """bench_echo with the master's own certificate; ends with its standard input.
+
+    In a session of its own like the master: the kernel shares the processor between sessions, and
+    two that are not scheduled alike cannot be compared."""
 
     def __init__(self, cluster, benches, reply):
         self.process = subprocess.Popen([benches / "bench_echo", cluster.master_directory, reply],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        start_new_session=True)
         self.pid = self.process.pid
         self.address = f"127.0.0.1:{int(self.process.stdout.readline())}"
 

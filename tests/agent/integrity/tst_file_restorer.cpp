@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md C5: whatever is done to an installed version is undone from its archive.
+// faults.md C5: whatever is done to an installed version is undone from its archive.
 #include <fcntl.h>
 #include <sys/stat.h>
 

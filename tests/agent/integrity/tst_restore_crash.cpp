@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md D1 and D3 for repairs: killed before every system call that changes the disk, or told
+// faults.md D1 and D3 for repairs: killed before every system call that changes the disk, or told
 // that it failed, each file is the damaged one or the signed one, never a part, and the next repair
 // leaves nothing to do.
 #include <QProcess>

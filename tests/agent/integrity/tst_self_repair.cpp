@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md C5 on a whole machine: real packages, files and processes.
+// faults.md C5 on a whole machine: real packages, files and processes.
 #include <signal.h>
 
 #include <QTemporaryDir>
@@ -123,7 +123,7 @@ private Q_SLOTS:
     }
 
     void aChangedProgramIsNeverStartedAndPutBackAtOnce() {
-        // FAULTS.md A13. Nobody tells, and the scan is far away: the start itself notices.
+        // faults.md A13. Nobody tells, and the scan is far away: the start itself notices.
         ScanSettings settings = prompt();
         settings.watch = false;
         start(settings);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// FAULTS.md C5 and A13 on real files.
+// faults.md C5 and A13 on real files.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

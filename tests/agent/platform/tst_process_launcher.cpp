@@ -228,7 +228,7 @@ void ProcessLauncherTest::aProgramThatFailsItsCheckIsNotRun() {
     QVERIFY(!QFile::exists(QString::fromStdString(output())));
 }
 
-// FAULTS.md A13: file swapped between verify and use.
+// faults.md A13: file swapped between verify and use.
 void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns_data() {
     QTest::addColumn<bool>("inPlace");
     QTest::newRow("another file under its name") << false;

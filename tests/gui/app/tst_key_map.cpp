@@ -42,7 +42,7 @@ void TestKeyMap::noKeyDoesTwoThings() {
         QVERIFY2(!seen.contains(entry.shown), qPrintable(entry.shown));
         seen.insert(entry.shown);
     }
-    // Those that CONSOLE names, for as many views as there are.
+    // Those of docs/desktop.md, for as many views as there are.
     for (const char* keys :
          {"Ctrl+K", "/", "?", "Ctrl+1", "Ctrl+8", "Alt+Left", "Alt+Right", "Ctrl+N", "F5", "R",
           "Space", "Enter", "Ctrl+E", "F8", "Ctrl+Shift+C", "Esc"}) {

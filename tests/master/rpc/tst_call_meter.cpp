@@ -35,6 +35,8 @@ private Q_SLOTS:
              {"ifrit.v1.Enrolment/Enrol 0", "ifrit.v1.MachineLink/Sync 0",
               "ifrit.v1.Releases/CreateRelease 7", "ifrit.v1.MachineLink/Watch 1 stream"})
             QVERIFY2(tests::waitUntil([&] { return fixture.calls.has(call); }), call);
+        // Its handler measures it, so the interceptor must not.
+        QCOMPARE(fixture.calls.totals().polls, std::uint64_t(1));
         const services::ClusterFigures figures = fixture.server->figures();
         QCOMPARE(figures.cluster, std::string("test"));
         std::uint64_t machines = 0;
@@ -44,6 +46,18 @@ private Q_SLOTS:
         QVERIFY(!figures.stopping);
         fixture.stop();
         QVERIFY(fixture.server->figures().stopping);
+    }
+
+    void aRefusedPollIsTold() {
+        ServerFixture fixture;
+        grpc::ClientContext context;
+        v1::SyncResponse response;
+        const auto stub =
+            v1::MachineLink::NewStub(fixture.channelAs(crypto::Role::Operator, "root"));
+        QCOMPARE(stub->Sync(&context, {}, &response).error_code(),
+                 grpc::StatusCode::PERMISSION_DENIED);
+        QVERIFY(tests::waitUntil([&] { return fixture.calls.has("ifrit.v1.MachineLink/Sync 7"); }));
+        QCOMPARE(fixture.calls.totals().polls, std::uint64_t(1));
     }
 };
 

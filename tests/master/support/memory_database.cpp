@@ -242,6 +242,14 @@ public:
         const std::string& releaseId) override {
         return m_state.progress[releaseId];
     }
+    absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
+        const std::string& releaseId, const ProgressPage& page) override {
+        std::vector<release::MachineProgress> out;
+        for (const auto& [uuid, machine] : m_state.progress[releaseId]) {
+            if (page.takes(machine) && out.size() < page.limit) out.push_back(machine);
+        }
+        return out;
+    }
     absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
         const std::string& releaseId) override {
         return m_state.timeline[releaseId];
