@@ -207,9 +207,11 @@ absl::Status Enrolment::checkRenewal(storage::Transaction& view, const Renewal& 
     });
     // After a restore the database may not know it. Then the others say whether the machine is out.
     const bool isRevoked =
-        own != all.end() ? own->revoked.has_value()
-                         : std::all_of(all.begin(), all.end(),
-                                       [](const auto& other) { return other.revoked.has_value(); });
+        own != all.end()
+            ? own->revoked.has_value()
+            : !all.empty() && std::all_of(all.begin(), all.end(), [](const auto& other) {
+                  return other.revoked.has_value();
+              });
     if (isRevoked) {
         return base::permissionDenied("CERTIFICATE_REVOKED", uuid,
                                       "the certificate of {} was revoked; it needs a new one",
