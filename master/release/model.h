@@ -110,6 +110,8 @@ struct Effects {
     std::map<std::string, std::string> clearKnownBad;
     bool releaseChanged = false;
 
+    /// Those of a later event.
+    void append(const Effects& later);
     bool empty() const {
         return desired.empty() && timeline.empty() && machines.empty() && clearKnownBad.empty() &&
                !releaseChanged;

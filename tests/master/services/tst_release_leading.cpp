@@ -103,6 +103,30 @@ private Q_SLOTS:
         QVERIFY(m_second->engine.releaseNaming("logd", "2").has_value());
     }
 
+    // Two operators each saw the gray stage and promote: one stage opens, not two.
+    void ofTwoPromotesOfOneStageTheSecondIsRefused() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        domain::ReleaseSpec staged = spec();
+        staged.gray.uuids = {"m0"};
+        staged.pilot.count = 1;
+        const std::string id = started(*m_first, staged);
+        const auto promote = [&](domain::StageKind seen) {
+            Caller caller = kAda;
+            caller.expected.stage = release::StageKey{seen, 0};
+            return m_first->engine.act(caller, id, ReleaseVerb::Promote, "").status();
+        };
+        QVERIFY(promote(domain::StageKind::Gray).ok());
+        const absl::Status second = promote(domain::StageKind::Gray);
+        QCOMPARE(second.code(), absl::StatusCode::kAborted);
+        QCOMPARE(base::errorInfo(second).reason, std::string("RELEASE_MOVED"));
+        QVERIFY2(base::messageOf(second).find("stage pilot is current, you saw gray") !=
+                     std::string::npos,
+                 base::messageOf(second).c_str());
+        QCOMPARE(m_first->engine.get(id)->release.stage, domain::StageKind::Pilot);
+        QVERIFY(promote(domain::StageKind::Pilot).ok());
+        QCOMPARE(m_first->engine.get(id)->release.stage, domain::StageKind::Full);
+    }
+
     void aTokenOfAnotherIsNotLedUnder() {
         QVERIFY(members::isNotLeader(m_first->engine.lead(2)));
         QVERIFY(!m_first->engine.leads());
@@ -188,8 +212,8 @@ private:
         out.machineTypes = {"LINUX"};
         return out;
     }
-    static std::string started(OneOfMany& master) {
-        const auto made = master.engine.create(kAda, spec()).value();
+    static std::string started(OneOfMany& master, const domain::ReleaseSpec& wanted = spec()) {
+        const auto made = master.engine.create(kAda, wanted).value();
         const auto plan = master.engine.plan(made.release.id).value();
         return master.engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id)
             .value()
