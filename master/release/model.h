@@ -86,8 +86,9 @@ struct DesiredEdit {
                          ///< of the same key and agent (full)
         EraseOfRelease,  ///< gray and hash rows of `releaseId`
         EraseFull,       ///< the full row of row.machineType and row.entry.agent
-        EraseOlderGray   ///< gray and hash rows of row.entry.agent and row.machineType before its
+        EraseOlderGray,  ///< gray and hash rows of row.entry.agent and row.machineType before its
                          ///< timestamp
+        EraseOfMachine   ///< rows of row.machineUuid
     };
     Kind kind = Kind::Put;
     compose::DesiredRow row;

@@ -127,6 +127,34 @@ private Q_SLOTS:
         QCOMPARE(m_first->engine.get(id)->release.stage, domain::StageKind::Full);
     }
 
+    void removedMachinesAreSkippedInTheSameTransaction() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        const auto outcome = [&](OneOfMany& at) {
+            return at.engine.get(id)->machines.at("m0").outcome;
+        };
+        const auto erase = [](storage::Transaction& in) { return in.machines().erase("m0"); };
+        QVERIFY(members::isNotLeader(m_second->engine.removeMachines({"m0"}, erase)));
+        // Neither happens without the other.
+        const absl::Status refused = m_first->engine.removeMachines(
+            {"m0"}, [](storage::Transaction&) { return absl::AbortedError("no"); });
+        QVERIFY(absl::IsAborted(refused));
+        QCOMPARE(outcome(*m_first), domain::Outcome::Pending);
+        QVERIFY(m_first->engine.removeMachines({"m0", "stranger"}, erase).ok());
+        QCOMPARE(outcome(*m_first), domain::Outcome::Skipped);
+        QVERIFY(!m_first->permit("m0", id).granted);
+        QVERIFY(m_first->permit("m1", id).granted);
+        // Whoever takes over goes on from there, also with the revision.
+        lease(2);
+        QVERIFY(m_second->engine.lead(2).ok());
+        QCOMPARE(outcome(*m_second), domain::Outcome::Skipped);
+        QVERIFY(m_second->engine.get(id)->release.revision > 1);
+        // The stale leader's transaction is refused as a whole.
+        QVERIFY(members::isNotLeader(m_first->engine.removeMachines(
+            {"m1"}, [](storage::Transaction& in) { return in.machines().erase("m1"); })));
+        QVERIFY(m_database->state.machines.count("m1") == 1);
+    }
+
     void aTokenOfAnotherIsNotLedUnder() {
         QVERIFY(members::isNotLeader(m_first->engine.lead(2)));
         QVERIFY(!m_first->engine.leads());

@@ -199,6 +199,9 @@ public:
                 case Kind::EraseOlderGray:
                     return !isFull(row) && same(row) &&
                            row.entry.timestamp < wanted.entry.timestamp;
+                case Kind::EraseOfMachine:
+                    return row.entry.level == domain::Level::Gray &&
+                           row.machineUuid == wanted.machineUuid;
             }
             return false;
         };
