@@ -225,27 +225,29 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
     if (config.store.kind == StoreConfig::Kind::Mariadb) {
         IFRIT_ASSIGN_OR_RETURN(masters, amongOthers(config, server.certificatePem));
     }
-    return rpc::ServerDependencies{
-        *m_database,
-        m_trail,
-        m_identities,
-        m_auditLog,
-        m_trust,
-        *m_cache,
-        m_clock,
-        {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
-        config.listen,
-        files.packages(),
-        {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
-        config.pollInterval,
-        config.workers,
-        config.workQueue,
-        &m_calls,
-        std::move(masters),
-        config.rules,
-        files.freeze(),
-        {m_authority.caPem(),
-         [this](std::string_view bytes) { return m_authority.signDocument(bytes); }}};
+    rpc::ServerDependencies out{*m_database,
+                                m_trail,
+                                m_identities,
+                                m_auditLog,
+                                m_trust,
+                                *m_cache,
+                                m_clock,
+                                {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
+                                config.listen,
+                                files.packages(),
+                                {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
+                                config.pollInterval,
+                                config.workers,
+                                config.workQueue,
+                                &m_calls,
+                                std::move(masters),
+                                config.rules,
+                                files.freeze(),
+                                {m_authority.caPem(), [this](std::string_view bytes) {
+                                     return m_authority.signDocument(bytes);
+                                 }}};
+    out.machineStreams = config.machineStreams;
+    return out;
 }
 
 /// The certificate by which the others let this one in is its own of this start, and its key is in

@@ -12,6 +12,7 @@
 #include "master/rpc/access_handler.h"
 #include "master/rpc/activated_listener.h"
 #include "master/rpc/audit_heads_handler.h"
+#include "master/rpc/call_memory.h"
 #include "master/rpc/call_meter.h"
 #include "master/rpc/campaigns_handler.h"
 #include "master/rpc/machine_link_handler.h"
@@ -41,6 +42,8 @@ void setLimits(grpc::ServerBuilder& builder) {
     // A machine has a handful of calls at once, a desktop some dozen, a master that passes calls on
     // a few hundred. What is beyond it waits in the caller's memory and not in ours.
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 512);
+    // What calls hold before they are decoded. Above it gRPC reads no more, and drops connections.
+    builder.SetResourceQuota(grpc::ResourceQuota("ifrit-master").Resize(callMemory()));
     // Who connects and says nothing holds a socket for so long.
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
 }
@@ -70,8 +73,8 @@ struct Server::Inside {
           workers(dependencies.workers, dependencies.workQueue),
           relay(services, dependencies.masters ? std::make_optional(dependencies.masters->identity)
                                                : std::nullopt),
-          streams(
-              std::make_shared<OpenStreams>(dependencies.identities, workers, dependencies.clock)),
+          streams(std::make_shared<OpenStreams>(dependencies.identities, workers,
+                                                dependencies.clock, dependencies.machineStreams)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
                  dependencies.clock, relay, *streams}),
           peerArchives(services.archives(), relay),

@@ -91,9 +91,14 @@ void ReleaseEngine::announce(const std::string& id) {
     m_parts.events.publish(EventKind::ReleaseChanged, id);
 }
 
+void ReleaseEngine::keepHead(release::Model head) {
+    m_shown.put(head);
+    m_heads[head.release.id] = std::move(head);
+}
+
 void ReleaseEngine::settle(release::Model model) {
     const std::string id = model.release.id;
-    m_heads[id] = headOf(model);
+    keepHead(headOf(model));
     m_unsure.erase(id);
     if (release::isActive(model.release.state))
         m_models[id] = std::move(model);
@@ -123,7 +128,7 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     if (all.empty()) return;
     const absl::Status status = commit({&model, all, std::nullopt, std::nullopt, nullptr});
     if (status.ok()) {
-        m_heads[id] = headOf(model);
+        keepHead(headOf(model));
         if (!release::isActive(model.release.state)) m_models.erase(id);
         return;
     }

@@ -45,10 +45,6 @@ public:
             out.emplace_back(uuid, machine.lastSeen);
         return out;
     }
-    absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
-        const std::string&) override {
-        return absl::UnimplementedError("countByState");
-    }
     absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override {
         StoredMachine& machine = m_state.machines[facts.uuid];
         machine.facts = facts;
