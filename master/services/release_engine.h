@@ -117,6 +117,10 @@ public:
     void onMachines(const std::vector<MachineView>& machines);
     /// A machine that enrolled and was not known.
     void onJoined(const MachineView& machine);
+    /// Machines that leave the cluster, in the transaction of `along`, which takes them away: what
+    /// runs goes on without them. Nothing is done where `along` fails.
+    absl::Status removeMachines(const std::set<std::string>& uuids,
+                                const storage::Database::Work& along);
     /// At least each second.
     void tick();
 
@@ -158,6 +162,8 @@ private:
                               const std::string& subject, Earlier earlier);
     absl::Status recoverLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
+                                     const release::Effects& effects);
     /// Takes the committed model into memory, or only its standing once it is final.
     void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
