@@ -1679,6 +1679,10 @@
         <source>upgraded</source>
         <translation>升级</translation>
     </message>
+    <message>
+        <source>probation-ended</source>
+        <translation>观察期提前结束</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>

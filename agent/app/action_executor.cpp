@@ -51,8 +51,14 @@ absl::Status withReason(const absl::Status& status, ActionKind kind) {
 
 /// Else the archive of every version that ever was here would stay until the next start.
 bool leavesArchives(ActionKind kind) {
-    return kind == ActionKind::Commit || kind == ActionKind::Uninstall ||
-           kind == ActionKind::Recover;
+    return kind == ActionKind::Commit || kind == ActionKind::GiveUp ||
+           kind == ActionKind::Uninstall || kind == ActionKind::Recover;
+}
+
+/// What the attempt is of. An uninstall that was begun stays one, whatever is wanted meanwhile.
+std::string digestOf(ActionKind kind, const reconcile::AgentFacts& facts) {
+    const bool isInstall = facts.desired && kind != ActionKind::Uninstall;
+    return isInstall ? facts.desired->manifestDigest : std::string();
 }
 
 package::ArchiveDescription archiveOf(const domain::DesiredEntry& entry,
@@ -67,7 +73,7 @@ ActionOutcome ActionExecutor::execute(const reconcile::Action& action,
     ActionOutcome outcome;
     outcome.agent = facts.agent;
     outcome.kind = action.kind;
-    if (facts.desired) outcome.digest = facts.desired->manifestDigest;
+    outcome.digest = digestOf(action.kind, facts);
     outcome.status = withReason(perform(action, facts, outcome), action.kind);
     m_parts.progress.clear(facts.agent);
     if (outcome.status.ok() && leavesArchives(action.kind) && m_parts.removeUnneededArchives)
@@ -82,7 +88,7 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
                           action.kind == ActionKind::Revert ||
                           action.kind == ActionKind::Uninstall ||
                           action.kind == ActionKind::Recover;
-    if (facts.self && isOwnWay) return performSelf(action, facts);
+    if (facts.self && isOwnWay) return performSelf(action, facts, outcome);
     switch (action.kind) {
         case ActionKind::FetchManifest:
             return m_parts.manifestFetcher.fetch(*facts.desired);
@@ -98,20 +104,24 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
             return m_parts.installer.switchTo(
                 {agent,
                  {facts.desired->version, facts.desired->manifestDigest},
-                 facts.desired->releaseId});
+                 facts.desired->releaseId,
+                 [&] { return confirmPermit(facts, outcome); }});
         case ActionKind::Start:
             return m_parts.installer.startCurrent(agent);
         case ActionKind::Commit:
             return m_parts.installer.commit(agent);
+        case ActionKind::GiveUp:
+            return m_parts.installer.giveUpProbation(agent);
         case ActionKind::Revert:
             return m_parts.installer.revert(agent, action.reason, action.message);
         case ActionKind::Uninstall: {
             const bool purge =
                 facts.desired && facts.desired->action == domain::DesiredAction::UninstallPurge;
-            return m_parts.installer.uninstall(agent,
-                                               purge ? install::VersionDirectories::Data::Purge
-                                                     : install::VersionDirectories::Data::Keep,
-                                               facts.desired ? facts.desired->releaseId : "");
+            return m_parts.installer.uninstall({agent,
+                                                purge ? install::VersionDirectories::Data::Purge
+                                                      : install::VersionDirectories::Data::Keep,
+                                                facts.desired ? facts.desired->releaseId : "",
+                                                [&] { return confirmPermit(facts, outcome); }});
         }
         case ActionKind::Recover:
             return m_parts.installer.recover(agent);
@@ -126,12 +136,14 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
 }
 
 absl::Status ActionExecutor::performSelf(const reconcile::Action& action,
-                                         const reconcile::AgentFacts& facts) {
+                                         const reconcile::AgentFacts& facts,
+                                         ActionOutcome& outcome) {
     switch (action.kind) {
         case ActionKind::Switch:
             return m_parts.self->switchTo({facts.agent,
                                            {facts.desired->version, facts.desired->manifestDigest},
-                                           facts.desired->releaseId});
+                                           facts.desired->releaseId,
+                                           [&] { return confirmPermit(facts, outcome); }});
         case ActionKind::Uninstall:
             return base::failedPrecondition(
                 reconcile::kSelfUninstall, facts.agent,
@@ -173,6 +185,7 @@ absl::Status ActionExecutor::askPermit(const domain::DesiredEntry& entry, Action
                            m_parts.connection.client());
     // Taken before the call: the answer's way back counts against us, never for us.
     const base::WallTime asked = m_parts.clock.now();
+    const base::SteadyTime steadyAsked = m_parts.clock.steadyNow();
     IFRIT_ASSIGN_OR_RETURN(
         const link::PermitReply reply,
         client->requestPermit({entry.agent, entry.releaseId, entry.version, entry.manifestDigest}));
@@ -183,8 +196,16 @@ absl::Status ActionExecutor::askPermit(const domain::DesiredEntry& entry, Action
                                         reply.reason, reply.message);
     }
     const auto validFor = std::min<std::chrono::milliseconds>(reply.validFor, kLongestPermit);
-    outcome.permit = reconcile::Permit{entry.releaseId, entry.manifestDigest, asked + validFor};
+    outcome.permit = reconcile::Permit{entry.releaseId, entry.manifestDigest, asked + validFor,
+                                       steadyAsked + validFor};
     return absl::OkStatus();
+}
+
+absl::Status ActionExecutor::confirmPermit(const reconcile::AgentFacts& facts,
+                                           ActionOutcome& outcome) {
+    if (facts.permit && facts.permit->isValid(m_parts.clock.now(), m_parts.clock.steadyNow()))
+        return absl::OkStatus();
+    return withReason(askPermit(*facts.desired, outcome), ActionKind::AskPermit);
 }
 
 }  // namespace ifrit::agent::app

@@ -45,10 +45,13 @@ private:
     absl::Status perform(const reconcile::Action& action, const reconcile::AgentFacts& facts,
                          ActionOutcome& outcome);
     /// Of ifrit-agent itself, what is done in another way than for others.
-    absl::Status performSelf(const reconcile::Action& action, const reconcile::AgentFacts& facts);
+    absl::Status performSelf(const reconcile::Action& action, const reconcile::AgentFacts& facts,
+                             ActionOutcome& outcome);
     absl::Status download(const domain::DesiredEntry& entry);
     absl::Status unpack(const domain::DesiredEntry& entry);
     absl::Status askPermit(const domain::DesiredEntry& entry, ActionOutcome& outcome);
+    /// Right before something is stopped: hooks may have taken longer than the permit lasts.
+    absl::Status confirmPermit(const reconcile::AgentFacts& facts, ActionOutcome& outcome);
 
     const Parts m_parts;
 };

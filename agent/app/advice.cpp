@@ -36,12 +36,18 @@ constexpr Advice kAdvice[] = {
      "ifrit-agent reset-bad"},
     {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
+    {"PACKAGE_ARCHIVE", "publish the package again; a proxy or a disk may be damaged"},
     {"PACKAGE_DIGEST", "publish the package again; a proxy or a disk may be damaged"},
     {"PACKAGE_INVALID", "publish the package again; a proxy or a disk may be damaged"},
+    {"PACKAGE_MANIFEST", "build and publish the package anew; ifritctl package verify says why"},
     {"PACKAGE_MISMATCH", "the master's store is wrong; nothing was installed"},
+    {"PACKAGE_NO_KEYS", "put the publisher's public key into the keys folder that is named"},
     {"PACKAGE_SIGNATURE",
      "put the publisher's public key into the keys folder, or find out who "
      "changed the package"},
+    {"PACKAGE_UNKNOWN_KEY",
+     "put the publisher's public key into the keys folder, or find out who "
+     "signed the package"},
     {"PACKAGE_WITHDRAWN", "release a newer package"},
     {"PERMIT_REFUSED", "nothing here: the release is paused, halted or over"},
     {"PERMIT_UNAVAILABLE", "nothing is switched without a master; see the checks of the masters"},

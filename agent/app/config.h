@@ -16,12 +16,13 @@ namespace ifrit::agent::app {
 /// What /etc/ifrit/agent.toml says. Paths may be relative in the file; they are then relative to
 /// the file's directory, and absolute here.
 struct Config {
-    std::string file;                     ///< where it was read from, absolute; empty: nowhere
-    std::string root = "/var/lib/ifrit";  ///< everything of this machine lives below it
-    std::vector<std::string> masters;     ///< "host:port" or "[v6]:port"; at least one
-    std::string serverName;               ///< in masters' certificates; empty: their address
-    std::string cluster;                  ///< empty: whichever the join token is for
-    std::string caFile;                   ///< what the masters are verified with at first contact
+    std::string file;  ///< where it was read from, absolute; empty: nowhere
+    /// Everything of this machine lives below it; the service's guard uses the same.
+    std::string root = "/var/lib/ifrit-agent";
+    std::vector<std::string> masters;  ///< "host:port" or "[v6]:port"; at least one
+    std::string serverName;            ///< in masters' certificates; empty: their address
+    std::string cluster;               ///< empty: whichever the join token is for
+    std::string caFile;                ///< what the masters are verified with at first contact
     std::string joinToken;
     std::string joinTokenFile;
     std::string uuid;            ///< empty: found out (machine_identity.h)

@@ -56,6 +56,8 @@ reconcile::PackageProgress FactsGatherer::progressOf(const domain::DesiredEntry&
 
 void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     const std::string& agent = facts.agent;
+    m_retries.adjust(agent, facts.record);
+    facts.steadyNow = m_parts.clock.steadyNow();
     if (agent == domain::kSelfAgent && m_parts.describeSelf) {
         m_parts.describeSelf(facts);
     } else {
@@ -63,7 +65,8 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     }
     if (facts.desired && facts.desired->action == domain::DesiredAction::Install) {
         const std::string& digest = facts.desired->manifestDigest;
-        if (!facts.record.current || facts.record.current->digest != digest) {
+        if (!facts.record.current || facts.record.isUnproved() ||
+            facts.record.current->digest != digest) {
             facts.package = progressOf(*facts.desired);
         }
         const auto passed = m_preflights.find(agent);

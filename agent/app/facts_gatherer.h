@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/app/retry_times.h"
 #include "agent/install/version_directories.h"
 #include "agent/integrity/integrity_board.h"
 #include "agent/journal/journal.h"
@@ -32,7 +33,7 @@ public:
         std::function<void(reconcile::AgentFacts&)> describeSelf{};
     };
 
-    explicit FactsGatherer(Parts parts) : m_parts(parts) {}
+    explicit FactsGatherer(Parts parts) : m_parts(parts), m_retries(parts.clock) {}
 
     /// Every agent that is wanted, remembered or on the disk, by name.
     std::vector<reconcile::AgentFacts> gather();
@@ -56,6 +57,7 @@ private:
     void complete(reconcile::AgentFacts& facts);
 
     const Parts m_parts;
+    RetryTimes m_retries;
     std::map<std::string, Summary> m_summaries;  ///< by manifest digest
     std::map<std::string, std::string> m_preflights;
     std::map<std::string, reconcile::Permit> m_permits;

@@ -45,9 +45,36 @@ bool isAttempt(ActionKind kind) {
     }
 }
 
+/// Threads that are left to more urgent work. What brings the machine back to a defined state waits
+/// for nobody; what changes it (hooks may take minutes) leaves one thread to that; what may last
+/// for as long as a slow network likes leaves two.
+std::size_t threadsLeftFree(ActionKind kind) {
+    switch (kind) {
+        case ActionKind::FetchManifest:
+        case ActionKind::Download:
+        case ActionKind::Repair:
+            return 2;
+        case ActionKind::Preflight:
+        case ActionKind::Unpack:
+        case ActionKind::AskPermit:
+        case ActionKind::Switch:
+        case ActionKind::Uninstall:
+            return 1;
+        default:
+            return 0;
+    }
+}
+
 domain::AgentError errorOf(const ActionOutcome& outcome, base::WallTime now) {
     return {base::errorInfo(outcome.status).reason, base::messageOf(outcome.status),
             std::string(reconcile::nameOf(outcome.kind)), 0, now};
+}
+
+/// Of the permit alone, also when it was asked for again in the middle of a switch.
+bool isWaitForPermit(const ActionOutcome& outcome) {
+    const std::string reason = base::errorInfo(outcome.status).reason;
+    return outcome.kind == ActionKind::AskPermit || reason == reconcile::kPermitRefused ||
+           reason == reconcile::kPermitUnavailable;
 }
 
 }  // namespace
@@ -64,7 +91,7 @@ base::WallTime MachineLoop::pass() {
     const std::vector<reconcile::AgentPlan> plans = reconcile::planMachine(facts, now);
     base::WallTime next = now + kIdlePass;
     for (std::size_t i = 0; i < plans.size(); ++i)
-        next = std::min(next, act(facts[i], plans[i], now));
+        next = std::min(next, act(facts[i], plans[i]));
     if (!m_busy.empty()) next = std::min<base::WallTime>(next, now + kBusyPass);
     publish(facts, plans, now);
     return next;
@@ -107,15 +134,15 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
     }
     LocalRetry& retry = m_localRetries[outcome.agent];
     ++retry.failures;
-    const base::WallTime now = m_parts.clock.now();
-    retry.notBefore = now + reconcile::retryDelay(m_retry, retry.failures, m_parts.random());
-    retry.error = errorOf(outcome, now);
+    retry.notBefore = m_parts.clock.steadyNow() +
+                      reconcile::retryDelay(m_retry, retry.failures, m_parts.random());
+    retry.error = errorOf(outcome, m_parts.clock.now());
     retry.error->attempt = retry.failures;
 }
 
 void MachineLoop::recordFailure(const ActionOutcome& outcome) {
     const base::WallTime now = m_parts.clock.now();
-    const bool waiting = outcome.kind == ActionKind::AskPermit;
+    const bool waiting = isWaitForPermit(outcome);
     const double random = m_parts.random();
     domain::AgentError error = errorOf(outcome, now);
     const absl::Status written =
@@ -125,7 +152,9 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
             // Waiting for a permit is no failure of this machine, and must not slow its later ones.
             if (!waiting) ++attempts.count;
             auto delay = reconcile::retryDelay(m_retry, waiting ? 1 : attempts.count, random);
-            if (outcome.retryAfter.count() > 0) delay = outcome.retryAfter;
+            if (outcome.retryAfter.count() > 0)
+                delay = std::min<std::chrono::milliseconds>(outcome.retryAfter,
+                                                            reconcile::kLongestPermitPause);
             attempts.nextRetry = now + delay;
             record.attempts = attempts;
             error.attempt = attempts.count;
@@ -140,9 +169,15 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
     // Without the journal's retry time the same action would come at once, again and again.
     LocalRetry& retry = m_localRetries[outcome.agent];
     ++retry.failures;
-    retry.notBefore = now + reconcile::retryDelay(m_retry, retry.failures, random);
+    retry.notBefore =
+        m_parts.clock.steadyNow() + reconcile::retryDelay(m_retry, retry.failures, random);
     retry.digest = outcome.digest;
     retry.error = std::move(error);
+}
+
+base::WallTime MachineLoop::wallTime(base::SteadyTime time) const {
+    return m_parts.clock.now() +
+           std::chrono::ceil<std::chrono::milliseconds>(time - m_parts.clock.steadyNow());
 }
 
 void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const {
@@ -152,7 +187,7 @@ void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const 
         const LocalRetry& retry = found->second;
         if (!retry.digest.empty())
             one.record.attempts =
-                journal::Attempts{retry.digest, retry.failures, retry.notBefore, 0};
+                journal::Attempts{retry.digest, retry.failures, wallTime(retry.notBefore), 0};
         one.record.lastError = retry.error;
     }
 }
@@ -179,7 +214,7 @@ void MachineLoop::keepEvents() {
 }
 
 base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
-                                const reconcile::AgentPlan& plan, base::WallTime now) {
+                                const reconcile::AgentPlan& plan) {
     if (plan.actions.empty() || m_busy.count(facts.agent) > 0 || m_stopping) {
         return base::WallTime::max();
     }
@@ -188,8 +223,8 @@ base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
         return action.until.value_or(base::WallTime::max());
     }
     const auto retry = m_localRetries.find(facts.agent);
-    if (retry != m_localRetries.end() && now < retry->second.notBefore) {
-        return retry->second.notBefore;
+    if (retry != m_localRetries.end() && m_parts.clock.steadyNow() < retry->second.notBefore) {
+        return wallTime(retry->second.notBefore);
     }
     dispatch(action, facts);
     return base::WallTime::max();
@@ -197,16 +232,15 @@ base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
 
 void MachineLoop::dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts) {
     spdlog::debug("{}: {}", facts.agent, reconcile::nameOf(action.kind));
-    const bool accepted = m_parts.workers.tryRun([this, action, facts] {
-        ActionOutcome outcome = m_parts.executor.execute(action, facts);
-        platform::giveBackFreeMemory();
-        {
-            const absl::MutexLock lock(&m_mutex);
-            m_outcomes.push_back(std::move(outcome));
-        }
-        m_parts.wake();
-    });
-    // Refused: all threads are busy; the end of any of them wakes the loop.
+    const bool accepted = m_parts.workers.tryRun({[this, action, facts] {
+                                                      ActionOutcome outcome =
+                                                          m_parts.executor.execute(action, facts);
+                                                      platform::giveBackFreeMemory();
+                                                      const absl::MutexLock lock(&m_mutex);
+                                                      m_outcomes.push_back(std::move(outcome));
+                                                  },
+                                                  m_parts.wake, threadsLeftFree(action.kind)});
+    // Refused: its threads are busy; the end of any job wakes the loop.
     if (accepted) m_busy.insert(facts.agent);
 }
 

@@ -33,7 +33,7 @@ public:
         integrity::IntegrityBoard& integrity;
         FactsGatherer& facts;
         ActionExecutor& executor;
-        WorkerPool& workers;
+        WorkerPool& workers;  ///< of three threads or more
         link::ReportBuilder& reports;
         const ProgressBoard& progress;
         /// Fills facts and sample of ifrit-agent itself.
@@ -54,7 +54,7 @@ public:
 private:
     struct LocalRetry {
         std::uint32_t failures = 0;
-        base::WallTime notBefore{};
+        base::SteadyTime notBefore{};
         /// An attempt that failed and that the disk did not take: it is acted on, and told, all the
         /// same.
         std::string digest;
@@ -65,9 +65,10 @@ private:
     void apply(const ActionOutcome& outcome);
     void recordFailure(const ActionOutcome& outcome);
     void addUnwritten(std::vector<reconcile::AgentFacts>& facts) const;
+    /// When that is by the wall clock of now.
+    base::WallTime wallTime(base::SteadyTime time) const;
     void keepEvents();
-    base::WallTime act(const reconcile::AgentFacts& facts, const reconcile::AgentPlan& plan,
-                       base::WallTime now);
+    base::WallTime act(const reconcile::AgentFacts& facts, const reconcile::AgentPlan& plan);
     void dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts);
     void publish(const std::vector<reconcile::AgentFacts>& facts,
                  const std::vector<reconcile::AgentPlan>& plans, base::WallTime now);

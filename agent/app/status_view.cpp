@@ -26,7 +26,8 @@ void describeState(const domain::AgentReport& report, base::WallTime now, std::s
 void describe(const std::string& name, const std::optional<domain::DesiredEntry>& entry,
               const journal::AgentRecord& record, base::WallTime now, std::string& out) {
     out += fmt::format("  wanted     {}\n", wanted(entry));
-    out += fmt::format("  installed  {}\n", record.current ? record.current->version : "nothing");
+    out += fmt::format("  installed  {}{}\n", record.current ? record.current->version : "nothing",
+                       record.isUnproved() ? " (its probation was not waited for)" : "");
     if (record.process) {
         out += fmt::format("  process    {}, version {}, started {} ago\n",
                            record.process->process.pid, record.process->version.version,

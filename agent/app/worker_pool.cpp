@@ -31,15 +31,18 @@ void WorkerPool::joinDone() {
     }
 }
 
-bool WorkerPool::tryRun(std::function<void()> job) {
+bool WorkerPool::tryRun(Job job) {
     const absl::MutexLock lock(&m_mutex);
     joinDone();
-    if (m_workers.size() >= m_maxThreads) return false;
+    if (m_workers.size() + job.keepFree >= m_maxThreads) return false;
     Worker& worker = m_workers.emplace_back();
     worker.thread = std::thread([this, &worker, job = std::move(job)] {
-        job();
-        const absl::MutexLock doneLock(&m_mutex);
-        worker.done = true;
+        job.run();
+        {
+            const absl::MutexLock doneLock(&m_mutex);
+            worker.done = true;
+        }
+        if (job.after) job.after();
     });
     return true;
 }

@@ -20,8 +20,15 @@ public:
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    /// False, and nothing happens, when all threads are busy.
-    bool tryRun(std::function<void()> job) ABSL_LOCKS_EXCLUDED(m_mutex);
+    struct Job {
+        std::function<void()> run;
+        /// On the job's thread, which counts as idle by then; may be empty.
+        std::function<void()> after{};
+        /// Threads that are left to jobs which must not wait behind this one.
+        std::size_t keepFree = 0;
+    };
+    /// False, and nothing happens, when no more than `keepFree` threads are idle.
+    bool tryRun(Job job) ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
     struct Worker {

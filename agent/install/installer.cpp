@@ -20,6 +20,10 @@ std::string reasonOr(const absl::Status& status, std::string_view otherwise) {
     return reason.empty() || reason == "SYSTEM" ? std::string(otherwise) : reason;
 }
 
+absl::Status confirmed(const ConfirmPermit& permit) {
+    return permit ? permit() : absl::OkStatus();
+}
+
 }  // namespace
 
 Installer::Installer(Parts parts) : m_parts(std::move(parts)) {}
@@ -87,6 +91,7 @@ absl::Status Installer::switchTo(const SwitchOrder& order) {
         record.step = step;
     }));
     absl::Status status = m_parts.hooks.run(agent, order.target, HookPoint::PreInstall);
+    if (status.ok()) status = confirmed(order.confirmPermit);
     if (status.ok()) status = leaveOld(order, before.current);
     if (!status.ok()) {
         const absl::Status undone = undoSwitch(agent);
@@ -104,7 +109,8 @@ absl::Status Installer::leaveOld(const SwitchOrder& order, const std::optional<V
     if (old) IFRIT_RETURN_IF_ERROR(stop(agent, *old));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.pointCurrentTo(agent, order.target));
     return write(agent, "starting", [&](journal::AgentRecord& record) {
-        record.previous = old;
+        if (!record.isUnproved()) record.previous = old;
+        record.unproved.clear();
         record.current = order.target;
         record.releaseId = order.releaseId;
         record.step->position = std::string(reconcile::kStarting);
@@ -175,13 +181,33 @@ absl::Status Installer::commit(const std::string& agent) {
                        changed.attempts.reset();
                        changed.lastError.reset();
                    }));
+    removeOlder(agent, record);
+    return absl::OkStatus();
+}
+
+absl::Status Installer::giveUpProbation(const std::string& agent) {
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    if (!record.step || !record.current) return absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(
+        finishWith(agent, "given-up",
+                   event("probation-ended", agent, record.current->version,
+                         "without a verdict, because something else is wanted now"),
+                   [](journal::AgentRecord& changed) {
+                       changed.unproved = changed.current->digest;
+                       changed.step.reset();
+                       changed.attempts.reset();
+                   }));
+    removeOlder(agent, record);
+    return absl::OkStatus();
+}
+
+void Installer::removeOlder(const std::string& agent, const journal::AgentRecord& record) {
     std::vector<Version> keep{*record.current};
     if (record.previous) keep.push_back(*record.previous);
     if (const absl::Status status = m_parts.versions.keepOnly(agent, keep); !status.ok()) {
         // Room is lost, nothing else; the next commit tries again.
         spdlog::warn("{}: old versions could not be removed: {}", agent, base::messageOf(status));
     }
-    return absl::OkStatus();
 }
 
 absl::Status Installer::revert(const std::string& agent, const std::string& reason,
@@ -210,6 +236,7 @@ absl::Status Installer::finishRevert(const std::string& agent) {
                    event(record.previous ? "reverted" : "failed", agent, bad.version, message),
                    [](journal::AgentRecord& changed) {
                        changed.current = changed.previous;
+                       changed.unproved.clear();
                        changed.previous.reset();
                        changed.releaseId.clear();
                        changed.step.reset();
@@ -218,20 +245,21 @@ absl::Status Installer::finishRevert(const std::string& agent) {
     return startCurrent(agent);
 }
 
-absl::Status Installer::uninstall(const std::string& agent, VersionDirectories::Data data,
-                                  const std::string& releaseId) {
+absl::Status Installer::uninstall(const UninstallOrder& order) {
+    const std::string& agent = order.agent;
     const journal::AgentRecord before = m_parts.journal.agent(agent);
     if (!before.step) {
         if (before.current) {
             IFRIT_RETURN_IF_ERROR(
                 m_parts.hooks.run(agent, *before.current, HookPoint::PreUninstall));
         }
+        IFRIT_RETURN_IF_ERROR(confirmed(order.confirmPermit));
         IFRIT_RETURN_IF_ERROR(write(agent, "removing", [&](journal::AgentRecord& record) {
             journal::StepInProgress step;
             step.operation = journal::Operation::Uninstall;
             step.position = std::string(reconcile::kRemoving);
-            step.purge = data == VersionDirectories::Data::Purge;
-            step.releaseId = releaseId;
+            step.purge = order.data == VersionDirectories::Data::Purge;
+            step.releaseId = order.releaseId;
             step.started = m_parts.clock.now();
             record.step = step;
         }));
@@ -247,6 +275,7 @@ absl::Status Installer::finishUninstall(const std::string& agent) {
     // Forget what is current before its manifest goes: a repetition could no longer stop it.
     IFRIT_RETURN_IF_ERROR(write(agent, "stopped", [](journal::AgentRecord& changed) {
         changed.current.reset();
+        changed.unproved.clear();
         changed.previous.reset();
     }));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.removeAgent(agent, data));

@@ -16,11 +16,22 @@
 
 namespace ifrit::agent::install {
 
+/// Asks whether the permit still holds, and for a new one if not. Blocks. May be empty: it holds.
+using ConfirmPermit = std::function<absl::Status()>;
+
 /// What a switch needs to know; from the desired entry.
 struct SwitchOrder {
     std::string agent;
     journal::InstalledVersion target;
     std::string releaseId;
+    ConfirmPermit confirmPermit{};  ///< asked after the hooks that come first
+};
+
+struct UninstallOrder {
+    std::string agent;
+    VersionDirectories::Data data = VersionDirectories::Data::Keep;
+    std::string releaseId;
+    ConfirmPermit confirmPermit{};
 };
 
 /// Changes what is installed, one step of the plan at a time. Every change is announced in the
@@ -54,12 +65,14 @@ public:
     absl::Status restartCurrent(const std::string& agent);
     /// Probation passed; removes what is older than the previous version.
     absl::Status commit(const std::string& agent);
+    /// Something else is wanted before the probation ended: the version runs on, but it has not
+    /// proved itself. It withdraws nothing, and `previous` stays what a later revert leads to.
+    absl::Status giveUpProbation(const std::string& agent);
     /// Probation failed: the previous version back, or nothing where there was none.
     absl::Status revert(const std::string& agent, const std::string& reason,
                         const std::string& message);
     /// Needs a permit. HOOK_FAILED of pre_uninstall changes nothing.
-    absl::Status uninstall(const std::string& agent, VersionDirectories::Data data,
-                           const std::string& releaseId);
+    absl::Status uninstall(const UninstallOrder& order);
     /// Finishes or undoes a step that was cut short; OK when there is none or it is in probation.
     absl::Status recover(const std::string& agent);
 
@@ -76,6 +89,8 @@ private:
     absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
     /// Only after probation: a version that fails must not take away the way back.
     absl::Status withdrawOlder(const std::string& agent, const Version& proved);
+    /// Every version but those that the record names.
+    void removeOlder(const std::string& agent, const journal::AgentRecord& record);
     absl::Status undoSwitch(const std::string& agent);
     absl::Status finishStart(const std::string& agent);
     absl::Status finishRevert(const std::string& agent);

@@ -65,7 +65,10 @@ struct Attempts {
 
 struct AgentRecord {
     std::optional<InstalledVersion> current;
+    /// The version that proved itself last before `current`: where a revert leads to.
     std::optional<InstalledVersion> previous;
+    /// Digest of the version whose probation ended without a verdict; see isUnproved().
+    std::string unproved;
     /// The release that made `current` what it is; another one that wants the same finds it
     /// "already".
     std::string releaseId;
@@ -76,6 +79,8 @@ struct AgentRecord {
     std::vector<KnownBad> knownBad;  ///< newest last, the oldest drop out over kMaxKnownBad
     bool operator==(const AgentRecord&) const = default;
 
+    /// `current` has not passed its probation: it is not what a later revert leads to.
+    bool isUnproved() const { return current && !unproved.empty() && current->digest == unproved; }
     /// Forgets bad versions and their failed attempts, so that they are tried again; how many.
     /// `digest` empty: all.
     std::size_t forgetBad(const std::string& digest);

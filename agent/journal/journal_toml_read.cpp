@@ -104,6 +104,7 @@ AgentRecord readAgent(TomlReader in, Writer writer, toml::table& unknown) {
     AgentRecord record;
     record.current = readOptionalVersion(in, "current");
     record.previous = readOptionalVersion(in, "previous");
+    in.text("unproved", record.unproved);
     in.text("release", record.releaseId);
     if (const auto* table = in.table("step"))
         record.step = readStep(in.child(*table, "step"), writer);

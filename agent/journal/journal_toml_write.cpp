@@ -79,6 +79,7 @@ toml::table agentToml(const AgentRecord& record) {
     TomlWriter out(table);
     if (record.current) out.table("current", versionToml(*record.current));
     if (record.previous) out.table("previous", versionToml(*record.previous));
+    out.text("unproved", record.unproved);
     out.text("release", record.releaseId);
     if (record.step) out.table("step", stepToml(*record.step));
     if (record.process) out.table("process", processToml(*record.process));

@@ -65,6 +65,20 @@ void Connection::rotate() {
     m_index = (m_index + 1) % m_masters.addresses.size();
 }
 
+bool Connection::tryNext() {
+    {
+        const absl::MutexLock lock(&m_mutex);
+        if (m_masters.addresses.size() < 2) return false;
+    }
+    rotate();
+    return true;
+}
+
+bool Connection::isCurrent(const MasterClient& client) const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_client.get() == &client;
+}
+
 void Connection::disconnect() {
     const absl::MutexLock lock(&m_mutex);
     if (!m_client) return;

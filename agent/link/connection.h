@@ -35,8 +35,13 @@ public:
     /// The line to the current master, made when there is none. UNAVAILABLE NOT_ENROLLED before
     /// setIdentity(), CANCELLED after shutDown().
     absl::StatusOr<std::shared_ptr<MasterClient>> client() ABSL_LOCKS_EXCLUDED(m_mutex);
-    /// To the next master, after a failure with this one.
+    /// To the next master on a new line, after a failure of this one.
     void rotate() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// To the next master, since this one answers but does not help. False where there is no other:
+    /// the line stays.
+    bool tryNext() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// `client` is what client() gives.
+    bool isCurrent(const MasterClient& client) const ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Closes the line once nobody uses it; client() opens it again.
     void disconnect() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Ends all calls, for good.

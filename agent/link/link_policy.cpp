@@ -21,6 +21,23 @@ std::chrono::milliseconds LinkPolicy::afterFailure(const absl::Status& status) {
     return m_retryAfter ? own + m_retryAfter(status) : own;
 }
 
+Blame blameOf(const absl::Status& status) {
+    switch (status.code()) {
+        case absl::StatusCode::kResourceExhausted:
+        case absl::StatusCode::kInvalidArgument:
+            return Blame::Moment;
+        case absl::StatusCode::kUnauthenticated:
+        case absl::StatusCode::kPermissionDenied:
+        case absl::StatusCode::kNotFound:
+        case absl::StatusCode::kAlreadyExists:
+        case absl::StatusCode::kFailedPrecondition:
+        case absl::StatusCode::kUnimplemented:
+            return Blame::Master;
+        default:
+            return Blame::Line;
+    }
+}
+
 bool isRenewalDue(base::WallTime notBefore, base::WallTime notAfter, base::WallTime now) {
     return now >= notBefore + (notAfter - notBefore) * 2 / 3;
 }

@@ -34,6 +34,18 @@ private:
     RetryAfterOf m_retryAfter;
 };
 
+/// What a failed call says of the line and of the master at its other end.
+enum class Blame {
+    Line,    ///< or a master that is gone: a new line, to the next one
+    Master,  ///< answers, but not as it should: the next one may, the line itself is good
+    Moment,  ///< answered that it is busy, or that the call was wrong: the same master again
+};
+Blame blameOf(const absl::Status& status);
+
+/// So many times in a row the same busy master is asked; then another one may have room. A new line
+/// costs a handshake, which is what a master that sheds has no time for.
+inline constexpr std::uint32_t kPatience = 5;
+
 /// A certificate is renewed when two thirds of its life are over.
 bool isRenewalDue(base::WallTime notBefore, base::WallTime notAfter, base::WallTime now);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agent/link/report.h"
+#include "agent/link/watch_stop.h"
 #include "agent/package/package_source.h"
 #include "shared/base/clock.h"
 #include "shared/domain/desired_state.h"
@@ -95,9 +96,10 @@ public:
     virtual absl::StatusOr<SyncReply> sync(const SyncRequest& request) = 0;
     virtual absl::StatusOr<PermitReply> requestPermit(const PermitRequest& request) = 0;
     virtual absl::StatusOr<IssuedCertificate> renew(const std::string& csrPem) = 0;
-    /// Calls `notice` for each until the stream ends or cancel().
+    /// Calls `notice` for each until the stream ends, `stop` or cancel().
     virtual absl::Status watch(std::uint64_t heldGeneration,
-                               const std::function<void(GenerationNotice)>& notice) = 0;
+                               const std::function<void(GenerationNotice)>& notice,
+                               WatchStop& stop) = 0;
     /// Ends all running calls and refuses new ones with CANCELLED. For the way out.
     virtual void cancel() = 0;
 };

@@ -25,8 +25,20 @@ SyncLoop::Result SyncLoop::failed(const absl::Status& status, std::string_view w
                      address, m_policy.failures(), wait.count(), base::messageOf(status));
     }
     if (m_parts.board != nullptr) m_parts.board->failed(address, wait, status);
-    m_parts.connection.rotate();
-    return {wait, false, false, false};
+    if (leave(blameOf(status))) m_holdsWatch = false;
+    return {wait, false, false, m_holdsWatch};
+}
+
+bool SyncLoop::leave(Blame blame) {
+    ++m_failuresHere;
+    bool left = blame == Blame::Line;
+    if (left) {
+        m_parts.connection.rotate();
+    } else if (blame == Blame::Master || m_failuresHere >= kPatience) {
+        left = m_parts.connection.tryNext();
+    }
+    if (left) m_failuresHere = 0;
+    return left;
 }
 
 absl::StatusOr<SyncReply> SyncLoop::poll() {
@@ -76,7 +88,9 @@ SyncLoop::Result SyncLoop::step() {
     if (m_parts.board != nullptr)
         m_parts.board->reached(m_parts.connection.address(), wait, reply->masterTime);
     if (reply->disconnect) m_parts.connection.disconnect();
-    return {wait, true, accepted.ok(), !reply->disconnect};
+    m_failuresHere = 0;
+    m_holdsWatch = !reply->disconnect;
+    return {wait, true, accepted.ok(), m_holdsWatch};
 }
 
 }  // namespace ifrit::agent::link

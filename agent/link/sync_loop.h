@@ -52,10 +52,14 @@ public:
 private:
     absl::StatusOr<SyncReply> poll();
     Result failed(const absl::Status& status, std::string_view what);
+    /// Whether the line to the master was given up.
+    bool leave(Blame blame);
 
     Parts m_parts;
     LinkPolicy m_policy;
     bool m_everReached = false;
+    bool m_holdsWatch = false;         ///< the last answer let us
+    std::uint32_t m_failuresHere = 0;  ///< in a row, with the master of now
 };
 
 }  // namespace ifrit::agent::link

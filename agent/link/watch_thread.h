@@ -5,6 +5,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include <functional>
+#include <memory>
 #include <thread>
 
 #include "agent/link/connection.h"
@@ -37,11 +38,15 @@ public:
     WatchThread(const WatchThread&) = delete;
     WatchThread& operator=(const WatchThread&) = delete;
 
-    /// A stream that is open is not closed by `wanted` false; it ends with its connection.
+    /// False ends the stream that is open, so that its line can close. True also ends one that is
+    /// not on the connection's line of now, and opens it there at once.
     void hold(bool wanted) ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
     void run();
+    absl::Status watchOnce(base::Backoff& backoff) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// True: hold() ended the stream because the line is another one now.
+    bool wasMoved() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// False when it is time to end.
     bool waitWanted(std::chrono::milliseconds pause) ABSL_LOCKS_EXCLUDED(m_mutex);
 
@@ -50,6 +55,9 @@ private:
     absl::CondVar m_changed;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     bool m_wanted ABSL_GUARDED_BY(m_mutex) = false;
+    bool m_isMoving ABSL_GUARDED_BY(m_mutex) = false;  ///< ended to be opened elsewhere
+    const MasterClient* m_watched ABSL_GUARDED_BY(m_mutex) = nullptr;
+    std::shared_ptr<WatchStop> m_stop ABSL_GUARDED_BY(m_mutex);  ///< of the stream that is open
     std::thread m_thread;
 };
 

@@ -16,7 +16,6 @@ namespace ifrit::agent::package {
 /// What a source says is the manifest; nothing of it is to be believed before it is verified.
 struct ManifestOffer {
     ::ifrit::package::SignedManifest manifest;
-    std::vector<std::string> mirrors;  ///< https addresses that hold the archive too
 };
 
 /// Where packages come from. Calls block and may come from several threads at once.

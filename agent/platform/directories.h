@@ -28,8 +28,6 @@ public:
     virtual absl::StatusOr<std::string> readLink(const std::string& link) const = 0;
     /// Entries without "." and "..", sorted.
     virtual absl::StatusOr<std::vector<std::string>> list(const std::string& path) const = 0;
-    /// Flushes every file and directory below `path`; before a freshly unpacked tree is renamed.
-    virtual absl::Status syncTree(const std::string& path) = 0;
 };
 
 }  // namespace ifrit::agent::platform

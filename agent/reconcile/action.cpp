@@ -23,6 +23,8 @@ std::string_view nameOf(ActionKind kind) {
             return "watch";
         case ActionKind::Commit:
             return "commit";
+        case ActionKind::GiveUp:
+            return "give up probation";
         case ActionKind::Revert:
             return "revert";
         case ActionKind::Uninstall:

@@ -22,6 +22,7 @@ enum class ActionKind {
     Start,          ///< run, or adopt, what is installed; needs no network
     Watch,          ///< probation: nothing to do but to wait for the verdict
     Commit,         ///< probation passed
+    GiveUp,         ///< probation ends without a verdict, since something else is wanted
     Revert,         ///< probation failed: put the previous version back; needs no network
     Uninstall,      ///< stop and remove
     Recover,        ///< finish or undo a step that an error or a kill cut short; needs no network

@@ -15,11 +15,16 @@ namespace ifrit::agent::reconcile {
 /// How far the desired package has come on this machine; each value includes those before it.
 enum class PackageProgress { Nothing, Manifest, Archive, Unpacked };
 
-/// The master's word that one switch may happen now.
+/// The master's word that one switch may happen now. Over as soon as one of the clocks says so: the
+/// wall clock may be set back, the steady one stands while the machine sleeps.
 struct Permit {
     std::string releaseId;
     std::string digest;  ///< empty for an uninstall
     base::WallTime validUntil{};
+    base::SteadyTime steadyUntil{};
+    bool isValid(base::WallTime now, base::SteadyTime steadyNow) const {
+        return now < validUntil && steadyNow < steadyUntil;
+    }
     bool operator==(const Permit&) const = default;
 };
 
@@ -47,7 +52,8 @@ struct AgentFacts {
     PackageProgress package = PackageProgress::Nothing;  ///< of desired->manifestDigest
     bool preflightPassed = false;                        ///< for desired, in this life of ours
     std::optional<Permit> permit;
-    bool versionsOnDisk = false;  ///< anything but the data directory
+    base::SteadyTime steadyNow{};  ///< when all this was so
+    bool versionsOnDisk = false;   ///< anything but the data directory
     bool dataOnDisk = false;
     std::chrono::milliseconds probation{0};  ///< of the version in probation
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now

@@ -29,6 +29,23 @@ AgentPlan planOf(const AgentFacts& facts, MachineState state, std::string step,
     return plan;
 }
 
+/// After a failed attempt to reach the version of `digest`, which is empty for an uninstall.
+bool waitsForRetry(const AgentFacts& facts, const std::string& digest, base::WallTime now) {
+    const auto& attempts = facts.record.attempts;
+    return attempts && attempts->digest == digest && attempts->nextRetry &&
+           now < *attempts->nextRetry;
+}
+
+AgentPlan planRetry(const AgentFacts& facts) {
+    const auto& error = facts.record.lastError;
+    AgentPlan plan = planOf(facts, error ? stateAfterFailure(*error) : MachineState::Scheduled,
+                            error ? fmt::format("{} failed, waiting to try again", error->step)
+                                  : "waiting to try again",
+                            {{ActionKind::WaitUntil, facts.record.attempts->nextRetry}});
+    plan.nextRetry = facts.record.attempts->nextRetry;
+    return plan;
+}
+
 /// Supervised, and what is supervised is what the journal says is current.
 bool currentIsSupervised(const AgentFacts& facts) {
     return facts.record.current && facts.process &&
@@ -48,11 +65,13 @@ AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
         return planOf(facts, MachineState::Watching, watching,
                       {{ActionKind::Revert, std::nullopt, verdict.reason, verdict.message}});
     }
-    const bool superseded =
-        !isInstall(facts) || facts.desired->manifestDigest != step.target.digest;
-    if (verdict.kind == ProbationVerdict::Kind::Passed || superseded) {
+    if (verdict.kind == ProbationVerdict::Kind::Passed) {
         return planOf(facts, MachineState::Watching, watching, {{ActionKind::Commit}});
     }
+    // Where nobody names the agent any more nothing else waits, and the probation goes on.
+    const bool superseded =
+        facts.desired && (!isInstall(facts) || facts.desired->manifestDigest != step.target.digest);
+    if (superseded) return planOf(facts, MachineState::Watching, watching, {{ActionKind::GiveUp}});
     AgentPlan plan = planOf(facts, MachineState::Watching, watching,
                             {{ActionKind::Watch, verdict.lookAgain}, {ActionKind::Commit}});
     plan.deadline = step.deadline;
@@ -62,6 +81,8 @@ AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
 AgentPlan planBegunStep(const AgentFacts& facts, base::WallTime now) {
     const journal::StepInProgress& step = *facts.record.step;
     if (step.operation == journal::Operation::Uninstall) {
+        // Only a failure is waited after: what a kill cut short has left no retry time.
+        if (waitsForRetry(facts, step.target.digest, now)) return planRetry(facts);
         return planOf(facts, MachineState::Installing, "uninstalling", {{ActionKind::Uninstall}});
     }
     if (step.position == kWatching) return planWatching(facts, now);
@@ -112,25 +133,10 @@ AgentPlan planKnownBad(const AgentFacts& facts) {
     return planOf(facts, state, text, {});
 }
 
-bool waitsForRetry(const AgentFacts& facts, base::WallTime now) {
-    const auto& attempts = facts.record.attempts;
-    return attempts && attempts->digest == facts.desired->manifestDigest && attempts->nextRetry &&
-           now < *attempts->nextRetry;
-}
-
-AgentPlan planRetry(const AgentFacts& facts) {
-    const auto& error = facts.record.lastError;
-    AgentPlan plan = planOf(facts, error ? stateAfterFailure(*error) : MachineState::Scheduled,
-                            error ? fmt::format("{} failed, waiting to try again", error->step)
-                                  : "waiting to try again",
-                            {{ActionKind::WaitUntil, facts.record.attempts->nextRetry}});
-    plan.nextRetry = facts.record.attempts->nextRetry;
-    return plan;
-}
-
 bool isPermitted(const AgentFacts& facts, base::WallTime now) {
     return facts.permit && facts.permit->digest == facts.desired->manifestDigest &&
-           facts.permit->releaseId == facts.desired->releaseId && now < facts.permit->validUntil;
+           facts.permit->releaseId == facts.desired->releaseId &&
+           facts.permit->isValid(now, facts.steadyNow);
 }
 
 AgentPlan describeNext(const AgentFacts& facts, std::vector<Action> actions) {
@@ -156,8 +162,9 @@ AgentPlan describeNext(const AgentFacts& facts, std::vector<Action> actions) {
 }
 
 AgentPlan planInstall(const AgentFacts& facts, base::WallTime now) {
-    const bool isCurrent =
-        facts.record.current && facts.record.current->digest == facts.desired->manifestDigest;
+    // One that lost its probation to another version and is wanted again has yet to pass it.
+    const bool isCurrent = facts.record.current && !facts.record.isUnproved() &&
+                           facts.record.current->digest == facts.desired->manifestDigest;
     if (isCurrent) {
         const bool byThisRelease = facts.record.releaseId == facts.desired->releaseId;
         return planSteady(facts, byThisRelease ? MachineState::Healthy : MachineState::Already);
@@ -165,7 +172,8 @@ AgentPlan planInstall(const AgentFacts& facts, base::WallTime now) {
     if (facts.record.isKnownBad(facts.desired->manifestDigest)) {
         return keepRunning(facts, planKnownBad(facts));
     }
-    if (waitsForRetry(facts, now)) return keepRunning(facts, planRetry(facts));
+    if (waitsForRetry(facts, facts.desired->manifestDigest, now))
+        return keepRunning(facts, planRetry(facts));
 
     std::vector<Action> actions;
     if (facts.package < PackageProgress::Manifest) actions.push_back({ActionKind::FetchManifest});
@@ -186,7 +194,8 @@ AgentPlan planUninstall(const AgentFacts& facts, base::WallTime now) {
     if (!anything && !facts.self) {
         return planOf(facts, MachineState::Healthy, "not installed", {});
     }
-    if (waitsForRetry(facts, now)) return keepRunning(facts, planRetry(facts));
+    if (waitsForRetry(facts, facts.desired->manifestDigest, now))
+        return keepRunning(facts, planRetry(facts));
     // Refused by who carries it out; no permit is asked for what will not be done.
     if (facts.self) return planOf(facts, MachineState::Failed, "", {{ActionKind::Uninstall}});
     if (!isPermitted(facts, now)) {

@@ -36,6 +36,8 @@ ProbationVerdict ended(const supervise::AgentSnapshot& process) {
     const std::string how = process.lastExit.empty() ? "ended" : process.lastExit;
     if (tellsALimit(how)) return failed(kLimitExceeded, "in probation " + how);
     if (tellsAnEnd(how)) return failed(kExitedAtStart, "in probation " + how);
+    if (!process.refusedProgram.empty())
+        return failed(process.refusedProgram, "could not be started: " + how);
     return failed(kStartFailed, "could not be started: " + how);
 }
 

@@ -28,6 +28,9 @@ inline constexpr std::string_view kPermitRefused = "PERMIT_REFUSED";
 inline constexpr std::string_view kPermitUnavailable = "PERMIT_UNAVAILABLE";
 inline constexpr std::string_view kHookFailed = "HOOK_FAILED";
 inline constexpr std::string_view kStartFailed = "START_FAILED";
+// Of a start that supervise/program_check.h or the platform's launcher refused.
+inline constexpr std::string_view kProgramChanged = "PROGRAM_CHANGED";
+inline constexpr std::string_view kProgramSwapped = "PROGRAM_SWAPPED";
 inline constexpr std::string_view kStopFailed = "STOP_FAILED";
 inline constexpr std::string_view kExitedAtStart = "EXITED_AT_START";
 inline constexpr std::string_view kProbeFailed = "PROBE_FAILED";

@@ -25,6 +25,11 @@ std::chrono::milliseconds retryDelay(const RetryPolicy& policy, std::uint32_t at
     return std::chrono::milliseconds(static_cast<std::int64_t>(whole * (0.5 + random / 2)));
 }
 
+std::chrono::milliseconds longestPause(const journal::AgentRecord& record) {
+    const bool refused = record.lastError && record.lastError->reason == kPermitRefused;
+    return refused ? std::chrono::milliseconds(kLongestPermitPause) : RetryPolicy{}.cap;
+}
+
 domain::MachineState stateAfterFailure(const domain::AgentError& error) {
     if (error.reason == kPermitRefused || error.reason == kPermitUnavailable) {
         return domain::MachineState::WaitingPermit;

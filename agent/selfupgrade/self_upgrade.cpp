@@ -92,6 +92,8 @@ absl::Status SelfUpgrade::switchTo(const install::SwitchOrder& order) {
         m_parts.directories.removeTree(directory).IgnoreError();
         return checked;
     }
+    // The check runs the new program, and may have taken longer than the permit lasts.
+    if (order.confirmPermit) IFRIT_RETURN_IF_ERROR(order.confirmPermit());
     IFRIT_RETURN_IF_ERROR(m_parts.journal.updateAgent(kSelf, [&](journal::AgentRecord& record) {
         journal::StepInProgress step;
         step.operation = record.current ? journal::Operation::Upgrade : journal::Operation::Install;

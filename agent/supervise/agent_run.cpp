@@ -69,6 +69,9 @@ void AgentRun::launch() {
     const auto process = tryLaunch();
     if (!process.ok()) {
         m_snapshot.lastExit = base::messageOf(process.status());
+        const std::string reason = base::errorInfo(process.status()).reason;
+        const bool isRefused = reason == "PROGRAM_CHANGED" || reason == "PROGRAM_SWAPPED";
+        m_snapshot.refusedProgram = isRefused ? reason : "";
         event("start-failed", m_snapshot.lastExit);
         crashed(m_snapshot.lastExit);
         return;

@@ -40,8 +40,11 @@ struct AgentSnapshot {
     std::optional<base::WallTime> started;       ///< of the process, known also after adoption
     std::optional<base::WallTime> healthySince;  ///< unbroken
     std::optional<base::WallTime> nextStart;     ///< in BackingOff
-    std::string
-        lastExit;  ///< sentence: "exited with code 3", "killed: memory 512 MiB over 256 MiB"
+    /// A sentence: "exited with code 3", "killed: memory 512 MiB over 256 MiB".
+    std::string lastExit;
+    /// PROGRAM_CHANGED or PROGRAM_SWAPPED when lastExit is a start that was refused since the
+    /// program is not the signed one; else empty.
+    std::string refusedProgram;
     bool running() const { return process.valid(); }
 };
 

@@ -144,9 +144,9 @@ void addRingCommands(Shell& shell) {
     CLI::Option* batches =
         verb.add_option("--batches", options->ring.batches,
                         "Of this ring instead of the cluster's: no call is made");
-    batches->type_name("N")->check(CLI::Range(1U, 4'096U))->each([options](const std::string&) {
-        options->offline = true;
-    });
+    batches->type_name("N")
+        ->check(CLI::Range(1U, domain::kMaxBatches))
+        ->each([options](const std::string&) { options->offline = true; });
     verb.add_option("--virtual-nodes", options->ring.virtualNodes, "Of each batch (8192)")
         ->type_name("V")
         ->check(CLI::Range(1U, 65'536U))

@@ -101,7 +101,7 @@ void addTokenCommands(Shell& shell) {
                        "ifritctl token create 'nightly build' --for 30d"},
                       [&shell, options] { return create(shell, *options); });
     createVerb.add_option("LABEL", options->label, "What it is for")->required();
-    createVerb.add_option("--for", options->lifetime, "How long it is good, at most 30d")
+    createVerb.add_option("--for", options->lifetime, "How long it is good, at most 90d")
         ->type_name("DURATION")
         ->capture_default_str();
     createVerb.add_flag("--password-stdin", options->passwordFromStdin,

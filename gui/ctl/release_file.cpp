@@ -4,6 +4,7 @@
 #include "shared/base/status.h"
 #include "shared/config/toml_section.h"
 #include "shared/domain/enum_names.h"
+#include "shared/domain/hash_ring.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -41,7 +42,7 @@ void readBatches(TomlSection& top, domain::BatchPlan& batches) {
     batches.enabled = true;
     in.read("interval", batches.interval);
     readWord(in, "advance", batches.advance, "auto or promote");
-    in.read("order", batches.order, 1U, 4'096U);
+    in.read("order", batches.order, 1U, domain::kMaxBatches);
     top.note(in.finish());
 }
 

@@ -66,8 +66,6 @@ void Shell::addGlobalOptions() {
         .add_option("--timeout", m_options.timeout,
                     "Limit of a call (15s); with --wait and watch, of the waiting (none)")
         ->type_name("TIME");
-    m_app.add_flag("--no-color,--no-colour", m_options.noColour,
-                   "No colour; NO_COLOR in the environment does the same");
 }
 
 CLI::App& Shell::addNoun(const std::string& name, const std::string& summary) {

@@ -37,7 +37,6 @@ struct GlobalOptions {
     bool yes = false;
     std::optional<std::uint64_t> confirmCount;
     std::string timeout;
-    bool noColour = false;
 };
 
 /// Describes one verb to addVerb().

@@ -218,6 +218,7 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "identity-moved"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "installed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "killed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "probation-ended"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "record-failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repaired"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "restarted"),

@@ -134,6 +134,12 @@ void ChartView::setContent(const models::ChartContent& content) {
     rebuild();
 }
 
+void ChartView::setOld(bool old) {
+    if (old == m_old) return;
+    m_old = old;
+    rebuild();
+}
+
 void ChartView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) rebuild();
@@ -166,7 +172,9 @@ void ChartView::rebuild() {
 
 void ChartView::addSeries(QChart& chart) {
     for (const models::ChartSeries& series : m_content.series) {
-        QPen pen(seriesColor(m_theme, series.color), 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+        const QColor color =
+            m_old ? paleSeriesColor(m_theme, series.color) : seriesColor(m_theme, series.color);
+        QPen pen(color, 2, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
         if (series.dashed) pen.setStyle(Qt::DashLine);
         const bool counts = m_content.y == ChartUnit::Plain;
         bool isNamed = series.unnamed;

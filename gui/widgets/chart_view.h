@@ -24,6 +24,9 @@ public:
     ChartView(const Theme& theme, const models::TimeText& times, QWidget* parent);
     void setContent(const models::ChartContent& content);
     const models::ChartContent& content() const { return m_content; }
+    /// What is shown is old: the lines are pale.
+    void setOld(bool old);
+    bool isOld() const { return m_old; }
     /// "11:21:07: before 17.1 MiB, after 18.2 MiB": of the reading line; empty: there is none.
     QString reading() const;
 
@@ -45,6 +48,7 @@ private:
     const Theme& m_theme;
     const models::TimeText& m_times;
     models::ChartContent m_content;
+    bool m_old = false;
     QChartView* m_view;
     QLabel* m_whyEmpty;
     QLabel* m_said;  ///< what the reading line reads

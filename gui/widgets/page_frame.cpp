@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/page_frame.h"
 
+#include "gui/widgets/chart_view.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/state_view.h"
@@ -77,6 +78,8 @@ void PageFrame::show(const models::ViewNotice& notice) {
                            (content || notice.state == models::ViewState::EmptyByFilter));
     for (DataTable* table : m_stack->findChildren<DataTable*>())
         table->setOld(models::isOld(notice.state));
+    for (ChartView* chart : m_stack->findChildren<ChartView*>())
+        chart->setOld(models::isOld(notice.state));
     m_line->show(notice);
     if (!content) m_state->show(notice);
     if (appears) contentShown();

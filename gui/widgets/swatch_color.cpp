@@ -13,6 +13,9 @@ namespace {
 /// Far from each other, and neighbours further still.
 constexpr std::array kHues = {218, 38, 275, 165, 330, 95, 190, 15};
 
+constexpr double kFaded = 0.25;
+constexpr double kOldLine = 0.4;
+
 QColor mixed(const QColor& a, const QColor& b, double part) {
     const auto mix = [part](int x, int y) {
         return static_cast<int>(x * part + y * (1.0 - part) + 0.5);
@@ -39,9 +42,13 @@ QColor seriesColor(const Theme& theme, int series) {
     return QColor::fromHsl(kHues[place % kHues.size()], 105, lightness);
 }
 
+QColor paleSeriesColor(const Theme& theme, int series) {
+    return mixed(seriesColor(theme, series), theme.color(Token::Surface), kOldLine);
+}
+
 QColor swatchColor(const Theme& theme, const models::MapSwatch& swatch) {
     const QColor color = strong(theme, swatch);
-    return swatch.faded ? mixed(color, theme.color(Token::Surface), 0.25) : color;
+    return swatch.faded ? mixed(color, theme.color(Token::Surface), kFaded) : color;
 }
 
 }  // namespace ifrit::gui::widgets

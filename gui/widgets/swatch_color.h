@@ -16,4 +16,7 @@ QColor swatchColor(const Theme& theme, const models::MapSwatch& swatch);
 /// One of the same hues as a line on a panel: for charts.
 QColor seriesColor(const Theme& theme, int series);
 
+/// The same where what it shows is old.
+QColor paleSeriesColor(const Theme& theme, int series);
+
 }  // namespace ifrit::gui::widgets

@@ -11,6 +11,7 @@
 #include "master/app/open_stores.h"
 #include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
+#include "master/auth/certificate_authority.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
@@ -25,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kCaValidity{24 * 365 * 10};
-constexpr std::chrono::hours kServerValidity{24 * 365};
+constexpr std::chrono::hours kServerValidity = auth::CertificateAuthority::Lifetimes().server;
 constexpr std::chrono::hours kAdminValidity{24 * 365};
 
 absl::Status checkRequest(const InitRequest& request) {

@@ -17,6 +17,7 @@
 #include "shared/base/atomic_file.h"
 #include "shared/base/clock.h"
 #include "shared/base/status.h"
+#include "shared/domain/hash_ring.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -31,6 +32,7 @@ struct Flags {
     std::string file;
     AddMasterRequest added;
     RingRequest ring;
+    bool checkOnly = false;
 };
 
 /// File, environment and flags, in this order.
@@ -90,10 +92,28 @@ int runCheck(const Flags& flags, bool print) {
     return 0;
 }
 
+/// 0: this program may serve as it is; kNotMigrated: somebody has to migrate first.
+int checkMigrated(const MasterFiles& files, const StoreConfig& store) {
+    constexpr int kNotMigrated = 4;
+    if (store.kind == StoreConfig::Kind::Sqlite) {
+        std::printf("serve migrates %s by itself\n", databasePlace(files, store).c_str());
+        return 0;
+    }
+    const auto database =
+        openDatabase(files, store, storage::sql::SqlDatabase::Schema::Require, base::SystemClock());
+    if (database.ok()) {
+        std::printf("%s: at the newest schema\n", databasePlace(files, store).c_str());
+        return 0;
+    }
+    const int code = fail(database.status());
+    return base::errorInfo(database.status()).reason == "DATABASE_OLD" ? kNotMigrated : code;
+}
+
 int runMigrate(const Flags& flags) {
     const auto config = configOf(flags);
     if (!config.ok()) return fail(config.status());
     const MasterFiles files(flags.directory);
+    if (flags.checkOnly) return checkMigrated(files, config->store);
     const auto database = openDatabase(
         files, config->store, storage::sql::SqlDatabase::Schema::Migrate, base::SystemClock());
     if (!database.ok()) return fail(database.status());
@@ -164,7 +184,7 @@ void addInit(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action)
     init->add_option("--admin", flags->init.admin, "Name of the first super admin")
         ->capture_default_str();
     init->add_option("--batches", flags->init.batches, "Batches of the hash ring")
-        ->check(CLI::Range(1, 1000))
+        ->check(CLI::Range(1U, domain::kMaxBatches))
         ->capture_default_str();
     init->add_option("--config", flags->file,
                      "A master.toml to begin with; its [store] says where the database is");
@@ -191,13 +211,17 @@ void addClusterCommands(CLI::App& app, Action& action) {
     CLI::App* ring = addCommand(
         app, flags, "ring", "Give the hash ring another number of batches; masters are stopped");
     ring->add_option("--batches", flags->ring.batches, "How many")
-        ->check(CLI::Range(1, 1000))
+        ->check(CLI::Range(1U, domain::kMaxBatches))
         ->required();
     ring->add_option("--reason", flags->ring.reason, "Why, for the audit")->required();
     ring->add_flag("--dry-run", flags->ring.dryRun, "Only say how many machines would move");
     ring->callback([flags, &action] { action = [flags] { return runRing(*flags); }; });
-    addCommand(app, flags, "migrate", "Bring the database to this program's schema")
-        ->callback([flags, &action] { action = [flags] { return runMigrate(*flags); }; });
+    CLI::App* const migrate =
+        addCommand(app, flags, "migrate", "Bring the database to this program's schema");
+    migrate->add_flag(
+        "--check", flags->checkOnly,
+        "Change nothing: 0 when this program can serve, 4 when it has to be migrated");
+    migrate->callback([flags, &action] { action = [flags] { return runMigrate(*flags); }; });
     addCommand(app, flags, "check-config", "Check the configuration: 0 good, 78 bad")
         ->callback([flags, &action] { action = [flags] { return runCheck(*flags, false); }; });
     addCommand(app, flags, "print-config", "Print the configuration in force")

@@ -95,7 +95,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     readStore(top, config.store);
     readCache(top, config.cache);
     readMetrics(top, config);
-    readRules(top, config.rules);
+    readRules(top, config.rules, config.machineStreams);
     readGrants(top, config.grants);
     readLog(top, config.log);
     if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
@@ -168,6 +168,7 @@ std::string configTemplate(const std::string& listen) {
         "\"2026-10-01\"]\n"
         "\n"
         "[limits]\n"
+        "machine_streams = 100000   # machines that stay connected; more close between polls\n"
         "# At most so many machines (or percent = 5 of the cluster) change in a sliding window:\n"
         "# max_change_per_window = {{ machines = 500, window = \"1h\" }}\n"
         "\n"
@@ -202,9 +203,9 @@ std::string printConfig(const Config& config, const std::string& path) {
         config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
         config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.drain.count(), printStore(config.store), printCache(config.cache),
-        printRules(config.rules), printGrants(config.grants), config.metricsListen,
-        nameOf(config.log.level), config.log.format == log::Format::Json ? "json" : "text",
-        config.log.file);
+        printRules(config.rules, config.machineStreams), printGrants(config.grants),
+        config.metricsListen, nameOf(config.log.level),
+        config.log.format == log::Format::Json ? "json" : "text", config.log.file);
 }
 
 }  // namespace ifrit::master::app

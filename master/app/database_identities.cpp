@@ -37,11 +37,11 @@ absl::StatusOr<services::IssuedCertificate> DatabaseIdentities::enrol(
     return issued(certificate);
 }
 
-absl::StatusOr<services::IssuedCertificate> DatabaseIdentities::renew(const std::string& uuid,
-                                                                      const std::string& csrPem,
-                                                                      const std::string& address) {
+absl::StatusOr<services::IssuedCertificate> DatabaseIdentities::renew(
+    const services::RenewQuestion& question) {
     IFRIT_ASSIGN_OR_RETURN(const auth::CertificateAuthority::Signed certificate,
-                           m_parts.enrolment.renew(uuid, csrPem, address));
+                           m_parts.enrolment.renew({question.uuid, question.serialHex,
+                                                    question.csrPem, question.address}));
     return issued(certificate);
 }
 

@@ -36,9 +36,8 @@ public:
 
     absl::StatusOr<services::IssuedCertificate> enrol(
         const services::EnrolQuestion& question) override;
-    absl::StatusOr<services::IssuedCertificate> renew(const std::string& uuid,
-                                                      const std::string& csrPem,
-                                                      const std::string& address) override;
+    absl::StatusOr<services::IssuedCertificate> renew(
+        const services::RenewQuestion& question) override;
     absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
     absl::Status checkMaster(const std::string& name, const std::string& serialHex) override;
     absl::StatusOr<services::LoginResult> login(const std::string& user,

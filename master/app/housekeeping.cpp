@@ -13,19 +13,22 @@ absl::Status tidy(storage::Database& database, base::WallTime now, const Lead& l
     std::uint64_t requests = 0;
     std::uint64_t tokens = 0;
     std::uint64_t permits = 0;
+    std::uint64_t certificates = 0;
     const absl::Status status = database.transact([&](storage::Transaction& in) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(events, in.machines().pruneEvents(now - kKeepEvents));
         IFRIT_ASSIGN_OR_RETURN(requests, in.requests().prune(now - kKeepRequestIds));
         IFRIT_ASSIGN_OR_RETURN(permits, in.changes().prunePermits(now - kKeepPermits));
         IFRIT_ASSIGN_OR_RETURN(tokens, in.tokens().prune(now - kKeepJoinTokens));
+        IFRIT_ASSIGN_OR_RETURN(certificates, in.certificates().prune(now - kKeepCertificates));
         IFRIT_RETURN_IF_ERROR(in.operators().eraseSessionsExpiredBy(now));
         IFRIT_RETURN_IF_ERROR(in.grants().prune(now - kKeepGrants).status());
         return lead.token ? members::fenceCommit(in, *lead.token) : absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(status);
-    if (events + requests + tokens + permits != 0) {
-        spdlog::info("removed {} old events, {} request ids, {} join tokens and {} permits", events,
-                     requests, tokens, permits);
+    if (events + requests + tokens + permits + certificates != 0) {
+        spdlog::info(
+            "removed {} old events, {} request ids, {} join tokens, {} permits and {} certificates",
+            events, requests, tokens, permits, certificates);
     }
     return absl::OkStatus();
 }

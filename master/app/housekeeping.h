@@ -17,6 +17,8 @@ inline constexpr std::chrono::hours kKeepEvents{90 * 24};
 inline constexpr std::chrono::hours kKeepRequestIds{7 * 24};
 /// After their end, so that "used by" and "expired" can still be told from "unknown".
 inline constexpr std::chrono::hours kKeepJoinTokens{30 * 24};
+/// After their end, so that what the audit tells of them can be looked up for a while.
+inline constexpr std::chrono::hours kKeepCertificates{30 * 24};
 /// After their end, so that whoever is refused can be told why.
 inline constexpr std::chrono::hours kKeepGrants{30 * 24};
 /// The longest window of `max_change_per_window`, and a day.

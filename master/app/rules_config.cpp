@@ -54,27 +54,29 @@ void readCap(TomlSection& limits, release::ClusterRules& rules) {
 
 }  // namespace
 
-void readRules(TomlSection& top, release::ClusterRules& rules) {
+void readRules(TomlSection& top, release::ClusterRules& rules, std::size_t& machineStreams) {
     readReleases(top, rules);
     const toml::table* table = top.section("limits");
     if (table == nullptr) return;
     TomlSection section(*table, top, "limits");
     readCap(section, rules);
+    section.read("machine_streams", machineStreams, 0, 10'000'000);
     top.note(section.finish());
 }
 
-std::string printRules(const release::ClusterRules& rules) {
+std::string printRules(const release::ClusterRules& rules, std::size_t machineStreams) {
     std::string blackouts;
     for (const domain::DateRange& range : rules.blackouts.blackouts) {
         blackouts +=
             fmt::format("{}\"{}\"", blackouts.empty() ? "" : ", ", domain::formatDateRange(range));
     }
-    std::string out =
-        fmt::format("\n[releases]\nrequire_approval = {}\ntime_zone = \"{}\"\nblackout = [{}]\n",
-                    rules.requireApproval, rules.blackouts.timeZone, blackouts);
+    std::string out = fmt::format(
+        "\n[releases]\nrequire_approval = {}\ntime_zone = \"{}\"\nblackout = [{}]\n"
+        "\n[limits]\nmachine_streams = {}\n",
+        rules.requireApproval, rules.blackouts.timeZone, blackouts, machineStreams);
     if (!rules.cap) return out;
     const bool machines = rules.cap->machines != 0;
-    return out + fmt::format("\n[limits]\nmax_change_per_window = {{ {} = {}, window = \"{}\" }}\n",
+    return out + fmt::format("max_change_per_window = {{ {} = {}, window = \"{}\" }}\n",
                              machines ? "machines" : "percent",
                              machines ? rules.cap->machines : rules.cap->percent,
                              base::formatDuration(rules.cap->window));

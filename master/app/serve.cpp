@@ -3,9 +3,7 @@
 
 #include <absl/synchronization/mutex.h>
 #include <absl/time/time.h>
-#include <unistd.h>
 
-#include <array>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -22,6 +20,8 @@
 #include "master/app/housekeeping.h"
 #include "master/app/monitoring.h"
 #include "master/app/open_stores.h"
+#include "master/app/own_address.h"
+#include "master/app/server_certificate.h"
 #include "master/app/service_manager.h"
 #include "master/app/stop_signal.h"
 #include "master/auth/signer.h"
@@ -31,13 +31,12 @@
 #include "shared/base/atomic_file.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
-#include "shared/crypto/host_name.h"
 
 namespace ifrit::master::app {
 namespace {
 
 constexpr std::chrono::hours kTidyInterval{1};
-/// A clockwork that has not turned for so long does not come back by itself.
+/// A clock that has not turned for so long does not come back by itself.
 constexpr std::chrono::seconds kStandsStill{30};
 
 /// Calls refresh() every few seconds, since the command line may have revoked, and tidy() hourly,
@@ -119,33 +118,8 @@ void reload(const MasterFiles& files, Config& used, auth::GrantBook& grants) {
         spdlog::warn("its other changes take effect when ifrit-master is started again");
 }
 
-std::string hostName() {
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-    return name.data();
-}
-
-/// "host" of host:port; where that is every address, this host's name.
-std::string advertisedHost(const std::string& listen) {
-    std::string host = listen.substr(0, listen.rfind(':'));
-    return host != "0.0.0.0" && host != "[::]" && host != "*" ? host : hostName();
-}
-
-/// The others check whom they reach. What an operator wrote must be right; what was guessed from
-/// the host's name matters only where there are others.
-absl::Status checkReachable(const std::string& advertise, const std::string& guess,
-                            const std::string& serverPem) {
-    const std::string host = advertise.substr(0, advertise.rfind(':'));
-    if (crypto::namesHost(serverPem, advertise.empty() ? guess : host)) return absl::OkStatus();
-    if (!advertise.empty()) {
-        return base::invalidArgument("CONFIG_INVALID", "advertise",
-                                     "advertise: server.pem does not name {}, so the other masters "
-                                     "would not believe this one; name a host that it has",
-                                     host);
-    }
-    spdlog::warn("server.pem does not name {}: other masters cannot reach this one; set advertise",
-                 guess);
-    return absl::OkStatus();
+bool isAlive(const rpc::Server::Alive& alive) {
+    return alive.sinceTick < kStandsStill && alive.sinceRound < services::kLongestRound;
 }
 
 /// Everything of one running master, in the order in which it is made.
@@ -244,33 +218,36 @@ absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
 
 absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& files,
                                                              const Config& config) {
-    IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server, files.readServer());
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server,
+                           serverCertificate(files, m_authority, m_clock.now()));
     std::optional<rpc::MasterAmongOthers> masters;
     // A file has one master, which the directory's lock sees to.
     if (config.store.kind == StoreConfig::Kind::Mariadb) {
         IFRIT_ASSIGN_OR_RETURN(masters, amongOthers(config, server.certificatePem));
     }
-    return rpc::ServerDependencies{
-        *m_database,
-        m_trail,
-        m_identities,
-        m_auditLog,
-        m_trust,
-        *m_cache,
-        m_clock,
-        {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
-        config.listen,
-        files.packages(),
-        {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
-        config.pollInterval,
-        config.workers,
-        config.workQueue,
-        &m_calls,
-        std::move(masters),
-        config.rules,
-        files.freeze(),
-        {m_authority.caPem(),
-         [this](std::string_view bytes) { return m_authority.signDocument(bytes); }}};
+    rpc::ServerDependencies out{*m_database,
+                                m_trail,
+                                m_identities,
+                                m_auditLog,
+                                m_trust,
+                                *m_cache,
+                                m_clock,
+                                {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
+                                config.listen,
+                                files.packages(),
+                                {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
+                                config.pollInterval,
+                                config.workers,
+                                config.workQueue,
+                                &m_calls,
+                                std::move(masters),
+                                config.rules,
+                                files.freeze(),
+                                {m_authority.caPem(), [this](std::string_view bytes) {
+                                     return m_authority.signDocument(bytes);
+                                 }}};
+    out.machineStreams = config.machineStreams;
+    return out;
 }
 
 /// The certificate by which the others let this one in is its own of this start, and its key is in
@@ -313,7 +290,7 @@ void Master::obeySignals(const MasterFiles& files, const Config& config,
                 m_manager.ready(status());
                 break;
             case Signal::None:
-                if (server.figures().sinceTick < kStandsStill) m_manager.alive(status());
+                if (isAlive(server.alive())) m_manager.alive(status());
                 break;
             case Signal::Stop:
                 m_manager.stopping();

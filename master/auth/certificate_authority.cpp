@@ -59,6 +59,12 @@ absl::StatusOr<CertificateAuthority::Signed> CertificateAuthority::signOperator(
     return sign({crypto::Role::Operator, m_cluster, name, {}, now, m_lifetimes.person}, csrPem);
 }
 
+absl::StatusOr<CertificateAuthority::Signed> CertificateAuthority::signServer(
+    const std::string& name, const std::vector<std::string>& hosts, const std::string& csrPem,
+    base::WallTime now) const {
+    return sign({crypto::Role::Server, m_cluster, name, hosts, now, m_lifetimes.server}, csrPem);
+}
+
 absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issue(
     const crypto::CertificateRequest& request) const {
     Issued out;

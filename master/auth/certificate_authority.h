@@ -43,6 +43,9 @@ public:
                                        base::WallTime now) const;
     absl::StatusOr<Signed> signOperator(const std::string& name, const std::string& csrPem,
                                         base::WallTime now) const;
+    absl::StatusOr<Signed> signServer(const std::string& name,
+                                      const std::vector<std::string>& hosts,
+                                      const std::string& csrPem, base::WallTime now) const;
 
     struct Issued {
         crypto::Credentials credentials;

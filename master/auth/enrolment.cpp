@@ -3,13 +3,19 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "master/auth/tokens.h"
+#include "shared/base/call_details.h"
+#include "shared/base/duration.h"
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::master::auth {
 namespace {
+
+constexpr std::chrono::hours kLongestRenewalWait{24};
 
 absl::Status unauthenticated(std::string_view reason, const std::string& uuid,
                              std::string_view message) {
@@ -185,23 +191,65 @@ void Enrolment::recordRefusal(const storage::AuditEntry& entry, const absl::Stat
         spdlog::error("a refused {} could not be audited: {}", row.verb, base::messageOf(written));
 }
 
-absl::StatusOr<CertificateAuthority::Signed> Enrolment::renew(const std::string& uuid,
-                                                              const std::string& csrPem,
-                                                              const std::string& address) {
+absl::Status Enrolment::checkRenewal(storage::Transaction& view, const Renewal& renewal,
+                                     base::WallTime now) const {
+    const std::string& uuid = renewal.uuid;
+    IFRIT_ASSIGN_OR_RETURN(const auto known, view.machines().find(uuid));
+    if (!known) {
+        return base::notFound("MACHINE_UNKNOWN", uuid,
+                              "machine {} is not in this cluster any more; enrol it again with a "
+                              "new join token",
+                              uuid);
+    }
+    IFRIT_ASSIGN_OR_RETURN(const auto all, view.certificates().listOf("machine", uuid));
+    const auto own = std::find_if(all.begin(), all.end(), [&](const auto& certificate) {
+        return certificate.serialHex == renewal.serialHex;
+    });
+    // After a restore the database may not know it. Then the others say whether the machine is out.
+    const bool isRevoked =
+        own != all.end() ? own->revoked.has_value()
+                         : std::all_of(all.begin(), all.end(),
+                                       [](const auto& other) { return other.revoked.has_value(); });
+    if (isRevoked) {
+        return base::permissionDenied("CERTIFICATE_REVOKED", uuid,
+                                      "the certificate of {} was revoked; it needs a new one",
+                                      uuid);
+    }
+    std::vector<base::WallTime> ends;
+    for (const storage::CertificateRecord& certificate : all) {
+        if (!certificate.revoked && now < certificate.notAfter)
+            ends.push_back(certificate.notAfter);
+    }
+    // A machine that has but the one may renew it at any time.
+    base::WallTime next = now;
+    if (ends.size() > 1) next = all.front().issued + kLeastBetweenRenewals;
+    if (ends.size() >= kMostCertificates)
+        next = std::max(next, *std::min_element(ends.begin(), ends.end()));
+    // Of another master's clock it may be ahead, but by no more than this.
+    const auto wait = std::min<std::chrono::milliseconds>(next - now, kLongestRenewalWait);
+    if (wait.count() <= 0) return absl::OkStatus();
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kResourceExhausted, "RENEWED_LATELY", uuid,
+                        fmt::format("machine {} has a new certificate already ({} stand); the next "
+                                    "in {}",
+                                    uuid, ends.size(), base::formatDuration(wait))),
+        {{}, wait, 0, 0});
+}
+
+absl::StatusOr<CertificateAuthority::Signed> Enrolment::renew(const Renewal& renewal) {
+    const std::string& uuid = renewal.uuid;
     const base::WallTime now = m_parts.clock.now();
+    // Before anything is signed, which is what costs.
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read(
+        [&](storage::Transaction& view) { return checkRenewal(view, renewal, now); }));
     IFRIT_ASSIGN_OR_RETURN(const CertificateAuthority::Signed certificate,
-                           m_parts.authority.signMachine(uuid, csrPem, now));
+                           m_parts.authority.signMachine(uuid, renewal.csrPem, now));
     const absl::Status stored =
         m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(const auto known, transaction.machines().find(uuid));
-            if (!known) {
-                return base::notFound("MACHINE_UNKNOWN", uuid,
-                                      "machine {} is not in this cluster any more; enrol it "
-                                      "again with a new join token",
-                                      uuid);
-            }
+            // Again: a revocation that was committed meanwhile knew nothing of the new one.
+            IFRIT_RETURN_IF_ERROR(checkRenewal(transaction, renewal, now));
             IFRIT_RETURN_IF_ERROR(transaction.certificates().add(certificate.record));
-            storage::AuditEntry entry = entryOf("machine.renew", uuid, address, now);
+            storage::AuditEntry entry = entryOf("machine.renew", uuid, renewal.address, now);
             entry.after = serialJson(certificate.record);
             return m_parts.audit.append(transaction, entry);
         });

@@ -15,6 +15,12 @@
 
 namespace ifrit::master::auth {
 
+/// Machines renew once in two thirds of a certificate's life, and come again after five minutes
+/// when an answer was lost. More often is a machine that loops, and each time is a row for years.
+inline constexpr std::chrono::minutes kLeastBetweenRenewals{1};
+/// With that many that have not ended the machine waits until one has.
+inline constexpr std::size_t kMostCertificates = 32;
+
 /// How machines get their certificates. Thread-safe; blocks for the database.
 class Enrolment {
 public:
@@ -43,10 +49,16 @@ public:
     /// token usable.
     absl::StatusOr<CertificateAuthority::Signed> enrol(const Request& request);
 
-    /// A new certificate for an enrolled machine; older ones stay good until they end. NOT_FOUND.
-    absl::StatusOr<CertificateAuthority::Signed> renew(const std::string& uuid,
-                                                       const std::string& csrPem,
-                                                       const std::string& address);
+    struct Renewal {
+        std::string uuid;
+        std::string serialHex;  ///< of the certificate that the machine calls with
+        std::string csrPem;
+        std::string address;
+    };
+    /// A new certificate for an enrolled machine; older ones stay good until they end. NOT_FOUND;
+    /// PERMISSION_DENIED (CERTIFICATE_REVOKED) where the one that it calls with was revoked, also
+    /// while the new one was signed; RESOURCE_EXHAUSTED (RENEWED_LATELY, with when to come again).
+    absl::StatusOr<CertificateAuthority::Signed> renew(const Renewal& renewal);
 
 private:
     using Answer = std::optional<CertificateAuthority::Signed>;
@@ -60,6 +72,8 @@ private:
         const Request& request, const std::string& tokenHash,
         const CertificateAuthority::Signed& certificate, base::WallTime now);
     absl::StatusOr<CertificateAuthority::Signed> tryEnrol(const Request& request);
+    absl::Status checkRenewal(storage::Transaction& view, const Renewal& renewal,
+                              base::WallTime now) const;
     void recordRefusal(const storage::AuditEntry& entry, const absl::Status& why);
 
     const Parts m_parts;

@@ -73,6 +73,12 @@ std::vector<MetricFamily> ClusterMetrics::Collect() const {
                {gauge(number(now.machineStreams))}),
         gauges("ifrit_tick_age_seconds", "Since the master's clockwork last turned",
                {gauge(seconds(now.sinceTick))}),
+        gauges("ifrit_server_certificate_left_seconds",
+               "Until server.pem, which the port shows, ends",
+               {gauge(seconds(now.certificateFor))}),
+        gauges("ifrit_round_age_seconds",
+               "Since releases and last contacts were last seen to; a slow database delays it",
+               {gauge(seconds(now.sinceRound))}),
     };
 }
 

@@ -6,7 +6,7 @@
 namespace ifrit::master::ops {
 namespace {
 
-/// It turns ten times a second; a transaction that waits for a lock may hold it up for a while.
+/// It turns ten times a second.
 constexpr std::chrono::seconds kLongestTick{60};
 
 double seconds(std::chrono::milliseconds time) {
@@ -19,6 +19,10 @@ Verdict healthOf(const services::ClusterFigures& figures) {
     if (figures.sinceTick > kLongestTick) {
         return {false, fmt::format("the clockwork has stood still for {:.0f} s\n",
                                    seconds(figures.sinceTick))};
+    }
+    if (figures.sinceRound > services::kLongestRound) {
+        return {false, fmt::format("releases have not been seen to for {:.0f} s\n",
+                                   seconds(figures.sinceRound))};
     }
     return {true, "ok\n"};
 }

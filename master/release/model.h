@@ -39,14 +39,23 @@ struct MachineProgress {
     std::string step;
     base::WallTime since{};  ///< of the outcome
     std::optional<base::WallTime> deadline;
+    /// Its stage's opening, later by all the time that does not count against it: without contact,
+    /// with an outcome, or while nothing was permitted.
     std::optional<base::WallTime> openedAt;
+    std::optional<base::WallTime> offlineSince;
     bool opened = false;   ///< its stage was opened: it may be touched
     bool offline = false;  ///< misses its polls
-    /// Between permit and outcome; in a rollback: it had a permit and has not reported since.
+    /// Between permit and outcome; in a rollback: it had a permit and has not reported anew since.
     bool inFlight = false;
     bool knownBad = false;  ///< it remembers the target as bad
-    bool late = false;      ///< it joined or came back after its stage had opened
-    bool damaged = false;   ///< the agent's files differ from the signed ones, by the newest report
+    /// It is to try again and has not shown that it heard of that: until then its reports are about
+    /// the try before.
+    bool retried = false;
+    std::uint64_t reportMark = 0;  ///< of its newest report that was taken; 0: none, or not known
+    /// What an aborted release left on it: it stands again when this one's entries go before full.
+    std::optional<Target> pinned;
+    bool late = false;     ///< it joined or came back after its stage had opened
+    bool damaged = false;  ///< the agent's files differ from the signed ones, by the newest report
     /// What the agent costs there: when the stage opened, and by the newest report.
     std::optional<domain::ResourceSample> before;
     domain::ResourceSample sample;

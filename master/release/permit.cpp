@@ -100,6 +100,17 @@ PermitAnswer grantWithin(const Standing& standing, const MachineProgress* machin
 
 }  // namespace
 
+void recountInFlight(Model& model) {
+    for (domain::StageCounts& stage : model.release.stages)
+        stage.inFlight = 0;
+    for (const auto& [uuid, machine] : model.machines) {
+        if (!machine.inFlight) continue;
+        for (domain::StageCounts& stage : model.release.stages) {
+            if (stage.kind == machine.stage && stage.batch == machine.batch) ++stage.inFlight;
+        }
+    }
+}
+
 std::uint32_t inFlightOf(const domain::Release& release) {
     std::uint32_t out = 0;
     for (const domain::StageCounts& stage : release.stages)

@@ -55,6 +55,8 @@ struct Standing {
     std::uint32_t maxInFlight = 0;  ///< 0: no limit
 };
 
+/// Counts them anew from the machines: what an earlier version stored may be wrong.
+void recountInFlight(Model& model);
 /// Machines between permit and outcome over all stages.
 std::uint32_t inFlightOf(const domain::Release& release);
 

@@ -20,28 +20,6 @@ using domain::StageKind;
 
 constexpr std::size_t kNamesShown = 5;
 
-MachineProgress progressOf(const PlanMachine& machine, const PlanInput& input,
-                           const StageKey& stage) {
-    MachineProgress out;
-    out.uuid = machine.facts.uuid;
-    out.machineType = machine.facts.machineType;
-    out.stage = stage.kind;
-    out.batch = stage.batch;
-    out.offline = machine.offline;
-    if (!machine.report) return out;
-    out.fromVersion = machine.report->runningVersion;
-    out.runningVersion = machine.report->runningVersion;
-    out.runningDigest = machine.report->runningDigest;
-    out.state = machine.report->state;
-    out.step = machine.report->step;
-    out.sample = machine.report->sample;
-    out.damaged = machine.report->integrity == domain::Integrity::Damaged;
-    const auto& bad = machine.report->knownBad;
-    const std::string& digest = input.targets.at(out.machineType).digest;
-    out.knownBad = std::find(bad.begin(), bad.end(), digest) != bad.end();
-    return out;
-}
-
 void addToStage(Plan& plan, const MachineProgress& machine, bool changes, std::uint64_t bytes) {
     for (PlanStage& stage : plan.stages) {
         if (stage.kind != machine.stage || stage.batch != machine.batch) continue;
@@ -118,6 +96,26 @@ bool isGray(const domain::GraySelection& gray, const domain::MachineFacts& facts
     });
 }
 
+MachineProgress progressOf(const PlanMachine& machine, const Target& target) {
+    MachineProgress out;
+    out.uuid = machine.facts.uuid;
+    out.machineType = machine.facts.machineType;
+    out.offline = machine.offline;
+    out.reportMark = machine.reportMark;
+    out.pinned = machine.pinned;
+    if (!machine.report) return out;
+    out.fromVersion = machine.report->runningVersion;
+    out.runningVersion = machine.report->runningVersion;
+    out.runningDigest = machine.report->runningDigest;
+    out.state = machine.report->state;
+    out.step = machine.report->step;
+    out.sample = machine.report->sample;
+    out.damaged = machine.report->integrity == domain::Integrity::Damaged;
+    const auto& bad = machine.report->knownBad;
+    out.knownBad = std::find(bad.begin(), bad.end(), target.digest) != bad.end();
+    return out;
+}
+
 Plan makePlan(const PlanInput& input) {
     const domain::ReleaseSpec& spec = input.release->spec;
     Plan plan;
@@ -133,9 +131,11 @@ Plan makePlan(const PlanInput& input) {
     for (const PlanMachine& machine : input.machines) {
         const auto target = input.targets.find(machine.facts.machineType);
         if (target == input.targets.end()) continue;
-        plan.start.machines.push_back(
-            progressOf(machine, input, stageOf(machine, input, plan.start.pilotLimits)));
-        const MachineProgress& planned = plan.start.machines.back();
+        plan.start.machines.push_back(progressOf(machine, target->second));
+        MachineProgress& planned = plan.start.machines.back();
+        const StageKey stage = stageOf(machine, input, plan.start.pilotLimits);
+        planned.stage = stage.kind;
+        planned.batch = stage.batch;
         addRefusal(plan, planned, target->second);
         const auto archive = input.archiveBytes.find(machine.facts.machineType);
         const bool changes = !isOn(target->second, planned);

@@ -18,6 +18,8 @@ struct PlanMachine {
     std::optional<domain::AgentReport> report;  ///< of the release's agent
     bool offline = false;
     std::uint32_t ringBatch = 1;  ///< 1..ringBatches
+    std::uint64_t reportMark = 0;
+    std::optional<Target> pinned = {};  ///< by a gray entry that wins over the settled one
 };
 
 /// Everything that a plan is made of, read at one moment.
@@ -73,6 +75,9 @@ struct Plan {
 
 /// True when one of the three selections names the machine.
 bool isGray(const domain::GraySelection& gray, const domain::MachineFacts& facts);
+
+/// What a release knows of a machine before it touches it; without its place.
+MachineProgress progressOf(const PlanMachine& machine, const Target& target);
 
 /// Pure. The id covers machines with their stage and current version, targets and what a rollback
 /// would restore; not who is offline, which changes by the minute.

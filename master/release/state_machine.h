@@ -35,10 +35,13 @@ struct VerbGiven {
     std::string planId = {};  ///< APPROVE: the plan that is approved
 };
 
-/// A machine's durable report. nullopt: the agent is not on the machine.
+/// A machine's durable report. nullopt: the agent is not on the machine. Stored ones come again
+/// after a restart and when a machine is back: `mark` tells them from new ones, and is the same for
+/// the same report. 0: always new.
 struct Reported {
     std::string uuid;
     std::optional<domain::AgentReport> report;
+    std::uint64_t mark = 0;
 };
 
 struct PresenceChanged {
@@ -90,8 +93,8 @@ inline constexpr std::chrono::hours kDraftDeadline{30 * 24};
 inline constexpr std::chrono::hours kOperatorDeadline{7 * 24};
 /// Costs are compared this often, and before each stage that opens by itself.
 inline constexpr std::chrono::seconds kCostInterval{5};
-/// A machine has this many deadlines from the opening of its stage on, however often it leaves and
-/// returns.
+/// A machine has this many deadlines of reachable time from the opening of its stage on, however
+/// often it leaves and returns.
 inline constexpr int kMachineDeadlines = 3;
 /// Nothing was allowed to change for so long, or a stage was open for so long whatever it waited
 /// for: then every machine stays as it is (abort).

@@ -83,7 +83,10 @@ private:
                     const std::string& message);
     void setOffline(MachineProgress& machine, bool offline);
     void setInFlight(MachineProgress& machine, bool inFlight);
+    void passOver(MachineProgress& machine, base::WallTime from) const;
     void remember(MachineProgress& machine, const std::optional<domain::AgentReport>& report);
+    void heardFrom(MachineProgress& machine, bool isNew);
+    Target fallbackOf(const MachineProgress& machine) const;
     bool isReturned(const MachineProgress& machine) const;
     base::WallTime machineDeadline() const;
 

@@ -53,6 +53,7 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
         if (bad) ++stage->bad[*bad];
     }
     if (machine.outcome == outcome) return;
+    if (machine.outcome != Outcome::Pending) passOver(machine, machine.since);
     if (stage != nullptr) {
         // The offline count is of machines without outcome: those left the denominator.
         const bool wasPending = machine.outcome == Outcome::Pending;
@@ -67,13 +68,20 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
         machine.deadline = machineDeadline();
     } else {
         machine.deadline.reset();
+        machine.retried = false;
         setInFlight(machine, false);
     }
+}
+
+/// The time since then does not count against the machine.
+void Transition::passOver(MachineProgress& machine, base::WallTime from) const {
+    if (machine.openedAt) machine.openedAt = std::min(*machine.openedAt + (m_now - from), m_now);
 }
 
 void Transition::setOffline(MachineProgress& machine, bool offline) {
     if (machine.offline == offline) return;
     machine.offline = offline;
+    machine.offlineSince = offline ? std::optional(m_now) : std::nullopt;
     m_effects.machines.insert(machine.uuid);
     auto* stage = stageOf(machine);
     if (stage == nullptr || machine.outcome != Outcome::Pending) return;
@@ -115,6 +123,13 @@ void Transition::remember(MachineProgress& machine,
     machine.sample = seen.sample;
 }
 
+/// The order to forget a bad version goes out with the answer to a report that still names it.
+void Transition::heardFrom(MachineProgress& machine, bool isNew) {
+    if (!machine.retried || !isNew || machine.knownBad) return;
+    machine.retried = false;
+    m_effects.machines.insert(machine.uuid);
+}
+
 absl::Status Transition::handle(const Reported& event) {
     const auto found = m_model.machines.find(event.uuid);
     if (found == m_model.machines.end() || !isRunning(m_model.release.state))
@@ -122,13 +137,21 @@ absl::Status Transition::handle(const Reported& event) {
     MachineProgress& machine = found->second;
     // Damage from before the release says nothing about it.
     const bool newlyDamaged = isDamaged(event.report) && !machine.damaged;
+    const bool isNew = event.mark == 0 || event.mark != machine.reportMark;
+    // Stored with what else changes: who had a permit, was retried or goes back has one that is
+    // true.
+    machine.reportMark = event.mark;
     remember(machine, event.report);
-    if (m_model.release.state == ReleaseState::RollingBack) setInFlight(machine, false);
+    heardFrom(machine, isNew);
+    if (m_model.release.state == ReleaseState::RollingBack && isNew) setInFlight(machine, false);
     if (!machine.opened || m_model.release.state == ReleaseState::RollingBack)
         return absl::OkStatus();
     if (machine.outcome == Outcome::Skipped || machine.outcome == Outcome::Aborted)
         return absl::OkStatus();
+    // From before its permit.
+    if (machine.inFlight && !isNew) return absl::OkStatus();
     MachineVerdict verdict = judge(targetOf(machine), m_model.release.id, event.report);
+    if (machine.retried && verdict.outcome != Outcome::Ok) return absl::OkStatus();
     const bool staysDamaged =
         machine.damaged && machine.outcome == Outcome::Failed && machine.reason == kIntegrity;
     if (verdict.outcome == Outcome::Ok && (newlyDamaged || staysDamaged))
@@ -168,6 +191,9 @@ absl::Status Transition::handle(const PresenceChanged& event) {
         // One that comes back gets the time that all the others got, and its turn among those that
         // came late.
         if (!event.offline && machine.outcome == Outcome::Pending) {
+            // Unknown in a row of an earlier version: then all of it.
+            const auto away = machine.offlineSince.value_or(machine.since);
+            passOver(machine, std::max(away, machine.since));
             machine.deadline = machineDeadline();
             machine.late = !machine.inFlight;
         }
@@ -249,8 +275,11 @@ absl::Status Transition::handle(const Removed& event) {
 absl::Status Transition::handle(const Permitted& event) {
     const auto found = m_model.machines.find(event.uuid);
     if (found != m_model.machines.end() && found->second.opened &&
-        found->second.outcome == Outcome::Pending)
+        found->second.outcome == Outcome::Pending) {
         setInFlight(found->second, true);
+        // Nobody asks to switch to what he takes for bad.
+        found->second.retried = false;
+    }
     return absl::OkStatus();
 }
 
@@ -269,11 +298,17 @@ absl::Status Transition::handle(const Held& event) {
     return absl::OkStatus();
 }
 
+/// What it is served after a rollback.
+Target Transition::fallbackOf(const MachineProgress& machine) const {
+    const auto& previous = m_model.previous.at(machine.machineType);
+    // Full takes the pins away, and an entry that uninstalls is newer than they are.
+    if (previous && !m_model.fullOpened && machine.pinned) return *machine.pinned;
+    return previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}});
+}
+
 bool Transition::isReturned(const MachineProgress& machine) const {
     if (!machine.opened || machine.offline) return true;
-    if (machine.inFlight) return false;
-    const auto& previous = m_model.previous.at(machine.machineType);
-    return isOn(previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}}), machine);
+    return !machine.inFlight && isOn(fallbackOf(machine), machine);
 }
 
 }  // namespace ifrit::master::release

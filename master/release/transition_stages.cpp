@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "master/release/change_time.h"
 #include "master/release/cost_gate.h"
 #include "master/release/gate.h"
@@ -21,6 +23,10 @@ void Transition::setState(ReleaseState state) {
         shiftDeadlines(m_now - *m_model.closedSince);
         m_model.closedSince.reset();
     }
+    // Time that stood still does not count against machines that were refused a permit.
+    const bool stood = m_model.release.state == ReleaseState::Paused ||
+                       m_model.release.state == ReleaseState::Halted;
+    if (stood) shiftDeadlines(m_now - m_model.stateSince);
     m_model.release.state = state;
     m_model.stateSince = m_now;
     m_effects.releaseChanged = true;
@@ -116,10 +122,11 @@ bool Transition::closed() const {
 }
 
 void Transition::shiftDeadlines(base::WallTime::duration by) {
+    // Who came or began anew in that time did not stand through all of it.
     for (auto& [uuid, machine] : m_model.machines) {
         if (!machine.opened || machine.outcome != Outcome::Pending || !machine.deadline) continue;
-        *machine.deadline += by;
-        *machine.openedAt += by;
+        machine.deadline = std::min(*machine.deadline + by, machineDeadline());
+        machine.openedAt = std::min(*machine.openedAt + by, m_now);
         m_effects.machines.insert(uuid);
     }
 }
@@ -212,7 +219,7 @@ void Transition::failOverdue() {
     for (auto& [uuid, machine] : m_model.machines) {
         if (!machine.opened || machine.outcome != Outcome::Pending || machine.offline) continue;
         if (m_model.closedSince && !machine.inFlight) continue;
-        // However often it leaves and comes back, its time is bounded.
+        // However often it leaves and comes back, its reachable time is bounded.
         const auto last = *machine.openedAt + kMachineDeadlines * spec.machineDeadline;
         if (machine.deadline && m_now < *machine.deadline && m_now < last) continue;
         setOutcome(machine, Outcome::Failed, "DEADLINE",

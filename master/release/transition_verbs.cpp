@@ -142,9 +142,8 @@ void Transition::acceptWhatIsBad() {
 }
 
 void Transition::resume(const VerbGiven& event) {
-    // Time that stood still does not count against machines that were refused a permit.
-    shiftDeadlines(m_now - m_model.stateSince);
-    acceptWhatIsBad();
+    // A person saw what had halted it. In a pause no gate has looked: they do so now.
+    if (m_model.release.state == ReleaseState::Halted) acceptWhatIsBad();
     m_model.release.haltReason.clear();
     setState(ReleaseState::Running);
     note("resumed", event.actor, event.reason);
@@ -159,6 +158,8 @@ void Transition::retryFailed(const VerbGiven& event) {
         if (!bad || !machine.opened) continue;
         ++count;
         setOutcome(machine, Outcome::Pending, {}, {});
+        machine.openedAt = m_now;
+        machine.retried = true;
         const std::string& digest = targetOf(machine).digest;
         if (!digest.empty()) m_effects.clearKnownBad[uuid] = digest;
     }
@@ -203,13 +204,13 @@ void Transition::abort(const std::string& actor, const std::string& reason) {
 }
 
 void Transition::rollBack(const std::string& actor, const std::string& reason) {
-    const bool wasAborted = m_model.release.state == ReleaseState::Aborted;
     m_model.standingStamp = std::max(m_now, m_model.standingStamp + std::chrono::milliseconds(1));
     eraseOfRelease();
     for (const auto& [type, previous] : m_model.previous) {
-        // After an abort the full entry is the previous one already.
-        const bool standsInFull = m_model.fullOpened && !wasAborted;
-        if (previous && !standsInFull) continue;
+        // Before full, what had settled it still stands under a stamp of its own. Later the entry
+        // is this release's, also the one that an abort put back: older than the rollback it would
+        // get no permit.
+        if (previous && !m_model.fullOpened) continue;
         putFull(type, previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}}),
                 m_model.standingStamp);
     }

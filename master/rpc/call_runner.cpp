@@ -73,7 +73,7 @@ absl::Status CallRunner::admitStream(const grpc::CallbackServerContext& context,
                                      std::string_view method, std::weak_ptr<Endable> stream) {
     Principal caller;
     IFRIT_RETURN_IF_ERROR(admit(context, method, caller));
-    return m_parts.streams.add(caller, std::move(stream));
+    return m_parts.streams.add(caller, std::move(stream), OpenStreams::Use::Passing);
 }
 
 absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,

@@ -6,6 +6,9 @@
 namespace ifrit::master::rpc {
 namespace {
 
+/// Of the string object and of its place in the table.
+constexpr std::size_t kPerText = 64;
+
 std::string labelText(const std::map<std::string, std::string>& labels) {
     std::string out;
     for (const auto& [key, value] : labels) {
@@ -22,11 +25,15 @@ std::string labelText(const std::map<std::string, std::string>& labels) {
 void ColumnWriter::reset() {
     m_indices.clear();
     m_indices.emplace("", 0);
+    m_bytes = 0;
 }
 
 std::uint32_t ColumnWriter::indexOf(const std::string& text, v1::MachineColumns& out) {
     const auto [at, isNew] = m_indices.emplace(text, static_cast<std::uint32_t>(m_indices.size()));
-    if (isNew) out.add_new_strings(text);
+    if (isNew) {
+        out.add_new_strings(text);
+        m_bytes += kPerText + text.size();
+    }
     return at->second;
 }
 

@@ -149,12 +149,13 @@ grpc::ServerUnaryReactor* MachineLinkHandler::Sync(grpc::CallbackServerContext* 
         finish(status);
         return reactor;
     }
-    m_parts.sync.sync(std::move(question),
-                      [this, finish, response](const absl::StatusOr<services::SyncAnswer>& answer) {
-                          if (answer.ok()) toWire(*answer, *response);
-                          response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
-                          finish(answer.status());
-                      });
+    m_parts.sync.sync(std::move(question), [this, finish, response, uuid = caller.name](
+                                               const absl::StatusOr<services::SyncAnswer>& answer) {
+        if (answer.ok()) toWire(*answer, *response);
+        response->set_disconnect(!m_parts.streams.mayHold(uuid));
+        response->set_now_ms(base::toUnixMillis(m_parts.clock.now()));
+        finish(answer.status());
+    });
     return reactor;
 }
 
@@ -166,7 +167,9 @@ grpc::ServerWriteReactor<v1::GenerationNotice>* MachineLinkHandler::Watch(
     Principal caller;
     static const MethodRule* const kRule = findMethod("ifrit.v1.MachineLink/Watch");
     absl::Status status = m_parts.gatekeeper.admit(*context, *kRule, caller);
-    if (status.ok()) status = m_parts.streams.add(caller, std::weak_ptr<Endable>(stream));
+    if (status.ok())
+        status =
+            m_parts.streams.add(caller, std::weak_ptr<Endable>(stream), OpenStreams::Use::Standing);
     if (status.ok()) stream->listenFor(caller.name, stream);
     auto* reactor = GenerationStream::adopt(stream);
     status.ok() ? stream->open() : stream->end(status);
@@ -254,7 +257,8 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
             return base::invalidArgument("OFFSET_INVALID", digest, "the archive has {} bytes",
                                          package.archiveBytes);
         }
-        IFRIT_RETURN_IF_ERROR(m_parts.streams.add(caller, std::weak_ptr<Endable>(stream)));
+        IFRIT_RETURN_IF_ERROR(
+            m_parts.streams.add(caller, std::weak_ptr<Endable>(stream), OpenStreams::Use::Passing));
         // Where another master took it in, it may have to be brought here first.
         m_parts.peerArchives.want(package.archiveDigest, package.archiveBytes,
                                   [stream, package, offset](const absl::Status& here) {
@@ -281,9 +285,9 @@ grpc::ServerUnaryReactor* MachineLinkHandler::RenewCertificate(
         context, "ifrit.v1.MachineLink/RenewCertificate",
         [this, request, response](const Principal& caller) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(refuseCopy(caller, request->presence(), Word::Other));
-            IFRIT_ASSIGN_OR_RETURN(
-                const auto issued,
-                m_parts.identities.renew(caller.name, request->csr_pem(), caller.address));
+            IFRIT_ASSIGN_OR_RETURN(const auto issued,
+                                   m_parts.identities.renew({caller.name, caller.serialHex,
+                                                             request->csr_pem(), caller.address}));
             response->set_certificate_pem(issued.certificatePem);
             response->set_ca_pem(issued.caPem);
             response->set_expires_ms(base::toUnixMillis(issued.expires));

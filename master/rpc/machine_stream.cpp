@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <system_error>
 #include <utility>
 
 namespace ifrit::master::rpc {
@@ -13,6 +14,9 @@ namespace {
 constexpr std::size_t kRowsPerMessage = 4'000;
 constexpr std::chrono::milliseconds kDeltaInterval{250};
 constexpr std::chrono::seconds kHeartbeat{5};
+/// Texts of steps and errors are written by machines, and each new one stays in both tables until a
+/// snapshot. One is sent anew when they have grown by that much, and by as much as a snapshot has.
+constexpr std::size_t kMostGrown = 4U << 20;
 
 }  // namespace
 
@@ -24,17 +28,28 @@ bool MachineStream::resume() {
     const std::string prefix = m_parts.fleet.epoch() + ".";
     if (m_resumeToken.compare(0, prefix.size(), prefix) != 0) return false;
     std::uint64_t after = 0;
+    std::uint64_t carried = 0;
     const char* end = m_resumeToken.data() + m_resumeToken.size();
-    if (std::from_chars(m_resumeToken.data() + prefix.size(), end, after).ptr != end) return false;
+    const auto sequence = std::from_chars(m_resumeToken.data() + prefix.size(), end, after);
+    if (sequence.ec != std::errc() || sequence.ptr == end || *sequence.ptr != '.') return false;
+    const auto grown = std::from_chars(sequence.ptr + 1, end, carried);
+    if (grown.ec != std::errc() || grown.ptr != end || carried > kMostGrown) return false;
     if (!m_parts.fleet.changesSince(after)) return false;
     m_sequence = after;
+    m_carried = carried;
     return true;
+}
+
+std::string MachineStream::resumeToken() const {
+    return fmt::format("{}.{}.{}", m_parts.fleet.epoch(), m_sequence, grown());
 }
 
 void MachineStream::startSnapshot() {
     // The sequence first: what changes while the snapshot is read is sent again after it.
     m_sequence = m_parts.fleet.lastSequence();
     m_columns.reset();
+    m_textOfSnapshot = 0;
+    m_carried = 0;
     m_changed.clear();
     m_shown.clear();
     m_knowsShown = true;
@@ -68,7 +83,8 @@ void MachineStream::fillSnapshot(v1::WatchMachinesResponse& out) {
     }
     if (m_sentOfSnapshot < m_snapshot.size()) return;
     out.set_snapshot_ends(true);
-    out.set_resume_token(fmt::format("{}.{}", m_parts.fleet.epoch(), m_sequence));
+    m_textOfSnapshot = m_columns.bytes();
+    out.set_resume_token(resumeToken());
     m_snapshot.clear();
     m_snapshot.shrink_to_fit();
     m_sentOfSnapshot = 0;
@@ -79,7 +95,7 @@ bool MachineStream::fillDelta(v1::WatchMachinesResponse& out) {
     if (m_changed.empty()) {
         if (m_sent && now - *m_sent < kDeltaInterval) return false;
         auto changes = m_parts.fleet.changesSince(m_sequence);
-        if (!changes) {
+        if (!changes || grown() > std::max(kMostGrown, m_textOfSnapshot)) {
             startSnapshot();
             fillSnapshot(out);
             return true;
@@ -101,8 +117,7 @@ bool MachineStream::fillDelta(v1::WatchMachinesResponse& out) {
     const bool empty = !out.has_upserts() && out.removed_uuids().empty();
     if (empty && m_sent && now - *m_sent < kHeartbeat) return false;
     // Only when all up to it was sent.
-    if (m_changed.empty())
-        out.set_resume_token(fmt::format("{}.{}", m_parts.fleet.epoch(), m_sequence));
+    if (m_changed.empty()) out.set_resume_token(resumeToken());
     return true;
 }
 

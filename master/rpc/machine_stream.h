@@ -28,12 +28,17 @@ private:
     void startSnapshot();
     void fillSnapshot(v1::WatchMachinesResponse& out);
     bool fillDelta(v1::WatchMachinesResponse& out);
+    /// What the other side holds of texts that were sent since the last snapshot began.
+    std::size_t grown() const { return m_carried + m_columns.bytes() - m_textOfSnapshot; }
+    std::string resumeToken() const;
     void stamp(v1::WatchMachinesResponse& out);
 
     const FleetParts& m_parts;
     const filter::MachineFilter m_filter;
     const std::string m_resumeToken;
     ColumnWriter m_columns;
+    std::size_t m_textOfSnapshot = 0;
+    std::size_t m_carried = 0;  ///< grown() of the streams that this one resumes
     std::uint64_t m_sequence = 0;
     bool m_begun = false;
     bool m_first = false;  ///< the next piece begins the snapshot

@@ -32,6 +32,15 @@ absl::Status tooMany(const std::string& uuid) {
         {{}, kRetryAfter, 0, 0});
 }
 
+absl::Status noRoom(const std::string& uuid, std::size_t most) {
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kResourceExhausted, "STREAM_BUDGET", uuid,
+                        fmt::format("{} machines hold a stream, and this master lets no more; "
+                                    "poll without one",
+                                    most)),
+        {{}, kRetryAfter, 0, 0});
+}
+
 /// Outside of any lock of ours: gRPC may call back at once, on this thread.
 template <typename Refused>
 void endAll(const Refused& refused) {
@@ -41,18 +50,33 @@ void endAll(const Refused& refused) {
 
 }  // namespace
 
-absl::Status OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> stream) {
+absl::Status OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> stream, Use use) {
     Held held{{caller.name, caller.tokenHash, caller.serialHex, caller.expires}, std::move(stream)};
     absl::MutexLock lock(&m_mutex);
     if (caller.kind != Principal::Kind::Machine) {
         m_operators.push_back(std::move(held));
         return absl::OkStatus();
     }
+    if (use == Use::Standing && !mayHoldLocked(caller.name))
+        return noRoom(caller.name, m_mostMachines);
     std::vector<Held>& own = m_machines[caller.name];
     forgetEnded(own);
     if (own.size() >= kMostOfAMachine) return tooMany(caller.name);
     own.push_back(std::move(held));
     return absl::OkStatus();
+}
+
+bool OpenStreams::mayHold(const std::string& uuid) const {
+    const absl::MutexLock lock(&m_mutex);
+    return mayHoldLocked(uuid);
+}
+
+bool OpenStreams::mayHoldLocked(const std::string& uuid) const {
+    if (m_machines.size() < m_mostMachines) return true;
+    const auto own = m_machines.find(uuid);
+    return own != m_machines.end() &&
+           std::any_of(own->second.begin(), own->second.end(),
+                       [](const Held& held) { return !held.stream.expired(); });
 }
 
 void OpenStreams::tick() {

@@ -24,16 +24,26 @@ namespace ifrit::master::rpc {
 /// no machine take them from the others. Thread-safe.
 class OpenStreams final : public Ticked, public std::enable_shared_from_this<OpenStreams> {
 public:
-    OpenStreams(services::Identities& identities, WorkerPool& workers, const base::Clock& clock)
-        : m_identities(identities), m_workers(workers), m_clock(clock) {}
+    /// `mostMachines` may hold a stream at once.
+    OpenStreams(services::Identities& identities, WorkerPool& workers, const base::Clock& clock,
+                std::size_t mostMachines)
+        : m_identities(identities),
+          m_workers(workers),
+          m_clock(clock),
+          m_mostMachines(mostMachines) {}
 
     /// A machine has a Watch, some downloads, and as many again of a connection that broke and
     /// whose end was not noticed yet. More are those of a broken machine.
     static constexpr std::size_t kMostOfAMachine = 16;
 
-    /// RESOURCE_EXHAUSTED (TOO_MANY_STREAMS, with when to come again): that many of the machine's
-    /// stand.
-    absl::Status add(const Principal& caller, std::weak_ptr<Endable> stream);
+    /// What a stream is for: one that stands for as long as it may, or one that ends by itself.
+    enum class Use { Standing, Passing };
+    /// RESOURCE_EXHAUSTED, with when to come again: TOO_MANY_STREAMS, that many of the machine's
+    /// stand; STREAM_BUDGET, a standing one of a machine for which there is no room.
+    absl::Status add(const Principal& caller, std::weak_ptr<Endable> stream, Use use);
+    /// The machine holds a stream, or there is room for one more that does. Who may not is told to
+    /// close its connection between polls. O(streams of the machine).
+    bool mayHold(const std::string& uuid) const;
     /// Asks for every stream once a second; O(streams). On the ticker's thread: for machines at
     /// once, from memory, for operators on the worker pool, since the database says who they are.
     void tick() override;
@@ -47,6 +57,7 @@ private:
     };
     using Refused = std::vector<std::pair<std::shared_ptr<Endable>, absl::Status>>;
 
+    bool mayHoldLocked(const std::string& uuid) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Refused refusedMachines() ABSL_LOCKS_EXCLUDED(m_mutex);
     absl::Status judge(const services::SignedIn& machine, base::WallTime now) const;
     void checkOperators() ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -54,6 +65,7 @@ private:
     services::Identities& m_identities;
     WorkerPool& m_workers;
     const base::Clock& m_clock;
+    const std::size_t m_mostMachines;
     base::SteadyTime m_asked{};           ///< of the ticker's thread alone
     std::atomic<bool> m_isAsking{false};  ///< a slow database is asked once at a time
     mutable absl::Mutex m_mutex;

@@ -94,7 +94,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::CreateRelease(grpc::CallbackServerCon
             return m_parts.calls.runOnce(
                 {caller,
                  [&](const services::Caller& c) { return answer(m_parts.engine.create(c, spec)); },
-                 [&](const std::string& id) { return answer(m_parts.engine.get(id)); }},
+                 [&](const std::string& id) { return answer(m_parts.engine.head(id)); }},
                 "release.create");
         });
 }
@@ -143,7 +143,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
                      return answer(
                          m_parts.engine.act(c, request->release_id(), verb, request->plan_id()));
                  },
-                 [&](const std::string& id) { return answer(m_parts.engine.get(id)); }},
+                 [&](const std::string& id) { return answer(m_parts.engine.head(id)); }},
                 fmt::format("release.{}", domain::nameOf(verb)));
         });
 }
@@ -155,7 +155,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::GetRelease(grpc::CallbackServerContex
         context, "ifrit.v1.Releases/GetRelease", *request, *response,
         CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
+            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.head(request->release_id()));
             *response = wireOf(model, m_parts);
             return absl::OkStatus();
         });
@@ -171,7 +171,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
             // Newest first by number; the token is the last number that was shown.
             IFRIT_ASSIGN_OR_RETURN(const std::uint64_t below,
                                    numberOfToken(request->page_token(), UINT64_MAX));
-            IFRIT_ASSIGN_OR_RETURN(const auto all, m_parts.engine.list());
+            const auto all = m_parts.engine.list();
             const std::size_t size = pageSize(request->page_size());
             for (const auto& model : all) {
                 const auto& release = model.release;
@@ -198,23 +198,20 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseMachines(
         context, "ifrit.v1.Releases/ListReleaseMachines", *request, *response,
         CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
-            std::optional<domain::Outcome> wanted;
-            if (request->outcome() != v1::OUTCOME_UNSPECIFIED) {
-                IFRIT_ASSIGN_OR_RETURN(wanted, codec::fromWire(request->outcome()));
-            }
             const std::size_t size = pageSize(request->page_size());
-            // By uuid; the token is the last one that was shown.
-            for (auto machine = model.machines.upper_bound(request->page_token());
-                 machine != model.machines.end(); ++machine) {
-                if (wanted && machine->second.outcome != *wanted) continue;
-                if (static_cast<std::size_t>(response->machines_size()) == size) {
-                    response->set_next_page_token(
-                        response->machines(static_cast<int>(size) - 1).uuid());
-                    break;
-                }
-                *response->add_machines() = toWire(machine->second);
+            // By uuid; the token is the last one that was shown. One more says whether there are.
+            storage::ProgressPage page{request->page_token(), std::nullopt, size + 1};
+            if (request->outcome() != v1::OUTCOME_UNSPECIFIED) {
+                IFRIT_ASSIGN_OR_RETURN(page.outcome, codec::fromWire(request->outcome()));
             }
+            IFRIT_ASSIGN_OR_RETURN(auto machines,
+                                   m_parts.engine.machines(request->release_id(), page));
+            if (machines.size() > size) {
+                machines.resize(size);
+                response->set_next_page_token(machines.back().uuid);
+            }
+            for (const release::MachineProgress& machine : machines)
+                *response->add_machines() = toWire(machine);
             return absl::OkStatus();
         });
 }
@@ -226,7 +223,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseTimeline(
         context, "ifrit.v1.Releases/ListReleaseTimeline", *request, *response,
         CallRunner::WithoutLeader::Serve,
         [this, request, response](const Principal&) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.get(request->release_id()));
+            IFRIT_ASSIGN_OR_RETURN(const auto model, m_parts.engine.head(request->release_id()));
             IFRIT_ASSIGN_OR_RETURN(const std::uint64_t first,
                                    numberOfToken(request->page_token(), 0));
             std::vector<release::TimelineNote> notes;

@@ -12,6 +12,7 @@
 #include "master/rpc/access_handler.h"
 #include "master/rpc/activated_listener.h"
 #include "master/rpc/audit_heads_handler.h"
+#include "master/rpc/call_memory.h"
 #include "master/rpc/call_meter.h"
 #include "master/rpc/campaigns_handler.h"
 #include "master/rpc/machine_link_handler.h"
@@ -20,6 +21,7 @@
 #include "master/rpc/releases_handler.h"
 #include "master/rpc/sessions_handler.h"
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 #include "shared/rpc/message_limits.h"
 
 namespace ifrit::master::rpc {
@@ -40,6 +42,8 @@ void setLimits(grpc::ServerBuilder& builder) {
     // A machine has a handful of calls at once, a desktop some dozen, a master that passes calls on
     // a few hundred. What is beyond it waits in the caller's memory and not in ours.
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 512);
+    // What calls hold before they are decoded. Above it gRPC reads no more, and drops connections.
+    builder.SetResourceQuota(grpc::ResourceQuota("ifrit-master").Resize(callMemory()));
     // Who connects and says nothing holds a socket for so long.
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 10'000);
 }
@@ -65,11 +69,12 @@ struct Server::Inside {
                     dependencies.signer}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
           ticker(kTick),
+          rounds(kTick),
           workers(dependencies.workers, dependencies.workQueue),
           relay(services, dependencies.masters ? std::make_optional(dependencies.masters->identity)
                                                : std::nullopt),
-          streams(
-              std::make_shared<OpenStreams>(dependencies.identities, workers, dependencies.clock)),
+          streams(std::make_shared<OpenStreams>(dependencies.identities, workers,
+                                                dependencies.clock, dependencies.machineStreams)),
           calls({gatekeeper, workers, dependencies.database, dependencies.trail, services.events(),
                  dependencies.clock, relay, *streams}),
           peerArchives(services.archives(), relay),
@@ -136,18 +141,31 @@ struct Server::Inside {
                ":" + std::to_string(port);
     }
 
-    /// A few times a second, on the ticker's thread.
+    /// A few times a second, on the ticker's thread: streams beat and the master lives, whatever
+    /// the database does.
     void tick() {
-        services.tick();
+        services.logTails().expire(dependencies.clock.steadyNow());
         ticked = dependencies.clock.steadyNow();
         if (dependencies.counts == nullptr) return;
         loads.tick(*dependencies.counts, ticked, dependencies.clock.now());
+    }
+
+    /// On a thread of its own, since a database that hangs keeps it for as long as calls may take.
+    void round() {
+        services.tick();
+        roundEnded = dependencies.clock.steadyNow();
+    }
+
+    std::chrono::milliseconds since(base::SteadyTime then) const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+            dependencies.clock.steadyNow() - then);
     }
 
     const ServerDependencies dependencies;
     services::ClusterServices services;
     Gatekeeper gatekeeper;
     Ticker ticker;
+    Ticker rounds;
     WorkerPool workers;
     Relay relay;
     const std::shared_ptr<OpenStreams> streams;
@@ -169,7 +187,9 @@ struct Server::Inside {
     PackagesHandler packages;
     ReleasesHandler releases;
     CampaignsHandler campaigns;
+    base::WallTime certificateEnds{};  ///< of what the port shows
     std::atomic<base::SteadyTime> ticked{};
+    std::atomic<base::SteadyTime> roundEnded{};
     std::atomic<bool> stopping{false};
     MastersHandler masters;
     std::unique_ptr<grpc::Server> server;
@@ -193,7 +213,12 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     auto inside = std::make_unique<Inside>(std::move(dependencies));
     IFRIT_RETURN_IF_ERROR(inside->services.start());
     inside->ticked = inside->dependencies.clock.steadyNow();
+    inside->roundEnded = inside->ticked.load();
+    IFRIT_ASSIGN_OR_RETURN(const auto shown,
+                           crypto::describeCertificate(inside->dependencies.tls.certificatePem));
+    inside->certificateEnds = shown.notAfter;
     inside->ticker.setWork([in = inside.get()] { in->tick(); });
+    inside->rounds.setWork([in = inside.get()] { in->round(); });
     grpc::ServerBuilder builder;
     setLimits(builder);
     addMeter(builder, inside->dependencies);
@@ -219,6 +244,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(ServerDependencies depende
     if (inside->listener != nullptr) inside->listener->start();
     inside->ticker.add(inside->streams);
     inside->ticker.start();
+    inside->rounds.start();
     std::unique_ptr<Server> server(new Server(std::move(inside)));
     IFRIT_RETURN_IF_ERROR(server->join(address));
     return server;
@@ -252,10 +278,17 @@ services::ClusterFigures Server::figures() const {
     figures.version = m_inside->dependencies.cluster.serverVersion;
     figures.waitingCalls = m_inside->workers.waiting();
     figures.machineStreams = m_inside->streams->count();
-    figures.sinceTick = std::chrono::duration_cast<std::chrono::milliseconds>(
-        clock.steadyNow() - m_inside->ticked.load());
+    const Alive alive = this->alive();
+    figures.sinceTick = alive.sinceTick;
+    figures.sinceRound = alive.sinceRound;
+    figures.certificateFor = std::chrono::duration_cast<std::chrono::milliseconds>(
+        m_inside->certificateEnds - clock.now());
     figures.stopping = m_inside->stopping;
     return figures;
+}
+
+Server::Alive Server::alive() const {
+    return {m_inside->since(m_inside->ticked), m_inside->since(m_inside->roundEnded)};
 }
 
 services::ClusterServices& Server::services() {
@@ -276,6 +309,7 @@ void Server::stop(std::chrono::milliseconds grace) {
         m_inside->server->Shutdown(std::chrono::system_clock::now() + grace);
         m_inside->server->Wait();
         m_inside->ticker.stop();
+        m_inside->rounds.stop();
         m_inside->workers.stop();
         m_inside->services.stop();
     });

@@ -53,6 +53,7 @@ struct ServerDependencies {
     std::string address = {};  ///< where it is reached, "host:port"; empty: host and its port
     std::string host = {};     ///< empty: that of `listen`
     const services::CallCounts* counts = nullptr;  ///< null: it cannot tell its load
+    std::size_t machineStreams = 100'000;          ///< machines that may hold a stream at once
     std::chrono::milliseconds loadInterval = services::LoadHistory::kInterval;
 };
 
@@ -71,6 +72,12 @@ public:
     services::ClusterServices& services();
     /// Until stop() has returned.
     services::ClusterFigures figures() const;
+    struct Alive {
+        std::chrono::milliseconds sinceTick;
+        std::chrono::milliseconds sinceRound;
+    };
+    /// The two of figures() that tell whether the inside stands still; takes no lock.
+    Alive alive() const;
 
 private:
     struct Inside;

@@ -14,7 +14,7 @@
 
 namespace ifrit::master::rpc {
 
-/// One thread that wakes streams at an interval, and does the master's own periodic work.
+/// One thread that wakes streams, or does periodic work, at an interval.
 class Ticker {
 public:
     explicit Ticker(std::chrono::milliseconds interval);

@@ -13,6 +13,9 @@ namespace ifrit::master::services {
 
 class ClusterServices;
 
+/// Longer than the calls of one round can take together where a database does not answer.
+inline constexpr std::chrono::minutes kLongestRound{5};
+
 /// How a master is, at one moment; for who runs it.
 struct ClusterFigures {
     std::string cluster;
@@ -26,8 +29,12 @@ struct ClusterFigures {
     std::uint64_t waitingReports = 0;
     std::uint64_t waitingCalls = 0;
     std::uint64_t machineStreams = 0;
-    std::chrono::milliseconds sinceTick{0};  ///< since the master's clockwork last turned
-    bool leads = false;                      ///< this master runs the releases
+    /// Since the clock of its streams last turned, which waits for no database.
+    std::chrono::milliseconds sinceTick{0};
+    /// Since its releases, campaigns and last contacts were last seen to, which does.
+    std::chrono::milliseconds sinceRound{0};
+    std::chrono::milliseconds certificateFor{0};  ///< until what its port shows ends; below 0: over
+    bool leads = false;                           ///< this master runs the releases
     std::string leaderAddress;  ///< of another master that does; empty: itself or nobody known
     bool stopping = false;
 };

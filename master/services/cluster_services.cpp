@@ -139,7 +139,6 @@ void ClusterServices::tick() {
         m_engine.tick();
         m_campaigns.tick();
     }
-    m_logTails.expire(now);
     if (now - m_lastSeenWrite >= seenInterval()) {
         m_lastSeenWrite = now;
         writeSeen();

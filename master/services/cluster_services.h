@@ -72,7 +72,8 @@ public:
     void leave();
     /// Stores what was taken in and ends the threads. After the last call.
     void stop();
-    /// A few times a second: silent machines, deadlines and gates of releases, last contacts.
+    /// A few times a second: silent machines, deadlines and gates of releases, last contacts. Calls
+    /// the database, several times where it answers slowly.
     void tick();
 
     Fleet& fleet() { return m_fleet; }

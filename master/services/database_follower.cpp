@@ -41,10 +41,15 @@ DatabaseFollower::~DatabaseFollower() {
 }
 
 absl::Status DatabaseFollower::begin(storage::Transaction& in) {
+    return placeAtEnd(in, m_cursor);
+}
+
+absl::Status DatabaseFollower::placeAtEnd(storage::Transaction& in,
+                                          members::ChangeCursor& cursor) const {
     IFRIT_ASSIGN_OR_RETURN(const storage::ChangeSpan span, in.masters().changeSpan());
     const std::uint64_t floor = span.last > kInFlight ? span.last - kInFlight : 0;
     IFRIT_ASSIGN_OR_RETURN(const auto known, in.masters().changesAfter(floor, kInFlight));
-    m_cursor.start(floor, known, m_parts.clock.steadyNow());
+    cursor.start(floor, known, m_parts.clock.steadyNow());
     return absl::OkStatus();
 }
 
@@ -85,14 +90,15 @@ void DatabaseFollower::run() {
     }
 }
 
-absl::Status DatabaseFollower::read(std::vector<storage::ChangeRecord>& news, bool& isPastMemory) {
+absl::Status DatabaseFollower::read(members::ChangeCursor& cursor,
+                                    std::vector<storage::ChangeRecord>& news, bool& isPastMemory) {
     std::vector<storage::ChangeRecord> all;
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const storage::ChangeSpan span, in.masters().changeSpan());
-            isPastMemory = span.first > m_cursor.floor() + kInFlight;
-            if (isPastMemory) return begin(in);
-            for (std::uint64_t after = m_cursor.floor();;) {
+            isPastMemory = span.first > cursor.floor() + kInFlight;
+            if (isPastMemory) return placeAtEnd(in, cursor);
+            for (std::uint64_t after = cursor.floor();;) {
                 IFRIT_ASSIGN_OR_RETURN(auto page, in.masters().changesAfter(after, kPage));
                 const bool isLast = page.size() < kPage;
                 if (!page.empty()) after = page.back().sequence;
@@ -102,14 +108,17 @@ absl::Status DatabaseFollower::read(std::vector<storage::ChangeRecord>& news, bo
             }
         });
     IFRIT_RETURN_IF_ERROR(status);
-    if (!isPastMemory) news = m_cursor.take(all, m_parts.clock.steadyNow());
+    if (!isPastMemory) news = cursor.take(all, m_parts.clock.steadyNow());
     return absl::OkStatus();
 }
 
 absl::Status DatabaseFollower::pass() {
+    // It takes m_cursor's place when all was taken in: what fails on the way is news again in the
+    // next pass, or nobody would ever hear of it.
+    members::ChangeCursor cursor = m_cursor;
     std::vector<storage::ChangeRecord> changes;
     bool isPastMemory = false;
-    IFRIT_RETURN_IF_ERROR(read(changes, isPastMemory));
+    IFRIT_RETURN_IF_ERROR(read(cursor, changes, isPastMemory));
     if (isPastMemory) IFRIT_RETURN_IF_ERROR(reload());
     News news;
     for (storage::ChangeRecord& change : changes) {
@@ -140,7 +149,14 @@ absl::Status DatabaseFollower::pass() {
                 break;
         }
     }
-    return takeAll(news);
+    IFRIT_RETURN_IF_ERROR(takeAll(news));
+    m_cursor = std::move(cursor);
+    if (m_parts.clock.steadyNow() >= m_nextSeen) {
+        m_nextSeen = m_parts.clock.steadyNow() + m_parts.seenInterval;
+        IFRIT_RETURN_IF_ERROR(readSeen());
+    }
+    if (m_parts.engine.leads()) prune();
+    return absl::OkStatus();
 }
 
 absl::Status DatabaseFollower::takeAll(const News& news) {
@@ -156,8 +172,7 @@ absl::Status DatabaseFollower::takeAll(const News& news) {
         IFRIT_RETURN_IF_ERROR(loaded);
         m_parts.clears.load(clears);
     }
-    const bool leads = m_parts.engine.leads();
-    if (!news.releases.empty() && !leads) {
+    if (!news.releases.empty() && !m_parts.engine.leads()) {
         IFRIT_RETURN_IF_ERROR(m_parts.engine.follow(news.releases));
         for (const std::string& id : news.releases)
             m_parts.events.publish(EventKind::ReleaseChanged, id);
@@ -169,11 +184,6 @@ absl::Status DatabaseFollower::takeAll(const News& news) {
     }
     for (const std::string& verb : news.audit)
         m_parts.events.publish(EventKind::AuditAppended, verb);
-    if (m_parts.clock.steadyNow() >= m_nextSeen) {
-        m_nextSeen = m_parts.clock.steadyNow() + m_parts.seenInterval;
-        IFRIT_RETURN_IF_ERROR(readSeen());
-    }
-    if (leads) prune();
     return absl::OkStatus();
 }
 

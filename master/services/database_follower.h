@@ -66,7 +66,10 @@ private:
     /// Reads what was committed since the last pass, and takes it in.
     absl::Status pass();
     absl::Status reload();
-    absl::Status read(std::vector<storage::ChangeRecord>& news, bool& isPastMemory);
+    /// `cursor` goes past what it reads.
+    absl::Status read(members::ChangeCursor& cursor, std::vector<storage::ChangeRecord>& news,
+                      bool& isPastMemory);
+    absl::Status placeAtEnd(storage::Transaction& in, members::ChangeCursor& cursor) const;
     absl::Status takeMachines(const std::set<std::string>& uuids);
     /// Who else lives with the certificates of machines that are heard here.
     absl::Status takePresences(const std::vector<std::string>& uuids);
@@ -80,7 +83,7 @@ private:
     const Parts m_parts;
     // Of start() before the thread, then of the thread alone.
     const members::Membership* m_membership = nullptr;
-    members::ChangeCursor m_cursor;
+    members::ChangeCursor m_cursor;  ///< past what has been taken in
     std::uint64_t m_deaths = 0;
     bool m_isWell = true;
     base::SteadyTime m_nextSeen{};

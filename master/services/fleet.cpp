@@ -5,6 +5,7 @@
 #include <functional>
 #include <unordered_set>
 
+#include "shared/base/hashing.h"
 #include "shared/base/ids.h"
 
 namespace ifrit::master::services {
@@ -300,6 +301,11 @@ domain::MachineState worstState(const MachineView& view) {
         if (severity(agent.state) > severity(worst)) worst = agent.state;
     }
     return worst;
+}
+
+std::uint64_t reportMark(const MachineRecord& record) {
+    const std::uint64_t mark = base::xxh3(record.stored.streamId, record.stored.ackedSeq);
+    return (mark >> 1) | 1;
 }
 
 std::optional<domain::AgentReport> reportOf(const MachineRecord& record, const std::string& agent) {

@@ -118,6 +118,8 @@ private:
 
 /// The worst state over its agents, the machine's own silence included.
 domain::MachineState worstState(const MachineView& view);
+/// Which of the machine's reports the record comes from; never 0, and of 63 bits.
+std::uint64_t reportMark(const MachineRecord& record);
 /// A missing report: the agent is not on the machine.
 std::optional<domain::AgentReport> reportOf(const MachineRecord& record, const std::string& agent);
 

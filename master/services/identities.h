@@ -29,6 +29,13 @@ struct EnrolQuestion {
     std::string address;
 };
 
+struct RenewQuestion {
+    std::string uuid;       ///< from the caller's certificate
+    std::string serialHex;  ///< of it
+    std::string csrPem;
+    std::string address;
+};
+
 struct IssuedCertificate {
     std::string certificatePem;
     std::string caPem;
@@ -58,9 +65,7 @@ public:
     /// Uses the join token and stores the machine, with an audit row, in one transaction. Errors as
     /// in machine_link.proto.
     virtual absl::StatusOr<IssuedCertificate> enrol(const EnrolQuestion& question) = 0;
-    virtual absl::StatusOr<IssuedCertificate> renew(const std::string& uuid,
-                                                    const std::string& csrPem,
-                                                    const std::string& address) = 0;
+    virtual absl::StatusOr<IssuedCertificate> renew(const RenewQuestion& question) = 0;
     /// PERMISSION_DENIED for a revoked certificate. From memory: it is on the sync path.
     virtual absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) = 0;
 

@@ -62,59 +62,6 @@ ClusterConditions ReleaseEngine::conditions() const {
     return {m_parts.rules, m_parts.freeze != nullptr ? m_parts.freeze->current() : nullptr};
 }
 
-absl::Status ReleaseEngine::recover() {
-    absl::MutexLock lock(&m_mutex);
-    return recoverLocked();
-}
-
-absl::Status ReleaseEngine::recoverLocked() {
-    std::map<std::string, release::Model> heads;
-    std::map<std::string, release::Model> models;
-    const Fence leads = leadsInView();
-    const absl::Status status =
-        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(leads(in));
-            IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
-            for (const release::Model& head : all) {
-                heads[head.release.id] = head;
-                if (!release::isActive(head.release.state)) continue;
-                release::Model& model = models[head.release.id] = head;
-                IFRIT_ASSIGN_OR_RETURN(model.machines, in.releases().loadProgress(head.release.id));
-            }
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
-    IFRIT_RETURN_IF_ERROR(loadLedger());
-    m_heads = std::move(heads);
-    m_models = std::move(models);
-    m_unsure.clear();
-    std::vector<std::string> ids;
-    for (const auto& [id, model] : m_models)
-        ids.push_back(id);
-    for (const std::string& id : ids)
-        applyInPlace(id, eventsOfFleet(m_models.at(id)));
-    return absl::OkStatus();
-}
-
-void ReleaseEngine::addEvents(const release::Model& model, const MachineView& view,
-                              std::vector<release::Event>& events) const {
-    const std::string& uuid = view.record->stored.facts.uuid;
-    const auto progress = model.machines.find(uuid);
-    if (progress == model.machines.end()) return;
-    if (progress->second.offline != view.offline)
-        events.push_back(release::PresenceChanged{uuid, view.offline});
-    if (!view.offline)
-        events.push_back(release::Reported{uuid, reportOf(*view.record, model.release.spec.agent)});
-}
-
-std::vector<release::Event> ReleaseEngine::eventsOfFleet(const release::Model& model) const {
-    std::vector<release::Event> events;
-    for (const auto& [uuid, progress] : model.machines) {
-        if (const auto view = m_parts.fleet.find(uuid)) addEvents(model, *view, events);
-    }
-    return events;
-}
-
 absl::Status ReleaseEngine::commit(const Commit& commit) {
     const Fence fenced = fence();
     const absl::Status written =
@@ -144,9 +91,14 @@ void ReleaseEngine::announce(const std::string& id) {
     m_parts.events.publish(EventKind::ReleaseChanged, id);
 }
 
+void ReleaseEngine::keepHead(release::Model head) {
+    m_shown.put(head);
+    m_heads[head.release.id] = std::move(head);
+}
+
 void ReleaseEngine::settle(release::Model model) {
     const std::string id = model.release.id;
-    m_heads[id] = headOf(model);
+    keepHead(headOf(model));
     m_unsure.erase(id);
     if (release::isActive(model.release.state))
         m_models[id] = std::move(model);
@@ -155,16 +107,13 @@ void ReleaseEngine::settle(release::Model model) {
 }
 
 void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<release::Event>& given) {
-    if (m_models.count(id) == 0) return;
     std::vector<release::Event> events = given;
     if (m_unsure.count(id) != 0) {
         // The last commit failed: what is in memory went further than the database.
-        auto fresh = load(id);
-        if (!fresh.ok()) return;
-        settle(*std::move(fresh));
-        if (m_models.count(id) == 0) return;
+        if (!reload(id)) return;
         events = eventsOfFleet(m_models.at(id));
     }
+    if (m_models.count(id) == 0) return;
     release::Model& model = m_models.at(id);
     release::Effects all;
     const ClusterConditions conditions = this->conditions();
@@ -176,7 +125,7 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     if (all.empty()) return;
     const absl::Status status = commit({&model, all, std::nullopt, std::nullopt, nullptr});
     if (status.ok()) {
-        m_heads[id] = headOf(model);
+        keepHead(headOf(model));
         if (!release::isActive(model.release.state)) m_models.erase(id);
         return;
     }
@@ -201,26 +150,20 @@ void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
 void ReleaseEngine::onJoined(const MachineView& machine) {
     absl::MutexLock lock(&m_mutex);
     if (!checkLeads().ok()) return;
-    const domain::MachineFacts& facts = machine.record->stored.facts;
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
         ids.push_back(id);
-    for (const std::string& id : ids) {
-        release::Joined joined;
-        joined.machine.uuid = facts.uuid;
-        joined.machine.machineType = facts.machineType;
-        joined.gray = release::isGray(m_models.at(id).release.spec.gray, facts);
-        joined.ringBatch = machine.record->batch;
-        applyInPlace(id, {joined});
-    }
+    for (const std::string& id : ids)
+        applyInPlace(id, {joinedOf(m_models.at(id), machine)});
 }
 
 void ReleaseEngine::tick() {
     absl::MutexLock lock(&m_mutex);
     if (!checkLeads().ok()) return;
-    std::vector<std::string> ids;
+    // Those that memory is not sure of, too: an ended one may be going back.
+    std::set<std::string> ids = m_unsure;
     for (const auto& [id, model] : m_models)
-        ids.push_back(id);
+        ids.insert(id);
     for (const std::string& id : ids)
         applyInPlace(id, {release::Ticked{}});
 }

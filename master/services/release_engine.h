@@ -22,6 +22,7 @@
 #include "master/services/event_hub.h"
 #include "master/services/expectation.h"
 #include "master/services/fleet.h"
+#include "master/services/head_board.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/records.h"
 #include "master/storage/database.h"
@@ -88,16 +89,21 @@ public:
     /// the state refuses the verb. The caller's expectation is about the machines that it targets.
     absl::StatusOr<release::Model> act(const Caller& caller, const std::string& id,
                                        domain::ReleaseVerb verb, const std::string& planId);
-    /// With its machines; `id` may be the number in decimal.
-    absl::StatusOr<release::Model> get(const std::string& id);
-    /// The same without machines: cheap, from memory.
+    /// Without machines: cheap, from memory. `id` may be the number in decimal.
     absl::StatusOr<release::Model> head(const std::string& id) const;
-    /// Newest first, without machines.
-    absl::StatusOr<std::vector<release::Model>> list();
+    /// With all its machines. Of an ended one from the database, for which no permit waits.
+    absl::StatusOr<release::Model> get(const std::string& id);
+    /// Some of them. O(page.limit), without `outcome`.
+    absl::StatusOr<std::vector<release::MachineProgress>> machines(
+        const std::string& id, const storage::ProgressPage& page);
+    /// Newest first, without machines; as cheap.
+    std::vector<release::Model> list() const;
     std::size_t runningCount() const;
 
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
-    /// impossible, since both go through one lock.
+    /// impossible, since both go through one lock. Durable: of whoever may be switching the
+    /// database knows. Those that ask while others are being stored are answered together, with one
+    /// commit.
     release::PermitAnswer permit(const release::PermitQuestion& question);
     /// Returns once no permit that was decided before is still under way.
     void settlePermits();
@@ -135,8 +141,10 @@ private:
 
     absl::StatusOr<std::string> resolveId(const std::string& id) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::StatusOr<release::Model> load(const std::string& id)
-        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// As it is committed, with its machines.
+    absl::StatusOr<release::Model> load(const std::string& id);
+    /// Takes it into memory as it is committed. True: it goes on.
+    bool reload(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::StatusOr<release::Plan> planLocked(const release::Model& model)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::StatusOr<release::VerbGiven> verbEvent(const Caller& caller, const release::Model& model,
@@ -157,11 +165,14 @@ private:
     static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
                                      const release::Effects& effects);
     /// Takes the committed model into memory, or only its standing once it is final.
+    void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Applies events to a running model in place; reads it anew where they cannot be committed.
     void applyInPlace(const std::string& id, const std::vector<release::Event>& given)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// What all its machines say now, as events: after a restart the reports are ahead of it.
+    release::Joined joinedOf(const release::Model& model, const MachineView& view) const;
+    /// What all its machines say now, as events, and who joined: after a restart the reports and
+    /// enrolments are ahead of it.
     std::vector<release::Event> eventsOfFleet(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void addEvents(const release::Model& model, const MachineView& view,
@@ -180,9 +191,17 @@ private:
     std::optional<domain::ReleaseState> goingBack(const std::string& agent,
                                                   const std::string& machineType) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// `model` null: an ended release. False: it could not be made durable and must not be given.
-    bool notePermit(release::Model* model, const release::PermitRecord& permit)
+    struct Asked;
+    struct Grants;
+    /// Decides one after another and stores what is given in one transaction.
+    void answerTogether(const std::vector<Asked*>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    release::PermitAnswer decide(Asked& asked, Grants& grants)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// `model` null: an ended release.
+    void notePermit(release::Model* model, const release::PermitRecord& permit, Grants& grants)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// False: it could not be made durable, and none of it must be given.
+    bool store(const Grants& grants) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void noteHeld(release::Model& model, const std::string& uuid)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status loadLedger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -210,14 +229,20 @@ private:
     std::optional<std::uint64_t> m_token ABSL_GUARDED_BY(m_mutex);
     // Drafts and running ones, whole.
     std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
-    // Every release, without machines.
+    // Every release, without machines; what m_shown shows.
     std::map<std::string, release::Model> m_heads ABSL_GUARDED_BY(m_mutex);
+    HeadBoard m_shown;
     // What memory holds may not be what is committed: no permits until it was read anew.
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
     // Plans that were shown, to say what changed since.
     std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
-    // Permits that a limit still counts; as committed.
+    // Permits that a limit still counts; as committed, or to be read anew.
     release::PermitLedger m_ledger ABSL_GUARDED_BY(m_mutex);
+    bool m_isLedgerUnsure ABSL_GUARDED_BY(m_mutex) = false;
+    // Never held while anything is done; taken under m_mutex, too.
+    absl::Mutex m_askedMutex;
+    std::vector<Asked*> m_asked ABSL_GUARDED_BY(m_askedMutex);
+    bool m_isAnswering ABSL_GUARDED_BY(m_askedMutex) = false;
 };
 
 }  // namespace ifrit::master::services

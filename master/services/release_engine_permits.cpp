@@ -109,48 +109,107 @@ release::PermitLimits ReleaseEngine::limitsFor(const release::PermitQuestion& qu
     return out;
 }
 
+/// One call of permit().
+struct ReleaseEngine::Asked {
+    release::PermitQuestion question;
+    std::optional<MachineView> view;
+    release::PermitAnswer answer;
+    bool isAnswered = false;
+};
+
+/// What a group of questions is given, before it is stored.
+struct ReleaseEngine::Grants {
+    std::vector<Asked*> given;
+    std::vector<release::PermitRecord> counted;              ///< by a limit
+    std::map<std::string, std::set<std::string>> switching;  ///< machines that are in flight now
+    std::optional<bool> isConfirmed;                         ///< by the database, once for all
+    release::PermitAnswer refusal;                           ///< where it is not
+};
+
 release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& question) {
-    const auto view = m_parts.fleet.find(question.uuid);
+    Asked own{question, m_parts.fleet.find(question.uuid), {}, false};
+    std::vector<Asked*> group;
+    {
+        absl::MutexLock lock(&m_askedMutex);
+        m_asked.push_back(&own);
+        const auto goesOn = [this, &own]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_askedMutex) {
+            return own.isAnswered || !m_isAnswering;
+        };
+        m_askedMutex.Await(absl::Condition(&goesOn));
+        if (own.isAnswered) return own.answer;
+        m_isAnswering = true;
+        group.swap(m_asked);
+    }
     absl::MutexLock lock(&m_mutex);
+    answerTogether(group);
+    absl::MutexLock asked(&m_askedMutex);
+    for (Asked* one : group)
+        one->isAnswered = true;
+    m_isAnswering = false;
+    return own.answer;
+}
+
+void ReleaseEngine::answerTogether(const std::vector<Asked*>& group) {
+    // What a group that could not be stored had counted.
+    if (m_isLedgerUnsure) m_isLedgerUnsure = !loadLedger().ok();
+    Grants grants;
+    const bool frozen = conditions().frozen();
+    for (Asked* one : group)
+        one->answer = decide(*one, grants);
+    const bool stored = store(grants);
+    const std::vector<Asked*> given = grants.given;
+    for (Asked* one : given) {
+        if (!stored) one->answer = databaseAway();
+        // Who froze the cluster while this was stored waits for settlePermits(), and finds it
+        // refused.
+        else if (!frozen && conditions().frozen())
+            one->answer = decide(*one, grants);
+    }
+}
+
+release::PermitAnswer ReleaseEngine::decide(Asked& asked, Grants& grants) {
+    const release::PermitQuestion& question = asked.question;
     std::optional<domain::DesiredEntry> chosen;
-    if (view) {
-        const auto snapshot = m_parts.published.current();
-        const auto state = snapshot
-                               ->answerFor(question.uuid, view->record->stored.facts.machineType,
-                                           view->record->batch)
-                               .state();
+    if (asked.view) {
+        const MachineRecord& record = *asked.view->record;
+        const auto state =
+            m_parts.published.current()
+                ->answerFor(question.uuid, record.stored.facts.machineType, record.batch)
+                .state();
         const auto explained = domain::explain(state, question.agent);
         if (!explained.empty()) chosen = explained.front().entry;
     }
     const auto head = m_heads.find(question.releaseId);
-    std::optional<release::Standing> standing;
-    if (head != m_heads.end()) standing = standingOf(head->second);
     const auto model = m_models.find(question.releaseId);
-    const release::Model* of = head == m_heads.end() ? nullptr : &head->second;
+    release::Model* const running = model == m_models.end() ? nullptr : &model->second;
+    const release::Model* of = running;
+    if (of == nullptr && head != m_heads.end()) of = &head->second;
+    std::optional<release::Standing> standing;
+    if (of != nullptr) standing = standingOf(*of);
     const release::MachineProgress* progress = nullptr;
-    if (model != m_models.end()) {
-        const auto found = model->second.machines.find(question.uuid);
-        if (found != model->second.machines.end()) progress = &found->second;
-        standing = standingOf(model->second);
-        of = &model->second;
+    if (running != nullptr) {
+        const auto found = running->machines.find(question.uuid);
+        if (found != running->machines.end()) progress = &found->second;
     }
     const ClusterConditions conditions = this->conditions();
     if (m_unsure.count(question.releaseId) != 0 && !conditions.frozen()) return databaseAway();
-    const release::PermitLimits limits = limitsFor(question, view, of, progress, conditions.get());
+    const release::PermitLimits limits =
+        limitsFor(question, asked.view, of, progress, conditions.get());
     release::PermitAnswer answer =
         release::decidePermit(question, chosen, standing, progress, limits);
-    const auto running = model == m_models.end() ? nullptr : &model->second;
     if (answer.held && running != nullptr) noteHeld(*running, question.uuid);
     if (!answer.granted) return answer;
-    if (const auto refused = refusedElsewhere()) return *refused;
+    if (!grants.isConfirmed) {
+        const auto refused = refusedElsewhere();
+        grants.isConfirmed = !refused;
+        if (refused) grants.refusal = *refused;
+    }
+    if (!*grants.isConfirmed) return grants.refusal;
     const release::PermitRecord permit{question.uuid, question.releaseId, limits.now,
                                        limits.cap.has_value(), limits.late.has_value()};
-    if (!notePermit(running, permit)) return databaseAway();
-    // Who froze the cluster while this was stored waits for settlePermits(), and finds it refused.
-    if (this->conditions().frozen() && !conditions.frozen())
-        return release::decidePermit(
-            question, chosen, standing, progress,
-            limitsFor(question, view, of, progress, this->conditions().get()));
+    if ((permit.changes || permit.late) && m_isLedgerUnsure) return databaseAway();
+    notePermit(running, permit, grants);
+    grants.given.push_back(&asked);
     return answer;
 }
 
@@ -185,34 +244,51 @@ void ReleaseEngine::noteHeld(release::Model& model, const std::string& uuid) {
         spdlog::warn("a machine's new deadline is not stored: {}", base::messageOf(stored));
 }
 
-bool ReleaseEngine::notePermit(release::Model* model, const release::PermitRecord& permit) {
-    bool stores = permit.changes || permit.late;
-    bool touched = false;
-    if (model != nullptr) {
-        const auto effects =
-            release::apply(*model, release::Permitted{permit.uuid}, m_parts.clock.now());
-        touched = effects.ok() && !effects->machines.empty();
-        // Without a limit it is in memory alone: a report in the states after it says the same
-        // after a restart. A limit is exact, also for a master that is killed right after its
-        // answer.
-        stores = stores || (touched && model->release.spec.maxInFlight != 0);
+/// In memory, where the next of the group finds it.
+void ReleaseEngine::notePermit(release::Model* model, const release::PermitRecord& permit,
+                               Grants& grants) {
+    if (permit.changes || permit.late) {
+        grants.counted.push_back(permit);
+        m_ledger.add(permit);
     }
-    if (!stores) return true;
+    if (model == nullptr) return;
+    const auto effects =
+        release::apply(*model, release::Permitted{permit.uuid}, m_parts.clock.now());
+    if (effects.ok() && !effects->machines.empty())
+        grants.switching[permit.releaseId].insert(permit.uuid);
+}
+
+/// Every permit that somebody counts, or that makes a machine one that may be switching, is on disk
+/// before its answer: also a master that is killed right after it knows who that is.
+bool ReleaseEngine::store(const Grants& grants) {
+    if (grants.counted.empty() && grants.switching.empty()) return true;
     const Fence fenced = fence();
-    const absl::Status stored =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            if (permit.changes || permit.late)
-                IFRIT_RETURN_IF_ERROR(in.changes().putPermit(permit));
-            if (!touched) return fenced(in);
+    const auto write = [&](storage::Transaction& in) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+        for (const release::PermitRecord& permit : grants.counted)
+            IFRIT_RETURN_IF_ERROR(in.changes().putPermit(permit));
+        for (const auto& [id, uuids] : grants.switching) {
+            const release::Model& model = m_models.at(id);
+            std::vector<release::MachineProgress> rows;
+            for (const std::string& uuid : uuids)
+                rows.push_back(model.machines.at(uuid));
             // With the stage's count of machines in flight.
-            IFRIT_RETURN_IF_ERROR(in.releases().put(*model));
-            IFRIT_RETURN_IF_ERROR(
-                in.releases().putProgress(model->release.id, {model->machines.at(permit.uuid)}));
-            return fenced(in);
-        });
+            IFRIT_RETURN_IF_ERROR(in.releases().put(model));
+            IFRIT_RETURN_IF_ERROR(in.releases().putProgress(id, rows));
+        }
+        return fenced(in);
+    };
+    const absl::Status stored = m_parts.database.transact(write);
     noteRefused(stored);
-    if (stored.ok()) m_ledger.add(permit);
-    if (!stored.ok() && model != nullptr) m_unsure.insert(model->release.id);
+    for (const auto& [id, uuids] : grants.switching) {
+        if (!stored.ok()) {
+            m_unsure.insert(id);
+            continue;
+        }
+        release::Model& head = m_heads.at(id);
+        head.release.stages = m_models.at(id).release.stages;
+        m_shown.put(head);
+    }
+    if (!stored.ok() && !grants.counted.empty()) m_isLedgerUnsure = true;
     return stored.ok();
 }
 

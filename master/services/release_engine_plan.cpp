@@ -69,20 +69,48 @@ absl::Status checkOrder(std::vector<std::uint32_t> order, std::uint32_t batches)
                                  batches);
 }
 
-void addStanding(const compose::DesiredRows& rows, const domain::ReleaseSpec& spec,
-                 release::PlanInput& input) {
+release::Target targetOf(const domain::DesiredEntry& entry) {
+    return {entry.action, entry.version, entry.manifestDigest};
+}
+
+/// The entries of the agent that stand before the release: settled ones by machine type, and those
+/// of single machines that win over them by uuid.
+struct Standing {
+    std::map<std::string, domain::DesiredEntry> full;
+    std::map<std::string, domain::DesiredEntry> pins;
+};
+
+void keepWinner(std::map<std::string, domain::DesiredEntry>& entries, const std::string& key,
+                const domain::DesiredEntry& entry) {
+    const auto [known, isNew] = entries.emplace(key, entry);
+    if (!isNew && domain::wins(entry, known->second)) known->second = entry;
+}
+
+Standing addStanding(const compose::DesiredRows& rows, const domain::ReleaseSpec& spec,
+                     release::PlanInput& input) {
+    Standing out;
     input.generation = rows.generation;
     for (const std::string& type : spec.machineTypes)
         input.previous[type] = std::nullopt;
     for (const compose::DesiredRow& row : rows.rows) {
         if (row.entry.agent != spec.agent) continue;
         input.newestStamp = std::max(input.newestStamp, row.entry.timestamp);
-        const auto previous = input.previous.find(row.machineType);
-        if (row.entry.level == domain::Level::Full && previous != input.previous.end()) {
-            previous->second =
-                release::Target{row.entry.action, row.entry.version, row.entry.manifestDigest};
-        }
+        if (input.previous.count(row.machineType) == 0) continue;
+        if (row.entry.level == domain::Level::Full) out.full[row.machineType] = row.entry;
+        if (row.entry.level == domain::Level::Gray)
+            keepWinner(out.pins, row.machineUuid, row.entry);
     }
+    for (const auto& [type, entry] : out.full)
+        input.previous[type] = targetOf(entry);
+    return out;
+}
+
+std::optional<release::Target> pinOf(const Standing& standing, const domain::MachineFacts& facts) {
+    const auto pin = standing.pins.find(facts.uuid);
+    if (pin == standing.pins.end()) return std::nullopt;
+    const auto full = standing.full.find(facts.machineType);
+    const bool stands = full == standing.full.end() || domain::wins(pin->second, full->second);
+    return stands ? std::optional(targetOf(pin->second)) : std::nullopt;
 }
 
 }  // namespace
@@ -195,12 +223,13 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
         const PackageRecord* package = findPackage(packages, spec, type);
         if (package != nullptr) input.archiveBytes[type] = package->archiveBytes;
     }
-    addStanding(rows, spec, input);
+    const Standing standing = addStanding(rows, spec, input);
     for (const MachineView& view : m_parts.fleet.all()) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
-        input.machines.push_back(
-            {facts, reportOf(*view.record, spec.agent), view.offline, view.record->batch});
+        input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline,
+                                  view.record->batch, reportMark(*view.record),
+                                  pinOf(standing, facts)});
     }
     for (const std::string& uuid : spec.gray.uuids) {
         if (!m_parts.fleet.find(uuid))

@@ -22,43 +22,48 @@ absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) cons
     return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
 }
 
-absl::StatusOr<release::Model> ReleaseEngine::load(const std::string& id) {
-    release::Model out;
-    const absl::Status status =
-        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(const auto all, in.releases().list());
-            for (const release::Model& head : all) {
-                if (head.release.id == id) out = head;
-            }
-            IFRIT_ASSIGN_OR_RETURN(out.machines, in.releases().loadProgress(id));
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
-    return out;
-}
-
 absl::StatusOr<release::Model> ReleaseEngine::get(const std::string& id) {
-    absl::MutexLock lock(&m_mutex);
-    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
-    const auto model = m_models.find(known);
-    if (model != m_models.end()) return model->second;
+    std::string known;
+    {
+        absl::MutexLock lock(&m_mutex);
+        IFRIT_ASSIGN_OR_RETURN(known, resolveId(id));
+        const auto model = m_models.find(known);
+        if (model != m_models.end()) return model->second;
+    }
     return load(known);
 }
 
-absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const {
-    absl::MutexLock lock(&m_mutex);
-    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
-    return m_heads.at(known);
+absl::StatusOr<std::vector<release::MachineProgress>> ReleaseEngine::machines(
+    const std::string& id, const storage::ProgressPage& page) {
+    std::string known;
+    std::vector<release::MachineProgress> out;
+    {
+        absl::MutexLock lock(&m_mutex);
+        IFRIT_ASSIGN_OR_RETURN(known, resolveId(id));
+        const auto model = m_models.find(known);
+        if (model != m_models.end()) {
+            const auto& all = model->second.machines;
+            for (auto it = all.upper_bound(page.after); it != all.end(); ++it) {
+                if (out.size() == page.limit) break;
+                if (page.takes(it->second)) out.push_back(it->second);
+            }
+            return out;
+        }
+    }
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(out, in.releases().loadProgress(known, page));
+        return absl::OkStatus();
+    }));
+    return out;
 }
 
-absl::StatusOr<std::vector<release::Model>> ReleaseEngine::list() {
-    absl::MutexLock lock(&m_mutex);
-    std::vector<release::Model> out;
-    for (const auto& [id, head] : m_heads)
-        out.push_back(head);
-    std::sort(out.begin(), out.end(),
-              [](const auto& a, const auto& b) { return a.release.number > b.release.number; });
-    return out;
+absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const {
+    if (auto found = m_shown.find(id)) return *std::move(found);
+    return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
+}
+
+std::vector<release::Model> ReleaseEngine::list() const {
+    return m_shown.list();
 }
 
 absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t machines,
@@ -112,6 +117,8 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
             return fenced(in);
         });
     noteRefused(written);
+    // It may be there all the same: the next tick looks.
+    if (absl::IsUnavailable(written)) m_unsure.insert(model.release.id);
     IFRIT_RETURN_IF_ERROR(written);
     settle(model);
     announce(model.release.id);
@@ -173,9 +180,10 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     absl::MutexLock lock(&m_mutex);
     IFRIT_RETURN_IF_ERROR(checkLeads());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
-    const bool inMemory = m_models.count(known) != 0 && m_unsure.count(known) == 0;
+    // What memory took and the database did not comes again from the fleet.
+    if (m_unsure.count(known) != 0) applyInPlace(known, {});
     release::Model model;
-    if (inMemory) {
+    if (m_models.count(known) != 0 && m_unsure.count(known) == 0) {
         model = m_models.at(known);
     } else {
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
@@ -202,7 +210,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     if (!committed.ok()) {
         // The connection may have died after the commit and before its answer: until it was read
         // anew nobody gets a permit, for this may have been a pause.
-        if (inMemory && absl::IsUnavailable(committed)) m_unsure.insert(known);
+        if (absl::IsUnavailable(committed)) m_unsure.insert(known);
         return committed;
     }
     settle(model);

@@ -10,10 +10,20 @@
 #include <string>
 #include <utility>
 
+#include "master/services/report_size.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::services {
 namespace {
+
+constexpr std::chrono::seconds kRetryAfter{5};
+
+absl::Status refused(std::string_view reason, const std::string& uuid, std::string_view message) {
+    return base::withCallDetails(
+        base::makeError(absl::StatusCode::kResourceExhausted, reason, uuid, message),
+        {{}, kRetryAfter, 0, 0});
+}
 
 /// What is wrong with the report itself and will be with the next try; all else is the database's.
 bool isOwnFault(const absl::Status& status) {
@@ -49,16 +59,32 @@ void ReportWriter::stop() {
     if (m_thread.joinable()) m_thread.join();
 }
 
+absl::Status ReportWriter::admit(const MachineReport& report, std::size_t bytes) {
+    if (m_queued.count(report.uuid) > 0) {
+        return refused("REPORT_WAITING", report.uuid,
+                       "a report of this machine waits to be stored; send this one after it");
+    }
+    const bool hasRoom = m_queue.size() < m_parts.queueLimit &&
+                         (m_bytes == 0 || m_bytes + bytes <= m_parts.byteLimit);
+    if (!m_stopping && hasRoom) return absl::OkStatus();
+    return refused("REPORTS_FULL", report.uuid,
+                   "the master has more reports than it can store now; send it again later");
+}
+
 void ReportWriter::submit(MachineReport report, Done done) {
+    const std::size_t bytes = sizeOf(report);
+    absl::Status admitted;
     {
         absl::MutexLock lock(&m_mutex);
-        if (!m_stopping && m_queue.size() < m_parts.queueLimit) {
-            m_queue.push_back({std::move(report), std::move(done)});
+        admitted = admit(report, bytes);
+        if (admitted.ok()) {
+            m_bytes += bytes;
+            m_queued.insert(report.uuid);
+            m_queue.push_back({std::move(report), std::move(done), bytes});
             return;
         }
     }
-    done(base::makeError(absl::StatusCode::kResourceExhausted, "REPORTS_FULL", report.uuid,
-                         "the master has more reports than it can store now; send it again later"));
+    done(admitted);
 }
 
 std::size_t ReportWriter::waiting() const {
@@ -69,6 +95,7 @@ std::size_t ReportWriter::waiting() const {
 void ReportWriter::run() {
     while (true) {
         std::vector<Item> group;
+        std::size_t bytes = 0;
         {
             absl::MutexLock lock(&m_mutex);
             const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
@@ -78,11 +105,16 @@ void ReportWriter::run() {
             if (m_queue.empty()) return;
             const std::size_t count = std::min(m_queue.size(), m_parts.groupLimit);
             for (std::size_t i = 0; i < count; ++i) {
+                m_queued.erase(m_queue.front().report.uuid);
+                bytes += m_queue.front().bytes;
                 group.push_back(std::move(m_queue.front()));
                 m_queue.pop_front();
             }
         }
         writeGroup(group);
+        group.clear();
+        const absl::MutexLock lock(&m_mutex);
+        m_bytes -= bytes;
     }
 }
 

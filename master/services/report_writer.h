@@ -9,6 +9,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,6 +41,7 @@ public:
         absl::Mutex* order = nullptr;
         std::size_t queueLimit = 20'000;
         std::size_t groupLimit = 2'000;
+        std::size_t byteLimit = 256U << 20;  ///< of what is queued and what is being written
     };
 
     explicit ReportWriter(Parts parts);
@@ -50,7 +52,9 @@ public:
     void start();
     /// Writes what is queued, then ends the thread. What comes later is refused.
     void stop();
-    /// RESOURCE_EXHAUSTED, by way of `done`, when the queue is full.
+    /// RESOURCE_EXHAUSTED with when to come again, by way of `done`: REPORTS_FULL, or
+    /// REPORT_WAITING where one of this machine is queued already. A machine sends its next one
+    /// after the answer to the last; more at once are those of a broken one, or a thief's.
     void submit(MachineReport report, Done done);
     /// Reports that wait for their commit.
     std::size_t waiting() const;
@@ -59,7 +63,11 @@ private:
     struct Item {
         MachineReport report;
         Done done;
+        std::size_t bytes = 0;
     };
+
+    absl::Status admit(const MachineReport& report, std::size_t bytes)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     void run();
     void writeGroup(std::vector<Item>& group);
@@ -74,6 +82,8 @@ private:
     absl::Mutex m_ownOrder;  ///< where nobody else takes machines into the fleet
     mutable absl::Mutex m_mutex;
     std::deque<Item> m_queue ABSL_GUARDED_BY(m_mutex);
+    std::set<std::string> m_queued ABSL_GUARDED_BY(m_mutex);  ///< machines of m_queue
+    std::size_t m_bytes ABSL_GUARDED_BY(m_mutex) = 0;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_thread;
 };

@@ -12,7 +12,7 @@
 
 namespace ifrit::master::storage {
 
-/// Every certificate that the cluster's CA signed.
+/// The certificates that the cluster's CA signed, until some time after their end.
 class CertificateStore {
 public:
     virtual ~CertificateStore() = default;
@@ -20,7 +20,8 @@ public:
     /// ALREADY_EXISTS: the serial is taken.
     virtual absl::Status add(const CertificateRecord& certificate) = 0;
     virtual absl::StatusOr<std::optional<CertificateRecord>> find(const std::string& serialHex) = 0;
-    /// Newest first.
+    /// Newest first. In a writing transaction they are locked until its end: neither revoked nor
+    /// listed there by another one meanwhile.
     virtual absl::StatusOr<std::vector<CertificateRecord>> listOf(const std::string& role,
                                                                   const std::string& name) = 0;
     /// Of every name, by name, newest first.
@@ -34,6 +35,8 @@ public:
                                                       const std::string& reason) = 0;
     /// Serials that are revoked and would still be valid at `now`.
     virtual absl::StatusOr<std::vector<std::string>> revokedSerials(base::WallTime now) = 0;
+    /// Forgets those that ended before; how many.
+    virtual absl::StatusOr<std::uint64_t> prune(base::WallTime before) = 0;
 };
 
 }  // namespace ifrit::master::storage

@@ -33,9 +33,6 @@ public:
         const std::vector<std::string>& uuids) = 0;
     /// Last contacts of every machine.
     virtual absl::StatusOr<std::vector<LastSeen>> lastSeen() = 0;
-    /// Machines by the reported state of `agent`; those without a report are not counted.
-    virtual absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
-        const std::string& agent) = 0;
 
     /// A machine that got a certificate: new, or again with new facts (its reports stay).
     virtual absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) = 0;

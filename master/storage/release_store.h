@@ -14,6 +14,16 @@
 
 namespace ifrit::master::storage {
 
+/// Some of a release's machines, by uuid.
+struct ProgressPage {
+    std::string after = {};                       ///< those after it; empty: from the first
+    std::optional<domain::Outcome> outcome = {};  ///< those that came out so; absent: all
+    std::size_t limit = 0;
+    bool takes(const release::MachineProgress& machine) const {
+        return machine.uuid > after && (!outcome || machine.outcome == *outcome);
+    }
+};
+
 /// Releases, their machines and their timelines.
 class ReleaseStore {
 public:
@@ -33,6 +43,8 @@ public:
     virtual absl::StatusOr<std::optional<release::Model>> find(const std::string& id) = 0;
     virtual absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
         const std::string& releaseId) = 0;
+    virtual absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
+        const std::string& releaseId, const ProgressPage& page) = 0;
     /// Oldest first.
     virtual absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
         const std::string& releaseId) = 0;

@@ -7,6 +7,7 @@
 #include "shared/codec/release_codec.h"
 #include "shared/codec/window_codec.h"
 #include "shared/domain/enum_names.h"
+#include "shared/domain/hash_ring.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::codec {
@@ -14,7 +15,6 @@ namespace {
 
 constexpr std::uint64_t kMaxDurationMs = 30ULL * 24 * 3600 * 1000;
 constexpr std::size_t kMaxMachineTypes = 32;
-constexpr std::size_t kMaxBatches = 4'096;
 constexpr std::size_t kMaxGateRules = 32;
 
 absl::StatusOr<std::chrono::milliseconds> durationFromWire(const char* what, std::uint64_t millis) {
@@ -76,7 +76,8 @@ absl::StatusOr<domain::BatchPlan> batchesFromWire(const v1::BatchPlan& batches) 
         IFRIT_ASSIGN_OR_RETURN(out.advance, fromWire(batches.advance()));
     }
     IFRIT_RETURN_IF_ERROR(checkCount("batches in the order",
-                                     static_cast<std::size_t>(batches.order_size()), kMaxBatches));
+                                     static_cast<std::size_t>(batches.order_size()),
+                                     domain::kMaxBatches));
     out.order = {batches.order().begin(), batches.order().end()};
     return out;
 }

@@ -7,9 +7,12 @@
 
 namespace ifrit::domain {
 
+/// Of a ring: beyond it a batch of most clusters would be a handful of machines.
+inline constexpr std::uint32_t kMaxBatches = 1'000;
+
 /// Kept with the cluster: equal specs give equal rings on every platform.
 struct RingSpec {
-    std::uint32_t batches = 20;  ///< N, at least 1
+    std::uint32_t batches = 20;  ///< N, 1 to kMaxBatches
     std::uint32_t virtualNodes =
         8'192;  ///< V per batch; the largest batch is at most 1.05 of ideal
     std::uint64_t seed = 0;

@@ -137,16 +137,20 @@ absl::StatusOr<IssuedCertificate> GrpcMasterClient::renew(const std::string& csr
 }
 
 absl::Status GrpcMasterClient::watch(std::uint64_t heldGeneration,
-                                     const std::function<void(GenerationNotice)>& notice) {
+                                     const std::function<void(GenerationNotice)>& notice,
+                                     WatchStop& stop) {
     v1::WatchGenerationRequest message;
     message.set_held_generation(heldGeneration);
     Call call(*this);
+    stop.setEnd([&call] { call.context().TryCancel(); });
     const auto reader = m_stub->Watch(&call.context(), message);
     v1::GenerationNotice received;
     while (reader->Read(&received)) {
         notice({received.generation(), std::chrono::milliseconds(received.spread_ms())});
     }
-    return rpc::fromGrpc(reader->Finish());
+    const grpc::Status status = reader->Finish();
+    stop.setEnd(nullptr);
+    return rpc::fromGrpc(status);
 }
 
 absl::StatusOr<package::ManifestOffer> GrpcMasterClient::manifest(const std::string& digest) {
@@ -157,8 +161,7 @@ absl::StatusOr<package::ManifestOffer> GrpcMasterClient::manifest(const std::str
     const grpc::Status status =
         m_stub->GetManifest(&call.contextWithDeadline(), message, &response);
     if (!status.ok()) return rpc::fromGrpc(status);
-    return package::ManifestOffer{{response.manifest(), response.signature(), response.key_id()},
-                                  {response.mirrors().begin(), response.mirrors().end()}};
+    return package::ManifestOffer{{response.manifest(), response.signature(), response.key_id()}};
 }
 
 absl::Status GrpcMasterClient::archive(const std::string& digest, std::uint64_t offset,

@@ -23,7 +23,8 @@ public:
     absl::StatusOr<PermitReply> requestPermit(const PermitRequest& request) override;
     absl::StatusOr<IssuedCertificate> renew(const std::string& csrPem) override;
     absl::Status watch(std::uint64_t heldGeneration,
-                       const std::function<void(GenerationNotice)>& notice) override;
+                       const std::function<void(GenerationNotice)>& notice,
+                       WatchStop& stop) override;
     absl::StatusOr<package::ManifestOffer> manifest(const std::string& digest) override;
     absl::Status archive(const std::string& digest, std::uint64_t offset,
                          std::chrono::milliseconds timeout, const ArchiveSink& sink) override;

@@ -24,13 +24,6 @@ std::string parentOf(const std::string& path) {
     return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-absl::Status syncPath(const std::string& path, int flags) {
-    const UniqueFd open(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags));
-    if (!open.valid()) return base::errnoStatus(errno, "opening " + path);
-    if (::fsync(open.get()) != 0) return base::errnoStatus(errno, "flushing " + path);
-    return absl::OkStatus();
-}
-
 absl::Status syncDirectory(const std::string& path) {
     // Follows a link on purpose: a state directory may be one.
     const UniqueFd open(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY));
@@ -98,23 +91,6 @@ absl::StatusOr<std::vector<std::string>> PosixDirectories::list(const std::strin
     if (error) return base::errnoStatus(error.value(), "listing " + path);
     std::sort(names.begin(), names.end());
     return names;
-}
-
-absl::Status PosixDirectories::syncTree(const std::string& path) {
-    std::error_code error;
-    std::filesystem::recursive_directory_iterator at(path, error);
-    while (!error && at != std::filesystem::recursive_directory_iterator()) {
-        const auto type = at->symlink_status(error).type();
-        if (error) break;
-        if (type == std::filesystem::file_type::regular) {
-            IFRIT_RETURN_IF_ERROR(syncPath(at->path().string(), 0));
-        } else if (type == std::filesystem::file_type::directory) {
-            IFRIT_RETURN_IF_ERROR(syncPath(at->path().string(), O_DIRECTORY));
-        }
-        at.increment(error);
-    }
-    if (error) return base::errnoStatus(error.value(), "flushing " + path);
-    return syncDirectory(path);
 }
 
 }  // namespace ifrit::agent::platform

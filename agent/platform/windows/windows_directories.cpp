@@ -45,15 +45,6 @@ bool isDirectory(const std::string& path) {
     return found != INVALID_FILE_ATTRIBUTES && (found & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
-absl::Status syncFile(const std::wstring& path) {
-    const UniqueHandle file(::CreateFileW(path.c_str(), GENERIC_WRITE,
-                                          FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                                          nullptr, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr));
-    if (!file.valid()) return lastError("opening " + fromWide(path));
-    if (!::FlushFileBuffers(file.get())) return lastError("flushing " + fromWide(path));
-    return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status WindowsDirectories::create(const std::string& path, std::uint32_t mode) {
@@ -122,19 +113,6 @@ absl::StatusOr<std::vector<std::string>> WindowsDirectories::list(const std::str
     if (error) return systemStatus(error, "listing " + path);
     std::sort(names.begin(), names.end());
     return names;
-}
-
-absl::Status WindowsDirectories::syncTree(const std::string& path) {
-    std::error_code error;
-    fs::recursive_directory_iterator at(pathOf(path), error);
-    while (!error && at != fs::recursive_directory_iterator()) {
-        const auto type = at->symlink_status(error).type();
-        if (error) break;
-        // Directories are the journal's of the file system; only contents have to be flushed.
-        if (type == fs::file_type::regular) IFRIT_RETURN_IF_ERROR(syncFile(at->path().wstring()));
-        at.increment(error);
-    }
-    return error ? systemStatus(error, "flushing " + path) : absl::OkStatus();
 }
 
 }  // namespace ifrit::agent::platform

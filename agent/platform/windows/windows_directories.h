@@ -16,7 +16,6 @@ public:
     absl::Status switchLink(const std::string& target, const std::string& link) override;
     absl::StatusOr<std::string> readLink(const std::string& link) const override;
     absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override;
-    absl::Status syncTree(const std::string& path) override;
 };
 
 }  // namespace ifrit::agent::platform

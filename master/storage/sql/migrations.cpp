@@ -254,12 +254,24 @@ Migration presences() {
              "PRIMARY KEY (uuid, instance)) {keyed}"}};
 }
 
+Migration machinesOfReleases() {
+    return {12,
+            "what a release remembers of its machines",
+            {"ALTER TABLE release_machines ADD COLUMN offline_since_ms {int}",
+             "ALTER TABLE release_machines ADD COLUMN retried {int}",
+             "ALTER TABLE release_machines ADD COLUMN report_mark {int}",
+             "ALTER TABLE release_machines ADD COLUMN pin_action {name}",
+             "ALTER TABLE release_machines ADD COLUMN pin_version {name}",
+             "ALTER TABLE release_machines ADD COLUMN pin_digest {name}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
-        trust(),          fleet(),        releases(),  integrityNote(), stages(),   tokenAnswers(),
-        severalMasters(), changeLimits(), campaigns(), grants(),        presences()};
+        trust(),     fleet(),        releases(),       integrityNote(),
+        stages(),    tokenAnswers(), severalMasters(), changeLimits(),
+        campaigns(), grants(),       presences(),      machinesOfReleases()};
     return all;
 }
 

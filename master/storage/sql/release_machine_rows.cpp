@@ -14,13 +14,13 @@ const std::vector<std::string>& columns() {
         "message",      "from_version", "running_version", "running_digest", "state",
         "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
         "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
-        "cpu",          "rss",          "damaged",         "came_late"};
+        "cpu",          "rss",          "damaged",         "came_late",      "offline_since_ms",
+        "retried",      "report_mark",  "pin_action",      "pin_version",    "pin_digest"};
     return names;
 }
 
 template <typename Enum>
-absl::Status readName(Row& row, Enum& out) {
-    const std::string name = row.text();
+absl::Status readName(const std::string& name, Enum& out) {
     const auto value = domain::fromName<Enum>(name);
     if (!value) {
         return base::makeError(absl::StatusCode::kDataLoss, "DATABASE_BROKEN", name,
@@ -29,6 +29,23 @@ absl::Status readName(Row& row, Enum& out) {
                                            name));
     }
     out = *value;
+    return absl::OkStatus();
+}
+
+template <typename Enum>
+absl::Status readName(Row& row, Enum& out) {
+    return readName(row.text(), out);
+}
+
+/// Not there in a row of an earlier version.
+absl::Status readPin(Row& row, std::optional<release::Target>& out) {
+    const std::string action = row.text();
+    release::Target pin;
+    pin.version = row.text();
+    pin.digest = row.text();
+    if (action.empty()) return absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(readName(action, pin.action));
+    out = std::move(pin);
     return absl::OkStatus();
 }
 
@@ -60,6 +77,25 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     out.sample.rssBytes = row.as<std::uint64_t>();
     out.damaged = row.flag();
     out.late = row.flag();
+    out.offlineSince = row.optionalTime();
+    out.retried = row.flag();
+    out.reportMark = row.as<std::uint64_t>();
+    IFRIT_RETURN_IF_ERROR(readPin(row, out.pinned));
+    return out;
+}
+
+absl::StatusOr<std::vector<release::MachineProgress>> selectMachines(Connection& connection,
+                                                                     const std::string& rest,
+                                                                     const Values& values) {
+    std::vector<release::MachineProgress> out;
+    const absl::Status status = connection.each(
+        fmt::format("SELECT uuid, {} FROM release_machines WHERE {}", columnList(columns()), rest),
+        values, [&out](Row& row) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(auto progress, readProgress(row));
+            out.push_back(std::move(progress));
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
     return out;
 }
 
@@ -72,6 +108,8 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
     rows.reserve(machines.size());
     for (const release::MachineProgress& it : machines) {
         const domain::ResourceSample before = it.before.value_or(domain::ResourceSample{});
+        const release::Target pin = it.pinned.value_or(release::Target{});
+        const std::string pinAction(it.pinned ? domain::nameOf(pin.action) : std::string_view());
         rows.push_back({text(releaseId),
                         text(it.uuid),
                         text(it.machineType),
@@ -97,25 +135,38 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         real(it.sample.cpuPercent),
                         integer(it.sample.rssBytes),
                         flag(it.damaged),
-                        flag(it.late)});
+                        flag(it.late),
+                        time(it.offlineSince),
+                        flag(it.retried),
+                        integer(it.reportMark),
+                        text(pinAction),
+                        text(pin.version),
+                        text(pin.digest)});
     }
     return upsertAll(connection, "release_machines", {"release_id", "uuid"}, columns(), rows);
 }
 
 absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(
     Connection& connection, const std::string& releaseId) {
-    static const std::string sql =
-        fmt::format("SELECT uuid, {} FROM release_machines WHERE release_id = ? ORDER BY uuid",
-                    columnList(columns()));
+    IFRIT_ASSIGN_OR_RETURN(
+        auto rows, selectMachines(connection, "release_id = ? ORDER BY uuid", {text(releaseId)}));
     std::map<std::string, release::MachineProgress> out;
-    const absl::Status status =
-        connection.each(sql, {text(releaseId)}, [&out](Row& row) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(release::MachineProgress progress, readProgress(row));
-            out.emplace_hint(out.end(), progress.uuid, progress);
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
+    for (release::MachineProgress& row : rows) {
+        std::string uuid = row.uuid;
+        out.emplace_hint(out.end(), std::move(uuid), std::move(row));
+    }
     return out;
+}
+
+absl::StatusOr<std::vector<release::MachineProgress>> loadReleaseMachines(
+    Connection& connection, const std::string& releaseId, const ProgressPage& page) {
+    Values values = {text(releaseId), text(page.after)};
+    if (page.outcome) values.push_back(text(std::string(domain::nameOf(*page.outcome))));
+    values.push_back(integer(page.limit));
+    return selectMachines(connection,
+                          fmt::format("release_id = ? AND uuid > ?{} ORDER BY uuid LIMIT ?",
+                                      page.outcome ? " AND outcome = ?" : ""),
+                          values);
 }
 
 }  // namespace ifrit::master::storage::sql

@@ -3,8 +3,10 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "master/release/model.h"
+#include "master/storage/release_store.h"
 #include "master/storage/sql/connection.h"
 
 namespace ifrit::master::storage::sql {
@@ -13,5 +15,7 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                                 const std::vector<release::MachineProgress>& machines);
 absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachines(
     Connection& connection, const std::string& releaseId);
+absl::StatusOr<std::vector<release::MachineProgress>> loadReleaseMachines(
+    Connection& connection, const std::string& releaseId, const ProgressPage& page);
 
 }  // namespace ifrit::master::storage::sql

@@ -52,7 +52,8 @@ absl::StatusOr<std::optional<CertificateRecord>> SqlCertificateStore::find(
 
 absl::StatusOr<std::vector<CertificateRecord>> SqlCertificateStore::listOf(
     const std::string& role, const std::string& name) {
-    return select("WHERE role = ? AND name = ? ORDER BY issued_ms DESC, serial",
+    return select(fmt::format("WHERE role = ? AND name = ? ORDER BY issued_ms DESC, serial{}",
+                              m_connection.lockRow()),
                   {text(role), text(name)});
 }
 
@@ -80,10 +81,17 @@ absl::StatusOr<std::uint64_t> SqlCertificateStore::revokeAllOf(const std::string
                                                                base::WallTime now,
                                                                const std::string& reason) {
     m_connection.notes().add(ChangeKind::Certificate, name);
+    // Waits for a renewal that has looked at them and not committed yet: its row is then seen
+    // below.
+    IFRIT_RETURN_IF_ERROR(listOf(role, name).status());
     return m_connection.run(
         "UPDATE certificates SET revoked_ms = ?, revoke_reason = ? WHERE role = ? AND name = ? "
         "AND revoked_ms IS NULL",
         {time(now), textOrNull(reason), text(role), text(name)});
+}
+
+absl::StatusOr<std::uint64_t> SqlCertificateStore::prune(base::WallTime before) {
+    return m_connection.run("DELETE FROM certificates WHERE not_after_ms < ?", {time(before)});
 }
 
 absl::StatusOr<std::vector<std::string>> SqlCertificateStore::revokedSerials(base::WallTime now) {

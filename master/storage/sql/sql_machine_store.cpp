@@ -145,20 +145,6 @@ absl::StatusOr<std::vector<MachineStore::LastSeen>> SqlMachineStore::lastSeen() 
     return out;
 }
 
-absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> SqlMachineStore::countByState(
-    const std::string& agent) {
-    std::map<domain::MachineState, std::uint64_t> out;
-    const absl::Status status = m_connection.each(
-        "SELECT state, COUNT(*) FROM agent_reports WHERE agent = ? GROUP BY state", {text(agent)},
-        [&out](Row& row) -> absl::Status {
-            const auto state = domain::fromName<domain::MachineState>(row.text());
-            out[state.value_or(domain::MachineState::Unknown)] += row.as<std::uint64_t>();
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(status);
-    return out;
-}
-
 absl::Status SqlMachineStore::enrol(const domain::MachineFacts& facts, base::WallTime now) {
     IFRIT_ASSIGN_OR_RETURN(const std::uint64_t known,
                            m_connection.run("UPDATE machines SET last_seen_ms = ? WHERE uuid = ?",

@@ -22,8 +22,6 @@ public:
     absl::StatusOr<std::vector<StoredMachine>> findAll(
         const std::vector<std::string>& uuids) override;
     absl::StatusOr<std::vector<LastSeen>> lastSeen() override;
-    absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
-        const std::string& agent) override;
     absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override;
     absl::Status putReports(const std::vector<const MachineReport*>& reports) override;
     absl::Status putLastSeen(const std::vector<LastSeen>& seen) override;

@@ -157,6 +157,11 @@ absl::StatusOr<std::map<std::string, release::MachineProgress>> SqlReleaseStore:
     return loadReleaseMachines(m_connection, releaseId);
 }
 
+absl::StatusOr<std::vector<release::MachineProgress>> SqlReleaseStore::loadProgress(
+    const std::string& releaseId, const ProgressPage& page) {
+    return loadReleaseMachines(m_connection, releaseId, page);
+}
+
 absl::Status SqlReleaseStore::appendTimeline(const std::string& releaseId,
                                              const std::vector<release::TimelineNote>& notes) {
     for (const release::TimelineNote& note : notes) {

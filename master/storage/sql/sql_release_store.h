@@ -22,6 +22,8 @@ public:
     absl::StatusOr<std::optional<release::Model>> find(const std::string& id) override;
     absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
         const std::string& releaseId) override;
+    absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
+        const std::string& releaseId, const ProgressPage& page) override;
     absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
         const std::string& releaseId) override;
 

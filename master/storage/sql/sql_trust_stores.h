@@ -66,6 +66,7 @@ public:
                                               base::WallTime now,
                                               const std::string& reason) override;
     absl::StatusOr<std::vector<std::string>> revokedSerials(base::WallTime now) override;
+    absl::StatusOr<std::uint64_t> prune(base::WallTime before) override;
 
 private:
     absl::StatusOr<std::vector<CertificateRecord>> select(const std::string& rest,

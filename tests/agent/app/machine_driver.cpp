@@ -117,7 +117,7 @@ int live(int argc, char** argv) {
     app::FactsGatherer facts({*machine.journal, machine.supervisor, machine.versions,
                               machine.manifests, machine.cache, board, machine.clock});
     machine.startSupervising();
-    std::optional<app::WorkerPool> workers(std::in_place, 2);
+    std::optional<app::WorkerPool> workers(std::in_place, 4);
     app::MachineLoop loop({machine.clock, base::systemUniformRandom(), *machine.journal,
                            machine.supervisor, board, facts, executor, *workers, reports, progress,
                            [](link::MachineStatus&) {}, [](const std::string&) {}, [] {}, [] {}},

@@ -41,7 +41,6 @@ public:
     absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override {
         return m_real.list(path);
     }
-    absl::Status syncTree(const std::string& path) override { return m_real.syncTree(path); }
 
 private:
     bool spent() { return allowed-- <= 0; }

@@ -42,16 +42,19 @@ public:
     const domain::AgentReport& report() const { return m_report; }
     const std::vector<domain::MachineEvent>& events() const { return m_events; }
 
-    void want(const TestPackage& package) {
-        domain::DesiredEntry entry;
-        entry.agent = package.manifest.name;
-        entry.version = package.manifest.version;
-        entry.manifestDigest = package.digest;
-        entry.releaseId = "R" + package.manifest.version;
-        const absl::Status status =
-            m_machine->journal->update([&](agent::journal::JournalState& state) {
-                state.desired = domain::DesiredState{1, 1, {entry}};
-            });
+    void want(const TestPackage& package) { want(std::vector<TestPackage>{package}); }
+    void want(const std::vector<TestPackage>& packages) {
+        domain::DesiredState desired{1, 1, {}};
+        for (const TestPackage& package : packages) {
+            domain::DesiredEntry entry;
+            entry.agent = package.manifest.name;
+            entry.version = package.manifest.version;
+            entry.manifestDigest = package.digest;
+            entry.releaseId = "R" + package.manifest.version;
+            desired.entries.push_back(entry);
+        }
+        const absl::Status status = m_machine->journal->update(
+            [&](agent::journal::JournalState& state) { state.desired = desired; });
         if (!status.ok()) throw std::runtime_error(status.ToString());
     }
     /// One turn of loop and scanner; what it reports is taken as acknowledged.
@@ -126,7 +129,7 @@ private:
     agent::app::FactsGatherer m_facts{{*m_machine->journal, m_machine->supervisor,
                                        m_machine->versions, m_machine->manifests, m_machine->cache,
                                        m_board, m_machine->clock}};
-    std::optional<agent::app::WorkerPool> m_workers{std::in_place, 2};
+    std::optional<agent::app::WorkerPool> m_workers{std::in_place, 4};
     agent::app::MachineLoop m_loop{
         {m_machine->clock, [] { return 0.0; }, *m_machine->journal, m_machine->supervisor, m_board,
          m_facts, m_executor, *m_workers, m_reports, m_progress, [](agent::link::MachineStatus&) {},

@@ -203,10 +203,12 @@ private Q_SLOTS:
         const auto watcher = client();
         std::atomic<std::uint64_t> generation{0};
         m_service.watching = false;
+        agent::link::WatchStop stop;
         absl::Status status;
         std::thread thread([&] {
             status = watcher->watch(
-                41, [&](agent::link::GenerationNotice notice) { generation = notice.generation; });
+                41, [&](agent::link::GenerationNotice notice) { generation = notice.generation; },
+                stop);
         });
         const bool told = waitUntil([&] { return generation == 42 && m_service.watching; });
         watcher->cancel();
@@ -214,6 +216,27 @@ private Q_SLOTS:
         QVERIFY(told);
         QVERIFY(absl::IsCancelled(status));
         QVERIFY(!watcher->sync({}).ok());
+    }
+
+    /// Nothing else of the line ends with it.
+    void aWatchIsStoppedAlone() {
+        const auto watcher = client();
+        agent::link::WatchStop stop;
+        m_service.watching = false;
+        absl::Status status;
+        std::thread thread([&] {
+            status = watcher->watch(
+                41, [](auto) {}, stop);
+        });
+        const bool open = waitUntil([&] { return m_service.watching.load(); });
+        stop.stop();
+        thread.join();
+        QVERIFY(open);
+        QVERIFY(absl::IsCancelled(status));
+        QVERIFY(watcher->sync({}).ok());
+        // Stopped before it began it does not begin.
+        QVERIFY(absl::IsCancelled(watcher->watch(
+            41, [](auto) {}, stop)));
     }
 };
 

@@ -263,6 +263,98 @@ private Q_SLOTS:
         QCOMPARE(m_link->connector.connected.back(), std::string("two:2"));
     }
 
+    /// FAULTS G5: a handshake for each poll that is sent away is what the master cannot bear.
+    void aMasterThatIsBusyKeepsItsLine() {
+        const auto usual = m_link->master->onSync;
+        int polls = 0;
+        m_link->master->onSync = [&](const SyncRequest& request) -> absl::StatusOr<SyncReply> {
+            if (++polls <= 4) return absl::ResourceExhaustedError("busy");
+            return usual(request);
+        };
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(!m_link->loop.step().reached);
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(m_link->connector.connected.size(), std::size_t(1));
+    }
+
+    void aMasterThatStaysBusyIsLeftForAnother() {
+        m_link->master->onSync = [](const SyncRequest&) {
+            return absl::StatusOr<SyncReply>(absl::ResourceExhaustedError("busy"));
+        };
+        for (int i = 0; i < 5; ++i) {
+            QCOMPARE(m_link->connection.address(), std::string("one:1"));
+            m_link->loop.step();
+        }
+        QCOMPARE(m_link->connection.address(), std::string("two:2"));
+    }
+
+    void aMasterThatRefusesIsNotTheOnlyOne() {
+        for (const auto code :
+             {absl::StatusCode::kUnauthenticated, absl::StatusCode::kUnimplemented}) {
+            const std::string before = m_link->connection.address();
+            m_link->master->onSync = [code](const SyncRequest&) {
+                return absl::StatusOr<SyncReply>(absl::Status(code, "not by me"));
+            };
+            QVERIFY(!m_link->loop.step().reached);
+            QVERIFY(m_link->connection.address() != before);
+        }
+    }
+
+    void whoHasOneMasterKeepsTheLineOnWhichItRefuses() {
+        m_link->connection.use({{"one:1"}, ""});
+        m_link->master->onSync = [](const SyncRequest&) {
+            return absl::StatusOr<SyncReply>(absl::UnauthenticatedError("revoked"));
+        };
+        for (int i = 0; i < 10; ++i)
+            m_link->loop.step();
+        QCOMPARE(m_link->connector.connected.size(), std::size_t(1));
+    }
+
+    void aShedPollLeavesTheWatchAlone() {
+        QVERIFY(m_link->loop.step().keepConnection);
+        m_link->master->onSync = [](const SyncRequest&) {
+            return absl::StatusOr<SyncReply>(absl::ResourceExhaustedError("busy"));
+        };
+        QVERIFY(m_link->loop.step().keepConnection);
+        m_link->master->away = true;
+        QVERIFY(!m_link->loop.step().keepConnection);
+    }
+
+    void theWatchFollowsTheLineAndEndsWhenTold() {
+        QVERIFY(m_link->loop.step().reached);
+        std::atomic<int> opened{0};
+        std::atomic<int> open{0};
+        m_link->master->onWatch = [&](agent::link::WatchStop& stop) -> absl::Status {
+            std::atomic<bool> isStopped{false};
+            stop.setEnd([&] { isStopped = true; });
+            ++open;
+            ++opened;
+            // Longer than the test waits for it.
+            waitUntil([&] { return isStopped.load(); }, std::chrono::seconds(60));
+            stop.setEnd(nullptr);
+            --open;
+            return absl::CancelledError("stopped");
+        };
+        agent::link::WatchThread watch({m_link->connection, [] { return std::uint64_t(0); },
+                                        [](agent::link::GenerationNotice) {}, [] { return 0.5; }});
+        watch.hold(true);
+        QVERIFY(waitUntil([&] { return open == 1; }));
+        watch.hold(true);
+        QCOMPARE(opened.load(), 1);
+        // A renewed certificate, another list of masters: the old line would stay for the watch.
+        const auto line = std::make_shared<FakeMaster>(m_directory->path().toStdString());
+        line->onSync = m_link->master->onSync;
+        line->onWatch = m_link->master->onWatch;
+        m_link->connector.onConnect = [line](const auto&, const auto&) { return line; };
+        m_link->connection.disconnect();
+        QVERIFY(m_link->loop.step().reached);
+        watch.hold(true);
+        QVERIFY(waitUntil([&] { return opened == 2 && open == 1; }));
+        watch.hold(false);
+        QVERIFY(waitUntil([&] { return open == 0; }));
+        QCOMPARE(opened.load(), 2);
+    }
+
     void theMasterSaysWhenToComeButNotNever() {
         m_link->master->onSync = [](const SyncRequest&) {
             SyncReply reply;

@@ -22,7 +22,6 @@ private Q_SLOTS:
     void switchesALink();
     void leftoverOfAKilledSwitchIsReplaced();
     void listsSorted();
-    void syncsATree();
 
 private:
     std::string path(const std::string& name) const {
@@ -97,14 +96,6 @@ void DirectoriesTest::listsSorted() {
         write(name);
     QVERIFY(*m_directories.list(path("")) == (std::vector<std::string>{".a", "b", "c"}));
     QVERIFY(absl::IsNotFound(m_directories.list(path("absent")).status()));
-}
-
-void DirectoriesTest::syncsATree() {
-    QVERIFY(m_directories.create(path("tree/deep"), 0700).ok());
-    write("tree/deep/file");
-    QCOMPARE(::symlink("nowhere", path("tree/link").c_str()), 0);
-    QVERIFY(m_directories.syncTree(path("tree")).ok());
-    QVERIFY(absl::IsNotFound(m_directories.syncTree(path("absent"))));
 }
 
 QTEST_GUILESS_MAIN(DirectoriesTest)

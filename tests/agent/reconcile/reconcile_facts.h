@@ -62,7 +62,7 @@ public:
     }
     FactsBuilder& permit(const std::string& digest, std::chrono::milliseconds validFor,
                          const std::string& release = "R1") {
-        m_facts.permit = Permit{release, digest, kNow + validFor};
+        m_facts.permit = Permit{release, digest, kNow + validFor, m_facts.steadyNow + validFor};
         return *this;
     }
     FactsBuilder& knownBad(const std::string& digest) {

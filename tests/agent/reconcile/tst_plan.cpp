@@ -109,6 +109,13 @@ class PlanTest : public QObject {
                 .package(PackageProgress::Unpacked, true)
                 .permit(kDigest2, milliseconds(0)),
             std::string("waiting_permit: ") + kRest);
+        auto setBack = facts()
+                           .wants("2", kDigest2)
+                           .package(PackageProgress::Unpacked, true)
+                           .permit(kDigest2, seconds(60));
+        setBack.raw().steadyNow += seconds(61);
+        row("permit over, whatever the wall clock says", setBack,
+            std::string("waiting_permit: ") + kRest);
         row("permit for another version",
             facts()
                 .wants("2", kDigest2)
@@ -183,6 +190,20 @@ class PlanTest : public QObject {
         row("a begun uninstall is finished without a permit",
             facts().has("1", kDigest1).step(reconcile::kRemoving, "", Operation::Uninstall),
             "installing: uninstall");
+        const auto removing = [](const std::string& failedDigest) {
+            return facts()
+                .has("1", kDigest1)
+                .step(reconcile::kRemoving, "", Operation::Uninstall)
+                .failed(failedDigest, reconcile::kStopFailed, seconds(2));
+        };
+        row("a begun uninstall that failed waits", removing(""), "failed: wait");
+        row("and is not delayed by what an install waited for", removing(kDigest2),
+            "installing: uninstall");
+        auto again = facts().wants("2", kDigest2).has("2", kDigest2).runs(kDigest2);
+        again.raw().record.unproved = kDigest2;
+        row("what lost its probation and is wanted again has yet to pass it",
+            again.package(PackageProgress::Unpacked, true),
+            std::string("waiting_permit: ") + kRest);
         const auto watching = [](Health health) {
             return facts()
                 .wants("2", kDigest2)
@@ -194,7 +215,14 @@ class PlanTest : public QObject {
         row("probation failed", watching(Health::Unhealthy), "watching: revert");
         row("probation runs", watching(Health::Unknown), "watching: watch, commit");
         row("probation over because something else is wanted",
-            watching(Health::Unknown).wants("3", std::string(64, '3')), "watching: commit");
+            watching(Health::Unknown).wants("3", std::string(64, '3')),
+            "watching: give up probation");
+        auto unnamed = watching(Health::Unknown);
+        unnamed.raw().desired.reset();
+        row("probation goes on when nobody names the agent any more", unnamed,
+            "watching: watch, commit");
+        row("a passed probation counts also when something else is wanted",
+            watching(Health::Healthy).wants("3", std::string(64, '3')), "watching: commit");
         auto failing = watching(Health::Unhealthy).wants("1", kDigest1);
         row("a failed probation is reverted also then", failing, "watching: revert");
         auto restarted = watching(Health::Unknown);

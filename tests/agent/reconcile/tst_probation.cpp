@@ -53,6 +53,16 @@ private Q_SLOTS:
         QCOMPARE(verdict.message, std::string("in probation exited with code 3"));
     }
 
+    void aRefusedProgramFailsByThatName() {
+        auto facts = watched(Health::Unhealthy, Phase::BackingOff);
+        facts.raw().process->restarts = 1;
+        facts.raw().process->lastExit = "is not the signed program";
+        facts.raw().process->refusedProgram = reconcile::kProgramChanged;
+        const auto verdict = reconcile::judgeProbation(facts, kNow);
+        QCOMPARE(verdict.kind, Kind::Failed);
+        QCOMPARE(verdict.reason, std::string(reconcile::kProgramChanged));
+    }
+
     void anExitThatWasRestartedAlreadyStillFails() {
         auto facts = watched(Health::Healthy);
         facts.raw().process->restarts = 1;

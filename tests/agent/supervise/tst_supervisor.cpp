@@ -28,6 +28,7 @@ private Q_SLOTS:
     void unknownUserCountsAsAFailedStart();
     void crashIsRestartedWithBackOff();
     void crashLoopIsFlaggedAndNeverHealthy();
+    void aRefusedProgramIsNamed();
     void failedLaunchIsACrash();
     void unrecordedStartStillRuns();
     void probeMakesHealthyAndUnhealthyRestarts();
@@ -153,6 +154,16 @@ void SupervisorTest::crashLoopIsFlaggedAndNeverHealthy() {
     advance(1ms);
     QVERIFY(!now().crashLooping);
     QVERIFY(now().health == Health::Healthy);
+}
+
+void SupervisorTest::aRefusedProgramIsNamed() {
+    for (const char* reason : {"PROGRAM_CHANGED", "PROGRAM_MISSING"})
+        m_machine->launchErrors.push_back(base::failedPrecondition(reason, "", "not so"));
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QCOMPARE(now().refusedProgram, std::string("PROGRAM_CHANGED"));
+    advance(8s);
+    // The next start failed for another reason.
+    QCOMPARE(now().refusedProgram, std::string());
 }
 
 void SupervisorTest::failedLaunchIsACrash() {

@@ -26,6 +26,7 @@ public:
     std::function<agent::link::PermitReply(const agent::link::PermitRequest&)> permit;
     std::function<absl::StatusOr<agent::link::SyncReply>(const agent::link::SyncRequest&)> onSync;
     std::function<absl::StatusOr<agent::link::IssuedCertificate>(const std::string&)> onRenew;
+    std::function<absl::Status(agent::link::WatchStop&)> onWatch;
     /// May change what is sent.
     std::function<void(agent::package::ManifestOffer&)> alterManifest;
     std::function<void(std::string&)> alterArchive;
@@ -45,14 +46,14 @@ public:
         if (away || !onRenew) return unreachable();
         return onRenew(csr);
     }
-    absl::Status watch(std::uint64_t,
-                       const std::function<void(agent::link::GenerationNotice)>&) override {
-        return unreachable();
+    absl::Status watch(std::uint64_t, const std::function<void(agent::link::GenerationNotice)>&,
+                       agent::link::WatchStop& stop) override {
+        return onWatch ? onWatch(stop) : unreachable();
     }
     absl::StatusOr<agent::package::ManifestOffer> manifest(const std::string& digest) override {
         if (away) return unreachable();
         IFRIT_ASSIGN_OR_RETURN(const auto file, open(digest));
-        agent::package::ManifestOffer offer{file.manifest, {}};
+        agent::package::ManifestOffer offer{file.manifest};
         if (alterManifest) alterManifest(offer);
         return offer;
     }

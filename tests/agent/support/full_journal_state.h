@@ -16,6 +16,7 @@ inline agent::journal::JournalState fullJournalState() {
     AgentRecord& record = state.agents["node.exporter-1"];
     record.current = InstalledVersion{"1.5.0-1+b6", std::string(64, 'a')};
     record.previous = InstalledVersion{"1.4.0", std::string(64, 'b')};
+    record.unproved = std::string(64, 'a');
     record.releaseId = "r-17";
     StepInProgress step;
     step.operation = Operation::Upgrade;

@@ -24,6 +24,11 @@ public:
         m_wall += by;
         m_steady += by;
     }
+    /// As an administrator or a time server does; forward or back.
+    void setWallClock(std::chrono::milliseconds by) {
+        const absl::MutexLock lock(&m_mutex);
+        m_wall += by;
+    }
 
 private:
     mutable absl::Mutex m_mutex;

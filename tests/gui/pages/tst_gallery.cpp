@@ -15,6 +15,7 @@
 #include "gui/pages/releases/new_release_dialog.h"
 #include "gui/pages/releases/release_page.h"
 #include "gui/pages/ring/ring_panel.h"
+#include "gui/widgets/chart_view.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/hash_ring_view.h"
@@ -139,6 +140,9 @@ void TestGallery::checkNotice(const gui::app::MainWindow& window, const ViewNoti
     }
     for (const auto* table : page->findChildren<gui::widgets::DataTable*>()) {
         if (table->isVisible()) QCOMPARE(table->isOld(), gui::models::isOld(notice.state));
+    }
+    for (const auto* chart : page->findChildren<gui::widgets::ChartView*>()) {
+        if (chart->isVisible()) QCOMPARE(chart->isOld(), gui::models::isOld(notice.state));
     }
 }
 

@@ -56,6 +56,23 @@ struct Shown {
 class TestChartView : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void whatIsOldIsPale() {
+        Shown shown;
+        const auto color = [&shown] {
+            const auto all = shown.view.findChild<QChartView*>()->chart()->series();
+            return qobject_cast<QLineSeries*>(all.first())->pen().color();
+        };
+        const auto fromGround = [&shown](const QColor& one) {
+            const QColor ground = shown.theme.color(widgets::Token::Surface);
+            return std::abs(one.lightness() - ground.lightness());
+        };
+        const QColor fresh = color();
+        shown.view.setOld(true);
+        QVERIFY(fromGround(color()) < fromGround(fresh));
+        shown.view.setOld(false);
+        QCOMPARE(color(), fresh);
+    }
+
     void ticksOfTimeAreRound_data() {
         QTest::addColumn<double>("length");
         QTest::addColumn<double>("step");

@@ -58,7 +58,16 @@ private Q_SLOTS:
             IFRIT_RETURN_IF_ERROR(t.tokens().add(token));
             token.tokenHash = "young";
             token.expires = now - kKeepJoinTokens;
-            return t.tokens().add(token);
+            IFRIT_RETURN_IF_ERROR(t.tokens().add(token));
+            storage::CertificateRecord certificate;
+            certificate.role = "machine";
+            certificate.name = "m-1";
+            certificate.serialHex = "01";
+            certificate.notAfter = now - kKeepCertificates - moment;
+            IFRIT_RETURN_IF_ERROR(t.certificates().add(certificate));
+            certificate.serialHex = "02";
+            certificate.notAfter = now - kKeepCertificates;
+            return t.certificates().add(certificate);
         });
         QVERIFY2(filled.ok(), base::messageOf(filled).c_str());
         // Of several masters the one that leads does it, and no former one.
@@ -75,6 +84,9 @@ private Q_SLOTS:
                 return absl::InternalError("events");
             if (oldRequest || !youngRequest) return absl::InternalError("requests");
             if (oldToken || !youngToken) return absl::InternalError("tokens");
+            IFRIT_ASSIGN_OR_RETURN(const auto kept, t.certificates().listOf("machine", "m-1"));
+            if (kept.size() != 1 || kept[0].serialHex != "02")
+                return absl::InternalError("certificates");
             return absl::OkStatus();
         });
         QVERIFY2(left.ok(), base::messageOf(left).c_str());

@@ -44,7 +44,8 @@ private Q_SLOTS:
         const auto config = parseConfig(
             "[releases]\nrequire_approval = true\ntime_zone = \"Asia/Shanghai\"\n"
             "blackout = [\"2026-12-24..2027-01-02\"]\n"
-            "[limits]\nmax_change_per_window = { percent = 5, window = \"2h\" }\n",
+            "[limits]\nmax_change_per_window = { percent = 5, window = \"2h\" }\n"
+            "machine_streams = 20\n",
             "master.toml");
         QVERIFY2(config.ok(), base::messageOf(config.status()).c_str());
         QVERIFY(config->rules.requireApproval);
@@ -55,6 +56,7 @@ private Q_SLOTS:
         const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
         QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
         QVERIFY(again->rules == config->rules);
+        QCOMPARE(again->machineStreams, std::size_t{20});
         QVERIFY(parseConfig("", "master.toml")->rules == master::release::ClusterRules{});
     }
 

@@ -1,17 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 #include <atomic>
+#include <functional>
 #include <thread>
 
 #include "master/auth/enrolment.h"
 #include "master/auth/machine_revocation.h"
 #include "master/auth/revocations.h"
 #include "master/auth/tokens.h"
+#include "shared/base/call_details.h"
 #include "tests/master/auth/auth_fixture.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
 using namespace ifrit::master::auth;
+
+namespace {
+
+/// Does something once, right before the first transaction that writes.
+class HookedDatabase final : public storage::Database {
+public:
+    HookedDatabase(storage::Database& real, std::function<void()> hook)
+        : m_real(real), m_hook(std::move(hook)) {}
+    int hooked = 0;
+
+    absl::Status transact(const Work& work) override {
+        if (hooked++ == 0) m_hook();
+        return m_real.transact(work);
+    }
+    absl::Status read(const Work& work) override { return m_real.read(work); }
+
+private:
+    storage::Database& m_real;
+    const std::function<void()> m_hook;
+};
+
+}  // namespace
 
 class TestEnrolment : public QObject {
     Q_OBJECT
@@ -33,6 +57,10 @@ private:
     absl::StatusOr<CertificateAuthority::Signed> enrol(const std::string& joinToken,
                                                        const std::string& uuid) {
         return m_enrolment->enrol(request(joinToken, uuid));
+    }
+    absl::StatusOr<CertificateAuthority::Signed> renew(const std::string& uuid,
+                                                       const std::string& serialHex) {
+        return m_enrolment->renew({uuid, serialHex, m_fixture->csr(), "a:1"});
     }
     std::vector<storage::CertificateRecord> certificatesOf(const std::string& uuid) {
         std::vector<storage::CertificateRecord> out;
@@ -254,12 +282,11 @@ private Q_SLOTS:
     }
 
     void renewalIsForEnrolledMachinesAndKeepsTheOldCertificate() {
-        VERIFY_REASON(m_enrolment->renew("m-1", m_fixture->csr(), "a:1").status(),
-                      "MACHINE_UNKNOWN");
+        VERIFY_REASON(renew("m-1", "01").status(), "MACHINE_UNKNOWN");
         const auto first = enrol(token(), "m-1");
         VERIFY_OK(first.status());
         m_fixture->clock.advance(std::chrono::hours(24));
-        const auto second = m_enrolment->renew("m-1", m_fixture->csr(), "a:1");
+        const auto second = renew("m-1", first->record.serialHex);
         VERIFY_OK(second.status());
         QVERIFY(second->record.notAfter > first->record.notAfter);
         Revocations revocations(*m_fixture->database, m_fixture->clock);
@@ -267,7 +294,64 @@ private Q_SLOTS:
         QVERIFY(!revocations.isRevoked(first->record.serialHex));
         QCOMPARE(crypto::parseIdentity(second->certificatePem)->name, std::string("m-1"));
         QCOMPARE(m_fixture->auditRows().back().entry.verb, std::string("machine.renew"));
-        VERIFY_REASON(m_enrolment->renew("m-1", "no csr", "a:1").status(), "CSR_INVALID");
+        m_fixture->clock.advance(kLeastBetweenRenewals);
+        VERIFY_REASON(
+            m_enrolment->renew({"m-1", second->record.serialHex, "no csr", "a:1"}).status(),
+            "CSR_INVALID");
+    }
+
+    /// FAULTS B5: a thief of a machine's key must not outlive its revocation by renewing.
+    void aRevocationWhileARenewalIsSignedHolds() {
+        const auto first = enrol(token(), "m-1");
+        VERIFY_OK(first.status());
+        // Between the signature and the transaction that stores it.
+        HookedDatabase hooked(*m_fixture->database, [this] {
+            VERIFY_OK(revokeMachine(*m_fixture->database, m_fixture->trail, "m-1", "stolen",
+                                    m_fixture->clock.now(), {"root@localhost", "test", "local"})
+                          .status());
+        });
+        Enrolment enrolment({hooked, m_fixture->trail, *m_fixture->authority, m_fixture->clock});
+        const auto renewed =
+            enrolment.renew({"m-1", first->record.serialHex, m_fixture->csr(), "a:1"});
+        QCOMPARE(hooked.hooked, 1);
+        VERIFY_REASON(renewed.status(), "CERTIFICATE_REVOKED");
+        QCOMPARE(renewed.status().code(), absl::StatusCode::kPermissionDenied);
+        const auto all = certificatesOf("m-1");
+        QCOMPARE(all.size(), std::size_t{1});
+        QVERIFY(all[0].revoked.has_value());
+        VERIFY_REASON(renew("m-1", first->record.serialHex).status(), "CERTIFICATE_REVOKED");
+        QCOMPARE(certificatesOf("m-1").size(), std::size_t{1});
+    }
+
+    void aCertificateThatARestoredDatabaseDoesNotKnowIsRenewed() {
+        VERIFY_OK(enrol(token(), "m-1").status());
+        VERIFY_OK(renew("m-1", "0123").status());
+        VERIFY_OK(revokeMachine(*m_fixture->database, m_fixture->trail, "m-1", "stolen",
+                                m_fixture->clock.now(), {"root@localhost", "test", "local"})
+                      .status());
+        VERIFY_REASON(renew("m-1", "0123").status(), "CERTIFICATE_REVOKED");
+    }
+
+    void renewalsOfAMachineThatLoopsAreFew() {
+        const auto first = enrol(token(), "m-1");
+        VERIFY_OK(first.status());
+        VERIFY_OK(renew("m-1", first->record.serialHex).status());
+        const auto early = renew("m-1", first->record.serialHex);
+        VERIFY_REASON(early.status(), "RENEWED_LATELY");
+        QCOMPARE(early.status().code(), absl::StatusCode::kResourceExhausted);
+        QVERIFY(base::callDetails(early.status()).retryAfter == kLeastBetweenRenewals);
+        // The answer was lost: what the agent waits for is longer.
+        m_fixture->clock.advance(kLeastBetweenRenewals);
+        VERIFY_OK(renew("m-1", first->record.serialHex).status());
+        for (int i = 0; i < 100; ++i) {
+            m_fixture->clock.advance(kLeastBetweenRenewals);
+            (void)renew("m-1", first->record.serialHex);
+        }
+        QCOMPARE(certificatesOf("m-1").size(), kMostCertificates);
+        // No other is kept waiting.
+        const auto other = enrol(token(), "m-2");
+        VERIFY_OK(other.status());
+        VERIFY_OK(renew("m-2", other->record.serialHex).status());
     }
 
     void aRevokedMachineNeedsATokenThatNamesIt() {

@@ -151,6 +151,14 @@ private Q_SLOTS:
         QCOMPARE(status("/readyz"), 503);
     }
 
+    // A database that hangs keeps a round for long; that is no reason to end the master.
+    void aLongRoundIsNoReasonUntilItIsTooLong() {
+        m_figures.sinceRound = seconds(100);
+        QCOMPARE(status("/healthz"), 200);
+        m_figures.sinceRound = seconds(301);
+        QCOMPARE(status("/healthz"), 503);
+    }
+
     void aMasterThatStopsTakesNoMore() {
         m_figures.stopping = true;
         QCOMPARE(status("/healthz"), 200);

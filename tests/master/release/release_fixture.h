@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -89,6 +90,11 @@ struct ReleaseFixture {
                    int second) {
         return apply(model, Reported{uuid, report}, at(second)).value();
     }
+    /// As the engine gives it: the same mark is the same report again.
+    Effects report(const std::string& uuid, const std::optional<domain::AgentReport>& report,
+                   int second, std::uint64_t mark) {
+        return apply(model, Reported{uuid, report, mark}, at(second)).value();
+    }
     Effects tick(int second) { return apply(model, Ticked{}, at(second)).value(); }
     Effects presence(const std::string& uuid, bool offline, int second) {
         return apply(model, PresenceChanged{uuid, offline}, at(second)).value();
@@ -100,6 +106,31 @@ struct ReleaseFixture {
     Model model;
     StartInput input;
 };
+
+/// Gray of 2 of 5, started, both ok, soak over.
+inline ReleaseFixture verified() {
+    ReleaseFixture f(2, 5);
+    f.verb(domain::ReleaseVerb::Start, 0).value();
+    f.report("m0", healthyNew(), 5);
+    f.report("m1", healthyNew(), 5);
+    return f;
+}
+
+inline void toFull(ReleaseFixture& f) {
+    f.verb(domain::ReleaseVerb::Verify, 60).value();
+}
+
+inline int countPuts(const Effects& effects, domain::Level level) {
+    return static_cast<int>(
+        std::count_if(effects.desired.begin(), effects.desired.end(), [level](const auto& edit) {
+            return edit.kind == DesiredEdit::Kind::Put && edit.row.entry.level == level;
+        }));
+}
+
+inline bool has(const Effects& effects, DesiredEdit::Kind kind) {
+    return std::any_of(effects.desired.begin(), effects.desired.end(),
+                       [kind](const auto& edit) { return edit.kind == kind; });
+}
 
 /// The same with all stages, by a real plan: 2 of `total` machines on the gray list, 2 in the
 /// pilot, the others in 4 batches ("m<i>" is in ring batch i % 4 + 1), opened a minute apart.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
-#include <algorithm>
 
 #include "master/release/gate.h"
 #include "master/release/verbs.h"
@@ -10,41 +9,11 @@
 
 using namespace ifrit;
 using namespace ifrit::master::release;
-using domain::DesiredAction;
 using domain::Level;
 using domain::MachineState;
 using domain::Outcome;
 using domain::ReleaseState;
 using domain::ReleaseVerb;
-
-namespace {
-
-int countPuts(const Effects& effects, Level level) {
-    return static_cast<int>(
-        std::count_if(effects.desired.begin(), effects.desired.end(), [level](const auto& edit) {
-            return edit.kind == DesiredEdit::Kind::Put && edit.row.entry.level == level;
-        }));
-}
-
-bool has(const Effects& effects, DesiredEdit::Kind kind) {
-    return std::any_of(effects.desired.begin(), effects.desired.end(),
-                       [kind](const auto& edit) { return edit.kind == kind; });
-}
-
-/// Gray of 2 of 5, started, both ok, soak over.
-ReleaseFixture verified() {
-    ReleaseFixture f(2, 5);
-    f.verb(ReleaseVerb::Start, 0).value();
-    f.report("m0", healthyNew(), 5);
-    f.report("m1", healthyNew(), 5);
-    return f;
-}
-
-void toFull(ReleaseFixture& f) {
-    f.verb(ReleaseVerb::Verify, 60).value();
-}
-
-}  // namespace
 
 class TestReleaseMachine : public QObject {
     Q_OBJECT
@@ -156,100 +125,6 @@ private Q_SLOTS:
             QVERIFY(!f.model.machines.at("m" + std::to_string(i)).opened);
     }
 
-    void rollbackFromGrayWithoutPreviousUninstalls() {
-        ReleaseFixture f(2, 5, false);
-        f.verb(ReleaseVerb::Start, 0).value();
-        f.report("m0", healthyNew(), 5);
-        const Effects effects = f.verb(ReleaseVerb::Rollback, 10).value();
-        QCOMPARE(countPuts(effects, Level::Full), 1);
-        const auto& entry = effects.desired.back().row.entry;
-        QCOMPARE(entry.action, DesiredAction::Uninstall);
-        QVERIFY(entry.timestamp > f.model.stamp);
-        QCOMPARE(entry.timestamp, f.model.standingStamp);
-        f.tick(11);
-        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
-        f.report("m0", std::nullopt, 12);
-        f.tick(13);
-        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
-    }
-
-    void rollbackFromFullNamesThePreviousVersion() {
-        ReleaseFixture f = verified();
-        toFull(f);
-        f.report("m2", healthyNew(), 61);
-        const Effects effects = f.verb(ReleaseVerb::Rollback, 62).value();
-        QCOMPARE(countPuts(effects, Level::Full), 1);
-        const auto& entry = effects.desired.back().row.entry;
-        QCOMPARE(entry.version, std::string("1"));
-        QCOMPARE(entry.manifestDigest, kOldDigest);
-        QCOMPARE(entry.releaseId, std::string("r1"));
-        QVERIFY(entry.timestamp > f.model.stamp);
-        QCOMPARE(f.outcome("m4"), Outcome::Aborted);
-        for (const char* uuid : {"m0", "m1", "m2"})
-            f.report(uuid, healthyOld(), 70);
-        f.tick(71);
-        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
-    }
-
-    void rollbackAfterDone() {
-        ReleaseFixture f = verified();
-        toFull(f);
-        for (const char* uuid : {"m2", "m3", "m4"})
-            f.report(uuid, healthyNew(), 70);
-        QCOMPARE(f.model.release.state, ReleaseState::Done);
-        QCOMPARE(countPuts(f.verb(ReleaseVerb::Rollback, 80).value(), Level::Full), 1);
-        QVERIFY(!f.model.release.ended.has_value());
-        // Nobody answers: the deadline ends it all the same.
-        f.tick(80 + 601);
-        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
-    }
-
-    void rollbackWaitsForAMachineThatMayBeSwitching() {
-        ReleaseFixture f(1, 2);
-        f.verb(ReleaseVerb::Start, 0).value();
-        QVERIFY(apply(f.model, Permitted{"m0"}, at(1)).ok());
-        QCOMPARE(f.model.release.stages[0].inFlight, 1U);
-        f.verb(ReleaseVerb::Rollback, 2).value();
-        f.tick(3);
-        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
-        f.report("m0", healthyOld(), 4);
-        f.tick(5);
-        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
-        QCOMPARE(f.model.release.stages[0].inFlight, 0U);
-    }
-
-    void abortLeavesEveryMachineOnWhatItRuns() {
-        ReleaseFixture f = verified();
-        toFull(f);
-        f.report("m2", healthyNew(), 61);
-        const Effects effects = f.verb(ReleaseVerb::Abort, 62).value();
-        // m0, m1, m2 are held on 2; the full entry is 1 again for m3 and m4.
-        QCOMPARE(countPuts(effects, Level::Gray), 3);
-        QCOMPARE(countPuts(effects, Level::Full), 1);
-        for (const auto& edit : effects.desired) {
-            if (edit.kind != DesiredEdit::Kind::Put) continue;
-            QCOMPARE(edit.row.entry.timestamp, f.model.standingStamp);
-            QCOMPARE(edit.row.entry.version,
-                     std::string(edit.row.entry.level == Level::Gray ? "2" : "1"));
-        }
-        QCOMPARE(f.outcome("m3"), Outcome::Aborted);
-        QCOMPARE(f.model.release.state, ReleaseState::Aborted);
-        // And a rollback takes the held ones back.
-        const Effects back = f.verb(ReleaseVerb::Rollback, 70).value();
-        QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
-        QCOMPARE(countPuts(back, Level::Full), 0);
-    }
-
-    void abortInFullWithoutPreviousTakesTheEntryAway() {
-        ReleaseFixture f(0, 2, false);
-        f.verb(ReleaseVerb::Start, 0).value();
-        f.report("m0", healthyNew(), 1);
-        const Effects effects = f.verb(ReleaseVerb::Abort, 2).value();
-        QVERIFY(has(effects, DesiredEdit::Kind::EraseFull));
-        QCOMPARE(countPuts(effects, Level::Full), 0);
-        QCOMPARE(countPuts(effects, Level::Gray), 1);
-    }
-
     void aLaterStampWinsOverAClockThatWentBack() {
         ReleaseFixture f(1, 2);
         f.input.newestStamp = at(5'000);
@@ -295,54 +170,43 @@ private Q_SLOTS:
         ReleaseFixture f(2, 3);
         f.verb(ReleaseVerb::Start, 0).value();
         f.report("m1", healthyNew(), 1);
-        for (int second = 100; second < 1'800; second += 100) {
+        // Reachable for the first of every two hundred seconds: for 1'800 of the first 3'500.
+        for (int second = 100; second < 3'500; second += 100) {
             f.presence("m0", (second / 100) % 2 == 1, second);
             f.tick(second);
             QCOMPARE(f.outcome("m0"), Outcome::Pending);
         }
+        f.tick(3'499);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(3'500);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+    }
+
+    void timeOfflineCountsAgainstNobody() {
+        ReleaseFixture f(2, 3);
+        f.input.machines[0].offline = true;
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.presence("m1", true, 10);  // had not begun
         f.presence("m0", false, 1'801);
+        f.presence("m1", false, 90'000);
         f.tick(1'802);
-        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(90'001);
+        QCOMPARE(f.outcome("m1"), Outcome::Pending);
     }
 
-    void pauseStopsTheClockOfMachines() {
-        ReleaseFixture f(1, 2);
+    /// One that was well and silent begins with the time that it had not used.
+    void neitherDoesTimeWithAnOutcome() {
+        ReleaseFixture f(2, 3);
         f.verb(ReleaseVerb::Start, 0).value();
-        f.verb(ReleaseVerb::Pause, 100).value();
-        f.tick(5'000);
+        f.report("m0", healthyNew(), 100);
+        f.presence("m0", true, 5'000);
+        QCOMPARE(f.outcome("m0"), Outcome::Silent);
+        f.presence("m0", false, 9'000);
         QCOMPARE(f.outcome("m0"), Outcome::Pending);
-        f.verb(ReleaseVerb::Resume, 5'100).value();
-        QCOMPARE(*f.model.machines.at("m0").deadline, at(5'600));
-        f.tick(5'599);
+        QCOMPARE(*f.model.machines.at("m0").openedAt, at(8'900));
+        f.tick(9'001);
         QCOMPARE(f.outcome("m0"), Outcome::Pending);
-        f.tick(5'600);
-        QCOMPARE(f.outcome("m0"), Outcome::Failed);
-    }
-
-    void resumeAcceptsWhatHadFailed() {
-        ReleaseFixture f(3, 5);
-        f.verb(ReleaseVerb::Start, 0).value();
-        f.report("m0", revertedOld(), 1);
-        f.report("m1", revertedOld(), 2);
-        QCOMPARE(f.model.release.state, ReleaseState::Halted);
-        f.verb(ReleaseVerb::Resume, 3).value();
-        QCOMPARE(f.model.release.state, ReleaseState::Running);
-        f.tick(4);
-        QCOMPARE(f.model.release.state, ReleaseState::Running);
-        QVERIFY(f.model.release.haltReason.empty());
-    }
-
-    void retryFailedStartsThemAnew() {
-        ReleaseFixture f(2, 5);
-        f.verb(ReleaseVerb::Start, 0).value();
-        f.report("m0", revertedOld(), 1);
-        f.report("m1", revertedOld(), 2);
-        const Effects effects = f.verb(ReleaseVerb::RetryFailed, 3).value();
-        QCOMPARE(f.model.release.state, ReleaseState::Running);
-        QCOMPARE(f.outcome("m0"), Outcome::Pending);
-        QCOMPARE(effects.clearKnownBad.size(), std::size_t{2});
-        QCOMPARE(effects.clearKnownBad.at("m1"), kNewDigest);
-        QVERIFY(!f.verb(ReleaseVerb::RetryFailed, 4).ok());
     }
 
     void aHealthyMachineThatTurnsBadInTheSoakCounts() {

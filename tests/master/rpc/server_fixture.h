@@ -57,7 +57,8 @@ private:
 /// A whole master in this process on a free port, over a database in memory that outlives it.
 class ServerFixture {
 public:
-    explicit ServerFixture(std::shared_ptr<storage::MemoryDatabase> db = nullptr);
+    explicit ServerFixture(std::shared_ptr<storage::MemoryDatabase> db = nullptr,
+                           std::size_t machineStreams = 100);
 
     void stop() { server->stop(std::chrono::milliseconds(500)); }
     std::string address() const;

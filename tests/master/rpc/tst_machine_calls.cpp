@@ -5,6 +5,7 @@
 #include <functional>
 #include <thread>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/server_fixture.h"
@@ -111,6 +112,39 @@ private Q_SLOTS:
         QVERIFY(told);
         QCOMPARE(notice.spread_ms(), 0U);
         QCOMPARE(notice.generation(), std::uint64_t(1'000'000));
+    }
+
+    /// Where the budget of streams is used up a machine closes its connection between polls.
+    void whoFindsNoRoomForItsStreamIsToldToDisconnect() {
+        ServerFixture fixture(nullptr, 1);
+        FakeMachine first(fixture, "m0");
+        FakeMachine second(fixture, "m1");
+        QVERIFY(first.enrol().ok() && second.enrol().ok());
+        QVERIFY(first.sync().ok() && second.sync().ok());
+        QVERIFY(!first.last.disconnect() && !second.last.disconnect());
+        const auto open = [](FakeMachine& machine, grpc::ClientContext& context) {
+            return v1::MachineLink::NewStub(machine.channel)->Watch(&context, {});
+        };
+        grpc::ClientContext watching;
+        const auto watch = open(first, watching);
+        QVERIFY(until([&] { return second.sync().ok() && second.last.disconnect(); }));
+        QVERIFY(first.sync().ok() && !first.last.disconnect());
+
+        grpc::ClientContext late;
+        const auto refused = open(second, late);
+        v1::GenerationNotice notice;
+        while (refused->Read(&notice)) {
+        }
+        const absl::Status status = ifrit::rpc::fromGrpc(refused->Finish());
+        QCOMPARE(status.code(), absl::StatusCode::kResourceExhausted);
+        QCOMPARE(base::errorInfo(status).reason, std::string("STREAM_BUDGET"));
+        QVERIFY(base::callDetails(status).retryAfter.count() > 0);
+
+        watching.TryCancel();
+        while (watch->Read(&notice)) {
+        }
+        (void)watch->Finish();
+        QVERIFY(until([&] { return second.sync().ok() && !second.last.disconnect(); }));
     }
 
     void aCopiedMachineIsRefusedAndSaidSo() {

@@ -4,13 +4,9 @@
 #include <memory>
 #include <thread>
 
-#include "master/cache/memory_cache.h"
-#include "master/services/database_desired_source.h"
-#include "master/services/release_engine.h"
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
-#include "tests/master/support/manual_clock.h"
-#include "tests/master/support/memory_database.h"
+#include "tests/master/services/release_engine_fixture.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -22,134 +18,11 @@ using domain::ReleaseVerb;
 
 namespace {
 
-const std::string kV1(64, '1');
-const std::string kV2(64, '2');
-const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
-
 /// Ada, who believes that she changes so many machines, as she saw them in that generation.
 Caller adaExpecting(std::optional<std::uint64_t> machines, std::uint64_t generation = 0) {
     Caller out = kAda;
     out.expected = {machines, generation};
     return out;
-}
-
-PackageRecord package(const std::string& version, const std::string& digest) {
-    PackageRecord out;
-    out.agent = "logd";
-    out.version = version;
-    out.machineTypes = {"LINUX"};
-    out.manifestDigest = digest;
-    out.archiveBytes = 100;
-    return out;
-}
-
-/// A master's inside over a database that outlives it.
-struct Master {
-    explicit Master(std::shared_ptr<storage::MemoryDatabase> db) : database(std::move(db)) {
-        std::vector<StoredMachine> machines;
-        (void)database->read([&machines](storage::Transaction& in) -> absl::Status {
-            machines = in.machines().list({}, "", 1'000).value();
-            return absl::OkStatus();
-        });
-        fleet.load(machines, clock.now(), std::chrono::seconds(90));
-        recovered = engine.recover();
-        composed = composer.composeNow();
-    }
-
-    void report(const std::string& uuid, const std::string& version, const std::string& digest,
-                MachineState state, const std::string& releaseId) {
-        MachineReport report;
-        report.uuid = uuid;
-        report.streamId = "s";
-        report.seq = ++sequence;
-        report.full = true;
-        report.receivedAt = clock.now();
-        domain::AgentReport agent;
-        agent.agent = "logd";
-        agent.runningVersion = version;
-        agent.runningDigest = digest;
-        agent.state = state;
-        agent.releaseId = releaseId;
-        if (!version.empty()) report.agents = {agent};
-        const absl::Status stored = database->transact(
-            [&](storage::Transaction& in) { return in.machines().putReport(report); });
-        if (stored.ok()) engine.onMachines({fleet.apply(report)});
-    }
-    domain::Release started(const domain::ReleaseSpec& spec) {
-        const auto made = engine.create(kAda, spec).value();
-        const auto plan = engine.plan(made.release.id).value();
-        const auto model = engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id);
-        return model.ok() ? model->release : domain::Release{};
-    }
-    std::string desiredOf(const std::string& uuid) {
-        (void)composer.composeNow();
-        const auto chosen =
-            domain::chosenEntries(published.current()->answerFor(uuid, "LINUX", 0).state());
-        if (chosen.empty()) return "nothing";
-        return chosen[0].action == domain::DesiredAction::Install ? chosen[0].version : "uninstall";
-    }
-    ReleaseState state(const std::string& id) { return engine.get(id).value().release.state; }
-    release::PermitAnswer permit(const std::string& uuid, const std::string& id) {
-        (void)composer.composeNow();
-        return engine.permit({uuid, "logd", id, "2", kV2});
-    }
-
-    std::shared_ptr<storage::MemoryDatabase> database;
-    ManualClock clock;
-    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
-    compose::PublishedState published;
-    EventHub events;
-    KnownBadClears clears;
-    cache::MemoryCache cache;
-    DatabaseDesiredSource source{*database};
-    compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
-    std::atomic<int> pokes{0};
-    ReleaseEngine engine{
-        {*database, database->trail, fleet, published, events, clears, clock, [this] { ++pokes; }}};
-    std::uint64_t sequence = 0;
-    absl::Status recovered;
-    absl::Status composed;
-};
-
-std::shared_ptr<storage::MemoryDatabase> cluster(int machines) {
-    auto database = std::make_shared<storage::MemoryDatabase>();
-    for (int i = 0; i < machines; ++i) {
-        StoredMachine machine;
-        machine.facts.uuid = "m" + std::to_string(i);
-        machine.facts.machineType = "LINUX";
-        machine.facts.pin = i < 2 ? "canary" : "rest";
-        machine.lastSeen = ManualClock().now();
-        database->state.machines[machine.facts.uuid] = machine;
-    }
-    database->state.packages[kV1] = package("1", kV1);
-    database->state.packages[kV2] = package("2", kV2);
-    return database;
-}
-
-std::string desiredAt(Master& master, const std::string& uuid) {
-    (void)master.composer.composeNow();
-    const auto view = master.fleet.find(uuid);
-    const auto chosen = domain::chosenEntries(
-        master.published.current()->answerFor(uuid, "LINUX", view->record->batch).state());
-    return chosen.empty() ? std::string() : chosen[0].version;
-}
-
-domain::ReleaseSpec spec(const std::string& version, std::vector<std::string> gray = {}) {
-    domain::ReleaseSpec out;
-    out.agent = "logd";
-    out.version = version;
-    out.machineTypes = {"LINUX"};
-    out.gray.uuids = std::move(gray);
-    return out;
-}
-
-/// Version 1 everywhere.
-std::unique_ptr<Master> settled(int machines) {
-    auto master = std::make_unique<Master>(cluster(machines));
-    const auto release = master->started(spec("1"));
-    for (int i = 0; i < machines; ++i)
-        master->report("m" + std::to_string(i), "1", kV1, MachineState::Healthy, release.id);
-    return master;
 }
 
 }  // namespace

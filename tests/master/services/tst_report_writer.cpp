@@ -5,7 +5,9 @@
 
 #include <QTest>
 #include <memory>
+#include <thread>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/master/support/memory_database.h"
 
@@ -83,6 +85,82 @@ private Q_SLOTS:
         }
         // By halves, not one by one.
         QVERIFY2(group.database->writes < 50, std::to_string(group.database->writes).c_str());
+    }
+
+    /// Of the rising sequences of a full report each would be the next one, and 26 GB of them fit
+    /// into a queue that counts reports.
+    void aMachineHasOneReportInTheQueue() {
+        Group group;
+        absl::Mutex mutex;
+        std::vector<absl::StatusOr<std::uint64_t>> answers;
+        std::vector<std::thread> callers;
+        for (std::uint64_t seq = 1; seq <= 100; ++seq) {
+            callers.emplace_back([&, seq] {
+                MachineReport report;
+                report.uuid = "m0";
+                report.streamId = "stream";
+                report.seq = seq;
+                report.full = true;
+                group.writer.submit(std::move(report), [&](absl::StatusOr<std::uint64_t> answer) {
+                    const absl::MutexLock lock(&mutex);
+                    answers.push_back(std::move(answer));
+                });
+            });
+        }
+        for (std::thread& caller : callers)
+            caller.join();
+        QCOMPARE(group.writer.waiting(), std::size_t{1});
+        QCOMPARE(answers.size(), std::size_t{99});
+        for (const auto& answer : answers) {
+            QCOMPARE(base::errorInfo(answer.status()).reason, std::string("REPORT_WAITING"));
+            QCOMPARE(answer.status().code(), absl::StatusCode::kResourceExhausted);
+            QVERIFY(base::callDetails(answer.status()).retryAfter.count() > 0);
+        }
+        MachineReport other;
+        other.uuid = "m1";
+        other.seq = 1;
+        absl::BlockingCounter open(2);
+        group.writer.submit(other, [&](const absl::StatusOr<std::uint64_t>& answer) {
+            if (answer.ok()) open.DecrementCount();
+        });
+        QCOMPARE(group.writer.waiting(), std::size_t{2});
+        group.writer.start();
+        // What was stored makes room for the next of the same machine.
+        while (group.writer.waiting() > 0)
+            std::this_thread::yield();
+        MachineReport later;
+        later.uuid = "m0";
+        later.streamId = "stream";
+        later.seq = 101;
+        group.writer.submit(later, [&](const absl::StatusOr<std::uint64_t>& answer) {
+            if (answer.ok()) open.DecrementCount();
+        });
+        open.Wait();
+        group.writer.stop();
+        QCOMPARE(group.stored(0), std::uint64_t{101});
+    }
+
+    void theQueueIsLimitedByBytesToo() {
+        Group group;
+        ReportWriter writer{{*group.database, group.fleet, group.clears, [](const auto&) {},
+                             nullptr, 20'000, 2'000, 1U << 20}};
+        int refused = 0;
+        for (int i = 0; i < 100; ++i) {
+            MachineReport report;
+            report.uuid = "m" + std::to_string(i);
+            report.seq = 1;
+            domain::MachineEvent event;
+            event.message = std::string(100'000, 'x');
+            report.events.push_back(event);
+            writer.submit(report, [&](const absl::StatusOr<std::uint64_t>& answer) {
+                if (!answer.ok()) ++refused;
+            });
+        }
+        QCOMPARE(writer.waiting(), std::size_t{10});
+        QCOMPARE(refused, 90);
+        writer.start();
+        writer.stop();
+        QCOMPARE(writer.waiting(), std::size_t{0});
     }
 
     void databaseAwayIsSaidToAllAtOnce() {

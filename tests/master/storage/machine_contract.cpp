@@ -232,14 +232,6 @@ void checkMachinePagesAndFilters(const OpenDatabase& open) {
     QCOMPARE(uuidsOf(*database, filter, "", 10), (std::vector<std::string>{"c"}));
     filter.agent = "other";
     QVERIFY(uuidsOf(*database, filter, "", 10).empty());
-
-    std::map<MachineState, std::uint64_t> counts;
-    VERIFY_OK(database->read([&](Transaction& t) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(counts, t.machines().countByState("exporter"));
-        return absl::OkStatus();
-    }));
-    QCOMPARE(counts, (std::map<MachineState, std::uint64_t>{{MachineState::Healthy, 1},
-                                                            {MachineState::Failed, 2}}));
 }
 
 void checkMachineEvents(const OpenDatabase& open) {

@@ -241,6 +241,10 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.since = at(1);
     row.deadline = at(2);
     row.openedAt = at(3);
+    row.offlineSince = at(4);
+    row.retried = true;
+    row.reportMark = INT64_MAX;
+    row.pinned = release::Target{domain::DesiredAction::Install, "0.9", std::string(64, 'c')};
     row.late = true;
     row.opened = true;
     row.offline = true;
@@ -264,6 +268,13 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
         if (progress.size() != 2) return absl::InternalError("two machines");
         if (!(progress.at("m-1") == row)) return absl::InternalError("m-1 as stored");
         if (!(progress.at("m-2") == other)) return absl::InternalError("m-2 as stored");
+        IFRIT_ASSIGN_OR_RETURN(const auto first, t.releases().loadProgress("r-1", {"", {}, 1}));
+        if (first.size() != 1 || !(first[0] == row)) return absl::InternalError("first page");
+        IFRIT_ASSIGN_OR_RETURN(const auto rest, t.releases().loadProgress("r-1", {"m-1", {}, 9}));
+        if (rest.size() != 1 || !(rest[0] == other)) return absl::InternalError("second page");
+        IFRIT_ASSIGN_OR_RETURN(const auto pending,
+                               t.releases().loadProgress("r-1", {"", domain::Outcome::Pending, 9}));
+        if (pending.size() != 1 || pending[0].uuid != "m-2") return absl::InternalError("pending");
         IFRIT_ASSIGN_OR_RETURN(const auto timeline, t.releases().loadTimeline("r-1"));
         const bool exact = timeline.size() == 2 && timeline[0].what == "started" &&
                            timeline[0].actor == "alice" && timeline[0].message == "go" &&

@@ -33,16 +33,15 @@ crypto::Credentials FakeIdentities::issue(crypto::Role role, const std::string& 
     return crypto::issue(m_ca, request).value();
 }
 
-absl::StatusOr<IssuedCertificate> FakeIdentities::renew(const std::string& uuid,
-                                                        const std::string& csrPem,
-                                                        const std::string&) {
+absl::StatusOr<IssuedCertificate> FakeIdentities::renew(const RenewQuestion& question) {
     crypto::CertificateRequest request;
     request.role = crypto::Role::Machine;
     request.cluster = m_cluster;
-    request.name = uuid;
+    request.name = question.uuid;
     request.now = systemNow();
     IssuedCertificate out;
-    IFRIT_ASSIGN_OR_RETURN(out.certificatePem, crypto::issueFromCsr(m_ca, csrPem, request));
+    IFRIT_ASSIGN_OR_RETURN(out.certificatePem,
+                           crypto::issueFromCsr(m_ca, question.csrPem, request));
     out.caPem = m_ca.certificatePem;
     out.cluster = m_cluster;
     out.expires = request.now + request.validity;
@@ -55,7 +54,7 @@ absl::StatusOr<IssuedCertificate> FakeIdentities::enrol(const EnrolQuestion& que
         if (joinTokens.erase(question.joinToken) == 0) return unauthenticated("JOIN_TOKEN");
     }
     IFRIT_ASSIGN_OR_RETURN(IssuedCertificate out,
-                           renew(question.facts.uuid, question.csrPem, question.address));
+                           renew({question.facts.uuid, "", question.csrPem, question.address}));
     absl::MutexLock lock(&m_database->mutex);
     StoredMachine& machine = m_database->state.machines[question.facts.uuid];
     machine.facts = question.facts;

@@ -22,8 +22,7 @@ public:
     FakeIdentities(std::string cluster, std::shared_ptr<storage::MemoryDatabase> database);
 
     absl::StatusOr<IssuedCertificate> enrol(const EnrolQuestion& question) override;
-    absl::StatusOr<IssuedCertificate> renew(const std::string& uuid, const std::string& csrPem,
-                                            const std::string& address) override;
+    absl::StatusOr<IssuedCertificate> renew(const RenewQuestion& question) override;
     absl::Status checkMachine(const std::string& uuid, const std::string& serialHex) override;
     absl::Status checkMaster(const std::string& name, const std::string& serialHex) override {
         return checkMachine(name, serialHex);

@@ -45,10 +45,6 @@ public:
             out.emplace_back(uuid, machine.lastSeen);
         return out;
     }
-    absl::StatusOr<std::map<domain::MachineState, std::uint64_t>> countByState(
-        const std::string&) override {
-        return absl::UnimplementedError("countByState");
-    }
     absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) override {
         StoredMachine& machine = m_state.machines[facts.uuid];
         machine.facts = facts;
@@ -248,6 +244,14 @@ public:
     absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
         const std::string& releaseId) override {
         return m_state.progress[releaseId];
+    }
+    absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
+        const std::string& releaseId, const ProgressPage& page) override {
+        std::vector<release::MachineProgress> out;
+        for (const auto& [uuid, machine] : m_state.progress[releaseId]) {
+            if (page.takes(machine) && out.size() < page.limit) out.push_back(machine);
+        }
+        return out;
     }
     absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
         const std::string& releaseId) override {

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "agent/app/action_executor.h"
+#include "agent/app/local_machine.h"
+#include "agent/app/machine_loop.h"
+#include "tests/agent/support/fake_master.h"
+#include "tests/agent/support/manual_clock.h"
+#include "tests/agent/support/package_factory.h"
+#include "tests/agent/support/wait_until.h"
+
+namespace ifrit::tests {
+
+/// A real disk of which some changes fail.
+class FaultyDirectories final : public agent::platform::Directories {
+public:
+    explicit FaultyDirectories(agent::platform::Directories& real) : m_real(real) {}
+    absl::Status removal;  ///< of every removeTree() below an agent's directory
+    std::atomic<int> removals{0};
+
+    absl::Status create(const std::string& path, std::uint32_t mode) override {
+        return m_real.create(path, mode);
+    }
+    absl::Status removeTree(const std::string& path) override {
+        ++removals;
+        return removal.ok() ? m_real.removeTree(path) : removal;
+    }
+    absl::Status rename(const std::string& from, const std::string& to) override {
+        return m_real.rename(from, to);
+    }
+    absl::Status switchLink(const std::string& target, const std::string& link) override {
+        return m_real.switchLink(target, link);
+    }
+    absl::StatusOr<std::string> readLink(const std::string& link) const override {
+        return m_real.readLink(link);
+    }
+    absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override {
+        return m_real.list(path);
+    }
+
+private:
+    agent::platform::Directories& m_real;
+};
+
+/// Notes what is started and stopped.
+class NotedProcesses final : public agent::install::AgentProcesses {
+public:
+    std::vector<std::string> notes;  ///< "run 1", "stop 2"
+    absl::Status run(const agent::supervise::RunSpec& spec,
+                     const std::optional<agent::journal::RunningProcess>&) override {
+        notes.push_back("run " + spec.version);
+        return absl::OkStatus();
+    }
+    absl::Status stop(const agent::supervise::RunSpec& spec,
+                      const std::optional<agent::journal::RunningProcess>&) override {
+        notes.push_back("stop " + spec.version);
+        return absl::OkStatus();
+    }
+};
+
+/// Every hook succeeds, after what the test does meanwhile.
+class PlayedCommands final : public agent::platform::CommandRunner {
+public:
+    std::function<void()> meanwhile;
+    absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec&,
+                                                       std::chrono::milliseconds) override {
+        if (meanwhile) meanwhile();
+        return agent::platform::CommandResult{
+            {agent::platform::ExitStatus::Kind::Exited, 0}, false, ""};
+    }
+};
+
+/// A machine with a real disk and journal, on which programs and hooks are played and time is the
+/// test's: its loop is turned by hand.
+class LoopMachine {
+public:
+    LoopMachine(const std::string& root, const std::filesystem::path& packages)
+        : machine(open(root)), master(std::make_shared<FakeMaster>(packages)) {
+        connection.setIdentity({});
+    }
+    ~LoopMachine() { workers.reset(); }
+    LoopMachine(const LoopMachine&) = delete;
+    LoopMachine& operator=(const LoopMachine&) = delete;
+
+    static domain::DesiredEntry entryOf(const TestPackage& package, const std::string& release) {
+        domain::DesiredEntry entry;
+        entry.agent = package.manifest.name;
+        entry.version = package.manifest.version;
+        entry.manifestDigest = package.digest;
+        entry.releaseId = release;
+        return entry;
+    }
+    void want(const domain::DesiredEntry& entry) {
+        check(machine->journal->update([&](agent::journal::JournalState& state) {
+            state.desired = domain::DesiredState{1, 1, {entry}};
+        }));
+    }
+    agent::journal::AgentRecord record() const { return machine->journal->agent("exporter"); }
+    void setRecord(const std::function<void(agent::journal::AgentRecord&)>& change) {
+        check(machine->journal->updateAgent("exporter", change));
+    }
+    agent::app::ActionOutcome execute(agent::reconcile::ActionKind kind) {
+        return executor.execute({kind}, facts.gather().at(0));
+    }
+    /// On the disk and verified, as by the steps before a switch.
+    void unpack(const TestPackage& package) {
+        want(entryOf(package, "R"));
+        for (const auto kind :
+             {agent::reconcile::ActionKind::FetchManifest, agent::reconcile::ActionKind::Download,
+              agent::reconcile::ActionKind::Unpack})
+            check(execute(kind).status);
+    }
+    /// One pass, and what it began is over when this returns.
+    void turn() {
+        loop.pass();
+        const bool idle = waitUntil([&] { return workers->tryRun({[] {}, {}, kThreads - 1}); });
+        if (!idle) throw std::runtime_error("an action does not end");
+    }
+
+    static constexpr std::size_t kThreads = 4;
+    std::unique_ptr<agent::app::LocalMachine> machine;
+    std::shared_ptr<FakeMaster> master;
+    ManualClock clock;
+    FaultyDirectories directories{*machine->platform.directories};
+    NotedProcesses processes;
+    PlayedCommands commands;
+    FakeConnector connector{master};
+    agent::link::Connection connection{connector, {{"master:1"}, ""}, 0};
+    agent::link::ConnectedPackageSource source{connection};
+    agent::package::ManifestFetcher manifestFetcher{source, machine->manifests,
+                                                    machine->config.trustedKeys};
+    agent::package::ArchiveFetcher archiveFetcher{machine->cache, source, clock, {}};
+    agent::link::ReportBuilder reports{*machine->journal};
+    agent::install::VersionDirectories versions{
+        directories, *machine->platform.users, machine->manifests, machine->layout, {}};
+    agent::install::HookRunner hooks{commands, *machine->platform.users, machine->manifests,
+                                     machine->specs};
+    agent::install::Installer installer{{clock,
+                                         *machine->journal,
+                                         versions,
+                                         hooks,
+                                         processes,
+                                         machine->manifests,
+                                         machine->specs,
+                                         {}}};
+    agent::app::PreflightCheck preflight{
+        {*machine->journal, *machine->platform.host, machine->manifests, machine->cache, versions,
+         machine->specs},
+        "LINUX"};
+    agent::app::ProgressBoard progress;
+    agent::integrity::IntegrityBoard board{agent::integrity::RepairPolicy{}};
+    agent::integrity::Repairer repairer{
+        {clock, *machine->journal, machine->manifests, machine->cache, manifestFetcher,
+         archiveFetcher, versions, installer, board},
+        machine->layout};
+    agent::app::ActionExecutor executor{{clock, connection, manifestFetcher, archiveFetcher,
+                                         machine->manifests, machine->cache, versions, installer,
+                                         repairer, preflight, progress}};
+    agent::app::FactsGatherer facts{{*machine->journal, machine->supervisor, versions,
+                                     machine->manifests, machine->cache, board, clock}};
+    std::optional<agent::app::WorkerPool> workers{std::in_place, kThreads};
+    agent::app::MachineLoop loop{
+        {clock, [] { return 0.999; }, *machine->journal, machine->supervisor, board, facts,
+         executor, *workers, reports, progress, [](agent::link::MachineStatus&) {},
+         [](const std::string&) {}, [] {}, [] {}},
+        {}};
+
+private:
+    static void check(const absl::Status& status) {
+        if (!status.ok()) throw std::runtime_error(status.ToString());
+    }
+    static std::unique_ptr<agent::app::LocalMachine> open(const std::string& root) {
+        agent::app::Config config;
+        config.root = root;
+        config.masters = {"master:1"};
+        config.uuid = "m1";
+        config.machineType = "LINUX";
+        config.trustedKeys = root + "/keys";
+        auto opened = agent::app::LocalMachine::open(config, "test");
+        if (!opened.ok()) throw std::runtime_error(opened.status().ToString());
+        return *std::move(opened);
+    }
+};
+
+}  // namespace ifrit::tests

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the executor's steps make of disk and journal, with programs and hooks played.
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+
+#include "agent/reconcile/plan.h"
+#include "agent/reconcile/reasons.h"
+#include "agent/reconcile/step_positions.h"
+#include "tests/agent/app/loop_machine.h"
+
+namespace ifrit::tests {
+
+namespace reconcile = agent::reconcile;
+using reconcile::ActionKind;
+using std::chrono::minutes;
+
+using Notes = std::vector<std::string>;
+
+class InstallerTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<PackageFactory> m_packages;
+    std::unique_ptr<LoopMachine> m_machine;
+
+    TestPackage make(const std::string& version, int index, int withdrawsBelow = 0,
+                     const std::string& tables = "") {
+        std::string more = "index = " + std::to_string(index) + '\n';
+        if (withdrawsBelow != 0) more += "withdraws_below = " + std::to_string(withdrawsBelow);
+        return m_packages->make(version, "hang", more, tables);
+    }
+    void switchTo(const TestPackage& package, const std::string& release) {
+        m_machine->unpack(package);
+        m_machine->want(LoopMachine::entryOf(package, release));
+        const auto outcome = m_machine->execute(ActionKind::Switch);
+        QVERIFY2(outcome.status.ok(), base::messageOf(outcome.status).c_str());
+    }
+    void install(const TestPackage& package, const std::string& release) {
+        switchTo(package, release);
+        QVERIFY(m_machine->execute(ActionKind::Commit).status.ok());
+    }
+    std::string current() const {
+        const auto record = m_machine->record();
+        return record.current ? record.current->version : "-";
+    }
+    std::string previous() const {
+        const auto record = m_machine->record();
+        return record.previous ? record.previous->version : "-";
+    }
+    absl::Status preflight(const TestPackage& package) {
+        m_machine->want(LoopMachine::entryOf(package, "R9"));
+        return m_machine->execute(ActionKind::Preflight).status;
+    }
+
+private Q_SLOTS:
+    void init() {
+        m_machine.reset();
+        m_directory = std::make_unique<QTemporaryDir>();
+        const std::string base = m_directory->path().toStdString();
+        m_packages = std::make_unique<PackageFactory>(base + "/packages", MISBEHAVING_AGENT);
+        m_packages->trustOn(base + "/root");
+        m_machine = std::make_unique<LoopMachine>(base + "/root", base + "/packages");
+    }
+
+    /// A person who rolls back a version in its probation must not find the way back withdrawn.
+    void aVersionThatDidNotProveItselfWithdrawsNothing() {
+        const TestPackage first = make("1", 1);
+        const TestPackage second = make("2", 2, 2);
+        install(first, "R1");
+        switchTo(second, "R2");
+        m_machine->want(LoopMachine::entryOf(first, "R3"));
+        QVERIFY(m_machine->execute(ActionKind::GiveUp).status.ok());
+        QVERIFY(!m_machine->record().step.has_value());
+        const absl::Status status = preflight(first);
+        QVERIFY2(status.ok(), base::messageOf(status).c_str());
+        // One that did prove itself withdraws it.
+        install(second, "R4");
+        QCOMPARE(base::errorInfo(preflight(first)).reason,
+                 std::string(reconcile::kPackageWithdrawn));
+    }
+
+    void aVersionThatDidNotProveItselfIsNoFallback() {
+        install(make("1", 1), "R1");
+        switchTo(make("2", 2), "R2");
+        QVERIFY(m_machine->execute(ActionKind::GiveUp).status.ok());
+        QCOMPARE(current(), std::string("2"));
+        QCOMPARE(previous(), std::string("1"));
+        switchTo(make("3", 3), "R3");
+        QCOMPARE(current(), std::string("3"));
+        QCOMPARE(previous(), std::string("1"));
+        QVERIFY(m_machine->installer.revert("exporter", "PROBE_FAILED", "bad").ok());
+        QCOMPARE(current(), std::string("1"));
+        QCOMPARE(m_machine->processes.notes.back(), std::string("run 1"));
+    }
+
+    /// It was wanted, not wanted, and is wanted again: its probation is made up for.
+    void aVersionThatLostItsProbationPassesItLater() {
+        install(make("1", 1), "R1");
+        const TestPackage second = make("2", 2);
+        switchTo(second, "R2");
+        QVERIFY(m_machine->execute(ActionKind::GiveUp).status.ok());
+        QVERIFY(m_machine->record().isUnproved());
+        install(second, "R3");
+        QVERIFY(!m_machine->record().isUnproved());
+        QCOMPARE(current(), std::string("2"));
+        QCOMPARE(previous(), std::string("1"));
+    }
+
+    /// A hook that takes minutes must not carry a switch over a halt.
+    void aPermitThatEndedInAHookIsAskedForAgain() {
+        install(make("1", 1), "R1");
+        const TestPackage second =
+            make("2", 2, 0, "[hooks.pre_install]\ncommand = [\"bin/app\"]\n");
+        m_machine->unpack(second);
+        m_machine->want(LoopMachine::entryOf(second, "R2"));
+        m_machine->facts.permitGranted("exporter",
+                                       *m_machine->execute(ActionKind::AskPermit).permit);
+        m_machine->processes.notes.clear();
+        m_machine->commands.meanwhile = [this] {
+            m_machine->clock.advance(minutes(5));
+            m_machine->master->permit = [](const agent::link::PermitRequest&) {
+                return agent::link::PermitReply{
+                    false, {}, "RELEASE_HALTED", "a gate halted it", std::chrono::seconds(7)};
+            };
+        };
+        const auto refused = m_machine->execute(ActionKind::Switch);
+        QCOMPARE(base::errorInfo(refused.status).reason, std::string(reconcile::kPermitRefused));
+        QVERIFY(refused.retryAfter == std::chrono::seconds(7));
+        QCOMPARE(current(), std::string("1"));
+        QVERIFY(!m_machine->record().step.has_value());
+        QCOMPARE(m_machine->processes.notes, Notes());
+
+        m_machine->master->away = true;
+        m_machine->commands.meanwhile = nullptr;
+        QCOMPARE(base::errorInfo(m_machine->execute(ActionKind::Switch).status).reason,
+                 std::string(reconcile::kPermitUnavailable));
+        m_machine->master->away = false;
+        m_machine->master->permit = nullptr;
+        QVERIFY(m_machine->execute(ActionKind::Switch).status.ok());
+        QCOMPARE(current(), std::string("2"));
+    }
+
+    void aPermitThatHoldsIsNotAskedForTwice() {
+        install(make("1", 1), "R1");
+        const TestPackage second =
+            make("2", 2, 0, "[hooks.pre_install]\ncommand = [\"bin/app\"]\n");
+        m_machine->unpack(second);
+        m_machine->want(LoopMachine::entryOf(second, "R2"));
+        m_machine->facts.permitGranted("exporter",
+                                       *m_machine->execute(ActionKind::AskPermit).permit);
+        const int asked = m_machine->master->permitsAsked;
+        QVERIFY(m_machine->execute(ActionKind::Switch).status.ok());
+        QCOMPARE(m_machine->master->permitsAsked.load(), asked);
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::InstallerTest;
+QTEST_GUILESS_MAIN(InstallerTest)
+#include "tst_installer.moc"

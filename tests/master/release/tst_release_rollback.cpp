@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an abort leaves standing, and what a rollback takes back.
+#include <QTest>
+
+#include "master/release/permit.h"
+#include "tests/master/release/release_fixture.h"
+
+using namespace ifrit;
+using namespace ifrit::master::release;
+using domain::DesiredAction;
+using domain::Level;
+using domain::MachineState;
+using domain::Outcome;
+using domain::ReleaseState;
+using domain::ReleaseVerb;
+
+class TestReleaseRollback : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void rollbackFromGrayWithoutPreviousUninstalls() {
+        ReleaseFixture f(2, 5, false);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 5);
+        const Effects effects = f.verb(ReleaseVerb::Rollback, 10).value();
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        const auto& entry = effects.desired.back().row.entry;
+        QCOMPARE(entry.action, DesiredAction::Uninstall);
+        QVERIFY(entry.timestamp > f.model.stamp);
+        QCOMPARE(entry.timestamp, f.model.standingStamp);
+        f.tick(11);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m0", std::nullopt, 12);
+        f.tick(13);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    void rollbackFromFullNamesThePreviousVersion() {
+        ReleaseFixture f = verified();
+        toFull(f);
+        f.report("m2", healthyNew(), 61);
+        const Effects effects = f.verb(ReleaseVerb::Rollback, 62).value();
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        const auto& entry = effects.desired.back().row.entry;
+        QCOMPARE(entry.version, std::string("1"));
+        QCOMPARE(entry.manifestDigest, kOldDigest);
+        QCOMPARE(entry.releaseId, std::string("r1"));
+        QVERIFY(entry.timestamp > f.model.stamp);
+        QCOMPARE(f.outcome("m4"), Outcome::Aborted);
+        for (const char* uuid : {"m0", "m1", "m2"})
+            f.report(uuid, healthyOld(), 70);
+        f.tick(71);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    void rollbackAfterDone() {
+        ReleaseFixture f = verified();
+        toFull(f);
+        for (const char* uuid : {"m2", "m3", "m4"})
+            f.report(uuid, healthyNew(), 70);
+        QCOMPARE(f.model.release.state, ReleaseState::Done);
+        QCOMPARE(countPuts(f.verb(ReleaseVerb::Rollback, 80).value(), Level::Full), 1);
+        QVERIFY(!f.model.release.ended.has_value());
+        // Nobody answers: the deadline ends it all the same.
+        f.tick(80 + 601);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    void rollbackWaitsForAMachineThatMayBeSwitching() {
+        ReleaseFixture f(1, 2);
+        f.verb(ReleaseVerb::Start, 0).value();
+        QVERIFY(apply(f.model, Permitted{"m0"}, at(1)).ok());
+        QCOMPARE(f.model.release.stages[0].inFlight, 1U);
+        f.verb(ReleaseVerb::Rollback, 2).value();
+        f.tick(3);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m0", healthyOld(), 4);
+        f.tick(5);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+        QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+    }
+
+    void abortLeavesEveryMachineOnWhatItRuns() {
+        ReleaseFixture f = verified();
+        toFull(f);
+        f.report("m2", healthyNew(), 61);
+        const Effects effects = f.verb(ReleaseVerb::Abort, 62).value();
+        // m0, m1, m2 are held on 2; the full entry is 1 again for m3 and m4.
+        QCOMPARE(countPuts(effects, Level::Gray), 3);
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        for (const auto& edit : effects.desired) {
+            if (edit.kind != DesiredEdit::Kind::Put) continue;
+            QCOMPARE(edit.row.entry.timestamp, f.model.standingStamp);
+            QCOMPARE(edit.row.entry.version,
+                     std::string(edit.row.entry.level == Level::Gray ? "2" : "1"));
+        }
+        QCOMPARE(f.outcome("m3"), Outcome::Aborted);
+        QCOMPARE(f.model.release.state, ReleaseState::Aborted);
+    }
+
+    void rollbackAfterAnAbortInFullIsPermitted() {
+        ReleaseFixture f = verified();
+        f.verb(ReleaseVerb::PromoteAll, 60).value();
+        f.report("m2", healthyNew(), 61);
+        f.verb(ReleaseVerb::Abort, 62).value();
+        const Effects back = f.verb(ReleaseVerb::Rollback, 70).value();
+        QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
+        QCOMPARE(countPuts(back, Level::Full), 1);
+        const auto& served = back.desired.back().row.entry;
+        QCOMPARE(served.version, std::string("1"));
+        const Standing standing{f.model.release.state, f.model.standingStamp, 0, 0};
+        const PermitAnswer answer = decidePermit({"m2", "logd", "r1", "1", kOldDigest}, served,
+                                                 standing, &f.model.machines.at("m2"));
+        QVERIFY2(answer.granted, answer.reason.c_str());
+    }
+
+    /// Before full the settled entry is another release's, and stands.
+    void rollbackAfterAnAbortInGrayLeavesTheFullEntry() {
+        ReleaseFixture f = verified();
+        f.verb(ReleaseVerb::Abort, 62).value();
+        const Effects back = f.verb(ReleaseVerb::Rollback, 70).value();
+        QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
+        QCOMPARE(countPuts(back, Level::Full), 0);
+    }
+
+    void abortInFullWithoutPreviousTakesTheEntryAway() {
+        ReleaseFixture f(0, 2, false);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 1);
+        const Effects effects = f.verb(ReleaseVerb::Abort, 2).value();
+        QVERIFY(has(effects, DesiredEdit::Kind::EraseFull));
+        QCOMPARE(countPuts(effects, Level::Full), 0);
+        QCOMPARE(countPuts(effects, Level::Gray), 1);
+    }
+
+    /// What was said before the rollback says nothing of a switch that goes on.
+    void anOldReportDoesNotEndTheSwitchOfARollback() {
+        ReleaseFixture f(1, 2);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyOld(), 1, 7);
+        QVERIFY(apply(f.model, Permitted{"m0"}, at(1)).ok());
+        f.verb(ReleaseVerb::Rollback, 2).value();
+        f.report("m0", healthyOld(), 3, 7);
+        f.tick(4);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        QCOMPARE(f.model.release.stages[0].inFlight, 1U);
+        f.report("m0", healthyOld(), 5, 8);
+        f.tick(6);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+        QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+    }
+
+    /// What an aborted release left on it is what it falls back to, as long as full has not opened.
+    void aMachineThatAnEarlierReleasePinnedReturnsToThat() {
+        const std::string pinnedDigest(64, 'c');
+        ReleaseFixture f(2, 4);
+        f.input.machines[0].pinned = Target{DesiredAction::Install, "1.5", pinnedDigest};
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 1);
+        f.report("m1", healthyNew(), 1);
+        f.verb(ReleaseVerb::Rollback, 2).value();
+        f.report("m0", reportOf("1.5", pinnedDigest, MachineState::Healthy, "r-earlier"), 3);
+        f.tick(4);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);  // m1 has not returned
+        f.report("m1", healthyOld(), 5);
+        f.tick(6);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    /// In full the pins are gone, and all return to one version.
+    void afterFullAPinIsNothing() {
+        ReleaseFixture f = verified();
+        f.model.machines.at("m0").pinned =
+            Target{DesiredAction::Install, "1.5", std::string(64, 'c')};
+        f.verb(ReleaseVerb::PromoteAll, 60).value();
+        f.verb(ReleaseVerb::Rollback, 61).value();
+        for (const char* uuid : {"m1", "m2", "m3", "m4"})
+            f.report(uuid, healthyOld(), 62);
+        f.report("m0", reportOf("1.5", std::string(64, 'c'), MachineState::Healthy, "r-e"), 62);
+        f.tick(63);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m0", healthyOld(), 64);
+        f.tick(65);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestReleaseRollback)
+#include "tst_release_rollback.moc"

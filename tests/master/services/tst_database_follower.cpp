@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include "master/cache/memory_cache.h"
+#include "master/services/database_desired_source.h"
+#include "master/services/database_follower.h"
+#include "shared/base/status.h"
+#include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_database.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::services;
+
+namespace {
+
+constexpr char kOther[] = "other-master";
+
+bool until(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < end) {
+        if (condition()) return true;
+        std::this_thread::yield();
+    }
+    return false;
+}
+
+/// Fails one read, as a connection does that a failover drops.
+class DroppingDatabase final : public storage::Database {
+public:
+    explicit DroppingDatabase(storage::MemoryDatabase& real) : m_real(real) {}
+
+    absl::Status transact(const Work& work) override { return m_real.transact(work); }
+    absl::Status read(const Work& work) override {
+        const absl::MutexLock lock(&m_mutex);
+        ++m_reads;
+        if (m_untilDrop > 0 && --m_untilDrop == 0) {
+            ++m_dropped;
+            return absl::UnavailableError("the connection was lost");
+        }
+        return m_real.read(work);
+    }
+    /// Another master commits this; the second read after it fails: the first of a pass shows what
+    /// changed, the second what it is now.
+    void commitAndDropSecondRead(const std::function<void(storage::MemoryDatabase::State&)>& work) {
+        const absl::MutexLock lock(&m_mutex);
+        const absl::MutexLock real(&m_real.mutex);
+        work(m_real.state);
+        m_untilDrop = 2;
+    }
+    int reads() const {
+        const absl::MutexLock lock(&m_mutex);
+        return m_reads;
+    }
+    int dropped() const {
+        const absl::MutexLock lock(&m_mutex);
+        return m_dropped;
+    }
+
+private:
+    storage::MemoryDatabase& m_real;
+    mutable absl::Mutex m_mutex;
+    int m_reads ABSL_GUARDED_BY(m_mutex) = 0;
+    int m_untilDrop ABSL_GUARDED_BY(m_mutex) = 0;
+    int m_dropped ABSL_GUARDED_BY(m_mutex) = 0;
+};
+
+/// One master that follows what others commit, and does not lead.
+struct Follower {
+    Follower() {
+        real.state.lease = {kOther, "10.0.0.2:7443", 1};
+        real.state.members[kOther] = {kOther, "10.0.0.2:7443", "1"};
+        const absl::Status begun =
+            real.read([this](storage::Transaction& in) { return follower.begin(in); });
+        if (!begun.ok()) qFatal("%s", begun.ToString().c_str());
+        if (!membership.join().ok() || !follower.start(membership).ok()) qFatal("no start");
+    }
+    ~Follower() { follower.stop(); }
+
+    storage::MemoryDatabase real;
+    DroppingDatabase database{real};
+    ManualClock clock;
+    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+    compose::PublishedState published;
+    EventHub events;
+    KnownBadClears clears;
+    CloneWatch clones{std::chrono::seconds(120), CloneWatch::Masters::Several};
+    absl::Mutex order;
+    ReleaseEngine engine{{database, real.trail, fleet, published, events, clears, clock, [] {},
+                          std::chrono::seconds(30), true}};
+    members::Membership membership{real, clock, {"self", "10.0.0.1:7443", "1"}};
+    DatabaseFollower follower{{database,
+                               fleet,
+                               clears,
+                               clones,
+                               engine,
+                               events,
+                               order,
+                               clock,
+                               std::chrono::hours(1),
+                               {},
+                               {}}};
+};
+
+}  // namespace
+
+class TestDatabaseFollower : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatCouldNotBeReadIsReadInTheNextPass_data() {
+        QTest::addColumn<quint64>("sequence");
+        QTest::newRow("a machine") << quint64(1);
+        QTest::newRow("all, after it was away for too long") << quint64(50'000);
+    }
+    void whatCouldNotBeReadIsReadInTheNextPass() {
+        QFETCH(const quint64, sequence);
+        Follower master;
+        QVERIFY(!master.engine.leads());
+        // The first passes also read who was seen.
+        QVERIFY(until([&] { return master.database.reads() >= 4; }));
+        master.database.commitAndDropSecondRead([&](storage::MemoryDatabase::State& state) {
+            domain::MachineFacts facts;
+            facts.uuid = "m1";
+            facts.machineType = "LINUX";
+            state.machines["m1"].facts = facts;
+            storage::ChangeRecord change;
+            change.sequence = sequence;
+            change.kind = storage::ChangeKind::Machine;
+            change.subject = "m1";
+            change.origin = kOther;
+            state.changes.push_back(change);
+        });
+        QVERIFY(until([&] { return master.database.dropped() == 1; }));
+        QVERIFY(until([&] { return master.fleet.find("m1").has_value(); }));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDatabaseFollower)
+#include "tst_database_follower.moc"
