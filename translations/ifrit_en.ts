@@ -142,6 +142,23 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
+    <message numerus="yes">
+        <source>%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there first.</source>
+        <translation>
+            <numerusform>%1 machine of these was heard of in the last %2 minutes. Stop ifrit there first.</numerusform>
+            <numerusform>%1 machines of these were heard of in the last %2 minutes. Stop ifrit there first.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %1 machine(s)?</source>
+        <translation>
+            <numerusform>Remove %1 machine?</numerusform>
+            <numerusform>Remove %1 machines?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MapPresenter</name>
     <message numerus="yes">
         <source>%1 machine(s), %2 healthy</source>
@@ -243,6 +260,16 @@
         <translation>
             <numerusform>halts over %1 % and %2 bad machine of a stage</numerusform>
             <numerusform>halts over %1 % and %2 bad machines of a stage</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::TrackedSession</name>
+    <message numerus="yes">
+        <source>Remove %1 machine(s)</source>
+        <translation>
+            <numerusform>Remove %1 machine</numerusform>
+            <numerusform>Remove %1 machines</numerusform>
         </translation>
     </message>
 </context>

@@ -2782,6 +2782,14 @@
         <source>order is out of date: sort again</source>
         <translation>顺序已过时：重新排序</translation>
     </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Take machines that are gone out of the cluster</source>
+        <translation>将已不存在的机器移出集群</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::MapPage</name>
@@ -4647,6 +4655,61 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
+    <message>
+        <source>and %1 more</source>
+        <translation>另有 %1 台</translation>
+    </message>
+    <message>
+        <source>At most %1 machines are removed at once.</source>
+        <translation>一次最多移除 %1 台机器。</translation>
+    </message>
+    <message>
+        <source>No machine is chosen.</source>
+        <translation>未选择机器。</translation>
+    </message>
+    <message>
+        <source>The master has not answered yet.</source>
+        <translation>master 尚未应答。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there first.</source>
+        <translation>
+            <numerusform>其中 %1 台机器在最近 %2 分钟内有过联系。先在其上停止 ifrit。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove %1?</source>
+        <translation>移除 %1？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %1 machine(s)?</source>
+        <translation>
+            <numerusform>移除 %1 台机器？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is known of them goes, their certificates are revoked, and releases go on without them. What runs on them stays. They join again only with a new join token.</source>
+        <translation>其全部记录被移除，证书被吊销，发布不再计入它们。其上运行的程序保持不变。只有使用新的加入令牌才能再次加入。</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最近联系</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachineUsage</name>
     <message>
         <source>No agent of this machine has reported what it uses.</source>
@@ -5688,6 +5751,10 @@
         <source>Loading.</source>
         <translation>加载中。</translation>
     </message>
+    <message>
+        <source>Current stage</source>
+        <translation>当前阶段</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasesPresenter</name>
@@ -6208,6 +6275,12 @@
     <message>
         <source>Read the load of the masters</source>
         <translation>读取 master 负载</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %1 machine(s)</source>
+        <translation>
+            <numerusform>移除 %1 台机器</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "gui/ctl/commands.h"
@@ -17,6 +18,7 @@ struct MachineOptions {
     std::vector<std::string> uuids;
     std::string agent;
     std::string digest;
+    bool force = false;
     std::size_t limit = 0;
     std::size_t lines = 200;
 };
@@ -146,6 +148,23 @@ absl::Status revoke(Shell& shell, const MachineOptions& options) {
     return absl::OkStatus();
 }
 
+absl::Status remove(Shell& shell, const MachineOptions& options) {
+    const std::set<std::string> uuids(options.uuids.begin(), options.uuids.end());
+    if (uuids.size() > services::kMachinesAtOnce)
+        return usage(fmt::format("at most {} machines at once", services::kMachinesAtOnce));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    IFRIT_RETURN_IF_ERROR(shell.confirmCount("machine remove", uuids.size()));
+    services::RemoveMachines request{shell.mutation(), {uuids.begin(), uuids.end()}, options.force};
+    request.mutation.expectedCount = uuids.size();
+    IFRIT_ASSIGN_OR_RETURN(const services::RemovedMachines removed,
+                           shell.await<services::RemovedMachines>([&](auto reply) {
+                               return session->fleet().removeMachines(request, std::move(reply));
+                           }));
+    shell.note(fmt::format("{} machines removed, {} certificates revoked", removed.machines,
+                           removed.certificates));
+    return absl::OkStatus();
+}
+
 }  // namespace
 
 void addMachineCommands(Shell& shell) {
@@ -196,6 +215,14 @@ void addMachineCommands(Shell& shell) {
          "ifritctl machine revoke i-0c77b2 --reason 'sold' --yes"},
         [&shell, options] { return revoke(shell, *options); });
     revokeVerb.add_option("UUID", options->uuid, "Machine")->required();
+    CLI::App& removeVerb = shell.addVerb(
+        noun,
+        {"remove", "Take machines that are gone out of the cluster, with their certificates",
+         "ifritctl machine remove i-0c77b2 i-0c77b3 --reason 'rack 4 is sold' --confirm-count 2"},
+        [&shell, options] { return remove(shell, *options); });
+    removeVerb.add_option("UUID", options->uuids, "Machines")->required();
+    removeVerb.add_flag("--force", options->force,
+                        "Also machines that were heard of in the last 15 minutes");
     CLI::App& clearVerb = shell.addVerb(
         noun,
         {"clear-bad", "Let machines try a version again that failed there",

@@ -24,17 +24,27 @@ struct ActOptions {
     std::string waitFor;
 };
 
-absl::Status act(Shell& shell, const ActOptions& options, services::ReleaseAct request) {
+/// What `--wait` waits for after the verb.
+WaitFor endOf(ReleaseVerb verb, const ActOptions& options) {
+    switch (verb) {
+        case ReleaseVerb::Rollback:
+            return WaitFor::RolledBack;
+        case ReleaseVerb::Abort:
+            return WaitFor::Aborted;
+        default:
+            return options.waitFor == "verify" ? WaitFor::Verify : WaitFor::Done;
+    }
+}
+
+absl::Status act(Shell& shell, const ActOptions& options, const services::ReleaseAct& request) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
                            shell.await<services::ReleaseInfo>([&](auto reply) {
                                return session->releases().act(request, std::move(reply));
                            }));
-    if (!options.waitFor.empty()) {
-        return waitForRelease(shell, options.release,
-                              options.waitFor == "verify" ? WaitFor::Verify : WaitFor::Done);
-    }
-    if (options.wait) return waitForRelease(shell, options.release, WaitFor::Done);
+    if (options.wait || !options.waitFor.empty())
+        return waitForRelease(shell, options.release, release.release.revision,
+                              endOf(request.verb, options));
     shell.print().one(releaseView(), release);
     return absl::OkStatus();
 }
@@ -76,7 +86,7 @@ absl::Status start(Shell& shell, const ActOptions& options) {
     request.planId = options.plan.empty() ? plan.planId : options.plan;
     request.mutation.expectedCount = plan.machinesTotal;
     request.mutation.resolvedAtGeneration = plan.generation;
-    return act(shell, options, std::move(request));
+    return act(shell, options, request);
 }
 
 absl::Status approve(Shell& shell, const ActOptions& options) {
@@ -90,7 +100,7 @@ absl::Status approve(Shell& shell, const ActOptions& options) {
             "Approve that release {} runs on {} machines?", options.release, plan.machinesTotal)));
         request.planId = plan.planId;
     }
-    return act(shell, options, std::move(request));
+    return act(shell, options, request);
 }
 
 absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
@@ -108,17 +118,21 @@ const char* questionOf(ReleaseVerb verb) {
     }
 }
 
-absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
+absl::StatusOr<services::ReleaseInfo> fetchRelease(Shell& shell, const std::string& releaseId) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
+    return shell.await<services::ReleaseInfo>(
+        [&](auto reply) { return session->releases().get(releaseId, std::move(reply)); });
+}
+
+absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
     IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
-                           shell.await<services::ReleaseInfo>([&](auto reply) {
-                               return session->releases().get(options.release, std::move(reply));
-                           }));
+                           fetchRelease(shell, options.release));
     IFRIT_RETURN_IF_ERROR(ask(shell, verb, {release.targeted(), release.clusterMachines, false},
                               fmt::format(fmt::runtime(questionOf(verb)), options.release)));
     services::ReleaseAct request = requestFor(shell, options, verb);
     request.mutation.expectedCount = release.targeted();
-    return act(shell, options, std::move(request));
+    request.seen = release.seenFor(verb);
+    return act(shell, options, request);
 }
 
 absl::Status plan(Shell& shell, const ActOptions& options) {
@@ -128,13 +142,20 @@ absl::Status plan(Shell& shell, const ActOptions& options) {
 }
 
 absl::Status watch(Shell& shell, const ActOptions& options) {
-    return waitForRelease(shell, options.release,
+    // The leader's word: a watch at a master that follows may begin before it.
+    const auto release = fetchRelease(shell, options.release);
+    if (!release.ok() && !absl::IsUnavailable(release.status())) return release.status();
+    return waitForRelease(shell, options.release, release.ok() ? release->release.revision : 0,
                           options.waitFor == "verify" ? WaitFor::Verify : WaitFor::Done);
 }
 
-void addWaiting(CLI::App& verb, ActOptions& options) {
+void addWait(CLI::App& verb, ActOptions& options, const char* end) {
     verb.add_flag("--wait", options.wait,
-                  "Wait until the release has ended; --timeout limits the waiting");
+                  fmt::format("Wait until the release {}; --timeout limits the waiting", end));
+}
+
+void addWaiting(CLI::App& verb, ActOptions& options) {
+    addWait(verb, options, "has ended");
     verb.add_option("--wait-for", options.waitFor, "As --wait: done, or verify (gray is over)")
         ->type_name("WHAT")
         ->check(CLI::IsMember({"done", "verify"}));
@@ -215,13 +236,14 @@ void addReleaseVerbs(Shell& shell) {
     addWaiting(add({"resume", "Go on after a pause", "ifritctl release resume 12"},
                    bind(simple, ReleaseVerb::Resume)),
                *options);
-    add({"abort", "Stop here; machines keep what they run",
-         "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3"},
-        bind(confirmed, ReleaseVerb::Abort));
-    addWaiting(add({"rollback", "Put the version before back on every machine of the release",
-                    "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120"},
-                   bind(confirmed, ReleaseVerb::Rollback)),
-               *options);
+    addWait(add({"abort", "Stop here; machines keep what they run",
+                 "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3"},
+                bind(confirmed, ReleaseVerb::Abort)),
+            *options, "is aborted");
+    addWait(add({"rollback", "Put the version before back on every machine of the release",
+                 "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120"},
+                bind(confirmed, ReleaseVerb::Rollback)),
+            *options, "is rolled back");
     CLI::App& watchVerb =
         add({"watch", "Follow a release until it has ended; exit 6 where it failed",
              "ifritctl release watch 12 --timeout 30m"},

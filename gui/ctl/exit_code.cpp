@@ -20,6 +20,8 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {kNotConfirmed, "pass --yes, or --confirm-count with the number of machines"},
         {kWaitTimedOut, "the release goes on; look with 'ifritctl release show'"},
         {kInterrupted, "the release goes on; look with 'ifritctl release show'"},
+        {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
+        {"MACHINE_ALIVE", "a machine that only lost its key is revoked: ifritctl machine revoke"},
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
     const auto found = kHints.find(reason);
     if (found != kHints.end()) return found->second;

@@ -37,18 +37,34 @@ std::string sentence(const ReleaseInfo& info) {
     return out;
 }
 
+/// The state in which the waiting ends well; Done does so where no machine failed.
+ReleaseState wanted(WaitFor what) {
+    switch (what) {
+        case WaitFor::RolledBack:
+            return ReleaseState::RolledBack;
+        case WaitFor::Aborted:
+            return ReleaseState::Aborted;
+        case WaitFor::Done:
+        case WaitFor::Verify:
+            break;
+    }
+    return ReleaseState::Done;
+}
+
 /// What the waiting has come to, once it has.
 std::optional<absl::Status> verdict(const ReleaseInfo& info, WaitFor what) {
+    const bool isWanted = info.release.state == wanted(what);
     switch (info.release.state) {
         case ReleaseState::Done:
+            if (!isWanted) return failed(info, "is done");
             if (failures(info) == 0) return absl::OkStatus();
             return failed(info, fmt::format("is done, but {} machines failed", failures(info)));
         case ReleaseState::Halted:
             return failed(info, fmt::format("was halted: {}", info.release.haltReason));
         case ReleaseState::Aborted:
-            return failed(info, "was aborted");
+            return isWanted ? absl::OkStatus() : failed(info, "was aborted");
         case ReleaseState::RolledBack:
-            return failed(info, "was rolled back");
+            return isWanted ? absl::OkStatus() : failed(info, "was rolled back");
         default:
             break;
     }
@@ -62,13 +78,15 @@ std::optional<absl::Status> verdict(const ReleaseInfo& info, WaitFor what) {
 
 }  // namespace
 
-absl::Status waitForRelease(Shell& shell, const std::string& releaseId, WaitFor what) {
+absl::Status waitForRelease(Shell& shell, const std::string& releaseId, std::uint64_t atLeast,
+                            WaitFor what) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     std::optional<absl::Status> end;
     std::string last;
     std::optional<ReleaseInfo> newest;
     services::StreamObserver<ReleaseInfo> observer;
     observer.next = [&](const ReleaseInfo& info) {
+        if (info.release.revision < atLeast) return;
         const std::string now = sentence(info);
         newest = info;
         if (now != last) {
@@ -90,7 +108,8 @@ absl::Status waitForRelease(Shell& shell, const std::string& releaseId, WaitFor 
                                             "the master ended the watch")
                           : status;
     };
-    const services::CallHandle watch = session->releases().watch(releaseId, std::move(observer));
+    const services::CallHandle watch =
+        session->releases().watch(releaseId, atLeast, std::move(observer));
     IFRIT_RETURN_IF_ERROR(shell.runUntil([&end] { return end.has_value(); }, shell.timeout()));
     if (newest.has_value() && shell.print().format() != Format::JsonLines) {
         shell.print().one(releaseView(), *newest);

@@ -109,10 +109,17 @@ CtlCommand machineLogCommand(const QString& uuid, const std::string& agent) {
     return {{QStringLiteral("machine"), QStringLiteral("log"), uuid, toText(agent)}};
 }
 
-CtlCommand clearBadCommand(const QString& uuid, const std::string& agent) {
-    return {{QStringLiteral("machine"), QStringLiteral("clear-bad"), uuid,
-             QStringLiteral("--agent"), toText(agent)},
-            CtlCommand::Confirm::Yes};
+CtlCommand clearBadCommand(const QString& uuid, const std::string& agent,
+                           const std::string& manifestDigest) {
+    return {
+        {QStringLiteral("machine"), QStringLiteral("clear-bad"), uuid, QStringLiteral("--agent"),
+         toText(agent), QStringLiteral("--digest"), toText(manifestDigest)},
+        CtlCommand::Confirm::Yes};
+}
+
+CtlCommand removeMachinesCommand(const QStringList& uuids) {
+    return {QStringList{QStringLiteral("machine"), QStringLiteral("remove")} + uuids,
+            CtlCommand::Confirm::Count, static_cast<std::uint64_t>(uuids.size())};
 }
 
 CtlCommand freezeCommand() {

@@ -42,7 +42,10 @@ CtlCommand usersCommand();
 CtlCommand contextsCommand();
 CtlCommand explainCommand(const QString& uuid);
 CtlCommand machineLogCommand(const QString& uuid, const std::string& agent);
-CtlCommand clearBadCommand(const QString& uuid, const std::string& agent);
+/// `manifestDigest`: of the bad version.
+CtlCommand clearBadCommand(const QString& uuid, const std::string& agent,
+                           const std::string& manifestDigest);
+CtlCommand removeMachinesCommand(const QStringList& uuids);
 CtlCommand freezeCommand();
 CtlCommand unfreezeCommand();
 /// `reach`: of the plan that was shown.

@@ -150,33 +150,33 @@ models::DangerFacts AccessPresenter::facts(Verb verb) const {
     return out;
 }
 
-void AccessPresenter::act(Verb verb, const QString& reason) {
-    if (!action(verb).enabled()) return;
+void AccessPresenter::act(Verb verb, const std::string& user, const QString& reason) {
+    if (!m_hub.whyNot(permissionOf(verb)).isEmpty()) return;
     services::AccessService& access = m_hub.session()->access();
     const services::Mutation mutation = mutationOf(reason);
-    const auto told = [this](const absl::StatusOr<services::UserInfo>& user) {
-        done(user.status());
+    const auto told = [this](const absl::StatusOr<services::UserInfo>& changed) {
+        done(changed.status());
     };
     switch (verb) {
         case Verb::Password:
             m_change = access.setPassword(
-                {m_chosen, {}, {}, mutation},
+                {user, {}, {}, mutation},
                 [this](const absl::StatusOr<services::MadePassword>& made) { madePassword(made); });
             break;
         case Verb::Promote:
-            m_change = access.setRole(m_chosen, services::UserRole::SuperAdmin, mutation, told);
+            m_change = access.setRole(user, services::UserRole::SuperAdmin, mutation, told);
             break;
         case Verb::Demote:
-            m_change = access.setRole(m_chosen, services::UserRole::Reader, mutation, told);
+            m_change = access.setRole(user, services::UserRole::Reader, mutation, told);
             break;
         case Verb::Disable:
-            m_change = access.disableUser(m_chosen, mutation, told);
+            m_change = access.disableUser(user, mutation, told);
             break;
         case Verb::Enable:
-            m_change = access.enableUser(m_chosen, mutation, told);
+            m_change = access.enableUser(user, mutation, told);
             break;
         case Verb::Remove:
-            m_change = access.removeUser(m_chosen, mutation,
+            m_change = access.removeUser(user, mutation,
                                          [this](const absl::Status& status) { done(status); });
             break;
     }
@@ -228,10 +228,10 @@ models::DangerFacts AccessPresenter::giveFacts(const NewGrant& grant) const {
     return out;
 }
 
-void AccessPresenter::give(const NewGrant& grant, const QString& reason) {
-    if (!giveAction().enabled() || !problemOf(grant).isEmpty()) return;
+void AccessPresenter::give(const domain::Grant& grant, const QString& reason) {
+    if (!m_hub.whyNot("grant.give").isEmpty() || !domain::checkGrant(grant).ok()) return;
     m_change = m_hub.session()->access().giveGrant(
-        grantOf(grant), mutationOf(reason),
+        grant, mutationOf(reason),
         [this](const absl::StatusOr<services::GrantInfo>& given) { done(given.status()); });
 }
 
@@ -259,15 +259,18 @@ models::DangerFacts AccessPresenter::takeFacts(int row) const {
     return out;
 }
 
-void AccessPresenter::take(int row, const QString& reason) {
-    if (!takeAction(row).enabled()) return;
-    m_change =
-        m_hub.session()->access().takeGrant(m_grants.at(row)->grant.id, mutationOf(reason),
-                                            [this](const absl::Status& status) { done(status); });
+void AccessPresenter::take(const std::string& grantId, const QString& reason) {
+    if (!m_hub.whyNot("grant.take").isEmpty()) return;
+    m_change = m_hub.session()->access().takeGrant(
+        grantId, mutationOf(reason), [this](const absl::Status& status) { done(status); });
 }
 
 Action AccessPresenter::endAction(int row) const {
     if (m_tokens.at(row) == nullptr) return {tr("No token is chosen.")};
+    return endAction();
+}
+
+Action AccessPresenter::endAction() const {
     // One's own needs no permission.
     const QString whyNot = m_hub.whyNot("session.revoke");
     const bool mayOwn = isSelf() && m_hub.isConnected() && !m_hub.profile().readOnly;
@@ -287,10 +290,10 @@ models::DangerFacts AccessPresenter::endFacts(int row) const {
     return out;
 }
 
-void AccessPresenter::end(int row, const QString& reason) {
-    if (!endAction(row).enabled()) return;
+void AccessPresenter::end(const std::string& tokenId, const QString& reason) {
+    if (!endAction().enabled()) return;
     m_change = m_hub.session()->access().revokeTokens(
-        {m_tokens.at(row)->id, {}, mutationOf(reason)},
+        {tokenId, {}, mutationOf(reason)},
         [this](const absl::StatusOr<std::uint32_t>& ended) { done(ended.status()); });
 }
 

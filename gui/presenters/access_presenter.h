@@ -58,20 +58,23 @@ public:
 
     Action action(Verb verb) const;
     models::DangerFacts facts(Verb verb) const;
-    void act(Verb verb, const QString& reason);
+    // What facts were about is changed, whoever is chosen by now and whatever the rows are.
+    void act(Verb verb, const std::string& user, const QString& reason);
 
     Action giveAction() const;
     QString problemOf(const NewGrant& grant) const;
     models::DangerFacts giveFacts(const NewGrant& grant) const;
-    void give(const NewGrant& grant, const QString& reason);
+    /// For the chosen user.
+    domain::Grant grantOf(const NewGrant& grant) const;
+    void give(const domain::Grant& grant, const QString& reason);
     /// `row` of grants().
     Action takeAction(int row) const;
     models::DangerFacts takeFacts(int row) const;
-    void take(int row, const QString& reason);
+    void take(const std::string& grantId, const QString& reason);
     /// `row` of tokens().
     Action endAction(int row) const;
     models::DangerFacts endFacts(int row) const;
-    void end(int row, const QString& reason);
+    void end(const std::string& tokenId, const QString& reason);
 
     /// Asks the master whether the chosen user may do it.
     void check(const QString& permission, const QString& agent, const QString& machineTypes);
@@ -93,7 +96,7 @@ private:
     void readTokens();
     void showChosen();
     bool isSelf() const;
-    domain::Grant grantOf(const NewGrant& grant) const;
+    Action endAction() const;
     models::DangerFacts oneUser(const QString& title, const QString& sentence,
                                 const QString& verb) const;
     void done(const absl::Status& status);

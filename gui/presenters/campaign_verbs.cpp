@@ -231,34 +231,40 @@ models::DangerFacts CampaignsPresenter::abortFacts() const {
     return out;
 }
 
-void CampaignsPresenter::abort(const QString& reason) {
-    if (!abortAction().enabled()) return;
-    m_acting = true;
-    Q_EMIT changed();
-    abortNext(abortable(), reason, {});
+CampaignsPresenter::AbortTarget CampaignsPresenter::abortTarget() const {
+    return {m_chosen.toStdString(), abortable()};
 }
 
-void CampaignsPresenter::abortNext(std::vector<std::string> clusters, const QString& reason,
-                                   QStringList problems) {
-    if (clusters.empty()) {
+void CampaignsPresenter::abort(const AbortTarget& target, const QString& reason) {
+    if (m_acting) return;
+    if (const QString why = m_hub.whyNot("campaign.abort"); !why.isEmpty()) {
+        Q_EMIT acted(why);
+        return;
+    }
+    m_acting = true;
+    Q_EMIT changed();
+    abortNext(target, reason, {});
+}
+
+void CampaignsPresenter::abortNext(AbortTarget left, const QString& reason, QStringList problems) {
+    if (left.clusters.empty()) {
         finishVerb(problems.join(QLatin1Char('\n')));
         return;
     }
-    const std::string cluster = clusters.front();
-    clusters.erase(clusters.begin());
+    const std::string cluster = left.clusters.front();
+    left.clusters.erase(left.clusters.begin());
     services::Session* session = sessionOf(cluster);
     if (session == nullptr) {
         problems << tr("There is no connection to %1.").arg(toText(cluster));
-        abortNext(std::move(clusters), reason, std::move(problems));
+        abortNext(std::move(left), reason, std::move(problems));
         return;
     }
     m_call = session->campaigns().abort(
-        m_chosen.toStdString(), mutationFor(reason),
-        [this, cluster, clusters, reason,
-         problems](const absl::StatusOr<CampaignInfo>& done) mutable {
+        left.campaign, mutationFor(reason),
+        [this, cluster, left, reason, problems](const absl::StatusOr<CampaignInfo>& done) mutable {
             if (!done.ok())
                 problems << tr("%1: %2").arg(toText(cluster), sentenceOf(done.status()));
-            abortNext(std::move(clusters), reason, std::move(problems));
+            abortNext(std::move(left), reason, std::move(problems));
         });
 }
 

@@ -59,8 +59,15 @@ public:
     void prepareStart();
     models::DangerFacts startFacts() const;
     void start(const QString& reason);
+    /// Which campaign, in which clusters: those that can be told, the last first.
+    struct AbortTarget {
+        std::string campaign;
+        std::vector<std::string> clusters;
+    };
+    AbortTarget abortTarget() const;
     models::DangerFacts abortFacts() const;
-    void abort(const QString& reason);
+    /// What abortTarget() was when abortFacts() were shown.
+    void abort(const AbortTarget& target, const QString& reason);
     bool acting() const { return m_acting; }
 
 Q_SIGNALS:
@@ -83,7 +90,7 @@ private:
     void finishVerb(const absl::Status& status);
     void finishVerb(const QString& problem);
     /// `problems`: of those that were told before.
-    void abortNext(std::vector<std::string> clusters, const QString& reason, QStringList problems);
+    void abortNext(AbortTarget left, const QString& reason, QStringList problems);
     services::Session* sessionOf(const std::string& cluster) const;
     /// Clusters that can be told of an abort, the last first.
     std::vector<std::string> abortable() const;

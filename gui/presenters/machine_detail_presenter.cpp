@@ -168,10 +168,10 @@ models::DangerFacts MachineDetailPresenter::clearBadFacts() const {
         tr("The machine put these versions back by itself. If one is still desired, it "
            "is downloaded and started again.");
     for (const domain::AgentReport& agent : m_machine->agents) {
-        if (agent.knownBad.empty()) continue;
-        facts.commands << models::clearBadCommand(m_uuid, agent.agent);
-        for (const std::string& digest : agent.knownBad)
+        for (const std::string& digest : agent.knownBad) {
+            facts.commands << models::clearBadCommand(m_uuid, agent.agent, digest);
             facts.facts << qMakePair(toText(agent.agent), models::shortDigest(digest));
+        }
     }
     facts.verb = tr("Try again");
     return facts;
@@ -181,28 +181,36 @@ models::CtlCommand MachineDetailPresenter::explainCommand() const {
     return models::explainCommand(m_uuid);
 }
 
-void MachineDetailPresenter::clearBad(const QString& reason) {
-    if (!clearBadAction().enabled()) return;
-    m_clearCalls.clear();
-    m_clearFailures.clear();
-    m_clearPending = 0;
-    std::vector<std::string> agents;
+std::vector<services::ClearKnownBad> MachineDetailPresenter::clearBadRequests() const {
+    std::vector<services::ClearKnownBad> out;
+    if (!m_machine) return out;
     for (const domain::AgentReport& agent : m_machine->agents) {
-        if (!agent.knownBad.empty()) agents.push_back(agent.agent);
+        for (const std::string& digest : agent.knownBad) {
+            out.push_back({{}, {m_uuid.toStdString()}, agent.agent, digest});
+            out.back().mutation.expectedCount = 1;
+        }
     }
-    m_clearPending = agents.size();
-    for (const std::string& agent : agents)
-        clearBadOf(agent, reason);
+    return out;
 }
 
-void MachineDetailPresenter::clearBadOf(const std::string& agent, const QString& reason) {
-    services::ClearKnownBad request;
-    request.uuids = {m_uuid.toStdString()};
-    request.agent = agent;
-    request.mutation.reason = reason.toStdString();
-    request.mutation.expectedCount = 1;
+void MachineDetailPresenter::clearBad(const std::vector<services::ClearKnownBad>& shown,
+                                      const QString& reason) {
+    if (const QString why = m_hub.whyNot(kClearPermission); !why.isEmpty()) {
+        Q_EMIT acted(why);
+        return;
+    }
+    m_clearCalls.clear();
+    m_clearFailures.clear();
+    m_clearPending = shown.size();
+    for (services::ClearKnownBad request : shown) {
+        request.mutation.reason = reason.toStdString();
+        clearOne(request);
+    }
+}
+
+void MachineDetailPresenter::clearOne(const services::ClearKnownBad& request) {
     m_clearCalls.push_back(m_hub.session()->fleet().clearKnownBad(
-        request, [this, agent](const absl::StatusOr<std::uint64_t>& count) {
+        request, [this, agent = request.agent](const absl::StatusOr<std::uint64_t>& count) {
             if (!count.ok()) {
                 m_clearFailures << toText(agent) + QLatin1String(": ") + sentenceOf(count.status());
             }

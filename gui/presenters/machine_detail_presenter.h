@@ -38,11 +38,13 @@ public:
     models::AgentReportModel& agentModel() { return m_agents; }
     models::MachineEventModel& eventModel() { return m_events; }
 
-    /// Lets the machine try again what it remembers as bad: one call for each agent that has any,
-    /// one acted() once all are answered.
+    /// Lets the machine try again what it remembers as bad: one call for each version that
+    /// clearBadFacts() show, one acted() once all are answered. What it came to remember while they
+    /// were shown stays.
     Action clearBadAction() const;
     models::DangerFacts clearBadFacts() const;
-    void clearBad(const QString& reason);
+    std::vector<services::ClearKnownBad> clearBadRequests() const;
+    void clearBad(const std::vector<services::ClearKnownBad>& shown, const QString& reason);
     models::CtlCommand explainCommand() const;
 
 Q_SIGNALS:
@@ -51,7 +53,7 @@ Q_SIGNALS:
     void acted(const QString& sentence);
 
 private:
-    void clearBadOf(const std::string& agent, const QString& reason);
+    void clearOne(const services::ClearKnownBad& request);
     void load();
     void clear();
 
@@ -65,7 +67,7 @@ private:
     services::CallHandle m_machineCall;
     services::CallHandle m_explainCall;
     services::CallHandle m_eventCall;
-    std::vector<services::CallHandle> m_clearCalls;  ///< one an agent
+    std::vector<services::CallHandle> m_clearCalls;  ///< one a version
     QStringList m_clearFailures;
     std::size_t m_clearPending = 0;
     QTimer m_reload;

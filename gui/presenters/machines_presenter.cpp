@@ -56,7 +56,11 @@ MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models
       m_model(feed.store(), hub.times(), worker),
       m_detail(hub, feed),
       m_log(hub, m_detail),
-      m_usage(hub, feed) {
+      m_usage(hub, feed),
+      m_removal(hub, feed) {
+    connect(&m_removal, &MachineRemovalPresenter::removed, this, [this](const QStringList& uuids) {
+        if (uuids.contains(m_detail.uuid())) m_detail.show({});
+    });
     connect(&feed, &FleetFeed::rowsAboutToGo, &m_model, &models::MachineTableModel::forgetRows);
     connect(&feed, &FleetFeed::storeChanged, &m_model, &models::MachineTableModel::storeChanged);
     connect(&feed, &FleetFeed::figuresChanged, this, &MachinesPresenter::changed);

@@ -12,6 +12,7 @@
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/machine_detail_presenter.h"
 #include "gui/presenters/machine_log_presenter.h"
+#include "gui/presenters/machine_removal_presenter.h"
 #include "gui/presenters/machine_usage.h"
 
 namespace ifrit::gui::presenters {
@@ -34,6 +35,7 @@ public:
     MachineDetailPresenter& detail() { return m_detail; }
     MachineLogPresenter& log() { return m_log; }
     MachineUsage& usage() { return m_usage; }
+    MachineRemovalPresenter& removal() { return m_removal; }
     const models::TimeText& times() const { return m_hub.times(); }
 
     /// Takes effect at once where it parses; else the table keeps the last good filter.
@@ -62,6 +64,7 @@ private:
     MachineDetailPresenter m_detail;
     MachineLogPresenter m_log;
     MachineUsage m_usage;
+    MachineRemovalPresenter m_removal;
     QString m_filterText;
     std::optional<filter::FilterError> m_filterError;
 };

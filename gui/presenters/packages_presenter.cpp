@@ -206,13 +206,16 @@ models::DangerFacts PackagesPresenter::removeFacts() const {
     return facts;
 }
 
-void PackagesPresenter::remove(const QString& reason) {
-    if (!removeAction().enabled()) return;
+void PackagesPresenter::remove(const std::string& digest, const QString& reason) {
+    if (const QString why = m_hub.whyNot("package.delete"); !why.isEmpty()) {
+        Q_EMIT acted(why);
+        return;
+    }
     services::Mutation mutation;
     mutation.reason = reason.toStdString();
     m_remove = m_hub.session()->packages().remove(
-        m_chosen->manifestDigest, mutation, [this](const absl::Status& status) {
-            if (status.ok()) choose({});
+        digest, mutation, [this, digest](const absl::Status& status) {
+            if (status.ok() && m_chosen && m_chosen->manifestDigest == digest) choose({});
             Q_EMIT acted(status.ok() ? QString() : sentenceOf(status));
             refresh();
         });

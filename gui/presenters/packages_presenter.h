@@ -42,7 +42,8 @@ public:
 
     Action removeAction() const;
     models::DangerFacts removeFacts() const;
-    void remove(const QString& reason);
+    /// The package that removeFacts() was about, whichever is chosen by now.
+    void remove(const std::string& digest, const QString& reason);
 
     QString countLine() const;
     models::ViewNotice notice() const;

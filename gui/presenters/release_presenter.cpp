@@ -100,10 +100,13 @@ void ReleasePresenter::watch() {
         if (status.ok()) loadLists();
         Q_EMIT changed();
     };
-    m_watch = m_hub.session()->releases().watch(m_id.toStdString(), std::move(observer));
+    const std::uint64_t atLeast = m_info ? m_info->release.revision : 0;
+    m_watch = m_hub.session()->releases().watch(m_id.toStdString(), atLeast, std::move(observer));
 }
 
 void ReleasePresenter::take(const services::ReleaseInfo& info) {
+    // A master that follows may know less than what the leader has answered.
+    if (m_info && info.release.revision < m_info->release.revision) return;
     m_info = info;
     m_error = absl::OkStatus();
     m_stages.setRecords(info.stages);

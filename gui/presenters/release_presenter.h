@@ -64,7 +64,11 @@ public:
     /// Finds what facts() of the verb says, then prepared(): Start and Approve ask for the plan. A
     /// start that would be refused is answered by acted() with why.
     void prepare(domain::ReleaseVerb verb);
-    void act(domain::ReleaseVerb verb, const QString& reason);
+    /// What is sent of facts(), as long as both were asked for at once: the count and the stage
+    /// that the sheet shows, whatever the release becomes while it is open.
+    services::ReleaseAct request(domain::ReleaseVerb verb) const;
+    /// Sends what request() said when it was shown; acted() tells why where it cannot any more.
+    void act(const services::ReleaseAct& shown, const QString& reason);
     bool acting() const { return m_acting; }
     models::CtlCommand command(domain::ReleaseVerb verb) const;
 

@@ -134,6 +134,9 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
         out.facts << qMakePair(tr("Machines"),
                                tr("%1, counted by the master").arg(grouped(out.machines)));
     }
+    if (const auto seen = m_info->seenFor(verb)) {
+        out.facts << qMakePair(tr("Current stage"), StatusWords::nameOf(seen->kind, seen->batch));
+    }
     for (const services::StageProgress& stage : m_info->stages) {
         out.facts << qMakePair(StatusWords::nameOf(stage.counts.kind, stage.counts.batch),
                                tr("%1 machine(s)", "", models::pluralOf(stage.counts.targeted))
@@ -150,26 +153,40 @@ models::CtlCommand ReleasePresenter::command(ReleaseVerb verb) const {
                                   reachOf(verb));
 }
 
-void ReleasePresenter::act(ReleaseVerb verb, const QString& reason) {
-    if (!action(verb).enabled()) return;
-    services::ReleaseAct request;
-    request.releaseId = m_info->release.id;
-    request.verb = verb;
-    request.mutation.reason = reason.toStdString();
-    const std::uint64_t confirmed = reachOf(verb).machines;
+services::ReleaseAct ReleasePresenter::request(ReleaseVerb verb) const {
+    services::ReleaseAct out;
+    out.verb = verb;
+    if (!m_info) return out;
+    out.releaseId = m_info->release.id;
     if (domain::dangerOf(verb, reachOf(verb)) >= DangerClass::ChangesMachines)
-        request.mutation.expectedCount = confirmed;
+        out.mutation.expectedCount = reachOf(verb).machines;
+    out.seen = m_info->seenFor(verb);
     if (isPlanned(verb) && m_plan) {
-        request.planId = m_plan->planId;
-        request.mutation.resolvedAtGeneration = m_plan->generation;
-        m_plan.reset();  // it was for this once
+        out.planId = m_plan->planId;
+        out.mutation.resolvedAtGeneration = m_plan->generation;
     }
+    return out;
+}
+
+void ReleasePresenter::act(const services::ReleaseAct& shown, const QString& reason) {
+    if (!m_info || m_info->release.id != shown.releaseId) return;
+    if (const Action now = action(shown.verb); !now.enabled()) {
+        Q_EMIT acted(now.whyNot);
+        return;
+    }
+    services::ReleaseAct request = shown;
+    request.mutation.reason = reason.toStdString();
+    if (isPlanned(shown.verb)) m_plan.reset();  // it was for this once
     m_acting = true;
     m_act = m_hub.session()->releases().act(
-        request, [this, confirmed](const absl::StatusOr<services::ReleaseInfo>& info) {
+        request, [this, confirmed = request.mutation.expectedCount.value_or(0)](
+                     const absl::StatusOr<services::ReleaseInfo>& info) {
             m_acting = false;
             if (info.ok()) {
+                // The watch of a release that was over has ended.
+                const bool wasOver = m_info && m_info->ended();
                 take(*info);
+                if (wasOver) watch();
                 Q_EMIT acted({});
                 return;
             }

@@ -139,6 +139,17 @@ public:
             named.mutation.requestId, std::move(reply),
             [&](auto told, auto) { return m_inner.clearKnownBad(named, std::move(told)); });
     }
+    CallHandle removeMachines(const services::RemoveMachines& request,
+                              Reply<services::RemovedMachines> reply) override {
+        services::RemoveMachines named = request;
+        named.mutation = CallTracker::named(request.mutation);
+        return m_tracker.change<services::RemovedMachines>(
+            [count = request.uuids.size()] {
+                return Words::tr("Remove %1 machine(s)", "", models::pluralOf(count)).arg(count);
+            },
+            named.mutation.requestId, std::move(reply),
+            [&](auto told, auto) { return m_inner.removeMachines(named, std::move(told)); });
+    }
     CallHandle tailLog(const services::LogTailQuestion& question,
                        Reply<services::LogTail> reply) override {
         services::LogTailQuestion named = question;
@@ -268,9 +279,9 @@ public:
             [] { return Words::tr("Read the timeline of a release"); }, std::move(reply),
             [&](auto told, auto) { return m_inner.timeline(releaseId, page, std::move(told)); });
     }
-    CallHandle watch(const std::string& releaseId,
+    CallHandle watch(const std::string& releaseId, std::uint64_t atLeast,
                      services::StreamObserver<services::ReleaseInfo> observer) override {
-        return m_inner.watch(releaseId, std::move(observer));
+        return m_inner.watch(releaseId, atLeast, std::move(observer));
     }
 
 private:

@@ -139,6 +139,7 @@ services::ReleaseInfo decode(const v1::Release& in) {
     for (const v1::StageProgress& stage : in.stages())
         out.stages.push_back(decodeStage(stage));
     out.batch = in.batch();
+    release.revision = in.revision();
     for (const int value : in.allowed_verbs()) {
         // A verb of a newer master cannot be offered by this program.
         const auto known = codec::fromWire(static_cast<v1::ReleaseVerb>(value));

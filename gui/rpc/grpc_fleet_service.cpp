@@ -175,4 +175,19 @@ services::CallHandle GrpcFleetService::clearKnownBad(const services::ClearKnownB
         [](v1::ClearKnownBadResponse&& in) { return in.machines(); }, std::move(reply));
 }
 
+services::CallHandle GrpcFleetService::removeMachines(
+    const services::RemoveMachines& request, services::Reply<services::RemovedMachines> reply) {
+    v1::RemoveMachinesRequest out;
+    *out.mutable_mutation() = m_core.toWire(request.mutation);
+    for (const std::string& uuid : request.uuids)
+        out.add_uuids(uuid);
+    out.set_force(request.force);
+    return startChange<services::RemovedMachines>(
+        m_core, &MasterStubs::machines, &Machines::RemoveMachines, std::move(out),
+        [](v1::RemoveMachinesResponse&& in) {
+            return services::RemovedMachines{in.machines(), in.revoked_certificates()};
+        },
+        std::move(reply));
+}
+
 }  // namespace ifrit::gui::rpc

@@ -35,6 +35,8 @@ public:
                                  services::Reply<services::LogTail> reply) override;
     services::CallHandle clearKnownBad(const services::ClearKnownBad& request,
                                        services::Reply<std::uint64_t> reply) override;
+    services::CallHandle removeMachines(const services::RemoveMachines& request,
+                                        services::Reply<services::RemovedMachines> reply) override;
 
 private:
     RpcCore& m_core;

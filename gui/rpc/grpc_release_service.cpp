@@ -53,6 +53,10 @@ services::CallHandle GrpcReleaseService::act(const services::ReleaseAct& request
     out.set_release_id(request.releaseId);
     out.set_verb(codec::toWire(request.verb));
     out.set_plan_id(request.planId);
+    if (request.seen) {
+        out.mutable_seen()->set_stage(codec::toWire(request.seen->kind));
+        out.mutable_seen()->set_batch(request.seen->batch);
+    }
     return startChange<services::ReleaseInfo>(m_core, &MasterStubs::releases,
                                               &Releases::ActOnRelease, std::move(out),
                                               decodeRelease, std::move(reply));
@@ -118,13 +122,15 @@ services::CallHandle GrpcReleaseService::timeline(
 }
 
 services::CallHandle GrpcReleaseService::watch(
-    const std::string& releaseId, services::StreamObserver<services::ReleaseInfo> observer) {
+    const std::string& releaseId, std::uint64_t atLeast,
+    services::StreamObserver<services::ReleaseInfo> observer) {
     auto stream =
         makeWatch<services::ReleaseInfo, v1::Releases::Stub, Releases, v1::WatchReleaseRequest>(
             m_core, Silence::IsNormal, &MasterStubs::releases, &Releases::WatchRelease,
-            [releaseId](const std::string&) {
+            [releaseId, atLeast](const std::string&) {
                 v1::WatchReleaseRequest request;
                 request.set_release_id(releaseId);
+                request.set_at_least_revision(atLeast);
                 return request;
             },
             [] { return ReleaseStream::Reader::Decode(decodeWatched); });

@@ -27,7 +27,7 @@ public:
     services::CallHandle timeline(
         const std::string& releaseId, const services::PageRequest& page,
         services::Reply<services::Page<services::TimelineEntry>> reply) override;
-    services::CallHandle watch(const std::string& releaseId,
+    services::CallHandle watch(const std::string& releaseId, std::uint64_t atLeast,
                                services::StreamObserver<services::ReleaseInfo> observer) override;
 
 private:

@@ -151,6 +151,19 @@ struct ClearKnownBad {
     std::string manifestDigest;  ///< hex; empty: every bad version of the agent
 };
 
+/// Machines that are gone, out of the cluster.
+struct RemoveMachines {
+    Mutation mutation;
+    std::vector<std::string> uuids;  ///< at most kMachinesAtOnce
+    bool force = false;              ///< also those that are alive
+};
+inline constexpr std::size_t kMachinesAtOnce = 1'000;
+
+struct RemovedMachines {
+    std::uint64_t machines = 0;
+    std::uint64_t certificates = 0;  ///< that were revoked with them
+};
+
 struct LogTailQuestion {
     Mutation mutation;
     std::string uuid;
@@ -192,6 +205,9 @@ public:
     virtual CallHandle listAgents(Reply<std::vector<ManagedAgentInfo>> reply) = 0;
     /// Answers the number of machines that may try again.
     virtual CallHandle clearKnownBad(const ClearKnownBad& request, Reply<std::uint64_t> reply) = 0;
+    /// All or none. FAILED_PRECONDITION (MACHINE_ALIVE): one was heard of a moment ago.
+    virtual CallHandle removeMachines(const RemoveMachines& request,
+                                      Reply<RemovedMachines> reply) = 0;
     /// The end of an agent's log, from the machine itself. Leaves an audit row.
     virtual CallHandle tailLog(const LogTailQuestion& question, Reply<LogTail> reply) = 0;
 };

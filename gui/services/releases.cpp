@@ -41,4 +41,15 @@ std::uint64_t ReleaseInfo::targeted() const {
     return sum;
 }
 
+std::optional<SeenStage> ReleaseInfo::seenFor(domain::ReleaseVerb verb) const {
+    switch (verb) {
+        case domain::ReleaseVerb::Verify:
+        case domain::ReleaseVerb::Promote:
+        case domain::ReleaseVerb::PromoteAll:
+            return SeenStage{release.stage, batch};
+        default:
+            return std::nullopt;
+    }
+}
+
 }  // namespace ifrit::gui::services

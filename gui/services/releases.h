@@ -24,6 +24,13 @@ struct StageProgress {
     std::uint32_t bad() const;
 };
 
+/// Where a release stands.
+struct SeenStage {
+    domain::StageKind kind = domain::StageKind::Full;
+    std::uint32_t batch = 0;
+    bool operator==(const SeenStage&) const = default;
+};
+
 struct ReleaseInfo {
     domain::Release release;                        ///< release.stages is empty: `stages` has them
     std::vector<StageProgress> stages;              ///< in their order
@@ -42,6 +49,9 @@ struct ReleaseInfo {
     /// Machines with `outcome` over all stages.
     std::uint64_t count(domain::Outcome outcome) const;
     std::uint64_t targeted() const;
+    /// The current stage, for a verb that opens the next ones; unset for the others. Whoever asks
+    /// for the verb has seen it, and the master refuses where another one is current.
+    std::optional<SeenStage> seenFor(domain::ReleaseVerb verb) const;
 };
 
 struct ReleasePlan {
@@ -90,7 +100,8 @@ struct ReleaseAct {
     Mutation mutation;
     std::string releaseId;
     domain::ReleaseVerb verb = domain::ReleaseVerb::Pause;
-    std::string planId;  ///< Start and Approve: required
+    std::string planId;                            ///< Start and Approve: required
+    std::optional<SeenStage> seen = std::nullopt;  ///< ReleaseInfo::seenFor() of what was shown
 };
 
 struct ReleaseQuery {
@@ -139,7 +150,8 @@ public:
     virtual CallHandle create(const domain::ReleaseSpec& spec, const Mutation& mutation,
                               Reply<ReleaseInfo> reply) = 0;
     virtual CallHandle plan(const std::string& releaseId, Reply<ReleasePlan> reply) = 0;
-    /// FAILED_PRECONDITION: its state does not allow the verb; ABORTED: plan or count changed.
+    /// FAILED_PRECONDITION: its state does not allow the verb; ABORTED: plan or count changed, or
+    /// the release moved on to another stage.
     virtual CallHandle act(const ReleaseAct& request, Reply<ReleaseInfo> reply) = 0;
     virtual CallHandle get(const std::string& releaseId, Reply<ReleaseInfo> reply) = 0;
     /// Newest first.
@@ -148,8 +160,9 @@ public:
                                 Reply<Page<ReleaseMachine>> reply) = 0;
     virtual CallHandle timeline(const std::string& releaseId, const PageRequest& page,
                                 Reply<Page<TimelineEntry>> reply) = 0;
-    /// The release now and whenever it changes; `ended` with OK after a final state was told.
-    virtual CallHandle watch(const std::string& releaseId,
+    /// The release now and whenever it changes; `ended` with OK after a final state was told. What
+    /// is older than revision `atLeast`, as another master may still have it, is not told.
+    virtual CallHandle watch(const std::string& releaseId, std::uint64_t atLeast,
                              StreamObserver<ReleaseInfo> observer) = 0;
 };
 

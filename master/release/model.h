@@ -95,8 +95,9 @@ struct DesiredEdit {
                          ///< of the same key and agent (full)
         EraseOfRelease,  ///< gray and hash rows of `releaseId`
         EraseFull,       ///< the full row of row.machineType and row.entry.agent
-        EraseOlderGray   ///< gray and hash rows of row.entry.agent and row.machineType before its
+        EraseOlderGray,  ///< gray and hash rows of row.entry.agent and row.machineType before its
                          ///< timestamp
+        EraseOfMachine   ///< rows of row.machineUuid
     };
     Kind kind = Kind::Put;
     compose::DesiredRow row;
@@ -119,6 +120,8 @@ struct Effects {
     std::map<std::string, std::string> clearKnownBad;
     bool releaseChanged = false;
 
+    /// Those of a later event.
+    void append(const Effects& later);
     bool empty() const {
         return desired.empty() && timeline.empty() && machines.empty() && clearKnownBad.empty() &&
                !releaseChanged;

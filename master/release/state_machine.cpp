@@ -6,6 +6,14 @@
 
 namespace ifrit::master::release {
 
+void Effects::append(const Effects& later) {
+    desired.insert(desired.end(), later.desired.begin(), later.desired.end());
+    timeline.insert(timeline.end(), later.timeline.begin(), later.timeline.end());
+    machines.insert(later.machines.begin(), later.machines.end());
+    clearKnownBad.insert(later.clearKnownBad.begin(), later.clearKnownBad.end());
+    releaseChanged = releaseChanged || later.releaseChanged;
+}
+
 absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime now,
                               const Conditions& conditions) {
     Transition transition(model, now, conditions);
@@ -15,7 +23,9 @@ absl::StatusOr<Effects> apply(Model& model, const Event& event, base::WallTime n
     // A permit, or that there is none yet, decides nothing but about its machine.
     if (!std::holds_alternative<Permitted>(event) && !std::holds_alternative<Held>(event))
         transition.evaluate(std::holds_alternative<Ticked>(event));
-    return transition.takeEffects();
+    Effects effects = transition.takeEffects();
+    if (!effects.empty()) ++model.release.revision;
+    return effects;
 }
 
 }  // namespace ifrit::master::release

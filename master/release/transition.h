@@ -76,6 +76,9 @@ private:
     // Machines (transition_machines.cpp).
     domain::StageCounts* stageOf(const MachineProgress& machine);
     StageKey placeOf(const Joined& event) const;
+    /// Of a machine that came after its stage had opened, where it has.
+    void openLate(MachineProgress& machine);
+    void rejoin(MachineProgress& machine, const std::string& machineType);
     void setOutcome(MachineProgress& machine, domain::Outcome outcome, const std::string& reason,
                     const std::string& message);
     void setOffline(MachineProgress& machine, bool offline);

@@ -14,6 +14,11 @@ using domain::ReleaseState;
 namespace {
 
 constexpr char kIntegrity[] = "INTEGRITY";
+constexpr char kRemoved[] = "REMOVED";
+
+bool wasRemoved(const MachineProgress& machine) {
+    return machine.outcome != Outcome::Pending && (!machine.opened || machine.reason == kRemoved);
+}
 
 bool isDamaged(const std::optional<domain::AgentReport>& report) {
     return report && report->integrity == domain::Integrity::Damaged;
@@ -211,11 +216,14 @@ StageKey Transition::placeOf(const Joined& event) const {
 absl::Status Transition::handle(const Joined& event) {
     // In a rollback there is no stage left to join: it gets what is settled.
     if (!isRunning(m_model.release.state) || m_model.release.state == ReleaseState::RollingBack ||
-        m_model.targets.count(event.machine.machineType) == 0 ||
-        m_model.machines.count(event.machine.uuid) != 0)
+        m_model.targets.count(event.machine.machineType) == 0)
         return absl::OkStatus();
+    const auto known = m_model.machines.find(event.machine.uuid);
+    if (known != m_model.machines.end()) {
+        if (wasRemoved(known->second)) rejoin(known->second, event.machine.machineType);
+        return absl::OkStatus();
+    }
     MachineProgress machine = event.machine;
-    const bool gray = placeOf(event) == StageKey{domain::StageKind::Gray, 0};
     machine.stage = placeOf(event).kind;
     machine.batch = placeOf(event).batch;
     machine.outcome = Outcome::Pending;
@@ -226,18 +234,41 @@ absl::Status Transition::handle(const Joined& event) {
     ++stage->outcomes[Outcome::Pending];
     if (stored.offline) ++stage->offline;
     m_effects.machines.insert(stored.uuid);
-    if (stage->opened) {
-        stored.late = true;
-        openMachine(stored);
-        if (gray) putGray(stored, m_model.stamp);
-    }
+    openLate(stored);
     return absl::OkStatus();
+}
+
+void Transition::openLate(MachineProgress& machine) {
+    if (!stageOf(machine)->opened) return;
+    machine.late = true;
+    openMachine(machine);
+    if (machine.stage == domain::StageKind::Gray && !m_model.fullOpened)
+        putGray(machine, m_model.stamp);
+}
+
+/// In the place that it had, but as a machine of which nothing is known yet.
+void Transition::rejoin(MachineProgress& machine, const std::string& machineType) {
+    setOutcome(machine, Outcome::Pending, {}, {});
+    setOffline(machine, false);
+    machine.machineType = machineType;
+    machine.runningVersion.clear();
+    machine.runningDigest.clear();
+    machine.state = domain::MachineState::Unknown;
+    machine.knownBad = machine.damaged = false;
+    openLate(machine);
 }
 
 absl::Status Transition::handle(const Removed& event) {
     const auto found = m_model.machines.find(event.uuid);
-    if (found != m_model.machines.end() && found->second.outcome == Outcome::Pending)
-        setOutcome(found->second, Outcome::Skipped, "REMOVED", "the machine was removed");
+    if (found == m_model.machines.end()) return absl::OkStatus();
+    MachineProgress& machine = found->second;
+    if (machine.outcome == Outcome::Pending)
+        setOutcome(machine, Outcome::Skipped, kRemoved, "the machine was removed");
+    // It may not be touched any more: no abort pins it to a version, no rollback waits for it.
+    machine.opened = false;
+    setInFlight(machine, false);
+    setOffline(machine, true);
+    m_effects.machines.insert(machine.uuid);
     return absl::OkStatus();
 }
 

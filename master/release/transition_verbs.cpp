@@ -154,7 +154,8 @@ void Transition::retryFailed(const VerbGiven& event) {
     for (auto& [uuid, machine] : m_model.machines) {
         const bool bad = machine.outcome == Outcome::Failed ||
                          machine.outcome == Outcome::Reverted || machine.outcome == Outcome::Silent;
-        if (!bad) continue;
+        // One that was removed since cannot.
+        if (!bad || !machine.opened) continue;
         ++count;
         setOutcome(machine, Outcome::Pending, {}, {});
         machine.openedAt = m_now;

@@ -3,6 +3,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "master/rpc/ticker.h"
 #include "master/services/fleet.h"
 #include "master/services/log_tails.h"
+#include "master/services/machine_removal.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 
@@ -39,6 +41,9 @@ struct FleetParts {
     services::EventHub& events;
     services::KnownBadClears& clears;
     services::LogTails& logTails;
+    services::MachineRemoval& removal;
+    /// After certificates were revoked here: they are refused at once.
+    const std::function<void()>& revoked;
     compose::PublishedState& published;
     const compose::Composer& composer;
     const OwnLoad& load;
@@ -91,6 +96,9 @@ public:
     grpc::ServerUnaryReactor* ClearKnownBad(grpc::CallbackServerContext* context,
                                             const v1::ClearKnownBadRequest* request,
                                             v1::ClearKnownBadResponse* response) override;
+    grpc::ServerUnaryReactor* RemoveMachines(grpc::CallbackServerContext* context,
+                                             const v1::RemoveMachinesRequest* request,
+                                             v1::RemoveMachinesResponse* response) override;
     grpc::ServerUnaryReactor* TailLog(grpc::CallbackServerContext* context,
                                       const v1::TailLogRequest* request,
                                       v1::TailLogResponse* response) override;

@@ -126,6 +126,7 @@ std::vector<MethodRule> fleetMethods() {
         {"ifrit.v1.Machines/ListMachineEvents", Access::Reader, {}},
         {"ifrit.v1.Machines/ClearKnownBad", Access::Granted, "machine.clear-known-bad",
          Effect::Write, Scope::Agent},
+        {"ifrit.v1.Machines/RemoveMachines", Access::SuperAdmin, "machine.remove", Effect::Write},
         {"ifrit.v1.Machines/TailLog", Access::Granted, "machine.log", Effect::Read, Scope::Agent},
         {"ifrit.v1.Agents/ListAgents", Access::Reader, {}},
         {"ifrit.v1.Events/WatchEvents", Access::Reader, {}},

@@ -28,8 +28,9 @@ class ReleaseStream final : public PushStream<v1::Release> {
 public:
     explicit ReleaseStream(const ReleasesHandler::Parts& parts)
         : m_engine(parts.engine), m_fleet(parts.fleet), m_clock(parts.clock) {}
-    void begin(std::string id) {
-        m_id = std::move(id);
+    void begin(const v1::WatchReleaseRequest& request) {
+        m_id = request.release_id();
+        m_atLeast = request.at_least_revision();
         open();
     }
 
@@ -41,6 +42,8 @@ protected:
             endLocked(model.status());
             return false;
         }
+        // What the leader answered to a verb has not come here yet.
+        if (model->release.revision < m_atLeast) return false;
         v1::Release next =
             toWire(*model, m_clock.now(), m_fleet.size(), m_engine.conditions().get());
         if (next.etag() == m_etag) return false;
@@ -56,6 +59,7 @@ private:
     const services::Fleet& m_fleet;
     const base::Clock& m_clock;
     std::string m_id;
+    std::uint64_t m_atLeast = 0;
     std::string m_etag;
     std::optional<base::WallTime> m_last;
 };
@@ -123,8 +127,12 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
                            model.release.id};
         },
         [this, request, response](const Principal& who) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
+            IFRIT_ASSIGN_OR_RETURN(auto caller, callerOf(who, request->mutation()));
             IFRIT_ASSIGN_OR_RETURN(const auto verb, codec::fromWire(request->verb()));
+            if (request->has_seen()) {
+                IFRIT_ASSIGN_OR_RETURN(const auto stage, codec::fromWire(request->seen().stage()));
+                caller.expected.stage = release::StageKey{stage, request->seen().batch()};
+            }
             const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
                 if (model.ok()) *response = wireOf(*model, m_parts);
                 return model.status();
@@ -163,7 +171,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
             // Newest first by number; the token is the last number that was shown.
             IFRIT_ASSIGN_OR_RETURN(const std::uint64_t below,
                                    numberOfToken(request->page_token(), UINT64_MAX));
-            IFRIT_ASSIGN_OR_RETURN(const auto all, m_parts.engine.list());
+            const auto all = m_parts.engine.list();
             const std::size_t size = pageSize(request->page_size());
             for (const auto& model : all) {
                 const auto& release = model.release;
@@ -243,16 +251,15 @@ grpc::ServerWriteReactor<v1::Release>* ReleasesHandler::WatchRelease(
     auto stream = std::make_shared<ReleaseStream>(m_parts);
     auto* reactor = ReleaseStream::adopt(stream);
     m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
-    const bool taken =
-        m_parts.calls.workers().submit([this, context, stream, id = request->release_id()] {
-            absl::Status status = m_parts.calls.admitStream(
-                *context, "ifrit.v1.Releases/WatchRelease", std::weak_ptr<Endable>(stream));
-            if (status.ok()) status = known(m_parts.engine, id);
-            if (status.ok())
-                stream->begin(id);
-            else
-                stream->end(status);
-        });
+    const bool taken = m_parts.calls.workers().submit([this, context, stream, request = *request] {
+        absl::Status status = m_parts.calls.admitStream(*context, "ifrit.v1.Releases/WatchRelease",
+                                                        std::weak_ptr<Endable>(stream));
+        if (status.ok()) status = known(m_parts.engine, request.release_id());
+        if (status.ok())
+            stream->begin(request);
+        else
+            stream->end(status);
+    });
     if (!taken) stream->end(overloaded());
     return reactor;
 }

@@ -90,6 +90,8 @@ struct Server::Inside {
                      services.events(),
                      services.clears(),
                      services.logTails(),
+                     services.removal(),
+                     dependencies.trust.revoked,
                      services.published(),
                      services.composer(),
                      ownLoad,

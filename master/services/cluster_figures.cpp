@@ -41,11 +41,9 @@ ClusterFigures figuresOf(ClusterServices& services, base::WallTime now) {
         if (machine.offline) ++figures.offline;
     }
     figures.openReleases = releaseStates();
-    if (const auto releases = services.engine().list(); releases.ok()) {
-        for (const release::Model& model : *releases) {
-            const auto found = figures.openReleases.find(std::string(nameOf(model.release.state)));
-            if (found != figures.openReleases.end()) ++found->second;
-        }
+    for (const release::Model& model : services.engine().list()) {
+        const auto found = figures.openReleases.find(std::string(nameOf(model.release.state)));
+        if (found != figures.openReleases.end()) ++found->second;
     }
     figures.generation = services.published().generation();
     figures.staleFor = since(services.composer().staleSince(), now);

@@ -25,6 +25,7 @@
 #include "master/services/freeze_switch.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/log_tails.h"
+#include "master/services/machine_removal.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 #include "master/services/report_writer.h"
@@ -88,6 +89,7 @@ public:
     SyncService& sync() { return m_sync; }
     CloneWatch& clones() { return m_clones; }
     LogTails& logTails() { return m_logTails; }
+    MachineRemoval& removal() { return m_removal; }
     ArchiveStore& archives() { return m_archives; }
     /// nullopt: it is alone, or has not joined yet.
     std::optional<members::Standing> standing() const;
@@ -121,6 +123,7 @@ private:
     PackageService m_packages;
     absl::Mutex m_order;  ///< ReportWriter::Parts::order
     ReportWriter m_reports;
+    MachineRemoval m_removal;
     SyncService m_sync;
     CloneWatch m_clones;
     std::function<void(const std::string&)> m_packageHint;

@@ -3,6 +3,7 @@
 
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
+#include "shared/domain/enum_names.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -11,6 +12,11 @@ absl::Status refuse(std::string_view reason, std::string_view subject, const std
                     const base::CallDetails& actual) {
     return base::withCallDetails(
         base::makeError(absl::StatusCode::kAborted, reason, subject, sentence), actual);
+}
+
+std::string nameOf(const release::StageKey& stage) {
+    const std::string kind(domain::nameOf(stage.kind));
+    return stage.kind == domain::StageKind::Batch ? fmt::format("{} {}", kind, stage.batch) : kind;
 }
 
 }  // namespace
@@ -32,6 +38,16 @@ absl::Status checkExpectation(const Expectation& expected, const Resolved& now,
                     "look again",
                     expected.generation, now.generation),
         {{}, {}, 0, now.generation});
+}
+
+absl::Status checkStage(const Expectation& expected, const domain::Release& release) {
+    const release::StageKey now{release.stage, release.batch};
+    if (!expected.stage || *expected.stage == now) return absl::OkStatus();
+    return base::makeError(
+        absl::StatusCode::kAborted, "RELEASE_MOVED", release.id,
+        fmt::format("the release moved on since you looked: stage {} is current, you saw {}; "
+                    "look again",
+                    nameOf(now), nameOf(*expected.stage)));
 }
 
 }  // namespace ifrit::master::services

@@ -25,4 +25,7 @@ enum class Earlier { Refused, Allowed };
 absl::Status checkExpectation(const Expectation& expected, const Resolved& now,
                               std::string_view subject, Earlier earlier = Earlier::Refused);
 
+/// ABORTED (RELEASE_MOVED) where another stage is current than the caller saw.
+absl::Status checkStage(const Expectation& expected, const domain::Release& release);
+
 }  // namespace ifrit::master::services

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "master/release/stages.h"
 #include "master/storage/records.h"
 
 namespace ifrit::master::services {
@@ -21,6 +22,8 @@ using storage::StoredMachine;
 struct Expectation {
     std::optional<std::uint64_t> machines;
     std::uint64_t generation = 0;  ///< at which it saw them; 0: not given
+    /// Of a release: that was current where it looked.
+    std::optional<release::StageKey> stage = std::nullopt;
 };
 
 /// Who calls and why: what every changing use case is given.

@@ -29,8 +29,10 @@ release::Model headOf(const release::Model& model) {
     return out;
 }
 
-absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
-                          const release::Effects& effects) {
+}  // namespace
+
+absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release::Model& model,
+                                         const release::Effects& effects) {
     const std::string& id = model.release.id;
     if (!effects.desired.empty()) {
         IFRIT_ASSIGN_OR_RETURN(const std::uint64_t generation, in.desired().nextGeneration());
@@ -51,8 +53,6 @@ absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
         IFRIT_RETURN_IF_ERROR(in.machines().putClearKnownBad(uuid, digest));
     return absl::OkStatus();
 }
-
-}  // namespace
 
 ReleaseEngine::ReleaseEngine(Parts parts)
     : m_parts(std::move(parts)),
@@ -91,9 +91,14 @@ void ReleaseEngine::announce(const std::string& id) {
     m_parts.events.publish(EventKind::ReleaseChanged, id);
 }
 
+void ReleaseEngine::keepHead(release::Model head) {
+    m_shown.put(head);
+    m_heads[head.release.id] = std::move(head);
+}
+
 void ReleaseEngine::settle(release::Model model) {
     const std::string id = model.release.id;
-    m_heads[id] = headOf(model);
+    keepHead(headOf(model));
     m_unsure.erase(id);
     if (release::isActive(model.release.state))
         m_models[id] = std::move(model);
@@ -115,15 +120,12 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     for (const release::Event& event : events) {
         auto effects = release::apply(model, event, m_parts.clock.now(), conditions.get());
         if (!effects.ok()) continue;
-        all.desired.insert(all.desired.end(), effects->desired.begin(), effects->desired.end());
-        all.timeline.insert(all.timeline.end(), effects->timeline.begin(), effects->timeline.end());
-        all.machines.insert(effects->machines.begin(), effects->machines.end());
-        all.releaseChanged = all.releaseChanged || effects->releaseChanged;
+        all.append(*effects);
     }
     if (all.empty()) return;
     const absl::Status status = commit({&model, all, std::nullopt, std::nullopt, nullptr});
     if (status.ok()) {
-        m_heads[id] = headOf(model);
+        keepHead(headOf(model));
         if (!release::isActive(model.release.state)) m_models.erase(id);
         return;
     }

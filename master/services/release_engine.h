@@ -22,6 +22,7 @@
 #include "master/services/event_hub.h"
 #include "master/services/expectation.h"
 #include "master/services/fleet.h"
+#include "master/services/head_board.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/records.h"
 #include "master/storage/database.h"
@@ -95,8 +96,8 @@ public:
     /// Some of them. O(page.limit), without `outcome`.
     absl::StatusOr<std::vector<release::MachineProgress>> machines(
         const std::string& id, const storage::ProgressPage& page);
-    /// Newest first, without machines.
-    absl::StatusOr<std::vector<release::Model>> list();
+    /// Newest first, without machines; as cheap.
+    std::vector<release::Model> list() const;
     std::size_t runningCount() const;
 
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
@@ -116,6 +117,10 @@ public:
     void onMachines(const std::vector<MachineView>& machines);
     /// A machine that enrolled and was not known.
     void onJoined(const MachineView& machine);
+    /// Machines that leave the cluster, in the transaction of `along`, which takes them away: what
+    /// runs goes on without them. Nothing is done where `along` fails.
+    absl::Status removeMachines(const std::set<std::string>& uuids,
+                                const storage::Database::Work& along);
     /// At least each second.
     void tick();
 
@@ -157,7 +162,10 @@ private:
                               const std::string& subject, Earlier earlier);
     absl::Status recoverLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
+                                     const release::Effects& effects);
     /// Takes the committed model into memory, or only its standing once it is final.
+    void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Applies events to a running model in place; reads it anew where they cannot be committed.
     void applyInPlace(const std::string& id, const std::vector<release::Event>& given)
@@ -221,8 +229,9 @@ private:
     std::optional<std::uint64_t> m_token ABSL_GUARDED_BY(m_mutex);
     // Drafts and running ones, whole.
     std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
-    // Every release, without machines.
+    // Every release, without machines; what m_shown shows.
     std::map<std::string, release::Model> m_heads ABSL_GUARDED_BY(m_mutex);
+    HeadBoard m_shown;
     // What memory holds may not be what is committed: no permits until it was read anew.
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
     // Plans that were shown, to say what changed since.

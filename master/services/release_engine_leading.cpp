@@ -93,9 +93,13 @@ absl::Status ReleaseEngine::follow(const std::optional<std::set<std::string>>& i
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
-    if (!ids) m_heads.clear();
+    if (!ids) {
+        m_heads = std::move(read);
+        m_shown.replace(m_heads);
+        return absl::OkStatus();
+    }
     for (auto& [id, head] : read)
-        m_heads[id] = std::move(head);
+        keepHead(std::move(head));
     return absl::OkStatus();
 }
 

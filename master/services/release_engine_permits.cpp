@@ -280,10 +280,13 @@ bool ReleaseEngine::store(const Grants& grants) {
     const absl::Status stored = m_parts.database.transact(write);
     noteRefused(stored);
     for (const auto& [id, uuids] : grants.switching) {
-        if (stored.ok())
-            m_heads[id].release.stages = m_models.at(id).release.stages;
-        else
+        if (!stored.ok()) {
             m_unsure.insert(id);
+            continue;
+        }
+        release::Model& head = m_heads.at(id);
+        head.release.stages = m_models.at(id).release.stages;
+        m_shown.put(head);
     }
     if (!stored.ok() && !grants.counted.empty()) m_isLedgerUnsure = true;
     return stored.ok();

@@ -35,6 +35,7 @@ absl::Status ReleaseEngine::recoverLocked() {
     IFRIT_RETURN_IF_ERROR(status);
     IFRIT_RETURN_IF_ERROR(loadLedger());
     m_heads = std::move(heads);
+    m_shown.replace(m_heads);
     m_models = std::move(models);
     m_unsure.clear();
     std::vector<std::string> ids;

@@ -58,19 +58,12 @@ absl::StatusOr<std::vector<release::MachineProgress>> ReleaseEngine::machines(
 }
 
 absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const {
-    absl::MutexLock lock(&m_mutex);
-    IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
-    return m_heads.at(known);
+    if (auto found = m_shown.find(id)) return *std::move(found);
+    return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
 }
 
-absl::StatusOr<std::vector<release::Model>> ReleaseEngine::list() {
-    absl::MutexLock lock(&m_mutex);
-    std::vector<release::Model> out;
-    for (const auto& [id, head] : m_heads)
-        out.push_back(head);
-    std::sort(out.begin(), out.end(),
-              [](const auto& a, const auto& b) { return a.release.number > b.release.number; });
-    return out;
+std::vector<release::Model> ReleaseEngine::list() const {
+    return m_shown.list();
 }
 
 absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t machines,
@@ -195,6 +188,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     } else {
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
     }
+    IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
     IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
     const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();
     // A start is held to its plan, which other agents' releases do not touch.

@@ -82,6 +82,7 @@ v1::Release toWire(const domain::Release& release) {
     for (const auto& [type, version] : release.previousVersions) {
         (*out.mutable_previous_versions())[type] = version;
     }
+    out.set_revision(release.revision);
     return out;
 }
 
@@ -106,6 +107,7 @@ absl::StatusOr<domain::Release> fromWire(const v1::Release& release) {
         out.stages.push_back(std::move(counts));
     }
     out.previousVersions = {release.previous_versions().begin(), release.previous_versions().end()};
+    out.revision = release.revision();
     return out;
 }
 

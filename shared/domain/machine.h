@@ -33,6 +33,10 @@ enum class MachineState {
 
 enum class Integrity { Unknown, Intact, Repaired, Damaged };
 
+/// Who was heard of since is alive, and is removed only by force. Longer than masters need to tell
+/// each other of a contact, and than a machine is away that is started anew.
+inline constexpr std::chrono::minutes kAliveFor{15};
+
 /// What is known of the machine itself; sent at enrolment and when it changes.
 struct MachineFacts {
     std::string uuid;

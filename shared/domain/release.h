@@ -135,6 +135,7 @@ struct Release {
     std::optional<base::WallTime> ended;
     std::vector<StageCounts> stages;
     std::map<std::string, std::string> previousVersions;  ///< machine type -> version before
+    std::uint64_t revision = 0;  ///< grows with each change; 0: a draft, or not counted
     bool operator==(const Release&) const = default;
 };
 

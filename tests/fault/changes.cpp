@@ -100,6 +100,21 @@ public:
         request->set_agent("exporter");
         return {"", request, m_admin};
     }
+    Change removeMachine() const {
+        // None that the plan of the release is about.
+        (void)m_master.enrol("scrapped", "ARM64");
+        auto request = std::make_shared<v1::RemoveMachinesRequest>();
+        fill(*request->mutable_mutation());
+        request->add_uuids("scrapped");
+        request->set_force(true);
+        Change out{"", request, m_admin};
+        out.refill = [&master = m_master](Message& message) {
+            const std::string another = base::randomUuid();
+            (void)master.enrol(another, "ARM64");
+            static_cast<v1::RemoveMachinesRequest&>(message).set_uuids(0, another);
+        };
+        return out;
+    }
     Change tail() const {
         auto request = std::make_shared<v1::TailLogRequest>();
         fill(*request->mutable_mutation());
@@ -205,6 +220,7 @@ std::map<std::string, Change> knownChanges(InsideMaster& master) {
         {"Clusters/FreezeCluster", maker.turn<v1::FreezeClusterRequest>()},
         {"Clusters/UnfreezeCluster", maker.turn<v1::UnfreezeClusterRequest>()},
         {"Machines/ClearKnownBad", maker.clear()},
+        {"Machines/RemoveMachines", maker.removeMachine()},
         {"Machines/TailLog", maker.tail()},
         {"Packages/PublishPackage", maker.publish()},
         {"Packages/DeletePackage", maker.remove()},

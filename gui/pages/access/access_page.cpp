@@ -206,12 +206,14 @@ void AccessPage::connectVerbs() {
     connect(m_take, &QPushButton::clicked, this, [this] {
         const int row = m_grants->currentIndex().row();
         if (!m_presenter.takeAction(row).enabled()) return;
-        if (const auto reason = sure(m_presenter.takeFacts(row))) m_presenter.take(row, *reason);
+        const std::string id = m_presenter.grants().at(row)->grant.id;
+        if (const auto reason = sure(m_presenter.takeFacts(row))) m_presenter.take(id, *reason);
     });
     connect(m_end, &QPushButton::clicked, this, [this] {
         const int row = m_tokens->currentIndex().row();
         if (!m_presenter.endAction(row).enabled()) return;
-        if (const auto reason = sure(m_presenter.endFacts(row))) m_presenter.end(row, *reason);
+        const std::string id = m_presenter.tokens().at(row)->id;
+        if (const auto reason = sure(m_presenter.endFacts(row))) m_presenter.end(id, *reason);
     });
     connect(m_ask, &QPushButton::clicked, this, &AccessPage::ask);
     for (QLineEdit* field : {m_agent, m_types})
@@ -300,7 +302,8 @@ std::optional<QString> AccessPage::sure(const models::DangerFacts& facts) {
 
 void AccessPage::act(Verb verb) {
     if (!m_presenter.action(verb).enabled()) return;
-    if (const auto reason = sure(m_presenter.facts(verb))) m_presenter.act(verb, *reason);
+    const std::string user = m_presenter.chosen()->name;
+    if (const auto reason = sure(m_presenter.facts(verb))) m_presenter.act(verb, user, *reason);
 }
 
 void AccessPage::addUser() {
@@ -313,8 +316,10 @@ void AccessPage::addUser() {
 void AccessPage::giveGrant() {
     GrantDialog dialog(theme(), m_presenter, this);
     if (dialog.exec() != QDialog::Accepted) return;
-    const auto grant = dialog.grant();
-    if (const auto reason = sure(m_presenter.giveFacts(grant))) m_presenter.give(grant, *reason);
+    const auto wanted = dialog.grant();
+    if (!m_presenter.giveAction().enabled() || !m_presenter.problemOf(wanted).isEmpty()) return;
+    const domain::Grant grant = m_presenter.grantOf(wanted);
+    if (const auto reason = sure(m_presenter.giveFacts(wanted))) m_presenter.give(grant, *reason);
 }
 
 void AccessPage::ask() {

@@ -163,8 +163,9 @@ void CampaignsPage::askStart() {
 
 void CampaignsPage::askAbort() {
     if (!m_presenter.abortAction().enabled()) return;
+    const auto target = m_presenter.abortTarget();
     widgets::DangerSheet sheet(theme(), m_presenter.abortFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.abort(sheet.reason());
+    if (sheet.exec() == QDialog::Accepted) m_presenter.abort(target, sheet.reason());
 }
 
 }  // namespace ifrit::gui::pages

@@ -153,8 +153,9 @@ void MachineDetailView::toggleTableForm() {
 }
 
 void MachineDetailView::clearBad() {
+    const auto shown = m_presenter.clearBadRequests();
     widgets::DangerSheet sheet(m_theme, m_presenter.clearBadFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.clearBad(sheet.reason());
+    if (sheet.exec() == QDialog::Accepted) m_presenter.clearBad(shown, sheet.reason());
 }
 
 }  // namespace ifrit::gui::pages

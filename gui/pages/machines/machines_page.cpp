@@ -5,6 +5,7 @@
 
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/table_export.h"
+#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/theme.h"
 
@@ -20,10 +21,12 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
                            QWidget* parent)
     : Page(theme, parent),
       m_presenter(presenter),
+      m_remove(dangerButton({}, this)),
       m_export(new QPushButton(this)),
       m_filter(new QLineEdit(this)),
       m_clear(new QPushButton(this)),
       m_hint(new QLabel(this)),
+      m_answer(new QLabel(this)),
       m_facets(new QHBoxLayout),
       m_order(new QPushButton(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
@@ -37,6 +40,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
 }
 
 void MachinesPage::build() {
+    actions()->addWidget(m_remove);
     actions()->addWidget(m_export);
     auto* bar = new QHBoxLayout;
     bar->setSpacing(10);
@@ -46,6 +50,12 @@ void MachinesPage::build() {
     tools()->addLayout(bar);
     m_hint->setProperty("look", QLatin1String("fail"));
     tools()->addWidget(m_hint);
+    m_answer->setObjectName(QStringLiteral("answer"));
+    m_answer->setProperty("look", QLatin1String("fail"));
+    m_answer->setWordWrap(true);
+    m_answer->setTextFormat(Qt::PlainText);
+    m_answer->hide();
+    tools()->addWidget(m_answer);
     m_facets->setSpacing(8);
     m_facets->addStretch(1);
     m_order->setProperty("look", QLatin1String("link"));
@@ -89,6 +99,17 @@ void MachinesPage::connectParts() {
     connect(m_clear, &QPushButton::clicked, m_filter, &QLineEdit::clear);
     connect(m_order, &QPushButton::clicked, this, &MachinesPage::resort);
     connect(m_export, &QPushButton::clicked, this, &MachinesPage::exportRows);
+    connect(m_remove, &QPushButton::clicked, this, &MachinesPage::remove);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            &MachinesPage::updateRemove);
+    auto& removal = m_presenter.removal();
+    connect(&removal, &presenters::MachineRemovalPresenter::changed, this,
+            &MachinesPage::updateRemove);
+    connect(&removal, &presenters::MachineRemovalPresenter::acted, this,
+            [this](const QString& sentence) {
+                m_answer->setText(sentence);
+                m_answer->setVisible(!sentence.isEmpty());
+            });
     connect(m_table, &widgets::DataTable::detailsWanted, this,
             [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -113,6 +134,7 @@ void MachinesPage::connectParts() {
 
 void MachinesPage::retranslate() {
     setTitle(tr("Machines"));
+    m_remove->setText(tr("Remove…"));
     m_export->setText(withKey(tr("Export…"), QStringLiteral("export")));
     m_filter->setPlaceholderText(
         tr("state:failed  type:LINUX  pin:acme  agent:name  version<4.2  batch:3  label:zone=b  "
@@ -148,6 +170,7 @@ void MachinesPage::update() {
         widgets::setLook(m_filter, "filter");
     }
     m_order->setVisible(m_presenter.orderOutOfDate());
+    updateRemove();
     if (!m_facetTimer.isActive()) m_facetTimer.start();
 }
 
@@ -178,6 +201,34 @@ void MachinesPage::updateFacets() {
 
 void MachinesPage::choose(const QModelIndex& index) {
     if (index.isValid()) m_presenter.detail().show(m_presenter.model().uuidAt(index.row()));
+}
+
+std::optional<QStringList> MachinesPage::chosen() const {
+    // By ranges: all of a million rows can be chosen.
+    QStringList out;
+    for (const QItemSelectionRange& range : m_table->selectionModel()->selection()) {
+        if (out.size() + range.height() > static_cast<qsizetype>(services::kMachinesAtOnce))
+            return std::nullopt;
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            out << m_presenter.model().uuidAt(row);
+    }
+    return out;
+}
+
+void MachinesPage::updateRemove() {
+    const auto uuids = chosen();
+    apply(m_remove,
+          uuids ? m_presenter.removal().action(*uuids)
+                : presenters::MachineRemovalPresenter::tooMany(),
+          tr("Take machines that are gone out of the cluster"));
+}
+
+void MachinesPage::remove() {
+    const auto uuids = chosen();
+    auto& removal = m_presenter.removal();
+    if (!uuids || !removal.action(*uuids).enabled()) return;
+    widgets::DangerSheet sheet(theme(), removal.facts(*uuids), this);
+    if (sheet.exec() == QDialog::Accepted) removal.remove(*uuids, sheet.reason());
 }
 
 void MachinesPage::exportRows() {

@@ -7,6 +7,8 @@
 #include <QSplitter>
 #include <QTimer>
 
+#include <optional>
+
 #include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/page.h"
 #include "gui/presenters/machines_presenter.h"
@@ -43,12 +45,18 @@ private:
     void update();
     void updateFacets();
     void choose(const QModelIndex& index);
+    void updateRemove();
+    void remove();
+    /// Of the chosen rows; nothing where they are more than can be removed at once.
+    std::optional<QStringList> chosen() const;
 
     presenters::MachinesPresenter& m_presenter;
+    QPushButton* m_remove;
     QPushButton* m_export;
     QLineEdit* m_filter;
     QPushButton* m_clear;
     QLabel* m_hint;
+    QLabel* m_answer;
     QHBoxLayout* m_facets;
     QList<QPushButton*> m_facetButtons;
     QPushButton* m_order;

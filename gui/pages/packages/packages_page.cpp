@@ -190,8 +190,9 @@ void PackagesPage::askFile() {
 
 void PackagesPage::remove() {
     if (!m_presenter.removeAction().enabled()) return;
+    const std::string digest = m_presenter.chosen()->manifestDigest;
     widgets::DangerSheet sheet(theme(), m_presenter.removeFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.remove(sheet.reason());
+    if (sheet.exec() == QDialog::Accepted) m_presenter.remove(digest, sheet.reason());
 }
 
 void PackagesPage::dragEnterEvent(QDragEnterEvent* event) {

@@ -323,12 +323,13 @@ void ReleasePage::updateVerbs() {
 void ReleasePage::ask(ReleaseVerb verb) {
     if (!m_presenter.action(verb).enabled()) return;
     const models::DangerFacts facts = m_presenter.facts(verb);
+    const services::ReleaseAct shown = m_presenter.request(verb);
     if (facts.danger < models::DangerClass::ChangesMachines) {
-        m_presenter.act(verb, {});
+        m_presenter.act(shown, {});
         return;
     }
     widgets::DangerSheet sheet(theme(), facts, this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.act(verb, sheet.reason());
+    if (sheet.exec() == QDialog::Accepted) m_presenter.act(shown, sheet.reason());
 }
 
 // The painted views have a table form.

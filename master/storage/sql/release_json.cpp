@@ -157,6 +157,7 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
         {QStringLiteral("approval"), approvalToJson(model.release.approval)},
         {QStringLiteral("accepted_bad"), acceptedBad},
         {QStringLiteral("batch"), number(model.release.batch)},
+        {QStringLiteral("revision"), number(model.release.revision)},
         {QStringLiteral("pilot_limits"), pilotLimits}};
     return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
 }
@@ -193,6 +194,7 @@ absl::Status releaseFromJson(const std::string& json, release::Model& model) {
             stage[domain::GateKind::Bad] = static_cast<std::uint32_t>(counts.toInteger());
     }
     model.release.batch = static_cast<std::uint32_t>(numberOf(root, "batch"));
+    model.release.revision = numberOf(root, "revision");
     // As text: a JSON number does not hold 64 bits.
     const QJsonObject limits = root.value(QLatin1String("pilot_limits")).toObject();
     for (auto item = limits.begin(); item != limits.end(); ++item)

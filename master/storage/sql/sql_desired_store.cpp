@@ -132,6 +132,11 @@ absl::Status SqlDesiredStore::edit(const release::DesiredEdit& edit) {
                     "agent = ? AND timestamp_ms < ?",
                     {text(type), text(agent), time(edit.row.entry.timestamp)})
                 .status();
+        case Kind::EraseOfMachine:
+            return m_connection
+                .run("DELETE FROM desired_rows WHERE level = 'gray' AND machine_uuid = ?",
+                     {text(edit.row.machineUuid)})
+                .status();
     }
     return base::invalidArgument("DESIRED_EDIT", agent, "an edit of an unknown kind");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A staged release over machines that are played, on a clock that the bench moves: how long it
 // takes beside what its own soak times and polls make it take, and permits that are asked for from
-// many threads while a gate halts it.
+// many threads while a gate halts it, and by all machines at once.
 //
 //     bench_release [MACHINES]
 #include <fmt/format.h>
@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QTemporaryDir>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -133,6 +134,34 @@ void measureHalt(bench::Figures& figures, const QTemporaryDir& directory, int ma
                               askers.asked.load(), kAskers, askers.givenBefore.load()));
 }
 
+/// All machines at once ask to switch, without a limit: each permit is on disk before its answer.
+void measurePermits(bench::Figures& figures, const QTemporaryDir& directory, int machines) {
+    PlayedCluster cluster(fileIn(directory, "permits.db"), machines, {}, kPoll);
+    domain::ReleaseSpec spec;
+    spec.agent = "logd";
+    spec.version = "2";
+    spec.machineTypes = {"LINUX"};
+    cluster.start(spec);
+    for (const auto& machine : cluster.machines)
+        cluster.learn(*machine);
+    std::atomic<int> given{0};
+    std::vector<std::thread> threads;
+    const auto begin = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < kAskers; ++i) {
+        threads.emplace_back([&cluster, &given, i] {
+            for (std::size_t at = i; at < cluster.machines.size(); at += kAskers)
+                given += cluster.ask(*cluster.machines[at]).granted ? 1 : 0;
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    if (given != machines) throw std::runtime_error("not every machine got its permit");
+    // 10,000 machines that poll every 30 s and are all told at once.
+    figures.print("permits_per_second", machines / took.count(), bench::atLeast(330), "permits/s",
+                  fmt::format("\"machines\": {}, \"threads\": {}", machines, kAskers));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -147,6 +176,7 @@ int main(int argc, char** argv) {
         bench::Figures figures;
         measureDuration(figures, directory, machines);
         measureHalt(figures, directory, machines);
+        measurePermits(figures, directory, machines);
         return figures.exitCode();
     } catch (const std::exception& error) {
         std::fprintf(stderr, "bench_release: %s\n", error.what());

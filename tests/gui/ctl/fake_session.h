@@ -11,6 +11,7 @@
 
 #include "gui/services/session.h"
 #include "shared/base/status.h"
+#include "tests/gui/ctl/fake_answers.h"
 
 namespace ifrit::tests {
 
@@ -57,6 +58,7 @@ public:
     std::vector<services::TestStepResult> steps;
     /// What a watch tells, one after another.
     std::vector<services::ReleaseInfo> watched;
+    std::uint64_t watchedAtLeast = 0;  ///< revision that the last watch asked for
     services::Mutation mutation;
     domain::ReleaseSpec spec;
     services::ReleaseAct lastAct;
@@ -181,6 +183,16 @@ public:
                       std::uint64_t{request.uuids.size()});
     }
 
+    services::CallHandle removeMachines(const services::RemoveMachines& request,
+                                        services::Reply<services::RemovedMachines> reply) override {
+        mutation = request.mutation;
+        std::string call = "removeMachines";
+        for (const std::string& uuid : request.uuids)
+            call += " " + uuid;
+        return answer(call + (request.force ? " by force" : ""), std::move(reply),
+                      services::RemovedMachines{request.uuids.size(), request.uuids.size()});
+    }
+
     // PackageService
     services::CallHandle list(
         const std::string& agent, const services::PageRequest& page,
@@ -249,9 +261,10 @@ public:
         services::Reply<services::Page<services::TimelineEntry>> reply) override {
         return answer("timeline " + id, std::move(reply), pageOf(timeline_, page));
     }
-    services::CallHandle watch(const std::string& id,
+    services::CallHandle watch(const std::string& id, std::uint64_t atLeast,
                                services::StreamObserver<services::ReleaseInfo> observer) override {
         calls.push_back("watchRelease " + id);
+        watchedAtLeast = atLeast;
         return later([this, observer] {
             for (const auto& info : watched)
                 observer.next(info);
@@ -460,23 +473,6 @@ private:
         return later([reply = std::move(reply)] {
             reply(base::notFound("CAMPAIGN_UNKNOWN", "", "there is no such campaign"));
         });
-    }
-    /// From the event loop, unless the handle is gone by then.
-    static services::CallHandle later(std::function<void()> function) {
-        auto context = std::make_shared<QObject>();
-        QTimer::singleShot(0, context.get(), std::move(function));
-        return services::CallHandle([context]() mutable { context.reset(); });
-    }
-    /// Two items a page, so that paging is seen.
-    template <typename T>
-    static services::Page<T> pageOf(const std::vector<T>& all, const services::PageRequest& page) {
-        const std::size_t begin = page.token.empty() ? 0 : std::stoul(page.token);
-        const std::size_t end = std::min(all.size(), begin + 2);
-        services::Page<T> out;
-        out.items.assign(all.begin() + static_cast<long>(begin),
-                         all.begin() + static_cast<long>(end));
-        if (end < all.size()) out.nextToken = std::to_string(end);
-        return out;
     }
     services::CallHandle standing(const std::string& call, const services::Mutation& change,
                                   services::Reply<services::UserInfo> reply) {

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void readsAllPagesAndHonoursTheLimit();
     void doctorShowsEachStep();
     void aBrokenAuditChainIsAFailure();
+    void removingMachinesAsksForTheirNumber();
 };
 
 // Command line, call that it makes.
@@ -52,6 +53,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"machine events m-1", "events m-1"},
     {"machine log m-1 logd", "tailLog m-1 logd"},
     {"machine clear-bad m-1 --agent logd --yes", "clearKnownBad logd"},
+    {"machine remove m-1 m-2 --reason x --confirm-count 2", "removeMachines m-1 m-2"},
     {"package list --agent logd", "listPackages logd"},
     {"package show logd 1.1", "getPackage logd 1.1"},
     {"package publish /tmp/p.ifrit", "publish /tmp/p.ifrit"},
@@ -219,6 +221,9 @@ void TestCtl::refusesBadCommandLines_data() {
     row("machine list --timeout 0s", "more than zero");
     row("machine list --bundle a --context b", "exclude each other");
     row("machine clear-bad m-1", "--agent");
+    row("machine remove --reason x", "UUID is required");
+    row("machine remove m-1 --confirm-count 1", "needs --reason");
+    row("release rollback 12 --wait-for verify", "--wait-for");
     row("package show logd", "by its digest");
     row("release create --agent logd", "--types");
     row("release create --agent logd --types LINUX", "--version");
@@ -388,6 +393,35 @@ void TestCtl::aBrokenAuditChainIsAFailure() {
     const tests::Outcome outcome = ctl.run({"audit", "verify"});
     QCOMPARE(outcome.code, 1);
     QVERIFY(has(outcome.err, "row 7 was changed"));
+}
+
+void TestCtl::removingMachinesAsksForTheirNumber() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    const auto run = [&](std::vector<std::string> more) {
+        // One that is named twice is one machine.
+        std::vector<std::string> line = {"machine", "remove",   "m-1", "m-2",
+                                         "m-1",     "--reason", "sold"};
+        line.insert(line.end(), more.begin(), more.end());
+        return ctl.run(line);
+    };
+    // A yes is not enough, nor is another number.
+    QCOMPARE(run({"--yes"}).code, 2);
+    QCOMPARE(run({"--confirm-count", "3"}).code, 5);
+    ctl.interactive = true;
+    ctl.typed = "3";
+    QCOMPARE(run({}).code, 5);
+    QVERIFY2(fake.calls.empty(), "an answer No must change nothing");
+    ctl.typed = "2";
+    const tests::Outcome outcome = run({});
+    QCOMPARE(outcome.code, 0);
+    QVERIFY2(has(outcome.err, "2 machines removed, 2 certificates revoked"), outcome.err.c_str());
+    QCOMPARE(fake.calls.front(), std::string("removeMachines m-1 m-2"));
+    QCOMPARE(fake.mutation.expectedCount, std::optional<std::uint64_t>(2));
+    QCOMPARE(fake.mutation.reason, std::string("sold"));
+    fake.calls.clear();
+    QCOMPARE(run({"--force"}).code, 0);
+    QCOMPARE(fake.calls.front(), std::string("removeMachines m-1 m-2 by force"));
 }
 
 QTEST_GUILESS_MAIN(TestCtl)

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void everyVerbOfTheReleasePageIsTaken();
     void startNamesThePlanThatWasShown();
     void clearBadNamesTheAgent();
+    void removeNamesEveryMachine();
     void explainAndDeleteAreTaken();
     void freezeAndUnfreezeAreTaken();
     void whatShowsAPageIsTaken();
@@ -186,13 +187,30 @@ void TestCtlCommand::clearBadNamesTheAgent() {
         return std::uint64_t{1};
     };
     const QString text =
-        commandText({clearBadCommand(QStringLiteral("10.0.0.7"), "logd"),
-                     clearBadCommand(QStringLiteral("10.0.0.7"), "node-exporter")});
+        commandText({clearBadCommand(QStringLiteral("10.0.0.7"), "logd", kDigest),
+                     clearBadCommand(QStringLiteral("10.0.0.7"), "node-exporter", kDigest)});
     for (const QString& line : text.split(QLatin1Char('\n')))
         QVERIFY2(run(line) == 0, qPrintable(line + QLatin1Char('\n') + toText(m_error)));
     QCOMPARE(requests.size(), std::size_t{2});
     QCOMPARE(requests[1].agent, std::string("node-exporter"));
     QCOMPARE(requests[1].uuids, std::vector<std::string>{"10.0.0.7"});
+    QCOMPARE(requests[1].manifestDigest, std::string(kDigest));
+}
+
+void TestCtlCommand::removeNamesEveryMachine() {
+    std::vector<gui::services::RemoveMachines> requests;
+    m_master->fleet.removeCalls.automatic = [&](const gui::services::RemoveMachines& request) {
+        requests.push_back(request);
+        return gui::services::RemovedMachines{2, 2};
+    };
+    const QString text =
+        commandText({removeMachinesCommand({QStringLiteral("10.0.0.7"), QStringLiteral("it's")})},
+                    QStringLiteral("sold"));
+    QVERIFY2(run(text) == 0, m_error.c_str());
+    QCOMPARE(requests.size(), std::size_t{1});
+    QCOMPARE(requests[0].uuids, (std::vector<std::string>{"10.0.0.7", "it's"}));
+    QCOMPARE(requests[0].mutation.expectedCount, std::optional<std::uint64_t>(2));
+    QCOMPARE(requests[0].mutation.reason, std::string("sold"));
 }
 
 void TestCtlCommand::explainAndDeleteAreTaken() {

@@ -27,6 +27,9 @@ private Q_SLOTS:
     void aWideStartOrVerifyIsClassThree();
     void watchEndsWithTheReleasesCode_data();
     void watchEndsWithTheReleasesCode();
+    void whatOpensTheNextStageNamesTheOneThatWasSeen();
+    void waitingEndsWhereTheVerbDoes_data();
+    void waitingEndsWhereTheVerbDoes();
     void waitingHasALimitAndCtrlCStopsItAlone();
     void createReadsFlagsAndFile();
     void createReadsStages();
@@ -164,6 +167,73 @@ void TestCtlRelease::watchEndsWithTheReleasesCode() {
         ctl.run({"release", "watch", "12", "--wait-for", waitFor.toStdString(), "-o", "jsonl"});
     QCOMPARE(outcome.code, exit);
     QCOMPARE(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 2);
+}
+
+void TestCtlRelease::whatOpensTheNextStageNamesTheOneThatWasSeen() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Running, {}, 7);
+    fake.release.release.stage = domain::StageKind::Batch;
+    fake.release.batch = 3;
+    const auto seenBy = [&](const char* verb) {
+        fake.lastAct = {};
+        const auto outcome =
+            ctl.run({"release", verb, "12", "--reason", "x", "--yes", "--confirm-count", "7"});
+        if (outcome.code != 0) qWarning("%s", outcome.err.c_str());
+        return fake.lastAct.seen;
+    };
+    const auto batch = services::SeenStage{domain::StageKind::Batch, 3};
+    for (const char* verb : {"verify", "promote", "promote-all"})
+        QCOMPARE(seenBy(verb), std::optional(batch));
+    // These are about all machines of the release, wherever it stands.
+    for (const char* verb : {"retry-failed", "abort", "rollback", "pause", "resume"})
+        QCOMPARE(seenBy(verb), std::nullopt);
+}
+
+void TestCtlRelease::waitingEndsWhereTheVerbDoes_data() {
+    QTest::addColumn<QString>("verb");
+    QTest::addColumn<int>("before");
+    QTest::addColumn<int>("end");
+    QTest::addColumn<int>("exit");
+    using domain::ReleaseState;
+    const auto row = [](const char* name, const char* verb, ReleaseState before, ReleaseState end,
+                        int exit) {
+        QTest::newRow(name) << QString::fromLatin1(verb) << static_cast<int>(before)
+                            << static_cast<int>(end) << exit;
+    };
+    row("rolled back", "rollback", ReleaseState::Done, ReleaseState::RolledBack, 0);
+    row("rolled back after halt", "rollback", ReleaseState::Halted, ReleaseState::RolledBack, 0);
+    row("rollback that was aborted", "rollback", ReleaseState::Halted, ReleaseState::Aborted, 6);
+    row("aborted", "abort", ReleaseState::Running, ReleaseState::Aborted, 0);
+    row("abort that came too late", "abort", ReleaseState::Running, ReleaseState::Done, 6);
+    row("resumed and done", "resume", ReleaseState::Halted, ReleaseState::Done, 0);
+    row("resumed and halted", "resume", ReleaseState::Paused, ReleaseState::Halted, 6);
+    row("resumed and rolled back", "resume", ReleaseState::Paused, ReleaseState::RolledBack, 6);
+    row("tried again", "retry-failed", ReleaseState::Halted, ReleaseState::Done, 0);
+}
+
+// A master that follows tells the state before the verb first, and that was taken for the end.
+void TestCtlRelease::waitingEndsWhereTheVerbDoes() {
+    QFETCH(QString, verb);
+    QFETCH(int, before);
+    QFETCH(int, end);
+    QFETCH(int, exit);
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    const auto at = [](int state, std::uint64_t revision) {
+        auto info =
+            release(static_cast<domain::ReleaseState>(state), {{domain::Outcome::Ok, 7}}, 7);
+        info.release.revision = revision;
+        return info;
+    };
+    fake.release = at(before, 5);
+    fake.watched = {at(before, 4), at(end, 6)};
+    const tests::Outcome outcome =
+        ctl.run({"release", verb.toStdString(), "12", "--reason", "x", "--yes", "--confirm-count",
+                 "7", "--wait", "-o", "jsonl"});
+    QVERIFY2(outcome.code == exit, outcome.err.c_str());
+    QCOMPARE(fake.watchedAtLeast, std::uint64_t{5});
+    QCOMPARE(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 1);
 }
 
 void TestCtlRelease::waitingHasALimitAndCtrlCStopsItAlone() {

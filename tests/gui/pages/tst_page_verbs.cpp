@@ -83,8 +83,9 @@ std::size_t callsMade(tests::FakeMaster& fakes) {
     return fakes.releases.actCalls.made() + fakes.releases.createCalls.made() +
            fakes.packages.publishCalls.made() + fakes.packages.removeCalls.made() +
            fakes.fleet.freezeCalls.made() + fakes.fleet.unfreezeCalls.made() +
-           fakes.fleet.clearCalls.made() + fakes.audit.verifyCalls.made() +
-           fakes.connection.loginCalls.made() + fakes.connection.testCalls.made();
+           fakes.fleet.clearCalls.made() + fakes.fleet.removeCalls.made() +
+           fakes.audit.verifyCalls.made() + fakes.connection.loginCalls.made() +
+           fakes.connection.testCalls.made();
 }
 
 }  // namespace
@@ -99,6 +100,9 @@ private Q_SLOTS:
     void publishesWhatIsDropped();
     void clearsWhatFailed_data();
     void clearsWhatFailed();
+    void removesMachines_data();
+    void removesMachines();
+    void theSheetsOwnNumbersAreSent();
     void walksTheAuditChain();
     void signsInAndTests();
     void mapFiltersWithoutAnyCall();
@@ -273,6 +277,85 @@ void TestPageVerbs::clearsWhatFailed() {
     QCOMPARE(calls.request(1).agent, std::string("logd"));
     QCOMPARE(calls.request(1).uuids, std::vector<std::string>{machine.uuid});
     QCOMPARE(calls.request(1).mutation.reason, std::string("OPS-2219"));
+}
+
+void TestPageVerbs::removesMachines_data() {
+    deletesAPackage_data();
+}
+
+void TestPageVerbs::removesMachines() {
+    QFETCH(int, answer);
+    WindowFixture fixture;
+    std::vector<std::string> gone;
+    for (const auto& machine : fixture.master.machines) {
+        if (machine.offline && gone.size() < 2) gone.push_back(machine.uuid);
+    }
+    fixture.connect();
+    fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    QAbstractButton* remove = button(page, QStringLiteral("Remove…"));
+    QVERIFY(remove && !remove->isEnabled());
+    QCOMPARE(remove->toolTip(), QStringLiteral("No machine is chosen."));
+    auto* table = page->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
+    const auto select = [&](const std::string& uuid) {
+        auto& model = fixture.desktop->machines.model();
+        table->selectionModel()->select(
+            model.index(model.rowOfUuid(QString::fromStdString(uuid)), 0),
+            QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    };
+    std::for_each(gone.begin(), gone.end(), select);
+    QVERIFY2(remove->isEnabled(), qPrintable(remove->toolTip()));
+    auto& calls = fixture.master.fakes().fleet.removeCalls;
+    const SheetAnswer person(static_cast<Answer>(answer), 2);
+    QTest::mouseClick(remove, Qt::LeftButton);
+    QVERIFY(person.asked());
+    const bool yes = static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fixture.master.fakes()), std::size_t(yes ? 1 : 0));
+    if (yes) {
+        auto sent = calls.last().uuids;
+        std::sort(sent.begin(), sent.end());
+        std::sort(gone.begin(), gone.end());
+        QCOMPARE(sent, gone);
+        QCOMPARE(calls.last().mutation.expectedCount, std::optional<std::uint64_t>(2));
+        QCOMPARE(calls.last().mutation.reason, std::string("OPS-2219"));
+        calls.deliver(absl::FailedPreconditionError("one of them came back"));
+        const auto* told = page->findChild<QLabel*>(QStringLiteral("answer"));
+        QVERIFY(told->text().contains(QStringLiteral("one of them came back")));
+    }
+    // One that is alive cannot even be asked for.
+    select(fixture.master.machines.front().uuid);
+    QVERIFY(!remove->isEnabled());
+    QVERIFY(remove->toolTip().contains(QStringLiteral("Stop ifrit there first")));
+}
+
+// The release goes on while its sheet is open: what was read there is what is sent.
+void TestPageVerbs::theSheetsOwnNumbersAreSent() {
+    WindowFixture fixture;
+    auto& release = fixture.master.releases.front();
+    release.release.state = domain::ReleaseState::Running;
+    release.release.stage = domain::StageKind::Gray;
+    release.allowedVerbs = {ReleaseVerb::Promote};
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("release"));
+    WindowFixture::settle();
+    QAbstractButton* pressed = button(fixture.window->page(), QStringLiteral("Promote…"));
+    QVERIFY(pressed && pressed->isEnabled());
+    const std::uint64_t shown = release.targeted();
+    auto later = release;
+    later.stages.front().counts.targeted += 9;
+    later.release.stage = domain::StageKind::Pilot;
+    later.release.revision = release.release.revision + 1;
+    auto& releases = fixture.master.fakes().releases;
+    // Between the sheet's opening and the answer to it.
+    QTimer::singleShot(0, &fixture.theme, [&] { releases.releaseWatch.tell(later); });
+    const SheetAnswer person(Answer::Yes, static_cast<qint64>(shown));
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    QVERIFY(person.asked());
+    QCOMPARE(fixture.desktop->release.info()->targeted(), shown + 9);
+    const auto& request = releases.actCalls.last();
+    QCOMPARE(request.mutation.expectedCount, std::optional(shown));
+    QCOMPARE(request.seen, std::optional(tests::services::SeenStage{domain::StageKind::Gray, 0}));
 }
 
 void TestPageVerbs::walksTheAuditChain() {

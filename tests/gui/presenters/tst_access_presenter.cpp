@@ -113,7 +113,7 @@ private Q_SLOTS:
             QCOMPARE(facts.commands.size(), 1);
             QVERIFY(facts.title.contains(QStringLiteral("li")));
         }
-        fixture.presenter.act(UserVerb::Disable, name("lost"));
+        fixture.presenter.act(UserVerb::Disable, "li", name("lost"));
         const auto& call = fixture.master.access.disableCalls.last();
         QCOMPARE(call.first, std::string("li"));
         QCOMPARE(call.second.reason, std::string("lost"));
@@ -147,10 +147,10 @@ private Q_SLOTS:
         QVERIFY(fixture.presenter.problemOf(wanted).isEmpty());
         wanted.machineType = name("linux");
         QVERIFY(!fixture.presenter.problemOf(wanted).isEmpty());
-        fixture.presenter.give(wanted, name("on call"));
+        fixture.presenter.give(fixture.presenter.grantOf(wanted), name("on call"));
         QCOMPARE(fixture.master.access.giveCalls.made(), std::size_t{0});
         wanted.machineType.clear();
-        fixture.presenter.give(wanted, name("on call"));
+        fixture.presenter.give(fixture.presenter.grantOf(wanted), name("on call"));
         const auto& [made, mutation] = fixture.master.access.giveCalls.last();
         QCOMPARE(made.to, std::string("li"));
         QCOMPARE(made.machineType, std::string("*"));
@@ -160,7 +160,7 @@ private Q_SLOTS:
         // What the configuration grants is taken away there.
         QVERIFY(fixture.presenter.takeAction(0).enabled());
         QVERIFY(!fixture.presenter.takeAction(1).enabled());
-        fixture.presenter.take(0, name("over"));
+        fixture.presenter.take(fixture.presenter.grants().at(0)->grant.id, name("over"));
         QCOMPARE(fixture.master.access.takeCalls.last().first, std::string("g-1"));
         fixture.presenter.choose(name("root"));
         QVERIFY(!fixture.presenter.giveAction().enabled());

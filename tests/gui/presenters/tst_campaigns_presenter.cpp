@@ -278,7 +278,8 @@ void TestCampaignsPresenter::abortTellsEveryClusterTheLastFirst() {
     const models::DangerFacts facts = desk.presenter.abortFacts();
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
     QCOMPARE(facts.machines, qint64{3});
-    desk.presenter.abort(QStringLiteral("CPU doubled"));
+    const auto target = desk.presenter.abortTarget();
+    desk.presenter.abort(target, QStringLiteral("CPU doubled"));
     QCOMPARE(desk.west.campaigns.changes.last().what, std::string("abort"));
     QCOMPARE(desk.master.campaigns.changes.made(), std::size_t{0});
     // One that refuses does not keep the others from being told.

@@ -29,6 +29,7 @@ class TestMachineDetailPresenter : public QObject {
 private Q_SLOTS:
     void filesHaveALineOnceTheyWereChecked_data();
     void filesHaveALineOnceTheyWereChecked();
+    void onlyWhatWasShownMayBeTriedAgain();
 };
 
 void TestMachineDetailPresenter::filesHaveALineOnceTheyWereChecked_data() {
@@ -62,6 +63,31 @@ void TestMachineDetailPresenter::filesHaveALineOnceTheyWereChecked() {
     for (const auto& [name, text] : presenter.summary())
         if (name == QStringLiteral("logd, files")) found = text;
     QCOMPARE(found, line);
+}
+
+// The machine reverted another version while the sheet was open.
+void TestMachineDetailPresenter::onlyWhatWasShownMayBeTriedAgain() {
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"machine.clear-known-bad"});
+    presenter.show(QStringLiteral("m-1"));
+    auto info = machine(domain::Integrity::Intact, {});
+    info.agents[0].knownBad = {std::string(64, 'a')};
+    fixture.master.fleet.machineCalls.deliver(info);
+    QCOMPARE(presenter.clearBadFacts().commands.size(), 1);
+    QVERIFY(presenter.clearBadFacts().commands[0].words.contains(QString(64, QLatin1Char('a'))));
+    const auto shown = presenter.clearBadRequests();
+    presenter.show(QStringLiteral("m-2"));
+    presenter.show(QStringLiteral("m-1"));
+    info.agents[0].knownBad.push_back(std::string(64, 'b'));
+    fixture.master.fleet.machineCalls.deliver(info);
+    QCOMPARE(presenter.clearBadRequests().size(), std::size_t{2});
+    presenter.clearBad(shown, QStringLiteral("disk replaced"));
+    auto& calls = fixture.master.fleet.clearCalls;
+    QCOMPARE(calls.made(), std::size_t{1});
+    QCOMPARE(calls.last().manifestDigest, std::string(64, 'a'));
+    QCOMPARE(calls.last().uuids, std::vector<std::string>{"m-1"});
+    QCOMPARE(calls.last().mutation.reason, std::string("disk replaced"));
 }
 
 QTEST_GUILESS_MAIN(TestMachineDetailPresenter)

@@ -39,6 +39,11 @@ private Q_SLOTS:
     void dropsWhatAnEarlierReleaseAnswers();
     void refusesWithTheMastersReason();
     void abortSendsWhatWasConfirmed();
+    void whatIsSentIsWhatTheSheetShowed();
+    void aStageThatMovedIsTold();
+    void whatCannotBeDoneAnyMoreIsNotSent();
+    void anOlderWordOfAnotherMasterIsDropped();
+    void aRollbackOfWhatWasOverIsWatched();
     void tellsTheDifferenceOfACountThatChanged();
     void rollbackInProductionIsClassFour();
     void startOfADraftPlansFirst();
@@ -84,7 +89,7 @@ void TestReleasePresenter::refusesWithTheMastersReason() {
              QStringLiteral("nothing was changed yet"));
     QVERIFY(presenter.action(ReleaseVerb::Resume).whyNot.contains(QStringLiteral("running")));
     QVERIFY(presenter.action(ReleaseVerb::Abort).whyNot.contains(QStringLiteral("release.abort")));
-    presenter.act(ReleaseVerb::Abort, QStringLiteral("no"));
+    presenter.act(presenter.request(ReleaseVerb::Abort), QStringLiteral("no"));
     QCOMPARE(fixture.master.releases.actCalls.made(), std::size_t{0});
 }
 
@@ -98,7 +103,7 @@ void TestReleasePresenter::abortSendsWhatWasConfirmed() {
     QCOMPARE(facts.danger, DangerClass::Wide);
     QCOMPARE(facts.machines, 3LL);
     QCOMPARE(facts.commands.front().count, std::uint64_t{3});
-    presenter.act(ReleaseVerb::Abort, QStringLiteral("wrong version"));
+    presenter.act(presenter.request(ReleaseVerb::Abort), QStringLiteral("wrong version"));
     QVERIFY(!presenter.action(ReleaseVerb::Abort).enabled());
     auto& calls = fixture.master.releases.actCalls;
     QCOMPARE(calls.last().verb, ReleaseVerb::Abort);
@@ -111,13 +116,123 @@ void TestReleasePresenter::abortSendsWhatWasConfirmed() {
     QCOMPARE(presenter.info()->release.state, domain::ReleaseState::Aborted);
 }
 
+// The stream went on while the sheet was open: 3 were confirmed, and 120 were sent and accepted.
+void TestReleasePresenter::whatIsSentIsWhatTheSheetShowed() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.promote"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Running);
+    info.release.stage = domain::StageKind::Gray;
+    info.allowedVerbs = {ReleaseVerb::Promote};
+    fixture.master.releases.releaseWatch.tell(info);
+    const auto facts = presenter.facts(ReleaseVerb::Promote);
+    const auto shown = presenter.request(ReleaseVerb::Promote);
+    QVERIFY(facts.facts.contains(
+        qMakePair(QStringLiteral("Current stage"),
+                  gui::models::StatusWords::nameOf(domain::StageKind::Gray, 0))));
+    info.stages.front().counts.targeted = 120;
+    info.release.stage = domain::StageKind::Batch;
+    info.batch = 2;
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.facts(ReleaseVerb::Promote).machines, 120LL);
+    presenter.act(shown, QStringLiteral("go"));
+    const auto& sent = fixture.master.releases.actCalls.last();
+    QCOMPARE(facts.machines, 3LL);
+    QCOMPARE(sent.mutation.expectedCount, std::optional<std::uint64_t>(3));
+    QCOMPARE(sent.seen, std::optional(services::SeenStage{domain::StageKind::Gray, 0}));
+    QCOMPARE(sent.mutation.reason, std::string("go"));
+}
+
+void TestReleasePresenter::aStageThatMovedIsTold() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.promote"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Running);
+    info.allowedVerbs = {ReleaseVerb::Promote};
+    fixture.master.releases.releaseWatch.tell(info);
+    presenter.act(presenter.request(ReleaseVerb::Promote), QStringLiteral("x"));
+    QSignalSpy acted(&presenter, &ReleasePresenter::acted);
+    fixture.master.releases.actCalls.deliver(base::makeError(
+        absl::StatusCode::kAborted, "RELEASE_MOVED", "a", "the release moved on since you looked"));
+    const QString sentence = acted.first().first().toString();
+    QVERIFY2(sentence.contains(QStringLiteral("moved on since you looked")), qPrintable(sentence));
+    QVERIFY(sentence.contains(QStringLiteral("RELEASE_MOVED")));
+}
+
+void TestReleasePresenter::whatCannotBeDoneAnyMoreIsNotSent() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.verify"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Running);
+    fixture.master.releases.releaseWatch.tell(info);
+    const auto shown = presenter.request(ReleaseVerb::Verify);
+    info.allowedVerbs = {};
+    info.refusedVerbs[ReleaseVerb::Verify] = "it was halted";
+    fixture.master.releases.releaseWatch.tell(info);
+    QSignalSpy acted(&presenter, &ReleasePresenter::acted);
+    presenter.act(shown, {});
+    QCOMPARE(acted.first().first().toString(), QStringLiteral("it was halted"));
+    // Nor anything of a release that is not shown any more.
+    presenter.open(QStringLiteral("b"));
+    fixture.master.releases.releaseWatch.tell(release("b", domain::ReleaseState::Running));
+    presenter.act(shown, {});
+    QCOMPARE(fixture.master.releases.actCalls.made(), std::size_t{0});
+}
+
+void TestReleasePresenter::anOlderWordOfAnotherMasterIsDropped() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.pause"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto info = release("a", domain::ReleaseState::Running);
+    info.release.revision = 4;
+    fixture.master.releases.releaseWatch.tell(info);
+    presenter.act(presenter.request(ReleaseVerb::Pause), {});
+    auto paused = release("a", domain::ReleaseState::Paused);
+    paused.release.revision = 5;
+    fixture.master.releases.actCalls.deliver(paused);
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.info()->release.state, domain::ReleaseState::Paused);
+    info.release.revision = 6;
+    fixture.master.releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.info()->release.state, domain::ReleaseState::Running);
+}
+
+// The watch of a release that was done had ended: its rollback stood still on the screen.
+void TestReleasePresenter::aRollbackOfWhatWasOverIsWatched() {
+    tests::HubFixture fixture;
+    fixture.connect({"release.rollback"});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    auto& releases = fixture.master.releases;
+    auto info = release("a", domain::ReleaseState::Done);
+    info.release.revision = 8;
+    info.allowedVerbs = {ReleaseVerb::Rollback};
+    releases.releaseWatch.tell(info);
+    releases.releaseWatch.end(absl::OkStatus());
+    QCOMPARE(releases.releaseWatch.open(), std::size_t{0});
+    presenter.act(presenter.request(ReleaseVerb::Rollback), QStringLiteral("CPU"));
+    info.release.state = domain::ReleaseState::RollingBack;
+    info.release.revision = 9;
+    releases.actCalls.deliver(info);
+    QCOMPARE(releases.releaseWatch.open(), std::size_t{1});
+    QCOMPARE(releases.watchedAtLeast, std::uint64_t{9});
+    info.release.state = domain::ReleaseState::RolledBack;
+    info.release.revision = 10;
+    releases.releaseWatch.tell(info);
+    QCOMPARE(presenter.info()->release.state, domain::ReleaseState::RolledBack);
+}
+
 void TestReleasePresenter::tellsTheDifferenceOfACountThatChanged() {
     tests::HubFixture fixture;
     fixture.connect({"release.abort"});
     ReleasePresenter presenter(fixture.hub);
     presenter.open(QStringLiteral("a"));
     fixture.master.releases.releaseWatch.tell(release("a", domain::ReleaseState::Running));
-    presenter.act(ReleaseVerb::Abort, QStringLiteral("x"));
+    presenter.act(presenter.request(ReleaseVerb::Abort), QStringLiteral("x"));
     absl::Status refused =
         base::makeError(absl::StatusCode::kAborted, "COUNT_MISMATCH", "a", "the fleet changed");
     refused.SetPayload("ifrit/actual-count", absl::Cord("5"));
@@ -169,7 +284,7 @@ void TestReleasePresenter::startOfADraftPlansFirst() {
     QTRY_COMPARE(prepared.size(), 1);
     QCOMPARE(presenter.facts(ReleaseVerb::Start).danger, DangerClass::ChangesMachines);
     QCOMPARE(presenter.facts(ReleaseVerb::Start).machines, 5LL);
-    presenter.act(ReleaseVerb::Start, QStringLiteral("go"));
+    presenter.act(presenter.request(ReleaseVerb::Start), QStringLiteral("go"));
     const auto& request = fixture.master.releases.actCalls.last();
     QCOMPARE(request.planId, std::string("p7"));
     QCOMPARE(request.mutation.expectedCount, std::optional<std::uint64_t>(5));
@@ -208,7 +323,7 @@ void TestReleasePresenter::approvalIsAnothersToGive() {
     QTRY_COMPARE(prepared.size(), 1);
     QCOMPARE(presenter.facts(ReleaseVerb::Approve).machines, qint64{5});
     QCOMPARE(presenter.facts(ReleaseVerb::Approve).danger, DangerClass::ChangesMachines);
-    presenter.act(ReleaseVerb::Approve, QStringLiteral("seen"));
+    presenter.act(presenter.request(ReleaseVerb::Approve), QStringLiteral("seen"));
     QCOMPARE(releases.actCalls.last().planId, std::string("p1"));
     QVERIFY(releases.actCalls.last().verb == ReleaseVerb::Approve);
     // Who approved does not start.

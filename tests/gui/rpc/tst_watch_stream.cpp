@@ -247,7 +247,7 @@ private Q_SLOTS:
             states.push_back(info.release.state);
         };
         observer.ended = [&](const absl::Status& status) { ended = status; };
-        const auto watch = session->releases().watch("12", std::move(observer));
+        const auto watch = session->releases().watch("12", 0, std::move(observer));
         QVERIFY(spinUntil([&] { return ended.has_value(); }));
         QVERIFY2(ended->ok(), base::messageOf(*ended).c_str());
         QVERIFY(states.back() == domain::ReleaseState::Done);

@@ -106,6 +106,10 @@ public:
                                        services::Reply<std::uint64_t> reply) override {
         return clearCalls.add(request, std::move(reply));
     }
+    services::CallHandle removeMachines(const services::RemoveMachines& request,
+                                        services::Reply<services::RemovedMachines> reply) override {
+        return removeCalls.add(request, std::move(reply));
+    }
 
     FakeCalls<None, absl::StatusOr<services::ClusterSummary>> clusterCalls;
     FakeCalls<services::Mutation, absl::StatusOr<services::ClusterSummary>> freezeCalls;
@@ -118,6 +122,7 @@ public:
     FakeCalls<std::string, absl::StatusOr<services::Page<domain::MachineEvent>>> eventCalls;
     FakeCalls<None, absl::StatusOr<std::vector<services::ManagedAgentInfo>>> agentCalls;
     FakeCalls<services::ClearKnownBad, absl::StatusOr<std::uint64_t>> clearCalls;
+    FakeCalls<services::RemoveMachines, absl::StatusOr<services::RemovedMachines>> removeCalls;
     FakeCalls<services::LogTailQuestion, absl::StatusOr<services::LogTail>> logCalls;
 };
 
@@ -190,8 +195,9 @@ public:
         services::Reply<services::Page<services::TimelineEntry>> reply) override {
         return timelineCalls.add(releaseId, std::move(reply));
     }
-    services::CallHandle watch(const std::string& releaseId,
+    services::CallHandle watch(const std::string& releaseId, std::uint64_t atLeast,
                                services::StreamObserver<services::ReleaseInfo> observer) override {
+        watchedAtLeast = atLeast;
         return releaseWatch.add(releaseId, std::move(observer));
     }
 
@@ -206,6 +212,7 @@ public:
         machineCalls;
     FakeCalls<std::string, absl::StatusOr<services::Page<services::TimelineEntry>>> timelineCalls;
     FakeStream<std::string, services::ReleaseInfo> releaseWatch;
+    std::uint64_t watchedAtLeast = 0;  ///< of the last watch
 };
 
 class FakeCampaigns final : public services::CampaignService {

@@ -27,6 +27,7 @@ void ScriptedMaster::answerAccess() {
                            "package.publish",
                            "package.delete",
                            "machine.clear-known-bad",
+                           "machine.remove",
                            "cluster.freeze",
                            "cluster.unfreeze",
                            "campaign.import",

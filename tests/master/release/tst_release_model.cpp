@@ -8,9 +8,9 @@
 #include "master/release/gate.h"
 #include "master/release/permit_ledger.h"
 #include "master/release/verbs.h"
-#include "shared/domain/pilot.h"
 #include "tests/master/release/release_fixture.h"
 #include "tests/master/release/walk_account.h"
+#include "tests/master/release/walk_rows.h"
 
 using namespace ifrit;
 using namespace ifrit::master::release;
@@ -22,62 +22,6 @@ using domain::ReleaseState;
 using domain::ReleaseVerb;
 
 namespace {
-
-constexpr std::uint32_t kRingBatches = 4;
-
-/// "m5" and "j5": ring batch 2.
-std::uint32_t ringBatchOf(const std::string& uuid) {
-    return static_cast<std::uint32_t>(std::stoi(uuid.substr(1))) % kRingBatches + 1;
-}
-
-/// What the rows of desired state look like after all edits, to see whom they touch.
-struct Rows {
-    std::map<std::string, domain::DesiredEntry> gray;
-    std::map<std::uint32_t, domain::DesiredEntry> hash;  ///< by batch, of the one type
-    std::map<std::string, domain::DesiredEntry> full;
-
-    void take(const Effects& effects) {
-        for (const DesiredEdit& edit : effects.desired) {
-            switch (edit.kind) {
-                case DesiredEdit::Kind::Put:
-                    if (edit.row.entry.level == Level::Gray)
-                        gray[edit.row.machineUuid] = edit.row.entry;
-                    else if (edit.row.entry.level == Level::Hash)
-                        hash[edit.row.batch] = edit.row.entry;
-                    else
-                        full[edit.row.machineType] = edit.row.entry;
-                    break;
-                case DesiredEdit::Kind::EraseOfRelease:
-                    gray.clear();
-                    hash.clear();
-                    break;
-                case DesiredEdit::Kind::EraseFull:
-                    full.erase(edit.row.machineType);
-                    break;
-                case DesiredEdit::Kind::EraseOlderGray:
-                    break;
-            }
-        }
-    }
-    /// What the machine would run, "" for nothing said.
-    std::string versionFor(const std::string& uuid) const {
-        const auto entry = entryFor(uuid);
-        return entry ? entry->version : std::string();
-    }
-    std::optional<domain::DesiredEntry> entryFor(const std::string& uuid) const {
-        const domain::DesiredEntry* best = nullptr;
-        const auto offer = [&best, &uuid](const auto& rows, const auto& key) {
-            const auto found = rows.find(key);
-            if (found == rows.end() || !domain::isMeantFor(found->second, uuid)) return;
-            if (best == nullptr || domain::wins(found->second, *best)) best = &found->second;
-        };
-        offer(gray, uuid);
-        offer(hash, 0U);
-        offer(hash, ringBatchOf(uuid));
-        offer(full, std::string("LINUX"));
-        return best == nullptr ? std::nullopt : std::optional<domain::DesiredEntry>(*best);
-    }
-};
 
 class Walk {
 public:
@@ -112,6 +56,10 @@ public:
         m_second += pick(40) == 0 ? pick(24 * 3'600) : pick(120);
         if (m_ruled && pick(12) == 0) m_frozen = !m_frozen && pick(2) == 0;
         const std::string uuid = "m" + std::to_string(pick(kMachines + 1));
+        if (m_gone.count(uuid) != 0) {
+            comesBack(uuid);
+            return;
+        }
         Event event = Ticked{};
         switch (m_mostlyWell ? 1 + pick(7) : pick(10)) {
             case 0:
@@ -137,22 +85,43 @@ public:
                 askForPermit(uuid);
                 return;
             case 8:
-                if (pick(8) == 0) event = Removed{uuid};
-                break;
+                if (pick(8) == 0) leaves(uuid);
+                return;
             default:
                 break;
         }
         take(event);
     }
 
+    /// As MachineRemoval does: its rows go with it, and nothing more is heard of it. A plan that
+    /// still names it is not started.
+    void leaves(const std::string& uuid) {
+        if (!isRunning(state())) return;
+        m_rows.gray.erase(uuid);
+        m_gone.insert(uuid);
+        take(Removed{uuid});
+    }
+    void comesBack(const std::string& uuid) {
+        if (pick(2) == 0) return;
+        m_gone.erase(uuid);
+        MachineProgress machine;
+        machine.uuid = uuid;
+        machine.machineType = "LINUX";
+        take(Joined{machine, pick(2) == 0, ringBatchOf(uuid)});
+    }
+
     /// All machines are away, come back together, and want to switch.
     void outage() {
         for (const bool away : {true, false}) {
-            for (int i = 0; i < kMachines && problem.empty(); ++i)
-                take(PresenceChanged{"m" + std::to_string(i), away});
+            for (int i = 0; i < kMachines && problem.empty(); ++i) {
+                const std::string uuid = "m" + std::to_string(i);
+                if (m_gone.count(uuid) == 0) take(PresenceChanged{uuid, away});
+            }
         }
-        for (int i = 0; i < kMachines && problem.empty(); ++i)
-            askForPermit("m" + std::to_string(i));
+        for (int i = 0; i < kMachines && problem.empty(); ++i) {
+            const std::string uuid = "m" + std::to_string(i);
+            if (m_gone.count(uuid) == 0) askForPermit(uuid);
+        }
     }
 
     void take(const Event& event) {
@@ -365,6 +334,12 @@ private:
 
     void checkWhoIsTouched(const Model& model) {
         for (const auto& [uuid, machine] : model.machines) {
+            if (m_gone.count(uuid) != 0) {
+                if (m_rows.gray.count(uuid) != 0) problem = uuid + " is gone, and told a version";
+                if (machine.inFlight) problem = uuid + " is gone, and in flight";
+                if (machine.outcome == Outcome::Pending) problem = uuid + " is gone, and pending";
+                continue;
+            }
             const bool open = isOpen(model, machine);
             if (m_rows.versionFor(uuid) == "2" && !(open && machine.opened))
                 problem = uuid + " is told the new version outside the open stages";
@@ -414,6 +389,7 @@ private:
     ClusterRules m_rules;
     const domain::FreezeMark m_freeze{"f", "eve", "it burns", {}, {}, {}, {}};
     bool m_frozen = false;
+    std::set<std::string> m_gone;  ///< were removed
     PermitLedger m_ledger{kCapWindow};
     std::vector<PermitRecord> m_given;
     StagedFixture m_fixture;

@@ -24,6 +24,8 @@ private Q_SLOTS:
             return alive.sinceRound > std::chrono::milliseconds(1'500) &&
                    alive.sinceTick < std::chrono::milliseconds(500);
         }));
+        // Nor does who asks how it is, or for the list of releases, wait.
+        QCOMPARE(fixture.server->figures().machinesByState.at("unmanaged"), std::uint64_t(1));
         grpc::ClientContext context;
         ifrit::rpc::setDeadline(context, std::chrono::seconds(10));
         v1::SyncResponse response;

@@ -103,6 +103,58 @@ private Q_SLOTS:
         QVERIFY(m_second->engine.releaseNaming("logd", "2").has_value());
     }
 
+    // Two operators each saw the gray stage and promote: one stage opens, not two.
+    void ofTwoPromotesOfOneStageTheSecondIsRefused() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        domain::ReleaseSpec staged = spec();
+        staged.gray.uuids = {"m0"};
+        staged.pilot.count = 1;
+        const std::string id = started(*m_first, staged);
+        const auto promote = [&](domain::StageKind seen) {
+            Caller caller = kAda;
+            caller.expected.stage = release::StageKey{seen, 0};
+            return m_first->engine.act(caller, id, ReleaseVerb::Promote, "").status();
+        };
+        QVERIFY(promote(domain::StageKind::Gray).ok());
+        const absl::Status second = promote(domain::StageKind::Gray);
+        QCOMPARE(second.code(), absl::StatusCode::kAborted);
+        QCOMPARE(base::errorInfo(second).reason, std::string("RELEASE_MOVED"));
+        QVERIFY2(base::messageOf(second).find("stage pilot is current, you saw gray") !=
+                     std::string::npos,
+                 base::messageOf(second).c_str());
+        QCOMPARE(m_first->engine.get(id)->release.stage, domain::StageKind::Pilot);
+        QVERIFY(promote(domain::StageKind::Pilot).ok());
+        QCOMPARE(m_first->engine.get(id)->release.stage, domain::StageKind::Full);
+    }
+
+    void removedMachinesAreSkippedInTheSameTransaction() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        const auto outcome = [&](OneOfMany& at) {
+            return at.engine.get(id)->machines.at("m0").outcome;
+        };
+        const auto erase = [](storage::Transaction& in) { return in.machines().erase("m0"); };
+        QVERIFY(members::isNotLeader(m_second->engine.removeMachines({"m0"}, erase)));
+        // Neither happens without the other.
+        const absl::Status refused = m_first->engine.removeMachines(
+            {"m0"}, [](storage::Transaction&) { return absl::AbortedError("no"); });
+        QVERIFY(absl::IsAborted(refused));
+        QCOMPARE(outcome(*m_first), domain::Outcome::Pending);
+        QVERIFY(m_first->engine.removeMachines({"m0", "stranger"}, erase).ok());
+        QCOMPARE(outcome(*m_first), domain::Outcome::Skipped);
+        QVERIFY(!m_first->permit("m0", id).granted);
+        QVERIFY(m_first->permit("m1", id).granted);
+        // Whoever takes over goes on from there, also with the revision.
+        lease(2);
+        QVERIFY(m_second->engine.lead(2).ok());
+        QCOMPARE(outcome(*m_second), domain::Outcome::Skipped);
+        QVERIFY(m_second->engine.get(id)->release.revision > 1);
+        // The stale leader's transaction is refused as a whole.
+        QVERIFY(members::isNotLeader(m_first->engine.removeMachines(
+            {"m1"}, [](storage::Transaction& in) { return in.machines().erase("m1"); })));
+        QVERIFY(m_database->state.machines.count("m1") == 1);
+    }
+
     void aTokenOfAnotherIsNotLedUnder() {
         QVERIFY(members::isNotLeader(m_first->engine.lead(2)));
         QVERIFY(!m_first->engine.leads());
@@ -188,8 +240,8 @@ private:
         out.machineTypes = {"LINUX"};
         return out;
     }
-    static std::string started(OneOfMany& master) {
-        const auto made = master.engine.create(kAda, spec()).value();
+    static std::string started(OneOfMany& master, const domain::ReleaseSpec& wanted = spec()) {
+        const auto made = master.engine.create(kAda, wanted).value();
         const auto plan = master.engine.plan(made.release.id).value();
         return master.engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id)
             .value()

@@ -234,7 +234,7 @@ private Q_SLOTS:
             for (const char* uuid : {"m0", "m1"})
                 master.report(uuid, version, digest, MachineState::Healthy, id);
         }
-        const std::string id = master.engine.list()->front().release.id;
+        const std::string id = master.engine.list().front().release.id;
         QCOMPARE(master.state(id), ReleaseState::Done);
         through.loses = true;
         QVERIFY(
@@ -258,17 +258,17 @@ private Q_SLOTS:
         through.loses = true;
         QVERIFY(absl::IsUnavailable(master.engine.create(kAda, spec("1")).status()));
         through.loses = false;
-        QVERIFY(master.engine.list()->empty());
+        QVERIFY(master.engine.list().empty());
         master.engine.tick();
-        QCOMPARE(master.engine.list()->size(), std::size_t{1});
-        QVERIFY(master.engine.plan(master.engine.list()->front().release.id).ok());
+        QCOMPARE(master.engine.list().size(), std::size_t{1});
+        QVERIFY(master.engine.plan(master.engine.list().front().release.id).ok());
         // One that was not committed is nothing.
         database->down = absl::UnavailableError("disk gone");
         QVERIFY(absl::IsUnavailable(master.engine.create(kAda, spec("1")).status()));
         master.engine.tick();
         database->down = absl::OkStatus();
         master.engine.tick();
-        QCOMPARE(master.engine.list()->size(), std::size_t{1});
+        QCOMPARE(master.engine.list().size(), std::size_t{1});
     }
 
     /// A report that memory took and the database did not is taken again before a verb.
@@ -347,7 +347,7 @@ private Q_SLOTS:
     /// The same of a running release, which is in memory, and of an ended one, which is not.
     void machinesComeInPages() {
         auto master = settled(5);
-        const std::string ended = master->engine.list()->front().release.id;
+        const std::string ended = master->engine.list().front().release.id;
         const std::string running = master->started(spec("2")).id;
         master->report("m3", "2", kV2, MachineState::Healthy, running);
         for (const std::string& id : {ended, running}) {

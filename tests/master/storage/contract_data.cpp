@@ -88,6 +88,7 @@ release::Model releaseOf(const std::string& id, std::uint64_t number) {
     release.createdBy = "alice";
     release.reason = "it is \"faster\"\nand smaller";
     release.created = at(1);
+    release.revision = 17;
     return model;
 }
 

@@ -72,6 +72,19 @@ void checkDesiredRows(const OpenDatabase& open) {
     VERIFY_OK(edit(*database, {DesiredEdit::Kind::EraseFull, rowOf(Level::Full, "", 0), ""}));
     QVERIFY(rowsOf(*database).empty());
 
+    // Of one machine: neither another's nor what names none.
+    compose::DesiredRow others = rowOf(Level::Gray, "r-3", 30);
+    others.machineUuid = "m-2";
+    VERIFY_OK(putRow(*database, rowOf(Level::Gray, "r-1", 10)));
+    VERIFY_OK(putRow(*database, rowOf(Level::Gray, "r-2", 20)));
+    VERIFY_OK(putRow(*database, rowOf(Level::Full, "r-0", 5)));
+    VERIFY_OK(putRow(*database, others));
+    VERIFY_OK(edit(*database, {DesiredEdit::Kind::EraseOfMachine, rowOf(Level::Gray, "", 0), ""}));
+    QCOMPARE(rowsOf(*database), (Rows{"1/r-0/5", "3/r-3/30"}));
+    VERIFY_OK(edit(*database, {DesiredEdit::Kind::EraseFull, rowOf(Level::Full, "", 0), ""}));
+    VERIFY_OK(edit(*database, {DesiredEdit::Kind::EraseOfMachine, others, ""}));
+    QVERIFY(rowsOf(*database).empty());
+
     // Every field comes back, a digest included.
     const PackageRecord package = packageOf("exporter", "1.0", 'a');
     gray.entry.action = domain::DesiredAction::Install;

@@ -195,6 +195,9 @@ public:
                 case Kind::EraseOlderGray:
                     return !isFull(row) && same(row) &&
                            row.entry.timestamp < wanted.entry.timestamp;
+                case Kind::EraseOfMachine:
+                    return row.entry.level == domain::Level::Gray &&
+                           row.machineUuid == wanted.machineUuid;
             }
             return false;
         };

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/machine_removal_presenter.h"
+
+#include <algorithm>
+
+#include "shared/domain/danger.h"
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using models::grouped;
+using models::toText;
+
+constexpr qsizetype kNamed = 5;
+
+QString namesOf(const QStringList& uuids) {
+    QString out = uuids.mid(0, kNamed).join(QStringLiteral(", "));
+    if (uuids.size() > kNamed) {
+        out += QLatin1Char(' ') +
+               MachineRemovalPresenter::tr("and %1 more").arg(grouped(uuids.size() - kNamed));
+    }
+    return out;
+}
+
+}  // namespace
+
+MachineRemovalPresenter::MachineRemovalPresenter(ConnectionHub& hub, FleetFeed& feed,
+                                                 QObject* parent)
+    : QObject(parent), m_hub(hub), m_feed(feed) {
+    connect(&hub, &ConnectionHub::linkChanged, this, &MachineRemovalPresenter::changed);
+    connect(&hub, &ConnectionHub::identityChanged, this, &MachineRemovalPresenter::changed);
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_call.cancel();
+        m_acting = false;
+    });
+}
+
+qint64 MachineRemovalPresenter::alive(const QStringList& uuids) const {
+    const models::FleetColumns& columns = m_feed.store().columns();
+    const std::int64_t since = base::toUnixMillis(
+        m_hub.times().now() -
+        std::chrono::duration_cast<std::chrono::milliseconds>(domain::kAliveFor));
+    return std::count_if(uuids.begin(), uuids.end(), [&](const QString& uuid) {
+        const auto row = m_feed.store().rowOf(uuid.toStdString());
+        return row && (columns.offline[*row] == 0 || columns.lastSeenMs[*row] > since);
+    });
+}
+
+base::WallTime MachineRemovalPresenter::lastSeen(const QStringList& uuids) const {
+    std::int64_t newest = 0;
+    for (const QString& uuid : uuids) {
+        const auto row = m_feed.store().rowOf(uuid.toStdString());
+        if (row) newest = std::max(newest, m_feed.store().columns().lastSeenMs[*row]);
+    }
+    return base::fromUnixMillis(newest);
+}
+
+Action MachineRemovalPresenter::tooMany() {
+    return {tr("At most %1 machines are removed at once.")
+                .arg(grouped(static_cast<qint64>(services::kMachinesAtOnce)))};
+}
+
+Action MachineRemovalPresenter::action(const QStringList& uuids) const {
+    if (uuids.isEmpty()) return {tr("No machine is chosen.")};
+    if (const QString why = m_hub.whyNot("machine.remove"); !why.isEmpty()) return {why};
+    if (m_acting) return {tr("The master has not answered yet.")};
+    if (uuids.size() > static_cast<qsizetype>(services::kMachinesAtOnce)) return tooMany();
+    if (const qint64 count = alive(uuids); count > 0) {
+        return {tr("%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there "
+                   "first.",
+                   "", models::pluralOf(static_cast<std::uint64_t>(count)))
+                    .arg(grouped(count))
+                    .arg(domain::kAliveFor.count())};
+    }
+    return {};
+}
+
+models::DangerFacts MachineRemovalPresenter::facts(const QStringList& uuids) const {
+    models::DangerFacts out;
+    const auto count = static_cast<std::uint64_t>(uuids.size());
+    out.danger = domain::dangerOfDestruction({count, m_feed.store().size(), m_hub.isProduction()});
+    out.title =
+        uuids.size() == 1
+            ? tr("Remove %1?").arg(uuids.front())
+            : tr("Remove %1 machine(s)?", "", models::pluralOf(count)).arg(grouped(uuids.size()));
+    out.sentence =
+        tr("What is known of them goes, their certificates are revoked, and releases go on without "
+           "them. What runs on them stays. They join again only with a new join token.");
+    out.facts = {{tr("Cluster"), toText(m_hub.profile().bundle.cluster)},
+                 {tr("Machines"), namesOf(uuids)},
+                 {tr("Last seen"), m_hub.times().at(lastSeen(uuids))}};
+    out.verb = tr("Remove");
+    out.machines = uuids.size();
+    out.commands = {models::removeMachinesCommand(uuids)};
+    return out;
+}
+
+void MachineRemovalPresenter::remove(const QStringList& shown, const QString& reason) {
+    if (const Action now = action(shown); !now.enabled()) {
+        Q_EMIT acted(now.whyNot);
+        return;
+    }
+    services::RemoveMachines request;
+    for (const QString& uuid : shown)
+        request.uuids.push_back(uuid.toStdString());
+    request.mutation.reason = reason.toStdString();
+    request.mutation.expectedCount = request.uuids.size();
+    m_acting = true;
+    m_call = m_hub.session()->fleet().removeMachines(
+        request, [this, shown](const absl::StatusOr<services::RemovedMachines>& answer) {
+            m_acting = false;
+            if (answer.ok()) Q_EMIT removed(shown);
+            Q_EMIT acted(answer.ok() ? QString()
+                                     : sentenceOf(answer.status()) + QLatin1Char(' ') +
+                                           codeLineOf(answer.status()));
+            Q_EMIT changed();
+        });
+    Q_EMIT changed();
+}
+
+}  // namespace ifrit::gui::presenters

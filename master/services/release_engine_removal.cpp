@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <utility>
+
+#include "master/services/release_engine.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::services {
+namespace {
+
+/// What is left of a release without the machines.
+struct Without {
+    release::Model model;
+    release::Effects effects;
+};
+
+absl::StatusOr<Without> without(const release::Model& model, const std::set<std::string>& uuids,
+                                base::WallTime now, const release::Conditions& conditions) {
+    Without out{model, {}};
+    for (const std::string& uuid : uuids) {
+        IFRIT_ASSIGN_OR_RETURN(const release::Effects effects,
+                               release::apply(out.model, release::Removed{uuid}, now, conditions));
+        out.effects.append(effects);
+    }
+    return out;
+}
+
+}  // namespace
+
+absl::Status ReleaseEngine::removeMachines(const std::set<std::string>& uuids,
+                                           const storage::Database::Work& along) {
+    absl::MutexLock lock(&m_mutex);
+    IFRIT_RETURN_IF_ERROR(checkLeads());
+    const ClusterConditions conditions = this->conditions();
+    std::map<std::string, Without> changed;
+    for (const auto& [id, held] : m_models) {
+        if (!release::isRunning(held.release.state)) continue;
+        if (m_unsure.count(id) != 0) {
+            return base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", id,
+                                   "a release that runs cannot be stored now; try again later");
+        }
+        IFRIT_ASSIGN_OR_RETURN(Without after,
+                               without(held, uuids, m_parts.clock.now(), conditions.get()));
+        if (!after.effects.empty()) changed.emplace(id, std::move(after));
+    }
+    const Fence fenced = fence();
+    const absl::Status written =
+        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(along(in));
+            for (const auto& [id, after] : changed)
+                IFRIT_RETURN_IF_ERROR(writeEffects(in, after.model, after.effects));
+            return fenced(in);
+        });
+    noteRefused(written);
+    if (!written.ok()) {
+        // It may have been committed all the same: then memory must not go on without knowing.
+        if (absl::IsUnavailable(written)) {
+            for (const auto& [id, after] : changed)
+                m_unsure.insert(id);
+        }
+        return written;
+    }
+    for (auto& [id, after] : changed) {
+        const bool hasNewDesired = !after.effects.desired.empty();
+        settle(std::move(after.model));
+        if (hasNewDesired) m_parts.desiredChanged();
+        announce(id);
+    }
+    return absl::OkStatus();
+}
+
+}  // namespace ifrit::master::services

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ifrit/v1/fleet.grpc.pb.h>
+#include <ifrit/v1/releases.grpc.pb.h>
+
+#include <QtTest>
+
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
+#include "tests/fault/masters_cluster.h"
+
+using namespace ifrit;
+using namespace ifrit::tests;
+
+namespace {
+
+constexpr int kPatience = 60'000;
+
+void setMutation(v1::Mutation* mutation) {
+    mutation->set_request_id(base::randomUuid());
+    mutation->set_reason("test");
+}
+
+}  // namespace
+
+/// What an operator does at one of two real masters, and sees at whichever.
+class TestDeskMasters : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        m_cluster = std::make_unique<MastersCluster>();
+        QVERIFY(QTest::qWaitFor([this] { return m_cluster->leader() < 2; }, kPatience));
+    }
+    void cleanupTestCase() { m_cluster.reset(); }
+
+    void aMachineThatIsRemovedIsForgottenByAll();
+    void aWatchAtTheFollowerIsNotOlderThanTheVerb();
+
+private:
+    grpc::StatusCode find(std::size_t at, const std::string& uuid) {
+        v1::GetMachineRequest request;
+        request.set_uuid(uuid);
+        v1::Machine machine;
+        grpc::ClientContext context;
+        rpc::setDeadline(context, std::chrono::seconds(20));
+        return v1::Machines::NewStub(m_cluster->root(at))
+            ->GetMachine(&context, request, &machine)
+            .error_code();
+    }
+
+    std::unique_ptr<MastersCluster> m_cluster;
+};
+
+void TestDeskMasters::aMachineThatIsRemovedIsForgottenByAll() {
+    const std::size_t follower = m_cluster->follower();
+    const auto machine = m_cluster->enrol("scrapped", follower);
+    QVERIFY(machine->sync());
+    for (const std::size_t at : {0, 1})
+        QVERIFY(QTest::qWaitFor([&] { return find(at, "scrapped") == grpc::StatusCode::OK; },
+                                kPatience));
+    v1::RemoveMachinesRequest request;
+    setMutation(request.mutable_mutation());
+    request.add_uuids("scrapped");
+    const auto remove = [&] {
+        v1::RemoveMachinesResponse response;
+        grpc::ClientContext context;
+        rpc::setDeadline(context, std::chrono::seconds(20));
+        return rpc::fromGrpc(v1::Machines::NewStub(m_cluster->root(follower))
+                                 ->RemoveMachines(&context, request, &response));
+    };
+    // Passed on to the leader, which knows who is heard of at the other one.
+    QCOMPARE(base::errorInfo(remove()).reason, std::string("MACHINE_ALIVE"));
+    setMutation(request.mutable_mutation());
+    request.set_force(true);
+    const absl::Status removed = remove();
+    QVERIFY2(removed.ok(), base::messageOf(removed).c_str());
+    for (const std::size_t at : {0, 1}) {
+        QVERIFY(QTest::qWaitFor([&] { return find(at, "scrapped") == grpc::StatusCode::NOT_FOUND; },
+                                kPatience));
+        QVERIFY(QTest::qWaitFor([&] { return machine->poll(at) != "taken"; }, kPatience));
+    }
+    // What it reports meanwhile brings it back nowhere.
+    for (const std::size_t at : {0, 1})
+        QCOMPARE(find(at, "scrapped"), grpc::StatusCode::NOT_FOUND);
+}
+
+// A follower reads what the leader commits a moment later: a watch there began with the release as
+// it was before the verb, and where that was its end, it ended.
+void TestDeskMasters::aWatchAtTheFollowerIsNotOlderThanTheVerb() {
+    const std::size_t follower = m_cluster->follower();
+    (void)m_cluster->enrol("m-0", follower);
+    QVERIFY(m_cluster->publish(follower, "1.0", "archive").ok());
+    const v1::Release started = m_cluster->start(follower, specOf("1.0"));
+    const auto stub = v1::Releases::NewStub(m_cluster->root(follower));
+    const auto act = [&](v1::ReleaseVerb verb) {
+        v1::ActOnReleaseRequest request;
+        setMutation(request.mutable_mutation());
+        request.set_release_id(started.id());
+        request.set_verb(verb);
+        v1::Release out;
+        grpc::ClientContext context;
+        rpc::setDeadline(context, std::chrono::seconds(20));
+        (void)stub->ActOnRelease(&context, request, &out);
+        return out;
+    };
+    for (int time = 0; time < 5; ++time) {
+        for (const v1::ReleaseVerb verb : {v1::RELEASE_VERB_PAUSE, v1::RELEASE_VERB_RESUME}) {
+            const v1::Release acted = act(verb);
+            QVERIFY(acted.revision() > 0);
+            v1::WatchReleaseRequest request;
+            request.set_release_id(started.id());
+            request.set_at_least_revision(acted.revision());
+            grpc::ClientContext context;
+            rpc::setDeadline(context, std::chrono::seconds(20));
+            const auto watch = stub->WatchRelease(&context, request);
+            v1::Release told;
+            QVERIFY(watch->Read(&told));
+            QVERIFY(told.revision() >= acted.revision());
+            QCOMPARE(told.state(), acted.state());
+            context.TryCancel();
+        }
+    }
+    // The last word of a release that was over, too.
+    const v1::Release aborted = act(v1::RELEASE_VERB_ABORT);
+    QCOMPARE(aborted.state(), v1::RELEASE_STATE_ABORTED);
+    const v1::Release back = act(v1::RELEASE_VERB_ROLLBACK);
+    QCOMPARE(back.state(), v1::RELEASE_STATE_ROLLING_BACK);
+    v1::WatchReleaseRequest request;
+    request.set_release_id(started.id());
+    request.set_at_least_revision(back.revision());
+    grpc::ClientContext context;
+    rpc::setDeadline(context, std::chrono::seconds(60));
+    const auto watch = stub->WatchRelease(&context, request);
+    v1::Release told;
+    while (watch->Read(&told))
+        QVERIFY(told.state() != v1::RELEASE_STATE_ABORTED);
+    QVERIFY(watch->Finish().ok());
+    QCOMPARE(told.state(), v1::RELEASE_STATE_ROLLED_BACK);
+}
+
+QTEST_GUILESS_MAIN(TestDeskMasters)
+#include "tst_desk_masters.moc"

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a caller has seen of a release, and what it is told of it since.
+#include <QTest>
+
+#include "shared/base/ids.h"
+#include "shared/base/status.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
+#include "tests/master/rpc/server_fixture.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::rpc;
+
+class TestReleaseCalls : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() {
+        m_fixture = std::make_unique<ServerFixture>();
+        m_releases = v1::Releases::NewStub(m_fixture->root());
+        for (const char* uuid : {"m0", "m1", "m2"}) {
+            FakeMachine machine(*m_fixture, uuid);
+            QVERIFY(machine.enrol().ok());
+        }
+        v1::PublishPackageResponse response;
+        QVERIFY(m_fixture->publish("1", std::string(100, 'x'), response).ok());
+        m_id = startOnGray();
+        QVERIFY(!m_id.empty());
+    }
+    void cleanup() {
+        m_releases.reset();
+        m_fixture.reset();
+    }
+
+    // Through a master that follows `rollback --wait` of a release that was done saw that it is
+    // done, and went.
+    void aWatchTellsNothingOlderThanWasAskedFor() {
+        v1::GetReleaseRequest get;
+        get.set_release_id(m_id);
+        v1::Release now;
+        grpc::ClientContext getting;
+        QVERIFY(m_releases->GetRelease(&getting, get, &now).ok());
+        QVERIFY(now.revision() > 0);
+        v1::WatchReleaseRequest request;
+        request.set_release_id(m_id);
+        // As the leader answers it in a moment.
+        request.set_at_least_revision(now.revision() + 1);
+        grpc::ClientContext context;
+        ifrit::rpc::setDeadline(context, std::chrono::seconds(30));
+        const auto watch = m_releases->WatchRelease(&context, request);
+        v1::Release acted;
+        QVERIFY(act(v1::RELEASE_VERB_PAUSE, std::nullopt, acted).ok());
+        QVERIFY(acted.revision() >= request.at_least_revision());
+        v1::Release told;
+        QVERIFY(watch->Read(&told));
+        QVERIFY(told.revision() >= request.at_least_revision());
+        QCOMPARE(told.state(), v1::RELEASE_STATE_PAUSED);
+        context.TryCancel();
+        (void)watch->Finish();
+    }
+
+    void aVerbForAnotherStageThanTheCurrentIsRefused() {
+        v1::Release out;
+        const absl::Status refused = act(v1::RELEASE_VERB_PROMOTE, v1::STAGE_KIND_PILOT, out);
+        QCOMPARE(refused.code(), absl::StatusCode::kAborted);
+        QCOMPARE(base::errorInfo(refused).reason, std::string("RELEASE_MOVED"));
+        QVERIFY(act(v1::RELEASE_VERB_PROMOTE, v1::STAGE_KIND_GRAY, out).ok());
+        QCOMPARE(out.stage(), v1::STAGE_KIND_FULL);
+        // By now the state would refuse it too; that it moved on says more.
+        QCOMPARE(base::errorInfo(act(v1::RELEASE_VERB_PROMOTE, v1::STAGE_KIND_GRAY, out)).reason,
+                 std::string("RELEASE_MOVED"));
+    }
+
+private:
+    std::string startOnGray() {
+        v1::CreateReleaseRequest create;
+        create.mutable_mutation()->set_request_id(base::randomUuid());
+        create.mutable_spec()->set_agent("logd");
+        create.mutable_spec()->set_action(v1::DESIRED_ACTION_INSTALL);
+        create.mutable_spec()->set_version("1");
+        create.mutable_spec()->add_machine_types("LINUX");
+        create.mutable_spec()->mutable_gray()->add_uuids("m0");
+        v1::Release release;
+        grpc::ClientContext creating;
+        if (!m_releases->CreateRelease(&creating, create, &release).ok()) return {};
+        v1::PlanReleaseRequest ask;
+        ask.set_release_id(release.id());
+        v1::ReleasePlan plan;
+        grpc::ClientContext planning;
+        if (!m_releases->PlanRelease(&planning, ask, &plan).ok()) return {};
+        m_id = release.id();
+        m_plan = plan.plan_id();
+        return act(v1::RELEASE_VERB_START, std::nullopt, release).ok() ? m_id : std::string();
+    }
+    absl::Status act(v1::ReleaseVerb verb, std::optional<v1::StageKind> seen, v1::Release& out) {
+        v1::ActOnReleaseRequest request;
+        request.mutable_mutation()->set_request_id(base::randomUuid());
+        request.mutable_mutation()->set_reason("test");
+        request.set_release_id(m_id);
+        request.set_verb(verb);
+        if (verb == v1::RELEASE_VERB_START) request.set_plan_id(m_plan);
+        if (seen) request.mutable_seen()->set_stage(*seen);
+        grpc::ClientContext context;
+        return ifrit::rpc::fromGrpc(m_releases->ActOnRelease(&context, request, &out));
+    }
+
+    std::unique_ptr<ServerFixture> m_fixture;
+    std::unique_ptr<v1::Releases::Stub> m_releases;
+    std::string m_id;
+    std::string m_plan;
+};
+
+QTEST_GUILESS_MAIN(TestReleaseCalls)
+#include "tst_release_calls.moc"
