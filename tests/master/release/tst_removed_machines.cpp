@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Machines that leave the cluster while a release runs, and come back.
 #include <QTest>
-#include <algorithm>
 #include <map>
 
 #include "master/release/verbs.h"
@@ -13,17 +12,6 @@ using domain::Level;
 using domain::Outcome;
 using domain::ReleaseState;
 using domain::ReleaseVerb;
-
-namespace {
-
-int countPuts(const Effects& effects, Level level) {
-    return static_cast<int>(
-        std::count_if(effects.desired.begin(), effects.desired.end(), [level](const auto& edit) {
-            return edit.kind == DesiredEdit::Kind::Put && edit.row.entry.level == level;
-        }));
-}
-
-}  // namespace
 
 class TestRemovedMachines : public QObject {
     Q_OBJECT
