@@ -164,8 +164,8 @@ private:
     absl::Status commit(const Commit& commit) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     static absl::Status writeEffects(storage::Transaction& in, const release::Model& model,
                                      const release::Effects& effects);
-    /// Takes the committed model into memory, or only its standing once it is final.
     void keepHead(release::Model head) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Takes the committed model into memory, or only its standing once it is final.
     void settle(release::Model model) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Applies events to a running model in place; reads it anew where they cannot be committed.
     void applyInPlace(const std::string& id, const std::vector<release::Event>& given)
