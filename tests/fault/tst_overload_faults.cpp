@@ -3,9 +3,11 @@
 #include <condition_variable>
 #include <mutex>
 
+#include <ifrit/v1/access.grpc.pb.h>
 #include <ifrit/v1/machine_link.grpc.pb.h>
 
 #include "shared/base/call_details.h"
+#include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
 #include "shared/rpc/status_adapter.h"
@@ -64,9 +66,7 @@ private:
 /// Calls that are made at once and answered whenever.
 class Calls {
 public:
-    Calls(v1::MachineLink::Stub& stub, std::string csr) : m_stub(stub) {
-        m_request.set_csr_pem(std::move(csr));
-    }
+    explicit Calls(v1::Access::Stub& stub) : m_stub(stub) {}
     ~Calls() {
         std::unique_lock lock(m_mutex);
         m_changed.wait(lock, [this] { return m_running == 0; });
@@ -80,8 +80,12 @@ public:
             }
             auto call = std::make_shared<Call>();
             rpc::setDeadline(call->context, std::chrono::seconds(60));
-            m_stub.async()->RenewCertificate(
-                &call->context, &m_request, &call->response,
+            // It writes, however often, and no limit of its own is in the way.
+            call->request.set_uuid("gone");
+            call->request.mutable_mutation()->set_request_id(base::randomUuid());
+            call->request.mutable_mutation()->set_reason("test");
+            m_stub.async()->RevokeMachine(
+                &call->context, &call->request, &call->response,
                 [this, call](const grpc::Status& status) { ended(status); });
         }
     }
@@ -98,7 +102,8 @@ public:
 private:
     struct Call {
         grpc::ClientContext context;
-        v1::RenewCertificateResponse response;
+        v1::RevokeMachineRequest request;
+        v1::RevokeMachineResponse response;
     };
     void ended(const grpc::Status& answer) {
         const absl::Status status = rpc::fromGrpc(answer);
@@ -110,8 +115,7 @@ private:
         m_changed.notify_all();
     }
 
-    v1::MachineLink::Stub& m_stub;
-    v1::RenewCertificateRequest m_request;
+    v1::Access::Stub& m_stub;
     std::mutex m_mutex;
     std::condition_variable m_changed;
     int m_running = 0;
@@ -137,12 +141,11 @@ private Q_SLOTS:
             return out;
         };
         InsideMaster master(options);
-        const crypto::Credentials machine = master.enrol("busy");
-        const auto stub = v1::MachineLink::NewStub(master.channel(machine));
+        (void)master.enrol("gone");
+        const auto stub = v1::Access::NewStub(master.admin());
         const auto bystander = v1::MachineLink::NewStub(master.channel(master.enrol("bystander")));
-        const std::string csr = crypto::createCsr(machine.privateKeyPem, "busy").value();
         const auto goodput = [&](int offered) {
-            Calls calls(*stub, csr);
+            Calls calls(*stub);
             metered->meter();
             for (int round = 0; round < kRounds; ++round) {
                 calls.make(offered);
