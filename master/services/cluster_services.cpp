@@ -43,8 +43,8 @@ ClusterServices::ClusterServices(const Parts& parts)
            &m_order}),
       m_removal({parts.database, parts.trail, m_fleet, m_engine, m_clears, m_events, m_order,
                  parts.clock, [this] { m_composer.poke(); }}),
-      m_sync(
-          {m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock, parts.pollInterval}),
+      m_sync({m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock,
+              parts.pollInterval, meeting()}),
       m_clones(silentAfter(),
                parts.masters ? CloneWatch::Masters::Several : CloneWatch::Masters::One),
       m_follower({parts.database, m_fleet, m_clears, m_clones, m_engine, m_events, m_order,
@@ -56,6 +56,13 @@ ClusterServices::ClusterServices(const Parts& parts)
 
 ClusterServices::~ClusterServices() {
     stop();
+}
+
+std::function<void(std::string, StrangerQueue::Done)> ClusterServices::meeting() {
+    if (!m_parts.masters) return {};
+    return [this](std::string uuid, StrangerQueue::Done done) {
+        m_follower.meet(std::move(uuid), std::move(done));
+    };
 }
 
 absl::Status ClusterServices::start() {

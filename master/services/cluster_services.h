@@ -105,6 +105,8 @@ private:
     std::chrono::milliseconds silentAfter() const;
     /// How often last contacts are written, and read where others write them too.
     std::chrono::milliseconds seenInterval() const;
+    /// How a machine is met that another master enrolled; nothing where there is no other.
+    std::function<void(std::string uuid, StrangerQueue::Done)> meeting();
     /// Last contacts, and what other masters have to know of who lives with which certificate.
     void writeSeen();
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/services/database_follower.h"
 
-#include <absl/time/time.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -61,33 +60,44 @@ absl::Status DatabaseFollower::start(const members::Membership& membership) {
 }
 
 void DatabaseFollower::stop() {
-    {
-        absl::MutexLock lock(&m_mutex);
-        m_stopping = true;
-    }
+    m_strangers.close();
     if (!m_thread.joinable()) return;
     m_thread.join();
     if (m_parts.engine.leadingToken()) m_parts.engine.standDown();
 }
 
 void DatabaseFollower::run() {
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point next = Clock::now() + kInterval;
     while (true) {
-        {
-            absl::MutexLock lock(&m_mutex);
-            m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping), absl::FromChrono(kInterval));
-            if (m_stopping) return;
-        }
-        absl::Status status = pass();
-        if (status.ok()) status = followLease();
-        if (status.ok() != m_isWell) {
-            m_isWell = status.ok();
-            if (status.ok())
-                spdlog::info("what other masters commit is followed again");
-            else
-                spdlog::error("what other masters commit cannot be read: {}",
-                              base::messageOf(status));
-        }
+        const auto left = std::max(next - Clock::now(), Clock::duration::zero());
+        const std::vector<StrangerQueue::Stranger> strangers = m_strangers.take(left);
+        if (!strangers.empty()) meetAll(strangers);
+        if (m_strangers.isClosed()) return;
+        if (Clock::now() < next) continue;
+        follow();
+        next = Clock::now() + kInterval;
     }
+}
+
+void DatabaseFollower::follow() {
+    absl::Status status = pass();
+    if (status.ok()) status = followLease();
+    if (status.ok() == m_isWell) return;
+    m_isWell = status.ok();
+    if (status.ok())
+        spdlog::info("what other masters commit is followed again");
+    else
+        spdlog::error("what other masters commit cannot be read: {}", base::messageOf(status));
+}
+
+void DatabaseFollower::meetAll(const std::vector<StrangerQueue::Stranger>& strangers) {
+    std::set<std::string> uuids;
+    for (const StrangerQueue::Stranger& stranger : strangers)
+        uuids.insert(stranger.uuid);
+    const absl::Status looked = takeMachines(uuids);
+    for (const StrangerQueue::Stranger& stranger : strangers)
+        stranger.done(looked);
 }
 
 absl::Status DatabaseFollower::read(members::ChangeCursor& cursor,

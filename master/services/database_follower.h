@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <absl/base/thread_annotations.h>
 #include <absl/status/status.h>
 #include <absl/synchronization/mutex.h>
 
@@ -21,15 +20,16 @@
 #include "master/services/fleet.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/release_engine.h"
+#include "master/services/stranger_queue.h"
 #include "master/storage/database.h"
 
 namespace ifrit::master::services {
 
 /// Keeps what one of many masters holds in memory as the others committed it: machines and their
 /// reports, releases, packages, revocations, versions that may be tried again, who lives with which
-/// certificate. Looks for changes
-/// every kInterval, so that what one master acknowledged is seen at all within a second; and lets
-/// the release engine lead or stand down as the lease says. One thread; calls are thread-safe.
+/// certificate. Looks for changes every kInterval, so that what one master acknowledged is seen at
+/// all within a second, and at once for a machine that speaks before; and lets the release engine
+/// lead or stand down as the lease says. One thread; calls are thread-safe.
 class DatabaseFollower {
 public:
     struct Parts {
@@ -56,6 +56,11 @@ public:
     absl::Status begin(storage::Transaction& in);
     /// Leads at once where the lease was got by `membership`; then follows until stop().
     absl::Status start(const members::Membership& membership);
+    /// Looks for a machine that the fleet does not hold, before the change that made it known is
+    /// read. `done` is called on the thread that follows, or at once where that cannot be.
+    void meet(std::string uuid, StrangerQueue::Done done) {
+        m_strangers.add(std::move(uuid), std::move(done));
+    }
     /// Ends the thread and stands down.
     void stop();
 
@@ -63,6 +68,8 @@ private:
     struct News;
 
     void run();
+    void follow();
+    void meetAll(const std::vector<StrangerQueue::Stranger>& strangers);
     /// Reads what was committed since the last pass, and takes it in.
     absl::Status pass();
     absl::Status reload();
@@ -89,8 +96,7 @@ private:
     base::SteadyTime m_nextSeen{};
     base::SteadyTime m_nextPrune{};
     std::deque<std::pair<base::SteadyTime, std::uint64_t>> m_marks;
-    absl::Mutex m_mutex;
-    bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
+    StrangerQueue m_strangers;
     std::thread m_thread;
 };
 

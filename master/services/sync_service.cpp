@@ -59,21 +59,38 @@ SyncAnswer SyncService::answer(const SyncQuestion& question, const MachineView& 
 
 void SyncService::sync(SyncQuestion question, Done done) {
     const auto machine = m_parts.fleet.touch(question.uuid, m_parts.clock.now());
-    if (!machine) {
+    if (machine)
+        take(std::move(question), *machine, std::move(done));
+    else if (m_parts.meet)
+        meet(std::move(question), std::move(done));
+    else
         done(unknownMachine(question.uuid));
-        return;
-    }
+}
+
+void SyncService::meet(SyncQuestion question, Done done) {
+    std::string uuid = question.uuid;
+    m_parts.meet(std::move(uuid), [this, question = std::move(question),
+                                   done = std::move(done)](const absl::Status& looked) mutable {
+        const auto machine = m_parts.fleet.touch(question.uuid, m_parts.clock.now());
+        if (machine)
+            take(std::move(question), *machine, std::move(done));
+        else
+            done(looked.ok() ? unknownMachine(question.uuid) : looked);
+    });
+}
+
+void SyncService::take(SyncQuestion question, const MachineView& machine, Done done) {
     if (!question.report || question.report->seq == 0) {
-        done(answer(question, *machine));
+        done(answer(question, machine));
         return;
     }
     MachineReport report = *std::move(question.report);
     question.report.reset();
     report.uuid = question.uuid;
     report.receivedAt = m_parts.clock.now();
-    const Fit fit = fitOf(machine->record->stored, report);
+    const Fit fit = fitOf(machine.record->stored, report);
     if (fit != Fit::Next) {
-        SyncAnswer out = answer(question, *machine);
+        SyncAnswer out = answer(question, machine);
         if (fit == Fit::Lost) {
             out.wantFullReport = true;
             out.ackedSeq = 0;

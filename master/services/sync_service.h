@@ -16,6 +16,7 @@
 #include "master/services/known_bad_clears.h"
 #include "master/services/log_tails.h"
 #include "master/services/report_writer.h"
+#include "master/services/stranger_queue.h"
 #include "shared/base/backoff.h"
 
 namespace ifrit::master::services {
@@ -51,14 +52,20 @@ public:
         const LogTails& logTails;
         const base::Clock& clock;
         std::chrono::milliseconds pollInterval{30'000};
+        /// Looks in the database for a machine that the fleet does not hold. Empty: no other master
+        /// enrols, so there is nothing to find.
+        std::function<void(std::string uuid, StrangerQueue::Done)> meet = {};
     };
 
     explicit SyncService(Parts parts) : m_parts(std::move(parts)) {}
 
-    /// `done` is called once: at once on this thread, or on the report writer's after its commit.
+    /// `done` is called once: at once on this thread, or on the report writer's after its commit,
+    /// or where `meet` answers.
     void sync(SyncQuestion question, Done done);
 
 private:
+    void meet(SyncQuestion question, Done done);
+    void take(SyncQuestion question, const MachineView& machine, Done done);
     SyncAnswer answer(const SyncQuestion& question, const MachineView& machine) const;
     std::chrono::milliseconds nextPoll(const std::string& uuid) const;
 

@@ -69,7 +69,9 @@ grpc::Status ObeyingMachine::syncAt(std::size_t master) {
 std::string ObeyingMachine::poll(std::size_t master) {
     ++m_seq;
     const grpc::Status status = syncAt(master);
-    return status.ok() ? "taken" : base::errorInfo(rpc::fromGrpc(status)).reason;
+    if (status.ok()) return "taken";
+    const auto info = base::errorInfo(rpc::fromGrpc(status));
+    return info.reason.empty() ? status.error_message() : info.reason;
 }
 
 bool ObeyingMachine::sync() {

@@ -39,13 +39,14 @@ private Q_SLOTS:
     void aCopyAtTheOtherMasterIsRefused();
     void whoSaysThatItMovedIsRefusedAlsoWhereItCameFirst();
     void restartsAndChangesOfMastersAreNot();
+    void aNewMachineIsKnownAtOnceByTheOtherMaster();
     void theKeptOnesMasterIsKilled();
 
 private:
     void hold(const std::string& answer, const std::string& expected) {
         ++m_tried;
         m_held += answer == expected ? 1 : 0;
-        QCOMPARE(answer, expected);
+        QCOMPARE(QString::fromStdString(answer), QString::fromStdString(expected));
     }
     /// Both poll, each at its master, until the second one is refused; the first one never is.
     void untilRefused(ObeyingMachine& kept, std::size_t keptAt, ObeyingMachine& copy,
@@ -148,6 +149,15 @@ void TestCopiedMachines::restartsAndChangesOfMastersAreNot() {
             hold(machine->poll(1 - first), kTaken);
     }
     QCOMPARE(refusalsOf("restless-1"), 0);
+}
+
+/// The change that tells of it is read by the other master a quarter of a second later.
+void TestCopiedMachines::aNewMachineIsKnownAtOnceByTheOtherMaster() {
+    for (int i = 0; i < 6; ++i) {
+        const auto machine = m_cluster->enrol("new-" + std::to_string(i), std::size_t(i) % 2);
+        machine->runAs(1'000);
+        hold(machine->poll(std::size_t(i + 1) % 2), kTaken);
+    }
 }
 
 void TestCopiedMachines::theKeptOnesMasterIsKilled() {

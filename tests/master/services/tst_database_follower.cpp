@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "master/cache/memory_cache.h"
 #include "master/services/database_desired_source.h"
@@ -51,6 +53,10 @@ public:
         work(m_real.state);
         m_untilDrop = 2;
     }
+    void dropNextRead() {
+        const absl::MutexLock lock(&m_mutex);
+        m_untilDrop = 1;
+    }
     int reads() const {
         const absl::MutexLock lock(&m_mutex);
         return m_reads;
@@ -66,6 +72,33 @@ private:
     int m_reads ABSL_GUARDED_BY(m_mutex) = 0;
     int m_untilDrop ABSL_GUARDED_BY(m_mutex) = 0;
     int m_dropped ABSL_GUARDED_BY(m_mutex) = 0;
+};
+
+/// What those were told who asked for a stranger.
+class Answers {
+public:
+    StrangerQueue::Done next() {
+        return [this](const absl::Status& looked) {
+            const absl::MutexLock lock(&m_mutex);
+            m_codes.push_back(looked.code());
+        };
+    }
+    int count() const {
+        const absl::MutexLock lock(&m_mutex);
+        return int(m_codes.size());
+    }
+    bool has(absl::StatusCode code) const {
+        const absl::MutexLock lock(&m_mutex);
+        return std::count(m_codes.begin(), m_codes.end(), code) > 0;
+    }
+    bool areAll(absl::StatusCode code) const {
+        const absl::MutexLock lock(&m_mutex);
+        return std::count(m_codes.begin(), m_codes.end(), code) == std::ssize(m_codes);
+    }
+
+private:
+    mutable absl::Mutex m_mutex;
+    std::vector<absl::StatusCode> m_codes ABSL_GUARDED_BY(m_mutex);
 };
 
 /// One master that follows what others commit, and does not lead.
@@ -105,6 +138,14 @@ struct Follower {
                                {}}};
 };
 
+/// Stored, with no change that tells of it yet.
+void enrolElsewhere(Follower& master, const std::string& uuid) {
+    const absl::MutexLock lock(&master.real.mutex);
+    domain::MachineFacts& facts = master.real.state.machines[uuid].facts;
+    facts.uuid = uuid;
+    facts.machineType = "LINUX";
+}
+
 }  // namespace
 
 class TestDatabaseFollower : public QObject {
@@ -136,6 +177,53 @@ private Q_SLOTS:
         });
         QVERIFY(until([&] { return master.database.dropped() == 1; }));
         QVERIFY(until([&] { return master.fleet.find("m1").has_value(); }));
+    }
+
+    void whoSpeaksBeforeItsChangeIsReadIsLookedFor() {
+        Follower master;
+        enrolElsewhere(master, "m1");
+        Answers answers;
+        master.follower.meet("m1", answers.next());
+        master.follower.meet("m2", answers.next());
+        QVERIFY(until([&] { return answers.count() == 2; }));
+        QVERIFY(answers.areAll(absl::StatusCode::kOk));
+        QVERIFY(master.fleet.find("m1").has_value());
+        QVERIFY(!master.fleet.find("m2").has_value());
+    }
+    void aDatabaseThatIsAwaySaysNothingOfAStranger() {
+        Follower master;
+        enrolElsewhere(master, "m1");
+        Answers answers;
+        // The next read fails, whosever it is: ask until it was a stranger's.
+        QVERIFY(until([&] {
+            master.database.dropNextRead();
+            const int before = answers.count();
+            master.follower.meet("m1", answers.next());
+            if (!until([&] { return answers.count() > before; })) return true;
+            return answers.has(absl::StatusCode::kUnavailable);
+        }));
+        QVERIFY(answers.has(absl::StatusCode::kUnavailable));
+    }
+    void whoWaitsIsToldThatTheMasterStops() {
+        Answers answers;
+        StrangerQueue queue;
+        queue.add("m1", answers.next());
+        queue.close();
+        QCOMPARE(answers.count(), 1);
+        queue.add("m2", answers.next());
+        QCOMPARE(answers.count(), 2);
+        QVERIFY(answers.areAll(absl::StatusCode::kUnavailable));
+    }
+    void thereIsRoomForSoManyStrangers() {
+        Answers answers;
+        StrangerQueue queue;
+        for (std::size_t i = 0; i < StrangerQueue::kMost; ++i)
+            queue.add("m", answers.next());
+        QCOMPARE(answers.count(), 0);
+        queue.add("one more", answers.next());
+        QVERIFY(answers.areAll(absl::StatusCode::kResourceExhausted));
+        QCOMPARE(answers.count(), 1);
+        QCOMPARE(queue.take({}).size(), StrangerQueue::kMost);
     }
 };
 

@@ -71,6 +71,10 @@ struct Line {
         return out.ok() ? *out : SyncAnswer{};
     }
 
+    SyncService::Parts parts() {
+        return {fleet, published, writer, clears, logTails, clock, std::chrono::seconds(30), {}};
+    }
+
     std::shared_ptr<storage::MemoryDatabase> database = std::make_shared<storage::MemoryDatabase>();
     ManualClock clock;
     Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
@@ -78,7 +82,7 @@ struct Line {
     LogTails logTails;
     compose::PublishedState published;
     ReportWriter writer{{*database, fleet, clears, [](const auto&) {}}};
-    SyncService service{{fleet, published, writer, clears, logTails, clock}};
+    SyncService service{parts()};
     absl::Status lastStatus;
 };
 
@@ -143,6 +147,35 @@ private Q_SLOTS:
         QVERIFY(says("agent:metricd state:silent"));
     }
 
+    void whomAnotherMasterEnrolledIsMet() {
+        Line line;
+        int met = 0;
+        SyncService::Parts parts = line.parts();
+        parts.meet = [&](const std::string& uuid, const StrangerQueue::Done& done) {
+            ++met;
+            domain::MachineFacts facts;
+            facts.uuid = uuid;
+            facts.machineType = "LINUX";
+            if (uuid == "m2") line.fleet.enrol(facts, line.clock.now());
+            done(uuid == "m4" ? absl::UnavailableError("the database is away") : absl::OkStatus());
+        };
+        SyncService service(parts);
+        const auto codeFor = [&](const std::string& uuid) {
+            SyncQuestion question;
+            question.uuid = uuid;
+            absl::Status out = absl::UnknownError("no answer");
+            service.sync(std::move(question),
+                         [&out](const auto& answer) { out = answer.status(); });
+            return out.code();
+        };
+        QCOMPARE(codeFor("m1"), absl::StatusCode::kOk);
+        QCOMPARE(met, 0);
+        QCOMPARE(codeFor("m2"), absl::StatusCode::kOk);
+        QCOMPARE(codeFor("m2"), absl::StatusCode::kOk);
+        QCOMPARE(met, 1);
+        QCOMPARE(codeFor("m3"), absl::StatusCode::kNotFound);
+        QCOMPARE(codeFor("m4"), absl::StatusCode::kUnavailable);
+    }
     void anUnchangedSyncTouchesNoDatabase() {
         Line line;
         QVERIFY(line.sync(1, "s", true).ackedSeq == 1);
