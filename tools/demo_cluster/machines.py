@@ -4,9 +4,13 @@ import dataclasses
 import http.client
 import os
 import pathlib
+import random
 import socket
 
+from demo_cluster.terminal import Failure
+
 AGENT = "node-exporter"
+EPHEMERAL = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 @dataclasses.dataclass
@@ -42,12 +46,20 @@ port = "{self.port}"
 
 
 def free_ports(count):
-    """Ports of 127.0.0.1 that nobody listens on now; all held open until all are known."""
+    """Ports of 127.0.0.1 that nobody listens on now. Below those that the system hands out by itself,
+    so that a program which is stopped for a while finds its port free when it comes back."""
+    first = int(EPHEMERAL.read_text().split()[0])
     held = []
     try:
-        for _ in range(count):
-            held.append(socket.create_server(("127.0.0.1", 0)))
-        return [listener.getsockname()[1] for listener in held]
+        ports = range(max(1_024, first - 20_000), first)
+        for port in random.sample(ports, len(ports)):
+            try:
+                held.append(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue  # somebody's already
+            if len(held) == count:
+                return [listener.getsockname()[1] for listener in held]
+        raise Failure(f"127.0.0.1 has no {count} free ports below {first}")
     finally:
         for listener in held:
             listener.close()

@@ -28,19 +28,47 @@ def version_of(cluster, machine):
     return current.name.rsplit("-", 1)[0] if str(current) in found[1] or current.exists() else None
 
 
+def known_of(cluster, uuids):
+    """Why those machines are where they are, a line for each: of a failure, for who looks into it."""
+    lines = []
+    for uuid in uuids:
+        for agent in cluster.ctl_json("machine", "show", uuid)["agents"]:
+            error = agent["last_error"] or {}
+            lines.append(f"  {uuid}: {agent['state']} {agent['step']}; runs "
+                         f"{agent['running_version'] or 'nothing'}, shall run "
+                         f"{agent['desired_version'] or 'nothing'}; known bad: "
+                         f"{agent['known_bad']}; next try: {agent['next_retry']}; "
+                         f"{error.get('reason', 'no error')}: {error.get('message', '')}")
+    return "\n".join(lines)
+
+
 def converged(cluster, version, which):
+    wrong = []
+
     def check():
-        wrong = [m.uuid for m in which
-                 if version_of(cluster, m) != version or not machines.answers(m)]
+        wrong[:] = [m.uuid for m in which
+                    if version_of(cluster, m) != version or not machines.answers(m)]
         return not wrong, f"not on {version}: {', '.join(wrong)}"
-    return wait_for(f"{len(which)} machine(s) run {version} and answer", check, CONVERGE_SECONDS)[1]
+    try:
+        return wait_for(f"{len(which)} machine(s) run {version} and answer", check,
+                        CONVERGE_SECONDS)[1]
+    except Failure as failure:
+        raise Failure(f"{failure}\n{known_of(cluster, wrong)}") from failure
 
 
 def ended(cluster, number, state):
     def check():
         now = shown(cluster, number)["state"]
         return now == state, now
-    wait_for(f"release {number} is {state}", check, CONVERGE_SECONDS)
+    try:
+        wait_for(f"release {number} is {state}", check, CONVERGE_SECONDS)
+    except Failure as failure:
+        rows = [row for row in cluster.ctl_json("release", "machines", number)
+                if row["outcome"] not in ("done", "already")]
+        lines = [f"  {row['uuid']}: {row['stage']} {row['batch']} {row['outcome']} {row['reason']} "
+                 f"{row['message']}" for row in rows]
+        raise Failure("\n".join([str(failure), *lines,
+                                 known_of(cluster, [row["uuid"] for row in rows])])) from failure
 
 
 def unchanged(before, after, which):

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "agent/app/action_executor.h"
-#include "agent/app/local_machine.h"
 #include "agent/app/machine_loop.h"
 #include "tests/agent/support/fake_master.h"
+#include "tests/agent/support/local_machine.h"
 #include "tests/agent/support/manual_clock.h"
 #include "tests/agent/support/package_factory.h"
 #include "tests/agent/support/wait_until.h"
@@ -81,7 +81,7 @@ public:
 class LoopMachine {
 public:
     LoopMachine(const std::string& root, const std::filesystem::path& packages)
-        : machine(open(root)), master(std::make_shared<FakeMaster>(packages)) {
+        : machine(openLocalMachine(root)), master(std::make_shared<FakeMaster>(packages)) {
         connection.setIdentity({});
     }
     ~LoopMachine() { workers.reset(); }
@@ -174,17 +174,6 @@ public:
 private:
     static void check(const absl::Status& status) {
         if (!status.ok()) throw std::runtime_error(status.ToString());
-    }
-    static std::unique_ptr<agent::app::LocalMachine> open(const std::string& root) {
-        agent::app::Config config;
-        config.root = root;
-        config.masters = {"master:1"};
-        config.uuid = "m1";
-        config.machineType = "LINUX";
-        config.trustedKeys = root + "/keys";
-        auto opened = agent::app::LocalMachine::open(config, "test");
-        if (!opened.ok()) throw std::runtime_error(opened.status().ToString());
-        return *std::move(opened);
     }
 };
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "agent/app/action_executor.h"
-#include "agent/app/local_machine.h"
 #include "agent/app/machine_loop.h"
 #include "agent/integrity/integrity_scanner.h"
 #include "tests/agent/support/fake_master.h"
+#include "tests/agent/support/local_machine.h"
 #include "tests/agent/support/package_factory.h"
 #include "tests/agent/support/wait_until.h"
 
@@ -23,7 +23,7 @@ class DrivenMachine {
 public:
     DrivenMachine(const std::string& root, const std::filesystem::path& packages,
                   agent::integrity::ScanSettings settings)
-        : m_machine(open(root)),
+        : m_machine(openLocalMachine(root)),
           m_master(std::make_shared<FakeMaster>(packages)),
           m_connector(m_master),
           m_scanner({m_machine->clock, [] { return 0.0; }, *m_machine->journal,
@@ -90,18 +90,6 @@ public:
     }
 
 private:
-    static std::unique_ptr<agent::app::LocalMachine> open(const std::string& root) {
-        agent::app::Config config;
-        config.root = root;
-        config.masters = {"master:1"};
-        config.uuid = "m1";
-        config.machineType = "LINUX";
-        config.trustedKeys = root + "/keys";
-        auto opened = agent::app::LocalMachine::open(config, "test");
-        if (!opened.ok()) throw std::runtime_error(opened.status().ToString());
-        return *std::move(opened);
-    }
-
     std::unique_ptr<agent::app::LocalMachine> m_machine;
     std::shared_ptr<FakeMaster> m_master;
     FakeConnector m_connector;
