@@ -53,8 +53,7 @@ endfunction()
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
 # MACHINES: it runs so many processes that no other such test, and none of tests/e2e, is beside it.
 function(ifrit_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES" "LABEL;TIMEOUT;HEADERS"
-        "SOURCES;LINK;ENVIRONMENT")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK")
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
     endif()
@@ -73,8 +72,9 @@ function(ifrit_test name)
     set_target_properties(${name} PROPERTIES AUTOMOC ON
         RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     add_test(NAME ${name} COMMAND ${name})
+    # One limit alone: Qt's own would end a function of a longer test after five minutes.
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;${arg_ENVIRONMENT}")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${arg_TIMEOUT}000")
     if(arg_MACHINES)
         set_tests_properties(${name} PROPERTIES RESOURCE_LOCK machines COST 500)
     endif()
