@@ -205,6 +205,10 @@ private:
     void noteHeld(release::Model& model, const std::string& uuid)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status loadLedger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Takes machines out of it that are not in the cluster any more, so that its rollback waits
+    /// for none of them.
+    absl::StatusOr<release::Effects> leaveRemoved(release::Model& model)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     bool needsApproval(const release::Model& model) const;
     /// The draft's plan is this one now: the approval of another one is over.
     void endApproval(const std::string& id, const std::string& planId)

@@ -69,4 +69,16 @@ absl::Status ReleaseEngine::removeMachines(const std::set<std::string>& uuids,
     return absl::OkStatus();
 }
 
+/// They left while the release was over and nobody kept it up to date.
+absl::StatusOr<release::Effects> ReleaseEngine::leaveRemoved(release::Model& model) {
+    std::set<std::string> gone;
+    for (const auto& [uuid, machine] : model.machines) {
+        if (machine.opened && !m_parts.fleet.find(uuid)) gone.insert(uuid);
+    }
+    IFRIT_ASSIGN_OR_RETURN(Without after,
+                           without(model, gone, m_parts.clock.now(), conditions().get()));
+    model = std::move(after.model);
+    return after.effects;
+}
+
 }  // namespace ifrit::master::services

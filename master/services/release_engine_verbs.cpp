@@ -197,8 +197,13 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
     const ClusterConditions conditions = this->conditions();
-    IFRIT_ASSIGN_OR_RETURN(release::Effects effects,
+    release::Effects effects;
+    if (verb == domain::ReleaseVerb::Rollback) {
+        IFRIT_ASSIGN_OR_RETURN(effects, leaveRemoved(model));
+    }
+    IFRIT_ASSIGN_OR_RETURN(const release::Effects own,
                            release::apply(model, event, now, conditions.get()));
+    effects.append(own);
     Commit toCommit{&model, std::move(effects), std::nullopt, std::nullopt, nullptr};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", now);

@@ -79,6 +79,24 @@ private Q_SLOTS:
         QVERIFY(!master->engine.permit({"m3", "logd", release.id, "2", kV2}).granted);
     }
 
+    void aRollbackDoesNotWaitForWhoWasRemovedSince() {
+        auto master = settled(3);
+        const auto release = master->started(spec("2"));
+        for (const char* uuid : {"m0", "m1", "m2"})
+            master->report(uuid, "2", kV2, MachineState::Healthy, release.id);
+        QCOMPARE(master->state(release.id), ReleaseState::Done);
+        const auto nothing = [](storage::Transaction&) { return absl::OkStatus(); };
+        QVERIFY(master->engine.removeMachines({"m2"}, nothing).ok());
+        master->fleet.remove("m2");
+        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "").ok());
+        master->report("m0", "1", kV1, MachineState::Healthy, release.id);
+        master->engine.tick();
+        QCOMPARE(master->state(release.id), ReleaseState::RollingBack);
+        master->report("m1", "1", kV1, MachineState::Healthy, release.id);
+        master->engine.tick();
+        QCOMPARE(master->state(release.id), ReleaseState::RolledBack);
+    }
+
     /// Through gray, pilot and the ring's four batches, with a limit that a kill does not lift.
     void stagedReleaseSurvivesAKill() {
         auto database = cluster(12);
