@@ -144,17 +144,17 @@
 <context>
     <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
     <message numerus="yes">
-        <source>%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there first.</source>
-        <translation>
-            <numerusform>%1 machine of these was heard of in the last %2 minutes. Stop ifrit there first.</numerusform>
-            <numerusform>%1 machines of these were heard of in the last %2 minutes. Stop ifrit there first.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Remove %1 machine(s)?</source>
         <translation>
             <numerusform>Remove %1 machine?</numerusform>
             <numerusform>Remove %1 machines?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there and wait that long.</source>
+        <translation>
+            <numerusform>%1 machine of these was heard of in the last %2 minutes. Stop ifrit there and wait that long.</numerusform>
+            <numerusform>%1 machines of these were heard of in the last %2 minutes. Stop ifrit there and wait that long.</numerusform>
         </translation>
     </message>
 </context>

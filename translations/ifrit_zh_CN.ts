@@ -395,6 +395,10 @@
         <source>This key is the same for everybody.</source>
         <translation>此按键固定不变。</translation>
     </message>
+    <message>
+        <source>Press the keys</source>
+        <translation>按下快捷键</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::WindowCommands</name>
@@ -2342,6 +2346,14 @@
         <source>Nobody is chosen.</source>
         <translation>未选择用户。</translation>
     </message>
+    <message>
+        <source>Nothing is granted beside what the role may.</source>
+        <translation>除角色自带的权限外，没有授权。</translation>
+    </message>
+    <message>
+        <source>No token is open.</source>
+        <translation>没有有效的令牌。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::AuditPage</name>
@@ -3435,7 +3447,7 @@
     </message>
     <message>
         <source>Cost</source>
-        <translation>用量</translation>
+        <translation>开销</translation>
     </message>
     <message>
         <source>Convergence</source>
@@ -4466,7 +4478,7 @@
     </message>
     <message>
         <source>%1, counted by the master</source>
-        <translation>%1，由 master 统计</translation>
+        <translation>%1（由 master 统计）</translation>
     </message>
     <message>
         <source>Changing now</source>
@@ -4672,12 +4684,6 @@
         <source>The master has not answered yet.</source>
         <translation>master 尚未应答。</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there first.</source>
-        <translation>
-            <numerusform>其中 %1 台机器在最近 %2 分钟内有过联系。先在其上停止 ifrit。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Remove %1?</source>
         <translation>移除 %1？</translation>
@@ -4707,6 +4713,12 @@
     <message>
         <source>Remove</source>
         <translation>移除</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there and wait that long.</source>
+        <translation>
+            <numerusform>其中 %1 台机器在最近 %2 分钟内有过联系。先在其上停止 ifrit，再等待同样长的时间。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6343,6 +6355,10 @@
     <message>
         <source>not yet</source>
         <translation>未开始</translation>
+    </message>
+    <message>
+        <source>gate, counted from the right</source>
+        <translation>门禁，自右侧计</translation>
     </message>
 </context>
 <context>

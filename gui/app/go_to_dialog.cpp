@@ -19,8 +19,8 @@ using Model = models::RecordTableModel<GoToEntry>;
 
 constexpr QSize kSize(720, 440);
 constexpr int kTitleWidth = 300;
-constexpr int kDetailWidth = 200;
-constexpr int kKindWidth = 76;
+constexpr int kDetailWidth = 190;
+constexpr int kKindWidth = 96;
 
 QString keyOf(const GoToEntry& entry) {
     return QString::number(static_cast<int>(entry.kind)) + QLatin1Char('/') + entry.title +

@@ -59,7 +59,9 @@ void PictureScenes::addDialog(const char* name, Test isReady, Deed arrange) {
 }
 
 bool PictureScenes::hasFleet() const {
-    return m_desktop.feed.store().size() > 0 && m_desktop.feed.cluster();
+    // Where the line is broken, verbs are not offered and everything is pale.
+    return m_desktop.hub.isConnected() && m_desktop.feed.store().size() > 0 &&
+           m_desktop.feed.cluster();
 }
 
 bool PictureScenes::hasReleases() const {
@@ -159,7 +161,10 @@ void PictureScenes::addMachines() {
                 chooseTab(page<pages::MachineDetailView>(), tab);
                 if (tab == kLogTab) m_desktop.machines.log().fetch();
             },
-            [this, tab] { return tab != kLogTab || !m_desktop.machines.log().text().isEmpty(); });
+            [this, tab] {
+                const auto& log = m_desktop.machines.log();
+                return tab != kLogTab || (!log.text().isEmpty() && log.fetchAction().enabled());
+            });
         ++tab;
     }
 }

@@ -40,7 +40,11 @@ void PictureScenes::addReleaseDialogs() {
             QTimer::singleShot(0, &m_window, [this] { planWhenItCanBe(); });
             page<pages::ReleasesPage>()->create();
         },
-        [this] { return m_desktop.newRelease.step() == Step::Review; });
+        [this] {
+            // The step is also that of a form that was closed before.
+            return QApplication::activeModalWidget() != nullptr &&
+                   m_desktop.newRelease.step() == Step::Review;
+        });
     m_scenes.back().leavesTraces = true;
     const struct {
         const char* name;

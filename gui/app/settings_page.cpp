@@ -243,6 +243,9 @@ void SettingsPage::updateKeys() {
                                          : QString();
     m_keyLabel->setText(entry == nullptr || entry->fixed ? tr("New key") : entry->words);
     m_keyEdit->setEnabled(why.isEmpty());
+    // Qt's own word is English in every language.
+    for (auto* field : m_keyEdit->findChildren<QLineEdit*>())
+        field->setPlaceholderText(tr("Press the keys"));
     pages::apply(m_setKey, {why});
     pages::apply(m_noKey, {why});
     m_keyAnswer->setVisible(!m_keyAnswer->text().isEmpty());

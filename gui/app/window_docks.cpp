@@ -13,6 +13,8 @@
 namespace ifrit::gui::app {
 namespace {
 
+constexpr int kTook = 4;
+constexpr int kTookWidth = 84;
 constexpr int kLeastHeight = 140;
 
 }  // namespace
@@ -29,6 +31,8 @@ WindowDocks::WindowDocks(Desktop& desktop, const widgets::Theme& theme, QMainWin
       m_operations(nullptr),
       m_events(nullptr) {
     m_operationTable->setModel(&desktop.operations.model());
+    // It grows while the call runs.
+    m_operationTable->keepAtLeast(kTook, kTookWidth);
     m_eventTable->setModel(&desktop.events.model());
     m_operations = addDock(QStringLiteral("operations"), m_operationTable, m_cancel);
     m_events = addDock(QStringLiteral("events"), m_eventTable, m_clear);

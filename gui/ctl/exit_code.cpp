@@ -17,7 +17,6 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {"TLS_UNTRUSTED", "import the bundle of this cluster again, or see 'ifritctl doctor'"},
         {"NO_ANSWER", "try 'ifritctl doctor', or a longer --timeout"},
         {"NO_CONTEXT", "import a bundle: ifritctl context import admin.bundle"},
-        {kNotConfirmed, "pass --yes, or --confirm-count with the number of machines"},
         {kWaitTimedOut, "the release goes on; look with 'ifritctl release show'"},
         {kInterrupted, "the release goes on; look with 'ifritctl release show'"},
         {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
@@ -41,6 +40,8 @@ ExitCode exitCodeOf(const absl::Status& status) {
     const std::string reason = base::errorInfo(status).reason;
     if (reason == kUsage) return ExitCode::Usage;
     if (reason == kNotConfirmed) return ExitCode::Usage;
+    // It was typed, whoever read it.
+    if (reason == "FILTER") return ExitCode::Usage;
     if (reason == kReleaseFailed) return ExitCode::ReleaseFailed;
     if (reason == kWaitTimedOut) return ExitCode::TimedOut;
     if (reason == kInterrupted) return ExitCode::Interrupted;

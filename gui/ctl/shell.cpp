@@ -128,12 +128,15 @@ int Shell::usageError(const CLI::ParseError& error) const {
     std::string message = error.what();
     const std::vector<std::string> rest = m_app.remaining(true);
     const auto children = chosen->get_subcommands([](const CLI::App*) { return true; });
+    std::vector<std::string> names;
+    for (const CLI::App* child : children)
+        names.push_back(child->get_name());
     if (!rest.empty() && !children.empty() && rest.front().front() != '-') {
-        std::vector<std::string> names;
-        for (const CLI::App* child : children)
-            names.push_back(child->get_name());
         message = fmt::format("'{} {}' is no command; known here: {}", path, rest.front(),
                               fmt::join(names, ", "));
+    } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !children.empty()) {
+        message =
+            fmt::format("'{}' alone is no command; known here: {}", path, fmt::join(names, ", "));
     }
     m_environment.terminal.err << describeError(usage(message))
                                << fmt::format("hint: see '{} --help'\n", path);
@@ -214,7 +217,7 @@ absl::Status Shell::confirm(const std::string& question) const {
         return base::makeError(absl::StatusCode::kCancelled, kNotConfirmed, "", why);
     };
     if (!m_environment.terminal.isInteractive) {
-        return refuse("this wants a yes and nobody can be asked");
+        return refuse("this wants a yes and nobody can be asked: pass --yes");
     }
     IFRIT_ASSIGN_OR_RETURN(const std::string answer,
                            m_environment.terminal.ask(question + " [y/N] ", Echo::On));
@@ -229,7 +232,8 @@ absl::Status Shell::confirmCount(const std::string& what, std::uint64_t count) c
         if (!m_environment.terminal.isInteractive) {
             return base::makeError(
                 absl::StatusCode::kCancelled, kNotConfirmed, "",
-                fmt::format("{} needs --confirm-count with the number that it touches", what));
+                fmt::format("{} needs --confirm-count with the number that it touches, {}", what,
+                            count));
         }
         IFRIT_ASSIGN_OR_RETURN(
             const std::string answer,

@@ -19,7 +19,7 @@ typename RecordTableModel<T>::Column column(std::function<QString()> title,
 }  // namespace
 
 StatusLook UserModel::lookOf(const services::UserInfo& user) {
-    if (user.disabled) return {StatusKind::Silent, tr("disabled")};
+    if (user.disabled) return {StatusKind::None, tr("disabled")};
     return {StatusKind::Ok, tr("enabled")};
 }
 

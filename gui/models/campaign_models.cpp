@@ -42,12 +42,12 @@ CampaignModel::CampaignModel(const TimeText& times, QObject* parent)
             {}},
            {[] { return tr("Agent"); },
             [](const CampaignBoard& it) { return toText(campaignOf(it).agent); },
-            CellStyle::Monospace,
+            CellStyle::Plain,
             {},
             {}},
            {[] { return tr("Versions"); },
             [](const CampaignBoard& it) { return CampaignWords::versions(campaignOf(it)); },
-            CellStyle::Monospace,
+            CellStyle::Plain,
             {},
             {}},
            {[] { return tr("Verified"); },
@@ -66,7 +66,7 @@ CampaignModel::CampaignModel(const TimeText& times, QObject* parent)
             {}},
            {[] { return tr("Expires"); },
             [&times](const CampaignBoard& it) { return times.at(campaignOf(it).expires); },
-            CellStyle::MonospaceMuted,
+            CellStyle::Muted,
             {},
             [](const CampaignBoard& a, const CampaignBoard& b) {
                 return campaignOf(a).expires < campaignOf(b).expires;

@@ -43,6 +43,8 @@ QString stageText(const services::ReleaseInfo& info) {
 }
 
 QString convergedText(const services::ReleaseInfo& info) {
+    // Whom a draft reaches is known once it is planned.
+    if (info.targeted() == 0) return QStringLiteral("–");
     return ReleaseModel::tr("%1 of %2")
         .arg(grouped(converged(info)), grouped(static_cast<qint64>(info.targeted())));
 }

@@ -39,9 +39,7 @@ QString percent(double part, double whole) {
     // One machine of a million that fails must not read as 100 %.
     value = std::clamp(value, 0.01, 99.99);
     const int digits = value > 99 || value < 1 ? 2 : 1;
-    return QString::number(std::floor(value * std::pow(10, digits)) / std::pow(10, digits), 'f',
-                           digits) +
-           QStringLiteral(" %");
+    return QString::number(value, 'f', digits) + QStringLiteral(" %");
 }
 
 QString bytes(std::uint64_t count) {

@@ -14,6 +14,19 @@ void Page::changeEvent(QEvent* event) {
     if (event->type() == QEvent::LanguageChange) retranslate();
 }
 
+namespace {
+
+/// A button that is disabled while it has the keyboard hands it to the next control, wherever that
+/// is: the key that was meant for the page would open another one.
+void keepKeyboard(const QWidget& button) {
+    for (QWidget* at = button.parentWidget(); at != nullptr; at = at->parentWidget()) {
+        if (auto* page = qobject_cast<Page*>(at)) return page->focusContent();
+        if (at->isWindow()) return;
+    }
+}
+
+}  // namespace
+
 void Page::focusContent() {
     for (auto* table : findChildren<widgets::DataTable*>()) {
         if (!table->isVisible()) continue;
@@ -51,6 +64,7 @@ void Page::exportRows() {
 }
 
 void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip) {
+    if (!action.enabled() && button->hasFocus()) keepKeyboard(*button);
     button->setEnabled(action.enabled());
     const QString text = action.enabled() ? toolTip : action.whyNot;
     button->setToolTip(text);

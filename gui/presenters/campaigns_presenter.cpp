@@ -182,7 +182,7 @@ models::ViewNotice CampaignsPresenter::notice() const {
     facts.loaded = m_loaded;
     facts.total = facts.shown = m_model.rowCount();
     facts.empty = tr("No campaign yet. A campaign takes one change through several clusters.");
-    facts.firstAction = tr("New campaign…");
+    if (createAction().enabled()) facts.firstAction = tr("New campaign…");
     QStringList away;
     for (const auto& [cluster, answer] : m_lines.answers()) {
         if (answer.ok()) continue;

@@ -67,7 +67,7 @@ Action MachineRemovalPresenter::action(const QStringList& uuids) const {
     if (uuids.size() > static_cast<qsizetype>(services::kMachinesAtOnce)) return tooMany();
     if (const qint64 count = alive(uuids); count > 0) {
         return {tr("%1 machine(s) of these were heard of in the last %2 minutes. Stop ifrit there "
-                   "first.",
+                   "and wait that long.",
                    "", models::pluralOf(static_cast<std::uint64_t>(count)))
                     .arg(grouped(count))
                     .arg(domain::kAliveFor.count())};

@@ -200,6 +200,7 @@ std::vector<models::MapSwatch> MapPresenter::swatches() const {
 }
 
 std::vector<MapPresenter::LegendEntry> MapPresenter::legend() const {
+    const bool old = models::isOld(notice().state);
     std::vector<LegendEntry> out;
     const auto& entries = coloring().entries();
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -207,6 +208,7 @@ std::vector<MapPresenter::LegendEntry> MapPresenter::legend() const {
         if (entry.machines == 0 && !entry.always) continue;
         out.push_back({static_cast<std::uint8_t>(i), entry.swatch, entry.word, entry.machines,
                        entry.filter, m_only == i});
+        out.back().swatch.faded = old;
     }
     return out;
 }

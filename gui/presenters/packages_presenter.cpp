@@ -235,7 +235,7 @@ models::ViewNotice PackagesPresenter::notice() const {
     facts.error = m_list.error();
     facts.total = facts.shown = m_model.rowCount();
     facts.empty = tr("No package is published yet. Drop a package file here.");
-    facts.firstAction = tr("Publish a package…");
+    if (publishAction().enabled()) facts.firstAction = tr("Publish a package…");
     return judgeView(m_hub, facts);
 }
 

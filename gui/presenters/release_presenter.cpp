@@ -77,6 +77,8 @@ void ReleasePresenter::open(const QString& releaseId) {
     if (releaseId == m_id) return;
     clear();
     m_id = releaseId;
+    // What the master said was about another release.
+    Q_EMIT acted({});
     if (!m_id.isEmpty() && m_hub.session()) {
         watch();
         loadLists();

@@ -98,7 +98,7 @@ models::ViewNotice ReleasesPresenter::notice() const {
     facts.error = m_list.error();
     facts.total = facts.shown = m_model.rowCount();
     facts.empty = tr("No release yet. A release moves one agent to one version, step by step.");
-    facts.firstAction = tr("New release…");
+    if (createAction().enabled()) facts.firstAction = tr("New release…");
     return judgeView(m_hub, facts);
 }
 

@@ -46,6 +46,12 @@ void BatchLanes::setLanes(const QList<Lane>& lanes) {
     updateGeometry();
 }
 
+void BatchLanes::setOld(bool old) {
+    if (old == m_old) return;
+    m_old = old;
+    update();
+}
+
 QString BatchLanes::describe(const Lane& lane) {
     QStringList parts;
     for (const Lane::Segment& segment : lane.segments)
@@ -153,6 +159,19 @@ void BatchLanes::paintLegend(QPainter& painter) const {
         painter.drawText(QRect(x + 15, 0, wide + 2, kLegend), Qt::AlignVCenter, entry.word);
         x += wide + 34;
     }
+    paintGateEntry(painter, x);
+}
+
+void BatchLanes::paintGateEntry(QPainter& painter, int x) const {
+    if (std::none_of(m_lanes.begin(), m_lanes.end(),
+                     [](const Lane& lane) { return lane.threshold >= 0; }))
+        return;
+    painter.setPen(QPen(m_theme.color(Token::FailText), 1.6));
+    for (const double y : {2.0, kLegend - 7.0})
+        painter.drawLine(QPointF(x + 5, y), QPointF(x + 5, y + 5));
+    painter.setPen(m_theme.color(Token::Muted));
+    painter.drawText(QRect(x + 15, 0, width() - x - 15, kLegend), Qt::AlignVCenter,
+                     tr("gate, counted from the right"));
 }
 
 void BatchLanes::paintLane(QPainter& painter, const Lane& lane, int y) const {
@@ -183,6 +202,7 @@ void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar
     shape.addRoundedRect(bar, 3, 3);
     painter.save();
     painter.setClipPath(shape);
+    if (m_old) painter.setOpacity(kOldOpacity);
     painter.fillRect(bar, m_theme.color(Token::NoneFill));
     double x = bar.left();
     const double total = static_cast<double>(std::max<qint64>(lane.targeted, 1));

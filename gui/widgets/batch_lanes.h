@@ -22,6 +22,8 @@ public:
     BatchLanes(const Theme& theme, QWidget* parent);
     void setLanes(const QList<Lane>& lanes);
     const QList<Lane>& lanes() const { return m_lanes; }
+    /// What they show is old: the bars are drawn pale.
+    void setOld(bool old);
     QSize sizeHint() const override;
     /// -1: none is chosen.
     int chosen() const { return m_chosen; }
@@ -35,6 +37,8 @@ protected:
 
 private:
     void paintLegend(QPainter& painter) const;
+    /// What the ticks at the bars are, where there is one.
+    void paintGateEntry(QPainter& painter, int x) const;
     void paintLane(QPainter& painter, const Lane& lane, int y) const;
     void paintBar(QPainter& painter, const Lane& lane, const QRectF& bar) const;
     static QString describe(const Lane& lane);
@@ -42,6 +46,7 @@ private:
     int laneAt(int y) const;
     const Theme& m_theme;
     int m_chosen = -1;
+    bool m_old = false;
     QList<Lane> m_lanes;
 };
 

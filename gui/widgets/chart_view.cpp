@@ -31,6 +31,7 @@ using models::ChartUnit;
 constexpr int kMostTicksAcross = 5;
 constexpr int kMostTicksUp = 5;
 constexpr double kStep = 0.02;
+constexpr int kLastLabel = 24;
 constexpr double kMiB = 1024.0 * 1024.0;
 constexpr double kDayMs = 86'400'000;
 
@@ -116,8 +117,6 @@ ChartView::ChartView(const Theme& theme, const models::TimeText& times, QWidget*
     m_view->setMinimumHeight(110);
     QChart* chart = m_view->chart();
     chart->setBackgroundVisible(false);
-    // Room for half of the last label of the axis.
-    chart->setMargins(QMargins(0, 0, 24, 0));
     chart->layout()->setContentsMargins(0, 0, 0, 0);
     chart->legend()->setAlignment(Qt::AlignTop);
     m_line = new QGraphicsLineItem(chart);
@@ -162,7 +161,11 @@ void ChartView::rebuild() {
         chart->legend()->setLabelColor(m_theme.color(Token::Muted));
         chart->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
         // What a single line is, the title says.
-        chart->legend()->setVisible(m_content.series.size() > 1);
+        const bool named = m_content.series.size() > 1;
+        chart->legend()->setVisible(named);
+        // Room for half of the last label of each axis; above, the legend has it.
+        const int above = named ? 0 : QFontMetrics(m_theme.smallFont()).height() / 2 + 1;
+        chart->setMargins(QMargins(0, above, kLastLabel, 0));
         addSeries(*chart);
         addAxes(*chart);
     }

@@ -230,6 +230,12 @@ void DataTable::makeSortable(int column) {
     setSortingEnabled(true);
 }
 
+// The mark is around the whole table or around one cell; Qt draws only the cells anew.
+void DataTable::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QTableView::currentChanged(current, previous);
+    if (current.isValid() != previous.isValid()) viewport()->update();
+}
+
 // Qt would make the first row the current one, and what follows the current row would show it
 // though nobody chose it.
 void DataTable::focusInEvent(QFocusEvent* event) {

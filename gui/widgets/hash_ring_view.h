@@ -28,6 +28,8 @@ public:
     /// Where a uuid falls; the lens goes there. nullopt: no mark.
     void setMark(const std::optional<domain::RingPlace>& mark);
     const RingWindow& window() const { return m_scene.window; }
+    /// What it shows is old: drawn pale.
+    void setOld(bool old);
     std::uint32_t chosenBatch() const { return m_scene.chosen; }
     QSize sizeHint() const override { return {300, 292}; }
     QSize minimumSizeHint() const override { return {250, 250}; }
@@ -77,6 +79,7 @@ private:
     std::optional<QPointF> m_pressed;
     std::optional<QPointF> m_dragged;
     std::vector<QRgb> m_colors;
+    bool m_old = false;
 };
 
 }  // namespace ifrit::gui::widgets

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/page_frame.h"
 
+#include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/chart_view.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/hash_ring_view.h"
 #include "gui/widgets/panel.h"
+#include "gui/widgets/share_bar.h"
 #include "gui/widgets/state_view.h"
+#include "gui/widgets/status_badge.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
+namespace {
+
+/// No figure and no state of an old view looks as if it were known now.
+template <typename Widget>
+void setOld(const QWidget& page, bool old) {
+    for (Widget* one : page.findChildren<Widget*>())
+        one->setOld(old);
+}
+
+}  // namespace
 
 PageFrame::PageFrame(const Theme& theme, QWidget* parent)
     : QWidget(parent),
@@ -76,10 +90,13 @@ void PageFrame::show(const models::ViewNotice& notice) {
     m_stack->setCurrentIndex(content ? 0 : 1);
     m_toolArea->setVisible(m_tools->count() > 0 &&
                            (content || notice.state == models::ViewState::EmptyByFilter));
-    for (DataTable* table : m_stack->findChildren<DataTable*>())
-        table->setOld(models::isOld(notice.state));
-    for (ChartView* chart : m_stack->findChildren<ChartView*>())
-        chart->setOld(models::isOld(notice.state));
+    const bool old = models::isOld(notice.state);
+    setOld<DataTable>(*this, old);
+    setOld<ChartView>(*this, old);
+    setOld<ShareBar>(*this, old);
+    setOld<BatchLanes>(*this, old);
+    setOld<HashRingView>(*this, old);
+    setOld<StatusBadge>(*this, old);
     m_line->show(notice);
     if (!content) m_state->show(notice);
     if (appears) contentShown();

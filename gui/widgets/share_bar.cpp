@@ -33,6 +33,12 @@ void ShareBar::setShares(const QString& title, const QList<Share>& shares) {
     update();
 }
 
+void ShareBar::setOld(bool old) {
+    if (old == m_old) return;
+    m_old = old;
+    update();
+}
+
 void ShareBar::paintEvent(QPaintEvent*) {
     if (m_shares.isEmpty()) return;
     QPainter painter(this);
@@ -51,6 +57,7 @@ void ShareBar::paintEvent(QPaintEvent*) {
                                        Token::SilentFill, Token::OkFill};
     painter.save();
     painter.setClipPath(shape);
+    if (m_old) painter.setOpacity(kOldOpacity);
     double x = 0;
     for (qsizetype i = 0; i < m_shares.size() && total > 0; ++i) {
         const double wide =

@@ -20,6 +20,8 @@ public:
     };
     ShareBar(const Theme& theme, QWidget* parent);
     void setShares(const QString& title, const QList<Share>& shares);
+    /// What it shows is old: drawn pale.
+    void setOld(bool old);
     QSize sizeHint() const override { return {320, 46}; }
 
 protected:
@@ -30,6 +32,7 @@ private:
     QString m_title;
     QString m_words;
     QList<Share> m_shares;
+    bool m_old = false;
 };
 
 }  // namespace ifrit::gui::widgets

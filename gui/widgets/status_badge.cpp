@@ -32,6 +32,12 @@ void StatusBadge::setLook(const StatusLook& look) {
     update();
 }
 
+void StatusBadge::setOld(bool old) {
+    if (old == m_old) return;
+    m_old = old;
+    update();
+}
+
 QSize StatusBadge::sizeHint() const {
     const QFontMetrics metrics(badgeFont(m_theme));
     return {metrics.horizontalAdvance(m_look.word) + kShape + 5 + 2 * kPadding, kHeight};
@@ -40,7 +46,7 @@ QSize StatusBadge::sizeHint() const {
 void StatusBadge::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QColor color = m_theme.color(textToken(m_look.kind));
+    const QColor color = m_theme.color(m_old ? Token::Muted : textToken(m_look.kind));
     painter.setPen(QPen(color, 1.2));
     painter.setBrush(Qt::NoBrush);
     const QRectF box = QRectF(rect()).adjusted(0.6, 0.6, -0.6, -0.6);

@@ -15,6 +15,8 @@ class StatusBadge : public QWidget {
 public:
     StatusBadge(const Theme& theme, QWidget* parent);
     void setLook(const StatusLook& look);
+    /// What it says is old: it keeps its shape and its word, not its colour.
+    void setOld(bool old);
     QSize sizeHint() const override;
 
 protected:
@@ -23,6 +25,7 @@ protected:
 private:
     const Theme& m_theme;
     StatusLook m_look;
+    bool m_old = false;
 };
 
 }  // namespace ifrit::gui::widgets

@@ -53,19 +53,24 @@ QPushButton, QToolButton[look="plain"] {
     padding: 6px 12px; min-height: 19px; }
 QPushButton:hover { background: %raised; }
 QPushButton:pressed { background: %accentbg; }
-QPushButton:focus { border-color: %accent; }
+QPushButton:focus { border: 2px solid %accent; padding: 5px 11px; outline: none; }
 QPushButton:disabled { color: %disabled; border-color: %border; background: %surface; }
 QPushButton[look="primary"] { background: %accent; color: %onaccent; border-color: %accent; }
 QPushButton[look="primary"]:disabled {
     background: %nonefill; color: %disabled; border-color: %nonefill; }
+QPushButton[look="primary"]:focus { border-color: %text; }
 QPushButton[look="danger"] { color: %failtext; border-color: %failtext; }
 QPushButton[look="danger"]:disabled { color: %disabled; border-color: %border; }
+QPushButton[look="danger"]:focus { border-color: %accent; }
 QPushButton[look="chip"] {
     background: %accentbg; color: %accent; border: none; border-radius: 11px; padding: 2px 9px;
     min-height: 19px; }
 QPushButton[look="chip"]:checked { background: %accent; color: %onaccent; }
+QPushButton[look="chip"]:focus { border: 2px solid %accent; padding: 0 7px; }
+QPushButton[look="chip"]:checked:focus { border-color: %text; }
 QPushButton[look="link"] {
     background: transparent; border: none; color: %accent; padding: 2px 4px; }
+QPushButton[look="link"]:focus { border: 1px solid %accent; padding: 1px 3px; }
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
     background: %surface; color: %text; border: 1px solid %border; border-radius: 6px;
     padding: 5px 8px; selection-background-color: %accent; selection-color: %onaccent; }
@@ -100,7 +105,8 @@ QTabBar::tab {
     background: transparent; color: %muted; padding: 6px 2px; margin-right: 14px;
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: %accent; border-bottom: 2px solid %accent; font-weight: 600; }
-QTabBar::tab:focus { color: %accent; }
+QTabBar::tab:focus {
+    border: 1px solid %accent; border-bottom: 2px solid %accent; padding: 5px 1px 6px 1px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
 QScrollBar::handle { background: %nonefill; border-radius: 3px; min-height: 24px;
@@ -121,12 +127,13 @@ QLabel[look="ok"] { color: %oktext; }
 QLabel[look="wait"] { color: %waittext; }
 QCheckBox { color: %text; spacing: 6px; }
 QCheckBox:disabled { color: %disabled; }
-QCheckBox::indicator {
+QCheckBox::indicator, QListWidget::indicator {
     width: 14px; height: 14px; border: 1px solid %muted; border-radius: 3px;
     background: %surface; }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QListWidget::indicator:checked {
     background: %accent; border-color: %accent; image: url(:/icons/check-%mode.svg); }
-QCheckBox::indicator:focus { border-color: %accent; }
+QCheckBox::indicator:focus { border: 2px solid %accent; width: 12px; height: 12px; }
+QCheckBox::indicator:checked:focus { border-color: %text; }
 QMenu { background: %raised; color: %text; border: 1px solid %border; padding: 4px; }
 QMenu::item { padding: 5px 18px; border-radius: 4px; }
 QMenu::item:selected { background: %accentbg; }

@@ -292,6 +292,11 @@ void AccessPage::updateRows() {
     apply(m_end, m_presenter.endAction(m_tokens->currentIndex().row()));
     m_tokensNote->setText(m_presenter.tokensNote());
     m_tokensNote->setVisible(!m_presenter.tokensNote().isEmpty());
+    const bool any = m_presenter.chosen() != nullptr;
+    m_grants->setEmptyText(any ? tr("Nothing is granted beside what the role may.") : QString());
+    // Where they are not told, the note over the list says so.
+    m_tokens->setEmptyText(any && m_presenter.tokensNote().isEmpty() ? tr("No token is open.")
+                                                                     : QString());
 }
 
 std::optional<QString> AccessPage::sure(const models::DangerFacts& facts) {

@@ -23,6 +23,9 @@ using presenters::ConnectionsPresenter;
 namespace {
 
 constexpr int kStateWidth = 170;
+constexpr int kAccess = 5;
+/// "read-only", which a box beside the list turns on.
+constexpr int kAccessWidth = 84;
 
 }  // namespace
 
@@ -87,6 +90,7 @@ void ConnectionsPage::build() {
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     // The state's word changes: it must never be the one that is cut.
     m_table->keepAtLeast(0, kStateWidth);
+    m_table->keepAtLeast(kAccess, kAccessWidth);
     m_table->fitColumns();
     list->body()->addWidget(m_table);
     list->setMinimumHeight(170);

@@ -77,7 +77,11 @@ void MachineDetailView::build() {
     m_agents->setModel(&m_presenter.agentModel());
     m_events->setModel(&m_presenter.eventModel());
     constexpr int kKey = 5;
+    constexpr int kSince = 5;
+    constexpr int kRestarts = 6;
     m_explain->leaveOut({kKey});
+    // How long it has been so is in the summary and the timeline.
+    m_agents->leaveOut({kRestarts, kSince});
     for (widgets::DataTable* table : {m_explain, m_agents, m_events})
         table->fitColumns();
     m_tabs->addTab(scroll, {});
@@ -123,6 +127,7 @@ void MachineDetailView::retranslate() {
 void MachineDetailView::update() {
     const bool any = !m_presenter.uuid().isEmpty();
     m_uuid->setText(any ? m_presenter.uuid() : tr("No machine chosen"));
+    m_uuid->setFont(any ? m_theme.monospaceFont() : m_theme.textFont());
     m_badge->setVisible(m_presenter.machine().has_value());
     m_badge->setLook(m_presenter.look());
     m_facts->setText(any ? m_presenter.factsLine()

@@ -87,7 +87,7 @@ void MachinesPage::build() {
     m_splitter->setObjectName(QStringLiteral("machines-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({750, 470});
+    m_splitter->setSizes({720, 500});
     m_splitter->setChildrenCollapsible(false);
     m_detail->setMinimumWidth(300);
     body()->addWidget(m_splitter, 1);
@@ -110,6 +110,8 @@ void MachinesPage::connectParts() {
                 m_answer->setText(sentence);
                 m_answer->setVisible(!sentence.isEmpty());
             });
+    connect(&removal, &presenters::MachineRemovalPresenter::removed, this,
+            &MachinesPage::chooseNone);
     connect(m_table, &widgets::DataTable::detailsWanted, this,
             [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -269,12 +271,17 @@ bool MachinesPage::escape() {
         return true;
     }
     if (!m_presenter.detail().uuid().isEmpty()) {
-        m_table->clearSelection();
-        m_table->setCurrentIndex({});
-        m_presenter.detail().show({});
+        chooseNone();
         return true;
     }
     return false;
+}
+
+// Where the current row goes, Qt makes its neighbour the current one, which nobody chose.
+void MachinesPage::chooseNone() {
+    m_table->clearSelection();
+    m_table->setCurrentIndex({});
+    m_presenter.detail().show({});
 }
 
 }  // namespace ifrit::gui::pages

@@ -45,6 +45,7 @@ private:
     void update();
     void updateFacets();
     void choose(const QModelIndex& index);
+    void chooseNone();
     void updateRemove();
     void remove();
     /// Of the chosen rows; nothing where they are more than can be removed at once.

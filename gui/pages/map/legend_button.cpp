@@ -42,8 +42,9 @@ void LegendButton::paintEvent(QPaintEvent*) {
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
     }
     painter.fillRect(QRect(7, 8, 9, 9), widgets::swatchColor(m_theme, m_swatch));
-    const QColor ink =
-        m_theme.color(m_swatch.kind ? widgets::textToken(*m_swatch.kind) : Token::Text);
+    const QColor ink = m_theme.color(m_swatch.faded  ? Token::Muted
+                                     : m_swatch.kind ? widgets::textToken(*m_swatch.kind)
+                                                     : Token::Text);
     if (m_swatch.kind) widgets::paintShape(painter, *m_swatch.kind, QRectF(21, 8, 9, 9), ink);
     painter.setFont(m_theme.smallFont());
     painter.setPen(ink);

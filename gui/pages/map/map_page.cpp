@@ -112,6 +112,8 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
 void MapPage::build() {
     // Beside so many actions the facts have no room.
     stackHeading();
+    // Its longest word comes with the machines' labels.
+    m_groupBy->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     actions()->addWidget(m_groupLabel);
     actions()->addWidget(m_groupBy);
     actions()->addWidget(m_colorLabel);

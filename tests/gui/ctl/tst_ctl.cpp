@@ -33,6 +33,8 @@ private Q_SLOTS:
     void formatsMachines();
     void mapsErrorsToExitCodes_data();
     void mapsErrorsToExitCodes();
+    void aFilterThatCannotBeReadIsUsage();
+    void whatIsMissingIsSaidOnce();
     void saysErrorCodeReasonAndRequest();
     void readsAllPagesAndHonoursTheLimit();
     void doctorShowsEachStep();
@@ -210,7 +212,9 @@ void TestCtl::refusesBadCommandLines_data() {
     const auto row = [](const char* line, const char* says) {
         QTest::newRow(line) << QString::fromUtf8(line) << QString::fromUtf8(says);
     };
-    row("", "subcommand is required");
+    row("", "'ifritctl' alone is no command; known here: login");
+    row("machine", "'ifritctl machine' alone is no command; known here: list");
+    row("--timeout", "--timeout");
     row("relase", "'ifritctl relase' is no command");
     row("release strat", "'ifritctl release strat' is no command");
     row("machine show", "UUID is required");
@@ -342,6 +346,27 @@ void TestCtl::mapsErrorsToExitCodes() {
     QCOMPARE(outcome.code, exit);
     QVERIFY(has(outcome.err, "ifritctl: it is so ("));
     QVERIFY(outcome.out.empty());
+}
+
+// It is the master who reads it; it was typed here.
+void TestCtl::aFilterThatCannotBeReadIsUsage() {
+    Ctl ctl;
+    ctl.sessions.session.failure = base::makeError(absl::StatusCode::kInvalidArgument, "FILTER", "",
+                                                   "there is no key \"foo\"");
+    const tests::Outcome outcome = ctl.run({"machine", "show", "m-1"});
+    QCOMPARE(outcome.code, 2);
+    QVERIFY(has(outcome.err, "there is no key \"foo\" (INVALID_ARGUMENT FILTER"));
+}
+
+// The hint went on about --yes, which does not do for a command of class 3.
+void TestCtl::whatIsMissingIsSaidOnce() {
+    Ctl ctl;
+    const tests::Outcome outcome =
+        ctl.run({"machine", "remove", "m-1", "m-2", "--reason", "x", "--yes"});
+    QCOMPARE(outcome.code, 2);
+    QVERIFY2(has(outcome.err, "needs --confirm-count with the number that it touches, 2"),
+             outcome.err.c_str());
+    QVERIFY2(!has(outcome.err, "hint"), outcome.err.c_str());
 }
 
 void TestCtl::saysErrorCodeReasonAndRequest() {

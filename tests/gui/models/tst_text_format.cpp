@@ -34,6 +34,9 @@ void TestTextFormat::percentsNeverRoundToAllOrNothing() {
     QCOMPARE(percent(999'999, 1'000'000), QStringLiteral("99.99 %"));
     QCOMPARE(percent(1, 1'000'000), QStringLiteral("0.01 %"));
     QCOMPARE(percent(1, 2), QStringLiteral("50.0 %"));
+    // Shares of a whole add up to it.
+    QCOMPARE(percent(1, 3), QStringLiteral("33.3 %"));
+    QCOMPARE(percent(2, 3), QStringLiteral("66.7 %"));
 }
 
 void TestTextFormat::bytesAndDigests() {

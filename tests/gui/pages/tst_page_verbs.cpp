@@ -326,7 +326,7 @@ void TestPageVerbs::removesMachines() {
     // One that is alive cannot even be asked for.
     select(fixture.master.machines.front().uuid);
     QVERIFY(!remove->isEnabled());
-    QVERIFY(remove->toolTip().contains(QStringLiteral("Stop ifrit there first")));
+    QVERIFY(remove->toolTip().contains(QStringLiteral("Stop ifrit there and wait")));
 }
 
 // The release goes on while its sheet is open: what was read there is what is sent.

@@ -126,7 +126,7 @@ void TestMapPresenter::offlineLeavesThePercentage() {
     machines[3].offline = true;
     map.tell(machines);
     QCOMPARE(map.figure(QStringLiteral("Machines")), QStringLiteral("4"));
-    QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("66.6 %"));
+    QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("66.7 %"));
     QCOMPARE(map.figure(QStringLiteral("Offline")), QStringLiteral("1"));
     QCOMPARE(map.presenter.cards().front().look.kind, StatusKind::Fail);
 }

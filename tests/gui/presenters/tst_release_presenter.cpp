@@ -37,6 +37,7 @@ class TestReleasePresenter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void dropsWhatAnEarlierReleaseAnswers();
+    void whatWasAnsweredAboutAnotherIsTakenAway();
     void refusesWithTheMastersReason();
     void abortSendsWhatWasConfirmed();
     void whatIsSentIsWhatTheSheetShowed();
@@ -75,6 +76,20 @@ void TestReleasePresenter::dropsWhatAnEarlierReleaseAnswers() {
     QCOMPARE(presenter.machineModel().rowCount(), 1);
     QCOMPARE(presenter.machineModel().at(0)->uuid, std::string("of-b"));
     QCOMPARE(fixture.master.releases.releaseWatch.open(), std::size_t{1});
+}
+
+// The refusal of one release stood on the page of the next.
+void TestReleasePresenter::whatWasAnsweredAboutAnotherIsTakenAway() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleasePresenter presenter(fixture.hub);
+    presenter.open(QStringLiteral("a"));
+    QSignalSpy acted(&presenter, &ReleasePresenter::acted);
+    presenter.open(QStringLiteral("a"));
+    QCOMPARE(acted.size(), 0);
+    presenter.open(QStringLiteral("b"));
+    QCOMPARE(acted.size(), 1);
+    QCOMPARE(acted.first().first().toString(), QString());
 }
 
 void TestReleasePresenter::refusesWithTheMastersReason() {

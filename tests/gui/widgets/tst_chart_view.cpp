@@ -73,6 +73,20 @@ private Q_SLOTS:
         QCOMPARE(color(), fresh);
     }
 
+    // Without a legend the topmost label of the axis was cut in half.
+    void theTopmostLabelHasRoom() {
+        Shown shown;
+        auto single = shown.view.content();
+        single.series.erase(single.series.begin() + 1, single.series.end());
+        shown.view.setContent(single);
+        QApplication::processEvents();
+        const auto* chart = shown.view.findChild<QChartView*>()->chart();
+        QVERIFY(!chart->legend()->isVisible());
+        const QFontMetrics metrics(shown.theme.smallFont());
+        QVERIFY2(chart->plotArea().top() >= metrics.height() / 2.0,
+                 qPrintable(QString::number(chart->plotArea().top())));
+    }
+
     void ticksOfTimeAreRound_data() {
         QTest::addColumn<double>("length");
         QTest::addColumn<double>("step");

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QCheckBox>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTest>
+#include <QVBoxLayout>
 #include <QWidget>
 
 #include "gui/widgets/theme.h"
@@ -13,7 +17,69 @@ class TestTheme : public QObject {
 private Q_SLOTS:
     void followsTheSystemWhileItRuns();
     void whatWasChosenStays();
+    void theKeyboardIsSeen_data();
+    void theKeyboardIsSeen();
 };
+
+namespace {
+
+/// A window with the control and another one that can have the keyboard.
+struct WithNeighbour {
+    explicit WithNeighbour(QWidget* one) : control(one) {
+        auto* column = new QVBoxLayout(&window);
+        column->addWidget(control);
+        column->addWidget(neighbour);
+        neighbour->setFocusPolicy(Qt::StrongFocus);
+        window.show();
+        window.activateWindow();
+    }
+    QImage pictureWith(QWidget* focus) {
+        focus->setFocus();
+        const bool there = QTest::qWaitFor([focus] { return focus->hasFocus(); });
+        return there ? control->grab().toImage() : QImage();
+    }
+    QWidget window;
+    QWidget* control;
+    QWidget* neighbour = new QWidget(&window);
+};
+
+/// Of their pixels, those that can be told apart.
+int differences(const QImage& one, const QImage& other) {
+    constexpr int kSeen = 40;
+    int out = 0;
+    for (int y = 0; y < one.height(); ++y) {
+        for (int x = 0; x < one.width(); ++x) {
+            const QColor a = one.pixelColor(x, y);
+            const QColor b = other.pixelColor(x, y);
+            const int apart = std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) +
+                              std::abs(a.blue() - b.blue());
+            if (apart > kSeen) ++out;
+        }
+    }
+    return out;
+}
+
+QWidget* controlOf(const QString& kind) {
+    if (kind == QLatin1String("tabs")) {
+        auto* tabs = new QTabBar;
+        tabs->setDrawBase(false);
+        tabs->addTab(QStringLiteral("Summary"));
+        tabs->addTab(QStringLiteral("Explain"));
+        return tabs;
+    }
+    if (kind.startsWith(QLatin1String("check"))) {
+        auto* box = new QCheckBox;
+        box->setChecked(kind == QLatin1String("checked"));
+        return box;
+    }
+    auto* button = new QPushButton(QStringLiteral("Promote…"));
+    button->setProperty("look", kind.section(QLatin1Char(' '), 0, 0));
+    button->setCheckable(true);
+    button->setChecked(kind.contains(QLatin1String("checked")));
+    return button;
+}
+
+}  // namespace
 
 void TestTheme::followsTheSystemWhileItRuns() {
     Mode system = Mode::Light;
@@ -47,6 +113,33 @@ void TestTheme::whatWasChosenStays() {
     // The system as it is by now, not as it was at start.
     theme.choose(ThemeChoice::System);
     QCOMPARE(theme.mode(), Mode::Dark);
+}
+
+void TestTheme::theKeyboardIsSeen_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<QString>("kind");
+    for (const bool dark : {false, true}) {
+        for (const char* kind : {"plain", "primary", "danger", "chip", "chip checked", "link",
+                                 "tabs", "check", "checked"}) {
+            QTest::addRow("%s, %s", kind, dark ? "dark" : "light")
+                << dark << QString::fromLatin1(kind);
+        }
+    }
+}
+
+void TestTheme::theKeyboardIsSeen() {
+    QFETCH(bool, dark);
+    QFETCH(QString, kind);
+    Theme theme(*qApp);
+    theme.choose(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+    WithNeighbour shown(controlOf(kind));
+    const QImage without = shown.pictureWith(shown.neighbour);
+    const QImage with = shown.pictureWith(shown.control);
+    QVERIFY(!without.isNull() && !with.isNull());
+    // The mark moves nothing.
+    QCOMPARE(with.size(), without.size());
+    constexpr int kLine = 20;  // pixels; what is inside of the control is no mark of it
+    QVERIFY2(differences(with, without) > kLine, qPrintable(kind));
 }
 
 QTEST_MAIN(TestTheme)
