@@ -8,12 +8,6 @@
 #include "gui/widgets/data_table.h"
 
 namespace ifrit::gui::pages {
-
-void Page::changeEvent(QEvent* event) {
-    PageFrame::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange) retranslate();
-}
-
 namespace {
 
 /// A button that is disabled while it has the keyboard hands it to the next control, wherever that
@@ -26,6 +20,11 @@ void keepKeyboard(const QWidget& button) {
 }
 
 }  // namespace
+
+void Page::changeEvent(QEvent* event) {
+    PageFrame::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) retranslate();
+}
 
 void Page::focusContent() {
     for (auto* table : findChildren<widgets::DataTable*>()) {

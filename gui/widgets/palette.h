@@ -7,10 +7,10 @@ namespace ifrit::gui::widgets {
 
 enum class Mode { Light, Dark };
 
-/// The tokens of the look. Colour means state and nothing else; the accent marks what is chosen.
 /// Of what is painted where it is old; what is written keeps its contrast.
 inline constexpr double kOldOpacity = 0.4;
 
+/// The tokens of the look. Colour means state and nothing else; the accent marks what is chosen.
 enum class Token {
     Bg,
     Surface,

@@ -74,16 +74,16 @@ absl::Status ClusterServices::start() {
         return m_parts.masters ? m_follower.begin(in) : absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(read);
-    const base::WallTime now = m_parts.clock.now();
     // Nobody was silent because this master was away: who was heard of until it went gets its polls
     // from now on.
+    const base::WallTime now = m_parts.clock.now();
     base::WallTime lastUp{};
-    for (const StoredMachine& machine : machines)
-        lastUp = std::max(lastUp, machine.lastSeen);
     for (StoredMachine& machine : machines) {
-        if (lastUp - machine.lastSeen <= silentAfter() + seenInterval()) machine.lastSeen = now;
+        machine.lastSeen = std::min(machine.lastSeen, now);  // before the clock was set back
+        lastUp = std::max(lastUp, machine.lastSeen);
     }
-    m_fleet.load(std::move(machines), now, silentAfter());
+    m_fleet.load(std::move(machines), lastUp, silentAfter() + seenInterval());
+    m_fleet.forgive(now);
     m_clears.load(clears);
     IFRIT_RETURN_IF_ERROR(m_freeze.load());
     IFRIT_RETURN_IF_ERROR(m_composer.composeNow());

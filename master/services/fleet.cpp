@@ -89,7 +89,7 @@ MachineView Fleet::viewOf(const Slot& slot) {
     return {slot.record, slot.lastSeen, slot.offline};
 }
 
-void Fleet::load(std::vector<StoredMachine> machines, base::WallTime now,
+void Fleet::load(std::vector<StoredMachine> machines, base::WallTime asOf,
                  std::chrono::milliseconds silentAfter) {
     for (Shard& shard : m_shards) {
         absl::MutexLock lock(&shard.mutex);
@@ -99,7 +99,7 @@ void Fleet::load(std::vector<StoredMachine> machines, base::WallTime now,
         const std::string uuid = machine.facts.uuid;
         Slot slot;
         slot.lastSeen = machine.lastSeen;
-        slot.offline = now - machine.lastSeen > silentAfter;
+        slot.offline = asOf - machine.lastSeen > silentAfter;
         slot.record = std::make_shared<const MachineRecord>(
             MachineRecord{std::move(machine), m_ring->batchOf(uuid)});
         Shard& shard = shardOf(uuid);
@@ -218,12 +218,7 @@ void Fleet::heardElsewhere(const std::vector<std::pair<std::string, base::WallTi
 }
 
 void Fleet::forgive(base::WallTime now) {
-    for (Shard& shard : m_shards) {
-        absl::MutexLock lock(&shard.mutex);
-        for (auto& [uuid, slot] : shard.slots) {
-            if (!slot.offline) slot.lastSeen = std::max(slot.lastSeen, now);
-        }
-    }
+    m_forgiven = now;
 }
 
 void Fleet::remove(const std::string& uuid) {
@@ -234,10 +229,13 @@ void Fleet::remove(const std::string& uuid) {
 
 std::vector<MachineView> Fleet::sweep(base::WallTime now, std::chrono::milliseconds silentAfter) {
     std::vector<MachineView> out;
+    const base::WallTime forgiven = m_forgiven;
     for (Shard& shard : m_shards) {
         absl::MutexLock lock(&shard.mutex);
         for (auto& [uuid, slot] : shard.slots) {
-            const bool offline = now - slot.lastSeen > silentAfter;
+            // Who is offline comes back by being heard.
+            const auto since = slot.offline ? slot.lastSeen : std::max(slot.lastSeen, forgiven);
+            const bool offline = now - since > silentAfter;
             if (offline == slot.offline) continue;
             slot.offline = offline;
             shard.changed.push_back(uuid);

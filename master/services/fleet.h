@@ -5,6 +5,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -38,8 +39,8 @@ class Fleet {
 public:
     explicit Fleet(std::shared_ptr<const domain::HashRing> ring);
 
-    /// Replaces everything; at start.
-    void load(std::vector<StoredMachine> machines, base::WallTime now,
+    /// Replaces everything; at start. Who had been silent for `silentAfter` at `asOf` is offline.
+    void load(std::vector<StoredMachine> machines, base::WallTime asOf,
               std::chrono::milliseconds silentAfter);
     /// Notes that the machine was heard of. nullopt: unknown. O(1).
     std::optional<MachineView> touch(const std::string& uuid, base::WallTime now);
@@ -63,8 +64,8 @@ public:
     /// Last contacts with whichever master; none goes back, and one from the future is now.
     void heardElsewhere(const std::vector<std::pair<std::string, base::WallTime>>& seen,
                         base::WallTime now);
-    /// Who is not offline is given its polls from now on: their master is gone, and they have to
-    /// find another one.
+    /// Who is not offline is given its polls from now on: there was no master that could hear them.
+    /// When they were heard last stays as it was.
     void forgive(base::WallTime now);
     void remove(const std::string& uuid);
 
@@ -110,6 +111,7 @@ private:
 
     const std::shared_ptr<const domain::HashRing> m_ring;
     const std::string m_epoch;
+    std::atomic<base::WallTime> m_forgiven{base::WallTime()};  ///< silence counts from here
     std::array<Shard, kShards> m_shards;
     absl::Mutex m_journalMutex;
     std::deque<std::string> m_journal ABSL_GUARDED_BY(m_journalMutex);

@@ -176,6 +176,31 @@ private Q_SLOTS:
         QCOMPARE(codeFor("m3"), absl::StatusCode::kNotFound);
         QCOMPARE(codeFor("m4"), absl::StatusCode::kUnavailable);
     }
+    void whileNoMasterHeardThemNobodyWasSilent() {
+        const std::chrono::seconds kSilent(90);
+        ManualClock clock;
+        const base::WallTime away = clock.now();
+        std::vector<StoredMachine> machines(2);
+        machines[0].facts.uuid = "alive";
+        machines[0].lastSeen = away;
+        machines[1].facts.uuid = "dead";
+        machines[1].lastSeen = away - 2 * kSilent;
+        Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
+        fleet.load(machines, away, kSilent);
+        const base::WallTime back = away + std::chrono::hours(1);
+        fleet.forgive(back);
+        QVERIFY(fleet.sweep(back + kSilent, kSilent).empty());
+        QVERIFY(!fleet.find("alive")->offline);
+        QVERIFY(fleet.find("dead")->offline);
+        QVERIFY(fleet.find("alive")->lastSeen == away);  // and nobody says otherwise
+        QVERIFY(fleet.takeSeen().empty());
+        QCOMPARE(fleet.sweep(back + kSilent + std::chrono::seconds(1), kSilent).size(),
+                 std::size_t{1});
+        QVERIFY(fleet.find("alive")->offline);
+        // Forgiving does not bring back who is offline.
+        fleet.forgive(back + 2 * kSilent);
+        QVERIFY(fleet.sweep(back + 2 * kSilent, kSilent).empty());
+    }
     void anUnchangedSyncTouchesNoDatabase() {
         Line line;
         QVERIFY(line.sync(1, "s", true).ackedSeq == 1);
