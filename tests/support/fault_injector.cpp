@@ -114,6 +114,17 @@ void failCall(pid_t thread, int error) {
 #endif
 }
 
+/// By this process.
+bool isTraced(pid_t process) {
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    const std::string wanted = "TracerPid:\t" + std::to_string(::getpid());
+    std::string line;
+    while (std::getline(status, line)) {
+        if (line == wanted) return true;
+    }
+    return false;
+}
+
 bool canFailWith(const Change& change, int error) {
     if (change.kind == ChangeKind::Process) return false;
     switch (error) {
@@ -167,11 +178,12 @@ private:
         ::ptrace(PTRACE_CONT, thread, nullptr, signal);
     }
 
-    /// The process that `parent` has just made.
+    /// The process that `parent` has just made. Its own news may have come first: then it may have
+    /// ended, or become a program that is not traced, and its number is nobody's to kill.
     void remember(pid_t parent) {
         unsigned long child = 0;
         ::ptrace(PTRACE_GETEVENTMSG, parent, nullptr, &child);
-        m_processes.insert(static_cast<pid_t>(child));
+        if (isTraced(static_cast<pid_t>(child))) m_processes.insert(static_cast<pid_t>(child));
     }
     /// Whether the program that a process has become is a part of what is tried.
     bool belongs(pid_t process) const {
