@@ -306,7 +306,7 @@ AuditModel::AuditModel(const TimeText& times, QObject* parent)
                                       [](const auto& r) { return toText(r.object); },
                                       CellStyle::Monospace),
            column<services::AuditRow>([] { return tr("Via"); },
-                                      [](const auto& r) { return toText(r.via); },
+                                      [](const auto& r) { return StatusWords::methodName(r.via); },
                                       CellStyle::Muted),
            column<services::AuditRow>([] { return tr("Address"); },
                                       [](const auto& r) { return toText(r.address); },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/audit_presenter.h"
 
+#include "gui/models/status_words.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -71,7 +72,8 @@ QList<QPair<QString, QString>> AuditPresenter::factsOf(int row) const {
         {tr("Row"), QString::number(found->id)},
         {tr("Time"), m_hub.times().full(found->at)},
         {tr("Actor"), tr("%1 by %2 from %3")
-                          .arg(toText(found->actor), toText(found->via), toText(found->address))},
+                          .arg(toText(found->actor), models::StatusWords::methodName(found->via),
+                               toText(found->address))},
         {tr("Verb"), toText(found->verb)},
         {tr("Object"), toText(found->object)},
         {tr("Cluster"), toText(found->cluster)},

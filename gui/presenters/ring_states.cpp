@@ -95,7 +95,7 @@ std::vector<RingBatch> RingStates::ofRelease(const services::ReleaseInfo& info,
         } else if (stage.counts.opened) {
             one.look = {StatusKind::Run, tr("open")};
             if (state == ReleaseState::Halted) one.look = {StatusKind::Fail, tr("halted")};
-            if (state == ReleaseState::Paused) one.look = {StatusKind::Silent, tr("paused")};
+            if (state == ReleaseState::Paused) one.look = {StatusKind::Wait, tr("paused")};
         } else {
             one.look = {StatusKind::None, tr("not open yet")};
             if (!nextIsTold) one.look = {StatusKind::Wait, tr("next")};
