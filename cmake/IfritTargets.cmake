@@ -67,8 +67,7 @@ function(ifrit_test name)
     ifrit_common(${name})
     ifrit_use_headers(${name} ${arg_HEADERS})
     target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LINK})
-    target_compile_definitions(${name} PRIVATE IFRIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
-        IFRIT_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    target_compile_definitions(${name} PRIVATE IFRIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     set_target_properties(${name} PROPERTIES AUTOMOC ON
         RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     add_test(NAME ${name} COMMAND ${name})

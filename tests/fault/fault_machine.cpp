@@ -12,6 +12,7 @@
 #include "agent/package/manifest_store.h"
 #include "shared/crypto/sha256.h"
 #include "tests/agent/support/wait_until.h"
+#include "tests/support/built_programs.h"
 
 namespace ifrit::tests {
 namespace {
@@ -86,9 +87,7 @@ void FaultMachine::resetTo(const fs::path& image) {
 }
 
 std::unique_ptr<ChildProcess> FaultMachine::start(std::vector<std::string> wrapper) const {
-    for (const char* word : {IFRIT_BINARY_DIR "/bin/ifrit-agent", "run", "--config"})
-        wrapper.emplace_back(word);
-    wrapper.push_back(m_config);
+    wrapper.insert(wrapper.end(), {built("bin/ifrit-agent"), "run", "--config", m_config});
     return std::make_unique<ChildProcess>(wrapper, logFile());
 }
 

@@ -9,6 +9,7 @@
 #include "agent/guard/slots.h"
 #include "agent/platform/platform.h"
 #include "tests/agent/support/wait_until.h"
+#include "tests/support/built_programs.h"
 
 namespace ifrit::tests {
 namespace {
@@ -48,13 +49,9 @@ GuardedMachine::~GuardedMachine() {
 
 std::unique_ptr<ChildProcess> GuardedMachine::startGuard(
     std::vector<std::string> wrapper, const std::vector<std::string>& flags) const {
-    const std::vector<std::string> guard{IFRIT_BINARY_DIR "/bin/ifrit-guard",
-                                         "--root",
-                                         layout().root(),
-                                         "--agent",
-                                         IFRIT_BINARY_DIR "/bin/ifrit-agent",
-                                         "--stop-timeout",
-                                         "5"};
+    const std::vector<std::string> guard{
+        built("bin/ifrit-guard"), "--root", layout().root(), "--agent", built("bin/ifrit-agent"),
+        "--stop-timeout",         "5"};
     wrapper.insert(wrapper.end(), guard.begin(), guard.end());
     wrapper.insert(wrapper.end(), flags.begin(), flags.end());
     wrapper.insert(wrapper.end(), {"--", "run", "--config", configFile()});
@@ -130,9 +127,8 @@ void GuardedMachine::killIfrit() const {
 SelfPackages::SelfPackages(const PackageFactory& factory)
     : m_factory(factory), m_program(factory.directory() / "variant") {
     // Its debug information is many times its size, and would be copied for every machine.
-    ChildProcess strip(
-        {"/usr/bin/strip", "-o", m_program.string(), IFRIT_BINARY_DIR "/tests/variant_agent"},
-        "/dev/null");
+    ChildProcess strip({"/usr/bin/strip", "-o", m_program.string(), built("tests/variant_agent")},
+                       "/dev/null");
     if (strip.wait() != 0) throw std::runtime_error("cannot strip variant_agent");
 }
 

@@ -21,6 +21,7 @@
 #include "shared/crypto/sha256.h"
 #include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/private_process.h"
 
 namespace ifrit::tests {
@@ -127,7 +128,7 @@ std::string MastersCluster::log(std::size_t master) const {
 }
 
 std::string MastersCluster::run(const std::vector<std::string>& command) const {
-    std::vector<std::string> all = {IFRIT_BINARY_DIR "/bin/ifrit-master"};
+    std::vector<std::string> all = {built("bin/ifrit-master")};
     all.insert(all.end(), command.begin(), command.end());
     const std::string file = path("command.log");
     std::ofstream(file, std::ios::trunc).close();
@@ -139,8 +140,8 @@ std::string MastersCluster::run(const std::vector<std::string>& command) const {
 void MastersCluster::serve(std::size_t master) {
     // Whatever port is free; the others are told of it.
     m_masters[master] = std::make_unique<ChildProcess>(
-        std::vector<std::string>{IFRIT_BINARY_DIR "/bin/ifrit-master", "serve", "--dir",
-                                 directory(master), "--listen", "127.0.0.1:0"},
+        std::vector<std::string>{built("bin/ifrit-master"), "serve", "--dir", directory(master),
+                                 "--listen", "127.0.0.1:0"},
         directory(master) + ".log");
     const QDeadlineTimer deadline(60'000);
     while (address(master).empty() && !deadline.hasExpired() && !m_masters[master]->poll())

@@ -18,6 +18,7 @@
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
 #include "shared/rpc/channel.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/private_process.h"
 
 namespace ifrit::tests {
@@ -114,7 +115,7 @@ std::string StoreCluster::path(const char* name) const {
 }
 
 std::string StoreCluster::run(const std::vector<std::string>& command) const {
-    std::vector<std::string> all = {IFRIT_BINARY_DIR "/bin/ifrit-master"};
+    std::vector<std::string> all = {built("bin/ifrit-master")};
     all.insert(all.end(), command.begin(), command.end());
     all.insert(all.end(), {"--dir", path("master")});
     const std::string log = path("command.log");
@@ -126,8 +127,7 @@ std::string StoreCluster::run(const std::vector<std::string>& command) const {
 
 void StoreCluster::serve() {
     m_master = std::make_unique<ChildProcess>(
-        std::vector<std::string>{IFRIT_BINARY_DIR "/bin/ifrit-master", "serve", "--dir",
-                                 path("master")},
+        std::vector<std::string>{built("bin/ifrit-master"), "serve", "--dir", path("master")},
         path("master.log"));
     const QDeadlineTimer deadline(60'000);
     while (address().empty() && !deadline.hasExpired() && !m_master->poll())

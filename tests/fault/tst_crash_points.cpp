@@ -12,6 +12,7 @@
 
 #include "tests/agent/support/wait_until.h"
 #include "tests/fault/fault_machine.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
@@ -49,7 +50,7 @@ class CrashPointsTest : public QObject {
     std::string report(const FaultMachine& machine) const { return machine.logFile() + ".changes"; }
 
     std::vector<std::string> injector(const FaultMachine& machine, int point) const {
-        return {IFRIT_BINARY_DIR "/tests/fault_injector",
+        return {built("tests/fault_injector"),
                 "--root",
                 machine.layout().root(),
                 "--report",

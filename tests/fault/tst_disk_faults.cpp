@@ -11,6 +11,7 @@
 
 #include "tests/agent/support/wait_until.h"
 #include "tests/fault/fault_machine.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
@@ -59,7 +60,7 @@ class DiskFaultsTest : public QObject {
     /// "" or what is wrong; `failed` tells whether the fault was met before the machine arrived.
     std::string meet(const FaultMachine& machine, const std::string& error,
                      const std::string& words, int point, bool& failed) {
-        auto agent = machine.start({IFRIT_BINARY_DIR "/tests/fault_injector", "--root",
+        auto agent = machine.start({built("tests/fault_injector"), "--root",
                                     machine.layout().root(), "--report", report(machine),
                                     "--fail-from", std::to_string(point), error, "--"});
         const bool seen = waitUntil(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <QDirIterator>
@@ -28,6 +27,7 @@
 #include "shared/crypto/certificates.h"
 #include "shared/rpc/channel.h"
 #include "tests/fault/child_process.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/fault_row.h"
 #include "tests/support/private_mariadb.h"
 #include "tests/support/private_redis.h"
@@ -76,7 +76,7 @@ class TestSecretFaults : public QObject {
         return m_directory.filePath(QLatin1String(name)).toStdString();
     }
     std::string run(const std::vector<std::string>& command) {
-        std::vector<std::string> all = {IFRIT_BINARY_DIR "/bin/ifrit-master"};
+        std::vector<std::string> all = {tests::built("bin/ifrit-master")};
         all.insert(all.end(), command.begin(), command.end());
         all.insert(all.end(), {"--dir", path("master")});
         const std::string log = path("command.out");
@@ -119,7 +119,7 @@ class TestSecretFaults : public QObject {
         for (const char* file : {"ca.key.pem", "server.key.pem"})
             remember(file, bodyOf(text(path("master") + "/" + file)));
         m_master = std::make_unique<ChildProcess>(
-            std::vector<std::string>{IFRIT_BINARY_DIR "/bin/ifrit-master", "serve", "--dir",
+            std::vector<std::string>{tests::built("bin/ifrit-master"), "serve", "--dir",
                                      path("master")},
             path("master.log"));
         QTRY_VERIFY_WITH_TIMEOUT(!endpoint("metrics").empty() && !endpoint("endpoint").empty(),

@@ -12,6 +12,7 @@
 
 #include "tests/agent/support/wait_until.h"
 #include "tests/fault/guarded_machine.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
@@ -53,7 +54,7 @@ class SelfCrashPointsTest : public QObject {
                machine.record("ifrit-agent").isKnownBad(journey.wanted.digest) == journey.isBad;
     }
     static std::vector<std::string> injector(const GuardedMachine& machine, int point) {
-        return {IFRIT_BINARY_DIR "/tests/fault_injector",
+        return {built("tests/fault_injector"),
                 "--root",
                 machine.layout().root(),
                 "--report",

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/built_programs.h"
+
 namespace ifrit::tests {
 
 namespace fs = std::filesystem;
@@ -26,7 +28,7 @@ class FaultInjectorTest : public QObject {
         QProcess process;
         process.setWorkingDirectory(root);
         process.start(
-            QStringLiteral(IFRIT_BINARY_DIR "/tests/fault_injector"),
+            QString::fromStdString(ifrit::tests::built("tests/fault_injector")),
             QStringList{QStringLiteral("--root"), root, QStringLiteral("--report"), report} +
                 options +
                 QStringList{QStringLiteral("--"), QStringLiteral("/usr/bin/perl"),

@@ -14,6 +14,7 @@
 #include "agent/journal/journal.h"
 #include "tests/agent/support/launched_agent.h"
 #include "tests/agent/support/package_factory.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
@@ -57,7 +58,7 @@ class MachineTest : public QObject {
                               QString::fromStdString(mode), QString::number(crashAt)};
         for (const std::string& word : wanted)
             arguments << QString::fromStdString(word);
-        driver.start(QStringLiteral(IFRIT_BINARY_DIR "/tests/machine_driver"), arguments);
+        driver.start(QString::fromStdString(built("tests/machine_driver")), arguments);
         Life life;
         if (!driver.waitForFinished(60'000)) {
             driver.kill();

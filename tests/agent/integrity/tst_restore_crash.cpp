@@ -8,6 +8,7 @@
 
 #include "shared/crypto/sha256.h"
 #include "tests/agent/integrity/installed_package.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
@@ -31,7 +32,7 @@ class RestoreCrashTest : public QObject {
 
     fs::path staging() const { return m_package->base / ".repair"; }
     QStringList driver() const {
-        QStringList words{QStringLiteral(IFRIT_BINARY_DIR "/tests/restore_driver")};
+        QStringList words{QString::fromStdString(built("tests/restore_driver"))};
         for (const fs::path& path :
              {m_package->root, staging(), m_package->archive, m_package->manifestFile})
             words << QString::fromStdString(path.string());

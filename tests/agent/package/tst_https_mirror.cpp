@@ -10,6 +10,7 @@
 #include "agent/platform/platform.h"
 #include "agent/reconcile/reasons.h"
 #include "shared/crypto/sha256.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/fault_row.h"
 #include "tests/support/mirror_server.h"
 
@@ -57,7 +58,7 @@ class HttpsMirrorTest : public QObject {
     int m_held = 0;
 
     HttpsMirror::Settings settings() const {
-        return {IFRIT_BINARY_DIR "/bin/ifrit-fetch", m_server->caFile()};
+        return {built("bin/ifrit-fetch"), m_server->caFile()};
     }
     agent::package::ArchiveDescription wanted() const {
         return {"manifest", crypto::sha256Hex(content()), kSize};

@@ -28,6 +28,7 @@
 #include "tests/gui/pages/refusals.h"
 #include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
+#include "tests/support/built_programs.h"
 
 using namespace ifrit;
 using gui::models::ViewNotice;
@@ -76,7 +77,7 @@ private:
 
 void TestGallery::initTestCase() {
     qputenv("TZ", "Asia/Shanghai");
-    m_directory = QStringLiteral(IFRIT_BINARY_DIR "/screenshots");
+    m_directory = QString::fromStdString(tests::built("screenshots"));
     QVERIFY(QDir().mkpath(m_directory));
 }
 

@@ -13,6 +13,7 @@
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
 #include "shared/rpc/channel.h"
+#include "tests/support/built_programs.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -27,7 +28,9 @@ private:
         QString out;
         QString error;
     };
-    static QString program() { return QStringLiteral(IFRIT_BINARY_DIR "/bin/ifrit-master"); }
+    static QString program() {
+        return QString::fromStdString(ifrit::tests::built("bin/ifrit-master"));
+    }
     QString directory() const { return m_directory->filePath(QStringLiteral("m")); }
     app::MasterFiles files() const { return app::MasterFiles(directory().toStdString()); }
 

@@ -4,6 +4,7 @@
 #include <QtTest>
 
 #include "shared/base/atomic_file.h"
+#include "tests/support/built_programs.h"
 #include "tests/support/private_mariadb.h"
 
 using namespace ifrit;
@@ -16,7 +17,7 @@ class TestMigrateCheck : public QObject {
         QProcess process;
         process.setProcessChannelMode(QProcess::ForwardedChannels);
         process.start(
-            QStringLiteral(IFRIT_BINARY_DIR "/bin/ifrit-master"),
+            QString::fromStdString(tests::built("bin/ifrit-master")),
             QStringList{QStringLiteral("migrate"), QStringLiteral("--dir"), directory.path()}
                 << rest);
         if (!process.waitForFinished()) return -1;
