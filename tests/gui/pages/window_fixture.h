@@ -47,6 +47,9 @@ struct WindowFixture {
     static void settle();
     /// Another language, with all that follows from it: new words, their sizes, their places.
     static void speak(const QString& language);
+    /// Gives every word its place. A timer that fired last has changed words whose layout is still
+    /// to come; no timer fires in here.
+    static void layOut();
     /// Another theme. Chosen in the event loop, as by a person: what is deleted later is deleted.
     void wear(gui::widgets::ThemeChoice choice);
 
@@ -70,6 +73,13 @@ inline void WindowFixture::speak(const QString& language) {
         QCoreApplication::sendPostedEvents();
         QCoreApplication::processEvents();
     }
+    layOut();
+}
+
+inline void WindowFixture::layOut() {
+    constexpr int kNested = 12;  // as deep as layouts lie in each other
+    for (int round = 0; round < kNested; ++round)
+        QCoreApplication::sendPostedEvents();
 }
 
 inline void WindowFixture::wear(gui::widgets::ThemeChoice choice) {
@@ -77,6 +87,7 @@ inline void WindowFixture::wear(gui::widgets::ThemeChoice choice) {
     constexpr int kRounds = 4;
     for (int round = 0; round < kRounds; ++round)
         QCoreApplication::processEvents();
+    layOut();
 }
 
 /// Since when nothing has happened in the program; wakes the event loop up to be asked.
@@ -115,6 +126,7 @@ inline void WindowFixture::settle() {
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         if (before >= kQuietMs && quiet.milliseconds() >= before) break;
     }
+    layOut();
 }
 
 }  // namespace ifrit::tests
