@@ -3,8 +3,6 @@
 
 #include <absl/status/statusor.h>
 
-#include <cstddef>
-
 #include "gui/ctl/campaign_lines.h"
 #include "gui/ctl/shell.h"
 #include "gui/services/campaign_board.h"
@@ -15,10 +13,5 @@ namespace ifrit::gui::ctl {
 /// afterwards. One that a cluster refuses ends it, with its reason.
 absl::StatusOr<services::CampaignBoard> carryAll(Shell& shell, const CampaignLines& lines,
                                                  const services::CampaignBoard& board);
-
-/// Waits until the seat has its receipt. RELEASE_FAILED: its release was halted, aborted or rolled
-/// back, or proved nothing. WAIT_TIMED_OUT and INTERRUPTED stop the waiting alone.
-absl::Status waitForSeat(Shell& shell, const CampaignLines& lines,
-                         const services::CampaignBoard& board, std::size_t seat);
 
 }  // namespace ifrit::gui::ctl

@@ -6,6 +6,7 @@
 #include "gui/ctl/campaign_carry.h"
 #include "gui/ctl/campaign_lines.h"
 #include "gui/ctl/campaign_views.h"
+#include "gui/ctl/campaign_wait.h"
 #include "gui/ctl/commands.h"
 #include "gui/ctl/exit_code.h"
 #include "gui/ctl/key_file.h"
@@ -337,11 +338,21 @@ void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
     advanceVerb.add_flag("--all", options->all, "Go on to the last cluster, waiting for each");
 }
 
+absl::Status watch(Shell& shell, const VerbOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignBoard board, lines.board(options.campaign));
+    return watchCampaign(shell, lines, board);
+}
+
 }  // namespace
 
 void addCampaignVerbs(Shell& shell) {
     const auto options = std::make_shared<VerbOptions>();
     addMoving(shell, options);
+    addVerb(shell, options,
+            {"watch", "Follow it until every cluster has its receipt; exit 6 where one stopped it",
+             "ifritctl campaign watch 'logd 1.4' --timeout 8h"},
+            watch);
     addVerb(shell, options,
             {"abort", "Start it nowhere any more; releases that run are left as they are",
              "ifritctl campaign abort 'logd 1.4' --reason 'CPU doubled' --confirm-count 120 "

@@ -100,6 +100,25 @@ absl::Status events(Shell& shell, const MachineOptions& options) {
     return absl::OkStatus();
 }
 
+/// Why a log is empty: the agent wrote nothing, or, which is an error, is not on that machine.
+absl::Status tellEmptyLog(Shell& shell, services::Session& session, const MachineOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const services::MachineInfo machine,
+                           shell.await<services::MachineInfo>([&](auto reply) {
+                               return session.fleet().getMachine(options.uuid, std::move(reply));
+                           }));
+    std::vector<std::string> agents;
+    for (const auto& report : machine.agents)
+        agents.push_back(report.agent);
+    if (std::find(agents.begin(), agents.end(), options.agent) == agents.end()) {
+        return base::notFound(
+            "AGENT_UNKNOWN", options.agent, "{} reports no agent {}; it has {}", options.uuid,
+            options.agent,
+            agents.empty() ? std::string("none") : fmt::format("{}", fmt::join(agents, ", ")));
+    }
+    shell.note(fmt::format("{} has written no log there", options.agent));
+    return absl::OkStatus();
+}
+
 absl::Status showLog(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const services::LogTailQuestion question{shell.mutation(), options.uuid, options.agent, 0};
@@ -107,7 +126,8 @@ absl::Status showLog(Shell& shell, const MachineOptions& options) {
                            shell.await<services::LogTail>([&](auto reply) {
                                return session->fleet().tailLog(question, std::move(reply));
                            }));
-    services::LogTail shown{lastLines(tail.text, options.lines), tail.at};
+    if (tail.text.empty()) IFRIT_RETURN_IF_ERROR(tellEmptyLog(shell, *session, options));
+    const services::LogTail shown{lastLines(tail.text, options.lines), tail.at};
     Printer print = shell.print();
     if (print.isForPeople()) {
         std::istringstream lines(shown.text);
@@ -116,7 +136,6 @@ absl::Status showLog(Shell& shell, const MachineOptions& options) {
     } else {
         print.one(logTailView(), shown);
     }
-    if (tail.text.empty()) shell.note(fmt::format("{} has written no log there", options.agent));
     return absl::OkStatus();
 }
 

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void doctorShowsEachStep();
     void aBrokenAuditChainIsAFailure();
     void removingMachinesAsksForTheirNumber();
+    void aLogOfAnAgentThatIsNotThereIsNotFound();
 };
 
 // Command line, call that it makes.
@@ -83,6 +84,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"campaign show c-1", ""},
     {"campaign start c-1 --yes", ""},
     {"campaign advance c-1 --yes", ""},
+    {"campaign watch c-1", ""},
     {"campaign abort c-1 --reason x --confirm-count 2", ""},
     {"campaign receipt c-1 --cluster one", ""},
     {"campaign present c-1 --cluster two --receipt FILE", ""},
@@ -197,6 +199,7 @@ void TestCtl::callsWhatItSays() {
     fake.release = release(domain::ReleaseState::Running, {});
     fake.watched = {release(domain::ReleaseState::Done, {{domain::Outcome::Ok, 2}})};
     fake.verification.intact = true;
+    fake.log.text = "started\n";
     ctl.in.str("pw\n");
     ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
     const tests::Outcome outcome = ctl.run(tests::arguments(qPrintable(line)));
@@ -447,6 +450,22 @@ void TestCtl::removingMachinesAsksForTheirNumber() {
     fake.calls.clear();
     QCOMPARE(run({"--force"}).code, 0);
     QCOMPARE(fake.calls.front(), std::string("removeMachines m-1 m-2 by force"));
+}
+
+void TestCtl::aLogOfAnAgentThatIsNotThereIsNotFound() {
+    Ctl ctl;
+    ctl.sessions.session.machines_ = {tests::machine("m-1")};
+    const tests::Outcome silent = ctl.run({"machine", "log", "m-1", "logd"});
+    QCOMPARE(silent.code, 0);
+    QCOMPARE(silent.err, std::string("logd has written no log there\n"));
+    const tests::Outcome absent = ctl.run({"machine", "log", "m-1", "lgod", "-o", "json"});
+    QCOMPARE(absent.code, 3);
+    QVERIFY2(has(absent.err, "m-1 reports no agent lgod; it has logd"), absent.err.c_str());
+    QVERIFY2(absent.out.empty(), absent.out.c_str());
+    ctl.sessions.session.machines_.front().agents.clear();
+    const tests::Outcome bare = ctl.run({"machine", "log", "m-1", "logd"});
+    QCOMPARE(bare.code, 3);
+    QVERIFY2(has(bare.err, "it has none"), bare.err.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestCtl)
