@@ -49,7 +49,7 @@ void showKeyTable(const widgets::Theme& theme, const KeyMap& map, QWidget* paren
     row->setSpacing(32);
     const qsizetype half = (keys.size() + 1) / 2;
     for (const auto& part : {keys.first(half), keys.sliced(half)}) {
-        auto* list = new widgets::FactList(&dialog);
+        auto* list = new widgets::FactList(theme, &dialog);
         list->keepLines();
         list->setFacts(part);
         row->addWidget(list, 0, Qt::AlignTop);

@@ -7,7 +7,9 @@
 #include <QGuiApplication>
 #include <QMenu>
 
+#include "gui/models/identifier_text.h"
 #include "gui/widgets/panel.h"
+#include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
 namespace {
@@ -48,7 +50,8 @@ private:
 
 }  // namespace
 
-FactList::FactList(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout(this)) {
+FactList::FactList(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_grid(new QGridLayout(this)) {
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(16);
     m_grid->setVerticalSpacing(6);
@@ -80,6 +83,8 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
             for (qsizetype at = 8; at < text.size(); at += 9)
                 text.insert(at, kBreak);
         }
+        m_rows[i].second->setFont(models::isIdentifier(facts[i].second) ? m_theme.monospaceFont()
+                                                                        : m_theme.textFont());
         m_rows[i].second->setText(text);
         // Chinese letters are taller: beside such a name the value stands on the same line.
         m_rows[i].second->setMinimumHeight(m_rows[i].first->sizeHint().height());

@@ -10,16 +10,20 @@ class QGridLayout;
 
 namespace ifrit::gui::widgets {
 
-/// Names and values, one pair a line; the values can be selected and copied.
+class Theme;
+
+/// Names and values, one pair a line; the values can be selected and copied. What is compared
+/// letter by letter is in the monospace font (models::isIdentifier).
 class FactList : public QWidget {
     Q_OBJECT
 public:
-    explicit FactList(QWidget* parent);
+    FactList(const Theme& theme, QWidget* parent);
     /// Values stay on one line: the list is as wide as the longest.
     void keepLines() { m_wraps = false; }
     void setFacts(const QList<QPair<QString, QString>>& facts);
 
 private:
+    const Theme& m_theme;
     QGridLayout* m_grid;
     bool m_wraps = true;
     QList<QPair<QLabel*, QLabel*>> m_rows;

@@ -33,7 +33,7 @@ AuditPage::AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& pr
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)),
       m_detail(new widgets::Panel(theme, this)),
-      m_facts(new widgets::FactList(this)) {
+      m_facts(new widgets::FactList(theme, this)) {
     build();
     connectParts();
     retranslate();

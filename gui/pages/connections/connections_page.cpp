@@ -41,7 +41,7 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
       m_model(new MasterModel(m_presenter, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
-      m_facts(new widgets::FactList(this)),
+      m_facts(new widgets::FactList(theme, this)),
       m_error(new QLabel(this)),
       m_undo(new QPushButton(this)),
       m_connect(primaryButton({}, this)),

@@ -27,7 +27,7 @@ MachineDetailView::MachineDetailView(const widgets::Theme& theme, const MachineD
       m_facts(widgets::mutedLabel({}, this)),
       m_error(new QLabel(this)),
       m_tabs(new QTabWidget(this)),
-      m_summary(new widgets::FactList(this)),
+      m_summary(new widgets::FactList(theme, this)),
       m_explain(new widgets::DataTable(theme, this)),
       m_agents(new widgets::DataTable(theme, this)),
       m_events(new widgets::DataTable(theme, this)),

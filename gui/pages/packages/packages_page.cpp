@@ -38,7 +38,7 @@ PackagesPage::PackagesPage(const widgets::Theme& theme, presenters::PackagesPres
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)),
       m_detail(new widgets::Panel(theme, this)),
-      m_facts(new widgets::FactList(this)),
+      m_facts(new widgets::FactList(theme, this)),
       m_manifestTitle(widgets::headingLabel({}, this)),
       m_manifest(new QPlainTextEdit(this)),
       m_result(new QLabel(this)) {

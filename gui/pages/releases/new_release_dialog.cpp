@@ -68,7 +68,7 @@ QWidget* NewReleaseDialog::buildReview() {
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(widgets::headingLabel(tr("The master's plan"), page));
-    m_plan = new widgets::FactList(page);
+    m_plan = new widgets::FactList(m_theme, page);
     column->addWidget(m_plan);
     m_conflicts = new QLabel(page);
     m_conflicts->setProperty("look", QLatin1String("fail"));

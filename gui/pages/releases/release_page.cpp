@@ -51,8 +51,8 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_failures(new widgets::DataTable(theme, this)),
       m_machines(new widgets::DataTable(theme, this)),
       m_timeline(new widgets::DataTable(theme, this)),
-      m_plan(new widgets::FactList(this)),
-      m_planMore(new widgets::FactList(this)),
+      m_plan(new widgets::FactList(theme, this)),
+      m_planMore(new widgets::FactList(theme, this)),
       m_audit(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)) {
     build();

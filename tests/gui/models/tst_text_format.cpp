@@ -2,6 +2,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "gui/models/identifier_text.h"
 #include "gui/models/text_format.h"
 #include "tests/gui/support/fixed_clock.h"
 
@@ -15,6 +16,8 @@ private Q_SLOTS:
     void groupsWithThinSpaces();
     void percentsNeverRoundToAllOrNothing();
     void bytesAndDigests();
+    void identifiers_data();
+    void identifiers();
     void ratesAndShortTimes();
     void timesSayTheirZone();
     void durations();
@@ -44,6 +47,36 @@ void TestTextFormat::bytesAndDigests() {
     QCOMPARE(bytes(19'084'083), QStringLiteral("18.2\u2009MiB"));
     QCOMPARE(shortDigest("0123456789abcdef"), QStringLiteral("0123456789ab…"));
     QCOMPARE(shortDigest(""), QString());
+}
+
+void TestTextFormat::identifiers_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("expected");
+    const auto row = [](const char* text, bool expected) {
+        QTest::newRow(text) << QString::fromUtf8(text) << expected;
+    };
+    row("3f2504e0-4f89-11d3-9a0c-0305e82c3301", true);
+    row("0123456789ab…", true);
+    row("9f3c1e77a0d24b55", true);
+    row("AB:CD:EF:01:23:45:67:89", true);
+    row("10.0.0.7", true);
+    row("127.0.0.1:7443", true);
+    row("[::1]:7443", true);
+    row("127.0.0.1:7443, 127.0.0.2:7443", true);
+    row("", false);
+    row("–", false);
+    row("1.5.0", false);
+    row("2026", false);
+    row("11:21:07 +08:00", false);
+    row("node-exporter", false);
+    row("10.0.0.7 since yesterday", false);
+    row("192 machines", false);
+}
+
+void TestTextFormat::identifiers() {
+    QFETCH(const QString, text);
+    QFETCH(const bool, expected);
+    QCOMPARE(isIdentifier(text), expected);
 }
 
 void TestTextFormat::ratesAndShortTimes() {

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/theme.h"
 
 using ifrit::gui::widgets::FactList;
 
@@ -13,11 +14,13 @@ class TestFactList : public QObject {
 
 private Q_SLOTS:
     void aLongDigestBreaksAndIsCopiedAsItIs();
+    void identifiersAreMonospace();
 };
 
 void TestFactList::aLongDigestBreaksAndIsCopiedAsItIs() {
     const QString digest = QStringLiteral("9f3c").repeated(16);
-    FactList list(nullptr);
+    ifrit::gui::widgets::Theme theme(*qApp);
+    FactList list(theme, nullptr);
     list.setFacts({{QStringLiteral("Manifest"), digest}});
     list.show();
     QLabel* value = nullptr;
@@ -30,6 +33,22 @@ void TestFactList::aLongDigestBreaksAndIsCopiedAsItIs() {
     value->setSelection(0, static_cast<int>(value->text().size()));
     QTest::keyClick(value, Qt::Key_C, Qt::ControlModifier);
     QCOMPARE(QGuiApplication::clipboard()->text(), digest);
+}
+
+void TestFactList::identifiersAreMonospace() {
+    ifrit::gui::widgets::Theme theme(*qApp);
+    FactList list(theme, nullptr);
+    const auto families = [&list](const QString& value) {
+        list.setFacts({{QStringLiteral("Name"), value}});
+        const QLabel* label = nullptr;
+        for (const auto* one : list.findChildren<QLabel*>()) {
+            if (one->accessibleName().endsWith(value)) label = one;
+        }
+        return label == nullptr ? QStringList() : label->font().families();
+    };
+    QCOMPARE(families(QStringLiteral("127.0.0.1:7443")), theme.monospaceFont().families());
+    // The same line shows something else next.
+    QCOMPARE(families(QStringLiteral("LINUX, ARM64")), theme.textFont().families());
 }
 
 QTEST_MAIN(TestFactList)
