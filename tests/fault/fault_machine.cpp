@@ -11,6 +11,7 @@
 #include "agent/journal/journal.h"
 #include "agent/package/manifest_store.h"
 #include "shared/crypto/sha256.h"
+#include "shared/domain/names.h"
 #include "tests/agent/support/wait_until.h"
 #include "tests/support/built_programs.h"
 
@@ -35,6 +36,16 @@ std::vector<std::string> entriesOf(const std::string& directory) {
     for (const auto& entry : fs::directory_iterator(directory, error))
         names.push_back(entry.path().filename().string());
     return names;
+}
+
+/// Looks at every process.
+std::vector<pid_t> runningFrom(const std::string& directory) {
+    std::vector<pid_t> found;
+    for (const std::string& name : entriesOf("/proc")) {
+        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+        if (const pid_t pid = std::stoi(name); runsFrom(pid, directory)) found.push_back(pid);
+    }
+    return found;
 }
 
 }  // namespace
@@ -117,19 +128,18 @@ bool FaultMachine::isSettled(const std::string& version) const {
 }
 
 std::vector<pid_t> FaultMachine::managed() const {
-    std::vector<pid_t> found;
-    for (const std::string& name : entriesOf("/proc")) {
-        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-        if (const pid_t pid = std::stoi(name); runsFrom(pid, m_layout.agent(kAgent)))
-            found.push_back(pid);
-    }
-    return found;
+    return runningFrom(m_layout.agent(kAgent));
 }
 
 void FaultMachine::killManaged() const {
-    for (const pid_t pid : managed())
-        ::kill(pid, SIGKILL);
-    waitUntil([this] { return managed().empty(); });
+    for (const std::string& agent : entriesOf(m_layout.agents())) {
+        // Its slots are below the same directory, and it is no managed process.
+        if (agent == domain::kSelfAgent) continue;
+        const std::string directory = m_layout.agent(agent);
+        for (const pid_t pid : runningFrom(directory))
+            ::kill(pid, SIGKILL);
+        waitUntil([&] { return runningFrom(directory).empty(); });
+    }
 }
 
 std::string FaultMachine::damage(const fs::path& version, const std::string& digest) const {

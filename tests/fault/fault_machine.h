@@ -55,9 +55,9 @@ public:
     agent::journal::AgentRecord record(const std::string& agent = "exporter") const;
     /// The version that the journal names is the one that runs, and nothing is in progress.
     bool isSettled(const std::string& version) const;  ///< "": nothing is installed
-    /// Pids of everything that was started from the managed agent's directory; looks at every
-    /// process.
+    /// Pids of everything that was started from the exporter's directory; looks at every process.
     std::vector<pid_t> managed() const;
+    /// Ends what runs of every managed agent, and waits for it.
     void killManaged() const;
 
     /// "" or what is wrong: `current` and the journal agree, the version is there to the last byte,
