@@ -68,7 +68,13 @@ function(ifrit_test name)
     ifrit_use_headers(${name} ${arg_HEADERS})
     target_link_libraries(${name} PRIVATE Qt6::Test ${arg_LINK})
     target_compile_definitions(${name} PRIVATE IFRIT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    set_target_properties(${name} PROPERTIES AUTOMOC ON
+    # moc of the one class in the test's own source: AUTOMOC would look at each test on its own, and
+    # compile a file more for it.
+    set(moc "${CMAKE_CURRENT_BINARY_DIR}/${name}.moc")
+    qt6_generate_moc(${name}.cpp "${moc}" TARGET ${name})
+    target_sources(${name} PRIVATE "${moc}")
+    target_include_directories(${name} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
+    set_target_properties(${name} PROPERTIES
         RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     add_test(NAME ${name} COMMAND ${name})
     # One limit alone: Qt's own would end a function of a longer test after five minutes.

@@ -3,6 +3,23 @@
 
 namespace ifrit::tests {
 
+FakeConnection::FakeConnection() = default;
+FakeConnection::~FakeConnection() = default;
+FakeFleet::FakeFleet() = default;
+FakeFleet::~FakeFleet() = default;
+FakePackages::FakePackages() = default;
+FakePackages::~FakePackages() = default;
+FakeReleases::FakeReleases() = default;
+FakeReleases::~FakeReleases() = default;
+FakeCampaigns::FakeCampaigns() = default;
+FakeCampaigns::~FakeCampaigns() = default;
+FakeAudit::FakeAudit() = default;
+FakeAudit::~FakeAudit() = default;
+FakeAccess::FakeAccess() = default;
+FakeAccess::~FakeAccess() = default;
+FakeEvents::FakeEvents() = default;
+FakeEvents::~FakeEvents() = default;
+
 services::CallHandle FakeConnection::watchStatus(
     std::function<void(const services::LinkStatus&)> observer) {
     services::StreamObserver<services::LinkStatus> stream;

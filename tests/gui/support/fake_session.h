@@ -16,8 +16,13 @@ namespace services = gui::services;
 
 struct None {};
 
+// Their constructors and destructors are not in here, and so a compiler writes their functions once
+// and not for each test.
+
 class FakeConnection final : public services::ConnectionService {
 public:
+    FakeConnection();
+    ~FakeConnection() override;
     void connect() override { connected = true; }
     void disconnect() override { connected = false; }
     void retryNow() override { ++retries; }
@@ -57,6 +62,8 @@ public:
 
 class FakeFleet final : public services::FleetService {
 public:
+    FakeFleet();
+    ~FakeFleet() override;
     services::CallHandle getCluster(services::Reply<services::ClusterSummary> reply) override {
         return clusterCalls.add({}, std::move(reply));
     }
@@ -128,6 +135,8 @@ public:
 
 class FakePackages final : public services::PackageService {
 public:
+    FakePackages();
+    ~FakePackages() override;
     services::CallHandle list(
         const std::string&, const services::PageRequest& page,
         services::Reply<services::Page<services::PackageInfo>> reply) override {
@@ -163,6 +172,8 @@ public:
 
 class FakeReleases final : public services::ReleaseService {
 public:
+    FakeReleases();
+    ~FakeReleases() override;
     using Spec = std::pair<domain::ReleaseSpec, services::Mutation>;
     services::CallHandle create(const domain::ReleaseSpec& spec, const services::Mutation& mutation,
                                 services::Reply<services::ReleaseInfo> reply) override {
@@ -217,6 +228,8 @@ public:
 
 class FakeCampaigns final : public services::CampaignService {
 public:
+    FakeCampaigns();
+    ~FakeCampaigns() override;
     using Infos = absl::StatusOr<services::CampaignInfo>;
     struct Change {
         std::string what;  ///< "import", "prepare", "start PLAN"...
@@ -270,6 +283,8 @@ public:
 
 class FakeAudit final : public services::AuditService {
 public:
+    FakeAudit();
+    ~FakeAudit() override;
     services::CallHandle list(const services::AuditQuery& query,
                               services::Reply<services::Page<services::AuditRow>> reply) override {
         return listCalls.add(query, std::move(reply));
@@ -296,6 +311,8 @@ public:
 
 class FakeAccess final : public services::AccessService {
 public:
+    FakeAccess();
+    ~FakeAccess() override;
     using UserChange = std::pair<std::string, services::Mutation>;
     using UserAnswer = absl::StatusOr<services::UserInfo>;
     services::CallHandle listUsers(
@@ -400,6 +417,8 @@ public:
 
 class FakeEvents final : public services::EventService {
 public:
+    FakeEvents();
+    ~FakeEvents() override;
     services::CallHandle watch(services::StreamObserver<services::ClusterEvent> observer) override {
         return eventWatch.add({}, std::move(observer));
     }
