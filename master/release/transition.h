@@ -84,6 +84,7 @@ private:
     void setOffline(MachineProgress& machine, bool offline);
     void setInFlight(MachineProgress& machine, bool inFlight);
     void passOver(MachineProgress& machine, base::WallTime from) const;
+    void forgive(const MachineProgress& machine, domain::GateKind kind, bool isWell);
     void remember(MachineProgress& machine, const std::optional<domain::AgentReport>& report);
     void heardFrom(MachineProgress& machine, bool isNew);
     Target fallbackOf(const MachineProgress& machine) const;

@@ -14,6 +14,7 @@ using domain::ReleaseState;
 namespace {
 
 constexpr char kIntegrity[] = "INTEGRITY";
+constexpr char kKnownBad[] = "KNOWN_BAD";
 constexpr char kRemoved[] = "REMOVED";
 
 bool wasRemoved(const MachineProgress& machine) {
@@ -51,6 +52,7 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
     if (const auto bad = gateKindOf(outcome, reason); stage != nullptr && bad != badBefore) {
         if (badBefore && --stage->bad[*badBefore] == 0) stage->bad.erase(*badBefore);
         if (bad) ++stage->bad[*bad];
+        if (badBefore) forgive(machine, *badBefore, !bad);
     }
     if (machine.outcome == outcome) return;
     if (machine.outcome != Outcome::Pending) passOver(machine, machine.since);
@@ -70,6 +72,21 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
         machine.deadline.reset();
         machine.retried = false;
         setInFlight(machine, false);
+    }
+}
+
+/// What a person accepted was of this machine; what goes bad after it is new, and not accepted.
+void Transition::forgive(const MachineProgress& machine, domain::GateKind kind, bool isWell) {
+    const std::size_t stages = std::min(m_model.acceptedBad.size(), m_model.release.stages.size());
+    for (std::size_t i = 0; i < stages; ++i) {
+        const auto& stage = m_model.release.stages[i];
+        if (stage.kind != machine.stage || stage.batch != machine.batch) continue;
+        auto& accepted = m_model.acceptedBad[i];
+        for (const auto counted : {kind, domain::GateKind::Bad}) {
+            if (counted == domain::GateKind::Bad && !isWell) continue;
+            const auto found = accepted.find(counted);
+            if (found != accepted.end() && found->second > 0) --found->second;
+        }
     }
 }
 
@@ -146,6 +163,10 @@ absl::Status Transition::handle(const Reported& event) {
     if (m_model.release.state == ReleaseState::RollingBack && isNew) setInFlight(machine, false);
     if (!machine.opened || m_model.release.state == ReleaseState::RollingBack)
         return absl::OkStatus();
+    // Somebody cleared it: it is one of the stage's machines again.
+    if (machine.outcome == Outcome::Skipped && machine.reason == kKnownBad && isNew &&
+        !machine.knownBad)
+        setOutcome(machine, Outcome::Pending, {}, {});
     if (machine.outcome == Outcome::Skipped || machine.outcome == Outcome::Aborted)
         return absl::OkStatus();
     // From before its permit.
@@ -262,7 +283,8 @@ absl::Status Transition::handle(const Removed& event) {
     const auto found = m_model.machines.find(event.uuid);
     if (found == m_model.machines.end()) return absl::OkStatus();
     MachineProgress& machine = found->second;
-    if (machine.outcome == Outcome::Pending)
+    // Nor does what went wrong with it stop the others any longer.
+    if (machine.outcome == Outcome::Pending || gateKindOf(machine.outcome, machine.reason))
         setOutcome(machine, Outcome::Skipped, kRemoved, "the machine was removed");
     // It may not be touched any more: no abort pins it to a version, no rollback waits for it.
     machine.opened = false;
@@ -272,14 +294,21 @@ absl::Status Transition::handle(const Removed& event) {
     return absl::OkStatus();
 }
 
+/// Whoever has a permit is in flight, whatever came out of it before: after a deadline, or a
+/// version that was cleared, it tries again and is judged again.
 absl::Status Transition::handle(const Permitted& event) {
     const auto found = m_model.machines.find(event.uuid);
-    if (found != m_model.machines.end() && found->second.opened &&
-        found->second.outcome == Outcome::Pending) {
-        setInFlight(found->second, true);
-        // Nobody asks to switch to what he takes for bad.
-        found->second.retried = false;
+    if (found == m_model.machines.end() || !found->second.opened ||
+        m_model.release.state != ReleaseState::Running)
+        return absl::OkStatus();
+    MachineProgress& machine = found->second;
+    if (machine.outcome != Outcome::Pending) {
+        setOutcome(machine, Outcome::Pending, {}, {});
+        machine.openedAt = m_now;
     }
+    setInFlight(machine, true);
+    // Nobody asks to switch to what he takes for bad.
+    machine.retried = false;
     return absl::OkStatus();
 }
 

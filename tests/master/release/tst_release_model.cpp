@@ -36,6 +36,7 @@ public:
         if (m_ruled && pick(2) == 0)
             spec.windows.weekly = {domain::parseWeeklyWindow("daily 22:00-22:25").value()};
         spec.lateJoinersPerMinute = 1 + static_cast<std::uint32_t>(pick(2));
+        if (pick(2) == 0) spec.maxInFlight = 1 + static_cast<std::uint32_t>(pick(3));
         spec.approvalRequired = m_ruled && pick(4) == 0;
         m_fixture.model.release.createdBy = "carl";
         m_rules.requireApproval = m_ruled && pick(4) == 0;
@@ -247,6 +248,16 @@ private:
         m_given.push_back({uuid, "r1", now, true, late});
         checkLimits(now, rate);
         take(Permitted{uuid});
+        checkInFlight(uuid);
+    }
+
+    /// Whoever may switch is counted, whatever came out of it before.
+    void checkInFlight(const std::string& uuid) {
+        const Model& model = m_fixture.model;
+        if (model.release.state != ReleaseState::Running) return;
+        if (!model.machines.at(uuid).inFlight) problem = uuid + " has a permit that nobody counts";
+        const std::uint32_t most = model.release.spec.maxInFlight;
+        if (most != 0 && inFlightOf(model.release) > most) problem = "too many machines in flight";
     }
 
     /// By a recount of all that was given.

@@ -71,8 +71,13 @@ private Q_SLOTS:
         QVERIFY(apply(f.model, Removed{"m0"}, at(2)).ok());
         const Effects effects = f.verb(ReleaseVerb::RetryFailed, 3).value();
         QCOMPARE(effects.clearKnownBad.size(), std::size_t{1});
-        QCOMPARE(f.outcome("m0"), Outcome::Reverted);
+        QCOMPARE(f.outcome("m0"), Outcome::Skipped);
         QCOMPARE(f.outcome("m1"), Outcome::Pending);
+        // What was wrong with it does not halt the release once more.
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
+        f.report("m1", healthyNew(), 4);
+        f.tick(5);
+        QCOMPARE(f.model.release.state, ReleaseState::Running);
     }
 
     void theRevisionGrowsWithWhatChanged() {
