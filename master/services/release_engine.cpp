@@ -108,6 +108,7 @@ void ReleaseEngine::settle(release::Model model) {
 
 void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<release::Event>& given) {
     std::vector<release::Event> events = given;
+    const auto held = m_held.extract(id);
     if (m_unsure.count(id) != 0) {
         // The last commit failed: what is in memory went further than the database.
         if (!reload(id)) return;
@@ -116,6 +117,7 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     if (m_models.count(id) == 0) return;
     release::Model& model = m_models.at(id);
     release::Effects all;
+    if (!held.empty()) all.machines = held.mapped();
     const ClusterConditions conditions = this->conditions();
     for (const release::Event& event : events) {
         auto effects = release::apply(model, event, m_parts.clock.now(), conditions.get());

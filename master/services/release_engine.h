@@ -238,6 +238,8 @@ private:
     HeadBoard m_shown;
     // What memory holds may not be what is committed: no permits until it was read anew.
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
+    // Machines whose new deadlines are not stored yet, by release.
+    std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
     // Plans that were shown, to say what changed since.
     std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
     // Permits that a limit still counts; as committed, or to be read anew.

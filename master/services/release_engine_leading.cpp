@@ -61,6 +61,7 @@ void ReleaseEngine::standDown() {
         m_token.reset();
         m_models.clear();
         m_unsure.clear();
+        m_held.clear();
         m_shownPlans.clear();
     }
     const absl::Status status = follow(std::nullopt);

@@ -228,20 +228,11 @@ std::optional<release::PermitAnswer> ReleaseEngine::refusedElsewhere() {
     return frozen ? std::optional(frozenElsewhere()) : std::nullopt;
 }
 
+/// Stored with the next tick: a stage of thousands is held at once, and each write would keep all
+/// others waiting. Lost with the master it is given anew: the machine asks again.
 void ReleaseEngine::noteHeld(release::Model& model, const std::string& uuid) {
     const auto effects = release::apply(model, release::Held{uuid}, m_parts.clock.now());
-    if (!effects.ok() || effects->machines.empty()) return;
-    // Lost with the database it is given anew: the machine asks again.
-    const Fence fenced = fence();
-    const absl::Status stored =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(
-                in.releases().putProgress(model.release.id, {model.machines.at(uuid)}));
-            return fenced(in);
-        });
-    noteRefused(stored);
-    if (!stored.ok())
-        spdlog::warn("a machine's new deadline is not stored: {}", base::messageOf(stored));
+    if (effects.ok() && !effects->machines.empty()) m_held[model.release.id].insert(uuid);
 }
 
 /// In memory, where the next of the group finds it.

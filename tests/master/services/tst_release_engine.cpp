@@ -146,6 +146,37 @@ private Q_SLOTS:
         QCOMPARE(master->desiredOf("m11"), std::string("2"));
     }
 
+    /// A whole stage waits for its turn: that is stored at once, and keeps nobody else waiting.
+    void whoIsHeldIsStoredWithTheNextTick() {
+        constexpr int kMachines = 200;
+        auto database = cluster(kMachines);
+        auto master = std::make_unique<Master>(database);
+        domain::ReleaseSpec one = spec("1");
+        one.maxInFlight = 1;
+        const std::string id = master->started(one).id;
+        const auto ask = [&master, &id](int i) {
+            return master->engine.permit({"m" + std::to_string(i), "logd", id, "1", kV1});
+        };
+        (void)master->composer.composeNow();
+        QVERIFY(ask(0).granted);
+        // Over half of the deadline: each that asks now begins anew.
+        master->clock.advance(one.machineDeadline * 2 / 3);
+        const int before = database->writes;
+        for (int i = 1; i < kMachines; ++i)
+            QCOMPARE(ask(i).reason, std::string("MAX_IN_FLIGHT"));
+        QCOMPARE(database->writes, before);
+        master->engine.tick();
+        QCOMPARE(database->writes, before + 1);
+        // What is stored is what was given: a master that is killed now fails none of them.
+        master = std::make_unique<Master>(database);
+        master->clock.advance(one.machineDeadline * 4 / 3);
+        master->engine.tick();
+        const release::Model model = master->engine.get(id).value();
+        QCOMPARE(model.machines.at("m1").outcome, Outcome::Pending);
+        QCOMPARE(model.machines.at("m199").outcome, Outcome::Pending);
+        QCOMPARE(model.machines.at("m0").reason, std::string("DEADLINE"));
+    }
+
     void aWrongOrderOfBatchesIsRefused() {
         auto master = settled(2);
         domain::ReleaseSpec staged = spec("2");
