@@ -49,7 +49,7 @@ protected:
     }
     void next() override {
         const auto self = shared_from_this();
-        if (!m_workers.submitAdmitted([self] { self->pump(); })) pump();
+        if (!m_workers.submitAdmitted(Lane::Machines, [self] { self->pump(); })) pump();
     }
 
 private:

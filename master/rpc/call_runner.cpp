@@ -115,7 +115,8 @@ void CallRunner::finish(grpc::ServerUnaryReactor* reactor, std::string_view meth
 grpc::ServerUnaryReactor* CallRunner::runThere(LeaderCall given) {
     grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
     const auto call = std::make_shared<const LeaderCall>(std::move(given));
-    const bool taken = m_parts.workers.submit([this, call, reactor] {
+    const Lane lane = laneOf(call->method);
+    const bool taken = m_parts.workers.submit(lane, [this, call, reactor] {
         if (isLate(*call->context)) return reactor->Finish(late());
         Principal caller;
         const absl::Status status = admit(*call->context, call->method, caller);
@@ -137,8 +138,8 @@ void CallRunner::pass(const std::shared_ptr<const LeaderCall>& call, const Princ
                            const bool isAway = status.error_code() == grpc::StatusCode::UNAVAILABLE;
                            if (!isAway || call->without == WithoutLeader::Refuse)
                                return reactor->Finish(status);
-                           const bool taken =
-                               m_parts.workers.submitAdmitted([this, call, caller, reactor] {
+                           const bool taken = m_parts.workers.submitAdmitted(
+                               laneOf(call->method), [this, call, caller, reactor] {
                                    call->response->Clear();
                                    finish(reactor, call->method, caller, call->touches, call->work);
                                });
@@ -150,6 +151,7 @@ grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
                                           std::string_view method, Touches touches, Work work) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const bool taken = m_parts.workers.submit(
+        laneOf(method),
         [this, context, reactor, method, touched = std::move(touches), doIt = std::move(work)] {
             if (isLate(*context)) return reactor->Finish(late());
             Principal caller;

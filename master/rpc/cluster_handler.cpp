@@ -267,7 +267,7 @@ grpc::ServerWriteReactor<v1::ClusterEvent>* EventsHandler::WatchEvents(
     grpc::CallbackServerContext* context, const v1::WatchEventsRequest* request) {
     auto stream = std::make_shared<EventStream>(m_parts, request->resume_token());
     auto* reactor = EventStream::adopt(stream);
-    const bool taken = m_parts.calls.workers().submit([this, context, stream] {
+    const bool taken = m_parts.calls.workers().submit(Lane::Operators, [this, context, stream] {
         const absl::Status status = m_parts.calls.admitStream(
             *context, "ifrit.v1.Events/WatchEvents", std::weak_ptr<Endable>(stream));
         if (!status.ok()) {

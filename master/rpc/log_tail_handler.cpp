@@ -113,32 +113,33 @@ grpc::ServerUnaryReactor* MachinesHandler::TailLog(grpc::CallbackServerContext* 
                                                    const v1::TailLogRequest* request,
                                                    v1::TailLogResponse* response) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool taken = m_parts.calls.workers().submit([this, context, reactor, request, response] {
-        if (const absl::Status status = admitTail(context, *request); !status.ok()) {
-            reactor->Finish(ifrit::rpc::toGrpc(status));
-            return;
-        }
-        // The machine polls one of the masters, and only that one can ask it. The reactor keeps
-        // request and response until it is finished, which LogTails sees to.
-        const auto others = m_parts.calls.relay().others();
-        const auto answers = std::make_shared<FirstAnswer>(
-            others.size() + 1, [this, reactor, response](absl::StatusOr<std::string> text) {
-                if (text.ok()) {
-                    response->set_text(*std::move(text));
-                    response->set_at_ms(base::toUnixMillis(m_parts.clock.now()));
-                }
-                reactor->Finish(ifrit::rpc::toGrpc(text.status()));
-            });
-        v1::AskLogRequest question;
-        question.set_uuid(request->uuid());
-        question.set_agent(request->agent());
-        question.set_max_bytes(bytesOf(*request));
-        for (const auto& other : others)
-            askOther(*context, other.channel, question, answers);
-        m_parts.logTails.ask(
-            question.uuid(), question.agent(), question.max_bytes(), m_parts.clock.steadyNow(),
-            [answers](absl::StatusOr<std::string> text) { answers->take(std::move(text)); });
-    });
+    const bool taken = m_parts.calls.workers().submit(
+        Lane::Operators, [this, context, reactor, request, response] {
+            if (const absl::Status status = admitTail(context, *request); !status.ok()) {
+                reactor->Finish(ifrit::rpc::toGrpc(status));
+                return;
+            }
+            // The machine polls one of the masters, and only that one can ask it. The reactor keeps
+            // request and response until it is finished, which LogTails sees to.
+            const auto others = m_parts.calls.relay().others();
+            const auto answers = std::make_shared<FirstAnswer>(
+                others.size() + 1, [this, reactor, response](absl::StatusOr<std::string> text) {
+                    if (text.ok()) {
+                        response->set_text(*std::move(text));
+                        response->set_at_ms(base::toUnixMillis(m_parts.clock.now()));
+                    }
+                    reactor->Finish(ifrit::rpc::toGrpc(text.status()));
+                });
+            v1::AskLogRequest question;
+            question.set_uuid(request->uuid());
+            question.set_agent(request->agent());
+            question.set_max_bytes(bytesOf(*request));
+            for (const auto& other : others)
+                askOther(*context, other.channel, question, answers);
+            m_parts.logTails.ask(
+                question.uuid(), question.agent(), question.max_bytes(), m_parts.clock.steadyNow(),
+                [answers](absl::StatusOr<std::string> text) { answers->take(std::move(text)); });
+        });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
 }

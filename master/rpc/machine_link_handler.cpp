@@ -108,7 +108,7 @@ absl::Status MachineLinkHandler::refuseCopy(const Principal& caller, const v1::P
         m_parts.clock.now());
     if (verdict.isNew) {
         // Where the pool is full it stays unaudited, but refused and in the copy's own log.
-        m_parts.calls.workers().submit([this, caller, status = verdict.status] {
+        m_parts.calls.workers().submit(Lane::Machines, [this, caller, status = verdict.status] {
             m_parts.calls.auditRefusal(caller, "machine.sync", status);
         });
     }
@@ -270,7 +270,7 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MachineLinkHandler::DownloadArchive(
                                   });
         return absl::OkStatus();
     };
-    const bool taken = m_parts.calls.workers().submit([stream, begin] {
+    const bool taken = m_parts.calls.workers().submit(Lane::Machines, [stream, begin] {
         const absl::Status status = begin();
         if (!status.ok()) stream->end(status);
     });

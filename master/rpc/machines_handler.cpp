@@ -120,17 +120,18 @@ grpc::ServerWriteReactor<v1::WatchMachinesResponse>* MachinesHandler::WatchMachi
         m_parts, parsedFilter.ok() ? *std::move(parsedFilter) : filter::MachineFilter(),
         request->resume_token());
     auto* reactor = MachineStream::adopt(stream);
-    const bool taken = m_parts.calls.workers().submit([this, context, stream, parsed] {
-        absl::Status status = m_parts.calls.admitStream(*context, "ifrit.v1.Machines/WatchMachines",
-                                                        std::weak_ptr<Endable>(stream));
-        if (status.ok()) status = parsed;
-        if (!status.ok()) {
-            stream->end(status);
-            return;
-        }
-        m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
-        stream->open();
-    });
+    const bool taken =
+        m_parts.calls.workers().submit(Lane::Operators, [this, context, stream, parsed] {
+            absl::Status status = m_parts.calls.admitStream(
+                *context, "ifrit.v1.Machines/WatchMachines", std::weak_ptr<Endable>(stream));
+            if (status.ok()) status = parsed;
+            if (!status.ok()) {
+                stream->end(status);
+                return;
+            }
+            m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
+            stream->open();
+        });
     if (!taken) stream->end(overloaded());
     return reactor;
 }

@@ -86,7 +86,8 @@ grpc::ServerUnaryReactor* ClustersHandler::ListMasterLoads(
     grpc::CallbackServerContext* context, const v1::ListMasterLoadsRequest* request,
     v1::ListMasterLoadsResponse* response) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool taken = m_parts.calls.workers().submit([this, context, reactor, request, response] {
+    const bool taken = m_parts.calls.workers().submit(Lane::Operators, [this, context, reactor,
+                                                                        request, response] {
         Principal who;
         if (const absl::Status status = m_parts.calls.admit(*context, kMethod, who); !status.ok()) {
             reactor->Finish(ifrit::rpc::toGrpc(status));

@@ -35,7 +35,7 @@ grpc::ServerWriteReactor<v1::ArchiveChunk>* MastersHandler::FetchArchive(
         stream->begin(digest, size, offset);
         return absl::OkStatus();
     };
-    const bool taken = m_parts.calls.workers().submit([stream, begin] {
+    const bool taken = m_parts.calls.workers().submit(Lane::Machines, [stream, begin] {
         const absl::Status status = begin();
         if (!status.ok()) stream->end(status);
     });
@@ -53,19 +53,20 @@ grpc::ServerUnaryReactor* MastersHandler::AskLog(grpc::CallbackServerContext* co
         IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(request->uuid()));
         return domain::checkAgentName(request->agent());
     };
-    const bool taken = m_parts.calls.workers().submit([this, admit, reactor, request, response] {
-        if (const absl::Status status = admit(); !status.ok()) {
-            reactor->Finish(ifrit::rpc::toGrpc(status));
-            return;
-        }
-        constexpr auto kMost = static_cast<std::uint32_t>(kMaxLogTailBytes);
-        m_parts.logTails.ask(request->uuid(), request->agent(),
-                             std::min(request->max_bytes(), kMost), m_parts.clock.steadyNow(),
-                             [reactor, response](absl::StatusOr<std::string> text) {
-                                 if (text.ok()) response->set_text(*std::move(text));
-                                 reactor->Finish(ifrit::rpc::toGrpc(text.status()));
-                             });
-    });
+    const bool taken =
+        m_parts.calls.workers().submit(Lane::Operators, [this, admit, reactor, request, response] {
+            if (const absl::Status status = admit(); !status.ok()) {
+                reactor->Finish(ifrit::rpc::toGrpc(status));
+                return;
+            }
+            constexpr auto kMost = static_cast<std::uint32_t>(kMaxLogTailBytes);
+            m_parts.logTails.ask(request->uuid(), request->agent(),
+                                 std::min(request->max_bytes(), kMost), m_parts.clock.steadyNow(),
+                                 [reactor, response](absl::StatusOr<std::string> text) {
+                                     if (text.ok()) response->set_text(*std::move(text));
+                                     reactor->Finish(ifrit::rpc::toGrpc(text.status()));
+                                 });
+        });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
 }

@@ -190,6 +190,13 @@ const MethodRule* findMethod(std::string_view method) {
     return found == table.end() ? nullptr : &*found;
 }
 
+Lane laneOf(std::string_view method) {
+    const MethodRule* rule = findMethod(method);
+    const bool isMachine = rule != nullptr && (rule->access == Access::Machine ||
+                                               rule->method == "ifrit.v1.Enrolment/Enrol");
+    return isMachine ? Lane::Machines : Lane::Operators;
+}
+
 std::vector<std::string> permissionsOf(const MethodRule& rule) {
     if (rule.verb.empty()) return {};
     if (rule.verb != kActOnRelease) return {std::string(rule.verb)};

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "master/rpc/worker_pool.h"
+
 namespace ifrit::master::rpc {
 
 /// Who may call a method.
@@ -43,6 +45,9 @@ struct MethodRule {
 const std::vector<MethodRule>& methodTable();
 /// nullptr: not in the table; such a call is refused.
 const MethodRule* findMethod(std::string_view method);
+
+/// Whose queue its calls wait in: tens of thousands of machines, or the few people.
+Lane laneOf(std::string_view method);
 
 /// The permissions that a method may ask for: its verb, or each of release.start, release.pause...
 /// for the one method that has many.

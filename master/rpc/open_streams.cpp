@@ -90,7 +90,7 @@ void OpenStreams::tick() {
         if (m_operators.empty()) return;
     }
     if (m_isAsking.exchange(true)) return;
-    const bool taken = m_workers.submitAdmitted([self = shared_from_this()] {
+    const bool taken = m_workers.submitAdmitted(Lane::Operators, [self = shared_from_this()] {
         self->checkOperators();
         self->m_isAsking = false;
     });

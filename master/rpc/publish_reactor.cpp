@@ -21,7 +21,7 @@ PublishReactor::PublishReactor(CallRunner& calls, services::PackageService& pack
     : m_calls(calls), m_packages(packages), m_context(context), m_response(response) {}
 
 void PublishReactor::start() {
-    const bool taken = m_calls.workers().submit([this] {
+    const bool taken = m_calls.workers().submit(Lane::Operators, [this] {
         const absl::Status status = m_calls.admit(*m_context, kMethod, m_principal);
         if (status.ok())
             StartRead(&m_message);
@@ -32,7 +32,7 @@ void PublishReactor::start() {
 }
 
 void PublishReactor::OnReadDone(bool ok) {
-    const bool taken = m_calls.workers().submitAdmitted([this, ok] {
+    const bool taken = m_calls.workers().submitAdmitted(Lane::Operators, [this, ok] {
         if (ok)
             process();
         else

@@ -251,15 +251,16 @@ grpc::ServerWriteReactor<v1::Release>* ReleasesHandler::WatchRelease(
     auto stream = std::make_shared<ReleaseStream>(m_parts);
     auto* reactor = ReleaseStream::adopt(stream);
     m_parts.ticker.add(std::weak_ptr<Ticked>(stream));
-    const bool taken = m_parts.calls.workers().submit([this, context, stream, request = *request] {
-        absl::Status status = m_parts.calls.admitStream(*context, "ifrit.v1.Releases/WatchRelease",
-                                                        std::weak_ptr<Endable>(stream));
-        if (status.ok()) status = known(m_parts.engine, request.release_id());
-        if (status.ok())
-            stream->begin(request);
-        else
-            stream->end(status);
-    });
+    const bool taken = m_parts.calls.workers().submit(
+        Lane::Operators, [this, context, stream, request = *request] {
+            absl::Status status = m_parts.calls.admitStream(
+                *context, "ifrit.v1.Releases/WatchRelease", std::weak_ptr<Endable>(stream));
+            if (status.ok()) status = known(m_parts.engine, request.release_id());
+            if (status.ok())
+                stream->begin(request);
+            else
+                stream->end(status);
+        });
     if (!taken) stream->end(overloaded());
     return reactor;
 }

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/worker_pool.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace ifrit::master::rpc {
+namespace {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t queueLimit) : m_limit(queueLimit) {
+/// A quarter of the threads, and one at least, is kept for the other lane.
+std::size_t mostOfOne(std::size_t threads) {
+    return threads > 1 ? threads - std::max<std::size_t>(1, threads / 4) : threads;
+}
+
+}  // namespace
+
+WorkerPool::WorkerPool(std::size_t threads, std::size_t queueLimit)
+    : m_limit(queueLimit), m_mostOfOne(mostOfOne(threads)) {
     for (std::size_t i = 0; i < threads; ++i)
         m_threads.emplace_back([this] { run(); });
 }
@@ -14,17 +24,17 @@ WorkerPool::~WorkerPool() {
     stop();
 }
 
-bool WorkerPool::submit(std::function<void()> work) {
+bool WorkerPool::submit(Lane lane, std::function<void()> work) {
     absl::MutexLock lock(&m_mutex);
-    if (m_stopping || m_queue.size() >= m_limit) return false;
-    m_queue.push_back(std::move(work));
+    if (m_stopping || line(lane).queue.size() >= m_limit) return false;
+    line(lane).queue.push_back(std::move(work));
     return true;
 }
 
-bool WorkerPool::submitAdmitted(std::function<void()> work) {
+bool WorkerPool::submitAdmitted(Lane lane, std::function<void()> work) {
     absl::MutexLock lock(&m_mutex);
     if (m_stopping) return false;
-    m_queue.push_back(std::move(work));
+    line(lane).queue.push_back(std::move(work));
     return true;
 }
 
@@ -40,23 +50,39 @@ void WorkerPool::stop() {
 
 std::size_t WorkerPool::waiting() const {
     const absl::MutexLock lock(&m_mutex);
-    return m_queue.size();
+    return m_lines[0].queue.size() + m_lines[1].queue.size();
+}
+
+WorkerPool::Line* WorkerPool::next() {
+    // A person waits for the one, machines ask again for the other.
+    for (const Lane lane : {Lane::Operators, Lane::Machines}) {
+        Line& one = line(lane);
+        if (!one.queue.empty() && one.running < m_mostOfOne) return &one;
+    }
+    return nullptr;
 }
 
 void WorkerPool::run() {
     while (true) {
         std::function<void()> work;
+        Line* taken = nullptr;
         {
             absl::MutexLock lock(&m_mutex);
             const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
-                return !m_queue.empty() || m_stopping;
+                const bool isEmpty = m_lines[0].queue.empty() && m_lines[1].queue.empty();
+                return next() != nullptr || (m_stopping && isEmpty);
             };
             m_mutex.Await(absl::Condition(&wanted));
-            if (m_queue.empty()) return;
-            work = std::move(m_queue.front());
-            m_queue.pop_front();
+            taken = next();
+            if (taken == nullptr) return;
+            work = std::move(taken->queue.front());
+            taken->queue.pop_front();
+            ++taken->running;
         }
         work();
+        work = nullptr;
+        absl::MutexLock lock(&m_mutex);
+        --taken->running;
     }
 }
 

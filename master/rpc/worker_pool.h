@@ -4,6 +4,7 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -12,31 +13,46 @@
 
 namespace ifrit::master::rpc {
 
+/// Whose work it is. Each has a queue of its own, and neither gets all threads: what tens of
+/// thousands of machines ask at once must not keep a person from stopping a release.
+enum class Lane { Machines, Operators };
+
 /// Threads for work that may block on the database or a disk, so that gRPC's own never do. The
-/// queue is bounded: what does not fit is refused at once instead of growing late. Thread-safe.
+/// queues are bounded: what does not fit is refused at once instead of growing late. Thread-safe.
 class WorkerPool {
 public:
+    /// `queueLimit`: of each lane.
     WorkerPool(std::size_t threads, std::size_t queueLimit);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    /// False, and `work` never runs, when the queue is full or the pool stops.
-    bool submit(std::function<void()> work);
+    /// False, and `work` never runs, when the lane's queue is full or the pool stops.
+    bool submit(Lane lane, std::function<void()> work);
     /// As submit(), but past the limit: for steps of calls that were admitted already. False only
     /// when the pool has stopped.
-    bool submitAdmitted(std::function<void()> work);
+    bool submitAdmitted(Lane lane, std::function<void()> work);
     /// Runs what is queued, then ends the threads.
     void stop();
     /// Work that no thread has taken yet.
     std::size_t waiting() const;
 
 private:
+    struct Line {
+        std::deque<std::function<void()>> queue;
+        std::size_t running = 0;
+    };
     void run();
+    Line& line(Lane lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+        return m_lines[static_cast<std::size_t>(lane)];
+    }
+    /// The lane that a free thread works for next; null: nothing may begin now.
+    Line* next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     const std::size_t m_limit;
+    const std::size_t m_mostOfOne;  ///< threads that one lane may have
     mutable absl::Mutex m_mutex;
-    std::deque<std::function<void()>> m_queue ABSL_GUARDED_BY(m_mutex);
+    std::array<Line, 2> m_lines ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::vector<std::thread> m_threads;
 };

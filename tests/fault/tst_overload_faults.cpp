@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QScopeGuard>
 #include <QtTest>
 #include <condition_variable>
+#include <functional>
+#include <future>
 #include <mutex>
 
 #include <ifrit/v1/access.grpc.pb.h>
+#include <ifrit/v1/fleet.grpc.pb.h>
 #include <ifrit/v1/machine_link.grpc.pb.h>
 
 #include "shared/base/call_details.h"
@@ -63,10 +67,46 @@ private:
     int m_left = 0;
 };
 
+/// Begins one call; what it asks and is answered is kept by the callback.
+using Begin =
+    std::function<void(grpc::ClientContext& context, std::function<void(grpc::Status)> ended)>;
+
+/// It writes, however often, and no limit of its own is in the way.
+Begin revocations(v1::Access::Stub& stub) {
+    return [&stub](grpc::ClientContext& context, std::function<void(grpc::Status)> ended) {
+        auto request = std::make_shared<v1::RevokeMachineRequest>();
+        request->set_uuid("gone");
+        request->mutable_mutation()->set_request_id(base::randomUuid());
+        request->mutable_mutation()->set_reason("test");
+        auto response = std::make_shared<v1::RevokeMachineResponse>();
+        stub.async()->RevokeMachine(
+            &context, request.get(), response.get(),
+            [request, response, told = std::move(ended)](grpc::Status status) { told(status); });
+    };
+}
+
+/// New machines, each with a token of its own: each is a write.
+Begin enrolments(v1::Enrolment::Stub& stub, const std::string& csrPem,
+                 std::vector<std::string>& tokens) {
+    return [&stub, csrPem, &tokens](grpc::ClientContext& context,
+                                    std::function<void(grpc::Status)> ended) {
+        auto request = std::make_shared<v1::EnrolRequest>();
+        request->set_join_token(tokens.back());
+        tokens.pop_back();
+        request->set_uuid(base::randomUuid());
+        request->set_csr_pem(csrPem);
+        request->mutable_facts()->set_machine_type("LINUX");
+        auto response = std::make_shared<v1::EnrolResponse>();
+        stub.async()->Enrol(
+            &context, request.get(), response.get(),
+            [request, response, told = std::move(ended)](grpc::Status status) { told(status); });
+    };
+}
+
 /// Calls that are made at once and answered whenever.
 class Calls {
 public:
-    explicit Calls(v1::Access::Stub& stub) : m_stub(stub) {}
+    explicit Calls(Begin begin) : m_begin(std::move(begin)) {}
     ~Calls() {
         std::unique_lock lock(m_mutex);
         m_changed.wait(lock, [this] { return m_running == 0; });
@@ -78,15 +118,9 @@ public:
                 const std::lock_guard lock(m_mutex);
                 ++m_running;
             }
-            auto call = std::make_shared<Call>();
-            rpc::setDeadline(call->context, std::chrono::seconds(60));
-            // It writes, however often, and no limit of its own is in the way.
-            call->request.set_uuid("gone");
-            call->request.mutable_mutation()->set_request_id(base::randomUuid());
-            call->request.mutable_mutation()->set_reason("test");
-            m_stub.async()->RevokeMachine(
-                &call->context, &call->request, &call->response,
-                [this, call](const grpc::Status& status) { ended(status); });
+            auto context = std::make_shared<grpc::ClientContext>();
+            rpc::setDeadline(*context, std::chrono::seconds(60));
+            m_begin(*context, [this, context](const grpc::Status& status) { ended(status); });
         }
     }
     void waitForEnded(int count) {
@@ -100,11 +134,6 @@ public:
     int other = 0;  ///< anything else: must not be
 
 private:
-    struct Call {
-        grpc::ClientContext context;
-        v1::RevokeMachineRequest request;
-        v1::RevokeMachineResponse response;
-    };
     void ended(const grpc::Status& answer) {
         const absl::Status status = rpc::fromGrpc(answer);
         const bool isShed = status.code() == absl::StatusCode::kResourceExhausted &&
@@ -115,7 +144,7 @@ private:
         m_changed.notify_all();
     }
 
-    v1::Access::Stub& m_stub;
+    const Begin m_begin;
     std::mutex m_mutex;
     std::condition_variable m_changed;
     int m_running = 0;
@@ -145,7 +174,7 @@ private Q_SLOTS:
         const auto stub = v1::Access::NewStub(master.admin());
         const auto bystander = v1::MachineLink::NewStub(master.channel(master.enrol("bystander")));
         const auto goodput = [&](int offered) {
-            Calls calls(*stub);
+            Calls calls(revocations(*stub));
             metered->meter();
             for (int round = 0; round < kRounds; ++round) {
                 calls.make(offered);
@@ -174,6 +203,63 @@ private Q_SLOTS:
                       "calls answered: " + std::to_string(tripled[0]) + " done (" +
                           std::to_string(peak[0]) + " at the load that it can take), " +
                           std::to_string(tripled[1]) + " shed with a time to come again");
+    }
+
+    /// Machines fill the master, and a person stops all change in one call each time.
+    void aPersonIsHeardThroughAFloodOfMachines() {
+        constexpr int kWrites = 20;
+        constexpr int kStops = 10;
+        MeteredDatabase* metered = nullptr;
+        InsideMaster::Options options;
+        options.workers = 4;
+        options.workQueue = 30;
+        options.between = [&metered](master::storage::Database& below) {
+            auto out = std::make_unique<MeteredDatabase>(below);
+            metered = out.get();
+            return out;
+        };
+        InsideMaster master(options);
+        std::vector<std::string> tokens;
+        for (int i = 0; i < 3 * kWrites * kStops; ++i)
+            tokens.push_back(master.joinToken());
+        const auto enrolment = v1::Enrolment::NewStub(master.channel());
+        const auto clusters = v1::Clusters::NewStub(master.admin());
+        const std::string csr =
+            crypto::createCsr(crypto::generatePrivateKey().value(), "any").value();
+        Calls flood(enrolments(*enrolment, csr, tokens));
+        metered->meter();
+        // Also where a check fails: what waits for the database keeps the master from ending.
+        const auto opened = qScopeGuard([&metered] { metered->open(); });
+        int heard = 0;
+        for (int stop = 0; stop < kStops; ++stop) {
+            flood.make(3 * kWrites);
+            auto asked = std::async(std::launch::async, [&, isFreeze = stop % 2 == 0] {
+                grpc::ClientContext context;
+                rpc::setDeadline(context, std::chrono::seconds(30));
+                v1::Cluster response;
+                if (isFreeze) {
+                    v1::FreezeClusterRequest request;
+                    request.mutable_mutation()->set_reason("it burns");
+                    return clusters->FreezeCluster(&context, request, &response);
+                }
+                v1::UnfreezeClusterRequest request;
+                request.mutable_mutation()->set_reason("put out");
+                return clusters->UnfreezeCluster(&context, request, &response);
+            });
+            while (asked.wait_for(std::chrono::milliseconds(0)) != std::future_status::ready)
+                metered->allow(kWrites);
+            const grpc::Status answer = asked.get();
+            QVERIFY2(answer.ok(), answer.error_message().c_str());
+            ++heard;
+        }
+        metered->open();
+        flood.waitForEnded(3 * kWrites * kStops);
+        QCOMPARE(flood.other, 0);
+        QVERIFY2(flood.shed > 0, "the machines did not fill it");
+        printFaultRow("G5", "stops through a flood of machines", heard, kStops,
+                      "freezes and unfreezes answered while " + std::to_string(flood.shed) +
+                          " of " + std::to_string(3 * kWrites * kStops) +
+                          " calls of machines were shed");
     }
 };
 

@@ -166,7 +166,7 @@ private Q_SLOTS:
         std::atomic<bool> go{false};
         std::atomic<int> ran{0};
         std::atomic<bool> began{false};
-        QVERIFY(pool.submit([&] {
+        QVERIFY(pool.submit(Lane::Machines, [&] {
             began = true;
             while (!go)
                 std::this_thread::yield();
@@ -174,14 +174,54 @@ private Q_SLOTS:
         }));
         while (!began)
             std::this_thread::yield();
-        QVERIFY(pool.submit([&] { ++ran; }));
-        QVERIFY(pool.submit([&] { ++ran; }));
-        QVERIFY(!pool.submit([&] { ++ran; }));
-        QVERIFY(pool.submitAdmitted([&] { ++ran; }));
+        QVERIFY(pool.submit(Lane::Machines, [&] { ++ran; }));
+        QVERIFY(pool.submit(Lane::Machines, [&] { ++ran; }));
+        QVERIFY(!pool.submit(Lane::Machines, [&] { ++ran; }));
+        QVERIFY(pool.submitAdmitted(Lane::Machines, [&] { ++ran; }));
         go = true;
         pool.stop();
         QCOMPARE(ran.load(), 4);
-        QVERIFY(!pool.submit([] {}));
+        QVERIFY(!pool.submit(Lane::Machines, [] {}));
+    }
+
+    /// However much machines ask, a person is not kept waiting; nor the other way round.
+    void neitherLaneTakesAllThreads_data() {
+        QTest::addColumn<int>("flooding");
+        QTest::newRow("machines") << static_cast<int>(Lane::Machines);
+        QTest::newRow("operators") << static_cast<int>(Lane::Operators);
+    }
+    void neitherLaneTakesAllThreads() {
+        QFETCH(const int, flooding);
+        const auto flood = static_cast<Lane>(flooding);
+        const Lane other = flood == Lane::Machines ? Lane::Operators : Lane::Machines;
+        WorkerPool pool(4, 8);
+        std::atomic<bool> go{false};
+        std::atomic<int> held{0};
+        const auto hold = [&] {
+            ++held;
+            while (!go)
+                std::this_thread::yield();
+        };
+        while (pool.submit(flood, hold) || held < 3)
+            std::this_thread::yield();
+        QCOMPARE(held.load(), 3);
+        std::atomic<bool> ran{false};
+        QVERIFY(pool.submit(other, [&ran] { ran = true; }));
+        QVERIFY(QTest::qWaitFor([&ran] { return ran.load(); }));
+        QCOMPARE(held.load(), 3);
+        go = true;
+        pool.stop();
+        QVERIFY(held.load() >= 8);
+    }
+
+    void machinesAreOfALaneOfTheirOwn() {
+        for (const MethodRule& rule : methodTable()) {
+            const bool isMachine =
+                rule.access == Access::Machine || rule.method == "ifrit.v1.Enrolment/Enrol";
+            QVERIFY((laneOf(rule.method) == Lane::Machines) == isMachine);
+        }
+        QVERIFY(laneOf("ifrit.v1.Releases/ActOnRelease") == Lane::Operators);
+        QVERIFY(laneOf("nothing") == Lane::Operators);
     }
 
 private:
