@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/call_runner.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -30,6 +31,12 @@ grpc::Status late() {
 
 std::string viaOf(const Principal& principal) {
     return principal.method.empty() ? std::string("none") : principal.method;
+}
+
+/// Who is behind a refused call: the machine, or of strangers the host.
+std::string sourceOf(const Principal& caller) {
+    if (caller.kind == Principal::Kind::Machine) return caller.name;
+    return caller.address.substr(0, caller.address.rfind(':'));
 }
 
 }  // namespace
@@ -220,6 +227,12 @@ void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
 
 void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
                               const absl::Status& status) {
+    std::uint64_t leftOut = 0;
+    if (caller.kind == Principal::Kind::Nobody || caller.kind == Principal::Kind::Machine) {
+        const auto taken = m_refusals.take(sourceOf(caller), m_parts.clock.steadyNow());
+        if (!taken) return;
+        leftOut = *taken;
+    }
     const bool denied = status.code() == absl::StatusCode::kPermissionDenied ||
                         status.code() == absl::StatusCode::kUnauthenticated;
     services::Caller who;
@@ -231,6 +244,7 @@ void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
         services::auditEntry(who, std::string(verb), base::errorInfo(status).subject,
                              denied ? "denied" : "failed", m_parts.clock.now());
     entry.error = base::messageOf(status);
+    if (leftOut > 0) entry.error += fmt::format("; {} more were refused before it", leftOut);
     const absl::Status written = m_parts.database.transact(
         [&entry, this](storage::Transaction& in) { return m_parts.trail.append(in, entry); });
     if (!written.ok())

@@ -17,6 +17,7 @@
 #include "master/audit/audit_trail.h"
 #include "master/rpc/gatekeeper.h"
 #include "master/rpc/open_streams.h"
+#include "master/rpc/refusal_limit.h"
 #include "master/rpc/relay.h"
 #include "master/rpc/worker_pool.h"
 #include "master/services/event_hub.h"
@@ -98,7 +99,8 @@ public:
                              std::weak_ptr<Endable> stream);
     /// For those: whether the caller's grants cover what the call touches; a refusal is audited.
     absl::Status permit(const Principal& caller, const MethodRule& rule, const Touched& touched);
-    /// A row for a call that was refused, or that changes something and failed.
+    /// A row for a call that was refused, or that changes something and failed. Of callers who are
+    /// no operators at most RefusalLimit; the next row says how many there were beside it.
     void auditRefusal(const Principal& caller, const MethodRule& rule, const absl::Status& status);
     /// A row for what was refused outside the table's verbs; may block.
     void auditRefusal(const Principal& caller, std::string_view verb, const absl::Status& status);
@@ -125,6 +127,7 @@ private:
     absl::Status permit(const Principal& caller, const MethodRule& rule, const Touches& touches);
 
     const Parts m_parts;
+    RefusalLimit m_refusals;
     absl::Mutex m_mutex;
     std::set<std::pair<std::string, std::string>> m_inProgress ABSL_GUARDED_BY(m_mutex);
 };

@@ -95,6 +95,41 @@ private Q_SLOTS:
         QCOMPARE(row.entry.verb, std::string("release.create"));
     }
 
+    /// The audit is never pruned and has one writer: who has no business here does not fill it.
+    void refusalsOfOneMachineAreLimited() {
+        const auto loud = m_fixture->channelAs(crypto::Role::Machine, "loud");
+        const auto knock = [](const std::shared_ptr<grpc::Channel>& channel) {
+            return callEmpty(channel, "ifrit.v1.Releases/CreateRelease").error_code();
+        };
+        for (std::uint32_t i = 0; i < RefusalLimit::kMostInAMinute + 30; ++i)
+            QCOMPARE(knock(loud), grpc::StatusCode::PERMISSION_DENIED);
+        const auto rows = m_fixture->audit();
+        const auto count = std::count_if(rows.begin(), rows.end(),
+                                         [](const auto& row) { return row.entry.actor == "loud"; });
+        QCOMPARE(count, std::ptrdiff_t{RefusalLimit::kMostInAMinute});
+        // An operator's are all there.
+        const auto before = m_fixture->lastAudit().id;
+        QCOMPARE(knock(m_reader), grpc::StatusCode::PERMISSION_DENIED);
+        QCOMPARE(m_fixture->lastAudit().id, before + 1);
+    }
+
+    void whatWasLeftOutIsToldWithTheNext() {
+        RefusalLimit limit;
+        const base::SteadyTime begun{std::chrono::hours(1)};
+        for (std::uint32_t i = 0; i < RefusalLimit::kMostInAMinute; ++i)
+            QCOMPARE(limit.take("10.0.0.7", begun), std::optional<std::uint64_t>(0));
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(limit.take("10.0.0.7", begun + std::chrono::seconds(59)), std::nullopt);
+        QCOMPARE(limit.take("10.0.0.8", begun), std::optional<std::uint64_t>(0));
+        QCOMPARE(limit.take("10.0.0.7", begun + std::chrono::seconds(60)),
+                 std::optional<std::uint64_t>(3));
+        QCOMPARE(limit.take("10.0.0.7", begun + std::chrono::seconds(60)),
+                 std::optional<std::uint64_t>(0));
+        // Ever new hosts take no ever more memory, and each is still heard.
+        for (std::size_t i = 0; i <= RefusalLimit::kMostKeys; ++i)
+            QVERIFY(limit.take(std::to_string(i), begun).has_value());
+    }
+
     /// The id that a person is shown is in the audit, and, as `request`, in the master's log.
     void aFailedChangeIsFoundByItsRequestId() {
         const auto stub = v1::Packages::NewStub(m_root);
