@@ -36,10 +36,10 @@ absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release
     const std::string& id = model.release.id;
     if (!effects.desired.empty()) {
         IFRIT_ASSIGN_OR_RETURN(const std::uint64_t generation, in.desired().nextGeneration());
-        for (release::DesiredEdit edit : effects.desired) {
+        std::vector<release::DesiredEdit> edits = effects.desired;
+        for (release::DesiredEdit& edit : edits)
             edit.row.entry.generation = generation;
-            IFRIT_RETURN_IF_ERROR(in.desired().edit(edit));
-        }
+        IFRIT_RETURN_IF_ERROR(in.desired().editAll(edits));
     }
     IFRIT_RETURN_IF_ERROR(in.releases().put(model));
     std::vector<release::MachineProgress> rows;

@@ -22,6 +22,8 @@ public:
     virtual absl::StatusOr<std::uint64_t> nextGeneration() = 0;
     /// FAILED_PRECONDITION (PACKAGE_UNKNOWN): the row names a manifest digest that is not stored.
     virtual absl::Status edit(const release::DesiredEdit& edit) = 0;
+    /// One after another, with few statements: an abort pins each machine that has moved.
+    virtual absl::Status editAll(const std::vector<release::DesiredEdit>& edits) = 0;
 };
 
 }  // namespace ifrit::master::storage

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/sql_desired_store.h"
 
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "master/storage/sql/bulk.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
 
@@ -37,6 +42,45 @@ absl::StatusOr<compose::DesiredRow> readRow(Row& row) {
     out.entry.releaseId = row.text();
     out.entry.pilotLimit = row.as<std::uint64_t>();
     return out;
+}
+
+/// As the keys and then the others of put().
+Values valuesOf(const compose::DesiredRow& row) {
+    const domain::DesiredEntry& entry = row.entry;
+    // One full row for an agent and type; gray and hash rows of releases stand beside each other.
+    const std::string keyRelease =
+        entry.level == domain::Level::Full ? std::string() : entry.releaseId;
+    return {text(std::string(domain::nameOf(entry.level))),
+            text(row.machineType),
+            text(entry.agent),
+            text(row.machineUuid),
+            integer(row.batch),
+            text(keyRelease),
+            text(std::string(domain::nameOf(entry.action))),
+            text(entry.version),
+            textOrNull(entry.manifestDigest),
+            time(entry.timestamp),
+            integer(entry.generation),
+            text(entry.releaseId),
+            integer(entry.pilotLimit)};
+}
+
+/// The statement was about all of them, and nothing more can be asked in its transaction.
+absl::Status unknownPackage(const std::vector<compose::DesiredRow>& rows) {
+    std::map<std::string, std::string> named;
+    for (const compose::DesiredRow& row : rows) {
+        const domain::DesiredEntry& entry = row.entry;
+        if (!entry.manifestDigest.empty())
+            named[entry.manifestDigest] =
+                fmt::format("{} {} ({})", entry.agent, entry.version, entry.manifestDigest);
+    }
+    std::vector<std::string> packages;
+    for (const auto& [digest, package] : named)
+        packages.push_back(package);
+    return base::failedPrecondition("PACKAGE_UNKNOWN", named.empty() ? "" : named.begin()->first,
+                                    "{}{} is not in the package store; publish it again",
+                                    packages.size() > 1 ? "one of " : "",
+                                    fmt::join(packages, ", "));
 }
 
 }  // namespace
@@ -84,26 +128,31 @@ absl::StatusOr<compose::DesiredRows> SqlDesiredStore::rows() {
     return out;
 }
 
-absl::Status SqlDesiredStore::put(const compose::DesiredRow& row) {
-    const domain::DesiredEntry& entry = row.entry;
-    // One full row for an agent and type; gray and hash rows of releases stand beside each other.
-    const std::string keyRelease =
-        entry.level == domain::Level::Full ? std::string() : entry.releaseId;
-    const std::string& sql = m_connection.upsert(
-        "desired_rows", {"level", "machine_type", "agent", "machine_uuid", "batch", "key_release"},
-        {"action", "version", "digest", "timestamp_ms", "generation", "release_id", "pilot_limit"});
-    const absl::Status status =
-        m_connection
-            .run(sql, {text(std::string(domain::nameOf(entry.level))), text(row.machineType),
-                       text(entry.agent), text(row.machineUuid), integer(row.batch),
-                       text(keyRelease), text(std::string(domain::nameOf(entry.action))),
-                       text(entry.version), textOrNull(entry.manifestDigest), time(entry.timestamp),
-                       integer(entry.generation), text(entry.releaseId), integer(entry.pilotLimit)})
-            .status();
+absl::Status SqlDesiredStore::put(const std::vector<compose::DesiredRow>& rows) {
+    std::vector<Values> values;
+    values.reserve(rows.size());
+    for (const compose::DesiredRow& row : rows)
+        values.push_back(valuesOf(row));
+    const absl::Status status = upsertAll(
+        m_connection, "desired_rows",
+        {"level", "machine_type", "agent", "machine_uuid", "batch", "key_release"},
+        {"action", "version", "digest", "timestamp_ms", "generation", "release_id", "pilot_limit"},
+        values);
     if (!isForeignKey(status)) return status;
-    return base::failedPrecondition("PACKAGE_UNKNOWN", entry.manifestDigest,
-                                    "{} {} ({}) is not in the package store; publish it again",
-                                    entry.agent, entry.version, entry.manifestDigest);
+    return unknownPackage(rows);
+}
+
+absl::Status SqlDesiredStore::editAll(const std::vector<release::DesiredEdit>& edits) {
+    std::vector<compose::DesiredRow> rows;
+    for (const release::DesiredEdit& change : edits) {
+        if (change.kind == release::DesiredEdit::Kind::Put) {
+            rows.push_back(change.row);
+            continue;
+        }
+        if (!rows.empty()) IFRIT_RETURN_IF_ERROR(put(std::exchange(rows, {})));
+        IFRIT_RETURN_IF_ERROR(edit(change));
+    }
+    return rows.empty() ? absl::OkStatus() : put(rows);
 }
 
 absl::Status SqlDesiredStore::edit(const release::DesiredEdit& edit) {
@@ -112,7 +161,7 @@ absl::Status SqlDesiredStore::edit(const release::DesiredEdit& edit) {
     const std::string& type = edit.row.machineType;
     switch (edit.kind) {
         case Kind::Put:
-            return put(edit.row);
+            return put({edit.row});
         case Kind::EraseOfRelease:
             return m_connection
                 .run("DELETE FROM desired_rows WHERE release_id = ? AND level <> 'full'",

@@ -15,9 +15,10 @@ public:
     absl::StatusOr<std::uint64_t> generation() override;
     absl::StatusOr<std::uint64_t> nextGeneration() override;
     absl::Status edit(const release::DesiredEdit& edit) override;
+    absl::Status editAll(const std::vector<release::DesiredEdit>& edits) override;
 
 private:
-    absl::Status put(const compose::DesiredRow& row);
+    absl::Status put(const std::vector<compose::DesiredRow>& rows);
 
     Connection& m_connection;
 };

@@ -85,6 +85,40 @@ void checkDesiredRows(const OpenDatabase& open) {
     VERIFY_OK(edit(*database, {DesiredEdit::Kind::EraseOfMachine, others, ""}));
     QVERIFY(rowsOf(*database).empty());
 
+    // Many at once are done in their order: what is put before an erasure goes with it.
+    std::vector<DesiredEdit> many;
+    for (const char* release : {"r-1", "r-2"}) {
+        for (int i = 0; i < 40; ++i) {
+            compose::DesiredRow row = rowOf(Level::Gray, release, 10);
+            row.machineUuid = "m-" + std::to_string(i % 30);
+            many.push_back({DesiredEdit::Kind::Put, row, ""});
+        }
+        many.push_back({DesiredEdit::Kind::EraseOfRelease, {}, "r-1"});
+    }
+    many.push_back({DesiredEdit::Kind::Put, rowOf(Level::Full, "r-0", 5), ""});
+    const auto editMany = [&](const std::vector<DesiredEdit>& edits) {
+        return database->transact([&](Transaction& t) { return t.desired().editAll(edits); });
+    };
+    VERIFY_OK(editMany(many));
+    Rows expected(30, "3/r-2/10");
+    expected.insert(expected.begin(), "1/r-0/5");
+    QCOMPARE(rowsOf(*database), expected);
+    // One of them that cannot be leaves all as it was, and is named.
+    many = {{DesiredEdit::Kind::EraseOfRelease, {}, "r-2"},
+            {DesiredEdit::Kind::Put, rowOf(Level::Gray, "r-3", 10), ""}};
+    compose::DesiredRow unknown = rowOf(Level::Gray, "r-4", 10);
+    unknown.entry.manifestDigest = std::string(64, 'f');
+    many.push_back({DesiredEdit::Kind::Put, unknown, ""});
+    const absl::Status refused = editMany(many);
+    VERIFY_REASON(refused, "PACKAGE_UNKNOWN");
+    QVERIFY2(base::errorInfo(refused).subject == unknown.entry.manifestDigest,
+             refused.ToString().c_str());
+    QCOMPARE(rowsOf(*database), expected);
+    VERIFY_OK(editMany({{DesiredEdit::Kind::EraseOfRelease, {}, "r-2"},
+                        {DesiredEdit::Kind::EraseFull, rowOf(Level::Full, "", 0), ""}}));
+    VERIFY_OK(editMany({}));
+    QVERIFY(rowsOf(*database).empty());
+
     // Every field comes back, a digest included.
     const PackageRecord package = packageOf("exporter", "1.0", 'a');
     gray.entry.action = domain::DesiredAction::Install;

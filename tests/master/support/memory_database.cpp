@@ -174,6 +174,11 @@ public:
     }
     absl::StatusOr<std::uint64_t> generation() override { return m_state.generation; }
     absl::StatusOr<std::uint64_t> nextGeneration() override { return ++m_state.generation; }
+    absl::Status editAll(const std::vector<release::DesiredEdit>& edits) override {
+        for (const release::DesiredEdit& one : edits)
+            IFRIT_RETURN_IF_ERROR(edit(one));
+        return absl::OkStatus();
+    }
     absl::Status edit(const release::DesiredEdit& edit) override {
         const compose::DesiredRow& wanted = edit.row;
         const auto isFull = [](const auto& row) { return row.entry.level == domain::Level::Full; };
