@@ -8,13 +8,9 @@
 #include "shared/base/status.h"
 #include "shared/codec/audit_codec.h"
 #include "shared/codec/limits.h"
-#include "shared/rpc/message_limits.h"
 
 namespace ifrit::master::rpc {
 namespace {
-
-/// Leaves room for one row of any size that the audit takes.
-constexpr std::size_t kMaxAnswerBytes = ifrit::rpc::kMaxMessageBytes / 2;
 
 absl::StatusOr<std::set<std::uint64_t>> rowsOf(
     const google::protobuf::RepeatedField<std::uint64_t>& rows) {
@@ -63,11 +59,10 @@ grpc::ServerUnaryReactor* AuditHeadsHandler::ReadChain(grpc::CallbackServerConte
                            IFRIT_ASSIGN_OR_RETURN(
                                const auto rows,
                                m_audit.read(request->after_id(), pageSize(request->limit())));
-                           std::size_t bytes = 0;
+                           PageRoom room(pageSize(request->limit()));
                            for (const storage::AuditRow& row : rows) {
                                v1::AuditRow wire = toWire(row);
-                               bytes += wire.ByteSizeLong();
-                               if (bytes > kMaxAnswerBytes && response->rows_size() > 0) break;
+                               if (!room.take(wire)) break;
                                *response->add_rows() = std::move(wire);
                            }
                            return absl::OkStatus();

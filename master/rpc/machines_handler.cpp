@@ -52,16 +52,17 @@ grpc::ServerUnaryReactor* MachinesHandler::ListMachines(grpc::CallbackServerCont
                       [](const auto& a, const auto& b) { return uuidOf(a) < uuidOf(b); });
             response->set_matching(machines.size());
             response->set_generation(m_parts.published.generation());
-            const std::size_t size = pageSize(request->page_size());
+            PageRoom room(pageSize(request->page_size()));
             // By uuid; the token is the last one that was shown.
             for (const auto& machine : machines) {
                 if (uuidOf(machine) <= request->page_token()) continue;
-                if (static_cast<std::size_t>(response->machines_size()) == size) {
+                v1::Machine wire = toWire(machine);
+                if (!room.take(wire)) {
                     response->set_next_page_token(
-                        response->machines(static_cast<int>(size) - 1).uuid());
+                        response->machines(response->machines_size() - 1).uuid());
                     break;
                 }
-                *response->add_machines() = toWire(machine);
+                *response->add_machines() = std::move(wire);
             }
             return absl::OkStatus();
         });

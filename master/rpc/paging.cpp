@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "shared/base/status.h"
+#include "shared/rpc/message_limits.h"
 
 namespace ifrit::master::rpc {
 
@@ -12,6 +13,16 @@ std::size_t pageSize(std::uint32_t asked) {
     constexpr std::size_t kDefault = 500;
     constexpr std::size_t kMax = 5'000;
     return asked == 0 ? kDefault : std::min<std::size_t>(asked, kMax);
+}
+
+bool PageRoom::take(const google::protobuf::MessageLite& item) {
+    // Beside the items there is the rest of the answer, and what is around each.
+    constexpr std::size_t kMostBytes = ifrit::rpc::kMaxMessageBytes / 2;
+    const std::size_t bytes = item.ByteSizeLong();
+    if (m_taken == m_items || (m_taken > 0 && m_bytes + bytes > kMostBytes)) return false;
+    ++m_taken;
+    m_bytes += bytes;
+    return true;
 }
 
 absl::StatusOr<std::uint64_t> numberOfToken(const std::string& token, std::uint64_t first) {

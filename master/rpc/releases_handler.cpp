@@ -172,7 +172,7 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
             IFRIT_ASSIGN_OR_RETURN(const std::uint64_t below,
                                    numberOfToken(request->page_token(), UINT64_MAX));
             const auto all = m_parts.engine.list();
-            const std::size_t size = pageSize(request->page_size());
+            PageRoom room(pageSize(request->page_size()));
             for (const auto& model : all) {
                 const auto& release = model.release;
                 const bool fits =
@@ -180,12 +180,13 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleases(grpc::CallbackServerCont
                     (request->agent().empty() || release.spec.agent == request->agent()) &&
                     (!request->only_running() || release::isRunning(release.state));
                 if (!fits) continue;
-                if (static_cast<std::size_t>(response->releases_size()) == size) {
+                v1::Release wire = wireOf(model, m_parts);
+                if (!room.take(wire)) {
                     response->set_next_page_token(
                         std::to_string(response->releases(response->releases_size() - 1).number()));
                     break;
                 }
-                *response->add_releases() = wireOf(model, m_parts);
+                *response->add_releases() = std::move(wire);
             }
             return absl::OkStatus();
         });
@@ -206,12 +207,16 @@ grpc::ServerUnaryReactor* ReleasesHandler::ListReleaseMachines(
             }
             IFRIT_ASSIGN_OR_RETURN(auto machines,
                                    m_parts.engine.machines(request->release_id(), page));
-            if (machines.size() > size) {
-                machines.resize(size);
-                response->set_next_page_token(machines.back().uuid);
+            PageRoom room(size);
+            for (const release::MachineProgress& machine : machines) {
+                v1::ReleaseMachine wire = toWire(machine);
+                if (!room.take(wire)) {
+                    response->set_next_page_token(
+                        response->machines(response->machines_size() - 1).uuid());
+                    break;
+                }
+                *response->add_machines() = std::move(wire);
             }
-            for (const release::MachineProgress& machine : machines)
-                *response->add_machines() = toWire(machine);
             return absl::OkStatus();
         });
 }

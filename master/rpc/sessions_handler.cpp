@@ -84,19 +84,26 @@ grpc::ServerUnaryReactor* AuditHandler::ListAudit(grpc::CallbackServerContext* c
                            services::AuditQuery query;
                            IFRIT_ASSIGN_OR_RETURN(query.beforeId,
                                                   numberOfToken(request->page_token(), 0));
-                           query.limit = pageSize(request->page_size()) + 1;
+                           const std::size_t size = pageSize(request->page_size());
+                           query.limit = size + 1;
                            query.actor = request->actor();
                            query.verb = request->verb();
                            query.object = request->object();
                            query.result = request->result();
                            query.since = codec::timeFromWire(request->since_ms());
                            query.until = codec::timeFromWire(request->until_ms());
-                           IFRIT_ASSIGN_OR_RETURN(auto rows, m_audit.list(query));
-                           const bool more = rows.size() == query.limit;
-                           if (more) rows.pop_back();
-                           for (const auto& row : rows)
-                               *response->add_rows() = toWire(row);
-                           if (more) response->set_next_page_token(std::to_string(rows.back().id));
+                           IFRIT_ASSIGN_OR_RETURN(const auto rows, m_audit.list(query));
+                           PageRoom room(size);
+                           std::uint64_t last = 0;
+                           for (const auto& row : rows) {
+                               v1::AuditRow wire = toWire(row);
+                               if (!room.take(wire)) {
+                                   response->set_next_page_token(std::to_string(last));
+                                   break;
+                               }
+                               last = row.id;
+                               *response->add_rows() = std::move(wire);
+                           }
                            return absl::OkStatus();
                        });
 }
