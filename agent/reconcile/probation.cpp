@@ -51,6 +51,9 @@ base::WallTime probationDeadline(base::WallTime started, std::chrono::millisecon
 ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
     const supervise::AgentSnapshot& process = *facts.process;
     if (hasEnded(process)) return ended(process);
+    // Not started yet: how long the old one takes to die says nothing about the new one.
+    if (process.phase == supervise::Phase::Clearing)
+        return {ProbationVerdict::Kind::Undecided, base::WallTime::max()};
     if (process.health == supervise::Health::Unhealthy) {
         if (tellsALimit(process.healthMessage))
             return failed(kLimitExceeded, "in probation " + process.healthMessage);
@@ -58,7 +61,10 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
                                         ? "is not healthy in probation"
                                         : fmt::format("{} in probation", process.healthMessage));
     }
-    const base::WallTime deadline = facts.record.step->deadline.value_or(now);
+    base::WallTime deadline = facts.record.step->deadline.value_or(now);
+    // One that had to wait for its start gets the time for a first verdict all the same.
+    if (process.started)
+        deadline = std::max(deadline, *process.started + facts.probeSpan + kStartAllowance);
     if (process.health == supervise::Health::Healthy && process.healthySince) {
         const base::WallTime passes = *process.healthySince + facts.probation;
         if (now >= passes) return {ProbationVerdict::Kind::Passed};

@@ -63,7 +63,8 @@ void AgentRun::launch() {
     m_snapshot.nextStart.reset();
     if (!clearStrays()) {
         m_startAt = steadyNow() + kStrayWait;
-        enter(Phase::BackingOff);
+        m_snapshot.healthMessage = "waits for the end of what is left of an earlier run";
+        enter(Phase::Clearing);
         return;
     }
     const auto process = tryLaunch();
@@ -165,7 +166,7 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
 
 void AgentRun::stop() {
     m_wanted = false;
-    if (m_phase == Phase::BackingOff) {
+    if (m_phase == Phase::BackingOff || m_phase == Phase::Clearing) {
         m_startAt.reset();
         m_snapshot.nextStart.reset();
         clearStrays();

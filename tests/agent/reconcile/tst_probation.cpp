@@ -94,6 +94,22 @@ private Q_SLOTS:
         QCOMPARE(verdict.message, std::string("in probation killed, because it has 9 processes"));
     }
 
+    /// The old version's processes take a while to die, and the new one is not started before.
+    void whatWasNotStartedYetHasNotFailed() {
+        auto facts = watched(Health::Unhealthy, Phase::Clearing);
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Undecided);
+        const auto late = reconcile::judgeProbation(facts, kNow + std::chrono::hours(1));
+        QCOMPARE(late.kind, Kind::Undecided);
+        QVERIFY(late.lookAgain > kNow + std::chrono::hours(1));
+    }
+
+    void whatWasStartedLateHasTheTimeForAVerdict() {
+        auto facts = watched(Health::Unknown);
+        facts.raw().process->started = kNow + seconds(60);
+        QCOMPARE(reconcile::judgeProbation(facts, kNow + seconds(79)).kind, Kind::Undecided);
+        QCOMPARE(reconcile::judgeProbation(facts, kNow + seconds(80)).kind, Kind::Failed);
+    }
+
     void unhealthyFailsWithTheProbesWords() {
         auto facts = watched(Health::Unhealthy);
         facts.raw().process->healthMessage = "HTTP 503";

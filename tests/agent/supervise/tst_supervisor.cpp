@@ -43,6 +43,8 @@ private Q_SLOTS:
     void aLaunchThatNobodySawIsMadeAgain();
     void adoptingAGoneProcessIsRefused();
     void straysAreKilledBeforeTheStart();
+    void whileStraysDieTheProgramHasNotEnded();
+    void stopWhileStraysDie();
     void destructionSignalsNobody();
     void listenerHearsOfEvents();
 
@@ -366,6 +368,36 @@ void SupervisorTest::straysAreKilledBeforeTheStart() {
     advance(100ms);
     QCOMPARE(m_machine->launches(), std::size_t{1});
     QCOMPARE(kinds(), (std::vector<std::string>{"stray-killed", "started"}));
+}
+
+void SupervisorTest::whileStraysDieTheProgramHasNotEnded() {
+    m_machine->strays = {{77, 7, "boot"}};
+    m_machine->straysLinger = true;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    for (int i = 0; i < 5; ++i) {
+        QVERIFY(now().phase == Phase::Clearing);
+        QCOMPARE(now().restarts, 0U);
+        QCOMPARE(now().lastExit, std::string());
+        QVERIFY(!now().healthMessage.empty());
+        advance(1s);
+    }
+    QCOMPARE(m_machine->launches(), std::size_t{0});
+    m_machine->straysLinger = false;
+    advance(1min);
+    advance(1min);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QVERIFY(now().phase == Phase::Running);
+}
+
+void SupervisorTest::stopWhileStraysDie() {
+    m_machine->strays = {{77, 7, "boot"}};
+    m_machine->straysLinger = true;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QVERIFY(m_supervisor->stop("log").ok());
+    QVERIFY(now().phase == Phase::Stopped);
+    m_machine->strays.clear();
+    advance(1h);
+    QCOMPARE(m_machine->launches(), std::size_t{0});
 }
 
 void SupervisorTest::destructionSignalsNobody() {
