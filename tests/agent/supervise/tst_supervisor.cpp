@@ -44,6 +44,7 @@ private Q_SLOTS:
     void adoptingAGoneProcessIsRefused();
     void straysAreKilledBeforeTheStart();
     void whileStraysDieTheProgramHasNotEnded();
+    void strayThatCannotDieMakesNoStorm();
     void stopWhileStraysDie();
     void destructionSignalsNobody();
     void listenerHearsOfEvents();
@@ -387,6 +388,30 @@ void SupervisorTest::whileStraysDieTheProgramHasNotEnded() {
     advance(1min);
     QCOMPARE(m_machine->launches(), std::size_t{1});
     QVERIFY(now().phase == Phase::Running);
+}
+
+void SupervisorTest::strayThatCannotDieMakesNoStorm() {
+    m_machine->strays = {{77, 7, "boot"}};
+    m_machine->straysLinger = true;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    for (const auto wait : {100ms, 200ms, 400ms}) {
+        const int before = m_machine->count(Signal::Kill);
+        advance(wait - 1ms);
+        QCOMPARE(m_machine->count(Signal::Kill), before);
+        advance(1ms);
+        QCOMPARE(m_machine->count(Signal::Kill), before + 1);
+    }
+    for (int i = 0; i < 36'000; ++i)
+        advance(100ms);
+    QVERIFY(m_machine->count(Signal::Kill) <= 4 + 10 + 3600 / 30);
+    QCOMPARE(kinds(), (std::vector<std::string>{"stray-killed"}));
+    // The next one is told of, and once it is gone the program starts within the longest wait.
+    m_machine->strays.push_back({78, 8, "boot"});
+    advance(30s);
+    QCOMPARE(kinds(), (std::vector<std::string>{"stray-killed"}));
+    m_machine->strays.clear();
+    advance(30s);
+    QCOMPARE(kinds(), (std::vector<std::string>{"started"}));
 }
 
 void SupervisorTest::stopWhileStraysDie() {
