@@ -71,6 +71,8 @@ absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(
         {config, machineFacts(config, host, identity.uuid, ifritVersion), identity, hostMarks(host),
          std::move(platform), std::move(lock), std::move(opened.journal), beforeChange}));
     IFRIT_RETURN_IF_ERROR(machine->cleanUp(opened.damage));
+    if (const absl::Status held = machine->journal->holdReserve(); !held.ok())
+        spdlog::warn("no room is held for a full disk: {}", base::messageOf(held));
     machine->noteIdentity();
     return machine;
 }

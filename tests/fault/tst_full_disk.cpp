@@ -210,6 +210,29 @@ private Q_SLOTS:
         // Else no disk was full, or all of them were.
         QVERIFY(m_full > 2 && m_full < total);
     }
+
+    void aVersionThatFillsTheDiskIsPutBack() {
+        m_scene->packages.probation = "60s";
+        const TestPackage bad = m_scene->packages.make("3", "fill");
+        const fs::path directory = m_scene->directory.path() / "fills";
+        const Disk disk(directory / "root", m_image);
+        FaultMachine machine(directory, "fills", m_scene->master.port());
+        m_scene->master.enrol("fills", machine.layout().root());
+        m_scene->master.want("fills", installOf(bad));
+        auto agent = machine.start();
+        const bool isBack = waitUntil([&] {
+            const auto record = machine.record();
+            return record.isKnownBad(bad.digest) && !record.step && machine.inconsistency().empty();
+        });
+        printFaultRow("D3", "a version that fills the disk", isBack ? 1 : 0, 1, "put back");
+        QVERIFY2(isBack, machine.logText().c_str());
+        QCOMPARE(machine.record().current->version, std::string("1"));
+        QVERIFY2(machine.logText().find("EXITED_AT_START") != std::string::npos,
+                 machine.logText().c_str());
+        QVERIFY(fs::file_size(directory / "root/agents/exporter/data/filler") > 4 * 1024 * 1024);
+        QCOMPARE(agent->end(), 0);
+        machine.killManaged();
+    }
 };
 
 }  // namespace ifrit::tests
