@@ -61,18 +61,20 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
                                         ? "is not healthy in probation"
                                         : fmt::format("{} in probation", process.healthMessage));
     }
-    base::WallTime deadline = facts.record.step->deadline.value_or(now);
-    // One that had to wait for its start gets the time for a first verdict all the same.
-    if (process.started)
-        deadline = std::max(deadline, *process.started + facts.probeSpan + kStartAllowance);
+    const auto wallTime = [&](base::SteadyTime time) {
+        return now + std::chrono::ceil<std::chrono::milliseconds>(time - facts.steadyNow);
+    };
     if (process.health == supervise::Health::Healthy && process.healthySince) {
-        const base::WallTime passes = *process.healthySince + facts.probation;
-        if (now >= passes) return {ProbationVerdict::Kind::Passed};
+        const base::SteadyTime passes = *process.healthySince + facts.probation;
+        if (facts.steadyNow >= passes) return {ProbationVerdict::Kind::Passed};
         // A healthy version is not failed by the clock: time was spent away (suspend, restart).
-        return {ProbationVerdict::Kind::Undecided, passes};
+        return {ProbationVerdict::Kind::Undecided, wallTime(passes)};
     }
-    if (now >= deadline) return failed(kProbeFailed, "did not become healthy in its probation");
-    return {ProbationVerdict::Kind::Undecided, deadline};
+    if (!facts.probationEnds)
+        return {ProbationVerdict::Kind::Undecided, now + facts.probeSpan + kStartAllowance};
+    if (facts.steadyNow >= *facts.probationEnds)
+        return failed(kProbeFailed, "did not become healthy in its probation");
+    return {ProbationVerdict::Kind::Undecided, wallTime(*facts.probationEnds)};
 }
 
 }  // namespace ifrit::agent::reconcile

@@ -302,7 +302,7 @@ void AgentRun::judge() {
         m_lastHealth = verdict.health;
         m_snapshot.healthySince.reset();
         if (verdict.health == Health::Healthy) {
-            m_snapshot.healthySince = m_context.parts.clock.now();
+            m_snapshot.healthySince = now;
             event("healthy", verdict.message);
         } else if (verdict.health == Health::Unhealthy) {
             event("unhealthy", verdict.message);

@@ -24,13 +24,13 @@ class ProbationTest : public QObject {
 private Q_SLOTS:
     void healthyForTheWholeTimePasses() {
         auto facts = watched(Health::Healthy);
-        facts.raw().process->healthySince = kNow - seconds(10);
+        facts.raw().process->healthySince = kSteadyNow - seconds(10);
         QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Passed);
     }
 
     void healthyForLessWaitsForExactlyTheRest() {
         auto facts = watched(Health::Healthy);
-        facts.raw().process->healthySince = kNow - seconds(4);
+        facts.raw().process->healthySince = kSteadyNow - seconds(4);
         const auto verdict = reconcile::judgeProbation(facts, kNow);
         QCOMPARE(verdict.kind, Kind::Undecided);
         QVERIFY(verdict.lookAgain == kNow + seconds(6));
@@ -38,8 +38,8 @@ private Q_SLOTS:
 
     void healthyIsNotFailedByTheClock() {
         auto facts = watched(Health::Healthy);
-        facts.raw().process->healthySince = kNow - seconds(4);
-        facts.raw().record.step->deadline = kNow - seconds(60);
+        facts.raw().process->healthySince = kSteadyNow - seconds(4);
+        facts.raw().probationEnds = kSteadyNow - seconds(60);
         QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Undecided);
     }
 
@@ -103,11 +103,21 @@ private Q_SLOTS:
         QVERIFY(late.lookAgain > kNow + std::chrono::hours(1));
     }
 
-    void whatWasStartedLateHasTheTimeForAVerdict() {
-        auto facts = watched(Health::Unknown);
-        facts.raw().process->started = kNow + seconds(60);
-        QCOMPARE(reconcile::judgeProbation(facts, kNow + seconds(79)).kind, Kind::Undecided);
-        QCOMPARE(reconcile::judgeProbation(facts, kNow + seconds(80)).kind, Kind::Failed);
+    void aClockThatIsSetDecidesNothing() {
+        for (const auto by : {std::chrono::hours(-48), std::chrono::hours(48)}) {
+            auto healthy = watched(Health::Healthy);
+            healthy.raw().process->healthySince = kSteadyNow - seconds(4);
+            const auto verdict = reconcile::judgeProbation(healthy, kNow + by);
+            QCOMPARE(verdict.kind, Kind::Undecided);
+            QVERIFY(verdict.lookAgain == kNow + by + seconds(6));
+            healthy.raw().steadyNow += seconds(6);
+            QCOMPARE(reconcile::judgeProbation(healthy, kNow + by).kind, Kind::Passed);
+
+            auto unknown = watched(Health::Unknown);
+            QCOMPARE(reconcile::judgeProbation(unknown, kNow + by).kind, Kind::Undecided);
+            unknown.raw().steadyNow += seconds(30);
+            QCOMPARE(reconcile::judgeProbation(unknown, kNow + by).kind, Kind::Failed);
+        }
     }
 
     void unhealthyFailsWithTheProbesWords() {
@@ -120,9 +130,11 @@ private Q_SLOTS:
 
     void noVerdictWaitsForTheDeadlineAndThenFails() {
         auto facts = watched(Health::Unknown);
+        facts.raw().steadyNow += seconds(29);
         const auto before = reconcile::judgeProbation(facts, kNow + seconds(29));
         QCOMPARE(before.kind, Kind::Undecided);
         QVERIFY(before.lookAgain == kNow + seconds(30));
+        facts.raw().steadyNow += seconds(1);
         const auto after = reconcile::judgeProbation(facts, kNow + seconds(30));
         QCOMPARE(after.kind, Kind::Failed);
         QCOMPARE(after.reason, std::string(reconcile::kProbeFailed));
