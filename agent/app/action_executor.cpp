@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "agent/reconcile/reasons.h"
+#include "shared/base/call_details.h"
 
 namespace ifrit::agent::app {
 namespace {
@@ -74,7 +75,9 @@ ActionOutcome ActionExecutor::execute(const reconcile::Action& action,
     outcome.agent = facts.agent;
     outcome.kind = action.kind;
     outcome.digest = digestOf(action.kind, facts);
-    outcome.status = withReason(perform(action, facts, outcome), action.kind);
+    const absl::Status status = perform(action, facts, outcome);
+    outcome.retryAfter = std::max(outcome.retryAfter, base::callDetails(status).retryAfter);
+    outcome.status = withReason(status, action.kind);
     m_parts.progress.clear(facts.agent);
     if (outcome.status.ok() && leavesArchives(action.kind) && m_parts.removeUnneededArchives)
         m_parts.removeUnneededArchives();
@@ -205,7 +208,10 @@ absl::Status ActionExecutor::confirmPermit(const reconcile::AgentFacts& facts,
                                            ActionOutcome& outcome) {
     if (facts.permit && facts.permit->isValid(m_parts.clock.now(), m_parts.clock.steadyNow()))
         return absl::OkStatus();
-    return withReason(askPermit(*facts.desired, outcome), ActionKind::AskPermit);
+    const absl::Status status = askPermit(*facts.desired, outcome);
+    // The error that is made of it has no details any more.
+    outcome.retryAfter = std::max(outcome.retryAfter, base::callDetails(status).retryAfter);
+    return withReason(status, ActionKind::AskPermit);
 }
 
 }  // namespace ifrit::agent::app

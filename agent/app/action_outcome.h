@@ -18,7 +18,7 @@ struct ActionOutcome {
     std::string digest;                       ///< of the desired entry that it was about
     absl::Status status;                      ///< reason is one of reconcile/reasons.h
     std::optional<reconcile::Permit> permit;  ///< AskPermit, granted
-    std::chrono::milliseconds retryAfter{0};  ///< AskPermit, refused: not sooner
+    std::chrono::milliseconds retryAfter{0};  ///< failed, and a master said so: not sooner
 };
 
 }  // namespace ifrit::agent::app

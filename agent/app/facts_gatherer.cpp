@@ -81,7 +81,8 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
             facts.probeSpan = summary->probeSpan;
         }
     }
-    const integrity::IntegrityView integrity = m_parts.integrity.view(agent, m_parts.clock.now());
+    m_probations.adjust(facts);
+    const integrity::IntegrityView integrity = m_parts.integrity.view(agent, facts.steadyNow);
     facts.repairDue = integrity.repairDue;
     facts.integrity = integrity.state;
     facts.integrityNote = integrity.note;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/app/probation_times.h"
 #include "agent/app/retry_times.h"
 #include "agent/install/version_directories.h"
 #include "agent/integrity/integrity_board.h"
@@ -33,7 +34,8 @@ public:
         std::function<void(reconcile::AgentFacts&)> describeSelf{};
     };
 
-    explicit FactsGatherer(Parts parts) : m_parts(parts), m_retries(parts.clock) {}
+    explicit FactsGatherer(Parts parts)
+        : m_parts(parts), m_retries(parts.clock), m_probations(parts.clock) {}
 
     /// Every agent that is wanted, remembered or on the disk, by name.
     std::vector<reconcile::AgentFacts> gather();
@@ -58,6 +60,7 @@ private:
 
     const Parts m_parts;
     RetryTimes m_retries;
+    ProbationTimes m_probations;
     std::map<std::string, Summary> m_summaries;  ///< by manifest digest
     std::map<std::string, std::string> m_preflights;
     std::map<std::string, reconcile::Permit> m_permits;

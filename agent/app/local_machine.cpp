@@ -71,6 +71,8 @@ absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(
         {config, machineFacts(config, host, identity.uuid, ifritVersion), identity, hostMarks(host),
          std::move(platform), std::move(lock), std::move(opened.journal), beforeChange}));
     IFRIT_RETURN_IF_ERROR(machine->cleanUp(opened.damage));
+    if (const absl::Status held = machine->journal->holdReserve(); !held.ok())
+        spdlog::warn("no room is held for a full disk: {}", base::messageOf(held));
     machine->noteIdentity();
     return machine;
 }
@@ -120,10 +122,16 @@ absl::Status LocalMachine::cleanUp(const absl::Status& damage) {
             state.addEvent({"journal-damaged", "", "", base::messageOf(damage), clock.now()});
         }));
     }
-    IFRIT_RETURN_IF_ERROR(versions.removeLeftovers());
+    // What cannot be removed (something is mounted there, it is immutable, the disk is failing)
+    // takes room and keeps nobody from running.
+    const auto tell = [](const absl::Status& removed) {
+        if (!removed.ok()) spdlog::warn("not removed: {}", base::messageOf(removed));
+    };
+    tell(versions.removeLeftovers());
     for (const std::string& agent : versions.agents())
-        IFRIT_RETURN_IF_ERROR(removeOldVersions(agent));
-    return cache.keepOnly(neededArchives());
+        tell(removeOldVersions(agent));
+    tell(cache.keepOnly(neededArchives()));
+    return absl::OkStatus();
 }
 
 absl::Status LocalMachine::removeOldVersions(const std::string& agent) {

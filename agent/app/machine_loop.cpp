@@ -20,6 +20,9 @@ constexpr std::chrono::seconds kIdlePass{10};
 /// While something runs, so that its progress is seen.
 constexpr std::chrono::seconds kBusyPass{2};
 
+/// A wait for a permit that is shorter is not worth a write: after a restart it is asked for again.
+constexpr std::chrono::minutes kRememberedPause{1};
+
 /// The supervisor's events that a master wants to know; the others show in states.
 bool isReported(const domain::MachineEvent& event) {
     static constexpr std::array<std::string_view, 10> kKinds{
@@ -80,7 +83,7 @@ bool isWaitForPermit(const ActionOutcome& outcome) {
 }  // namespace
 
 MachineLoop::MachineLoop(Parts parts, reconcile::RetryPolicy retry)
-    : m_parts(std::move(parts)), m_retry(retry) {}
+    : m_parts(std::move(parts)), m_retry(retry), m_waits(m_parts.clock, retry) {}
 
 base::WallTime MachineLoop::pass() {
     applyOutcomes();
@@ -117,6 +120,7 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
         if (outcome.permit) m_parts.facts.permitGranted(outcome.agent, *outcome.permit);
         if (outcome.kind == ActionKind::Switch || outcome.kind == ActionKind::Uninstall) {
             m_parts.facts.forget(outcome.agent);
+            m_waits.forget(outcome.agent);
         }
         return;
     }
@@ -128,7 +132,7 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
     // When it is tried again is on the board, so that nothing else waits for it.
     if (outcome.kind == ActionKind::Repair) return;
     if (isAttempt(outcome.kind)) {
-        recordFailure(outcome);
+        isWaitForPermit(outcome) ? recordWait(outcome) : recordFailure(outcome);
         if (outcome.kind != ActionKind::AskPermit) m_parts.facts.forget(outcome.agent);
         return;
     }
@@ -140,22 +144,45 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
     retry.error->attempt = retry.failures;
 }
 
-void MachineLoop::recordFailure(const ActionOutcome& outcome) {
+// Waiting for a permit is no failure of this machine, and must not slow its later attempts.
+void MachineLoop::recordWait(const ActionOutcome& outcome) {
     const base::WallTime now = m_parts.clock.now();
-    const bool waiting = isWaitForPermit(outcome);
+    const domain::AgentError error = errorOf(outcome, now);
+    const auto delay = m_waits.waited(outcome.agent, {outcome.digest, error, outcome.retryAfter},
+                                      m_parts.random());
+    m_localRetries.erase(outcome.agent);
+    const journal::AgentRecord before = m_parts.journal.agent(outcome.agent);
+    const bool known = before.attempts && before.attempts->digest == outcome.digest &&
+                       before.lastError && before.lastError->reason == error.reason &&
+                       before.lastError->step == error.step;
+    if (known && delay < kRememberedPause) return;
+    const absl::Status written =
+        m_parts.journal.updateAgent(outcome.agent, [&](journal::AgentRecord& record) {
+            journal::Attempts attempts = record.attempts.value_or(journal::Attempts{});
+            if (attempts.digest != outcome.digest) attempts = {outcome.digest, 0, std::nullopt, 0};
+            attempts.nextRetry = now + delay;
+            record.attempts = attempts;
+            record.lastError = error;
+            record.lastError->attempt = attempts.count;
+        });
+    if (!written.ok())
+        spdlog::error("{}: the wait for a permit could not be written down: {}", outcome.agent,
+                      base::messageOf(written));
+}
+
+void MachineLoop::recordFailure(const ActionOutcome& outcome) {
+    m_waits.forget(outcome.agent);
+    const base::WallTime now = m_parts.clock.now();
     const double random = m_parts.random();
     domain::AgentError error = errorOf(outcome, now);
     const absl::Status written =
         m_parts.journal.updateAgent(outcome.agent, [&](journal::AgentRecord& record) {
             journal::Attempts attempts = record.attempts.value_or(journal::Attempts{});
             if (attempts.digest != outcome.digest) attempts = {outcome.digest, 0, std::nullopt, 0};
-            // Waiting for a permit is no failure of this machine, and must not slow its later ones.
-            if (!waiting) ++attempts.count;
-            auto delay = reconcile::retryDelay(m_retry, waiting ? 1 : attempts.count, random);
-            if (outcome.retryAfter.count() > 0)
-                delay = std::min<std::chrono::milliseconds>(outcome.retryAfter,
-                                                            reconcile::kLongestPermitPause);
-            attempts.nextRetry = now + delay;
+            ++attempts.count;
+            const auto delay =
+                outcome.retryAfter + reconcile::retryDelay(m_retry, attempts.count, random);
+            attempts.nextRetry = now + std::min(delay, m_retry.cap);
             record.attempts = attempts;
             error.attempt = attempts.count;
             record.lastError = error;
@@ -182,6 +209,7 @@ base::WallTime MachineLoop::wallTime(base::SteadyTime time) const {
 
 void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const {
     for (reconcile::AgentFacts& one : facts) {
+        m_waits.adjust(one);
         const auto found = m_localRetries.find(one.agent);
         if (found == m_localRetries.end() || !found->second.error) continue;
         const LocalRetry& retry = found->second;

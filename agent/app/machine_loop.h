@@ -13,6 +13,7 @@
 
 #include "agent/app/action_executor.h"
 #include "agent/app/facts_gatherer.h"
+#include "agent/app/permit_waits.h"
 #include "agent/app/report_maker.h"
 #include "agent/app/worker_pool.h"
 #include "agent/link/report_builder.h"
@@ -64,6 +65,7 @@ private:
     void applyOutcomes() ABSL_LOCKS_EXCLUDED(m_mutex);
     void apply(const ActionOutcome& outcome);
     void recordFailure(const ActionOutcome& outcome);
+    void recordWait(const ActionOutcome& outcome);
     void addUnwritten(std::vector<reconcile::AgentFacts>& facts) const;
     /// When that is by the wall clock of now.
     base::WallTime wallTime(base::SteadyTime time) const;
@@ -79,6 +81,7 @@ private:
     bool m_stopping = false;
     std::set<std::string> m_busy;
     std::map<std::string, LocalRetry> m_localRetries;
+    PermitWaits m_waits;
     absl::Mutex m_mutex;
     std::vector<ActionOutcome> m_outcomes ABSL_GUARDED_BY(m_mutex);
 };

@@ -104,7 +104,11 @@ link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine) {
             [config] { return trustedRoots(config); },
             [config] { return joinToken(config); },
             [facts] { return facts; },
-            machine.marks};
+            machine.marks,
+            [&journal = *machine.journal](const std::string& cluster) {
+                return journal.update(
+                    [&](journal::JournalState& state) { state.joinCluster(cluster); });
+            }};
 }
 
 Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& connector,

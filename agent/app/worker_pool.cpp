@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/worker_pool.h"
 
+#include <spdlog/spdlog.h>
+
+#include <system_error>
+
 namespace ifrit::agent::app {
 
 WorkerPool::~WorkerPool() {
@@ -36,14 +40,21 @@ bool WorkerPool::tryRun(Job job) {
     joinDone();
     if (m_workers.size() + job.keepFree >= m_maxThreads) return false;
     Worker& worker = m_workers.emplace_back();
-    worker.thread = std::thread([this, &worker, job = std::move(job)] {
-        job.run();
-        {
-            const absl::MutexLock doneLock(&m_mutex);
-            worker.done = true;
-        }
-        if (job.after) job.after();
-    });
+    try {
+        worker.thread = std::thread([this, &worker, job = std::move(job)] {
+            job.run();
+            {
+                const absl::MutexLock doneLock(&m_mutex);
+                worker.done = true;
+            }
+            if (job.after) job.after();
+        });
+    } catch (const std::system_error& error) {
+        // The machine has no more threads or memory. One that never began must not be waited for.
+        m_workers.pop_back();
+        spdlog::warn("no thread for a job: {}", error.what());
+        return false;
+    }
     return true;
 }
 

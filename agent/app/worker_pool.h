@@ -27,7 +27,8 @@ public:
         /// Threads that are left to jobs which must not wait behind this one.
         std::size_t keepFree = 0;
     };
-    /// False, and nothing happens, when no more than `keepFree` threads are idle.
+    /// False, and nothing happens, when no more than `keepFree` threads are idle, or the system
+    /// gives no thread: to be tried again later.
     bool tryRun(Job job) ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:

@@ -75,15 +75,19 @@ absl::Status Slots::finish() {
 }
 
 absl::Status Slots::putBack(const Trial& trial, const PutBack& why) {
+    const KeyValues reason{{"id", why.id},
+                           {"version", why.version},
+                           {"reason", why.reason},
+                           {"message", why.message},
+                           {"at", std::to_string(base::toUnixMillis(why.at))}};
     // The reason first: were the switch first, a kill between them would lose it.
-    IFRIT_RETURN_IF_ERROR(
-        writeKeyValues(path(kPutBack), {{"id", why.id},
-                                        {"version", why.version},
-                                        {"reason", why.reason},
-                                        {"message", why.message},
-                                        {"at", std::to_string(base::toUnixMillis(why.at))}}));
+    const absl::Status told = writeKeyValues(path(kPutBack), reason);
+    // But a version that fills the disk must not stay because of that.
     IFRIT_RETURN_IF_ERROR(switchTo(trial.previous));
-    return finish();
+    IFRIT_RETURN_IF_ERROR(finish());
+    // What finish() removed left room for it. Without it the version may get another trial.
+    if (!told.ok()) writeKeyValues(path(kPutBack), reason).IgnoreError();
+    return absl::OkStatus();
 }
 
 absl::Status Slots::switchTo(const std::string& slot) {

@@ -34,22 +34,24 @@ domain::MachineEvent Installer::event(std::string_view kind, const std::string& 
 }
 
 absl::Status Installer::write(const std::string& agent, std::string_view change,
-                              const std::function<void(journal::AgentRecord&)>& update) {
+                              const std::function<void(journal::AgentRecord&)>& update, Room room) {
     if (m_parts.beforeChange) m_parts.beforeChange(change);
-    return m_parts.journal.updateAgent(agent, update);
+    return m_parts.journal.updateAgent(agent, update, room);
 }
 
-absl::Status Installer::finishWith(const std::string& agent, std::string_view change,
-                                   domain::MachineEvent event,
-                                   const std::function<void(journal::AgentRecord&)>& update) {
-    if (m_parts.beforeChange) m_parts.beforeChange(change);
+absl::Status Installer::finishWith(const std::string& agent, std::string_view name,
+                                   const domain::MachineEvent& event,
+                                   const std::function<void(journal::AgentRecord&)>& update,
+                                   Room room) {
+    if (m_parts.beforeChange) m_parts.beforeChange(name);
     spdlog::info("{} {}: {} {}", agent, event.version, event.kind, event.message);
-    return m_parts.journal.update([&](journal::JournalState& state) {
+    const auto change = [&](journal::JournalState& state) {
         journal::AgentRecord& record = state.agents[agent];
         update(record);
         if (record == journal::AgentRecord()) state.agents.erase(agent);
-        state.addEvent(std::move(event));
-    });
+        state.addEvent(event);
+    };
+    return m_parts.journal.update(change, room);
 }
 
 absl::Status Installer::run(const std::string& agent, const Version& version) {
@@ -117,10 +119,27 @@ absl::Status Installer::leaveOld(const SwitchOrder& order, const std::optional<V
     });
 }
 
+absl::Status Installer::pointBackTo(const std::string& agent,
+                                    const std::optional<Version>& version) {
+    absl::Status status = m_parts.versions.pointCurrentTo(agent, version);
+    while (absl::IsResourceExhausted(status) && m_parts.journal.giveReserve())
+        status = m_parts.versions.pointCurrentTo(agent, version);
+    return status;
+}
+
 absl::Status Installer::undoSwitch(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
-    IFRIT_RETURN_IF_ERROR(m_parts.versions.pointCurrentTo(agent, record.current));
-    return write(agent, "undone", [](journal::AgentRecord& changed) { changed.step.reset(); });
+    absl::Status undone = pointBackTo(agent, record.current);
+    if (undone.ok()) {
+        undone = write(
+            agent, "undone", [](journal::AgentRecord& changed) { changed.step.reset(); },
+            Room::Reserved);
+    }
+    if (undone.ok()) return undone;
+    // It is tried again; what the disk does not take must not keep the old version down till then.
+    if (const absl::Status started = startCurrent(agent); !started.ok())
+        spdlog::error("{}: {}", agent, base::messageOf(started));
+    return undone;
 }
 
 absl::Status Installer::finishStart(const std::string& agent) {
@@ -134,12 +153,16 @@ absl::Status Installer::finishStart(const std::string& agent) {
     if (!status.ok()) {
         return revert(agent, reasonOr(status, reconcile::kStartFailed), base::messageOf(status));
     }
-    return write(agent, "watching", [&](journal::AgentRecord& changed) {
-        const auto span = probeSpan(manifest).value_or(std::chrono::milliseconds(0));
-        changed.step->position = std::string(reconcile::kWatching);
-        changed.step->deadline =
-            reconcile::probationDeadline(m_parts.clock.now(), manifest.probation, span);
-    });
+    // The new version may be what fills the disk: unwatched it would never be put back.
+    return write(
+        agent, "watching",
+        [&](journal::AgentRecord& changed) {
+            const auto span = probeSpan(manifest).value_or(std::chrono::milliseconds(0));
+            changed.step->position = std::string(reconcile::kWatching);
+            changed.step->deadline =
+                reconcile::probationDeadline(m_parts.clock.now(), manifest.probation, span);
+        },
+        Room::Reserved);
 }
 
 absl::Status Installer::startCurrent(const std::string& agent) {
@@ -212,13 +235,14 @@ void Installer::removeOlder(const std::string& agent, const journal::AgentRecord
 
 absl::Status Installer::revert(const std::string& agent, const std::string& reason,
                                const std::string& message) {
-    IFRIT_RETURN_IF_ERROR(write(agent, "reverting", [&](journal::AgentRecord& record) {
+    const auto change = [&](journal::AgentRecord& record) {
         const base::WallTime now = m_parts.clock.now();
         record.addKnownBad({record.step->target, reason, now});
         record.lastError =
             domain::AgentError{reason, message, record.step->position, record.step->attempt, now};
         record.step->position = std::string(reconcile::kReverting);
-    }));
+    };
+    IFRIT_RETURN_IF_ERROR(write(agent, "reverting", change, Room::Reserved));
     return finishRevert(agent);
 }
 
@@ -226,22 +250,23 @@ absl::Status Installer::finishRevert(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     const Version bad = record.step->target;
     IFRIT_RETURN_IF_ERROR(stop(agent, bad));
-    IFRIT_RETURN_IF_ERROR(m_parts.versions.pointCurrentTo(agent, record.previous));
+    IFRIT_RETURN_IF_ERROR(pointBackTo(agent, record.previous));
     const std::string message =
         fmt::format("{} ({}); {}", record.lastError ? record.lastError->message : "failed",
                     record.lastError ? record.lastError->reason : "",
                     record.previous ? record.previous->version + " runs again" : "nothing runs");
-    IFRIT_RETURN_IF_ERROR(
-        finishWith(agent, "reverted",
-                   event(record.previous ? "reverted" : "failed", agent, bad.version, message),
-                   [](journal::AgentRecord& changed) {
-                       changed.current = changed.previous;
-                       changed.unproved.clear();
-                       changed.previous.reset();
-                       changed.releaseId.clear();
-                       changed.step.reset();
-                       changed.attempts.reset();
-                   }));
+    IFRIT_RETURN_IF_ERROR(finishWith(
+        agent, "reverted",
+        event(record.previous ? "reverted" : "failed", agent, bad.version, message),
+        [](journal::AgentRecord& changed) {
+            changed.current = changed.previous;
+            changed.unproved.clear();
+            changed.previous.reset();
+            changed.releaseId.clear();
+            changed.step.reset();
+            changed.attempts.reset();
+        },
+        Room::Reserved));
     return startCurrent(agent);
 }
 

@@ -79,11 +79,15 @@ public:
 private:
     using Version = journal::InstalledVersion;
 
+    using Room = journal::Journal::Room;
+
     absl::Status write(const std::string& agent, std::string_view change,
-                       const std::function<void(journal::AgentRecord&)>& update);
-    absl::Status finishWith(const std::string& agent, std::string_view change,
-                            domain::MachineEvent event,
-                            const std::function<void(journal::AgentRecord&)>& update);
+                       const std::function<void(journal::AgentRecord&)>& update,
+                       Room room = Room::Free);
+    absl::Status finishWith(const std::string& agent, std::string_view name,
+                            const domain::MachineEvent& event,
+                            const std::function<void(journal::AgentRecord&)>& update,
+                            Room room = Room::Free);
     absl::Status run(const std::string& agent, const Version& version);
     absl::Status stop(const std::string& agent, const Version& version);
     absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
@@ -91,6 +95,8 @@ private:
     absl::Status withdrawOlder(const std::string& agent, const Version& proved);
     /// Every version but those that the record names.
     void removeOlder(const std::string& agent, const journal::AgentRecord& record);
+    /// On the way back, for which room is held.
+    absl::Status pointBackTo(const std::string& agent, const std::optional<Version>& version);
     absl::Status undoSwitch(const std::string& agent);
     absl::Status finishStart(const std::string& agent);
     absl::Status finishRevert(const std::string& agent);

@@ -17,7 +17,7 @@ namespace ifrit::agent::install {
 ///     cache/<sha256>.tar.zst    archives, and their beginnings with .part
 ///     keys/*.pem                publishers that this machine trusts
 ///     log/<name>.log            output of the managed agents
-///     state/                    journal, identity, lock, socket
+///     state/                    journal and its disk reserve, identity, lock, socket
 class Layout {
 public:
     explicit Layout(std::string root) : m_root(std::move(root)) {}

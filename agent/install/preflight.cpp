@@ -17,6 +17,8 @@ using reconcile::kPreflightPort;
 using reconcile::kPreflightType;
 
 constexpr std::uint64_t kInodesToSpare = 64;
+/// For the journal, logs and what else the machine writes meanwhile.
+constexpr std::uint64_t kBytesToSpare = 4 * 1024 * 1024;
 
 /// "glibc 2.36" -> "2.36"; empty for another C library.
 std::string_view glibcVersion(std::string_view libc) {
@@ -68,8 +70,8 @@ absl::Status checkSystem(const domain::Manifest& manifest, const PreflightFacts&
 
 absl::Status checkDisk(const domain::Manifest& manifest, const PreflightFacts& facts) {
     const std::uint64_t whole = manifest.archiveSizeBytes + manifest.unpackedSizeBytes;
-    const std::uint64_t wanted =
-        manifest.preflight.diskBytes + (whole > facts.bytesOnDisk ? whole - facts.bytesOnDisk : 0);
+    const std::uint64_t wanted = kBytesToSpare + manifest.preflight.diskBytes +
+                                 (whole > facts.bytesOnDisk ? whole - facts.bytesOnDisk : 0);
     if (facts.space.bytes < wanted) {
         return base::failedPrecondition(
             kPreflightDisk, manifest.name,

@@ -107,18 +107,19 @@ absl::Status VersionDirectories::keepOnly(const std::string& agent,
     const auto kept = [&](const auto& isIt) {
         return std::any_of(versions.begin(), versions.end(), isIt);
     };
+    absl::Status first;
     for (const std::string& entry : *entries) {
         if (kept([&](const auto& version) { return Layout::versionName(version) == entry; }))
             continue;
         announce("remove old version");
-        IFRIT_RETURN_IF_ERROR(m_directories.removeTree(m_layout.versions(agent) + '/' + entry));
+        first.Update(m_directories.removeTree(m_layout.versions(agent) + '/' + entry));
     }
     for (const std::string& digest : m_manifests.digests(agent)) {
         if (kept([&](const auto& version) { return version.digest == digest; })) continue;
         announce("remove old manifest");
         m_manifests.remove(agent, digest);
     }
-    return absl::OkStatus();
+    return first;
 }
 
 absl::Status VersionDirectories::removeAgent(const std::string& agent, Data data) {
@@ -134,15 +135,16 @@ absl::Status VersionDirectories::removeAgent(const std::string& agent, Data data
 }
 
 absl::Status VersionDirectories::removeLeftovers() {
+    absl::Status first;
     for (const std::string& agent : agents()) {
         const auto entries = m_directories.list(m_layout.versions(agent));
         if (!entries.ok()) continue;
         for (const std::string& entry : *entries) {
             if (!isHidden(entry)) continue;
-            IFRIT_RETURN_IF_ERROR(m_directories.removeTree(m_layout.versions(agent) + '/' + entry));
+            first.Update(m_directories.removeTree(m_layout.versions(agent) + '/' + entry));
         }
     }
-    return absl::OkStatus();
+    return first;
 }
 
 std::vector<std::string> VersionDirectories::agents() const {

@@ -38,18 +38,18 @@ void AgentIntegrity::keepOnly(const std::set<std::string>& digests) {
         digest = digests.count(*digest) > 0 ? std::next(digest) : m_scanned.erase(digest);
 }
 
-bool AgentIntegrity::repairDue(base::WallTime now) const {
+bool AgentIntegrity::repairDue(base::SteadyTime now) const {
     return !m_findings.empty() && (!m_notBefore || *m_notBefore <= now);
 }
 
-std::size_t AgentIntegrity::repairsInWindow(base::WallTime now) const {
+std::size_t AgentIntegrity::repairsInWindow(base::SteadyTime now) const {
     return static_cast<std::size_t>(
         std::count_if(m_repairs.begin(), m_repairs.end(),
-                      [&](base::WallTime at) { return now - at < m_policy.window; }));
+                      [&](base::SteadyTime at) { return now - at < m_policy.window; }));
 }
 
 AgentIntegrity::Alert AgentIntegrity::repaired(const std::string& digest, const std::string& what,
-                                               base::WallTime now) {
+                                               base::SteadyTime now) {
     const bool wasRecurring = repairsInWindow(now) >= m_policy.recurringAfter;
     m_findings.erase(digest);
     m_failures = 0;
@@ -67,7 +67,8 @@ AgentIntegrity::Alert AgentIntegrity::repaired(const std::string& digest, const 
 }
 
 AgentIntegrity::Alert AgentIntegrity::repairFailed(const std::string& reason,
-                                                   const std::string& message, base::WallTime now) {
+                                                   const std::string& message,
+                                                   base::SteadyTime now) {
     const bool isNews = m_failures == 0 || m_failureReason != reason;
     auto delay = m_policy.firstRetry;
     for (std::size_t i = 0; i < m_failures && delay < m_policy.lastRetry; ++i)
@@ -79,7 +80,7 @@ AgentIntegrity::Alert AgentIntegrity::repairFailed(const std::string& reason,
     return isNews ? Alert::Raise : Alert::None;
 }
 
-domain::Integrity AgentIntegrity::state(base::WallTime now) const {
+domain::Integrity AgentIntegrity::state(base::SteadyTime now) const {
     const std::size_t repairs = repairsInWindow(now);
     if (!m_findings.empty() || repairs >= m_policy.recurringAfter) {
         return domain::Integrity::Damaged;
@@ -88,7 +89,7 @@ domain::Integrity AgentIntegrity::state(base::WallTime now) const {
     return m_scanned.empty() ? domain::Integrity::Unknown : domain::Integrity::Intact;
 }
 
-std::string AgentIntegrity::note(base::WallTime now) const {
+std::string AgentIntegrity::note(base::SteadyTime now) const {
     std::string note;
     if (!m_findings.empty()) {
         note = summaryOf(m_findings.begin()->second);

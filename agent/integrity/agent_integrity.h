@@ -36,7 +36,8 @@ struct Finding {
 std::string summaryOf(const Finding& finding);
 
 /// What scans and repairs have come to for one managed agent, and what follows from it: may it be
-/// repaired now, does somebody work against us, what is told. Pure; all times are the caller's.
+/// repaired now, does somebody work against us, what is told. Pure; all times are the caller's,
+/// and steady: a clock that is set neither stops repairs nor lets them come at any pace.
 /// Forgotten with the process: a restarted ifrit-agent scans anew.
 class AgentIntegrity {
 public:
@@ -49,30 +50,30 @@ public:
 
     /// By digest; empty: nothing is known to be wrong.
     const std::map<std::string, Finding>& findings() const { return m_findings; }
-    bool repairDue(base::WallTime now) const;
+    bool repairDue(base::SteadyTime now) const;
 
     enum class Alert { None, Raise };
     /// Raise when this one makes it too many: somebody changes the files again and again.
-    Alert repaired(const std::string& digest, const std::string& what, base::WallTime now);
+    Alert repaired(const std::string& digest, const std::string& what, base::SteadyTime now);
     /// Raise when it failed for another reason than the time before.
-    Alert repairFailed(const std::string& reason, const std::string& message, base::WallTime now);
+    Alert repairFailed(const std::string& reason, const std::string& message, base::SteadyTime now);
 
-    domain::Integrity state(base::WallTime now) const;
+    domain::Integrity state(base::SteadyTime now) const;
     /// Why the state is not Intact, for people, about 200 bytes at most; empty when it is.
-    std::string note(base::WallTime now) const;
+    std::string note(base::SteadyTime now) const;
 
 private:
-    std::size_t repairsInWindow(base::WallTime now) const;
+    std::size_t repairsInWindow(base::SteadyTime now) const;
 
     RepairPolicy m_policy;
     std::set<std::string> m_scanned;  ///< digests of versions that were looked at at least once
     std::map<std::string, Finding> m_findings;
-    std::deque<base::WallTime> m_repairs;
+    std::deque<base::SteadyTime> m_repairs;
     std::string m_lastRepair;
     std::size_t m_failures = 0;
     std::string m_failureReason;
     std::string m_failure;
-    std::optional<base::WallTime> m_notBefore;
+    std::optional<base::SteadyTime> m_notBefore;
 };
 
 }  // namespace ifrit::agent::integrity

@@ -59,7 +59,7 @@ void IntegrityBoard::keepOnly(const std::set<Installation>& installed) {
     }
 }
 
-IntegrityView IntegrityBoard::view(const std::string& agent, base::WallTime now) const {
+IntegrityView IntegrityBoard::view(const std::string& agent, base::SteadyTime now) const {
     const absl::MutexLock lock(&m_mutex);
     const auto found = m_agents.find(agent);
     if (found == m_agents.end()) return {};
@@ -74,14 +74,15 @@ std::map<std::string, Finding> IntegrityBoard::findings(const std::string& agent
 }
 
 AgentIntegrity::Alert IntegrityBoard::repaired(const std::string& agent, const std::string& digest,
-                                               const std::string& what, base::WallTime now) {
+                                               const std::string& what, base::SteadyTime now) {
     const absl::MutexLock lock(&m_mutex);
     return of(agent).repaired(digest, what, now);
 }
 
 AgentIntegrity::Alert IntegrityBoard::repairFailed(const std::string& agent,
                                                    const std::string& reason,
-                                                   const std::string& message, base::WallTime now) {
+                                                   const std::string& message,
+                                                   base::SteadyTime now) {
     const absl::MutexLock lock(&m_mutex);
     return of(agent).repairFailed(reason, message, now);
 }

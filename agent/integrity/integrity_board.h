@@ -37,7 +37,7 @@ public:
         ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Forgets everything else.
     void keepOnly(const std::set<Installation>& installed) ABSL_LOCKS_EXCLUDED(m_mutex);
-    IntegrityView view(const std::string& agent, base::WallTime now) const
+    IntegrityView view(const std::string& agent, base::SteadyTime now) const
         ABSL_LOCKS_EXCLUDED(m_mutex);
     /// What is known to be wrong, by manifest digest.
     std::map<std::string, Finding> findings(const std::string& agent) const
@@ -46,10 +46,10 @@ public:
     void repairBegins(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
     void repairEnds(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
     AgentIntegrity::Alert repaired(const std::string& agent, const std::string& digest,
-                                   const std::string& what, base::WallTime now)
+                                   const std::string& what, base::SteadyTime now)
         ABSL_LOCKS_EXCLUDED(m_mutex);
     AgentIntegrity::Alert repairFailed(const std::string& agent, const std::string& reason,
-                                       const std::string& message, base::WallTime now)
+                                       const std::string& message, base::SteadyTime now)
         ABSL_LOCKS_EXCLUDED(m_mutex);
 
     /// For the loop to write down: who scans must not wait for the journal's disk. At most 64 are

@@ -123,7 +123,8 @@ void Repairer::keepEvent(const char* kind, const Installation& about, std::strin
 void Repairer::succeeded(const Installation& installation, const std::string& what) {
     const auto& [agent, version] = installation;
     spdlog::warn("{} {}: repaired: {}", agent, version.version, what);
-    const auto alert = m_parts.board.repaired(agent, version.digest, what, m_parts.clock.now());
+    const auto alert =
+        m_parts.board.repaired(agent, version.digest, what, m_parts.clock.steadyNow());
     keepEvent("repaired", installation, what);
     if (alert == AgentIntegrity::Alert::None) return;
     keepEvent("integrity-recurring", installation,
@@ -137,7 +138,8 @@ void Repairer::failed(const Installation& installation, const absl::Status& stat
     const bool isOurs = !found.empty() && found != "SYSTEM";
     const std::string reason(isOurs ? std::string_view(found) : reconcile::kRepairFailed);
     const std::string message = base::messageOf(status);
-    const auto alert = m_parts.board.repairFailed(agent, reason, message, m_parts.clock.now());
+    const auto alert =
+        m_parts.board.repairFailed(agent, reason, message, m_parts.clock.steadyNow());
     if (alert == AgentIntegrity::Alert::None) return;
     keepEvent("repair-failed", installation, fmt::format("{} ({})", message, reason));
 }

@@ -61,7 +61,10 @@ absl::StatusOr<JournalState> Journal::read(const std::string& path) {
 }
 
 Journal::Journal(std::string path, JournalState state, std::string unknownKeys)
-    : m_path(std::move(path)), m_state(std::move(state)), m_unknownKeys(std::move(unknownKeys)) {}
+    : m_path(std::move(path)),
+      m_state(std::move(state)),
+      m_reserve(m_path + ".room"),
+      m_unknownKeys(std::move(unknownKeys)) {}
 
 JournalState Journal::state() const {
     const absl::MutexLock lock(&m_mutex);
@@ -74,24 +77,46 @@ AgentRecord Journal::agent(const std::string& name) const {
     return found == m_state.agents.end() ? AgentRecord() : found->second;
 }
 
-absl::Status Journal::update(const std::function<void(JournalState&)>& change) {
+absl::Status Journal::holdReserve() {
+    const absl::MutexLock lock(&m_mutex);
+    m_holdsReserve = true;
+    return m_reserve.make();
+}
+
+bool Journal::giveReserve() {
+    const absl::MutexLock lock(&m_mutex);
+    return m_holdsReserve && m_reserve.giveAway();
+}
+
+absl::Status Journal::write(const std::string& bytes, Room room) {
+    absl::Status written = base::writeFileAtomically(m_path, bytes, kFileMode);
+    const bool mayGive = m_holdsReserve && room == Room::Reserved;
+    while (mayGive && absl::IsResourceExhausted(written) && m_reserve.giveAway())
+        written = base::writeFileAtomically(m_path, bytes, kFileMode);
+    return written;
+}
+
+absl::Status Journal::update(const std::function<void(JournalState&)>& change, Room room) {
     const absl::MutexLock lock(&m_mutex);
     JournalState next = m_state;
     change(next);
     if (next == m_state) return absl::OkStatus();
-    IFRIT_RETURN_IF_ERROR(
-        base::writeFileAtomically(m_path, encode(next, m_unknownKeys), kFileMode));
+    IFRIT_RETURN_IF_ERROR(write(encode(next, m_unknownKeys), room));
     m_state = std::move(next);
+    // Whether it can be is seen again after the next change.
+    if (m_holdsReserve) m_reserve.fill().IgnoreError();
     return absl::OkStatus();
 }
 
 absl::Status Journal::updateAgent(const std::string& name,
-                                  const std::function<void(AgentRecord&)>& change) {
-    return update([&](JournalState& state) {
-        AgentRecord& record = state.agents[name];
-        change(record);
-        if (record == AgentRecord()) state.agents.erase(name);
-    });
+                                  const std::function<void(AgentRecord&)>& change, Room room) {
+    return update(
+        [&](JournalState& state) {
+            AgentRecord& record = state.agents[name];
+            change(record);
+            if (record == AgentRecord()) state.agents.erase(name);
+        },
+        room);
 }
 
 }  // namespace ifrit::agent::journal

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "agent/journal/disk_reserve.h"
 #include "agent/journal/journal_state.h"
 #include "shared/base/status.h"
 
@@ -47,22 +48,37 @@ public:
     /// The record of one agent, empty if there is none.
     AgentRecord agent(const std::string& name) const ABSL_LOCKS_EXCLUDED(m_mutex);
 
+    /// Keeps some room of the disk for what must be written when it is full, from now on, and makes
+    /// it whole again after it was used. An error is worth a line in the log and no more.
+    absl::Status holdReserve() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Frees a piece of it for a change of the disk other than ours; false when nothing is left.
+    bool giveReserve() ABSL_LOCKS_EXCLUDED(m_mutex);
+
+    enum class Room {
+        Free,      ///< what is free; a full disk is an error
+        Reserved,  ///< also the reserve: for the way back alone, or it is gone when that is needed
+    };
+
     /// Applies `change` to a copy and writes it. On an error (disk full...) neither the file nor
     /// state() has changed, and the call may be repeated. No write when nothing changed. `change`
     /// runs under the lock: it must not call the journal.
-    absl::Status update(const std::function<void(JournalState&)>& change)
+    absl::Status update(const std::function<void(JournalState&)>& change, Room room = Room::Free)
         ABSL_LOCKS_EXCLUDED(m_mutex);
     /// As update(), for one agent; an agent whose record comes out empty is removed.
     absl::Status updateAgent(const std::string& name,
-                             const std::function<void(AgentRecord&)>& change)
-        ABSL_LOCKS_EXCLUDED(m_mutex);
+                             const std::function<void(AgentRecord&)>& change,
+                             Room room = Room::Free) ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
     Journal(std::string path, JournalState state, std::string unknownKeys);
 
+    absl::Status write(const std::string& bytes, Room room) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+
     const std::string m_path;
     mutable absl::Mutex m_mutex;
     JournalState m_state ABSL_GUARDED_BY(m_mutex);
+    DiskReserve m_reserve ABSL_GUARDED_BY(m_mutex);
+    bool m_holdsReserve ABSL_GUARDED_BY(m_mutex) = false;
     std::string m_unknownKeys ABSL_GUARDED_BY(m_mutex);  ///< of a later minor format, kept as read
 };
 

@@ -44,6 +44,14 @@ void JournalState::addEvent(domain::MachineEvent event) {
     ++droppedEvents;
 }
 
+void JournalState::joinCluster(const std::string& name) {
+    if (desired && cluster != name) {
+        desired->generation = 0;
+        desired->etag = 0;
+    }
+    cluster = name;
+}
+
 void JournalState::acknowledgeEvents(std::uint64_t upTo) {
     events.erase(
         std::remove_if(events.begin(), events.end(),

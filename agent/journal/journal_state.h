@@ -102,8 +102,11 @@ struct JournalState {
     /// again (Manifest::withdrawsBelow of those that proved themselves here).
     std::map<std::string, std::uint64_t> withdrawnBelow;
     std::optional<domain::DesiredState> desired;  ///< the last that a master gave
-    std::string reportStream;                     ///< ReportDelta.stream_id, made once, random
-    std::uint64_t reportSequence = 0;             ///< highest number that a report may have had
+    /// Where this machine was enrolled last, which is where `desired` is of: the cluster's name and
+    /// its CA's digest. Empty in files of before it was kept.
+    std::string cluster;
+    std::string reportStream;          ///< ReportDelta.stream_id, made once, random
+    std::uint64_t reportSequence = 0;  ///< highest number that a report may have had
     std::uint64_t nextEventSequence = 1;
     std::uint64_t droppedEvents = 0;   ///< lost because the spool was full
     std::vector<SpooledEvent> events;  ///< oldest first, at most kMaxSpooledEvents
@@ -113,6 +116,9 @@ struct JournalState {
     void addEvent(domain::MachineEvent event);
     /// Never goes back; 0 changes nothing.
     void withdrawBelow(const std::string& agent, std::uint64_t index);
+    /// Of another cluster than before: its masters number their desired states anew, so nothing of
+    /// theirs is older than what is held. The entries stay until one of them has answered.
+    void joinCluster(const std::string& name);
     /// Forgets the events up to and including this sequence number.
     void acknowledgeEvents(std::uint64_t upTo);
 };

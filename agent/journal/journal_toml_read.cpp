@@ -216,6 +216,7 @@ absl::StatusOr<ReadToml> fromToml(const toml::table& document, Writer writer) {
     TomlReader in(document, "journal", status);
     if (const toml::table* table = in.table("desired"))
         read.state.desired = readDesired(in.child(*table, "desired"), writer);
+    in.text("cluster", read.state.cluster);
     readWithdrawn(in, read.state);
     readEvents(in, read.state);
     readAgents(in, writer, read);

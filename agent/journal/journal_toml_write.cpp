@@ -143,6 +143,7 @@ toml::table toToml(const JournalState& state) {
     for (const auto& [name, index] : state.withdrawnBelow)
         below.number(name, index);
     out.table("withdrawn_below", std::move(withdrawn));
+    out.text("cluster", state.cluster);
     if (state.desired) out.table("desired", desiredToml(*state.desired));
     toml::table report;
     TomlWriter reported(report);

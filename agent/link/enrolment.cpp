@@ -7,6 +7,7 @@
 
 #include "agent/link/link_policy.h"
 #include "shared/crypto/certificates.h"
+#include "shared/crypto/sha256.h"
 
 namespace ifrit::agent::link {
 namespace {
@@ -100,11 +101,20 @@ absl::Status Enrolment::enrol(Connection& connection) {
     if (!issued.ok()) return explained(issued.status(), m_settings.uuid);
     identity.certificatePem = issued->certificatePem;
     identity.caPem = issued->caPem;
+    IFRIT_RETURN_IF_ERROR(join(identity));
     IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_settings.marks, m_clock.now()));
     m_marks = m_settings.marks;
     spdlog::info("enrolled as {} with master {}", m_settings.uuid, connection.address());
     m_store.dropPendingKey();
     return adopt(connection, std::move(identity));
+}
+
+absl::Status Enrolment::join(const MachineIdentity& identity) {
+    if (!m_settings.joined) return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(const auto named, crypto::parseIdentity(identity.certificatePem));
+    // Clusters may have one name; no two have one CA.
+    return m_settings.joined(
+        fmt::format("{} {}", named.cluster, crypto::sha256Hex(identity.caPem)));
 }
 
 absl::Status Enrolment::trust(Connection& connection, const std::string& caPem) {

@@ -20,6 +20,9 @@ struct EnrolmentSettings {
     std::function<absl::StatusOr<std::string>()> joinToken;
     std::function<domain::MachineFacts()> facts;
     HostMarks marks;  ///< of this host, kept with the certificate that it gets
+    /// Before the certificate is kept: the cluster that it is of. An error is one of the enrolment,
+    /// which is then repeated. May be empty.
+    std::function<absl::Status(const std::string& cluster)> joined{};
 };
 
 /// Sees to it that the machine has a valid certificate: enrols with the join token, renews in
@@ -40,6 +43,7 @@ public:
 
 private:
     absl::Status enrol(Connection& connection);
+    absl::Status join(const MachineIdentity& identity);
     absl::Status renew(Connection& connection);
     absl::Status adopt(Connection& connection, MachineIdentity identity);
 

@@ -35,12 +35,20 @@ domain::AgentReport cleaned(domain::AgentReport report) {
     return report;
 }
 
+/// The same again is no news, though it happened later.
+bool isSame(const std::optional<domain::AgentError>& before,
+            std::optional<domain::AgentError> after) {
+    if (before && after) after->at = before->at;
+    return before == after;
+}
+
 /// What a person waits for; the rest may wait for the next poll.
 bool isUrgent(const domain::AgentReport& before, const domain::AgentReport& after) {
     return before.state != after.state || before.runningDigest != after.runningDigest ||
            before.desiredDigest != after.desiredDigest || before.releaseId != after.releaseId ||
-           before.crashLooping != after.crashLooping || before.lastError != after.lastError ||
-           before.knownBad != after.knownBad || before.integrity != after.integrity;
+           before.crashLooping != after.crashLooping ||
+           !isSame(before.lastError, after.lastError) || before.knownBad != after.knownBad ||
+           before.integrity != after.integrity;
 }
 
 const domain::AgentReport* find(const std::vector<domain::AgentReport>& agents,

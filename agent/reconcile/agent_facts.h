@@ -56,6 +56,8 @@ struct AgentFacts {
     bool versionsOnDisk = false;   ///< anything but the data directory
     bool dataOnDisk = false;
     std::chrono::milliseconds probation{0};  ///< of the version in probation
+    /// When it has failed that has not become healthy; nullopt: it does not run yet.
+    std::optional<base::SteadyTime> probationEnds;
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now
     domain::Integrity integrity = domain::Integrity::Unknown;
     std::string integrityNote;

@@ -110,7 +110,8 @@ AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
         case supervise::Health::Unhealthy:
             break;
     }
-    std::string why = process.running() ? process.healthMessage : process.lastExit;
+    const bool ended = !process.running() && process.phase != supervise::Phase::Clearing;
+    std::string why = ended ? process.lastExit : process.healthMessage;
     AgentPlan plan = planOf(facts, MachineState::Degraded, std::move(why), {});
     plan.nextRetry = process.nextStart;
     return plan;

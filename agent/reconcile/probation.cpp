@@ -51,6 +51,9 @@ base::WallTime probationDeadline(base::WallTime started, std::chrono::millisecon
 ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
     const supervise::AgentSnapshot& process = *facts.process;
     if (hasEnded(process)) return ended(process);
+    // Not started yet: how long the old one takes to die says nothing about the new one.
+    if (process.phase == supervise::Phase::Clearing)
+        return {ProbationVerdict::Kind::Undecided, base::WallTime::max()};
     if (process.health == supervise::Health::Unhealthy) {
         if (tellsALimit(process.healthMessage))
             return failed(kLimitExceeded, "in probation " + process.healthMessage);
@@ -58,15 +61,20 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
                                         ? "is not healthy in probation"
                                         : fmt::format("{} in probation", process.healthMessage));
     }
-    const base::WallTime deadline = facts.record.step->deadline.value_or(now);
+    const auto wallTime = [&](base::SteadyTime time) {
+        return now + std::chrono::ceil<std::chrono::milliseconds>(time - facts.steadyNow);
+    };
     if (process.health == supervise::Health::Healthy && process.healthySince) {
-        const base::WallTime passes = *process.healthySince + facts.probation;
-        if (now >= passes) return {ProbationVerdict::Kind::Passed};
+        const base::SteadyTime passes = *process.healthySince + facts.probation;
+        if (facts.steadyNow >= passes) return {ProbationVerdict::Kind::Passed};
         // A healthy version is not failed by the clock: time was spent away (suspend, restart).
-        return {ProbationVerdict::Kind::Undecided, passes};
+        return {ProbationVerdict::Kind::Undecided, wallTime(passes)};
     }
-    if (now >= deadline) return failed(kProbeFailed, "did not become healthy in its probation");
-    return {ProbationVerdict::Kind::Undecided, deadline};
+    if (!facts.probationEnds)
+        return {ProbationVerdict::Kind::Undecided, now + facts.probeSpan + kStartAllowance};
+    if (facts.steadyNow >= *facts.probationEnds)
+        return failed(kProbeFailed, "did not become healthy in its probation");
+    return {ProbationVerdict::Kind::Undecided, wallTime(*facts.probationEnds)};
 }
 
 }  // namespace ifrit::agent::reconcile

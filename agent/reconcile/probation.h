@@ -21,8 +21,8 @@ struct ProbationVerdict {
 };
 
 /// How the new version in `facts` stands. It passes when it has been healthy without a break for
-/// its probation, and fails with the first exit, a verdict of unhealthy, or when the time that
-/// probationDeadline() gave it is over.
+/// its probation, and fails with the first exit, a verdict of unhealthy, or when its probation ends
+/// without one. By the steady clock: `now` only makes times to look again of it.
 ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now);
 
 /// The end of a probation that begins at `started`.

@@ -9,6 +9,9 @@
 namespace ifrit::agent::reconcile {
 namespace {
 
+constexpr std::chrono::milliseconds kLongPause{60'000};
+constexpr std::chrono::milliseconds kLeastSpreadOfLong{30'000};  // a usual poll interval
+
 bool isTransient(std::string_view reason) {
     return reason == kManifestUnavailable || reason == kDownloadFailed ||
            reason == kDownloadTooSlow;
@@ -25,9 +28,18 @@ std::chrono::milliseconds retryDelay(const RetryPolicy& policy, std::uint32_t at
     return std::chrono::milliseconds(static_cast<std::int64_t>(whole * (0.5 + random / 2)));
 }
 
+std::chrono::milliseconds spreadPause(std::chrono::milliseconds told, double random) {
+    const auto whole = std::min<std::chrono::milliseconds>(told, kLongestPermitPause);
+    auto share = std::min<std::chrono::milliseconds>(whole / 5, kLongestSpread);
+    if (whole >= kLongPause) share = std::max(share, kLeastSpreadOfLong);
+    const double more = static_cast<double>(share.count()) * random;
+    return whole + std::chrono::milliseconds(static_cast<std::int64_t>(more));
+}
+
 std::chrono::milliseconds longestPause(const journal::AgentRecord& record) {
     const bool refused = record.lastError && record.lastError->reason == kPermitRefused;
-    return refused ? std::chrono::milliseconds(kLongestPermitPause) : RetryPolicy{}.cap;
+    return refused ? std::chrono::milliseconds(kLongestPermitPause + kLongestSpread)
+                   : RetryPolicy{}.cap;
 }
 
 domain::MachineState stateAfterFailure(const domain::AgentError& error) {

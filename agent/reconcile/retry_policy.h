@@ -18,6 +18,8 @@ struct RetryPolicy {
 
 /// A master may know that its cluster's window opens tomorrow.
 inline constexpr std::chrono::hours kLongestPermitPause{24};
+/// On top of it, see spreadPause().
+inline constexpr std::chrono::minutes kLongestSpread{10};
 
 /// Attempts of a download that may fail until the machine counts as failed; it goes on trying.
 inline constexpr std::uint32_t kTransientAttempts = 3;
@@ -26,6 +28,11 @@ inline constexpr std::uint32_t kTransientAttempts = 3;
 /// min(cap, initial x 2^(attempt-1)). `random` is in [0, 1).
 std::chrono::milliseconds retryDelay(const RetryPolicy& policy, std::uint32_t attempt,
                                      double random);
+
+/// What a master told the machine to wait, at most kLongestPermitPause, and a random share of a
+/// fifth of it on top (of half a minute at least where it is a minute or more): what opens for a
+/// whole fleet in one second must not be asked for by all of it in that second. Never less.
+std::chrono::milliseconds spreadPause(std::chrono::milliseconds told, double random);
 
 /// No pause after the failure that `record` tells of is longer.
 std::chrono::milliseconds longestPause(const journal::AgentRecord& record);

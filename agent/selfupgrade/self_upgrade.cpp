@@ -70,7 +70,6 @@ void SelfUpgrade::describe(reconcile::AgentFacts& facts,
     process.process = m_running.process;
     process.health = supervise::Health::Healthy;
     process.started = m_started;
-    process.healthySince = m_started;
     process.sample = sample;
     facts.process = process;
 }

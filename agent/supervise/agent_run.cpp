@@ -13,8 +13,6 @@ namespace {
 constexpr char kMarker[] = "IFRIT_SUPERVISED";
 constexpr char kNowhere[] = "/dev/null";
 constexpr char kDefaultPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-// How long killed strays are given before they are looked for again.
-constexpr std::chrono::milliseconds kStrayWait(100);
 // SIGKILL takes effect at once, but for a process in uninterruptible I/O; then it is sent again.
 constexpr std::chrono::milliseconds kKillAgain(5'000);
 // A launch takes milliseconds; on a machine that can hardly breathe, seconds.
@@ -33,7 +31,8 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
       m_context(std::move(context)),
       m_history(m_context.options.restart, m_context.parts.random),
       m_resources(m_spec.limits),
-      m_group(m_context.parts.groups, m_spec.agent, m_spec.limits) {
+      m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
+      m_strays(m_context.parts.processes, m_context.parts.signaller, m_group) {
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
     m_snapshot.digest = m_spec.digest;
@@ -62,8 +61,9 @@ void AgentRun::launch() {
     m_startAt.reset();
     m_snapshot.nextStart.reset();
     if (!clearStrays()) {
-        m_startAt = steadyNow() + kStrayWait;
-        enter(Phase::BackingOff);
+        m_startAt = steadyNow() + m_strays.wait();
+        m_snapshot.healthMessage = "waits for the end of what is left of an earlier run";
+        enter(Phase::Clearing);
         return;
     }
     const auto process = tryLaunch();
@@ -135,17 +135,12 @@ platform::LaunchSpec AgentRun::launchSpec() {
 
 // True when nothing of this agent runs any more, whoever started it.
 bool AgentRun::clearStrays() {
-    const auto strays =
-        m_context.parts.processes.withEnvironment(kMarker, markerOf(m_context.options, m_spec));
-    for (const platform::ProcessId& stray : strays) {
-        const auto killed = m_context.parts.signaller.signal(stray, platform::Signal::Kill);
-        if (killed.ok())
-            event("stray-killed",
-                  fmt::format("killed process {}, which was left of an earlier run", stray.pid));
+    const StrayHunt::Found found = m_strays.look(kMarker, markerOf(m_context.options, m_spec));
+    for (const platform::ProcessId& stray : found.killed) {
+        event("stray-killed",
+              fmt::format("killed process {}, which was left of an earlier run", stray.pid));
     }
-    const bool inGroup = !m_group.isEmpty();
-    if (inGroup) m_group.killAll();
-    return strays.empty() && !inGroup;
+    return !found.any;
 }
 
 void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseconds age) {
@@ -165,7 +160,7 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
 
 void AgentRun::stop() {
     m_wanted = false;
-    if (m_phase == Phase::BackingOff) {
+    if (m_phase == Phase::BackingOff || m_phase == Phase::Clearing) {
         m_startAt.reset();
         m_snapshot.nextStart.reset();
         clearStrays();
@@ -307,7 +302,7 @@ void AgentRun::judge() {
         m_lastHealth = verdict.health;
         m_snapshot.healthySince.reset();
         if (verdict.health == Health::Healthy) {
-            m_snapshot.healthySince = m_context.parts.clock.now();
+            m_snapshot.healthySince = now;
             event("healthy", verdict.message);
         } else if (verdict.health == Health::Unhealthy) {
             event("unhealthy", verdict.message);

@@ -11,6 +11,7 @@
 #include "agent/supervise/health_tracker.h"
 #include "agent/supervise/probe_runner.h"
 #include "agent/supervise/resource_guard.h"
+#include "agent/supervise/stray_hunt.h"
 #include "agent/supervise/supervisor.h"
 
 namespace ifrit::agent::supervise {
@@ -69,6 +70,7 @@ private:
     RestartHistory m_history;
     ResourceGuard m_resources;
     AgentGroup m_group;
+    StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
 

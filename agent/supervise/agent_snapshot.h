@@ -12,6 +12,7 @@
 namespace ifrit::agent::supervise {
 
 enum class Phase {
+    Clearing,    ///< an earlier run is being ended; the program has not been started since
     Running,     ///< the process is there
     BackingOff,  ///< it ended; the next start is at nextStart
     Stopping,    ///< asked to end (stop(), a limit, or unhealthy for too long), grace is running
@@ -36,10 +37,10 @@ struct AgentSnapshot {
     std::uint32_t restarts = 0;  ///< since start() or adopt(): ends that nobody asked for
     bool crashLooping = false;   ///< crashed 3 times within the window and not stable since
     domain::ResourceSample sample;
-    base::WallTime since{};                      ///< start of the current phase
-    std::optional<base::WallTime> started;       ///< of the process, known also after adoption
-    std::optional<base::WallTime> healthySince;  ///< unbroken
-    std::optional<base::WallTime> nextStart;     ///< in BackingOff
+    base::WallTime since{};                        ///< start of the current phase
+    std::optional<base::WallTime> started;         ///< of the process, known also after adoption
+    std::optional<base::SteadyTime> healthySince;  ///< unbroken
+    std::optional<base::WallTime> nextStart;       ///< in BackingOff
     /// A sentence: "exited with code 3", "killed: memory 512 MiB over 256 MiB".
     std::string lastExit;
     /// PROGRAM_CHANGED or PROGRAM_SWAPPED when lastExit is a start that was refused since the

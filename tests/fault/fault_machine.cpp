@@ -199,8 +199,8 @@ std::string FaultMachine::garbage() const {
             agent::package::ManifestStore(m_layout.agents()).load(kAgent, kept->digest);
         if (manifest.ok()) archives.insert(manifest->archiveSha256 + ".tar.zst");
     }
-    const std::set<std::string> state{"journal.toml", "identity.pem", "link.toml",
-                                      "ifrit-agent.lock"};
+    const std::set<std::string> state{"journal.toml", "journal.toml.room", "identity.pem",
+                                      "link.toml", "ifrit-agent.lock"};
     for (const auto& [directory, known] :
          {std::pair(m_layout.versions(kAgent), versions),
           std::pair(m_layout.manifests(kAgent), manifests), std::pair(m_layout.cache(), archives),

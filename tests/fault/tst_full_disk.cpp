@@ -210,6 +210,52 @@ private Q_SLOTS:
         // Else no disk was full, or all of them were.
         QVERIFY(m_full > 2 && m_full < total);
     }
+
+    void whatCannotBeRemovedKeepsNobodyDown() {
+        const fs::path directory = m_scene->directory.path() / "litter";
+        const Disk disk(directory / "root", m_image);
+        FaultMachine machine(directory, "litter", m_scene->master.port());
+        std::vector<fs::path> litter;
+        for (const char* name : {".unpacking-9-0123456789ab", "0.9-0123456789ab"}) {
+            litter.push_back(fs::path(machine.layout().versions("exporter")) / name);
+            fs::create_directory(litter.back());
+            QCOMPARE(::mount("ifrit-test", litter.back().c_str(), "tmpfs", 0, "size=4k"), 0);
+        }
+        fs::create_directory(fs::path(machine.layout().versions("exporter")) / "0.8-0123456789ab");
+        auto agent = machine.start();
+        const bool runs = waitUntil([&] { return agent->poll() || machine.isSettled("1"); });
+        QVERIFY2(runs && !agent->poll(), machine.logText().c_str());
+        QVERIFY(machine.logText().find("not removed") != std::string::npos);
+        // One that is in the way does not keep the others.
+        QVERIFY(!fs::exists(fs::path(machine.layout().versions("exporter")) / "0.8-0123456789ab"));
+        QCOMPARE(agent->end(), 0);
+        machine.killManaged();
+        for (const fs::path& mounted : litter)
+            ::umount2(mounted.c_str(), MNT_DETACH);
+    }
+
+    void aVersionThatFillsTheDiskIsPutBack() {
+        m_scene->packages.probation = "60s";
+        const TestPackage bad = m_scene->packages.make("3", "fill");
+        const fs::path directory = m_scene->directory.path() / "fills";
+        const Disk disk(directory / "root", m_image);
+        FaultMachine machine(directory, "fills", m_scene->master.port());
+        m_scene->master.enrol("fills", machine.layout().root());
+        m_scene->master.want("fills", installOf(bad));
+        auto agent = machine.start();
+        const bool isBack = waitUntil([&] {
+            const auto record = machine.record();
+            return record.isKnownBad(bad.digest) && !record.step && machine.inconsistency().empty();
+        });
+        printFaultRow("D3", "a version that fills the disk", isBack ? 1 : 0, 1, "put back");
+        QVERIFY2(isBack, machine.logText().c_str());
+        QCOMPARE(machine.record().current->version, std::string("1"));
+        QVERIFY2(machine.logText().find("EXITED_AT_START") != std::string::npos,
+                 machine.logText().c_str());
+        QVERIFY(fs::file_size(directory / "root/agents/exporter/data/filler") > 4 * 1024 * 1024);
+        QCOMPARE(agent->end(), 0);
+        machine.killManaged();
+    }
 };
 
 }  // namespace ifrit::tests

@@ -106,6 +106,26 @@ private Q_SLOTS:
         QCOMPARE(previous(), std::string("1"));
     }
 
+    /// The disk fills between the steps of a switch.
+    void anUndoThatCannotBeWrittenLeavesTheOldVersionRunning() {
+        install(make("1", 1), "R1");
+        const TestPackage second =
+            make("2", 2, 0, "[hooks.pre_install]\ncommand = [\"bin/app\"]\n");
+        m_machine->unpack(second);
+        m_machine->want(LoopMachine::entryOf(second, "R2"));
+        const std::filesystem::path inTheWay = m_machine->machine->layout.journal() + ".tmp";
+        m_machine->commands.meanwhile = [&] { std::filesystem::create_directory(inTheWay); };
+        m_machine->processes.notes.clear();
+        QVERIFY(!m_machine->execute(ActionKind::Switch).status.ok());
+        QCOMPARE(m_machine->processes.notes, Notes{"run 1"});
+        QVERIFY(!m_machine->execute(ActionKind::Recover).status.ok());
+        QCOMPARE(m_machine->processes.notes.back(), std::string("run 1"));
+        std::filesystem::remove(inTheWay);
+        QVERIFY(m_machine->execute(ActionKind::Recover).status.ok());
+        QVERIFY(!m_machine->record().step.has_value());
+        QCOMPARE(current(), std::string("1"));
+    }
+
     /// A hook that takes minutes must not carry a switch over a halt.
     void aPermitThatEndedInAHookIsAskedForAgain() {
         install(make("1", 1), "R1");

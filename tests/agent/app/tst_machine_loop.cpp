@@ -3,6 +3,7 @@
 #include <QtTest/QtTest>
 
 #include "agent/reconcile/plan.h"
+#include "shared/base/call_details.h"
 #include "tests/agent/app/loop_machine.h"
 
 namespace ifrit::tests {
@@ -26,6 +27,16 @@ class MachineLoopTest : public QObject {
     void turn(int times) {
         for (int i = 0; i < times; ++i)
             m_machine->turn();
+    }
+
+    /// As many times as it was asked within `time`.
+    int askedWithin(milliseconds time) {
+        const int before = m_machine->master->permitsAsked;
+        for (milliseconds passed{0}; passed < time; passed += milliseconds(1'000)) {
+            m_machine->clock.advance(milliseconds(1'000));
+            turn(1);
+        }
+        return m_machine->master->permitsAsked - before;
     }
 
 private Q_SLOTS:
@@ -75,6 +86,73 @@ private Q_SLOTS:
         machine.clock.advance(milliseconds(2'000));
         turn(5);
         QCOMPARE(machine.record().attempts->count, 2U);
+    }
+
+    void aPermitThatNobodyGivesIsAskedForEverMoreRarely() {
+        LoopMachine& machine = *m_machine;
+        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        machine.master->permitError =
+            base::makeError(absl::StatusCode::kUnavailable, "NOT_LEADER", "", "ask another");
+        machine.want(purge());
+        turn(5);
+        QCOMPARE(machine.record().lastError->reason, std::string("PERMIT_UNAVAILABLE"));
+        const auto written = machine.record();
+        // 2, 4, 8, 16, 32 and then 60 s each.
+        const int first = askedWithin(std::chrono::seconds(63));
+        QVERIFY2(first >= 4 && first <= 6, std::to_string(first).c_str());
+        const int later = askedWithin(std::chrono::minutes(5));
+        QVERIFY2(later >= 4 && later <= 6, std::to_string(later).c_str());
+        QVERIFY(machine.record() == written);  // the same again is not written again
+        QCOMPARE(machine.record().attempts->count, 0U);
+
+        machine.master->permitError = absl::OkStatus();
+        machine.clock.advance(std::chrono::seconds(60));
+        turn(4);
+        QVERIFY(machine.record() == agent::journal::AgentRecord());
+    }
+
+    void theTimeOfABusyMasterIsKept() {
+        LoopMachine& machine = *m_machine;
+        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        machine.master->permitError = base::withCallDetails(
+            base::makeError(absl::StatusCode::kUnavailable, "OVERLOADED", "", "later"),
+            {"", std::chrono::seconds(40), 0, 0});
+        machine.want(purge());
+        turn(5);
+        QCOMPARE(int(machine.master->permitsAsked), 1);
+        QCOMPARE(askedWithin(std::chrono::seconds(40)), 0);
+        QCOMPARE(askedWithin(std::chrono::seconds(3)), 1);
+    }
+
+    void whatOpensForAllIsNotAskedForByAllAtOnce() {
+        LoopMachine& machine = *m_machine;
+        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        machine.master->permit = [](const agent::link::PermitRequest&) {
+            return agent::link::PermitReply{
+                false, {}, "FROZEN", "opens later", std::chrono::minutes(5)};
+        };
+        machine.want(purge());
+        turn(5);
+        QCOMPARE(askedWithin(std::chrono::minutes(5)), 0);
+        QCOMPARE(askedWithin(std::chrono::seconds(50)), 0);
+        QCOMPARE(askedWithin(std::chrono::seconds(15)), 1);
+    }
+
+    /// The wait of an uninstall, when an installation is wanted instead.
+    void aWaitHoldsUpNothingElse() {
+        LoopMachine& machine = *m_machine;
+        QVERIFY(machine.versions.prepareData("exporter", "").ok());
+        machine.master->permitError = absl::UnavailableError("away");
+        machine.want(purge());
+        askedWithin(std::chrono::minutes(3));
+        domain::DesiredEntry install = purge();
+        install.action = domain::DesiredAction::Install;
+        install.version = "1";
+        install.manifestDigest = std::string(64, '1');
+        machine.want(install);
+        turn(2);
+        QCOMPARE(machine.record().lastError->step, std::string("fetch manifest"));
+        QCOMPARE(machine.record().attempts->count, 1U);
     }
 
     void aPermitEndsAlsoWhenTheClockIsSetBack() {

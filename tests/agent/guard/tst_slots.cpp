@@ -2,6 +2,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <filesystem>
 #include <functional>
 
 #include "agent/guard/key_value_file.h"
@@ -61,6 +62,7 @@ private Q_SLOTS:
     void keysOfALaterFormatAreIgnored();
     void aGuardThatBeginsBeforeTheSwitchDoesNotLoseTheTrial();
     void putBackToNoSlot();
+    void putBackThoughItsReasonCannotBeWritten();
     void killInAnyStepOfBeginAndPutBackIsHarmless();
     void badTrialsAreRefused();
     void damagedTrialFileIsDropped();
@@ -149,6 +151,24 @@ void SlotsTest::putBackToNoSlot() {
     QVERIFY(m_slots->beginTrial(first).ok());
     QVERIFY(m_slots->putBack(first, m_why).ok());
     QCOMPARE(m_slots->program("/fallback"), std::string("/fallback"));
+}
+
+void SlotsTest::putBackThoughItsReasonCannotBeWritten() {
+    QVERIFY(m_directories.switchLink("slots/a", root() + "/ifrit/current").ok());
+    QVERIFY(m_slots->beginTrial(m_trial).ok());
+    // Something that no file takes the place of.
+    const std::filesystem::path reason = root() + "/ifrit/put-back";
+    std::filesystem::create_directories(reason / "in the way");
+    QVERIFY(m_slots->putBack(m_trial, m_why).ok());
+    QCOMPARE(m_slots->current(), std::string("a"));
+    QVERIFY(!m_slots->trial());
+    std::filesystem::remove_all(reason);
+
+    // It is written once there is room for it.
+    QVERIFY(m_slots->beginTrial(m_trial).ok());
+    std::filesystem::create_directories(root() + "/ifrit/put-back.tmp/in the way");
+    QVERIFY(m_slots->putBack(m_trial, m_why).ok());
+    QVERIFY(m_slots->lastPutBack() == m_why);
 }
 
 void SlotsTest::killInAnyStepOfBeginAndPutBackIsHarmless() {

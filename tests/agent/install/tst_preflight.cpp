@@ -25,7 +25,7 @@ PreflightFacts goodFacts() {
     facts.machineType = "LINUX";
     facts.host.kernel = "6.1.0-18-amd64";
     facts.host.libc = "glibc 2.36";
-    facts.space = {1'000'000, 10'000};
+    facts.space = {8'000'000, 10'000};
     facts.portIsFree = [](std::uint16_t) { return true; };
     return facts;
 }
@@ -76,11 +76,12 @@ private Q_SLOTS:
         auto manifest = aManifest();
         manifest.preflight.diskBytes = 500;
         auto facts = goodFacts();
-        facts.space.bytes = 4'499;
+        constexpr std::uint64_t kSpare = 4 * 1024 * 1024;
+        facts.space.bytes = kSpare + 4'499;
         QCOMPARE(verdict(manifest, facts), std::string("PREFLIGHT_DISK"));
-        facts.space.bytes = 4'500;
+        facts.space.bytes = kSpare + 4'500;
         QCOMPARE(verdict(manifest, facts), std::string("OK"));
-        facts.space.bytes = 500;
+        facts.space.bytes = kSpare + 500;
         facts.bytesOnDisk = 4'000;
         QCOMPARE(verdict(manifest, facts), std::string("OK"));
         facts.space.inodes = 73;

@@ -23,7 +23,7 @@ class AgentIntegrityTest : public QObject {
     Q_OBJECT
 
     AgentIntegrity m_one{agent::integrity::RepairPolicy{}};
-    base::WallTime m_now = base::fromUnixMillis(1'764'000'000'000);
+    base::SteadyTime m_now = base::SteadyTime(hours(1000));
 
     Alert damageAndRepair() {
         m_one.scanned("d", kDamage);
@@ -33,7 +33,7 @@ class AgentIntegrityTest : public QObject {
 private Q_SLOTS:
     void init() {
         m_one = AgentIntegrity(agent::integrity::RepairPolicy{});
-        m_now = base::fromUnixMillis(1'764'000'000'000);
+        m_now = base::SteadyTime(hours(1000));
     }
 
     void isUnknownUntilScanned() {

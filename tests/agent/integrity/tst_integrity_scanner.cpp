@@ -48,7 +48,7 @@ class IntegrityScannerTest : public QObject {
     FakeWatcher m_watcher;
     int m_found = 0;
 
-    Integrity state() const { return m_board->view("exporter", m_clock.now()).state; }
+    Integrity state() const { return m_board->view("exporter", m_clock.steadyNow()).state; }
     /// Steps until nothing is due, `by` later.
     void pass(milliseconds by) {
         m_clock.advance(by);
@@ -155,14 +155,14 @@ private Q_SLOTS:
     void aLostManifestIsAFindingOfItsOwn() {
         fs::remove_all(m_layout->manifests("exporter"));
         pass(std::chrono::hours(1));
-        QCOMPARE(m_board->view("exporter", m_clock.now()).note,
+        QCOMPARE(m_board->view("exporter", m_clock.steadyNow()).note,
                  std::string("the manifest is gone"));
     }
 
     void theLinkIsLookedAtToo() {
         fs::remove(m_layout->current("exporter"));
         pass(std::chrono::hours(1));
-        QCOMPARE(m_board->view("exporter", m_clock.now()).note,
+        QCOMPARE(m_board->view("exporter", m_clock.steadyNow()).note,
                  std::string("the link 'current' is gone"));
     }
 };

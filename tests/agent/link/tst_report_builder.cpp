@@ -92,6 +92,18 @@ private Q_SLOTS:
         QCOMPARE(next().agents.at(0).state, MachineState::Failed);
     }
 
+    void theSameErrorAgainIsNotUrgent() {
+        domain::AgentReport report = reportOf("a", MachineState::WaitingPermit);
+        report.lastError = domain::AgentError{"PERMIT_UNAVAILABLE", "away", "ask permit", 0, {}};
+        publish({report});
+        report.lastError->at += std::chrono::seconds(2);
+        QVERIFY(!publish({report}));
+        report.lastError->reason = "PERMIT_REFUSED";
+        QVERIFY(publish({report}));
+        report.lastError.reset();
+        QVERIFY(publish({report}));
+    }
+
     void removedAgentsAreNamed() {
         publish({reportOf("a", MachineState::Healthy), reportOf("b", MachineState::Healthy)});
         deliver();

@@ -39,11 +39,18 @@ struct Link {
           connector(master),
           connection(connector, {{"one:1", "two:2"}, ""}, 0),
           store(directory + "/identity.pem"),
-          enrolment(
-              store, connector, clock,
-              {"m1", "demo", [this] { return absl::StatusOr<std::string>(ca.certificatePem); },
-               [this]() -> absl::StatusOr<std::string> { return token; },
-               [] { return domain::MachineFacts(); }}),
+          enrolment(store, connector, clock,
+                    {"m1",
+                     "demo",
+                     [this] { return absl::StatusOr<std::string>(ca.certificatePem); },
+                     [this]() -> absl::StatusOr<std::string> { return token; },
+                     [] { return domain::MachineFacts(); },
+                     {},
+                     [this](const std::string& cluster) {
+                         return journal->update([&](agent::journal::JournalState& state) {
+                             state.joinCluster(cluster);
+                         });
+                     }}),
           journal(std::move(agent::journal::Journal::open(directory + "/journal")->journal)),
           reports(*journal),
           loop({connection, enrolment, reports, handler}, policy()) {
@@ -146,6 +153,36 @@ private Q_SLOTS:
         keys.push_back(crypto::csrKeySha256(csr).value());
         QCOMPARE(keys, std::vector<std::string>(3, keys.front()));
         QVERIFY(!QFile::exists(m_directory->filePath(QStringLiteral("identity.pem.enrolling"))));
+    }
+
+    /// As an image does that was baked from a machine of another cluster.
+    void anotherClusterCountsItsDesiredStatesAnew() {
+        const auto hold = [this] {
+            QVERIFY(m_link->journal
+                        ->update([](agent::journal::JournalState& state) {
+                            state.desired = domain::DesiredState{500, 9, {{"exporter"}}};
+                        })
+                        .ok());
+        };
+        const auto held = [this] { return *m_link->journal->state().desired; };
+        const auto enrolAnew = [this] {
+            QVERIFY(QFile::remove(m_directory->filePath(QStringLiteral("identity.pem"))));
+            const crypto::Credentials ca = m_link->ca;
+            relink();
+            m_link->ca = ca;
+            QVERIFY(m_link->loop.step().reached);
+            QCOMPARE(m_link->enrolments, 1);
+        };
+        QVERIFY(m_link->loop.step().reached);
+        hold();
+        enrolAnew();  // with the same
+        QCOMPARE(held().generation, std::uint64_t(500));
+        QVERIFY(QFile::remove(m_directory->filePath(QStringLiteral("identity.pem"))));
+        relink();  // has another CA
+        QVERIFY(m_link->loop.step().reached);
+        QCOMPARE(held().generation, std::uint64_t(0));
+        QCOMPARE(held().etag, std::uint64_t(0));
+        QCOMPARE(held().entries.size(), std::size_t(1));
     }
 
     void aRestartUsesTheStoredCertificate() {

@@ -7,13 +7,17 @@
 namespace ifrit::agent::reconcile::test {
 
 inline const base::WallTime kNow = base::fromUnixMillis(1'000'000'000);
+inline const base::SteadyTime kSteadyNow{std::chrono::hours(1000)};
 inline const std::string kDigest1(64, '1');
 inline const std::string kDigest2(64, '2');
 
 /// Changes made to a machine on which nothing is wanted and nothing is there.
 class FactsBuilder {
 public:
-    FactsBuilder() { m_facts.agent = "exporter"; }
+    FactsBuilder() {
+        m_facts.agent = "exporter";
+        m_facts.steadyNow = kSteadyNow;
+    }
 
     FactsBuilder& wants(const std::string& version, const std::string& digest,
                         const std::string& release = "R1") {
@@ -47,7 +51,8 @@ public:
         process.health = health;
         process.process = {42, 7, "boot"};
         process.started = kNow - std::chrono::seconds(100);
-        if (health == supervise::Health::Healthy) process.healthySince = process.started;
+        if (health == supervise::Health::Healthy)
+            process.healthySince = kSteadyNow - std::chrono::seconds(100);
         m_facts.process = process;
         return *this;
     }
@@ -89,6 +94,7 @@ public:
         begun.deadline = kNow + std::chrono::seconds(30);
         m_facts.record.step = begun;
         m_facts.probation = std::chrono::seconds(10);
+        m_facts.probationEnds = kSteadyNow + std::chrono::seconds(30);
         return *this;
     }
     AgentFacts& raw() { return m_facts; }

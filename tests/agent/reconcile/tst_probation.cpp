@@ -24,13 +24,13 @@ class ProbationTest : public QObject {
 private Q_SLOTS:
     void healthyForTheWholeTimePasses() {
         auto facts = watched(Health::Healthy);
-        facts.raw().process->healthySince = kNow - seconds(10);
+        facts.raw().process->healthySince = kSteadyNow - seconds(10);
         QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Passed);
     }
 
     void healthyForLessWaitsForExactlyTheRest() {
         auto facts = watched(Health::Healthy);
-        facts.raw().process->healthySince = kNow - seconds(4);
+        facts.raw().process->healthySince = kSteadyNow - seconds(4);
         const auto verdict = reconcile::judgeProbation(facts, kNow);
         QCOMPARE(verdict.kind, Kind::Undecided);
         QVERIFY(verdict.lookAgain == kNow + seconds(6));
@@ -38,8 +38,8 @@ private Q_SLOTS:
 
     void healthyIsNotFailedByTheClock() {
         auto facts = watched(Health::Healthy);
-        facts.raw().process->healthySince = kNow - seconds(4);
-        facts.raw().record.step->deadline = kNow - seconds(60);
+        facts.raw().process->healthySince = kSteadyNow - seconds(4);
+        facts.raw().probationEnds = kSteadyNow - seconds(60);
         QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Undecided);
     }
 
@@ -94,6 +94,32 @@ private Q_SLOTS:
         QCOMPARE(verdict.message, std::string("in probation killed, because it has 9 processes"));
     }
 
+    /// The old version's processes take a while to die, and the new one is not started before.
+    void whatWasNotStartedYetHasNotFailed() {
+        auto facts = watched(Health::Unhealthy, Phase::Clearing);
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).kind, Kind::Undecided);
+        const auto late = reconcile::judgeProbation(facts, kNow + std::chrono::hours(1));
+        QCOMPARE(late.kind, Kind::Undecided);
+        QVERIFY(late.lookAgain > kNow + std::chrono::hours(1));
+    }
+
+    void aClockThatIsSetDecidesNothing() {
+        for (const auto by : {std::chrono::hours(-48), std::chrono::hours(48)}) {
+            auto healthy = watched(Health::Healthy);
+            healthy.raw().process->healthySince = kSteadyNow - seconds(4);
+            const auto verdict = reconcile::judgeProbation(healthy, kNow + by);
+            QCOMPARE(verdict.kind, Kind::Undecided);
+            QVERIFY(verdict.lookAgain == kNow + by + seconds(6));
+            healthy.raw().steadyNow += seconds(6);
+            QCOMPARE(reconcile::judgeProbation(healthy, kNow + by).kind, Kind::Passed);
+
+            auto unknown = watched(Health::Unknown);
+            QCOMPARE(reconcile::judgeProbation(unknown, kNow + by).kind, Kind::Undecided);
+            unknown.raw().steadyNow += seconds(30);
+            QCOMPARE(reconcile::judgeProbation(unknown, kNow + by).kind, Kind::Failed);
+        }
+    }
+
     void unhealthyFailsWithTheProbesWords() {
         auto facts = watched(Health::Unhealthy);
         facts.raw().process->healthMessage = "HTTP 503";
@@ -104,9 +130,11 @@ private Q_SLOTS:
 
     void noVerdictWaitsForTheDeadlineAndThenFails() {
         auto facts = watched(Health::Unknown);
+        facts.raw().steadyNow += seconds(29);
         const auto before = reconcile::judgeProbation(facts, kNow + seconds(29));
         QCOMPARE(before.kind, Kind::Undecided);
         QVERIFY(before.lookAgain == kNow + seconds(30));
+        facts.raw().steadyNow += seconds(1);
         const auto after = reconcile::judgeProbation(facts, kNow + seconds(30));
         QCOMPARE(after.kind, Kind::Failed);
         QCOMPARE(after.reason, std::string(reconcile::kProbeFailed));

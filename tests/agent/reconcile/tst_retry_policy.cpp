@@ -31,6 +31,24 @@ private Q_SLOTS:
         QCOMPARE(reconcile::retryDelay(policy, attempt, random).count(), std::int64_t(expected));
     }
 
+    void aToldPauseIsSpreadAndNeverShortened_data() {
+        QTest::addColumn<qint64>("told");
+        QTest::addColumn<double>("random");
+        QTest::addColumn<qint64>("expected");
+        QTest::newRow("short, least") << qint64(5'000) << 0.0 << qint64(5'000);
+        QTest::newRow("short, half") << qint64(5'000) << 0.5 << qint64(5'500);
+        QTest::newRow("a minute, half") << qint64(60'000) << 0.5 << qint64(75'000);
+        QTest::newRow("an hour, half") << qint64(3'600'000) << 0.5 << qint64(3'900'000);
+        QTest::newRow("a day, half") << qint64(86'400'000) << 0.5 << qint64(86'700'000);
+        QTest::newRow("a year") << qint64(31'536'000'000) << 0.0 << qint64(86'400'000);
+    }
+    void aToldPauseIsSpreadAndNeverShortened() {
+        QFETCH(qint64, told);
+        QFETCH(double, random);
+        QFETCH(qint64, expected);
+        QCOMPARE(qint64(reconcile::spreadPause(milliseconds(told), random).count()), expected);
+    }
+
     void stateWhileWaiting_data() {
         QTest::addColumn<QString>("reason");
         QTest::addColumn<unsigned>("attempt");

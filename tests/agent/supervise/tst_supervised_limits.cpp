@@ -104,7 +104,7 @@ void SupervisedLimitsTest::whatStaysInTheGroupIsKilledBeforeAStart() {
     m_groups.groups["log"].members = {4711};  // without a marker, and in a session of its own
     QVERIFY(m_supervisor->start(spec()).ok());
     QCOMPARE(m_machine->launches(), std::size_t{0});
-    QVERIFY(now().phase == Phase::BackingOff);
+    QVERIFY(now().phase == Phase::Clearing);
     QVERIFY(m_groups.groups["log"].members.empty());
     advance(100ms);
     QCOMPARE(m_machine->launches(), std::size_t{1});

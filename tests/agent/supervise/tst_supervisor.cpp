@@ -43,6 +43,9 @@ private Q_SLOTS:
     void aLaunchThatNobodySawIsMadeAgain();
     void adoptingAGoneProcessIsRefused();
     void straysAreKilledBeforeTheStart();
+    void whileStraysDieTheProgramHasNotEnded();
+    void strayThatCannotDieMakesNoStorm();
+    void stopWhileStraysDie();
     void destructionSignalsNobody();
     void listenerHearsOfEvents();
 
@@ -75,7 +78,7 @@ void SupervisorTest::startsWithTheSpecAndRecordsFirst() {
     QVERIFY(now().health == Health::Unknown);
     advance(2s);
     QVERIFY(now().health == Health::Healthy);
-    QVERIFY(now().healthySince == m_clock.now());
+    QVERIFY(now().healthySince == m_clock.steadyNow());
     QVERIFY(now().started == m_clock.now() - 2s);
     QCOMPARE(kinds(), (std::vector<std::string>{"started", "healthy"}));
 }
@@ -366,6 +369,60 @@ void SupervisorTest::straysAreKilledBeforeTheStart() {
     advance(100ms);
     QCOMPARE(m_machine->launches(), std::size_t{1});
     QCOMPARE(kinds(), (std::vector<std::string>{"stray-killed", "started"}));
+}
+
+void SupervisorTest::whileStraysDieTheProgramHasNotEnded() {
+    m_machine->strays = {{77, 7, "boot"}};
+    m_machine->straysLinger = true;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    for (int i = 0; i < 5; ++i) {
+        QVERIFY(now().phase == Phase::Clearing);
+        QCOMPARE(now().restarts, 0U);
+        QCOMPARE(now().lastExit, std::string());
+        QVERIFY(!now().healthMessage.empty());
+        advance(1s);
+    }
+    QCOMPARE(m_machine->launches(), std::size_t{0});
+    m_machine->straysLinger = false;
+    advance(1min);
+    advance(1min);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QVERIFY(now().phase == Phase::Running);
+}
+
+void SupervisorTest::strayThatCannotDieMakesNoStorm() {
+    m_machine->strays = {{77, 7, "boot"}};
+    m_machine->straysLinger = true;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    for (const auto wait : {100ms, 200ms, 400ms}) {
+        const int before = m_machine->count(Signal::Kill);
+        advance(wait - 1ms);
+        QCOMPARE(m_machine->count(Signal::Kill), before);
+        advance(1ms);
+        QCOMPARE(m_machine->count(Signal::Kill), before + 1);
+    }
+    for (int i = 0; i < 36'000; ++i)
+        advance(100ms);
+    QVERIFY(m_machine->count(Signal::Kill) <= 4 + 10 + 3600 / 30);
+    QCOMPARE(kinds(), (std::vector<std::string>{"stray-killed"}));
+    // The next one is told of, and once it is gone the program starts within the longest wait.
+    m_machine->strays.push_back({78, 8, "boot"});
+    advance(30s);
+    QCOMPARE(kinds(), (std::vector<std::string>{"stray-killed"}));
+    m_machine->strays.clear();
+    advance(30s);
+    QCOMPARE(kinds(), (std::vector<std::string>{"started"}));
+}
+
+void SupervisorTest::stopWhileStraysDie() {
+    m_machine->strays = {{77, 7, "boot"}};
+    m_machine->straysLinger = true;
+    QVERIFY(m_supervisor->start(spec()).ok());
+    QVERIFY(m_supervisor->stop("log").ok());
+    QVERIFY(now().phase == Phase::Stopped);
+    m_machine->strays.clear();
+    advance(1h);
+    QCOMPARE(m_machine->launches(), std::size_t{0});
 }
 
 void SupervisorTest::destructionSignalsNobody() {

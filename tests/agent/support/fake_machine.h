@@ -43,6 +43,7 @@ public:
     std::deque<absl::Status> launchErrors;  ///< the next launches fail with these
     bool obedient = true;                   ///< processes end by SIGTERM
     std::vector<ProcessId> strays;          ///< what withEnvironment() finds until killed
+    bool straysLinger = false;              ///< killed, and still there: uninterruptible I/O
 
     Process& process(const ProcessId& id) {
         for (Process& one : m_processes) {
@@ -114,7 +115,7 @@ public:
 
     absl::Status signal(const ProcessId& id, agent::platform::Signal signal) override {
         signals.emplace_back(id, signal);
-        if (signal == agent::platform::Signal::Kill)
+        if (signal == agent::platform::Signal::Kill && !straysLinger)
             strays.erase(std::remove(strays.begin(), strays.end(), id), strays.end());
         return absl::OkStatus();
     }

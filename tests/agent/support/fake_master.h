@@ -24,6 +24,7 @@ public:
     std::atomic<int> permitsAsked{0};
     std::atomic<int> downloads{0};
     std::function<agent::link::PermitReply(const agent::link::PermitRequest&)> permit;
+    absl::Status permitError;  ///< instead of any answer to a request for a permit
     std::function<absl::StatusOr<agent::link::SyncReply>(const agent::link::SyncRequest&)> onSync;
     std::function<absl::StatusOr<agent::link::IssuedCertificate>(const std::string&)> onRenew;
     std::function<absl::Status(agent::link::WatchStop&)> onWatch;
@@ -39,6 +40,7 @@ public:
         const agent::link::PermitRequest& request) override {
         if (away) return unreachable();
         ++permitsAsked;
+        if (!permitError.ok()) return permitError;
         if (permit) return permit(request);
         return agent::link::PermitReply{true, std::chrono::seconds(60), "", "", {}};
     }

@@ -44,6 +44,7 @@ inline agent::journal::JournalState fullJournalState() {
                        {"x", domain::DesiredAction::Install, "3", std::string(64, 'f'),
                         domain::Level::Hash, base::fromUnixMillis(INT64_MIN / 2), 40, "r-20", "k"}};
     state.desired = desired;
+    state.cluster = "demo 0123";
     state.reportStream = "stream";
     state.reportSequence = 99;
     state.droppedEvents = 7;

@@ -152,6 +152,18 @@ int ask(const std::string& file) {
     hang();
 }
 
+// Takes whatever of the disk becomes free, and falls over it after a second.
+int fillDisk() {
+    const int file = ::open("filler", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    const std::vector<char> piece(64 * 1024, 'x');
+    for (int full = 0; full < 500;) {
+        if (::write(file, piece.data(), piece.size()) > 0) continue;
+        ++full;
+        ::poll(nullptr, 0, 2);
+    }
+    return 1;
+}
+
 // Well until the file appears, and in no run after that.
 [[noreturn]] void crashOnceThereIs(const std::string& file) {
     while (::access(file.c_str(), F_OK) != 0)
@@ -221,6 +233,7 @@ int main(int argc, char** argv) {
     if (mode == "http") serveHttp(number);
     if (mode == "answer") answer(file);
     if (mode == "ask") return ask(file);
+    if (mode == "fill") return fillDisk();
     if (mode == "fork") forkMany(number);
     if (mode == "crash-if") crashOnceThereIs(file);
     if (mode == "surroundings") {

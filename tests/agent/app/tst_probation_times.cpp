@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest/QtTest>
+
+#include "agent/app/probation_times.h"
+#include "tests/agent/reconcile/reconcile_facts.h"
+#include "tests/agent/support/manual_clock.h"
+
+namespace ifrit::tests {
+
+using agent::app::ProbationTimes;
+using agent::supervise::Health;
+using agent::supervise::Phase;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+class ProbationTimesTest : public QObject {
+    Q_OBJECT
+
+    ManualClock m_clock;
+
+    /// In a probation of 10 s that was begun at `begun`, with a probe that needs 5 s for a verdict.
+    agent::reconcile::AgentFacts watched(base::WallTime begun, Phase phase = Phase::Running) {
+        namespace test = agent::reconcile::test;
+        test::FactsBuilder facts;
+        facts.has("2", test::kDigest2)
+            .runs(test::kDigest2, Health::Unknown, phase)
+            .step(agent::reconcile::kWatching, test::kDigest2);
+        facts.raw().probationEnds.reset();
+        facts.raw().probeSpan = seconds(5);
+        facts.raw().record.step->started = begun;
+        facts.raw().record.step->deadline = begun + seconds(35);
+        return facts;
+    }
+    /// Seconds until the end, -1 for none.
+    qint64 left(ProbationTimes& times, agent::reconcile::AgentFacts facts) {
+        times.adjust(facts);
+        if (!facts.probationEnds) return -1;
+        return std::chrono::ceil<seconds>(*facts.probationEnds - m_clock.steadyNow()).count();
+    }
+
+private Q_SLOTS:
+    void aClockThatIsSetChangesNothing() {
+        for (const auto by : {hours(-48), hours(48)}) {
+            ProbationTimes times(m_clock);
+            const auto facts = watched(m_clock.now());
+            QCOMPARE(left(times, facts), qint64(35));
+            m_clock.setWallClock(by);
+            QCOMPARE(left(times, facts), qint64(35));
+            m_clock.advance(seconds(30));
+            QCOMPARE(left(times, facts), qint64(5));
+        }
+    }
+
+    void whatLastedOverARestartHasTheTimeForAVerdict() {
+        for (const auto by : {hours(-48), hours(48)}) {
+            const auto facts = watched(m_clock.now());
+            m_clock.setWallClock(by);
+            ProbationTimes times(m_clock);
+            QCOMPARE(left(times, facts), qint64(by.count() < 0 ? 35 : 25));
+        }
+    }
+
+    void itBeginsWhenTheProgramDoes() {
+        ProbationTimes times(m_clock);
+        const base::WallTime begun = m_clock.now();
+        QCOMPARE(left(times, watched(begun, Phase::Clearing)), qint64(-1));
+        m_clock.advance(hours(1));
+        QCOMPARE(left(times, watched(begun, Phase::Clearing)), qint64(-1));
+        QCOMPARE(left(times, watched(begun)), qint64(25));
+    }
+
+    void anotherAttemptCountsAnew() {
+        ProbationTimes times(m_clock);
+        left(times, watched(m_clock.now()));
+        m_clock.advance(seconds(60));
+        QCOMPARE(left(times, watched(m_clock.now())), qint64(35));
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::ProbationTimesTest;
+QTEST_GUILESS_MAIN(ProbationTimesTest)
+#include "tst_probation_times.moc"
