@@ -12,6 +12,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/presenters/repeated_call.h"
 
 namespace ifrit::gui::presenters {
 
@@ -94,6 +95,9 @@ Q_SIGNALS:
 private:
     void clear();
     void readTokens();
+    void takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users);
+    void takeGrants(const absl::StatusOr<services::GrantList>& list);
+    void takeTokens(const absl::StatusOr<std::vector<services::TokenInfo>>& tokens);
     void showChosen();
     bool isSelf() const;
     Action endAction() const;
@@ -113,9 +117,10 @@ private:
     std::string m_chosen;
     absl::Status m_error;
     bool m_loaded = false;
-    services::CallHandle m_listUsers;
-    services::CallHandle m_listGrants;
-    services::CallHandle m_listTokens;
+    RepeatedCall<std::vector<services::UserInfo>> m_listUsers;
+    RepeatedCall<services::GrantList> m_listGrants;
+    RepeatedCall<std::vector<services::TokenInfo>> m_listTokens;
+    std::string m_tokensOf;  ///< whose m_listTokens asks for
     services::CallHandle m_change;
     services::CallHandle m_check;
     KeptText m_answer;
