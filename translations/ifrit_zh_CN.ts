@@ -5744,10 +5744,6 @@
         <translation>此发布没有失败的机器。</translation>
     </message>
     <message>
-        <source>None among the machines that are loaded.</source>
-        <translation>已加载的机器中没有。</translation>
-    </message>
-    <message>
         <source>No machine is part of it yet.</source>
         <translation>尚无机器参与。</translation>
     </message>
@@ -5766,6 +5762,10 @@
     <message>
         <source>Current stage</source>
         <translation>当前阶段</translation>
+    </message>
+    <message>
+        <source>Reasons of the first %1 of %2.</source>
+        <translation>原因来自 %2 台中的前 %1 台。</translation>
     </message>
 </context>
 <context>

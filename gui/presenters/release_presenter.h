@@ -13,6 +13,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/release_failures.h"
 
 namespace ifrit::gui::presenters {
 
@@ -53,6 +54,10 @@ public:
         QString audit;
     };
     EmptyLines emptyLines() const;
+    /// Failed, reverted and silent machines, as the figures say.
+    std::uint64_t failures() const { return m_info ? ReleaseFailures::count(*m_info) : 0; }
+    /// What failureModel() does not tell: that it is of the first machines only, or not up to date.
+    QString failuresNote() const;
     bool hasMoreMachines() const { return m_machineList.hasMore(); }
     void moreMachines() { m_machineList.more(); }
 
@@ -104,6 +109,7 @@ private:
     models::ReleaseMachineModel m_machines;
     models::TimelineModel m_timeline;
     models::AuditModel m_audit;
+    ReleaseFailures m_failureWalk;
     PagedList<services::ReleaseMachine> m_machineList;
     PagedList<services::TimelineEntry> m_timelineList;
     PagedList<services::AuditRow> m_auditList;

@@ -451,7 +451,12 @@ void ScriptedMaster::answerReleases() {
     fake.machineCalls.automatic = [this](const services::ReleaseMachinesQuery& query) {
         if (query.outcome == Outcome::Ok)
             return services::Page<services::ReleaseMachine>{measuredMachines(), {}};
-        return services::Page<services::ReleaseMachine>{releaseMachines(), {}};
+        std::vector<services::ReleaseMachine> out = releaseMachines();
+        const auto isOther = [&query](const services::ReleaseMachine& machine) {
+            return query.outcome && machine.outcome != *query.outcome;
+        };
+        out.erase(std::remove_if(out.begin(), out.end(), isOther), out.end());
+        return services::Page<services::ReleaseMachine>{std::move(out), {}};
     };
     fake.timelineCalls.automatic = [this](const std::string&) {
         services::Page<services::TimelineEntry> page;
