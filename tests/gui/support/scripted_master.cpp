@@ -229,6 +229,7 @@ services::ReleaseInfo ScriptedMaster::stagedRelease() const {
     info.release.batch = info.batch = 4;
     info.release.haltReason.clear();
     info.waitsFor = "batch 4: 412 machines are not done";
+    info.saysPerson = false;
     info.allowedVerbs = {domain::ReleaseVerb::Pause, domain::ReleaseVerb::Promote,
                          domain::ReleaseVerb::PromoteAll, domain::ReleaseVerb::Abort,
                          domain::ReleaseVerb::Rollback};
