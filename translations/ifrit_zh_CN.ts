@@ -3887,6 +3887,10 @@
         <source>%1 in force</source>
         <translation>%1 个有效</translation>
     </message>
+    <message>
+        <source>The last change has not been answered yet.</source>
+        <translation>上一次更改尚未得到答复。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
@@ -5258,6 +5262,10 @@
         <source>Publish a package…</source>
         <translation>上传安装包…</translation>
     </message>
+    <message>
+        <source>The last change has not been answered yet.</source>
+        <translation>上一次更改尚未得到答复。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::PlanFacts</name>
@@ -5766,6 +5774,10 @@
     <message>
         <source>Reasons of the first %1 of %2.</source>
         <translation>原因来自 %2 台中的前 %1 台。</translation>
+    </message>
+    <message>
+        <source>Release %1:</source>
+        <translation>发布 %1：</translation>
     </message>
 </context>
 <context>

@@ -70,6 +70,7 @@ void AccessPresenter::clear() {
     m_listGrants.cancel();
     m_listTokens.cancel();
     m_change.cancel();
+    m_acting = false;
     m_check.cancel();
     m_loaded = false;
     m_error = absl::OkStatus();

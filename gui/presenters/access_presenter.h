@@ -100,6 +100,10 @@ private:
     void takeTokens(const absl::StatusOr<std::vector<services::TokenInfo>>& tokens);
     void showChosen();
     bool isSelf() const;
+    /// Why a change that wants the permission cannot begin now; empty: it can.
+    QString whyNotNow(const std::string& permission) const;
+    /// Says why not, or that a change is on its way.
+    bool begins(const QString& whyNot);
     Action endAction() const;
     models::DangerFacts oneUser(const QString& title, const QString& sentence,
                                 const QString& verb) const;
@@ -122,6 +126,7 @@ private:
     RepeatedCall<std::vector<services::TokenInfo>> m_listTokens;
     std::string m_tokensOf;  ///< whose m_listTokens asks for
     services::CallHandle m_change;
+    bool m_acting = false;  ///< m_change is not answered yet
     services::CallHandle m_check;
     KeptText m_answer;
     models::StatusKind m_answerKind = models::StatusKind::None;

@@ -54,15 +54,18 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasePresenter::loadLists);
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] { open({}); });
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_changes.clear();
+        open({});
+    });
     connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
 }
 
 void ReleasePresenter::clear() {
     m_watch.cancel();
-    m_act.cancel();
-    m_acting = false;
+    m_planCall.cancel();
+    m_planning = false;
     m_reload.stop();
     m_info.reset();
     m_plan.reset();

@@ -28,6 +28,7 @@ class TestPackagesPresenter : public QObject {
 private Q_SLOTS:
     void loadsFurtherPagesOnDemand();
     void aSlowMasterIsHeard();
+    void oneDeletionAtATime();
     void whatIsInUseCannotBeDeleted();
     void publishTellsProgressAndFailure();
     void publishNeedsThePermission();
@@ -62,6 +63,22 @@ void TestPackagesPresenter::aSlowMasterIsHeard() {
     calls.deliver(0, services::Page<services::PackageInfo>{{package("new", false)}, {}});
     QCOMPARE(presenter.model().at(0)->version, std::string("new"));
     QCOMPARE(calls.pending(), std::size_t{0});
+}
+
+void TestPackagesPresenter::oneDeletionAtATime() {
+    tests::HubFixture fixture;
+    PackagesPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"package.delete"});
+    fixture.master.packages.listCalls.deliver(
+        services::Page<services::PackageInfo>{{package("1", false), package("2", false)}, {}});
+    presenter.choose(QStringLiteral("d2"));
+    auto& calls = fixture.master.packages.removeCalls;
+    presenter.remove("d1", QStringLiteral("old"));
+    QVERIFY(presenter.removeAction().whyNot.contains(QStringLiteral("answered yet")));
+    presenter.remove("d2", QStringLiteral("old"));
+    QCOMPARE(calls.made(), std::size_t{1});
+    calls.deliver(absl::OkStatus());
+    QVERIFY(presenter.removeAction().enabled());
 }
 
 void TestPackagesPresenter::whatIsInUseCannotBeDeleted() {
