@@ -3887,6 +3887,10 @@
         <source>%1 in force</source>
         <translation>%1 个有效</translation>
     </message>
+    <message>
+        <source>The last change has not been answered yet.</source>
+        <translation>上一次更改尚未得到答复。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
@@ -5258,6 +5262,10 @@
         <source>Publish a package…</source>
         <translation>上传安装包…</translation>
     </message>
+    <message>
+        <source>The last change has not been answered yet.</source>
+        <translation>上一次更改尚未得到答复。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::PlanFacts</name>
@@ -5744,10 +5752,6 @@
         <translation>此发布没有失败的机器。</translation>
     </message>
     <message>
-        <source>None among the machines that are loaded.</source>
-        <translation>已加载的机器中没有。</translation>
-    </message>
-    <message>
         <source>No machine is part of it yet.</source>
         <translation>尚无机器参与。</translation>
     </message>
@@ -5766,6 +5770,14 @@
     <message>
         <source>Current stage</source>
         <translation>当前阶段</translation>
+    </message>
+    <message>
+        <source>Reasons of the first %1 of %2.</source>
+        <translation>原因来自 %2 台中的前 %1 台。</translation>
+    </message>
+    <message>
+        <source>Release %1:</source>
+        <translation>发布 %1：</translation>
     </message>
 </context>
 <context>

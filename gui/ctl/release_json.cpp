@@ -141,6 +141,7 @@ Json releaseJson(const services::ReleaseInfo& info) {
         .set("spec", specJson(release.spec))
         .set("halt_reason", release.haltReason)
         .set("waits_for", info.waitsFor)
+        .set("waits_for_person", info.waitsForPerson())
         .set("created_by", release.createdBy)
         .set("reason", release.reason)
         .set("plan_id", release.planId)

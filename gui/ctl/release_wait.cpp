@@ -33,7 +33,7 @@ std::string sentence(const ReleaseInfo& info) {
                            outcomesText(stage), stage.counts.targeted);
     }
     if (!info.release.haltReason.empty()) out += "; " + info.release.haltReason;
-    if (!info.waitsFor.empty()) out += "; waits for " + info.waitsFor;
+    if (!info.waitsFor.empty()) out += "; " + info.waitsFor;
     return out;
 }
 
@@ -68,10 +68,13 @@ std::optional<absl::Status> verdict(const ReleaseInfo& info, WaitFor what) {
         default:
             break;
     }
-    if (what == WaitFor::Verify && info.allows(domain::ReleaseVerb::Verify)) {
+    if (what == WaitFor::Verify &&
+        (info.allows(domain::ReleaseVerb::Verify) || info.waitsForPerson())) {
         if (failures(info) == 0) return absl::OkStatus();
         return failed(info,
-                      fmt::format("waits for verify, but {} machines failed", failures(info)));
+                      fmt::format("waits for {}, but {} machines failed",
+                                  info.allows(domain::ReleaseVerb::Verify) ? "verify" : "promote",
+                                  failures(info)));
     }
     return std::nullopt;
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "gui/models/record_table_model.h"
 #include "gui/models/text_format.h"
 #include "gui/services/audit.h"
@@ -47,8 +52,17 @@ struct FailureGroup {
     QString example;  ///< a uuid
     domain::Outcome outcome = domain::Outcome::Failed;
 };
-/// Largest group first. O(n log n).
-std::vector<FailureGroup> groupFailures(const std::vector<services::ReleaseMachine>& machines);
+/// Groups them, one machine after another. O(log g) of g groups each.
+class FailureGroups {
+public:
+    /// Nothing comes of one that did not come out badly.
+    void add(const services::ReleaseMachine& machine);
+    /// Largest group first.
+    std::vector<FailureGroup> sorted() const;
+
+private:
+    std::map<std::pair<domain::Outcome, std::string>, FailureGroup> m_groups;
+};
 
 class FailureModel : public RecordTableModel<FailureGroup> {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::models::FailureModel)

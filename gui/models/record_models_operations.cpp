@@ -212,31 +212,31 @@ ReleaseMachineModel::ReleaseMachineModel(const TimeText& times, QObject* parent)
     repaintWithZone(times, this);
 }
 
-std::vector<FailureGroup> groupFailures(const std::vector<services::ReleaseMachine>& machines) {
-    std::map<std::pair<domain::Outcome, std::string>, FailureGroup> groups;
-    for (const services::ReleaseMachine& machine : machines) {
-        if (machine.outcome != domain::Outcome::Failed &&
-            machine.outcome != domain::Outcome::Reverted &&
-            machine.outcome != domain::Outcome::Silent) {
-            continue;
-        }
-        FailureGroup& group = groups[{machine.outcome, machine.reason}];
-        if (group.machines == 0) {
-            group.reason = toText(machine.reason);
-            group.outcome = machine.outcome;
-            group.message = toText(machine.message);
-            group.example = toText(machine.uuid);
-            group.first = machine.since.value_or(base::WallTime{});
-        }
-        ++group.machines;
-        if (machine.since && *machine.since < group.first) {
-            group.first = *machine.since;
-            group.example = toText(machine.uuid);
-        }
+void FailureGroups::add(const services::ReleaseMachine& machine) {
+    if (machine.outcome != domain::Outcome::Failed &&
+        machine.outcome != domain::Outcome::Reverted &&
+        machine.outcome != domain::Outcome::Silent) {
+        return;
     }
+    FailureGroup& group = m_groups[{machine.outcome, machine.reason}];
+    if (group.machines == 0) {
+        group.reason = toText(machine.reason);
+        group.outcome = machine.outcome;
+        group.message = toText(machine.message);
+        group.example = toText(machine.uuid);
+        group.first = machine.since.value_or(base::WallTime{});
+    }
+    ++group.machines;
+    if (machine.since && *machine.since < group.first) {
+        group.first = *machine.since;
+        group.example = toText(machine.uuid);
+    }
+}
+
+std::vector<FailureGroup> FailureGroups::sorted() const {
     std::vector<FailureGroup> out;
-    for (auto& [key, group] : groups)
-        out.push_back(std::move(group));
+    for (const auto& [key, group] : m_groups)
+        out.push_back(group);
     std::stable_sort(out.begin(), out.end(),
                      [](const auto& a, const auto& b) { return a.machines > b.machines; });
     return out;

@@ -44,8 +44,24 @@ bool isName(const QString& name) {
 
 }  // namespace
 
+QString AccessPresenter::whyNotNow(const std::string& permission) const {
+    // A second one would take the place of the first, which the master then may never begin.
+    if (m_acting) return tr("The last change has not been answered yet.");
+    return m_hub.whyNot(permission);
+}
+
+bool AccessPresenter::begins(const QString& whyNot) {
+    if (!whyNot.isEmpty()) {
+        Q_EMIT acted(whyNot);
+        return false;
+    }
+    m_acting = true;
+    Q_EMIT changed();
+    return true;
+}
+
 Action AccessPresenter::createAction() const {
-    return {m_hub.whyNot("operator.add")};
+    return {whyNotNow("operator.add")};
 }
 
 QString AccessPresenter::problemOf(const NewUser& user) const {
@@ -84,19 +100,22 @@ models::DangerFacts AccessPresenter::createFacts(const NewUser& user) const {
 }
 
 void AccessPresenter::create(const NewUser& user, const QString& reason) {
-    if (!createAction().enabled()) return;
+    if (!begins(createAction().whyNot)) return;
     m_change = m_hub.session()->access().createUser(
         {user.name.toStdString(), user.role, user.withPassword, mutationOf(reason)},
         [this](const absl::StatusOr<services::MadePassword>& made) { madePassword(made); });
 }
 
 void AccessPresenter::madePassword(const absl::StatusOr<services::MadePassword>& made) {
+    m_acting = false;
     if (made.ok() && !made->password.empty())
         Q_EMIT secretMade(toText(made->user), toText(made->password));
     done(made.status());
 }
 
 void AccessPresenter::done(const absl::Status& status) {
+    m_acting = false;
+    Q_EMIT changed();
     Q_EMIT acted(status.ok() ? QString() : sentenceOf(status));
     refresh();
 }
@@ -106,7 +125,7 @@ Action AccessPresenter::action(Verb verb) const {
     if (user == nullptr) return {tr("Nobody is chosen.")};
     if (verb == Verb::Password && isSelf())
         return {tr("One's own password is changed with: ifritctl user passwd")};
-    return {m_hub.whyNot(permissionOf(verb))};
+    return {whyNotNow(permissionOf(verb))};
 }
 
 models::DangerFacts AccessPresenter::facts(Verb verb) const {
@@ -151,7 +170,7 @@ models::DangerFacts AccessPresenter::facts(Verb verb) const {
 }
 
 void AccessPresenter::act(Verb verb, const std::string& user, const QString& reason) {
-    if (!m_hub.whyNot(permissionOf(verb)).isEmpty()) return;
+    if (!begins(whyNotNow(permissionOf(verb)))) return;
     services::AccessService& access = m_hub.session()->access();
     const services::Mutation mutation = mutationOf(reason);
     const auto told = [this](const absl::StatusOr<services::UserInfo>& changed) {
@@ -186,7 +205,7 @@ Action AccessPresenter::giveAction() const {
     if (chosen() == nullptr) return {tr("Nobody is chosen.")};
     if (chosen()->role == services::UserRole::SuperAdmin)
         return {tr("A super admin may do everything already.")};
-    return {m_hub.whyNot("grant.give")};
+    return {whyNotNow("grant.give")};
 }
 
 domain::Grant AccessPresenter::grantOf(const NewGrant& grant) const {
@@ -229,7 +248,7 @@ models::DangerFacts AccessPresenter::giveFacts(const NewGrant& grant) const {
 }
 
 void AccessPresenter::give(const domain::Grant& grant, const QString& reason) {
-    if (!m_hub.whyNot("grant.give").isEmpty() || !domain::checkGrant(grant).ok()) return;
+    if (!domain::checkGrant(grant).ok() || !begins(whyNotNow("grant.give"))) return;
     m_change = m_hub.session()->access().giveGrant(
         grant, mutationOf(reason),
         [this](const absl::StatusOr<services::GrantInfo>& given) { done(given.status()); });
@@ -240,7 +259,7 @@ Action AccessPresenter::takeAction(int row) const {
     if (info == nullptr) return {tr("No grant is chosen.")};
     if (info->grant.id.empty())
         return {tr("It is given by the master's configuration, and taken away there.")};
-    return {m_hub.whyNot("grant.take")};
+    return {whyNotNow("grant.take")};
 }
 
 models::DangerFacts AccessPresenter::takeFacts(int row) const {
@@ -260,7 +279,7 @@ models::DangerFacts AccessPresenter::takeFacts(int row) const {
 }
 
 void AccessPresenter::take(const std::string& grantId, const QString& reason) {
-    if (!m_hub.whyNot("grant.take").isEmpty()) return;
+    if (!begins(whyNotNow("grant.take"))) return;
     m_change = m_hub.session()->access().takeGrant(
         grantId, mutationOf(reason), [this](const absl::Status& status) { done(status); });
 }
@@ -272,8 +291,8 @@ Action AccessPresenter::endAction(int row) const {
 
 Action AccessPresenter::endAction() const {
     // One's own needs no permission.
-    const QString whyNot = m_hub.whyNot("session.revoke");
-    const bool mayOwn = isSelf() && m_hub.isConnected() && !m_hub.profile().readOnly;
+    const QString whyNot = whyNotNow("session.revoke");
+    const bool mayOwn = !m_acting && isSelf() && m_hub.isConnected() && !m_hub.profile().readOnly;
     return {mayOwn ? QString() : whyNot};
 }
 
@@ -291,7 +310,7 @@ models::DangerFacts AccessPresenter::endFacts(int row) const {
 }
 
 void AccessPresenter::end(const std::string& tokenId, const QString& reason) {
-    if (!endAction().enabled()) return;
+    if (!begins(endAction().whyNot)) return;
     m_change = m_hub.session()->access().revokeTokens(
         {tokenId, {}, mutationOf(reason)},
         [this](const absl::StatusOr<std::uint32_t>& ended) { done(ended.status()); });

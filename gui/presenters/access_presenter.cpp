@@ -39,7 +39,10 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
       m_hub(hub),
       m_users(hub.times()),
       m_grants(hub.times()),
-      m_tokens(hub.times()) {
+      m_tokens(hub.times()),
+      m_listUsers([this](const auto& users) { takeUsers(users); }),
+      m_listGrants([this](const auto& list) { takeGrants(list); }),
+      m_listTokens([this](const auto& tokens) { takeTokens(tokens); }) {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &AccessPresenter::refresh);
@@ -63,9 +66,12 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
 }
 
 void AccessPresenter::clear() {
-    for (services::CallHandle* call :
-         {&m_listUsers, &m_listGrants, &m_listTokens, &m_change, &m_check})
-        call->cancel();
+    m_listUsers.cancel();
+    m_listGrants.cancel();
+    m_listTokens.cancel();
+    m_change.cancel();
+    m_acting = false;
+    m_check.cancel();
     m_loaded = false;
     m_error = absl::OkStatus();
     m_tokensError = absl::OkStatus();
@@ -80,35 +86,46 @@ void AccessPresenter::clear() {
 
 void AccessPresenter::refresh() {
     if (!m_hub.session()) return;
-    services::AccessService& access = m_hub.session()->access();
-    m_listUsers =
-        access.listUsers([this](const absl::StatusOr<std::vector<services::UserInfo>>& users) {
-            m_error = users.status();
-            if (users.ok()) {
-                m_loaded = true;
-                m_users.setRecords(*users);
-            }
-            showChosen();
-            Q_EMIT changed();
-        });
-    m_listGrants = access.listGrants({}, [this](const absl::StatusOr<services::GrantList>& list) {
-        if (list.ok()) m_allGrants = *list;
-        showChosen();
-        Q_EMIT changed();
+    m_listUsers.ask([this](services::Reply<std::vector<services::UserInfo>> reply) {
+        return m_hub.session()->access().listUsers(std::move(reply));
+    });
+    m_listGrants.ask([this](services::Reply<services::GrantList> reply) {
+        return m_hub.session()->access().listGrants({}, std::move(reply));
     });
     readTokens();
+}
+
+void AccessPresenter::takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users) {
+    m_error = users.status();
+    if (users.ok()) {
+        m_loaded = true;
+        m_users.setRecords(*users);
+    }
+    showChosen();
+    Q_EMIT changed();
+}
+
+void AccessPresenter::takeGrants(const absl::StatusOr<services::GrantList>& list) {
+    if (list.ok()) m_allGrants = *list;
+    showChosen();
+    Q_EMIT changed();
 }
 
 void AccessPresenter::readTokens() {
     if (!m_hub.session() || !m_hub.identity()) return;
     const std::string whose = m_hub.identity()->may("session.revoke") ? "*" : "";
-    m_listTokens = m_hub.session()->access().listTokens(
-        whose, [this](const absl::StatusOr<std::vector<services::TokenInfo>>& tokens) {
-            m_tokensError = tokens.status();
-            if (tokens.ok()) m_allTokens = *tokens;
-            showChosen();
-            Q_EMIT changed();
-        });
+    if (whose != m_tokensOf) m_listTokens.cancel();
+    m_tokensOf = whose;
+    m_listTokens.ask([this, whose](services::Reply<std::vector<services::TokenInfo>> reply) {
+        return m_hub.session()->access().listTokens(whose, std::move(reply));
+    });
+}
+
+void AccessPresenter::takeTokens(const absl::StatusOr<std::vector<services::TokenInfo>>& tokens) {
+    m_tokensError = tokens.status();
+    if (tokens.ok()) m_allTokens = *tokens;
+    showChosen();
+    Q_EMIT changed();
 }
 
 void AccessPresenter::showChosen() {

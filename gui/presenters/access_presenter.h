@@ -12,6 +12,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/presenters/repeated_call.h"
 
 namespace ifrit::gui::presenters {
 
@@ -94,8 +95,15 @@ Q_SIGNALS:
 private:
     void clear();
     void readTokens();
+    void takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users);
+    void takeGrants(const absl::StatusOr<services::GrantList>& list);
+    void takeTokens(const absl::StatusOr<std::vector<services::TokenInfo>>& tokens);
     void showChosen();
     bool isSelf() const;
+    /// Why a change that wants the permission cannot begin now; empty: it can.
+    QString whyNotNow(const std::string& permission) const;
+    /// Says why not, or that a change is on its way.
+    bool begins(const QString& whyNot);
     Action endAction() const;
     models::DangerFacts oneUser(const QString& title, const QString& sentence,
                                 const QString& verb) const;
@@ -113,10 +121,12 @@ private:
     std::string m_chosen;
     absl::Status m_error;
     bool m_loaded = false;
-    services::CallHandle m_listUsers;
-    services::CallHandle m_listGrants;
-    services::CallHandle m_listTokens;
+    RepeatedCall<std::vector<services::UserInfo>> m_listUsers;
+    RepeatedCall<services::GrantList> m_listGrants;
+    RepeatedCall<std::vector<services::TokenInfo>> m_listTokens;
+    std::string m_tokensOf;  ///< whose m_listTokens asks for
     services::CallHandle m_change;
+    bool m_acting = false;  ///< m_change is not answered yet
     services::CallHandle m_check;
     KeptText m_answer;
     models::StatusKind m_answerKind = models::StatusKind::None;

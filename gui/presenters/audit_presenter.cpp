@@ -45,9 +45,12 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
 }
 
 void AuditPresenter::refresh() {
-    if (!m_hub.session()) return;
-    m_list.reload([this](const services::PageRequest& page,
-                         services::Reply<services::Page<services::AuditRow>> reply) {
+    if (m_hub.session()) m_list.reload(fetch());
+}
+
+PagedList<services::AuditRow>::Fetch AuditPresenter::fetch() {
+    return [this](const services::PageRequest& page,
+                  services::Reply<services::Page<services::AuditRow>> reply) {
         services::AuditQuery query;
         query.actor = m_filter.actor.toStdString();
         query.verb = m_filter.verb.toStdString();
@@ -55,13 +58,13 @@ void AuditPresenter::refresh() {
         query.result = m_filter.result.toStdString();
         query.page = page;
         return m_hub.session()->audit().list(query, std::move(reply));
-    });
+    };
 }
 
 void AuditPresenter::setFilter(const Filter& filter) {
     if (filter == m_filter) return;
     m_filter = filter;
-    refresh();
+    if (m_hub.session()) m_list.restart(fetch());
     Q_EMIT changed();
 }
 

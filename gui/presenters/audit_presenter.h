@@ -58,6 +58,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    PagedList<services::AuditRow>::Fetch fetch();
     /// `kept`: with how many heads of this disk it was compared.
     void verified(const absl::StatusOr<services::AuditVerification>& result, std::size_t kept);
 

@@ -91,7 +91,7 @@ void CampaignsPresenter::prepareStart() {
     const services::CampaignSeat& seat = it.seats()[*it.next()];
     const CampaignLines::Line& line = *m_lines.lineOf(seat.cluster);
     m_start = Start{seat.cluster, line.kind, {}, {}};
-    m_acting = true;
+    m_acting = m_preparing = true;
     if (isDraft(*seat.held)) {
         planStart(*seat.held);
     } else {
@@ -120,8 +120,9 @@ void CampaignsPresenter::planStart(CampaignInfo held) {
 }
 
 void CampaignsPresenter::takePlan(absl::StatusOr<services::ReleasePlan> plan) {
-    m_acting = false;
+    m_acting = m_preparing = false;
     Q_EMIT changed();
+    if (!m_start) return;
     if (!plan.ok()) {
         Q_EMIT acted(sentenceOf(plan.status()));
         return;
@@ -134,7 +135,13 @@ void CampaignsPresenter::takePlan(absl::StatusOr<services::ReleasePlan> plan) {
         return;
     }
     m_start->plan = *std::move(plan);
-    Q_EMIT startPrepared();
+    // From the event loop: a sheet runs its own, and the call ends before it.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (m_start) Q_EMIT startPrepared();
+        },
+        Qt::QueuedConnection);
 }
 
 models::DangerFacts CampaignsPresenter::startFacts() const {
@@ -183,7 +190,7 @@ void CampaignsPresenter::finishVerb(const absl::Status& status) {
 }
 
 void CampaignsPresenter::finishVerb(const QString& problem) {
-    m_acting = false;
+    m_acting = m_preparing = false;
     m_start.reset();
     Q_EMIT changed();
     Q_EMIT acted(problem);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "gui/presenters/view_judge.h"
 #include "shared/base/status.h"
@@ -38,7 +39,7 @@ CampaignsPresenter::CampaignsPresenter(ConnectionHub& hub, FleetFeed& feed, Conn
     connect(&m_lines, &CampaignLines::answered, this, &CampaignsPresenter::take);
     connect(&m_lines, &CampaignLines::closed, this, [this] {
         m_call.cancel();
-        m_acting = false;
+        m_acting = m_preparing = false;
         m_start.reset();
         m_loaded = false;
         m_boards.clear();
@@ -107,6 +108,12 @@ void CampaignsPresenter::choose(const QString& id) {
     if (id == m_chosen || id.isEmpty()) return;
     m_chosen = id;
     m_start.reset();
+    // A verb that was confirmed goes on. What a start of another campaign would do, nobody asks
+    // any more.
+    if (std::exchange(m_preparing, false)) {
+        m_call.cancel();
+        m_acting = false;
+    }
     showSeats();
     Q_EMIT changed();
 }

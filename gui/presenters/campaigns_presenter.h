@@ -111,6 +111,7 @@ private:
     bool m_loaded = false;
     bool m_shown = false;
     bool m_acting = false;
+    bool m_preparing = false;  ///< m_call finds out what a start would do; it changes no machine
 };
 
 }  // namespace ifrit::gui::presenters

@@ -16,7 +16,12 @@ constexpr int kClusterEveryMs = 2'000;
 
 }  // namespace
 
-FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent) : QObject(parent), m_hub(hub) {
+FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_clusterCall([this](const absl::StatusOr<services::ClusterSummary>& cluster) {
+          if (cluster.ok()) take(*cluster);
+      }) {
     m_figures.setSingleShot(true);
     m_figures.setInterval(kFiguresEveryMs);
     connect(&m_figures, &QTimer::timeout, this, &FleetFeed::figuresChanged);
@@ -74,10 +79,9 @@ void FleetFeed::refresh() {
 
 void FleetFeed::askCluster() {
     if (!m_hub.session()) return;
-    m_clusterCall = m_hub.session()->fleet().getCluster(
-        [this](const absl::StatusOr<services::ClusterSummary>& cluster) {
-            if (cluster.ok()) take(*cluster);
-        });
+    m_clusterCall.ask([this](services::Reply<services::ClusterSummary> reply) {
+        return m_hub.session()->fleet().getCluster(std::move(reply));
+    });
 }
 
 void FleetFeed::take(const services::ClusterSummary& cluster) {

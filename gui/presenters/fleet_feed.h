@@ -9,6 +9,7 @@
 
 #include "gui/models/fleet_store.h"
 #include "gui/presenters/connection_hub.h"
+#include "gui/presenters/repeated_call.h"
 
 namespace ifrit::gui::presenters {
 
@@ -56,7 +57,7 @@ private:
     absl::Status m_error;
     services::CallHandle m_machines;
     services::CallHandle m_events;
-    services::CallHandle m_clusterCall;
+    RepeatedCall<services::ClusterSummary> m_clusterCall;
     std::deque<services::MachinesUpdate> m_waiting;  ///< kept back, in their order
     QTimer m_release;
     QTimer m_figures;

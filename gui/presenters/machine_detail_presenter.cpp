@@ -22,7 +22,17 @@ MachineDetailPresenter::MachineDetailPresenter(ConnectionHub& hub, FleetFeed& fe
       m_hub(hub),
       m_explain(hub.times()),
       m_agents(hub.times()),
-      m_events(hub.times()) {
+      m_events(hub.times()),
+      m_machineCall(
+          [this](absl::StatusOr<services::MachineInfo> machine) { take(std::move(machine)); }),
+      m_explainCall([this](const absl::StatusOr<services::Explanation>& explanation) {
+          if (explanation.ok()) m_explain.setRecords(explanation->entries);
+          Q_EMIT changed();
+      }),
+      m_eventCall([this](const absl::StatusOr<services::Page<domain::MachineEvent>>& events) {
+          if (events.ok()) m_events.setRecords(events->items);
+          Q_EMIT changed();
+      }) {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadEveryMs);
     connect(&m_reload, &QTimer::timeout, this, &MachineDetailPresenter::load);
@@ -61,28 +71,27 @@ void MachineDetailPresenter::show(const QString& uuid) {
 
 void MachineDetailPresenter::load() {
     if (m_uuid.isEmpty() || !m_hub.session()) return;
-    services::FleetService& fleet = m_hub.session()->fleet();
     const std::string uuid = m_uuid.toStdString();
-    m_machineCall = fleet.getMachine(uuid, [this](absl::StatusOr<services::MachineInfo> machine) {
-        if (machine.ok()) {
-            m_error.clear();
-            m_agents.setRecords(machine->agents);
-            m_machine = *std::move(machine);
-        } else {
-            m_error = KeptText([status = machine.status()] { return sentenceOf(status); });
-        }
-        Q_EMIT changed();
+    m_machineCall.ask([this, uuid](services::Reply<services::MachineInfo> reply) {
+        return m_hub.session()->fleet().getMachine(uuid, std::move(reply));
     });
-    m_explainCall =
-        fleet.explain(uuid, {}, [this](const absl::StatusOr<services::Explanation>& explanation) {
-            if (explanation.ok()) m_explain.setRecords(explanation->entries);
-            Q_EMIT changed();
-        });
-    m_eventCall = fleet.events(
-        uuid, {}, [this](const absl::StatusOr<services::Page<domain::MachineEvent>>& events) {
-            if (events.ok()) m_events.setRecords(events->items);
-            Q_EMIT changed();
-        });
+    m_explainCall.ask([this, uuid](services::Reply<services::Explanation> reply) {
+        return m_hub.session()->fleet().explain(uuid, {}, std::move(reply));
+    });
+    m_eventCall.ask([this, uuid](services::Reply<services::Page<domain::MachineEvent>> reply) {
+        return m_hub.session()->fleet().events(uuid, {}, std::move(reply));
+    });
+}
+
+void MachineDetailPresenter::take(absl::StatusOr<services::MachineInfo> machine) {
+    if (machine.ok()) {
+        m_error.clear();
+        m_agents.setRecords(machine->agents);
+        m_machine = *std::move(machine);
+    } else {
+        m_error = KeptText([status = machine.status()] { return sentenceOf(status); });
+    }
+    Q_EMIT changed();
 }
 
 models::StatusLook MachineDetailPresenter::look() const {

@@ -13,6 +13,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/presenters/repeated_call.h"
 
 namespace ifrit::gui::presenters {
 
@@ -55,6 +56,7 @@ Q_SIGNALS:
 private:
     void clearOne(const services::ClearKnownBad& request);
     void load();
+    void take(absl::StatusOr<services::MachineInfo> machine);
     void clear();
 
     ConnectionHub& m_hub;
@@ -64,9 +66,9 @@ private:
     models::ExplainModel m_explain;
     models::AgentReportModel m_agents;
     models::MachineEventModel m_events;
-    services::CallHandle m_machineCall;
-    services::CallHandle m_explainCall;
-    services::CallHandle m_eventCall;
+    RepeatedCall<services::MachineInfo> m_machineCall;
+    RepeatedCall<services::Explanation> m_explainCall;
+    RepeatedCall<services::Page<domain::MachineEvent>> m_eventCall;
     std::vector<services::CallHandle> m_clearCalls;  ///< one a version
     QStringList m_clearFailures;
     std::size_t m_clearPending = 0;

@@ -74,10 +74,10 @@ void NewReleasePresenter::begin() {
     m_draft.reset();
     m_plan.reset();
     if (m_hub.session()) {
-        m_packages.reload([this](const services::PageRequest&,
+        m_packages.reload([this](const services::PageRequest& page,
                                  services::Reply<services::Page<services::PackageInfo>> reply) {
             // All that can be chosen, in one answer: versions must not hide behind a page.
-            return m_hub.session()->packages().list({}, {{}, 5'000}, std::move(reply));
+            return m_hub.session()->packages().list({}, {page.token, 5'000}, std::move(reply));
         });
     }
     Q_EMIT changed();

@@ -36,7 +36,7 @@ PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
         m_get.cancel();
         m_publish.cancel();
         m_remove.cancel();
-        m_publishing = false;
+        m_publishing = m_removing = false;
         m_publishText.clear();
         m_list.clear();
         m_model.setRecords({});
@@ -183,13 +183,19 @@ void PackagesPresenter::published(const absl::StatusOr<services::PublishResult>&
     Q_EMIT publishChanged();
 }
 
+QString PackagesPresenter::whyNoRemoval() const {
+    // A second one would take the place of the first, which the master then may never begin.
+    if (m_removing) return tr("The last change has not been answered yet.");
+    return m_hub.whyNot("package.delete");
+}
+
 Action PackagesPresenter::removeAction() const {
     if (!m_chosen) return {tr("No package is chosen.")};
     if (m_chosen->inUse)
         return {
             tr("The package is in use: something desires it, or a release "
                "names it.")};
-    return {m_hub.whyNot("package.delete")};
+    return {whyNoRemoval()};
 }
 
 models::DangerFacts PackagesPresenter::removeFacts() const {
@@ -207,18 +213,22 @@ models::DangerFacts PackagesPresenter::removeFacts() const {
 }
 
 void PackagesPresenter::remove(const std::string& digest, const QString& reason) {
-    if (const QString why = m_hub.whyNot("package.delete"); !why.isEmpty()) {
+    if (const QString why = whyNoRemoval(); !why.isEmpty()) {
         Q_EMIT acted(why);
         return;
     }
     services::Mutation mutation;
     mutation.reason = reason.toStdString();
+    m_removing = true;
     m_remove = m_hub.session()->packages().remove(
         digest, mutation, [this, digest](const absl::Status& status) {
+            m_removing = false;
             if (status.ok() && m_chosen && m_chosen->manifestDigest == digest) choose({});
             Q_EMIT acted(status.ok() ? QString() : sentenceOf(status));
             refresh();
+            Q_EMIT chosenChanged();
         });
+    Q_EMIT chosenChanged();
 }
 
 QString PackagesPresenter::countLine() const {

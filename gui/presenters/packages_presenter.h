@@ -57,6 +57,7 @@ Q_SIGNALS:
 private:
     /// The chosen package is the one of the list, or none once the list has lost it.
     void followChosen();
+    QString whyNoRemoval() const;
     void progress(const services::PublishProgress& progress);
     void published(const absl::StatusOr<services::PublishResult>& result);
 
@@ -73,6 +74,7 @@ private:
     models::StatusKind m_publishKind = models::StatusKind::None;
     int m_percent = 0;
     bool m_publishing = false;
+    bool m_removing = false;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -47,7 +47,7 @@ ReleaseCharts::ReleaseCharts(ConnectionHub& hub, QObject* parent) : QObject(pare
 void ReleaseCharts::forget() {
     m_call.cancel();
     m_again.stop();
-    m_asked = m_loaded = m_all = false;
+    m_asked = m_asking = m_loaded = m_all = false;
     m_askedFor = 0;
     m_error = absl::OkStatus();
     m_samples.clear();
@@ -75,7 +75,8 @@ std::uint64_t ReleaseCharts::converged() const {
 }
 
 void ReleaseCharts::ask() {
-    if (!m_info || !m_shown || m_hub.session() == nullptr) return;
+    // One that runs is waited for: with a slow master there would never be an answer else.
+    if (!m_info || !m_shown || m_hub.session() == nullptr || m_asking) return;
     m_asked = true;
     m_askedFor = converged();
     m_nextSamples.clear();
@@ -84,11 +85,14 @@ void ReleaseCharts::ask() {
 }
 
 void ReleaseCharts::askPage(const std::string& token) {
+    m_asking = true;
     m_call = m_hub.session()->releases().machines(
         {m_info->release.id, Outcome::Ok, {token, kPage}},
         [this](const absl::StatusOr<services::Page<services::ReleaseMachine>>& page) {
+            m_asking = false;
             m_error = page.status();
             if (page.ok()) take(*page);
+            if (!m_asking && converged() != m_askedFor && !m_again.isActive()) m_again.start();
             Q_EMIT changed();
         });
 }

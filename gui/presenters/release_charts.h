@@ -54,6 +54,7 @@ private:
     std::optional<services::ReleaseInfo> m_info;
     bool m_shown = false;
     bool m_asked = false;          ///< once for this release
+    bool m_asking = false;         ///< an answer is on its way
     std::uint64_t m_askedFor = 0;  ///< converged when it was asked
     services::CallHandle m_call;
     absl::Status m_error;

@@ -9,7 +9,6 @@ namespace ifrit::gui::presenters {
 namespace {
 
 using domain::ReleaseState;
-using domain::ReleaseVerb;
 using models::StatusKind;
 using models::toText;
 using Kind = ReleaseNotice::Kind;
@@ -97,10 +96,6 @@ bool ReleaseNoticeWords::wantsAttention(Kind kind) {
     }
 }
 
-bool waitsForPerson(const services::ReleaseInfo& info) {
-    return info.release.state == ReleaseState::Running && info.allows(ReleaseVerb::Verify);
-}
-
 std::vector<Kind> noticesBetween(const services::ReleaseInfo& before,
                                  const services::ReleaseInfo& after) {
     std::vector<Kind> out;
@@ -138,7 +133,7 @@ std::vector<Kind> noticesBetween(const services::ReleaseInfo& before,
                 break;
         }
     }
-    if (waitsForPerson(after) && (stage || !waitsForPerson(before))) out.push_back(Kind::Waits);
+    if (after.waitsForPerson() && (stage || !before.waitsForPerson())) out.push_back(Kind::Waits);
     return out;
 }
 

@@ -44,9 +44,6 @@ public:
     static bool wantsAttention(ReleaseNotice::Kind kind);
 };
 
-/// True where nothing goes on until a person says verify or promote.
-bool waitsForPerson(const services::ReleaseInfo& info);
-
 /// What lies between the two, oldest first. Pure.
 std::vector<ReleaseNotice::Kind> noticesBetween(const services::ReleaseInfo& before,
                                                 const services::ReleaseInfo& after);

@@ -34,9 +34,13 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
       m_machines(hub.times()),
       m_timeline(hub.times()),
       m_audit(hub.times()),
+      m_failureWalk(hub,
+                    [this] {
+                        m_failures.setRecords(m_failureWalk.groups());
+                        Q_EMIT changed();
+                    }),
       m_machineList([this] {
           m_machines.setRecords(m_machineList.items());
-          m_failures.setRecords(models::groupFailures(m_machineList.items()));
           Q_EMIT changed();
       }),
       m_timelineList([this] {
@@ -50,19 +54,23 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasePresenter::loadLists);
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] { open({}); });
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_changes.clear();
+        open({});
+    });
     connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
 }
 
 void ReleasePresenter::clear() {
     m_watch.cancel();
-    m_act.cancel();
-    m_acting = false;
+    m_planCall.cancel();
+    m_planning = false;
     m_reload.stop();
     m_info.reset();
     m_plan.reset();
     m_error = absl::OkStatus();
+    m_failureWalk.clear();
     m_machineList.clear();
     m_timelineList.clear();
     m_auditList.clear();
@@ -89,6 +97,7 @@ void ReleasePresenter::open(const QString& releaseId) {
 void ReleasePresenter::refresh() {
     if (m_id.isEmpty() || !m_hub.session()) return;
     m_error = absl::OkStatus();
+    m_failureWalk.readAnyway();
     watch();
     loadLists();
 }
@@ -99,7 +108,10 @@ void ReleasePresenter::watch() {
     observer.ended = [this](const absl::Status& status) {
         m_error = status;
         // The last word on machines and timeline comes after the last change.
-        if (status.ok()) loadLists();
+        if (status.ok()) {
+            m_failureWalk.readAnyway();
+            loadLists();
+        }
         Q_EMIT changed();
     };
     const std::uint64_t atLeast = m_info ? m_info->release.revision : 0;
@@ -118,6 +130,7 @@ void ReleasePresenter::take(const services::ReleaseInfo& info) {
 
 void ReleasePresenter::loadLists() {
     if (m_id.isEmpty() || !m_hub.session()) return;
+    if (m_info) m_failureWalk.follow(*m_info);
     m_machineList.reload([this](const services::PageRequest& page,
                                 services::Reply<services::Page<services::ReleaseMachine>> reply) {
         return m_hub.session()->releases().machines({m_id.toStdString(), std::nullopt, page},
@@ -184,13 +197,19 @@ ReleasePresenter::EmptyLines ReleasePresenter::emptyLines() const {
         if (!list.error().ok()) return sentenceOf(list.error());
         return list.loaded() ? nothing : tr("Loading.");
     };
-    // Of a long list only the beginning may be here; what it says of failures is not all.
-    const bool whole = !m_machineList.hasMore();
-    return {lineOf(m_machineList, whole ? tr("No machine of this release has failed.")
-                                        : tr("None among the machines that are loaded.")),
+    return {lineOf(m_failureWalk, tr("No machine of this release has failed.")),
             lineOf(m_machineList, tr("No machine is part of it yet.")),
             lineOf(m_timelineList, tr("Nothing has happened yet.")),
             lineOf(m_auditList, tr("Nobody has acted on it yet."))};
+}
+
+QString ReleasePresenter::failuresNote() const {
+    if (m_failures.rowCount() == 0) return {};
+    if (!m_failureWalk.error().ok()) return sentenceOf(m_failureWalk.error());
+    if (!m_failureWalk.isCut()) return {};
+    return tr("Reasons of the first %1 of %2.")
+        .arg(grouped(static_cast<qint64>(m_failureWalk.read())),
+             grouped(static_cast<qint64>(failures())));
 }
 
 QList<models::Figure> ReleasePresenter::figures() const {

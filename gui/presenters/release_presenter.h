@@ -4,7 +4,9 @@
 #include <QObject>
 #include <QTimer>
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gui/models/page_parts.h"
@@ -13,6 +15,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/release_failures.h"
 
 namespace ifrit::gui::presenters {
 
@@ -53,6 +56,10 @@ public:
         QString audit;
     };
     EmptyLines emptyLines() const;
+    /// Failed, reverted and silent machines, as the figures say.
+    std::uint64_t failures() const { return m_info ? ReleaseFailures::count(*m_info) : 0; }
+    /// What failureModel() does not tell: that it is of the first machines only, or not up to date.
+    QString failuresNote() const;
     bool hasMoreMachines() const { return m_machineList.hasMore(); }
     void moreMachines() { m_machineList.more(); }
 
@@ -69,7 +76,7 @@ public:
     services::ReleaseAct request(domain::ReleaseVerb verb) const;
     /// Sends what request() said when it was shown; acted() tells why where it cannot any more.
     void act(const services::ReleaseAct& shown, const QString& reason);
-    bool acting() const { return m_acting; }
+    bool acting() const { return m_planning || m_changes.count(m_id.toStdString()) != 0; }
     models::CtlCommand command(domain::ReleaseVerb verb) const;
 
     models::ViewNotice notice() const;
@@ -78,12 +85,15 @@ public:
 Q_SIGNALS:
     void changed();
     void prepared(ifrit::domain::ReleaseVerb verb);
-    /// A verb was answered; empty text: it was done.
+    /// A verb was answered; empty text: it was done. Of a release that is not shown any more it
+    /// begins with its number.
     void acted(const QString& sentence);
 
 private:
     void watch();
     void take(const services::ReleaseInfo& info);
+    void answered(const services::ReleaseAct& request, std::uint64_t number,
+                  const absl::StatusOr<services::ReleaseInfo>& info);
     void loadLists();
     void clear();
     QString soakOf(const services::StageProgress& stage) const;
@@ -104,13 +114,17 @@ private:
     models::ReleaseMachineModel m_machines;
     models::TimelineModel m_timeline;
     models::AuditModel m_audit;
+    ReleaseFailures m_failureWalk;
     PagedList<services::ReleaseMachine> m_machineList;
     PagedList<services::TimelineEntry> m_timelineList;
     PagedList<services::AuditRow> m_auditList;
     services::CallHandle m_watch;
-    services::CallHandle m_act;
+    services::CallHandle m_planCall;
+    /// Changes that are not answered yet, by release: kept whichever is shown, because the master
+    /// drops a call that is cancelled before it begins it.
+    std::map<std::string, services::CallHandle> m_changes;
     QTimer m_reload;
-    bool m_acting = false;
+    bool m_planning = false;
 };
 
 }  // namespace ifrit::gui::presenters

@@ -29,7 +29,7 @@ std::vector<ReleaseVerb> ReleasePresenter::verbs() {
 
 Action ReleasePresenter::action(ReleaseVerb verb) const {
     if (!m_info) return {tr("No release is open.")};
-    if (m_acting) return {tr("The last verb has not been answered yet.")};
+    if (acting()) return {tr("The last verb has not been answered yet.")};
     const std::string permission = "release." + std::string(domain::nameOf(verb));
     if (const QString why = m_hub.whyNot(permission); !why.isEmpty()) return {why};
     if (m_info->allows(verb)) return {personProblem(verb)};
@@ -66,10 +66,10 @@ void ReleasePresenter::prepare(ReleaseVerb verb) {
         return;
     }
     // A draft names no machines: what its start reaches is the plan's to say.
-    m_acting = true;
-    m_act = m_hub.session()->releases().plan(
+    m_planning = true;
+    m_planCall = m_hub.session()->releases().plan(
         m_info->release.id, [this, verb](const absl::StatusOr<services::ReleasePlan>& plan) {
-            m_acting = false;
+            m_planning = false;
             Q_EMIT changed();
             if (!plan.ok()) {
                 Q_EMIT acted(sentenceOf(plan.status()) + QLatin1Char(' ') +
@@ -177,30 +177,38 @@ void ReleasePresenter::act(const services::ReleaseAct& shown, const QString& rea
     services::ReleaseAct request = shown;
     request.mutation.reason = reason.toStdString();
     if (isPlanned(shown.verb)) m_plan.reset();  // it was for this once
-    m_acting = true;
-    m_act = m_hub.session()->releases().act(
-        request, [this, confirmed = request.mutation.expectedCount.value_or(0)](
+    m_changes[request.releaseId] = m_hub.session()->releases().act(
+        request, [this, request, number = m_info->release.number](
                      const absl::StatusOr<services::ReleaseInfo>& info) {
-            m_acting = false;
-            if (info.ok()) {
-                // The watch of a release that was over has ended.
-                const bool wasOver = m_info && m_info->ended();
-                take(*info);
-                if (wasOver) watch();
-                Q_EMIT acted({});
-                return;
-            }
-            QString sentence = sentenceOf(info.status());
-            if (const auto actual = services::actualCountOf(info.status())) {
-                sentence +=
-                    QLatin1Char(' ') + tr("You confirmed %1 machine(s), the master counts %2.", "",
+            m_changes.erase(request.releaseId);
+            answered(request, number, info);
+        });
+    Q_EMIT changed();
+}
+
+void ReleasePresenter::answered(const services::ReleaseAct& request, std::uint64_t number,
+                                const absl::StatusOr<services::ReleaseInfo>& info) {
+    const bool isShown = m_info && m_info->release.id == request.releaseId;
+    if (info.ok() && isShown) {
+        // The watch of a release that was over has ended.
+        const bool wasOver = m_info->ended();
+        take(*info);
+        if (wasOver) watch();
+        Q_EMIT acted({});
+        return;
+    }
+    const QString whose = isShown ? QString() : tr("Release %1:").arg(number) + QLatin1Char(' ');
+    // What became of a release that is not shown is told by its events.
+    if (info.ok()) return;
+    QString sentence = sentenceOf(info.status());
+    if (const auto actual = services::actualCountOf(info.status())) {
+        const std::uint64_t confirmed = request.mutation.expectedCount.value_or(0);
+        sentence += QLatin1Char(' ') + tr("You confirmed %1 machine(s), the master counts %2.", "",
                                           models::pluralOf(confirmed))
                                            .arg(confirmed)
                                            .arg(*actual);
-            }
-            Q_EMIT acted(sentence + QLatin1Char(' ') + codeLineOf(info.status()));
-            Q_EMIT changed();
-        });
+    }
+    Q_EMIT acted(whose + sentence + QLatin1Char(' ') + codeLineOf(info.status()));
     Q_EMIT changed();
 }
 

@@ -65,9 +65,7 @@ int ReleasesPresenter::count(ReleaseState state) const {
 int ReleasesPresenter::attention() const {
     const auto& items = m_list.items();
     return static_cast<int>(std::count_if(items.begin(), items.end(), [](const auto& info) {
-        return info.release.state == ReleaseState::Halted ||
-               (info.release.state == ReleaseState::Running &&
-                info.allows(domain::ReleaseVerb::Verify));
+        return info.release.state == ReleaseState::Halted || info.waitsForPerson();
     }));
 }
 

@@ -149,6 +149,7 @@ services::ReleaseInfo decode(const v1::Release& in) {
         out.refusedVerbs[verb(static_cast<v1::ReleaseVerb>(value))] = sentence;
     }
     out.waitsFor = in.waits_for();
+    if (in.has_waits_for_person()) out.saysPerson = in.waits_for_person();
     out.etag = in.etag();
     out.clusterMachines = in.cluster_machines();
     if (in.has_approval()) release.approval = codec::fromWire(in.approval());

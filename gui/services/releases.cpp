@@ -21,6 +21,11 @@ bool ReleaseInfo::ended() const {
            release.state == domain::ReleaseState::RolledBack;
 }
 
+bool ReleaseInfo::waitsForPerson() const {
+    if (release.state != domain::ReleaseState::Running) return false;
+    return saysPerson.value_or(allows(domain::ReleaseVerb::Verify));
+}
+
 bool ReleaseInfo::allows(domain::ReleaseVerb verb) const {
     return std::find(allowedVerbs.begin(), allowedVerbs.end(), verb) != allowedVerbs.end();
 }

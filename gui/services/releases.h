@@ -38,6 +38,7 @@ struct ReleaseInfo {
     std::vector<domain::ReleaseVerb> allowedVerbs;  ///< that its state allows, whoever asks
     std::map<domain::ReleaseVerb, std::string> refusedVerbs;  ///< with a sentence
     std::string waitsFor;                                     ///< sentence; empty: nothing
+    std::optional<bool> saysPerson;  ///< the master says whether it waits for one; see below
     std::string etag;
     std::uint64_t clusterMachines = 0;  ///< of the whole cluster; 0: an older master
     bool approvalRequired = false;      ///< by the release or by the cluster
@@ -46,6 +47,9 @@ struct ReleaseInfo {
     /// Done, aborted or rolled back: nothing more will happen.
     bool ended() const;
     bool allows(domain::ReleaseVerb verb) const;
+    /// It runs and waits for somebody to verify or to promote. An older master does not say: then
+    /// whether verify is allowed decides, which knows nothing of batches.
+    bool waitsForPerson() const;
     /// Machines with `outcome` over all stages.
     std::uint64_t count(domain::Outcome outcome) const;
     std::uint64_t targeted() const;

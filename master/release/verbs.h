@@ -26,5 +26,7 @@ const domain::StageCounts* currentStage(const Model& model);
 
 /// What the current stage waits for, a sentence; empty when nothing.
 std::string waitsFor(const Model& model, base::WallTime now, const Conditions& conditions = {});
+/// Whether what waitsFor() says of a running release is a person, who has to verify or to promote.
+bool waitsForPerson(const Model& model, base::WallTime now, const Conditions& conditions = {});
 
 }  // namespace ifrit::master::release

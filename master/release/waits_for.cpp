@@ -16,27 +16,32 @@ std::string seconds(base::WallTime::duration duration) {
     return fmt::format("{} s", (duration.count() + 999) / 1000);
 }
 
-std::string waitsInBatch(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
+struct Wait {
+    std::string sentence;
+    bool forPerson = false;
+};
+
+Wait waitsInBatch(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
     if (model.release.spec.batches.advance == domain::BatchAdvance::Promote)
-        return fmt::format("{} is over; waits for an operator to promote", describe(stage));
+        return {fmt::format("{} is over; waits for an operator to promote", describe(stage)), true};
     if (stage.soakUntil && now < *stage.soakUntil)
-        return fmt::format("the stage after {} opens in {}", describe(stage),
-                           seconds(*stage.soakUntil - now));
+        return {fmt::format("the stage after {} opens in {}", describe(stage),
+                            seconds(*stage.soakUntil - now))};
     return {};
 }
 
-std::string waitsInStage(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
+Wait waitsInStage(const Model& model, const domain::StageCounts& stage, base::WallTime now) {
     const std::uint32_t awaited = awaitedOf(stage);
     if (awaited > 0) {
-        return fmt::format("waits for {} of {} machines of the {} stage", awaited, stage.targeted,
-                           describe(stage));
+        return {fmt::format("waits for {} of {} machines of the {} stage", awaited, stage.targeted,
+                            describe(stage))};
     }
     if (stage.kind == StageKind::Batch) return waitsInBatch(model, stage, now);
     if (stage.soakUntil && now < *stage.soakUntil)
-        return fmt::format("soaks for another {}", seconds(*stage.soakUntil - now));
+        return {fmt::format("soaks for another {}", seconds(*stage.soakUntil - now))};
     if (denominatorOf(stage) == 0)
-        return fmt::format("no machine of the {} stage is reachable", describe(stage));
-    if (!model.release.spec.autoVerify) return "waits for an operator to verify";
+        return {fmt::format("no machine of the {} stage is reachable", describe(stage))};
+    if (!model.release.spec.autoVerify) return {"waits for an operator to verify", true};
     return {};
 }
 
@@ -52,6 +57,30 @@ std::string waitsInDraft(const Model& model, const Conditions& conditions) {
     return fmt::format("approved by {}; waits to be started", release.approval->by);
 }
 
+Wait waitOf(const Model& model, base::WallTime now, const Conditions& conditions) {
+    const auto* stage = currentStage(model);
+    const bool windows = model.release.state == ReleaseState::Running;
+    const ChangeBar bar = changeBarOf(model.release.spec.windows, conditions, now,
+                                      windows ? Bound::WindowsToo : Bound::FreezeOnly);
+    if (bar.closed() && isRunning(model.release.state)) return {bar.message};
+    switch (model.release.state) {
+        case ReleaseState::Draft:
+            return {waitsInDraft(model, conditions)};
+        case ReleaseState::Paused:
+            return {"paused; waits for resume, abort or rollback"};
+        case ReleaseState::Halted:
+            return {"halted; waits for retry-failed, resume, abort or rollback"};
+        case ReleaseState::RollingBack:
+            return {"waits for machines to run what they ran before"};
+        case ReleaseState::Running:
+            if (stage == nullptr) return {};
+            if (stage->kind != StageKind::Full) return waitsInStage(model, *stage, now);
+            return {fmt::format("waits for {} of {} machines", awaitedOf(*stage), stage->targeted)};
+        default:
+            return {};
+    }
+}
+
 }  // namespace
 
 const domain::StageCounts* currentStage(const Model& model) {
@@ -60,27 +89,11 @@ const domain::StageCounts* currentStage(const Model& model) {
 }
 
 std::string waitsFor(const Model& model, base::WallTime now, const Conditions& conditions) {
-    const auto* stage = currentStage(model);
-    const bool windows = model.release.state == ReleaseState::Running;
-    const ChangeBar bar = changeBarOf(model.release.spec.windows, conditions, now,
-                                      windows ? Bound::WindowsToo : Bound::FreezeOnly);
-    if (bar.closed() && isRunning(model.release.state)) return bar.message;
-    switch (model.release.state) {
-        case ReleaseState::Draft:
-            return waitsInDraft(model, conditions);
-        case ReleaseState::Paused:
-            return "paused; waits for resume, abort or rollback";
-        case ReleaseState::Halted:
-            return "halted; waits for retry-failed, resume, abort or rollback";
-        case ReleaseState::RollingBack:
-            return "waits for machines to run what they ran before";
-        case ReleaseState::Running:
-            if (stage == nullptr) return {};
-            if (stage->kind != StageKind::Full) return waitsInStage(model, *stage, now);
-            return fmt::format("waits for {} of {} machines", awaitedOf(*stage), stage->targeted);
-        default:
-            return {};
-    }
+    return waitOf(model, now, conditions).sentence;
+}
+
+bool waitsForPerson(const Model& model, base::WallTime now, const Conditions& conditions) {
+    return waitOf(model, now, conditions).forPerson;
 }
 
 }  // namespace ifrit::master::release

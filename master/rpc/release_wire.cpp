@@ -36,6 +36,7 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
     // Without what only counts down, so that an etag says that something happened.
     v1::Release stable = codec::toWire(model.release);
     out.set_waits_for(release::waitsFor(model, now, conditions));
+    out.set_waits_for_person(release::waitsForPerson(model, now, conditions));
     const bool required = model.release.spec.approvalRequired ||
                           (conditions.rules != nullptr && conditions.rules->requireApproval);
     out.set_approval_required(required);

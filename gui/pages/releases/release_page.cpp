@@ -49,6 +49,7 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_convergence(new ChartPane(theme, parts.times, this)),
       m_tabs(new QTabWidget(this)),
       m_failures(new widgets::DataTable(theme, this)),
+      m_failuresNote(new QLabel(this)),
       m_machines(new widgets::DataTable(theme, this)),
       m_timeline(new widgets::DataTable(theme, this)),
       m_plan(new widgets::FactList(theme, this)),
@@ -169,7 +170,12 @@ void ReleasePage::buildTabs() {
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_machines);
     column->addWidget(m_more, 0, Qt::AlignLeft);
-    m_tabs->addTab(m_failures, {});
+    auto* failures = new QWidget(m_tabs);
+    auto* failureColumn = new QVBoxLayout(failures);
+    failureColumn->setContentsMargins(0, 0, 0, 0);
+    failureColumn->addWidget(m_failures);
+    failureColumn->addWidget(m_failuresNote);
+    m_tabs->addTab(failures, {});
     m_tabs->addTab(machines, {});
     m_tabs->addTab(m_timeline, {});
     buildCharts();
@@ -280,9 +286,9 @@ void ReleasePage::update() {
     m_timeline->setEmptyText(empty.timeline);
     m_audit->setEmptyText(empty.audit);
     updateLanes();
-    qint64 failures = 0;
-    for (const models::FailureGroup& group : m_presenter.failureModel().records())
-        failures += group.machines;
+    m_failuresNote->setText(m_presenter.failuresNote());
+    m_failuresNote->setVisible(!m_presenter.failuresNote().isEmpty());
+    const auto failures = static_cast<qint64>(m_presenter.failures());
     m_tabs->setTabText(
         0, failures > 0 ? tr("Failures %1").arg(models::grouped(failures)) : tr("Failures"));
     m_tabs->setTabText(1, tr("Machines"));

@@ -86,6 +86,7 @@ private:
     ChartPane* m_convergence;
     QTabWidget* m_tabs;
     widgets::DataTable* m_failures;
+    QLabel* m_failuresNote;
     widgets::DataTable* m_machines;
     widgets::DataTable* m_timeline;
     widgets::FactList* m_plan;

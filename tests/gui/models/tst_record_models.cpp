@@ -115,11 +115,14 @@ void TestRecordModels::sortsByNumberAndKeepsTheSelection() {
 
 void TestRecordModels::groupsFailuresByWhatTheySay() {
     using domain::Outcome;
-    const auto groups = groupFailures({machine("a", Outcome::Reverted, "PROBE", 300),
-                                       machine("b", Outcome::Ok, "", 1),
-                                       machine("c", Outcome::Silent, "NO_REPORT", 200),
-                                       machine("d", Outcome::Reverted, "PROBE", 100),
-                                       machine("e", Outcome::Failed, "PROBE", 50)});
+    FailureGroups found;
+    for (const auto& one :
+         {machine("a", Outcome::Reverted, "PROBE", 300), machine("b", Outcome::Ok, "", 1),
+          machine("c", Outcome::Silent, "NO_REPORT", 200),
+          machine("d", Outcome::Reverted, "PROBE", 100),
+          machine("e", Outcome::Failed, "PROBE", 50)})
+        found.add(one);
+    const auto groups = found.sorted();
     QCOMPARE(groups.size(), std::size_t{3});
     QCOMPARE(groups[0].machines, 2LL);
     QCOMPARE(groups[0].outcome, Outcome::Reverted);

@@ -124,6 +124,24 @@ private Q_SLOTS:
         QVERIFY(acted[0][0].toString().contains(QStringLiteral("last super admin")));
     }
 
+    // The second took the first one's place, which the master then may never have begun.
+    void oneChangeAtATime() {
+        Fixture fixture;
+        fixture.presenter.choose(name("li"));
+        fixture.presenter.act(UserVerb::Disable, "li", name("lost"));
+        QVERIFY(fixture.presenter.action(UserVerb::Disable).whyNot.contains(name("answered yet")));
+        QVERIFY(!fixture.presenter.createAction().enabled());
+        QVERIFY(!fixture.presenter.giveAction().enabled());
+        QSignalSpy acted(&fixture.presenter, &AccessPresenter::acted);
+        fixture.presenter.act(UserVerb::Disable, "wang", name("lost too"));
+        QCOMPARE(fixture.master.access.disableCalls.made(), std::size_t{1});
+        QVERIFY(acted[0][0].toString().contains(name("answered yet")));
+        fixture.master.access.disableCalls.deliver(services::UserInfo{});
+        QCOMPARE(acted.size(), 2);
+        QCOMPARE(acted[1][0].toString(), QString());
+        QVERIFY(fixture.presenter.createAction().enabled());
+    }
+
     void aMadePasswordIsToldOnce() {
         Fixture fixture;
         QSignalSpy secrets(&fixture.presenter, &AccessPresenter::secretMade);
@@ -156,6 +174,7 @@ private Q_SLOTS:
         QCOMPARE(made.machineType, std::string("*"));
         QCOMPARE(*made.expires, fixture.clock.now() + std::chrono::hours(7 * 24));
         QCOMPARE(mutation.reason, std::string("on call"));
+        fixture.master.access.giveCalls.deliver(services::GrantInfo{});
         QCOMPARE(fixture.presenter.grantable().first(), name("package.*"));
         // What the configuration grants is taken away there.
         QVERIFY(fixture.presenter.takeAction(0).enabled());

@@ -44,6 +44,7 @@ class TestAuditPresenter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void asksTheMasterToFilter();
+    void anotherFilterIsNotWaitedFor();
     void emptyByFilterIsNotEmpty();
     void readsFurtherPages();
     void tellsWhatARowHolds();
@@ -71,6 +72,21 @@ void TestAuditPresenter::asksTheMasterToFilter() {
     const std::size_t made = calls.made();
     presenter.setFilter(presenter.filter());
     QCOMPARE(calls.made(), made);
+}
+
+void TestAuditPresenter::anotherFilterIsNotWaitedFor() {
+    tests::HubFixture fixture;
+    AuditPresenter presenter(fixture.hub, fixture.feed, fixture.heads);
+    fixture.connect({});
+    auto& calls = fixture.master.audit.listCalls;
+    presenter.setFilter({QStringLiteral("ana"), {}, {}, {}});
+    QCOMPARE(presenter.model().rowCount(), 0);
+    QCOMPARE(calls.pending(), std::size_t{2});
+    QCOMPARE(calls.last().actor, std::string("ana"));
+    calls.deliver(0, services::Page<services::AuditRow>{{services::AuditRow{}}, {}});
+    QCOMPARE(presenter.model().rowCount(), 0);
+    calls.deliver(services::Page<services::AuditRow>{{services::AuditRow{}}, {}});
+    QCOMPARE(presenter.model().rowCount(), 1);
 }
 
 void TestAuditPresenter::emptyByFilterIsNotEmpty() {

@@ -123,6 +123,7 @@ private Q_SLOTS:
     void readOnlyConnectionsCarryNothing();
     void aRefusedReceiptIsToldOnce();
     void theNextClusterIsPreparedPlannedAndStarted();
+    void aPlanOfAnotherCampaignIsDropped();
     void whatIsNotGrantedIsNamed();
     void aConflictIsToldAndStartsNothing();
     void abortTellsEveryClusterTheLastFirst();
@@ -212,7 +213,7 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     desk.west.campaigns.changes.deliver(held);
     QCOMPARE(desk.west.releases.planCalls.last(), std::string("r-9"));
     desk.west.releases.planCalls.deliver(planOf("r-9"));
-    QCOMPARE(prepared.count(), 1);
+    QTRY_COMPARE(prepared.count(), 1);
     const models::DangerFacts facts = desk.presenter.startFacts();
     // 192 of 240 machines of a production cluster.
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
@@ -230,6 +231,40 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     QCOMPARE(acted.takeFirst().at(0).toString(), QString());
     QCOMPARE(desk.master.campaigns.changes.made() + desk.test.campaigns.changes.made(),
              std::size_t{0});
+}
+
+// The plan was written into what the click on another row had just thrown away.
+void TestCampaignsPresenter::aPlanOfAnotherCampaignIsDropped() {
+    Desk desk;
+    const auto ready = [](const std::string& cluster, CampaignInfo& info) {
+        verifySecond(cluster, info);
+        if (cluster != "eu-west-1") return;
+        info.state = StepState::Ready;
+        info.previous = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
+    };
+    desk.answer(ready);
+    const QString first = desk.presenter.chosen();
+    QSignalSpy prepared(&desk.presenter, &presenters::CampaignsPresenter::startPrepared);
+    const auto untilPlanned = [&] {
+        desk.presenter.prepareStart();
+        CampaignInfo held = desk.held("eu-west-1").items.front();
+        ready("eu-west-1", held);
+        held.release = services::ReleaseInfo();
+        held.release->release.id = "r-9";
+        desk.west.campaigns.changes.deliver(held);
+    };
+    untilPlanned();
+    QVERIFY(desk.presenter.acting());
+    desk.presenter.choose(QStringLiteral("another"));
+    QVERIFY(!desk.presenter.acting());
+    desk.west.releases.planCalls.deliver(planOf("r-9"));
+    // Chosen away between the answer and the sheet.
+    desk.presenter.choose(first);
+    untilPlanned();
+    desk.west.releases.planCalls.deliver(planOf("r-9"));
+    desk.presenter.choose(QStringLiteral("another"));
+    QCoreApplication::processEvents();
+    QCOMPARE(prepared.count(), 0);
 }
 
 /// A draft that somebody made is started by whoever may start alone.

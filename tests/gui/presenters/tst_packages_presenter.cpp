@@ -27,7 +27,8 @@ class TestPackagesPresenter : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void loadsFurtherPagesOnDemand();
-    void reloadDropsALatePage();
+    void aSlowMasterIsHeard();
+    void oneDeletionAtATime();
     void whatIsInUseCannotBeDeleted();
     void publishTellsProgressAndFailure();
     void publishNeedsThePermission();
@@ -49,17 +50,35 @@ void TestPackagesPresenter::loadsFurtherPagesOnDemand() {
     QVERIFY(!presenter.hasMore());
 }
 
-void TestPackagesPresenter::reloadDropsALatePage() {
+// A master that answers slower than packages change was never heard.
+void TestPackagesPresenter::aSlowMasterIsHeard() {
     tests::HubFixture fixture;
     PackagesPresenter presenter(fixture.hub, fixture.feed);
     fixture.connect({});
     presenter.refresh();
     auto& calls = fixture.master.packages.listCalls;
-    QCOMPARE(calls.pending(), std::size_t{2});
-    calls.deliver(1, services::Page<services::PackageInfo>{{package("new", false)}, {}});
+    QCOMPARE(calls.pending(), std::size_t{1});
     calls.deliver(0, services::Page<services::PackageInfo>{{package("old", false)}, {}});
     QCOMPARE(presenter.model().rowCount(), 1);
+    calls.deliver(0, services::Page<services::PackageInfo>{{package("new", false)}, {}});
     QCOMPARE(presenter.model().at(0)->version, std::string("new"));
+    QCOMPARE(calls.pending(), std::size_t{0});
+}
+
+void TestPackagesPresenter::oneDeletionAtATime() {
+    tests::HubFixture fixture;
+    PackagesPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({"package.delete"});
+    fixture.master.packages.listCalls.deliver(
+        services::Page<services::PackageInfo>{{package("1", false), package("2", false)}, {}});
+    presenter.choose(QStringLiteral("d2"));
+    auto& calls = fixture.master.packages.removeCalls;
+    presenter.remove("d1", QStringLiteral("old"));
+    QVERIFY(presenter.removeAction().whyNot.contains(QStringLiteral("answered yet")));
+    presenter.remove("d2", QStringLiteral("old"));
+    QCOMPARE(calls.made(), std::size_t{1});
+    calls.deliver(absl::OkStatus());
+    QVERIFY(presenter.removeAction().enabled());
 }
 
 void TestPackagesPresenter::whatIsInUseCannotBeDeleted() {

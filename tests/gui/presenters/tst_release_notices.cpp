@@ -89,6 +89,15 @@ void TestReleaseNotices::between_data() {
         << Kinds{Kind::StageOpened, Kind::Waits};
     QTest::newRow("batch") << info(S::Running, G::Batch, 1) << info(S::Running, G::Batch, 2)
                            << Kinds{Kind::StageOpened};
+    // Of a batch that waits for promote nobody was told: only verify was looked for.
+    gui::services::ReleaseInfo promoted = info(S::Running, G::Batch, 1);
+    promoted.saysPerson = true;
+    QTest::newRow("batch waits for promote")
+        << info(S::Running, G::Batch, 1) << promoted << Kinds{Kind::Waits};
+    gui::services::ReleaseInfo moved = info(S::Running, G::Gray, 0, true);
+    moved.saysPerson = false;
+    QTest::newRow("verify is allowed, but it waits for the windows")
+        << info(S::Running) << moved << Kinds{};
     QTest::newRow("tripped") << info(S::Running, G::Batch, 2) << info(S::Halted, G::Batch, 2)
                              << Kinds{Kind::Halted};
     QTest::newRow("paused") << info(S::Running) << info(S::Paused) << Kinds{Kind::Paused};

@@ -49,7 +49,8 @@ private:
         Request request;
         Reply reply;
     };
-    void answer(const std::shared_ptr<Call>& call, Answer value) {
+    /// By value: what is erased would take a reference into m_calls to the next call.
+    void answer(std::shared_ptr<Call> call, Answer value) {
         m_calls.erase(std::find(m_calls.begin(), m_calls.end(), call));
         if (Reply reply = std::exchange(call->reply, nullptr)) reply(std::move(value));
     }

@@ -229,6 +229,7 @@ services::ReleaseInfo ScriptedMaster::stagedRelease() const {
     info.release.batch = info.batch = 4;
     info.release.haltReason.clear();
     info.waitsFor = "batch 4: 412 machines are not done";
+    info.saysPerson = false;
     info.allowedVerbs = {domain::ReleaseVerb::Pause, domain::ReleaseVerb::Promote,
                          domain::ReleaseVerb::PromoteAll, domain::ReleaseVerb::Abort,
                          domain::ReleaseVerb::Rollback};
@@ -451,7 +452,12 @@ void ScriptedMaster::answerReleases() {
     fake.machineCalls.automatic = [this](const services::ReleaseMachinesQuery& query) {
         if (query.outcome == Outcome::Ok)
             return services::Page<services::ReleaseMachine>{measuredMachines(), {}};
-        return services::Page<services::ReleaseMachine>{releaseMachines(), {}};
+        std::vector<services::ReleaseMachine> out = releaseMachines();
+        const auto isOther = [&query](const services::ReleaseMachine& machine) {
+            return query.outcome && machine.outcome != *query.outcome;
+        };
+        out.erase(std::remove_if(out.begin(), out.end(), isOther), out.end());
+        return services::Page<services::ReleaseMachine>{std::move(out), {}};
     };
     fake.timelineCalls.automatic = [this](const std::string&) {
         services::Page<services::TimelineEntry> page;

@@ -171,9 +171,11 @@ private Q_SLOTS:
         f.tick(1'000);
         QCOMPARE(f.model.stageIndex, std::size_t{2});
         QVERIFY(waitsFor(f.model, at(1'000)).find("promote") != std::string::npos);
+        QVERIFY(waitsForPerson(f.model, at(1'000)));
         QVERIFY(verbRefusal(f.model, ReleaseVerb::Verify, at(1'000)).has_value());
         f.verb(ReleaseVerb::Promote, 1'001).value();
         QCOMPARE(f.model.stageIndex, std::size_t{3});
+        QVERIFY2(!waitsForPerson(f.model, at(1'001)), "for the machines of the next batch");
         // Nobody promotes: it ends all the same.
         f.allWell(1'002);
         f.tick(1'001 + 60 + 7 * 24 * 3'600);

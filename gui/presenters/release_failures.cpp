@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/release_failures.h"
+
+#include <numeric>
+#include <utility>
+
+namespace ifrit::gui::presenters {
+namespace {
+
+using domain::Outcome;
+
+constexpr std::array kBad = {Outcome::Failed, Outcome::Reverted, Outcome::Silent};
+/// What they said and what they cost comes with each: many more would not fit into a message.
+constexpr std::uint32_t kPage = 2'000;
+
+}  // namespace
+
+ReleaseFailures::ReleaseFailures(ConnectionHub& hub, std::function<void()> changed)
+    : m_hub(hub), m_changed(std::move(changed)) {}
+
+ReleaseFailures::Counts ReleaseFailures::countsOf(const services::ReleaseInfo& info) {
+    Counts out{};
+    for (std::size_t i = 0; i < kBad.size(); ++i)
+        out[i] = info.count(kBad[i]);
+    return out;
+}
+
+std::uint64_t ReleaseFailures::count(const services::ReleaseInfo& info) {
+    const Counts counts = countsOf(info);
+    return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+void ReleaseFailures::clear() {
+    m_call.cancel();
+    m_walk = {};
+    m_groups.clear();
+    m_error = absl::OkStatus();
+    m_read = 0;
+    m_cut = m_loaded = m_walking = m_wanted = false;
+}
+
+void ReleaseFailures::follow(const services::ReleaseInfo& info) {
+    m_release = info.release.id;
+    m_counts = countsOf(info);
+    // A list of another master, or of another moment, may not be what was counted.
+    const bool agrees =
+        m_loaded && m_error.ok() && m_asked == m_counts && (m_cut || m_read == count(info));
+    if (agrees && !m_wanted) return;
+    m_wanted = true;
+    if (!m_walking) begin();
+}
+
+void ReleaseFailures::begin() {
+    m_wanted = false;
+    m_walking = true;
+    m_asked = m_counts;
+    m_walk = {};
+    ask({});
+}
+
+void ReleaseFailures::ask(const std::string& token) {
+    m_call = m_hub.session()->releases().machines(
+        {m_release, kBad.at(m_walk.outcome), {token, kPage}},
+        [this](const absl::StatusOr<services::Page<services::ReleaseMachine>>& page) {
+            m_error = page.status();
+            if (page.ok()) {
+                take(*page);
+            } else {
+                end();
+            }
+        });
+}
+
+void ReleaseFailures::take(const services::Page<services::ReleaseMachine>& page) {
+    for (const services::ReleaseMachine& machine : page.items)
+        m_walk.groups.add(machine);
+    m_walk.ofOutcome += page.items.size();
+    m_walk.read += page.items.size();
+    const bool isLast = page.nextToken.empty();
+    if (!isLast && m_walk.ofOutcome < kMost) {
+        ask(page.nextToken);
+        return;
+    }
+    if (!isLast) m_walk.cut = true;
+    m_walk.ofOutcome = 0;
+    if (++m_walk.outcome < kBad.size()) {
+        ask({});
+        return;
+    }
+    m_groups = m_walk.groups.sorted();
+    m_read = m_walk.read;
+    m_cut = m_walk.cut;
+    m_loaded = true;
+    end();
+}
+
+void ReleaseFailures::end() {
+    m_walking = false;
+    m_walk = {};
+    if (m_wanted) begin();
+    m_changed();
+}
+
+}  // namespace ifrit::gui::presenters

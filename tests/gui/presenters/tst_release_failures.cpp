@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/presenters/release_presenter.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using domain::Outcome;
+using gui::presenters::ReleaseFailures;
+using gui::presenters::ReleasePresenter;
+
+namespace {
+
+using Page = services::Page<services::ReleaseMachine>;
+using Counts = std::map<Outcome, std::uint32_t>;
+
+services::ReleaseInfo release(const Counts& outcomes) {
+    services::ReleaseInfo info;
+    info.release.id = "a";
+    info.release.state = domain::ReleaseState::Running;
+    services::StageProgress stage;
+    stage.counts.targeted = 200'000;
+    stage.counts.outcomes = outcomes;
+    info.stages = {stage};
+    return info;
+}
+
+Page page(std::size_t machines, Outcome outcome, const char* reason, std::string next = {}) {
+    Page out;
+    out.items.resize(machines);
+    for (services::ReleaseMachine& machine : out.items) {
+        machine.outcome = outcome;
+        machine.reason = reason;
+    }
+    out.nextToken = std::move(next);
+    return out;
+}
+
+/// One release; refresh() reads its failures at once, where a tell waits for a timer.
+struct Fixture : tests::HubFixture {
+    ReleasePresenter presenter{hub};
+    decltype(master.releases.machineCalls)& calls = master.releases.machineCalls;
+
+    Fixture() {
+        connect({});
+        presenter.open(QStringLiteral("a"));
+        calls.deliver(Page{});  // of all machines
+    }
+    void tell(const Counts& outcomes) { master.releases.releaseWatch.tell(release(outcomes)); }
+    /// The walk's call, whatever else is asked for.
+    std::size_t walk() {
+        for (std::size_t i = calls.pending(); i-- > 0;) {
+            if (calls.request(i).outcome) return i;
+        }
+        return calls.pending();
+    }
+    bool walks() { return walk() < calls.pending(); }
+    const services::ReleaseMachinesQuery& asked() { return calls.request(walk()); }
+    void answer(absl::StatusOr<Page> with) { calls.deliver(walk(), std::move(with)); }
+    qint64 grouped() {
+        qint64 out = 0;
+        for (const auto& group : presenter.failureModel().records())
+            out += group.machines;
+        return out;
+    }
+};
+
+}  // namespace
+
+class TestReleaseFailures : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void readsEachOutcomeToItsEnd();
+    void aWalkThatRunsIsWaitedFor();
+    void readsAgainOnlyWhereTheCountsMoved();
+    void saysWhereItStopped();
+    void anErrorIsTold();
+    void nothingStaysOfAnotherRelease();
+};
+
+// Of 100,000 machines the tab counted those among the first 500 by uuid.
+void TestReleaseFailures::readsEachOutcomeToItsEnd() {
+    Fixture f;
+    f.tell({{Outcome::Ok, 90'000}, {Outcome::Failed, 3}, {Outcome::Reverted, 1}});
+    QCOMPARE(f.presenter.failures(), std::uint64_t{4});
+    f.presenter.refresh();
+    QCOMPARE(*f.asked().outcome, Outcome::Failed);
+    QCOMPARE(f.asked().releaseId, std::string("a"));
+    f.answer(page(2, Outcome::Failed, "PROBE", "next"));
+    QCOMPARE(f.asked().page.token, std::string("next"));
+    QCOMPARE(f.presenter.emptyLines().failures, QStringLiteral("Loading."));
+    f.answer(page(1, Outcome::Failed, "DISK"));
+    QCOMPARE(*f.asked().outcome, Outcome::Reverted);
+    f.answer(page(1, Outcome::Reverted, "PROBE"));
+    QCOMPARE(*f.asked().outcome, Outcome::Silent);
+    f.answer(Page{});
+    QVERIFY(!f.walks());
+    QCOMPARE(f.presenter.failureModel().rowCount(), 3);
+    QCOMPARE(f.presenter.failureModel().at(0)->machines, qint64{2});
+    QCOMPARE(f.grouped(), qint64{4});
+    QCOMPARE(f.presenter.failuresNote(), QString());
+}
+
+void TestReleaseFailures::aWalkThatRunsIsWaitedFor() {
+    Fixture f;
+    f.tell({{Outcome::Silent, 1}});
+    f.presenter.refresh();
+    f.tell({{Outcome::Silent, 2}});
+    f.presenter.refresh();
+    f.presenter.refresh();
+    f.answer(Page{});
+    f.answer(Page{});
+    f.answer(page(1, Outcome::Silent, "NO_REPORT"));
+    QCOMPARE(f.grouped(), qint64{1});
+    // And once more, for what was told meanwhile.
+    f.answer(Page{});
+    f.answer(Page{});
+    f.answer(page(2, Outcome::Silent, "NO_REPORT"));
+    QCOMPARE(f.grouped(), qint64{2});
+    QVERIFY(!f.walks());
+}
+
+void TestReleaseFailures::readsAgainOnlyWhereTheCountsMoved() {
+    tests::HubFixture fixture;
+    fixture.connect({});
+    ReleaseFailures failures(fixture.hub, [] {});
+    auto& calls = fixture.master.releases.machineCalls;
+    const auto walk = [&calls](std::size_t silent) {
+        calls.deliver(Page{});
+        calls.deliver(Page{});
+        calls.deliver(page(silent, Outcome::Silent, "NO_REPORT"));
+    };
+    failures.follow(release({{Outcome::Silent, 2}}));
+    walk(1);
+    QCOMPARE(calls.pending(), std::size_t{0});
+    // The list was of another moment than the count.
+    failures.follow(release({{Outcome::Silent, 2}}));
+    walk(2);
+    failures.follow(release({{Outcome::Silent, 2}, {Outcome::Ok, 7}}));
+    QCOMPARE(calls.pending(), std::size_t{0});
+    failures.readAnyway();
+    failures.follow(release({{Outcome::Silent, 2}}));
+    QCOMPARE(calls.pending(), std::size_t{1});
+}
+
+void TestReleaseFailures::saysWhereItStopped() {
+    Fixture f;
+    f.tell({{Outcome::Failed, 120'000}});
+    f.presenter.refresh();
+    f.answer(page(ReleaseFailures::kMost, Outcome::Failed, "PROBE", "more"));
+    QCOMPARE(*f.asked().outcome, Outcome::Reverted);
+    f.answer(Page{});
+    f.answer(Page{});
+    QCOMPARE(f.presenter.failures(), std::uint64_t{120'000});
+    QCOMPARE(f.presenter.failuresNote(),
+             QStringLiteral("Reasons of the first %1 of %2.")
+                 .arg(gui::models::grouped(50'000), gui::models::grouped(120'000)));
+}
+
+void TestReleaseFailures::anErrorIsTold() {
+    Fixture f;
+    f.tell({{Outcome::Failed, 1}});
+    f.presenter.refresh();
+    f.answer(absl::UnavailableError("the database is away"));
+    QCOMPARE(f.presenter.emptyLines().failures, QStringLiteral("The database is away."));
+    f.presenter.refresh();
+    f.answer(page(1, Outcome::Failed, "PROBE"));
+    f.answer(Page{});
+    f.answer(Page{});
+    QCOMPARE(f.grouped(), qint64{1});
+    f.presenter.refresh();
+    f.answer(absl::UnavailableError("the database is away"));
+    QCOMPARE(f.grouped(), qint64{1});
+    QCOMPARE(f.presenter.failuresNote(), QStringLiteral("The database is away."));
+}
+
+void TestReleaseFailures::nothingStaysOfAnotherRelease() {
+    Fixture f;
+    f.tell({{Outcome::Failed, 1}});
+    f.presenter.refresh();
+    f.presenter.open(QStringLiteral("b"));
+    f.answer(page(1, Outcome::Failed, "PROBE"));
+    QVERIFY(!f.walks());
+    QCOMPARE(f.grouped(), qint64{0});
+    QCOMPARE(f.presenter.emptyLines().failures, QStringLiteral("Loading."));
+}
+
+QTEST_GUILESS_MAIN(TestReleaseFailures)
+#include "tst_release_failures.moc"
