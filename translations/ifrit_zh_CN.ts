@@ -272,6 +272,10 @@
         <source>%1 cannot be written: %2</source>
         <translation>%1 无法写入：%2</translation>
     </message>
+    <message>
+        <source>What was open was about %1, which this window has left: it was closed, and nothing was sent.</source>
+        <translation>打开着的对话框针对的是 %1，而此窗口已离开该集群：对话框已关闭，没有发送任何操作。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::SettingsPage</name>
@@ -2601,6 +2605,10 @@
     <message>
         <source>Load of the masters</source>
         <translation>master 负载</translation>
+    </message>
+    <message>
+        <source>Sign in to %1</source>
+        <translation>登录 %1</translation>
     </message>
 </context>
 <context>
