@@ -1085,10 +1085,6 @@
         <translation>健康</translation>
     </message>
     <message>
-        <source>Offline</source>
-        <translation>离线</translation>
-    </message>
-    <message>
         <source>No agent yet</source>
         <translation>尚无 Agent</translation>
     </message>
@@ -3994,6 +3990,29 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::BucketCounts</name>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>%1 failing</source>
+        <translation>%1 台失败</translation>
+    </message>
+    <message>
+        <source>%1 in flight</source>
+        <translation>%1 台变更中</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>no agent yet</source>
+        <translation>尚无 Agent</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::CampaignsPresenter</name>
     <message>
         <source>No campaign is chosen.</source>
@@ -4415,26 +4434,6 @@
 <context>
     <name>ifrit::gui::presenters::FleetRoster</name>
     <message>
-        <source>frozen</source>
-        <translation>已冻结</translation>
-    </message>
-    <message>
-        <source>%1 failing</source>
-        <translation>%1 台失败</translation>
-    </message>
-    <message>
-        <source>%1 in flight</source>
-        <translation>%1 台变更中</translation>
-    </message>
-    <message>
-        <source>healthy</source>
-        <translation>健康</translation>
-    </message>
-    <message>
-        <source>no agent yet</source>
-        <translation>尚无 Agent</translation>
-    </message>
-    <message>
         <source>no contact since %1</source>
         <translation>自 %1 起无应答</translation>
     </message>
@@ -4775,10 +4774,6 @@
         <translation>变更中</translation>
     </message>
     <message>
-        <source>offline</source>
-        <translation>离线</translation>
-    </message>
-    <message>
         <source>%1 shown · %2 matching · %3 in all</source>
         <translation>显示 %1 · 匹配 %2 · 共 %3</translation>
     </message>
@@ -4808,10 +4803,6 @@
     <message>
         <source>healthy</source>
         <translation>健康</translation>
-    </message>
-    <message>
-        <source>offline</source>
-        <translation>离线</translation>
     </message>
     <message>
         <source>no agent yet</source>
@@ -4868,14 +4859,6 @@
 <context>
     <name>ifrit::gui::presenters::MapPresenter</name>
     <message>
-        <source>healthy</source>
-        <translation>健康</translation>
-    </message>
-    <message>
-        <source>no agent yet</source>
-        <translation>尚无 Agent</translation>
-    </message>
-    <message>
         <source>Machines</source>
         <translation>机器</translation>
     </message>
@@ -4896,24 +4879,12 @@
         <translation>变更中</translation>
     </message>
     <message>
-        <source>Offline</source>
-        <translation>离线</translation>
-    </message>
-    <message>
         <source>no contact since %1</source>
         <translation>自 %1 起无联系</translation>
     </message>
     <message>
         <source>not reached yet</source>
         <translation>尚未连通</translation>
-    </message>
-    <message>
-        <source>%1 failing</source>
-        <translation>%1 台失败</translation>
-    </message>
-    <message>
-        <source>%1 in flight</source>
-        <translation>%1 台变更中</translation>
     </message>
     <message>
         <source>No machine has joined this cluster yet.</source>

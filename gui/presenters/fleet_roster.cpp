@@ -6,8 +6,6 @@
 namespace ifrit::gui::presenters {
 namespace {
 
-using domain::MachineState;
-using models::grouped;
 using models::StatusKind;
 using models::StatusLook;
 using models::toText;
@@ -15,34 +13,6 @@ using services::LinkState;
 
 constexpr int kAskEveryMs = 10'000;
 constexpr int kTellEveryMs = 100;
-
-qint64 countOf(const services::ClusterSummary& cluster,
-               std::initializer_list<MachineState> states) {
-    qint64 out = 0;
-    for (const MachineState state : states) {
-        const auto found = cluster.machinesByState.find(state);
-        if (found != cluster.machinesByState.end()) out += static_cast<qint64>(found->second);
-    }
-    return out;
-}
-
-qint64 healthyOf(const services::ClusterSummary& cluster) {
-    return countOf(cluster, {MachineState::Healthy, MachineState::Already});
-}
-
-StatusLook lookOf(const services::ClusterSummary& cluster) {
-    if (cluster.freeze) return {StatusKind::Wait, FleetRoster::tr("frozen")};
-    const qint64 failing =
-        countOf(cluster, {MachineState::Failed, MachineState::Reverted, MachineState::Silent});
-    if (failing > 0) return {StatusKind::Fail, FleetRoster::tr("%1 failing").arg(grouped(failing))};
-    const qint64 moving = countOf(
-        cluster, {MachineState::Scheduled, MachineState::WaitingPermit, MachineState::Downloading,
-                  MachineState::Verifying, MachineState::Installing, MachineState::Watching,
-                  MachineState::Degraded});
-    if (moving > 0) return {StatusKind::Run, FleetRoster::tr("%1 in flight").arg(grouped(moving))};
-    if (healthyOf(cluster) > 0) return {StatusKind::Ok, FleetRoster::tr("healthy")};
-    return {StatusKind::None, FleetRoster::tr("no agent yet")};
-}
 
 }  // namespace
 
@@ -143,11 +113,10 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
     models::ClusterCard card;
     card.name = member.master.cluster;
     if (member.summary) {
-        card.machines = static_cast<qint64>(member.summary->machines);
-        card.share = models::percent(
-            static_cast<double>(healthyOf(*member.summary)),
-            static_cast<double>(member.summary->machines - member.summary->offline));
-        card.look = lookOf(*member.summary);
+        const BucketCounts counts(*member.summary);
+        card.machines = counts.all();
+        card.share = counts.healthyShare();
+        card.look = counts.look(member.summary->freeze.has_value());
     }
     if (member.answers()) return card;
     card.old = true;
@@ -184,9 +153,7 @@ FleetTotals FleetRoster::totals() const {
             continue;
         }
         ++out.answering;
-        out.machines += static_cast<qint64>(member->summary->machines);
-        out.healthy += healthyOf(*member->summary);
-        out.offline += static_cast<qint64>(member->summary->offline);
+        out.machines.add(BucketCounts(*member->summary));
         out.runningReleases += member->summary->runningReleases;
     }
     return out;

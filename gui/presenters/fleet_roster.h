@@ -10,6 +10,7 @@
 
 #include "gui/models/page_parts.h"
 #include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/machine_buckets.h"
 
 namespace ifrit::gui::presenters {
 
@@ -17,9 +18,7 @@ namespace ifrit::gui::presenters {
 struct FleetTotals {
     qint64 clusters = 0;
     qint64 answering = 0;
-    qint64 machines = 0;
-    qint64 healthy = 0;
-    qint64 offline = 0;
+    BucketCounts machines;
     qint64 runningReleases = 0;
     QStringList missing;  ///< names of those that do not answer
 };

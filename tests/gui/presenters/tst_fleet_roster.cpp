@@ -87,6 +87,7 @@ private Q_SLOTS:
     void oneThatIsNotWatchedIsNotOpened();
     void changesNothing();
     void theMapNamesWhatIsMissing();
+    void aClusterHasOneShareWhereverItIsShown();
 };
 
 void TestFleetRoster::eachClusterHasItsCard() {
@@ -103,8 +104,8 @@ void TestFleetRoster::eachClusterHasItsCard() {
     QVERIFY(cards[1].look.word.startsWith(QLatin1Char('7')));
     const FleetTotals totals = many.roster->totals();
     QCOMPARE(totals.answering, qint64{3});
-    QCOMPARE(totals.machines, qint64{1'205});
-    QCOMPARE(totals.healthy, qint64{1'198});
+    QCOMPARE(totals.machines.all(), qint64{1'205});
+    QCOMPARE(totals.machines.of(MachineBucket::Healthy), qint64{1'198});
     QCOMPARE(totals.runningReleases, qint64{3});
     QVERIFY(totals.missing.isEmpty());
 }
@@ -116,7 +117,7 @@ void TestFleetRoster::oneThatHangsHoldsNoOther() {
     many.answer("alpha", 10);
     const FleetTotals totals = many.roster->totals();
     QCOMPARE(totals.answering, qint64{2});
-    QCOMPARE(totals.machines, qint64{15});
+    QCOMPARE(totals.machines.all(), qint64{15});
     QCOMPARE(totals.missing, QStringList{QStringLiteral("beta")});
     QVERIFY(many.roster->cards()[1].old);
     // Asked again, gamma answers while the others still hang.
@@ -137,7 +138,7 @@ void TestFleetRoster::oneThatBreaksKeepsItsLastFigures() {
     QCOMPARE(card.machines, qint64{10});
     QCOMPARE(card.look.kind, StatusKind::None);
     // What is old is in no sum.
-    QCOMPARE(many.roster->totals().machines, qint64{0});
+    QCOMPARE(many.roster->totals().machines.all(), qint64{0});
 }
 
 void TestFleetRoster::theHubsClusterIsNotThere() {
@@ -203,6 +204,41 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
     QVERIFY2(map.fleetLine().contains(QStringLiteral("100 machine")), qPrintable(map.fleetLine()));
     many.answer("beta", 5);
     QCOMPARE(map.notice().state, gui::models::ViewState::Ready);
+}
+
+// Chosen it is counted by its machines, else by its master's summary.
+void TestFleetRoster::aClusterHasOneShareWhereverItIsShown() {
+    auto machines = tests::plainMachines(40);
+    for (std::size_t i = 0; i < 4; ++i)
+        machines[i].state = domain::MachineState::Failed;
+    for (std::size_t i = 4; i < 10; ++i)
+        machines[i].offline = true;
+    gui::services::ClusterSummary counted = summary(30, 4);
+    counted.machines = 40;
+    counted.machinesByState = {{domain::MachineState::Healthy, 30},
+                               {domain::MachineState::Failed, 4},
+                               {domain::MachineState::Silent, 6}};
+    counted.offline = 6;
+    Roster many;
+    many.master("alpha").connection.tell(LinkState::Connected);
+    many.master("alpha").fleet.clusterCalls.deliver(counted);
+    const auto other = many.roster->cards()[0];
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    many.connections.connectTo(0);
+    QCoreApplication::processEvents();
+    many.fixture.master.connection.tell(LinkState::Connected);
+    tests::FleetScript script;
+    many.fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
+    const auto own = map.cards()[0];
+    QCOMPARE(own.name, other.name);
+    QCOMPARE(own.machines, other.machines);
+    QCOMPARE(own.share, QStringLiteral("88.2 %"));
+    QCOMPARE(own.share, other.share);
+    QCOMPARE(own.look, other.look);
+    // And whether it is frozen.
+    counted.freeze.emplace();
+    many.fixture.master.fleet.clusterCalls.deliver(counted);
+    QCOMPARE(map.cards()[0].look.word, QStringLiteral("frozen"));
 }
 
 QTEST_GUILESS_MAIN(TestFleetRoster)
