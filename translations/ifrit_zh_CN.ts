@@ -4445,6 +4445,10 @@
         <source>not signed in</source>
         <translation>未登录</translation>
     </message>
+    <message>
+        <source>no figures since %1</source>
+        <translation>自 %1 起无数据</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::FreezeLine</name>
@@ -4903,6 +4907,10 @@
     <message>
         <source>%1 of %2 clusters answer. No answer from: %3.</source>
         <translation>%2 个集群中 %1 个应答。无应答：%3。</translation>
+    </message>
+    <message>
+        <source>The master does not sum up the cluster now: %1</source>
+        <translation>master 目前无法汇总集群数据：%1</translation>
     </message>
 </context>
 <context>

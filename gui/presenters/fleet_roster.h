@@ -51,7 +51,9 @@ private:
     struct Member;
     void follow();
     void open(Member& member);
+    void connectTo(Member& member, const services::ConnectionProfile& profile);
     void ask(Member& member);
+    bool answers(const Member& member) const;
     models::ClusterCard cardOf(const Member& member) const;
 
     ConnectionsPresenter& m_connections;

@@ -311,6 +311,12 @@ models::ViewNotice MapPresenter::notice() const {
     }
     facts.total = facts.shown = store.size();
     facts.partial = missingLine();
+    // Versions, open releases and whether it is frozen are of before then.
+    if (const absl::Status& status = m_feed.clusterError(); !status.ok()) {
+        if (!facts.partial.isEmpty()) facts.partial += QLatin1Char(' ');
+        facts.partial +=
+            tr("The master does not sum up the cluster now: %1").arg(sentenceOf(status));
+    }
     facts.empty = tr("No machine has joined this cluster yet.");
     return judgeView(m_hub, facts);
 }

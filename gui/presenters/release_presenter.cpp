@@ -51,6 +51,8 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasePresenter::loadLists);
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] { open({}); });
+    // Of a place that was gone to while a keychain was still asked.
+    connect(&hub, &ConnectionHub::sessionOpened, this, &ReleasePresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
 }

@@ -24,6 +24,7 @@ public:
     std::unique_ptr<gui::services::Session> open(
         const gui::services::ConnectionProfile& profile) override {
         ++opened[profile.bundle.cluster];
+        masters[profile.bundle.cluster].profile = profile;
         return std::make_unique<tests::FakeSession>(masters[profile.bundle.cluster]);
     }
     std::map<std::string, tests::FakeMaster> masters;
@@ -45,14 +46,18 @@ struct Roster {
             connections.import(bundle(name));
         roster = std::make_unique<FleetRoster>(connections, fixture.hub, many);
     }
-    QString bundle(const char* name) {
+    enum class Login { Certificate, Password };
+    QString bundle(const char* name, Login login = Login::Certificate) {
         bundle::Bundle content;
         content.cluster = name;
         content.kind = "production";
         content.addresses = {"127.0.0.1:7443"};
         content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-        content.certificatePem = content.caPem;
-        content.privateKeyPem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+        if (login == Login::Certificate) {
+            content.certificatePem = content.caPem;
+            content.privateKeyPem =
+                "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+        }
         const QString path = directory.filePath(QString::fromLatin1(name));
         QFile file(path);
         if (file.open(QIODevice::WriteOnly))
@@ -82,6 +87,10 @@ private Q_SLOTS:
     void eachClusterHasItsCard();
     void oneThatHangsHoldsNoOther();
     void oneThatBreaksKeepsItsLastFigures();
+    void aLineWithoutAnswersIsNoAnswer();
+    void figuresGrowOldByThemselves();
+    void aCallOnItsWayIsWaitedFor();
+    void aPasswordLoginSpeaksWithItsToken();
     void theHubsClusterIsNotThere();
     void theListIsFollowed();
     void oneThatIsNotWatchedIsNotOpened();
@@ -139,6 +148,65 @@ void TestFleetRoster::oneThatBreaksKeepsItsLastFigures() {
     QCOMPARE(card.look.kind, StatusKind::None);
     // What is old is in no sum.
     QCOMPARE(many.roster->totals().machines.all(), qint64{0});
+}
+
+// Heartbeats go on, while the master cannot count.
+void TestFleetRoster::aLineWithoutAnswersIsNoAnswer() {
+    Roster many;
+    many.answer("alpha", 10);
+    many.roster->refresh();
+    auto& calls = many.master("alpha").fleet.clusterCalls;
+    calls.deliver(absl::DeadlineExceededError("no answer in 15 s"));
+    const auto card = many.roster->cards()[0];
+    QVERIFY(card.old);
+    QCOMPARE(card.machines, qint64{10});
+    QVERIFY2(card.look.word.startsWith(QStringLiteral("no figures since")),
+             qPrintable(card.look.word));
+    QCOMPARE(many.roster->totals().machines.all(), qint64{0});
+    QVERIFY(many.roster->totals().missing.contains(QStringLiteral("alpha")));
+    many.roster->refresh();
+    calls.deliver(summary(11));
+    QVERIFY(!many.roster->cards()[0].old);
+    QCOMPARE(many.roster->totals().machines.all(), qint64{11});
+}
+
+void TestFleetRoster::figuresGrowOldByThemselves() {
+    Roster many;
+    many.answer("alpha", 10);
+    many.roster->refresh();
+    many.fixture.clock.advance(std::chrono::seconds(30));
+    QVERIFY(!many.roster->cards()[0].old);
+    many.fixture.clock.advance(std::chrono::seconds(1));
+    QVERIFY(many.roster->cards()[0].old);
+    QCOMPARE(many.roster->totals().answering, qint64{0});
+}
+
+void TestFleetRoster::aCallOnItsWayIsWaitedFor() {
+    Roster many;
+    many.master("alpha").connection.tell(LinkState::Connected);
+    many.roster->refresh();
+    many.roster->refresh();
+    auto& calls = many.master("alpha").fleet.clusterCalls;
+    QCOMPARE(calls.made(), std::size_t{1});
+    calls.deliver(summary(10));
+    QCOMPARE(many.roster->cards()[0].machines, qint64{10});
+    many.roster->refresh();
+    QCOMPARE(calls.made(), std::size_t{2});
+}
+
+void TestFleetRoster::aPasswordLoginSpeaksWithItsToken() {
+    Roster many;
+    many.connections.import(many.bundle("delta", Roster::Login::Password));
+    QCOMPARE(many.master("delta").sessions, 0);
+    many.fixture.secrets.readCalls.deliver(std::string("a-token"));
+    QCOMPARE(many.master("delta").profile.bearerToken, std::string("a-token"));
+    many.answer("delta", 7);
+    QCOMPARE(many.roster->totals().machines.all(), qint64{7});
+    // One that went while the keychain was asked is not opened.
+    many.connections.import(many.bundle("epsilon", Roster::Login::Password));
+    many.connections.remove(4);
+    many.fixture.secrets.readCalls.deliver(std::string("another"));
+    QCOMPARE(many.master("epsilon").sessions, 0);
 }
 
 void TestFleetRoster::theHubsClusterIsNotThere() {

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void anOldMapIsNotHealthy();
     void aBrokenStreamIsOpenedAgain();
     void leadingAgentIsTheCommonest();
+    void aMissingSummaryIsTold();
 };
 
 void TestMapPresenter::everyStateHasABucket_data() {
@@ -351,6 +352,22 @@ void TestMapPresenter::leadingAgentIsTheCommonest() {
     QCOMPARE(versions.size(), std::size_t{2});
     QCOMPARE(versions[0].version, QStringLiteral("1.1"));
     QCOMPARE(map.presenter.runningReleases(), 2);
+}
+
+void TestMapPresenter::aMissingSummaryIsTold() {
+    Map map;
+    map.tell(machinesOf({MachineState::Healthy}));
+    auto& calls = map.fixture.master.fleet.clusterCalls;
+    // Asked again while the answer is on its way, nothing is cut short.
+    map.presenter.refresh();
+    QCOMPARE(calls.made(), std::size_t{1});
+    calls.deliver(absl::DeadlineExceededError("no answer in 15 s"));
+    const auto notice = map.presenter.notice();
+    QCOMPARE(notice.state, ViewState::Partial);
+    QVERIFY2(notice.sentence.contains(QStringLiteral("15 s")), qPrintable(notice.sentence));
+    map.presenter.refresh();
+    calls.deliver(services::ClusterSummary{});
+    QCOMPARE(map.presenter.notice().state, ViewState::Ready);
 }
 
 QTEST_GUILESS_MAIN(TestMapPresenter)
