@@ -272,6 +272,10 @@
         <source>%1 cannot be written: %2</source>
         <translation>%1 无法写入：%2</translation>
     </message>
+    <message>
+        <source>What was open was about %1, which this window has left: it was closed, and nothing was sent.</source>
+        <translation>打开着的对话框针对的是 %1，而此窗口已离开该集群：对话框已关闭，没有发送任何操作。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::SettingsPage</name>
@@ -1079,10 +1083,6 @@
     <message>
         <source>Healthy</source>
         <translation>健康</translation>
-    </message>
-    <message>
-        <source>Offline</source>
-        <translation>离线</translation>
     </message>
     <message>
         <source>No agent yet</source>
@@ -2602,6 +2602,10 @@
         <source>Load of the masters</source>
         <translation>master 负载</translation>
     </message>
+    <message>
+        <source>Sign in to %1</source>
+        <translation>登录 %1</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::FreezeButton</name>
@@ -3990,6 +3994,29 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::BucketCounts</name>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>%1 failing</source>
+        <translation>%1 台失败</translation>
+    </message>
+    <message>
+        <source>%1 in flight</source>
+        <translation>%1 台变更中</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>no agent yet</source>
+        <translation>尚无 Agent</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::CampaignsPresenter</name>
     <message>
         <source>No campaign is chosen.</source>
@@ -4411,26 +4438,6 @@
 <context>
     <name>ifrit::gui::presenters::FleetRoster</name>
     <message>
-        <source>frozen</source>
-        <translation>已冻结</translation>
-    </message>
-    <message>
-        <source>%1 failing</source>
-        <translation>%1 台失败</translation>
-    </message>
-    <message>
-        <source>%1 in flight</source>
-        <translation>%1 台变更中</translation>
-    </message>
-    <message>
-        <source>healthy</source>
-        <translation>健康</translation>
-    </message>
-    <message>
-        <source>no agent yet</source>
-        <translation>尚无 Agent</translation>
-    </message>
-    <message>
         <source>no contact since %1</source>
         <translation>自 %1 起无应答</translation>
     </message>
@@ -4441,6 +4448,10 @@
     <message>
         <source>not signed in</source>
         <translation>未登录</translation>
+    </message>
+    <message>
+        <source>no figures since %1</source>
+        <translation>自 %1 起无数据</translation>
     </message>
 </context>
 <context>
@@ -4771,10 +4782,6 @@
         <translation>变更中</translation>
     </message>
     <message>
-        <source>offline</source>
-        <translation>离线</translation>
-    </message>
-    <message>
         <source>%1 shown · %2 matching · %3 in all</source>
         <translation>显示 %1 · 匹配 %2 · 共 %3</translation>
     </message>
@@ -4804,10 +4811,6 @@
     <message>
         <source>healthy</source>
         <translation>健康</translation>
-    </message>
-    <message>
-        <source>offline</source>
-        <translation>离线</translation>
     </message>
     <message>
         <source>no agent yet</source>
@@ -4864,14 +4867,6 @@
 <context>
     <name>ifrit::gui::presenters::MapPresenter</name>
     <message>
-        <source>healthy</source>
-        <translation>健康</translation>
-    </message>
-    <message>
-        <source>no agent yet</source>
-        <translation>尚无 Agent</translation>
-    </message>
-    <message>
         <source>Machines</source>
         <translation>机器</translation>
     </message>
@@ -4892,24 +4887,12 @@
         <translation>变更中</translation>
     </message>
     <message>
-        <source>Offline</source>
-        <translation>离线</translation>
-    </message>
-    <message>
         <source>no contact since %1</source>
         <translation>自 %1 起无联系</translation>
     </message>
     <message>
         <source>not reached yet</source>
         <translation>尚未连通</translation>
-    </message>
-    <message>
-        <source>%1 failing</source>
-        <translation>%1 台失败</translation>
-    </message>
-    <message>
-        <source>%1 in flight</source>
-        <translation>%1 台变更中</translation>
     </message>
     <message>
         <source>No machine has joined this cluster yet.</source>
@@ -4928,6 +4911,10 @@
     <message>
         <source>%1 of %2 clusters answer. No answer from: %3.</source>
         <translation>%2 个集群中 %1 个应答。无应答：%3。</translation>
+    </message>
+    <message>
+        <source>The master does not sum up the cluster now: %1</source>
+        <translation>master 目前无法汇总集群数据：%1</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/open_dialogs.h"
 
 namespace ifrit::gui::app {
 namespace {
@@ -58,6 +59,7 @@ void showKeyTable(const widgets::Theme& theme, const KeyMap& map, QWidget* paren
     auto* close = new QPushButton(Words::tr("Close"), &dialog);
     QObject::connect(close, &QPushButton::clicked, &dialog, &QDialog::reject);
     column->addWidget(close, 0, Qt::AlignRight);
+    widgets::OpenDialogs::keep(dialog);
     dialog.exec();
 }
 

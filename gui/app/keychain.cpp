@@ -17,14 +17,16 @@ services::CallHandle MemorySecrets::read(const std::string& name,
     QTimer::singleShot(0, this, [this, name, told] {
         auto tell = std::exchange(*told, nullptr);
         if (!tell) return;
-        const auto found = m_secrets.find(name);
-        if (found == m_secrets.end()) {
-            tell(base::notFound("SECRET", name, "no secret is kept under this name"));
-        } else {
-            tell(found->second);
-        }
+        tell(known(name));
     });
     return services::CallHandle([told] { *told = nullptr; });
+}
+
+absl::StatusOr<std::string> MemorySecrets::known(const std::string& name) const {
+    const auto found = m_secrets.find(name);
+    if (found == m_secrets.end())
+        return base::notFound("SECRET", name, "no secret is kept under this name");
+    return found->second;
 }
 
 void MemorySecrets::write(const std::string& name, const std::string& secret) {
@@ -54,7 +56,7 @@ public:
                 tell(job->textData().toStdString());
             } else {
                 // Locked, denied or away: what this start has learned is still known.
-                m_fallback = m_memory.read(name, std::move(tell));
+                tell(m_memory.known(name));
             }
         });
         job->start();
@@ -76,7 +78,6 @@ public:
 
 private:
     MemorySecrets m_memory;
-    services::CallHandle m_fallback;
 };
 
 }  // namespace

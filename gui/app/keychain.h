@@ -16,6 +16,8 @@ public:
     services::CallHandle read(const std::string& name, services::Reply<std::string> reply) override;
     void write(const std::string& name, const std::string& secret) override;
     void remove(const std::string& name) override;
+    /// At once; NOT_FOUND where there is none.
+    absl::StatusOr<std::string> known(const std::string& name) const;
 
 private:
     std::map<std::string, std::string> m_secrets;

@@ -3,6 +3,7 @@
 
 #include "gui/app/main_window.h"
 #include "gui/widgets/danger_sheet.h"
+#include "gui/widgets/open_dialogs.h"
 #include "shared/crypto/certificates.h"
 
 namespace ifrit::gui::app {
@@ -98,6 +99,8 @@ void LinkOpener::add(const IfritLink& link) {
                    {tr("Fingerprint (SHA-256)"), toText(ca->sha256Fingerprint)},
                    {tr("Valid until"), m_desktop.times.full(ca->notAfter)}};
     widgets::DangerSheet sheet(m_theme, facts, &m_window);
+    // Of no cluster that is connected.
+    widgets::OpenDialogs::keep(sheet);
     if (sheet.exec() != QDialog::Accepted) return;
     bundle::Bundle bundle;
     bundle.cluster = link.cluster.toStdString();

@@ -22,6 +22,7 @@
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
 #include "gui/widgets/navigation_rail.h"
+#include "gui/widgets/open_dialogs.h"
 #include "gui/widgets/page_stack.h"
 #include "gui/widgets/toast.h"
 #include "gui/widgets/window_lines.h"
@@ -136,6 +137,8 @@ void MainWindow::connectPages() {
     });
     connect(&m_desktop.demo, &presenters::DemoPresenter::stopped, &m_desktop.connections,
             &presenters::ConnectionsPresenter::removePassing);
+    connect(&m_desktop.hub, &presenters::ConnectionHub::sessionClosing, this,
+            &MainWindow::closeDialogs);
     connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
     connect(m_rail, &widgets::NavigationRail::chosen, this, &MainWindow::showView);
     connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,
@@ -144,6 +147,16 @@ void MainWindow::connectPages() {
     connect(&m_desktop.campaigns, &presenters::CampaignsPresenter::changed, this,
             [this] { m_rail->setBadge(Campaigns, m_desktop.campaigns.attention()); });
     connect(m_status, &QWidget::customContextMenuRequested, this, &MainWindow::showMenu);
+}
+
+// A link from another program, or a demo that is ready, may take the window to another cluster
+// while somebody is asked about this one: a yes must never reach the other.
+void MainWindow::closeDialogs() {
+    const QString cluster = models::toText(m_desktop.hub.profile().bundle.cluster);
+    if (widgets::OpenDialogs::rejectAll() == 0) return;
+    tell(tr("What was open was about %1, which this window has left: it was closed, and nothing "
+            "was sent.")
+             .arg(cluster));
 }
 
 // Esc leaves filter, then selection, then the page; what else is pressed is WindowCommands'.

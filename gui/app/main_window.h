@@ -78,6 +78,7 @@ private:
     void connectPages();
     void retranslate();
     void addDocks();
+    void closeDialogs();
     void go(const Place& place);
     void visit(const Place& place);
 

@@ -29,7 +29,6 @@ std::vector<Column> columns() {
             number([] { return MapGroupModel::tr("Watching"); }, &MapGroupRow::watching),
             number([] { return MapGroupModel::tr("In flight"); }, &MapGroupRow::inFlight),
             number([] { return MapGroupModel::tr("Healthy"); }, &MapGroupRow::healthy),
-            number([] { return MapGroupModel::tr("Offline"); }, &MapGroupRow::offline),
             number([] { return MapGroupModel::tr("No agent yet"); }, &MapGroupRow::other),
             {[] { return MapGroupModel::tr("By colour"); },
              [](const MapGroupRow& row) { return row.colors; },

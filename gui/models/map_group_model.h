@@ -14,7 +14,6 @@ struct MapGroupRow {
     qint64 watching = 0;
     qint64 inFlight = 0;
     qint64 healthy = 0;
-    qint64 offline = 0;
     qint64 other = 0;
     QString colors;  ///< what the cells say where they say no state: "1.6.1 6 · 1.5.0 231"
     bool operator==(const MapGroupRow&) const = default;

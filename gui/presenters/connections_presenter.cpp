@@ -35,6 +35,7 @@ ConnectionsPresenter::ConnectionsPresenter(const Parts& parts, QObject* parent)
 ConnectionsPresenter::~ConnectionsPresenter() {
     // Before the session that it speaks to.
     m_test.cancel();
+    m_testSecret.cancel();
     m_secret.cancel();
 }
 
@@ -212,20 +213,32 @@ void ConnectionsPresenter::keepLogin(const services::LoginSession& session) {
     m_secrets.write(secretName(m_hub.profile().bundle), session.token);
 }
 
-void ConnectionsPresenter::open(const services::ConnectionProfile& profile) {
+services::CallHandle ConnectionsPresenter::signedIn(
+    const services::ConnectionProfile& profile,
+    std::function<void(const services::ConnectionProfile& profile)> done) {
     if (!profile.bundle.certificatePem.empty()) {
-        m_hub.open(profile);
-        return;
+        done(profile);
+        return {};
     }
-    // A password's token speaks where there is no certificate. It may take a keychain that asks.
-    m_hub.close();
-    m_secret = m_secrets.read(secretName(profile.bundle),
-                              [this, profile](const absl::StatusOr<std::string>& token) {
-                                  services::ConnectionProfile signedIn = profile;
-                                  if (token.ok()) signedIn.bearerToken = *token;
-                                  m_hub.open(signedIn);
-                                  Q_EMIT changed();
-                              });
+    return m_secrets.read(
+        secretName(profile.bundle),
+        [profile, done = std::move(done)](const absl::StatusOr<std::string>& token) {
+            services::ConnectionProfile out = profile;
+            if (token.ok()) out.bearerToken = *token;
+            done(out);
+        });
+}
+
+void ConnectionsPresenter::open(const services::ConnectionProfile& profile) {
+    // Who was to be opened before is not any more, however late its token comes.
+    m_secret.cancel();
+    m_opening = profile.bundle.certificatePem.empty();
+    if (m_opening) m_hub.close();
+    m_secret = signedIn(profile, [this](const services::ConnectionProfile& whole) {
+        m_opening = false;
+        m_hub.open(whole);
+        Q_EMIT changed();
+    });
 }
 
 void ConnectionsPresenter::connectTo(int index) {
@@ -239,13 +252,14 @@ void ConnectionsPresenter::connectTo(int index) {
 
 void ConnectionsPresenter::disconnect() {
     m_secret.cancel();
+    m_opening = false;
     m_currentBundle.clear();
     m_hub.close();
     Q_EMIT changed();
 }
 
 int ConnectionsPresenter::current() const {
-    if (!m_hub.hasSession() || m_currentBundle.isEmpty()) return -1;
+    if ((!m_hub.hasSession() && !m_opening) || m_currentBundle.isEmpty()) return -1;
     const auto found = std::find_if(m_masters.begin(), m_masters.end(), [&](const auto& known) {
         return known.bundlePath == m_currentBundle;
     });
@@ -302,8 +316,14 @@ void ConnectionsPresenter::test(int index) {
     m_results.clear();
     m_verdict.clear();
     m_testing = true;
+    m_testSecret =
+        signedIn(*profile, [this](const services::ConnectionProfile& whole) { runTest(whole); });
+    Q_EMIT testChanged();
+}
+
+void ConnectionsPresenter::runTest(const services::ConnectionProfile& profile) {
     // A session of its own: the test must not disturb the connection that is looked at.
-    m_testSession = m_factory.open(*profile);
+    m_testSession = m_factory.open(profile);
     m_test = m_testSession->connection().test(
         [this](const services::TestStepResult& result) {
             m_results[result.step] = result;
@@ -315,11 +335,11 @@ void ConnectionsPresenter::test(int index) {
                 [status] { return status.ok() ? tr("Everything works.") : sentenceOf(status); });
             Q_EMIT testChanged();
         });
-    Q_EMIT testChanged();
 }
 
 models::StatusLook ConnectionsPresenter::lookOf(int index) const {
     if (index != current()) return {StatusKind::None, tr("not connected")};
+    if (m_opening) return {StatusKind::Run, tr("connecting")};
     const services::LinkStatus& link = m_hub.link();
     switch (link.state) {
         case LinkState::Connected:

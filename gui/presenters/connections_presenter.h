@@ -3,6 +3,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -64,10 +65,17 @@ public:
     void setGroup(int index, const QString& group);
     /// Read anew from its file.
     absl::StatusOr<services::ConnectionProfile> profileOf(const KnownMaster& master) const;
+    /// The profile with the token of its password login, where it has no certificate and somebody
+    /// has signed in: that may take a keychain that asks, and `done` comes later; with a
+    /// certificate it comes at once.
+    services::CallHandle signedIn(
+        const services::ConnectionProfile& profile,
+        std::function<void(const services::ConnectionProfile& profile)> done);
     /// Reads the bundle again, and connects. A bundle that cannot be read is told by error().
     void connectTo(int index);
     void disconnect();
-    /// Index of the master that the hub is connected, or connecting, to; -1: none.
+    /// Index of the master that the hub is connected, or connecting, to, also while a keychain is
+    /// asked for its token; -1: none.
     int current() const;
 
     void test(int index);
@@ -92,6 +100,7 @@ private:
     int take(const QString& path, bool isPassing);
     std::optional<services::ConnectionProfile> profileOf(int index);
     void open(const services::ConnectionProfile& profile);
+    void runTest(const services::ConnectionProfile& profile);
     void keepLogin(const services::LoginSession& session);
     void sortByGroup();
     /// Of a step whose result is there.
@@ -102,6 +111,7 @@ private:
     services::SessionFactory& m_factory;
     services::SecretStore& m_secrets;
     services::CallHandle m_secret;
+    bool m_opening = false;  ///< m_secret has not been answered yet
     bool m_readOnlyFirst = false;
     std::vector<KnownMaster> m_masters;
     struct Removed {
@@ -114,6 +124,7 @@ private:
     KeptText m_error;
     KeptText m_signInResult;
     std::unique_ptr<services::Session> m_testSession;
+    services::CallHandle m_testSecret;
     services::CallHandle m_test;
     std::map<services::TestStep, services::TestStepResult> m_results;
     KeptText m_verdict;

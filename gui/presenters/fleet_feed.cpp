@@ -13,6 +13,7 @@ constexpr std::uint32_t kMachinesPerMs = 2'000;
 constexpr int kReleaseEveryMs = 20;
 /// The summary is counted by the master; between events its figures still move.
 constexpr int kClusterEveryMs = 2'000;
+constexpr int kClusterAgainMs = 10'000;  ///< behind a failure
 
 }  // namespace
 
@@ -20,7 +21,10 @@ FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent)
     : QObject(parent),
       m_hub(hub),
       m_clusterCall([this](const absl::StatusOr<services::ClusterSummary>& cluster) {
-          if (cluster.ok()) take(*cluster);
+          if (cluster.ok()) return take(*cluster);
+          m_clusterError = cluster.status();
+          if (m_hub.isConnected()) m_clusterTimer.start(kClusterAgainMs);
+          Q_EMIT clusterChanged();
       }) {
     m_figures.setSingleShot(true);
     m_figures.setInterval(kFiguresEveryMs);
@@ -29,7 +33,6 @@ FleetFeed::FleetFeed(ConnectionHub& hub, QObject* parent)
     m_release.setInterval(kReleaseEveryMs);
     connect(&m_release, &QTimer::timeout, this, &FleetFeed::takeWaiting);
     m_clusterTimer.setSingleShot(true);
-    m_clusterTimer.setInterval(kClusterEveryMs);
     connect(&m_clusterTimer, &QTimer::timeout, this, &FleetFeed::askCluster);
     connect(&hub, &ConnectionHub::sessionOpened, this, &FleetFeed::begin);
     connect(&hub, &ConnectionHub::sessionClosing, this, &FleetFeed::end);
@@ -48,7 +51,7 @@ void FleetFeed::begin() {
     m_machines = m_hub.session()->fleet().watchMachines({}, std::move(machines));
     services::StreamObserver<services::ClusterEvent> events;
     events.next = [this](const services::ClusterEvent& event) {
-        if (!m_clusterTimer.isActive()) m_clusterTimer.start();
+        if (!m_clusterTimer.isActive()) m_clusterTimer.start(kClusterEveryMs);
         Q_EMIT happened(event);
     };
     m_events = m_hub.session()->events().watch(std::move(events));
@@ -62,6 +65,7 @@ void FleetFeed::end() {
     m_clusterCall.cancel();
     m_clusterTimer.stop();
     m_cluster.reset();
+    m_clusterError = absl::OkStatus();
     m_error = absl::OkStatus();
     Q_EMIT rowsAboutToGo();
     Q_EMIT storeChanged(m_store.clear());
@@ -77,6 +81,8 @@ void FleetFeed::refresh() {
     askCluster();
 }
 
+// A call that is on its way is waited for: where the master takes longer than events need to come,
+// each new one would end the one before, and no answer would ever arrive.
 void FleetFeed::askCluster() {
     if (!m_hub.session()) return;
     m_clusterCall.ask([this](services::Reply<services::ClusterSummary> reply) {
@@ -86,6 +92,7 @@ void FleetFeed::askCluster() {
 
 void FleetFeed::take(const services::ClusterSummary& cluster) {
     m_cluster = cluster;
+    m_clusterError = absl::OkStatus();
     Q_EMIT clusterChanged();
 }
 
@@ -111,7 +118,7 @@ void FleetFeed::apply(const services::MachinesUpdate& update) {
     const models::FleetChange change = m_store.apply(update);
     if (change.any()) {
         Q_EMIT storeChanged(change);
-        if (!m_clusterTimer.isActive()) m_clusterTimer.start();
+        if (!m_clusterTimer.isActive()) m_clusterTimer.start(kClusterEveryMs);
     }
     // What is counted then walks over every machine: a twentieth of a core is for it.
     const int pause = static_cast<int>(m_store.size() / kMachinesPerMs);

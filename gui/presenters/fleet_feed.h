@@ -22,6 +22,8 @@ public:
 
     const models::FleetStore& store() const { return m_store; }
     const std::optional<services::ClusterSummary>& cluster() const { return m_cluster; }
+    /// Why the summary is older than the last question for it; OK: it is not.
+    const absl::Status& clusterError() const { return m_clusterError; }
     /// Why machines do not come, where trying again cannot mend it.
     const absl::Status& error() const { return m_error; }
     /// A snapshot stands incomplete because the stream broke in it.
@@ -54,6 +56,7 @@ private:
     ConnectionHub& m_hub;
     models::FleetStore m_store;
     std::optional<services::ClusterSummary> m_cluster;
+    absl::Status m_clusterError;
     absl::Status m_error;
     services::CallHandle m_machines;
     services::CallHandle m_events;

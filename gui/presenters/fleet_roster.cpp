@@ -6,8 +6,6 @@
 namespace ifrit::gui::presenters {
 namespace {
 
-using domain::MachineState;
-using models::grouped;
 using models::StatusKind;
 using models::StatusLook;
 using models::toText;
@@ -15,34 +13,9 @@ using services::LinkState;
 
 constexpr int kAskEveryMs = 10'000;
 constexpr int kTellEveryMs = 100;
-
-qint64 countOf(const services::ClusterSummary& cluster,
-               std::initializer_list<MachineState> states) {
-    qint64 out = 0;
-    for (const MachineState state : states) {
-        const auto found = cluster.machinesByState.find(state);
-        if (found != cluster.machinesByState.end()) out += static_cast<qint64>(found->second);
-    }
-    return out;
-}
-
-qint64 healthyOf(const services::ClusterSummary& cluster) {
-    return countOf(cluster, {MachineState::Healthy, MachineState::Already});
-}
-
-StatusLook lookOf(const services::ClusterSummary& cluster) {
-    if (cluster.freeze) return {StatusKind::Wait, FleetRoster::tr("frozen")};
-    const qint64 failing =
-        countOf(cluster, {MachineState::Failed, MachineState::Reverted, MachineState::Silent});
-    if (failing > 0) return {StatusKind::Fail, FleetRoster::tr("%1 failing").arg(grouped(failing))};
-    const qint64 moving = countOf(
-        cluster, {MachineState::Scheduled, MachineState::WaitingPermit, MachineState::Downloading,
-                  MachineState::Verifying, MachineState::Installing, MachineState::Watching,
-                  MachineState::Degraded});
-    if (moving > 0) return {StatusKind::Run, FleetRoster::tr("%1 in flight").arg(grouped(moving))};
-    if (healthyOf(cluster) > 0) return {StatusKind::Ok, FleetRoster::tr("healthy")};
-    return {StatusKind::None, FleetRoster::tr("no agent yet")};
-}
+/// Figures that are older are no figures of now, though the line may stand: heartbeats come from
+/// another part of a master than sums do.
+constexpr std::chrono::seconds kOldAfter{30};
 
 }  // namespace
 
@@ -51,14 +24,16 @@ struct FleetRoster::Member {
     std::unique_ptr<services::Session> session;
     services::LinkStatus link;
     std::optional<services::ClusterSummary> summary;  ///< the last that came, however old
+    base::WallTime answered{};                        ///< when it came
+    absl::Status lastError;                           ///< of the last question; OK: it was answered
+    bool asking = false;
     // Handles before the session that they speak to.
+    services::CallHandle token;
     services::CallHandle status;
-    services::CallHandle events;
     services::CallHandle call;
-    bool answers() const { return link.state == LinkState::Connected && summary.has_value(); }
     ~Member() {
+        token.cancel();
         status.cancel();
-        events.cancel();
         call.cancel();
     }
 };
@@ -111,8 +86,14 @@ void FleetRoster::open(Member& member) {
         member.link.lastError = profile.status();
         return;
     }
-    member.session = m_sessions.open(*profile);
     Member* const me = &member;  // a member outlives its handles
+    member.token = m_connections.signedIn(
+        *profile, [this, me](const services::ConnectionProfile& whole) { connectTo(*me, whole); });
+}
+
+void FleetRoster::connectTo(Member& member, const services::ConnectionProfile& profile) {
+    member.session = m_sessions.open(profile);
+    Member* const me = &member;
     member.status =
         member.session->connection().watchStatus([this, me](const services::LinkStatus& link) {
             const bool connectedNow =
@@ -124,38 +105,60 @@ void FleetRoster::open(Member& member) {
     member.session->connection().connect();
 }
 
+// A call that is on its way has longer than until the next turn; another would only end it.
 void FleetRoster::ask(Member& member) {
     if (member.session == nullptr || member.link.state != LinkState::Connected) return;
+    if (member.asking) return;
     Member* const me = &member;
+    member.asking = true;
     member.call = member.session->fleet().getCluster(
         [this, me](const absl::StatusOr<services::ClusterSummary>& cluster) {
-            if (cluster.ok()) me->summary = *cluster;
+            me->asking = false;
+            me->lastError = cluster.status();
+            if (cluster.ok()) {
+                me->summary = *cluster;
+                me->answered = m_hub.times().now();
+            }
             if (!m_told.isActive()) m_told.start();
         });
+}
+
+bool FleetRoster::answers(const Member& member) const {
+    return member.link.state == LinkState::Connected && member.summary && member.lastError.ok() &&
+           m_hub.times().now() - member.answered <= kOldAfter;
 }
 
 void FleetRoster::refresh() {
     for (const auto& member : m_members)
         ask(*member);
+    // Figures grow old by themselves.
+    if (!m_told.isActive()) m_told.start();
 }
 
 models::ClusterCard FleetRoster::cardOf(const Member& member) const {
     models::ClusterCard card;
     card.name = member.master.cluster;
     if (member.summary) {
-        card.machines = static_cast<qint64>(member.summary->machines);
-        card.share = models::percent(
-            static_cast<double>(healthyOf(*member.summary)),
-            static_cast<double>(member.summary->machines - member.summary->offline));
-        card.look = lookOf(*member.summary);
+        const BucketCounts counts(*member.summary);
+        card.machines = counts.all();
+        card.share = counts.healthyShare();
+        card.look = counts.look(member.summary->freeze.has_value());
     }
-    if (member.answers()) return card;
+    if (answers(member)) return card;
     card.old = true;
     card.share = QStringLiteral("–");
-    const auto& since = member.link.staleSince;
-    card.look = {StatusKind::None, since ? tr("no contact since %1").arg(m_hub.times().at(*since))
-                                         : tr("not reached yet")};
-    if (absl::IsUnauthenticated(member.link.lastError)) card.look.word = tr("not signed in");
+    const models::TimeText& times = m_hub.times();
+    card.look.kind = StatusKind::None;
+    if (absl::IsUnauthenticated(member.link.lastError) ||
+        absl::IsUnauthenticated(member.lastError)) {
+        card.look.word = tr("not signed in");
+    } else if (member.link.state == LinkState::Connected && member.summary) {
+        card.look.word = tr("no figures since %1").arg(times.at(member.answered));
+    } else if (member.link.staleSince) {
+        card.look.word = tr("no contact since %1").arg(times.at(*member.link.staleSince));
+    } else {
+        card.look.word = tr("not reached yet");
+    }
     return card;
 }
 
@@ -179,14 +182,12 @@ FleetTotals FleetRoster::totals() const {
     FleetTotals out;
     for (const auto& member : m_members) {
         ++out.clusters;
-        if (!member->answers()) {
+        if (!answers(*member)) {
             out.missing << member->master.cluster;
             continue;
         }
         ++out.answering;
-        out.machines += static_cast<qint64>(member->summary->machines);
-        out.healthy += healthyOf(*member->summary);
-        out.offline += static_cast<qint64>(member->summary->offline);
+        out.machines.add(BucketCounts(*member->summary));
         out.runningReleases += member->summary->runningReleases;
     }
     return out;

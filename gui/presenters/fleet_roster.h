@@ -10,6 +10,7 @@
 
 #include "gui/models/page_parts.h"
 #include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/machine_buckets.h"
 
 namespace ifrit::gui::presenters {
 
@@ -17,9 +18,7 @@ namespace ifrit::gui::presenters {
 struct FleetTotals {
     qint64 clusters = 0;
     qint64 answering = 0;
-    qint64 machines = 0;
-    qint64 healthy = 0;
-    qint64 offline = 0;
+    BucketCounts machines;
     qint64 runningReleases = 0;
     QStringList missing;  ///< names of those that do not answer
 };
@@ -52,7 +51,9 @@ private:
     struct Member;
     void follow();
     void open(Member& member);
+    void connectTo(Member& member, const services::ConnectionProfile& profile);
     void ask(Member& member);
+    bool answers(const Member& member) const;
     models::ClusterCard cardOf(const Member& member) const;
 
     ConnectionsPresenter& m_connections;

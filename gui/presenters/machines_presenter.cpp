@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gui/models/own_words.h"
+#include "gui/presenters/machine_buckets.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -25,7 +26,6 @@ struct Counts {
     qint64 failed = 0;
     qint64 silent = 0;
     qint64 inFlight = 0;
-    qint64 offline = 0;
     // By interned text: a million look-ups in a tree would stop the window.
     std::vector<std::uint32_t> types;
     std::vector<std::uint32_t> pins;
@@ -33,13 +33,12 @@ struct Counts {
 
 void count(Counts& counts, const FleetColumns& columns, std::uint32_t row) {
     const MachineState state = columns.state[row];
-    if (state == MachineState::Silent) {
+    const MachineBucket bucket = bucketOf(state);
+    if (bucket == MachineBucket::Silent) {
         ++counts.silent;
-    } else if (columns.offline[row] != 0) {
-        ++counts.offline;
-    } else if (state == MachineState::Failed || state == MachineState::Reverted) {
+    } else if (bucket == MachineBucket::Failed) {
         ++counts.failed;
-    } else if (state >= MachineState::Scheduled && state <= MachineState::Watching) {
+    } else if (bucket == MachineBucket::InFlight || state == MachineState::Watching) {
         ++counts.inFlight;
     }
     ++counts.types[columns.machineType[row]];
@@ -111,7 +110,6 @@ std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
     state(tr("failed"), "state:failed,reverted", counts.failed);
     state(tr("silent"), "state:silent", counts.silent);
     state(tr("in flight"), "state:in_flight", counts.inFlight);
-    state(tr("offline"), "state:offline", counts.offline);
     const auto most = [&](const QString& key, const std::vector<std::uint32_t>& of) {
         std::vector<std::pair<qint64, models::StringId>> sorted;
         for (models::StringId id = 1; id < of.size(); ++id) {

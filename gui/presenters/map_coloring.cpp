@@ -10,7 +10,6 @@
 namespace ifrit::gui::presenters {
 namespace {
 
-using domain::MachineState;
 using models::FleetColumns;
 using models::StatusKind;
 using models::StringId;
@@ -34,66 +33,37 @@ StringId idOf(const FleetColumns& columns, const std::string& text) {
 
 }  // namespace
 
-MapBucket bucketOf(const FleetColumns& columns, std::uint32_t row) {
-    const MachineState state = columns.state[row];
-    if (state == MachineState::Silent) return MapBucket::Silent;
-    if (columns.offline[row] != 0) return MapBucket::Offline;
-    switch (state) {
-        case MachineState::Failed:
-        case MachineState::Reverted:
-            return MapBucket::Failed;
-        case MachineState::Watching:
-        case MachineState::Degraded:
-            return MapBucket::Watching;
-        case MachineState::Scheduled:
-        case MachineState::WaitingPermit:
-        case MachineState::Downloading:
-        case MachineState::Verifying:
-        case MachineState::Installing:
-            return MapBucket::InFlight;
-        case MachineState::Healthy:
-        case MachineState::Already:
-            return MapBucket::Healthy;
-        default:
-            return MapBucket::Other;
-    }
-}
-
-models::StatusLook MapColoring::lookOf(MapBucket bucket) {
+models::StatusLook MapColoring::lookOf(MachineBucket bucket) {
     switch (bucket) {
-        case MapBucket::Failed:
+        case MachineBucket::Failed:
             return {StatusKind::Fail, tr("failed")};
-        case MapBucket::Silent:
+        case MachineBucket::Silent:
             return {StatusKind::Silent, tr("silent")};
-        case MapBucket::Watching:
+        case MachineBucket::Watching:
             return {StatusKind::Wait, tr("watching")};
-        case MapBucket::InFlight:
+        case MachineBucket::InFlight:
             return {StatusKind::Run, tr("in flight")};
-        case MapBucket::Healthy:
+        case MachineBucket::Healthy:
             return {StatusKind::Ok, tr("healthy")};
-        case MapBucket::Offline:
-            return {StatusKind::None, tr("offline")};
         default:
             return {StatusKind::None, tr("no agent yet")};
     }
 }
 
-QString MapColoring::filterOf(MapBucket bucket) {
+QString MapColoring::filterOf(MachineBucket bucket) {
     switch (bucket) {
-        case MapBucket::Failed:
-            return QStringLiteral("state:failed,reverted -state:offline");
-        case MapBucket::Silent:
+        case MachineBucket::Failed:
+            return QStringLiteral("state:failed,reverted");
+        case MachineBucket::Silent:
             return QStringLiteral("state:silent");
-        case MapBucket::Watching:
-            return QStringLiteral("state:watching,degraded -state:offline");
-        case MapBucket::InFlight:
+        case MachineBucket::Watching:
+            return QStringLiteral("state:watching,degraded");
+        case MachineBucket::InFlight:
             return QStringLiteral("state:in_flight -state:watching");
-        case MapBucket::Healthy:
-            return QStringLiteral("state:healthy,already -state:offline");
-        case MapBucket::Offline:
-            return QStringLiteral("state:offline -state:silent");
+        case MachineBucket::Healthy:
+            return QStringLiteral("state:healthy,already");
         default:
-            return QStringLiteral("state:unmanaged,unknown,not_applicable -state:offline");
+            return QStringLiteral("state:unmanaged,unknown,not_applicable");
     }
 }
 
@@ -120,14 +90,14 @@ MapColoring::MapColoring(const FleetColumns& columns, MapColor color, const std:
 }
 
 void MapColoring::makeStates() {
-    for (int i = 0; i < static_cast<int>(MapBucket::Count); ++i) {
-        const auto bucket = static_cast<MapBucket>(i);
+    for (int i = 0; i < static_cast<int>(MachineBucket::Count); ++i) {
+        const auto bucket = static_cast<MachineBucket>(i);
         const models::StatusLook look = lookOf(bucket);
         Entry entry;
         entry.swatch.kind = look.kind;
         entry.word = look.word;
         entry.filter = filterOf(bucket);
-        entry.always = bucket == MapBucket::Healthy || bucket == MapBucket::Failed;
+        entry.always = bucket == MachineBucket::Healthy || bucket == MachineBucket::Failed;
         m_entries.push_back(std::move(entry));
     }
 }
@@ -222,7 +192,7 @@ void MapColoring::makeBatches(const FleetColumns& columns) {
 std::uint8_t MapColoring::of(const FleetColumns& columns, std::uint32_t row) const {
     switch (m_color) {
         case MapColor::State:
-            return static_cast<std::uint8_t>(bucketOf(columns, row));
+            return static_cast<std::uint8_t>(bucketOf(columns.state[row]));
         case MapColor::Version:
             return m_entryOf[versionOn(columns, row)];
         case MapColor::Batch:

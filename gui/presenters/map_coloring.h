@@ -9,16 +9,12 @@
 
 #include "gui/models/fleet_columns.h"
 #include "gui/models/page_parts.h"
+#include "gui/presenters/machine_buckets.h"
 #include "shared/base/clock.h"
 
 namespace ifrit::gui::presenters {
 
 enum class MapColor { State, Version, Age, Batch };
-
-/// What a cell's colour says in the legend where it says a state, worst first.
-enum class MapBucket { Failed, Silent, Watching, InFlight, Healthy, Offline, Other, Count };
-
-MapBucket bucketOf(const models::FleetColumns& columns, std::uint32_t row);
 
 /// Gives each machine one of at most 26 entries of a legend. Made anew
 /// whenever the columns change; keeps no hold of them. Pure. GUI thread.
@@ -41,8 +37,8 @@ public:
     std::uint8_t of(const models::FleetColumns& columns, std::uint32_t row) const;
     const std::vector<Entry>& entries() const { return m_entries; }
 
-    static models::StatusLook lookOf(MapBucket bucket);
-    static QString filterOf(MapBucket bucket);
+    static models::StatusLook lookOf(MachineBucket bucket);
+    static QString filterOf(MachineBucket bucket);
 
 private:
     void makeStates();

@@ -38,13 +38,12 @@ void MapPresenter::retell() {
     updateGroupModel();
 }
 
-const std::vector<qint64>& MapPresenter::counts() const {
+const BucketCounts& MapPresenter::counts() const {
     if (!m_counts) {
-        m_counts.emplace(static_cast<std::size_t>(Bucket::Count), 0);
+        m_counts.emplace();
         const FleetColumns& columns = m_feed.store().columns();
         for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-            if (columns.alive[row] != 0)
-                ++(*m_counts)[static_cast<std::size_t>(bucketOf(columns, row))];
+            if (columns.alive[row] != 0) m_counts->add(bucketOf(columns.state[row]));
         }
     }
     return *m_counts;
@@ -59,27 +58,18 @@ const MapColoring& MapPresenter::coloring() const {
 }
 
 QList<Figure> MapPresenter::figures() const {
-    const std::vector<qint64>& count = counts();
-    const auto of = [&](Bucket bucket) { return count[static_cast<std::size_t>(bucket)]; };
-    const qint64 all = total();
-    // Machines that are offline leave the percentage: nothing is known of them.
-    const qint64 reachable = all - of(Bucket::Offline);
+    const BucketCounts& count = counts();
     const bool old = models::isOld(notice().state);
     QList<Figure> figures = {
-        {tr("Machines"), grouped(all), {}, {}, old},
-        {tr("Healthy"),
-         models::percent(static_cast<double>(of(Bucket::Healthy)), static_cast<double>(reachable)),
-         {},
-         StatusKind::Ok,
-         old},
-        {tr("Failed"), grouped(of(Bucket::Failed)), {}, StatusKind::Fail, old},
-        {tr("Silent"), grouped(of(Bucket::Silent)), {}, StatusKind::Silent, old},
+        {tr("Machines"), grouped(total()), {}, {}, old},
+        {tr("Healthy"), count.healthyShare(), {}, StatusKind::Ok, old},
+        {tr("Failed"), grouped(count.of(Bucket::Failed)), {}, StatusKind::Fail, old},
+        {tr("Silent"), grouped(count.of(Bucket::Silent)), {}, StatusKind::Silent, old},
         {tr("In flight"),
-         grouped(of(Bucket::InFlight) + of(Bucket::Watching)),
+         grouped(count.of(Bucket::InFlight) + count.of(Bucket::Watching)),
          {},
          StatusKind::Run,
-         old},
-        {tr("Offline"), grouped(of(Bucket::Offline)), {}, StatusKind::None, old}};
+         old}};
     for (Figure& figure : figures) {
         // Colour means state: a zero has none.
         if (figure.value == QLatin1String("0") || figure.value == QStringLiteral("–")) {
@@ -104,21 +94,17 @@ QString MapPresenter::fleetLine() const {
     FleetTotals totals = m_roster != nullptr ? m_roster->totals() : FleetTotals();
     if (m_hub.hasSession()) ++totals.clusters;
     if (m_hub.isConnected()) {
-        const std::vector<qint64>& count = counts();
         ++totals.answering;
-        totals.machines += total();
-        totals.healthy += count[static_cast<std::size_t>(Bucket::Healthy)];
-        totals.offline += count[static_cast<std::size_t>(Bucket::Offline)];
+        totals.machines.add(counts());
     }
     const QString line =
         tr("clusters: %1 · answering: %2").arg(grouped(totals.clusters), grouped(totals.answering));
     if (totals.clusters < 2) return line;
     // What does not answer is in neither number.
     return line + QStringLiteral(" · ") +
-           tr("%1 machine(s), %2 healthy", "", models::pluralOf(totals.machines))
-               .arg(grouped(totals.machines),
-                    models::percent(static_cast<double>(totals.healthy),
-                                    static_cast<double>(totals.machines - totals.offline)));
+           tr("%1 machine(s), %2 healthy", "",
+              models::pluralOf(static_cast<std::uint64_t>(totals.machines.all())))
+               .arg(grouped(totals.machines.all()), totals.machines.healthyShare());
 }
 
 QString MapPresenter::missingLine() const {
@@ -133,8 +119,6 @@ QString MapPresenter::missingLine() const {
 
 QList<models::ClusterCard> MapPresenter::ownCards() const {
     if (!m_hub.hasSession()) return {};
-    const std::vector<qint64>& count = counts();
-    const auto of = [&](Bucket bucket) { return count[static_cast<std::size_t>(bucket)]; };
     models::ClusterCard card;
     card.name = toText(m_hub.profile().bundle.cluster);
     card.machines = total();
@@ -149,19 +133,8 @@ QList<models::ClusterCard> MapPresenter::ownCards() const {
                          : tr("not reached yet")};
         return {card};
     }
-    card.share = models::percent(static_cast<double>(of(Bucket::Healthy)),
-                                 static_cast<double>(total() - of(Bucket::Offline)));
-    const qint64 failing = of(Bucket::Failed) + of(Bucket::Silent);
-    if (failing > 0) {
-        card.look = {StatusKind::Fail, tr("%1 failing").arg(grouped(failing))};
-    } else if (of(Bucket::InFlight) + of(Bucket::Watching) > 0) {
-        card.look = {StatusKind::Run,
-                     tr("%1 in flight").arg(grouped(of(Bucket::InFlight) + of(Bucket::Watching)))};
-    } else if (of(Bucket::Healthy) > 0) {
-        card.look = {StatusKind::Ok, tr("healthy")};
-    } else {
-        card.look = {StatusKind::None, tr("no agent yet")};
-    }
+    card.share = counts().healthyShare();
+    card.look = counts().look(m_feed.cluster() && m_feed.cluster()->freeze);
     return {card};
 }
 
@@ -224,13 +197,12 @@ void MapPresenter::updateGroupModel() {
     static constexpr qint64 models::MapGroupRow::*kCounts[] = {
         &models::MapGroupRow::failed,   &models::MapGroupRow::silent,
         &models::MapGroupRow::watching, &models::MapGroupRow::inFlight,
-        &models::MapGroupRow::healthy,  &models::MapGroupRow::offline,
-        &models::MapGroupRow::other};
+        &models::MapGroupRow::healthy,  &models::MapGroupRow::other};
     for (std::uint32_t row = 0; row < columns.rows(); ++row) {
         if (columns.alive[row] == 0) continue;
         const std::uint32_t group = groups.of(row);
         ++rows[group].machines;
-        ++(rows[group].*kCounts[static_cast<std::size_t>(bucketOf(columns, row))]);
+        ++(rows[group].*kCounts[static_cast<std::size_t>(bucketOf(columns.state[row]))]);
         ++entries[group][colors.of(columns, row)];
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -283,7 +255,7 @@ QString MapPresenter::describe(std::uint32_t row) const {
     if (row >= columns.rows()) return {};
     QString text = uuidOf(row) + QStringLiteral(" · ") +
                    toText(columns.text(columns.address[row])) + QStringLiteral(" · ") +
-                   MapColoring::lookOf(bucketOf(columns, row)).word;
+                   MapColoring::lookOf(bucketOf(columns.state[row])).word;
     for (const models::AgentCell& cell : columns.agentsOf(row)) {
         text += QLatin1Char('\n') + toText(columns.text(cell.agent)) + QLatin1Char(' ') +
                 toText(columns.text(cell.runningVersion));
@@ -339,6 +311,12 @@ models::ViewNotice MapPresenter::notice() const {
     }
     facts.total = facts.shown = store.size();
     facts.partial = missingLine();
+    // Versions, open releases and whether it is frozen are of before then.
+    if (const absl::Status& status = m_feed.clusterError(); !status.ok()) {
+        if (!facts.partial.isEmpty()) facts.partial += QLatin1Char(' ');
+        facts.partial +=
+            tr("The master does not sum up the cluster now: %1").arg(sentenceOf(status));
+    }
     facts.empty = tr("No machine has joined this cluster yet.");
     return judgeView(m_hub, facts);
 }

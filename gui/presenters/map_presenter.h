@@ -22,7 +22,7 @@ class MapPresenter : public QObject {
     Q_OBJECT
 public:
     using GroupBy = MapGroupBy;
-    using Bucket = MapBucket;
+    using Bucket = MachineBucket;
 
     struct LegendEntry {
         std::uint8_t entry = 0;  ///< for toggle()
@@ -85,7 +85,7 @@ Q_SIGNALS:
     void changed();
 
 private:
-    const std::vector<qint64>& counts() const;
+    const BucketCounts& counts() const;
     const MapColoring& coloring() const;
     QList<models::ClusterCard> ownCards() const;
     /// Which clusters do not answer; empty: all do.
@@ -100,7 +100,7 @@ private:
     std::optional<std::uint8_t> m_only;
     models::MapGroupModel m_groupModel;
     // Of the fleet as it is; empty: to be counted.
-    mutable std::optional<std::vector<qint64>> m_counts;
+    mutable std::optional<BucketCounts> m_counts;
     mutable std::optional<MapColoring> m_coloring;
 };
 

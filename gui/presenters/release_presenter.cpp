@@ -58,6 +58,8 @@ ReleasePresenter::ReleasePresenter(ConnectionHub& hub, QObject* parent)
         m_changes.clear();
         open({});
     });
+    // Of a place that was gone to while a keychain was still asked.
+    connect(&hub, &ConnectionHub::sessionOpened, this, &ReleasePresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, &ReleasePresenter::changed);
     connect(&hub, &ConnectionHub::identityChanged, this, &ReleasePresenter::changed);
 }

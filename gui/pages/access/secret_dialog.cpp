@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "gui/widgets/open_dialogs.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -18,6 +19,7 @@ SecretDialog::SecretDialog(const widgets::Theme& theme, const QString& whose, co
     : QDialog(parent) {
     setWindowTitle(tr("New password"));
     setMinimumWidth(440);
+    widgets::OpenDialogs::keep(*this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
     layout->setSpacing(12);

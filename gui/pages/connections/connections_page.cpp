@@ -182,6 +182,10 @@ void ConnectionsPage::connectParts() {
     };
     connect(m_signIn, &QPushButton::clicked, this, signIn);
     connect(m_password, &QLineEdit::returnPressed, this, signIn);
+    // A password that was typed for one master is not for the next.
+    for (const auto signal :
+         {&presenters::ConnectionHub::sessionClosing, &presenters::ConnectionHub::sessionOpened})
+        connect(&m_hub, signal, m_password, &QLineEdit::clear);
     connect(&m_presenter, &ConnectionsPresenter::listChanged, this, &ConnectionsPage::updateList);
     connect(&m_presenter, &ConnectionsPresenter::changed, this, &ConnectionsPage::update);
     connect(&m_presenter, &ConnectionsPresenter::testChanged, this, &ConnectionsPage::update);
@@ -201,7 +205,6 @@ void ConnectionsPage::retranslate() {
     updateDemo();
     m_tabs->setTabText(0, tr("Test connection"));
     m_tabs->setTabText(1, tr("Load of the masters"));
-    m_signInPanel->setHeading(tr("Sign in"));
     m_user->setPlaceholderText(tr("User"));
     m_user->setAccessibleName(tr("User"));
     m_password->setPlaceholderText(tr("Password"));
@@ -272,6 +275,10 @@ void ConnectionsPage::update() {
     m_load->setConnected(current);
     m_steps->setSteps(m_presenter.steps());
     m_verdict->setText(m_presenter.testVerdict());
+    // Not where the row is that is chosen: the password goes where the window is.
+    m_signInPanel->setHeading(
+        m_hub.hasSession() ? tr("Sign in to %1").arg(models::toText(m_hub.profile().bundle.cluster))
+                           : tr("Sign in"));
     apply(m_signIn, m_presenter.signInAction());
     m_signInResult->setText(m_presenter.signInResult().isEmpty()
                                 ? tr("Not needed where the bundle holds a client certificate.")

@@ -48,9 +48,10 @@ void MachineFleet::add(services::MachinesUpdate& update, std::uint32_t machine,
     columns.machineType.push_back(kLinux + machine % 3);
     columns.pin.push_back(kAcme + machine / 3 % 3);
     columns.labels.push_back(kLabels + machine % 2);
-    columns.state.push_back(state);
+    const bool offline = machine % 211 == 5;
+    columns.state.push_back(offline ? MachineState::Silent : state);
     columns.lastSeenMs.push_back(m_nowMs - (machine * 7) % 29'000 + turn);
-    columns.offline.push_back(machine % 211 == 5 ? 1 : 0);
+    columns.offline.push_back(offline ? 1 : 0);
     columns.batch.push_back(1 + machine % 20);
     columns.hostname.push_back(hostname);
     columns.ifritVersion.push_back(kIfrit);

@@ -94,7 +94,7 @@ void TestMachineTableModel::showsWhatTheStoreHolds() {
     QCOMPARE(m_model->index(1, 0).data(KeyRole).toString(), QStringLiteral("i-00001"));
     machine.offline = true;
     apply(m_script.delta({machine}));
-    QCOMPARE(cell(MachineColumn::State), QStringLiteral("offline"));
+    QCOMPARE(cell(MachineColumn::State), QStringLiteral("silent"));
     QVERIFY2(cell(MachineColumn::Rss).isEmpty(), "an old figure must not look like one of now");
 }
 

@@ -29,14 +29,19 @@ using tests::WindowFixture;
 
 namespace {
 
-QString writeBundle(const WindowFixture& fixture, const char* name) {
+enum class Login { Certificate, Password };
+
+QString writeBundle(const WindowFixture& fixture, const char* name,
+                    Login login = Login::Certificate) {
     const QString path = fixture.directory.filePath(QLatin1String(name));
     QFile file(path);
     bundle::Bundle content = tests::ScriptedMaster::profile().bundle;
     content.cluster = name;
     content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-    content.certificatePem = content.caPem;
-    content.privateKeyPem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+    if (login == Login::Certificate) {
+        content.certificatePem = content.caPem;
+        content.privateKeyPem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+    }
     if (file.open(QIODevice::WriteOnly))
         file.write(QByteArray::fromStdString(bundle::formatBundle(content)));
     return path;
@@ -89,10 +94,12 @@ class TestWindowStart : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void aLinkOpensItsPlace();
+    void aLinkWaitsForTheKeychain();
     void aLinkThatIsNoneSaysWhy();
     void aLinkToAnUnknownClusterSaysWhatToDo();
     void aMasterIsAddedOnlyByYes_data();
     void aMasterIsAddedOnlyByYes();
+    void theLastPlaceComesBack_data();
     void theLastPlaceComesBack();
     void settingsHoldAtOnce();
     void keysAreChangedInSettings();
@@ -119,6 +126,23 @@ void TestWindowStart::aLinkOpensItsPlace() {
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Cluster map"));
     links.open(QStringLiteral("ifrit://open/cn-north-1/release/871"));
     QCOMPARE(fixture.desktop->release.releaseId(), QStringLiteral("871"));
+}
+
+// Without a certificate there is no session before the keychain has answered.
+void TestWindowStart::aLinkWaitsForTheKeychain() {
+    WindowFixture fixture;
+    LinkOpener links(*fixture.desktop, fixture.theme, *fixture.window);
+    fixture.desktop->connections.import(writeBundle(fixture, "cn-north-1", Login::Password));
+    links.open(QStringLiteral("ifrit://open/cn-north-1/release/871"));
+    QVERIFY(!fixture.desktop->hub.hasSession());
+    WindowFixture::settle();
+    QVERIFY(fixture.desktop->hub.hasSession());
+    fixture.master.connect();
+    WindowFixture::settle();
+    QCOMPARE(fixture.desktop->release.releaseId(), QStringLiteral("871"));
+    const auto& watch = fixture.master.fakes().releases.releaseWatch;
+    QCOMPARE(watch.open(), std::size_t{1});
+    QCOMPARE(watch.last(), std::string("871"));
 }
 
 void TestWindowStart::aLinkThatIsNoneSaysWhy() {
@@ -176,10 +200,18 @@ void TestWindowStart::aMasterIsAddedOnlyByYes() {
              QFile::Permissions());
 }
 
+void TestWindowStart::theLastPlaceComesBack_data() {
+    QTest::addColumn<int>("login");
+    QTest::newRow("certificate") << static_cast<int>(Login::Certificate);
+    QTest::newRow("password") << static_cast<int>(Login::Password);
+}
+
 void TestWindowStart::theLastPlaceComesBack() {
+    QFETCH(int, login);
     WindowFixture fixture;
-    const QString bundle = writeBundle(fixture, "cn-north-1");
+    const QString bundle = writeBundle(fixture, "cn-north-1", static_cast<Login>(login));
     fixture.desktop->connections.connectTo(fixture.desktop->connections.import(bundle));
+    WindowFixture::settle();
     fixture.master.connect();
     WindowFixture::settle();
     fixture.window->showMachines(QStringLiteral("type:LINUX"));
@@ -189,6 +221,7 @@ void TestWindowStart::theLastPlaceComesBack() {
     fixture.desktop = std::make_unique<gui::app::Desktop>(fixture.parts());
     MainWindow again(*fixture.desktop, fixture.theme);
     gui::app::SessionMemory(fixture.settings).restore(*fixture.desktop, again);
+    WindowFixture::settle();
     QVERIFY(fixture.desktop->hub.hasSession());
     QCOMPARE(again.page()->title(), QStringLiteral("Machines"));
     QCOMPARE(fixture.desktop->machines.filterText(), QStringLiteral("type:LINUX"));

@@ -30,11 +30,15 @@ private Q_SLOTS:
     void readOnlyReconnects();
     void whatIsForgottenComesBack();
     void aTokenIsKeptWithTheSecretsAlone();
+    void aLateTokenOpensNothing();
+    void aTestSpeaksAsWhoIsSignedIn();
     void groupsStandTogether();
     void whatCameByALinkIsKeptInAFile();
 
 private:
     QString writeBundle(const char* name);
+    /// Of a master that wants a password.
+    static bundle::Bundle passwordBundle();
     std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<QSettings> m_settings;
 };
@@ -61,6 +65,15 @@ QString TestConnectionsPresenter::writeBundle(const char* name) {
         file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
     }
     return path;
+}
+
+bundle::Bundle TestConnectionsPresenter::passwordBundle() {
+    bundle::Bundle bundle;
+    bundle.cluster = "demo";
+    bundle.kind = "test";
+    bundle.addresses = {"127.0.0.1:7443"};
+    bundle.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    return bundle;
 }
 
 void TestConnectionsPresenter::importsAndRemembersWithoutSecrets() {
@@ -204,16 +217,14 @@ void TestConnectionsPresenter::aTokenIsKeptWithTheSecretsAlone() {
     tests::HubFixture fixture;
     ConnectionStore store(*m_settings);
     ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
-    bundle::Bundle bundle;
-    bundle.cluster = "demo";
-    bundle.kind = "test";
-    bundle.addresses = {"127.0.0.1:7443"};
-    bundle.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-    const int index = presenter.add(bundle);
+    const int index = presenter.add(passwordBundle());
     QVERIFY2(index >= 0, qPrintable(presenter.error()));
     // Without a certificate the keychain is asked first, and nobody is connected before it answers.
     presenter.connectTo(index);
     QVERIFY(!fixture.hub.hasSession());
+    // It is the one that the window goes to all the same.
+    QCOMPARE(presenter.current(), index);
+    QCOMPARE(presenter.lookOf(index).kind, StatusKind::Run);
     fixture.secrets.readCalls.deliver(absl::NotFoundError("none"));
     QVERIFY(fixture.hub.hasSession());
     QCOMPARE(fixture.master.profile.bearerToken, std::string());
@@ -237,6 +248,38 @@ void TestConnectionsPresenter::aTokenIsKeptWithTheSecretsAlone() {
     presenter.connectTo(index);
     presenter.disconnect();
     fixture.secrets.readCalls.deliver(std::string("very-secret-token"));
+    QVERIFY(!fixture.hub.hasSession());
+}
+
+void TestConnectionsPresenter::aLateTokenOpensNothing() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    const int slow = presenter.add(passwordBundle());
+    const int other = presenter.import(writeBundle("other"));
+    presenter.connectTo(slow);
+    presenter.connectTo(other);
+    fixture.secrets.readCalls.deliver(std::string("late"));
+    QCOMPARE(fixture.hub.profile().bundle.cluster, std::string("other"));
+    QCOMPARE(presenter.current(), other);
+    // Nor where it was forgotten meanwhile.
+    presenter.connectTo(slow);
+    presenter.remove(slow);
+    fixture.secrets.readCalls.deliver(std::string("late"));
+    QVERIFY(!fixture.hub.hasSession());
+    QCOMPARE(presenter.current(), -1);
+}
+
+void TestConnectionsPresenter::aTestSpeaksAsWhoIsSignedIn() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    presenter.test(presenter.add(passwordBundle()));
+    QVERIFY(presenter.testing());
+    fixture.secrets.readCalls.deliver(std::string("a-token"));
+    QCOMPARE(fixture.master.profile.bearerToken, std::string("a-token"));
+    fixture.master.connection.testCalls.deliver(absl::OkStatus());
+    QVERIFY(!presenter.testing());
     QVERIFY(!fixture.hub.hasSession());
 }
 

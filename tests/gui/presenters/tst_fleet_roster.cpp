@@ -24,6 +24,7 @@ public:
     std::unique_ptr<gui::services::Session> open(
         const gui::services::ConnectionProfile& profile) override {
         ++opened[profile.bundle.cluster];
+        masters[profile.bundle.cluster].profile = profile;
         return std::make_unique<tests::FakeSession>(masters[profile.bundle.cluster]);
     }
     std::map<std::string, tests::FakeMaster> masters;
@@ -45,14 +46,18 @@ struct Roster {
             connections.import(bundle(name));
         roster = std::make_unique<FleetRoster>(connections, fixture.hub, many);
     }
-    QString bundle(const char* name) {
+    enum class Login { Certificate, Password };
+    QString bundle(const char* name, Login login = Login::Certificate) {
         bundle::Bundle content;
         content.cluster = name;
         content.kind = "production";
         content.addresses = {"127.0.0.1:7443"};
         content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-        content.certificatePem = content.caPem;
-        content.privateKeyPem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+        if (login == Login::Certificate) {
+            content.certificatePem = content.caPem;
+            content.privateKeyPem =
+                "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+        }
         const QString path = directory.filePath(QString::fromLatin1(name));
         QFile file(path);
         if (file.open(QIODevice::WriteOnly))
@@ -82,11 +87,16 @@ private Q_SLOTS:
     void eachClusterHasItsCard();
     void oneThatHangsHoldsNoOther();
     void oneThatBreaksKeepsItsLastFigures();
+    void aLineWithoutAnswersIsNoAnswer();
+    void figuresGrowOldByThemselves();
+    void aCallOnItsWayIsWaitedFor();
+    void aPasswordLoginSpeaksWithItsToken();
     void theHubsClusterIsNotThere();
     void theListIsFollowed();
     void oneThatIsNotWatchedIsNotOpened();
     void changesNothing();
     void theMapNamesWhatIsMissing();
+    void aClusterHasOneShareWhereverItIsShown();
 };
 
 void TestFleetRoster::eachClusterHasItsCard() {
@@ -103,8 +113,8 @@ void TestFleetRoster::eachClusterHasItsCard() {
     QVERIFY(cards[1].look.word.startsWith(QLatin1Char('7')));
     const FleetTotals totals = many.roster->totals();
     QCOMPARE(totals.answering, qint64{3});
-    QCOMPARE(totals.machines, qint64{1'205});
-    QCOMPARE(totals.healthy, qint64{1'198});
+    QCOMPARE(totals.machines.all(), qint64{1'205});
+    QCOMPARE(totals.machines.of(MachineBucket::Healthy), qint64{1'198});
     QCOMPARE(totals.runningReleases, qint64{3});
     QVERIFY(totals.missing.isEmpty());
 }
@@ -116,7 +126,7 @@ void TestFleetRoster::oneThatHangsHoldsNoOther() {
     many.answer("alpha", 10);
     const FleetTotals totals = many.roster->totals();
     QCOMPARE(totals.answering, qint64{2});
-    QCOMPARE(totals.machines, qint64{15});
+    QCOMPARE(totals.machines.all(), qint64{15});
     QCOMPARE(totals.missing, QStringList{QStringLiteral("beta")});
     QVERIFY(many.roster->cards()[1].old);
     // Asked again, gamma answers while the others still hang.
@@ -137,7 +147,66 @@ void TestFleetRoster::oneThatBreaksKeepsItsLastFigures() {
     QCOMPARE(card.machines, qint64{10});
     QCOMPARE(card.look.kind, StatusKind::None);
     // What is old is in no sum.
-    QCOMPARE(many.roster->totals().machines, qint64{0});
+    QCOMPARE(many.roster->totals().machines.all(), qint64{0});
+}
+
+// Heartbeats go on, while the master cannot count.
+void TestFleetRoster::aLineWithoutAnswersIsNoAnswer() {
+    Roster many;
+    many.answer("alpha", 10);
+    many.roster->refresh();
+    auto& calls = many.master("alpha").fleet.clusterCalls;
+    calls.deliver(absl::DeadlineExceededError("no answer in 15 s"));
+    const auto card = many.roster->cards()[0];
+    QVERIFY(card.old);
+    QCOMPARE(card.machines, qint64{10});
+    QVERIFY2(card.look.word.startsWith(QStringLiteral("no figures since")),
+             qPrintable(card.look.word));
+    QCOMPARE(many.roster->totals().machines.all(), qint64{0});
+    QVERIFY(many.roster->totals().missing.contains(QStringLiteral("alpha")));
+    many.roster->refresh();
+    calls.deliver(summary(11));
+    QVERIFY(!many.roster->cards()[0].old);
+    QCOMPARE(many.roster->totals().machines.all(), qint64{11});
+}
+
+void TestFleetRoster::figuresGrowOldByThemselves() {
+    Roster many;
+    many.answer("alpha", 10);
+    many.roster->refresh();
+    many.fixture.clock.advance(std::chrono::seconds(30));
+    QVERIFY(!many.roster->cards()[0].old);
+    many.fixture.clock.advance(std::chrono::seconds(1));
+    QVERIFY(many.roster->cards()[0].old);
+    QCOMPARE(many.roster->totals().answering, qint64{0});
+}
+
+void TestFleetRoster::aCallOnItsWayIsWaitedFor() {
+    Roster many;
+    many.master("alpha").connection.tell(LinkState::Connected);
+    many.roster->refresh();
+    many.roster->refresh();
+    auto& calls = many.master("alpha").fleet.clusterCalls;
+    QCOMPARE(calls.made(), std::size_t{1});
+    calls.deliver(summary(10));
+    QCOMPARE(many.roster->cards()[0].machines, qint64{10});
+    many.roster->refresh();
+    QCOMPARE(calls.made(), std::size_t{2});
+}
+
+void TestFleetRoster::aPasswordLoginSpeaksWithItsToken() {
+    Roster many;
+    many.connections.import(many.bundle("delta", Roster::Login::Password));
+    QCOMPARE(many.master("delta").sessions, 0);
+    many.fixture.secrets.readCalls.deliver(std::string("a-token"));
+    QCOMPARE(many.master("delta").profile.bearerToken, std::string("a-token"));
+    many.answer("delta", 7);
+    QCOMPARE(many.roster->totals().machines.all(), qint64{7});
+    // One that went while the keychain was asked is not opened.
+    many.connections.import(many.bundle("epsilon", Roster::Login::Password));
+    many.connections.remove(4);
+    many.fixture.secrets.readCalls.deliver(std::string("another"));
+    QCOMPARE(many.master("epsilon").sessions, 0);
 }
 
 void TestFleetRoster::theHubsClusterIsNotThere() {
@@ -203,6 +272,41 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
     QVERIFY2(map.fleetLine().contains(QStringLiteral("100 machine")), qPrintable(map.fleetLine()));
     many.answer("beta", 5);
     QCOMPARE(map.notice().state, gui::models::ViewState::Ready);
+}
+
+// Chosen it is counted by its machines, else by its master's summary.
+void TestFleetRoster::aClusterHasOneShareWhereverItIsShown() {
+    auto machines = tests::plainMachines(40);
+    for (std::size_t i = 0; i < 4; ++i)
+        machines[i].state = domain::MachineState::Failed;
+    for (std::size_t i = 4; i < 10; ++i)
+        machines[i].offline = true;
+    gui::services::ClusterSummary counted = summary(30, 4);
+    counted.machines = 40;
+    counted.machinesByState = {{domain::MachineState::Healthy, 30},
+                               {domain::MachineState::Failed, 4},
+                               {domain::MachineState::Silent, 6}};
+    counted.offline = 6;
+    Roster many;
+    many.master("alpha").connection.tell(LinkState::Connected);
+    many.master("alpha").fleet.clusterCalls.deliver(counted);
+    const auto other = many.roster->cards()[0];
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    many.connections.connectTo(0);
+    QCoreApplication::processEvents();
+    many.fixture.master.connection.tell(LinkState::Connected);
+    tests::FleetScript script;
+    many.fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
+    const auto own = map.cards()[0];
+    QCOMPARE(own.name, other.name);
+    QCOMPARE(own.machines, other.machines);
+    QCOMPARE(own.share, QStringLiteral("88.2 %"));
+    QCOMPARE(own.share, other.share);
+    QCOMPARE(own.look, other.look);
+    // And whether it is frozen.
+    counted.freeze.emplace();
+    many.fixture.master.fleet.clusterCalls.deliver(counted);
+    QCOMPARE(map.cards()[0].look.word, QStringLiteral("frozen"));
 }
 
 QTEST_GUILESS_MAIN(TestFleetRoster)

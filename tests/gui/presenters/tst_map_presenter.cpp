@@ -73,8 +73,8 @@ class TestMapPresenter : public QObject {
 private Q_SLOTS:
     void everyStateHasABucket_data();
     void everyStateHasABucket();
-    void offlineLeavesThePercentage();
-    void silentWinsOverOffline();
+    void silentLeavesThePercentage();
+    void aFleetThatIsSilentHasNoShare();
     void groupsByNumberAndByName();
     void groupsByALabel();
     void colorsByVersion();
@@ -87,6 +87,7 @@ private Q_SLOTS:
     void anOldMapIsNotHealthy();
     void aBrokenStreamIsOpenedAgain();
     void leadingAgentIsTheCommonest();
+    void aMissingSummaryIsTold();
 };
 
 void TestMapPresenter::everyStateHasABucket_data() {
@@ -119,7 +120,8 @@ void TestMapPresenter::everyStateHasABucket() {
     QVERIFY(!MapPresenter::filterOf(static_cast<Bucket>(bucket)).isEmpty());
 }
 
-void TestMapPresenter::offlineLeavesThePercentage() {
+// A master says silent of every machine that misses its polls, whatever that said last.
+void TestMapPresenter::silentLeavesThePercentage() {
     Map map;
     auto machines = machinesOf({MachineState::Healthy, MachineState::Healthy, MachineState::Failed,
                                 MachineState::Healthy});
@@ -127,17 +129,19 @@ void TestMapPresenter::offlineLeavesThePercentage() {
     map.tell(machines);
     QCOMPARE(map.figure(QStringLiteral("Machines")), QStringLiteral("4"));
     QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("66.7 %"));
-    QCOMPARE(map.figure(QStringLiteral("Offline")), QStringLiteral("1"));
+    QCOMPARE(map.figure(QStringLiteral("Silent")), QStringLiteral("1"));
+    QCOMPARE(map.count(Bucket::Silent), 1);
+    QCOMPARE(map.presenter.cards().front().share, QStringLiteral("66.7 %"));
     QCOMPARE(map.presenter.cards().front().look.kind, StatusKind::Fail);
 }
 
-void TestMapPresenter::silentWinsOverOffline() {
+void TestMapPresenter::aFleetThatIsSilentHasNoShare() {
     Map map;
-    auto machines = machinesOf({MachineState::Silent});
-    machines[0].offline = true;
+    auto machines = machinesOf({MachineState::Healthy, MachineState::Healthy});
+    machines[0].offline = machines[1].offline = true;
     map.tell(machines);
-    QCOMPARE(map.count(Bucket::Silent), 1);
-    QCOMPARE(map.count(Bucket::Offline), 0);
+    QCOMPARE(map.figure(QStringLiteral("Healthy")), QStringLiteral("–"));
+    QCOMPARE(map.presenter.cards().front().look.word, QStringLiteral("2 failing"));
 }
 
 void TestMapPresenter::groupsByNumberAndByName() {
@@ -348,6 +352,22 @@ void TestMapPresenter::leadingAgentIsTheCommonest() {
     QCOMPARE(versions.size(), std::size_t{2});
     QCOMPARE(versions[0].version, QStringLiteral("1.1"));
     QCOMPARE(map.presenter.runningReleases(), 2);
+}
+
+void TestMapPresenter::aMissingSummaryIsTold() {
+    Map map;
+    map.tell(machinesOf({MachineState::Healthy}));
+    auto& calls = map.fixture.master.fleet.clusterCalls;
+    // Asked again while the answer is on its way, nothing is cut short.
+    map.presenter.refresh();
+    QCOMPARE(calls.made(), std::size_t{1});
+    calls.deliver(absl::DeadlineExceededError("no answer in 15 s"));
+    const auto notice = map.presenter.notice();
+    QCOMPARE(notice.state, ViewState::Partial);
+    QVERIFY2(notice.sentence.contains(QStringLiteral("15 s")), qPrintable(notice.sentence));
+    map.presenter.refresh();
+    calls.deliver(services::ClusterSummary{});
+    QCOMPARE(map.presenter.notice().state, ViewState::Ready);
 }
 
 QTEST_GUILESS_MAIN(TestMapPresenter)

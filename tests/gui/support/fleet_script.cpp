@@ -18,7 +18,8 @@ void FleetScript::add(services::MachinesUpdate& update, const ScriptMachine& mac
     columns.machineType.push_back(intern(update, machine.type));
     columns.pin.push_back(intern(update, machine.pin));
     columns.labels.push_back(intern(update, machine.labels));
-    columns.state.push_back(machine.state);
+    // As a master says it of one that misses its polls, whatever it said last.
+    columns.state.push_back(machine.offline ? domain::MachineState::Silent : machine.state);
     columns.lastSeenMs.push_back(machine.lastSeenMs);
     columns.offline.push_back(machine.offline ? 1 : 0);
     columns.batch.push_back(machine.batch);

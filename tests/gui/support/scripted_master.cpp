@@ -117,13 +117,13 @@ void ScriptedMaster::makeMachines(std::size_t count) {
             metrics.running = metrics.desired = "1.6.1";
             metrics.step = "watching 00:41 of 02:00";
         } else if (i % 67 == 9) {
-            metrics.state = MachineState::Silent;
+            machine.offline = true;
             machine.lastSeenMs = now - 224'000;
         } else if (i % 71 == 13) {
             machine.offline = true;
             machine.lastSeenMs = now - 187'000'000;
         }
-        machine.state = metrics.state;
+        machine.state = machine.offline ? MachineState::Silent : metrics.state;
         machine.agents = {metrics};
         if (i % 4 == 1) {
             machine.agents.push_back({.name = "logd", .running = "4.2.0", .desired = "4.2.0"});
@@ -295,6 +295,10 @@ services::ClusterSummary ScriptedMaster::summary() const {
     cluster.serverVersion = "0.1.0";
     cluster.generation = 10'442;
     cluster.machines = machines.size();
+    for (const ScriptMachine& machine : machines) {
+        ++cluster.machinesByState[machine.state];
+        cluster.offline += machine.offline ? 1 : 0;
+    }
     cluster.ringBatches = ring().batches;
     cluster.ringVirtualNodes = ring().virtualNodes;
     cluster.ringSeed = ring().seed;
