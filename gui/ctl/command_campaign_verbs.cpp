@@ -145,6 +145,11 @@ std::optional<std::size_t> underWay(const CampaignBoard& board) {
 }
 
 absl::Status advance(Shell& shell, const VerbOptions& options) {
+    if (options.all && shell.options().confirmCount.has_value()) {
+        return usage(
+            "--confirm-count says how many machines one cluster has, and --all starts every one "
+            "that is left: advance them one by one, or on a terminal, where each is asked for");
+    }
     IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
     const bool waits = options.wait || options.all;

@@ -92,7 +92,10 @@ absl::Status start(Shell& shell, const ActOptions& options) {
 absl::Status approve(Shell& shell, const ActOptions& options) {
     services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Approve);
     request.planId = options.plan;
-    if (request.planId.empty()) {
+    if (!request.planId.empty()) {
+        IFRIT_RETURN_IF_ERROR(shell.confirm(
+            fmt::format("Approve plan {} of release {}?", options.plan, options.release)));
+    } else {
         // Whoever approves has seen it.
         IFRIT_ASSIGN_OR_RETURN(const services::ReleasePlan plan, fetchPlan(shell, options.release));
         printPlan(shell, plan);

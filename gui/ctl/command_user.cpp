@@ -55,6 +55,8 @@ absl::Status list(Shell& shell) {
 }
 
 absl::Status create(Shell& shell, const UserOptions& options) {
+    if (roleOf(options.role) == services::UserRole::SuperAdmin)
+        IFRIT_RETURN_IF_ERROR(shell.confirmCount("user create --role super_admin", 1));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const services::NewUser user{options.name, roleOf(options.role), !options.certificateOnly,
                                  shell.mutation()};
@@ -78,6 +80,7 @@ absl::StatusOr<std::string> askTwice(Shell& shell, const std::string& whose) {
 /// One's own is typed, another's is made.
 absl::Status passwd(Shell& shell, const UserOptions& options) {
     Terminal& terminal = shell.environment().terminal;
+    if (!options.name.empty()) IFRIT_RETURN_IF_ERROR(shell.confirmCount("user passwd", 1));
     services::PasswordChange change{options.name, {}, {}, shell.mutation()};
     if (options.passwordFromStdin) {
         if (options.name.empty()) std::getline(terminal.in, change.current);
@@ -299,7 +302,8 @@ void addUserCommands(Shell& shell) {
         noun,
         {"passwd",
          "Change one's own password, or as super admin give a user a new one, printed once",
-         "ifritctl user passwd\n  ifritctl user passwd anna"},
+         "ifritctl user passwd\n  ifritctl user passwd anna --reason 'forgotten' --confirm-count "
+         "1"},
         [&shell, options] { return passwd(shell, *options); });
     passwdVerb.add_option("NAME", options->name, "User; oneself if absent");
     passwdVerb.add_flag("--password-stdin", options->passwordFromStdin,

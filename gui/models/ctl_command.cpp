@@ -161,7 +161,7 @@ CtlCommand userCommand(UserVerb verb, const QString& name) {
     };
     switch (verb) {
         case UserVerb::Password:
-            return {words("passwd"), Confirm::Nothing, 0};
+            return {words("passwd"), Confirm::Count, 1};
         case UserVerb::Promote:
             return {words("role") << QStringLiteral("super_admin"), Confirm::Yes, 0};
         case UserVerb::Demote:
@@ -178,7 +178,11 @@ CtlCommand userCommand(UserVerb verb, const QString& name) {
 
 CtlCommand createUserCommand(const QString& name, bool superAdmin, bool withPassword) {
     CtlCommand out{{QStringLiteral("user"), QStringLiteral("create"), name}};
-    if (superAdmin) out.words << QStringLiteral("--role") << QStringLiteral("super_admin");
+    if (superAdmin) {
+        out.words << QStringLiteral("--role") << QStringLiteral("super_admin");
+        out.confirm = CtlCommand::Confirm::Count;
+        out.count = 1;
+    }
     if (!withPassword) out.words << QStringLiteral("--certificate-only");
     return out;
 }

@@ -105,7 +105,8 @@ def add_people(cluster):
         cluster.ctl("user", "issue", name, "--out", bundle, *why)
         return bundle
     for name, role in (("chen.yu", "reader"), ("lin.tao", "reader"), ("wang.fang", "super_admin")):
-        cluster.ctl("user", "create", name, "--role", role, *why)
+        count = ("--confirm-count", "1") if role == "super_admin" else ()
+        cluster.ctl("user", "create", name, "--role", role, *count, *why)
     cluster.ctl("user", "create", "nightly-build", "--certificate-only", *why)
     cluster.ctl("grant", "give", "chen.yu", "release.*", "--agent", AGENT, "--for", "30d", *why)
     cluster.ctl("grant", "give", "chen.yu", "machine.clear-known-bad", "--type", "CONTAINER", *why)

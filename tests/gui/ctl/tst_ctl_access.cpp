@@ -121,13 +121,34 @@ private Q_SLOTS:
         QCOMPARE(outcome.out, std::string("release.start\npackage.publish\n"));
     }
 
+    void whatGivesEverythingAwayWantsTheNumber_data() {
+        QTest::addColumn<QString>("line");
+        for (const char* line : {"user create anna --role super_admin", "user passwd anna"})
+            QTest::newRow(line) << QString::fromUtf8(line);
+    }
+    void whatGivesEverythingAwayWantsTheNumber() {
+        QFETCH(QString, line);
+        Ctl ctl;
+        auto arguments = tests::arguments(qPrintable(line));
+        arguments.push_back("--yes");
+        QVERIFY(has(ctl.run(arguments).err, "--reason"));
+        arguments.insert(arguments.end(), {"--reason", "why"});
+        const auto unasked = ctl.run(arguments);
+        QCOMPARE(unasked.code, 2);
+        QVERIFY2(has(unasked.err, "--confirm-count"), unasked.err.c_str());
+        QVERIFY(ctl.sessions.session.calls.empty());
+        arguments.insert(arguments.end(), {"--confirm-count", "1"});
+        QCOMPARE(ctl.run(arguments).code, 0);
+    }
+
     void aMadePasswordIsOnTheOutputAlone() {
         Ctl ctl;
         ctl.sessions.session.madePassword = {"anna", "made-by-the-master"};
         const auto outcome = ctl.run({"user", "create", "anna"});
         QCOMPARE(outcome.out, std::string("made-by-the-master\n"));
         QVERIFY(!has(outcome.err, "made-by-the-master"));
-        const auto json = ctl.run({"user", "passwd", "anna", "-o", "json"});
+        const auto json = ctl.run({"user", "passwd", "anna", "-o", "json", "--reason", "forgotten",
+                                   "--confirm-count", "1"});
         const auto object = QJsonDocument::fromJson(QByteArray::fromStdString(json.out)).object();
         QCOMPARE(object[QStringLiteral("password")].toString(),
                  QStringLiteral("made-by-the-master"));

@@ -266,6 +266,11 @@ void TestCtlCampaign::startAsksAndStartsTheFirst() {
 void TestCtlCampaign::advanceCarriesTheReceiptAndStartsTheNext() {
     Fleet fleet;
     fleet.hold(StepState::Verified, StepState::Waiting);
+    // One number cannot be that of every cluster.
+    const auto counted = fleet.ctl.run(
+        {"campaign", "advance", kId, "--all", "--reason", "x", "--confirm-count", "3"});
+    QCOMPARE(counted.code, 2);
+    QVERIFY2(counted.err.find("one by one") != std::string::npos, counted.err.c_str());
     const auto done = fleet.ctl.run({"campaign", "advance", kId, "--yes", "--all"});
     QVERIFY2(done.code == 0, done.err.c_str());
     QVERIFY(has(done.err, "carried the receipt of one to two"));

@@ -128,8 +128,10 @@ void TestCtlRules::approvePlansShowsAsksAndSendsThatPlan() {
     QVERIFY(has(outcome.out, "plan-9"));
     QVERIFY(fake.lastAct.verb == domain::ReleaseVerb::Approve);
     QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
-    // One that was shown before asks nothing more.
-    QCOMPARE(ctl.run({"release", "approve", "12", "--plan", "plan-8"}).code, 0);
+    // One that was shown before is no less of a decision.
+    QCOMPARE(ctl.run({"release", "approve", "12", "--plan", "plan-8"}).code, 2);
+    QCOMPARE(fake.lastAct.planId, std::string("plan-9"));
+    QCOMPARE(ctl.run({"release", "approve", "12", "--plan", "plan-8", "--yes"}).code, 0);
     QCOMPARE(fake.lastAct.planId, std::string("plan-8"));
 }
 
