@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <QProcess>
 #include <QTest>
-#include <cstring>
 
 #include "agent/guard/guard_record.h"
 #include "agent/guard/key_value_file.h"
 #include "agent/guard/slots.h"
 #include "tests/agent/support/launched_agent.h"
+#include "tests/agent/support/notify_socket.h"
 
 using namespace ifrit;
 using namespace ifrit::agent;
@@ -34,6 +32,7 @@ private Q_SLOTS:
     void agentThatIgnoresTermIsKilled();
     void managedAgentsSurviveBoth();
     void readyAndWatchdogAreSent();
+    void thePackagedUnitListens();
     void trialThatCrashesIsPutBack();
     void trialThatIsNotConfirmedIsPutBack();
     void trialWithoutAMasterIsPutBack();
@@ -262,32 +261,27 @@ void GuardTest::managedAgentsSurviveBoth() {
 }
 
 void GuardTest::readyAndWatchdogAreSent() {
-    const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strcpy(address.sun_path, (root() + "/notify").c_str());
-    QCOMPARE(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    tests::NotifySocket manager(root() + "/notify");
     const auto guard = guardWith({QStringLiteral("hang")});
-    std::string all;
-    const auto hears = [&](const std::string& words) {
-        return tests::waitUntil([&] {
-            char got[256];
-            const ssize_t length = ::recv(socket, got, sizeof got, 0);
-            if (length > 0) all += std::string(got, static_cast<std::size_t>(length)) + '\n';
-            return all.find(words) != std::string::npos;
-        });
-    };
-    QVERIFY(hears("READY=1\n"));
-    QVERIFY(hears("STATUS=ifrit-agent runs as process"));
-    QVERIFY(hears("WATCHDOG=1\nWATCHDOG=1\n"));
+    QVERIFY(manager.hears("READY=1\n"));
+    QVERIFY(manager.hears("STATUS=ifrit-agent runs as process"));
+    QVERIFY(manager.hears("WATCHDOG=1\nWATCHDOG=1\n"));
     // What the manager told guard about itself is not passed on.
     const ProcessId running = awaitAgent();
     const auto heirs = m_platform.processes->withEnvironment("WATCHDOG_USEC", "100000");
     QVERIFY(std::find(heirs.begin(), heirs.end(), running) == heirs.end());
     guard->terminate();
-    QVERIFY(hears("STOPPING=1\n"));
+    QVERIFY(manager.hears("STOPPING=1\n"));
     QVERIFY(guard->waitForFinished());
-    ::close(socket);
+}
+
+/// What is sent is of use only where the packaged unit asks for it.
+void GuardTest::thePackagedUnitListens() {
+    QFile unit(QStringLiteral(IFRIT_SOURCE_DIR "/installer/systemd/ifrit-guard.service"));
+    QVERIFY(unit.open(QIODevice::ReadOnly));
+    const QByteArray text = unit.readAll();
+    for (const char* line : {"\nType=notify\n", "\nNotifyAccess=main\n", "\nWatchdogSec=60\n"})
+        QVERIFY2(text.contains(line), line);
 }
 
 void GuardTest::trialThatCrashesIsPutBack() {
@@ -445,9 +439,12 @@ void GuardTest::installGuard(const std::string& script) const {
 
 void GuardTest::theConfirmedVersionsGuardTakesOver() {
     installGuard("[ \"$1\" = --check ] || echo took-over; exec " IFRIT_GUARD " \"$@\"");
+    tests::NotifySocket manager(root() + "/notify");
     const auto guard = guardWith({});
     QVERIFY(logSays(*guard, "took-over"));
     QVERIFY(logSays(*guard, "ready"));
+    // The first one had nothing to say yet: this is the successor's word.
+    QVERIFY(manager.hears("READY=1\n") && manager.hears("WATCHDOG=1\nWATCHDOG=1\n"));
     const ProcessId running = awaitAgent();
     const auto record = guard::readGuardRecord(root());
     QVERIFY(record.ok());
