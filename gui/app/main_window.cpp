@@ -21,6 +21,7 @@
 #include "gui/app/window_status.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/navigation_rail.h"
 #include "gui/widgets/open_dialogs.h"
 #include "gui/widgets/page_stack.h"
@@ -139,6 +140,10 @@ void MainWindow::connectPages() {
             &presenters::ConnectionsPresenter::removePassing);
     connect(&m_desktop.hub, &presenters::ConnectionHub::sessionClosing, this,
             &MainWindow::closeDialogs);
+    // Right after the session has gone or come.
+    connect(&m_desktop.hub, &presenters::ConnectionHub::linkChanged, this, [this] {
+        widgets::CommandTarget::set(*this, models::toText(m_desktop.hub.profile().bundlePath));
+    });
     connect(m_pages, &WindowPages::placeChanged, m_lines, &WindowStatus::update);
     connect(m_rail, &widgets::NavigationRail::chosen, this, &MainWindow::showView);
     connect(&m_desktop.releases, &presenters::ReleasesPresenter::changed, this,

@@ -14,6 +14,7 @@
 #include "gui/pages/packages/packages_page.h"
 #include "gui/pages/releases/release_page.h"
 #include "gui/pages/releases/releases_page.h"
+#include "gui/widgets/command_target.h"
 
 namespace ifrit::gui::app {
 
@@ -75,7 +76,7 @@ void WindowCommands::copyCommand() {
         m_window.tell(tr("ifritctl has no command for this page."));
         return;
     }
-    const QString text = models::commandText(commands);
+    const QString text = widgets::CommandTarget::textOf(m_window, commands);
     QGuiApplication::clipboard()->setText(text);
     m_window.tell(tr("Copied: %1").arg(text));
 }

@@ -22,8 +22,16 @@ QString quoted(const QString& word) {
            QLatin1Char('\'');
 }
 
-QString textOf(const CtlCommand& command, const QString& reason) {
+/// Of one cluster: ifritctl must be told which.
+bool isOfACluster(const CtlCommand& command) {
+    const QString noun = command.words.value(0);
+    return noun != QLatin1String("context") && noun != QLatin1String("campaign");
+}
+
+QString textOf(const CtlCommand& command, const QString& reason, const QString& bundle) {
     QStringList words = {QStringLiteral("ifritctl")};
+    // In front: behind "--" it would be a word like any other.
+    if (!bundle.isEmpty() && isOfACluster(command)) words << QStringLiteral("--bundle") << bundle;
     words << command.words;
     if (command.confirm == CtlCommand::Confirm::Yes) words << QStringLiteral("--yes");
     if (command.confirm == CtlCommand::Confirm::Count) {
@@ -209,10 +217,11 @@ CtlCommand endTokenCommand(const std::string& id) {
             CtlCommand::Confirm::Yes};
 }
 
-QString commandText(const QList<CtlCommand>& commands, const QString& reason) {
+QString commandText(const QList<CtlCommand>& commands, const QString& reason,
+                    const QString& bundle) {
     QStringList lines;
     for (const CtlCommand& command : commands)
-        lines << textOf(command, reason);
+        lines << textOf(command, reason, bundle);
     return lines.join(QLatin1Char('\n'));
 }
 

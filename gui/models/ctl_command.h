@@ -65,7 +65,10 @@ CtlCommand takeGrantCommand(const std::string& id);
 CtlCommand endTokenCommand(const std::string& id);
 
 /// As a POSIX shell takes it, a command a line. An empty reason is left out, though ifritctl wants
-/// one where it asks for a count.
-QString commandText(const QList<CtlCommand>& commands, const QString& reason = {});
+/// one where it asks for a count. `bundle`: path of the bundle file of the cluster that is meant,
+/// which each command names but those of contexts and campaigns, which say themselves which
+/// clusters they are about; empty: the shell's current context is meant.
+QString commandText(const QList<CtlCommand>& commands, const QString& reason = {},
+                    const QString& bundle = {});
 
 }  // namespace ifrit::gui::models

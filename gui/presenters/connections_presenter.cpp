@@ -194,6 +194,7 @@ absl::StatusOr<services::ConnectionProfile> ConnectionsPresenter::profileOf(
     services::ConnectionProfile profile;
     profile.bundle = *std::move(bundle);
     profile.readOnly = master.readOnly;
+    profile.bundlePath = master.bundlePath.toStdString();
     return profile;
 }
 

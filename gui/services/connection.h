@@ -22,6 +22,7 @@ struct ConnectionProfile {
     bool readOnly = false;        ///< every changing call is refused here, before it is sent
     std::string via = "desktop";  ///< for the audit: "desktop" or "ctl"
     std::chrono::milliseconds deadline{15'000};  ///< of each unary call
+    std::string bundlePath = {};  ///< the file that `bundle` was read from; empty: none
 };
 
 /// Disconnected -> Connecting -> Connected -> Stale -> Reconnecting -> Connected ...

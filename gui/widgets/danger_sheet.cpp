@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
@@ -103,7 +104,8 @@ void DangerSheet::addButtons(const DangerFacts& facts) {
         m_copy = new QPushButton(tr("Copy as ifritctl command"), this);
         m_copy->setAutoDefault(false);
         connect(m_copy, &QPushButton::clicked, this, [this] {
-            QGuiApplication::clipboard()->setText(models::commandText(m_facts.commands, reason()));
+            QGuiApplication::clipboard()->setText(
+                CommandTarget::textOf(*this, m_facts.commands, reason()));
         });
         row->addWidget(m_copy);
     }

@@ -8,6 +8,7 @@
 #include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/machines/machine_log_view.h"
 #include "gui/pages/page.h"
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
@@ -40,7 +41,8 @@ MachineDetailView::MachineDetailView(const widgets::Theme& theme, const MachineD
     build();
     connect(m_clear, &QPushButton::clicked, this, &MachineDetailView::clearBad);
     connect(m_copy, &QPushButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(models::commandText({m_presenter.explainCommand()}));
+        QGuiApplication::clipboard()->setText(
+            widgets::CommandTarget::textOf(*this, {m_presenter.explainCommand()}));
     });
     connect(&m_presenter, &presenters::MachineDetailPresenter::changed, this,
             &MachineDetailView::update);

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "gui/pages/page.h"
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -40,7 +41,8 @@ MachineLogView::MachineLogView(const widgets::Theme& theme,
             &presenters::MachineLogPresenter::setAgent);
     connect(m_fetch, &QPushButton::clicked, &presenter, &presenters::MachineLogPresenter::fetch);
     connect(m_copy, &QPushButton::clicked, this, [this] {
-        QGuiApplication::clipboard()->setText(models::commandText({m_presenter.command()}));
+        QGuiApplication::clipboard()->setText(
+            widgets::CommandTarget::textOf(*this, {m_presenter.command()}));
     });
     connect(&presenter, &presenters::MachineLogPresenter::changed, this, &MachineLogView::update);
     retranslate();

@@ -8,6 +8,7 @@
 #include "gui/pages/picture_export.h"
 #include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/batch_lanes.h"
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
@@ -317,7 +318,8 @@ void ReleasePage::updateLanes() {
 void ReleasePage::updateVerbs() {
     const auto& info = m_presenter.info();
     for (const auto& [verb, button] : m_verbs) {
-        apply(button, m_presenter.action(verb), models::commandText({m_presenter.command(verb)}));
+        apply(button, m_presenter.action(verb),
+              widgets::CommandTarget::textOf(*this, {m_presenter.command(verb)}));
         const auto danger = m_presenter.facts(verb).danger;
         const bool asks = danger >= models::DangerClass::ChangesMachines;
         button->setText(models::StatusWords::nameOf(verb) +

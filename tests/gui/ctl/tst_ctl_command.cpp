@@ -64,11 +64,13 @@ private Q_SLOTS:
     void aReasonIsQuoted();
     void anotherCountIsRefused();
     void campaignCommandsAreTaken();
+    void theClusterThatWasLookedAtIsAsked();
 
 private:
     int run(const QString& text);
     std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<tests::FakeMaster> m_master;
+    std::unique_ptr<tests::FakeMaster> m_other;  ///< of the cluster beta
     std::string m_bundle;
     std::string m_error;
 };
@@ -76,6 +78,7 @@ private:
 void TestCtlCommand::init() {
     m_directory = std::make_unique<QTemporaryDir>();
     m_master = std::make_unique<tests::FakeMaster>();
+    m_other = std::make_unique<tests::FakeMaster>();
     QFile file(m_directory->filePath(QStringLiteral("admin.bundle")));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(QByteArray::fromStdString(
@@ -124,6 +127,7 @@ int TestCtlCommand::run(const QString& text) {
     std::ostringstream out;
     std::ostringstream err;
     tests::FakeSessionFactory sessions(*m_master);
+    sessions.others["beta"] = m_other.get();
     // Nobody is there to be asked, as in a script.
     gui::ctl::Terminal terminal{in, out, err, false, [](const std::string&, gui::ctl::Echo) {
                                     return absl::StatusOr<std::string>(std::string());
@@ -425,6 +429,42 @@ void TestCtlCommand::campaignCommandsAreTaken() {
     QVERIFY2(m_error.find("eu-west-1 was not told") != std::string::npos, m_error.c_str());
     QCOMPARE(changes.back().what, std::string("abort"));
     QCOMPARE(changes.back().id, info.campaign.id);
+}
+
+// The shell's own cluster is another one, as after a look at a second cluster in the window.
+void TestCtlCommand::theClusterThatWasLookedAtIsAsked() {
+    const QString path = m_directory->filePath(QStringLiteral("beta's new $HOME.bundle"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray::fromStdString(
+        bundle::formatBundle({"beta", "test", {"127.0.0.1:7443"}, kPem, kPem, kPem})));
+    file.close();
+    m_other->releases.getCalls.automatic = m_master->releases.getCalls.automatic;
+    m_other->releases.actCalls.automatic = m_master->releases.actCalls.automatic;
+    m_other->audit.headCalls.automatic = m_master->audit.headCalls.automatic;
+    m_other->fleet.freezeCalls.automatic = [](const auto&) {
+        return gui::services::ClusterSummary{};
+    };
+    m_other->access.disableCalls.automatic = [](const auto&) { return gui::services::UserInfo{}; };
+    m_other->fleet.listCalls.automatic = [](const auto&) { return gui::services::MachineList{}; };
+    for (const CtlCommand& command :
+         {freezeCommand(), releaseCommand(ReleaseVerb::Pause, 12, {}, reached()),
+          userCommand(UserVerb::Disable, QStringLiteral("anna"))}) {
+        const QString text = commandText({command}, QStringLiteral("why"), path);
+        QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    }
+    const QString list = commandText({machinesCommand(QStringLiteral("-state:failed"))}, {}, path);
+    QVERIFY2(run(list) == 0, qPrintable(list + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(m_other->fleet.freezeCalls.made(), std::size_t{1});
+    QCOMPARE(m_other->releases.actCalls.made(), std::size_t{1});
+    QCOMPARE(m_other->access.disableCalls.made(), std::size_t{1});
+    QCOMPARE(m_other->fleet.listCalls.made(), std::size_t{1});
+    QCOMPARE(m_master->fleet.freezeCalls.made() + m_master->releases.actCalls.made() +
+                 m_master->access.disableCalls.made() + m_master->fleet.listCalls.made(),
+             std::size_t{0});
+    // These are of no cluster, or name their own.
+    for (const CtlCommand& command : {contextsCommand(), campaignAbortCommand("c-1", 0)})
+        QVERIFY(!commandText({command}, {}, path).contains(QStringLiteral("--bundle")));
 }
 
 QTEST_GUILESS_MAIN(TestCtlCommand)

@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QKeySequenceEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTest>
 #include <QTimer>
@@ -14,6 +15,7 @@
 #include "gui/app/settings_page.h"
 #include "gui/models/ifrit_link.h"
 #include "gui/pages/page.h"
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/toast.h"
@@ -101,6 +103,7 @@ private Q_SLOTS:
     void aMasterIsAddedOnlyByYes();
     void theLastPlaceComesBack_data();
     void theLastPlaceComesBack();
+    void aCopiedCommandNamesItsCluster();
     void settingsHoldAtOnce();
     void keysAreChangedInSettings();
     void diagnosticsHaveNoSecret();
@@ -230,6 +233,40 @@ void TestWindowStart::theLastPlaceComesBack() {
     fixture.desktop->preferences.setRestoresSession(false);
     gui::app::SessionMemory(fixture.settings).restore(*fixture.desktop, again);
     QVERIFY(!fixture.desktop->hub.hasSession());
+}
+
+// Pasted into a shell it must not act on whatever is the current context there.
+void TestWindowStart::aCopiedCommandNamesItsCluster() {
+    WindowFixture fixture;
+    const QString path = writeBundle(fixture, "cn-north-1");
+    fixture.desktop->connections.connectTo(fixture.desktop->connections.import(path));
+    fixture.master.connect();
+    fixture.window->showView(MainWindow::Map);
+    WindowFixture::settle();
+    const auto copied = [&fixture] {
+        QTest::keyClick(fixture.window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+        return QGuiApplication::clipboard()->text();
+    };
+    const QString begin = QStringLiteral("ifritctl --bundle ") + path + QLatin1Char(' ');
+    QCOMPARE(copied(), begin + QStringLiteral("cluster show"));
+    // So does what a sheet offers.
+    QTimer person;
+    connect(&person, &QTimer::timeout, &person, [&person] {
+        QWidget* sheet = QApplication::activeModalWidget();
+        if (sheet == nullptr) return;
+        person.stop();
+        sheet->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("why"));
+        QTest::mouseClick(button(sheet, QStringLiteral("Copy as ifritctl command")),
+                          Qt::LeftButton);
+        qobject_cast<QDialog*>(sheet)->reject();
+    });
+    person.start(5);
+    QTest::mouseClick(button(fixture.window->page(), QStringLiteral("Freeze…")), Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(),
+             begin + QStringLiteral("cluster freeze --reason=why"));
+    fixture.desktop->connections.disconnect();
+    QCOMPARE(gui::widgets::CommandTarget::textOf(*fixture.window, {gui::models::clusterCommand()}),
+             QStringLiteral("ifritctl cluster show"));
 }
 
 void TestWindowStart::settingsHoldAtOnce() {
