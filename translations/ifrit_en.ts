@@ -87,6 +87,23 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::NewReleaseGates</name>
+    <message numerus="yes">
+        <source> machine(s)</source>
+        <translation>
+            <numerusform> machine</numerusform>
+            <numerusform> machines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> outcome(s) of a stage on</source>
+        <translation>
+            <numerusform> outcome of a stage on</numerusform>
+            <numerusform> outcomes of a stage on</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
     <message numerus="yes">
         <source>The chain of %1 row(s) is intact; its head is %2.</source>

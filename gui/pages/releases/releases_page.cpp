@@ -49,6 +49,8 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     connect(&freeze, &presenters::FreezePresenter::changed, this, &ReleasesPage::update);
     connect(&newRelease, &presenters::NewReleasePresenter::started, this,
             &ReleasesPage::releaseWanted);
+    connect(&newRelease, &presenters::NewReleasePresenter::saved, this,
+            &ReleasesPage::releaseWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
         if (m_presenter.notice().state != models::ViewState::Empty) {
             m_presenter.refresh();

@@ -20,6 +20,8 @@ using namespace ifrit;
 using namespace gui::models;
 using domain::ReleaseVerb;
 
+Q_DECLARE_METATYPE(ifrit::domain::ReleaseSpec)
+
 namespace {
 
 constexpr char kPem[] = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
@@ -64,6 +66,8 @@ private Q_SLOTS:
     void aReasonIsQuoted();
     void anotherCountIsRefused();
     void campaignCommandsAreTaken();
+    void aCreatedReleaseIsTheSame_data();
+    void aCreatedReleaseIsTheSame();
 
 private:
     int run(const QString& text);
@@ -425,6 +429,55 @@ void TestCtlCommand::campaignCommandsAreTaken() {
     QVERIFY2(m_error.find("eu-west-1 was not told") != std::string::npos, m_error.c_str());
     QCOMPARE(changes.back().what, std::string("abort"));
     QCOMPARE(changes.back().id, info.campaign.id);
+}
+
+void TestCtlCommand::aCreatedReleaseIsTheSame_data() {
+    QTest::addColumn<domain::ReleaseSpec>("spec");
+    domain::ReleaseSpec spec;
+    spec.agent = "logd";
+    spec.version = "1.10";
+    spec.machineTypes = {"LINUX", "ARM64"};
+    QTest::newRow("plain") << spec;
+    spec.gray = {{"i-00000", "i-00001"}, "-acme pin", {{"zone", "b"}, {"rack", "it's 7"}}};
+    spec.pilot = {5, 20};
+    spec.batches = {true, std::chrono::minutes(5), domain::BatchAdvance::Promote, {3, 1, 2}};
+    spec.maxInFlight = 50;
+    spec.soak = std::chrono::minutes(10);
+    spec.machineDeadline = std::chrono::seconds(90);
+    spec.autoVerify = true;
+    spec.gates.rules = {{domain::GateKind::Bad, {}, {2, 3, 4}},
+                        {domain::GateKind::Silent, domain::StageKind::Batch, {10, 0, 5}}};
+    spec.gates.cost.enabled = false;
+    spec.approvalRequired = true;
+    spec.windows.weekly = {*domain::parseWeeklyWindow("Mon-Fri 09:00-17:00"),
+                           *domain::parseWeeklyWindow("Sat 22:00-02:00")};
+    spec.windows.blackouts = {*domain::parseDateRange("2026-12-24..2027-01-02")};
+    spec.windows.timeZone = "Asia/Shanghai";
+    spec.lateJoinersPerMinute = 12;
+    QTest::newRow("everything") << spec;
+    domain::ReleaseSpec gone;
+    gone.agent = "logd";
+    gone.action = domain::DesiredAction::UninstallPurge;
+    gone.machineTypes = {"LINUX"};
+    gone.pilot.count = 3;
+    gone.batches.enabled = true;
+    QTest::newRow("uninstall") << gone;
+    gone.pilot = {1, 0};
+    QTest::newRow("pilot of a share") << gone;
+}
+
+void TestCtlCommand::aCreatedReleaseIsTheSame() {
+    QFETCH(const domain::ReleaseSpec, spec);
+    std::vector<std::pair<domain::ReleaseSpec, gui::services::Mutation>> made;
+    m_master->releases.createCalls.automatic = [&made](const tests::FakeReleases::Spec& asked) {
+        made.push_back(asked);
+        return gui::services::ReleaseInfo{};
+    };
+    const QString text = commandText({createReleaseCommand(spec)}, QStringLiteral("OPS-2219"));
+    QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(made.size(), std::size_t{1});
+    QVERIFY2(made[0].first == spec, qPrintable(text));
+    QCOMPARE(made[0].second.reason, std::string("OPS-2219"));
 }
 
 QTEST_GUILESS_MAIN(TestCtlCommand)
