@@ -5932,6 +5932,26 @@
         <source>Current stage</source>
         <translation>当前阶段</translation>
     </message>
+    <message>
+        <source>Machines a minute</source>
+        <translation>每分钟机器数</translation>
+    </message>
+    <message>
+        <source>on average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>at the earliest</source>
+        <translation>最早</translation>
+    </message>
+    <message>
+        <source>estimated</source>
+        <translation>预计</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>结束时间</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasesPresenter</name>

@@ -13,6 +13,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/release_pace.h"
 
 namespace ifrit::gui::presenters {
 
@@ -89,6 +90,8 @@ private:
     QString soakOf(const services::StageProgress& stage) const;
     models::Lane laneOf(const services::StageProgress& stage) const;
     std::optional<models::Figure> budgetFigure(bool old) const;
+    /// How fast it goes and when it ends; none before it is started.
+    QList<models::Figure> paceFigures(bool old) const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
     /// Why this operator cannot, where the release's state would allow it.
@@ -98,6 +101,7 @@ private:
     QString m_id;
     std::optional<services::ReleaseInfo> m_info;
     std::optional<services::ReleasePlan> m_plan;  ///< of the draft, as it was shown
+    ReleasePace m_pace;
     absl::Status m_error;
     models::StageModel m_stages;
     models::FailureModel m_failures;
