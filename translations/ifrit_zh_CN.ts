@@ -5941,16 +5941,16 @@
         <translation>平均</translation>
     </message>
     <message>
-        <source>at the earliest</source>
-        <translation>最早</translation>
+        <source>Ends, at the earliest</source>
+        <translation>最早结束于</translation>
     </message>
     <message>
-        <source>estimated</source>
-        <translation>预计</translation>
+        <source>Ends, estimated</source>
+        <translation>预计结束于</translation>
     </message>
     <message>
-        <source>Ends</source>
-        <translation>结束时间</translation>
+        <source>in %1</source>
+        <translation>%1 后</translation>
     </message>
 </context>
 <context>

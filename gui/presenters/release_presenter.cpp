@@ -249,10 +249,13 @@ QList<models::Figure> ReleasePresenter::paceFigures(bool old) const {
                                   old}};
     if (m_info->ended()) return out;
     const std::optional<ReleasePace::End> end = m_pace.end(*m_info, now);
-    const QString unit = !end                 ? QString()
-                         : end->atTheEarliest ? tr("at the earliest")
-                                              : tr("estimated");
-    out << models::Figure{tr("Ends"), end ? m_hub.times().at(end->at) : dash, unit, {}, old};
+    const QString label =
+        end && end->atTheEarliest ? tr("Ends, at the earliest") : tr("Ends, estimated");
+    const QString left =
+        end ? tr("in %1").arg(models::TimeText::duration(
+                  std::chrono::duration_cast<std::chrono::milliseconds>(end->at - now)))
+            : dash;
+    out << models::Figure{label, left, {}, {}, old};
     return out;
 }
 
