@@ -12,6 +12,23 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::ExportJob</name>
+    <message numerus="yes">
+        <source>%1 row(s) are on the clipboard.</source>
+        <translation>
+            <numerusform>%1 row is on the clipboard.</numerusform>
+            <numerusform>%1 rows are on the clipboard.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) were written to %2.</source>
+        <translation>
+            <numerusform>%1 row was written to %2.</numerusform>
+            <numerusform>%1 rows were written to %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::GrantDialog</name>
     <message numerus="yes">
         <source>%n day(s)</source>

@@ -2604,6 +2604,80 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::ExportDialog</name>
+    <message>
+        <source>Export %1</source>
+        <translation>导出%1</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Selected: %1</source>
+        <translation>选中的：%1</translation>
+    </message>
+    <message>
+        <source>What is shown, and what is not loaded yet</source>
+        <translation>显示的，以及尚未加载的</translation>
+    </message>
+    <message>
+        <source>What is shown: %1</source>
+        <translation>显示的：%1</translation>
+    </message>
+    <message>
+        <source>All, without the filter</source>
+        <translation>全部，不按过滤条件</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>a file of comma-separated values</source>
+        <translation>逗号分隔（CSV）文件</translation>
+    </message>
+    <message>
+        <source>a file of JSON lines</source>
+        <translation>JSON lines 文件</translation>
+    </message>
+    <message>
+        <source>the clipboard, as comma-separated values</source>
+        <translation>剪贴板，逗号分隔</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::ExportJob</name>
+    <message numerus="yes">
+        <source>%1 row(s) are on the clipboard.</source>
+        <translation>
+            <numerusform>%1 行已复制到剪贴板。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) were written to %2.</source>
+        <translation>
+            <numerusform>%1 行已写入 %2。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are the selected ones of %1 that are shown.</source>
+        <translation>它们是所显示的 %1 行中选中的行。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: %1</source>
+        <translation>未导出任何内容：%1</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::FreezeButton</name>
     <message>
         <source>Freeze…</source>
@@ -3665,12 +3739,20 @@
         <translation>导出%1</translation>
     </message>
     <message>
-        <source>Not exported</source>
-        <translation>未导出</translation>
+        <source>The rows are read.</source>
+        <translation>正在读取各行。</translation>
     </message>
     <message>
-        <source>%1 was not written: %2.</source>
-        <translation>%1 未能写入：%2。</translation>
+        <source>%1 rows read</source>
+        <translation>已读取 %1 行</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows written</source>
+        <translation>已写入 %1 / %2 行</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -6093,6 +6175,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::RowSource</name>
+    <message>
+        <source>The connection was closed.</source>
+        <translation>连接已关闭。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::SpecFacts</name>
     <message>
         <source>absent</source>
@@ -6239,6 +6328,13 @@
     <message>
         <source>Plan</source>
         <translation>计划</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::TableWriter</name>
+    <message>
+        <source>The table kept changing while it was written.</source>
+        <translation>写入期间表格一直在变化。</translation>
     </message>
 </context>
 <context>

@@ -14,6 +14,7 @@
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/release_pace.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -56,6 +57,10 @@ public:
     EmptyLines emptyLines() const;
     bool hasMoreMachines() const { return m_machineList.hasMore(); }
     void moreMachines() { m_machineList.more(); }
+    /// Whole lists, which the tables show by pages.
+    std::unique_ptr<RowSource> machineRows();
+    std::unique_ptr<RowSource> timelineRows();
+    std::unique_ptr<RowSource> auditRows();
 
     /// The verbs that the header shows, in their order.
     static std::vector<domain::ReleaseVerb> verbs();

@@ -63,6 +63,13 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     retranslate();
 }
 
+ExportTable ReleasesPage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    if (&table == m_table && m_presenter.hasMore())
+        out.shown = [this] { return m_presenter.rows(); };
+    return out;
+}
+
 void ReleasesPage::retranslate() {
     setTitle(tr("Releases"));
     m_new->setText(withKey(tr("New release…"), QStringLiteral("new-release")));
