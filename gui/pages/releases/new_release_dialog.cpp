@@ -8,6 +8,8 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "gui/pages/page.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/fact_list.h"
@@ -62,7 +64,7 @@ QScrollArea* NewReleaseDialog::scrolled(QWidget* page) {
     scroll->setWidget(page);
     page->setAutoFillBackground(false);
     scroll->viewport()->setAutoFillBackground(false);
-    scroll->setMinimumWidth(page->minimumSizeHint().width() +
+    scroll->setMinimumWidth(std::max(page->minimumSizeHint().width(), page->minimumWidth()) +
                             scroll->verticalScrollBar()->sizeHint().width());
     return scroll;
 }
