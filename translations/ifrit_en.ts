@@ -12,6 +12,23 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::ExportJob</name>
+    <message numerus="yes">
+        <source>%1 row(s) are on the clipboard.</source>
+        <translation>
+            <numerusform>%1 row is on the clipboard.</numerusform>
+            <numerusform>%1 rows are on the clipboard.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) were written to %2.</source>
+        <translation>
+            <numerusform>%1 row was written to %2.</numerusform>
+            <numerusform>%1 rows were written to %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::GrantDialog</name>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -83,6 +100,23 @@
         <translation>
             <numerusform>%n machine known here</numerusform>
             <numerusform>%n machines known here</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewReleaseGates</name>
+    <message numerus="yes">
+        <source> machine(s)</source>
+        <translation>
+            <numerusform> machine</numerusform>
+            <numerusform> machines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> outcome(s) of a stage on</source>
+        <translation>
+            <numerusform> outcome of a stage on</numerusform>
+            <numerusform> outcomes of a stage on</numerusform>
         </translation>
     </message>
 </context>

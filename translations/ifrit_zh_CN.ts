@@ -2608,6 +2608,80 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::ExportDialog</name>
+    <message>
+        <source>Export %1</source>
+        <translation>导出%1</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Selected: %1</source>
+        <translation>选中的：%1</translation>
+    </message>
+    <message>
+        <source>What is shown, and what is not loaded yet</source>
+        <translation>显示的，以及尚未加载的</translation>
+    </message>
+    <message>
+        <source>What is shown: %1</source>
+        <translation>显示的：%1</translation>
+    </message>
+    <message>
+        <source>All, without the filter</source>
+        <translation>全部，不按过滤条件</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>a file of comma-separated values</source>
+        <translation>逗号分隔（CSV）文件</translation>
+    </message>
+    <message>
+        <source>a file of JSON lines</source>
+        <translation>JSON lines 文件</translation>
+    </message>
+    <message>
+        <source>the clipboard, as comma-separated values</source>
+        <translation>剪贴板，逗号分隔</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::ExportJob</name>
+    <message numerus="yes">
+        <source>%1 row(s) are on the clipboard.</source>
+        <translation>
+            <numerusform>%1 行已复制到剪贴板。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 row(s) were written to %2.</source>
+        <translation>
+            <numerusform>%1 行已写入 %2。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are the selected ones of %1 that are shown.</source>
+        <translation>它们是所显示的 %1 行中选中的行。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: %1</source>
+        <translation>未导出任何内容：%1</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::FreezeButton</name>
     <message>
         <source>Freeze…</source>
@@ -3056,6 +3130,22 @@
         <source>The master plans.</source>
         <translation>master 正在制定计划。</translation>
     </message>
+    <message>
+        <source>Copy as ifritctl command</source>
+        <translation>复制为 ifritctl 命令</translation>
+    </message>
+    <message>
+        <source>Save draft</source>
+        <translation>保存草稿</translation>
+    </message>
+    <message>
+        <source>The draft is being made.</source>
+        <translation>正在创建草稿。</translation>
+    </message>
+    <message>
+        <source>Leaves it on the master as a draft, which changes nothing until it is started</source>
+        <translation>以草稿保留在 master 上，启动之前不作任何变更</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewReleaseForm</name>
@@ -3122,10 +3212,6 @@
     <message>
         <source>Then, stage by stage</source>
         <translation>之后逐阶段推进</translation>
-    </message>
-    <message>
-        <source>no pilot</source>
-        <translation>无小流量阶段</translation>
     </message>
     <message>
         <source> % of each machine type</source>
@@ -3280,6 +3366,113 @@
     <message>
         <source>none; or 2026-12-24..2027-01-02</source>
         <translation>无；或 2026-12-24..2027-01-02</translation>
+    </message>
+    <message>
+        <source>Gates: what halts it</source>
+        <translation>门禁：什么情况下停止</translation>
+    </message>
+    <message>
+        <source>at least </source>
+        <comment>machines of a pilot</comment>
+        <translation>至少 </translation>
+    </message>
+    <message>
+        <source>no least number</source>
+        <translation>无最少台数</translation>
+    </message>
+    <message>
+        <source>no share</source>
+        <translation>无比例</translation>
+    </message>
+    <message>
+        <source>Least machines of each type in the pilot</source>
+        <translation>小流量中每种机器类型的最少台数</translation>
+    </message>
+    <message>
+        <source>rotated by release; or every batch once: 3 1 2</source>
+        <translation>按发布轮转；或 3 1 2（各批次一次）</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>Batch order</source>
+        <translation>批次顺序</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::NewReleaseGates</name>
+    <message>
+        <source>Halt where the new version needs more CPU or memory</source>
+        <translation>新版本占用更多 CPU 或内存时停止</translation>
+    </message>
+    <message>
+        <source>from </source>
+        <comment>machines of a stage with an outcome</comment>
+        <translation>自 </translation>
+    </message>
+    <message>
+        <source>Judged</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Further gates</source>
+        <translation>更多门禁</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>Most bad machines of a stage, in percent</source>
+        <translation>一个阶段允许的异常机器百分比</translation>
+    </message>
+    <message>
+        <source>Most bad machines of a stage</source>
+        <translation>一个阶段允许的异常机器台数</translation>
+    </message>
+    <message>
+        <source>Least outcomes of a stage before it is judged</source>
+        <translation>判定一个阶段所需的最少结果数</translation>
+    </message>
+    <message>
+        <source>Kind, stage, percent, machines, least sample. Kinds: bad, failed, timed-out, silent, crash-looping, integrity. Stages: gray, pilot, batch, full; without one, all.</source>
+        <translation>依次为类别、阶段、百分比、台数、最少样本。类别：bad、failed、timed-out、silent、crash-looping、integrity。阶段：gray、pilot、batch、full；不写则为全部。</translation>
+    </message>
+    <message>
+        <source>Cost gate</source>
+        <translation>开销门禁</translation>
+    </message>
+    <message>
+        <source>over </source>
+        <comment>bad machines</comment>
+        <translation>超过 </translation>
+    </message>
+    <message>
+        <source> % bad</source>
+        <translation> % 异常</translation>
+    </message>
+    <message>
+        <source>and over </source>
+        <comment>bad machines</comment>
+        <translation>且超过 </translation>
+    </message>
+    <message numerus="yes">
+        <source> machine(s)</source>
+        <translation>
+            <numerusform> 台机器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Bad machines</source>
+        <translation>异常机器</translation>
+    </message>
+    <message numerus="yes">
+        <source> outcome(s) of a stage on</source>
+        <translation>
+            <numerusform> 台出结果起</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3550,12 +3743,20 @@
         <translation>导出%1</translation>
     </message>
     <message>
-        <source>Not exported</source>
-        <translation>未导出</translation>
+        <source>The rows are read.</source>
+        <translation>正在读取各行。</translation>
     </message>
     <message>
-        <source>%1 was not written: %2.</source>
-        <translation>%1 未能写入：%2。</translation>
+        <source>%1 rows read</source>
+        <translation>已读取 %1 行</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows written</source>
+        <translation>已写入 %1 / %2 行</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -4366,6 +4567,17 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::DraftKeeper</name>
+    <message>
+        <source>A draft of the release wizard that was not started.</source>
+        <translation>发布向导中未启动的草稿。</translation>
+    </message>
+    <message>
+        <source>Draft %1 could not be ended and stays on the master: %2</source>
+        <translation>草稿 %1 未能终止，仍留在 master 上：%2</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::EventLog</name>
     <message>
         <source>connected</source>
@@ -5072,16 +5284,12 @@
         <translation>启动</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no window: write it as Mon-Fri 09:00-17:00.</source>
-        <translation>“%1”不是时间窗口：请写成 Mon-Fri 09:00-17:00。</translation>
+        <source>The master has not answered yet.</source>
+        <translation>master 尚未应答。</translation>
     </message>
     <message>
-        <source>&quot;%1&quot; is no date: write it as 2026-12-24 or 2026-12-24..2027-01-02.</source>
-        <translation>“%1”不是日期：请写成 2026-12-24 或 2026-12-24..2027-01-02。</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; is no time zone: write it as Asia/Shanghai.</source>
-        <translation>“%1”不是时区：请写成 Asia/Shanghai。</translation>
+        <source>The release was not started and stays a draft: %1</source>
+        <translation>发布未启动，仍为草稿：%1</translation>
     </message>
 </context>
 <context>
@@ -5407,6 +5615,45 @@
     <message>
         <source>Machines that converged</source>
         <translation>已收敛的机器</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ReleaseFormRules</name>
+    <message>
+        <source>&quot;%1&quot; is no batch: write the order as 3 1 2.</source>
+        <translation>“%1”不是批次：请把顺序写成 3 1 2。</translation>
+    </message>
+    <message>
+        <source>The order names batch %1 twice.</source>
+        <translation>顺序中批次 %1 出现了两次。</translation>
+    </message>
+    <message>
+        <source>There is no batch %1: this cluster has %2.</source>
+        <translation>没有批次 %1：本集群共有 %2 个批次。</translation>
+    </message>
+    <message>
+        <source>The order has to name each of the %1 batches once; batch %2 is missing.</source>
+        <translation>顺序须包含 %1 个批次各一次；缺少批次 %2。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no gate: write it as silent@batch=10%,2,5, that is kind, stage, percent, machines, least sample. Kinds are bad, failed, timed-out, silent, crash-looping and integrity; stages gray, pilot, batch and full.</source>
+        <translation>“%1”不是门禁：请写成 silent@batch=10%,2,5，依次为类别、阶段、百分比、台数、最少样本。类别有 bad、failed、timed-out、silent、crash-looping、integrity；阶段有 gray、pilot、batch、full。</translation>
+    </message>
+    <message>
+        <source>There are two gates &quot;%1&quot; for the same stage.</source>
+        <translation>同一阶段有两条“%1”门禁。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no window: write it as Mon-Fri 09:00-17:00.</source>
+        <translation>“%1”不是时间窗口：请写成 Mon-Fri 09:00-17:00。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no date: write it as 2026-12-24 or 2026-12-24..2027-01-02.</source>
+        <translation>“%1”不是日期：请写成 2026-12-24 或 2026-12-24..2027-01-02。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no time zone: write it as Asia/Shanghai.</source>
+        <translation>“%1”不是时区：请写成 Asia/Shanghai。</translation>
     </message>
 </context>
 <context>
@@ -5766,6 +6013,26 @@
         <source>Release %1:</source>
         <translation>发布 %1：</translation>
     </message>
+    <message>
+        <source>Machines a minute</source>
+        <translation>每分钟机器数</translation>
+    </message>
+    <message>
+        <source>on average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Ends, at the earliest</source>
+        <translation>最早结束于</translation>
+    </message>
+    <message>
+        <source>Ends, estimated</source>
+        <translation>预计结束于</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>%1 后</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasesPresenter</name>
@@ -5904,6 +6171,13 @@
     <message>
         <source>open: %1</source>
         <translation>进行中：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::RowSource</name>
+    <message>
+        <source>The connection was closed.</source>
+        <translation>连接已关闭。</translation>
     </message>
 </context>
 <context>
@@ -6053,6 +6327,13 @@
     <message>
         <source>Plan</source>
         <translation>计划</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::TableWriter</name>
+    <message>
+        <source>The table kept changing while it was written.</source>
+        <translation>写入期间表格一直在变化。</translation>
     </message>
 </context>
 <context>

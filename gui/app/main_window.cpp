@@ -127,6 +127,9 @@ void MainWindow::connectPages() {
     connect(m_pages, &WindowPages::releaseWanted, this, &MainWindow::showRelease);
     connect(m_pages->map, &pages::MapPage::clusterWanted, this,
             [this](int master) { m_desktop.connections.connectTo(master); });
+    connect(m_pages, &WindowPages::told, this, &MainWindow::tell);
+    connect(&m_desktop.newRelease, &presenters::NewReleasePresenter::draftLeft, this,
+            &MainWindow::tell);
     connect(m_pages->settings, &SettingsPage::resetLayoutWanted, this, &MainWindow::resetLayout);
     connect(m_pages->settings, &SettingsPage::diagnosticsWanted, this,
             &MainWindow::diagnosticsWanted);

@@ -20,17 +20,17 @@ constexpr int kLabelWidth = 96;
 constexpr int kLeftWidth = 430;
 
 std::vector<KeyModel::Column> keyColumns() {
-    return {{[] { return SettingsPage::tr("Key"); },
+    return {{{"key", [] { return SettingsPage::tr("Key"); }},
              [](const KeyMap::Entry& entry) { return entry.shown; },
              CellStyle::Monospace,
              {},
              {}},
-            {[] { return SettingsPage::tr("What it does"); },
+            {{"what_it_does", [] { return SettingsPage::tr("What it does"); }},
              [](const KeyMap::Entry& entry) { return entry.words; },
              CellStyle::Plain,
              {},
              {}},
-            {[] { return SettingsPage::tr("Chosen"); },
+            {{"chosen", [] { return SettingsPage::tr("Chosen"); }},
              [](const KeyMap::Entry& entry) {
                  if (entry.fixed) return SettingsPage::tr("always so");
                  return entry.own ? SettingsPage::tr("by you") : SettingsPage::tr("from the start");

@@ -37,6 +37,7 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     for (pages::Page* page : all) {
         stack->addWidget(page);
         connect(page, &pages::Page::placeChanged, this, &WindowPages::placeChanged);
+        connect(page, &pages::Page::told, this, &WindowPages::told);
     }
     wantsConnections(map);
     wantsConnections(machines);

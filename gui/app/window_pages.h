@@ -62,6 +62,7 @@ Q_SIGNALS:
     void filterWanted(const QString& filter);
     void releaseWanted(const QString& releaseId);
     void placeChanged();
+    void told(const QString& sentence);
 
 private:
     template <typename SomePage>

@@ -6,7 +6,7 @@
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "shared/base/status.h"
-#include "shared/domain/enum_names.h"
+#include "shared/domain/gate_text.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -28,66 +28,35 @@ absl::StatusOr<std::uint32_t> percent(std::string_view text, std::string_view wh
     return out;
 }
 
-std::vector<std::string_view> partsOf(std::string_view text) {
-    std::vector<std::string_view> out;
-    std::size_t comma = 0;
-    while ((comma = text.find(',')) != std::string_view::npos) {
-        out.push_back(text.substr(0, comma));
-        text.remove_prefix(comma + 1);
-    }
-    out.push_back(text);
-    return out;
-}
-
-absl::Status gateUsage(std::string_view text) {
-    return usage(fmt::format(
-        "--gate '{}' is not KIND[@STAGE]=PERCENT%[,COUNT[,MINSAMPLE]]; kinds are bad, failed, "
-        "timed-out, silent, crash-looping, integrity; stages gray, pilot, batch, full",
-        text));
-}
-
 }  // namespace
 
 absl::StatusOr<domain::PilotShare> parsePilot(std::string_view text) {
     domain::PilotShare out;
-    if (!text.empty() && text.back() == '%') {
-        IFRIT_ASSIGN_OR_RETURN(out.percent, percent(text, "--pilot"));
-    } else {
-        IFRIT_ASSIGN_OR_RETURN(out.count, number(text, "--pilot"));
+    std::string_view count = text;
+    if (const std::size_t mark = text.find('%'); mark != std::string_view::npos) {
+        IFRIT_ASSIGN_OR_RETURN(out.percent, percent(text.substr(0, mark + 1), "--pilot"));
+        count = text.substr(mark + 1);
+        if (!count.empty() && (count.front() != ',' || count.size() == 1))
+            return usage(fmt::format("--pilot: '{}' is not as 5%, 20 or 5%,20", text));
+        if (!count.empty()) count.remove_prefix(1);
+    }
+    if (!count.empty() || text.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(out.count, number(count, "--pilot"));
     }
     if (out.empty()) return usage("--pilot of nothing is no pilot; leave it out");
     return out;
 }
 
 absl::StatusOr<domain::GateRule> parseGate(std::string_view text) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos) return gateUsage(text);
-    std::string_view name = text.substr(0, equals);
-    domain::GateRule out;
-    if (const std::size_t at = name.find('@'); at != std::string_view::npos) {
-        out.stage = domain::fromName<domain::StageKind>(name.substr(at + 1));
-        if (!out.stage) return gateUsage(text);
-        name = name.substr(0, at);
-    }
-    const auto kind = domain::fromName<domain::GateKind>(name);
-    if (!kind || *kind == domain::GateKind::Cost) return gateUsage(text);
-    out.kind = *kind;
-    const std::vector<std::string_view> parts = partsOf(text.substr(equals + 1));
-    if (parts.size() > 3) return gateUsage(text);
-    IFRIT_ASSIGN_OR_RETURN(out.limits.percent, percent(parts[0], "--gate"));
-    if (parts.size() > 1) {
-        IFRIT_ASSIGN_OR_RETURN(out.limits.count, number(parts[1], "--gate"));
-    }
-    if (parts.size() > 2) {
-        IFRIT_ASSIGN_OR_RETURN(out.limits.minSample, number(parts[2], "--gate"));
-    }
-    return out;
+    const absl::StatusOr<domain::GateRule> rule = domain::parseGateRule(text);
+    return rule.ok() ? rule : usage("--" + base::messageOf(rule.status()));
 }
 
 void addStageOptions(CLI::App& verb, StageOptions& options,
                      const std::function<CLI::Option*(CLI::Option*)>& own) {
-    own(verb.add_option("--pilot", options.pilot,
-                        "After gray: so many machines of each type, as 5% or 20"))
+    own(verb.add_option(
+            "--pilot", options.pilot,
+            "After gray: so many machines of each type, as 5%, 20 or at least both: 5%,20"))
         ->type_name("SHARE");
     CLI::Option* batches = own(verb.add_flag("--batches", options.batches,
                                              "Then the hash batches of the ring, one at a time"));

@@ -14,7 +14,7 @@
 
 namespace ifrit::gui::ctl {
 
-/// "5%" or "20".
+/// "5%", "20", or both as "5%,20".
 absl::StatusOr<domain::PilotShare> parsePilot(std::string_view text);
 
 /// "KIND[@STAGE]=PERCENT%[,COUNT[,MINSAMPLE]]", e.g. "silent@batch=10%,2,5"; what is left out has

@@ -10,7 +10,7 @@ void repaintWithZone(const TimeText& times, Model* model) {
 }
 
 template <typename T>
-typename RecordTableModel<T>::Column column(std::function<QString()> title,
+typename RecordTableModel<T>::Column column(ColumnTitle title,
                                             std::function<QString(const T&)> text,
                                             CellStyle style = CellStyle::Plain) {
     return {std::move(title), std::move(text), style, {}, {}};
@@ -25,24 +25,24 @@ StatusLook UserModel::lookOf(const services::UserInfo& user) {
 
 UserModel::UserModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::UserInfo>([] { return tr("Name"); },
+          {column<services::UserInfo>({"name", [] { return tr("Name"); }},
                                       [](const auto& u) { return toText(u.name); }),
-           {[] { return tr("State"); }, {}, CellStyle::Plain, lookOf, {}},
+           {{"state", [] { return tr("State"); }}, {}, CellStyle::Plain, lookOf, {}},
            column<services::UserInfo>(
-               [] { return tr("Role"); },
+               {"role", [] { return tr("Role"); }},
                [](const auto& u) { return StatusWords::roleName(std::string(nameOf(u.role))); }),
-           column<services::UserInfo>([] { return tr("Grants"); },
-                                      [](const auto& u) { return grouped(u.grants); },
-                                      CellStyle::Number),
-           column<services::UserInfo>([] { return tr("Tokens"); },
-                                      [](const auto& u) { return grouped(u.tokens); },
-                                      CellStyle::Number),
-           column<services::UserInfo>([] { return tr("Certificates"); },
-                                      [](const auto& u) { return grouped(u.certificates); },
-                                      CellStyle::Number),
-           column<services::UserInfo>([] { return tr("Changed"); },
-                                      [&times](const auto& u) { return times.at(u.changed); },
-                                      CellStyle::Muted)},
+           column<services::UserInfo>(
+               {"grants", [] { return tr("Grants"); }},
+               [](const auto& u) { return grouped(u.grants); }, CellStyle::Number),
+           column<services::UserInfo>(
+               {"tokens", [] { return tr("Tokens"); }},
+               [](const auto& u) { return grouped(u.tokens); }, CellStyle::Number),
+           column<services::UserInfo>(
+               {"certificates", [] { return tr("Certificates"); }},
+               [](const auto& u) { return grouped(u.certificates); }, CellStyle::Number),
+           column<services::UserInfo>(
+               {"changed", [] { return tr("Changed"); }},
+               [&times](const auto& u) { return times.at(u.changed); }, CellStyle::Muted)},
           [](const auto& u) { return toText(u.name); }, parent) {
     repaintWithZone(times, this);
 }
@@ -60,28 +60,28 @@ QString GrantModel::keyOf(const services::GrantInfo& info) {
 GrantModel::GrantModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
           {column<services::GrantInfo>(
-               [] { return tr("Permission"); },
+               {"permission", [] { return tr("Permission"); }},
                [](const auto& g) { return patternText(g.grant.verb, tr("every permission")); }),
            column<services::GrantInfo>(
-               [] { return tr("Agent"); },
+               {"agent", [] { return tr("Agent"); }},
                [](const auto& g) { return patternText(g.grant.agent, tr("every agent")); }),
            column<services::GrantInfo>(
-               [] { return tr("Machine type"); },
+               {"machine_type", [] { return tr("Machine type"); }},
                [](const auto& g) { return patternText(g.grant.machineType, tr("every type")); }),
-           column<services::GrantInfo>([] { return tr("Until"); },
+           column<services::GrantInfo>({"until", [] { return tr("Until"); }},
                                        [&times](const auto& g) {
                                            return g.grant.expires ? times.at(*g.grant.expires)
                                                                   : tr("for ever");
                                        }),
-           column<services::GrantInfo>([] { return tr("By"); },
-                                       [](const auto& g) {
-                                           return g.grant.id.empty() ? tr("configuration")
-                                                                     : toText(g.givenBy);
-                                       },
-                                       CellStyle::Muted),
-           column<services::GrantInfo>([] { return tr("Reason"); },
-                                       [](const auto& g) { return toText(g.reason); },
-                                       CellStyle::Muted)},
+           column<services::GrantInfo>(
+               {"by", [] { return tr("By"); }},
+               [](const auto& g) {
+                   return g.grant.id.empty() ? tr("configuration") : toText(g.givenBy);
+               },
+               CellStyle::Muted),
+           column<services::GrantInfo>(
+               {"reason", [] { return tr("Reason"); }},
+               [](const auto& g) { return toText(g.reason); }, CellStyle::Muted)},
           keyOf, parent) {
     repaintWithZone(times, this);
 }
@@ -89,19 +89,19 @@ GrantModel::GrantModel(const TimeText& times, QObject* parent)
 TokenModel::TokenModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
           {column<services::TokenInfo>(
-               [] { return tr("Label"); },
+               {"label", [] { return tr("Label"); }},
                [](const auto& t) { return t.label.empty() ? tr("a login") : toText(t.label); }),
-           column<services::TokenInfo>([] { return tr("Until"); },
+           column<services::TokenInfo>({"until", [] { return tr("Until"); }},
                                        [&times](const auto& t) { return times.at(t.expires); }),
-           column<services::TokenInfo>([] { return tr("Since"); },
-                                       [&times](const auto& t) { return times.at(t.created); },
-                                       CellStyle::Muted),
-           column<services::TokenInfo>([] { return tr("From"); },
-                                       [](const auto& t) { return toText(t.address); },
-                                       CellStyle::MonospaceMuted),
-           column<services::TokenInfo>([] { return tr("Id"); },
-                                       [](const auto& t) { return toText(t.id); },
-                                       CellStyle::MonospaceMuted)},
+           column<services::TokenInfo>(
+               {"since", [] { return tr("Since"); }},
+               [&times](const auto& t) { return times.at(t.created); }, CellStyle::Muted),
+           column<services::TokenInfo>(
+               {"from", [] { return tr("From"); }}, [](const auto& t) { return toText(t.address); },
+               CellStyle::MonospaceMuted),
+           column<services::TokenInfo>(
+               {"id", [] { return tr("Id"); }}, [](const auto& t) { return toText(t.id); },
+               CellStyle::MonospaceMuted)},
           [](const auto& t) { return toText(t.id); }, parent) {
     repaintWithZone(times, this);
 }

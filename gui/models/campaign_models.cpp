@@ -30,27 +30,27 @@ void repaintWithZone(const TimeText& times, Model* model) {
 
 CampaignModel::CampaignModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{[] { return tr("State"); },
+          {{{"state", [] { return tr("State"); }},
             {},
             CellStyle::Plain,
             [](const CampaignBoard& it) { return CampaignWords::of(it.phase()); },
             {}},
-           {[] { return tr("Campaign"); },
+           {{"campaign", [] { return tr("Campaign"); }},
             [](const CampaignBoard& it) { return toText(campaignOf(it).name); },
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("Agent"); },
+           {{"agent", [] { return tr("Agent"); }},
             [](const CampaignBoard& it) { return toText(campaignOf(it).agent); },
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("Versions"); },
+           {{"versions", [] { return tr("Versions"); }},
             [](const CampaignBoard& it) { return CampaignWords::versions(campaignOf(it)); },
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("Verified"); },
+           {{"verified", [] { return tr("Verified"); }},
             [](const CampaignBoard& it) {
                 return tr("%1 of %2").arg(it.verified()).arg(it.seats().size());
             },
@@ -59,12 +59,12 @@ CampaignModel::CampaignModel(const TimeText& times, QObject* parent)
             [](const CampaignBoard& a, const CampaignBoard& b) {
                 return a.verified() < b.verified();
             }},
-           {[] { return tr("Made by"); },
+           {{"made_by", [] { return tr("Made by"); }},
             [](const CampaignBoard& it) { return toText(campaignOf(it).createdBy); },
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("Expires"); },
+           {{"expires", [] { return tr("Expires"); }},
             [&times](const CampaignBoard& it) { return times.at(campaignOf(it).expires); },
             CellStyle::Muted,
             {},
@@ -77,22 +77,22 @@ CampaignModel::CampaignModel(const TimeText& times, QObject* parent)
 
 SeatModel::SeatModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{[] { return tr("No."); },
+          {{{"no", [] { return tr("No."); }},
             [](const SeatRecord& it) { return QString::number(it.step + 1); },
             CellStyle::Number,
             {},
             [](const SeatRecord& a, const SeatRecord& b) { return a.step < b.step; }},
-           {[] { return tr("Cluster"); },
+           {{"cluster", [] { return tr("Cluster"); }},
             [](const SeatRecord& it) { return toText(it.seat().cluster); },
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("State"); },
+           {{"state", [] { return tr("State"); }},
             {},
             CellStyle::Plain,
             [](const SeatRecord& it) { return CampaignWords::of(it.seat()); },
             {}},
-           {[] { return tr("Release"); },
+           {{"release", [] { return tr("Release"); }},
             [](const SeatRecord& it) {
                 return it.seat().held && it.seat().held->release
                            ? QStringLiteral("#%1").arg(it.seat().held->release->release.number)
@@ -101,8 +101,8 @@ SeatModel::SeatModel(const TimeText& times, QObject* parent)
             CellStyle::Monospace,
             {},
             {}},
-           {[] { return tr("Machines"); }, machinesOf, CellStyle::Number, {}, {}},
-           {[] { return tr("Receipt before it"); },
+           {{"machines", [] { return tr("Machines"); }}, machinesOf, CellStyle::Number, {}, {}},
+           {{"receipt_before_it", [] { return tr("Receipt before it"); }},
             [](const SeatRecord& it) {
                 if (it.step == 0) return tr("needs none");
                 return it.seat().held ? CampaignWords::receipt(it.seat().held->previous)
@@ -111,7 +111,7 @@ SeatModel::SeatModel(const TimeText& times, QObject* parent)
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("Its own receipt"); },
+           {{"its_own_receipt", [] { return tr("Its own receipt"); }},
             [](const SeatRecord& it) {
                 return it.seat().held ? CampaignWords::receipt(it.seat().held->own)
                                       : QStringLiteral("–");
@@ -119,7 +119,7 @@ SeatModel::SeatModel(const TimeText& times, QObject* parent)
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("Waits for"); },
+           {{"waits_for", [] { return tr("Waits for"); }},
             [](const SeatRecord& it) { return it.waitsFor(); },
             CellStyle::Muted,
             {},

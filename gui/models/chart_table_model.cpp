@@ -8,23 +8,26 @@ namespace {
 
 using Column = ChartTableModel::Column;
 
-Column text(std::function<QString()> title, QString ChartRow::*member, CellStyle style) {
+Column text(ColumnTitle title, QString ChartRow::*member, CellStyle style) {
     return {std::move(title), [member](const ChartRow& row) { return row.*member; }, style, {}, {}};
 }
 
 std::vector<Column> columns() {
-    return {
-        text([] { return ChartTableModel::tr("Series"); }, &ChartRow::name, CellStyle::Plain),
-        {[] { return ChartTableModel::tr("Samples"); },
-         [](const ChartRow& row) { return grouped(row.count); },
-         CellStyle::Number,
-         {},
-         {}},
-        text([] { return ChartTableModel::tr("Least"); }, &ChartRow::least, CellStyle::Number),
-        text([] { return ChartTableModel::tr("Median"); }, &ChartRow::median, CellStyle::Number),
-        text([] { return ChartTableModel::tr("95 of 100 below"); }, &ChartRow::high,
-             CellStyle::Number),
-        text([] { return ChartTableModel::tr("Most"); }, &ChartRow::most, CellStyle::Number)};
+    return {text({"series", [] { return ChartTableModel::tr("Series"); }}, &ChartRow::name,
+                 CellStyle::Plain),
+            {{"samples", [] { return ChartTableModel::tr("Samples"); }},
+             [](const ChartRow& row) { return grouped(row.count); },
+             CellStyle::Number,
+             {},
+             {}},
+            text({"least", [] { return ChartTableModel::tr("Least"); }}, &ChartRow::least,
+                 CellStyle::Number),
+            text({"median", [] { return ChartTableModel::tr("Median"); }}, &ChartRow::median,
+                 CellStyle::Number),
+            text({"95_of_100_below", [] { return ChartTableModel::tr("95 of 100 below"); }},
+                 &ChartRow::high, CellStyle::Number),
+            text({"most", [] { return ChartTableModel::tr("Most"); }}, &ChartRow::most,
+                 CellStyle::Number)};
 }
 
 }  // namespace

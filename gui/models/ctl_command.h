@@ -10,6 +10,7 @@
 
 #include "shared/domain/danger.h"
 #include "shared/domain/grant.h"
+#include "shared/domain/release.h"
 
 namespace ifrit::gui::models {
 
@@ -28,6 +29,9 @@ struct CtlCommand {
 /// from `reach`, as in ifritctl.
 CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const std::string& plan,
                           const domain::Reach& reach);
+/// Makes a draft of `spec`, which `release create` reads back as it is. Limits of the cost gate
+/// other than the default, which only a file can say, are left out.
+CtlCommand createReleaseCommand(const domain::ReleaseSpec& spec);
 /// What shows a page's content.
 CtlCommand clusterCommand();
 CtlCommand loadCommand();

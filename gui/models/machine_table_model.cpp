@@ -24,6 +24,15 @@ bool isMonospace(MachineColumn column) {
     return column == MachineColumn::Uuid || column == MachineColumn::Address;
 }
 
+/// Of a column in a file.
+QString exportKey(MachineColumn column) {
+    static constexpr const char* kKeys[] = {"state", "uuid",   "address", "type",
+                                            "pin",   "agents", "batch",   "last_seen",
+                                            "now",   "cpu",    "rss",     "labels"};
+    static_assert(std::size(kKeys) == static_cast<std::size_t>(MachineColumn::Count));
+    return QString::fromLatin1(kKeys[static_cast<std::size_t>(column)]);
+}
+
 }  // namespace
 
 MachineTableModel::MachineTableModel(const FleetStore& store, const TimeText& times, Worker& worker,
@@ -80,6 +89,7 @@ QVariant MachineTableModel::headerData(int section, Qt::Orientation orientation,
     if (role == Qt::TextAlignmentRole && isNumber(column)) {
         return QVariant(Qt::AlignRight | Qt::AlignVCenter);
     }
+    if (role == ExportKeyRole) return exportKey(column);
     if (role != Qt::DisplayRole) return {};
     switch (column) {
         case MachineColumn::State:

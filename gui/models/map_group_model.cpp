@@ -9,7 +9,7 @@ namespace {
 using Column = MapGroupModel::Column;
 
 /// A count: shown in groups, sorted as a number.
-Column number(std::function<QString()> title, qint64 MapGroupRow::*member) {
+Column number(ColumnTitle title, qint64 MapGroupRow::*member) {
     return {std::move(title),
             [member](const MapGroupRow& row) { return grouped(row.*member); },
             CellStyle::Number,
@@ -18,23 +18,26 @@ Column number(std::function<QString()> title, qint64 MapGroupRow::*member) {
 }
 
 std::vector<Column> columns() {
-    return {{[] { return MapGroupModel::tr("Group"); },
-             [](const MapGroupRow& row) { return row.title; },
-             CellStyle::Plain,
-             {},
-             {}},
-            number([] { return MapGroupModel::tr("Machines"); }, &MapGroupRow::machines),
-            number([] { return MapGroupModel::tr("Failed"); }, &MapGroupRow::failed),
-            number([] { return MapGroupModel::tr("Silent"); }, &MapGroupRow::silent),
-            number([] { return MapGroupModel::tr("Watching"); }, &MapGroupRow::watching),
-            number([] { return MapGroupModel::tr("In flight"); }, &MapGroupRow::inFlight),
-            number([] { return MapGroupModel::tr("Healthy"); }, &MapGroupRow::healthy),
-            number([] { return MapGroupModel::tr("No agent yet"); }, &MapGroupRow::other),
-            {[] { return MapGroupModel::tr("By colour"); },
-             [](const MapGroupRow& row) { return row.colors; },
-             CellStyle::Muted,
-             {},
-             {}}};
+    return {
+        {{"group", [] { return MapGroupModel::tr("Group"); }},
+         [](const MapGroupRow& row) { return row.title; },
+         CellStyle::Plain,
+         {},
+         {}},
+        number({"machines", [] { return MapGroupModel::tr("Machines"); }}, &MapGroupRow::machines),
+        number({"failed", [] { return MapGroupModel::tr("Failed"); }}, &MapGroupRow::failed),
+        number({"silent", [] { return MapGroupModel::tr("Silent"); }}, &MapGroupRow::silent),
+        number({"watching", [] { return MapGroupModel::tr("Watching"); }}, &MapGroupRow::watching),
+        number({"in_flight", [] { return MapGroupModel::tr("In flight"); }},
+               &MapGroupRow::inFlight),
+        number({"healthy", [] { return MapGroupModel::tr("Healthy"); }}, &MapGroupRow::healthy),
+        number({"no_agent_yet", [] { return MapGroupModel::tr("No agent yet"); }},
+               &MapGroupRow::other),
+        {{"by_colour", [] { return MapGroupModel::tr("By colour"); }},
+         [](const MapGroupRow& row) { return row.colors; },
+         CellStyle::Muted,
+         {},
+         {}}};
 }
 
 }  // namespace

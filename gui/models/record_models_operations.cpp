@@ -59,14 +59,14 @@ StatusLook machineLook(const services::ReleaseMachine& machine) {
 
 /// Short-hand for the many plain columns.
 template <typename T>
-typename RecordTableModel<T>::Column column(std::function<QString()> title,
+typename RecordTableModel<T>::Column column(ColumnTitle title,
                                             std::function<QString(const T&)> text,
                                             CellStyle style = CellStyle::Plain) {
     return {std::move(title), std::move(text), style, {}, {}};
 }
 
 template <typename T>
-typename RecordTableModel<T>::Column state(std::function<QString()> title,
+typename RecordTableModel<T>::Column state(ColumnTitle title,
                                            std::function<StatusLook(const T&)> look) {
     return {std::move(title), {}, CellStyle::Plain, std::move(look), {}};
 }
@@ -91,34 +91,36 @@ namespace {
 std::vector<RecordTableModel<services::ReleaseInfo>::Column> columnsOfReleaseModel(
     const TimeText& times) {
     return {
-        {[] { return ReleaseModel::tr("No."); },
+        {{"no", [] { return ReleaseModel::tr("No."); }},
          [](const auto& r) { return QString::number(r.release.number); },
          CellStyle::Number,
          {},
          [](const auto& a, const auto& b) { return a.release.number < b.release.number; }},
         state<services::ReleaseInfo>(
-            [] { return ReleaseModel::tr("State"); },
+            {"state", [] { return ReleaseModel::tr("State"); }},
             [](const auto& r) { return StatusWords::of(r.release.state); }),
-        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Agent"); },
+        column<services::ReleaseInfo>({"agent", [] { return ReleaseModel::tr("Agent"); }},
                                       [](const auto& r) { return toText(r.release.spec.agent); }),
-        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Version"); }, versionsOf),
+        column<services::ReleaseInfo>({"version", [] { return ReleaseModel::tr("Version"); }},
+                                      versionsOf),
         column<services::ReleaseInfo>(
-            [] { return ReleaseModel::tr("Types"); },
+            {"types", [] { return ReleaseModel::tr("Types"); }},
             [](const auto& r) { return joined(r.release.spec.machineTypes); }),
-        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Stage"); }, stageText),
-        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Converged"); }, convergedText,
-                                      CellStyle::Number),
-        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Failed"); },
-                                      [](const auto& r) { return grouped(bad(r)); },
-                                      CellStyle::Number),
-        column<services::ReleaseInfo>([] { return ReleaseModel::tr("By"); },
+        column<services::ReleaseInfo>({"stage", [] { return ReleaseModel::tr("Stage"); }},
+                                      stageText),
+        column<services::ReleaseInfo>({"converged", [] { return ReleaseModel::tr("Converged"); }},
+                                      convergedText, CellStyle::Number),
+        column<services::ReleaseInfo>(
+            {"failed", [] { return ReleaseModel::tr("Failed"); }},
+            [](const auto& r) { return grouped(bad(r)); }, CellStyle::Number),
+        column<services::ReleaseInfo>({"by", [] { return ReleaseModel::tr("By"); }},
                                       [](const auto& r) { return toText(r.release.createdBy); }),
         column<services::ReleaseInfo>(
-            [] { return ReleaseModel::tr("Created"); },
+            {"created", [] { return ReleaseModel::tr("Created"); }},
             [&times](const auto& r) { return times.at(r.release.created); }, CellStyle::Muted),
-        column<services::ReleaseInfo>([] { return ReleaseModel::tr("Reason"); },
-                                      [](const auto& r) { return toText(r.release.reason); },
-                                      CellStyle::Muted)};
+        column<services::ReleaseInfo>(
+            {"reason", [] { return ReleaseModel::tr("Reason"); }},
+            [](const auto& r) { return toText(r.release.reason); }, CellStyle::Muted)};
 }
 
 }  // namespace
@@ -135,32 +137,32 @@ namespace {
 std::vector<RecordTableModel<services::StageProgress>::Column> columnsOfStageModel(
     const TimeText& times) {
     return {column<services::StageProgress>(
-                [] { return StageModel::tr("Stage"); },
+                {"stage", [] { return StageModel::tr("Stage"); }},
                 [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); }),
             column<services::StageProgress>(
-                [] { return StageModel::tr("Machines"); },
+                {"machines", [] { return StageModel::tr("Machines"); }},
                 [](const auto& s) { return grouped(s.counts.targeted); }, CellStyle::Number),
-            column<services::StageProgress>([] { return StageModel::tr("Ok"); },
-                                            [](const auto& s) { return grouped(good(s)); },
-                                            CellStyle::Number),
-            column<services::StageProgress>([] { return StageModel::tr("In flight"); },
-                                            [](const auto& s) { return grouped(s.inFlight); },
-                                            CellStyle::Number),
-            column<services::StageProgress>([] { return StageModel::tr("Failed"); },
-                                            [](const auto& s) { return grouped(undone(s)); },
-                                            CellStyle::Number),
             column<services::StageProgress>(
-                [] { return StageModel::tr("Silent"); },
+                {"ok", [] { return StageModel::tr("Ok"); }},
+                [](const auto& s) { return grouped(good(s)); }, CellStyle::Number),
+            column<services::StageProgress>(
+                {"in_flight", [] { return StageModel::tr("In flight"); }},
+                [](const auto& s) { return grouped(s.inFlight); }, CellStyle::Number),
+            column<services::StageProgress>(
+                {"failed", [] { return StageModel::tr("Failed"); }},
+                [](const auto& s) { return grouped(undone(s)); }, CellStyle::Number),
+            column<services::StageProgress>(
+                {"silent", [] { return StageModel::tr("Silent"); }},
                 [](const auto& s) { return grouped(outcomes(s, domain::Outcome::Silent)); },
                 CellStyle::Number),
-            column<services::StageProgress>([] { return StageModel::tr("Offline"); },
-                                            [](const auto& s) { return grouped(s.counts.offline); },
-                                            CellStyle::Number),
             column<services::StageProgress>(
-                [] { return StageModel::tr("Opened"); },
+                {"offline", [] { return StageModel::tr("Offline"); }},
+                [](const auto& s) { return grouped(s.counts.offline); }, CellStyle::Number),
+            column<services::StageProgress>(
+                {"opened", [] { return StageModel::tr("Opened"); }},
                 [&times](const auto& s) { return times.at(s.counts.opened); }, CellStyle::Muted),
             column<services::StageProgress>(
-                [] { return StageModel::tr("Closed"); },
+                {"closed", [] { return StageModel::tr("Closed"); }},
                 [&times](const auto& s) { return times.at(s.counts.closed); }, CellStyle::Muted)};
 }
 
@@ -179,28 +181,28 @@ namespace {
 std::vector<RecordTableModel<services::ReleaseMachine>::Column> columnsOfReleaseMachineModel(
     const TimeText& times) {
     return {
-        state<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Outcome"); },
-                                        machineLook),
-        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("uuid"); },
-                                         [](const auto& m) { return toText(m.uuid); },
-                                         CellStyle::Monospace),
+        state<services::ReleaseMachine>(
+            {"outcome", [] { return ReleaseMachineModel::tr("Outcome"); }}, machineLook),
         column<services::ReleaseMachine>(
-            [] { return ReleaseMachineModel::tr("Stage"); },
+            {"uuid", [] { return ReleaseMachineModel::tr("uuid"); }},
+            [](const auto& m) { return toText(m.uuid); }, CellStyle::Monospace),
+        column<services::ReleaseMachine>(
+            {"stage", [] { return ReleaseMachineModel::tr("Stage"); }},
             [](const auto& m) { return StatusWords::nameOf(m.stage, m.batch); }),
-        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("From"); },
+        column<services::ReleaseMachine>({"from", [] { return ReleaseMachineModel::tr("From"); }},
                                          [](const auto& m) { return toText(m.fromVersion); }),
-        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Running"); },
-                                         [](const auto& m) { return toText(m.runningVersion); }),
-        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Since"); },
-                                         [&times](const auto& m) { return times.at(m.since); },
-                                         CellStyle::Muted),
-        column<services::ReleaseMachine>([] { return ReleaseMachineModel::tr("Now"); },
-                                         [](const auto& m) {
-                                             return m.message.empty()
-                                                        ? OwnWords::ofStep(toText(m.step))
-                                                        : toText(m.message);
-                                         },
-                                         CellStyle::Muted)};
+        column<services::ReleaseMachine>(
+            {"running", [] { return ReleaseMachineModel::tr("Running"); }},
+            [](const auto& m) { return toText(m.runningVersion); }),
+        column<services::ReleaseMachine>(
+            {"since", [] { return ReleaseMachineModel::tr("Since"); }},
+            [&times](const auto& m) { return times.at(m.since); }, CellStyle::Muted),
+        column<services::ReleaseMachine>(
+            {"now", [] { return ReleaseMachineModel::tr("Now"); }},
+            [](const auto& m) {
+                return m.message.empty() ? OwnWords::ofStep(toText(m.step)) : toText(m.message);
+            },
+            CellStyle::Muted)};
 }
 
 }  // namespace
@@ -244,41 +246,43 @@ std::vector<FailureGroup> FailureGroups::sorted() const {
 
 FailureModel::FailureModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {state<FailureGroup>([] { return tr("Outcome"); },
+          {state<FailureGroup>({"outcome", [] { return tr("Outcome"); }},
                                [](const auto& g) { return StatusWords::of(g.outcome); }),
-           column<FailureGroup>([] { return tr("Reason"); },
+           column<FailureGroup>({"reason", [] { return tr("Reason"); }},
                                 [](const auto& g) {
                                     return g.reason.isEmpty() ? tr("no reason reported") : g.reason;
                                 }),
-           column<FailureGroup>([] { return tr("Machines"); },
-                                [](const auto& g) { return grouped(g.machines); },
-                                CellStyle::Number),
-           column<FailureGroup>([] { return tr("First"); },
+           column<FailureGroup>(
+               {"machines", [] { return tr("Machines"); }},
+               [](const auto& g) { return grouped(g.machines); }, CellStyle::Number),
+           column<FailureGroup>({"first", [] { return tr("First"); }},
                                 [&times](const auto& g) { return times.at(g.first); }),
-           column<FailureGroup>([] { return tr("Example"); },
-                                [](const auto& g) { return g.example; }, CellStyle::Monospace),
-           column<FailureGroup>([] { return tr("What it said"); },
-                                [](const auto& g) { return g.message; }, CellStyle::Muted)},
+           column<FailureGroup>(
+               {"example", [] { return tr("Example"); }}, [](const auto& g) { return g.example; },
+               CellStyle::Monospace),
+           column<FailureGroup>(
+               {"what_it_said", [] { return tr("What it said"); }},
+               [](const auto& g) { return g.message; }, CellStyle::Muted)},
           [](const auto& g) { return StatusWords::of(g.outcome).word + g.reason; }, parent) {
     repaintWithZone(times, this);
 }
 
 TimelineModel::TimelineModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::TimelineEntry>([] { return tr("Time"); },
-                                           [&times](const auto& e) { return times.at(e.at); },
-                                           CellStyle::Muted),
+          {column<services::TimelineEntry>(
+               {"time", [] { return tr("Time"); }},
+               [&times](const auto& e) { return times.at(e.at); }, CellStyle::Muted),
            column<services::TimelineEntry>(
-               [] { return tr("What"); },
+               {"what", [] { return tr("What"); }},
                [](const auto& e) { return OwnWords::ofTimeline(toText(e.what)); }),
-           column<services::TimelineEntry>([] { return tr("Who"); },
+           column<services::TimelineEntry>({"who", [] { return tr("Who"); }},
                                            [](const auto& e) { return toText(e.actor); }),
-           column<services::TimelineEntry>([] { return tr("Message"); },
-                                           [](const auto& e) {
-                                               return OwnWords::ofProgress(
-                                                   OwnWords::ofTimeline(toText(e.message)));
-                                           },
-                                           CellStyle::Muted)},
+           column<services::TimelineEntry>(
+               {"message", [] { return tr("Message"); }},
+               [](const auto& e) {
+                   return OwnWords::ofProgress(OwnWords::ofTimeline(toText(e.message)));
+               },
+               CellStyle::Muted)},
           [](const auto& e) {
               return QString::number(base::toUnixMillis(e.at)) + toText(e.what) + toText(e.message);
           },
@@ -295,24 +299,24 @@ StatusLook AuditModel::lookOf(const services::AuditRow& row) {
 
 AuditModel::AuditModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::AuditRow>([] { return tr("Time"); },
+          {column<services::AuditRow>({"time", [] { return tr("Time"); }},
                                       [&times](const auto& r) { return times.full(r.at); }),
-           state<services::AuditRow>([] { return tr("Result"); }, lookOf),
-           column<services::AuditRow>([] { return tr("Actor"); },
+           state<services::AuditRow>({"result", [] { return tr("Result"); }}, lookOf),
+           column<services::AuditRow>({"actor", [] { return tr("Actor"); }},
                                       [](const auto& r) { return toText(r.actor); }),
-           column<services::AuditRow>([] { return tr("Verb"); },
+           column<services::AuditRow>({"verb", [] { return tr("Verb"); }},
                                       [](const auto& r) { return toText(r.verb); }),
-           column<services::AuditRow>([] { return tr("Object"); },
-                                      [](const auto& r) { return toText(r.object); },
-                                      CellStyle::Monospace),
-           column<services::AuditRow>([] { return tr("Via"); },
-                                      [](const auto& r) { return StatusWords::methodName(r.via); },
-                                      CellStyle::Muted),
-           column<services::AuditRow>([] { return tr("Address"); },
-                                      [](const auto& r) { return toText(r.address); },
-                                      CellStyle::MonospaceMuted),
            column<services::AuditRow>(
-               [] { return tr("Reason or error"); },
+               {"object", [] { return tr("Object"); }},
+               [](const auto& r) { return toText(r.object); }, CellStyle::Monospace),
+           column<services::AuditRow>(
+               {"via", [] { return tr("Via"); }},
+               [](const auto& r) { return StatusWords::methodName(r.via); }, CellStyle::Muted),
+           column<services::AuditRow>(
+               {"address", [] { return tr("Address"); }},
+               [](const auto& r) { return toText(r.address); }, CellStyle::MonospaceMuted),
+           column<services::AuditRow>(
+               {"reason_or_error", [] { return tr("Reason or error"); }},
                [](const auto& r) { return toText(r.error.empty() ? r.reason : r.error); },
                CellStyle::Muted)},
           [](const auto& r) { return QString::number(r.id); }, parent) {

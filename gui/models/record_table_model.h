@@ -16,6 +16,12 @@ namespace ifrit::gui::models {
 
 enum class CellStyle { Plain, Monospace, Muted, MonospaceMuted, Number };
 
+/// What a column is called: for people, and in a file that a program reads.
+struct ColumnTitle {
+    const char* key = "";  ///< the same in every language and release
+    std::function<QString()> text;
+};
+
 /// A table over records of type T, for lists of thousands: packages, releases, audit rows... Rows
 /// keep the order that they were given in until sort(). Setting records that have the same keys in
 /// the same order changes cells only; anything else is one reset (see SelectionKeeper). GUI thread.
@@ -23,7 +29,7 @@ template <typename T>
 class RecordTableModel : public QAbstractTableModel {
 public:
     struct Column {
-        std::function<QString()> title;
+        ColumnTitle title;
         std::function<QString(const T&)> text;
         CellStyle style = CellStyle::Plain;
         std::function<StatusLook(const T&)> look;      ///< a state column: shape before the word
@@ -101,7 +107,8 @@ public:
                         int role = Qt::DisplayRole) const override {
         if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
         const Column& column = m_columns[static_cast<std::size_t>(section)];
-        if (role == Qt::DisplayRole) return column.title();
+        if (role == Qt::DisplayRole) return column.title.text();
+        if (role == ExportKeyRole) return QString::fromLatin1(column.title.key);
         return role == Qt::TextAlignmentRole ? alignment(column) : QVariant();
     }
 

@@ -9,7 +9,7 @@ namespace {
 using Column = RingBatchModel::Column;
 
 /// A count: shown in groups, sorted as a number.
-Column number(std::function<QString()> title, qint64 RingBatch::*member) {
+Column number(ColumnTitle title, qint64 RingBatch::*member) {
     return {std::move(title),
             [member](const RingBatch& batch) { return grouped(batch.*member); },
             CellStyle::Number,
@@ -18,24 +18,26 @@ Column number(std::function<QString()> title, qint64 RingBatch::*member) {
 }
 
 std::vector<Column> columns() {
-    return {{[] { return RingBatchModel::tr("Batch"); },
-             [](const RingBatch& batch) { return batch.name; },
-             CellStyle::Plain,
-             {},
-             [](const RingBatch& a, const RingBatch& b) { return a.batch < b.batch; }},
-            {[] { return RingBatchModel::tr("State"); },
-             {},
-             CellStyle::Plain,
-             [](const RingBatch& batch) { return batch.look; },
-             {}},
-            {[] { return RingBatchModel::tr("Share"); },
-             [](const RingBatch& batch) { return percent(batch.share, 1.0); },
-             CellStyle::Number,
-             {},
-             [](const RingBatch& a, const RingBatch& b) { return a.share < b.share; }},
-            number([] { return RingBatchModel::tr("Machines"); }, &RingBatch::machines),
-            number([] { return RingBatchModel::tr("Failing"); }, &RingBatch::failing),
-            number([] { return RingBatchModel::tr("Virtual nodes"); }, &RingBatch::nodes)};
+    return {
+        {{"batch", [] { return RingBatchModel::tr("Batch"); }},
+         [](const RingBatch& batch) { return batch.name; },
+         CellStyle::Plain,
+         {},
+         [](const RingBatch& a, const RingBatch& b) { return a.batch < b.batch; }},
+        {{"state", [] { return RingBatchModel::tr("State"); }},
+         {},
+         CellStyle::Plain,
+         [](const RingBatch& batch) { return batch.look; },
+         {}},
+        {{"share", [] { return RingBatchModel::tr("Share"); }},
+         [](const RingBatch& batch) { return percent(batch.share, 1.0); },
+         CellStyle::Number,
+         {},
+         [](const RingBatch& a, const RingBatch& b) { return a.share < b.share; }},
+        number({"machines", [] { return RingBatchModel::tr("Machines"); }}, &RingBatch::machines),
+        number({"failing", [] { return RingBatchModel::tr("Failing"); }}, &RingBatch::failing),
+        number({"virtual_nodes", [] { return RingBatchModel::tr("Virtual nodes"); }},
+               &RingBatch::nodes)};
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ enum TableRole {
     StatusKindRole = Qt::UserRole + 100,  ///< int of StatusKind: shape and colour before the word
     MonospaceRole,                        ///< bool
     MutedRole,                            ///< bool
-    KeyRole                               ///< QString that names the row through resets
+    KeyRole,                              ///< QString that names the row through resets
+    ExportKeyRole  ///< QString, of a header: the column's name in a file, in no language
 };
 
 }  // namespace ifrit::gui::models

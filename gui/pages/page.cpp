@@ -58,8 +58,12 @@ void Page::exportRows() {
         if (chosen == nullptr || table->hasFocus()) chosen = table;
     }
     if (chosen == nullptr) return;
-    const QString name = chosen->accessibleName();
-    exportTable(*chosen->model(), name.isEmpty() ? title() : name, this);
+    exportTable(exportOf(*chosen), this);
+}
+
+ExportTable Page::exportOf(const widgets::DataTable& table) const {
+    const QString name = table.accessibleName();
+    return {table.model(), table.selectionModel(), name.isEmpty() ? title() : name, {}, {}};
 }
 
 void apply(QPushButton* button, const presenters::Action& action, const QString& toolTip) {

@@ -7,8 +7,13 @@
 #include <functional>
 
 #include "gui/models/ctl_command.h"
+#include "gui/pages/table_export.h"
 #include "gui/presenters/action.h"
 #include "gui/widgets/page_frame.h"
+
+namespace ifrit::gui::widgets {
+class DataTable;
+}
 
 namespace ifrit::gui::pages {
 
@@ -24,6 +29,9 @@ public:
     virtual void focusContent();
     /// Ctrl+E: the table that has the keyboard, else the first one that is shown.
     virtual void exportRows();
+    /// What of one of its tables can be exported: the rows that it holds, unless the page knows of
+    /// more.
+    virtual ExportTable exportOf(const widgets::DataTable& table) const;
     virtual void toggleTableForm() {}  ///< F8: what is painted, as a table and back
     virtual void toggleFailing() {}    ///< F
     virtual void toggleRing() {}       ///< H: the hash ring in place of the map
@@ -39,6 +47,8 @@ public:
 
 Q_SIGNALS:
     void placeChanged();
+    /// A sentence that passes: what was done.
+    void told(const QString& sentence);
 
 protected:
     void contentShown() override;

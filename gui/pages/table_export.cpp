@@ -4,10 +4,12 @@
 #include <QAbstractItemModel>
 #include <QCoreApplication>
 #include <QFileDialog>
-#include <QJsonDocument>
-#include <QJsonObject>
+#include <QItemSelectionModel>
 #include <QMessageBox>
-#include <QSaveFile>
+#include <QProgressDialog>
+
+#include "gui/pages/export_job.h"
+#include "gui/pages/page.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -16,65 +18,83 @@ struct TableExport {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::pages::TableExport)
 };
 
-QString quoted(QString text) {
-    // A cell that a spreadsheet would take for a formula is made plain text.
-    if (!text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0])) {
-        text.prepend(QLatin1Char('\''));
-    }
-    if (!text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char(',')) &&
-        !text.contains(QLatin1Char('\n')) && !text.contains(QLatin1Char('\r'))) {
-        return text;
-    }
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) +
-           QLatin1Char('"');
+constexpr int kProgressAfterMs = 400;
+
+qint64 selectedCount(const ExportTable& table) {
+    qint64 out = 0;
+    if (table.selection == nullptr) return out;
+    for (const QItemSelectionRange& range : table.selection->selection())
+        out += range.height();
+    return out;
 }
 
-QString header(const QAbstractItemModel& model, int column) {
-    return model.headerData(column, Qt::Horizontal).toString();
+/// Empty: not chosen.
+QString pathFor(const QString& name, ExportTarget target, QWidget* parent) {
+    const bool csv = target == ExportTarget::CsvFile;
+    return QFileDialog::getSaveFileName(
+        parent, TableExport::tr("Export %1").arg(name),
+        name + (csv ? QStringLiteral(".csv") : QStringLiteral(".jsonl")),
+        csv ? TableExport::tr("Comma-separated values (*.csv)")
+            : TableExport::tr("JSON lines (*.jsonl)"));
+}
+
+/// Over the page, which is as it was when it goes.
+void follow(ExportJob* job, const QString& name, QWidget* parent) {
+    auto* bar = new QProgressDialog(parent);
+    bar->setWindowModality(Qt::WindowModal);
+    bar->setWindowTitle(TableExport::tr("Export %1").arg(name));
+    bar->setLabelText(TableExport::tr("The rows are read."));
+    bar->setMinimumDuration(kProgressAfterMs);
+    bar->setAutoClose(false);
+    bar->setAutoReset(false);
+    bar->setRange(0, 0);
+    bar->setValue(0);
+    QObject::connect(job, &ExportJob::progress, bar, [bar](qint64 done, qint64 of) {
+        bar->setLabelText(of == 0 ? TableExport::tr("%1 rows read").arg(models::grouped(done))
+                                  : TableExport::tr("%1 of %2 rows written")
+                                        .arg(models::grouped(done), models::grouped(of)));
+        bar->setMaximum(static_cast<int>(of));
+        bar->setValue(of == 0 ? 0 : static_cast<int>(done));
+    });
+    QObject::connect(bar, &QProgressDialog::canceled, job, &ExportJob::cancel);
+    QObject::connect(job, &ExportJob::finished, bar, &QObject::deleteLater);
+}
+
+void tell(const QString& sentence, bool written, QWidget* parent) {
+    if (sentence.isEmpty()) return;
+    QWidget* widget = parent;
+    while (widget != nullptr && qobject_cast<Page*>(widget) == nullptr)
+        widget = widget->parentWidget();
+    if (written && widget != nullptr) {
+        Q_EMIT static_cast<Page*>(widget)->told(sentence);
+    } else {
+        QMessageBox::information(parent, TableExport::tr("Export"), sentence);
+    }
 }
 
 }  // namespace
 
-QString csvOf(const QAbstractItemModel& model) {
-    QString out;
-    for (int row = -1; row < model.rowCount(); ++row) {
-        for (int column = 0; column < model.columnCount(); ++column) {
-            if (column > 0) out += QLatin1Char(',');
-            out += quoted(row < 0 ? header(model, column)
-                                  : model.index(row, column).data().toString());
-        }
-        out += QStringLiteral("\r\n");
+void exportTable(const ExportTable& table, QWidget* parent) {
+    ExportDialog dialog(
+        table.name,
+        {selectedCount(table), table.model->rowCount(), bool(table.shown), bool(table.all)},
+        parent);
+    if (dialog.exec() != QDialog::Accepted) return;
+    QString path;
+    if (dialog.target() != ExportTarget::Clipboard) {
+        path = pathFor(table.name, dialog.target(), parent);
+        if (path.isEmpty()) return;
     }
-    return out;
-}
-
-QString jsonLinesOf(const QAbstractItemModel& model) {
-    QString out;
-    for (int row = 0; row < model.rowCount(); ++row) {
-        QJsonObject object;
-        for (int column = 0; column < model.columnCount(); ++column)
-            object[header(model, column)] = model.index(row, column).data().toString();
-        out += QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)) +
-               QLatin1Char('\n');
-    }
-    return out;
+    auto* job = new ExportJob(table, dialog.scope(), dialog.target(), parent);
+    follow(job, table.name, parent);
+    QObject::connect(
+        job, &ExportJob::finished, parent,
+        [parent](const QString& sentence, bool written) { tell(sentence, written, parent); });
+    job->start(path);
 }
 
 void exportTable(const QAbstractItemModel& model, const QString& name, QWidget* parent) {
-    const QString csv = TableExport::tr("Comma-separated values (*.csv)");
-    const QString json = TableExport::tr("JSON lines (*.jsonl)");
-    QString chosen;
-    const QString path = QFileDialog::getSaveFileName(
-        parent, TableExport::tr("Export %1").arg(name), name + QStringLiteral(".csv"),
-        csv + QStringLiteral(";;") + json, &chosen);
-    if (path.isEmpty()) return;
-    const QString text = chosen == json ? jsonLinesOf(model) : csvOf(model);
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(text.toUtf8()) < 0 || !file.commit()) {
-        QMessageBox::warning(
-            parent, TableExport::tr("Not exported"),
-            TableExport::tr("%1 was not written: %2.").arg(path, file.errorString()));
-    }
+    exportTable({&model, nullptr, name, {}, {}}, parent);
 }
 
 }  // namespace ifrit::gui::pages

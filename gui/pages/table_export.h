@@ -3,18 +3,30 @@
 
 #include <QString>
 
+#include <functional>
+#include <memory>
+
+#include "gui/presenters/row_source.h"
+
 class QAbstractItemModel;
+class QItemSelectionModel;
 class QWidget;
 
 namespace ifrit::gui::pages {
 
-/// Asks for a file (CSV or JSON lines) and writes every row of the model to it, whole or not at
-/// all; tells what failed.
-void exportTable(const QAbstractItemModel& model, const QString& name, QWidget* parent);
+/// What of a table can be written.
+struct ExportTable {
+    using Source = std::function<std::unique_ptr<presenters::RowSource>()>;
+    const QAbstractItemModel* model = nullptr;  ///< the rows that are shown
+    const QItemSelectionModel* selection = nullptr;
+    QString name;  ///< of the file, and in the title
+    Source shown;  ///< what the filter shows, where the model may hold only the first of it
+    Source all;    ///< without the filter; empty: there is none
+};
 
-/// RFC 4180, with a header line.
-QString csvOf(const QAbstractItemModel& model);
-/// One object a line, keys from the header.
-QString jsonLinesOf(const QAbstractItemModel& model);
+/// Asks which rows (selected, shown, all) and whereto (CSV, JSON lines, clipboard), and writes them
+/// from the event loop, whole or not at all; says at the end how many, or what failed.
+void exportTable(const ExportTable& table, QWidget* parent);
+void exportTable(const QAbstractItemModel& model, const QString& name, QWidget* parent);
 
 }  // namespace ifrit::gui::pages

@@ -51,14 +51,19 @@ void AuditPresenter::refresh() {
 PagedList<services::AuditRow>::Fetch AuditPresenter::fetch() {
     return [this](const services::PageRequest& page,
                   services::Reply<services::Page<services::AuditRow>> reply) {
-        services::AuditQuery query;
-        query.actor = m_filter.actor.toStdString();
-        query.verb = m_filter.verb.toStdString();
-        query.object = m_filter.object.toStdString();
-        query.result = m_filter.result.toStdString();
+        services::AuditQuery query = queryOf(m_filter);
         query.page = page;
         return m_hub.session()->audit().list(query, std::move(reply));
     };
+}
+
+services::AuditQuery AuditPresenter::queryOf(const Filter& filter) {
+    services::AuditQuery out;
+    out.actor = filter.actor.toStdString();
+    out.verb = filter.verb.toStdString();
+    out.object = filter.object.toStdString();
+    out.result = filter.result.toStdString();
+    return out;
 }
 
 void AuditPresenter::setFilter(const Filter& filter) {

@@ -14,6 +14,7 @@
 #include "gui/presenters/head_keeper.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -41,6 +42,8 @@ public:
     bool hasMore() const { return m_list.hasMore(); }
     void more() { m_list.more(); }
     void refresh();
+    /// Every row that passes `filter`, which the table shows by pages.
+    std::unique_ptr<RowSource> rows(const Filter& filter);
 
     QList<QPair<QString, QString>> factsOf(int row) const;
 
@@ -59,6 +62,7 @@ Q_SIGNALS:
 
 private:
     PagedList<services::AuditRow>::Fetch fetch();
+    static services::AuditQuery queryOf(const Filter& filter);
     /// `kept`: with how many heads of this disk it was compared.
     void verified(const absl::StatusOr<services::AuditVerification>& result, std::size_t kept);
 

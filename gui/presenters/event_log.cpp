@@ -14,24 +14,24 @@ using services::LinkState;
 
 EventModel::EventModel(const models::TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{[] { return tr("Event"); },
+          {{{"event", [] { return tr("Event"); }},
             {},
             CellStyle::Plain,
             [](const EventRow& row) {
                 return models::StatusLook{row.kind, row.word.text()};
             },
             {}},
-           {[] { return tr("Time"); },
+           {{"time", [] { return tr("Time"); }},
             [&times](const EventRow& row) { return times.at(row.at); },
             CellStyle::Muted,
             {},
             {}},
-           {[] { return tr("Cluster"); },
+           {{"cluster", [] { return tr("Cluster"); }},
             [](const EventRow& row) { return row.cluster; },
             CellStyle::Plain,
             {},
             {}},
-           {[] { return tr("What happened"); },
+           {{"what_happened", [] { return tr("What happened"); }},
             [](const EventRow& row) { return row.sentence.text(); },
             CellStyle::Plain,
             {},

@@ -52,6 +52,7 @@ MachinesPresenter::MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models
     : QObject(parent),
       m_hub(hub),
       m_feed(feed),
+      m_worker(worker),
       m_model(feed.store(), hub.times(), worker),
       m_detail(hub, feed),
       m_log(hub, m_detail),

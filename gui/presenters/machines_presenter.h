@@ -14,6 +14,7 @@
 #include "gui/presenters/machine_log_presenter.h"
 #include "gui/presenters/machine_removal_presenter.h"
 #include "gui/presenters/machine_usage.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -32,6 +33,8 @@ public:
                       QObject* parent = nullptr);
 
     models::MachineTableModel& model() { return m_model; }
+    /// All of the cluster, whatever the filter shows.
+    std::unique_ptr<RowSource> everyMachine();
     MachineDetailPresenter& detail() { return m_detail; }
     MachineLogPresenter& log() { return m_log; }
     MachineUsage& usage() { return m_usage; }
@@ -60,6 +63,7 @@ Q_SIGNALS:
 private:
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
+    models::Worker& m_worker;
     models::MachineTableModel m_model;
     MachineDetailPresenter m_detail;
     MachineLogPresenter m_log;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/new_release_presenter.h"
 
-#include <QRegularExpression>
-
 #include <algorithm>
 #include <set>
 
@@ -18,50 +16,31 @@ using models::toText;
 /// From here on a release is proposed with a pilot and batches.
 constexpr std::uint32_t kManyMachines = 50;
 
-QStringList words(const QString& text) {
-    static const QRegularExpression separators(QStringLiteral("[\\s,;]+"));
-    return text.split(separators, Qt::SkipEmptyParts);
-}
-
-QStringList windowTexts(const QString& text) {
-    static const QRegularExpression separators(QStringLiteral("[;\\n]+"));
-    QStringList out;
-    for (const QString& part : text.split(separators, Qt::SkipEmptyParts)) {
-        if (!part.trimmed().isEmpty()) out << part.simplified();
-    }
-    return out;
-}
-
 QStringList sorted(const std::set<QString>& texts) {
     return {texts.begin(), texts.end()};
-}
-
-std::map<std::string, std::string> labelsOf(const QString& text) {
-    std::map<std::string, std::string> out;
-    for (const QString& word : words(text)) {
-        const qsizetype equals = word.indexOf(QLatin1Char('='));
-        out[word.left(equals).toStdString()] =
-            equals < 0 ? std::string() : word.mid(equals + 1).toStdString();
-    }
-    return out;
 }
 
 }  // namespace
 
 NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
-    : QObject(parent), m_hub(hub), m_feed(feed), m_packages([this] { Q_EMIT changed(); }) {
+    : QObject(parent),
+      m_hub(hub),
+      m_feed(feed),
+      m_packages([this] { Q_EMIT changed(); }),
+      m_drafts(hub) {
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         m_call.cancel();
         m_packages.clear();
-        m_draft.reset();
         m_plan.reset();
         m_step = Step::Form;
         Q_EMIT changed();
     });
+    connect(&m_drafts, &DraftKeeper::leftBehind, this, &NewReleasePresenter::draftLeft);
     connect(&hub, &ConnectionHub::linkChanged, this, &NewReleasePresenter::changed);
 }
 
 void NewReleasePresenter::begin() {
+    dismiss();
     m_call.cancel();
     m_form = {};
     // Where there are many, not all at once unless somebody says so.
@@ -70,9 +49,6 @@ void NewReleasePresenter::begin() {
         m_form.batches = true;
     }
     m_step = Step::Form;
-    m_error.clear();
-    m_draft.reset();
-    m_plan.reset();
     if (m_hub.session()) {
         m_packages.reload([this](const services::PageRequest& page,
                                  services::Reply<services::Page<services::PackageInfo>> reply) {
@@ -141,63 +117,6 @@ void NewReleasePresenter::setForm(const Form& form) {
     Q_EMIT changed();
 }
 
-domain::ReleaseSpec NewReleasePresenter::spec() const {
-    domain::ReleaseSpec out;
-    out.agent = m_form.agent.toStdString();
-    out.action = m_form.kind == Kind::Install     ? domain::DesiredAction::Install
-                 : m_form.kind == Kind::Uninstall ? domain::DesiredAction::Uninstall
-                                                  : domain::DesiredAction::UninstallPurge;
-    if (m_form.kind == Kind::Install) out.version = m_form.version.toStdString();
-    for (const QString& type : m_form.types)
-        out.machineTypes.push_back(type.toStdString());
-    if (m_form.gray) {
-        for (const QString& uuid : words(m_form.uuids))
-            out.gray.uuids.push_back(uuid.toStdString());
-        out.gray.pin = m_form.pin.trimmed().toStdString();
-        out.gray.labels = labelsOf(m_form.labels);
-    }
-    out.pilot.percent = static_cast<std::uint32_t>(m_form.pilotPercent);
-    if (m_form.gray || m_form.pilotPercent > 0) {
-        out.soak = std::chrono::minutes(m_form.soakMinutes);
-        out.autoVerify = m_form.autoVerify;
-    }
-    out.batches.enabled = m_form.batches;
-    if (m_form.batches) {
-        out.batches.interval = std::chrono::minutes(m_form.intervalMinutes);
-        out.batches.advance =
-            m_form.promote ? domain::BatchAdvance::Promote : domain::BatchAdvance::Auto;
-    }
-    out.maxInFlight = static_cast<std::uint32_t>(m_form.maxInFlight);
-    out.machineDeadline = std::chrono::minutes(m_form.deadlineMinutes);
-    out.approvalRequired = m_form.approval;
-    out.lateJoinersPerMinute = static_cast<std::uint32_t>(m_form.lateJoiners);
-    for (const QString& text : windowTexts(m_form.windows)) {
-        if (const auto window = domain::parseWeeklyWindow(text.toStdString()); window.ok())
-            out.windows.weekly.push_back(*window);
-    }
-    for (const QString& text : words(m_form.blackouts)) {
-        if (const auto range = domain::parseDateRange(text.toStdString()); range.ok())
-            out.windows.blackouts.push_back(*range);
-    }
-    if (!out.windows.empty()) out.windows.timeZone = m_form.timeZone.trimmed().toStdString();
-    return out;
-}
-
-QString NewReleasePresenter::ruleProblem() const {
-    for (const QString& text : windowTexts(m_form.windows)) {
-        if (!domain::parseWeeklyWindow(text.toStdString()).ok())
-            return tr("\"%1\" is no window: write it as Mon-Fri 09:00-17:00.").arg(text);
-    }
-    for (const QString& text : words(m_form.blackouts)) {
-        if (!domain::parseDateRange(text.toStdString()).ok())
-            return tr("\"%1\" is no date: write it as 2026-12-24 or 2026-12-24..2027-01-02.")
-                .arg(text);
-    }
-    if (!domain::checkWindows(spec().windows).ok())
-        return tr("\"%1\" is no time zone: write it as Asia/Shanghai.").arg(m_form.timeZone);
-    return {};
-}
-
 QString NewReleasePresenter::problem() const {
     if (m_packages.loaded() && m_packages.items().empty()) {
         return tr("No package is published yet: publish one first.");
@@ -220,37 +139,41 @@ QString NewReleasePresenter::problem() const {
         if (key.empty() || value.empty()) return tr("Write labels as key=value.");
     }
     if (m_form.gray && grayMachines() == 0) return tr("The gray list matches no machine.");
-    if (const QString rules = ruleProblem(); !rules.isEmpty()) return rules;
+    const std::uint32_t ringBatches = m_feed.cluster() ? m_feed.cluster()->ringBatches : 0;
+    if (const QString rules = ReleaseFormRules::problem(m_form, ringBatches); !rules.isEmpty())
+        return rules;
     if (!domain::checkReason(m_form.reason.toStdString()).ok()) {
         return tr("The reason is longer than 1024 bytes.");
     }
     return {};
 }
 
-void NewReleasePresenter::plan() {
-    if (!problem().isEmpty() || !m_hub.session()) return;
+void NewReleasePresenter::makeDraft(Step meanwhile, std::function<void()> made) {
+    if (m_step != Step::Form || !problem().isEmpty() || !m_hub.session()) return;
     m_error = m_hub.whyNot("release.create");
     if (m_error.isEmpty()) {
-        m_step = Step::Planning;
-        services::Mutation mutation;
-        mutation.reason = m_form.reason.toStdString();
-        m_call = m_hub.session()->releases().create(
-            spec(), mutation, [this](const absl::StatusOr<services::ReleaseInfo>& draft) {
-                if (!draft.ok()) {
-                    fail(draft.status(), Step::Form);
-                    return;
-                }
-                m_draft = *draft;
-                askPlan();
-            });
+        m_step = meanwhile;
+        m_drafts.make(spec(), m_form.reason.toStdString(),
+                      [this, made = std::move(made)](const auto& draft) {
+                          if (draft.ok()) {
+                              made();
+                          } else {
+                              fail(draft.status(), Step::Form);
+                          }
+                      });
     }
     Q_EMIT changed();
 }
 
+void NewReleasePresenter::plan() {
+    makeDraft(Step::Planning, [this] { askPlan(); });
+}
+
 void NewReleasePresenter::askPlan() {
     m_call = m_hub.session()->releases().plan(
-        m_draft->release.id, [this](const absl::StatusOr<services::ReleasePlan>& plan) {
+        m_drafts.draft()->release.id, [this](const absl::StatusOr<services::ReleasePlan>& plan) {
             if (!plan.ok()) {
+                m_drafts.drop();
                 fail(plan.status(), Step::Form);
                 return;
             }
@@ -260,6 +183,33 @@ void NewReleasePresenter::askPlan() {
         });
 }
 
+Action NewReleasePresenter::saveAction() const {
+    if (m_step == Step::Review) return {};
+    if (m_step != Step::Form) return {tr("The master has not answered yet.")};
+    if (const QString why = problem(); !why.isEmpty()) return {why};
+    return {m_hub.whyNot("release.create")};
+}
+
+void NewReleasePresenter::save() {
+    if (!saveAction().enabled()) return;
+    const auto keep = [this] {
+        const QString id = toText(m_drafts.draft()->release.id);
+        m_drafts.release();
+        m_plan.reset();
+        m_step = Step::Form;
+        Q_EMIT saved(id);
+    };
+    if (m_step == Step::Review) {
+        keep();
+    } else {
+        makeDraft(Step::Saving, keep);
+    }
+}
+
+models::CtlCommand NewReleasePresenter::command() const {
+    return models::createReleaseCommand(spec());
+}
+
 void NewReleasePresenter::fail(const absl::Status& status, Step step) {
     m_error = sentenceOf(status) + QLatin1Char(' ') + codeLineOf(status);
     m_step = step;
@@ -267,11 +217,21 @@ void NewReleasePresenter::fail(const absl::Status& status, Step step) {
 }
 
 void NewReleasePresenter::back() {
-    m_call.cancel();
+    dismiss();
+    Q_EMIT changed();
+}
+
+void NewReleasePresenter::dismiss() {
+    // What is being started is not ended: its answer is still told.
+    if (m_step == Step::Starting) {
+        m_drafts.release();
+    } else {
+        m_call.cancel();
+        m_drafts.drop();
+    }
     m_plan.reset();
     m_error.clear();
     m_step = Step::Form;
-    Q_EMIT changed();
 }
 
 }  // namespace ifrit::gui::presenters

@@ -4,48 +4,29 @@
 #include <QObject>
 #include <QStringList>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
+#include "gui/models/ctl_command.h"
 #include "gui/models/page_parts.h"
 #include "gui/presenters/action.h"
+#include "gui/presenters/draft_keeper.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/release_form.h"
 
 namespace ifrit::gui::presenters {
 
 /// Makes a release: what, where, how, then the master's plan, then start. Nothing changes before
-/// start. GUI thread.
+/// start. The plan is of a draft on the master, which is ended there once it is left behind, and
+/// stays only where it is saved. GUI thread.
 class NewReleasePresenter : public QObject {
     Q_OBJECT
 public:
-    enum class Kind { Install, Uninstall, UninstallPurge };
-    /// As typed; checked by problem().
-    struct Form {
-        Kind kind = Kind::Install;
-        QString agent;
-        QString version;
-        QStringList types;
-        bool gray = true;
-        QString uuids;  ///< parted by space, comma or line
-        QString pin;
-        QString labels;        ///< "k=v k=v"
-        int pilotPercent = 0;  ///< of each machine type; 0: no pilot
-        bool batches = false;
-        int intervalMinutes = 5;  ///< from one batch to the next
-        bool promote = false;     ///< each batch waits for promote
-        int maxInFlight = 0;      ///< 0: no limit
-        int soakMinutes = 10;
-        int deadlineMinutes = 10;
-        bool autoVerify = false;
-        bool approval = false;  ///< of a second person, before start
-        QString windows;        ///< "Mon-Fri 09:00-17:00", parted by semicolon or line
-        QString blackouts;      ///< "2026-12-24..2027-01-02", parted by space, comma or line
-        QString timeZone;       ///< of both; empty: UTC
-        int lateJoiners = static_cast<int>(domain::kDefaultLateJoiners);  ///< a minute
-        QString reason;
-    };
-    enum class Step { Form, Planning, Review, Starting };
+    using Form = ReleaseForm;
+    using Kind = ReleaseForm::Kind;
+    enum class Step { Form, Planning, Saving, Review, Starting };
 
     NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent = nullptr);
 
@@ -67,7 +48,15 @@ public:
 
     Step step() const { return m_step; }
     void plan();
+    /// To the form again; ends the draft that the plan was of.
     void back();
+    /// The dialog is closed: ends the draft that was not saved and not started.
+    void dismiss();
+    Action saveAction() const;
+    /// Leaves the draft on the master, for somebody to start; makes it first where there is none.
+    void save();
+    /// What makes the same draft with ifritctl; of a form without a problem().
+    models::CtlCommand command() const;
     const std::optional<services::ReleasePlan>& releasePlan() const { return m_plan; }
     QList<QPair<QString, QString>> planFacts() const;
     QStringList conflicts() const;
@@ -79,14 +68,18 @@ public:
 
 Q_SIGNALS:
     void changed();
-    /// The release runs; or was kept as a draft.
+    /// The release runs.
     void started(const QString& releaseId);
+    /// It is kept as a draft.
+    void saved(const QString& releaseId);
+    /// A draft that could not be ended; a sentence.
+    void draftLeft(const QString& sentence);
 
 private:
-    domain::ReleaseSpec spec() const;
-    QString ruleProblem() const;
+    domain::ReleaseSpec spec() const { return ReleaseFormRules::specOf(m_form); }
     QString startSentence() const;
     void fail(const absl::Status& status, Step back);
+    void makeDraft(Step meanwhile, std::function<void()> made);
     void askPlan();
 
     ConnectionHub& m_hub;
@@ -95,7 +88,7 @@ private:
     Form m_form;
     Step m_step = Step::Form;
     QString m_error;
-    std::optional<services::ReleaseInfo> m_draft;
+    DraftKeeper m_drafts;
     std::optional<services::ReleasePlan> m_plan;
     services::CallHandle m_call;
 };

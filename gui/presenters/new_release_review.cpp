@@ -66,15 +66,15 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
     out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);
-    out.commands = {models::releaseCommand(domain::ReleaseVerb::Start, m_draft->release.number,
-                                           m_plan->planId, reach)};
+    out.commands = {models::releaseCommand(
+        domain::ReleaseVerb::Start, m_drafts.draft()->release.number, m_plan->planId, reach)};
     return out;
 }
 
 void NewReleasePresenter::start(const QString& reason) {
-    if (!startAction().enabled() || !m_draft) return;
+    if (!startAction().enabled() || !m_drafts.draft()) return;
     services::ReleaseAct request;
-    request.releaseId = m_draft->release.id;
+    request.releaseId = m_drafts.draft()->release.id;
     request.verb = domain::ReleaseVerb::Start;
     request.planId = m_plan->planId;
     request.mutation.reason = reason.isEmpty() ? m_form.reason.toStdString() : reason.toStdString();
@@ -84,11 +84,18 @@ void NewReleasePresenter::start(const QString& reason) {
     m_error.clear();
     m_call = m_hub.session()->releases().act(
         request, [this](const absl::StatusOr<services::ReleaseInfo>& release) {
+            const bool closed = m_step != Step::Starting;
+            if (!release.ok() && closed) {
+                Q_EMIT draftLeft(tr("The release was not started and stays a draft: %1")
+                                     .arg(sentenceOf(release.status())));
+                return;
+            }
             if (!release.ok()) {
                 fail(release.status(), Step::Review);
                 return;
             }
             const QString id = toText(release->release.id);
+            m_drafts.release();
             m_step = Step::Form;
             Q_EMIT started(id);
         });

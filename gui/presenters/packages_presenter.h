@@ -13,6 +13,7 @@
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -25,6 +26,8 @@ public:
     models::PackageModel& model() { return m_model; }
     bool hasMore() const { return m_list.hasMore(); }
     void more() { m_list.more(); }
+    /// The whole list, which the table shows by pages.
+    std::unique_ptr<RowSource> rows();
     void refresh();
 
     void choose(const QString& digest);

@@ -70,6 +70,7 @@ void ReleasePresenter::clear() {
     m_planning = false;
     m_reload.stop();
     m_info.reset();
+    m_pace.clear();
     m_plan.reset();
     m_error = absl::OkStatus();
     m_failureWalk.clear();
@@ -124,6 +125,7 @@ void ReleasePresenter::take(const services::ReleaseInfo& info) {
     // A master that follows may know less than what the leader has answered.
     if (m_info && info.release.revision < m_info->release.revision) return;
     m_info = info;
+    m_pace.take(info, m_hub.times().now());
     m_error = absl::OkStatus();
     m_stages.setRecords(info.stages);
     if (!m_reload.isActive()) m_reload.start();
@@ -252,6 +254,29 @@ QList<models::Figure> ReleasePresenter::figures() const {
                               {},
                               old};
     }
+    out << paceFigures(old);
+    return out;
+}
+
+QList<models::Figure> ReleasePresenter::paceFigures(bool old) const {
+    if (!m_info->release.started) return {};
+    const base::WallTime now = m_hub.times().now();
+    const std::optional<double> rate = m_pace.perMinute(*m_info, now);
+    const QString dash = QStringLiteral("-");
+    QList<models::Figure> out = {{tr("Machines a minute"),
+                                  rate ? models::rate(*rate) : dash,
+                                  m_info->ended() && rate ? tr("on average") : QString(),
+                                  {},
+                                  old}};
+    if (m_info->ended()) return out;
+    const std::optional<ReleasePace::End> end = m_pace.end(*m_info, now);
+    const QString label =
+        end && end->atTheEarliest ? tr("Ends, at the earliest") : tr("Ends, estimated");
+    const QString left =
+        end ? tr("in %1").arg(models::TimeText::duration(
+                  std::chrono::duration_cast<std::chrono::milliseconds>(end->at - now)))
+            : dash;
+    out << models::Figure{label, left, {}, {}, old};
     return out;
 }
 

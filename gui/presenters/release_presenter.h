@@ -16,6 +16,8 @@
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/release_failures.h"
+#include "gui/presenters/release_pace.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -62,6 +64,10 @@ public:
     QString failuresNote() const;
     bool hasMoreMachines() const { return m_machineList.hasMore(); }
     void moreMachines() { m_machineList.more(); }
+    /// Whole lists, which the tables show by pages.
+    std::unique_ptr<RowSource> machineRows();
+    std::unique_ptr<RowSource> timelineRows();
+    std::unique_ptr<RowSource> auditRows();
 
     /// The verbs that the header shows, in their order.
     static std::vector<domain::ReleaseVerb> verbs();
@@ -99,6 +105,8 @@ private:
     QString soakOf(const services::StageProgress& stage) const;
     models::Lane laneOf(const services::StageProgress& stage) const;
     std::optional<models::Figure> budgetFigure(bool old) const;
+    /// How fast it goes and when it ends; none before it is started.
+    QList<models::Figure> paceFigures(bool old) const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
     /// Why this operator cannot, where the release's state would allow it.
@@ -108,6 +116,7 @@ private:
     QString m_id;
     std::optional<services::ReleaseInfo> m_info;
     std::optional<services::ReleasePlan> m_plan;  ///< of the draft, as it was shown
+    ReleasePace m_pace;
     absl::Status m_error;
     models::StageModel m_stages;
     models::FailureModel m_failures;

@@ -10,6 +10,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/paged_list.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -23,6 +24,8 @@ public:
     bool loaded() const { return m_list.loaded(); }
     bool hasMore() const { return m_list.hasMore(); }
     void more() { m_list.more(); }
+    /// The whole list, which the table shows by pages.
+    std::unique_ptr<RowSource> rows();
     void refresh();
 
     Action createAction() const;

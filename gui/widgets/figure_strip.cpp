@@ -78,7 +78,7 @@ void FigureStrip::Cell::paintEvent(QPaintEvent*) {
 
 FigureStrip::FigureStrip(const Theme& theme, QWidget* parent)
     : Panel(theme, parent), m_theme(theme), m_row(new QHBoxLayout) {
-    m_row->setSpacing(36);
+    m_row->setSpacing(28);
     m_row->addStretch(1);
     body()->addLayout(m_row);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);

@@ -105,7 +105,7 @@ void AuditPage::connectParts() {
     connect(m_result, &QComboBox::activated, this, &AuditPage::takeFilter);
     connect(m_clear, &QPushButton::clicked, this, &AuditPage::clearFilter);
     connect(m_export, &QPushButton::clicked, this,
-            [this] { exportTable(m_presenter.model(), tr("audit"), this); });
+            [this] { exportTable(exportOf(*m_table), this); });
     connect(m_verify, &QPushButton::clicked, &m_presenter, &AuditPresenter::verify);
     connect(m_more, &QPushButton::clicked, &m_presenter, &AuditPresenter::more);
     connect(&m_presenter, &AuditPresenter::changed, this, &AuditPage::update);
@@ -119,6 +119,16 @@ void AuditPage::connectParts() {
             m_presenter.refresh();
         }
     });
+}
+
+ExportTable AuditPage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    if (&table != m_table) return out;
+    out.name = tr("audit");
+    if (m_presenter.hasMore())
+        out.shown = [this] { return m_presenter.rows(m_presenter.filter()); };
+    if (!m_presenter.filter().empty()) out.all = [this] { return m_presenter.rows({}); };
+    return out;
 }
 
 void AuditPage::retranslate() {

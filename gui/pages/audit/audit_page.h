@@ -24,6 +24,7 @@ class AuditPage : public Page {
 public:
     AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& presenter, QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    ExportTable exportOf(const widgets::DataTable& table) const override;
     void focusFilter() override { m_actor->setFocus(); }
     bool escape() override;
     QList<models::CtlCommand> commands() const override { return {models::auditCommand()}; }

@@ -98,7 +98,8 @@ void MachinesPage::connectParts() {
             &presenters::MachinesPresenter::setFilter);
     connect(m_clear, &QPushButton::clicked, m_filter, &QLineEdit::clear);
     connect(m_order, &QPushButton::clicked, this, &MachinesPage::resort);
-    connect(m_export, &QPushButton::clicked, this, &MachinesPage::exportRows);
+    connect(m_export, &QPushButton::clicked, this,
+            [this] { exportTable(exportOf(*m_table), this); });
     connect(m_remove, &QPushButton::clicked, this, &MachinesPage::remove);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &MachinesPage::updateRemove);
@@ -233,8 +234,12 @@ void MachinesPage::remove() {
     if (sheet.exec() == QDialog::Accepted) removal.remove(*uuids, sheet.reason());
 }
 
-void MachinesPage::exportRows() {
-    exportTable(m_presenter.model(), tr("machines"), this);
+ExportTable MachinesPage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    if (&table != m_table) return out;
+    out.name = tr("machines");
+    out.all = [this] { return m_presenter.everyMachine(); };
+    return out;
 }
 
 QList<models::CtlCommand> MachinesPage::commands() const {

@@ -25,7 +25,7 @@ public:
     void resort() override { m_presenter.model().resort(); }
     void focusFilter() override;
     void toggleTableForm() override { m_detail->toggleTableForm(); }
-    void exportRows() override;
+    ExportTable exportOf(const widgets::DataTable& table) const override;
     QList<models::CtlCommand> commands() const override;
     bool escape() override;
     void setFilter(const QString& filter);

@@ -123,6 +123,13 @@ void PackagesPage::connectParts() {
     });
 }
 
+ExportTable PackagesPage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    if (&table == m_table && m_presenter.hasMore())
+        out.shown = [this] { return m_presenter.rows(); };
+    return out;
+}
+
 void PackagesPage::retranslate() {
     setTitle(tr("Packages"));
     m_publish->setText(tr("Publish…"));

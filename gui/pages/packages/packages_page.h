@@ -24,6 +24,7 @@ public:
     PackagesPage(const widgets::Theme& theme, presenters::PackagesPresenter& presenter,
                  QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    ExportTable exportOf(const widgets::DataTable& table) const override;
     bool escape() override;
     QList<models::CtlCommand> commands() const override;
     void showPackage(const QString& digest);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/releases/new_release_dialog.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QScreen>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 #include "gui/pages/page.h"
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/panel.h"
@@ -26,9 +31,11 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
       m_form(new NewReleaseForm(theme, presenter, m_stack)),
       m_hint(new QLabel(this)),
       m_back(new QPushButton(tr("Back"), this)),
+      m_copy(new QPushButton(tr("Copy as ifritctl command"), this)),
+      m_save(new QPushButton(tr("Save draft"), this)),
       m_forward(primaryButton({}, this)) {
     setWindowTitle(tr("New release"));
-    const QSize wanted(1000, 790);
+    const QSize wanted(1040, 860);
     resize(wanted.boundedTo(screen()->availableSize() * 9 / 10));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 16, 20, 16);
@@ -58,7 +65,7 @@ QScrollArea* NewReleaseDialog::scrolled(QWidget* page) {
     scroll->setWidget(page);
     page->setAutoFillBackground(false);
     scroll->viewport()->setAutoFillBackground(false);
-    scroll->setMinimumWidth(page->minimumSizeHint().width() +
+    scroll->setMinimumWidth(std::max(page->minimumSizeHint().width(), page->minimumWidth()) +
                             scroll->verticalScrollBar()->sizeHint().width());
     return scroll;
 }
@@ -85,13 +92,14 @@ QWidget* NewReleaseDialog::buildReview() {
 void NewReleaseDialog::buildButtons() {
     auto* row = new QHBoxLayout;
     row->addWidget(m_back);
+    row->addWidget(m_copy);
     row->addStretch(1);
     auto* cancel = new QPushButton(tr("Close"), this);
-    cancel->setAutoDefault(false);
-    m_back->setAutoDefault(false);
-    m_forward->setAutoDefault(false);
+    for (QPushButton* button : {cancel, m_back, m_copy, m_save, m_forward})
+        button->setAutoDefault(false);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     row->addWidget(cancel);
+    row->addWidget(m_save);
     row->addWidget(m_forward);
     static_cast<QVBoxLayout*>(layout())->addLayout(row);
 }
@@ -99,6 +107,13 @@ void NewReleaseDialog::buildButtons() {
 void NewReleaseDialog::connectParts() {
     connect(m_back, &QPushButton::clicked, &m_presenter, &NewReleasePresenter::back);
     connect(m_forward, &QPushButton::clicked, this, &NewReleaseDialog::forward);
+    connect(m_save, &QPushButton::clicked, &m_presenter, &NewReleasePresenter::save);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(widgets::CommandTarget::textOf(
+            *this, {m_presenter.command()}, m_presenter.form().reason.trimmed()));
+    });
+    connect(this, &QDialog::rejected, &m_presenter, &NewReleasePresenter::dismiss);
+    connect(&m_presenter, &NewReleasePresenter::saved, this, &QDialog::accept);
     connect(&m_presenter, &NewReleasePresenter::changed, this, &NewReleaseDialog::update);
     connect(&m_presenter, &NewReleasePresenter::started, this, &QDialog::accept);
 }
@@ -118,7 +133,11 @@ void NewReleaseDialog::update() {
     const QString problem = m_presenter.problem();
     QString why = reviewing ? m_presenter.startAction().whyNot : problem;
     if (step == Step::Planning) why = tr("The master plans.");
+    if (step == Step::Saving) why = tr("The draft is being made.");
     apply(m_forward, {why});
+    apply(m_save, m_presenter.saveAction(),
+          tr("Leaves it on the master as a draft, which changes nothing until it is started"));
+    apply(m_copy, {problem});
     const bool failed = !m_presenter.error().isEmpty();
     m_hint->setText(failed ? m_presenter.error() : why);
     widgets::setLook(m_hint, failed ? "fail" : "muted");

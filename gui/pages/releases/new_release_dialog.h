@@ -19,8 +19,8 @@ class Theme;
 
 namespace ifrit::gui::pages {
 
-/// Makes a release in two steps: the form, then the master's plan. Closing it before start leaves a
-/// draft at most, which changes nothing.
+/// Makes a release in two steps: the form, then the master's plan. Closing it before start
+/// leaves a draft only where it was saved.
 class NewReleaseDialog : public QDialog {
     Q_OBJECT
 public:
@@ -44,6 +44,8 @@ private:
     QLabel* m_refusals = nullptr;
     QLabel* m_hint;
     QPushButton* m_back;
+    QPushButton* m_copy;
+    QPushButton* m_save;
     QPushButton* m_forward;
 };
 

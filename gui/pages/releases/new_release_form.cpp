@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "gui/pages/releases/new_release_gates.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -15,6 +16,8 @@ namespace ifrit::gui::pages {
 using presenters::NewReleasePresenter;
 
 namespace {
+
+constexpr int kLeastWidth = 900;
 
 /// " minute", " minutes": what stands behind a number follows it.
 void follow(QSpinBox* box, std::function<QString(int)> suffixOf) {
@@ -33,6 +36,8 @@ NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter&
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(32);
+    // Two numbers stand beside each other in one row, with their words.
+    setMinimumWidth(kLeastWidth);
     // Beside each other: a laptop's screen is not high enough for one below the other.
     QFormLayout* left = addColumn(row);
     QFormLayout* right = addColumn(row);
@@ -40,6 +45,8 @@ NewReleaseForm::NewReleaseForm(const widgets::Theme& theme, NewReleasePresenter&
     addWhere(left);
     addHow(left);
     addStages(right);
+    addHeading(right, tr("Gates: what halts it"));
+    m_gates = new NewReleaseGates(theme, right, this);
     addRules(right);
     connectParts();
 }
@@ -102,13 +109,31 @@ void NewReleaseForm::addWhere(QFormLayout* form) {
     form->addRow(QString(), m_grayCount);
 }
 
-void NewReleaseForm::addStages(QFormLayout* form) {
-    form->addRow(widgets::headingLabel(tr("Then, stage by stage"), this));
+void NewReleaseForm::addPilot(QFormLayout* form) {
     m_pilot = new QSpinBox(this);
     m_pilot->setRange(0, 100);
-    m_pilot->setSpecialValueText(tr("no pilot"));
     m_pilot->setSuffix(tr(" % of each machine type"));
-    form->addRow(tr("Pilot"), m_pilot);
+    m_pilotCount = new QSpinBox(this);
+    m_pilotCount->setRange(0, 1'000'000);
+    m_pilotCount->setPrefix(tr("at least ", "machines of a pilot"));
+    m_pilotCount->setSpecialValueText(tr("no least number"));
+    for (QSpinBox* box : {m_pilot, m_pilotCount}) {
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    }
+    m_pilot->setSpecialValueText(tr("no share"));
+    m_pilot->setAccessibleName(tr("Pilot"));
+    m_pilotCount->setAccessibleName(tr("Least machines of each type in the pilot"));
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(m_pilot, 1);
+    row->addWidget(m_pilotCount, 1);
+    form->addRow(tr("Pilot"), row);
+}
+
+void NewReleaseForm::addStages(QFormLayout* form) {
+    form->addRow(widgets::headingLabel(tr("Then, stage by stage"), this));
+    addPilot(form);
     m_batches = new QCheckBox(tr("Hash batches of the cluster's ring, one at a time"), this);
     form->addRow(tr("Batches"), m_batches);
     m_interval = new QSpinBox(this);
@@ -117,18 +142,21 @@ void NewReleaseForm::addStages(QFormLayout* form) {
     form->addRow(tr("Interval"), m_interval);
     m_promote = new QCheckBox(tr("Each batch waits for promote"), this);
     form->addRow(QString(), m_promote);
+    m_order = new QLineEdit(this);
+    m_order->setPlaceholderText(tr("rotated by release; or every batch once: 3 1 2"));
+    form->addRow(tr("Order"), m_order);
     m_maxInFlight = new QSpinBox(this);
     m_maxInFlight->setRange(0, 1'000'000);
     m_maxInFlight->setSpecialValueText(tr("no limit"));
     follow(m_maxInFlight, [](int n) { return tr(" machine(s) at the same time", "", n); });
     form->addRow(tr("In flight"), m_maxInFlight);
-    for (QSpinBox* box : {m_pilot, m_interval, m_maxInFlight}) {
+    for (QSpinBox* box : {m_interval, m_maxInFlight}) {
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
         box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     }
-    m_pilot->setAccessibleName(tr("Pilot"));
     m_batches->setAccessibleName(tr("Batches"));
     m_interval->setAccessibleName(tr("Batch interval"));
+    m_order->setAccessibleName(tr("Batch order"));
     m_maxInFlight->setAccessibleName(tr("Machines in flight"));
 }
 
@@ -162,6 +190,7 @@ void NewReleaseForm::takeProposal() {
     m_filling = true;
     const auto& form = m_presenter.form();
     m_pilot->setValue(form.pilotPercent);
+    m_pilotCount->setValue(form.pilotCount);
     m_batches->setChecked(form.batches);
     m_interval->setValue(form.intervalMinutes);
     m_promote->setChecked(form.promote);
@@ -248,9 +277,12 @@ void NewReleaseForm::refillTypes(const QStringList& types) {
 void NewReleaseForm::connectParts() {
     for (QComboBox* box : {m_kind, m_agent, m_version})
         connect(box, &QComboBox::activated, this, &NewReleaseForm::edit);
-    for (QLineEdit* field : {m_pin, m_labels, m_windows, m_blackouts, m_timeZone, m_reason})
+    connect(m_gates, &NewReleaseGates::edited, this, &NewReleaseForm::edit);
+    for (QLineEdit* field :
+         {m_pin, m_labels, m_order, m_windows, m_blackouts, m_timeZone, m_reason})
         connect(field, &QLineEdit::textChanged, this, &NewReleaseForm::edit);
-    for (QSpinBox* field : {m_soak, m_deadline, m_pilot, m_interval, m_maxInFlight, m_lateJoiners})
+    for (QSpinBox* field :
+         {m_soak, m_deadline, m_pilot, m_pilotCount, m_interval, m_maxInFlight, m_lateJoiners})
         connect(field, &QSpinBox::valueChanged, this, &NewReleaseForm::edit);
     for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote, m_approval})
         connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
@@ -272,13 +304,16 @@ NewReleasePresenter::Form NewReleaseForm::typed() const {
     form.pin = m_pin->text();
     form.labels = m_labels->text();
     form.pilotPercent = m_pilot->value();
+    form.pilotCount = m_pilotCount->value();
     form.batches = m_batches->isChecked();
     form.intervalMinutes = m_interval->value();
     form.promote = m_promote->isChecked();
+    form.order = m_order->text();
     form.maxInFlight = m_maxInFlight->value();
     form.soakMinutes = m_soak->value();
     form.deadlineMinutes = m_deadline->value();
     form.autoVerify = m_auto->isChecked();
+    m_gates->fill(form);
     form.approval = m_approval->isChecked();
     form.windows = m_windows->text();
     form.blackouts = m_blackouts->text();
@@ -299,9 +334,10 @@ bool NewReleaseForm::show(const NewReleasePresenter::Form& form) {
     for (QWidget* widget : std::initializer_list<QWidget*>{m_uuids, m_pin, m_labels})
         widget->setEnabled(form.gray);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_soak, m_auto})
-        widget->setEnabled(form.gray || form.pilotPercent > 0);
+        widget->setEnabled(form.gray || form.hasPilot());
     m_interval->setEnabled(form.batches);
     m_promote->setEnabled(form.batches);
+    m_order->setEnabled(form.batches);
     const int gray = m_presenter.grayMachines();
     m_grayCount->setText(gray < 0 ? QString() : tr("%n machine(s) known here", "", gray));
     return true;

@@ -20,6 +20,8 @@ class Theme;
 
 namespace ifrit::gui::pages {
 
+class NewReleaseGates;
+
 /// What, where and how of a release, as typed; each edit goes to the presenter.
 class NewReleaseForm : public QWidget {
     Q_OBJECT
@@ -40,6 +42,7 @@ private:
     void addWhat(QFormLayout* form);
     void addWhere(QFormLayout* form);
     void addStages(QFormLayout* form);
+    void addPilot(QFormLayout* form);
     void addHow(QFormLayout* form);
     void addRules(QFormLayout* form);
     void connectParts();
@@ -62,13 +65,16 @@ private:
     QLineEdit* m_labels = nullptr;
     QLabel* m_grayCount = nullptr;
     QSpinBox* m_pilot = nullptr;
+    QSpinBox* m_pilotCount = nullptr;
     QCheckBox* m_batches = nullptr;
     QSpinBox* m_interval = nullptr;
     QCheckBox* m_promote = nullptr;
+    QLineEdit* m_order = nullptr;
     QSpinBox* m_maxInFlight = nullptr;
     QSpinBox* m_soak = nullptr;
     QSpinBox* m_deadline = nullptr;
     QCheckBox* m_auto = nullptr;
+    NewReleaseGates* m_gates = nullptr;
     QCheckBox* m_approval = nullptr;
     QLineEdit* m_windows = nullptr;
     QLineEdit* m_blackouts = nullptr;

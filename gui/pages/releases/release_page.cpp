@@ -253,6 +253,15 @@ void ReleasePage::connectParts() {
     connect(this, &PageFrame::noticeActed, &m_presenter, &ReleasePresenter::refresh);
 }
 
+ExportTable ReleasePage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    // The tables hold the first pages at most.
+    if (&table == m_machines) out.shown = [this] { return m_presenter.machineRows(); };
+    if (&table == m_timeline) out.shown = [this] { return m_presenter.timelineRows(); };
+    if (&table == m_audit) out.shown = [this] { return m_presenter.auditRows(); };
+    return out;
+}
+
 void ReleasePage::retranslate() {
     m_stagePanel->setHeading(tr("Stages"),
                              withKey(tr("as a table:"), QStringLiteral("table-form")));

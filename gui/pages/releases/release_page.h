@@ -39,6 +39,7 @@ class ReleasePage : public Page {
 public:
     ReleasePage(const widgets::Theme& theme, const ReleasePageParts& parts, QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    ExportTable exportOf(const widgets::DataTable& table) const override;
     bool escape() override;
     QString place() const override;
     void toggleTableForm() override;

@@ -49,6 +49,8 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     connect(&freeze, &presenters::FreezePresenter::changed, this, &ReleasesPage::update);
     connect(&newRelease, &presenters::NewReleasePresenter::started, this,
             &ReleasesPage::releaseWanted);
+    connect(&newRelease, &presenters::NewReleasePresenter::saved, this,
+            &ReleasesPage::releaseWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
         if (m_presenter.notice().state != models::ViewState::Empty) {
             m_presenter.refresh();
@@ -59,6 +61,13 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
         }
     });
     retranslate();
+}
+
+ExportTable ReleasesPage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    if (&table == m_table && m_presenter.hasMore())
+        out.shown = [this] { return m_presenter.rows(); };
+    return out;
 }
 
 void ReleasesPage::retranslate() {

@@ -26,6 +26,7 @@ public:
                  presenters::NewReleasePresenter& newRelease, presenters::FreezePresenter& freeze,
                  QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    ExportTable exportOf(const widgets::DataTable& table) const override;
     QList<models::CtlCommand> commands() const override { return {models::releasesCommand()}; }
     /// Opens the dialog that makes a release.
     void create();

@@ -13,12 +13,15 @@
 #include "gui/models/ctl_command.h"
 #include "gui/models/text_format.h"
 #include "gui/presenters/release_presenter.h"
+#include "tests/gui/ctl/specs_to_create.h"
 #include "tests/gui/support/fake_session.h"
 #include "tests/gui/support/scripted_campaigns.h"
 
 using namespace ifrit;
 using namespace gui::models;
 using domain::ReleaseVerb;
+
+Q_DECLARE_METATYPE(ifrit::domain::ReleaseSpec)
 
 namespace {
 
@@ -65,6 +68,8 @@ private Q_SLOTS:
     void anotherCountIsRefused();
     void campaignCommandsAreTaken();
     void theClusterThatWasLookedAtIsAsked();
+    void aCreatedReleaseIsTheSame_data();
+    void aCreatedReleaseIsTheSame();
 
 private:
     int run(const QString& text);
@@ -465,6 +470,26 @@ void TestCtlCommand::theClusterThatWasLookedAtIsAsked() {
     // These are of no cluster, or name their own.
     for (const CtlCommand& command : {contextsCommand(), campaignAbortCommand("c-1", 0)})
         QVERIFY(!commandText({command}, {}, path).contains(QStringLiteral("--bundle")));
+}
+
+void TestCtlCommand::aCreatedReleaseIsTheSame_data() {
+    QTest::addColumn<domain::ReleaseSpec>("spec");
+    for (const auto& [name, spec] : tests::specsToCreate())
+        QTest::newRow(name) << spec;
+}
+
+void TestCtlCommand::aCreatedReleaseIsTheSame() {
+    QFETCH(const domain::ReleaseSpec, spec);
+    std::vector<std::pair<domain::ReleaseSpec, gui::services::Mutation>> made;
+    m_master->releases.createCalls.automatic = [&made](const tests::FakeReleases::Spec& asked) {
+        made.push_back(asked);
+        return gui::services::ReleaseInfo{};
+    };
+    const QString text = commandText({createReleaseCommand(spec)}, QStringLiteral("OPS-2219"));
+    QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
+    QCOMPARE(made.size(), std::size_t{1});
+    QVERIFY2(made[0].first == spec, qPrintable(text));
+    QCOMPARE(made[0].second.reason, std::string("OPS-2219"));
 }
 
 QTEST_GUILESS_MAIN(TestCtlCommand)

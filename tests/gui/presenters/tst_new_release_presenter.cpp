@@ -24,8 +24,32 @@ private Q_SLOTS:
     void rulesAreRead();
     void badRulesAreNamed_data();
     void badRulesAreNamed();
+    void backEndsItsDraft();
+    void aDraftThatComesLateIsEnded();
+    void closingEndsTheDraft();
+    void aRefusedPlanEndsItsDraft();
+    void aSavedDraftStays();
+    void aStartedReleaseIsNotEnded();
+    void aDraftThatStaysIsTold();
 
 private:
+    services::ReleaseInfo draft(const char* id = "draft") const {
+        services::ReleaseInfo out;
+        out.release.id = id;
+        out.release.number = 12;
+        return out;
+    }
+    void review() {
+        m_presenter->setForm(goodForm());
+        m_presenter->plan();
+        m_fixture->master.releases.createCalls.deliver(draft());
+        services::ReleasePlan plan;
+        plan.planId = "p1";
+        m_fixture->master.releases.planCalls.deliver(plan);
+    }
+    const services::ReleaseAct& lastAct() const {
+        return m_fixture->master.releases.actCalls.last();
+    }
     NewReleasePresenter::Form goodForm() const {
         NewReleasePresenter::Form form;
         form.agent = QStringLiteral("logd");
@@ -203,6 +227,99 @@ void TestNewReleasePresenter::badRulesAreNamed() {
     QVERIFY2(m_presenter->problem().contains(names), qPrintable(m_presenter->problem()));
     m_presenter->plan();
     QCOMPARE(m_fixture->master.releases.createCalls.made(), std::size_t{0});
+}
+
+// Anybody could start what was left behind.
+void TestNewReleasePresenter::backEndsItsDraft() {
+    review();
+    m_presenter->back();
+    auto& releases = m_fixture->master.releases;
+    QCOMPARE(releases.actCalls.made(), std::size_t{1});
+    QCOMPARE(lastAct().verb, domain::ReleaseVerb::Abort);
+    QCOMPARE(lastAct().releaseId, std::string("draft"));
+    QVERIFY(!lastAct().mutation.reason.empty());
+    // A draft that a colleague started meanwhile has machines, and is not ended.
+    QCOMPARE(lastAct().mutation.expectedCount, std::optional<std::uint64_t>(0));
+    releases.actCalls.deliver(draft());
+    m_presenter->plan();
+    QCOMPARE(releases.createCalls.made(), std::size_t{2});
+    QCOMPARE(releases.actCalls.made(), std::size_t{1});
+}
+
+void TestNewReleasePresenter::aDraftThatComesLateIsEnded() {
+    m_presenter->setForm(goodForm());
+    m_presenter->plan();
+    m_presenter->dismiss();
+    auto& releases = m_fixture->master.releases;
+    QCOMPARE(releases.actCalls.made(), std::size_t{0});
+    releases.createCalls.deliver(draft("late"));
+    QCOMPARE(releases.actCalls.made(), std::size_t{1});
+    QCOMPARE(lastAct().releaseId, std::string("late"));
+    QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Form);
+    QCOMPARE(releases.planCalls.made(), std::size_t{0});
+}
+
+void TestNewReleasePresenter::closingEndsTheDraft() {
+    review();
+    m_presenter->dismiss();
+    QCOMPARE(m_fixture->master.releases.actCalls.made(), std::size_t{1});
+    QCOMPARE(lastAct().verb, domain::ReleaseVerb::Abort);
+    m_presenter->dismiss();
+    m_presenter->begin();
+    QCOMPARE(m_fixture->master.releases.actCalls.made(), std::size_t{1});
+}
+
+void TestNewReleasePresenter::aRefusedPlanEndsItsDraft() {
+    m_presenter->setForm(goodForm());
+    m_presenter->plan();
+    m_fixture->master.releases.createCalls.deliver(draft());
+    m_fixture->master.releases.planCalls.deliver(base::notFound("PACKAGE_UNKNOWN", "x", "gone"));
+    QCOMPARE(lastAct().verb, domain::ReleaseVerb::Abort);
+    QVERIFY(m_presenter->error().contains(QStringLiteral("PACKAGE_UNKNOWN")));
+}
+
+void TestNewReleasePresenter::aSavedDraftStays() {
+    QSignalSpy saved(m_presenter.get(), &NewReleasePresenter::saved);
+    auto& releases = m_fixture->master.releases;
+    QVERIFY(!m_presenter->saveAction().enabled());
+    m_presenter->setForm(goodForm());
+    QVERIFY(m_presenter->saveAction().enabled());
+    m_presenter->save();
+    QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Saving);
+    QVERIFY(!m_presenter->saveAction().enabled());
+    releases.createCalls.deliver(draft("kept"));
+    QCOMPARE(saved.size(), 1);
+    QCOMPARE(saved[0][0].toString(), QStringLiteral("kept"));
+    m_presenter->begin();
+    review();
+    m_presenter->save();
+    QCOMPARE(saved.size(), 2);
+    m_presenter->dismiss();
+    QCOMPARE(releases.createCalls.made(), std::size_t{2});
+    QCOMPARE(releases.actCalls.made(), std::size_t{0});
+}
+
+void TestNewReleasePresenter::aStartedReleaseIsNotEnded() {
+    QSignalSpy told(m_presenter.get(), &NewReleasePresenter::draftLeft);
+    review();
+    m_presenter->start({});
+    m_presenter->dismiss();
+    auto& releases = m_fixture->master.releases;
+    QCOMPARE(releases.actCalls.made(), std::size_t{1});
+    QCOMPARE(lastAct().verb, domain::ReleaseVerb::Start);
+    releases.actCalls.deliver(base::notFound("X", "x", "the plan changed"));
+    QCOMPARE(told.size(), 1);
+    QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Form);
+    QCOMPARE(releases.actCalls.made(), std::size_t{1});
+}
+
+void TestNewReleasePresenter::aDraftThatStaysIsTold() {
+    QSignalSpy told(m_presenter.get(), &NewReleasePresenter::draftLeft);
+    review();
+    m_presenter->back();
+    m_fixture->master.releases.actCalls.deliver(base::notFound("X", "x", "no way"));
+    QCOMPARE(told.size(), 1);
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("12")));
 }
 
 QTEST_GUILESS_MAIN(TestNewReleasePresenter)
