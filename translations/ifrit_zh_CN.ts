@@ -4202,7 +4202,7 @@
     </message>
     <message>
         <source>%1 failing</source>
-        <translation>%1 台失败</translation>
+        <translation>%1 台异常</translation>
     </message>
     <message>
         <source>%1 in flight</source>

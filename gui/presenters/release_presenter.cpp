@@ -124,7 +124,10 @@ void ReleasePresenter::watch() {
 void ReleasePresenter::take(const services::ReleaseInfo& info) {
     // A master that follows may know less than what the leader has answered.
     if (m_info && info.release.revision < m_info->release.revision) return;
+    const bool first = !m_info;
     m_info = info;
+    // The first word does not wait for others that may follow it: in an incident it is looked for.
+    if (first) m_failureWalk.follow(info);
     m_pace.take(info, m_hub.times().now());
     m_error = absl::OkStatus();
     m_stages.setRecords(info.stages);

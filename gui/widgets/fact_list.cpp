@@ -56,6 +56,16 @@ FactList::FactList(const Theme& theme, QWidget* parent)
     m_grid->setHorizontalSpacing(16);
     m_grid->setVerticalSpacing(6);
     m_grid->setColumnStretch(1, 1);
+    // Another style sheet gives every label the font of the rest.
+    connect(&m_theme, &Theme::changed, this, [this] {
+        for (const auto& row : m_rows)
+            dress(*row.second);
+    });
+}
+
+void FactList::dress(QLabel& value) const {
+    const bool compared = models::isIdentifier(value.text().remove(kBreak));
+    value.setFont(compared ? m_theme.monospaceFont() : m_theme.textFont());
 }
 
 void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
@@ -83,9 +93,8 @@ void FactList::setFacts(const QList<QPair<QString, QString>>& facts) {
             for (qsizetype at = 8; at < text.size(); at += 9)
                 text.insert(at, kBreak);
         }
-        m_rows[i].second->setFont(models::isIdentifier(facts[i].second) ? m_theme.monospaceFont()
-                                                                        : m_theme.textFont());
         m_rows[i].second->setText(text);
+        dress(*m_rows[i].second);
         // Chinese letters are taller: beside such a name the value stands on the same line.
         m_rows[i].second->setMinimumHeight(m_rows[i].first->sizeHint().height());
         m_rows[i].second->setAccessibleName(facts[i].first + QStringLiteral(": ") +

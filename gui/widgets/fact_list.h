@@ -23,6 +23,8 @@ public:
     void setFacts(const QList<QPair<QString, QString>>& facts);
 
 private:
+    void dress(QLabel& value) const;
+
     const Theme& m_theme;
     QGridLayout* m_grid;
     bool m_wraps = true;

@@ -36,19 +36,30 @@ void TestFactList::aLongDigestBreaksAndIsCopiedAsItIs() {
 }
 
 void TestFactList::identifiersAreMonospace() {
+    using ifrit::gui::widgets::ThemeChoice;
     ifrit::gui::widgets::Theme theme(*qApp);
+    theme.choose(ThemeChoice::Light);
     FactList list(theme, nullptr);
+    list.show();
     const auto families = [&list](const QString& value) {
-        list.setFacts({{QStringLiteral("Name"), value}});
         const QLabel* label = nullptr;
         for (const auto* one : list.findChildren<QLabel*>()) {
             if (one->accessibleName().endsWith(value)) label = one;
         }
         return label == nullptr ? QStringList() : label->font().families();
     };
-    QCOMPARE(families(QStringLiteral("127.0.0.1:7443")), theme.monospaceFont().families());
+    const QString address = QStringLiteral("127.0.0.1:7443");
+    const QString words = QStringLiteral("LINUX, ARM64");
+    list.setFacts({{QStringLiteral("Address"), address}, {QStringLiteral("Types"), words}});
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        theme.choose(choice);
+        QCOMPARE(families(address), theme.monospaceFont().families());
+        QCOMPARE(families(words), theme.textFont().families());
+    }
     // The same line shows something else next.
-    QCOMPARE(families(QStringLiteral("LINUX, ARM64")), theme.textFont().families());
+    list.setFacts({{QStringLiteral("Types"), words}, {QStringLiteral("Address"), address}});
+    QCOMPARE(families(address), theme.monospaceFont().families());
+    QCOMPARE(families(words), theme.textFont().families());
 }
 
 QTEST_MAIN(TestFactList)

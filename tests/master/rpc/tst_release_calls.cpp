@@ -60,6 +60,20 @@ private Q_SLOTS:
         (void)watch->Finish();
     }
 
+    /// The desktop and ifritctl ask for a person's attention by it.
+    void whetherAPersonIsWaitedForIsSaid() {
+        v1::Release out;
+        v1::GetReleaseRequest get;
+        get.set_release_id(m_id);
+        grpc::ClientContext context;
+        QVERIFY(m_releases->GetRelease(&context, get, &out).ok());
+        QVERIFY(out.has_waits_for_person());
+        QVERIFY2(!out.waits_for_person(), out.waits_for().c_str());
+        // In full nobody is waited for, but it is said.
+        QVERIFY(act(v1::RELEASE_VERB_PROMOTE, v1::STAGE_KIND_GRAY, out).ok());
+        QVERIFY(out.has_waits_for_person() && !out.waits_for_person());
+    }
+
     void aVerbForAnotherStageThanTheCurrentIsRefused() {
         v1::Release out;
         const absl::Status refused = act(v1::RELEASE_VERB_PROMOTE, v1::STAGE_KIND_PILOT, out);
