@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
+#include <string_view>
 
 #include "gui/ctl/text.h"
 
@@ -14,11 +16,23 @@ std::string padded(const std::string& text, std::size_t width) {
     return has >= width ? text : text + std::string(width - has, ' ');
 }
 
+bool isNumber(const std::string& text) {
+    char* end = nullptr;
+    std::strtod(text.c_str(), &end);
+    return end == text.c_str() + text.size();
+}
+
+/// What a spreadsheet would calculate. A dash alone stands for nothing, and a number may be below
+/// 0.
+bool isFormula(const std::string& text) {
+    if (text.empty()) return false;
+    if (text.front() == '-') return text.size() > 1 && !isNumber(text);
+    return std::string_view("=+@\t\r").find(text.front()) != std::string::npos;
+}
+
 // A cell that a spreadsheet would take for a formula stays text (OWASP, "CSV Injection").
 std::string csvCell(std::string text) {
-    if (!text.empty() && std::string_view("=+@\t\r").find(text.front()) != std::string::npos) {
-        text.insert(text.begin(), '\'');
-    }
+    if (isFormula(text)) text.insert(text.begin(), '\'');
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
     std::string out = "\"";
     for (const char c : text)

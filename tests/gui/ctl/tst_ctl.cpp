@@ -31,6 +31,8 @@ private Q_SLOTS:
     void refusesBadCommandLines();
     void formatsMachines_data();
     void formatsMachines();
+    void csvHoldsNoFormula_data();
+    void csvHoldsNoFormula();
     void mapsErrorsToExitCodes_data();
     void mapsErrorsToExitCodes();
     void aFilterThatCannotBeReadIsUsage();
@@ -318,6 +320,31 @@ void TestCtl::formatsMachines() {
     QCOMPARE(outcome.code, 0);
     QCOMPARE(QString::fromStdString(outcome.out), golden);
     QCOMPARE(outcome.err, std::string("1 shown / 1 matching / 12 total\n"));
+}
+
+void TestCtl::csvHoldsNoFormula_data() {
+    QTest::addColumn<QString>("hostname");
+    QTest::addColumn<QString>("cell");
+    const auto row = [](const char* hostname, const char* cell) {
+        QTest::newRow(hostname) << QString::fromUtf8(hostname) << QString::fromUtf8(cell);
+    };
+    row("web-7", ",web-7,");
+    row("=1+2", ",'=1+2,");
+    row("-2+3", ",'-2+3,");
+    row("-cmd|x", ",'-cmd|x,");
+    row("-2.5", ",-2.5,");
+    row("-", ",-,");
+    row("@here", ",'@here,");
+}
+
+void TestCtl::csvHoldsNoFormula() {
+    QFETCH(QString, hostname);
+    QFETCH(QString, cell);
+    Ctl ctl;
+    ctl.sessions.session.machines_ = {tests::machine("m-1")};
+    ctl.sessions.session.machines_[0].facts.hostname = hostname.toStdString();
+    const tests::Outcome outcome = ctl.run({"machine", "list", "-o", "csv"});
+    QVERIFY2(has(outcome.out, cell.toStdString()), outcome.out.c_str());
 }
 
 void TestCtl::mapsErrorsToExitCodes_data() {
