@@ -70,11 +70,13 @@ class DiskFaultsTest : public QObject {
         if (agent->poll() && !failed) return "ended without saying why";
         const std::string running = machine.inconsistencyOnDisk();
         if (!running.empty()) return "with the fault: " + running;
-        // Without its lock it cannot begin; what an earlier one started would run on.
+        // Without its lock it cannot begin, and ends; what an earlier one started would run on. It
+        // may be stopped for a switch that then cannot be made, and comes back.
         const bool began = complains(machine, "started as process");
-        // It may be stopped for a switch that then cannot be made, and comes back.
-        if (failed && (began || !agent->poll()) &&
-            !waitUntil([&] { return machine.managed().size() == 1; }))
+        const auto stands = [&] {
+            return machine.managed().size() == 1 || (!began && agent->poll());
+        };
+        if (failed && !waitUntil(stands))
             return fmt::format("with the fault: {} processes run", machine.managed().size());
         agent->signal(SIGUSR1);
         if (!recovers(machine, agent)) return "does not recover";
