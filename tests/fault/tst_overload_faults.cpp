@@ -67,6 +67,19 @@ private:
     int m_left = 0;
 };
 
+/// A small master, whose database the test meters by way of `metered` once it is made.
+InsideMaster::Options overMetered(MeteredDatabase*& metered) {
+    InsideMaster::Options options;
+    options.workers = 4;
+    options.workQueue = 30;
+    options.between = [&metered](master::storage::Database& below) {
+        auto out = std::make_unique<MeteredDatabase>(below);
+        metered = out.get();
+        return out;
+    };
+    return options;
+}
+
 /// Begins one call; what it asks and is answered is kept by the callback.
 using Begin =
     std::function<void(grpc::ClientContext& context, std::function<void(grpc::Status)> ended)>;
@@ -161,15 +174,7 @@ private Q_SLOTS:
         constexpr int kPerRound = 20;  // what the database takes in a round
         constexpr int kRounds = 15;
         MeteredDatabase* metered = nullptr;
-        InsideMaster::Options options;
-        options.workers = 4;
-        options.workQueue = 30;
-        options.between = [&metered](master::storage::Database& below) {
-            auto out = std::make_unique<MeteredDatabase>(below);
-            metered = out.get();
-            return out;
-        };
-        InsideMaster master(options);
+        InsideMaster master(overMetered(metered));
         (void)master.enrol("gone");
         const auto stub = v1::Access::NewStub(master.admin());
         const auto bystander = v1::MachineLink::NewStub(master.channel(master.enrol("bystander")));
@@ -210,15 +215,7 @@ private Q_SLOTS:
         constexpr int kWrites = 20;
         constexpr int kStops = 10;
         MeteredDatabase* metered = nullptr;
-        InsideMaster::Options options;
-        options.workers = 4;
-        options.workQueue = 30;
-        options.between = [&metered](master::storage::Database& below) {
-            auto out = std::make_unique<MeteredDatabase>(below);
-            metered = out.get();
-            return out;
-        };
-        InsideMaster master(options);
+        InsideMaster master(overMetered(metered));
         std::vector<std::string> tokens;
         for (int i = 0; i < 3 * kWrites * kStops; ++i)
             tokens.push_back(master.joinToken());

@@ -102,6 +102,14 @@ void verifySecond(const std::string& cluster, CampaignInfo& info) {
     info.own->receipt.cluster = cluster;
 }
 
+/// The second has its receipt, and the third was given it.
+void thirdReady(const std::string& cluster, CampaignInfo& info) {
+    verifySecond(cluster, info);
+    if (cluster != "eu-west-1") return;
+    info.state = StepState::Ready;
+    info.previous = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
+}
+
 services::ReleasePlan planOf(const std::string& release) {
     services::ReleasePlan out;
     out.planId = "p-1";
@@ -194,20 +202,14 @@ void TestCampaignsPresenter::aRefusedReceiptIsToldOnce() {
 
 void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     Desk desk;
-    const auto ready = [](const std::string& cluster, CampaignInfo& info) {
-        verifySecond(cluster, info);
-        if (cluster != "eu-west-1") return;
-        info.state = StepState::Ready;
-        info.previous = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
-    };
-    desk.answer(ready);
+    desk.answer(thirdReady);
     QCOMPARE(desk.presenter.startAction().whyNot, QString());
     QSignalSpy prepared(&desk.presenter, &presenters::CampaignsPresenter::startPrepared);
     desk.presenter.prepareStart();
     QVERIFY(!desk.presenter.startAction().enabled());
     QCOMPARE(desk.west.campaigns.changes.last().what, std::string("prepare"));
     CampaignInfo held = desk.held("eu-west-1").items.front();
-    ready("eu-west-1", held);
+    thirdReady("eu-west-1", held);
     held.release = services::ReleaseInfo();
     held.release->release.id = "r-9";
     desk.west.campaigns.changes.deliver(held);
@@ -236,19 +238,13 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
 // The plan was written into what the click on another row had just thrown away.
 void TestCampaignsPresenter::aPlanOfAnotherCampaignIsDropped() {
     Desk desk;
-    const auto ready = [](const std::string& cluster, CampaignInfo& info) {
-        verifySecond(cluster, info);
-        if (cluster != "eu-west-1") return;
-        info.state = StepState::Ready;
-        info.previous = services::ReceiptInfo{{"receipt of cn-north-1", "s"}, {}};
-    };
-    desk.answer(ready);
+    desk.answer(thirdReady);
     const QString first = desk.presenter.chosen();
     QSignalSpy prepared(&desk.presenter, &presenters::CampaignsPresenter::startPrepared);
     const auto untilPlanned = [&] {
         desk.presenter.prepareStart();
         CampaignInfo held = desk.held("eu-west-1").items.front();
-        ready("eu-west-1", held);
+        thirdReady("eu-west-1", held);
         held.release = services::ReleaseInfo();
         held.release->release.id = "r-9";
         desk.west.campaigns.changes.deliver(held);
