@@ -152,6 +152,7 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
     m_goodSince.reset();
     m_lastHealth = Health::Unknown;
     m_resources.begin(m_group.held());
+    m_family.clear();
     m_sampleAt = now;
     enter(Phase::Running);
     m_snapshot.started =
@@ -263,13 +264,14 @@ void AgentRun::sample() {
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
     const auto status = m_context.parts.processes.status(m_process);
-    auto usage = m_context.parts.processes.treeUsage(m_process);
-    if (!status.ok() || !usage.ok()) return;  // its end is about to be reported
+    const auto family = m_context.parts.processes.family(m_process, m_family.known());
+    if (!status.ok() || !family.ok()) return;  // its end is about to be reported
+    platform::TreeUsage usage = m_family.add(*family);
     m_health->observe(status->state);
-    if (const auto cpuTime = m_group.cpuTime()) usage->cpuTime = *cpuTime;
+    if (const auto cpuTime = m_group.cpuTime()) usage.cpuTime = *cpuTime;
     for (const AgentGroup::Note& note : m_group.look(steadyNow()))
         tell(note);
-    const auto violation = m_resources.sample(*usage, steadyNow());
+    const auto violation = m_resources.sample(usage, steadyNow());
     if (!violation || m_phase != Phase::Running) return;
     // No grace: what it would do in that time is what the limit is there against.
     takeAway(*violation);

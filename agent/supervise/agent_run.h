@@ -8,6 +8,7 @@
 
 #include "agent/supervise/agent_group.h"
 #include "agent/supervise/agent_snapshot.h"
+#include "agent/supervise/family_usage.h"
 #include "agent/supervise/health_tracker.h"
 #include "agent/supervise/probe_runner.h"
 #include "agent/supervise/resource_guard.h"
@@ -69,6 +70,7 @@ private:
     AgentRunContext m_context;
     RestartHistory m_history;
     ResourceGuard m_resources;
+    FamilyUsage m_family;
     AgentGroup m_group;
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
