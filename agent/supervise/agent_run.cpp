@@ -240,9 +240,16 @@ void AgentRun::crashed(const std::string& why) {
     }
 }
 
+void AgentRun::probeBegun(std::uint64_t run) {
+    if (run == m_run && m_health) m_health->probeBegun(steadyNow());
+}
+
 void AgentRun::probed(std::uint64_t run, const ProbeResult& result) {
     if (run != m_run || !m_health) return;  // of a process that is gone
-    m_health->probed(result.ok, result.message, steadyNow());
+    if (result.asked)
+        m_health->probed(result.ok, result.message, steadyNow());
+    else
+        m_health->probeMissed(result.message, steadyNow());
 }
 
 base::SteadyTime AgentRun::step() {
@@ -317,7 +324,10 @@ void AgentRun::sendProbe() {
     const auto due = m_health->nextProbe();
     if (!due || *due > steadyNow()) return;
     m_health->probeSent();
-    m_context.probe(m_run, {*m_spec.probe, m_spec.environment, m_spec.workingDirectory, m_account});
+    m_context.probe(m_run,
+                    {m_spec.agent, *m_spec.probe, m_spec.environment, m_spec.workingDirectory,
+                     m_account, nullptr},
+                    m_health->firstProbeBegun() ? ProbeNews::Result : ProbeNews::BeginAndResult);
 }
 
 void AgentRun::enter(Phase phase) {

@@ -17,12 +17,19 @@
 
 namespace ifrit::agent::supervise {
 
+/// What of a probe is to come back.
+enum class ProbeNews {
+    Result,
+    BeginAndResult,
+};
+
 /// What an AgentRun gets from its Supervisor.
 struct AgentRunContext {
     SupervisorParts& parts;
     const SupervisorOptions& options;
-    /// Sends a probe whose result comes back to probed() with this run number.
-    std::function<void(std::uint64_t run, ProbeRequest request)> probe;
+    /// Sends a probe whose result comes back to probed() with this run number, and maybe its begin
+    /// to probeBegun() before that.
+    std::function<void(std::uint64_t run, ProbeRequest request, ProbeNews news)> probe;
     std::function<void(domain::MachineEvent)> emit;
     std::function<std::uint64_t()> nextRun;
 };
@@ -38,6 +45,7 @@ public:
     void stop();
 
     void exited(const platform::ExitStatus& status);
+    void probeBegun(std::uint64_t run);
     void probed(std::uint64_t run, const ProbeResult& result);
     /// Does what is due and returns when the next thing is.
     base::SteadyTime step();
