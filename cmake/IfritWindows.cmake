@@ -16,6 +16,7 @@ set(sources
     agent/guard/guard_options.cpp
     agent/guard/key_value_file.cpp
     agent/guard/slots.cpp
+    agent/guard/windows/reserved_file_windows.cpp
     agent/guard/windows/service.cpp
     agent/platform/exit_status.cpp
     agent/platform/signaller.cpp

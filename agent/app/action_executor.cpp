@@ -53,7 +53,9 @@ absl::Status withReason(const absl::Status& status, ActionKind kind) {
 /// Else the archive of every version that ever was here would stay until the next start.
 bool leavesArchives(ActionKind kind) {
     return kind == ActionKind::Commit || kind == ActionKind::GiveUp ||
-           kind == ActionKind::Uninstall || kind == ActionKind::Recover;
+           kind == ActionKind::Uninstall || kind == ActionKind::Recover ||
+           // A switch that failed has put the version before back.
+           kind == ActionKind::Revert || kind == ActionKind::Switch;
 }
 
 /// What the attempt is of. An uninstall that was begun stays one, whatever is wanted meanwhile.

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint32_t kOpenMode = 0755;     // managed agents may run as other users
 constexpr std::uint32_t kPrivateMode = 0700;  // keys, journal, archives
-constexpr std::size_t kProbeThreads = 2;
 
 absl::Status makeDirectories(const install::Layout& layout, platform::Directories& directories) {
     for (const auto& [path, mode] :
@@ -41,7 +40,7 @@ LocalMachine::LocalMachine(Opened opened)
       versions(*platform.directories, *platform.users, manifests, layout, opened.beforeChange),
       hooks(*platform.commands, *platform.users, manifests, specs),
       record(*journal, clock),
-      probes(*platform.commands, kProbeThreads),
+      probes(*platform.commands, clock),
       groups(platform::openResourceGroups(config.limits.cgroup)),
       supervisor(
           {clock, base::systemUniformRandom(), *platform.launcher, *platform.processes,

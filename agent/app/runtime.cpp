@@ -11,6 +11,7 @@
 #include "agent/app/config_reader.h"
 #include "agent/app/local_view.h"
 #include "shared/base/atomic_file.h"
+#include "shared/log/log.h"
 
 namespace ifrit::agent::app {
 namespace {
@@ -210,6 +211,9 @@ void Runtime::answerLocally() {
 }
 
 void Runtime::reload() {
+    // First: what follows is said in the new file.
+    if (const absl::Status opened = log::reopen(); !opened.ok())
+        spdlog::error("{}", base::messageOf(opened));
     const std::string& file = m_machine->config.file;
     absl::StatusOr<Config> config = readConfigFile(file);
     if (!config.ok()) {

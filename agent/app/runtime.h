@@ -50,7 +50,8 @@ private:
     void takeDown();
     MachineView view() const;
     void answerLocally();
-    /// SIGHUP: reads agent.toml again and offers its way to the masters.
+    /// SIGHUP: opens the log's file again, reads agent.toml again and offers its way to the
+    /// masters.
     void reload();
 
     std::unique_ptr<LocalMachine> m_machine;

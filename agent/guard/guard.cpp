@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/guard/guard.h"
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,7 +118,12 @@ absl::StatusOr<platform::ProcessId> Guard::launch(const std::string& program) {
                 if (!written.ok()) m_parts.log(base::messageOf(written));
             return absl::OkStatus();
         }));
-    IFRIT_RETURN_IF_ERROR(m_parts.exits.watch(process));
+    if (const absl::Status watched = m_parts.exits.watch(process); !watched.ok()) {
+        // Nobody would see it end, and by its lock it would keep the next one from running: a
+        // version on trial would be put back for that.
+        endUnwatched(process);
+        return watched;
+    }
     m_parts.log(fmt::format("started {} as process {}", program, process.pid));
     m_parts.notifier.send(fmt::format("STATUS=ifrit-agent runs as process {}", process.pid));
     return process;
@@ -264,8 +270,19 @@ void Guard::feedWatchdog() {
     m_watchdogAt = now + *m_parts.watchdog;
 }
 
+void Guard::endUnwatched(const platform::ProcessId& process) {
+    // The signaller needs a descriptor, too, and there may be none. Our own child that is not
+    // reaped has its pid for itself.
+    if (!m_parts.signaller.signal(process, platform::Signal::Kill).ok())
+        ::kill(process.pid, SIGKILL);
+    m_unwatched.push_back(process.pid);
+}
+
 // As process 1 of a container, orphans are ours to reap; elsewhere only our own child is.
 void Guard::reapStrangers() {
+    const auto isReaped = [](std::int32_t pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; };
+    m_unwatched.erase(std::remove_if(m_unwatched.begin(), m_unwatched.end(), isReaped),
+                      m_unwatched.end());
     if (::getpid() != 1) return;
     for (;;) {
         siginfo_t info{};

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/guard/guard_options.h"
 #include "agent/guard/hang_watch.h"
@@ -75,6 +76,7 @@ private:
     void lookForTrial();
     void announceTrial();
     absl::StatusOr<platform::ProcessId> launch(const std::string& program);
+    void endUnwatched(const platform::ProcessId& process);
     void notStarted(const absl::Status& status);
     void sayWhenItStands();
     std::chrono::milliseconds untilNextDue() const;
@@ -86,6 +88,7 @@ private:
     base::Backoff m_backoff;
 
     std::optional<platform::ProcessId> m_agent;
+    std::vector<std::int32_t> m_unwatched;  ///< children that were killed and are to be reaped
     base::SteadyTime m_started{};
     std::optional<base::SteadyTime> m_startAt;
     std::optional<base::SteadyTime> m_killAt;

@@ -18,7 +18,7 @@ absl::Status damaged(const std::string& path) {
 
 }  // namespace
 
-absl::Status writeKeyValues(const std::string& path, const KeyValues& values) {
+std::string keyValueText(const KeyValues& values) {
     std::string text;
     for (const auto& [key, value] : values) {
         std::string line = value;
@@ -26,7 +26,11 @@ absl::Status writeKeyValues(const std::string& path, const KeyValues& values) {
         text += key + '=' + line + '\n';
     }
     text += fmt::format("{}={}\n", kEnd, values.size());
-    return base::writeFileAtomically(path, text, 0644);
+    return text;
+}
+
+absl::Status writeKeyValues(const std::string& path, const KeyValues& values) {
+    return base::writeFileAtomically(path, keyValueText(values), 0644);
 }
 
 absl::StatusOr<KeyValues> readKeyValues(const std::string& path) {

@@ -13,6 +13,8 @@ namespace ifrit::agent::guard {
 /// lines>". Values lose line breaks.
 using KeyValues = std::map<std::string, std::string>;
 
+/// The file's text.
+std::string keyValueText(const KeyValues& values);
 /// Durable and atomic.
 absl::Status writeKeyValues(const std::string& path, const KeyValues& values);
 /// NOT_FOUND when there is no file, DATA_LOSS STATE_DAMAGED when it is not as it was written.

@@ -2,6 +2,7 @@
 #include "agent/guard/slots.h"
 
 #include "agent/guard/key_value_file.h"
+#include "agent/guard/reserved_file.h"
 
 namespace ifrit::agent::guard {
 namespace {
@@ -13,6 +14,19 @@ constexpr char kWatch[] = "trial-watch";
 constexpr char kPutBack[] = "put-back";
 constexpr char kSlotsPrefix[] = "slots/";
 constexpr std::uint32_t kDirectoryMode = 0755;
+
+/// So that the whole fits into what is reserved for it.
+constexpr std::size_t kLongestMessage = 2048;
+
+std::string shortened(std::string message) {
+    if (message.size() <= kLongestMessage) return message;
+    std::size_t end = kLongestMessage;
+    // Not within a character: the bytes after its first are 10xxxxxx.
+    while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80)
+        --end;
+    message.resize(end);
+    return message;
+}
 
 bool isSlot(const std::string& slot) {
     return slot == "a" || slot == "b";
@@ -68,6 +82,7 @@ absl::Status Slots::finish() {
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kTrial)));
     for (const char* name : {kWatch, kProof})
         IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(name)));
+    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(ReservedFile(path(kPutBack)).room()));
     // What a kill left half written; of the trial itself ifrit-agent may be writing the next.
     for (const char* name : {kWatch, kProof, kPutBack})
         IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(name) + ".tmp"));
@@ -78,14 +93,17 @@ absl::Status Slots::putBack(const Trial& trial, const PutBack& why) {
     const KeyValues reason{{"id", why.id},
                            {"version", why.version},
                            {"reason", why.reason},
-                           {"message", why.message},
+                           {"message", shortened(why.message)},
                            {"at", std::to_string(base::toUnixMillis(why.at))}};
     // The reason first: were the switch first, a kill between them would lose it.
-    const absl::Status told = writeKeyValues(path(kPutBack), reason);
+    absl::Status told = writeKeyValues(path(kPutBack), reason);
+    // On a full disk: what the trial began with.
+    if (!told.ok()) told = ReservedFile(path(kPutBack)).write(keyValueText(reason));
     // But a version that fills the disk must not stay because of that.
     IFRIT_RETURN_IF_ERROR(switchTo(trial.previous));
     IFRIT_RETURN_IF_ERROR(finish());
-    // What finish() removed left room for it. Without it the version may get another trial.
+    // Begun by a version that reserved nothing: what finish() removed may have left room. Without
+    // it the version may get another trial.
     if (!told.ok()) writeKeyValues(path(kPutBack), reason).IgnoreError();
     return absl::OkStatus();
 }
@@ -114,6 +132,8 @@ absl::Status Slots::beginTrial(const Trial& trial) {
     // What an older trial left must not speak for this one.
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kProof)));
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kWatch)));
+    // A version that fills the disk must not keep guard from saying why it was put back.
+    IFRIT_RETURN_IF_ERROR(ReservedFile(path(kPutBack)).reserve());
     const KeyValues written{{"slot", trial.slot},
                             {"previous", trial.previous},
                             {"id", trial.id},
@@ -140,6 +160,9 @@ absl::Status Slots::prove(const Proof& proof) {
 std::optional<PutBack> Slots::lastPutBack() const {
     const auto values = readKeyValues(path(kPutBack));
     if (!values.ok()) return std::nullopt;
+    // Written before the switch: until then the version that it is about runs, and must not take
+    // it away from the one before.
+    if (const auto on = trial(); on && on->id == textOf(*values, "id")) return std::nullopt;
     return PutBack{textOf(*values, "id"), textOf(*values, "version"), textOf(*values, "reason"),
                    textOf(*values, "message"),
                    base::fromUnixMillis(numberOf<std::int64_t>(*values, "at"))};

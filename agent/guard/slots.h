@@ -51,6 +51,7 @@ struct PutBack {
 ///     <root>/ifrit/proof                         written by the version on trial
 ///     <root>/ifrit/trial-watch                   guard's notes on the trial (trial_watch.h)
 ///     <root>/ifrit/put-back                      why slot b was put back
+///     <root>/ifrit/put-back.room                 its place on the disk while the trial is on
 ///
 /// Every change is durable before the next begins, and their order makes a kill between any two
 /// harmless: a trial whose slot is not current has not begun or is over, and is dropped. Unknown
@@ -88,7 +89,8 @@ public:
     /// guard starts it.
     absl::Status beginTrial(const Trial& trial);
     absl::Status prove(const Proof& proof);
-    /// The last put-back; it stays until it is forgotten, which is once the journal has it.
+    /// The last put-back; it stays until it is forgotten, which is once the journal has it. nullopt
+    /// while the trial is still on that it is to end.
     std::optional<PutBack> lastPutBack() const;
     absl::Status forgetPutBack();
 

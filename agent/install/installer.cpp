@@ -204,7 +204,7 @@ absl::Status Installer::commit(const std::string& agent) {
                        changed.attempts.reset();
                        changed.lastError.reset();
                    }));
-    removeOlder(agent, record);
+    removeOthers(agent, {record.current, record.previous});
     return absl::OkStatus();
 }
 
@@ -220,13 +220,15 @@ absl::Status Installer::giveUpProbation(const std::string& agent) {
                        changed.step.reset();
                        changed.attempts.reset();
                    }));
-    removeOlder(agent, record);
+    removeOthers(agent, {record.current, record.previous});
     return absl::OkStatus();
 }
 
-void Installer::removeOlder(const std::string& agent, const journal::AgentRecord& record) {
-    std::vector<Version> keep{*record.current};
-    if (record.previous) keep.push_back(*record.previous);
+void Installer::removeOthers(const std::string& agent,
+                             const std::vector<std::optional<Version>>& kept) {
+    std::vector<Version> keep;
+    for (const std::optional<Version>& version : kept)
+        if (version) keep.push_back(*version);
     if (const absl::Status status = m_parts.versions.keepOnly(agent, keep); !status.ok()) {
         // Room is lost, nothing else; the next commit tries again.
         spdlog::warn("{}: old versions could not be removed: {}", agent, base::messageOf(status));
@@ -267,7 +269,11 @@ absl::Status Installer::finishRevert(const std::string& agent) {
             changed.attempts.reset();
         },
         Room::Reserved));
-    return startCurrent(agent);
+    const absl::Status started = startCurrent(agent);
+    // It is remembered as bad, and not kept: else each bad version would add to what is on the disk
+    // until one succeeds.
+    removeOthers(agent, {record.previous});
+    return started;
 }
 
 absl::Status Installer::uninstall(const UninstallOrder& order) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/install/agent_processes.h"
 #include "agent/install/hook_runner.h"
@@ -68,7 +69,8 @@ public:
     /// Something else is wanted before the probation ended: the version runs on, but it has not
     /// proved itself. It withdraws nothing, and `previous` stays what a later revert leads to.
     absl::Status giveUpProbation(const std::string& agent);
-    /// Probation failed: the previous version back, or nothing where there was none.
+    /// Probation failed: the previous version back, or nothing where there was none. What failed is
+    /// removed from the disk.
     absl::Status revert(const std::string& agent, const std::string& reason,
                         const std::string& message);
     /// Needs a permit. HOOK_FAILED of pre_uninstall changes nothing.
@@ -93,8 +95,8 @@ private:
     absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
     /// Only after probation: a version that fails must not take away the way back.
     absl::Status withdrawOlder(const std::string& agent, const Version& proved);
-    /// Every version but those that the record names.
-    void removeOlder(const std::string& agent, const journal::AgentRecord& record);
+    /// Every version but these; an error costs room on the disk and nothing else.
+    void removeOthers(const std::string& agent, const std::vector<std::optional<Version>>& kept);
     /// On the way back, for which room is held.
     absl::Status pointBackTo(const std::string& agent, const std::optional<Version>& version);
     absl::Status undoSwitch(const std::string& agent);

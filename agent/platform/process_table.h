@@ -27,7 +27,19 @@ struct ProcessStatus {
     std::uint32_t threads = 1;
 };
 
-/// A process with all its descendants. Processes that detached from it (double fork) are not seen.
+/// What one process of a family has used until now.
+struct ProcessUse {
+    ProcessId id;
+    std::int32_t parentPid = 0;
+    std::chrono::nanoseconds cpuTime{0};  ///< its own, user and system
+    /// Of children that ended and were waited for, with what those had waited for: time that was in
+    /// their own figures before. 0 where the system does not keep it.
+    std::chrono::nanoseconds childrenCpuTime{0};
+    std::uint64_t rssBytes = 0;
+    std::uint32_t threads = 1;
+};
+
+/// A family's sums.
 struct TreeUsage {
     std::chrono::nanoseconds cpuTime{0};
     std::uint64_t rssBytes = 0;
@@ -40,6 +52,9 @@ class ProcessTable {
 public:
     virtual ~ProcessTable() = default;
 
+    /// No more of a family are read: one may fork faster than it is read.
+    static constexpr std::size_t kMostOfFamily = 4096;
+
     /// Who has this pid now.
     virtual absl::StatusOr<ProcessId> identify(std::int32_t pid) const = 0;
     virtual absl::StatusOr<ProcessStatus> status(const ProcessId& process) const = 0;
@@ -49,7 +64,13 @@ public:
         const auto found = status(process);
         return found.ok() && found->state != ProcessState::Zombie;
     }
-    virtual absl::StatusOr<TreeUsage> treeUsage(const ProcessId& root) const = 0;
+    /// `root`, all its descendants, all others in the session that it leads (so also what was left
+    /// to init when its parent ended), and of `known` whoever is still there. Each once, and no
+    /// process before its parent: what a reaped child moved to its parent is then never in both. A
+    /// process that left the session and its parent (daemon(3)) is seen only when it is known.
+    /// At most kMostOfFamily. O(processes), of which those outside cost one cheap call each.
+    virtual absl::StatusOr<std::vector<ProcessUse>> family(
+        const ProcessId& root, const std::vector<ProcessId>& known) const = 0;
     /// Every process, the leader included, in the session that `leader` leads or led. After the
     /// leader's end only processes that started no earlier than it count. O(processes).
     virtual std::vector<ProcessId> sessionMembers(const ProcessId& leader) const = 0;

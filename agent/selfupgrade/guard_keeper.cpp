@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "agent/guard/succession.h"
 
 extern char** environ;
@@ -69,15 +71,18 @@ void GuardKeeper::look() {
     if (!agent.ok() || !record.ok() || *agent != m_parts.self) return;
     if (m_parts.processes.isAlive(record->process)) {
         m_missingSince.reset();
+        m_missedLooks = 0;
         return endIfStuck(*record);
     }
     const base::SteadyTime now = m_parts.clock.steadyNow();
     if (!m_missingSince) m_missingSince = now;
+    ++m_missedLooks;
     if (now - *m_missingSince >= kInitFirst) startAgain(*record);
 }
 
 void GuardKeeper::startAgain(const guard::GuardRecord& record) {
     m_missingSince.reset();
+    const int looks = std::exchange(m_missedLooks, 0);
     platform::LaunchSpec spec;
     spec.command = record.command;
     if (spec.command.empty()) return;
@@ -89,7 +94,9 @@ void GuardKeeper::startAgain(const guard::GuardRecord& record) {
                       base::messageOf(process.status()));
         return;
     }
-    spdlog::warn("ifrit-guard has died: started again as process {}", process->pid);
+    spdlog::warn(
+        "ifrit-guard has died: started again as process {}, after {} looks for it, one a second",
+        process->pid, looks);
     m_child = process->pid;
 }
 

@@ -53,6 +53,7 @@ private:
 
     const Parts m_parts;
     std::optional<base::SteadyTime> m_missingSince;
+    int m_missedLooks = 0;
     std::int32_t m_child = 0;
     absl::Mutex m_mutex;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;

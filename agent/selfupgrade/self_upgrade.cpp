@@ -28,9 +28,12 @@ SelfUpgrade::SelfUpgrade(Parts parts, RunningProgram running)
 
 absl::Status SelfUpgrade::settle() {
     const auto putBack = m_parts.slots.lastPutBack();
-    IFRIT_RETURN_IF_ERROR(m_parts.journal.update([&](journal::JournalState& state) {
-        selfupgrade::settle(m_running.version, putBack, state);
-    }));
+    // Of the way back, as a revert's: guard's word must not wait for a disk that is full.
+    IFRIT_RETURN_IF_ERROR(m_parts.journal.update(
+        [&](journal::JournalState& state) {
+            selfupgrade::settle(m_running.version, putBack, state);
+        },
+        putBack ? journal::Journal::Room::Reserved : journal::Journal::Room::Free));
     if (putBack) {
         spdlog::error("ifrit-agent {} was put back: {} ({})", putBack->version, putBack->message,
                       putBack->reason);

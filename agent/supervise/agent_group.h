@@ -33,7 +33,8 @@ public:
 
     const platform::HeldLimits& held() const { return m_held; }
     bool isEmpty() const { return m_groups.isEmpty(m_agent); }
-    /// More exact than the sum over a tree, which loses what ended; nullopt: not known.
+    /// More exact than the sum over a family, which misses who came and went between two looks;
+    /// nullopt: not known.
     std::optional<std::chrono::nanoseconds> cpuTime() const;
 
     /// What happened since the last look.

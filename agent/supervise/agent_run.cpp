@@ -152,6 +152,7 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
     m_goodSince.reset();
     m_lastHealth = Health::Unknown;
     m_resources.begin(m_group.held());
+    m_family.clear();
     m_sampleAt = now;
     enter(Phase::Running);
     m_snapshot.started =
@@ -239,9 +240,16 @@ void AgentRun::crashed(const std::string& why) {
     }
 }
 
+void AgentRun::probeBegun(std::uint64_t run) {
+    if (run == m_run && m_health) m_health->probeBegun(steadyNow());
+}
+
 void AgentRun::probed(std::uint64_t run, const ProbeResult& result) {
     if (run != m_run || !m_health) return;  // of a process that is gone
-    m_health->probed(result.ok, result.message, steadyNow());
+    if (result.asked)
+        m_health->probed(result.ok, result.message, steadyNow());
+    else
+        m_health->probeMissed(result.message, steadyNow());
 }
 
 base::SteadyTime AgentRun::step() {
@@ -263,13 +271,14 @@ void AgentRun::sample() {
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
     const auto status = m_context.parts.processes.status(m_process);
-    auto usage = m_context.parts.processes.treeUsage(m_process);
-    if (!status.ok() || !usage.ok()) return;  // its end is about to be reported
+    const auto family = m_context.parts.processes.family(m_process, m_family.known());
+    if (!status.ok() || !family.ok()) return;  // its end is about to be reported
+    platform::TreeUsage usage = m_family.add(*family);
     m_health->observe(status->state);
-    if (const auto cpuTime = m_group.cpuTime()) usage->cpuTime = *cpuTime;
+    if (const auto cpuTime = m_group.cpuTime()) usage.cpuTime = *cpuTime;
     for (const AgentGroup::Note& note : m_group.look(steadyNow()))
         tell(note);
-    const auto violation = m_resources.sample(*usage, steadyNow());
+    const auto violation = m_resources.sample(usage, steadyNow());
     if (!violation || m_phase != Phase::Running) return;
     // No grace: what it would do in that time is what the limit is there against.
     takeAway(*violation);
@@ -315,7 +324,10 @@ void AgentRun::sendProbe() {
     const auto due = m_health->nextProbe();
     if (!due || *due > steadyNow()) return;
     m_health->probeSent();
-    m_context.probe(m_run, {*m_spec.probe, m_spec.environment, m_spec.workingDirectory, m_account});
+    m_context.probe(m_run,
+                    {m_spec.agent, *m_spec.probe, m_spec.environment, m_spec.workingDirectory,
+                     m_account, nullptr},
+                    m_health->firstProbeBegun() ? ProbeNews::Result : ProbeNews::BeginAndResult);
 }
 
 void AgentRun::enter(Phase phase) {

@@ -8,6 +8,7 @@
 
 #include "agent/supervise/agent_group.h"
 #include "agent/supervise/agent_snapshot.h"
+#include "agent/supervise/family_usage.h"
 #include "agent/supervise/health_tracker.h"
 #include "agent/supervise/probe_runner.h"
 #include "agent/supervise/resource_guard.h"
@@ -16,12 +17,19 @@
 
 namespace ifrit::agent::supervise {
 
+/// What of a probe is to come back.
+enum class ProbeNews {
+    Result,
+    BeginAndResult,
+};
+
 /// What an AgentRun gets from its Supervisor.
 struct AgentRunContext {
     SupervisorParts& parts;
     const SupervisorOptions& options;
-    /// Sends a probe whose result comes back to probed() with this run number.
-    std::function<void(std::uint64_t run, ProbeRequest request)> probe;
+    /// Sends a probe whose result comes back to probed() with this run number, and maybe its begin
+    /// to probeBegun() before that.
+    std::function<void(std::uint64_t run, ProbeRequest request, ProbeNews news)> probe;
     std::function<void(domain::MachineEvent)> emit;
     std::function<std::uint64_t()> nextRun;
 };
@@ -37,6 +45,7 @@ public:
     void stop();
 
     void exited(const platform::ExitStatus& status);
+    void probeBegun(std::uint64_t run);
     void probed(std::uint64_t run, const ProbeResult& result);
     /// Does what is due and returns when the next thing is.
     base::SteadyTime step();
@@ -69,6 +78,7 @@ private:
     AgentRunContext m_context;
     RestartHistory m_history;
     ResourceGuard m_resources;
+    FamilyUsage m_family;
     AgentGroup m_group;
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;

@@ -10,14 +10,25 @@ namespace ifrit::agent::supervise {
 
 HealthTracker::HealthTracker(std::optional<domain::Probe> probe, base::SteadyTime started,
                              base::SteadyTime now)
-    : m_probe(std::move(probe)), m_started(started), m_tracked(now), m_nextProbe(now) {}
+    : m_probe(std::move(probe)), m_started(started), m_nextProbe(now) {}
 
 void HealthTracker::observe(platform::ProcessState state) {
     m_state = state;
     m_frozen = state == platform::ProcessState::Running ? 0 : m_frozen + 1;
 }
 
+void HealthTracker::probeBegun(base::SteadyTime now) {
+    if (!m_firstProbe) m_firstProbe = now;
+}
+
+void HealthTracker::probeMissed(const std::string& message, base::SteadyTime now) {
+    m_inFlight = false;
+    if (m_probeMessage.empty()) m_probeMessage = message;
+    m_nextProbe = now + std::min(m_probe->interval, kStartInterval);
+}
+
 void HealthTracker::probed(bool ok, const std::string& message, base::SteadyTime now) {
+    probeBegun(now);
     m_inFlight = false;
     m_probeMessage = message;
     m_failures = ok ? 0 : m_failures + 1;
@@ -32,9 +43,11 @@ std::optional<base::SteadyTime> HealthTracker::nextProbe() const {
     return m_nextProbe;
 }
 
-base::SteadyTime HealthTracker::startPeriodEnd() const {
+std::optional<base::SteadyTime> HealthTracker::startPeriodEnd() const {
     if (!m_probe) return m_started + kSettled;
-    return m_tracked + m_probe->interval * std::max<std::uint32_t>(1, m_probe->failureThreshold);
+    if (!m_firstProbe) return std::nullopt;
+    return *m_firstProbe +
+           m_probe->interval * std::max<std::uint32_t>(1, m_probe->failureThreshold);
 }
 
 HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
@@ -44,12 +57,14 @@ HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
                 zombie ? "its process is a zombie" : "its process is stopped (SIGSTOP)",
                 m_frozen >= kFrozenForRestart};
     }
+    const auto startEnds = startPeriodEnd();
+    const bool starts = !startEnds || now < *startEnds;
     if (!m_probe) {
-        if (now < startPeriodEnd()) return {Health::Unknown, "just started", false};
+        if (starts) return {Health::Unknown, "just started", false};
         return {Health::Healthy, "running; it has no probe", false};
     }
     if (!m_succeeded) {
-        if (now < startPeriodEnd())
+        if (starts)
             return {Health::Unknown, "started, its probe has not succeeded yet: " + m_probeMessage,
                     false};
         return {Health::Unhealthy, "its probe has not succeeded since the start: " + m_probeMessage,
@@ -63,8 +78,9 @@ HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
 }
 
 std::optional<base::SteadyTime> HealthTracker::nextChange(base::SteadyTime now) const {
-    if (m_succeeded || now >= startPeriodEnd()) return std::nullopt;
-    return startPeriodEnd();
+    const auto startEnds = startPeriodEnd();
+    if (m_succeeded || !startEnds || now >= *startEnds) return std::nullopt;
+    return startEnds;
 }
 
 }  // namespace ifrit::agent::supervise

@@ -26,7 +26,8 @@ public:
     /// Without a probe a process is healthy once it has lived this long.
     static constexpr std::chrono::milliseconds kSettled{2'000};
     /// Until its first success a probe is asked at least this often, so that a start is noticed
-    /// soon; its failures do not count before `failureThreshold` intervals are over.
+    /// soon; its failures do not count before `failureThreshold` intervals are over, from when the
+    /// first one began to run.
     static constexpr std::chrono::milliseconds kStartInterval{1'000};
     /// Observations in a row as stopped or zombie that make a restart.
     static constexpr std::uint32_t kFrozenForRestart = 2;
@@ -37,6 +38,12 @@ public:
 
     void observe(platform::ProcessState state);
     void probeSent() { m_inFlight = true; }
+    /// The first probe was begun: the start period begins. A probe that waits for its turn is no
+    /// evidence on the process.
+    void probeBegun(base::SteadyTime now);
+    bool firstProbeBegun() const { return m_firstProbe.has_value(); }
+    /// Nobody came to ask; to be sent again soon.
+    void probeMissed(const std::string& message, base::SteadyTime now);
     void probed(bool ok, const std::string& message, base::SteadyTime now);
 
     /// When the next probe is to be sent; nullopt while one runs or when there is none.
@@ -46,11 +53,11 @@ public:
     std::optional<base::SteadyTime> nextChange(base::SteadyTime now) const;
 
 private:
-    base::SteadyTime startPeriodEnd() const;
+    std::optional<base::SteadyTime> startPeriodEnd() const;
 
     const std::optional<domain::Probe> m_probe;
     const base::SteadyTime m_started;
-    const base::SteadyTime m_tracked;
+    std::optional<base::SteadyTime> m_firstProbe;  ///< when it began to run
     base::SteadyTime m_nextProbe;
     bool m_inFlight = false;
     bool m_succeeded = false;

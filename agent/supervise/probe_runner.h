@@ -14,13 +14,21 @@ namespace ifrit::agent::supervise {
 struct ProbeResult {
     bool ok = false;
     std::string message;  ///< "HTTP 200", "nothing listens on 127.0.0.1:9100", "timed out after..."
+    bool asked = true;    ///< false: the runner did not come to it, and the agent is not to blame
+
+    static ProbeResult notAsked(const std::string& why) {
+        return {false, "not asked: " + why, false};
+    }
 };
 
 struct ProbeRequest {
+    std::string agent;  ///< of one agent, one probe runs at a time
     domain::Probe probe;
     std::map<std::string, std::string> environment;  ///< exec: as the agent's own
     std::string workingDirectory;                    ///< exec
     std::optional<platform::Account> account;        ///< exec: the agent's
+    /// Called when it begins to run, on a thread of the runner, before `done`; may be empty.
+    std::function<void()> begun;
 };
 
 /// Asks managed agents whether they are alive.

@@ -28,7 +28,7 @@ std::optional<std::string> ResourceGuard::sample(const platform::TreeUsage& usag
                                                  base::SteadyTime now) {
     m_latest.rssBytes = usage.rssBytes;
     if (m_sampled && now > *m_sampled) {
-        // The sum shrinks when a child ends and takes its time along.
+        // Who counts may change (the system's group or the sum over the family).
         const auto used = std::max(std::chrono::nanoseconds(0), usage.cpuTime - m_cpuTime);
         const std::chrono::nanoseconds elapsed = now - *m_sampled;
         m_latest.cpuPercent =

@@ -40,7 +40,7 @@ struct Supervisor::Inbox {
     struct Result {
         std::string agent;
         std::uint64_t run = 0;
-        ProbeResult result;
+        std::optional<ProbeResult> result;  ///< nullopt: it has begun to run
     };
     absl::Mutex mutex;
     std::vector<Result> results ABSL_GUARDED_BY(mutex);
@@ -74,11 +74,8 @@ Supervisor::~Supervisor() {
 
 std::unique_ptr<AgentRun> Supervisor::makeRun(const RunSpec& spec) {
     AgentRunContext context{m_parts, m_options,
-                            [this, agent = spec.agent](std::uint64_t run, ProbeRequest request) {
-                                m_parts.probes.run(std::move(request), [inbox = m_inbox, agent,
-                                                                        run](ProbeResult result) {
-                                    inbox->put({agent, run, std::move(result)});
-                                });
+                            [this](std::uint64_t run, ProbeRequest request, ProbeNews news) {
+                                sendProbe(run, std::move(request), news);
                             },
                             [this](domain::MachineEvent event) {
                                 m_mutex.AssertHeld();  // runs are called under it only
@@ -86,6 +83,16 @@ std::unique_ptr<AgentRun> Supervisor::makeRun(const RunSpec& spec) {
                             },
                             [this] { return ++m_inbox->runs; }};
     return std::make_unique<AgentRun>(spec, std::move(context));
+}
+
+void Supervisor::sendProbe(std::uint64_t run, ProbeRequest request, ProbeNews news) {
+    const std::string agent = request.agent;
+    if (news == ProbeNews::BeginAndResult) {
+        request.begun = [inbox = m_inbox, agent, run] { inbox->put({agent, run, std::nullopt}); };
+    }
+    m_parts.probes.run(std::move(request), [inbox = m_inbox, agent, run](ProbeResult result) {
+        inbox->put({agent, run, std::move(result)});
+    });
 }
 
 void Supervisor::addEvent(domain::MachineEvent event) {
@@ -199,7 +206,11 @@ base::SteadyTime Supervisor::step(std::chrono::milliseconds wait) {
             exited(notice);
         for (const Inbox::Result& result : results) {
             const auto found = m_runs.find(result.agent);
-            if (found != m_runs.end()) found->second->probed(result.run, result.result);
+            if (found == m_runs.end()) continue;
+            if (result.result)
+                found->second->probed(result.run, *result.result);
+            else
+                found->second->probeBegun(result.run);
         }
         for (const auto& [name, run] : m_runs)
             next = std::min(next, run->step());

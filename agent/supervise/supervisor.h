@@ -29,6 +29,7 @@
 namespace ifrit::agent::supervise {
 
 class AgentRun;
+enum class ProbeNews;
 
 /// What a Supervisor uses; all must outlive it. Destroy the probe runner after the Supervisor.
 struct SupervisorParts {
@@ -105,6 +106,7 @@ private:
     struct Inbox;
 
     std::unique_ptr<AgentRun> makeRun(const RunSpec& spec) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void sendProbe(std::uint64_t run, ProbeRequest request, ProbeNews news);
     void addEvent(domain::MachineEvent event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status checkFree(const RunSpec& spec) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void exited(const platform::ExitNotice& notice) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);

@@ -4,39 +4,56 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
-#include <deque>
+#include <list>
 #include <thread>
-#include <vector>
 
 #include "agent/platform/command_runner.h"
+#include "agent/supervise/probe_queue.h"
 #include "agent/supervise/probe_runner.h"
 
 namespace ifrit::agent::supervise {
 
-/// Runs probes on a fixed number of threads ("probe"), oldest first. Thread-safe. Destruction
-/// fails the waiting probes and waits for the running ones (at most their timeout).
+/// Runs probes on threads of its own ("probe"): `kept` while probes are prompt, and one more for
+/// each that hangs while others wait, up to `most`. So the hanging of one agent delays the probe of
+/// another by at most ProbeQueue::kPrompt; beyond `most`, agents that hang wait for each other.
+/// Thread-safe. Destruction fails the waiting probes and waits for the running ones (at most their
+/// timeout).
 class ThreadedProbeRunner final : public ProbeRunner {
 public:
-    static constexpr std::size_t kMaxWaiting = 1024;
+    struct Threads {
+        std::size_t kept = 2;   ///< at least 2: one probes, and one sees that it hangs
+        std::size_t most = 32;  ///< at least `kept`
+    };
 
-    explicit ThreadedProbeRunner(platform::CommandRunner& commands, std::size_t threads = 4);
+    ThreadedProbeRunner(platform::CommandRunner& commands, const base::Clock& clock)
+        : ThreadedProbeRunner(commands, clock, Threads()) {}
+    ThreadedProbeRunner(platform::CommandRunner& commands, const base::Clock& clock,
+                        const Threads& threads);
     ~ThreadedProbeRunner() override;
 
     void run(ProbeRequest request, Callback done) override ABSL_LOCKS_EXCLUDED(m_mutex);
 
+    /// For tests and for the memory that they cost.
+    std::size_t threads() const ABSL_LOCKS_EXCLUDED(m_mutex);
+
 private:
-    struct Job {
-        ProbeRequest request;
-        Callback done;
-    };
     void work() ABSL_LOCKS_EXCLUDED(m_mutex);
+    std::optional<ProbeJob> nextJob() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void waitForWork() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    bool isSpare() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void addThread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void retire() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     platform::CommandRunner& m_commands;
-    absl::Mutex m_mutex;
+    const base::Clock& m_clock;
+    const Threads m_limits;
+    mutable absl::Mutex m_mutex;
     absl::CondVar m_changed;
-    std::deque<Job> m_waiting ABSL_GUARDED_BY(m_mutex);
+    ProbeQueue m_queue ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
-    std::vector<std::thread> m_threads;  ///< changed only by constructor and destructor
+    std::size_t m_free ABSL_GUARDED_BY(m_mutex) = 0;  ///< threads that run no probe
+    std::list<std::thread> m_threads ABSL_GUARDED_BY(m_mutex);
+    std::list<std::thread> m_retired ABSL_GUARDED_BY(m_mutex);  ///< about to end
 };
 
 }  // namespace ifrit::agent::supervise

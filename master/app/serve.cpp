@@ -101,9 +101,12 @@ std::vector<std::string> methodNames() {
     return names;
 }
 
-/// SIGHUP: takes what can change while it runs, which is the log's level and the grants; says what
-/// needs a restart.
+/// SIGHUP: opens the log's file again, which may have been moved away; takes what can change while
+/// it runs, which is the log's level and the grants; says what needs a restart.
 void reload(const MasterFiles& files, Config& used, auth::GrantBook& grants) {
+    // First: what follows is said in the new file.
+    if (const absl::Status opened = log::reopen(); !opened.ok())
+        spdlog::error("{}", base::messageOf(opened));
     const absl::StatusOr<Config> read = loadConfig(files.config().string());
     if (!read.ok()) {
         spdlog::error("all stays as it was: {}", base::messageOf(read.status()));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/log/log.h"
 
-#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <cstdlib>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "shared/base/status.h"
+#include "shared/log/file_sink.h"
 #include "shared/log/journal_formatter.h"
 #include "shared/log/json_formatter.h"
 
@@ -20,7 +20,7 @@ absl::Status setUp(const Options& options) {
         if (options.file.empty()) {
             sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
         } else {
-            sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
+            sink = std::make_shared<FileSink>(options.file);
         }
     } catch (const spdlog::spdlog_ex& error) {
         return base::failedPrecondition("LOG_FILE", options.file, "cannot open the log {}: {}",
@@ -37,6 +37,14 @@ absl::Status setUp(const Options& options) {
         logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     }
     spdlog::set_default_logger(std::move(logger));
+    return absl::OkStatus();
+}
+
+absl::Status reopen() {
+    for (const auto& sink : spdlog::default_logger()->sinks()) {
+        if (const auto file = std::dynamic_pointer_cast<FileSink>(sink))
+            IFRIT_RETURN_IF_ERROR(file->reopen());
+    }
     return absl::OkStatus();
 }
 

@@ -22,6 +22,9 @@ struct Options {
 /// Sets spdlog's default logger for the process. Call once, before threads. After it, code logs
 /// with spdlog::info(...) and its like, which are thread-safe. Never log a secret.
 absl::Status setUp(const Options& options);
+/// Opens the file again by its name, for whoever moved it away (logrotate); nothing to do where the
+/// log is no file. On an error the log goes on where it was. Later, on any thread.
+absl::Status reopen();
 /// Later, on any thread.
 void setLevel(spdlog::level::level_enum level);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // faults.md D3, without an injector: the root of the real ifrit-agent on a file system of its own
 // that runs full in the middle of an upgrade, with each amount of room left.
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 
 #include "tests/fault/fault_scene.h"
 #include "tests/support/fault_row.h"
+#include "tests/support/sized_disk.h"
 
 namespace ifrit::tests {
 
@@ -31,43 +31,6 @@ constexpr std::uint64_t kStep = 32 * 1024;
 constexpr std::uint64_t kMostLeft = 640 * 1024;
 constexpr std::size_t kBlobBytes = 150'000;  ///< what cannot be compressed, of the new version
 constexpr char kSize[] = "size=16m";
-
-void writeAll(const std::string& file, const std::string& text) {
-    std::ofstream(file) << text;
-}
-
-/// Mounts of ours are seen by us and our children alone. False where the system does not let us.
-bool haveOwnMounts() {
-    const uid_t user = ::getuid();
-    const gid_t group = ::getgid();
-    if (::unshare(CLONE_NEWNS) != 0) {
-        if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-        writeAll("/proc/self/setgroups", "deny");
-        writeAll("/proc/self/uid_map", fmt::format("0 {} 1", user));
-        writeAll("/proc/self/gid_map", fmt::format("0 {} 1", group));
-    }
-    return ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-}
-
-/// Takes all of a file system but a little, until it is taken away again.
-class Filler {
-public:
-    explicit Filler(fs::path directory) : m_directory(std::move(directory)) {}
-
-    void leave(std::uint64_t bytes) {
-        std::ofstream out(file(), std::ios::binary | std::ios::trunc);
-        const std::string piece(4096, 'x');
-        struct statvfs space {};
-        while (out && ::statvfs(m_directory.c_str(), &space) == 0 &&
-               std::uint64_t{space.f_bavail} * space.f_frsize > bytes)
-            out.write(piece.data(), std::streamsize(piece.size())).flush();
-    }
-    void remove() { fs::remove(file()); }
-
-private:
-    fs::path file() const { return m_directory / "filler"; }
-    const fs::path m_directory;
-};
 
 /// One machine on a disk of its own.
 class Disk {

@@ -8,6 +8,8 @@
 #include <ctime>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "agent/platform/linux/proc_stat.h"
 #include "agent/platform/linux/unique_fd.h"
@@ -118,24 +120,75 @@ absl::StatusOr<ProcessStatus> LinuxProcessTable::status(const ProcessId& process
     return status;
 }
 
-absl::StatusOr<TreeUsage> LinuxProcessTable::treeUsage(const ProcessId& root) const {
-    IFRIT_ASSIGN_OR_RETURN(const ProcessStatus first, status(root));
-    TreeUsage usage{first.cpuTime, first.rssBytes, first.threads};
-    std::vector<std::int32_t> pids;
-    appendChildren(root.pid, pids);
-    // Grows while it is walked; a bound against a tree that forks faster than it is read.
-    constexpr std::size_t kMaxProcesses = 4096;
-    for (std::size_t i = 0; i < pids.size() && i < kMaxProcesses; ++i) {
-        const auto child = identify(pids[i]);
-        if (!child.ok()) continue;
-        const auto found = status(*child);
-        if (!found.ok()) continue;
-        usage.cpuTime += found->cpuTime;
-        usage.rssBytes += found->rssBytes;
-        usage.tasks += found->threads;
-        appendChildren(pids[i], pids);
+ProcessUse LinuxProcessTable::useOf(std::int32_t pid, const ProcStat& stat) const {
+    return {{pid, stat.startTime, m_bootId},
+            stat.parentPid,
+            ticks(stat.userTicks + stat.systemTicks),
+            ticks(stat.childrenUserTicks + stat.childrenSystemTicks),
+            stat.rssPages * static_cast<std::uint64_t>(m_pageBytes),
+            stat.threads};
+}
+
+// Reads each process once, parents first.
+class LinuxProcessTable::FamilyWalk {
+public:
+    explicit FamilyWalk(const LinuxProcessTable& table) : m_table(table) {}
+
+    // The process, and whatever hangs below it.
+    void descend(std::int32_t top) {
+        std::vector<std::int32_t> pids{top};  // grows while it is walked
+        for (std::size_t i = 0; i < pids.size() && m_uses.size() < kMostOfFamily; ++i) {
+            if (!m_seen.insert(pids[i]).second) continue;
+            const auto stat = readStat(pids[i]);
+            if (!stat) continue;
+            m_uses.push_back(m_table.useOf(pids[i], *stat));
+            appendChildren(pids[i], pids);
+        }
     }
-    return usage;
+
+    // What the tree of its leader does not hold: its parent has ended. Among themselves these may
+    // be parent and child, in any order.
+    void sweepSession(std::int32_t leader) {
+        std::set<std::int32_t> strays;
+        for (const std::int32_t pid : numbersIn("/proc")) {
+            if (m_seen.count(pid) == 0 && ::getsid(pid) == leader) strays.insert(pid);
+        }
+        for (const std::int32_t stray : strays) {
+            std::int32_t top = stray;
+            for (std::size_t up = 0; up < strays.size(); ++up) {
+                const auto stat = readStat(top);
+                if (!stat || strays.count(stat->parentPid) == 0) break;
+                top = stat->parentPid;
+            }
+            descend(top);
+            descend(stray);  // unless it was met on the way down
+        }
+    }
+
+    void look(const ProcessId& known) {
+        if (m_seen.count(known.pid) != 0) return;
+        const auto stat = readStat(known.pid);
+        if (stat && stat->startTime == known.startTime) descend(known.pid);
+    }
+
+    std::vector<ProcessUse> take() { return std::move(m_uses); }
+
+private:
+    const LinuxProcessTable& m_table;
+    std::set<std::int32_t> m_seen;
+    std::vector<ProcessUse> m_uses;
+};
+
+absl::StatusOr<std::vector<ProcessUse>> LinuxProcessTable::family(
+    const ProcessId& root, const std::vector<ProcessId>& known) const {
+    IFRIT_RETURN_IF_ERROR(status(root).status());
+    FamilyWalk walk(*this);
+    walk.descend(root.pid);
+    walk.sweepSession(root.pid);
+    for (const ProcessId& process : known) {
+        if (process.bootId == m_bootId) walk.look(process);
+    }
+    return walk.take();
 }
 
 std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "agent/platform/linux/proc_stat.h"
 #include "agent/platform/process_table.h"
 
 namespace ifrit::agent::platform {
@@ -12,12 +13,15 @@ public:
 
     absl::StatusOr<ProcessId> identify(std::int32_t pid) const override;
     absl::StatusOr<ProcessStatus> status(const ProcessId& process) const override;
-    absl::StatusOr<TreeUsage> treeUsage(const ProcessId& root) const override;
+    absl::StatusOr<std::vector<ProcessUse>> family(
+        const ProcessId& root, const std::vector<ProcessId>& known) const override;
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
     std::vector<ProcessId> withEnvironment(const std::string& name,
                                            const std::string& value) const override;
 
 private:
+    class FamilyWalk;
+    ProcessUse useOf(std::int32_t pid, const ProcStat& stat) const;
     std::chrono::nanoseconds ticks(std::uint64_t count) const;
 
     const std::string m_bootId;

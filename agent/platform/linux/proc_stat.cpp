@@ -17,6 +17,8 @@ constexpr int kParent = 4;
 constexpr int kSession = 6;
 constexpr int kUserTicks = 14;
 constexpr int kSystemTicks = 15;
+constexpr int kChildrenUserTicks = 16;
+constexpr int kChildrenSystemTicks = 17;
 constexpr int kThreads = 20;
 constexpr int kStartTime = 22;
 constexpr int kRssPages = 24;
@@ -39,6 +41,10 @@ bool takeField(int number, std::string_view text, ProcStat& stat) {
             return parse(text, stat.userTicks);
         case kSystemTicks:
             return parse(text, stat.systemTicks);
+        case kChildrenUserTicks:
+            return parse(text, stat.childrenUserTicks);
+        case kChildrenSystemTicks:
+            return parse(text, stat.childrenSystemTicks);
         case kThreads:
             return parse(text, stat.threads);
         case kStartTime:

@@ -15,6 +15,8 @@ struct ProcStat {
     std::int32_t sessionId = 0;
     std::uint64_t userTicks = 0;
     std::uint64_t systemTicks = 0;
+    std::uint64_t childrenUserTicks = 0;  ///< of children that were waited for, and theirs
+    std::uint64_t childrenSystemTicks = 0;
     std::uint32_t threads = 1;
     std::uint64_t startTime = 0;
     std::uint64_t rssPages = 0;

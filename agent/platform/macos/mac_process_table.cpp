@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <set>
 
 namespace ifrit::agent::platform {
 namespace {
@@ -115,23 +116,33 @@ absl::StatusOr<ProcessStatus> MacProcessTable::status(const ProcessId& process) 
     return status;
 }
 
-absl::StatusOr<TreeUsage> MacProcessTable::treeUsage(const ProcessId& root) const {
-    IFRIT_ASSIGN_OR_RETURN(const ProcessStatus first, status(root));
-    TreeUsage usage{first.cpuTime, first.rssBytes, first.threads};
-    std::vector<std::int32_t> pids = childrenOf(root.pid);
-    constexpr std::size_t kMaxProcesses = 4096;  // against a tree that forks faster than it is read
-    for (std::size_t i = 0; i < pids.size() && i < kMaxProcesses; ++i) {
-        const auto child = identify(pids[i]);
-        if (!child.ok()) continue;
-        const auto found = status(*child);
-        if (!found.ok()) continue;
-        usage.cpuTime += found->cpuTime;
-        usage.rssBytes += found->rssBytes;
-        usage.tasks += found->threads;
-        for (const std::int32_t pid : childrenOf(pids[i]))
-            pids.push_back(pid);
+absl::StatusOr<std::vector<ProcessUse>> MacProcessTable::family(
+    const ProcessId& root, const std::vector<ProcessId>& known) const {
+    IFRIT_RETURN_IF_ERROR(status(root).status());
+    std::vector<ProcessUse> uses;
+    std::set<std::int32_t> seen;
+    const auto descend = [&](std::int32_t top) {
+        std::vector<std::int32_t> pids{top};
+        for (std::size_t i = 0; i < pids.size() && uses.size() < kMostOfFamily; ++i) {
+            if (!seen.insert(pids[i]).second) continue;
+            const auto process = identify(pids[i]);
+            if (!process.ok()) continue;
+            const auto found = status(*process);
+            if (!found.ok()) continue;
+            // What children had used is not told; it is known from when they were read last.
+            uses.push_back(
+                {*process, found->parentPid, found->cpuTime, {}, found->rssBytes, found->threads});
+            for (const std::int32_t pid : childrenOf(pids[i]))
+                pids.push_back(pid);
+        }
+    };
+    descend(root.pid);
+    for (const ProcessId& member : sessionMembers(root))
+        descend(member.pid);
+    for (const ProcessId& process : known) {
+        if (isAlive(process)) descend(process.pid);
     }
-    return usage;
+    return uses;
 }
 
 std::vector<ProcessId> MacProcessTable::sessionMembers(const ProcessId& leader) const {

@@ -104,39 +104,49 @@ absl::StatusOr<ProcessStatus> WindowsProcessTable::status(const ProcessId& proce
     return status;
 }
 
-absl::StatusOr<TreeUsage> WindowsProcessTable::treeUsage(const ProcessId& root) const {
+absl::StatusOr<std::vector<ProcessUse>> WindowsProcessTable::family(
+    const ProcessId& root, const std::vector<ProcessId>& known) const {
     const std::vector<PROCESSENTRY32W> all = allProcesses();
     IFRIT_ASSIGN_OR_RETURN(const UniqueHandle first, openProcess(root, 0));
-    TreeUsage usage;
+    std::vector<ProcessUse> uses;
     // A parent's number says who made a process, also when that has ended and its number is
     // another's: so a child is one only if it is younger.
-    std::map<DWORD, std::uint64_t> members{{static_cast<DWORD>(root.pid), root.startTime}};
-    const auto count = [&](HANDLE process, const Times& times, DWORD threads) {
-        usage.cpuTime += nanoseconds(times.used);
-        usage.rssBytes += workingSetOf(process);
-        usage.tasks += threads;
-    };
+    std::map<DWORD, std::uint64_t> members;
+    // Not members by their number alone: it may be another's by now.
+    std::map<DWORD, std::uint64_t> wanted{{static_cast<DWORD>(root.pid), root.startTime}};
+    for (const ProcessId& process : sessionMembers(root))
+        wanted.emplace(static_cast<DWORD>(process.pid), process.startTime);
+    for (const ProcessId& process : known)
+        wanted.emplace(static_cast<DWORD>(process.pid), process.startTime);
     bool grows = true;
-    std::vector<bool> counted(all.size(), false);
+    std::vector<bool> looked(all.size(), false);
     while (grows) {
         grows = false;
-        for (std::size_t i = 0; i < all.size(); ++i) {
-            if (counted[i]) continue;
+        for (std::size_t i = 0; i < all.size() && uses.size() < kMostOfFamily; ++i) {
+            if (looked[i]) continue;
             const PROCESSENTRY32W& entry = all[i];
+            const auto own = wanted.find(entry.th32ProcessID);
             const auto parent = members.find(entry.th32ParentProcessID);
-            const bool isRoot = entry.th32ProcessID == static_cast<DWORD>(root.pid);
-            if (!isRoot && parent == members.end()) continue;
-            counted[i] = true;
+            if (own == wanted.end() && parent == members.end()) continue;
             const UniqueHandle process(::OpenProcess(kLook, FALSE, entry.th32ProcessID));
             Times times;
             if (!process.valid() || !timesOf(process.get(), times)) continue;
-            if (!isRoot && times.created < parent->second) continue;
-            count(process.get(), times, entry.cntThreads);
-            members.emplace(entry.th32ProcessID, times.created);
+            const bool isMember = own != wanted.end() && own->second == times.created;
+            const bool isChild = parent != members.end() && times.created >= parent->second;
+            if (!isMember && !isChild) continue;
+            looked[i] = true;
+            // Windows tells nothing of children that ended.
+            uses.push_back({{static_cast<std::int32_t>(entry.th32ProcessID), times.created, ""},
+                            static_cast<std::int32_t>(entry.th32ParentProcessID),
+                            nanoseconds(times.used),
+                            {},
+                            workingSetOf(process.get()),
+                            entry.cntThreads});
+            members[entry.th32ProcessID] = times.created;
             grows = true;
         }
     }
-    return usage;
+    return uses;
 }
 
 std::vector<ProcessId> WindowsProcessTable::sessionMembers(const ProcessId& leader) const {

@@ -126,6 +126,25 @@ private Q_SLOTS:
         QCOMPARE(current(), std::string("1"));
     }
 
+    /// Month after month of bad releases must not fill a machine's disk.
+    void whatWasPutBackLeavesTheDisk() {
+        install(make("1", 1), "R1");
+        const auto& machine = *m_machine->machine;
+        for (int version = 2; version < 5; ++version) {
+            switchTo(make(std::to_string(version), version), "R" + std::to_string(version));
+            QVERIFY(m_machine->execute(ActionKind::Revert).status.ok());
+            QCOMPARE(current(), std::string("1"));
+            const auto left =
+                machine.platform.directories->list(machine.layout.versions("exporter"));
+            QVERIFY(left.ok());
+            QCOMPARE(left->size(), std::size_t{1});
+            QCOMPARE(machine.manifests.digests("exporter").size(), std::size_t{1});
+            QVERIFY(machine.cache.archives().size() <= 1);
+        }
+        QCOMPARE(m_machine->record().knownBad.size(), std::size_t{3});
+        QCOMPARE(m_machine->processes.notes.back(), std::string("run 1"));
+    }
+
     /// A hook that takes minutes must not carry a switch over a halt.
     void aPermitThatEndedInAHookIsAskedForAgain() {
         install(make("1", 1), "R1");

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void failedTrialIsPutBackWithItsReason();
     void keysOfALaterFormatAreIgnored();
     void aGuardThatBeginsBeforeTheSwitchDoesNotLoseTheTrial();
+    void aReasonIsNoneBeforeTheSwitch();
     void putBackToNoSlot();
     void putBackThoughItsReasonCannotBeWritten();
     void killInAnyStepOfBeginAndPutBackIsHarmless();
@@ -143,6 +144,18 @@ void SlotsTest::keysOfALaterFormatAreIgnored() {
     (*values)["of_a_later_version"] = "x";
     QVERIFY(guard::writeKeyValues(file, *values).ok());
     QVERIFY(m_slots->trial() == m_trial);
+}
+
+void SlotsTest::aReasonIsNoneBeforeTheSwitch() {
+    QVERIFY(m_directories.switchLink("slots/a", root() + "/ifrit/current").ok());
+    QVERIFY(m_slots->beginTrial(m_trial).ok());
+    m_directories.allowed = 0;  // a disk that refuses the switch
+    QVERIFY(!m_slots->putBack(m_trial, m_why).ok());
+    m_directories.allowed = 1000;
+    // The version on trial may start once more now. It takes no notice, so nothing is forgotten.
+    QVERIFY(!m_slots->lastPutBack());
+    QVERIFY(m_slots->putBack(m_trial, m_why).ok());
+    QVERIFY(m_slots->lastPutBack() == m_why);
 }
 
 void SlotsTest::putBackToNoSlot() {

@@ -18,7 +18,9 @@ private Q_SLOTS:
     void cleanup();
     void otherStartTimeOrBootIsAnotherProcess();
     void stoppedAndZombieAreSeen();
-    void treeUsageCountsDescendants();
+    void familyHoldsDescendants();
+    void familyHoldsWhoLostItsParent();
+    void familyHoldsWhoIsKnown();
     void sessionMembersOutliveTheLeader();
     void environmentFindsADetachedDaemon();
 
@@ -60,7 +62,7 @@ void ProcessTableTest::otherStartTimeOrBootIsAnotherProcess() {
     ProcessId reused = real;
     reused.startTime -= 1;
     QVERIFY(!m_platform.processes->isAlive(reused));
-    QCOMPARE(base::errorInfo(m_platform.processes->treeUsage(reused).status()).reason,
+    QCOMPARE(base::errorInfo(m_platform.processes->family(reused, {}).status()).reason,
              std::string("PROCESS_GONE"));
     ProcessId earlierBoot = real;
     earlierBoot.bootId = "00000000-0000-0000-0000-000000000000";
@@ -85,22 +87,56 @@ void ProcessTableTest::stoppedAndZombieAreSeen() {
     QVERIFY(!m_platform.processes->isAlive(process));
 }
 
-void ProcessTableTest::treeUsageCountsDescendants() {
+void ProcessTableTest::familyHoldsDescendants() {
     const ProcessId process = launch("worker");
-    QVERIFY(!tests::awaitWord(output(), "worker").empty());
-    const auto usage = m_platform.processes->treeUsage(process);
-    QVERIFY(usage.ok());
-    QCOMPARE(usage->tasks, 2U);
+    const int worker = std::stoi("0" + tests::awaitWord(output(), "worker"));
+    const auto family = m_platform.processes->family(process, {});
+    QVERIFY(family.ok());
+    QCOMPARE(family->size(), std::size_t{2});
+    QVERIFY(family->at(0).id == process);
+    QCOMPARE(family->at(1).id.pid, worker);
+    QCOMPARE(family->at(1).parentPid, process.pid);
     const ProcessId big = launch("allocate", "40");
     QVERIFY(tests::waitUntil([&] {
-        const auto used = m_platform.processes->treeUsage(big);
-        return used.ok() && used->rssBytes > 40ULL * 1024 * 1024;
+        const auto used = m_platform.processes->family(big, {});
+        return used.ok() && used->at(0).rssBytes > 40ULL * 1024 * 1024;
     }));
     const ProcessId busy = launch("spin");
     QVERIFY(tests::waitUntil([&] {
-        const auto used = m_platform.processes->treeUsage(busy);
-        return used.ok() && used->cpuTime > std::chrono::milliseconds(50);
+        const auto used = m_platform.processes->family(busy, {});
+        return used.ok() && used->at(0).cpuTime > std::chrono::milliseconds(50);
     }));
+}
+
+void ProcessTableTest::familyHoldsWhoLostItsParent() {
+    const ProcessId process = launch("orphan");
+    const int child = std::stoi("0" + tests::awaitWord(output(), "orphan"));
+    const int grandchild = std::stoi("0" + tests::awaitWord(output(), "its-child"));
+    QVERIFY(!tests::awaitWord(output(), "reaped").empty());
+    const auto family = m_platform.processes->family(process, {});
+    QVERIFY(family.ok());
+    QCOMPARE(family->size(), std::size_t{3});
+    QVERIFY(family->at(0).id == process);
+    QCOMPARE(family->at(1).id.pid, child);  // before its own child
+    QVERIFY(family->at(1).parentPid != process.pid);
+    QCOMPARE(family->at(2).id.pid, grandchild);
+}
+
+void ProcessTableTest::familyHoldsWhoIsKnown() {
+    const ProcessId process = launch("double-fork");
+    const int pid = std::stoi("0" + tests::awaitWord(output(), "daemon"));
+    const auto daemon = m_platform.processes->identify(pid);
+    QVERIFY(daemon.ok());
+    const auto holdsIt = [&](const std::vector<ProcessId>& known) {
+        const auto family = m_platform.processes->family(process, known);
+        return family.ok() && std::count_if(family->begin(), family->end(), [&](const auto& use) {
+                                  return use.id == *daemon;
+                              }) == 1;
+    };
+    QVERIFY(holdsIt({*daemon, *daemon, process}));
+    ProcessId reused = *daemon;
+    reused.startTime -= 1;
+    QVERIFY(tests::waitUntil([&] { return !holdsIt({reused}); }));  // once its parent is gone
 }
 
 void ProcessTableTest::sessionMembersOutliveTheLeader() {

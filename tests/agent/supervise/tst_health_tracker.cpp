@@ -20,6 +20,8 @@ private Q_SLOTS:
     void stoppedAndZombie_data();
     void stoppedAndZombie();
     void probesAreAskedOneAtATime();
+    void theStartPeriodBeginsWithTheFirstProbe();
+    void aProbeThatNobodyAskedIsNoFailure();
 
 private:
     static domain::Probe probe() {
@@ -123,6 +125,38 @@ void HealthTrackerTest::probesAreAskedOneAtATime() {
     QVERIFY(!tracker.nextProbe());
     tracker.probed(true, "", m_start + 3s);
     QVERIFY(tracker.nextProbe() == m_start + 13s);
+}
+
+void HealthTrackerTest::theStartPeriodBeginsWithTheFirstProbe() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    tracker.probeSent();
+    // It waits for its turn, longer than a start period.
+    QVERIFY(tracker.verdict(m_start + 60s).health == Health::Unknown);
+    QVERIFY(!tracker.nextChange(m_start + 60s));
+    QVERIFY(!tracker.firstProbeBegun());
+    tracker.probeBegun(m_start + 60s);
+    QVERIFY(tracker.firstProbeBegun());
+    QVERIFY(tracker.nextChange(m_start + 60s) == m_start + 90s);
+    tracker.probed(false, "refused", m_start + 61s);
+    tracker.probeBegun(m_start + 62s);  // the later ones change nothing
+    QVERIFY(tracker.verdict(m_start + 89'999ms).health == Health::Unknown);
+    QVERIFY(tracker.verdict(m_start + 90s).restart);
+}
+
+void HealthTrackerTest::aProbeThatNobodyAskedIsNoFailure() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    for (int i = 0; i < 40; ++i) {
+        tracker.probeSent();
+        tracker.probeMissed("not asked", m_start + i * 1s);
+        QVERIFY(tracker.nextProbe() == m_start + (i + 1) * 1s);
+        QVERIFY(tracker.verdict(m_start + i * 1s).health == Health::Unknown);
+    }
+    tracker.probed(true, "HTTP 200", m_start + 41s);
+    for (int i = 0; i < 5; ++i)
+        tracker.probeMissed("not asked", m_start + 42s);
+    const HealthVerdict verdict = tracker.verdict(m_start + 42s);
+    QVERIFY(verdict.health == Health::Healthy && !verdict.restart);
+    QCOMPARE(verdict.message, std::string("probe: HTTP 200"));
 }
 
 QTEST_GUILESS_MAIN(HealthTrackerTest)

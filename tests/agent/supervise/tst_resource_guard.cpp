@@ -29,7 +29,7 @@ void ResourceGuardTest::cpuIsTheMeanSinceTheLastSample() {
     QCOMPARE(guard.latest().rssBytes, std::uint64_t{1000});
     guard.sample({20s, 1000, 1}, m_start + 10s);
     QCOMPARE(guard.latest().cpuPercent, 150.0);
-    guard.sample({1s, 1000, 1}, m_start + 20s);  // a child ended and took its time along
+    guard.sample({1s, 1000, 1}, m_start + 20s);  // never below nothing
     QCOMPARE(guard.latest().cpuPercent, 0.0);
 }
 

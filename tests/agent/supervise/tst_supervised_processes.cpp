@@ -24,7 +24,7 @@ struct Life {
     explicit Life(const std::string& root) : parts(*platform::makePlatform()) {
         journal = std::move(journal::Journal::open(root + "/journal")->journal);
         record = std::make_unique<JournalProcessRecord>(*journal, clock);
-        probes = std::make_unique<ThreadedProbeRunner>(*parts.commands, 2);
+        probes = std::make_unique<ThreadedProbeRunner>(*parts.commands, clock);
         SupervisorOptions options;
         options.restart = {{20ms, 100ms, 1ms}, 3, 60s, 60s};
         options.sampleInterval = 50ms;

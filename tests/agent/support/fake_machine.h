@@ -30,7 +30,8 @@ public:
         ProcessId id;
         agent::platform::LaunchSpec spec;
         agent::platform::ProcessState state = agent::platform::ProcessState::Running;
-        agent::platform::TreeUsage usage{{}, 1024, 1};
+        agent::platform::TreeUsage usage{{}, 1024, 1};  ///< of the process alone
+        std::vector<agent::platform::ProcessUse> children;
         bool ended = false;
         bool watched = false;
         bool released = false;
@@ -100,9 +101,14 @@ public:
         }
         return gone();
     }
-    absl::StatusOr<agent::platform::TreeUsage> treeUsage(const ProcessId& id) const override {
+    absl::StatusOr<std::vector<agent::platform::ProcessUse>> family(
+        const ProcessId& id, const std::vector<ProcessId>&) const override {
         for (const Process& one : m_processes) {
-            if (one.id == id && !one.ended) return one.usage;
+            if (one.id != id || one.ended) continue;
+            std::vector<agent::platform::ProcessUse> all{
+                {id, 1, one.usage.cpuTime, {}, one.usage.rssBytes, one.usage.tasks}};
+            all.insert(all.end(), one.children.begin(), one.children.end());
+            return all;
         }
         return gone();
     }

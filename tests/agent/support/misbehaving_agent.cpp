@@ -9,9 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -54,6 +56,50 @@ void say(const char* line) {
         }
         ::_exit(0);
     }
+    hang();
+}
+
+// A child in the same session whose parent has ended, with a child of its own.
+[[noreturn]] void orphan() {
+    const pid_t parent = ::fork();
+    if (parent == 0) {
+        const pid_t own = ::getpid();
+        if (::fork() == 0) {
+            const pid_t its = ::fork();
+            if (its == 0) hang();
+            while (::getppid() == own)
+                ::poll(nullptr, 0, 1);
+            say(("orphan " + std::to_string(::getpid())).c_str());
+            say(("its-child " + std::to_string(its)).c_str());
+            hang();
+        }
+        ::_exit(0);
+    }
+    ::waitpid(parent, nullptr, 0);
+    say("reaped");
+    hang();
+}
+
+// Uses this much of a processor, however long that takes.
+void burn(int milliseconds) {
+    timespec used{};
+    do {
+        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    } while (used.tv_sec * 1000 + used.tv_nsec / 1'000'000 < milliseconds);
+}
+
+// A child burns, says so and lives until it is killed; "reaped" when it was waited for.
+[[noreturn]] void burningChild(int milliseconds, bool ignoresEnds) {
+    if (ignoresEnds) ::signal(SIGCHLD, SIG_IGN);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        burn(milliseconds);
+        say(("burnt " + std::to_string(::getpid())).c_str());
+        hang();
+    }
+    while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    say("reaped");
     hang();
 }
 
@@ -227,6 +273,9 @@ int main(int argc, char** argv) {
     if (mode == "ignore-term") ignoreTerm();
     if (mode == "worker") withWorker();
     if (mode == "double-fork") doubleFork();
+    if (mode == "orphan") orphan();
+    if (mode == "burn") burningChild(number, false);
+    if (mode == "burn-unwaited") burningChild(number, true);
     if (mode == "zombie-child") zombieChild();
     if (mode == "allocate") allocate(static_cast<std::size_t>(number));
     if (mode == "spin") spin();

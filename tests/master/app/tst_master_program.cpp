@@ -172,6 +172,26 @@ private Q_SLOTS:
         QVERIFY(process->waitForFinished(30'000));
     }
 
+    void hangupOpensTheLogAgain() {
+        makeCluster();
+        const QString log = m_directory->filePath(QStringLiteral("master.log"));
+        const QString moved = log + QStringLiteral(".1");
+        setInConfig("[log]\n", "[log]\nfile = \"" + log.toStdString() + "\"\n");
+        const auto process = serve();
+        QVERIFY(!endpoint(*process).empty());
+        const auto holds = [](const QString& path, const char* words) {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) && file.readAll().contains(words);
+        };
+        QVERIFY(QFileInfo(log).size() > 0);
+        QVERIFY(QFile::rename(log, moved));
+        ::kill(pid_t(process->processId()), SIGHUP);
+        QVERIFY(QTest::qWaitFor([&] { return holds(log, "was read again"); }, 30'000));
+        QVERIFY(!holds(moved, "was read again"));
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
+    }
+
     // Two would run the same releases from two memories.
     void secondServerIsRefusedAndTheFirstGoesOn() {
         makeCluster();
