@@ -2606,6 +2606,18 @@
         <source>Sign in to %1</source>
         <translation>登录 %1</translation>
     </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Server version</source>
+        <translation>服务端版本</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::ExportDialog</name>
@@ -3033,6 +3045,22 @@
     <message>
         <source>Group</source>
         <translation>分组</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务端</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
     </message>
 </context>
 <context>
@@ -4378,6 +4406,109 @@
         <translation>
             <numerusform>%2 个集群中有 %1 个应答；无法查看：%3</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::CertificateFacts</name>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>not valid yet</source>
+        <translation>尚未生效</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>剩余 %n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>%1, from %2</source>
+        <translation>%1，生效时间 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a date and what it means</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ConnectionDetails</name>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>CA</source>
+        <translation>CA</translation>
+    </message>
+    <message>
+        <source>CA&apos;s fingerprint (SHA-256)</source>
+        <translation>CA 指纹（SHA-256）</translation>
+    </message>
+    <message>
+        <source>CA&apos;s expiry</source>
+        <translation>CA 到期时间</translation>
+    </message>
+    <message>
+        <source>Trusted</source>
+        <translation>信任范围</translation>
+    </message>
+    <message>
+        <source>nobody: the bundle file cannot be read</source>
+        <translation>无：接入文件无法读取</translation>
+    </message>
+    <message numerus="yes">
+        <source>pinned: servers whose certificate one of the bundle&apos;s %n CA(s) signed for their address, and no other CA of this computer</source>
+        <translation>
+            <numerusform>已固定：仅信任由接入文件中 %n 个 CA 之一为其地址签发证书的服务端，本机的其他 CA 均不信任</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>pinned: servers whose certificate this CA signed for their address, and no other CA of this computer</source>
+        <translation>已固定：仅信任由此 CA 为其地址签发证书的服务端，本机的其他 CA 均不信任</translation>
+    </message>
+    <message>
+        <source>Server&apos;s certificate</source>
+        <translation>服务端证书</translation>
+    </message>
+    <message>
+        <source>unknown: connect, or test the connection</source>
+        <translation>未知：请先连接，或测试连接</translation>
+    </message>
+    <message>
+        <source>Server&apos;s expiry</source>
+        <translation>服务端证书到期时间</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>最近获取时间</translation>
+    </message>
+    <message>
+        <source>Your certificate</source>
+        <translation>您的证书</translation>
+    </message>
+    <message>
+        <source>none: a password signs in</source>
+        <translation>无：使用密码登录</translation>
+    </message>
+    <message>
+        <source>Your certificate&apos;s expiry</source>
+        <translation>您的证书到期时间</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@
 #include "gui/presenters/access_presenter.h"
 #include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/campaigns_presenter.h"
-#include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/connection_details.h"
 #include "gui/presenters/demo_presenter.h"
 #include "gui/presenters/event_log.h"
 #include "gui/presenters/fleet_feed.h"
@@ -59,6 +59,7 @@ struct Desktop {
           feed(hub),
           connections({hub, store, sessions, parts.secrets}),
           roster(connections, hub, parts.sessions),
+          details({connections, hub, feed, roster}),
           demo(parts.demo),
           masterLoad(hub),
           freeze(hub, feed),
@@ -101,6 +102,7 @@ struct Desktop {
     presenters::FleetFeed feed;
     presenters::ConnectionsPresenter connections;
     presenters::FleetRoster roster;
+    presenters::ConnectionDetails details;
     presenters::DemoPresenter demo;
     presenters::MasterLoadPresenter masterLoad;
     presenters::FreezePresenter freeze;

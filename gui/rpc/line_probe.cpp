@@ -88,6 +88,14 @@ std::string dateOf(const ASN1_TIME* time) {
     return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
+std::string pemOf(X509* certificate) {
+    const Memory memory(BIO_new(BIO_s_mem()));
+    if (!memory || PEM_write_bio_X509(memory.get(), certificate) != 1) return {};
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &data);
+    return std::string(data, static_cast<std::size_t>(size));
+}
+
 /// The state of one run; each step says its result and what the next one needs.
 class LineProbe {
 public:
@@ -149,6 +157,7 @@ public:
         const Certificate peer(SSL_get1_peer_certificate(ssl.get()));
         result.detail = fmt::format("{}, certificate valid until {}", SSL_get_version(ssl.get()),
                                     dateOf(X509_get0_notAfter(peer.get())));
+        result.certificatePem = pemOf(peer.get());
     }
 
 private:

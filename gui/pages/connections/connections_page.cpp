@@ -22,8 +22,13 @@ using presenters::ConnectionsPresenter;
 
 namespace {
 
+enum Tab { kTrust, kTest, kLoad };
+
 constexpr int kStateWidth = 170;
-constexpr int kAccess = 5;
+constexpr int kCertificates = 5;
+constexpr int kCertificatesWidth = 130;
+constexpr int kAccess = 9;
+constexpr int kBundleFile = 10;
 /// "read-only", which a box beside the list turns on.
 constexpr int kAccessWidth = 84;
 
@@ -33,12 +38,13 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
                                  QWidget* parent)
     : Page(theme, parent),
       m_presenter(parts.connections),
+      m_details(parts.details),
       m_hub(parts.hub),
       m_demo(parts.demo),
       m_demoButton(new QPushButton(this)),
       m_demoLine(widgets::mutedLabel({}, this)),
       m_import(primaryButton({}, this)),
-      m_model(new MasterModel(m_presenter, this)),
+      m_model(new MasterModel(m_presenter, m_details, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
       m_facts(new widgets::FactList(theme, this)),
@@ -53,6 +59,7 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
       m_link(new QPushButton(this)),
       m_aboutPanel(new widgets::Panel(theme, this)),
       m_tabs(new QTabWidget(this)),
+      m_trust(new widgets::FactList(theme, this)),
       m_steps(new StepList(theme, this)),
       m_load(new LoadView(theme, parts.load, m_hub.times(), this)),
       m_verdict(widgets::mutedLabel({}, this)),
@@ -90,7 +97,9 @@ void ConnectionsPage::build() {
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     // The state's word changes: it must never be the one that is cut.
     m_table->keepAtLeast(0, kStateWidth);
+    m_table->keepAtLeast(kCertificates, kCertificatesWidth);
     m_table->keepAtLeast(kAccess, kAccessWidth);
+    m_table->leaveOut({kBundleFile});
     m_table->fitColumns();
     list->body()->addWidget(m_table);
     list->setMinimumHeight(170);
@@ -118,6 +127,12 @@ void ConnectionsPage::buildDetail() {
     column->addWidget(m_steps);
     column->addWidget(m_verdict);
     column->addStretch(1);
+    auto* trust = new QWidget(m_tabs);
+    auto* facts = new QVBoxLayout(trust);
+    facts->setContentsMargins(0, 8, 0, 0);
+    facts->addWidget(m_trust);
+    facts->addStretch(1);
+    m_tabs->addTab(trust, {});
     m_tabs->addTab(test, {});
     m_tabs->addTab(m_load, {});
     m_tabs->setDocumentMode(true);
@@ -156,7 +171,7 @@ void ConnectionsPage::connectParts() {
         }
     });
     connect(m_test, &QPushButton::clicked, this, [this] {
-        m_tabs->setCurrentIndex(0);
+        m_tabs->setCurrentIndex(kTest);
         m_presenter.test(chosen());
     });
     connect(m_remove, &QPushButton::clicked, this, [this] { m_presenter.remove(chosen()); });
@@ -188,6 +203,7 @@ void ConnectionsPage::connectParts() {
         connect(&m_hub, signal, m_password, &QLineEdit::clear);
     connect(&m_presenter, &ConnectionsPresenter::listChanged, this, &ConnectionsPage::updateList);
     connect(&m_presenter, &ConnectionsPresenter::changed, this, &ConnectionsPage::update);
+    connect(&m_details, &presenters::ConnectionDetails::changed, this, &ConnectionsPage::update);
     connect(&m_presenter, &ConnectionsPresenter::testChanged, this, &ConnectionsPage::update);
 }
 
@@ -203,8 +219,9 @@ void ConnectionsPage::retranslate() {
     m_link->setText(tr("Copy link"));
     m_link->setToolTip(tr("An ifrit:// link that adds this master elsewhere; it holds no secret"));
     updateDemo();
-    m_tabs->setTabText(0, tr("Test connection"));
-    m_tabs->setTabText(1, tr("Load of the masters"));
+    m_tabs->setTabText(kTrust, tr("Certificates"));
+    m_tabs->setTabText(kTest, tr("Test connection"));
+    m_tabs->setTabText(kLoad, tr("Load of the masters"));
     m_user->setPlaceholderText(tr("User"));
     m_user->setAccessibleName(tr("User"));
     m_password->setPlaceholderText(tr("Password"));
@@ -233,7 +250,6 @@ void ConnectionsPage::update() {
     m_error->setText(m_presenter.error());
     m_error->setVisible(!m_presenter.error().isEmpty());
     m_model->touchAll();
-    const models::TimeText& times = m_hub.times();
     const presenters::KnownMaster* master = m_model->at(chosen());
     const bool current = chosen() >= 0 && chosen() == m_presenter.current();
     m_connect->setText(current ? tr("Disconnect") : tr("Connect"));
@@ -252,26 +268,9 @@ void ConnectionsPage::update() {
     m_readOnly->setChecked(master != nullptr && master->readOnly);
     m_watched->setChecked(master != nullptr && master->watched);
     if (!m_group->hasFocus()) m_group->setText(master != nullptr ? master->group : QString());
-    QList<QPair<QString, QString>> facts;
-    if (master != nullptr) {
-        facts << qMakePair(tr("State"), m_presenter.lookOf(chosen()).word);
-        facts << qMakePair(tr("Address"), master->address);
-    }
-    if (current) {
-        const services::LinkStatus& link = m_hub.link();
-        if (!m_hub.isConnected()) facts << qMakePair(tr("Line"), m_hub.linkSentence());
-        if (!link.lastError.ok())
-            facts << qMakePair(tr("Why"), presenters::sentenceOf(link.lastError));
-        if (const auto& who = m_hub.identity()) {
-            facts << qMakePair(
-                tr("Signed in as"),
-                tr("%1, %2, by %3")
-                    .arg(models::toText(who->user), models::StatusWords::roleName(who->role),
-                         models::StatusWords::methodName(who->method)));
-            if (who->expires) facts << qMakePair(tr("Until"), times.at(who->expires));
-        }
-    }
-    m_facts->setFacts(facts);
+    m_facts->setFacts(master != nullptr ? lineFacts(*master) : QList<QPair<QString, QString>>());
+    m_trust->setFacts(master != nullptr ? m_details.trust(*master)
+                                        : presenters::ConnectionDetails::Facts());
     m_load->setConnected(current);
     m_steps->setSteps(m_presenter.steps());
     m_verdict->setText(m_presenter.testVerdict());
@@ -283,6 +282,30 @@ void ConnectionsPage::update() {
     m_signInResult->setText(m_presenter.signInResult().isEmpty()
                                 ? tr("Not needed where the bundle holds a client certificate.")
                                 : m_presenter.signInResult());
+}
+
+QList<QPair<QString, QString>> ConnectionsPage::lineFacts(
+    const presenters::KnownMaster& master) const {
+    QList<QPair<QString, QString>> facts = {{tr("State"), m_presenter.lookOf(chosen()).word},
+                                            {tr("Address"), master.address},
+                                            {tr("Server version"), m_details.serverVersion(master)},
+                                            {tr("Latency"), m_details.latency(master)}};
+    if (chosen() != m_presenter.current()) {
+        facts << qMakePair(tr("User"), m_details.user(master));
+        return facts;
+    }
+    const services::LinkStatus& link = m_hub.link();
+    if (!m_hub.isConnected()) facts << qMakePair(tr("Line"), m_hub.linkSentence());
+    if (!link.lastError.ok()) facts << qMakePair(tr("Why"), presenters::sentenceOf(link.lastError));
+    if (const auto& who = m_hub.identity()) {
+        facts << qMakePair(
+            tr("Signed in as"),
+            tr("%1, %2, by %3")
+                .arg(models::toText(who->user), models::StatusWords::roleName(who->role),
+                     models::StatusWords::methodName(who->method)));
+        if (who->expires) facts << qMakePair(tr("Until"), m_hub.times().at(who->expires));
+    }
+    return facts;
 }
 
 QList<models::CtlCommand> ConnectionsPage::commands() const {

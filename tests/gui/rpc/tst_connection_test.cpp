@@ -7,6 +7,7 @@
 
 #include "shared/base/hex.h"
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 #include "tests/gui/rpc/session_fixture.h"
 
 using namespace ifrit;
@@ -113,6 +114,29 @@ private Q_SLOTS:
             QVERIFY(*done == step.status);
         }
         QCOMPARE(done->ok(), failing == 7);
+    }
+
+    void theServersCertificateIsTold() {
+        SessionFixture fixture;
+        const auto session = fixture.connect();
+        std::string tested;
+        std::optional<absl::Status> done;
+        const auto test = session->connection().test(
+            [&](const services::TestStepResult& step) { tested += step.certificatePem; },
+            [&](const absl::Status& status) { done = status; });
+        QVERIFY(spinUntil([&] { return done.has_value(); }));
+        const auto shown = crypto::describeCertificate(tested);
+        QVERIFY(shown.ok());
+        QCOMPARE(shown->subject, std::string("CN=master"));
+        services::ConnectionService& line = session->connection();
+        QVERIFY(line.status().serverCertificatePem.empty());
+        line.connect();
+        QVERIFY(spinUntil([&] { return !line.status().serverCertificatePem.empty(); }));
+        QCOMPARE(crypto::describeCertificate(line.status().serverCertificatePem)->sha256Fingerprint,
+                 shown->sha256Fingerprint);
+        // It is told of a line, and not where there is none.
+        line.disconnect();
+        QVERIFY(line.status().serverCertificatePem.empty());
     }
 
     void aCancelledTestIsSilent() {
