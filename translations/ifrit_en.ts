@@ -345,6 +345,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::widgets::FilterField</name>
+    <message numerus="yes">
+        <source>%1 more: type on</source>
+        <translation>
+            <numerusform>%1 more: type on</numerusform>
+            <numerusform>%1 more: type on</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::HashRingView</name>
     <message numerus="yes">
         <source>%1: %2, %3 of the ring, %4 machine(s), %5 failing</source>

@@ -2877,10 +2877,6 @@
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Terms are joined by and; - before one turns it round.</source>
-        <translation>各条件取“与”；条件前加 - 表示取反。</translation>
-    </message>
-    <message>
         <source>order is out of date: sort again</source>
         <translation>顺序已过时：重新排序</translation>
     </message>
@@ -2891,6 +2887,10 @@
     <message>
         <source>Take machines that are gone out of the cluster</source>
         <translation>将已不存在的机器移出集群</translation>
+    </message>
+    <message>
+        <source>Terms are joined by and; - before one turns it round. Ctrl+Space shows what can be written at the cursor.</source>
+        <translation>各条件须同时满足；条件前加 - 表示取反。按 Ctrl+空格 列出光标处可填写的内容。</translation>
     </message>
 </context>
 <context>
@@ -6849,6 +6849,23 @@
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::FilterField</name>
+    <message>
+        <source>What can be written here</source>
+        <translation>此处可填写的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 more: type on</source>
+        <translation>
+            <numerusform>另有 %1 项：请继续输入</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>there may be others</source>
+        <translation>可能还有其他项</translation>
     </message>
 </context>
 <context>
