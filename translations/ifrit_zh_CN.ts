@@ -159,6 +159,10 @@
         <source>Hash ring, on the map</source>
         <translation>哈希环（地图上）</translation>
     </message>
+    <message>
+        <source>Undo, while a note offers it</source>
+        <translation>撤销（提示条提供撤销时）</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::KeyTable</name>
@@ -4461,10 +4465,6 @@
         <translation>CA 指纹（SHA-256）</translation>
     </message>
     <message>
-        <source>CA&apos;s expiry</source>
-        <translation>CA 到期时间</translation>
-    </message>
-    <message>
         <source>Trusted</source>
         <translation>信任范围</translation>
     </message>
@@ -4491,10 +4491,6 @@
         <translation>未知：请先连接，或测试连接</translation>
     </message>
     <message>
-        <source>Server&apos;s expiry</source>
-        <translation>服务端证书到期时间</translation>
-    </message>
-    <message>
         <source>Seen</source>
         <translation>最近获取时间</translation>
     </message>
@@ -4505,6 +4501,14 @@
     <message>
         <source>none: a password signs in</source>
         <translation>无：使用密码登录</translation>
+    </message>
+    <message>
+        <source>CA&apos;s expiry</source>
+        <translation>CA 到期时间</translation>
+    </message>
+    <message>
+        <source>Server&apos;s expiry</source>
+        <translation>服务端证书到期时间</translation>
     </message>
     <message>
         <source>Your certificate&apos;s expiry</source>
@@ -6166,6 +6170,21 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::ReleaseUndo</name>
+    <message>
+        <source>Undo of: %1</source>
+        <translation>撤销操作：%1</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>%1 could not be undone: %2 %3</source>
+        <translation>%1 无法撤销：%2 %3</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::ReleasesPresenter</name>
     <message>
         <source>Running</source>
@@ -6922,6 +6941,17 @@
     <message>
         <source>PRODUCTION</source>
         <translation>生产</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::Toast</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>撤销：%1</translation>
     </message>
 </context>
 </TS>

@@ -26,8 +26,8 @@
 #include "gui/presenters/operation_log.h"
 #include "gui/presenters/packages_presenter.h"
 #include "gui/presenters/release_charts.h"
-#include "gui/presenters/release_notices.h"
 #include "gui/presenters/release_presenter.h"
+#include "gui/presenters/release_undo.h"
 #include "gui/presenters/releases_presenter.h"
 #include "gui/presenters/ring_presenter.h"
 #include "gui/presenters/tracked_session.h"
@@ -79,6 +79,7 @@ struct Desktop {
           audit(hub, feed, heads),
           access(hub, feed),
           releaseWatch(hub, releases),
+          releaseUndo({hub, release, releaseWatch}),
           events(hub, feed, releaseWatch) {
         connections.setReadOnlyFirst(preferences.readOnlyFirst());
         QObject::connect(&preferences, &Preferences::changed, &connections,
@@ -122,6 +123,7 @@ struct Desktop {
     presenters::AuditPresenter audit;
     presenters::AccessPresenter access;
     presenters::ReleaseWatch releaseWatch;
+    presenters::ReleaseUndo releaseUndo;
     presenters::EventLog events;
 };
 
