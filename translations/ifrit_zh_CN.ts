@@ -2360,6 +2360,85 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::AddAddressDialog</name>
+    <message>
+        <source>Add a master by its address</source>
+        <translation>按地址添加 master</translation>
+    </message>
+    <message>
+        <source>Ask the server</source>
+        <translation>询问服务端</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>production</source>
+        <translation>生产</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>development</source>
+        <translation>开发</translation>
+    </message>
+    <message>
+        <source>host:port, as m1.example:7443</source>
+        <translation>host:port，如 m1.example:7443</translation>
+    </message>
+    <message>
+        <source>ca.pem; empty: the server is asked for it</source>
+        <translation>ca.pem；留空则向服务端索取</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>CA file</source>
+        <translation>CA 文件</translation>
+    </message>
+    <message>
+        <source>Server shows</source>
+        <translation>服务端出示</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>The cluster&apos;s CA certificate</source>
+        <translation>集群的 CA 证书</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt);;All files (*)</source>
+        <translation>证书 (*.pem *.crt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Fingerprint that the server shows: %1</source>
+        <translation>服务端出示的指纹：%1</translation>
+    </message>
+    <message>
+        <source>Whoever stands between could show another CA. Ask the cluster&apos;s administrator for the SHA-256 fingerprint of ca.pem, which the master&apos;s own machine prints with &quot;openssl x509 -in ca.pem -noout -fingerprint -sha256&quot;, and type or paste that one below.</source>
+        <translation>中间人可能出示另一个 CA。请向集群管理员索取 ca.pem 的 SHA-256 指纹（在 master 本机上用 &quot;openssl x509 -in ca.pem -noout -fingerprint -sha256&quot; 读取），并将其填写或粘贴到下方。</translation>
+    </message>
+    <message>
+        <source>Add and connect</source>
+        <translation>添加并连接</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::AuditPage</name>
     <message>
         <source>audit</source>
@@ -2621,6 +2700,14 @@
     <message>
         <source>Latency</source>
         <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Add by address…</source>
+        <translation>按地址添加…</translation>
+    </message>
+    <message>
+        <source>%1 was added. Sign in with your password.</source>
+        <translation>已添加 %1，请使用密码登录。</translation>
     </message>
 </context>
 <context>
@@ -4127,6 +4214,85 @@
     <message>
         <source>The last change has not been answered yet.</source>
         <translation>上一次更改尚未得到答复。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::AddressAdder</name>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is over 64 KiB: this is no CA&apos;s certificate.</source>
+        <translation>%1 超过 64 KiB：这不是 CA 证书。</translation>
+    </message>
+    <message>
+        <source>%1 holds a private key, which belongs on no other machine: choose ca.pem.</source>
+        <translation>%1 含有私钥，私钥不应出现在其他机器上：请选择 ca.pem。</translation>
+    </message>
+    <message>
+        <source>%1 has to hold one certificate in PEM form.</source>
+        <translation>%1 须包含且仅包含一个 PEM 格式的证书。</translation>
+    </message>
+    <message>
+        <source>The server is being asked.</source>
+        <translation>正在询问服务端。</translation>
+    </message>
+    <message>
+        <source>Write the address as host:port, for example m1.example:7443.</source>
+        <translation>地址须写成 host:port，例如 m1.example:7443。</translation>
+    </message>
+    <message>
+        <source>The server shows no certificate.</source>
+        <translation>服务端没有出示证书。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not good by this CA: %1</source>
+        <translation>按此 CA 校验，服务端证书无效：%1</translation>
+    </message>
+    <message>
+        <source>This is no ifrit master: its certificate names none.</source>
+        <translation>这不是 ifrit master：其证书不是 master 的证书。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate does not name this address: use one that it names.</source>
+        <translation>服务端证书不含此地址：请使用证书中列出的地址。</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>CA</source>
+        <translation>CA</translation>
+    </message>
+    <message>
+        <source>CA&apos;s expiry</source>
+        <translation>CA 到期时间</translation>
+    </message>
+    <message>
+        <source>Server&apos;s certificate</source>
+        <translation>服务端证书</translation>
+    </message>
+    <message>
+        <source>Server&apos;s expiry</source>
+        <translation>服务端证书到期时间</translation>
+    </message>
+    <message>
+        <source>Ask the server first.</source>
+        <translation>请先询问服务端。</translation>
+    </message>
+    <message>
+        <source>Write the fingerprint that the master&apos;s own machine tells of ca.pem.</source>
+        <translation>请填写在 master 本机上读取的 ca.pem 指纹。</translation>
+    </message>
+    <message>
+        <source>That is another CA&apos;s fingerprint, or not all of it: do not go on unless they are the same.</source>
+        <translation>这是另一个 CA 的指纹，或指纹不完整：两者不一致时请勿继续。</translation>
+    </message>
+    <message>
+        <source>The server does not show its CA&apos;s certificate: choose the cluster&apos;s ca.pem.</source>
+        <translation>服务端没有出示其 CA 证书：请选择该集群的 ca.pem。</translation>
     </message>
 </context>
 <context>

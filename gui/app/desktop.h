@@ -9,13 +9,13 @@
 #include "gui/app/preferences.h"
 #include "gui/models/worker.h"
 #include "gui/presenters/access_presenter.h"
+#include "gui/presenters/address_adder.h"
 #include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/campaigns_presenter.h"
 #include "gui/presenters/connection_details.h"
 #include "gui/presenters/demo_presenter.h"
 #include "gui/presenters/event_log.h"
 #include "gui/presenters/fleet_feed.h"
-#include "gui/presenters/fleet_roster.h"
 #include "gui/presenters/freeze_presenter.h"
 #include "gui/presenters/head_keeper.h"
 #include "gui/presenters/machines_presenter.h"
@@ -43,6 +43,7 @@ struct DesktopParts {
     QSettings& settings;
     services::SecretStore& secrets;
     std::optional<presenters::DemoCommand> demo = {};  ///< none: it is not installed
+    services::ChainSource* chains = nullptr;           ///< null: masters are not added by address
 };
 
 /// Everything behind the window, put together once, in the order in which it depends on each other.
@@ -60,6 +61,7 @@ struct Desktop {
           connections({hub, store, sessions, parts.secrets}),
           roster(connections, hub, parts.sessions),
           details({connections, hub, feed, roster}),
+          adder(parts.chains, connections, times),
           demo(parts.demo),
           masterLoad(hub),
           freeze(hub, feed),
@@ -104,6 +106,7 @@ struct Desktop {
     presenters::ConnectionsPresenter connections;
     presenters::FleetRoster roster;
     presenters::ConnectionDetails details;
+    presenters::AddressAdder adder;
     presenters::DemoPresenter demo;
     presenters::MasterLoadPresenter masterLoad;
     presenters::FreezePresenter freeze;

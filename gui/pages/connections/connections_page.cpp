@@ -9,6 +9,7 @@
 
 #include "gui/models/ifrit_link.h"
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/connections/add_address_dialog.h"
 #include "gui/pages/connections/load_view.h"
 #include "gui/pages/connections/master_model.h"
 #include "gui/pages/connections/step_list.h"
@@ -39,10 +40,12 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
     : Page(theme, parent),
       m_presenter(parts.connections),
       m_details(parts.details),
+      m_adder(parts.adder),
       m_hub(parts.hub),
       m_demo(parts.demo),
       m_demoButton(new QPushButton(this)),
       m_demoLine(widgets::mutedLabel({}, this)),
+      m_byAddress(new QPushButton(this)),
       m_import(primaryButton({}, this)),
       m_model(new MasterModel(m_presenter, m_details, this)),
       m_table(new widgets::DataTable(theme, this)),
@@ -80,6 +83,8 @@ ConnectionsPage::~ConnectionsPage() = default;
 
 void ConnectionsPage::build() {
     actions()->addWidget(m_demoButton);
+    actions()->addWidget(m_byAddress);
+    m_byAddress->setVisible(m_adder.offered());
     actions()->addWidget(m_import);
     m_error->setProperty("look", QLatin1String("fail"));
     m_error->setWordWrap(true);
@@ -162,6 +167,7 @@ void ConnectionsPage::connectParts() {
     connect(m_table, &widgets::DataTable::opened, this,
             [this](const QModelIndex& index) { m_presenter.connectTo(index.row()); });
     connect(m_import, &QPushButton::clicked, this, &ConnectionsPage::import);
+    connect(m_byAddress, &QPushButton::clicked, this, &ConnectionsPage::addByAddress);
     connect(this, &PageFrame::noticeActed, this, &ConnectionsPage::import);
     connect(m_connect, &QPushButton::clicked, this, [this] {
         if (chosen() >= 0 && chosen() == m_presenter.current()) {
@@ -210,6 +216,7 @@ void ConnectionsPage::connectParts() {
 void ConnectionsPage::retranslate() {
     setTitle(tr("Connections"));
     m_import->setText(tr("Import bundle file…"));
+    m_byAddress->setText(tr("Add by address…"));
     m_test->setText(tr("Test connection"));
     m_remove->setText(tr("Forget"));
     m_readOnly->setText(tr("Read-only: refuse every change on this connection"));
@@ -348,6 +355,15 @@ void ConnectionsPage::import() {
     if (path.isEmpty()) return;
     const int index = m_presenter.import(path);
     if (index >= 0) m_table->selectRow(index);
+}
+
+void ConnectionsPage::addByAddress() {
+    AddAddressDialog dialog(theme(), m_adder, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    m_table->selectRow(dialog.index());
+    m_presenter.connectTo(dialog.index());
+    Q_EMIT told(tr("%1 was added. Sign in with your password.")
+                    .arg(m_presenter.masters()[static_cast<std::size_t>(dialog.index())].cluster));
 }
 
 void ConnectionsPage::dragEnterEvent(QDragEnterEvent* event) {

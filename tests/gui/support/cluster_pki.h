@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "shared/bundle/bundle.h"
 #include "shared/crypto/certificates.h"
@@ -20,8 +22,10 @@ public:
           m_ca(certain(crypto::createCa(m_cluster, now, std::chrono::hours(24 * 3'650)))) {}
     const std::string& caPem() const { return m_ca.certificatePem; }
     crypto::Credentials issue(crypto::Role role, const std::string& name,
-                              std::chrono::hours validity) const {
-        return certain(crypto::issue(m_ca, {role, m_cluster, name, {}, m_now, validity}));
+                              std::chrono::hours validity,
+                              std::vector<std::string> hosts = {}) const {
+        return certain(
+            crypto::issue(m_ca, {role, m_cluster, name, std::move(hosts), m_now, validity}));
     }
     std::string server(std::chrono::hours validity = std::chrono::hours(24 * 825)) const {
         return issue(crypto::Role::Server, "m1", validity).certificatePem;
