@@ -42,7 +42,6 @@ void FilterField::offer() {
     m_choices = m_ask(text(), cursorPosition());
     m_list->clear();
     if (m_choices.isEmpty() || !hasFocus()) return close();
-    m_list->setFont(font());
     m_list->setAccessibleName(tr("What can be written here"));
     m_list->addItems(m_choices.texts);
     if (m_choices.more > 0 || m_choices.others) {
@@ -55,6 +54,9 @@ void FilterField::offer() {
             m_list);
         more->setFlags(Qt::NoItemFlags);
     }
+    // Each row by itself: another style sheet gives the list the font of the rest.
+    for (int row = 0; row < m_list->count(); ++row)
+        m_list->item(row)->setFont(font());
     m_list->setCurrentRow(-1);
     place();
     m_list->show();
@@ -147,7 +149,10 @@ void FilterField::hideEvent(QHideEvent* event) {
 
 void FilterField::changeEvent(QEvent* event) {
     QLineEdit::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange && offers()) offer();
+    if (event->type() != QEvent::LanguageChange || !offers()) return;
+    const int row = m_list->currentRow();
+    offer();
+    m_list->setCurrentRow(row);
 }
 
 }  // namespace ifrit::gui::widgets

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void aTextThatWasSetOffersNothing();
     void aChoiceTakesThePlaceOfTheRest();
     void theListStaysInThePage();
+    void aChoiceOutlivesThemeAndLanguage();
     void anEndThatIsNotShownIsTold();
 };
 
@@ -144,6 +145,22 @@ void TestFilterField::theListStaysInThePage() {
     QVERIFY(page.page.rect().contains(page.field->list()->geometry()));
     QVERIFY(page.field->list()->y() >= page.field->geometry().bottom());
     QVERIFY(!page.field->list()->accessibleName().isEmpty());
+}
+
+// Another theme gave the list the letters of the rest, and another language took the choice away.
+void TestFilterField::aChoiceOutlivesThemeAndLanguage() {
+    Page page;
+    QFont wide(page.field->font());
+    wide.setFamily(QStringLiteral("monospace"));
+    page.field->setFont(wide);
+    QTest::keyClicks(page.field, QStringLiteral("s"));
+    QTest::keyClick(page.field, Qt::Key_Down);
+    qApp->setStyleSheet(QStringLiteral("QListWidget { font-family: serif; }"));
+    QEvent language(QEvent::LanguageChange);
+    QCoreApplication::sendEvent(page.field, &language);
+    QCOMPARE(page.field->list()->item(0)->font().family(), QStringLiteral("monospace"));
+    QCOMPARE(page.field->list()->currentRow(), 0);
+    qApp->setStyleSheet({});
 }
 
 void TestFilterField::anEndThatIsNotShownIsTold() {
