@@ -176,6 +176,26 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::CertificateFacts</name>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>%n day left</numerusform>
+            <numerusform>%n days left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ConnectionDetails</name>
+    <message numerus="yes">
+        <source>pinned: servers whose certificate one of the bundle&apos;s %n CA(s) signed for their address, and no other CA of this computer</source>
+        <translation>
+            <numerusform>pinned: servers whose certificate the bundle&apos;s %n CA signed for their address, and no other CA of this computer</numerusform>
+            <numerusform>pinned: servers whose certificate one of the bundle&apos;s %n CAs signed for their address, and no other CA of this computer</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
     <message numerus="yes">
         <source>Remove %1 machine(s)?</source>
@@ -321,6 +341,16 @@
         <translation>
             <numerusform>machine</numerusform>
             <numerusform>machines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::FilterField</name>
+    <message numerus="yes">
+        <source>%1 more: type on</source>
+        <translation>
+            <numerusform>%1 more: type on</numerusform>
+            <numerusform>%1 more: type on</numerusform>
         </translation>
     </message>
 </context>

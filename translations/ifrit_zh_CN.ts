@@ -159,6 +159,10 @@
         <source>Hash ring, on the map</source>
         <translation>哈希环（地图上）</translation>
     </message>
+    <message>
+        <source>Undo, while a note offers it</source>
+        <translation>撤销（提示条提供撤销时）</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::KeyTable</name>
@@ -2356,6 +2360,85 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::AddAddressDialog</name>
+    <message>
+        <source>Add a master by its address</source>
+        <translation>按地址添加 master</translation>
+    </message>
+    <message>
+        <source>Ask the server</source>
+        <translation>询问服务端</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>production</source>
+        <translation>生产</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>development</source>
+        <translation>开发</translation>
+    </message>
+    <message>
+        <source>host:port, as m1.example:7443</source>
+        <translation>host:port，如 m1.example:7443</translation>
+    </message>
+    <message>
+        <source>ca.pem; empty: the server is asked for it</source>
+        <translation>ca.pem；留空则向服务端索取</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>CA file</source>
+        <translation>CA 文件</translation>
+    </message>
+    <message>
+        <source>Server shows</source>
+        <translation>服务端出示</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>The cluster&apos;s CA certificate</source>
+        <translation>集群的 CA 证书</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt);;All files (*)</source>
+        <translation>证书 (*.pem *.crt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Fingerprint that the server shows: %1</source>
+        <translation>服务端出示的指纹：%1</translation>
+    </message>
+    <message>
+        <source>Whoever stands between could show another CA. Ask the cluster&apos;s administrator for the SHA-256 fingerprint of ca.pem, which the master&apos;s own machine prints with &quot;openssl x509 -in ca.pem -noout -fingerprint -sha256&quot;, and type or paste that one below.</source>
+        <translation>中间人可能出示另一个 CA。请向集群管理员索取 ca.pem 的 SHA-256 指纹（在 master 本机上用 &quot;openssl x509 -in ca.pem -noout -fingerprint -sha256&quot; 读取），并将其填写或粘贴到下方。</translation>
+    </message>
+    <message>
+        <source>Add and connect</source>
+        <translation>添加并连接</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::AuditPage</name>
     <message>
         <source>audit</source>
@@ -2605,6 +2688,26 @@
     <message>
         <source>Sign in to %1</source>
         <translation>登录 %1</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Server version</source>
+        <translation>服务端版本</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message>
+        <source>Add by address…</source>
+        <translation>按地址添加…</translation>
+    </message>
+    <message>
+        <source>%1 was added. Sign in with your password.</source>
+        <translation>已添加 %1，请使用密码登录。</translation>
     </message>
 </context>
 <context>
@@ -2865,10 +2968,6 @@
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Terms are joined by and; - before one turns it round.</source>
-        <translation>各条件取“与”；条件前加 - 表示取反。</translation>
-    </message>
-    <message>
         <source>order is out of date: sort again</source>
         <translation>顺序已过时：重新排序</translation>
     </message>
@@ -2879,6 +2978,10 @@
     <message>
         <source>Take machines that are gone out of the cluster</source>
         <translation>将已不存在的机器移出集群</translation>
+    </message>
+    <message>
+        <source>Terms are joined by and; - before one turns it round. Ctrl+Space shows what can be written at the cursor.</source>
+        <translation>各条件须同时满足；条件前加 - 表示取反。按 Ctrl+空格 列出光标处可填写的内容。</translation>
     </message>
 </context>
 <context>
@@ -3033,6 +3136,22 @@
     <message>
         <source>Group</source>
         <translation>分组</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务端</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
     </message>
 </context>
 <context>
@@ -4098,6 +4217,85 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::AddressAdder</name>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is over 64 KiB: this is no CA&apos;s certificate.</source>
+        <translation>%1 超过 64 KiB：这不是 CA 证书。</translation>
+    </message>
+    <message>
+        <source>%1 holds a private key, which belongs on no other machine: choose ca.pem.</source>
+        <translation>%1 含有私钥，私钥不应出现在其他机器上：请选择 ca.pem。</translation>
+    </message>
+    <message>
+        <source>%1 has to hold one certificate in PEM form.</source>
+        <translation>%1 须包含且仅包含一个 PEM 格式的证书。</translation>
+    </message>
+    <message>
+        <source>The server is being asked.</source>
+        <translation>正在询问服务端。</translation>
+    </message>
+    <message>
+        <source>Write the address as host:port, for example m1.example:7443.</source>
+        <translation>地址须写成 host:port，例如 m1.example:7443。</translation>
+    </message>
+    <message>
+        <source>The server shows no certificate.</source>
+        <translation>服务端没有出示证书。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not good by this CA: %1</source>
+        <translation>按此 CA 校验，服务端证书无效：%1</translation>
+    </message>
+    <message>
+        <source>This is no ifrit master: its certificate names none.</source>
+        <translation>这不是 ifrit master：其证书不是 master 的证书。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate does not name this address: use one that it names.</source>
+        <translation>服务端证书不含此地址：请使用证书中列出的地址。</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>CA</source>
+        <translation>CA</translation>
+    </message>
+    <message>
+        <source>CA&apos;s expiry</source>
+        <translation>CA 到期时间</translation>
+    </message>
+    <message>
+        <source>Server&apos;s certificate</source>
+        <translation>服务端证书</translation>
+    </message>
+    <message>
+        <source>Server&apos;s expiry</source>
+        <translation>服务端证书到期时间</translation>
+    </message>
+    <message>
+        <source>Ask the server first.</source>
+        <translation>请先询问服务端。</translation>
+    </message>
+    <message>
+        <source>Write the fingerprint that the master&apos;s own machine tells of ca.pem.</source>
+        <translation>请填写在 master 本机上读取的 ca.pem 指纹。</translation>
+    </message>
+    <message>
+        <source>That is another CA&apos;s fingerprint, or not all of it: do not go on unless they are the same.</source>
+        <translation>这是另一个 CA 的指纹，或指纹不完整：两者不一致时请勿继续。</translation>
+    </message>
+    <message>
+        <source>The server does not show its CA&apos;s certificate: choose the cluster&apos;s ca.pem.</source>
+        <translation>服务端没有出示其 CA 证书：请选择该集群的 ca.pem。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::AuditPresenter</name>
     <message>
         <source>Row</source>
@@ -4378,6 +4576,109 @@
         <translation>
             <numerusform>%2 个集群中有 %1 个应答；无法查看：%3</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::CertificateFacts</name>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>not valid yet</source>
+        <translation>尚未生效</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation>
+            <numerusform>剩余 %n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>%1, from %2</source>
+        <translation>%1，生效时间 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a date and what it means</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::ConnectionDetails</name>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>CA</source>
+        <translation>CA</translation>
+    </message>
+    <message>
+        <source>CA&apos;s fingerprint (SHA-256)</source>
+        <translation>CA 指纹（SHA-256）</translation>
+    </message>
+    <message>
+        <source>Trusted</source>
+        <translation>信任范围</translation>
+    </message>
+    <message>
+        <source>nobody: the bundle file cannot be read</source>
+        <translation>无：接入文件无法读取</translation>
+    </message>
+    <message numerus="yes">
+        <source>pinned: servers whose certificate one of the bundle&apos;s %n CA(s) signed for their address, and no other CA of this computer</source>
+        <translation>
+            <numerusform>已固定：仅信任由接入文件中 %n 个 CA 之一为其地址签发证书的服务端，本机的其他 CA 均不信任</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>pinned: servers whose certificate this CA signed for their address, and no other CA of this computer</source>
+        <translation>已固定：仅信任由此 CA 为其地址签发证书的服务端，本机的其他 CA 均不信任</translation>
+    </message>
+    <message>
+        <source>Server&apos;s certificate</source>
+        <translation>服务端证书</translation>
+    </message>
+    <message>
+        <source>unknown: connect, or test the connection</source>
+        <translation>未知：请先连接，或测试连接</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>最近获取时间</translation>
+    </message>
+    <message>
+        <source>Your certificate</source>
+        <translation>您的证书</translation>
+    </message>
+    <message>
+        <source>none: a password signs in</source>
+        <translation>无：使用密码登录</translation>
+    </message>
+    <message>
+        <source>CA&apos;s expiry</source>
+        <translation>CA 到期时间</translation>
+    </message>
+    <message>
+        <source>Server&apos;s expiry</source>
+        <translation>服务端证书到期时间</translation>
+    </message>
+    <message>
+        <source>Your certificate&apos;s expiry</source>
+        <translation>您的证书到期时间</translation>
     </message>
 </context>
 <context>
@@ -6035,6 +6336,21 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::ReleaseUndo</name>
+    <message>
+        <source>Undo of: %1</source>
+        <translation>撤销操作：%1</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已撤销：%1</translation>
+    </message>
+    <message>
+        <source>%1 could not be undone: %2 %3</source>
+        <translation>%1 无法撤销：%2 %3</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::ReleasesPresenter</name>
     <message>
         <source>Running</source>
@@ -6721,6 +7037,23 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::widgets::FilterField</name>
+    <message>
+        <source>What can be written here</source>
+        <translation>此处可填写的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 more: type on</source>
+        <translation>
+            <numerusform>另有 %1 项：请继续输入</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>there may be others</source>
+        <translation>可能还有其他项</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::HashRingView</name>
     <message>
         <source>Hash ring</source>
@@ -6774,6 +7107,17 @@
     <message>
         <source>PRODUCTION</source>
         <translation>生产</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::Toast</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>撤销：%1</translation>
     </message>
 </context>
 </TS>

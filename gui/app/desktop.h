@@ -9,13 +9,13 @@
 #include "gui/app/preferences.h"
 #include "gui/models/worker.h"
 #include "gui/presenters/access_presenter.h"
+#include "gui/presenters/address_adder.h"
 #include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/campaigns_presenter.h"
-#include "gui/presenters/connections_presenter.h"
+#include "gui/presenters/connection_details.h"
 #include "gui/presenters/demo_presenter.h"
 #include "gui/presenters/event_log.h"
 #include "gui/presenters/fleet_feed.h"
-#include "gui/presenters/fleet_roster.h"
 #include "gui/presenters/freeze_presenter.h"
 #include "gui/presenters/head_keeper.h"
 #include "gui/presenters/machines_presenter.h"
@@ -26,8 +26,8 @@
 #include "gui/presenters/operation_log.h"
 #include "gui/presenters/packages_presenter.h"
 #include "gui/presenters/release_charts.h"
-#include "gui/presenters/release_notices.h"
 #include "gui/presenters/release_presenter.h"
+#include "gui/presenters/release_undo.h"
 #include "gui/presenters/releases_presenter.h"
 #include "gui/presenters/ring_presenter.h"
 #include "gui/presenters/tracked_session.h"
@@ -43,6 +43,7 @@ struct DesktopParts {
     QSettings& settings;
     services::SecretStore& secrets;
     std::optional<presenters::DemoCommand> demo = {};  ///< none: it is not installed
+    services::ChainSource* chains = nullptr;           ///< null: masters are not added by address
 };
 
 /// Everything behind the window, put together once, in the order in which it depends on each other.
@@ -59,6 +60,8 @@ struct Desktop {
           feed(hub),
           connections({hub, store, sessions, parts.secrets}),
           roster(connections, hub, parts.sessions),
+          details({connections, hub, feed, roster}),
+          adder(parts.chains, connections, times),
           demo(parts.demo),
           masterLoad(hub),
           freeze(hub, feed),
@@ -78,6 +81,7 @@ struct Desktop {
           audit(hub, feed, heads),
           access(hub, feed),
           releaseWatch(hub, releases),
+          releaseUndo({hub, release, releaseWatch}),
           events(hub, feed, releaseWatch) {
         connections.setReadOnlyFirst(preferences.readOnlyFirst());
         QObject::connect(&preferences, &Preferences::changed, &connections,
@@ -101,6 +105,8 @@ struct Desktop {
     presenters::FleetFeed feed;
     presenters::ConnectionsPresenter connections;
     presenters::FleetRoster roster;
+    presenters::ConnectionDetails details;
+    presenters::AddressAdder adder;
     presenters::DemoPresenter demo;
     presenters::MasterLoadPresenter masterLoad;
     presenters::FreezePresenter freeze;
@@ -120,6 +126,7 @@ struct Desktop {
     presenters::AuditPresenter audit;
     presenters::AccessPresenter access;
     presenters::ReleaseWatch releaseWatch;
+    presenters::ReleaseUndo releaseUndo;
     presenters::EventLog events;
 };
 

@@ -70,6 +70,7 @@ QList<KeyMap::Entry> fixedEntries() {
     return {fixed(QStringLiteral("Enter"), Words::tr("Open")),
             fixed(Words::tr("Space", "the key"), Words::tr("Details")),
             fixed(QStringLiteral("Ctrl+C"), Words::tr("Copy the chosen rows")),
+            fixed(QStringLiteral("Ctrl+Z"), Words::tr("Undo, while a note offers it")),
             fixed(QStringLiteral("Esc"), Words::tr("Leave filter, selection, page"))};
 }
 

@@ -22,6 +22,7 @@
 #include "gui/app/single_instance.h"
 #include "gui/rpc/grpc_session.h"
 #include "gui/rpc/package_file_source.h"
+#include "gui/rpc/tls_chain_source.h"
 
 namespace {
 
@@ -191,8 +192,9 @@ int run(QApplication& application, const Options& options) {
     app::LocalLog log(app::LocalLog::pathFor(directory, !options.settings.empty()));
     log.takeMessages();
     log.write(QStringLiteral("start, version ") + QApplication::applicationVersion());
+    rpc::TlsChainSource chains;
     app::Desktop desktop({sessions, clock, worker, settings, *secrets,
-                          presenters::findDemo(QApplication::applicationDirPath())});
+                          presenters::findDemo(QApplication::applicationDirPath()), &chains});
     log.follow(desktop.hub, desktop.operations);
     choose(options, desktop, theme);
     app::MainWindow window(desktop, theme);

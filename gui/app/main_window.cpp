@@ -16,6 +16,7 @@
 #include "gui/app/layout_memory.h"
 #include "gui/app/session_memory.h"
 #include "gui/app/settings_page.h"
+#include "gui/app/undo_toast.h"
 #include "gui/app/window_commands.h"
 #include "gui/app/window_docks.h"
 #include "gui/app/window_status.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(Desktop& desktop, widgets::Theme& theme)
       m_stack(new QStackedWidget(m_area)),
       m_status(new widgets::StatusLine(theme, this)),
       m_toast(nullptr),
+      m_undo(nullptr),
       m_pages(new WindowPages(desktop, theme, m_stack)),
       m_docks(nullptr),
       m_lines(new WindowStatus(desktop, {*m_title, *m_status, [this] { return page()->place(); }},
@@ -85,6 +87,9 @@ void MainWindow::build() {
     column->addWidget(m_status);
     setCentralWidget(central);
     m_toast = new widgets::Toast(m_theme, m_area);
+    m_undo = new UndoToast(m_desktop.releaseUndo, *m_toast, this);
+    // The button goes with its note.
+    connect(m_toast, &widgets::Toast::undoWanted, this, [this] { page()->focusContent(); });
     m_status->setContextMenuPolicy(Qt::CustomContextMenu);
     for (int view = 0; view < ViewCount; ++view) {
         m_rail->addView(WindowPages::iconOf(view), m_pages->at(view)->title(),
@@ -171,6 +176,8 @@ void MainWindow::closeDialogs() {
 void MainWindow::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape) {
         if (!page()->escape()) back();
+    } else if (event->matches(QKeySequence::Undo)) {
+        m_undo->take();
     } else {
         QMainWindow::keyPressEvent(event);
     }

@@ -20,6 +20,7 @@ class Toast;
 namespace ifrit::gui::app {
 
 class LocalLog;
+class UndoToast;
 class WindowDocks;
 class WindowStatus;
 
@@ -91,6 +92,7 @@ private:
     QStackedWidget* m_stack;
     widgets::StatusLine* m_status;
     widgets::Toast* m_toast;
+    UndoToast* m_undo;
     WindowPages* m_pages;
     WindowDocks* m_docks;
     WindowStatus* m_lines;

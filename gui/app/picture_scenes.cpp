@@ -117,6 +117,7 @@ void PictureScenes::addConnections() {
         [this] {
             show("connections");
             // With its steps run: a list of "not run yet" shows nothing of what the page is for.
+            chooseTab(page<pages::ConnectionsPage>(), 1);
             m_desktop.connections.test(m_desktop.connections.current());
         },
         [this] { return !m_desktop.connections.testVerdict().isEmpty(); });
@@ -124,7 +125,7 @@ void PictureScenes::addConnections() {
         "connections-load", [this] { return m_desktop.hub.identity() && hasFleet(); },
         [this] {
             show("connections");
-            chooseTab(page<pages::ConnectionsPage>(), 1);
+            chooseTab(page<pages::ConnectionsPage>(), 2);
         },
         [this] { return m_desktop.masterLoad.latency().whyEmpty.isEmpty(); });
 }

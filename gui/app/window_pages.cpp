@@ -16,8 +16,10 @@ namespace ifrit::gui::app {
 
 WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget* stack)
     : QObject(stack), m_stack(stack) {
-    connections = new pages::ConnectionsPage(
-        theme, {desktop.connections, desktop.hub, desktop.demo, desktop.masterLoad}, stack);
+    connections = new pages::ConnectionsPage(theme,
+                                             {desktop.connections, desktop.details, desktop.adder,
+                                              desktop.hub, desktop.demo, desktop.masterLoad},
+                                             stack);
     map = new pages::MapPage(
         theme, {desktop.map, desktop.ring, desktop.versions, desktop.freeze, desktop.times}, stack);
     machines = new pages::MachinesPage(theme, desktop.machines, stack);

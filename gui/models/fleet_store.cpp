@@ -62,6 +62,7 @@ FleetStore::FleetStore() : m_columns(emptyColumns()) {}
 FleetChange FleetStore::clear() {
     m_columns = emptyColumns();
     m_rowOf.clear();
+    m_vocabulary = {};
     m_gathering.reset();
     m_size = 0;
     m_generation = 0;
@@ -110,6 +111,7 @@ FleetChange FleetStore::apply(const services::MachinesUpdate& update) {
     auto& rowOf = m_gathering ? m_gathering->rowOf : m_rowOf;
     for (const std::string& text : update.newStrings)
         columns.strings.push_back(text);
+    (m_gathering ? m_gathering->vocabulary : m_vocabulary).take(columns.strings, update.upserts);
     upsert(columns, rowOf, update.upserts, change);
     remove(columns, rowOf, update.removedUuids, change);
     if (m_gathering) {
@@ -117,6 +119,7 @@ FleetChange FleetStore::apply(const services::MachinesUpdate& update) {
         if (update.snapshotEnds) {
             m_columns = std::move(m_gathering->columns);
             m_rowOf = std::move(m_gathering->rowOf);
+            m_vocabulary = std::move(m_gathering->vocabulary);
             m_gathering.reset();
             m_loaded = true;
             change.reset = true;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gui/models/fleet_columns.h"
+#include "gui/models/fleet_vocabulary.h"
 #include "gui/models/uuid_index.h"
 #include "gui/services/fleet.h"
 
@@ -47,6 +48,8 @@ public:
     /// one is gathered, which is written aside.
     bool isHeld() const { return !m_gathering && m_columns.use_count() > 1; }
 
+    /// The words of its columns.
+    const FleetVocabulary& vocabulary() const { return m_vocabulary; }
     std::optional<std::uint32_t> rowOf(std::string_view uuid) const;
     std::uint32_t size() const { return m_size; }  ///< machines, without holes
     std::uint64_t generation() const { return m_generation; }
@@ -64,6 +67,7 @@ private:
     struct Snapshot {
         std::shared_ptr<FleetColumns> columns;
         UuidIndex rowOf;
+        FleetVocabulary vocabulary;
         std::uint64_t expected = 0;
     };
     static constexpr std::uint64_t kMostReserved = 2'000'000;  ///< machines
@@ -79,6 +83,7 @@ private:
 
     std::shared_ptr<FleetColumns> m_columns;
     UuidIndex m_rowOf;
+    FleetVocabulary m_vocabulary;
     std::unique_ptr<Snapshot> m_gathering;
     std::uint32_t m_size = 0;
     std::uint64_t m_generation = 0;

@@ -18,7 +18,6 @@ namespace ifrit::gui::presenters {
 using models::StatusKind;
 using models::toText;
 using services::LinkState;
-using services::TestStep;
 
 ConnectionsPresenter::ConnectionsPresenter(const Parts& parts, QObject* parent)
     : QObject(parent),
@@ -265,77 +264,6 @@ int ConnectionsPresenter::current() const {
         return known.bundlePath == m_currentBundle;
     });
     return found == m_masters.end() ? -1 : static_cast<int>(found - m_masters.begin());
-}
-
-ConnectionsPresenter::Step ConnectionsPresenter::stepOf(const services::TestStepResult& result) {
-    Step step;
-    step.detail = models::OwnWords::ofDetail(toText(result.detail));
-    step.hint = models::OwnWords::of(toText(result.hint));
-    if (result.status.ok()) {
-        step.look = {StatusKind::Ok, tr("%1 ms").arg(result.took.count())};
-    } else if (result.status.code() == absl::StatusCode::kCancelled) {
-        step.look = {StatusKind::None, tr("skipped")};
-    } else {
-        step.look = {StatusKind::Fail, tr("failed")};
-        step.detail = sentenceOf(result.status);
-    }
-    return step;
-}
-
-std::vector<ConnectionsPresenter::Step> ConnectionsPresenter::steps() const {
-    const std::pair<TestStep, QString> names[] = {{TestStep::Dns, tr("DNS")},
-                                                  {TestStep::Tcp, tr("TCP")},
-                                                  {TestStep::Tls, tr("TLS chain")},
-                                                  {TestStep::Health, tr("Health")},
-                                                  {TestStep::Login, tr("Login")},
-                                                  {TestStep::Features, tr("Features")},
-                                                  {TestStep::Permissions, tr("Permissions")}};
-    std::vector<Step> out;
-    // The one behind the last result is what is being tried.
-    bool next = m_testing;
-    for (const auto& [which, name] : names) {
-        const auto result = m_results.find(which);
-        if (result != m_results.end()) {
-            out.push_back(stepOf(result->second));
-        } else {
-            out.push_back({{},
-                           next ? models::StatusLook{StatusKind::Run, tr("running")}
-                                : models::StatusLook{StatusKind::None, tr("not run yet")},
-                           {},
-                           {}});
-            next = false;
-        }
-        out.back().name = name;
-    }
-    return out;
-}
-
-void ConnectionsPresenter::test(int index) {
-    const auto profile = profileOf(index);
-    if (!profile) return;
-    m_test.cancel();
-    m_results.clear();
-    m_verdict.clear();
-    m_testing = true;
-    m_testSecret =
-        signedIn(*profile, [this](const services::ConnectionProfile& whole) { runTest(whole); });
-    Q_EMIT testChanged();
-}
-
-void ConnectionsPresenter::runTest(const services::ConnectionProfile& profile) {
-    // A session of its own: the test must not disturb the connection that is looked at.
-    m_testSession = m_factory.open(profile);
-    m_test = m_testSession->connection().test(
-        [this](const services::TestStepResult& result) {
-            m_results[result.step] = result;
-            Q_EMIT testChanged();
-        },
-        [this](const absl::Status& status) {
-            m_testing = false;
-            m_verdict = KeptText(
-                [status] { return status.ok() ? tr("Everything works.") : sentenceOf(status); });
-            Q_EMIT testChanged();
-        });
 }
 
 models::StatusLook ConnectionsPresenter::lookOf(int index) const {

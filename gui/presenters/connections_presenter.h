@@ -95,6 +95,8 @@ Q_SIGNALS:
     void listChanged();
     void testChanged();
     void changed();  ///< link, error, sign-in
+    /// A test saw it; PEM.
+    void certificateShown(const QString& bundlePath, const std::string& certificatePem);
 
 private:
     int take(const QString& path, bool isPassing);

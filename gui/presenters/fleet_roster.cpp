@@ -178,6 +178,14 @@ int FleetRoster::masterOf(int index) const {
     return found == masters.end() ? -1 : static_cast<int>(found - masters.begin());
 }
 
+std::optional<FleetRoster::Line> FleetRoster::lineOf(const QString& bundlePath) const {
+    for (const auto& member : m_members) {
+        if (member->master.bundlePath != bundlePath) continue;
+        return Line{member->link, answers(*member) ? member->summary->serverVersion : ""};
+    }
+    return std::nullopt;
+}
+
 FleetTotals FleetRoster::totals() const {
     FleetTotals out;
     for (const auto& member : m_members) {

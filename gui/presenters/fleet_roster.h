@@ -41,6 +41,13 @@ public:
     int masterOf(int index) const;
     /// Without the hub's cluster.
     FleetTotals totals() const;
+    /// How the line to a master on the list is.
+    struct Line {
+        services::LinkStatus link;
+        std::string serverVersion;  ///< empty: not known now
+    };
+    /// Nothing of one that has no card.
+    std::optional<Line> lineOf(const QString& bundlePath) const;
     /// Asks every cluster now.
     void refresh();
 

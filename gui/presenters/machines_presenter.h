@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "gui/models/filter_choices.h"
 #include "gui/models/machine_table_model.h"
 #include "gui/models/page_parts.h"
 #include "gui/models/view_notice.h"
@@ -43,6 +44,10 @@ public:
 
     /// Takes effect at once where it parses; else the table keeps the last good filter.
     void setFilter(const QString& text);
+    /// What can be written at the cursor of a filter's text.
+    models::FilterChoices filterChoices(const QString& text, int cursor) const {
+        return models::filterChoices(text, cursor, m_feed.store().vocabulary());
+    }
     /// Adds the term, or takes it out where it stands already.
     void toggleTerm(const QString& term);
     QString filterText() const { return m_filterText; }

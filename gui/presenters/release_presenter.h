@@ -21,6 +21,13 @@
 
 namespace ifrit::gui::presenters {
 
+/// A verb that the master has done.
+struct DoneVerb {
+    domain::ReleaseVerb verb = domain::ReleaseVerb::Pause;
+    domain::ReleaseState before = domain::ReleaseState::Draft;  ///< as it was when it was sent
+    services::ReleaseInfo after;
+};
+
 /// One release as it goes: header, figures, lanes, verbs, machines, timeline. What an earlier
 /// release still answers is dropped. GUI thread.
 class ReleasePresenter : public QObject {
@@ -94,6 +101,8 @@ Q_SIGNALS:
     /// A verb was answered; empty text: it was done. Of a release that is not shown any more it
     /// begins with its number.
     void acted(const QString& sentence);
+    /// Of whichever release, also of one that is not shown any more.
+    void verbDone(const ifrit::gui::presenters::DoneVerb& verb);
 
 private:
     void watch();

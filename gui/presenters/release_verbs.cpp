@@ -178,10 +178,11 @@ void ReleasePresenter::act(const services::ReleaseAct& shown, const QString& rea
     request.mutation.reason = reason.toStdString();
     if (isPlanned(shown.verb)) m_plan.reset();  // it was for this once
     m_changes[request.releaseId] = m_hub.session()->releases().act(
-        request, [this, request, number = m_info->release.number](
+        request, [this, request, number = m_info->release.number, before = m_info->release.state](
                      const absl::StatusOr<services::ReleaseInfo>& info) {
             m_changes.erase(request.releaseId);
             answered(request, number, info);
+            if (info.ok()) Q_EMIT verbDone({request.verb, before, *info});
         });
     Q_EMIT changed();
 }

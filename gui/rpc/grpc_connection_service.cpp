@@ -130,10 +130,12 @@ void GrpcConnectionService::checkStale() {
 void GrpcConnectionService::ping() {
     m_pinged = m_clock.steadyNow();
     m_ping = whoAmI([this](const absl::StatusOr<services::Identity>& identity) {
-        if (identity.ok() && m_status.state == LinkState::Connected) {
+        if (m_status.state == LinkState::Connected) {
             services::LinkStatus status = m_status;
-            status.latency = std::chrono::duration_cast<std::chrono::milliseconds>(
-                m_clock.steadyNow() - m_pinged);
+            // Whoever has to sign in first sees all the same which certificate answers.
+            if (identity.ok())
+                status.latency = std::chrono::duration_cast<std::chrono::milliseconds>(
+                    m_clock.steadyNow() - m_pinged);
             const std::weak_ptr<GrpcConnectionService*> alive = m_alive;
             set(std::move(status));
             if (alive.expired()) return;
@@ -149,6 +151,7 @@ void GrpcConnectionService::ping() {
 }
 
 void GrpcConnectionService::set(services::LinkStatus status) {
+    status.serverCertificatePem = m_core.certificateOf(status.address);
     m_status = std::move(status);
     const std::weak_ptr<GrpcConnectionService*> alive = m_alive;
     // From the event loop, as the contract says: set() also runs inside connect().

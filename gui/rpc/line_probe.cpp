@@ -27,6 +27,8 @@ using services::TestStep;
 using services::TestStepResult;
 using SteadyClock = std::chrono::steady_clock;
 
+constexpr std::size_t kMostShown = 10;
+
 template <auto Function>
 struct Free {
     template <typename T>
@@ -86,6 +88,14 @@ std::string dateOf(const ASN1_TIME* time) {
     std::tm parts{};
     if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return "unknown";
     return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+std::string pemOf(X509* certificate) {
+    const Memory memory(BIO_new(BIO_s_mem()));
+    if (!memory || PEM_write_bio_X509(memory.get(), certificate) != 1) return {};
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(memory.get(), &data);
+    return std::string(data, static_cast<std::size_t>(size));
 }
 
 /// The state of one run; each step says its result and what the next one needs.
@@ -149,6 +159,26 @@ public:
         const Certificate peer(SSL_get1_peer_certificate(ssl.get()));
         result.detail = fmt::format("{}, certificate valid until {}", SSL_get_version(ssl.get()),
                                     dateOf(X509_get0_notAfter(peer.get())));
+        result.certificatePem = pemOf(peer.get());
+    }
+
+    absl::StatusOr<std::vector<std::string>> showChain() {
+        const Context context(SSL_CTX_new(TLS_client_method()));
+        SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+        SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
+        const Ssl ssl(SSL_new(context.get()));
+        expectName(ssl.get());
+        SSL_set_fd(ssl.get(), m_socket.fd());
+        if (absl::Status status = handshake(ssl.get()); !status.ok()) return status;
+        const STACK_OF(X509)* shown = SSL_get_peer_cert_chain(ssl.get());
+        std::vector<std::string> out;
+        for (int i = 0; shown != nullptr && i < sk_X509_num(shown); ++i)
+            out.push_back(pemOf(sk_X509_value(shown, i)));
+        if (out.size() > kMostShown) {
+            return unavailable("TLS_FAILED", fmt::format("the server at {} shows {} certificates",
+                                                         m_target.address, out.size()));
+        }
+        return out;
     }
 
 private:
@@ -293,6 +323,17 @@ void probeLine(const LineTarget& target, const std::atomic<bool>& cancelled,
             std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begin);
         onStep(result);
     }
+}
+
+absl::StatusOr<std::vector<std::string>> fetchChain(const LineTarget& target,
+                                                    const std::atomic<bool>& cancelled) {
+    LineProbe probe(target, cancelled);
+    TestStepResult step;
+    probe.lookUp(step);
+    if (!step.status.ok()) return step.status;
+    probe.connect(step);
+    if (!step.status.ok()) return step.status;
+    return probe.showChain();
 }
 
 }  // namespace ifrit::gui::rpc

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "gui/services/connection.h"
 
@@ -24,5 +25,10 @@ struct LineTarget {
 /// after a failure as CANCELLED. Gives up soon after `cancelled` is set. Any thread.
 void probeLine(const LineTarget& target, const std::atomic<bool>& cancelled,
                const std::function<void(services::TestStepResult)>& onStep);
+
+/// What the server at `target.address` shows, its own certificate first, PEM: verified by nobody,
+/// and at most ten. Needs nothing else of the target. Blocks, as probeLine(). Any thread.
+absl::StatusOr<std::vector<std::string>> fetchChain(const LineTarget& target,
+                                                    const std::atomic<bool>& cancelled);
 
 }  // namespace ifrit::gui::rpc

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/rpc/rpc_core.h"
 
+#include <grpc/grpc_security_constants.h>
+#include <grpcpp/security/auth_context.h>
+
 #include <algorithm>
 #include <cctype>
 #include <utility>
@@ -48,6 +51,18 @@ v1::Mutation RpcCore::toWire(const services::Mutation& mutation) const {
         out.set_expected_count(*mutation.expectedCount);
     }
     return out;
+}
+
+void RpcCore::keepCertificate(const std::string& address, const grpc::ClientContext& context) {
+    const auto peer = context.auth_context();
+    if (!peer) return;
+    const auto shown = peer->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+    if (!shown.empty()) certificates[address].assign(shown.front().data(), shown.front().size());
+}
+
+std::string RpcCore::certificateOf(const std::string& address) const {
+    const auto found = certificates.find(address);
+    return found == certificates.end() ? std::string() : found->second;
 }
 
 absl::Status RpcCore::mayChange() const {

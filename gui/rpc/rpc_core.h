@@ -3,6 +3,7 @@
 
 #include <grpcpp/client_context.h>
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -27,11 +28,16 @@ struct RpcCore {
     CallRegistry registry;
     Masters masters;
     base::UniformRandom random = base::systemUniformRandom();
+    std::map<std::string, std::string> certificates;  ///< by address
 
     /// Token of the operator, where there is one.
     void authorize(grpc::ClientContext& context) const;
     /// Fills request id (made where empty) and via.
     v1::Mutation toWire(const services::Mutation& mutation) const;
+    /// Keeps what the master at `address` showed for the call, which is over.
+    void keepCertificate(const std::string& address, const grpc::ClientContext& context);
+    /// PEM; empty: that master has shown none yet.
+    std::string certificateOf(const std::string& address) const;
     /// OK, or FAILED_PRECONDITION (READ_ONLY) when the connection must not change anything.
     absl::Status mayChange() const;
     /// A handle for a call that is kept by the registry.

@@ -83,6 +83,7 @@ private:
     void answered(const std::shared_ptr<Attempt>& attempt, const absl::Status& status) {
         if (!m_reply) return;
         m_attempt.reset();
+        m_core.keepCertificate(attempt->stubs->address, attempt->context);
         if (status.ok()) {
             finish(m_decode(std::move(attempt->response)));
             return;

@@ -45,6 +45,7 @@ struct LinkStatus {
     std::optional<base::WallTime> nextAttempt;
     std::optional<std::chrono::milliseconds> latency;  ///< last measured round trip
     std::string address;                               ///< the master in use
+    std::string serverCertificatePem;  ///< that it showed; empty: it has shown none yet
 };
 
 /// The caller as the master sees it.
@@ -75,6 +76,7 @@ struct TestStepResult {
     std::string detail;   ///< what was seen: addresses, TLS version, expiry, user...
     std::string hint;     ///< what to do where it failed
     std::chrono::milliseconds took{0};
+    std::string certificatePem;  ///< Tls: what the server showed, once it is trusted
 };
 
 /// The line to one cluster's masters and who speaks on it. Contract: gui/services/call.h.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/toast.h"
 
-#include <QEvent>
+#include <QAccessible>
+#include <QKeyEvent>
 #include <QPainter>
+
+#include <utility>
 
 #include "gui/widgets/theme.h"
 
@@ -10,38 +13,98 @@ namespace ifrit::gui::widgets {
 namespace {
 
 constexpr int kShownMs = 6'000;
+/// Somebody has to read it, decide, and get there.
+constexpr int kOfferedMs = 12'000;
 constexpr int kFromEdge = 18;
+constexpr int kPadding = 12;
 constexpr int kWidest = 560;
 
 }  // namespace
 
-Toast::Toast(const Theme& theme, QWidget* parent) : QLabel(parent), m_theme(theme) {
+Toast::Toast(const Theme& theme, QWidget* parent)
+    : QLabel(parent), m_theme(theme), m_undo(new QPushButton(this)) {
     setWordWrap(true);
     setTextFormat(Qt::PlainText);
-    setMargin(12);
+    m_undo->setObjectName(QStringLiteral("undo"));
+    m_undo->hide();
     hide();
     m_until.setSingleShot(true);
-    m_until.setInterval(kShownMs);
-    connect(&m_until, &QTimer::timeout, this, &QWidget::hide);
+    connect(&m_until, &QTimer::timeout, this, &Toast::expire);
+    connect(m_undo, &QPushButton::clicked, this, [this] {
+        m_sentence = nullptr;
+        hide();
+        Q_EMIT undoWanted();
+    });
     parent->installEventFilter(this);
 }
 
 void Toast::tell(const QString& sentence) {
+    endOffer();
+    m_until.setInterval(kShownMs);
+    show(sentence);
+}
+
+void Toast::offer(std::function<QString()> sentence) {
+    endOffer();
+    m_sentence = std::move(sentence);
+    m_until.setInterval(kOfferedMs);
+    show(m_sentence());
+}
+
+void Toast::show(const QString& sentence) {
     setText(sentence);
     setAccessibleName(sentence);
+    m_undo->setText(tr("Undo"));
+    m_undo->setAccessibleName(tr("Undo: %1").arg(sentence));
+    m_undo->setVisible(offers());
     place();
-    show();
+    QLabel::show();
     raise();
     m_until.start();
+    QAccessibleEvent said(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&said);
+}
+
+void Toast::endOffer() {
+    if (std::exchange(m_sentence, nullptr)) Q_EMIT offerEnded();
+}
+
+void Toast::withdraw() {
+    if (!std::exchange(m_sentence, nullptr)) return;
+    m_until.stop();
+    hide();
+}
+
+void Toast::expire() {
+    if (offers() && (underMouse() || m_undo->hasFocus())) {
+        m_until.start();
+        return;
+    }
+    m_until.stop();
+    hide();
+    endOffer();
 }
 
 void Toast::place() {
+    const QSize button = offers() ? m_undo->sizeHint() : QSize(0, 0);
+    const int aside = offers() ? button.width() + kPadding : 0;
+    setContentsMargins(kPadding, kPadding, kPadding + aside, kPadding);
     const int room = std::min(kWidest, parentWidget()->width() - 2 * kFromEdge);
-    const int wanted = fontMetrics().horizontalAdvance(text()) + 2 * margin() + 4;
+    const int wanted = fontMetrics().horizontalAdvance(text()) + 2 * kPadding + 4 + aside;
     const int wide = std::min(room, wanted);
-    const int high = heightForWidth(wide);
+    const int high = std::max(heightForWidth(wide), button.height() + kPadding);
     setGeometry((parentWidget()->width() - wide) / 2, parentWidget()->height() - high - kFromEdge,
                 wide, high);
+    m_undo->setGeometry(
+        QRect(QPoint(wide - kPadding - button.width(), (high - button.height()) / 2), button));
+}
+
+void Toast::changeEvent(QEvent* event) {
+    QLabel::changeEvent(event);
+    if (event->type() != QEvent::LanguageChange || !offers() || isHidden()) return;
+    const int left = m_until.remainingTime();
+    show(m_sentence());
+    if (left > 0) m_until.start(left);
 }
 
 bool Toast::eventFilter(QObject* watched, QEvent* event) {
@@ -49,8 +112,15 @@ bool Toast::eventFilter(QObject* watched, QEvent* event) {
     return QLabel::eventFilter(watched, event);
 }
 
+void Toast::keyPressEvent(QKeyEvent* event) {
+    if (event->key() != Qt::Key_Escape) return QLabel::keyPressEvent(event);
+    hide();
+    endOffer();
+}
+
 void Toast::mousePressEvent(QMouseEvent*) {
     hide();
+    endOffer();
     Q_EMIT clicked();
 }
 

@@ -2,31 +2,51 @@
 #pragma once
 
 #include <QLabel>
+#include <QPushButton>
 #include <QTimer>
+
+#include <functional>
 
 namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// A sentence over the lower edge of its parent that goes by itself, or at a click.
+/// A sentence over the lower edge of its parent that goes by itself, or at a click. One that offers
+/// to undo what it tells has a button for it, and stays while mouse or keyboard are on it.
 class Toast : public QLabel {
     Q_OBJECT
 public:
     Toast(const Theme& theme, QWidget* parent);
     void tell(const QString& sentence);
+    /// With an Undo button. The sentence is asked again where the language changes.
+    void offer(std::function<QString()> sentence);
+    bool offers() const { return m_sentence != nullptr; }
+    /// Hides an offer; a plain sentence stays.
+    void withdraw();
+    /// Its time is over, unless somebody is on it.
+    void expire();
 
 Q_SIGNALS:
     void clicked();
+    void undoWanted();
+    /// An offer has gone without being taken: its time, a click, or another sentence.
+    void offerEnded();
 
 protected:
+    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void show(const QString& sentence);
+    void endOffer();
     void place();
     const Theme& m_theme;
+    QPushButton* m_undo;
     QTimer m_until;
+    std::function<QString()> m_sentence;  ///< of an offer
 };
 
 }  // namespace ifrit::gui::widgets

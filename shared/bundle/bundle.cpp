@@ -32,20 +32,6 @@ void readPem(TomlSection& in, std::string_view key, std::string& value) {
     }
 }
 
-bool isAddress(std::string_view address) {
-    const std::size_t colon = address.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return false;
-    const std::string_view host = address.substr(0, colon);
-    const std::string_view port = address.substr(colon + 1);
-    const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
-    if (host.find(':') != std::string_view::npos && !bracketed) return false;
-    if (host.find_first_of(" \t\r\n/@") != std::string_view::npos) return false;
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    return error == std::errc() && end == port.data() + port.size() && number >= 1 &&
-           number <= 65'535;
-}
-
 void readCluster(TomlSection& root, Bundle& bundle) {
     const toml::table* table = root.section("cluster", Presence::Required);
     if (table == nullptr) return;
@@ -91,6 +77,20 @@ std::string multiline(std::string_view key, std::string_view pem) {
 }
 
 }  // namespace
+
+bool isAddress(std::string_view address) {
+    const std::size_t colon = address.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return false;
+    const std::string_view host = address.substr(0, colon);
+    const std::string_view port = address.substr(colon + 1);
+    const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
+    if (host.find(':') != std::string_view::npos && !bracketed) return false;
+    if (host.find_first_of(" \t\r\n/@") != std::string_view::npos) return false;
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    return error == std::errc() && end == port.data() + port.size() && number >= 1 &&
+           number <= 65'535;
+}
 
 absl::StatusOr<Bundle> parseBundle(std::string_view toml, std::string_view source) {
     const config::TomlRules rules{"BUNDLE_INVALID", kMaxBundleBytes, kMaxAddresses};

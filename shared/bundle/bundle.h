@@ -31,6 +31,9 @@ struct Bundle {
     bool operator==(const Bundle&) const = default;
 };
 
+/// "host:port" or "[v6]:port".
+bool isAddress(std::string_view address);
+
 /// Strict: an unknown, missing or malformed key is INVALID_ARGUMENT (BUNDLE_INVALID) with
 /// `source`, line and key. Checks form only, not that certificate and key fit together.
 absl::StatusOr<Bundle> parseBundle(std::string_view toml, std::string_view source);

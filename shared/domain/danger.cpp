@@ -40,4 +40,14 @@ DangerClass dangerOf(ReleaseVerb verb, const Reach& reach) {
     return isWide(reach) ? dangerOfDestruction(reach) : DangerClass::ChangesMachines;
 }
 
+std::optional<ReleaseVerb> reverseOf(ReleaseVerb verb, ReleaseState before, ReleaseState after) {
+    if (verb == ReleaseVerb::Pause && before == ReleaseState::Running &&
+        after == ReleaseState::Paused)
+        return ReleaseVerb::Resume;
+    if (verb == ReleaseVerb::Resume && before == ReleaseState::Paused &&
+        after == ReleaseState::Running)
+        return ReleaseVerb::Pause;
+    return std::nullopt;
+}
+
 }  // namespace ifrit::domain

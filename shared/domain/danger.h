@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "shared/domain/release.h"
 
@@ -26,5 +27,9 @@ bool isWide(const Reach& reach);
 DangerClass dangerOf(ReleaseVerb verb, const Reach& reach);
 /// The same for what is wide or destructive whatever it reaches, such as deleting.
 DangerClass dangerOfDestruction(const Reach& reach);
+
+/// The verb that brings a release back to state `before` from where `verb` has put it: nothing but
+/// EasilyReversed has one, and not where it came from elsewhere, as a halted one that was resumed.
+std::optional<ReleaseVerb> reverseOf(ReleaseVerb verb, ReleaseState before, ReleaseState after);
 
 }  // namespace ifrit::domain

@@ -9,6 +9,7 @@
 
 #include "gui/models/ifrit_link.h"
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/connections/add_address_dialog.h"
 #include "gui/pages/connections/load_view.h"
 #include "gui/pages/connections/master_model.h"
 #include "gui/pages/connections/step_list.h"
@@ -22,8 +23,13 @@ using presenters::ConnectionsPresenter;
 
 namespace {
 
+enum Tab { kTrust, kTest, kLoad };
+
 constexpr int kStateWidth = 170;
-constexpr int kAccess = 5;
+constexpr int kCertificates = 5;
+constexpr int kCertificatesWidth = 130;
+constexpr int kAccess = 9;
+constexpr int kBundleFile = 10;
 /// "read-only", which a box beside the list turns on.
 constexpr int kAccessWidth = 84;
 
@@ -33,12 +39,15 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
                                  QWidget* parent)
     : Page(theme, parent),
       m_presenter(parts.connections),
+      m_details(parts.details),
+      m_adder(parts.adder),
       m_hub(parts.hub),
       m_demo(parts.demo),
       m_demoButton(new QPushButton(this)),
       m_demoLine(widgets::mutedLabel({}, this)),
+      m_byAddress(new QPushButton(this)),
       m_import(primaryButton({}, this)),
-      m_model(new MasterModel(m_presenter, this)),
+      m_model(new MasterModel(m_presenter, m_details, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
       m_facts(new widgets::FactList(theme, this)),
@@ -53,6 +62,7 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
       m_link(new QPushButton(this)),
       m_aboutPanel(new widgets::Panel(theme, this)),
       m_tabs(new QTabWidget(this)),
+      m_trust(new widgets::FactList(theme, this)),
       m_steps(new StepList(theme, this)),
       m_load(new LoadView(theme, parts.load, m_hub.times(), this)),
       m_verdict(widgets::mutedLabel({}, this)),
@@ -73,6 +83,8 @@ ConnectionsPage::~ConnectionsPage() = default;
 
 void ConnectionsPage::build() {
     actions()->addWidget(m_demoButton);
+    actions()->addWidget(m_byAddress);
+    m_byAddress->setVisible(m_adder.offered());
     actions()->addWidget(m_import);
     m_error->setProperty("look", QLatin1String("fail"));
     m_error->setWordWrap(true);
@@ -90,7 +102,9 @@ void ConnectionsPage::build() {
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     // The state's word changes: it must never be the one that is cut.
     m_table->keepAtLeast(0, kStateWidth);
+    m_table->keepAtLeast(kCertificates, kCertificatesWidth);
     m_table->keepAtLeast(kAccess, kAccessWidth);
+    m_table->leaveOut({kBundleFile});
     m_table->fitColumns();
     list->body()->addWidget(m_table);
     list->setMinimumHeight(170);
@@ -118,6 +132,12 @@ void ConnectionsPage::buildDetail() {
     column->addWidget(m_steps);
     column->addWidget(m_verdict);
     column->addStretch(1);
+    auto* trust = new QWidget(m_tabs);
+    auto* facts = new QVBoxLayout(trust);
+    facts->setContentsMargins(0, 8, 0, 0);
+    facts->addWidget(m_trust);
+    facts->addStretch(1);
+    m_tabs->addTab(trust, {});
     m_tabs->addTab(test, {});
     m_tabs->addTab(m_load, {});
     m_tabs->setDocumentMode(true);
@@ -147,6 +167,7 @@ void ConnectionsPage::connectParts() {
     connect(m_table, &widgets::DataTable::opened, this,
             [this](const QModelIndex& index) { m_presenter.connectTo(index.row()); });
     connect(m_import, &QPushButton::clicked, this, &ConnectionsPage::import);
+    connect(m_byAddress, &QPushButton::clicked, this, &ConnectionsPage::addByAddress);
     connect(this, &PageFrame::noticeActed, this, &ConnectionsPage::import);
     connect(m_connect, &QPushButton::clicked, this, [this] {
         if (chosen() >= 0 && chosen() == m_presenter.current()) {
@@ -156,7 +177,7 @@ void ConnectionsPage::connectParts() {
         }
     });
     connect(m_test, &QPushButton::clicked, this, [this] {
-        m_tabs->setCurrentIndex(0);
+        m_tabs->setCurrentIndex(kTest);
         m_presenter.test(chosen());
     });
     connect(m_remove, &QPushButton::clicked, this, [this] { m_presenter.remove(chosen()); });
@@ -188,12 +209,14 @@ void ConnectionsPage::connectParts() {
         connect(&m_hub, signal, m_password, &QLineEdit::clear);
     connect(&m_presenter, &ConnectionsPresenter::listChanged, this, &ConnectionsPage::updateList);
     connect(&m_presenter, &ConnectionsPresenter::changed, this, &ConnectionsPage::update);
+    connect(&m_details, &presenters::ConnectionDetails::changed, this, &ConnectionsPage::update);
     connect(&m_presenter, &ConnectionsPresenter::testChanged, this, &ConnectionsPage::update);
 }
 
 void ConnectionsPage::retranslate() {
     setTitle(tr("Connections"));
     m_import->setText(tr("Import bundle file…"));
+    m_byAddress->setText(tr("Add by address…"));
     m_test->setText(tr("Test connection"));
     m_remove->setText(tr("Forget"));
     m_readOnly->setText(tr("Read-only: refuse every change on this connection"));
@@ -203,8 +226,9 @@ void ConnectionsPage::retranslate() {
     m_link->setText(tr("Copy link"));
     m_link->setToolTip(tr("An ifrit:// link that adds this master elsewhere; it holds no secret"));
     updateDemo();
-    m_tabs->setTabText(0, tr("Test connection"));
-    m_tabs->setTabText(1, tr("Load of the masters"));
+    m_tabs->setTabText(kTrust, tr("Certificates"));
+    m_tabs->setTabText(kTest, tr("Test connection"));
+    m_tabs->setTabText(kLoad, tr("Load of the masters"));
     m_user->setPlaceholderText(tr("User"));
     m_user->setAccessibleName(tr("User"));
     m_password->setPlaceholderText(tr("Password"));
@@ -233,7 +257,6 @@ void ConnectionsPage::update() {
     m_error->setText(m_presenter.error());
     m_error->setVisible(!m_presenter.error().isEmpty());
     m_model->touchAll();
-    const models::TimeText& times = m_hub.times();
     const presenters::KnownMaster* master = m_model->at(chosen());
     const bool current = chosen() >= 0 && chosen() == m_presenter.current();
     m_connect->setText(current ? tr("Disconnect") : tr("Connect"));
@@ -252,26 +275,9 @@ void ConnectionsPage::update() {
     m_readOnly->setChecked(master != nullptr && master->readOnly);
     m_watched->setChecked(master != nullptr && master->watched);
     if (!m_group->hasFocus()) m_group->setText(master != nullptr ? master->group : QString());
-    QList<QPair<QString, QString>> facts;
-    if (master != nullptr) {
-        facts << qMakePair(tr("State"), m_presenter.lookOf(chosen()).word);
-        facts << qMakePair(tr("Address"), master->address);
-    }
-    if (current) {
-        const services::LinkStatus& link = m_hub.link();
-        if (!m_hub.isConnected()) facts << qMakePair(tr("Line"), m_hub.linkSentence());
-        if (!link.lastError.ok())
-            facts << qMakePair(tr("Why"), presenters::sentenceOf(link.lastError));
-        if (const auto& who = m_hub.identity()) {
-            facts << qMakePair(
-                tr("Signed in as"),
-                tr("%1, %2, by %3")
-                    .arg(models::toText(who->user), models::StatusWords::roleName(who->role),
-                         models::StatusWords::methodName(who->method)));
-            if (who->expires) facts << qMakePair(tr("Until"), times.at(who->expires));
-        }
-    }
-    m_facts->setFacts(facts);
+    m_facts->setFacts(master != nullptr ? lineFacts(*master) : QList<QPair<QString, QString>>());
+    m_trust->setFacts(master != nullptr ? m_details.trust(*master)
+                                        : presenters::ConnectionDetails::Facts());
     m_load->setConnected(current);
     m_steps->setSteps(m_presenter.steps());
     m_verdict->setText(m_presenter.testVerdict());
@@ -283,6 +289,30 @@ void ConnectionsPage::update() {
     m_signInResult->setText(m_presenter.signInResult().isEmpty()
                                 ? tr("Not needed where the bundle holds a client certificate.")
                                 : m_presenter.signInResult());
+}
+
+QList<QPair<QString, QString>> ConnectionsPage::lineFacts(
+    const presenters::KnownMaster& master) const {
+    QList<QPair<QString, QString>> facts = {{tr("State"), m_presenter.lookOf(chosen()).word},
+                                            {tr("Address"), master.address},
+                                            {tr("Server version"), m_details.serverVersion(master)},
+                                            {tr("Latency"), m_details.latency(master)}};
+    if (chosen() != m_presenter.current()) {
+        facts << qMakePair(tr("User"), m_details.user(master));
+        return facts;
+    }
+    const services::LinkStatus& link = m_hub.link();
+    if (!m_hub.isConnected()) facts << qMakePair(tr("Line"), m_hub.linkSentence());
+    if (!link.lastError.ok()) facts << qMakePair(tr("Why"), presenters::sentenceOf(link.lastError));
+    if (const auto& who = m_hub.identity()) {
+        facts << qMakePair(
+            tr("Signed in as"),
+            tr("%1, %2, by %3")
+                .arg(models::toText(who->user), models::StatusWords::roleName(who->role),
+                     models::StatusWords::methodName(who->method)));
+        if (who->expires) facts << qMakePair(tr("Until"), m_hub.times().at(who->expires));
+    }
+    return facts;
 }
 
 QList<models::CtlCommand> ConnectionsPage::commands() const {
@@ -325,6 +355,15 @@ void ConnectionsPage::import() {
     if (path.isEmpty()) return;
     const int index = m_presenter.import(path);
     if (index >= 0) m_table->selectRow(index);
+}
+
+void ConnectionsPage::addByAddress() {
+    AddAddressDialog dialog(theme(), m_adder, this);
+    if (dialog.exec() != QDialog::Accepted) return;
+    m_table->selectRow(dialog.index());
+    m_presenter.connectTo(dialog.index());
+    Q_EMIT told(tr("%1 was added. Sign in with your password.")
+                    .arg(m_presenter.masters()[static_cast<std::size_t>(dialog.index())].cluster));
 }
 
 void ConnectionsPage::dragEnterEvent(QDragEnterEvent* event) {

@@ -8,6 +8,8 @@
 #include <QTabWidget>
 
 #include "gui/pages/page.h"
+#include "gui/presenters/address_adder.h"
+#include "gui/presenters/connection_details.h"
 #include "gui/presenters/connections_presenter.h"
 #include "gui/presenters/demo_presenter.h"
 #include "gui/presenters/master_load_presenter.h"
@@ -26,6 +28,8 @@ class MasterModel;
 
 struct ConnectionsPageParts {
     presenters::ConnectionsPresenter& connections;
+    presenters::ConnectionDetails& details;
+    presenters::AddressAdder& adder;
     presenters::ConnectionHub& hub;
     presenters::DemoPresenter& demo;
     presenters::MasterLoadPresenter& load;
@@ -55,14 +59,20 @@ private:
     void updateDemo();
     void copyLink();
     void updateList();
+    /// State, line and who is signed in, of the chosen one.
+    QList<QPair<QString, QString>> lineFacts(const presenters::KnownMaster& master) const;
     void import();
+    void addByAddress();
     int chosen() const;
 
     presenters::ConnectionsPresenter& m_presenter;
+    presenters::ConnectionDetails& m_details;
+    presenters::AddressAdder& m_adder;
     presenters::ConnectionHub& m_hub;
     presenters::DemoPresenter& m_demo;
     QPushButton* m_demoButton;
     QLabel* m_demoLine;
+    QPushButton* m_byAddress;
     QPushButton* m_import;
     MasterModel* m_model;
     widgets::DataTable* m_table;
@@ -79,6 +89,7 @@ private:
     QPushButton* m_link;
     widgets::Panel* m_aboutPanel;
     QTabWidget* m_tabs;
+    widgets::FactList* m_trust;
     StepList* m_steps;
     LoadView* m_load;
     QLabel* m_verdict;

@@ -22,7 +22,8 @@ QString kindText(const KnownMaster& master) {
     return MasterModel::tr("development");
 }
 
-Columns columnsOf(const presenters::ConnectionsPresenter& presenter) {
+Columns columnsOf(const presenters::ConnectionsPresenter& presenter,
+                  const presenters::ConnectionDetails& details) {
     using models::CellStyle;
     return {{{"state", [] { return MasterModel::tr("State"); }},
              {},
@@ -45,6 +46,26 @@ Columns columnsOf(const presenters::ConnectionsPresenter& presenter) {
              CellStyle::Monospace,
              {},
              {}},
+            {{"certificates", [] { return MasterModel::tr("Certificates"); }},
+             {},
+             CellStyle::Plain,
+             [&details](const KnownMaster& master) { return details.certificates(master); },
+             {}},
+            {{"user", [] { return MasterModel::tr("User"); }},
+             [&details](const KnownMaster& master) { return details.user(master); },
+             CellStyle::Plain,
+             {},
+             {}},
+            {{"server_version", [] { return MasterModel::tr("Server"); }},
+             [&details](const KnownMaster& master) { return details.serverVersion(master); },
+             CellStyle::Muted,
+             {},
+             {}},
+            {{"latency", [] { return MasterModel::tr("Latency"); }},
+             [&details](const KnownMaster& master) { return details.latency(master); },
+             CellStyle::Muted,
+             {},
+             {}},
             {{"access", [] { return MasterModel::tr("Access"); }},
              [](const KnownMaster& master) {
                  return master.readOnly ? MasterModel::tr("read-only") : MasterModel::tr("full");
@@ -61,9 +82,10 @@ Columns columnsOf(const presenters::ConnectionsPresenter& presenter) {
 
 }  // namespace
 
-MasterModel::MasterModel(const presenters::ConnectionsPresenter& presenter, QObject* parent)
+MasterModel::MasterModel(const presenters::ConnectionsPresenter& presenter,
+                         const presenters::ConnectionDetails& details, QObject* parent)
     : RecordTableModel(
-          columnsOf(presenter), [](const KnownMaster& master) { return master.bundlePath; },
-          parent) {}
+          columnsOf(presenter, details),
+          [](const KnownMaster& master) { return master.bundlePath; }, parent) {}
 
 }  // namespace ifrit::gui::pages

@@ -23,7 +23,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
       m_presenter(presenter),
       m_remove(dangerButton({}, this)),
       m_export(new QPushButton(this)),
-      m_filter(new QLineEdit(this)),
+      m_filter(new widgets::FilterField(this)),
       m_clear(new QPushButton(this)),
       m_hint(new QLabel(this)),
       m_answer(new QLabel(this)),
@@ -94,6 +94,9 @@ void MachinesPage::build() {
 }
 
 void MachinesPage::connectParts() {
+    m_filter->setChoices([this](const QString& text, int cursor) {
+        return m_presenter.filterChoices(text, cursor);
+    });
     connect(m_filter, &QLineEdit::textChanged, &m_presenter,
             &presenters::MachinesPresenter::setFilter);
     connect(m_clear, &QPushButton::clicked, m_filter, &QLineEdit::clear);
@@ -143,7 +146,9 @@ void MachinesPage::retranslate() {
         tr("state:failed  type:LINUX  pin:acme  agent:name  version<4.2  batch:3  label:zone=b  "
            "-uuid:/^test/"));
     m_filter->setAccessibleName(tr("Filter machines"));
-    m_filter->setToolTip(tr("Terms are joined by and; - before one turns it round."));
+    m_filter->setToolTip(
+        tr("Terms are joined by and; - before one turns it round. Ctrl+Space shows "
+           "what can be written at the cursor."));
     m_clear->setText(tr("Clear"));
     m_order->setText(withKey(tr("order is out of date: sort again"), QStringLiteral("resort")));
     m_table->setAccessibleName(tr("Machines"));

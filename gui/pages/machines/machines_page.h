@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QLabel>
-#include <QLineEdit>
 #include <QList>
 #include <QSplitter>
 #include <QTimer>
@@ -12,6 +11,7 @@
 #include "gui/pages/machines/machine_detail_view.h"
 #include "gui/pages/page.h"
 #include "gui/presenters/machines_presenter.h"
+#include "gui/widgets/filter_field.h"
 
 namespace ifrit::gui::pages {
 
@@ -54,7 +54,7 @@ private:
     presenters::MachinesPresenter& m_presenter;
     QPushButton* m_remove;
     QPushButton* m_export;
-    QLineEdit* m_filter;
+    widgets::FilterField* m_filter;
     QPushButton* m_clear;
     QLabel* m_hint;
     QLabel* m_answer;

@@ -22,7 +22,7 @@ inline void openLoad(WindowFixture& fixture, const QString& view) {
     WindowFixture::settle();
     fixture.master.connect();
     WindowFixture::settle();
-    fixture.window->page()->findChild<QTabWidget*>()->setCurrentIndex(1);
+    fixture.window->page()->findChild<QTabWidget*>()->setCurrentIndex(2);
     if (view == QLatin1String("load-table")) QTest::keyClick(fixture.window.get(), Qt::Key_F8);
     WindowFixture::settle();
     QCOMPARE(fixture.desktop->masterLoad.notice().state,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/gui/pages/window_fixture.h"
+#include "tests/gui/support/cluster_pki.h"
 #include "tests/gui/support/scripted_campaigns.h"
 
 namespace ifrit::tests {
@@ -17,10 +18,11 @@ inline int importBundle(WindowFixture& fixture, const std::string& cluster) {
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly)) return -1;
     bundle::Bundle content = ScriptedMaster::profile().bundle;
-    content.cluster = cluster;
-    content.caPem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-    content.certificatePem = content.caPem;
-    content.privateKeyPem = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
+    const ClusterPki pki(cluster, fixture.clock.now());
+    pki.fill(content, "chen.yu");
+    // One that somebody has to see to.
+    if (cluster == ScriptedMaster::profile().bundle.cluster)
+        fixture.master.serverCertificatePem = pki.server(std::chrono::hours(24 * 19));
     file.write(QByteArray::fromStdString(bundle::formatBundle(content)));
     file.close();
     return fixture.desktop->connections.import(path);

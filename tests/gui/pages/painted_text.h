@@ -4,6 +4,7 @@
 #include <QAbstractScrollArea>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPaintDevice>
 #include <QPaintEngine>
 #include <QPainter>
@@ -103,6 +104,11 @@ inline bool showsAPart(const QWidget& widget) {
 inline QStringList paintedFaults(QWidget& root, std::vector<PaintedText> texts) {
     QStringList out;
     std::vector<PaintedText> shown;
+    // A list that drops down covers what is under it, on purpose.
+    const auto* list = root.findChild<QListWidget*>(QStringLiteral("choices"));
+    const QRectF cover = list != nullptr && list->isVisible()
+                             ? QRectF(list->mapTo(&root, QPoint()), list->size())
+                             : QRectF();
     for (PaintedText& text : texts) {
         const QWidget& widget = *text.widget;
         const QRectF visible =
@@ -116,6 +122,7 @@ inline QStringList paintedFaults(QWidget& root, std::vector<PaintedText> texts) 
             text.text.contains(QChar(0x2026))) {
             out << QStringLiteral("cut: \"%1\"").arg(text.text);
         }
+        if (text.box.intersects(cover) && !list->isAncestorOf(&widget)) continue;
         text.box &= visible;
         if (text.box.width() > 0 && text.box.height() > 0) shown.push_back(text);
     }

@@ -22,7 +22,7 @@
 #include "gui/widgets/state_view.h"
 #include "shared/base/status.h"
 #include "tests/gui/pages/left_in_english.h"
-#include "tests/gui/pages/open_load.h"
+#include "tests/gui/pages/open_other.h"
 #include "tests/gui/pages/other_clusters.h"
 #include "tests/gui/pages/painted_text.h"
 #include "tests/gui/pages/refusals.h"
@@ -411,7 +411,7 @@ void TestGallery::painted_data() {
           "map-version",    "map-age",          "map-batch",   "map-table",   "map-history",
           "cost",           "cost-few",         "convergence", "cost-table",  "machine-explain",
           "machine-agents", "machine-timeline", "machine-log", "usage",       "load",
-          "load-table",     "load-old"})
+          "load-table",     "load-old",         "undo",        "choices"})
         QTest::newRow(view) << QString::fromLatin1(view);
 }
 
@@ -427,7 +427,7 @@ void TestGallery::openMachine(WindowFixture& fixture, int tab) {
 }
 
 void TestGallery::openPainted(WindowFixture& fixture, const QString& view) {
-    if (view.startsWith(QLatin1String("load"))) return tests::openLoad(fixture, view);
+    if (tests::openOther(fixture, view)) return;
     if (view.startsWith(QLatin1String("map"))) {
         QVERIFY(fixture.window->showPage(QStringLiteral("map")));
         WindowFixture::settle();

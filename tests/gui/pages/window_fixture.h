@@ -13,6 +13,7 @@
 #include "gui/app/keychain.h"
 #include "gui/app/language.h"
 #include "gui/app/main_window.h"
+#include "tests/gui/support/fake_chains.h"
 #include "tests/gui/support/fixed_clock.h"
 #include "tests/gui/support/held_worker.h"
 #include "tests/gui/support/scripted_master.h"
@@ -31,7 +32,9 @@ struct WindowFixture {
         gui::app::chooseLanguage(QStringLiteral("en"));
         window->show();
     }
-    gui::app::DesktopParts parts() { return {factory, clock, worker, settings, secrets, demo}; }
+    gui::app::DesktopParts parts() {
+        return {factory, clock, worker, settings, secrets, demo, &chains};
+    }
     ~WindowFixture() {
         window.reset();
         desktop.reset();
@@ -60,6 +63,7 @@ struct WindowFixture {
     HeldWorker worker;
     QSettings settings;
     gui::app::MemorySecrets secrets;
+    FakeChains chains;
     std::optional<gui::presenters::DemoCommand> demo;
     gui::widgets::Theme theme;
     std::unique_ptr<gui::app::Desktop> desktop;

@@ -5,8 +5,10 @@
 
 #include <optional>
 
+#include "gui/rpc/tls_chain_source.h"
 #include "shared/base/hex.h"
 #include "shared/base/status.h"
+#include "shared/crypto/certificates.h"
 #include "tests/gui/rpc/session_fixture.h"
 
 using namespace ifrit;
@@ -113,6 +115,57 @@ private Q_SLOTS:
             QVERIFY(*done == step.status);
         }
         QCOMPARE(done->ok(), failing == 7);
+    }
+
+    void theServersCertificateIsTold() {
+        SessionFixture fixture;
+        const auto session = fixture.connect();
+        std::string tested;
+        std::optional<absl::Status> done;
+        const auto test = session->connection().test(
+            [&](const services::TestStepResult& step) { tested += step.certificatePem; },
+            [&](const absl::Status& status) { done = status; });
+        QVERIFY(spinUntil([&] { return done.has_value(); }));
+        const auto shown = crypto::describeCertificate(tested);
+        QVERIFY(shown.ok());
+        QCOMPARE(shown->subject, std::string("CN=master"));
+        services::ConnectionService& line = session->connection();
+        QVERIFY(line.status().serverCertificatePem.empty());
+        line.connect();
+        QVERIFY(spinUntil([&] { return !line.status().serverCertificatePem.empty(); }));
+        QCOMPARE(crypto::describeCertificate(line.status().serverCertificatePem)->sha256Fingerprint,
+                 shown->sha256Fingerprint);
+        // It is told of a line, and not where there is none.
+        line.disconnect();
+        QVERIFY(line.status().serverCertificatePem.empty());
+    }
+
+    void anybodySeesTheChain() {
+        SessionFixture fixture;
+        tests::FakeMaster& master = fixture.master;
+        QVERIFY(master.start());
+        gui::rpc::TlsChainSource source;
+        std::optional<absl::StatusOr<std::vector<std::string>>> chain;
+        const auto call =
+            source.fetch(master.address(), [&](auto shown) { chain = std::move(shown); });
+        QVERIFY(!chain.has_value());
+        QVERIFY(spinUntil([&] { return chain.has_value(); }));
+        QVERIFY2(chain->ok(), base::messageOf(chain->status()).c_str());
+        QCOMPARE((*chain)->size(), std::size_t{2});
+        QCOMPARE(crypto::describeCertificate((*chain)->front())->subject, std::string("CN=master"));
+        QCOMPARE(crypto::describeCertificate((*chain)->back())->sha256Fingerprint,
+                 crypto::describeCertificate(fixture.pki.caPem())->sha256Fingerprint);
+        master.stop();
+        chain.reset();
+        const auto again =
+            source.fetch(master.address(), [&](auto shown) { chain = std::move(shown); });
+        QVERIFY(spinUntil([&] { return chain.has_value(); }));
+        QCOMPARE(chain->status().code(), absl::StatusCode::kUnavailable);
+        // Whoever does not wait is not told.
+        chain.reset();
+        source.fetch(master.address(), [&](auto shown) { chain = std::move(shown); }).cancel();
+        spinFor(50);
+        QVERIFY(!chain.has_value());
     }
 
     void aCancelledTestIsSilent() {

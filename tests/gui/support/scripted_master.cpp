@@ -68,6 +68,7 @@ void ScriptedMaster::connect() {
     status.state = services::LinkState::Connected;
     status.latency = 8ms;
     status.address = "10.4.0.1:7443";
+    status.serverCertificatePem = serverCertificatePem;
     m_fakes.connection.tell(status);
 }
 

@@ -33,7 +33,8 @@ public:
     void report(std::size_t machine, int turn);
 
     std::vector<ScriptMachine> machines;
-    std::size_t measured = 3;  ///< machines of a release whose costs are known
+    std::string serverCertificatePem;  ///< that the line shows
+    std::size_t measured = 3;          ///< machines of a release whose costs are known
     std::vector<services::PackageInfo> packages;
     std::vector<services::ReleaseInfo> releases;
     std::vector<services::AuditRow> auditRows;

@@ -49,6 +49,29 @@ private Q_SLOTS:
         QCOMPARE(dangerOf(verb, {machines, cluster, true}),
                  expected == DangerClass::Wide ? DangerClass::WideInProduction : expected);
     }
+    void onlyWhatIsEasilyReversedHasAReverse() {
+        using enum ReleaseState;
+        const ReleaseState states[] = {Draft,       Running,    Paused,  Halted,
+                                       RollingBack, RolledBack, Aborted, Done};
+        int found = 0;
+        for (const ReleaseVerb verb :
+             {ReleaseVerb::Start, ReleaseVerb::Verify, ReleaseVerb::Pause, ReleaseVerb::Resume,
+              ReleaseVerb::Promote, ReleaseVerb::PromoteAll, ReleaseVerb::RetryFailed,
+              ReleaseVerb::Abort, ReleaseVerb::Rollback, ReleaseVerb::Approve}) {
+            for (const ReleaseState before : states) {
+                for (const ReleaseState after : states) {
+                    const auto reverse = reverseOf(verb, before, after);
+                    if (!reverse) continue;
+                    ++found;
+                    QCOMPARE(dangerOf(verb, {}), DangerClass::EasilyReversed);
+                    QCOMPARE(dangerOf(*reverse, {}), DangerClass::EasilyReversed);
+                    // And back again.
+                    QCOMPARE(reverseOf(*reverse, after, before), verb);
+                }
+            }
+        }
+        QCOMPARE(found, 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestDanger)

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include "gui/models/fleet_vocabulary.h"
+
+namespace ifrit::gui::models {
+
+/// What can be put where a filter's cursor is, in place of characters [begin, end).
+struct FilterChoices {
+    int begin = 0;
+    int end = 0;
+    QStringList texts;    ///< at most kMostFilterChoices, those that begin as typed first
+    qint64 more = 0;      ///< that match too
+    bool others = false;  ///< there may be more of them than are known here
+    bool isEmpty() const { return texts.isEmpty(); }
+};
+inline constexpr qsizetype kMostFilterChoices = 30;
+
+/// Of the grammar, and of the fleet's own words. Nothing where the text is what it can be already.
+/// O(words of the kind), at most FleetVocabulary::kMost.
+FilterChoices filterChoices(const QString& text, int cursor, const FleetVocabulary& fleet);
+
+}  // namespace ifrit::gui::models

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/presenters/release_undo.h"
+
+#include <utility>
+
+#include "shared/domain/danger.h"
+#include "shared/domain/enum_names.h"
+
+namespace ifrit::gui::presenters {
+
+using domain::ReleaseVerb;
+using Kind = ReleaseNotice::Kind;
+
+ReleaseUndo::ReleaseUndo(const Sources& sources, QObject* parent)
+    : QObject(parent), m_hub(sources.hub) {
+    ReleasePresenter& release = sources.release;
+    connect(&release, &ReleasePresenter::verbDone, this, &ReleaseUndo::verbDone);
+    connect(&release, &ReleasePresenter::changed, this, [this, &release] {
+        if (release.info()) look(*release.info());
+    });
+    // Another page may be looked at by now.
+    connect(&sources.watch, &ReleaseWatch::happened, this,
+            [this](const ReleaseNotice& notice) { look(notice.info); });
+    connect(&m_hub, &ConnectionHub::linkChanged, this, &ReleaseUndo::lookAtLine);
+    connect(&m_hub, &ConnectionHub::identityChanged, this, &ReleaseUndo::lookAtLine);
+    connect(&m_hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_call.cancel();
+        withdraw();
+    });
+}
+
+QString ReleaseUndo::sentence() const {
+    if (!m_tells) return {};
+    const Kind kind = m_verb == ReleaseVerb::Pause ? Kind::Paused : Kind::Resumed;
+    return ReleaseNoticeWords::sentenceOf({kind, m_after});
+}
+
+void ReleaseUndo::verbDone(const DoneVerb& verb) {
+    if (domain::dangerOf(verb.verb, {}) != domain::DangerClass::EasilyReversed) return;
+    m_after = verb.after;
+    m_verb = verb.verb;
+    m_tells = true;
+    m_reverse = domain::reverseOf(verb.verb, verb.before, verb.after.release.state);
+    if (m_reverse && !m_hub.whyNot("release." + std::string(domain::nameOf(*m_reverse))).isEmpty())
+        m_reverse.reset();
+    Q_EMIT done();
+}
+
+// An older word of another master says nothing about what was done since.
+void ReleaseUndo::look(const services::ReleaseInfo& now) {
+    if (!m_reverse || now.release.id != m_after.release.id) return;
+    if (now.release.revision >= m_after.release.revision &&
+        now.release.state != m_after.release.state)
+        withdraw();
+}
+
+void ReleaseUndo::lookAtLine() {
+    if (!m_reverse) return;
+    if (!m_hub.whyNot("release." + std::string(domain::nameOf(*m_reverse))).isEmpty()) withdraw();
+}
+
+void ReleaseUndo::withdraw() {
+    if (!std::exchange(m_tells, false)) return;
+    m_reverse.reset();
+    Q_EMIT withdrawn();
+}
+
+void ReleaseUndo::undo() {
+    if (!m_reverse || !m_hub.session()) return;
+    services::ReleaseAct request;
+    request.verb = *m_reverse;
+    request.releaseId = m_after.release.id;
+    request.seen = m_after.seenFor(*m_reverse);
+    request.mutation.reason =
+        tr("Undo of: %1").arg(models::StatusWords::nameOf(m_verb)).toStdString();
+    const services::ReleaseInfo before = m_after;
+    withdraw();
+    m_call = m_hub.session()->releases().act(
+        request, [this, before](const absl::StatusOr<services::ReleaseInfo>& info) {
+            answered(before, info);
+        });
+}
+
+void ReleaseUndo::answered(const services::ReleaseInfo& before,
+                           const absl::StatusOr<services::ReleaseInfo>& info) {
+    if (info.ok()) {
+        Q_EMIT told(tr("Undone: %1").arg(ReleaseNoticeWords::nameOf(*info)));
+        return;
+    }
+    Q_EMIT told(tr("%1 could not be undone: %2 %3")
+                    .arg(ReleaseNoticeWords::nameOf(before), sentenceOf(info.status()),
+                         codeLineOf(info.status())));
+}
+
+}  // namespace ifrit::gui::presenters
