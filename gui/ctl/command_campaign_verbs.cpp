@@ -334,13 +334,20 @@ void addMoving(Shell& shell, const std::shared_ptr<VerbOptions>& options) {
                 {"advance", "Carry receipts, and start the next cluster that may start",
                  "ifritctl campaign advance 'logd 1.4' --yes --wait\n  ifritctl campaign advance "
                  "'logd 1.4' "
-                 "--carry-only"},
+                 "--carry-only",
+                 "Class 2: wants --yes or a person's y. Class 3 where it reaches over 5 % of the "
+                 "cluster or over 1,000 machines: wants --reason TEXT, and --confirm-count N "
+                 "(machines of the plan) or the number typed. --carry-only: nothing"},
                 advance);
     common(advanceVerb);
     advanceVerb.add_option("--cluster", options->cluster, "This cluster instead of the next one")
         ->type_name("NAME");
     advanceVerb.add_flag("--carry-only", options->carryOnly, "Carry receipts, start nothing");
-    advanceVerb.add_flag("--all", options->all, "Go on to the last cluster, waiting for each");
+    advanceVerb.add_flag(
+        "--all", options->all,
+        "Go on to the last cluster, waiting for each; asks for every cluster by its "
+        "class, so where one is of class 3 it wants a terminal: one "
+        "--confirm-count is not the number of all of them");
 }
 
 absl::Status watch(Shell& shell, const VerbOptions& options) {

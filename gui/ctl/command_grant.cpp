@@ -48,15 +48,13 @@ absl::Status readEnd(GrantOptions& options) {
 }
 
 absl::Status give(Shell& shell, GrantOptions options) {
-    if (shell.options().reason.empty())
-        return usage("say why with --reason: whoever finds it later has to know");
     IFRIT_RETURN_IF_ERROR(readEnd(options));
     const domain::Grant& grant = options.grant;
     if (const absl::Status good = domain::checkGrant(grant); !good.ok())
         return usage(base::messageOf(good));
+    IFRIT_RETURN_IF_ERROR(shell.confirmCount(
+        "grant give", 1, fmt::format("Grant {} {}?", grant.to, domain::describe(grant))));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    IFRIT_RETURN_IF_ERROR(
-        shell.confirm(fmt::format("Grant {} {}?", grant.to, domain::describe(grant))));
     IFRIT_ASSIGN_OR_RETURN(const auto given, shell.await<services::GrantInfo>([&](auto reply) {
         return session->access().giveGrant(grant, shell.mutation(), std::move(reply));
     }));
@@ -65,10 +63,9 @@ absl::Status give(Shell& shell, GrantOptions options) {
 }
 
 absl::Status take(Shell& shell, const GrantOptions& options) {
-    if (shell.options().reason.empty())
-        return usage("say why with --reason: whoever finds it later has to know");
+    IFRIT_RETURN_IF_ERROR(
+        shell.confirmCount("grant take", 1, fmt::format("Take the grant {} away?", options.id)));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format("Take the grant {} away?", options.id)));
     const absl::StatusOr<bool> taken = shell.await<bool>([&](services::Reply<bool> reply) {
         return session->access().takeGrant(
             options.id, shell.mutation(), [reply](const absl::Status& status) {
@@ -97,7 +94,8 @@ void addGrantCommands(Shell& shell) {
         noun,
         {"give", "Let a user do something, for an agent and a machine type or for all",
          "ifritctl grant give anna 'release.*' --agent logd --type LINUX --for 30d --reason "
-         "'on call' --yes"},
+         "'on call' --confirm-count 1",
+         kAsksForTheGrant},
         [&shell, options] { return give(shell, *options); });
     domain::Grant& grant = options->grant;
     giveVerb.add_option("USER", grant.to, "To whom")->required();
@@ -119,7 +117,8 @@ void addGrantCommands(Shell& shell) {
     CLI::App& takeVerb =
         shell.addVerb(noun,
                       {"take", "Take a grant away; one of the configuration is taken away there",
-                       "ifritctl grant take 5f0c6a3e-... --reason 'off call' --yes"},
+                       "ifritctl grant take 5f0c6a3e-... --reason 'off call' --confirm-count 1",
+                       kAsksForTheGrant},
                       [&shell, options] { return take(shell, *options); });
     takeVerb.add_option("ID", options->id, "As 'grant list' shows it")->required();
 }

@@ -51,6 +51,10 @@ absl::Status create(Shell& shell, const TokenOptions& options) {
     token.label = options.label;
     token.mutation = shell.mutation();
     IFRIT_ASSIGN_OR_RETURN(token.lifetime, parseDuration(options.lifetime));
+    if (shell.options().reason.empty())
+        return usage("token create needs --reason TEXT: whoever finds the token has to know");
+    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format("Make a token '{}' that acts as you for {}?",
+                                                    options.label, options.lifetime)));
     IFRIT_ASSIGN_OR_RETURN(token.password, passwordFor(shell, options));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const auto made, shell.await<services::MadeToken>([&](auto reply) {
@@ -95,11 +99,11 @@ void addTokenCommands(Shell& shell) {
         [&shell, options] { return list(shell, *options); });
     listVerb.add_option("--user", options->user, "Of this user")->type_name("NAME");
     listVerb.add_flag("--all", options->everybody, "Of everybody");
-    CLI::App& createVerb =
-        shell.addVerb(noun,
-                      {"create", "A token for a program that acts as you; printed once",
-                       "ifritctl token create 'nightly build' --for 30d"},
-                      [&shell, options] { return create(shell, *options); });
+    CLI::App& createVerb = shell.addVerb(
+        noun,
+        {"create", "A token for a program that acts as you; printed once",
+         "ifritctl token create 'nightly build' --for 30d --reason OPS-7 --yes", kAsksForAYes},
+        [&shell, options] { return create(shell, *options); });
     createVerb.add_option("LABEL", options->label, "What it is for")->required();
     createVerb.add_option("--for", options->lifetime, "How long it is good, at most 90d")
         ->type_name("DURATION")

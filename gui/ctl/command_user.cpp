@@ -28,11 +28,6 @@ services::UserRole roleOf(const std::string& name) {
     return name == "super_admin" ? services::UserRole::SuperAdmin : services::UserRole::Reader;
 }
 
-absl::Status needReason(const Shell& shell) {
-    if (!shell.options().reason.empty()) return absl::OkStatus();
-    return usage("say why with --reason: whoever finds it later has to know");
-}
-
 void showPassword(const Shell& shell, const services::MadePassword& made) {
     if (made.password.empty()) return;
     Printer print = shell.print();
@@ -56,7 +51,9 @@ absl::Status list(Shell& shell) {
 
 absl::Status create(Shell& shell, const UserOptions& options) {
     if (roleOf(options.role) == services::UserRole::SuperAdmin)
-        IFRIT_RETURN_IF_ERROR(shell.confirmCount("user create --role super_admin", 1));
+        IFRIT_RETURN_IF_ERROR(
+            shell.confirmCount("user create --role super_admin", 1,
+                               fmt::format("Let {} do everything here?", options.name)));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const services::NewUser user{options.name, roleOf(options.role), !options.certificateOnly,
                                  shell.mutation()};
@@ -80,7 +77,9 @@ absl::StatusOr<std::string> askTwice(Shell& shell, const std::string& whose) {
 /// One's own is typed, another's is made.
 absl::Status passwd(Shell& shell, const UserOptions& options) {
     Terminal& terminal = shell.environment().terminal;
-    if (!options.name.empty()) IFRIT_RETURN_IF_ERROR(shell.confirmCount("user passwd", 1));
+    if (!options.name.empty())
+        IFRIT_RETURN_IF_ERROR(shell.confirmCount(
+            "user passwd", 1, fmt::format("Give {} a new password?", options.name)));
     services::PasswordChange change{options.name, {}, {}, shell.mutation()};
     if (options.passwordFromStdin) {
         if (options.name.empty()) std::getline(terminal.in, change.current);
@@ -104,10 +103,11 @@ absl::Status passwd(Shell& shell, const UserOptions& options) {
 using UserCall = std::function<services::CallHandle(services::AccessService&,
                                                     services::Reply<services::UserInfo>)>;
 
-absl::Status changeUser(Shell& shell, const std::string& question, const UserCall& call) {
-    IFRIT_RETURN_IF_ERROR(needReason(shell));
+/// Permissions are of class 3; what is counted is the one user.
+absl::Status changeUser(Shell& shell, const std::string& what, const std::string& effect,
+                        const UserCall& call) {
+    IFRIT_RETURN_IF_ERROR(shell.confirmCount(what, 1, effect));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    IFRIT_RETURN_IF_ERROR(shell.confirm(question));
     IFRIT_ASSIGN_OR_RETURN(const auto user, shell.await<services::UserInfo>([&](auto reply) {
         return call(session->access(), std::move(reply));
     }));
@@ -116,7 +116,7 @@ absl::Status changeUser(Shell& shell, const std::string& question, const UserCal
 }
 
 absl::Status setRole(Shell& shell, const UserOptions& options) {
-    return changeUser(shell, fmt::format("Make {} a {}?", options.name, options.role),
+    return changeUser(shell, "user role", fmt::format("Make {} a {}?", options.name, options.role),
                       [&](services::AccessService& access, auto reply) {
                           return access.setRole(options.name, roleOf(options.role),
                                                 shell.mutation(), std::move(reply));
@@ -125,14 +125,15 @@ absl::Status setRole(Shell& shell, const UserOptions& options) {
 
 absl::Status disable(Shell& shell, const UserOptions& options) {
     return changeUser(
-        shell, fmt::format("Refuse {} from now on, tokens and certificates too?", options.name),
+        shell, "user disable",
+        fmt::format("Refuse {} from now on, tokens and certificates too?", options.name),
         [&](services::AccessService& access, auto reply) {
             return access.disableUser(options.name, shell.mutation(), std::move(reply));
         });
 }
 
 absl::Status enable(Shell& shell, const UserOptions& options) {
-    return changeUser(shell, fmt::format("Let {} in again?", options.name),
+    return changeUser(shell, "user enable", fmt::format("Let {} in again?", options.name),
                       [&](services::AccessService& access, auto reply) {
                           return access.enableUser(options.name, shell.mutation(),
                                                    std::move(reply));
@@ -140,10 +141,10 @@ absl::Status enable(Shell& shell, const UserOptions& options) {
 }
 
 absl::Status remove(Shell& shell, const UserOptions& options) {
-    IFRIT_RETURN_IF_ERROR(needReason(shell));
-    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    IFRIT_RETURN_IF_ERROR(shell.confirm(
+    IFRIT_RETURN_IF_ERROR(shell.confirmCount(
+        "user remove", 1,
         fmt::format("Remove {} with all grants, tokens and certificates?", options.name)));
+    IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const absl::StatusOr<bool> removed = shell.await<bool>([&](services::Reply<bool> reply) {
         return session->access().removeUser(
             options.name, shell.mutation(), [reply](const absl::Status& status) {
@@ -205,12 +206,12 @@ absl::Status issue(Shell& shell, const UserOptions& options) {
 absl::Status revoke(Shell& shell, const UserOptions& options) {
     if (options.serial.empty() == options.name.empty())
         return usage("name the serial of one certificate, or with --user whose all to revoke");
-    IFRIT_RETURN_IF_ERROR(needReason(shell));
+    IFRIT_RETURN_IF_ERROR(shell.confirmCount(
+        "user revoke", 1,
+        options.serial.empty()
+            ? fmt::format("Revoke every certificate of {}?", options.name)
+            : fmt::format("Revoke the certificate with serial {}?", options.serial)));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
-    IFRIT_RETURN_IF_ERROR(
-        shell.confirm(options.serial.empty()
-                          ? fmt::format("Revoke every certificate of {}?", options.name)
-                          : fmt::format("Revoke the certificate with serial {}?", options.serial)));
     const services::Revocation which{options.serial, options.name, shell.mutation()};
     IFRIT_ASSIGN_OR_RETURN(const std::uint32_t revoked, shell.await<std::uint32_t>([&](auto reply) {
         return session->access().revokeCertificates(which, std::move(reply));
@@ -227,26 +228,28 @@ void addStandingVerbs(Shell& shell, CLI::App& noun, const std::shared_ptr<UserOp
     CLI::App& roleVerb = shell.addVerb(
         noun,
         {"role", "Make a user a reader or a super admin; the last super admin stays one",
-         "ifritctl user role anna super_admin --reason 'new on the team' --yes"},
+         "ifritctl user role anna super_admin --reason 'new on the team' --confirm-count 1",
+         kAsksForTheUser},
         [&shell, options] { return setRole(shell, *options); });
     roleVerb.add_option("NAME", options->name, "User")->required();
     addRoleOption(roleVerb.add_option("ROLE", options->role, "reader or super_admin")->required());
     CLI::App& disableVerb = shell.addVerb(
         noun,
         {"disable", "Let a user in no more: password, tokens, certificates and open streams",
-         "ifritctl user disable anna --reason 'laptop lost' --yes"},
+         "ifritctl user disable anna --reason 'laptop lost' --confirm-count 1", kAsksForTheUser},
         [&shell, options] { return disable(shell, *options); });
     disableVerb.add_option("NAME", options->name, "User")->required();
-    CLI::App& enableVerb =
-        shell.addVerb(noun,
-                      {"enable", "Let a disabled user in again; their tokens stay ended",
-                       "ifritctl user enable anna --reason 'laptop found' --yes"},
-                      [&shell, options] { return enable(shell, *options); });
+    CLI::App& enableVerb = shell.addVerb(
+        noun,
+        {"enable", "Let a disabled user in again; their tokens stay ended",
+         "ifritctl user enable anna --reason 'laptop found' --confirm-count 1", kAsksForTheUser},
+        [&shell, options] { return enable(shell, *options); });
     enableVerb.add_option("NAME", options->name, "User")->required();
     CLI::App& removeVerb =
         shell.addVerb(noun,
                       {"remove", "Remove a user with all grants, tokens and certificates",
-                       "ifritctl user remove anna --reason 'left the company' --yes"},
+                       "ifritctl user remove anna --reason 'left the company' --confirm-count 1",
+                       kAsksForTheUser},
                       [&shell, options] { return remove(shell, *options); });
     removeVerb.add_option("NAME", options->name, "User")->required();
 }
@@ -273,7 +276,9 @@ void addCertificateVerbs(Shell& shell, CLI::App& noun,
     CLI::App& revokeVerb =
         shell.addVerb(noun,
                       {"revoke", "Revoke one certificate of a user, or all of theirs",
-                       "ifritctl user revoke --user anna --reason 'laptop lost' --yes"},
+                       "ifritctl user revoke --user anna --reason 'laptop lost' --confirm-count 1",
+                       "Class 3: wants --reason TEXT, and --confirm-count 1 (the user, or the "
+                       "certificate) or the number typed"},
                       [&shell, options] { return revoke(shell, *options); });
     revokeVerb.add_option("SERIAL", options->serial, "Of one certificate");
     revokeVerb.add_option("--user", options->name, "All of this user's")->type_name("NAME");
@@ -287,12 +292,15 @@ void addUserCommands(Shell& shell) {
     shell.addVerb(
         noun, {"list", "Users with role, grants, tokens and certificates", "ifritctl user list"},
         [&shell] { return list(shell); });
-    CLI::App& createVerb =
-        shell.addVerb(noun,
-                      {"create", "Add a user; prints the password once",
-                       "ifritctl user create anna --role reader\n  ifritctl user create builder "
-                       "--certificate-only && ifritctl user issue builder --out builder.bundle"},
-                      [&shell, options] { return create(shell, *options); });
+    CLI::App& createVerb = shell.addVerb(
+        noun,
+        {"create", "Add a user; prints the password once",
+         "ifritctl user create anna --role reader\n  ifritctl user create builder "
+         "--certificate-only && ifritctl user issue builder --out builder.bundle\n  ifritctl "
+         "user create root2 --role super_admin --reason OPS-7 --confirm-count 1",
+         "A reader: nothing. A super admin is of class 3: wants --reason TEXT, and "
+         "--confirm-count 1 (the user) or the number typed"},
+        [&shell, options] { return create(shell, *options); });
     createVerb.add_option("NAME", options->name, "User")->required();
     addRoleOption(
         createVerb.add_option("--role", options->role, "reader (default) or super_admin"));
@@ -303,7 +311,9 @@ void addUserCommands(Shell& shell) {
         {"passwd",
          "Change one's own password, or as super admin give a user a new one, printed once",
          "ifritctl user passwd\n  ifritctl user passwd anna --reason 'forgotten' --confirm-count "
-         "1"},
+         "1",
+         "One's own: nothing. Another's is of class 3: wants --reason TEXT, and --confirm-count 1 "
+         "(the user) or the number typed"},
         [&shell, options] { return passwd(shell, *options); });
     passwdVerb.add_option("NAME", options->name, "User; oneself if absent");
     passwdVerb.add_flag("--password-stdin", options->passwordFromStdin,

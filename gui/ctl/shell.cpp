@@ -77,7 +77,7 @@ CLI::App& Shell::addNoun(const std::string& name, const std::string& summary) {
 CLI::App& Shell::addVerb(CLI::App& noun, const VerbHelp& help, Action action) {
     CLI::App* verb = noun.add_subcommand(help.name, help.summary);
     verb->require_subcommand(0);
-    verb->footer("Example:\n  " + help.example +
+    verb->footer((help.asks.empty() ? "" : help.asks + ".\n\n") + "Example:\n  " + help.example +
                  "\n\nOptions of every command, as --bundle, -o and --reason: ifritctl --help");
     verb->callback([this, action = std::move(action)] { m_action = action; });
     return *verb;
@@ -225,7 +225,8 @@ absl::Status Shell::confirm(const std::string& question) const {
     return refuse("not confirmed, nothing was changed");
 }
 
-absl::Status Shell::confirmCount(const std::string& what, std::uint64_t count) const {
+absl::Status Shell::confirmCount(const std::string& what, std::uint64_t count,
+                                 const std::string& effect) const {
     if (m_options.reason.empty()) return usage(what + " needs --reason TEXT, for the audit log");
     std::optional<std::uint64_t> given = m_options.confirmCount;
     if (!given.has_value()) {
@@ -237,8 +238,9 @@ absl::Status Shell::confirmCount(const std::string& what, std::uint64_t count) c
         }
         IFRIT_ASSIGN_OR_RETURN(
             const std::string answer,
-            m_environment.terminal.ask(
-                fmt::format("{} touches {}. Type the number to go on: ", what, count), Echo::On));
+            m_environment.terminal.ask(fmt::format("{}{}{} touches {}. Type the number to go on: ",
+                                                   effect, effect.empty() ? "" : " ", what, count),
+                                       Echo::On));
         given = answer.empty() || answer.find_first_not_of("0123456789") != std::string::npos ||
                         answer.size() > 18
                     ? std::nullopt

@@ -43,8 +43,16 @@ struct GlobalOptions {
 struct VerbHelp {
     std::string name;
     std::string summary;
-    std::string example;  ///< one or more lines, each a whole command
+    std::string example;    ///< one or more lines, each a whole command
+    std::string asks = {};  ///< what it wants before it changes something, as kAsksForTheUser
 };
+
+/// Of class 2 with a reason, and of class 3 about one user or one grant.
+inline constexpr char kAsksForAYes[] = "Class 2: wants --reason TEXT, and --yes or a person's y";
+inline constexpr char kAsksForTheUser[] =
+    "Class 3: wants --reason TEXT, and --confirm-count 1 (the user) or the number typed";
+inline constexpr char kAsksForTheGrant[] =
+    "Class 3: wants --reason TEXT, and --confirm-count 1 (the grant) or the number typed";
 
 /// Parses a command line, runs its command on the event loop of this thread and says how it ended.
 class Shell {
@@ -81,8 +89,10 @@ public:
 
     /// Class 2: --yes, or the answer of a person. `question` ends with '?'.
     absl::Status confirm(const std::string& question) const;
-    /// Class 3: --confirm-count, or a person types `count`. Also wants --reason.
-    absl::Status confirmCount(const std::string& what, std::uint64_t count) const;
+    /// Class 3: --confirm-count, or a person types `count`. Also wants --reason. `effect`: a
+    /// sentence that the person reads first.
+    absl::Status confirmCount(const std::string& what, std::uint64_t count,
+                              const std::string& effect = {}) const;
 
     /// Runs the event loop until `done` or Ctrl-C or, where given, the time limit.
     absl::Status runUntil(const std::function<bool()>& done,

@@ -171,17 +171,17 @@ CtlCommand userCommand(UserVerb verb, const QString& name) {
         case UserVerb::Password:
             return {words("passwd"), Confirm::Count, 1};
         case UserVerb::Promote:
-            return {words("role") << QStringLiteral("super_admin"), Confirm::Yes, 0};
+            return {words("role") << QStringLiteral("super_admin"), Confirm::Count, 1};
         case UserVerb::Demote:
-            return {words("role") << QStringLiteral("reader"), Confirm::Yes, 0};
+            return {words("role") << QStringLiteral("reader"), Confirm::Count, 1};
         case UserVerb::Disable:
-            return {words("disable"), Confirm::Yes, 0};
+            return {words("disable"), Confirm::Count, 1};
         case UserVerb::Enable:
-            return {words("enable"), Confirm::Yes, 0};
+            return {words("enable"), Confirm::Count, 1};
         case UserVerb::Remove:
             break;
     }
-    return {words("remove"), Confirm::Yes, 0};
+    return {words("remove"), Confirm::Count, 1};
 }
 
 CtlCommand createUserCommand(const QString& name, bool superAdmin, bool withPassword) {
@@ -198,8 +198,8 @@ CtlCommand createUserCommand(const QString& name, bool superAdmin, bool withPass
 CtlCommand giveGrantCommand(const domain::Grant& grant, int days) {
     CtlCommand out{
         {QStringLiteral("grant"), QStringLiteral("give"), toText(grant.to), toText(grant.verb)},
-        CtlCommand::Confirm::Yes,
-        0};
+        CtlCommand::Confirm::Count,
+        1};
     if (grant.agent != "*") out.words << QStringLiteral("--agent") << toText(grant.agent);
     if (grant.machineType != "*")
         out.words << QStringLiteral("--type") << toText(grant.machineType);
@@ -209,7 +209,8 @@ CtlCommand giveGrantCommand(const domain::Grant& grant, int days) {
 
 CtlCommand takeGrantCommand(const std::string& id) {
     return {{QStringLiteral("grant"), QStringLiteral("take"), toText(id)},
-            CtlCommand::Confirm::Yes};
+            CtlCommand::Confirm::Count,
+            1};
 }
 
 CtlCommand endTokenCommand(const std::string& id) {

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/database_audit_log.h"
 
+#include <absl/cleanup/cleanup.h>
+
+#include <chrono>
 #include <utility>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::app {
+namespace {
+
+constexpr std::chrono::milliseconds kRetryAfter{5'000};
+
+}  // namespace
 
 absl::StatusOr<std::vector<services::AuditRow>> DatabaseAuditLog::list(
     const services::AuditQuery& query) {
@@ -37,9 +46,19 @@ absl::StatusOr<services::AuditHeadAnswer> DatabaseAuditLog::head(
     return out;
 }
 
-absl::StatusOr<services::AuditCheck> DatabaseAuditLog::verify(const std::set<std::uint64_t>& rows) {
+absl::StatusOr<services::AuditCheck> DatabaseAuditLog::verify(const std::set<std::uint64_t>& rows,
+                                                              const IsGone& isGone) {
+    // Each takes one of the few threads that answer operators, for as long as the audit is.
+    if (m_isVerifying.exchange(true)) {
+        return base::withCallDetails(
+            base::makeError(absl::StatusCode::kResourceExhausted, "AUDIT_VERIFY_BUSY", "",
+                            "this master is verifying the audit for somebody already; ask again "
+                            "in a while"),
+            {{}, kRetryAfter, 0, 0});
+    }
+    const absl::Cleanup done = [this] { m_isVerifying = false; };
     IFRIT_ASSIGN_OR_RETURN(audit::AuditTrail::Verification found,
-                           m_parts.trail.verify(m_parts.database, rows));
+                           m_parts.trail.verify(m_parts.database, rows, isGone));
     services::AuditCheck out{found.rows,          found.headHash, found.intact,
                              found.firstBrokenId, found.message,  {}};
     // Where the walk broke off, the last row that it passed is the newest that is worth signing.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+
 #include "master/audit/audit_trail.h"
 #include "master/auth/signer.h"
 #include "master/services/audit_log.h"
@@ -23,7 +25,8 @@ public:
 
     absl::StatusOr<std::vector<services::AuditRow>> list(
         const services::AuditQuery& query) override;
-    absl::StatusOr<services::AuditCheck> verify(const std::set<std::uint64_t>& rows) override;
+    absl::StatusOr<services::AuditCheck> verify(const std::set<std::uint64_t>& rows,
+                                                const IsGone& isGone) override;
     absl::StatusOr<services::AuditHeadAnswer> head(const std::set<std::uint64_t>& rows) override;
     absl::StatusOr<std::vector<storage::AuditRow>> read(std::uint64_t afterId,
                                                         std::size_t limit) override;
@@ -32,6 +35,7 @@ private:
     absl::StatusOr<ifrit::audit::SignedHead> sign(const storage::AuditHead& head);
 
     const Parts m_parts;
+    std::atomic<bool> m_isVerifying = false;
 };
 
 }  // namespace ifrit::master::app

@@ -261,7 +261,8 @@ absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
     IFRIT_RETURN_IF_ERROR(checkReachable(config.advertise, host, serverPem));
     IFRIT_ASSIGN_OR_RETURN(const auto own, m_authority.issueServer(m_id, {host}, m_clock.now()));
     rpc::MasterAmongOthers out;
-    out.services = {m_id, IFRIT_VERSION, config.lease, [this] { refreshRevocations(); }};
+    out.services = {m_id, IFRIT_VERSION, config.lease, [this] { refreshRevocations(); },
+                    members::ChangeCursor::patienceFor(config.store.server.answerTimeout)};
     out.identity = {m_authority.caPem(), own.credentials.certificatePem,
                     own.credentials.privateKeyPem};
     return out;

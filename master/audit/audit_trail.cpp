@@ -10,8 +10,6 @@
 namespace ifrit::master::audit {
 namespace {
 
-constexpr std::size_t kPage = 1'000;
-
 void mask(storage::AuditEntry& entry) {
     for (std::string* text : {&entry.actor, &entry.object, &entry.reason, &entry.before,
                               &entry.after, &entry.requestId, &entry.error, &entry.via})
@@ -33,23 +31,33 @@ absl::Status AuditTrail::record(storage::Database& database,
         [&](storage::Transaction& transaction) { return append(transaction, entry); });
 }
 
-absl::StatusOr<AuditTrail::Verification> AuditTrail::verify(
-    storage::Database& database, const std::set<std::uint64_t>& wanted) const {
-    ifrit::audit::ChainCheck check;
-    const absl::Status status = database.read([&](storage::Transaction& view) -> absl::Status {
-        check = ifrit::audit::ChainCheck(wanted);
-        while (check.intact()) {
-            IFRIT_ASSIGN_OR_RETURN(const auto rows, view.audit().read(check.rows(), kPage));
-            for (const storage::AuditRow& row : rows) {
-                if (!check.add(viewOf(row))) break;
-            }
-            if (rows.size() < kPage) break;
+absl::StatusOr<AuditTrail::Verification> AuditTrail::verify(storage::Database& database,
+                                                            const std::set<std::uint64_t>& wanted,
+                                                            const IsGone& isGone) const {
+    ifrit::audit::ChainCheck check(wanted);
+    // A row never changes once it is committed, so pages of several views are one chain. A view for
+    // all of it would keep the server from clearing up what others write as long as the walk takes.
+    for (bool isLast = false; !isLast && check.intact();) {
+        if (isGone && isGone()) {
+            return base::makeError(absl::StatusCode::kCancelled, "CALLER_GONE", "",
+                                   "nobody waits for the verification any more");
         }
-        IFRIT_ASSIGN_OR_RETURN(const storage::AuditHead head, view.audit().head());
-        check.finish(head.id, head.hash);
-        return absl::OkStatus();
-    });
-    IFRIT_RETURN_IF_ERROR(status);
+        const absl::Status status = database.read([&](storage::Transaction& view) -> absl::Status {
+            ifrit::audit::ChainCheck further = check;  // a read may run again
+            IFRIT_ASSIGN_OR_RETURN(const auto rows, view.audit().read(further.rows(), kPage));
+            for (const storage::AuditRow& row : rows) {
+                if (!further.add(viewOf(row))) break;
+            }
+            isLast = rows.size() < kPage;
+            if (isLast) {
+                IFRIT_ASSIGN_OR_RETURN(const storage::AuditHead head, view.audit().head());
+                further.finish(head.id, head.hash);
+            }
+            check = std::move(further);
+            return absl::OkStatus();
+        });
+        IFRIT_RETURN_IF_ERROR(status);
+    }
     return Verification{check.rows(),          check.headHash(), check.intact(),
                         check.firstBrokenId(), check.message(),  check.hashes()};
 }

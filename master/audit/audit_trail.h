@@ -4,7 +4,9 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -33,9 +35,16 @@ public:
         std::string message;
         ifrit::audit::RowHashes hashes;  ///< of the wanted rows that the walk passed
     };
-    /// Walks the whole chain in one consistent view; O(rows), in pages.
+    /// Rows that a view of the database is held for while a chain is walked.
+    static constexpr std::size_t kPage = 1'000;
+    /// Whether nobody waits for the answer any more; asked before each page.
+    using IsGone = std::function<bool()>;
+    /// Walks the whole chain, O(rows), a page in each view: what is appended meanwhile is walked
+    /// too, and the newest row is held against the head that the last page's view has. CANCELLED
+    /// (CALLER_GONE).
     absl::StatusOr<Verification> verify(storage::Database& database,
-                                        const std::set<std::uint64_t>& wanted = {}) const;
+                                        const std::set<std::uint64_t>& wanted = {},
+                                        const IsGone& isGone = {}) const;
 
     struct Look {
         storage::AuditHead head;

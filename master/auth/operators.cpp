@@ -14,6 +14,16 @@ namespace {
 constexpr std::size_t kMinPasswordBytes = 12;
 constexpr std::size_t kMaxPasswordBytes = 1'024;
 
+/// Before anything is read of who is super admin. Two that each take the other for the one who
+/// stays would leave none; so they are one after the other, by the one row that all of them also
+/// write at their end, the audit's head. On one server the lock orders them. On a Galera cluster a
+/// lock holds at one node and rows that were only read conflict with nothing; but both have written
+/// this row, so the later one is turned back at its commit, and what others committed meanwhile
+/// takes the lock away from here: it runs again, and sees what the first one did.
+absl::Status holdStandings(storage::Transaction& transaction) {
+    return transaction.audit().head().status();
+}
+
 /// Somebody else could still enable anyone again.
 absl::StatusOr<bool> isLastSuperAdmin(storage::Transaction& transaction, const std::string& name) {
     IFRIT_ASSIGN_OR_RETURN(const auto people, transaction.operators().list());
@@ -30,7 +40,7 @@ absl::StatusOr<storage::OperatorRecord> personOf(storage::Transaction& transacti
     return *std::move(person);
 }
 
-/// Before `person` is taken what super admins may do.
+/// Before `person` is taken what super admins may do; under holdStandings().
 absl::Status checkNotLast(storage::Transaction& transaction,
                           const storage::OperatorRecord& person) {
     if (person.role != storage::OperatorRole::SuperAdmin) return absl::OkStatus();
@@ -138,6 +148,7 @@ absl::Status changeStanding(storage::Database& database, const audit::AuditTrail
                             const Administrator& by) {
     const bool disable = standing == Standing::Disabled;
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        if (disable) IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
         IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, name));
         if (disable) IFRIT_RETURN_IF_ERROR(checkNotLast(transaction, person));
         person.disabled = disable;
@@ -153,6 +164,7 @@ absl::Status changeRole(storage::Database& database, const audit::AuditTrail& au
                         const std::string& name, storage::OperatorRole role, base::WallTime now,
                         const Administrator& by) {
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
         IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, name));
         const std::string before = roleJson(person.role);
         if (role != storage::OperatorRole::SuperAdmin)
@@ -168,6 +180,7 @@ absl::Status changeRole(storage::Database& database, const audit::AuditTrail& au
 absl::Status removeOperator(storage::Database& database, const audit::AuditTrail& audit,
                             const std::string& name, base::WallTime now, const Administrator& by) {
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
         IFRIT_ASSIGN_OR_RETURN(const auto person, personOf(transaction, name));
         IFRIT_RETURN_IF_ERROR(checkNotLast(transaction, person));
         IFRIT_ASSIGN_OR_RETURN(

@@ -54,7 +54,7 @@ enum class Standing { Enabled, Disabled };
 absl::Status changeStanding(storage::Database& database, const audit::AuditTrail& audit,
                             const std::string& name, Standing standing, base::WallTime now,
                             const Administrator& by);
-/// NOT_FOUND; FAILED_PRECONDITION (LAST_SUPER_ADMIN).
+/// NOT_FOUND; FAILED_PRECONDITION (LAST_SUPER_ADMIN), also where two masters are asked at once.
 absl::Status changeRole(storage::Database& database, const audit::AuditTrail& audit,
                         const std::string& name, storage::OperatorRole role, base::WallTime now,
                         const Administrator& by);

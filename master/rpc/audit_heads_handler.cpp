@@ -38,9 +38,11 @@ grpc::ServerUnaryReactor* AuditHeadsHandler::VerifyChain(grpc::CallbackServerCon
                                                          const v1::VerifyChainRequest* request,
                                                          v1::VerifyChainResponse* response) {
     return m_calls.run(context, "ifrit.v1.AuditHeads/VerifyChain",
-                       [this, request, response](const Principal&) -> absl::Status {
+                       [this, context, request, response](const Principal&) -> absl::Status {
                            IFRIT_ASSIGN_OR_RETURN(const auto rows, rowsOf(request->rows()));
-                           IFRIT_ASSIGN_OR_RETURN(const auto check, m_audit.verify(rows));
+                           IFRIT_ASSIGN_OR_RETURN(const auto check, m_audit.verify(rows, [context] {
+                               return context->IsCancelled();
+                           }));
                            *response->mutable_head() = codec::toWire(check.heads.head);
                            codec::toWire(check.heads.hashes, *response->mutable_hashes());
                            response->set_intact_rows(check.rows);

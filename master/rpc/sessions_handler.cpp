@@ -112,8 +112,10 @@ grpc::ServerUnaryReactor* AuditHandler::VerifyAudit(grpc::CallbackServerContext*
                                                     const v1::VerifyAuditRequest*,
                                                     v1::VerifyAuditResponse* response) {
     return m_calls.run(context, "ifrit.v1.Audit/VerifyAudit",
-                       [this, response](const Principal&) -> absl::Status {
-                           IFRIT_ASSIGN_OR_RETURN(const auto check, m_audit.verify({}));
+                       [this, context, response](const Principal&) -> absl::Status {
+                           IFRIT_ASSIGN_OR_RETURN(const auto check, m_audit.verify({}, [context] {
+                               return context->IsCancelled();
+                           }));
                            response->set_rows(check.rows);
                            response->set_head_hash(check.headHash);
                            response->set_intact(check.intact);

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -49,8 +50,13 @@ public:
     virtual ~AuditLog() = default;
     /// Newest first.
     virtual absl::StatusOr<std::vector<AuditRow>> list(const AuditQuery& query) = 0;
-    /// Walks the whole chain and signs the last row up to which it is intact.
-    virtual absl::StatusOr<AuditCheck> verify(const std::set<std::uint64_t>& rows) = 0;
+    /// Whether nobody waits for the answer any more; asked now and then.
+    using IsGone = std::function<bool()>;
+    /// Walks the whole chain and signs the last row up to which it is intact. One at a time:
+    /// RESOURCE_EXHAUSTED (AUDIT_VERIFY_BUSY) with a retry time while another one runs. CANCELLED
+    /// (CALLER_GONE).
+    virtual absl::StatusOr<AuditCheck> verify(const std::set<std::uint64_t>& rows,
+                                              const IsGone& isGone) = 0;
     virtual absl::StatusOr<AuditHeadAnswer> head(const std::set<std::uint64_t>& rows) = 0;
     /// As they are stored, oldest first, ids above `afterId`.
     virtual absl::StatusOr<std::vector<AuditRow>> read(std::uint64_t afterId,

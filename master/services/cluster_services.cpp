@@ -52,7 +52,9 @@ ClusterServices::ClusterServices(const Parts& parts)
                   parts.masters ? parts.masters->revocationsChanged : std::function<void()>(),
                   [this](const std::string& digest) {
                       if (m_packageHint) m_packageHint(digest);
-                  }}) {}
+                  },
+                  parts.masters ? parts.masters->changePatience
+                                : members::ChangeCursor::kLeastPatience}) {}
 
 ClusterServices::~ClusterServices() {
     stop();

@@ -43,6 +43,8 @@ public:
         std::string version;
         std::chrono::milliseconds lease{4'000};
         std::function<void()> revocationsChanged;  ///< by another master or the command line
+        /// DatabaseFollower::Parts::changePatience
+        std::chrono::milliseconds changePatience = members::ChangeCursor::kLeastPatience;
     };
     struct Parts {
         storage::Database& database;

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::size_t kPage = 5'000;
 constexpr std::size_t kMachinesAtOnce = 1'024;
-/// Numbers that transactions of others may have taken before this one's first look.
-constexpr std::uint64_t kInFlight = 1'000;
 constexpr std::chrono::minutes kPrune{1};
 /// Longer than a master may be frozen and go on without reading everything anew.
 constexpr std::chrono::minutes kKeepChanges{10};
@@ -33,7 +31,8 @@ struct DatabaseFollower::News {
     bool certificates = false;
 };
 
-DatabaseFollower::DatabaseFollower(Parts parts) : m_parts(std::move(parts)) {}
+DatabaseFollower::DatabaseFollower(Parts parts)
+    : m_parts(std::move(parts)), m_cursor(m_parts.changePatience) {}
 
 DatabaseFollower::~DatabaseFollower() {
     stop();
@@ -46,8 +45,9 @@ absl::Status DatabaseFollower::begin(storage::Transaction& in) {
 absl::Status DatabaseFollower::placeAtEnd(storage::Transaction& in,
                                           members::ChangeCursor& cursor) const {
     IFRIT_ASSIGN_OR_RETURN(const storage::ChangeSpan span, in.masters().changeSpan());
-    const std::uint64_t floor = span.last > kInFlight ? span.last - kInFlight : 0;
-    IFRIT_ASSIGN_OR_RETURN(const auto known, in.masters().changesAfter(floor, kInFlight));
+    const std::uint64_t floor = members::ChangeCursor::beginning(span);
+    IFRIT_ASSIGN_OR_RETURN(const auto known,
+                           in.masters().changesAfter(floor, members::ChangeCursor::kInFlight));
     cursor.start(floor, known, m_parts.clock.steadyNow());
     return absl::OkStatus();
 }
@@ -102,13 +102,14 @@ void DatabaseFollower::meetAll(const std::vector<StrangerQueue::Stranger>& stran
 
 absl::Status DatabaseFollower::read(members::ChangeCursor& cursor,
                                     std::vector<storage::ChangeRecord>& news, bool& isPastMemory) {
+    const std::uint64_t from = cursor.readAfter(m_parts.clock.steadyNow());
     std::vector<storage::ChangeRecord> all;
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const storage::ChangeSpan span, in.masters().changeSpan());
-            isPastMemory = span.first > cursor.floor() + kInFlight;
+            isPastMemory = cursor.hasMissed(span);
             if (isPastMemory) return placeAtEnd(in, cursor);
-            for (std::uint64_t after = cursor.floor();;) {
+            for (std::uint64_t after = from;;) {
                 IFRIT_ASSIGN_OR_RETURN(auto page, in.masters().changesAfter(after, kPage));
                 const bool isLast = page.size() < kPage;
                 if (!page.empty()) after = page.back().sequence;

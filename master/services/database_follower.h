@@ -44,6 +44,8 @@ public:
         std::chrono::milliseconds seenInterval{15'000};  ///< how often last contacts are read
         std::function<void()> revocationsChanged;
         std::function<void(const std::string& digest)> packageChanged;
+        /// How long a number that was left out may still come.
+        std::chrono::milliseconds changePatience = members::ChangeCursor::kLeastPatience;
     };
     static constexpr std::chrono::milliseconds kInterval{250};
 

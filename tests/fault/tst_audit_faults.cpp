@@ -87,14 +87,14 @@ public:
     /// What the operator's program says: empty where nothing is wrong.
     std::string verdict() {
         const auto rows = m_kept.rows();
-        const auto found = m_masters[0].verify({rows.begin(), rows.end()});
+        const auto found = m_masters[0].verify({rows.begin(), rows.end()}, {});
         if (!found.ok()) return base::messageOf(found.status());
         if (!found->intact) return found->message;
         return ifrit::audit::sentenceOf(m_kept.compare(found->heads.hashes));
     }
     /// Whether the walk alone, without kept heads, finds it.
     bool isFoundByTheChain() {
-        const auto found = m_masters[0].verify({});
+        const auto found = m_masters[0].verify({}, {});
         return !found.ok() || !found->intact;
     }
 

@@ -99,24 +99,28 @@ class Tour:
 def add_people(cluster):
     """Operators as a company has them, and one who tries what is not theirs."""
     why = ("--reason", "OPS-2190: on call")
+    one = ("--confirm-count", "1")
 
     def certified(name):
         bundle = cluster.directory / f"{name}.bundle"
         cluster.ctl("user", "issue", name, "--out", bundle, *why)
         return bundle
     for name, role in (("chen.yu", "reader"), ("lin.tao", "reader"), ("wang.fang", "super_admin")):
-        count = ("--confirm-count", "1") if role == "super_admin" else ()
+        count = one if role == "super_admin" else ()
         cluster.ctl("user", "create", name, "--role", role, *count, *why)
     cluster.ctl("user", "create", "nightly-build", "--certificate-only", *why)
-    cluster.ctl("grant", "give", "chen.yu", "release.*", "--agent", AGENT, "--for", "30d", *why)
-    cluster.ctl("grant", "give", "chen.yu", "machine.clear-known-bad", "--type", "CONTAINER", *why)
-    cluster.ctl("grant", "give", "nightly-build", "package.publish", *why)
-    cluster.ctl("user", "disable", "lin.tao", "--reason", "OPS-2188: laptop lost")
+    cluster.ctl("grant", "give", "chen.yu", "release.*", "--agent", AGENT, "--for", "30d", *one,
+                *why)
+    cluster.ctl("grant", "give", "chen.yu", "machine.clear-known-bad", "--type", "CONTAINER", *one,
+                *why)
+    cluster.ctl("grant", "give", "nightly-build", "package.publish", *one, *why)
+    cluster.ctl("user", "disable", "lin.tao", "--reason", "OPS-2188: laptop lost", *one)
     chen = certified("chen.yu")
     for label in ("terminal", "dashboard"):
-        cluster.run("ifritctl", "--bundle", chen, "token", "create", label, "--for", "7d")
-    cluster.run("ifritctl", "--bundle", certified("nightly-build"), "token", "create",
-                "publish job", "--for", "30d")
+        cluster.run("ifritctl", "--bundle", chen, "--yes", "token", "create", label, "--for", "7d",
+                    *why)
+    cluster.run("ifritctl", "--bundle", certified("nightly-build"), "--yes", "token", "create",
+                "publish job", "--for", "30d", *why)
     denied = cluster.run("ifritctl", "--bundle", chen, "--yes", "cluster", "freeze", "--reason",
                          "it looks slow", check=False)
     if denied.returncode != 4:

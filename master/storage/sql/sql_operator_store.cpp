@@ -23,8 +23,7 @@ absl::StatusOr<std::vector<OperatorRecord>> SqlOperatorStore::select(const std::
                                                                      const Values& values) {
     std::vector<OperatorRecord> out;
     const absl::Status status = m_connection.each(
-        // Held to the end of whatever changes one of them: two masters that each take the other
-        // super admin for the last one's successor would leave none.
+        // Held to the end of whatever changes one of them, so that it stays as it was read.
         "SELECT name, password_hash, role, disabled, created_ms, changed_ms FROM operators " +
             rest + m_connection.lockRow(),
         values, [&out](Row& row) -> absl::Status {

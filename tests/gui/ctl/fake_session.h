@@ -382,6 +382,7 @@ public:
     services::CallHandle setPassword(const services::PasswordChange& change,
                                      services::Reply<services::MadePassword> reply) override {
         lastPassword = change;
+        mutation = change.mutation;
         return answer("setPassword " + change.user, std::move(reply), madePassword);
     }
     services::CallHandle setRole(const std::string& user, services::UserRole role,
@@ -431,6 +432,7 @@ public:
     services::CallHandle createToken(const services::NewToken& token,
                                      services::Reply<services::MadeToken> reply) override {
         lastToken = token;
+        mutation = token.mutation;
         return answer("createToken " + token.label, std::move(reply), madeToken);
     }
     services::CallHandle revokeTokens(const services::Revocation& which,

@@ -37,10 +37,7 @@ private Q_SLOTS:
 
     void whatChangesWantsAReasonAndAYes_data() {
         QTest::addColumn<QString>("line");
-        for (const char* line :
-             {"user role anna reader", "user disable anna", "user enable anna", "user remove anna",
-              "user revoke --user anna", "grant give anna release.start", "grant take g-1",
-              "machine revoke m-1"})
+        for (const char* line : {"machine revoke m-1", "token create nightly"})
             QTest::newRow(line) << QString::fromUtf8(line);
     }
     void whatChangesWantsAReasonAndAYes() {
@@ -69,7 +66,7 @@ private Q_SLOTS:
         const base::WallTime now = base::SystemClock().now();
         const auto outcome =
             ctl.run({"grant", "give", "anna", "release.*", "--agent", "logd", "--type", "LINUX",
-                     "--for", "30d", "--reason", "on call", "--yes"});
+                     "--for", "30d", "--reason", "on call", "--confirm-count", "1"});
         QVERIFY2(outcome.code == 0, outcome.err.c_str());
         const domain::Grant& grant = ctl.sessions.session.lastGrant;
         QCOMPARE(grant.to, std::string("anna"));
@@ -82,8 +79,8 @@ private Q_SLOTS:
         QVERIFY(*grant.expires - now < std::chrono::hours(30 * 24) + std::chrono::minutes(1));
         // What is no grant does not travel.
         ctl.sessions.session.calls.clear();
-        const auto wrong = ctl.run(
-            {"grant", "give", "anna", "release.*", "--type", "linux", "--reason", "x", "--yes"});
+        const auto wrong = ctl.run({"grant", "give", "anna", "release.*", "--type", "linux",
+                                    "--reason", "x", "--confirm-count", "1"});
         QCOMPARE(wrong.code, 2);
         QVERIFY(has(wrong.err, "machine type"));
         QVERIFY(ctl.sessions.session.calls.empty());
@@ -121,24 +118,51 @@ private Q_SLOTS:
         QCOMPARE(outcome.out, std::string("release.start\npackage.publish\n"));
     }
 
-    void whatGivesEverythingAwayWantsTheNumber_data() {
+    void permissionsWantAReasonAndTheNumber_data() {
         QTest::addColumn<QString>("line");
-        for (const char* line : {"user create anna --role super_admin", "user passwd anna"})
+        for (const char* line :
+             {"user create anna --role super_admin", "user passwd anna", "user role anna reader",
+              "user role anna super_admin", "user disable anna", "user enable anna",
+              "user remove anna", "user revoke --user anna", "user revoke 0a1b",
+              "grant give anna release.start", "grant take g-1"})
             QTest::newRow(line) << QString::fromUtf8(line);
     }
-    void whatGivesEverythingAwayWantsTheNumber() {
+    void permissionsWantAReasonAndTheNumber() {
         QFETCH(QString, line);
         Ctl ctl;
         auto arguments = tests::arguments(qPrintable(line));
         arguments.push_back("--yes");
-        QVERIFY(has(ctl.run(arguments).err, "--reason"));
+        const auto none = ctl.run(arguments);
+        QCOMPARE(none.code, 2);
+        QVERIFY2(has(none.err, "--reason"), none.err.c_str());
         arguments.insert(arguments.end(), {"--reason", "why"});
         const auto unasked = ctl.run(arguments);
         QCOMPARE(unasked.code, 2);
-        QVERIFY2(has(unasked.err, "--confirm-count"), unasked.err.c_str());
+        QVERIFY2(has(unasked.err, "--confirm-count with the number that it touches, 1"),
+                 unasked.err.c_str());
+        auto other = arguments;
+        other.insert(other.end(), {"--confirm-count", "2"});
+        const auto mismatched = ctl.run(other);
+        QCOMPARE(mismatched.code, 5);
+        QVERIFY2(has(mismatched.err, "touches 1, not 2; nothing was changed"),
+                 mismatched.err.c_str());
+        ctl.interactive = true;
+        ctl.typed = "y";
+        QCOMPARE(ctl.run(arguments).code, 5);
         QVERIFY(ctl.sessions.session.calls.empty());
+        ctl.typed = "1";
+        const auto typed = ctl.run(arguments);
+        QVERIFY2(typed.code == 0, typed.err.c_str());
+        QVERIFY2(has(typed.err, "? user ") || has(typed.err, "? grant "), typed.err.c_str());
+        ctl.interactive = false;
         arguments.insert(arguments.end(), {"--confirm-count", "1"});
         QCOMPARE(ctl.run(arguments).code, 0);
+        QCOMPARE(ctl.sessions.session.calls.size(), std::size_t{2});
+        QCOMPARE(ctl.sessions.session.mutation.reason, std::string("why"));
+        arguments = tests::arguments(qPrintable(line));
+        const auto help = ctl.run({arguments[0], arguments[1], "--help"});
+        QVERIFY2(has(help.out, "lass 3"), help.out.c_str());
+        QVERIFY2(has(help.out, "--confirm-count 1"), help.out.c_str());
     }
 
     void aMadePasswordIsOnTheOutputAlone() {
@@ -215,7 +239,8 @@ private Q_SLOTS:
         Ctl ctl;
         ctl.sessions.session.madeToken = {"ifritses_secret", {}};
         // By certificate: nobody asks.
-        const auto outcome = ctl.run({"token", "create", "nightly", "--for", "30d"});
+        const auto outcome =
+            ctl.run({"token", "create", "nightly", "--for", "30d", "--reason", "x", "--yes"});
         QVERIFY2(outcome.code == 0, outcome.err.c_str());
         QCOMPARE(outcome.out, std::string("ifritses_secret\n"));
         QVERIFY(!has(outcome.err, "ifritses_secret"));
@@ -225,12 +250,14 @@ private Q_SLOTS:
         ctl.run({"context", "import", ctl.variables["IFRIT_BUNDLE"]});
         ctl.in.str("pw\n");
         ctl.run({"login", "--user", "anna", "--password-stdin", "--context", "demo"});
-        QCOMPARE(ctl.run({"token", "create", "nightly", "--context", "demo"}).code, 2);
+        const std::vector<std::string> create = {"token", "create",   "nightly", "--context",
+                                                 "demo",  "--reason", "x",       "--yes"};
+        QCOMPARE(ctl.run(create).code, 2);
         ctl.in.clear();
         ctl.in.str("my password\n");
-        QCOMPARE(
-            ctl.run({"token", "create", "nightly", "--context", "demo", "--password-stdin"}).code,
-            0);
+        auto piped = create;
+        piped.push_back("--password-stdin");
+        QCOMPARE(ctl.run(piped).code, 0);
         QCOMPARE(ctl.sessions.session.lastToken.password, std::string("my password"));
         QCOMPARE(ctl.run({"token", "revoke", "--yes"}).code, 2);
     }

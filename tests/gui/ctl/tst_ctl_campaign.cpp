@@ -271,6 +271,8 @@ void TestCtlCampaign::advanceCarriesTheReceiptAndStartsTheNext() {
         {"campaign", "advance", kId, "--all", "--reason", "x", "--confirm-count", "3"});
     QCOMPARE(counted.code, 2);
     QVERIFY2(counted.err.find("one by one") != std::string::npos, counted.err.c_str());
+    const auto help = fleet.ctl.run({"campaign", "advance", "--help"});
+    QVERIFY2(has(help.out, "Class 2") && has(help.out, "Class 3"), help.out.c_str());
     const auto done = fleet.ctl.run({"campaign", "advance", kId, "--yes", "--all"});
     QVERIFY2(done.code == 0, done.err.c_str());
     QVERIFY(has(done.err, "carried the receipt of one to two"));

@@ -106,6 +106,40 @@ private Q_SLOTS:
         QCOMPARE(result.headHash.size(), std::size_t{32});
     }
 
+    /// A walk is many short views: what is written between two of them belongs to the chain, and a
+    /// row that is changed where the walk has not been yet is found.
+    void rowsThatAreAddedDuringTheWalkAreWalked() {
+        constexpr int kPage = int(master::audit::AuditTrail::kPage);
+        fill(2 * kPage);
+        int pages = 0;
+        const auto result = m_trail.verify(*m_database, {1, 2U * kPage + 3}, [&] {
+            // This master writes while it walks: no view is held, nothing waits.
+            if (++pages <= 2) fill(2);
+            return false;
+        });
+        QVERIFY(result.ok());
+        QVERIFY2(result->intact, result->message.c_str());
+        QCOMPARE(result->rows, std::uint64_t{2 * kPage + 4});
+        QCOMPARE(pages, 3);
+        QCOMPARE(result->hashes.size(), std::size_t{2});
+        pages = 0;
+        const auto broken = m_trail.verify(*m_database, {}, [&] {
+            if (++pages == 2) tamper({"UPDATE audit_rows SET actor = 'eve' WHERE id = 2001"});
+            return false;
+        });
+        QVERIFY(broken.ok() && !broken->intact);
+        QCOMPARE(broken->firstBrokenId, std::uint64_t{2001});
+    }
+
+    void aWalkThatNobodyWaitsForEnds() {
+        fill(3 * int(master::audit::AuditTrail::kPage));
+        int pages = 0;
+        const auto result = m_trail.verify(*m_database, {}, [&pages] { return ++pages == 2; });
+        QCOMPARE(base::errorInfo(result.status()).reason, std::string("CALLER_GONE"));
+        QCOMPARE(result.status().code(), absl::StatusCode::kCancelled);
+        QCOMPARE(pages, 2);
+    }
+
     void tamperingWithTheFileIsFound_data() {
         QTest::addColumn<QStringList>("statements");
         QTest::addColumn<quint64>("brokenId");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
 
-#include "master/members/change_cursor.h"
 #include "master/members/lease_rule.h"
 #include "master/members/member_rule.h"
 #include "tests/master/support/manual_clock.h"
@@ -9,8 +8,6 @@
 using namespace ifrit;
 using namespace ifrit::master::members;
 using ifrit::master::services::ManualClock;
-using ifrit::master::storage::ChangeKind;
-using ifrit::master::storage::ChangeRecord;
 using ifrit::master::storage::LeaseRecord;
 using ifrit::master::storage::MemberRecord;
 using std::chrono::milliseconds;
@@ -20,22 +17,6 @@ namespace {
 
 constexpr milliseconds kLease{4'000};
 constexpr milliseconds kBeat{1'000};
-
-std::vector<ChangeRecord> changes(const std::vector<std::uint64_t>& sequences) {
-    std::vector<ChangeRecord> out;
-    for (const std::uint64_t sequence : sequences)
-        out.push_back({sequence, ChangeKind::Machine, std::to_string(sequence), "m"});
-    return out;
-}
-
-std::vector<std::uint64_t> sequences(const std::vector<ChangeRecord>& records) {
-    std::vector<std::uint64_t> out;
-    for (const ChangeRecord& record : records)
-        out.push_back(record.sequence);
-    return out;
-}
-
-using Sequences = std::vector<std::uint64_t>;
 
 }  // namespace
 
@@ -142,39 +123,6 @@ private Q_SLOTS:
             forgotten = rule.look({a}, m_clock.steadyNow()).forgotten;
         }
         QCOMPARE(forgotten, std::vector<std::string>{"a"});
-    }
-
-    void changesAreTakenOnceAndInOrder() {
-        ChangeCursor cursor;
-        cursor.start(0, changes({1, 2}), m_clock.steadyNow());
-        QCOMPARE(cursor.floor(), std::uint64_t{2});
-        QCOMPARE(sequences(cursor.take(changes({3, 4}), m_clock.steadyNow())), (Sequences{3, 4}));
-        QCOMPARE(cursor.floor(), std::uint64_t{4});
-        QCOMPARE(cursor.take({}, m_clock.steadyNow()).size(), std::size_t{0});
-    }
-
-    void aLateCommitIsFound() {
-        ChangeCursor cursor;
-        cursor.start(0, {}, m_clock.steadyNow());
-        QCOMPARE(sequences(cursor.take(changes({1, 3, 5}), m_clock.steadyNow())),
-                 (Sequences{1, 3, 5}));
-        // Read again from the first gap on, and only what is new is new.
-        QCOMPARE(cursor.floor(), std::uint64_t{1});
-        m_clock.advance(kBeat);
-        QCOMPARE(sequences(cursor.take(changes({2, 3, 5}), m_clock.steadyNow())), (Sequences{2}));
-        QCOMPARE(cursor.floor(), std::uint64_t{3});
-        QCOMPARE(sequences(cursor.take(changes({4, 5, 6}), m_clock.steadyNow())),
-                 (Sequences{4, 6}));
-        QCOMPARE(cursor.floor(), std::uint64_t{6});
-    }
-
-    void aGapThatStaysIsGivenUp() {
-        ChangeCursor cursor;
-        cursor.start(0, changes({2}), m_clock.steadyNow());
-        QCOMPARE(cursor.floor(), std::uint64_t{0});
-        m_clock.advance(ChangeCursor::kPatience);
-        QCOMPARE(cursor.take(changes({2}), m_clock.steadyNow()).size(), std::size_t{0});
-        QCOMPARE(cursor.floor(), std::uint64_t{2});
     }
 
 private:

@@ -53,6 +53,7 @@ void checkOneRunningReleasePerAgentAndType(const OpenDatabase& open);
 void checkReleaseProgressAndTimeline(const OpenDatabase& open);
 
 void checkOperatorsAndSessions(const OpenDatabase& open);
+void checkTheAuditHeadOrdersDecisions(const OpenDatabase& open);
 void checkJoinTokens(const OpenDatabase& open);
 void checkCertificates(const OpenDatabase& open);
 void checkSettingsAreWrittenOnce(const OpenDatabase& open);

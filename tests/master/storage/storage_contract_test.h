@@ -46,6 +46,7 @@ private Q_SLOTS:
     void oneRunningReleasePerAgentAndType() { checkOneRunningReleasePerAgentAndType(opener()); }
     void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
     void operatorsAndSessions() { checkOperatorsAndSessions(opener()); }
+    void theAuditHeadOrdersDecisions() { checkTheAuditHeadOrdersDecisions(opener()); }
     void joinTokens() { checkJoinTokens(opener()); }
     void certificates() { checkCertificates(opener()); }
     void settingsAreWrittenOnce() { checkSettingsAreWrittenOnce(opener()); }

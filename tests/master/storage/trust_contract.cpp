@@ -1,4 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "tests/master/storage/contract_data.h"
 #include "tests/master/storage/storage_contract.h"
 
@@ -82,6 +88,42 @@ void checkOperatorsAndSessions(const OpenDatabase& open) {
         IFRIT_RETURN_IF_ERROR(t.operators().eraseSession("hash-3"));
         return t.operators().eraseSession("hash-3");
     }));
+}
+
+void checkTheAuditHeadOrdersDecisions(const OpenDatabase& open) {
+    // Two masters: whoever holds the head sees what everybody who held it before has decided.
+    constexpr int kPeople = 8;
+    const std::array<std::unique_ptr<Database>, 2> masters = {open(), open()};
+    for (int i = 0; i < kPeople; ++i) {
+        const OperatorRecord person{
+            "p" + std::to_string(i), "", OperatorRole::SuperAdmin, false, at(1), at(1)};
+        VERIFY_OK(masters[0]->transact([&](Transaction& t) { return t.operators().add(person); }));
+    }
+    std::vector<absl::Status> ends(kPeople);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kPeople; ++i) {
+        threads.emplace_back([&, i] {
+            ends[i] = masters[i % 2]->transact([i](Transaction& t) -> absl::Status {
+                IFRIT_RETURN_IF_ERROR(t.audit().head().status());
+                IFRIT_ASSIGN_OR_RETURN(const auto people, t.operators().list());
+                const auto supers = std::count_if(
+                    people.begin(), people.end(),
+                    [](const auto& one) { return one.role == OperatorRole::SuperAdmin; });
+                if (supers == 1) return absl::FailedPreconditionError("the last");
+                return t.operators().update(
+                    {"p" + std::to_string(i), "", OperatorRole::Reader, false, at(1), at(2)});
+            });
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    const auto refused = std::count_if(ends.begin(), ends.end(), [](const absl::Status& end) {
+        return absl::IsFailedPrecondition(end);
+    });
+    const auto done =
+        std::count_if(ends.begin(), ends.end(), [](const absl::Status& end) { return end.ok(); });
+    QCOMPARE(refused, 1);
+    QCOMPARE(done, kPeople - 1);
 }
 
 void checkJoinTokens(const OpenDatabase& open) {

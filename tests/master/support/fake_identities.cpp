@@ -137,8 +137,9 @@ FakeAuditLog::FakeAuditLog(std::shared_ptr<storage::MemoryDatabase> database,
           crypto::StatementSigner::make(ca, m_cluster, "fake", systemNow(), std::chrono::hours(24))
               .value()) {}
 
-absl::StatusOr<AuditCheck> FakeAuditLog::verify(const std::set<std::uint64_t>& rows) {
-    IFRIT_ASSIGN_OR_RETURN(const auto found, m_database->trail.verify(*m_database, rows));
+absl::StatusOr<AuditCheck> FakeAuditLog::verify(const std::set<std::uint64_t>& rows,
+                                                const IsGone& isGone) {
+    IFRIT_ASSIGN_OR_RETURN(const auto found, m_database->trail.verify(*m_database, rows, isGone));
     AuditCheck out{found.rows,          found.headHash, found.intact,
                    found.firstBrokenId, found.message,  {}};
     IFRIT_ASSIGN_OR_RETURN(out.heads, head(rows));

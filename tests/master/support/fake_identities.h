@@ -58,7 +58,8 @@ public:
     FakeAuditLog(std::shared_ptr<storage::MemoryDatabase> database, const crypto::Credentials& ca,
                  std::string cluster);
     absl::StatusOr<std::vector<AuditRow>> list(const AuditQuery& query) override;
-    absl::StatusOr<AuditCheck> verify(const std::set<std::uint64_t>& rows) override;
+    absl::StatusOr<AuditCheck> verify(const std::set<std::uint64_t>& rows,
+                                      const IsGone& isGone) override;
     absl::StatusOr<AuditHeadAnswer> head(const std::set<std::uint64_t>& rows) override;
     absl::StatusOr<std::vector<storage::AuditRow>> read(std::uint64_t afterId,
                                                         std::size_t limit) override;
