@@ -37,7 +37,9 @@ VersionSpreadView::VersionSpreadView(const widgets::Theme& theme,
     m_scroll->setWidget(m_bars);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // The panel's ground, which the area would cover with the window's.
     m_scroll->viewport()->setAutoFillBackground(false);
+    m_bars->setAutoFillBackground(false);
     column->addWidget(m_scroll, 1);
     m_table->setModel(&presenter.model());
     m_table->setObjectName(QStringLiteral("package-versions"));
