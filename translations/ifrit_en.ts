@@ -233,6 +233,40 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::PackageReleases</name>
+    <message numerus="yes">
+        <source>%1 release(s) brought this version</source>
+        <translation>
+            <numerusform>%1 release brought this version</numerusform>
+            <numerusform>%1 releases brought this version</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>among the newest %1 of this agent, more to load</source>
+        <translation>
+            <numerusform>among the newest %1 of this agent, more to load</numerusform>
+            <numerusform>among the newest %1 of this agent, more to load</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PackageSpread</name>
+    <message numerus="yes">
+        <source>%1 machine(s) run it</source>
+        <translation>
+            <numerusform>%1 machine runs it</numerusform>
+            <numerusform>%1 machines run it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are to change</source>
+        <translation>
+            <numerusform>%1 is to change</numerusform>
+            <numerusform>%1 are to change</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::PackagesPresenter</name>
     <message numerus="yes">
         <source>%1 machine(s)</source>
@@ -361,6 +395,33 @@
         <translation>
             <numerusform>%1: %2, %3 of the ring, %4 machine, %5 failing</numerusform>
             <numerusform>%1: %2, %3 of the ring, %4 machines, %5 failing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::StateDonut</name>
+    <message numerus="yes">
+        <source>%1: %2 machine(s), %3 of all</source>
+        <translation>
+            <numerusform>%1: %2 machine, %3 of all</numerusform>
+            <numerusform>%1: %2 machines, %3 of all</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::VersionBars</name>
+    <message numerus="yes">
+        <source>%1: %2 machine(s) run it, %3 of them stay</source>
+        <translation>
+            <numerusform>%1: %2 machine runs it, %3 of them stay</numerusform>
+            <numerusform>%1: %2 machines run it, %3 of them stay</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %1 are to come</source>
+        <translation>
+            <numerusform>, %1 is to come</numerusform>
+            <numerusform>, %1 are to come</numerusform>
         </translation>
     </message>
 </context>

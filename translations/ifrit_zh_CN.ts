@@ -1059,6 +1059,49 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::ManifestChangeModel</name>
+    <message>
+        <source>file added</source>
+        <translation>新增文件</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>file removed</source>
+        <translation>删除文件</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>file changed</source>
+        <translation>修改文件</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变更</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::MapGroupModel</name>
     <message>
         <source>Group</source>
@@ -1732,6 +1775,25 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::models::PackageReleaseModel</name>
+    <message>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::models::ReleaseMachineModel</name>
     <message>
         <source>Outcome</source>
@@ -1920,6 +1982,21 @@
     <message>
         <source>Closed</source>
         <translation>关闭时间</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::StateShareModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Of all</source>
+        <translation>占比</translation>
     </message>
 </context>
 <context>
@@ -2246,6 +2323,25 @@
     <message>
         <source>Changed</source>
         <translation>变更于</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::models::VersionSpreadModel</name>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>To come</source>
+        <translation>待安装</translation>
     </message>
 </context>
 <context>
@@ -2985,6 +3081,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::MapLegend</name>
+    <message>
+        <source>click to filter, double click for the list</source>
+        <translation>单击筛选，双击打开列表</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::MapPage</name>
     <message>
         <source>Cluster map</source>
@@ -3013,10 +3116,6 @@
     <message>
         <source>Group machines by</source>
         <translation>机器分组方式</translation>
-    </message>
-    <message>
-        <source>click to filter, double click for the list</source>
-        <translation>单击筛选，双击查看列表</translation>
     </message>
     <message>
         <source>%1, versions</source>
@@ -3085,6 +3184,10 @@
     <message>
         <source>label %1</source>
         <translation>标签 %1</translation>
+    </message>
+    <message>
+        <source>Machines by state</source>
+        <translation>按状态统计的机器</translation>
     </message>
 </context>
 <context>
@@ -3638,6 +3741,61 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::PackageDetailView</name>
+    <message>
+        <source>Manifest</source>
+        <translation>清单</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Releases</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Signed manifest</source>
+        <translation>已签名的清单</translation>
+    </message>
+    <message>
+        <source>The package before, to compare with</source>
+        <translation>用于比较的上一个安装包</translation>
+    </message>
+    <message>
+        <source>Differences from the package before</source>
+        <translation>与上一个安装包的差异</translation>
+    </message>
+    <message>
+        <source>Releases that used the package</source>
+        <translation>使用过此安装包的发布</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+    <message>
+        <source>Details of the package</source>
+        <translation>安装包详情</translation>
+    </message>
+    <message>
+        <source>No package chosen</source>
+        <translation>未选择安装包</translation>
+    </message>
+    <message>
+        <source>Reading the manifest…</source>
+        <translation>正在读取清单…</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::PackagesPage</name>
     <message>
         <source>Packages</source>
@@ -3660,20 +3818,12 @@
         <translation>加载更多</translation>
     </message>
     <message>
-        <source>Signed manifest</source>
-        <translation>已签名的清单</translation>
-    </message>
-    <message>
         <source>Progress of publishing</source>
         <translation>上传进度</translation>
     </message>
     <message>
         <source>Or drop a package file on this page</source>
         <translation>也可将安装包文件拖放到本页</translation>
-    </message>
-    <message>
-        <source>No package chosen</source>
-        <translation>未选择安装包</translation>
     </message>
     <message>
         <source>Publish a package</source>
@@ -3876,6 +4026,17 @@
     <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::VersionSpreadView</name>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export the versions as a picture</source>
+        <translation>将版本分布导出为图片</translation>
     </message>
 </context>
 <context>
@@ -5429,6 +5590,14 @@
         <source>The master does not sum up the cluster now: %1</source>
         <translation>master 目前无法汇总集群数据：%1</translation>
     </message>
+    <message>
+        <source>Machines by state</source>
+        <translation>按状态统计的机器</translation>
+    </message>
+    <message>
+        <source>By state, in %1 of %2 clusters</source>
+        <translation>按状态，%2 个集群中的 %1 个</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MasterLoadPresenter</name>
@@ -5642,6 +5811,91 @@
     <message>
         <source>Answer</source>
         <translation>应答</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PackageDifference</name>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Against %1: fields %2 · files %3</source>
+        <translation>对比 %1：字段 %2 · 文件 %3</translation>
+    </message>
+    <message>
+        <source>Not connected.</source>
+        <translation>未连接。</translation>
+    </message>
+    <message>
+        <source>Reading both manifests…</source>
+        <translation>正在读取两份清单…</translation>
+    </message>
+    <message>
+        <source>No older version of this agent is published for its machine types.</source>
+        <translation>此 Agent 在这些机器类型上没有更早的版本。</translation>
+    </message>
+    <message>
+        <source>Nothing differs but the version and the archive.</source>
+        <translation>除版本和归档外没有差异。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PackageReleases</name>
+    <message numerus="yes">
+        <source>%1 release(s) brought this version</source>
+        <translation>
+            <numerusform>%1 次发布使用了此版本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>among the newest %1 of this agent, more to load</source>
+        <translation>
+            <numerusform>此 Agent 最新的 %1 次之中，还有更多可加载</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading the releases…</source>
+        <translation>正在读取发布…</translation>
+    </message>
+    <message>
+        <source>Not connected.</source>
+        <translation>未连接。</translation>
+    </message>
+    <message>
+        <source>None of those that were read brought this version.</source>
+        <translation>已读取的发布都没有使用此版本。</translation>
+    </message>
+    <message>
+        <source>No release has brought this version to a machine.</source>
+        <translation>没有发布使用过此版本。</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PackageSpread</name>
+    <message>
+        <source>Machines by their version of %1</source>
+        <translation>按 %1 的版本统计的机器</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 machine(s) run it</source>
+        <translation>
+            <numerusform>%1 台机器正在运行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are to change</source>
+        <translation>
+            <numerusform>%1 台将变更</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The machines have not been loaded yet.</source>
+        <translation>机器尚未加载。</translation>
+    </message>
+    <message>
+        <source>No machine runs %1, and none is to.</source>
+        <translation>没有机器运行 %1，也没有机器将要运行。</translation>
     </message>
 </context>
 <context>
@@ -7085,6 +7339,15 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::widgets::StateDonut</name>
+    <message numerus="yes">
+        <source>%1: %2 machine(s), %3 of all</source>
+        <translation>
+            <numerusform>%1：%2 台机器，占 %3</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::StateView</name>
     <message>
         <source>Copy details</source>
@@ -7118,6 +7381,33 @@
     <message>
         <source>Undo: %1</source>
         <translation>撤销：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::VersionBars</name>
+    <message numerus="yes">
+        <source>%1: %2 machine(s) run it, %3 of them stay</source>
+        <translation>
+            <numerusform>%1：%2 台机器正在运行，其中 %3 台保持</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>, %1 are to come</source>
+        <translation>
+            <numerusform>，%1 台待安装</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>stay</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>are to change</source>
+        <translation>将变更</translation>
+    </message>
+    <message>
+        <source>are to come</source>
+        <translation>待安装</translation>
     </message>
 </context>
 </TS>

@@ -24,7 +24,7 @@
 #include "gui/presenters/new_campaign_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
 #include "gui/presenters/operation_log.h"
-#include "gui/presenters/packages_presenter.h"
+#include "gui/presenters/package_detail.h"
 #include "gui/presenters/release_charts.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/release_undo.h"
@@ -70,6 +70,7 @@ struct Desktop {
           versions(hub, feed),
           machines(hub, feed, parts.worker),
           packages(hub, feed),
+          package(hub, feed, packages, parts.worker),
           releases(hub, feed),
           release(hub),
           releaseRing(hub, feed, parts.worker),
@@ -115,6 +116,7 @@ struct Desktop {
     presenters::VersionHistory versions;
     presenters::MachinesPresenter machines;
     presenters::PackagesPresenter packages;
+    presenters::PackageDetail package;
     presenters::ReleasesPresenter releases;
     presenters::ReleasePresenter release;
     presenters::RingPresenter releaseRing;

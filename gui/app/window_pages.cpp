@@ -23,7 +23,7 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     map = new pages::MapPage(
         theme, {desktop.map, desktop.ring, desktop.versions, desktop.freeze, desktop.times}, stack);
     machines = new pages::MachinesPage(theme, desktop.machines, stack);
-    packages = new pages::PackagesPage(theme, desktop.packages, stack);
+    packages = new pages::PackagesPage(theme, {desktop.packages, desktop.package}, stack);
     releases =
         new pages::ReleasesPage(theme, desktop.releases, desktop.newRelease, desktop.freeze, stack);
     auto* campaigns =
@@ -55,6 +55,8 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
     connect(release, &pages::ReleasePage::filterWanted, this, &WindowPages::filterWanted);
     connect(release, &pages::ReleasePage::backWanted, this,
             [this] { Q_EMIT viewWanted(Releases); });
+    connect(packages, &pages::PackagesPage::filterWanted, this, &WindowPages::filterWanted);
+    connect(packages, &pages::PackagesPage::releaseWanted, this, &WindowPages::releaseWanted);
     connect(releases, &pages::ReleasesPage::releaseWanted, this, &WindowPages::releaseWanted);
 }
 

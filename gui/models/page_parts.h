@@ -54,6 +54,16 @@ struct MapSwatch {
     bool operator==(const MapSwatch&) const = default;
 };
 
+/// Machines in one state, of all that are counted.
+struct StateShare {
+    std::uint8_t state = 0;  ///< what a click answers
+    StatusLook look;
+    qint64 machines = 0;
+    QString share;        ///< "98.5 %" of all, silent ones included
+    bool chosen = false;  ///< the map shows this one alone
+    bool operator==(const StateShare&) const = default;
+};
+
 /// Machines of one group of the map, in the order they are drawn.
 struct MapGroup {
     QString title;

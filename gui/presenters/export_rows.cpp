@@ -2,6 +2,7 @@
 // What each list has beyond the rows that its table shows.
 #include "gui/presenters/audit_presenter.h"
 #include "gui/presenters/machines_presenter.h"
+#include "gui/presenters/package_releases.h"
 #include "gui/presenters/packages_presenter.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/releases_presenter.h"
@@ -80,6 +81,24 @@ std::unique_ptr<RowSource> ReleasesPresenter::rows() {
         m_hub, [this](const services::PageRequest& page,
                       services::Reply<services::Page<services::ReleaseInfo>> reply) {
             return m_hub.session()->releases().list({{}, false, page}, std::move(reply));
+        });
+}
+
+std::unique_ptr<RowSource> PackageReleases::rows() {
+    using Releases = services::Page<services::ReleaseInfo>;
+    return std::make_unique<PagedRows<services::ReleaseInfo, models::PackageReleaseModel>>(
+        m_hub, [this, package = m_packages.chosen().value_or(services::PackageInfo())](
+                   const services::PageRequest& page, services::Reply<Releases> reply) {
+            return m_hub.session()->releases().list(
+                {package.agent, false, page},
+                [package, reply = std::move(reply)](absl::StatusOr<Releases> releases) {
+                    if (releases.ok()) {
+                        std::erase_if(releases->items, [&package](const auto& info) {
+                            return !usesPackage(info.release.spec, package);
+                        });
+                    }
+                    reply(std::move(releases));
+                });
         });
 }
 

@@ -36,6 +36,7 @@ void MapPresenter::forget() {
 void MapPresenter::retell() {
     forget();
     updateGroupModel();
+    updateStateModel();
 }
 
 const BucketCounts& MapPresenter::counts() const {
@@ -90,13 +91,44 @@ int MapPresenter::masterOfCard(int index) const {
     return m_roster == nullptr || index < own ? -1 : m_roster->masterOf(index - own);
 }
 
-QString MapPresenter::fleetLine() const {
+FleetTotals MapPresenter::totals() const {
     FleetTotals totals = m_roster != nullptr ? m_roster->totals() : FleetTotals();
     if (m_hub.hasSession()) ++totals.clusters;
     if (m_hub.isConnected()) {
         ++totals.answering;
         totals.machines.add(counts());
     }
+    return totals;
+}
+
+QList<models::StateShare> MapPresenter::states() const {
+    const BucketCounts machines = totals().machines;
+    QList<models::StateShare> out;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(Bucket::Count); ++i) {
+        const auto bucket = static_cast<Bucket>(i);
+        if (machines.of(bucket) == 0) continue;
+        const bool only = m_color == MapColor::State && m_only == i;
+        out.append({static_cast<std::uint8_t>(i), MapColoring::lookOf(bucket), machines.of(bucket),
+                    models::percent(static_cast<double>(machines.of(bucket)),
+                                    static_cast<double>(machines.all())),
+                    only});
+    }
+    return out;
+}
+
+QString MapPresenter::statesTitle() const {
+    const FleetTotals fleet = totals();
+    if (fleet.clusters < 2) return tr("Machines by state");
+    return tr("By state, in %1 of %2 clusters").arg(fleet.answering).arg(fleet.clusters);
+}
+
+void MapPresenter::updateStateModel() {
+    const QList<models::StateShare> shares = states();
+    m_stateModel.setRecords({shares.begin(), shares.end()});
+}
+
+QString MapPresenter::fleetLine() const {
+    const FleetTotals totals = this->totals();
     const QString line =
         tr("clusters: %1 · answering: %2").arg(grouped(totals.clusters), grouped(totals.answering));
     if (totals.clusters < 2) return line;

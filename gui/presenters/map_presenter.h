@@ -8,6 +8,7 @@
 
 #include "gui/models/map_group_model.h"
 #include "gui/models/page_parts.h"
+#include "gui/models/state_share_model.h"
 #include "gui/models/view_notice.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/fleet_roster.h"
@@ -58,6 +59,14 @@ public:
     /// The agent that most machines run, and its versions, largest first.
     QString leadingAgent() const;
     std::vector<VersionShare> versions() const;
+    /// All machines whose cluster answers, by state, worst first; without the states that none is
+    /// in. Silent ones are one of them.
+    QList<models::StateShare> states() const;
+    /// "States", or of how many clusters where there are several.
+    QString statesTitle() const;
+    /// states() as a table; kept up to date by updateStateModel() alone.
+    models::StateShareModel& stateModel() { return m_stateModel; }
+    void updateStateModel();
     qint64 runningReleases() const;
     QString describe(std::uint32_t row) const;
     QString uuidOf(std::uint32_t row) const;
@@ -88,6 +97,8 @@ private:
     const BucketCounts& counts() const;
     const MapColoring& coloring() const;
     QList<models::ClusterCard> ownCards() const;
+    /// Of all clusters; what does not answer is in none of its numbers but `clusters`.
+    FleetTotals totals() const;
     /// Which clusters do not answer; empty: all do.
     QString missingLine() const;
     void forget();
@@ -99,6 +110,7 @@ private:
     MapColor m_color = MapColor::State;
     std::optional<std::uint8_t> m_only;
     models::MapGroupModel m_groupModel;
+    models::StateShareModel m_stateModel;
     // Of the fleet as it is; empty: to be counted.
     mutable std::optional<BucketCounts> m_counts;
     mutable std::optional<MapColoring> m_coloring;

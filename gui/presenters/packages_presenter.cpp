@@ -64,6 +64,7 @@ void PackagesPresenter::refresh() {
 
 void PackagesPresenter::choose(const QString& digest) {
     m_get.cancel();
+    m_manifestError = absl::OkStatus();
     m_chosen.reset();
     if (const auto* known = m_model.at(m_model.rowOfKey(digest))) m_chosen = *known;
     Q_EMIT chosenChanged();
@@ -72,6 +73,7 @@ void PackagesPresenter::choose(const QString& digest) {
     ref.manifestDigest = digest.toStdString();
     m_get = m_hub.session()->packages().get(
         ref, [this](const absl::StatusOr<services::PackageInfo>& package) {
+            m_manifestError = package.status();
             if (package.ok()) m_chosen = *package;
             if (absl::IsNotFound(package.status())) m_chosen.reset();
             Q_EMIT chosenChanged();

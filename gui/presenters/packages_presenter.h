@@ -33,6 +33,8 @@ public:
     void choose(const QString& digest);
     const std::optional<services::PackageInfo>& chosen() const { return m_chosen; }
     QList<QPair<QString, QString>> chosenFacts() const;
+    /// Why the chosen one's manifest is not there; OK: it is, or is on its way.
+    const absl::Status& manifestError() const { return m_manifestError; }
 
     Action publishAction() const;
     void publish(const QString& path);
@@ -68,6 +70,7 @@ private:
     models::PackageModel m_model;
     PagedList<services::PackageInfo> m_list;
     std::optional<services::PackageInfo> m_chosen;
+    absl::Status m_manifestError;
     services::CallHandle m_get;
     services::CallHandle m_publish;
     services::CallHandle m_remove;

@@ -7,9 +7,11 @@
 #include "gui/widgets/hash_ring_view.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/share_bar.h"
+#include "gui/widgets/state_donut.h"
 #include "gui/widgets/state_view.h"
 #include "gui/widgets/status_badge.h"
 #include "gui/widgets/theme.h"
+#include "gui/widgets/version_bars.h"
 
 namespace ifrit::gui::widgets {
 namespace {
@@ -94,6 +96,8 @@ void PageFrame::show(const models::ViewNotice& notice) {
     setOld<DataTable>(*this, old);
     setOld<ChartView>(*this, old);
     setOld<ShareBar>(*this, old);
+    setOld<StateDonut>(*this, old);
+    setOld<VersionBars>(*this, old);
     setOld<BatchLanes>(*this, old);
     setOld<HashRingView>(*this, old);
     setOld<StatusBadge>(*this, old);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/map/map_page.h"
 
+#include <QHeaderView>
 #include <QScrollArea>
 
 #include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/freeze_button.h"
-#include "gui/pages/map/legend_button.h"
+#include "gui/pages/map/map_legend.h"
 #include "gui/pages/picture_export.h"
 #include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/cluster_tile.h"
@@ -13,6 +14,7 @@
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/machine_map.h"
 #include "gui/widgets/share_bar.h"
+#include "gui/widgets/state_donut.h"
 
 namespace ifrit::gui::pages {
 
@@ -20,8 +22,6 @@ using presenters::MapPresenter;
 
 namespace {
 
-constexpr int kLegendColumns = 7;
-constexpr int kLegendRows = 4;
 /// A tile, and the bar where there are too many.
 constexpr int kTilesWidth = 288;
 
@@ -42,6 +42,7 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
       m_asTable(new QPushButton(this)),
       m_frozen(bannerLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
+      m_donut(new widgets::StateDonut(theme, this)),
       m_versions(new widgets::ShareBar(theme, this)),
       m_releases(new QPushButton(this)),
       m_tiles(new QVBoxLayout),
@@ -52,8 +53,8 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
       m_historyPanel(new widgets::Panel(theme, this)),
       m_historyChart(new ChartPane(theme, parts.times, this)),
       m_groups(new widgets::DataTable(theme, this)),
-      m_legend(new QVBoxLayout),
-      m_legendHint(widgets::mutedLabel({}, this)) {
+      m_states(new widgets::DataTable(theme, this)),
+      m_legend(new MapLegend(theme, this)) {
     m_export = addExport(*m_panel);
     build();
     m_map->setDescriber([this](std::uint32_t row) { return m_presenter.describe(row); });
@@ -84,12 +85,21 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
     connect(m_asTable, &QPushButton::toggled, this, [this](bool table) {
         m_map->setVisible(!table);
         m_groups->setVisible(table);
+        m_states->setVisible(table);
         m_export->setVisible(!table);
         m_ring->showTable(table);
         m_historyChart->showTable(table);
         updateMap();
     });
     connect(m_export, &QPushButton::clicked, this, &MapPage::exportRows);
+    connect(m_legend, &MapLegend::toggled, this,
+            [this](int entry) { m_presenter.toggle(static_cast<std::uint8_t>(entry)); });
+    connect(m_legend, &MapLegend::opened, this, &MapPage::filterWanted);
+    connect(m_donut, &widgets::StateDonut::chosen, this,
+            [this](int state) { m_presenter.toggle(static_cast<MapPresenter::Bucket>(state)); });
+    connect(m_donut, &widgets::StateDonut::opened, this, [this](int state) {
+        Q_EMIT filterWanted(MapPresenter::filterOf(static_cast<MapPresenter::Bucket>(state)));
+    });
     connect(m_ring, &RingPanel::machineWanted, this, &MapPage::machineWanted);
     connect(m_ring, &RingPanel::filterWanted, this, &MapPage::filterWanted);
     connect(m_releases, &QPushButton::clicked, this, &MapPage::releasesWanted);
@@ -129,6 +139,7 @@ void MapPage::build() {
     m_asTable->setCheckable(true);
     actions()->addWidget(m_asTable);
     m_releases->setProperty("look", QLatin1String("chip"));
+    m_strip->addAtRight(m_donut);
     m_strip->addAtRight(m_versions);
     m_strip->addAtRight(m_releases);
     body()->addWidget(m_frozen);
@@ -154,15 +165,12 @@ void MapPage::build() {
     m_groups->fitColumns();
     m_groups->hide();
     m_panel->body()->addWidget(m_groups, 1);
-    m_legend->setSpacing(4);
-    for (int i = 0; i < kLegendRows; ++i) {
-        m_legendRows.append(new QHBoxLayout);
-        m_legendRows.back()->setSpacing(6);
-        m_legendRows.back()->addStretch(1);
-        m_legend->addLayout(m_legendRows.back());
-    }
-    m_legendRows.front()->addWidget(m_legendHint);
-    m_panel->body()->addLayout(m_legend);
+    m_states->setModel(&m_presenter.stateModel());
+    m_states->setObjectName(QStringLiteral("map-states"));
+    m_states->fitColumns();
+    m_states->hide();
+    m_panel->body()->addWidget(m_states);
+    m_panel->body()->addWidget(m_legend);
     row->addWidget(m_panel, 1);
     m_ring->hide();
     row->addWidget(m_ring, 1);
@@ -187,12 +195,12 @@ void MapPage::retranslate() {
     m_export->setText(tr("Export…"));
     m_export->setAccessibleName(tr("Export the map as a picture"));
     m_groups->setAccessibleName(tr("Groups of the map"));
+    m_states->setAccessibleName(tr("Machines by state"));
     m_presenter.retell();
     m_showRing->setText(withKey(tr("Hash ring"), QStringLiteral("hash-ring")));
     m_showVersions->setText(tr("Versions"));
     m_ring->retranslate();
     updateVersions();
-    m_legendHint->setText(tr("click to filter, double click for the list"));
     update();
 }
 
@@ -206,6 +214,7 @@ void MapPage::update() {
     m_frozen->setText(m_freeze.line());
     m_frozen->setVisible(!m_frozen->text().isEmpty());
     m_strip->setFigures(m_presenter.figures());
+    m_donut->setShares(m_presenter.statesTitle(), m_presenter.states());
     QList<widgets::ShareBar::Share> shares;
     for (const MapPresenter::VersionShare& share : m_presenter.versions())
         shares.append({share.version, share.machines});
@@ -225,7 +234,7 @@ void MapPage::update() {
             .arg(models::grouped(m_presenter.total())));
     updateGroupings();
     updateMap();
-    updateLegend();
+    m_legend->setEntries(m_presenter.legend(), m_presenter.color() == presenters::MapColor::State);
 }
 
 void MapPage::showPart() {
@@ -247,6 +256,9 @@ void MapPage::updateMap() {
     if (m_showRing->isChecked() || m_showVersions->isChecked()) return;
     if (m_asTable->isChecked()) {
         m_presenter.updateGroupModel();
+        m_presenter.updateStateModel();
+        m_states->setFixedHeight(m_states->horizontalHeader()->sizeHint().height() +
+                                 m_states->verticalHeader()->length() + 4);
     } else {
         m_map->setGroups(m_presenter.groups(), m_presenter.swatches());
     }
@@ -297,42 +309,6 @@ void MapPage::updateTiles() {
     }
 }
 
-void MapPage::addLegendButton() {
-    const auto index = static_cast<std::size_t>(m_legendButtons.size());
-    auto* button = new LegendButton(theme(), this);
-    const int place = static_cast<int>(index);
-    m_legendRows[std::min(place / kLegendColumns, kLegendRows - 1)]->insertWidget(
-        place % kLegendColumns, button);
-    connect(button, &QAbstractButton::clicked, this, [this, index] {
-        const auto now = m_presenter.legend();
-        if (index < now.size()) m_presenter.toggle(now[index].entry);
-    });
-    connect(button, &LegendButton::opened, this, [this, index] {
-        const auto now = m_presenter.legend();
-        if (index < now.size() && !now[index].filter.isEmpty())
-            Q_EMIT filterWanted(now[index].filter);
-    });
-    m_legendButtons.append(button);
-}
-
-void MapPage::updateLegend() {
-    const auto entries = m_presenter.legend();
-    while (m_legendButtons.size() < static_cast<qsizetype>(entries.size()))
-        addLegendButton();
-    // Beside many entries there is no room for it; each says it too.
-    m_legendHint->setVisible(m_presenter.color() == presenters::MapColor::State);
-    m_filtered = false;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(m_legendButtons.size()); ++i) {
-        LegendButton* button = m_legendButtons[static_cast<qsizetype>(i)];
-        button->setVisible(i < entries.size());
-        if (i >= entries.size()) continue;
-        button->setEntry(entries[i].swatch, entries[i].word, entries[i].machines,
-                         entries[i].chosen);
-        button->setToolTip(m_legendHint->text());
-        m_filtered = m_filtered || entries[i].chosen;
-    }
-}
-
 void MapPage::exportRows() {
     if (m_showRing->isChecked()) {
         m_ring->exportShown();
@@ -363,7 +339,7 @@ bool MapPage::escape() {
         m_showVersions->setChecked(false);
         return true;
     }
-    if (!m_filtered) return false;
+    if (!m_legend->filters()) return false;
     m_presenter.clearFilter();
     return true;
 }

@@ -18,13 +18,14 @@ class FigureStrip;
 class MachineMap;
 class Panel;
 class ShareBar;
+class StateDonut;
 }  // namespace ifrit::gui::widgets
 
 namespace ifrit::gui::pages {
 
 class FreezeButton;
 class ChartPane;
-class LegendButton;
+class MapLegend;
 class RingPanel;
 
 struct MapPageParts {
@@ -66,8 +67,6 @@ private:
     void build();
     void update();
     void updateGroupings();
-    void updateLegend();
-    void addLegendButton();
     void updateMap();
     void updateVersions();
     /// Map, ring or versions.
@@ -88,6 +87,7 @@ private:
     QPushButton* m_export = nullptr;
     QLabel* m_frozen;
     widgets::FigureStrip* m_strip;
+    widgets::StateDonut* m_donut;
     widgets::ShareBar* m_versions;
     QPushButton* m_releases;
     QVBoxLayout* m_tiles;
@@ -99,11 +99,8 @@ private:
     widgets::Panel* m_historyPanel;
     ChartPane* m_historyChart;
     widgets::DataTable* m_groups;
-    QVBoxLayout* m_legend;
-    QList<QHBoxLayout*> m_legendRows;
-    QList<LegendButton*> m_legendButtons;
-    QLabel* m_legendHint;
-    bool m_filtered = false;
+    widgets::DataTable* m_states;
+    MapLegend* m_legend;
 };
 
 }  // namespace ifrit::gui::pages

@@ -8,7 +8,6 @@
 #include "gui/models/selection_keeper.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
-#include "gui/widgets/fact_list.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -24,10 +23,9 @@ constexpr int kSignedBy = 6;
 
 }  // namespace
 
-PackagesPage::PackagesPage(const widgets::Theme& theme, presenters::PackagesPresenter& presenter,
-                           QWidget* parent)
+PackagesPage::PackagesPage(const widgets::Theme& theme, const PackageParts& parts, QWidget* parent)
     : Page(theme, parent),
-      m_presenter(presenter),
+      m_presenter(parts.packages),
       m_publish(primaryButton({}, this)),
       m_delete(dangerButton({}, this)),
       m_progressPanel(new widgets::Panel(theme, this)),
@@ -37,11 +35,7 @@ PackagesPage::PackagesPage(const widgets::Theme& theme, presenters::PackagesPres
       m_splitter(new QSplitter(Qt::Horizontal, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)),
-      m_detail(new widgets::Panel(theme, this)),
-      m_facts(new widgets::FactList(theme, this)),
-      m_manifestTitle(widgets::headingLabel({}, this)),
-      m_manifest(new QPlainTextEdit(this)),
-      m_result(new QLabel(this)) {
+      m_detail(new PackageDetailView(theme, parts, this)) {
     setAcceptDrops(true);
     build();
     connectParts();
@@ -71,23 +65,11 @@ void PackagesPage::build() {
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
     m_splitter->addWidget(panel);
-    m_detail->body()->addWidget(m_facts);
-    m_detail->body()->addWidget(m_manifestTitle);
-    m_manifest->setReadOnly(true);
-    m_manifest->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_manifest->setFont(theme().monospaceFont());
-    m_detail->body()->addWidget(m_manifest, 1);
-    m_result->setProperty("look", QLatin1String("fail"));
-    m_result->setWordWrap(true);
-    m_result->hide();
-    m_detail->body()->addWidget(m_result);
-    m_detail->body()->addStretch(0);
-    m_detail->setMinimumWidth(320);
     m_splitter->addWidget(m_detail);
     m_splitter->setObjectName(QStringLiteral("packages-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({820, 380});
+    m_splitter->setSizes({760, 440});
     m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }
@@ -106,12 +88,12 @@ void PackagesPage::connectParts() {
     connect(m_cancel, &QPushButton::clicked, &m_presenter, &PackagesPresenter::cancelPublish);
     connect(m_more, &QPushButton::clicked, &m_presenter, &PackagesPresenter::more);
     connect(&m_presenter, &PackagesPresenter::changed, this, &PackagesPage::update);
-    connect(&m_presenter, &PackagesPresenter::chosenChanged, this, &PackagesPage::updateDetail);
+    connect(&m_presenter, &PackagesPresenter::chosenChanged, this,
+            [this] { apply(m_delete, m_presenter.removeAction()); });
     connect(&m_presenter, &PackagesPresenter::publishChanged, this, &PackagesPage::updatePublish);
-    connect(&m_presenter, &PackagesPresenter::acted, this, [this](const QString& sentence) {
-        m_result->setText(sentence);
-        m_result->setVisible(!sentence.isEmpty());
-    });
+    connect(&m_presenter, &PackagesPresenter::acted, m_detail, &PackageDetailView::setResult);
+    connect(m_detail, &PackageDetailView::filterWanted, this, &PackagesPage::filterWanted);
+    connect(m_detail, &PackageDetailView::releaseWanted, this, &PackagesPage::releaseWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
         if (m_presenter.notice().state != ViewState::Empty) {
             m_presenter.refresh();
@@ -127,6 +109,7 @@ ExportTable PackagesPage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
     if (&table == m_table && m_presenter.hasMore())
         out.shown = [this] { return m_presenter.rows(); };
+    if (auto source = m_detail->sourceOf(table)) out.shown = std::move(source);
     return out;
 }
 
@@ -136,13 +119,20 @@ void PackagesPage::retranslate() {
     m_delete->setText(tr("Delete…"));
     m_cancel->setText(tr("Cancel"));
     m_more->setText(tr("Load more"));
-    m_manifestTitle->setText(tr("Signed manifest"));
-    m_manifest->setAccessibleName(tr("Signed manifest"));
     m_table->setAccessibleName(tr("Packages"));
     m_progress->setAccessibleName(tr("Progress of publishing"));
+    m_detail->retranslate();
     update();
-    updateDetail();
     updatePublish();
+}
+
+void PackagesPage::refresh() {
+    m_presenter.refresh();
+    m_detail->refresh();
+}
+
+void PackagesPage::exportRows() {
+    if (m_table->hasFocus() || !m_detail->exportShown()) Page::exportRows();
 }
 
 void PackagesPage::update() {
@@ -155,17 +145,6 @@ void PackagesPage::update() {
         m_table->selectRow(0);
     }
     apply(m_publish, m_presenter.publishAction(), tr("Or drop a package file on this page"));
-    apply(m_delete, m_presenter.removeAction());
-}
-
-void PackagesPage::updateDetail() {
-    const auto& package = m_presenter.chosen();
-    m_detail->setHeading(package ? models::toText(package->agent + " " + package->version)
-                                 : tr("No package chosen"));
-    m_facts->setFacts(m_presenter.chosenFacts());
-    m_manifest->setVisible(package.has_value());
-    m_manifestTitle->setVisible(package.has_value());
-    m_manifest->setPlainText(package ? models::toText(package->manifest) : QString());
     apply(m_delete, m_presenter.removeAction());
 }
 

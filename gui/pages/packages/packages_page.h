@@ -2,16 +2,14 @@
 #pragma once
 
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QSplitter>
 
+#include "gui/pages/packages/package_detail_view.h"
 #include "gui/pages/page.h"
-#include "gui/presenters/packages_presenter.h"
 
 namespace ifrit::gui::widgets {
 class DataTable;
-class FactList;
 class Panel;
 }  // namespace ifrit::gui::widgets
 
@@ -21,17 +19,23 @@ namespace ifrit::gui::pages {
 class PackagesPage : public Page {
     Q_OBJECT
 public:
-    PackagesPage(const widgets::Theme& theme, presenters::PackagesPresenter& presenter,
-                 QWidget* parent);
-    void refresh() override { m_presenter.refresh(); }
+    PackagesPage(const widgets::Theme& theme, const PackageParts& parts, QWidget* parent);
+    void refresh() override;
+    void toggleTableForm() override { m_detail->toggleTableForm(); }
+    /// Where its versions run, while that has the keyboard or is painted; else a table.
+    void exportRows() override;
     ExportTable exportOf(const widgets::DataTable& table) const override;
     bool escape() override;
     QList<models::CtlCommand> commands() const override;
     void showPackage(const QString& digest);
     QSplitter* splitter() { return m_splitter; }
+    PackageDetailView* detail() { return m_detail; }
 
 Q_SIGNALS:
     void connectionsWanted();
+    /// Machines, filtered.
+    void filterWanted(const QString& filter);
+    void releaseWanted(const QString& releaseId);
 
 protected:
     void retranslate() override;
@@ -42,7 +46,6 @@ private:
     void build();
     void connectParts();
     void update();
-    void updateDetail();
     void updatePublish();
     void askFile();
     void remove();
@@ -57,11 +60,7 @@ private:
     QSplitter* m_splitter;
     widgets::DataTable* m_table;
     QPushButton* m_more;
-    widgets::Panel* m_detail;
-    widgets::FactList* m_facts;
-    QLabel* m_manifestTitle;
-    QPlainTextEdit* m_manifest;
-    QLabel* m_result;
+    PackageDetailView* m_detail;
     bool m_chosenOnce = false;
 };
 

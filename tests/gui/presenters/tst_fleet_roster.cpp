@@ -270,8 +270,13 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
     QVERIFY2(notice.sentence.contains(QStringLiteral("2 of 3")), qPrintable(notice.sentence));
     QVERIFY2(notice.sentence.contains(QStringLiteral("beta")), qPrintable(notice.sentence));
     QVERIFY2(map.fleetLine().contains(QStringLiteral("100 machine")), qPrintable(map.fleetLine()));
+    // Nor is it in the donut of states.
+    QCOMPARE(map.states().size(), 1);
+    QCOMPARE(map.states().front().machines, 100);
+    QCOMPARE(map.statesTitle(), QStringLiteral("By state, in 2 of 3 clusters"));
     many.answer("beta", 5);
     QCOMPARE(map.notice().state, gui::models::ViewState::Ready);
+    QCOMPARE(map.states().front().machines, 105);
 }
 
 // Chosen it is counted by its machines, else by its master's summary.

@@ -51,6 +51,16 @@ struct Map {
             out << QStringLiteral("%1 %2").arg(entry.word).arg(entry.machines);
         return out;
     }
+    /// "failed 1 25.0 %": what the donut says.
+    QStringList states() const {
+        QStringList out;
+        for (const auto& share : presenter.states())
+            out << QStringLiteral("%1 %2 %3")
+                       .arg(share.look.word)
+                       .arg(share.machines)
+                       .arg(share.share);
+        return out;
+    }
     QString figure(const QString& label) const {
         for (const auto& figure : presenter.figures()) {
             if (figure.label == label) return figure.value;
@@ -84,6 +94,8 @@ private Q_SLOTS:
     void failingOnlyGoesBackToStates();
     void theTableFormCountsTheSame();
     void toggleFadesTheOthers();
+    void statesAreOfWhatAnswers();
+    void aStateIsChosenAsInTheLegend();
     void anOldMapIsNotHealthy();
     void aBrokenStreamIsOpenedAgain();
     void leadingAgentIsTheCommonest();
@@ -310,6 +322,44 @@ void TestMapPresenter::toggleFadesTheOthers() {
     QCOMPARE(map.faded(), (std::vector<bool>{false, true}));
     map.presenter.toggle(Bucket::Failed);
     QCOMPARE(map.faded(), (std::vector<bool>{false, false}));
+}
+
+void TestMapPresenter::statesAreOfWhatAnswers() {
+    Map map;
+    auto machines = machinesOf({MachineState::Healthy, MachineState::Already, MachineState::Failed,
+                                MachineState::Healthy});
+    machines[3].offline = true;
+    map.tell(machines);
+    QCOMPARE(map.states(),
+             (QStringList{QStringLiteral("failed 1 25.0 %"), QStringLiteral("silent 1 25.0 %"),
+                          QStringLiteral("healthy 2 50.0 %")}));
+    QCOMPARE(map.presenter.statesTitle(), QStringLiteral("Machines by state"));
+    map.presenter.updateStateModel();
+    QCOMPARE(map.presenter.stateModel().rowCount(), 3);
+    QCOMPARE(map.presenter.stateModel().index(1, 0).data().toString(), QStringLiteral("silent"));
+    QCOMPARE(map.presenter.stateModel().index(1, 1).data().toString(), QStringLiteral("1"));
+    // What was known of a cluster that does not answer is no state of now.
+    map.fixture.master.connection.tell(services::LinkState::Reconnecting);
+    QCOMPARE(map.states(), QStringList());
+}
+
+void TestMapPresenter::aStateIsChosenAsInTheLegend() {
+    Map map;
+    map.tell(machinesOf({MachineState::Failed, MachineState::Healthy}));
+    const auto chosen = [&map] {
+        QStringList out;
+        for (const auto& share : map.presenter.states()) {
+            if (share.chosen) out << share.look.word;
+        }
+        return out;
+    };
+    QCOMPARE(chosen(), QStringList());
+    map.presenter.toggle(static_cast<Bucket>(map.presenter.states().front().state));
+    QCOMPARE(chosen(), QStringList{QStringLiteral("failed")});
+    QCOMPARE(map.faded(), (std::vector<bool>{false, true}));
+    // By its versions the map shows no state alone.
+    map.presenter.setColor(gui::presenters::MapColor::Version);
+    QCOMPARE(chosen(), QStringList());
 }
 
 void TestMapPresenter::anOldMapIsNotHealthy() {

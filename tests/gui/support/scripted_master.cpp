@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "tests/gui/support/scripted_campaigns.h"
+#include "tests/gui/support/scripted_packages.h"
 
 namespace ifrit::tests {
 namespace {
@@ -20,7 +21,7 @@ constexpr char kDigest[] = "9f3c1e77a0d24b5586e0c1f24d9a6b3358f1c7720ee94a1bb0d1
 
 ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(now) {
     makeMachines(count);
-    makePackages();
+    packages = scriptedPackages(m_now);
     makeReleases();
     makeAudit();
     campaigns = scriptedCampaigns(m_now, profile().bundle.cluster);
@@ -38,13 +39,7 @@ ScriptedMaster::ScriptedMaster(base::WallTime now, std::size_t count) : m_now(no
         [this](const services::PackageRef& ref) -> absl::StatusOr<services::PackageInfo> {
         for (services::PackageInfo package : packages) {
             if (package.manifestDigest != ref.manifestDigest) continue;
-            package.manifest = fmt::format(
-                "format = 1\nname = \"{}\"\nversion = \"{}\"\n\n[start]\ncommand = "
-                "[\"bin/node_exporter\", "
-                "\"--web.listen-address=:${{vars.port}}\"]\n\n[probe]\nkind "
-                "= \"tcp\"\nport = \"${{vars.port}}\"\nperiod = \"5s\"\n\n[limits]\nmemory_mb = "
-                "64\ncpu_percent = 20\n",
-                package.agent, package.version);
+            package.manifest = scriptedManifest(package);
             return package;
         }
         return absl::NotFoundError("no such package");
@@ -130,38 +125,6 @@ void ScriptedMaster::makeMachines(std::size_t count) {
             machine.agents.push_back({.name = "logd", .running = "4.2.0", .desired = "4.2.0"});
         }
         machines.push_back(machine);
-    }
-}
-
-void ScriptedMaster::makePackages() {
-    const struct {
-        const char* agent;
-        const char* version;
-        std::uint64_t running;
-        int daysAgo;
-    } rows[] = {{"node-exporter", "1.6.1", 6, 0},  {"node-exporter", "1.5.0", 231, 21},
-                {"node-exporter", "1.4.0", 0, 80}, {"logd", "4.2.0", 60, 12},
-                {"logd", "4.1.3", 0, 40},          {"ifrit-agent", "0.1.0", 240, 2}};
-    int number = 0;
-    for (const auto& row : rows) {
-        services::PackageInfo package;
-        package.agent = row.agent;
-        package.version = row.version;
-        package.machineTypes = {"LINUX", "CONTAINER"};
-        if (number % 2 == 0) package.machineTypes.push_back("ARM64");
-        package.manifestDigest = fmt::format("{:x}{}", 10 + number, std::string(kDigest).substr(1));
-        package.archiveDigest = kDigest;
-        package.archiveSizeBytes = 10'300'000 + 700'000ULL * static_cast<unsigned>(number);
-        package.unpackedSizeBytes = 2 * package.archiveSizeBytes;
-        package.files = 4;
-        package.keyId = "5e1d90c2b7a4f3e8d1c2b3a495867768";
-        package.publishedBy = "wang";
-        package.published = m_now - std::chrono::hours(24 * row.daysAgo + 3);
-        package.description = "Exports hardware and kernel metrics for Prometheus.";
-        package.runningOn = row.running;
-        package.inUse = row.running > 0;
-        packages.push_back(package);
-        ++number;
     }
 }
 

@@ -47,7 +47,6 @@ public:
 private:
     static domain::RingSpec ring() { return {8, 2'048, 4711}; }
     void makeMachines(std::size_t count);
-    void makePackages();
     void makeReleases();
     void makeAudit();
     void makeAccess();

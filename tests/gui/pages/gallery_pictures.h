@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDir>
+#include <QTest>
+
+#include <functional>
+
+#include "tests/gui/pages/left_in_english.h"
+#include "tests/gui/pages/painted_text.h"
+#include "tests/gui/pages/widget_faults.h"
+#include "tests/gui/pages/window_fixture.h"
+#include "tests/support/built_programs.h"
+
+namespace ifrit::tests {
+
+enum class Language { English, Chinese };
+using KeepLook = std::function<void(const QString& suffix, Language language)>;
+
+/// Where the pictures are kept; made, and the zone chosen that their times are in.
+inline QString openGallery() {
+    qputenv("TZ", "Asia/Shanghai");
+    const QString directory = QString::fromStdString(built("screenshots"));
+    return QDir().mkpath(directory) ? directory : QString();
+}
+
+/// Keeps a picture, and looks for what is clipped, has no name, or is in another language.
+inline void keep(QWidget* widget, const QString& name, Language language = Language::English) {
+    static const QString directory = openGallery();
+    // Packed little: hundreds of them are written, and looked at by people alone.
+    constexpr int kQuick = 85;
+    QVERIFY(widget->grab().save(QStringLiteral("%1/%2.png").arg(directory, name), "PNG", kQuick));
+    const auto texts = paintedTexts(*widget);
+    QStringList faults = widgetFaults(*widget) + paintedFaults(*widget, texts);
+    if (language == Language::Chinese) faults += leftInEnglish(*widget, texts);
+    QVERIFY2(faults.isEmpty(),
+             qPrintable(name + QLatin1Char('\n') + faults.join(QLatin1Char('\n'))));
+}
+
+/// Light and dark, in English and, after a change of language while it is shown, in Chinese.
+inline void inEachLook(WindowFixture& fixture, const KeepLook& keepLook) {
+    using gui::widgets::ThemeChoice;
+    const QString chinese = QStringLiteral("zh_CN");
+    // Each change of theme or language makes every widget anew: as few as there can be.
+    fixture.wear(ThemeChoice::Light);
+    keepLook(QStringLiteral("-light"), Language::English);
+    WindowFixture::speak(chinese);
+    keepLook(QStringLiteral("-light-zh_CN"), Language::Chinese);
+    fixture.wear(ThemeChoice::Dark);
+    keepLook(QStringLiteral("-dark-zh_CN"), Language::Chinese);
+    WindowFixture::speak(QStringLiteral("en"));
+    keepLook(QStringLiteral("-dark"), Language::English);
+}
+
+}  // namespace ifrit::tests

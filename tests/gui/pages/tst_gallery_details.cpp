@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/pages/export_dialog.h"
+#include "gui/pages/packages/packages_page.h"
+#include "shared/base/status.h"
+#include "tests/gui/pages/gallery_pictures.h"
+#include "tests/gui/pages/other_clusters.h"
+#include "tests/gui/pages/refusals.h"
+
+using namespace ifrit;
+using gui::pages::ExportDialog;
+using gui::pages::PackageDetailView;
+using gui::pages::PackagesPage;
+using tests::WindowFixture;
+
+/// What is said of one package, the map's donut of states, and the export dialog, in every look.
+class TestGalleryDetails : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QVERIFY(!tests::openGallery().isEmpty()); }
+    void packages_data();
+    void packages();
+    void maps_data();
+    void maps();
+    void exportDialog_data();
+    void exportDialog();
+
+private:
+    /// The list's row of a package.
+    static void choose(WindowFixture& fixture, std::size_t index);
+    static void finishWork(WindowFixture& fixture);
+};
+
+void TestGalleryDetails::choose(WindowFixture& fixture, std::size_t index) {
+    auto* page = qobject_cast<PackagesPage*>(fixture.window->page());
+    QVERIFY(page);
+    page->showPackage(QString::fromStdString(fixture.master.packages[index].manifestDigest));
+    WindowFixture::settle();
+}
+
+void TestGalleryDetails::finishWork(WindowFixture& fixture) {
+    while (fixture.worker.pending() > 0)
+        fixture.worker.finish();
+    WindowFixture::settle();
+}
+
+void TestGalleryDetails::packages_data() {
+    QTest::addColumn<int>("tab");
+    QTest::addColumn<int>("package");
+    const struct {
+        const char* name;
+        PackageDetailView::Tab tab;
+        int package;
+    } rows[] = {{"package-versions", PackageDetailView::Versions, 0},
+                {"package-versions-table", PackageDetailView::Versions, 0},
+                {"package-changes", PackageDetailView::Changes, 0},
+                {"package-changes-several", PackageDetailView::Changes, 0},
+                {"package-changes-first", PackageDetailView::Changes, 2},
+                {"package-changes-loading", PackageDetailView::Changes, 0},
+                {"package-changes-failed", PackageDetailView::Changes, 0},
+                {"package-releases", PackageDetailView::Releases, 0},
+                {"package-releases-none", PackageDetailView::Releases, 4},
+                {"package-releases-failed", PackageDetailView::Releases, 0}};
+    for (const auto& row : rows)
+        QTest::newRow(row.name) << static_cast<int>(row.tab) << row.package;
+}
+
+void TestGalleryDetails::packages() {
+    QFETCH(int, tab);
+    QFETCH(int, package);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture(2'400);
+    fixture.window->resize(1440, 900);
+    if (name.endsWith(QLatin1String("several"))) {
+        gui::services::PackageInfo arm = fixture.master.packages[2];
+        arm.version = "1.5.5";
+        arm.manifestDigest = "f" + arm.manifestDigest.substr(1);
+        arm.machineTypes = {"ARM64"};
+        fixture.master.packages.push_back(arm);
+    }
+    fixture.connect();
+    QVERIFY(fixture.window->showPage(QStringLiteral("packages")));
+    WindowFixture::settle();
+    choose(fixture, static_cast<std::size_t>(package));
+    if (name.endsWith(QLatin1String("failed")))
+        tests::refuse(fixture.master.fakes(),
+                      base::failedPrecondition("STORAGE", "sqlite", "the database is locked"));
+    auto* page = qobject_cast<PackagesPage*>(fixture.window->page());
+    page->detail()->tabs()->setCurrentIndex(tab);
+    WindowFixture::settle();
+    if (!name.endsWith(QLatin1String("loading"))) finishWork(fixture);
+    if (name.endsWith(QLatin1String("table"))) QTest::keyClick(page, Qt::Key_F8);
+    WindowFixture::settle();
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        tests::keep(fixture.window.get(), name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::maps_data() {
+    QTest::addColumn<bool>("others");
+    QTest::newRow("map-state-chosen") << false;
+    QTest::newRow("map-states-of-all-table") << true;
+}
+
+void TestGalleryDetails::maps() {
+    QFETCH(bool, others);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture(12'000);
+    fixture.window->resize(1440, 900);
+    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
+    const tests::OtherClusters clusters(fixture, others);
+    fixture.desktop->connections.connectTo(0);
+    WindowFixture::settle();
+    fixture.master.connect();
+    WindowFixture::settle();
+    QVERIFY(fixture.window->showPage(QStringLiteral("map")));
+    if (others) {
+        QTest::keyClick(fixture.window.get(), Qt::Key_F8);
+    } else {
+        fixture.desktop->map.toggle(gui::presenters::MachineBucket::Silent);
+    }
+    WindowFixture::settle();
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        tests::keep(fixture.window.get(), name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::exportDialog_data() {
+    QTest::addColumn<bool>("more");
+    QTest::newRow("dialog-export") << false;
+    QTest::newRow("dialog-export-more") << true;
+}
+
+void TestGalleryDetails::exportDialog() {
+    QFETCH(bool, more);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        // Its words are those of the moment at which it opens.
+        ExportDialog dialog(QStringLiteral("machines"), {more ? 3 : 0, 12'345, more, more},
+                            fixture.window.get());
+        dialog.show();
+        WindowFixture::settle();
+        tests::keep(&dialog, name + suffix, language);
+    });
+}
+
+QTEST_MAIN(TestGalleryDetails)
+#include "tst_gallery_details.moc"
