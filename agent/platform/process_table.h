@@ -39,6 +39,12 @@ struct ProcessUse {
     std::uint32_t threads = 1;
 };
 
+/// How far a family is looked for.
+enum class Reach {
+    Tree,     ///< descendants, and whoever is known
+    Session,  ///< also whoever lost their parent: one cheap call for each process of the machine
+};
+
 /// A family's sums.
 struct TreeUsage {
     std::chrono::nanoseconds cpuTime{0};
@@ -64,13 +70,14 @@ public:
         const auto found = status(process);
         return found.ok() && found->state != ProcessState::Zombie;
     }
-    /// `root`, all its descendants, all others in the session that it leads (so also what was left
-    /// to init when its parent ended), and of `known` whoever is still there. Each once, and no
-    /// process before its parent: what a reaped child moved to its parent is then never in both. A
-    /// process that left the session and its parent (daemon(3)) is seen only when it is known.
-    /// At most kMostOfFamily. O(processes), of which those outside cost one cheap call each.
-    virtual absl::StatusOr<std::vector<ProcessUse>> family(
-        const ProcessId& root, const std::vector<ProcessId>& known) const = 0;
+    /// `root`, all its descendants, with Reach::Session all others in the session that it leads (so
+    /// also what was left to init when its parent ended), and of `known` whoever is still there.
+    /// Each once, and no process before its parent: what a reaped child moved to its parent is then
+    /// never in both. A process that left the session and its parent (daemon(3)) is seen only when
+    /// it is known. At most kMostOfFamily. O(family), with Reach::Session O(processes).
+    virtual absl::StatusOr<std::vector<ProcessUse>> family(const ProcessId& root,
+                                                           const std::vector<ProcessId>& known,
+                                                           Reach reach) const = 0;
     /// Every process, the leader included, in the session that `leader` leads or led. After the
     /// leader's end only processes that started no earlier than it count. O(processes).
     virtual std::vector<ProcessId> sessionMembers(const ProcessId& leader) const = 0;

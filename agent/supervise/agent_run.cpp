@@ -271,11 +271,13 @@ void AgentRun::sample() {
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
     const auto status = m_context.parts.processes.status(m_process);
-    const auto family = m_context.parts.processes.family(m_process, m_family.known());
+    const auto ofGroup = m_group.cpuTime();
+    const auto family = m_context.parts.processes.family(
+        m_process, m_family.known(), ofGroup ? platform::Reach::Tree : platform::Reach::Session);
     if (!status.ok() || !family.ok()) return;  // its end is about to be reported
     platform::TreeUsage usage = m_family.add(*family);
     m_health->observe(status->state);
-    if (const auto cpuTime = m_group.cpuTime()) usage.cpuTime = *cpuTime;
+    if (ofGroup) usage.cpuTime = *ofGroup;
     for (const AgentGroup::Note& note : m_group.look(steadyNow()))
         tell(note);
     const auto violation = m_resources.sample(usage, steadyNow());

@@ -181,6 +181,10 @@ absl::Status issue(Shell& shell, const UserOptions& options) {
     // Before a certificate is made that nobody would have the key of.
     if (QFileInfo::exists(QString::fromStdString(options.out)))
         return usage(options.out + " exists; name a file that does not");
+    if (!options.name.empty())
+        IFRIT_RETURN_IF_ERROR(shell.confirmCount(
+            "user issue", 1,
+            fmt::format("Make a certificate with which whoever has it is {}?", options.name)));
     IFRIT_ASSIGN_OR_RETURN(services::ConnectionProfile profile, shell.profile());
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     IFRIT_ASSIGN_OR_RETURN(const std::string key, crypto::generatePrivateKey());
@@ -267,7 +271,10 @@ void addCertificateVerbs(Shell& shell, CLI::App& noun,
         noun,
         {"issue",
          "A new certificate for a user, or to renew one's own: writes a bundle with its key",
-         "ifritctl user issue anna --out anna.bundle --reason 'new on the team'"},
+         "ifritctl user issue --out renewed.bundle\n  ifritctl user issue anna --out anna.bundle "
+         "--reason 'new on the team' --confirm-count 1",
+         "One's own: nothing. Another's is of class 3: wants --reason TEXT, and --confirm-count 1 "
+         "(the user) or the number typed"},
         [&shell, options] { return issue(shell, *options); });
     issueVerb.add_option("NAME", options->name, "User; oneself if absent");
     issueVerb.add_option("--out", options->out, "The bundle; must not exist")
@@ -292,15 +299,15 @@ void addUserCommands(Shell& shell) {
     shell.addVerb(
         noun, {"list", "Users with role, grants, tokens and certificates", "ifritctl user list"},
         [&shell] { return list(shell); });
-    CLI::App& createVerb = shell.addVerb(
-        noun,
-        {"create", "Add a user; prints the password once",
-         "ifritctl user create anna --role reader\n  ifritctl user create builder "
-         "--certificate-only && ifritctl user issue builder --out builder.bundle\n  ifritctl "
-         "user create root2 --role super_admin --reason OPS-7 --confirm-count 1",
-         "A reader: nothing. A super admin is of class 3: wants --reason TEXT, and "
-         "--confirm-count 1 (the user) or the number typed"},
-        [&shell, options] { return create(shell, *options); });
+    CLI::App& createVerb =
+        shell.addVerb(noun,
+                      {"create", "Add a user; prints the password once",
+                       "ifritctl user create anna --role reader\n  ifritctl user create builder "
+                       "--certificate-only\n  ifritctl "
+                       "user create root2 --role super_admin --reason OPS-7 --confirm-count 1",
+                       "A reader: nothing. A super admin is of class 3: wants --reason TEXT, and "
+                       "--confirm-count 1 (the user) or the number typed"},
+                      [&shell, options] { return create(shell, *options); });
     createVerb.add_option("NAME", options->name, "User")->required();
     addRoleOption(
         createVerb.add_option("--role", options->role, "reader (default) or super_admin"));

@@ -103,7 +103,7 @@ def add_people(cluster):
 
     def certified(name):
         bundle = cluster.directory / f"{name}.bundle"
-        cluster.ctl("user", "issue", name, "--out", bundle, *why)
+        cluster.ctl("user", "issue", name, "--out", bundle, *one, *why)
         return bundle
     for name, role in (("chen.yu", "reader"), ("lin.tao", "reader"), ("wang.fang", "super_admin")):
         count = one if role == "super_admin" else ()

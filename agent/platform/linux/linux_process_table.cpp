@@ -180,11 +180,11 @@ private:
 };
 
 absl::StatusOr<std::vector<ProcessUse>> LinuxProcessTable::family(
-    const ProcessId& root, const std::vector<ProcessId>& known) const {
+    const ProcessId& root, const std::vector<ProcessId>& known, Reach reach) const {
     IFRIT_RETURN_IF_ERROR(status(root).status());
     FamilyWalk walk(*this);
     walk.descend(root.pid);
-    walk.sweepSession(root.pid);
+    if (reach == Reach::Session) walk.sweepSession(root.pid);
     for (const ProcessId& process : known) {
         if (process.bootId == m_bootId) walk.look(process);
     }

@@ -116,8 +116,9 @@ absl::StatusOr<ProcessStatus> MacProcessTable::status(const ProcessId& process) 
     return status;
 }
 
-absl::StatusOr<std::vector<ProcessUse>> MacProcessTable::family(
-    const ProcessId& root, const std::vector<ProcessId>& known) const {
+absl::StatusOr<std::vector<ProcessUse>> MacProcessTable::family(const ProcessId& root,
+                                                                const std::vector<ProcessId>& known,
+                                                                Reach reach) const {
     IFRIT_RETURN_IF_ERROR(status(root).status());
     std::vector<ProcessUse> uses;
     std::set<std::int32_t> seen;
@@ -137,8 +138,10 @@ absl::StatusOr<std::vector<ProcessUse>> MacProcessTable::family(
         }
     };
     descend(root.pid);
-    for (const ProcessId& member : sessionMembers(root))
-        descend(member.pid);
+    if (reach == Reach::Session) {
+        for (const ProcessId& member : sessionMembers(root))
+            descend(member.pid);
+    }
     for (const ProcessId& process : known) {
         if (isAlive(process)) descend(process.pid);
     }

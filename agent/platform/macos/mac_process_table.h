@@ -13,8 +13,9 @@ public:
 
     absl::StatusOr<ProcessId> identify(std::int32_t pid) const override;
     absl::StatusOr<ProcessStatus> status(const ProcessId& process) const override;
-    absl::StatusOr<std::vector<ProcessUse>> family(
-        const ProcessId& root, const std::vector<ProcessId>& known) const override;
+    absl::StatusOr<std::vector<ProcessUse>> family(const ProcessId& root,
+                                                   const std::vector<ProcessId>& known,
+                                                   Reach reach) const override;
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
     std::vector<ProcessId> withEnvironment(const std::string& name,
                                            const std::string& value) const override;

@@ -62,8 +62,9 @@ void ProcessTableTest::otherStartTimeOrBootIsAnotherProcess() {
     ProcessId reused = real;
     reused.startTime -= 1;
     QVERIFY(!m_platform.processes->isAlive(reused));
-    QCOMPARE(base::errorInfo(m_platform.processes->family(reused, {}).status()).reason,
-             std::string("PROCESS_GONE"));
+    QCOMPARE(
+        base::errorInfo(m_platform.processes->family(reused, {}, Reach::Session).status()).reason,
+        std::string("PROCESS_GONE"));
     ProcessId earlierBoot = real;
     earlierBoot.bootId = "00000000-0000-0000-0000-000000000000";
     QVERIFY(!m_platform.processes->isAlive(earlierBoot));
@@ -90,7 +91,7 @@ void ProcessTableTest::stoppedAndZombieAreSeen() {
 void ProcessTableTest::familyHoldsDescendants() {
     const ProcessId process = launch("worker");
     const int worker = std::stoi("0" + tests::awaitWord(output(), "worker"));
-    const auto family = m_platform.processes->family(process, {});
+    const auto family = m_platform.processes->family(process, {}, Reach::Session);
     QVERIFY(family.ok());
     QCOMPARE(family->size(), std::size_t{2});
     QVERIFY(family->at(0).id == process);
@@ -98,12 +99,12 @@ void ProcessTableTest::familyHoldsDescendants() {
     QCOMPARE(family->at(1).parentPid, process.pid);
     const ProcessId big = launch("allocate", "40");
     QVERIFY(tests::waitUntil([&] {
-        const auto used = m_platform.processes->family(big, {});
+        const auto used = m_platform.processes->family(big, {}, Reach::Session);
         return used.ok() && used->at(0).rssBytes > 40ULL * 1024 * 1024;
     }));
     const ProcessId busy = launch("spin");
     QVERIFY(tests::waitUntil([&] {
-        const auto used = m_platform.processes->family(busy, {});
+        const auto used = m_platform.processes->family(busy, {}, Reach::Session);
         return used.ok() && used->at(0).cpuTime > std::chrono::milliseconds(50);
     }));
 }
@@ -113,12 +114,13 @@ void ProcessTableTest::familyHoldsWhoLostItsParent() {
     const int child = std::stoi("0" + tests::awaitWord(output(), "orphan"));
     const int grandchild = std::stoi("0" + tests::awaitWord(output(), "its-child"));
     QVERIFY(!tests::awaitWord(output(), "reaped").empty());
-    const auto family = m_platform.processes->family(process, {});
+    const auto family = m_platform.processes->family(process, {}, Reach::Session);
     QVERIFY(family.ok());
     QCOMPARE(family->size(), std::size_t{3});
     QVERIFY(family->at(0).id == process);
     QCOMPARE(family->at(1).id.pid, child);  // before its own child
     QVERIFY(family->at(1).parentPid != process.pid);
+    QCOMPARE(m_platform.processes->family(process, {}, Reach::Tree)->size(), std::size_t{1});
     QCOMPARE(family->at(2).id.pid, grandchild);
 }
 
@@ -128,7 +130,7 @@ void ProcessTableTest::familyHoldsWhoIsKnown() {
     const auto daemon = m_platform.processes->identify(pid);
     QVERIFY(daemon.ok());
     const auto holdsIt = [&](const std::vector<ProcessId>& known) {
-        const auto family = m_platform.processes->family(process, known);
+        const auto family = m_platform.processes->family(process, known, Reach::Session);
         return family.ok() && std::count_if(family->begin(), family->end(), [&](const auto& use) {
                                   return use.id == *daemon;
                               }) == 1;

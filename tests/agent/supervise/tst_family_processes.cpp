@@ -42,14 +42,16 @@ void FamilyProcessesTest::cpuTimeOutlivesTheChild() {
     QVERIFY(child.ok());
     FamilyUsage usage;
     const auto read = [&] {
-        const auto family = m_platform.processes->family(*parent, usage.known());
+        const auto family =
+            m_platform.processes->family(*parent, usage.known(), agent::platform::Reach::Session);
         return family.ok() ? usage.add(*family).cpuTime : 0ns;
     };
     const auto before = read();
     QVERIFY(before >= 280ms);  // the kernel counts in ticks of 10 ms
     QVERIFY(m_platform.signaller->signal(*child, platform::Signal::Kill).ok());
     QVERIFY(!tests::awaitWord(spec.outputFile, "reaped").empty());
-    QVERIFY(m_platform.processes->family(*parent, {})->size() == 1);
+    QVERIFY(m_platform.processes->family(*parent, {}, agent::platform::Reach::Session)->size() ==
+            1);
     for (int i = 0; i < 3; ++i) {
         const auto after = read();
         QVERIFY(after >= before);

@@ -102,7 +102,7 @@ public:
         return gone();
     }
     absl::StatusOr<std::vector<agent::platform::ProcessUse>> family(
-        const ProcessId& id, const std::vector<ProcessId>&) const override {
+        const ProcessId& id, const std::vector<ProcessId>&, agent::platform::Reach) const override {
         for (const Process& one : m_processes) {
             if (one.id != id || one.ended) continue;
             std::vector<agent::platform::ProcessUse> all{

@@ -109,7 +109,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"user remove anna --reason x --confirm-count 1", "removeUser anna"},
     {"user check release.start --agent logd", "checkAccess release.start"},
     {"user certificates anna", "listCertificates anna"},
-    {"user issue anna --out FILE", ""},
+    {"user issue anna --out FILE --reason x --confirm-count 1", ""},
     {"user revoke --user anna --reason x --confirm-count 1", "revokeCertificates anna"},
     {"grant list --user anna", "listGrants anna"},
     {"grant give anna release.start --agent logd --reason x --confirm-count 1", "giveGrant anna"},

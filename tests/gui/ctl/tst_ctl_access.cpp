@@ -218,7 +218,13 @@ private Q_SLOTS:
         ctl.sessions.session.issued.caPem = ca->certificatePem;
         ctl.sessions.session.issued.certificatePem = tests::kPem;
         const std::string out = ctl.path("anna.bundle");
-        const auto outcome = ctl.run({"user", "issue", "anna", "--out", out});
+        const std::vector<std::string> issue = {"user", "issue", "anna", "--out", out};
+        QCOMPARE(ctl.run(issue).code, 2);
+        QVERIFY(ctl.sessions.session.lastCsr.empty() &&
+                !QFile::exists(QString::fromStdString(out)));
+        auto counted = issue;
+        counted.insert(counted.end(), {"--reason", "why", "--confirm-count", "1"});
+        const auto outcome = ctl.run(counted);
         QVERIFY2(outcome.code == 0, outcome.err.c_str());
         QVERIFY(crypto::csrKeySha256(ctl.sessions.session.lastCsr).ok());
         const auto bundle = bundle::readBundleFile(out);
@@ -232,7 +238,9 @@ private Q_SLOTS:
                  QFile::Permissions());
         QVERIFY(!has(outcome.out + outcome.err, "PRIVATE KEY"));
         // Never over another one.
-        QVERIFY(ctl.run({"user", "issue", "anna", "--out", out}).code != 0);
+        const auto again = ctl.run(counted);
+        QVERIFY(again.code != 0);
+        QVERIFY2(has(again.err, "exists"), again.err.c_str());
     }
 
     void tokensWantThePasswordOfWhoeverCameWithOne() {
