@@ -26,6 +26,7 @@ absl::Status giveGrant(storage::Database& database, const audit::AuditTrail& aud
                                      "a grant that has expired already grants nothing");
     }
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
         IFRIT_ASSIGN_OR_RETURN(const auto person, transaction.operators().find(grant.to));
         if (!person) {
             return base::notFound("OPERATOR_UNKNOWN", grant.to, "there is no operator '{}'",

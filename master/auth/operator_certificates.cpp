@@ -31,6 +31,7 @@ absl::StatusOr<CertificateAuthority::Signed> issueCertificate(
                            authority.signOperator(name, csrPem, now));
     const absl::Status stored =
         database.transact([&](storage::Transaction& transaction) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
             IFRIT_ASSIGN_OR_RETURN(const auto person, transaction.operators().find(name));
             if (!person)
                 return base::notFound("OPERATOR_UNKNOWN", name, "there is no operator '{}'", name);

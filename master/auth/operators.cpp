@@ -14,16 +14,6 @@ namespace {
 constexpr std::size_t kMinPasswordBytes = 12;
 constexpr std::size_t kMaxPasswordBytes = 1'024;
 
-/// Before anything is read of who is super admin. Two that each take the other for the one who
-/// stays would leave none; so they are one after the other, by the one row that all of them also
-/// write at their end, the audit's head. On one server the lock orders them. On a Galera cluster a
-/// lock holds at one node and rows that were only read conflict with nothing; but both have written
-/// this row, so the later one is turned back at its commit, and what others committed meanwhile
-/// takes the lock away from here: it runs again, and sees what the first one did.
-absl::Status holdStandings(storage::Transaction& transaction) {
-    return transaction.audit().head().status();
-}
-
 /// Somebody else could still enable anyone again.
 absl::StatusOr<bool> isLastSuperAdmin(storage::Transaction& transaction, const std::string& name) {
     IFRIT_ASSIGN_OR_RETURN(const auto people, transaction.operators().list());
@@ -101,6 +91,10 @@ const char* nameOf(storage::OperatorRole role) {
     return role == storage::OperatorRole::SuperAdmin ? "super_admin" : "reader";
 }
 
+absl::Status holdStandings(storage::Transaction& transaction) {
+    return transaction.audit().head().status();
+}
+
 absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
                           const TrustChange& change, const Administrator& by, base::WallTime now) {
     storage::AuditEntry entry;
@@ -133,6 +127,7 @@ absl::Status addOperator(storage::Database& database, const audit::AuditTrail& a
 absl::Status changePassword(storage::Database& database, const audit::AuditTrail& audit,
                             const storage::OperatorRecord& changed, const Administrator& by) {
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
+        IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
         IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, changed.name));
         person.passwordHash = changed.passwordHash;
         person.changed = changed.changed;
@@ -148,7 +143,7 @@ absl::Status changeStanding(storage::Database& database, const audit::AuditTrail
                             const Administrator& by) {
     const bool disable = standing == Standing::Disabled;
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
-        if (disable) IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
+        IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
         IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, name));
         if (disable) IFRIT_RETURN_IF_ERROR(checkNotLast(transaction, person));
         person.disabled = disable;

@@ -26,6 +26,15 @@ struct TrustChange {
     std::string before = {};  ///< JSON
     std::string after = {};
 };
+/// Before anything is read of who is super admin. Two that each take the other for the one who
+/// stays would leave none; so they are one after the other, by the one row that all of them also
+/// write at their end, the audit's head. On one server the lock orders them. On a Galera cluster a
+/// lock holds at one node and rows that were only read conflict with nothing; but both have written
+/// this row, so the later one is turned back at its commit, and what others committed meanwhile
+/// takes the lock away from here: it runs again, and sees what the first one did.
+/// Whatever reads an operator to change something begins with it: two that lock the same two rows
+/// in another order each would wait for one another.
+absl::Status holdStandings(storage::Transaction& transaction);
 /// Writes the audit row of a change, and its request id, in the change's transaction.
 absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
                           const TrustChange& change, const Administrator& by, base::WallTime now);

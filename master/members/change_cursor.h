@@ -25,6 +25,9 @@ public:
     /// How often older gaps are looked at.
     static constexpr std::chrono::seconds kSweep{5};
     static constexpr std::chrono::seconds kLeastPatience{30};
+    /// Who has not read for so long may have missed what filled a gap and was removed since:
+    /// changes are kept for longer, so nobody else has.
+    static constexpr std::chrono::minutes kFrozen{5};
     /// Numbers that transactions which run may have taken below the newest that is seen: two
     /// writing connections of each of eight masters, which store a group of 2,000 machines with who
     /// they are each, on three nodes of a Galera cluster.
@@ -44,17 +47,18 @@ public:
     void start(std::uint64_t floor, const std::vector<storage::ChangeRecord>& known,
                base::SteadyTime now);
     /// Whether changes above the floor may have been removed unread.
-    bool hasMissed(const storage::ChangeSpan& span) const;
+    bool hasMissed(const storage::ChangeSpan& span, base::SteadyTime now) const;
     /// Everything up to here is known.
     std::uint64_t floor() const { return m_floor; }
     /// Changes above this are to be read now.
     std::uint64_t readAfter(base::SteadyTime now);
-    /// The new ones among those read.
+    /// The new ones among those read. `asked`: before the view was taken that they are from; by a
+    /// later time a gap could be given up that the view was too old to show as filled.
     std::vector<storage::ChangeRecord> take(const std::vector<storage::ChangeRecord>& read,
-                                            base::SteadyTime now);
+                                            base::SteadyTime asked);
 
 private:
-    void advance(base::SteadyTime now);
+    void advance(base::SteadyTime asked);
 
     std::chrono::milliseconds m_patience;
     std::uint64_t m_floor = 0;
@@ -62,6 +66,9 @@ private:
     /// that of a higher one.
     std::map<std::uint64_t, base::SteadyTime> m_seen;
     base::SteadyTime m_nextSweep{};
+    std::uint64_t m_newestKnown = 0;  ///< at the start: gaps below are looked at by sweeps alone
+    base::SteadyTime m_lastTake{};
+    bool m_sweeps = true;  ///< the look that take() is about began at the floor
 };
 
 }  // namespace ifrit::master::members

@@ -102,12 +102,13 @@ void DatabaseFollower::meetAll(const std::vector<StrangerQueue::Stranger>& stran
 
 absl::Status DatabaseFollower::read(members::ChangeCursor& cursor,
                                     std::vector<storage::ChangeRecord>& news, bool& isPastMemory) {
-    const std::uint64_t from = cursor.readAfter(m_parts.clock.steadyNow());
+    const base::SteadyTime asked = m_parts.clock.steadyNow();
+    const std::uint64_t from = cursor.readAfter(asked);
     std::vector<storage::ChangeRecord> all;
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const storage::ChangeSpan span, in.masters().changeSpan());
-            isPastMemory = cursor.hasMissed(span);
+            isPastMemory = cursor.hasMissed(span, asked);
             if (isPastMemory) return placeAtEnd(in, cursor);
             for (std::uint64_t after = from;;) {
                 IFRIT_ASSIGN_OR_RETURN(auto page, in.masters().changesAfter(after, kPage));
@@ -119,7 +120,7 @@ absl::Status DatabaseFollower::read(members::ChangeCursor& cursor,
             }
         });
     IFRIT_RETURN_IF_ERROR(status);
-    if (!isPastMemory) news = cursor.take(all, m_parts.clock.steadyNow());
+    if (!isPastMemory) news = cursor.take(all, asked);
     return absl::OkStatus();
 }
 
