@@ -28,6 +28,7 @@ constexpr std::chrono::seconds kBadConfigurationDelay(30);
 constexpr std::chrono::milliseconds kTrialCheck(500);
 constexpr std::chrono::seconds kKillAgain(5);
 constexpr std::chrono::minutes kIdle(10);
+constexpr std::string_view kNotWatched = "NOT_WATCHED";
 
 }  // namespace
 
@@ -122,7 +123,9 @@ absl::StatusOr<platform::ProcessId> Guard::launch(const std::string& program) {
         // Nobody would see it end, and by its lock it would keep the next one from running: a
         // version on trial would be put back for that.
         endUnwatched(process);
-        return watched;
+        m_trials.notWatched();
+        return base::makeError(absl::StatusCode::kUnavailable, kNotWatched, "",
+                               base::messageOf(watched));
     }
     m_parts.log(fmt::format("started {} as process {}", program, process.pid));
     m_parts.notifier.send(fmt::format("STATUS=ifrit-agent runs as process {}", process.pid));
@@ -134,7 +137,8 @@ void Guard::start() {
     lookForTrial();
     const std::string program = m_slots.program(m_options.agent);
     auto process = launch(program);
-    if (!process.ok() && !m_trials.trial() && program != m_options.agent) {
+    if (!process.ok() && base::errorInfo(process.status()).reason != kNotWatched &&
+        !m_trials.trial() && program != m_options.agent) {
         // Its files are gone: the program beside us brings them back, and is better than none.
         m_parts.log(base::messageOf(process.status()));
         process = launch(m_options.agent);
@@ -146,7 +150,9 @@ void Guard::start() {
 }
 
 void Guard::notStarted(const absl::Status& status) {
-    m_trials.couldNotStart(base::messageOf(status));
+    // Guard's own want of a descriptor is no fault of the version.
+    if (base::errorInfo(status).reason != kNotWatched)
+        m_trials.couldNotStart(base::messageOf(status));
     const auto delay = m_backoff.next();
     m_startAt = m_parts.clock.steadyNow() + delay;
     m_parts.log(fmt::format("{}; next attempt in {} ms", base::messageOf(status), delay.count()));
@@ -211,7 +217,7 @@ void Guard::watchTrial() {
 }
 
 void Guard::confirmTrial() {
-    if (const auto finished = m_slots.finish(); !finished.ok()) {
+    if (const auto finished = m_slots.confirm(*m_trials.trial()); !finished.ok()) {
         m_parts.log(base::messageOf(finished));
         m_verdictAt = m_parts.clock.steadyNow() + kKillAgain;
         return;

@@ -82,7 +82,9 @@ absl::Status Slots::finish() {
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(kTrial)));
     for (const char* name : {kWatch, kProof})
         IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(name)));
-    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(ReservedFile(path(kPutBack)).room()));
+    const std::string room = ReservedFile(path(kPutBack)).room();
+    for (const std::string& left : {room, room + ".tmp"})
+        IFRIT_RETURN_IF_ERROR(m_directories.removeTree(left));
     // What a kill left half written; of the trial itself ifrit-agent may be writing the next.
     for (const char* name : {kWatch, kProof, kPutBack})
         IFRIT_RETURN_IF_ERROR(m_directories.removeTree(path(name) + ".tmp"));
@@ -144,7 +146,16 @@ absl::Status Slots::beginTrial(const Trial& trial) {
     IFRIT_RETURN_IF_ERROR(writeKeyValues(path(kTrial), written));
     IFRIT_RETURN_IF_ERROR(switchTo(trial.slot));
     // A guard that began just before the switch took the trial for one that had not begun.
-    return this->trial() ? absl::OkStatus() : writeKeyValues(path(kTrial), written);
+    if (!this->trial()) IFRIT_RETURN_IF_ERROR(writeKeyValues(path(kTrial), written));
+    return ReservedFile(path(kPutBack)).reserve();
+}
+
+absl::Status Slots::confirm(const Trial& trial) {
+    // Written for a verdict that could not be carried out then, and is not the last one.
+    if (const auto word = readKeyValues(path(kPutBack));
+        word.ok() && textOf(*word, "id") == trial.id)
+        IFRIT_RETURN_IF_ERROR(forgetPutBack());
+    return finish();
 }
 
 absl::Status Slots::prove(const Proof& proof) {

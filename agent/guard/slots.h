@@ -78,7 +78,7 @@ public:
     /// As trial(), and removes one that is none.
     std::optional<Trial> judgedTrial();
     /// The version on trial stays: it is the one to come back to from now on.
-    absl::Status finish();
+    absl::Status confirm(const Trial& trial);
     /// The version before is current again.
     absl::Status putBack(const Trial& trial, const PutBack& why);
 
@@ -97,6 +97,8 @@ public:
 private:
     std::string path(const char* name) const { return m_home + '/' + name; }
     absl::Status switchTo(const std::string& slot);
+    /// Removes what a trial needs while it is on.
+    absl::Status finish();
 
     const std::string m_home;
     platform::Directories& m_directories;

@@ -59,6 +59,12 @@ void TrialWatch::couldNotStart(const std::string& why) {
     if (m_trial) countEnd(why);
 }
 
+void TrialWatch::notWatched() {
+    if (!m_trial) return;
+    m_notes.process = {};
+    writeNotes().IgnoreError();
+}
+
 void TrialWatch::countEnd(const std::string& how) {
     ++m_notes.ends;
     m_notes.lastEnd = how;

@@ -27,7 +27,9 @@ SelfUpgrade::SelfUpgrade(Parts parts, RunningProgram running)
       m_started(m_parts.clock.now()) {}
 
 absl::Status SelfUpgrade::settle() {
-    const auto putBack = m_parts.slots.lastPutBack();
+    auto putBack = m_parts.slots.lastPutBack();
+    // About ourselves, who were put back while we began: it is for the version before to keep.
+    if (putBack && m_running.version && m_running.version->digest == putBack->id) putBack.reset();
     // Of the way back, as a revert's: guard's word must not wait for a disk that is full.
     IFRIT_RETURN_IF_ERROR(m_parts.journal.update(
         [&](journal::JournalState& state) {

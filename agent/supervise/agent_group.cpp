@@ -53,6 +53,8 @@ std::optional<AgentGroup::Note> AgentGroup::add(const platform::ProcessId& proce
     if (!m_ready) return std::nullopt;  // said already
     const absl::Status added = m_groups.add(m_agent, process);
     if (added.ok()) return std::nullopt;
+    // What an empty group has used says nothing of it.
+    m_ready = false;
     const Note note = watched(added);
     return isLimited(m_limits) ? std::optional(note) : std::nullopt;
 }
@@ -68,7 +70,13 @@ std::optional<AgentGroup::Note> AgentGroup::adopt(const platform::ProcessId& pro
     return note;
 }
 
+bool AgentGroup::holdsLimits() const {
+    return m_ready && (m_limits.memoryBytes == 0 || m_held.memory) &&
+           (m_limits.pids == 0 || m_held.tasks);
+}
+
 std::optional<std::chrono::nanoseconds> AgentGroup::cpuTime() const {
+    if (!m_ready) return std::nullopt;
     const auto usage = m_groups.usage(m_agent);
     if (!usage) return std::nullopt;
     return usage->cpuTime - m_start.cpuTime;

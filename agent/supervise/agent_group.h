@@ -36,6 +36,9 @@ public:
     /// More exact than the sum over a family, which misses who came and went between two looks;
     /// nullopt: not known.
     std::optional<std::chrono::nanoseconds> cpuTime() const;
+    /// Whether the system holds the limits of memory and tasks that there are. Otherwise they are
+    /// watched, over everything that belongs to the agent.
+    bool holdsLimits() const;
 
     /// What happened since the last look.
     std::vector<Note> look(base::SteadyTime now);

@@ -273,7 +273,8 @@ void AgentRun::sample() {
     const auto status = m_context.parts.processes.status(m_process);
     const auto ofGroup = m_group.cpuTime();
     const auto family = m_context.parts.processes.family(
-        m_process, m_family.known(), ofGroup ? platform::Reach::Tree : platform::Reach::Session);
+        m_process, m_family.known(),
+        ofGroup && m_group.holdsLimits() ? platform::Reach::Tree : platform::Reach::Session);
     if (!status.ok() || !family.ok()) return;  // its end is about to be reported
     platform::TreeUsage usage = m_family.add(*family);
     m_health->observe(status->state);

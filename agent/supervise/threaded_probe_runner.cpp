@@ -62,7 +62,7 @@ void ThreadedProbeRunner::addThread() {
         ++m_free;
     } catch (const std::system_error&) {
         // No more threads for us: the probes wait for those that there are.
-        if (m_threads.size() < m_limits.kept) throw;
+        if (m_threads.empty()) throw;
     }
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QTest>
+#include <memory>
 
 #include "agent/guard/guard.h"
+#include "agent/guard/slots.h"
 #include "agent/platform/linux/posix_directories.h"
 #include "tests/agent/support/fake_machine.h"
 #include "tests/agent/support/manual_clock.h"
@@ -46,42 +48,76 @@ class GuardLaunchTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void anAgentThatCannotBeWatchedIsEnded();
+    void thatIsNoFaultOfAVersionOnTrial();
+
+private:
+    // Until an agent was watched, and then stopped.
+    void runGuard(int failures);
+    std::string root() const { return m_directory->path().toStdString(); }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    platform::PosixDirectories m_directories;
+    std::unique_ptr<tests::FakeMachine> m_machine;
+    QStringList m_log;
+
+private Q_SLOTS:
+    void init();
 };
 
-void GuardLaunchTest::anAgentThatCannotBeWatchedIsEnded() {
-    const QTemporaryDir directory;
-    tests::FakeMachine machine;
+void GuardLaunchTest::init() {
+    m_directory = std::make_unique<QTemporaryDir>();
+    m_machine = std::make_unique<tests::FakeMachine>();
+    m_log.clear();
+    QVERIFY(m_directories.create(root() + "/ifrit", 0755).ok());
+}
+
+void GuardLaunchTest::runGuard(int failures) {
+    tests::FakeMachine& machine = *m_machine;
     tests::ManualClock clock;
-    platform::PosixDirectories directories;
     guard::GuardRequests requests;
-    ExhaustedWatcher exits(machine, 2, [&] { requests.stop = true; });
+    ExhaustedWatcher exits(machine, failures, [&] { requests.stop = true; });
     exits.beforeWait = [&](std::chrono::milliseconds timeout) {
         clock.advance(timeout);
         if (machine.count(platform::Signal::Terminate) > 0)
             machine.end(machine.latest().id, {platform::ExitStatus::Kind::Killed, 15});
     };
     guard::GuardOptions options;
-    options.root = directory.path().toStdString();
+    options.root = root();
     options.agent = "/opt/ifrit-agent";
-    QVERIFY(directories.create(options.root + "/ifrit", 0755).ok());
-    QStringList log;
-    guard::GuardParts parts{clock,
-                            [] { return 0.5; },
-                            machine,
-                            machine,
-                            machine,
-                            exits,
-                            directories,
-                            base::ServiceNotifier(""),
-                            std::nullopt,
-                            {},
-                            [&](const std::string& line) { log << QString::fromStdString(line); }};
+    guard::GuardParts parts{
+        clock,
+        [] { return 0.5; },
+        machine,
+        machine,
+        machine,
+        exits,
+        m_directories,
+        base::ServiceNotifier(""),
+        std::nullopt,
+        {},
+        [this](const std::string& line) { m_log << QString::fromStdString(line); }};
     guard::Guard(options, std::move(parts), requests).run();
-    QCOMPARE(machine.launches(), std::size_t{3});
+}
+
+void GuardLaunchTest::anAgentThatCannotBeWatchedIsEnded() {
+    runGuard(2);
+    QCOMPARE(m_machine->launches(), std::size_t{3});
     // Whoever could not be watched was ended before the next was started; the third was stopped.
-    QCOMPARE(machine.count(platform::Signal::Kill), 2);
-    QCOMPARE(machine.count(platform::Signal::Terminate), 1);
-    QCOMPARE(log.filter(QStringLiteral("pidfd_open")).size(), 2);
+    QCOMPARE(m_machine->count(platform::Signal::Kill), 2);
+    QCOMPARE(m_machine->count(platform::Signal::Terminate), 1);
+    QCOMPARE(m_log.filter(QStringLiteral("pidfd_open")).size(), 2);
+}
+
+void GuardLaunchTest::thatIsNoFaultOfAVersionOnTrial() {
+    guard::Slots slots(root(), m_directories);
+    QVERIFY(slots.fill("a", "ifrit/one").ok());
+    const guard::Trial trial{"a", "", "digest", "2", std::chrono::hours(1)};
+    QVERIFY(slots.beginTrial(trial).ok());
+    // More than the ends that a version is put back for.
+    runGuard(6);
+    QCOMPARE(m_machine->launches(), std::size_t{7});
+    QVERIFY2(slots.trial() == trial, qPrintable(m_log.join(QLatin1Char('\n'))));
+    QVERIFY(!slots.lastPutBack());
 }
 
 QTEST_GUILESS_MAIN(GuardLaunchTest)

@@ -127,7 +127,7 @@ void PutBackRoomTest::noTrialBeginsWithoutRoom() {
 void PutBackRoomTest::theRoomGoesWithTheTrial() {
     QVERIFY(m_slots->beginTrial(trial()).ok());
     QVERIFY(roomExists());
-    QVERIFY(m_slots->finish().ok());
+    QVERIFY(m_slots->confirm(trial()).ok());
     QVERIFY(!roomExists());
 }
 

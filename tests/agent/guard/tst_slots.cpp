@@ -102,8 +102,15 @@ void SlotsTest::confirmedTrialStays() {
     const guard::Proof proof{m_trial.id, 42, std::chrono::milliseconds(4711), true};
     QVERIFY(m_slots->prove(proof).ok());
     QVERIFY(m_slots->proof(m_trial) == proof);
-    QVERIFY(m_slots->finish().ok());
+    // A verdict that could not be carried out was not the last one; and what a kill left goes.
+    const std::string word = root() + "/ifrit/put-back";
+    QVERIFY(guard::writeKeyValues(word, {{"id", m_trial.id}, {"reason", "HUNG"}}).ok());
+    QVERIFY(guard::writeKeyValues(word + ".room.tmp", {}).ok());
+    QVERIFY(m_slots->confirm(m_trial).ok());
     QVERIFY(!m_slots->trial());
+    QVERIFY(!m_slots->lastPutBack());
+    for (const char* left : {"", ".room", ".room.tmp"})
+        QVERIFY2(!std::filesystem::exists(word + left), left);
     QCOMPARE(m_slots->current(), std::string("b"));
     QCOMPARE(m_slots->idle(), std::string("a"));
     // What this version has proved is nothing for the next.

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void whatStaysInTheGroupIsKilledBeforeAStart();
     void anAdoptedProcessIsMovedAndItsMemoryWatched();
     void withoutAGroupLimitsAreWatched();
+    void anEmptyGroupSaysNothingOfAnAgent();
     void memoryOverTheLimitIsKilled();
 };
 
@@ -133,6 +134,19 @@ void SupervisedLimitsTest::withoutAGroupLimitsAreWatched() {
     QVERIFY(std::count(told.begin(), told.end(), "limits-watched") == 1);
     m_machine->latest().usage = {0s, 5000, 1};
     step();
+    QCOMPARE(m_machine->count(Signal::Kill), 1);
+}
+
+/// It was made, and the process could not be put into it: its CPU time stays 0.
+void SupervisedLimitsTest::anEmptyGroupSaysNothingOfAnAgent() {
+    m_groups.addError = absl::InternalError("no room");
+    RunSpec asked = spec();
+    asked.limits.cpuPercent = 50;
+    QVERIFY(m_supervisor->start(asked).ok());
+    for (int i = 1; i < 5 && m_machine->count(Signal::Kill) == 0; ++i) {
+        m_machine->latest().usage = {i * 100s, 1000, 1};
+        advance(10s);
+    }
     QCOMPARE(m_machine->count(Signal::Kill), 1);
 }
 

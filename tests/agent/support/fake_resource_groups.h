@@ -21,6 +21,7 @@ public:
     agent::platform::HeldLimits holdsAll;  ///< what the system holds where there is a limit
     bool keepsBooks = true;                ///< tells what was used
     absl::Status error;                    ///< of prepare() and add()
+    absl::Status addError;                 ///< of add() alone
 
     absl::StatusOr<agent::platform::HeldLimits> prepare(
         const std::string& name, const agent::platform::GroupLimits& limits) override {
@@ -31,6 +32,7 @@ public:
                                            holdsAll.tasks && limits.tasks != 0};
     }
     absl::Status add(const std::string& name, const agent::platform::ProcessId& process) override {
+        if (!addError.ok()) return addError;
         if (!error.ok()) return error;
         groups[name].members.insert(process.pid);
         return absl::OkStatus();
