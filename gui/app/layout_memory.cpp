@@ -9,7 +9,7 @@
 namespace ifrit::gui::app {
 namespace {
 
-constexpr int kForm = 1;
+constexpr int kForm = 2;
 
 QString key(const QString& name) {
     return QStringLiteral("layout/") + name;

@@ -5,6 +5,7 @@
 #include <QStandardPaths>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -225,6 +226,10 @@ int run(QApplication& application, const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+#ifndef _WIN32
+    // A server that goes away in the middle of a handshake is an error like others.
+    std::signal(SIGPIPE, SIG_IGN);
+#endif
     // Before Qt and a display are needed: --help and --version work everywhere.
     Options options;
     if (const auto code = parse(argc, argv, options)) return *code;

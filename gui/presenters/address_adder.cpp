@@ -3,6 +3,8 @@
 
 #include <QFile>
 
+#include <utility>
+
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
 #include "shared/crypto/host_name.h"
@@ -29,7 +31,7 @@ absl::StatusOr<std::string> readCa(const QString& path) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return refused(AddressAdder::tr("%1 cannot be read: %2").arg(path, file.errorString()));
-    const QByteArray text = file.read(kMostFileBytes + 1);
+    QByteArray text = file.read(kMostFileBytes + 1);
     if (text.size() > kMostFileBytes)
         return refused(
             AddressAdder::tr("%1 is over 64 KiB: this is no CA's certificate.").arg(path));
@@ -38,9 +40,16 @@ absl::StatusOr<std::string> readCa(const QString& path) {
             AddressAdder::tr("%1 holds a private key, which belongs on no other machine: choose "
                              "ca.pem.")
                 .arg(path));
-    if (text.count("-----BEGIN CERTIFICATE-----") != 1)
+    // That alone and in one form, whatever is written around it: what is trusted is exactly what
+    // was looked at, and a connection is known by its bytes.
+    static constexpr char kBegin[] = "-----BEGIN CERTIFICATE-----";
+    static constexpr char kEnd[] = "-----END CERTIFICATE-----";
+    text.replace("\r", "");
+    const qsizetype begin = text.indexOf(kBegin);
+    const qsizetype end = begin < 0 ? -1 : text.indexOf(kEnd, begin);
+    if (text.count("-----BEGIN ") != 1 || end < 0)
         return refused(AddressAdder::tr("%1 has to hold one certificate in PEM form.").arg(path));
-    return text.toStdString();
+    return text.mid(begin, end - begin).toStdString() + kEnd + '\n';
 }
 
 QString plainFingerprint(const QString& typed) {
@@ -180,8 +189,13 @@ int AddressAdder::add() {
     bundle.kind = m_form.kind.toStdString();
     bundle.addresses = {m_form.address.toStdString()};
     bundle.caPem = m_found->caPem;
-    const int index = m_connections.add(bundle);
-    if (index >= 0) setForm({});
+    const int index = m_connections.addAddress(std::move(bundle));
+    if (index < 0) {
+        m_error = KeptText([reason = m_connections.error()] { return reason; });
+        Q_EMIT changed();
+        return -1;
+    }
+    setForm({});
     return index;
 }
 

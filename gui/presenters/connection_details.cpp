@@ -29,7 +29,10 @@ CertificateFacts::Certificate describe(const std::string& pem) {
 ConnectionDetails::ConnectionDetails(const Sources& sources, QObject* parent)
     : QObject(parent), m_from(sources) {
     connect(&m_from.connections, &ConnectionsPresenter::certificateShown, this,
-            &ConnectionDetails::keep);
+            [this](const QString& bundlePath, const std::string& certificatePem) {
+                keep(bundlePath, certificatePem);
+                Q_EMIT changed();
+            });
     connect(&m_from.connections, &ConnectionsPresenter::listChanged, this,
             &ConnectionDetails::forgetBundles);
     connect(&m_from.hub, &ConnectionHub::sessionOpened, this, &ConnectionDetails::forgetBundles);
@@ -47,7 +50,6 @@ void ConnectionDetails::keep(const QString& bundlePath, const std::string& certi
         shown.pem = certificatePem;
         shown.certificate = describe(certificatePem);
     }
-    Q_EMIT changed();
 }
 
 // A line that does not stand shows nothing now: what it has shown keeps its time.

@@ -47,11 +47,31 @@ std::string secretName(const bundle::Bundle& bundle) {
 
 }  // namespace
 
+QString ConnectionsPresenter::pathOf(const bundle::Bundle& bundle) const {
+    return QStringLiteral("%1/%2.bundle")
+        .arg(m_store.bundleDirectory(),
+             toText(secretName(bundle)).replace(QLatin1Char('/'), QLatin1Char('-')));
+}
+
+int ConnectionsPresenter::addAddress(bundle::Bundle bundle) {
+    const QString path = pathOf(bundle);
+    const bool isListed =
+        std::any_of(m_masters.begin(), m_masters.end(),
+                    [&path](const KnownMaster& master) { return master.bundlePath == path; });
+    const auto known = bundle::readBundleFile(path.toStdString());
+    if (isListed && known.ok()) {
+        bundle.kind = known->kind;
+        for (const std::string& address : known->addresses) {
+            auto& all = bundle.addresses;
+            if (std::find(all.begin(), all.end(), address) == all.end()) all.push_back(address);
+        }
+    }
+    return add(bundle);
+}
+
 int ConnectionsPresenter::add(const bundle::Bundle& bundle) {
     const QString directory = m_store.bundleDirectory();
-    const QString path =
-        QStringLiteral("%1/%2.bundle")
-            .arg(directory, toText(secretName(bundle)).replace(QLatin1Char('/'), QLatin1Char('-')));
+    const QString path = pathOf(bundle);
     absl::Status written = bundle::parseBundle(bundle::formatBundle(bundle), "link").status();
     if (written.ok() && !QDir().mkpath(directory))
         written = base::failedPrecondition("SYSTEM", "", "cannot make {}", directory.toStdString());

@@ -51,6 +51,9 @@ public:
     /// As import(), of a master that came without a file, as by a link: one without secrets. A file
     /// of ours, readable by the operator alone, keeps it.
     int add(const bundle::Bundle& bundle);
+    /// As add(), of one address. Where the list has a cluster of the same CA, which came without a
+    /// file too, the address is put before its others, and its kind stays.
+    int addAddress(bundle::Bundle bundle);
     /// Of masters that are new on the list.
     void setReadOnlyFirst(bool readOnly) { m_readOnlyFirst = readOnly; }
     /// Done at once; undoRemove() takes it back.
@@ -99,6 +102,7 @@ Q_SIGNALS:
     void certificateShown(const QString& bundlePath, const std::string& certificatePem);
 
 private:
+    QString pathOf(const bundle::Bundle& bundle) const;
     int take(const QString& path, bool isPassing);
     std::optional<services::ConnectionProfile> profileOf(int index);
     void open(const services::ConnectionProfile& profile);

@@ -40,6 +40,9 @@ void PackageDifference::setShown(bool shown) {
 
 void PackageDifference::refresh() {
     drop();
+    // The one that is chosen is read by whoever shows it, and is half of the comparison.
+    if (!m_packages.manifestError().ok() && m_hub.isConnected())
+        m_packages.choose(models::toText(m_digest));
     follow();
 }
 

@@ -24,7 +24,7 @@ ReleaseUndo::ReleaseUndo(const Sources& sources, QObject* parent)
     connect(&m_hub, &ConnectionHub::linkChanged, this, &ReleaseUndo::lookAtLine);
     connect(&m_hub, &ConnectionHub::identityChanged, this, &ReleaseUndo::lookAtLine);
     connect(&m_hub, &ConnectionHub::sessionClosing, this, [this] {
-        m_call.cancel();
+        m_calls.clear();
         withdraw();
     });
 }
@@ -37,6 +37,7 @@ QString ReleaseUndo::sentence() const {
 
 void ReleaseUndo::verbDone(const DoneVerb& verb) {
     if (domain::dangerOf(verb.verb, {}) != domain::DangerClass::EasilyReversed) return;
+    withdraw();  // or the toast of this one, which ends the one before, would take it away
     m_after = verb.after;
     m_verb = verb.verb;
     m_tells = true;
@@ -75,7 +76,8 @@ void ReleaseUndo::undo() {
         tr("Undo of: %1").arg(models::StatusWords::nameOf(m_verb)).toStdString();
     const services::ReleaseInfo before = m_after;
     withdraw();
-    m_call = m_hub.session()->releases().act(
+    // Another release's undo may still be waited for.
+    m_calls[before.release.id] = m_hub.session()->releases().act(
         request, [this, before](const absl::StatusOr<services::ReleaseInfo>& info) {
             answered(before, info);
         });

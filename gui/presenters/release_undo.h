@@ -3,6 +3,7 @@
 
 #include <QObject>
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -51,7 +52,7 @@ private:
     std::optional<domain::ReleaseVerb> m_reverse;
     domain::ReleaseVerb m_verb = domain::ReleaseVerb::Pause;
     bool m_tells = false;
-    services::CallHandle m_call;
+    std::map<std::string, services::CallHandle> m_calls;  ///< by release
 };
 
 }  // namespace ifrit::gui::presenters

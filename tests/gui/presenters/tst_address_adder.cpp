@@ -57,6 +57,8 @@ class TestAddressAdder : public QObject {
 private Q_SLOTS:
     void onlyTheRightFingerprintGoesOn();
     void aFileOfTheCaIsEnough();
+    void whatIsAroundTheCertificateIsLeftOut();
+    void aKnownMasterKeepsItsAddressesAndKind();
     void badFilesAreRefused();
     void whoAnswersHasToBeAMasterOfThatCa();
     void anAddressIsAskedForFirst();
@@ -111,6 +113,41 @@ void TestAddressAdder::aFileOfTheCaIsEnough() {
     QCOMPARE(one.adder.add(), 0);
     QCOMPARE(one.connections.profileOf(one.connections.masters().front())->bundle.caPem,
              one.pki.caPem());
+}
+
+/// The same CA is the same connection, however its file was made.
+void TestAddressAdder::whatIsAroundTheCertificateIsLeftOut() {
+    Adder one;
+    QByteArray ca = QByteArray::fromStdString(one.pki.caPem());
+    ca.replace("\n", "\r\n");
+    one.ask({one.server()}, one.file("ca.pem", "Issuer: \xe9 '''\r\n" + ca + "and more"));
+    QVERIFY2(one.adder.found(), qPrintable(one.adder.error()));
+    QCOMPARE(one.adder.add(), 0);
+    QCOMPARE(one.connections.profileOf(one.connections.masters().front())->bundle.caPem,
+             one.pki.caPem());
+    const QByteArray hidden =
+        "-----BEGIN TRUSTED CERTIFICATE-----\nAA==\n-----END TRUSTED CERTIFICATE-----\n";
+    one.ask({one.server()}, one.file("two.pem", ca + hidden));
+    QVERIFY(!one.adder.found());
+}
+
+void TestAddressAdder::aKnownMasterKeepsItsAddressesAndKind() {
+    Adder one;
+    bundle::Bundle known;
+    known.cluster = "shop";
+    known.kind = "production";
+    known.addresses = {"m0.example:7443", "m2.example:7443"};
+    known.caPem = one.pki.caPem();
+    QCOMPARE(one.connections.add(known), 0);
+    one.ask({one.server(), one.pki.caPem()});
+    one.adder.setFingerprint(one.fingerprint());
+    QCOMPARE(one.adder.add(), 0);
+    QCOMPARE(one.connections.masters().size(), std::size_t{1});
+    const auto profile = one.connections.profileOf(one.connections.masters().front());
+    QCOMPARE(profile->bundle.kind, std::string("production"));
+    QCOMPARE(
+        profile->bundle.addresses,
+        (std::vector<std::string>{kAddress.toStdString(), "m0.example:7443", "m2.example:7443"}));
 }
 
 void TestAddressAdder::badFilesAreRefused() {

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void anOlderWordTakesNothingAway();
     void itGoesWithTheSessionAndTheLine();
     void whatAsksIsNotUndone();
+    void theNextOfferEndsTheOneBeforeFirst();
 };
 
 void TestReleaseUndo::theOppositeIsSentAsACallOfItsOwn() {
@@ -180,6 +181,26 @@ void TestReleaseUndo::whatAsksIsNotUndone() {
     one.act(ReleaseVerb::Abort, ReleaseState::Aborted);
     QCOMPARE(done.size(), 0);
     QVERIFY(one.undo.sentence().isEmpty());
+}
+
+/// Whoever shows the one takes it off when the next comes, and must not take that away.
+void TestReleaseUndo::theNextOfferEndsTheOneBeforeFirst() {
+    Undo one;
+    one.pause();
+    QStringList heard;
+    QObject::connect(&one.undo, &ReleaseUndo::withdrawn,
+                     [&heard] { heard << QStringLiteral("withdrawn"); });
+    QObject::connect(&one.undo, &ReleaseUndo::done, [&heard] { heard << QStringLiteral("done"); });
+    services::ReleaseInfo other = release(ReleaseState::Running, 1);
+    other.release.id = "b";
+    one.presenter.open(QStringLiteral("b"));
+    one.master().releaseWatch.tell(other);
+    one.presenter.act(one.presenter.request(ReleaseVerb::Pause), {});
+    other = release(ReleaseState::Paused, 2);
+    other.release.id = "b";
+    one.master().actCalls.deliver(other);
+    QCOMPARE(heard, (QStringList{QStringLiteral("withdrawn"), QStringLiteral("done")}));
+    QVERIFY(one.undo.offered() && !one.undo.sentence().isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestReleaseUndo)
