@@ -120,15 +120,15 @@ void ThreadedProbeRunner::work() {
                 if (isSpare()) return retire();
                 waitForWork();
             }
-            // Another is the last free one now, and must know it.
-            m_changed.SignalAll();
+            // Another is the last free one now, and must know it where there is something to watch.
+            if (m_queue.waitingSince(ProbeQueue::Open::Everybody)) m_changed.SignalAll();
         }
         if (job.request.begun) job.request.begun();
         job.done(checkProbe(job.request, m_commands));
         const absl::MutexLock lock(&m_mutex);
         m_queue.ended(job.request.agent, m_clock.steadyNow());
         ++m_free;
-        m_changed.SignalAll();
+        if (m_queue.waitingSince(ProbeQueue::Open::Everybody)) m_changed.SignalAll();
     }
 }
 

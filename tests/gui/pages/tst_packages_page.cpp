@@ -34,6 +34,15 @@ PackagesPage* openPackages(WindowFixture& fixture, PackageDetailView::Tab tab) {
     return page;
 }
 
+/// Of the map of a connected window.
+StateDonut* donutOf(WindowFixture& fixture) {
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("map"));
+    WindowFixture::settle();
+    return fixture.window->page()->findChild<StateDonut*>();
+}
+
 }  // namespace
 
 class TestPackagesPage : public QObject {
@@ -108,11 +117,7 @@ void TestPackagesPage::whatNobodyLooksAtIsNotRead() {
 
 void TestPackagesPage::aStateOfTheDonutFiltersTheMap() {
     WindowFixture fixture;
-    fixture.window->resize(1440, 900);
-    fixture.connect();
-    fixture.window->showPage(QStringLiteral("map"));
-    WindowFixture::settle();
-    auto* donut = fixture.window->page()->findChild<StateDonut*>();
+    auto* donut = donutOf(fixture);
     QVERIFY(donut && donut->isVisible() && donut->shares().size() > 2);
     constexpr QPoint kLeft{5, 23};  // of the ring: the most, which are healthy
     const int state = donut->stateAt(kLeft);
@@ -131,11 +136,7 @@ void TestPackagesPage::aStateOfTheDonutFiltersTheMap() {
 
 void TestPackagesPage::theDonutOpensItsMachines() {
     WindowFixture fixture;
-    fixture.window->resize(1440, 900);
-    fixture.connect();
-    fixture.window->showPage(QStringLiteral("map"));
-    WindowFixture::settle();
-    auto* donut = fixture.window->page()->findChild<StateDonut*>();
+    auto* donut = donutOf(fixture);
     donut->setFocus();
     QTest::keyClick(donut, Qt::Key_Right);
     QTest::keyClick(donut, Qt::Key_Return);
