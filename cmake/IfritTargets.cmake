@@ -81,6 +81,6 @@ function(ifrit_test name)
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${arg_TIMEOUT}000")
     if(arg_MACHINES)
-        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK machines COST 500)
+        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK guarded_machines COST 500)
     endif()
 endfunction()

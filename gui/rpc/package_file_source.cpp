@@ -71,6 +71,9 @@ absl::StatusOr<PackageSource> openPackageSource(const std::string& path) {
     }
     auto payload = std::make_shared<Payload>(file);
     IFRIT_RETURN_IF_ERROR(checkDigest(*payload, *manifest, path));
+    // What every machine would refuse is not sent at all.
+    if (const absl::Status status = package::checkPayload(file, *manifest); !status.ok())
+        return base::annotate(status, path);
     PackageSource source;
     source.manifest = file.manifest.bytes;
     source.signature = file.manifest.signature;

@@ -14,6 +14,7 @@
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
 #include "shared/domain/names.h"
+#include "shared/package/package_file.h"
 
 namespace ifrit::master::services {
 namespace fs = std::filesystem;
@@ -191,6 +192,11 @@ absl::StatusOr<std::string> ArchiveStore::read(const std::string& digest, std::u
     if (n < 0) return base::errnoStatus(errno, "reading " + path.string());
     out.resize(static_cast<std::size_t>(n));
     return out;
+}
+
+absl::Status ArchiveStore::check(const std::string& digest,
+                                 const domain::Manifest& manifest) const {
+    return package::checkPayload(pathOf(digest), manifest);
 }
 
 absl::Status ArchiveStore::erase(const std::string& digest) {

@@ -9,6 +9,8 @@
 #include <memory>
 #include <string>
 
+#include "shared/domain/manifest.h"
+
 namespace ifrit::master::services {
 
 /// One upload in progress. Not thread-safe; leaving it keeps what was written, to resume from.
@@ -43,6 +45,9 @@ public:
     /// At most `limit` bytes from `offset`; empty at the end. NOT_FOUND: no such archive.
     absl::StatusOr<std::string> read(const std::string& digest, std::uint64_t offset,
                                      std::size_t limit) const;
+    /// Whether an archive that is complete holds exactly the files of the manifest; nothing is
+    /// unpacked. INVALID_ARGUMENT PACKAGE_ARCHIVE says what does not fit. Reads all of it.
+    absl::Status check(const std::string& digest, const domain::Manifest& manifest) const;
     /// OK also when there is none.
     absl::Status erase(const std::string& digest);
 

@@ -54,17 +54,22 @@ absl::Status checkDuplicate(const std::vector<PackageRecord>& packages,
 
 }  // namespace
 
-absl::StatusOr<PackageRecord> PackageService::inspect(const package::SignedManifest& manifest) {
+absl::StatusOr<domain::Manifest> PackageService::verified(const package::SignedManifest& manifest) {
     // Read each time: keys come and go while the master runs, and publishing is rare.
     IFRIT_ASSIGN_OR_RETURN(const crypto::TrustedKeys keys, trustedKeys());
-    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest parsed, package::verifyManifest(manifest, keys));
+    return package::verifyManifest(manifest, keys);
+}
+
+absl::StatusOr<PackageRecord> PackageService::inspect(const package::SignedManifest& manifest) {
+    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest parsed, verified(manifest));
     return recordOf(parsed, manifest);
 }
 
 absl::StatusOr<PackageService::Publish> PackageService::begin(
     const Caller& caller, const package::SignedManifest& manifest, std::uint64_t offset) {
     Publish out;
-    IFRIT_ASSIGN_OR_RETURN(out.record, inspect(manifest));
+    IFRIT_ASSIGN_OR_RETURN(out.manifest, verified(manifest));
+    out.record = recordOf(out.manifest, manifest);
     out.record.publishedBy = caller.name;
     IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
     IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, out.record));
@@ -81,12 +86,21 @@ absl::StatusOr<PackageService::Publish> PackageService::begin(
     return out;
 }
 
+absl::Status PackageService::checkArchive(const Publish& publish, bool isFresh) {
+    const std::string& digest = publish.record.archiveDigest;
+    const absl::Status status = m_parts.archives.check(digest, publish.manifest);
+    // One that was there before is another package's, and right for that one.
+    if (absl::IsInvalidArgument(status) && isFresh) m_parts.archives.erase(digest).IgnoreError();
+    return status;
+}
+
 absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publish& publish) {
     if (publish.existed) return publish.record;
-    if (publish.upload) {
-        IFRIT_RETURN_IF_ERROR(publish.upload->finish());
-        publish.upload.reset();
-    }
+    const bool isFresh = publish.upload != nullptr;
+    if (isFresh) IFRIT_RETURN_IF_ERROR(publish.upload->finish());
+    // Before the upload is let go: nobody else may begin the same one while it is judged.
+    IFRIT_RETURN_IF_ERROR(checkArchive(publish, isFresh));
+    publish.upload.reset();
     publish.record.published = m_parts.clock.now();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {

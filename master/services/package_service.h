@@ -37,6 +37,7 @@ public:
     /// A publish that passed every check that needs no archive byte.
     struct Publish {
         PackageRecord record;
+        domain::Manifest manifest;
         bool existed = false;                   ///< the same package is there; nothing to do
         std::unique_ptr<ArchiveUpload> upload;  ///< null: the archive is held already
     };
@@ -47,7 +48,9 @@ public:
     /// other content.
     absl::StatusOr<Publish> begin(const Caller& caller, const package::SignedManifest& manifest,
                                   std::uint64_t offset);
-    /// After the last byte: checks the digest and makes the package, with its audit row.
+    /// After the last byte: checks the archive's digest and every file in it against the manifest,
+    /// as a machine would, and makes the package, with its audit row. Takes as long as reading and
+    /// unpacking the archive; an archive that does not fit is not kept.
     absl::StatusOr<PackageRecord> finish(const Caller& caller, Publish& publish);
 
     absl::StatusOr<std::vector<PackageRecord>> list();
@@ -64,6 +67,8 @@ public:
 
 private:
     absl::StatusOr<crypto::TrustedKeys> trustedKeys();
+    absl::StatusOr<domain::Manifest> verified(const package::SignedManifest& manifest);
+    absl::Status checkArchive(const Publish& publish, bool isFresh);
 
     const Parts m_parts;
 };

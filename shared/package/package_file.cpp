@@ -133,8 +133,12 @@ absl::StatusOr<domain::Manifest> checkPackageFile(const std::filesystem::path& p
                                                   const crypto::TrustedKeys& keys) {
     IFRIT_ASSIGN_OR_RETURN(const PackageFile package, openPackageFile(path));
     IFRIT_ASSIGN_OR_RETURN(domain::Manifest manifest, verifyManifest(package.manifest, keys));
-    IFRIT_RETURN_IF_ERROR(checkRange(path, package.payloadOffset, package.payloadSize, manifest));
+    IFRIT_RETURN_IF_ERROR(checkPayload(package, manifest));
     return manifest;
+}
+
+absl::Status checkPayload(const PackageFile& package, const domain::Manifest& manifest) {
+    return checkRange(package.path, package.payloadOffset, package.payloadSize, manifest);
 }
 
 absl::Status checkPayload(const std::filesystem::path& payload, const domain::Manifest& manifest) {

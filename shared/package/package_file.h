@@ -32,7 +32,8 @@ absl::StatusOr<PackageFile> openPackageFile(const std::filesystem::path& path);
 absl::StatusOr<domain::Manifest> checkPackageFile(const std::filesystem::path& path,
                                                   const crypto::TrustedKeys& keys);
 
-/// The same for a payload alone, against a manifest that has been verified.
+/// The payload alone, against a manifest: digest of the archive, each file in it.
 absl::Status checkPayload(const std::filesystem::path& payload, const domain::Manifest& manifest);
+absl::Status checkPayload(const PackageFile& package, const domain::Manifest& manifest);
 
 }  // namespace ifrit::package

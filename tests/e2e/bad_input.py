@@ -2,11 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an operator or an attacker gets wrong, against real programs: each is refused with an error
 that names the thing, and changes nothing. Also: killing the master loses nothing acknowledged."""
+import hashlib
+import io
 import os
 import pathlib
+import re
 import shutil
 import signal
+import subprocess
 import sys
+import tarfile
 
 SOURCE = pathlib.Path(sys.argv[1])
 PROGRAMS = pathlib.Path(sys.argv[2])
@@ -25,14 +30,29 @@ def case(function):
     return function
 
 
-def refused(cluster, code, words, *arguments):
-    """The command ends with `code` and its error has all `words`."""
-    done = cluster.run("ifritctl", "--bundle", cluster.admin_bundle, "--yes", *arguments,
+def what_stands(cluster):
+    """What no refused call may change: packages, releases, machines and what they run."""
+    now = cluster.ctl_json("cluster", "show")
+    return {"generation": now["generation"],
+            "machines": sorted(m["uuid"] for m in cluster.ctl_json("machine", "list")),
+            "packages": sorted(p["manifest_digest"] for p in cluster.ctl_json("package", "list")),
+            "releases": {r["number"]: r["state"] for r in cluster.ctl_json("release", "list")},
+            "processes": scenario.snapshot(cluster)}
+
+
+def refused(cluster, code, words, *arguments, bundle=None):
+    """The command ends with `code`, its error has all `words`, and everything is as before."""
+    before = what_stands(cluster)
+    done = cluster.run("ifritctl", "--bundle", bundle or cluster.admin_bundle, "--yes", *arguments,
                        check=False)
     missing = [word for word in words if word not in done.stderr]
     if done.returncode != code or missing:
         raise Failure(f"ifritctl {' '.join(map(str, arguments))}: exit {done.returncode}, expected "
                       f"{code}; lacks {missing}; said: {done.stderr.strip()}")
+    after = what_stands(cluster)
+    if before != after:
+        raise Failure(f"ifritctl {' '.join(map(str, arguments))} was refused and changed "
+                      f"{[key for key in before if before[key] != after[key]]}")
 
 
 def draft(cluster, *extra):
@@ -89,6 +109,56 @@ def climbing_link(cluster):
             cluster.publisher_key)
 
 
+def members(package):
+    """{name: bytes} of a package file."""
+    with tarfile.open(package) as archive:
+        return {member.name: archive.extractfile(member).read() for member in archive}
+
+
+def signed_by_hand(cluster, good, manifest, payload, out):
+    """A package as a publisher's key could sign it whose owner does not use our tools."""
+    key_id = members(good)["manifest.sig"].decode().split(" ")[1]
+    text = cluster.directory / "manifest.toml"
+    text.write_bytes(manifest)
+    signature = subprocess.run(
+        ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", cluster.publisher_key, "-in", text],
+        capture_output=True, check=True).stdout
+    with tarfile.open(out, "w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, content in (("manifest.toml", manifest),
+                              ("manifest.sig",
+                               f"ed25519 {key_id} {signature.hex()}\n".encode()),
+                              ("payload.tar.zst", payload)):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+
+
+@case
+def climbing_archive_of_a_trusted_key(cluster):
+    good = cluster.directory / "packages" / "v1.ifrit"
+    parts = members(good)
+    raw = subprocess.run(["zstd", "-dc"], input=parts["payload.tar.zst"], capture_output=True,
+                         check=True).stdout
+    climbing = io.BytesIO()
+    with tarfile.open(fileobj=io.BytesIO(raw)) as source, \
+            tarfile.open(fileobj=climbing, mode="w") as target:
+        for member in source:
+            target.addfile(member, source.extractfile(member) if member.isfile() else None)
+        stranger = tarfile.TarInfo("../../climbed")
+        stranger.size = 4
+        target.addfile(stranger, io.BytesIO(b"evil"))
+    payload = subprocess.run(["zstd", "-c"], input=climbing.getvalue(), capture_output=True,
+                             check=True).stdout
+    manifest = re.sub(r'(?s)\[archive\]\nsha256 = "[0-9a-f]+"\nsize = \d+',
+                      f'[archive]\nsha256 = "{hashlib.sha256(payload).hexdigest()}"\n'
+                      f"size = {len(payload)}", parts["manifest.toml"].decode())
+    manifest = manifest.replace(packages.VERSIONS["v1"][0], "climbing")
+    package = cluster.directory / "climbing.ifrit"
+    signed_by_hand(cluster, good, manifest.encode(), payload, package)
+    refused(cluster, 1, ["climbing.ifrit", "PACKAGE_ARCHIVE", "climbed"], "package", "publish",
+            package)
+
+
 @case
 def duplicate_version(cluster):
     source = cluster.directory / "again"
@@ -126,16 +196,11 @@ def the_cluster_shows_itself(cluster):
 def wrong_bundle(cluster):
     bundle = cluster.directory / "bad.bundle"
     bundle.write_text(cluster.admin_bundle.read_text().replace("format = 1", "format = 1\nx = 2"))
-    done = cluster.run("ifritctl", "--bundle", bundle, "machine", "list", check=False)
-    if done.returncode == 0 or "bad.bundle" not in done.stderr:
-        raise Failure(f"a bundle with an unknown key was taken: {done.stderr}")
+    refused(cluster, 1, ["bad.bundle"], "machine", "list", bundle=bundle)
     other = cluster.directory / "other-master"
     cluster.run("ifrit-master", "init", "--dir", other, "--cluster", "other", "--address",
                 cluster.address)
-    done = cluster.run("ifritctl", "--bundle", other / "admin.bundle", "machine", "list",
-                       check=False)
-    if done.returncode == 0:
-        raise Failure("another cluster's bundle was let in")
+    refused(cluster, 8, ["certificate"], "machine", "list", bundle=other / "admin.bundle")
 
 
 @case

@@ -75,7 +75,7 @@ class Fleet:
                         "e2e", *more, code=code)
 
     def versions(self, cluster):
-        return [scenario.version_of(cluster, machine) for machine in cluster.machines]
+        return [scenario.version_of(machine) for machine in cluster.machines]
 
     def release_of(self, name, cluster):
         return next(seat for seat in self.show(name)["clusters"] if seat["cluster"] == cluster)

@@ -127,7 +127,7 @@ public:
         fill(*request->mutable_begin()->mutable_mutation());
         sign("3", *request);
         v1::PublishPackageRequest rest;
-        rest.set_chunk(kArchive);
+        rest.set_chunk(archiveOf(kProgram));
         Change out{"", request, m_admin, {}, rest.SerializeAsString()};
         out.refill = [self = *this](Message& message) {
             self.sign(base::randomUuid(), static_cast<v1::PublishPackageRequest&>(message));
@@ -168,10 +168,10 @@ public:
     }
 
 private:
-    static constexpr char kArchive[] = "archive of what is published";
+    static constexpr char kProgram[] = "what is published";
 
     void sign(const std::string& version, v1::PublishPackageRequest& request) const {
-        const auto document = signedManifest("exporter", version, kArchive, m_master.publisher());
+        const auto document = signedManifest("exporter", version, kProgram, m_master.publisher());
         request.mutable_begin()->set_manifest(document.bytes);
         request.mutable_begin()->set_signature(document.signature);
         request.mutable_begin()->set_key_id(document.keyId);

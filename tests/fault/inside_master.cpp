@@ -211,8 +211,8 @@ crypto::Credentials InsideMaster::enrol(const std::string& uuid, const std::stri
 }
 
 std::string InsideMaster::publish(const std::string& version, const std::string& agent) {
-    const std::string archive = "archive of " + agent + " " + version;
-    const auto document = signedManifest(agent, version, archive, m_publisher);
+    const std::string program = agent + " " + version;
+    const auto document = signedManifest(agent, version, program, m_publisher);
     const auto stub = v1::Packages::NewStub(admin());
     grpc::ClientContext context;
     rpc::setDeadline(context, kDeadline);
@@ -225,7 +225,7 @@ std::string InsideMaster::publish(const std::string& version, const std::string&
     message.mutable_begin()->mutable_mutation()->set_request_id(base::randomUuid());
     writer->Write(message);
     v1::PublishPackageRequest chunk;
-    chunk.set_chunk(archive);
+    chunk.set_chunk(archiveOf(program));
     writer->Write(chunk);
     writer->WritesDone();
     need(writer->Finish(), "publish");

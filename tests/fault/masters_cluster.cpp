@@ -18,11 +18,10 @@
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
 #include "shared/crypto/certificates.h"
-#include "shared/crypto/sha256.h"
-#include "shared/package/signed_manifest.h"
 #include "shared/rpc/channel.h"
 #include "tests/support/built_programs.h"
 #include "tests/support/private_process.h"
+#include "tests/support/test_manifest.h"
 
 namespace ifrit::tests {
 namespace {
@@ -49,20 +48,6 @@ void orThrow(const grpc::Status& status, const std::string& what) {
 void setMutation(v1::Mutation& mutation) {
     mutation.set_request_id(base::randomUuid());
     mutation.set_reason("test");
-}
-
-domain::Manifest manifestOf(const std::string& version, const std::string& archive) {
-    domain::Manifest out;
-    out.name = "exporter";
-    out.version = version;
-    out.machineTypes = {"LINUX"};
-    out.archiveSha256 = crypto::sha256Hex(archive);
-    out.archiveSizeBytes = archive.size();
-    out.unpackedSizeBytes = 4;
-    out.files = {
-        {"bin/exporter", domain::FileEntry::Kind::Regular, 4, crypto::sha256Hex("four"), 0755, {}}};
-    out.start.command = {"bin/exporter"};
-    return out;
 }
 
 }  // namespace
@@ -208,8 +193,9 @@ std::unique_ptr<ObeyingMachine> MastersCluster::enrol(const std::string& uuid, s
 }
 
 grpc::Status MastersCluster::publish(std::size_t at, const std::string& version,
-                                     const std::string& archive) {
-    const auto package = orThrow(package::signManifest(manifestOf(version, archive), m_publisher));
+                                     const std::string& program) {
+    const auto package = signedManifest("exporter", version, program, m_publisher);
+    const std::string archive = archiveOf(program);
     grpc::ClientContext context;
     rpc::setDeadline(context, std::chrono::seconds(30));
     v1::PublishPackageResponse response;

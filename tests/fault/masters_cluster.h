@@ -105,7 +105,7 @@ public:
     std::unique_ptr<ObeyingMachine> enrol(const std::string& uuid, std::size_t at = 0);
 
     /// Publishes exporter `version` at a master; its archive is `archive`.
-    grpc::Status publish(std::size_t at, const std::string& version, const std::string& archive);
+    grpc::Status publish(std::size_t at, const std::string& version, const std::string& program);
     /// Creates, plans and starts; every call at `at`. Throws on an error.
     v1::Release start(std::size_t at, const v1::ReleaseSpec& spec);
     grpc::Status act(std::size_t at, const std::string& id, v1::ReleaseVerb verb,

@@ -15,6 +15,7 @@
 #include "shared/rpc/channel.h"
 #include "tests/fault/masters_cluster.h"
 #include "tests/support/fault_row.h"
+#include "tests/support/test_manifest.h"
 
 using namespace ifrit;
 using namespace ifrit::tests;
@@ -55,9 +56,6 @@ private Q_SLOTS:
             m_machines.push_back(m_cluster->enrol("m" + std::to_string(i), i % 2));
         for (std::size_t i = 0; i < m_machines.size(); ++i)
             m_machines[i]->moveTo(i % 2);
-        m_archive = std::string(700'000, 'x');
-        for (int i = 0; i < 700'000; ++i)
-            m_archive[static_cast<std::size_t>(i)] = static_cast<char>(i * 7 % 251);
     }
     void cleanupTestCase() {
         m_machines.clear();
@@ -110,14 +108,14 @@ private:
 
     std::unique_ptr<MastersCluster> m_cluster;
     std::vector<std::unique_ptr<ObeyingMachine>> m_machines;
-    std::string m_archive;
+    const std::string m_program = noiseOf(700'000);
 };
 
 void TestMasterFaults::reportsOfOneAreSeenThroughTheOtherWithinTwoSeconds() {
-    QVERIFY(m_cluster->publish(m_cluster->follower(), "1", m_archive).ok());
+    QVERIFY(m_cluster->publish(m_cluster->follower(), "1", m_program).ok());
     // By way of the follower, which passes it on; machines poll both.
     install("1");
-    QVERIFY(m_cluster->publish(m_cluster->leader(), "2", m_archive).ok());
+    QVERIFY(m_cluster->publish(m_cluster->leader(), "2", m_program).ok());
     const auto release = m_cluster->start(m_cluster->follower(), specOf("2"));
     milliseconds longest{0};
     int seen = 0;
@@ -155,14 +153,14 @@ void TestMasterFaults::reportsOfOneAreSeenThroughTheOtherWithinTwoSeconds() {
 
 void TestMasterFaults::archivesComeFromTheMasterThatHasThem() {
     const std::size_t at = m_cluster->leader();
-    const std::string fresh = m_archive + "fresh";
+    const std::string fresh = m_program + "fresh";
     QVERIFY(m_cluster->publish(at, "3", fresh).ok());
     const auto release = m_cluster->start(at, specOf("3"));
     ObeyingMachine& machine = *m_machines[0];
     machine.moveTo(1 - at);
     QVERIFY(QTest::qWaitFor([&] { return machine.sync() && machine.desired().version() == "3"; },
                             kPatience));
-    QCOMPARE(machine.download(), fresh);
+    QCOMPARE(machine.download(), archiveOf(fresh));
     QVERIFY(drive([&] { return stateOf(release.id()) == v1::RELEASE_STATE_DONE; }));
 }
 
@@ -242,7 +240,7 @@ void TestMasterFaults::eventsOfOneAreToldByTheOther() {
     const auto reader = stub->WatchEvents(&context, {});
     v1::ClusterEvent event;
     QVERIFY(reader->Read(&event));
-    QVERIFY(m_cluster->publish(1 - at, "3.1", m_archive).ok());
+    QVERIFY(m_cluster->publish(1 - at, "3.1", m_program).ok());
     const auto release = m_cluster->start(1 - at, specOf("3.1"));
     std::set<int> wanted = {v1::ClusterEvent::KIND_PACKAGE_CHANGED,
                             v1::ClusterEvent::KIND_RELEASE_CHANGED,
@@ -260,7 +258,7 @@ void TestMasterFaults::eventsOfOneAreToldByTheOther() {
 void TestMasterFaults::noPermitByAnyMasterAfterAPauseOrFreeze() {
     int tries = 0;
     int late = 0;
-    QVERIFY(m_cluster->publish(0, "4", m_archive).ok());
+    QVERIFY(m_cluster->publish(0, "4", m_program).ok());
     const auto release = m_cluster->start(m_cluster->follower(), specOf("4"));
     QVERIFY(QTest::qWaitFor(
         [&] {
@@ -317,7 +315,7 @@ void TestMasterFaults::noPermitByAnyMasterAfterAPauseOrFreeze() {
 void TestMasterFaults::aStoppedLeaderIsReplacedAndItsWritesAreRefused() {
     int held = 0;
     constexpr int kRounds = 3;
-    QVERIFY(m_cluster->publish(0, "5", m_archive).ok());
+    QVERIFY(m_cluster->publish(0, "5", m_program).ok());
     auto spec = specOf("5");
     spec.set_auto_verify(false);
     spec.mutable_gray()->add_uuids("m0");
@@ -365,7 +363,7 @@ void TestMasterFaults::aStoppedLeaderIsReplacedAndItsWritesAreRefused() {
 }
 
 void TestMasterFaults::aKilledLeaderLosesAndRepeatsNothing() {
-    QVERIFY(m_cluster->publish(m_cluster->follower(), "6", m_archive).ok());
+    QVERIFY(m_cluster->publish(m_cluster->follower(), "6", m_program).ok());
     auto spec = specOf("6");
     spec.mutable_gray()->add_uuids("m0");
     spec.mutable_pilot()->set_count(1);

@@ -5,13 +5,16 @@ import pathlib
 import re
 import sys
 
-from tree import report, source_files
+from tree import ALL_FOLDERS, report, source_files
 
 MAX_FUNCTION_LINES = 80
 MAX_FILE_LINES = 500
 MAX_INCLUDES = 30
 BANNED_STEMS = re.compile(r"^(core|util|utils|common|helper|helpers|misc)$")
 SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|qWait|qSleep|nanosleep)\s*\(|\bsleep\(\d")
+# Files in other languages that have comments.
+OTHER_ENDS = (".cmake", ".conf", ".proto", ".py", ".sample", ".service", ".sh", ".socket", ".sql",
+              ".sysusers", ".tmpfiles", ".yml", "CMakeLists.txt")
 # A place that opens a function body in clang-formatted code: ends in '{', is no scope or type.
 SCOPE = re.compile(r"^\s*(namespace|class|struct|enum|union|extern|public|private|protected)\b")
 
@@ -76,8 +79,18 @@ def problems_of(name, text):
     return found
 
 
+def licence_problems(name, text):
+    """Of files in another language, whose first line may have to be another."""
+    for line in text.split("\n")[:3]:
+        if re.search(r"SPDX-License-Identifier: (Apache-2\.0|GPL-3\.0-or-later)( |$)", line):
+            return []
+    return [f"{name}: no SPDX line among its first three"]
+
+
 def main(root):
     problems = []
+    for name in source_files(root, OTHER_ENDS, ALL_FOLDERS):
+        problems += licence_problems(name, (pathlib.Path(root) / name).read_text(errors="replace"))
     for name in source_files(root):
         problems += problems_of(name, (pathlib.Path(root) / name).read_text(errors="replace"))
     return report(problems, "form")

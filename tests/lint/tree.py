@@ -4,10 +4,12 @@ import pathlib
 import subprocess
 
 SOURCE_FOLDERS = ("agent", "gui", "master", "shared", "tests")
+# With what builds, installs and drives the programs.
+ALL_FOLDERS = (*SOURCE_FOLDERS, ".ci", "cmake", "installer", "tools")
 
 
-def source_files(root, suffixes=(".h", ".cpp")):
-    """Paths relative to `root`, sorted, of the C++ files of the project."""
+def source_files(root, suffixes=(".h", ".cpp"), folders=SOURCE_FOLDERS):
+    """Paths relative to `root`, sorted, of the project's files with these ends in these folders."""
     root = pathlib.Path(root)
     listed = subprocess.run(
         ["git", "-C", str(root), "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
@@ -15,10 +17,10 @@ def source_files(root, suffixes=(".h", ".cpp")):
     if listed.returncode == 0:
         names = [name for name in listed.stdout.decode().split("\0") if name]
     else:
-        names = [str(path.relative_to(root)) for folder in SOURCE_FOLDERS
+        names = [str(path.relative_to(root)) for folder in folders
                  for path in (root / folder).rglob("*") if path.is_file()]
     return sorted(name for name in names
-                  if name.endswith(suffixes) and name.split("/")[0] in SOURCE_FOLDERS
+                  if name.endswith(suffixes) and name.split("/")[0] in folders
                   and (root / name).is_file())
 
 

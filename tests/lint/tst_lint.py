@@ -45,6 +45,12 @@ class Form(unittest.TestCase):
         self.assertTrue(self.problems("shared/base/a.h", "#pragma once\n"))
         self.assertFalse(self.problems("shared/base/a.h", SPDX + "#pragma once\n"))
 
+    def test_spdx_of_other_files(self):
+        good = "# SPDX-License-Identifier: Apache-2.0\n"
+        for text, count in [("#!/bin/sh\n" + good, 0), (good, 0), ("u name\n", 1),
+                            ("# SPDX - License - Identifier : Apache - 2.0\n", 1)]:
+            self.assertEqual(len(check_form.licence_problems("installer/a", text)), count, text)
+
     def test_names(self):
         self.assertTrue(self.problems("shared/util/a.h", SPDX))
         self.assertTrue(self.problems("shared/base/helpers.h", SPDX))

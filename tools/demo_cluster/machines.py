@@ -111,3 +111,16 @@ def exporter(machine):
         if "--web.listen-address" in command or "node-exporter" in command.split(" ")[0]:
             return pid, command
     return None
+
+
+def version_of_process(machine, agent, pid):
+    """The installed version whose directory the running program lies in, from /proc; None: the
+    process is gone, or its program came from elsewhere."""
+    try:
+        program = pathlib.Path(os.readlink(f"/proc/{pid}/exe"))
+    except OSError:
+        return None
+    versions = machine.root.resolve() / "agents" / agent / "versions"
+    if versions not in program.parents:
+        return None
+    return program.relative_to(versions).parts[0].rsplit("-", 1)[0]

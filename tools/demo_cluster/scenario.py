@@ -19,13 +19,10 @@ def snapshot(cluster):
     return {machine.uuid: machines.exporter(machine) for machine in cluster.machines}
 
 
-def version_of(cluster, machine):
-    """The version whose files the machine's running process came from."""
+def version_of(machine):
+    """The version whose files the machine's running process came from; None: none runs."""
     found = machines.exporter(machine)
-    if found is None:
-        return None
-    current = (machine.root / "agents" / AGENT / "current").resolve()
-    return current.name.rsplit("-", 1)[0] if str(current) in found[1] or current.exists() else None
+    return None if found is None else machines.version_of_process(machine, AGENT, found[0])
 
 
 def known_of(cluster, uuids):
@@ -47,7 +44,7 @@ def converged(cluster, version, which):
 
     def check():
         wrong[:] = [m.uuid for m in which
-                    if version_of(cluster, m) != version or not machines.answers(m)]
+                    if version_of(m) != version or not machines.answers(m)]
         return not wrong, f"not on {version}: {', '.join(wrong)}"
     try:
         return wait_for(f"{len(which)} machine(s) run {version} and answer", check,

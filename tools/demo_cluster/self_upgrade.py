@@ -3,7 +3,6 @@
 good are put back. Looks at processes, not only at reports: node_exporter must never be touched."""
 import json
 import os
-import pathlib
 import subprocess
 
 from demo_cluster import machines, scenario
@@ -46,13 +45,11 @@ def running(machine):
     try:
         notes = dict(line.split("=", 1) for line in
                      (machine.root / "ifrit" / "guard-state").read_text().splitlines())
-        program = pathlib.Path(os.readlink(f"/proc/{notes['pid']}/exe"))
+        pid = int(notes["pid"])
+        os.readlink(f"/proc/{pid}/exe")
     except (OSError, KeyError, ValueError):
         return None
-    versions = machine.root / "agents" / AGENT / "versions"
-    if versions not in program.parents:
-        return int(notes["pid"]), "installed"
-    return int(notes["pid"]), program.relative_to(versions).parts[0].rsplit("-", 1)[0]
+    return pid, machines.version_of_process(machine, AGENT, pid) or "installed"
 
 
 def on(cluster, version, which):

@@ -135,7 +135,7 @@ def halted_by_cost(cluster, versions, gray):
     if untouched == 0:
         raise Failure("the leak reached every machine")
     wrong = [machine.uuid for machine in release.closed_machines()
-             if version_of(cluster, machine) != versions["v2"]]
+             if version_of(machine) != versions["v2"]]
     if wrong:
         raise Failure(f"outside the open stages, and not on {versions['v2']}: {', '.join(wrong)}")
     say(f"halted: {why}")

@@ -79,19 +79,19 @@ std::shared_ptr<grpc::Channel> ServerFixture::channelAs(crypto::Role role,
     return ifrit::rpc::makeChannel(address(), tls, options);
 }
 
-grpc::Status ServerFixture::publish(const std::string& version, const std::string& archive,
+grpc::Status ServerFixture::publish(const std::string& version, const std::string& program,
                                     v1::PublishPackageResponse& response) {
-    return publish(version, archive, key, archive.size(), response);
+    return publish(version, program, key, std::string::npos, response);
 }
 
-grpc::Status ServerFixture::publish(const std::string& version, const std::string& archive,
+grpc::Status ServerFixture::publish(const std::string& version, const std::string& program,
                                     const crypto::SigningKey& signer, std::uint64_t cutAfter,
                                     v1::PublishPackageResponse& response) {
-    const auto signedManifest = tests::signedManifest("logd", version, archive, signer);
+    const auto signedManifest = tests::signedManifest("logd", version, program, signer);
+    const std::string archive = tests::archiveOf(program);
     const auto channel = root();
     auto stub = v1::Packages::NewStub(channel);
     v1::GetUploadRequest ask;
-    ask.set_archive_digest(crypto::Sha256().finish());
     crypto::Sha256 hash;
     hash.update(archive);
     ask.set_archive_digest(hash.finish());
@@ -111,9 +111,10 @@ grpc::Status ServerFixture::publish(const std::string& version, const std::strin
     message.mutable_begin()->set_offset(held.committed_bytes());
     message.mutable_begin()->mutable_mutation()->set_request_id(base::randomUuid());
     bool open = writer->Write(message);
-    for (std::size_t at = held.committed_bytes(); open && at < cutAfter; at += 1'000) {
+    const std::size_t end = std::min<std::size_t>(archive.size(), cutAfter);
+    for (std::size_t at = held.committed_bytes(); open && at < end; at += 1'000) {
         v1::PublishPackageRequest chunk;
-        chunk.set_chunk(archive.substr(at, std::min<std::size_t>(1'000, cutAfter - at)));
+        chunk.set_chunk(archive.substr(at, std::min<std::size_t>(1'000, end - at)));
         open = writer->Write(chunk);
     }
     writer->WritesDone();

@@ -70,10 +70,11 @@ public:
 
     /// As `ifrit-master publisher-key add` beside the running master.
     void trust(const crypto::SigningKey& publisher);
-    /// Publishes a package whose archive is `archive`.
-    grpc::Status publish(const std::string& version, const std::string& archive,
+    /// Publishes a package of one program with this content.
+    grpc::Status publish(const std::string& version, const std::string& program,
                          v1::PublishPackageResponse& response);
-    grpc::Status publish(const std::string& version, const std::string& archive,
+    /// Sends of its archive no more than `cutAfter` bytes.
+    grpc::Status publish(const std::string& version, const std::string& program,
                          const crypto::SigningKey& key, std::uint64_t cutAfter,
                          v1::PublishPackageResponse& response);
 

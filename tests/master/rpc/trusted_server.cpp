@@ -178,7 +178,7 @@ void TrustedServer::addMachine(const std::string& uuid, const std::string& type,
 
 package::SignedManifest TrustedServer::manifestOf(const std::string& agent,
                                                   const std::string& version) const {
-    return tests::signedManifest(agent, version, kArchive, key);
+    return tests::signedManifest(agent, version, kProgram, key);
 }
 
 std::string TrustedServer::publish(const std::string& agent, const std::string& version) {
@@ -186,7 +186,7 @@ std::string TrustedServer::publish(const std::string& agent, const std::string& 
     services::PackageService& packages = server->services().packages();
     auto begun = packages.begin(caller, manifestOf(agent, version), 0);
     orDie(begun.status());
-    if (begun->upload) orDie(begun->upload->write(kArchive));
+    if (begun->upload) orDie(begun->upload->write(tests::archiveOf(kProgram)));
     const auto published = packages.finish(caller, *begun);
     orDie(published.status());
     return published->manifestDigest;

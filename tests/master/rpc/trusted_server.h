@@ -52,7 +52,7 @@ public:
     /// Serves what the database holds now.
     void restart();
 
-    static constexpr char kArchive[] = "archive of logd";
+    static constexpr char kProgram[] = "program of logd";
     package::SignedManifest manifestOf(const std::string& agent, const std::string& version) const;
 
     QTemporaryDir directory;

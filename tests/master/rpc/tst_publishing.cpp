@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTest>
+
+#include "shared/base/status.h"
+#include "tests/master/rpc/server_fixture.h"
+#include "tests/support/test_manifest.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::rpc;
+
+class TestPublishing : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void publishingIsResumableAndChecked() {
+        ServerFixture fixture;
+        v1::PublishPackageResponse response;
+        const std::string program = ifrit::tests::noiseOf(10'500);
+        // Cut off in the middle: nothing exists, and the next call goes on from there.
+        auto status = fixture.publish("1", program, fixture.key, 4'000, response);
+        QCOMPARE(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+        QVERIFY(fixture.database->state.packages.empty());
+        status = fixture.publish("1", program, response);
+        QVERIFY2(status.ok(), status.error_message().c_str());
+        QVERIFY(!response.existed());
+        QVERIFY(fixture.publish("1", program, response).ok());
+        QVERIFY(response.existed());
+        // Same version, other content.
+        status = fixture.publish("1", "other", response);
+        QCOMPARE(status.error_code(), grpc::StatusCode::ALREADY_EXISTS);
+        // A key that this cluster does not trust.
+        const auto stranger = crypto::SigningKey::generate().value();
+        status = fixture.publish("3", program, stranger, std::string::npos, response);
+        QCOMPARE(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+        QCOMPARE(fixture.database->state.packages.size(), std::size_t{1});
+        // Until it does, with the master running on; and no longer once the key is removed.
+        fixture.trust(stranger);
+        status = fixture.publish("3", program, stranger, std::string::npos, response);
+        QVERIFY2(status.ok(), status.error_message().c_str());
+        fixture.database->state.publisherKeys.pop_back();
+        status = fixture.publish("4", program, stranger, std::string::npos, response);
+        QCOMPARE(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+    }
+
+    void anArchiveThatIsNotWhatTheManifestListsIsNotKept() {
+        ServerFixture fixture;
+        const std::string packed = ifrit::tests::archiveOf("evil");
+        const auto document =
+            ifrit::tests::signedManifestOf("logd", "1", "good", packed, fixture.key);
+        services::PackageService& packages = fixture.server->services().packages();
+        const services::Caller caller{"root", "local", "test", {}, "test"};
+        auto begun = packages.begin(caller, document, 0);
+        QVERIFY(begun.ok());
+        QVERIFY(begun->upload->write(packed).ok());
+        const auto published = packages.finish(caller, *begun);
+        QCOMPARE(base::errorInfo(published.status()).reason, std::string("PACKAGE_ARCHIVE"));
+        QVERIFY(fixture.database->state.packages.empty());
+        QVERIFY(!packages.archives().progress(crypto::sha256Hex(packed))->complete);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPublishing)
+#include "tst_publishing.moc"
