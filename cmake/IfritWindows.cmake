@@ -13,11 +13,21 @@ foreach(name absl fmt xxhash.h)
 endforeach()
 
 set(sources
+    agent/guard/guard.cpp
     agent/guard/guard_options.cpp
+    agent/guard/guard_record.cpp
+    agent/guard/hang_watch.cpp
     agent/guard/key_value_file.cpp
     agent/guard/slots.cpp
+    agent/guard/trial_verdict.cpp
+    agent/guard/trial_watch.cpp
+    agent/guard/windows/beat_windows.cpp
+    agent/guard/windows/child_reaper_windows.cpp
+    agent/guard/windows/main_windows.cpp
     agent/guard/windows/reserved_file_windows.cpp
+    agent/guard/windows/running_program_windows.cpp
     agent/guard/windows/service.cpp
+    agent/guard/windows/service_registration.cpp
     agent/platform/exit_status.cpp
     agent/platform/signaller.cpp
     agent/platform/tcp_connection.cpp
@@ -46,6 +56,7 @@ set(sources
     shared/base/hashing.cpp
     shared/base/hex.cpp
     shared/base/ids.cpp
+    shared/base/service_notifier_windows.cpp
     shared/base/status.cpp
     shared/base/utf8.cpp
     shared/base/windows_text.cpp)
@@ -55,4 +66,4 @@ target_include_directories(ifrit_windows SYSTEM PRIVATE "${headers}")
 target_link_libraries(ifrit_windows PRIVATE ifrit_warnings)
 # Windows 10.
 target_compile_definitions(ifrit_windows PRIVATE _WIN32_WINNT=0x0A00 UNICODE _UNICODE NOMINMAX
-    WIN32_LEAN_AND_MEAN FMT_HEADER_ONLY)
+    WIN32_LEAN_AND_MEAN FMT_HEADER_ONLY IFRIT_VERSION="${PROJECT_VERSION}")

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/guard/guard.h"
 
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
@@ -12,6 +8,7 @@
 
 #include "agent/guard/exit_codes.h"
 #include "agent/guard/guard_record.h"
+#include "agent/guard/running_program.h"
 #include "agent/guard/succession.h"
 
 namespace ifrit::agent::guard {
@@ -70,7 +67,7 @@ void Guard::run() {
             if (m_agent == notice.process) exited(notice.status);
             m_parts.exits.release(notice.process);
         }
-        reapStrangers();
+        m_strangers.reap(m_agent);
     }
 }
 
@@ -91,17 +88,10 @@ void Guard::adopt() {
 }
 
 bool Guard::isCurrent(const platform::ProcessId& process) const {
-    constexpr std::string_view kDeleted = " (deleted)";
-    const auto link = m_parts.directories.readLink(fmt::format("/proc/{}/exe", process.pid));
+    const auto program = runningProgram(process, m_parts.directories);
     std::error_code error;
     const auto wanted = std::filesystem::canonical(m_slots.program(m_options.agent), error);
-    if (!link.ok() || error) return true;
-    std::string program = *link;
-    // Its file was replaced while it ran.
-    if (program.size() > kDeleted.size() &&
-        program.compare(program.size() - kDeleted.size(), kDeleted.size(), kDeleted) == 0)
-        program.resize(program.size() - kDeleted.size());
-    return program == wanted.string();
+    return !program.ok() || error || *program == wanted.string();
 }
 
 absl::StatusOr<platform::ProcessId> Guard::launch(const std::string& program) {
@@ -122,7 +112,7 @@ absl::StatusOr<platform::ProcessId> Guard::launch(const std::string& program) {
     if (const absl::Status watched = m_parts.exits.watch(process); !watched.ok()) {
         // Nobody would see it end, and by its lock it would keep the next one from running: a
         // version on trial would be put back for that.
-        endUnwatched(process);
+        m_strangers.end(process, m_parts.signaller);
         m_trials.notWatched();
         return base::makeError(absl::StatusCode::kUnavailable, kNotWatched, "",
                                base::messageOf(watched));
@@ -274,28 +264,6 @@ void Guard::feedWatchdog() {
     if (!m_watchdogAt || *m_watchdogAt > now) return;
     m_parts.notifier.send("WATCHDOG=1");
     m_watchdogAt = now + *m_parts.watchdog;
-}
-
-void Guard::endUnwatched(const platform::ProcessId& process) {
-    // The signaller needs a descriptor, too, and there may be none. Our own child that is not
-    // reaped has its pid for itself.
-    if (!m_parts.signaller.signal(process, platform::Signal::Kill).ok())
-        ::kill(process.pid, SIGKILL);
-    m_unwatched.push_back(process.pid);
-}
-
-// As process 1 of a container, orphans are ours to reap; elsewhere only our own child is.
-void Guard::reapStrangers() {
-    const auto isReaped = [](std::int32_t pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; };
-    m_unwatched.erase(std::remove_if(m_unwatched.begin(), m_unwatched.end(), isReaped),
-                      m_unwatched.end());
-    if (::getpid() != 1) return;
-    for (;;) {
-        siginfo_t info{};
-        if (::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return;
-        if (m_agent && info.si_pid == m_agent->pid) return;  // the exit watcher's
-        ::waitpid(info.si_pid, nullptr, WNOHANG);
-    }
 }
 
 std::chrono::milliseconds Guard::untilNextDue() const {

@@ -7,8 +7,8 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "agent/guard/child_reaper.h"
 #include "agent/guard/guard_options.h"
 #include "agent/guard/hang_watch.h"
 #include "agent/guard/slots.h"
@@ -72,11 +72,9 @@ private:
     void watchForHangs();
     void lookForHang();
     void feedWatchdog();
-    void reapStrangers();
     void lookForTrial();
     void announceTrial();
     absl::StatusOr<platform::ProcessId> launch(const std::string& program);
-    void endUnwatched(const platform::ProcessId& process);
     void notStarted(const absl::Status& status);
     void sayWhenItStands();
     std::chrono::milliseconds untilNextDue() const;
@@ -88,7 +86,7 @@ private:
     base::Backoff m_backoff;
 
     std::optional<platform::ProcessId> m_agent;
-    std::vector<std::int32_t> m_unwatched;  ///< children that were killed and are to be reaped
+    ChildReaper m_strangers;
     base::SteadyTime m_started{};
     std::optional<base::SteadyTime> m_startAt;
     std::optional<base::SteadyTime> m_killAt;

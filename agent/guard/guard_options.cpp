@@ -2,6 +2,7 @@
 #include "agent/guard/guard_options.h"
 
 #include <charconv>
+#include <filesystem>
 #include <optional>
 
 namespace ifrit::agent::guard {
@@ -14,7 +15,7 @@ absl::Status badFlag(const std::string& flag, const std::string& what) {
 }
 
 std::string absolute(const std::string& path, const std::string& directory) {
-    return path[0] == '/' ? path : directory + '/' + path;
+    return std::filesystem::path(path).is_absolute() ? path : directory + '/' + path;
 }
 
 absl::Status setSeconds(const std::string& flag, const std::string& text, long least,
