@@ -19,6 +19,7 @@ set(sources
     agent/guard/windows/reserved_file_windows.cpp
     agent/guard/windows/service.cpp
     agent/platform/exit_status.cpp
+    agent/platform/process_table.cpp
     agent/platform/signaller.cpp
     agent/platform/tcp_connection.cpp
     agent/platform/windows/command_line.cpp

@@ -285,7 +285,8 @@ void Runtime::keepGuard() {
     if (!selfupgrade::wasStartedByGuard(machine.layout.root(), self)) return;
     m_guardKeeper.emplace(selfupgrade::GuardKeeper::Parts{
         machine.layout.root(), machine.clock, *machine.platform.processes,
-        *machine.platform.launcher, *machine.platform.signaller, self});
+        *machine.platform.launcher, *machine.platform.signaller, *machine.platform.guardExits,
+        self});
 }
 
 void Runtime::startLink() {
