@@ -52,7 +52,8 @@ class PlayedCommands final : public agent::platform::CommandRunner {
 public:
     std::function<void()> meanwhile;
     absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec&,
-                                                       std::chrono::milliseconds) override {
+                                                       std::chrono::milliseconds,
+                                                       std::stop_token) override {
         if (meanwhile) meanwhile();
         return agent::platform::CommandResult{
             {agent::platform::ExitStatus::Kind::Exited, 0}, false, ""};
