@@ -197,6 +197,26 @@ private Q_SLOTS:
         QCOMPARE(events.back().event.version, std::string("1"));
     }
 
+    /// Its directory was removed, and its probe restarted it before the files were back: it is
+    /// started again by its supervisor, who makes no data directory.
+    void aRepairOfWhatHasEndedMakesItsDataDirectory() {
+        const TestPackage first = make("1", 1);
+        install(first, "R1");
+        const auto& layout = m_machine->machine->layout;
+        const agent::journal::InstalledVersion version{"1", first.digest};
+        std::filesystem::remove_all(layout.data("exporter"));
+        std::filesystem::remove(layout.version("exporter", version) + "/bin/app");
+        agent::integrity::Finding finding;
+        finding.drifts.push_back({agent::integrity::DriftKind::Missing, "bin/app", ""});
+        QVERIFY(m_machine->board.scanned({"exporter", version}, finding,
+                                         m_machine->board.epoch("exporter")));
+        m_machine->processes.notes.clear();
+        const absl::Status repaired = m_machine->repairer.repair("exporter");
+        QVERIFY2(repaired.ok(), base::messageOf(repaired).c_str());
+        QCOMPARE(m_machine->processes.notes, Notes());
+        QVERIFY(std::filesystem::exists(layout.data("exporter")));
+    }
+
     /// A hook that takes minutes must not carry a switch over a halt.
     void aPermitThatEndedInAHookIsAskedForAgain() {
         install(make("1", 1), "R1");
