@@ -31,7 +31,7 @@ const FactsGatherer::Summary* FactsGatherer::summaryOf(const std::string& agent,
     if (known != m_summaries.end()) return &known->second;
     const auto manifest = m_parts.manifests.load(agent, digest);
     if (!manifest.ok()) {
-        m_parts.manifests.remove(agent, digest);
+        if (package::isLost(manifest.status())) m_parts.manifests.remove(agent, digest);
         return nullptr;
     }
     Summary summary{manifest->archiveSha256, manifest->archiveSizeBytes, manifest->probation, {}};
@@ -79,6 +79,9 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
         if (const Summary* summary = summaryOf(agent, facts.record.step->target.digest)) {
             facts.probation = summary->probation;
             facts.probeSpan = summary->probeSpan;
+        } else {
+            const std::string& digest = facts.record.step->target.digest;
+            facts.manifestLost = package::isLost(m_parts.manifests.load(agent, digest).status());
         }
     }
     m_probations.adjust(facts);

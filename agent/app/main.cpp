@@ -6,6 +6,7 @@
 
 #include "agent/app/commands.h"
 #include "agent/app/config_reader.h"
+#include "agent/app/main_events.h"
 #include "shared/base/mutex_checks.h"
 #include "shared/log/log.h"
 
@@ -55,6 +56,9 @@ std::optional<absl::Status> answerPerson(const CLI::App& program, const Argument
 
 absl::StatusOr<int> perform(const CLI::App& program, const Arguments& arguments,
                             const agent::app::Config& config) {
+    const bool runs = program.get_subcommands().empty() || program.got_subcommand("run");
+    if (runs) return agent::app::runAgent(config);
+    agent::app::letHangupEnd();
     absl::Status status;
     if (program.got_subcommand("enrol")) {
         status = agent::app::enrolMachine(config);
@@ -62,8 +66,6 @@ absl::StatusOr<int> perform(const CLI::App& program, const Arguments& arguments,
         status = agent::app::stopAllAgents(config);
     } else if (const auto answered = answerPerson(program, arguments, config)) {
         status = *answered;
-    } else {
-        return agent::app::runAgent(config);
     }
     if (!status.ok()) return status;
     return 0;
@@ -135,6 +137,7 @@ int runProgram(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    agent::app::holdHangup();
     base::leaveMutexChecksToTests();
     try {
         return runProgram(argc, argv);

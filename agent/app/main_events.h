@@ -7,6 +7,12 @@
 
 namespace ifrit::agent::app {
 
+/// SIGHUP, which would end a program that does not heed it yet, waits from now on for this thread
+/// and those it makes. First of all in main().
+void holdHangup();
+/// For a command that never heeds it: it ends that again, also when it has come meanwhile.
+void letHangupEnd();
+
 /// What the main thread sleeps on: wake() from any thread, and the signals that end the program.
 class MainEvents {
 public:

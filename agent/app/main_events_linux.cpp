@@ -15,6 +15,25 @@
 
 namespace ifrit::agent::app {
 
+namespace {
+
+void maskHangup(int how) {
+    sigset_t hangup;
+    ::sigemptyset(&hangup);
+    ::sigaddset(&hangup, SIGHUP);
+    ::pthread_sigmask(how, &hangup, nullptr);
+}
+
+}  // namespace
+
+void holdHangup() {
+    maskHangup(SIG_BLOCK);
+}
+
+void letHangupEnd() {
+    maskHangup(SIG_UNBLOCK);
+}
+
 absl::StatusOr<MainEvents> MainEvents::create() {
     sigset_t ending;
     ::sigemptyset(&ending);

@@ -123,7 +123,8 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_programCheck(*m_machine->platform.commands, m_machine->config.file),
       m_selfUpgrade({m_machine->clock, *m_machine->journal, m_machine->manifests,
                      m_machine->versions, *m_machine->platform.directories, m_slots, m_programCheck,
-                     [this] { return isGuarded(*m_machine); }, [this] { m_events.wake(); }},
+                     [this] { return isGuarded(*m_machine); }, [this] { m_events.wake(); },
+                     [this] { m_machine->removeUnneededArchives(); }},
                     runningProgram(*m_machine)),
       m_settings(link::chooseSettings(
           linkSettings(m_machine->config),
@@ -285,7 +286,8 @@ void Runtime::keepGuard() {
     if (!selfupgrade::wasStartedByGuard(machine.layout.root(), self)) return;
     m_guardKeeper.emplace(selfupgrade::GuardKeeper::Parts{
         machine.layout.root(), machine.clock, *machine.platform.processes,
-        *machine.platform.launcher, *machine.platform.signaller, self});
+        *machine.platform.launcher, *machine.platform.signaller, *machine.platform.guardExits,
+        self});
 }
 
 void Runtime::startLink() {

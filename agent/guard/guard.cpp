@@ -100,6 +100,8 @@ absl::StatusOr<platform::ProcessId> Guard::launch(const std::string& program) {
     spec.command.insert(spec.command.end(), m_options.agentArguments.begin(),
                         m_options.agentArguments.end());
     spec.environment = m_parts.environment;
+    // Else one that is passed on before the program has got as far as to heed it would end it.
+    spec.hangup = platform::LaunchSpec::Hangup::Waits;
     IFRIT_ASSIGN_OR_RETURN(
         const platform::ProcessId process,
         m_parts.launcher.launch(spec, [this](const platform::ProcessId& held) {

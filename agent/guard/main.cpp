@@ -47,7 +47,7 @@ void handleSignals() {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD})
         ::sigaction(signal, &action, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
-    guard::letSignalsIn();  // a guard that became us held them back
+    guard::letSignalsIn();  // held since main()
 }
 
 void say(const std::string& line) {
@@ -174,6 +174,7 @@ int run(guard::GuardOptions options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    guard::holdSignals();
     try {
         char directory[PATH_MAX];
         const std::string here = ::getcwd(directory, sizeof directory) ? directory : "";

@@ -57,12 +57,16 @@ absl::Status become(const std::vector<std::string>& command) {
     for (const std::string& word : command)
         words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
-    const sigset_t handled = handledSignals();
-    ::sigprocmask(SIG_BLOCK, &handled, nullptr);
+    holdSignals();
     ::execve(words[0], words.data(), environ);
     const int error = errno;
     letSignalsIn();
     return base::errnoStatus(error, "becoming " + command[0]);
+}
+
+void holdSignals() {
+    const sigset_t handled = handledSignals();
+    ::sigprocmask(SIG_BLOCK, &handled, nullptr);
 }
 
 void letSignalsIn() {

@@ -23,6 +23,9 @@ absl::Status tryOut(const std::vector<std::string>& command, std::chrono::millis
 /// Makes this process run `command`; returns only where that fails. Signals that come meanwhile
 /// wait until letSignalsIn().
 absl::Status become(const std::vector<std::string>& command);
+/// The signals that guard heeds wait until letSignalsIn(): before the handlers are set, any of them
+/// but SIGCHLD would end it.
+void holdSignals();
 /// Once the handlers are set.
 void letSignalsIn();
 

@@ -62,10 +62,17 @@ absl::Status Installer::run(const std::string& agent, const Version& version) {
     return m_parts.processes.run(spec, m_parts.journal.agent(agent).process);
 }
 
+absl::StatusOr<supervise::RunSpec> Installer::stopSpec(const std::string& agent,
+                                                       const Version& version) const {
+    const auto manifest = m_parts.manifests.load(agent, version.digest);
+    if (manifest.ok()) return m_parts.specs.runSpec(*manifest, version);
+    if (!package::isLost(manifest.status())) return manifest.status();
+    // Nobody knows any more how it wants to be stopped, and it must not run on for that.
+    return m_parts.specs.bareSpec(agent, version);
+}
+
 absl::Status Installer::stop(const std::string& agent, const Version& version) {
-    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
-                           m_parts.manifests.load(agent, version.digest));
-    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, m_parts.specs.runSpec(manifest, version));
+    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, stopSpec(agent, version));
     if (m_parts.beforeChange) m_parts.beforeChange("stop");
     IFRIT_RETURN_IF_ERROR(m_parts.processes.stop(spec, m_parts.journal.agent(agent).process));
     // The program is gone, whatever its hook says: to go back because of it would help nobody.
@@ -145,8 +152,12 @@ absl::Status Installer::undoSwitch(const std::string& agent) {
 absl::Status Installer::finishStart(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     const Version target = record.step->target;
-    IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
-                           m_parts.manifests.load(agent, target.digest));
+    const auto loaded = m_parts.manifests.load(agent, target.digest);
+    if (package::isLost(loaded.status()))
+        return revert(agent, std::string(reconcile::kManifestLost),
+                      base::messageOf(loaded.status()));
+    IFRIT_RETURN_IF_ERROR(loaded.status());
+    const domain::Manifest& manifest = *loaded;
     absl::Status status = m_parts.hooks.run(agent, target, HookPoint::PostInstall);
     if (status.ok()) status = m_parts.hooks.run(agent, target, HookPoint::PreStart);
     if (status.ok()) status = run(agent, target);
@@ -290,6 +301,8 @@ absl::Status Installer::uninstall(const UninstallOrder& order) {
             step.operation = journal::Operation::Uninstall;
             step.position = std::string(reconcile::kRemoving);
             step.purge = order.data == VersionDirectories::Data::Purge;
+            // For the event, also after a kill. No digest: an attempt to remove is of none.
+            if (record.current) step.target.version = record.current->version;
             step.releaseId = order.releaseId;
             step.started = m_parts.clock.now();
             record.step = step;
@@ -310,8 +323,12 @@ absl::Status Installer::finishUninstall(const std::string& agent) {
         changed.previous.reset();
     }));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.removeAgent(agent, data));
+    // A step that an older ifrit-agent began does not name it.
+    const std::string version = record.step->target.version.empty() && record.current
+                                    ? record.current->version
+                                    : record.step->target.version;
     return finishWith(agent, "uninstalled",
-                      event("uninstalled", agent, record.current ? record.current->version : "",
+                      event("uninstalled", agent, version,
                             record.step->purge ? "with its data" : "its data stays"),
                       [](journal::AgentRecord& changed) {
                           const std::vector<journal::KnownBad> knownBad = changed.knownBad;

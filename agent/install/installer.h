@@ -91,6 +91,9 @@ private:
                             const std::function<void(journal::AgentRecord&)>& update,
                             Room room = Room::Free);
     absl::Status run(const std::string& agent, const Version& version);
+    /// How it is stopped; by SIGTERM where its manifest is lost.
+    absl::StatusOr<supervise::RunSpec> stopSpec(const std::string& agent,
+                                                const Version& version) const;
     absl::Status stop(const std::string& agent, const Version& version);
     absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
     /// Only after probation: a version that fails must not take away the way back.

@@ -92,6 +92,17 @@ absl::StatusOr<std::map<std::string, std::string>> RunSpecMaker::environment(
     return environment;
 }
 
+supervise::RunSpec RunSpecMaker::bareSpec(const std::string& agent,
+                                          const journal::InstalledVersion& version) const {
+    supervise::RunSpec spec;
+    spec.agent = agent;
+    spec.version = version.version;
+    spec.digest = version.digest;
+    spec.command = {m_layout.version(agent, version)};  // a directory: it cannot be run
+    spec.output.path = m_layout.log(agent);
+    return spec;
+}
+
 absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpec(
     const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
     const ::ifrit::package::Variables values = variables(manifest, version);

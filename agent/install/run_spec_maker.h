@@ -26,6 +26,9 @@ public:
 
     absl::StatusOr<supervise::RunSpec> runSpec(const domain::Manifest& manifest,
                                                const journal::InstalledVersion& version) const;
+    /// Of a version whose manifest is lost: enough to adopt and to stop it, and never to start it.
+    supervise::RunSpec bareSpec(const std::string& agent,
+                                const journal::InstalledVersion& version) const;
     /// Account and time limit are the caller's.
     absl::StatusOr<platform::LaunchSpec> hookSpec(const domain::Manifest& manifest,
                                                   const journal::InstalledVersion& version,

@@ -122,6 +122,15 @@ absl::Status VersionDirectories::keepOnly(const std::string& agent,
     return first;
 }
 
+absl::Status VersionDirectories::removeVersion(const std::string& agent,
+                                               const journal::InstalledVersion& version) {
+    announce("remove version");
+    IFRIT_RETURN_IF_ERROR(m_directories.removeTree(m_layout.version(agent, version)));
+    announce("remove manifest");
+    m_manifests.remove(agent, version.digest);
+    return absl::OkStatus();
+}
+
 absl::Status VersionDirectories::removeAgent(const std::string& agent, Data data) {
     announce("remove current");
     IFRIT_RETURN_IF_ERROR(m_directories.removeTree(m_layout.current(agent)));

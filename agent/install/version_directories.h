@@ -46,6 +46,8 @@ public:
     /// Everything but these versions and their manifests goes.
     absl::Status keepOnly(const std::string& agent,
                           const std::vector<journal::InstalledVersion>& versions);
+    /// One version and its manifest go.
+    absl::Status removeVersion(const std::string& agent, const journal::InstalledVersion& version);
     enum class Data { Keep, Purge };
     /// Everything of the agent goes; its data as told.
     absl::Status removeAgent(const std::string& agent, Data data);

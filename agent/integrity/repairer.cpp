@@ -107,7 +107,14 @@ absl::StatusOr<bool> Repairer::restartIfTouched(const Installation& installation
     const bool runs = record.process && record.process->version == version;
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, version.digest));
-    if (!runs || !touchesProgram(manifest, finding.drifts)) return false;
+    if (!touchesProgram(manifest, finding.drifts)) return false;
+    if (!runs) {
+        // Ended meanwhile, it is started again without us, and needs what a restart would make.
+        const bool isCurrent = record.current == version;
+        if (isCurrent && !m_parts.versions.hasData(agent))
+            IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
+        return false;
+    }
     IFRIT_RETURN_IF_ERROR(m_parts.installer.restartCurrent(agent));
     return true;
 }

@@ -28,7 +28,7 @@ enum class Operation { Install, Upgrade, Uninstall };
 struct StepInProgress {
     Operation operation = Operation::Install;
     std::string position;     ///< [a-z0-9-]+
-    InstalledVersion target;  ///< empty for an uninstall
+    InstalledVersion target;  ///< of an uninstall the version alone, for people
     bool purge = false;       ///< uninstall: the data directory too
     std::string releaseId;
     std::uint32_t attempt = 0;

@@ -56,6 +56,12 @@ absl::StatusOr<domain::Manifest> ManifestStore::load(const std::string& agent,
     return ::ifrit::package::parseManifest(bytes);
 }
 
+bool isLost(const absl::Status& loaded) {
+    const bool isShortage =
+        absl::IsResourceExhausted(loaded) && base::errorInfo(loaded).reason == "SYSTEM";
+    return !loaded.ok() && !isShortage;
+}
+
 std::vector<std::string> ManifestStore::digests(const std::string& agent) const {
     std::set<std::string> found;
     std::error_code error;

@@ -10,6 +10,10 @@
 
 namespace ifrit::agent::package {
 
+/// Whether load() failed for good: the manifest is not there, is not the signed one, or its disk
+/// does not give it. A want of descriptors or memory passes.
+bool isLost(const absl::Status& loaded);
+
 /// Verified manifests, below `<agents>/<name>/manifests/`. Only what passed verification is ever
 /// saved; load() holds it against its digest again, so that a file that was swapped is never used,
 /// and needs no trusted key, so that a key that was retired does not keep an agent from starting.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 
 #include "agent/platform/exit_status.h"
@@ -24,9 +25,14 @@ public:
 
     /// `spec`'s session is always its own and its output settings are not used. An error means
     /// that the program could not be started; how it ended is in the result. Whatever the program
-    /// left running in its session is killed when it ends.
+    /// left running in its session is killed when it ends. Its whole session is also killed when
+    /// `stop` is asked for, from any thread; CANCELLED when that was before it began.
     virtual absl::StatusOr<CommandResult> run(const LaunchSpec& spec,
-                                              std::chrono::milliseconds timeout) = 0;
+                                              std::chrono::milliseconds timeout,
+                                              std::stop_token stop) = 0;
+    absl::StatusOr<CommandResult> run(const LaunchSpec& spec, std::chrono::milliseconds timeout) {
+        return run(spec, timeout, std::stop_token());
+    }
 };
 
 }  // namespace ifrit::agent::platform

@@ -23,7 +23,8 @@ struct Platform {
     std::unique_ptr<Signaller> signaller;
     std::unique_ptr<ProcessLauncher> launcher;
     std::unique_ptr<CommandRunner> commands;
-    std::unique_ptr<ExitWatcher> exits;
+    std::unique_ptr<ExitWatcher> exits;       ///< of managed agents
+    std::unique_ptr<ExitWatcher> guardExits;  ///< of ifrit-guard; another thread waits for it
     std::unique_ptr<UserDirectory> users;
     std::unique_ptr<Host> host;
     std::unique_ptr<Directories> directories;

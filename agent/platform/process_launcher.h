@@ -35,6 +35,11 @@ struct LaunchSpec {
         Own,     ///< leads a session and group of its own: outlives us, and is killed as a whole
         Shared,  ///< stays in ours
     };
+    /// What SIGHUP does until the program says.
+    enum class Hangup {
+        Ends,   ///< the default
+        Waits,  ///< blocked: one that comes too early is heeded later, and ends nothing
+    };
     /// Called with the program's open file before a process is made; an error cancels the launch.
     /// What runs then is that file as it was checked, or nothing (PROGRAM_SWAPPED). Of a script
     /// only the check before is certain: its interpreter opens it again.
@@ -47,12 +52,13 @@ struct LaunchSpec {
     std::string outputFile;     ///< stdout and stderr are appended (mode 0640); empty: see below
     int outputDescriptor = -1;  ///< used when outputFile is empty; -1: inherit both
     Session session = Session::Own;
+    Hangup hangup = Hangup::Ends;
     ResourceLimits limits;
     ProgramCheck checkProgram;  ///< empty: whatever is there is run
 };
 
 /// Starts programs. Thread-safe. stdin is /dev/null, no other descriptor is inherited, signal mask
-/// and handlers are the defaults.
+/// and handlers are the defaults but for LaunchSpec::hangup.
 class ProcessLauncher {
 public:
     virtual ~ProcessLauncher() = default;

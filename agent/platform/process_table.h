@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,10 +40,16 @@ struct ProcessUse {
     std::uint32_t threads = 1;
 };
 
-/// How far a family is looked for.
-enum class Reach {
-    Tree,     ///< descendants, and whoever is known
-    Session,  ///< also whoever lost their parent: one cheap call for each process of the machine
+/// Who was in which session at one instant. Made once for the families of many: to list the
+/// processes of a machine costs more than all that is read of a family.
+class SessionList {
+public:
+    void add(std::int32_t session, std::int32_t pid) { m_pids[session].push_back(pid); }
+    /// Pids, by now perhaps of others.
+    const std::vector<std::int32_t>& of(std::int32_t session) const;
+
+private:
+    std::map<std::int32_t, std::vector<std::int32_t>> m_pids;
 };
 
 /// A family's sums.
@@ -70,14 +77,17 @@ public:
         const auto found = status(process);
         return found.ok() && found->state != ProcessState::Zombie;
     }
-    /// `root`, all its descendants, with Reach::Session all others in the session that it leads (so
+    /// One pass over the machine. Empty where family() finds a session's members otherwise.
+    virtual SessionList sessions() const { return {}; }
+    /// `root`, all its descendants, with `sessions` all others in the session that it leads (so
     /// also what was left to init when its parent ended), and of `known` whoever is still there.
     /// Each once, and no process before its parent: what a reaped child moved to its parent is then
     /// never in both. A process that left the session and its parent (daemon(3)) is seen only when
-    /// it is known. At most kMostOfFamily. O(family), with Reach::Session O(processes).
+    /// it is known, and one that began after `sessions` was made only below a member. At most
+    /// kMostOfFamily. O(family).
     virtual absl::StatusOr<std::vector<ProcessUse>> family(const ProcessId& root,
                                                            const std::vector<ProcessId>& known,
-                                                           Reach reach) const = 0;
+                                                           const SessionList* sessions) const = 0;
     /// Every process, the leader included, in the session that `leader` leads or led. After the
     /// leader's end only processes that started no earlier than it count. O(processes).
     virtual std::vector<ProcessId> sessionMembers(const ProcessId& leader) const = 0;

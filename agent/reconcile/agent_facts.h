@@ -58,6 +58,8 @@ struct AgentFacts {
     std::chrono::milliseconds probation{0};  ///< of the version in probation
     /// When it has failed that has not become healthy; nullopt: it does not run yet.
     std::optional<base::SteadyTime> probationEnds;
+    /// Of the version in probation: it is gone or is not the signed one, and waiting does not help.
+    bool manifestLost = false;
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now
     domain::Integrity integrity = domain::Integrity::Unknown;
     std::string integrityNote;

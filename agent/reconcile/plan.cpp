@@ -56,6 +56,12 @@ bool currentIsSupervised(const AgentFacts& facts) {
 AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
     const journal::StepInProgress& step = *facts.record.step;
     const std::string watching = fmt::format("watching {}", step.target.version);
+    if (facts.manifestLost) {
+        // It could neither be started nor stopped as it says, and never be judged.
+        return planOf(facts, MachineState::Watching, watching,
+                      {{ActionKind::Revert, std::nullopt, std::string(kManifestLost),
+                        "its manifest was lost from this disk in probation"}});
+    }
     if (!currentIsSupervised(facts)) {
         // Unless we saw it end (Stopped by us never happens here) this is a restart of ours.
         return planOf(facts, MachineState::Watching, watching, {{ActionKind::Start}});

@@ -8,6 +8,7 @@ namespace ifrit::agent::reconcile {
 // The stable names of what can go wrong with one managed agent on one machine: AgentError::reason
 // in reports, `status` and the desktop. docs/operations.md says what to do about each.
 inline constexpr std::string_view kManifestUnavailable = "MANIFEST_UNAVAILABLE";
+inline constexpr std::string_view kManifestLost = "MANIFEST_LOST";
 inline constexpr std::string_view kPackageSignature = "PACKAGE_SIGNATURE";
 inline constexpr std::string_view kPackageDigest = "PACKAGE_DIGEST";
 inline constexpr std::string_view kPackageMismatch = "PACKAGE_MISMATCH";

@@ -14,7 +14,9 @@ extern char** environ;
 namespace ifrit::agent::selfupgrade {
 namespace {
 
-constexpr absl::Duration kLook = absl::Seconds(1);
+constexpr std::chrono::milliseconds kLook{1'000};
+/// For what no notice tells: another guard's record, a succession that has begun.
+constexpr std::chrono::milliseconds kQuiet{10'000};
 /// systemd restarts a service after RestartSec, which is 1 s in our unit.
 constexpr std::chrono::milliseconds kInitFirst{2'000};
 
@@ -45,39 +47,52 @@ bool wasStartedByGuard(const std::string& root, const platform::ProcessId& self)
 GuardKeeper::GuardKeeper(Parts parts) : m_parts(std::move(parts)), m_thread([this] { run(); }) {}
 
 GuardKeeper::~GuardKeeper() {
-    {
-        const absl::MutexLock lock(&m_mutex);
-        m_stopping = true;
-    }
+    m_stopping = true;
+    m_parts.exits.wake();
     m_thread.join();
-}
-
-bool GuardKeeper::isStopping() {
-    const absl::MutexLock lock(&m_mutex);
-    const auto stopping = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) { return m_stopping; };
-    return m_mutex.AwaitWithTimeout(absl::Condition(&stopping), kLook);
+    if (m_watched) m_parts.exits.forget(*m_watched);
 }
 
 void GuardKeeper::run() {
-    while (!isStopping())
-        look();
+    while (!m_stopping) {
+        for (const platform::ExitNotice& notice : m_parts.exits.wait(look())) {
+            if (m_watched == notice.process) m_watched.reset();
+            m_parts.exits.release(notice.process);
+        }
+    }
 }
 
-void GuardKeeper::look() {
+std::chrono::milliseconds GuardKeeper::look() {
     reap();
     const auto agent = guard::readStartedAgent(m_parts.root);
     const auto record = guard::readGuardRecord(m_parts.root);
     // Another ifrit-agent is guard's by now: then we are on our way out.
-    if (!agent.ok() || !record.ok() || *agent != m_parts.self) return;
-    if (m_parts.processes.isAlive(record->process)) {
-        m_missingSince.reset();
-        m_missedLooks = 0;
-        return endIfStuck(*record);
+    if (!agent.ok() || !record.ok() || *agent != m_parts.self) return kLook;
+    if (!m_parts.processes.isAlive(record->process)) return missed(*record);
+    m_missingSince.reset();
+    m_missedLooks = 0;
+    if (const auto since = guard::pendingSuccession(m_parts.root)) {
+        endIfStuck(*record, *since);
+        return kLook;
     }
+    return watch(record->process) ? kQuiet : kLook;
+}
+
+bool GuardKeeper::watch(const platform::ProcessId& guard) {
+    if (m_watched == guard) return true;
+    if (m_watched) m_parts.exits.forget(*m_watched);
+    m_watched.reset();
+    if (!m_parts.exits.watch(guard).ok()) return false;
+    m_watched = guard;
+    return true;
+}
+
+std::chrono::milliseconds GuardKeeper::missed(const guard::GuardRecord& record) {
     const base::SteadyTime now = m_parts.clock.steadyNow();
     if (!m_missingSince) m_missingSince = now;
     ++m_missedLooks;
-    if (now - *m_missingSince >= kInitFirst) startAgain(*record);
+    if (now - *m_missingSince >= kInitFirst) startAgain(record);
+    return kLook;
 }
 
 void GuardKeeper::startAgain(const guard::GuardRecord& record) {
@@ -100,9 +115,8 @@ void GuardKeeper::startAgain(const guard::GuardRecord& record) {
     m_child = process->pid;
 }
 
-void GuardKeeper::endIfStuck(const guard::GuardRecord& record) {
-    const auto since = guard::pendingSuccession(m_parts.root);
-    if (!since || m_parts.clock.steadyNow() - *since < guard::Succession::kStuck) return;
+void GuardKeeper::endIfStuck(const guard::GuardRecord& record, base::SteadyTime pendingSince) {
+    if (m_parts.clock.steadyNow() - pendingSince < guard::Succession::kStuck) return;
     spdlog::error("the new ifrit-guard does not come up: it is ended");
     m_parts.signaller.signal(record.process, platform::Signal::Kill).IgnoreError();
 }

@@ -42,8 +42,26 @@ absl::Status SelfUpgrade::settle() {
         // Only now: until the journal has it, guard's word is all that there is.
         IFRIT_RETURN_IF_ERROR(m_parts.slots.forgetPutBack());
     }
+    removePutBackVersions();
     if (!m_running.version && !m_parts.versions.hasVersions(kSelf)) return absl::OkStatus();
     return m_parts.versions.pointCurrentTo(kSelf, m_running.version);
+}
+
+void SelfUpgrade::removePutBackVersions() {
+    const journal::AgentRecord record = m_parts.journal.agent(kSelf);
+    bool removed = false;
+    for (const journal::KnownBad& bad : record.knownBad) {
+        const auto& version = bad.version;
+        const bool isUsed = m_running.version == version || record.current == version ||
+                            record.previous == version ||
+                            (record.step && record.step->target == version);
+        if (isUsed || !m_parts.versions.isUnpacked(kSelf, version)) continue;
+        // Room is lost, nothing else; the next start tries again.
+        if (const absl::Status gone = m_parts.versions.removeVersion(kSelf, version); !gone.ok())
+            spdlog::warn("{} {}: {}", kSelf, version.version, base::messageOf(gone));
+        removed = true;
+    }
+    if (removed && m_parts.removeUnneededArchives) m_parts.removeUnneededArchives();
 }
 
 SelfFacts::Trial SelfUpgrade::trialOf(const journal::AgentRecord& record,

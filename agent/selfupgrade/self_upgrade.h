@@ -33,12 +33,15 @@ public:
         /// Whether a guard runs that started this process; without one nobody would start the next.
         std::function<bool()> hasGuard;
         std::function<void()> endSoon;  ///< from any thread: this process is to end
+        /// Called when versions have left the disk; may be empty.
+        std::function<void()> removeUnneededArchives{};
     };
 
     SelfUpgrade(Parts parts, RunningProgram running);
 
-    /// Brings the journal in line with what is true, and takes notice of a put-back. Before
-    /// anything is planned; and by the plan, to undo a switch that did not come to be.
+    /// Brings the journal in line with what is true, takes notice of a put-back, and removes from
+    /// the disk what was put back for good. Before anything is planned; and by the plan, to undo a
+    /// switch that did not come to be.
     absl::Status settle();
     /// Fills in what is known of ifrit-agent alone; thread "main".
     void describe(reconcile::AgentFacts& facts, const domain::ResourceSample& sample) const;
@@ -58,6 +61,9 @@ public:
 private:
     reconcile::SelfFacts::Trial trialOf(const journal::AgentRecord& record,
                                         const std::optional<guard::Trial>& trial) const;
+    /// They are remembered as bad, and not kept: as with managed agents, else each would add to
+    /// what is on the disk until one succeeds.
+    void removePutBackVersions();
     absl::Status beginTrial(const install::SwitchOrder& order, const domain::Manifest& manifest);
 
     const Parts m_parts;

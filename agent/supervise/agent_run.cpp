@@ -20,6 +20,14 @@ constexpr std::chrono::seconds kLongestLaunch(10);
 // No timer is set; the driver may wait this long.
 constexpr std::chrono::hours kIdle(1);
 
+// A multiple of `interval`, so that the samples of all agents come in one step, which lists the
+// machine's processes once. At least half an interval away: over less, a burst looks like a use.
+base::SteadyTime nextSample(base::SteadyTime now, std::chrono::milliseconds interval) {
+    const base::SteadyTime::duration step = interval;
+    const auto earliest = (now + step / 2).time_since_epoch();
+    return base::SteadyTime((earliest / step + 1) * step);
+}
+
 std::string markerOf(const SupervisorOptions& options, const RunSpec& spec) {
     return options.instance + ':' + spec.agent;
 }
@@ -265,16 +273,17 @@ base::SteadyTime AgentRun::step() {
 }
 
 void AgentRun::sample() {
-    m_sampleAt = steadyNow() + m_context.options.sampleInterval;
+    m_sampleAt = nextSample(steadyNow(), m_context.options.sampleInterval);
     // Unrecorded it would be a stray to the next ifrit-agent, and be killed.
     if (!m_recorded) m_recorded = m_context.parts.record.started(m_spec, m_process).ok();
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
     const auto status = m_context.parts.processes.status(m_process);
     const auto ofGroup = m_group.cpuTime();
+    // To the members of the session that are in no tree only where nothing else counts them.
+    const bool isTreeEnough = ofGroup && m_group.holdsLimits();
     const auto family = m_context.parts.processes.family(
-        m_process, m_family.known(),
-        ofGroup && m_group.holdsLimits() ? platform::Reach::Tree : platform::Reach::Session);
+        m_process, m_family.known(), isTreeEnough ? nullptr : &m_context.sessions());
     if (!status.ok() || !family.ok()) return;  // its end is about to be reported
     platform::TreeUsage usage = m_family.add(*family);
     m_health->observe(status->state);

@@ -32,6 +32,8 @@ struct AgentRunContext {
     std::function<void(std::uint64_t run, ProbeRequest request, ProbeNews news)> probe;
     std::function<void(domain::MachineEvent)> emit;
     std::function<std::uint64_t()> nextRun;
+    /// The machine's sessions, listed once for all agents of one step().
+    std::function<const platform::SessionList&()> sessions;
 };
 
 /// The life of one managed agent: its process, health, restarts and end. Not thread-safe: the

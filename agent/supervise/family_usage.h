@@ -16,7 +16,9 @@ namespace ifrit::agent::supervise {
 ///   - when it ends and its parent waits for it, its time is in the parent's figure;
 ///   - when nobody of the family waits for it (its parent has ended or ignores the ends of its
 ///     children), what it had used at the last reading is kept here.
-/// What began and ended unwaited between two readings was never seen and is missing.
+/// What began and ended unwaited between two readings is missing: it was never seen, and the kernel
+/// adds only to a parent what that parent waited for. (Its notices of ended processes, taskstats,
+/// are of the whole machine, need rights of their own and are dropped under load.) A cgroup has it.
 /// Pure: no clock, no system. Not thread-safe.
 class FamilyUsage {
 public:

@@ -61,10 +61,12 @@ absl::Status readBody(platform::TcpConnection& connection, std::size_t bytes) {
     return absl::OkStatus();
 }
 
-absl::StatusOr<int> get(const HttpUrl& url, std::chrono::milliseconds timeout) {
+absl::StatusOr<int> get(const HttpUrl& url, std::chrono::milliseconds timeout,
+                        std::stop_token stop) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     IFRIT_ASSIGN_OR_RETURN(const auto address, platform::parseTcpAddress(url.address));
-    IFRIT_ASSIGN_OR_RETURN(const auto connection, platform::connectTcp(address, deadline));
+    IFRIT_ASSIGN_OR_RETURN(const auto connection,
+                           platform::connectTcp(address, deadline, std::move(stop)));
     IFRIT_RETURN_IF_ERROR(connection->send(
         fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: ifrit-probe\r\nAccept: */*\r\n"
                     "Connection: close\r\n\r\n",
@@ -111,10 +113,11 @@ absl::StatusOr<int> parseStatusLine(std::string_view line) {
     return status;
 }
 
-ProbeResult checkHttp(const std::string& url, std::chrono::milliseconds timeout) {
+ProbeResult checkHttp(const std::string& url, std::chrono::milliseconds timeout,
+                      std::stop_token stop) {
     const auto parsed = parseHttpUrl(url);
     if (!parsed.ok()) return {false, base::messageOf(parsed.status())};
-    const auto status = get(*parsed, timeout);
+    const auto status = get(*parsed, timeout, std::move(stop));
     if (absl::IsDeadlineExceeded(status.status())) {
         return {false, fmt::format("{}: timed out after {} ms", url, timeout.count())};
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,9 @@ absl::StatusOr<HttpUrl> parseHttpUrl(std::string_view url);
 absl::StatusOr<int> parseStatusLine(std::string_view line);
 
 /// GETs `url` and waits for the whole answer, at most `timeout`; healthy is 200 to 299. Redirects
-/// are not followed, no proxy is used. Of an answer at most 1 MiB is read: a longer one is one.
-ProbeResult checkHttp(const std::string& url, std::chrono::milliseconds timeout);
+/// are not followed, no proxy is used. Of an answer at most 1 MiB is read: a longer one is one. Not
+/// healthy when `stop` was asked for.
+ProbeResult checkHttp(const std::string& url, std::chrono::milliseconds timeout,
+                      std::stop_token stop = {});
 
 }  // namespace ifrit::agent::supervise

@@ -19,13 +19,14 @@ std::string lastLine(const std::string& output) {
     return output.substr(start, std::min(end + 1 - start, kMessageBytes));
 }
 
-ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& commands) {
+ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& commands,
+                      std::stop_token stop) {
     platform::LaunchSpec spec;
     spec.command = request.probe.command;
     spec.environment = request.environment;
     spec.workingDirectory = request.workingDirectory;
     spec.account = request.account;
-    const auto result = commands.run(spec, request.probe.timeout);
+    const auto result = commands.run(spec, request.probe.timeout, std::move(stop));
     if (!result.ok()) return {false, base::messageOf(result.status())};
     std::string message =
         result->timedOut
@@ -36,25 +37,26 @@ ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& comm
     return {result->success(), message};
 }
 
-ProbeResult checkTcp(const domain::Probe& probe) {
+ProbeResult checkTcp(const domain::Probe& probe, std::stop_token stop) {
     const auto deadline = std::chrono::steady_clock::now() + probe.timeout;
     const auto address = platform::parseTcpAddress(probe.address);
     if (!address.ok()) return {false, base::messageOf(address.status())};
-    const auto status = platform::connectTcp(*address, deadline).status();
+    const auto status = platform::connectTcp(*address, deadline, std::move(stop)).status();
     if (status.ok()) return {true, probe.address + " accepts connections"};
     return {false, fmt::format("{}: {}", probe.address, base::messageOf(status))};
 }
 
 }  // namespace
 
-ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands) {
+ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands,
+                       std::stop_token stop) {
     switch (request.probe.kind) {
         case domain::Probe::Kind::Exec:
-            return checkExec(request, commands);
+            return checkExec(request, commands, std::move(stop));
         case domain::Probe::Kind::Tcp:
-            return checkTcp(request.probe);
+            return checkTcp(request.probe, std::move(stop));
         case domain::Probe::Kind::Http:
-            return checkHttp(request.probe.url, request.probe.timeout);
+            return checkHttp(request.probe.url, request.probe.timeout, std::move(stop));
     }
     return {false, "unknown kind of probe"};
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <stop_token>
+
 #include "agent/platform/command_runner.h"
 #include "agent/supervise/probe_runner.h"
 
 namespace ifrit::agent::supervise {
 
 /// Asks once and waits for the answer, at most the probe's timeout (for exec: and the few
-/// milliseconds of a kill). Thread-safe. Never uses a proxy or a kept connection: a probe asks
-/// whether the agent answers now.
-ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands);
+/// milliseconds of a kill), or until `stop` is asked for. Thread-safe. Never uses a proxy or a kept
+/// connection: a probe asks whether the agent answers now.
+ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands,
+                       std::stop_token stop = {});
 
 }  // namespace ifrit::agent::supervise

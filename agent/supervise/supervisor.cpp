@@ -73,7 +73,8 @@ Supervisor::~Supervisor() {
 }
 
 std::unique_ptr<AgentRun> Supervisor::makeRun(const RunSpec& spec) {
-    AgentRunContext context{m_parts, m_options,
+    AgentRunContext context{m_parts,
+                            m_options,
                             [this](std::uint64_t run, ProbeRequest request, ProbeNews news) {
                                 sendProbe(run, std::move(request), news);
                             },
@@ -81,7 +82,12 @@ std::unique_ptr<AgentRun> Supervisor::makeRun(const RunSpec& spec) {
                                 m_mutex.AssertHeld();  // runs are called under it only
                                 addEvent(std::move(event));
                             },
-                            [this] { return ++m_inbox->runs; }};
+                            [this] { return ++m_inbox->runs; },
+                            [this]() -> const platform::SessionList& {
+                                m_mutex.AssertHeld();
+                                if (!m_sessions) m_sessions = m_parts.processes.sessions();
+                                return *m_sessions;
+                            }};
     return std::make_unique<AgentRun>(spec, std::move(context));
 }
 
@@ -214,6 +220,7 @@ base::SteadyTime Supervisor::step(std::chrono::milliseconds wait) {
         }
         for (const auto& [name, run] : m_runs)
             next = std::min(next, run->step());
+        m_sessions.reset();
         if (m_changes != changesBefore) {
             listener = m_listener;
             m_changed.SignalAll();

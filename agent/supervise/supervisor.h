@@ -48,7 +48,7 @@ struct SupervisorParts {
 struct SupervisorOptions {
     RestartPolicy restart;
     std::chrono::milliseconds sampleInterval{
-        10'000};  ///< CPU, RSS, limits, process state, log size
+        10'000};  ///< CPU, RSS, limits, process state, log size; over 0
     /// Of this ifrit-agent, e.g. its state directory. Every managed agent gets the environment
     /// variable IFRIT_SUPERVISED="<instance>:<agent>"; before the first start of an agent, whatever
     /// runs with the same value and is unknown (a lost journal) is killed.
@@ -119,6 +119,8 @@ private:
     std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
     std::uint64_t m_changes ABSL_GUARDED_BY(m_mutex) = 0;  ///< events ever made
     std::function<void()> m_listener ABSL_GUARDED_BY(m_mutex);
+    /// Of the step that is going on, if it asked for it.
+    std::optional<platform::SessionList> m_sessions ABSL_GUARDED_BY(m_mutex);
     const std::shared_ptr<Inbox> m_inbox;
 };
 

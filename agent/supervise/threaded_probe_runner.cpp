@@ -11,6 +11,13 @@
 #include "agent/supervise/probe_check.h"
 
 namespace ifrit::agent::supervise {
+namespace {
+
+ProbeResult ending() {
+    return ProbeResult::notAsked("ifrit-agent is ending");
+}
+
+}  // namespace
 
 ThreadedProbeRunner::ThreadedProbeRunner(platform::CommandRunner& commands,
                                          const base::Clock& clock, const Threads& threads)
@@ -31,8 +38,9 @@ ThreadedProbeRunner::~ThreadedProbeRunner() {
         threads.splice(threads.end(), m_retired);
         m_changed.SignalAll();
     }
+    m_stop.request_stop();
     for (const ProbeJob& job : dropped)
-        job.done(ProbeResult::notAsked("ifrit-agent is ending"));
+        job.done(ending());
     for (std::thread& thread : threads)
         thread.join();
 }
@@ -124,7 +132,9 @@ void ThreadedProbeRunner::work() {
             if (m_queue.waitingSince(ProbeQueue::Open::Everybody)) m_changed.SignalAll();
         }
         if (job.request.begun) job.request.begun();
-        job.done(checkProbe(job.request, m_commands));
+        ProbeResult result = checkProbe(job.request, m_commands, m_stop.get_token());
+        // What came of a probe that we ended says nothing of the agent.
+        job.done(m_stop.stop_requested() && !result.ok ? ending() : std::move(result));
         const absl::MutexLock lock(&m_mutex);
         m_queue.ended(job.request.agent, m_clock.steadyNow());
         ++m_free;

@@ -5,6 +5,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include <list>
+#include <stop_token>
 #include <thread>
 
 #include "agent/platform/command_runner.h"
@@ -16,8 +17,8 @@ namespace ifrit::agent::supervise {
 /// Runs probes on threads of its own ("probe"): `kept` while probes are prompt, and one more for
 /// each that hangs while others wait, up to `most`. So the hanging of one agent delays the probe of
 /// another by at most ProbeQueue::kPrompt; beyond `most`, agents that hang wait for each other.
-/// Thread-safe. Destruction fails the waiting probes and waits for the running ones (at most their
-/// timeout).
+/// Thread-safe. Destruction ends the running probes, and says of them and of the waiting ones that
+/// they were not asked.
 class ThreadedProbeRunner final : public ProbeRunner {
 public:
     struct Threads {
@@ -47,6 +48,7 @@ private:
     platform::CommandRunner& m_commands;
     const base::Clock& m_clock;
     const Threads m_limits;
+    std::stop_source m_stop;  ///< of the probes that run
     mutable absl::Mutex m_mutex;
     absl::CondVar m_changed;
     ProbeQueue m_queue ABSL_GUARDED_BY(m_mutex);

@@ -44,14 +44,15 @@ void keepOnlyOurDescriptors(const ChildPlan& plan) {
         ::close(static_cast<int>(descriptor));
 }
 
-void resetSignals() {
+void resetSignals(LaunchSpec::Hangup hangup) {
     struct sigaction standard {};
     standard.sa_handler = SIG_DFL;
     for (int signal = 1; signal < NSIG; ++signal)
         ::sigaction(signal, &standard, nullptr);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    sigset_t blocked;
+    ::sigemptyset(&blocked);
+    if (hangup == LaunchSpec::Hangup::Waits) ::sigaddset(&blocked, SIGHUP);
+    ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }
 
 void waitAtGate() {
@@ -85,7 +86,7 @@ void becomeAccount(const ChildPlan& plan) {
 
 void becomeProgram(const ChildPlan& plan) {
     keepOnlyOurDescriptors(plan);
-    resetSignals();
+    resetSignals(plan.hangup);
     if (plan.session == LaunchSpec::Session::Own && ::setsid() < 0) fail(ChildStep::Session);
     waitAtGate();
     ::umask(022);

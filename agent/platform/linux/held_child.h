@@ -20,6 +20,7 @@ struct ChildPlan {
     const gid_t* groups = nullptr;
     std::size_t groupCount = 0;
     LaunchSpec::Session session = LaunchSpec::Session::Own;
+    LaunchSpec::Hangup hangup = LaunchSpec::Hangup::Ends;
     ResourceLimits limits;
     bool traced = false;  ///< stops at the end of its exec, for CheckedProgram::release()
     // All of them are 10 or above, so that no dup2() onto 0..4 hits one.

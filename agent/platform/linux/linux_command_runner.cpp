@@ -84,13 +84,16 @@ ExitStatus reap(int handle) {
 }  // namespace
 
 absl::StatusOr<CommandResult> LinuxCommandRunner::run(const LaunchSpec& spec,
-                                                      std::chrono::milliseconds timeout) {
+                                                      std::chrono::milliseconds timeout,
+                                                      std::stop_token stop) {
     std::string output;
-    IFRIT_ASSIGN_OR_RETURN(CommandResult result,
-                           stream(spec, timeout, [&output](std::string_view bytes) {
-                               appendBounded(output, bytes);
-                               return true;
-                           }));
+    IFRIT_ASSIGN_OR_RETURN(CommandResult result, streamUntil(
+                                                     spec, timeout,
+                                                     [&output](std::string_view bytes) {
+                                                         appendBounded(output, bytes);
+                                                         return true;
+                                                     },
+                                                     stop));
     result.output = std::move(output);
     return result;
 }
@@ -98,6 +101,14 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::run(const LaunchSpec& spec,
 absl::StatusOr<CommandResult> LinuxCommandRunner::stream(const LaunchSpec& spec,
                                                          std::chrono::milliseconds timeout,
                                                          const Sink& sink) {
+    return streamUntil(spec, timeout, sink, std::stop_token());
+}
+
+absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(const LaunchSpec& spec,
+                                                              std::chrono::milliseconds timeout,
+                                                              const Sink& sink,
+                                                              const std::stop_token& stop) {
+    if (stop.stop_requested()) return absl::CancelledError("told to stop before it began");
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0) return base::errnoStatus(errno, "pipe2");
     const UniqueFd reader(ends[0]);
@@ -113,7 +124,15 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::stream(const LaunchSpec& spec,
 
     const UniqueFd handle = openPidfd(process.pid);
     CommandResult result;
-    result.timedOut = !handle.valid() || !waitForEnd(handle.get(), reader.get(), deadline, sink);
+    {
+        // Its end is what the wait below sees. Gone before it is reaped: the number is its own.
+        const std::stop_callback onStop(stop, [&] {
+            ::kill(-process.pid, SIGKILL);
+            m_signaller.signalSession(process, Signal::Kill).IgnoreError();
+        });
+        result.timedOut =
+            !handle.valid() || !waitForEnd(handle.get(), reader.get(), deadline, sink);
+    }
     if (result.timedOut) {
         m_signaller.signalSession(process, Signal::Kill).IgnoreError();
         const auto unwanted = [](std::string_view) { return true; };

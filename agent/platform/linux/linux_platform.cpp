@@ -22,6 +22,7 @@ absl::StatusOr<Platform> makePlatform() {
     made.commands = std::make_unique<LinuxCommandRunner>(*made.launcher, *made.signaller);
     made.streams = std::make_unique<LinuxCommandRunner>(*made.launcher, *made.signaller);
     IFRIT_ASSIGN_OR_RETURN(made.exits, LinuxExitWatcher::create(*made.processes));
+    IFRIT_ASSIGN_OR_RETURN(made.guardExits, LinuxExitWatcher::create(*made.processes));
     made.users = std::make_unique<LinuxUserDirectory>();
     const char* container = std::getenv("container");
     made.host = std::make_unique<LinuxHost>("", container == nullptr ? "" : container);

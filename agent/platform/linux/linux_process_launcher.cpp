@@ -117,6 +117,7 @@ ChildPlan planOf(const LaunchSpec& spec, const Channels& channels) {
         plan.groupCount = spec.account->groups.size();
     }
     plan.session = spec.session;
+    plan.hangup = spec.hangup;
     plan.limits = spec.limits;
     plan.input = channels.input.get();
     plan.output = channels.output.get();

@@ -134,12 +134,12 @@ class LinuxProcessTable::FamilyWalk {
 public:
     explicit FamilyWalk(const LinuxProcessTable& table) : m_table(table) {}
 
-    // The process, and whatever hangs below it.
-    void descend(std::int32_t top) {
+    // The process, and whatever hangs below it. `read`: what was just read of it.
+    void descend(std::int32_t top, const std::optional<ProcStat>& read = std::nullopt) {
         std::vector<std::int32_t> pids{top};  // grows while it is walked
         for (std::size_t i = 0; i < pids.size() && m_uses.size() < kMostOfFamily; ++i) {
             if (!m_seen.insert(pids[i]).second) continue;
-            const auto stat = readStat(pids[i]);
+            const auto stat = i == 0 && read ? read : readStat(pids[i]);
             if (!stat) continue;
             m_uses.push_back(m_table.useOf(pids[i], *stat));
             appendChildren(pids[i], pids);
@@ -148,9 +148,10 @@ public:
 
     // What the tree of its leader does not hold: its parent has ended. Among themselves these may
     // be parent and child, in any order.
-    void sweepSession(std::int32_t leader) {
+    void sweepSession(std::int32_t leader, const SessionList& sessions) {
         std::set<std::int32_t> strays;
-        for (const std::int32_t pid : numbersIn("/proc")) {
+        for (const std::int32_t pid : sessions.of(leader)) {
+            // Asked again: since the list was made it may have become another's.
             if (m_seen.count(pid) == 0 && ::getsid(pid) == leader) strays.insert(pid);
         }
         for (const std::int32_t stray : strays) {
@@ -165,10 +166,13 @@ public:
         }
     }
 
-    void look(const ProcessId& known) {
-        if (m_seen.count(known.pid) != 0) return;
+    // Whether the process is there now.
+    bool look(const ProcessId& known) {
+        if (m_seen.count(known.pid) != 0) return true;
         const auto stat = readStat(known.pid);
-        if (stat && stat->startTime == known.startTime) descend(known.pid);
+        if (!stat || stat->startTime != known.startTime) return false;
+        descend(known.pid, stat);
+        return true;
     }
 
     std::vector<ProcessUse> take() { return std::move(m_uses); }
@@ -180,15 +184,23 @@ private:
 };
 
 absl::StatusOr<std::vector<ProcessUse>> LinuxProcessTable::family(
-    const ProcessId& root, const std::vector<ProcessId>& known, Reach reach) const {
-    IFRIT_RETURN_IF_ERROR(status(root).status());
+    const ProcessId& root, const std::vector<ProcessId>& known, const SessionList* sessions) const {
     FamilyWalk walk(*this);
-    walk.descend(root.pid);
-    if (reach == Reach::Session) walk.sweepSession(root.pid);
+    if (root.bootId != m_bootId || !walk.look(root)) return gone(root.pid);
+    if (sessions != nullptr) walk.sweepSession(root.pid, *sessions);
     for (const ProcessId& process : known) {
         if (process.bootId == m_bootId) walk.look(process);
     }
     return walk.take();
+}
+
+SessionList LinuxProcessTable::sessions() const {
+    SessionList list;
+    for (const std::int32_t pid : numbersIn("/proc")) {
+        // Threads of the kernel are in none.
+        if (const std::int32_t session = ::getsid(pid); session > 0) list.add(session, pid);
+    }
+    return list;
 }
 
 std::vector<ProcessId> LinuxProcessTable::sessionMembers(const ProcessId& leader) const {

@@ -79,15 +79,19 @@ ExitStatus reap(pid_t child) {
 }  // namespace
 
 absl::StatusOr<CommandResult> MacCommandRunner::run(const LaunchSpec& spec,
-                                                    std::chrono::milliseconds timeout) {
+                                                    std::chrono::milliseconds timeout,
+                                                    std::stop_token stop) {
     std::string output;
     IFRIT_ASSIGN_OR_RETURN(CommandResult result,
-                           stream(spec, timeout, [&output](std::string_view bytes) {
-                               output.append(bytes);
-                               if (output.size() > kMaxOutputBytes)
-                                   output.erase(0, output.size() - kMaxOutputBytes);
-                               return true;
-                           }));
+                           streamUntil(
+                               spec, timeout,
+                               [&output](std::string_view bytes) {
+                                   output.append(bytes);
+                                   if (output.size() > kMaxOutputBytes)
+                                       output.erase(0, output.size() - kMaxOutputBytes);
+                                   return true;
+                               },
+                               stop));
     result.output = std::move(output);
     return result;
 }
@@ -95,6 +99,14 @@ absl::StatusOr<CommandResult> MacCommandRunner::run(const LaunchSpec& spec,
 absl::StatusOr<CommandResult> MacCommandRunner::stream(const LaunchSpec& spec,
                                                        std::chrono::milliseconds timeout,
                                                        const Sink& sink) {
+    return streamUntil(spec, timeout, sink, std::stop_token());
+}
+
+absl::StatusOr<CommandResult> MacCommandRunner::streamUntil(const LaunchSpec& spec,
+                                                            std::chrono::milliseconds timeout,
+                                                            const Sink& sink,
+                                                            const std::stop_token& stop) {
+    if (stop.stop_requested()) return absl::CancelledError("told to stop before it began");
     int ends[2] = {-1, -1};
     if (::pipe(ends) != 0) return base::errnoStatus(errno, "pipe");
     const UniqueFd reader(ends[0]);
@@ -112,7 +124,11 @@ absl::StatusOr<CommandResult> MacCommandRunner::stream(const LaunchSpec& spec,
 
     const UniqueFd queue = watchBoth(process.pid, reader.get());
     CommandResult result;
-    result.timedOut = !waitForEnd(queue.get(), process.pid, reader.get(), deadline, sink);
+    {
+        const std::stop_callback onStop(
+            stop, [&] { m_signaller.signalSession(process, Signal::Kill).IgnoreError(); });
+        result.timedOut = !waitForEnd(queue.get(), process.pid, reader.get(), deadline, sink);
+    }
     if (result.timedOut) {
         m_signaller.signalSession(process, Signal::Kill).IgnoreError();
         const auto unwanted = [](std::string_view) { return true; };

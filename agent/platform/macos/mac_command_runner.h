@@ -13,12 +13,16 @@ public:
     MacCommandRunner(ProcessLauncher& launcher, Signaller& signaller)
         : m_launcher(launcher), m_signaller(signaller) {}
 
-    absl::StatusOr<CommandResult> run(const LaunchSpec& spec,
-                                      std::chrono::milliseconds timeout) override;
+    absl::StatusOr<CommandResult> run(const LaunchSpec& spec, std::chrono::milliseconds timeout,
+                                      std::stop_token stop) override;
     absl::StatusOr<CommandResult> stream(const LaunchSpec& spec, std::chrono::milliseconds timeout,
                                          const Sink& sink) override;
 
 private:
+    absl::StatusOr<CommandResult> streamUntil(const LaunchSpec& spec,
+                                              std::chrono::milliseconds timeout, const Sink& sink,
+                                              const std::stop_token& stop);
+
     ProcessLauncher& m_launcher;
     Signaller& m_signaller;
 };

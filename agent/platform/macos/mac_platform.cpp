@@ -21,6 +21,7 @@ absl::StatusOr<Platform> makePlatform() {
     made.commands = std::make_unique<MacCommandRunner>(*made.launcher, *made.signaller);
     made.streams = std::make_unique<MacCommandRunner>(*made.launcher, *made.signaller);
     IFRIT_ASSIGN_OR_RETURN(made.exits, MacExitWatcher::create(*made.processes));
+    IFRIT_ASSIGN_OR_RETURN(made.guardExits, MacExitWatcher::create(*made.processes));
     made.users = std::make_unique<MacUserDirectory>();
     made.host = std::make_unique<MacHost>();
     made.directories = std::make_unique<PosixDirectories>();

@@ -56,14 +56,15 @@ void keepOnlyOurDescriptors(const ChildPlan& plan) {
         ::close(descriptor);
 }
 
-void resetSignals() {
+void resetSignals(LaunchSpec::Hangup hangup) {
     struct sigaction standard {};
     standard.sa_handler = SIG_DFL;
     for (int signal = 1; signal < NSIG; ++signal)
         ::sigaction(signal, &standard, nullptr);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    sigset_t blocked;
+    ::sigemptyset(&blocked);
+    if (hangup == LaunchSpec::Hangup::Waits) ::sigaddset(&blocked, SIGHUP);
+    ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }
 
 void setLimit(int resource, std::optional<std::uint64_t> value) {
@@ -76,7 +77,7 @@ void setLimit(int resource, std::optional<std::uint64_t> value) {
 [[noreturn]] void becomeProgram(const ChildPlan& plan) {
     const LaunchSpec& spec = *plan.spec;
     keepOnlyOurDescriptors(plan);
-    resetSignals();
+    resetSignals(spec.hangup);
     if (spec.session == LaunchSpec::Session::Own && ::setsid() < 0) fail();
     char go = 0;
     ssize_t got = -1;

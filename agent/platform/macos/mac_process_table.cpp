@@ -118,7 +118,7 @@ absl::StatusOr<ProcessStatus> MacProcessTable::status(const ProcessId& process) 
 
 absl::StatusOr<std::vector<ProcessUse>> MacProcessTable::family(const ProcessId& root,
                                                                 const std::vector<ProcessId>& known,
-                                                                Reach reach) const {
+                                                                const SessionList* sessions) const {
     IFRIT_RETURN_IF_ERROR(status(root).status());
     std::vector<ProcessUse> uses;
     std::set<std::int32_t> seen;
@@ -138,7 +138,7 @@ absl::StatusOr<std::vector<ProcessUse>> MacProcessTable::family(const ProcessId&
         }
     };
     descend(root.pid);
-    if (reach == Reach::Session) {
+    if (sessions != nullptr) {
         for (const ProcessId& member : sessionMembers(root))
             descend(member.pid);
     }

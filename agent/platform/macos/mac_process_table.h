@@ -15,7 +15,7 @@ public:
     absl::StatusOr<ProcessStatus> status(const ProcessId& process) const override;
     absl::StatusOr<std::vector<ProcessUse>> family(const ProcessId& root,
                                                    const std::vector<ProcessId>& known,
-                                                   Reach reach) const override;
+                                                   const SessionList* sessions) const override;
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override;
     std::vector<ProcessId> withEnvironment(const std::string& name,
                                            const std::string& value) const override;

@@ -80,15 +80,19 @@ bool waitForEnd(HANDLE process, const Pipe& pipe, SteadyClock::time_point deadli
 }  // namespace
 
 absl::StatusOr<CommandResult> WindowsCommandRunner::run(const LaunchSpec& spec,
-                                                        std::chrono::milliseconds timeout) {
+                                                        std::chrono::milliseconds timeout,
+                                                        std::stop_token stop) {
     std::string output;
     IFRIT_ASSIGN_OR_RETURN(CommandResult result,
-                           stream(spec, timeout, [&output](std::string_view bytes) {
-                               output.append(bytes);
-                               if (output.size() > kMaxOutputBytes)
-                                   output.erase(0, output.size() - kMaxOutputBytes);
-                               return true;
-                           }));
+                           streamUntil(
+                               spec, timeout,
+                               [&output](std::string_view bytes) {
+                                   output.append(bytes);
+                                   if (output.size() > kMaxOutputBytes)
+                                       output.erase(0, output.size() - kMaxOutputBytes);
+                                   return true;
+                               },
+                               stop));
     result.output = std::move(output);
     return result;
 }
@@ -96,6 +100,14 @@ absl::StatusOr<CommandResult> WindowsCommandRunner::run(const LaunchSpec& spec,
 absl::StatusOr<CommandResult> WindowsCommandRunner::stream(const LaunchSpec& spec,
                                                            std::chrono::milliseconds timeout,
                                                            const Sink& sink) {
+    return streamUntil(spec, timeout, sink, std::stop_token());
+}
+
+absl::StatusOr<CommandResult> WindowsCommandRunner::streamUntil(const LaunchSpec& spec,
+                                                                std::chrono::milliseconds timeout,
+                                                                const Sink& sink,
+                                                                const std::stop_token& stop) {
+    if (stop.stop_requested()) return absl::CancelledError("told to stop before it began");
     IFRIT_ASSIGN_OR_RETURN(Pipe pipe, Pipe::make());
     LaunchSpec own = spec;
     own.session = LaunchSpec::Session::Own;
@@ -111,7 +123,11 @@ absl::StatusOr<CommandResult> WindowsCommandRunner::stream(const LaunchSpec& spe
                            }));
     pipe.closeWriter();
     CommandResult result;
-    result.timedOut = !waitForEnd(handle.get(), pipe, deadline, sink);
+    {
+        const std::stop_callback onStop(
+            stop, [&] { m_signaller.signalSession(process, Signal::Kill).IgnoreError(); });
+        result.timedOut = !waitForEnd(handle.get(), pipe, deadline, sink);
+    }
     m_signaller.signalSession(process, Signal::Kill).IgnoreError();
     if (result.timedOut) {
         const auto unwanted = [](std::string_view) { return true; };

@@ -20,6 +20,7 @@ absl::StatusOr<Platform> makePlatform() {
     made.commands = std::make_unique<WindowsCommandRunner>(*made.launcher, *made.signaller);
     made.streams = std::make_unique<WindowsCommandRunner>(*made.launcher, *made.signaller);
     IFRIT_ASSIGN_OR_RETURN(made.exits, WindowsExitWatcher::create());
+    IFRIT_ASSIGN_OR_RETURN(made.guardExits, WindowsExitWatcher::create());
     made.users = std::make_unique<WindowsUserDirectory>();
     made.host = std::make_unique<WindowsHost>();
     made.directories = std::make_unique<WindowsDirectories>();

@@ -105,7 +105,7 @@ absl::StatusOr<ProcessStatus> WindowsProcessTable::status(const ProcessId& proce
 }
 
 absl::StatusOr<std::vector<ProcessUse>> WindowsProcessTable::family(
-    const ProcessId& root, const std::vector<ProcessId>& known, Reach reach) const {
+    const ProcessId& root, const std::vector<ProcessId>& known, const SessionList* sessions) const {
     const std::vector<PROCESSENTRY32W> all = allProcesses();
     IFRIT_ASSIGN_OR_RETURN(const UniqueHandle first, openProcess(root, 0));
     std::vector<ProcessUse> uses;
@@ -114,7 +114,7 @@ absl::StatusOr<std::vector<ProcessUse>> WindowsProcessTable::family(
     std::map<DWORD, std::uint64_t> members;
     // Not members by their number alone: it may be another's by now.
     std::map<DWORD, std::uint64_t> wanted{{static_cast<DWORD>(root.pid), root.startTime}};
-    if (reach == Reach::Session) {
+    if (sessions != nullptr) {
         for (const ProcessId& process : sessionMembers(root))
             wanted.emplace(static_cast<DWORD>(process.pid), process.startTime);
     }

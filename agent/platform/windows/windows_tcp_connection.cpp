@@ -125,7 +125,8 @@ absl::StatusOr<std::unique_ptr<TcpConnection>> connectNumeric(const std::string&
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const TcpAddress& address,
-                                                          TcpConnection::Deadline deadline) {
+                                                          TcpConnection::Deadline deadline,
+                                                          std::stop_token) {
     if (!socketsAreReady()) return absl::UnavailableError("this machine has no sockets");
     if (address.host != "localhost") return connectNumeric(address.host, address.port, deadline);
     auto connection = connectNumeric("127.0.0.1", address.port, deadline);

@@ -13,39 +13,22 @@
 #include "tests/agent/support/local_machine.h"
 #include "tests/agent/support/manual_clock.h"
 #include "tests/agent/support/package_factory.h"
+#include "tests/agent/support/passing_directories.h"
 #include "tests/agent/support/wait_until.h"
 
 namespace ifrit::tests {
 
 /// A real disk of which some changes fail.
-class FaultyDirectories final : public agent::platform::Directories {
+class FaultyDirectories final : public PassingDirectories {
 public:
-    explicit FaultyDirectories(agent::platform::Directories& real) : m_real(real) {}
+    using PassingDirectories::PassingDirectories;
     absl::Status removal;  ///< of every removeTree() below an agent's directory
     std::atomic<int> removals{0};
 
-    absl::Status create(const std::string& path, std::uint32_t mode) override {
-        return m_real.create(path, mode);
-    }
     absl::Status removeTree(const std::string& path) override {
         ++removals;
-        return removal.ok() ? m_real.removeTree(path) : removal;
+        return removal.ok() ? PassingDirectories::removeTree(path) : removal;
     }
-    absl::Status rename(const std::string& from, const std::string& to) override {
-        return m_real.rename(from, to);
-    }
-    absl::Status switchLink(const std::string& target, const std::string& link) override {
-        return m_real.switchLink(target, link);
-    }
-    absl::StatusOr<std::string> readLink(const std::string& link) const override {
-        return m_real.readLink(link);
-    }
-    absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override {
-        return m_real.list(path);
-    }
-
-private:
-    agent::platform::Directories& m_real;
 };
 
 /// Notes what is started and stopped.
@@ -69,7 +52,8 @@ class PlayedCommands final : public agent::platform::CommandRunner {
 public:
     std::function<void()> meanwhile;
     absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec&,
-                                                       std::chrono::milliseconds) override {
+                                                       std::chrono::milliseconds,
+                                                       std::stop_token) override {
         if (meanwhile) meanwhile();
         return agent::platform::CommandResult{
             {agent::platform::ExitStatus::Kind::Exited, 0}, false, ""};

@@ -145,6 +145,78 @@ private Q_SLOTS:
         QCOMPARE(m_machine->processes.notes.back(), std::string("run 1"));
     }
 
+    /// Started again and again it would never be judged.
+    void aVersionThatLostItsManifestInProbationIsPutBack() {
+        install(make("1", 1), "R1");
+        const TestPackage second = make("2", 2);
+        switchTo(second, "R2");
+        const auto& machine = *m_machine->machine;
+        machine.manifests.remove("exporter", second.digest);
+        const auto facts = m_machine->facts.gather().at(0);
+        QVERIFY(facts.manifestLost);
+        const auto plan = reconcile::planAgent(facts, m_machine->clock.now());
+        QCOMPARE(plan.actions.size(), std::size_t{1});
+        QVERIFY(plan.actions[0].kind == ActionKind::Revert);
+        const auto outcome = m_machine->executor.execute(plan.actions[0], facts);
+        QVERIFY2(outcome.status.ok(), base::messageOf(outcome.status).c_str());
+        QCOMPARE(current(), std::string("1"));
+        const Notes last{"stop 2", "run 1"};
+        const Notes& notes = m_machine->processes.notes;
+        QVERIFY(notes.size() >= 2 && std::equal(last.begin(), last.end(), notes.end() - 2));
+        const auto record = m_machine->record();
+        QVERIFY(!record.step && record.isKnownBad(second.digest));
+        QVERIFY(record.lastError && record.lastError->reason == reconcile::kManifestLost);
+    }
+
+    /// A kill came between the switch and the start, and the disk lost the manifest.
+    void aVersionThatLostItsManifestBeforeItsStartIsPutBack() {
+        install(make("1", 1), "R1");
+        const TestPackage second = make("2", 2);
+        switchTo(second, "R2");
+        m_machine->setRecord([](agent::journal::AgentRecord& record) {
+            record.step->position = std::string(reconcile::kStarting);
+        });
+        m_machine->machine->manifests.remove("exporter", second.digest);
+        QVERIFY(m_machine->execute(ActionKind::Recover).status.ok());
+        QCOMPARE(current(), std::string("1"));
+        QVERIFY(m_machine->record().isKnownBad(second.digest));
+    }
+
+    void anUninstallTellsItsVersionAlsoAfterAKill() {
+        install(make("1", 1), "R1");
+        auto removal = LoopMachine::entryOf(make("1", 1), "R2");
+        removal.action = domain::DesiredAction::Uninstall;
+        m_machine->want(removal);
+        m_machine->directories.removal = absl::InternalError("as if killed here");
+        QVERIFY(!m_machine->execute(ActionKind::Uninstall).status.ok());
+        QVERIFY(!m_machine->record().current);
+        m_machine->directories.removal = absl::OkStatus();
+        QVERIFY(m_machine->execute(ActionKind::Uninstall).status.ok());
+        const auto& events = m_machine->machine->journal->state().events;
+        QCOMPARE(events.back().event.kind, std::string("uninstalled"));
+        QCOMPARE(events.back().event.version, std::string("1"));
+    }
+
+    /// Its directory was removed, and its probe restarted it before the files were back: it is
+    /// started again by its supervisor, who makes no data directory.
+    void aRepairOfWhatHasEndedMakesItsDataDirectory() {
+        const TestPackage first = make("1", 1);
+        install(first, "R1");
+        const auto& layout = m_machine->machine->layout;
+        const agent::journal::InstalledVersion version{"1", first.digest};
+        std::filesystem::remove_all(layout.data("exporter"));
+        std::filesystem::remove(layout.version("exporter", version) + "/bin/app");
+        agent::integrity::Finding finding;
+        finding.drifts.push_back({agent::integrity::DriftKind::Missing, "bin/app", ""});
+        QVERIFY(m_machine->board.scanned({"exporter", version}, finding,
+                                         m_machine->board.epoch("exporter")));
+        m_machine->processes.notes.clear();
+        const absl::Status repaired = m_machine->repairer.repair("exporter");
+        QVERIFY2(repaired.ok(), base::messageOf(repaired).c_str());
+        QCOMPARE(m_machine->processes.notes, Notes());
+        QVERIFY(std::filesystem::exists(layout.data("exporter")));
+    }
+
     /// A hook that takes minutes must not carry a switch over a halt.
     void aPermitThatEndedInAHookIsAskedForAgain() {
         install(make("1", 1), "R1");

@@ -49,6 +49,7 @@ class GuardLaunchTest : public QObject {
 private Q_SLOTS:
     void anAgentThatCannotBeWatchedIsEnded();
     void thatIsNoFaultOfAVersionOnTrial();
+    void anEarlyHangupDoesNotEndTheAgent();
 
 private:
     // Until an agent was watched, and then stopped.
@@ -106,6 +107,12 @@ void GuardLaunchTest::anAgentThatCannotBeWatchedIsEnded() {
     QCOMPARE(m_machine->count(platform::Signal::Kill), 2);
     QCOMPARE(m_machine->count(platform::Signal::Terminate), 1);
     QCOMPARE(m_log.filter(QStringLiteral("pidfd_open")).size(), 2);
+}
+
+void GuardLaunchTest::anEarlyHangupDoesNotEndTheAgent() {
+    runGuard(0);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QVERIFY(m_machine->latest().spec.hangup == platform::LaunchSpec::Hangup::Waits);
 }
 
 void GuardLaunchTest::thatIsNoFaultOfAVersionOnTrial() {

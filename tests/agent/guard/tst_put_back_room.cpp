@@ -9,6 +9,7 @@
 #include "agent/guard/reserved_file.h"
 #include "agent/guard/slots.h"
 #include "agent/platform/linux/posix_directories.h"
+#include "tests/agent/support/passing_directories.h"
 #include "tests/support/sized_disk.h"
 
 using namespace ifrit;
@@ -20,33 +21,16 @@ using guard::Trial;
 namespace {
 
 // Somebody is there who takes what every removal frees, before anybody else can.
-class ContestedDirectories final : public platform::Directories {
+class ContestedDirectories final : public tests::PassingDirectories {
 public:
+    using PassingDirectories::PassingDirectories;
     std::function<void()> afterRemoval = [] {};
 
-    absl::Status create(const std::string& path, std::uint32_t mode) override {
-        return m_real.create(path, mode);
-    }
     absl::Status removeTree(const std::string& path) override {
-        const absl::Status removed = m_real.removeTree(path);
+        const absl::Status removed = PassingDirectories::removeTree(path);
         afterRemoval();
         return removed;
     }
-    absl::Status rename(const std::string& from, const std::string& to) override {
-        return m_real.rename(from, to);
-    }
-    absl::Status switchLink(const std::string& target, const std::string& link) override {
-        return m_real.switchLink(target, link);
-    }
-    absl::StatusOr<std::string> readLink(const std::string& link) const override {
-        return m_real.readLink(link);
-    }
-    absl::StatusOr<std::vector<std::string>> list(const std::string& path) const override {
-        return m_real.list(path);
-    }
-
-private:
-    platform::PosixDirectories m_real;
 };
 
 }  // namespace
@@ -78,7 +62,8 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<tests::SizedDisk> m_disk;
-    ContestedDirectories m_directories;
+    platform::PosixDirectories m_real;
+    ContestedDirectories m_directories{m_real};
     std::unique_ptr<Slots> m_slots;
 };
 

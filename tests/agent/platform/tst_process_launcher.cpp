@@ -21,6 +21,7 @@ private Q_SLOTS:
     void initTestCase() { m_platform = *makePlatform(); }
     void init() { m_dir = std::make_unique<QTemporaryDir>(); }
     void surroundingsAreAsTheSpecSays();
+    void anEarlyHangupWaits();
     void failuresNameTheStep_data();
     void failuresNameTheStep();
     void identityIsKnownBeforeTheProgramRuns();
@@ -79,6 +80,19 @@ void ProcessLauncherTest::surroundingsAreAsTheSpecSays() {
              std::string("leads session: 1\ndirectory: /tmp\nuid: ") + std::to_string(::getuid()) +
                  "\nopen files: 77\nSIGTERM blocked: 0\nSIGPIPE default: 1\nVARIABLE=a b=c\n"
                  "HOME=(none)\ninherited descriptors: 0\n");
+}
+
+void ProcessLauncherTest::anEarlyHangupWaits() {
+    LaunchSpec early = spec({"surroundings"});
+    early.hangup = LaunchSpec::Hangup::Waits;
+    const auto hangUp = [](const ProcessId& held) {
+        ::kill(held.pid, SIGHUP);
+        return absl::OkStatus();
+    };
+    const auto process = m_platform.launcher->launch(early, hangUp);
+    QVERIFY2(process.ok(), base::messageOf(process.status()).c_str());
+    QCOMPARE(endOf(*process), 0);
+    QVERIFY(tests::fileText(output()).find("SIGTERM blocked: 0\n") != std::string::npos);
 }
 
 void ProcessLauncherTest::failuresNameTheStep_data() {

@@ -37,6 +37,12 @@ private:
         return *process;
     }
 
+    absl::StatusOr<std::vector<ProcessUse>> family(const ProcessId& process,
+                                                   const std::vector<ProcessId>& known = {}) const {
+        const SessionList sessions = m_platform.processes->sessions();
+        return m_platform.processes->family(process, known, &sessions);
+    }
+
     Platform m_platform;
     std::unique_ptr<QTemporaryDir> m_dir;
     std::vector<ProcessId> m_launched;
@@ -62,12 +68,11 @@ void ProcessTableTest::otherStartTimeOrBootIsAnotherProcess() {
     ProcessId reused = real;
     reused.startTime -= 1;
     QVERIFY(!m_platform.processes->isAlive(reused));
-    QCOMPARE(
-        base::errorInfo(m_platform.processes->family(reused, {}, Reach::Session).status()).reason,
-        std::string("PROCESS_GONE"));
+    QCOMPARE(base::errorInfo(family(reused).status()).reason, std::string("PROCESS_GONE"));
     ProcessId earlierBoot = real;
     earlierBoot.bootId = "00000000-0000-0000-0000-000000000000";
     QVERIFY(!m_platform.processes->isAlive(earlierBoot));
+    QCOMPARE(base::errorInfo(family(earlierBoot).status()).reason, std::string("PROCESS_GONE"));
     QVERIFY(m_platform.processes->sessionMembers(earlierBoot).empty());
 }
 
@@ -91,20 +96,20 @@ void ProcessTableTest::stoppedAndZombieAreSeen() {
 void ProcessTableTest::familyHoldsDescendants() {
     const ProcessId process = launch("worker");
     const int worker = std::stoi("0" + tests::awaitWord(output(), "worker"));
-    const auto family = m_platform.processes->family(process, {}, Reach::Session);
-    QVERIFY(family.ok());
-    QCOMPARE(family->size(), std::size_t{2});
-    QVERIFY(family->at(0).id == process);
-    QCOMPARE(family->at(1).id.pid, worker);
-    QCOMPARE(family->at(1).parentPid, process.pid);
+    const auto found = family(process);
+    QVERIFY(found.ok());
+    QCOMPARE(found->size(), std::size_t{2});
+    QVERIFY(found->at(0).id == process);
+    QCOMPARE(found->at(1).id.pid, worker);
+    QCOMPARE(found->at(1).parentPid, process.pid);
     const ProcessId big = launch("allocate", "40");
     QVERIFY(tests::waitUntil([&] {
-        const auto used = m_platform.processes->family(big, {}, Reach::Session);
+        const auto used = family(big);
         return used.ok() && used->at(0).rssBytes > 40ULL * 1024 * 1024;
     }));
     const ProcessId busy = launch("spin");
     QVERIFY(tests::waitUntil([&] {
-        const auto used = m_platform.processes->family(busy, {}, Reach::Session);
+        const auto used = family(busy);
         return used.ok() && used->at(0).cpuTime > std::chrono::milliseconds(50);
     }));
 }
@@ -114,14 +119,14 @@ void ProcessTableTest::familyHoldsWhoLostItsParent() {
     const int child = std::stoi("0" + tests::awaitWord(output(), "orphan"));
     const int grandchild = std::stoi("0" + tests::awaitWord(output(), "its-child"));
     QVERIFY(!tests::awaitWord(output(), "reaped").empty());
-    const auto family = m_platform.processes->family(process, {}, Reach::Session);
-    QVERIFY(family.ok());
-    QCOMPARE(family->size(), std::size_t{3});
-    QVERIFY(family->at(0).id == process);
-    QCOMPARE(family->at(1).id.pid, child);  // before its own child
-    QVERIFY(family->at(1).parentPid != process.pid);
-    QCOMPARE(m_platform.processes->family(process, {}, Reach::Tree)->size(), std::size_t{1});
-    QCOMPARE(family->at(2).id.pid, grandchild);
+    const auto found = family(process);
+    QVERIFY(found.ok());
+    QCOMPARE(found->size(), std::size_t{3});
+    QVERIFY(found->at(0).id == process);
+    QCOMPARE(found->at(1).id.pid, child);  // before its own child
+    QVERIFY(found->at(1).parentPid != process.pid);
+    QCOMPARE(m_platform.processes->family(process, {}, nullptr)->size(), std::size_t{1});
+    QCOMPARE(found->at(2).id.pid, grandchild);
 }
 
 void ProcessTableTest::familyHoldsWhoIsKnown() {
@@ -130,10 +135,9 @@ void ProcessTableTest::familyHoldsWhoIsKnown() {
     const auto daemon = m_platform.processes->identify(pid);
     QVERIFY(daemon.ok());
     const auto holdsIt = [&](const std::vector<ProcessId>& known) {
-        const auto family = m_platform.processes->family(process, known, Reach::Session);
-        return family.ok() && std::count_if(family->begin(), family->end(), [&](const auto& use) {
-                                  return use.id == *daemon;
-                              }) == 1;
+        const auto found = family(process, known);
+        return found.ok() && std::count_if(found->begin(), found->end(),
+                                           [&](const auto& use) { return use.id == *daemon; }) == 1;
     };
     QVERIFY(holdsIt({*daemon, *daemon, process}));
     ProcessId reused = *daemon;

@@ -217,6 +217,11 @@ class PlanTest : public QObject {
         row("probation over because something else is wanted",
             watching(Health::Unknown).wants("3", std::string(64, '3')),
             "watching: give up probation");
+        auto lost = watching(Health::Healthy);
+        lost.raw().manifestLost = true;
+        row("a manifest that was lost in probation", lost, "watching: revert");
+        lost.raw().process.reset();
+        row("a manifest that was lost before our restart", lost, "watching: revert");
         auto unnamed = watching(Health::Unknown);
         unnamed.raw().desired.reset();
         row("probation goes on when nobody names the agent any more", unnamed,

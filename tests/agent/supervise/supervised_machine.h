@@ -54,15 +54,20 @@ protected:
         m_machine = std::make_unique<FakeMachine>();
         m_probes = std::make_unique<FakeProbes>();
         m_record = std::make_unique<FakeRecord>();
+        // Agents are looked at when the clock shows a multiple of the interval: begin there.
+        const auto past = m_clock.steadyNow().time_since_epoch() % kSampleInterval;
+        m_clock.advance(kSampleInterval -
+                        std::chrono::duration_cast<std::chrono::milliseconds>(past));
         makeSupervisor();
     }
+    static constexpr std::chrono::milliseconds kSampleInterval{10'000};
     void makeSupervisor() {
         agent::supervise::SupervisorOptions options;
         options.restart = {{std::chrono::seconds(1), std::chrono::seconds(8), {}},
                            3,
                            std::chrono::seconds(300),
                            std::chrono::seconds(60)};
-        options.sampleInterval = std::chrono::seconds(10);
+        options.sampleInterval = kSampleInterval;
         options.instance = "/root";
         m_supervisor = std::make_unique<agent::supervise::Supervisor>(
             agent::supervise::SupervisorParts{m_clock, [] { return 0.999999; }, *m_machine,

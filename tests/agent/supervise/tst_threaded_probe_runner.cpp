@@ -21,7 +21,8 @@ namespace {
 class GatedCommands final : public platform::CommandRunner {
 public:
     absl::StatusOr<platform::CommandResult> run(const platform::LaunchSpec& spec,
-                                                std::chrono::milliseconds) override {
+                                                std::chrono::milliseconds,
+                                                std::stop_token) override {
         const absl::MutexLock lock(&m_mutex);
         m_most = std::max(m_most, ++m_running);
         const bool hangs = spec.command.at(0) == "/hang";

@@ -102,7 +102,9 @@ public:
         return gone();
     }
     absl::StatusOr<std::vector<agent::platform::ProcessUse>> family(
-        const ProcessId& id, const std::vector<ProcessId>&, agent::platform::Reach) const override {
+        const ProcessId& id, const std::vector<ProcessId>&,
+        const agent::platform::SessionList*) const override {
+        ++m_families;
         for (const Process& one : m_processes) {
             if (one.id != id || one.ended) continue;
             std::vector<agent::platform::ProcessUse> all{
@@ -112,6 +114,12 @@ public:
         }
         return gone();
     }
+    agent::platform::SessionList sessions() const override {
+        ++m_listings;
+        return {};
+    }
+    int listings() const { return m_listings; }  ///< of all processes, for their sessions
+    int families() const { return m_families; }  ///< that were read
     std::vector<ProcessId> sessionMembers(const ProcessId& leader) const override {
         return status(leader).ok() ? std::vector<ProcessId>{leader} : std::vector<ProcessId>{};
     }
@@ -168,6 +176,8 @@ private:
 
     std::deque<Process> m_processes;
     std::int32_t m_nextPid = 100;
+    mutable int m_listings = 0;
+    mutable int m_families = 0;
 };
 
 }  // namespace ifrit::tests
