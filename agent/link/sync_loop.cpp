@@ -62,7 +62,9 @@ absl::StatusOr<SyncReply> SyncLoop::poll() {
 
 SyncLoop::Result SyncLoop::step() {
     if (const absl::Status status = m_parts.enrolment.ensure(m_parts.connection); !status.ok()) {
-        return failed(status, "enrolment");
+        // The masters may have moved while this machine was off for longer than its certificate.
+        if (m_parts.adopter == nullptr || !m_parts.adopter->enrol())
+            return failed(status, "enrolment");
     }
     if (m_parts.adopter != nullptr) m_parts.adopter->step();
     const absl::StatusOr<SyncReply> reply = poll();
