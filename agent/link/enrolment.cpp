@@ -103,8 +103,7 @@ absl::Status Enrolment::enrolWith(Connection& connection, const Endpoint& master
     IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, m_store.pendingKey());
     IFRIT_ASSIGN_OR_RETURN(request.csrPem,
                            crypto::createCsr(identity.privateKeyPem, m_settings.uuid));
-    const absl::StatusOr<IssuedCertificate> issued =
-        m_connector.enrol(master, roots, request);
+    const absl::StatusOr<IssuedCertificate> issued = m_connector.enrol(master, roots, request);
     if (!issued.ok()) return explained(issued.status(), m_settings.uuid);
     identity.certificatePem = issued->certificatePem;
     identity.caPem = issued->caPem;

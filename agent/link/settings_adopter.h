@@ -43,8 +43,7 @@ public:
 private:
     /// nullopt: nothing is offered, or it is not time yet.
     std::optional<LinkSettings> due() ABSL_LOCKS_EXCLUDED(m_mutex);
-    void settle(const LinkSettings& tried, const absl::Status& status)
-        ABSL_LOCKS_EXCLUDED(m_mutex);
+    void settle(const LinkSettings& tried, const absl::Status& status) ABSL_LOCKS_EXCLUDED(m_mutex);
     absl::Status tryOut(const LinkSettings& settings);
     void adopt(const LinkSettings& settings);
 

@@ -103,9 +103,9 @@ struct LineLoop {
         : journal(std::move(agent::journal::Journal::open(directory + "/journal")->journal)),
           reports(*journal),
           loop({line.connection, line.enrolment, reports, handler, &line.board, &line.adopter},
-               {{}, [] { return 0.5; }, [](const absl::Status&) {
-                    return std::chrono::milliseconds(0);
-                }}) {}
+               {{},
+                [] { return 0.5; },
+                [](const absl::Status&) { return std::chrono::milliseconds(0); }}) {}
     std::unique_ptr<agent::journal::Journal> journal;
     agent::link::ReportBuilder reports;
     NoHandler handler;
@@ -227,8 +227,9 @@ private Q_SLOTS:
         LineLoop machine(directory(), line);
         line.answering = "new:2";
         std::vector<std::string> asked;
-        line.connector.onEnrol = [&](const std::string& address, const auto& request)
-            -> absl::StatusOr<agent::link::IssuedCertificate> {
+        line.connector.onEnrol =
+            [&](const std::string& address,
+                const auto& request) -> absl::StatusOr<agent::link::IssuedCertificate> {
             asked.push_back(address);
             if (address != line.answering) return absl::UnavailableError("nobody is there");
             return line.issueFor(request.csrPem);
@@ -257,8 +258,9 @@ private Q_SLOTS:
         LineLoop machine(directory(), fresh);
         QVERIFY(!fresh.connection.identity().ok());
         fresh.answering = "new:2";
-        fresh.connector.onEnrol = [&](const std::string& address, const auto& request)
-            -> absl::StatusOr<agent::link::IssuedCertificate> {
+        fresh.connector.onEnrol =
+            [&](const std::string& address,
+                const auto& request) -> absl::StatusOr<agent::link::IssuedCertificate> {
             if (address != fresh.answering) return absl::UnavailableError("nobody is there");
             return fresh.issueFor(request.csrPem);
         };
@@ -266,6 +268,28 @@ private Q_SLOTS:
         fresh.adopter.offer(newSettings({"new:2"}));
         QVERIFY(machine.loop.step().reached);
         QCOMPARE(fresh.connection.address(), std::string("new:2"));
+    }
+
+    /// Written by a version that was then put back: what is proven stays so for the one before.
+    void aStoreOfALaterVersionIsReadAndItsKeysAreKept() {
+        const std::string path = directory() + "/link.toml";
+        QVERIFY(base::writeFileAtomically(path,
+                                          "masters = [\"old:1\"]\nca_pem = \"old CA\"\n"
+                                          "proxy = \"p:3128\"\n[later]\nformat = 2\n",
+                                          0600)
+                    .ok());
+        const LinkSettingsStore store(path);
+        QVERIFY(store.load() == kOld);
+        QVERIFY(store.save(newSettings({"new:2"})).ok());
+        QVERIFY(store.load() == newSettings({"new:2"}));
+        const std::string kept = *base::readFile(path, 4096);
+        QVERIFY(kept.find("proxy = 'p:3128'") != std::string::npos);
+        QVERIFY(kept.find("format = 2") != std::string::npos);
+        // A CA of many certificates is no reason to forget them all.
+        LinkSettings many = kOld;
+        many.caPem = std::string(200'000, 'c');
+        QVERIFY(store.save(many).ok());
+        QVERIFY(store.load() == many);
     }
 
     void aDamagedStoreIsNone() {
