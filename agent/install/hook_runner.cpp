@@ -2,6 +2,7 @@
 #include "agent/install/hook_runner.h"
 
 #include "agent/reconcile/reasons.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
 namespace {
@@ -67,6 +68,10 @@ absl::Status HookRunner::run(const std::string& agent, const journal::InstalledV
         IFRIT_ASSIGN_OR_RETURN(spec.account, m_users.find(manifest.start.user));
     }
     const auto result = m_commands.run(spec, hook->timeout);
+    if (base::isExhaustion(result.status())) {
+        return base::annotate(result.status(),
+                              fmt::format("hook {} could not be run", nameOf(point)));
+    }
     if (!result.ok()) {
         return failed(point, agent,
                       fmt::format("could not be run: {}", base::messageOf(result.status())));

@@ -6,6 +6,7 @@
 #include "agent/reconcile/probation.h"
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/step_positions.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
 namespace {
@@ -150,6 +151,9 @@ absl::Status Installer::finishStart(const std::string& agent) {
     absl::Status status = m_parts.hooks.run(agent, target, HookPoint::PostInstall);
     if (status.ok()) status = m_parts.hooks.run(agent, target, HookPoint::PreStart);
     if (status.ok()) status = run(agent, target);
+    // Repeated by recover(): what the machine wants for convicts no version.
+    if (base::isExhaustion(status) || base::errorInfo(status).reason == reconcile::kNoAddress)
+        return status;
     if (!status.ok()) {
         return revert(agent, reasonOr(status, reconcile::kStartFailed), base::messageOf(status));
     }

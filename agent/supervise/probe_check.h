@@ -11,4 +11,7 @@ namespace ifrit::agent::supervise {
 /// whether the agent answers now.
 ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands);
 
+/// What an error says of the agent that was asked: nothing, where we had no descriptor for it.
+ProbeResult notOk(const absl::Status& status, const std::string& context);
+
 }  // namespace ifrit::agent::supervise
