@@ -73,6 +73,10 @@ absl::Status Installer::stop(const std::string& agent, const Version& version) {
     if (const absl::Status hook = m_parts.hooks.run(agent, version, HookPoint::PostStop);
         !hook.ok()) {
         spdlog::warn("{} {}: {}", agent, version.version, base::messageOf(hook));
+        const auto told = event("hook-failed", agent, version.version, base::messageOf(hook));
+        const absl::Status written =
+            m_parts.journal.update([&](journal::JournalState& state) { state.addEvent(told); });
+        if (!written.ok()) spdlog::error("{}: {}", agent, base::messageOf(written));
     }
     return absl::OkStatus();
 }
@@ -198,11 +202,13 @@ absl::Status Installer::commit(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.step || !record.current) return absl::OkStatus();
     const bool upgrade = record.step->operation == journal::Operation::Upgrade;
-    const std::string from = record.previous ? "from " + record.previous->version : "";
+    std::string text = record.previous ? "from " + record.previous->version : "";
+    if (const std::string said = m_parts.hooks.takeSaid(agent); !said.empty())
+        text += (text.empty() ? "" : "; ") + said;
     IFRIT_RETURN_IF_ERROR(withdrawOlder(agent, *record.current));
     IFRIT_RETURN_IF_ERROR(
         finishWith(agent, "committed",
-                   event(upgrade ? "upgraded" : "installed", agent, record.current->version, from),
+                   event(upgrade ? "upgraded" : "installed", agent, record.current->version, text),
                    [](journal::AgentRecord& changed) {
                        changed.step.reset();
                        changed.attempts.reset();
