@@ -115,7 +115,8 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
                 {agent,
                  {facts.desired->version, facts.desired->manifestDigest},
                  facts.desired->releaseId,
-                 [&] { return confirmPermit(facts, outcome); }});
+                 [&] { return confirmPermit(facts, outcome); },
+                 [&] { return m_parts.preflight.check(*facts.desired); }});
         case ActionKind::Start:
             return m_parts.installer.startCurrent(agent);
         case ActionKind::Commit:

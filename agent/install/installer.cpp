@@ -87,16 +87,8 @@ absl::Status Installer::switchTo(const SwitchOrder& order) {
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, order.target.digest));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
-    IFRIT_RETURN_IF_ERROR(write(agent, "permitted", [&](journal::AgentRecord& record) {
-        journal::StepInProgress step;
-        step.operation = record.current ? journal::Operation::Upgrade : journal::Operation::Install;
-        step.position = std::string(reconcile::kPermitted);
-        step.target = order.target;
-        step.releaseId = order.releaseId;
-        step.attempt = record.attempts ? record.attempts->count + 1 : 1;
-        step.started = m_parts.clock.now();
-        record.step = step;
-    }));
+    IFRIT_RETURN_IF_ERROR(announce(order));
+    m_parts.hooks.takeSaid(agent);  // of an attempt that came to nothing
     absl::Status status = m_parts.hooks.run(agent, order.target, HookPoint::PreInstall);
     if (status.ok()) status = confirmed(order.confirmPermit);
     if (status.ok()) status = leaveOld(order, before.current);
@@ -106,6 +98,21 @@ absl::Status Installer::switchTo(const SwitchOrder& order) {
         return status;
     }
     return finishStart(agent);
+}
+
+absl::Status Installer::announce(const SwitchOrder& order) {
+    const absl::MutexLock lock(&m_arrivals);
+    if (order.fitsStill) IFRIT_RETURN_IF_ERROR(order.fitsStill());
+    return write(order.agent, "permitted", [&](journal::AgentRecord& record) {
+        journal::StepInProgress step;
+        step.operation = record.current ? journal::Operation::Upgrade : journal::Operation::Install;
+        step.position = std::string(reconcile::kPermitted);
+        step.target = order.target;
+        step.releaseId = order.releaseId;
+        step.attempt = record.attempts ? record.attempts->count + 1 : 1;
+        step.started = m_parts.clock.now();
+        record.step = step;
+    });
 }
 
 absl::Status Installer::leaveOld(const SwitchOrder& order, const std::optional<Version>& old) {
