@@ -74,6 +74,15 @@ domain::AgentError errorOf(const ActionOutcome& outcome, base::WallTime now) {
             std::string(reconcile::nameOf(outcome.kind)), 0, now};
 }
 
+/// What ends without anybody's doing, and costs next to nothing to look at again.
+constexpr std::chrono::seconds kLookAgain{10};
+
+std::chrono::milliseconds boundedPause(std::chrono::milliseconds pause,
+                                       const absl::Status& status) {
+    const bool isSoon = base::errorInfo(status).reason == reconcile::kNoAddress;
+    return isSoon ? std::min<std::chrono::milliseconds>(pause, kLookAgain) : pause;
+}
+
 /// Of the permit alone, also when it was asked for again in the middle of a switch.
 bool isWaitForPermit(const ActionOutcome& outcome) {
     const std::string reason = base::errorInfo(outcome.status).reason;
@@ -140,7 +149,8 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
     LocalRetry& retry = m_localRetries[outcome.agent];
     ++retry.failures;
     retry.notBefore = m_parts.clock.steadyNow() +
-                      reconcile::retryDelay(m_retry, retry.failures, m_parts.random());
+                      boundedPause(reconcile::retryDelay(m_retry, retry.failures, m_parts.random()),
+                                   outcome.status);
     retry.error = errorOf(outcome, m_parts.clock.now());
     retry.error->attempt = retry.failures;
 }
@@ -183,7 +193,7 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
             ++attempts.count;
             const auto delay =
                 outcome.retryAfter + reconcile::retryDelay(m_retry, attempts.count, random);
-            attempts.nextRetry = now + std::min(delay, m_retry.cap);
+            attempts.nextRetry = now + boundedPause(std::min(delay, m_retry.cap), outcome.status);
             record.attempts = attempts;
             error.attempt = attempts.count;
             record.lastError = error;

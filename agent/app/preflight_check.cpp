@@ -17,6 +17,8 @@ absl::Status PreflightCheck::check(const domain::DesiredEntry& entry) const {
     const journal::InstalledVersion target{entry.version, entry.manifestDigest};
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(entry.agent, target.digest));
+    const absl::Status runs = m_parts.specs.runSpec(manifest, target).status();
+    if (base::errorInfo(runs).reason == reconcile::kNoAddress) return runs;
     install::PreflightFacts facts;
     facts.machineType = m_machineType;
     facts.host = m_parts.host.facts();

@@ -99,12 +99,11 @@ link::LinkTimes linkTimes(const Config& config) {
 
 link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine) {
     const Config config = machine.config;
-    const domain::MachineFacts facts = machine.facts;
-    return {facts.uuid,
+    return {machine.facts.uuid,
             config.cluster,
             [config] { return trustedRoots(config); },
             [config] { return joinToken(config); },
-            [facts] { return facts; },
+            [&live = machine.live] { return live.facts(); },
             machine.marks,
             [&journal = *machine.journal](const std::string& cluster) {
                 return journal.update(
@@ -146,7 +145,11 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_adopter({m_connection, m_enrolment, connector, m_machine->clock,
                  base::systemUniformRandom(), m_board},
                 link::LinkSettingsStore(m_machine->layout.linkSettings()), m_settings),
-      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter},
+      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter,
+                  [this] {
+                      m_machine->live.refresh();
+                      m_reports.describe(m_machine->live.facts());
+                  }},
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
@@ -177,7 +180,8 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
 Runtime::~Runtime() = default;
 
 void Runtime::describeMachine(link::MachineStatus& status) {
-    status.facts = m_machine->facts;
+    m_machine->live.refresh();
+    status.facts = m_machine->live.facts();
     status.ifrit = m_self.sample();
 }
 
@@ -190,7 +194,7 @@ void Runtime::afterReply(const link::SyncLoop::Result& result) {
 
 MachineView Runtime::view() const {
     MachineView view;
-    view.facts = m_machine->facts;
+    view.facts = m_machine->live.facts();
     view.uuidSource = m_machine->identity.source;
     view.certificateEnds = certificateEnd(m_machine->layout.identity());
     view.journal = m_machine->journal->state();

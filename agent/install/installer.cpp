@@ -66,7 +66,8 @@ absl::Status Installer::run(const std::string& agent, const Version& version) {
 absl::Status Installer::stop(const std::string& agent, const Version& version) {
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, version.digest));
-    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, m_parts.specs.runSpec(manifest, version));
+    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec,
+                           m_parts.specs.runSpec(manifest, version, RunSpecMaker::Purpose::Stop));
     if (m_parts.beforeChange) m_parts.beforeChange("stop");
     IFRIT_RETURN_IF_ERROR(m_parts.processes.stop(spec, m_parts.journal.agent(agent).process));
     // The program is gone, whatever its hook says: to go back because of it would help nobody.
