@@ -5,6 +5,7 @@
 
 #include "agent/reconcile/reasons.h"
 #include "shared/base/call_details.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::app {
 namespace {
@@ -38,14 +39,18 @@ std::string_view defaultReason(ActionKind kind) {
 /// not what failed.
 absl::Status withReason(const absl::Status& status, ActionKind kind) {
     if (status.ok()) return status;
-    static constexpr std::string_view kOurs[] = {"PACKAGE_", "PREFLIGHT_", "DOWNLOAD_", "UNPACK_",
-                                                 "PERMIT_",  "MANIFEST_",  "HOOK_",     "START_",
-                                                 "STOP_",    "REPAIR_",    "SELF_"};
+    static constexpr std::string_view kOurs[] = {
+        "PACKAGE_", "PREFLIGHT_", "DOWNLOAD_", "UNPACK_", "PERMIT_", "MANIFEST_",
+        "HOOK_",    "START_",     "STOP_",     "REPAIR_", "SELF_",   "NO_ADDRESS"};
     const std::string reason = base::errorInfo(status).reason;
     const bool ours = std::any_of(std::begin(kOurs), std::end(kOurs), [&](std::string_view prefix) {
         return reason.rfind(prefix, 0) == 0;
     });
     if (ours) return status;
+    if (base::isExhaustion(status)) {
+        return base::makeError(status.code(), reconcile::kMachineExhausted, "",
+                               "waits until this machine has room: " + base::messageOf(status));
+    }
     return base::makeError(status.code(), defaultReason(kind), base::errorInfo(status).subject,
                            base::messageOf(status));
 }
@@ -110,7 +115,8 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
                 {agent,
                  {facts.desired->version, facts.desired->manifestDigest},
                  facts.desired->releaseId,
-                 [&] { return confirmPermit(facts, outcome); }});
+                 [&] { return confirmPermit(facts, outcome); },
+                 [&] { return m_parts.preflight.check(*facts.desired); }});
         case ActionKind::Start:
             return m_parts.installer.startCurrent(agent);
         case ActionKind::Commit:

@@ -29,11 +29,17 @@ constexpr Advice kAdvice[] = {
      "remove state/identity.pem and enrol again with a token that names this "
      "machine (ifrit-master join-token --uuid)"},
     {"LIMIT_EXCEEDED", "raise the limit in its manifest, or mend the leak"},
+    {"GENERATION_BACKWARDS", "was a master's database put back to an older backup?"},
+    {"JOURNAL_DAMAGED", "it was rebuilt from the disk; look at the disk"},
     {"MACHINE_ENROLLED", "make a token that names this machine: ifrit-master join-token --uuid"},
+    {"MACHINE_EXHAUSTED",
+     "find out who uses up descriptors, memory or processes (ulimit -n; systemctl show "
+     "ifrit-guard); it goes on by itself"},
     {"MANIFEST_UNAVAILABLE", "it is tried again; is the package published?"},
     {"MASTER_NOT_REACHED",
      "can the new version reach the masters (name, port, CA)? a known bad one is cleared by "
      "ifrit-agent reset-bad"},
+    {"NO_ADDRESS", "bring the network up; it starts by itself then"},
     {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
     {"PACKAGE_ARCHIVE", "publish the package again; a proxy or a disk may be damaged"},
@@ -45,18 +51,21 @@ constexpr Advice kAdvice[] = {
     {"PACKAGE_SIGNATURE",
      "put the publisher's public key into the keys folder, or find out who "
      "changed the package"},
+    {"PACKAGE_TOO_LARGE", "build the package with less in its manifest"},
     {"PACKAGE_UNKNOWN_KEY",
      "put the publisher's public key into the keys folder, or find out who "
      "signed the package"},
     {"PACKAGE_WITHDRAWN", "release a newer package"},
-    {"PERMIT_REFUSED", "nothing here: the release is paused, halted or over"},
+    {"PERMIT_REFUSED",
+     "nothing here: the message begins with what it waits for: the release (paused, halted, over), "
+     "its window, a freeze, or others that switch just now"},
     {"PERMIT_UNAVAILABLE", "nothing is switched without a master; see the checks of the masters"},
     {"PREFLIGHT_CONFLICT", "remove what the message names, or release it elsewhere"},
     {"PREFLIGHT_DISK", "free space below ifrit's root"},
     {"PREFLIGHT_GUARD", "let init start ifrit-guard, which starts ifrit-agent"},
     {"PREFLIGHT_KERNEL", "the package is not for this kernel"},
     {"PREFLIGHT_LIBC", "the package is not for this C library"},
-    {"PREFLIGHT_PORT", "find out who holds the port (ss -ltnp) and stop it"},
+    {"PREFLIGHT_PORT", "find out who holds the port (ss -ltnp) and stop it, or set another"},
     {"PREFLIGHT_TYPE", "the package is not for this machine type"},
     {"PROBE_FAILED", "it runs and does not answer: is its probe's address right?"},
     {"PROGRAM_CHANGED", "its files are put back by themselves; find out who writes there"},

@@ -23,8 +23,8 @@ std::string tailOf(const std::string& path, std::size_t maxBytes) {
 }
 
 DesiredKeeper::DesiredKeeper(journal::Journal& journal, link::ReportBuilder& reports,
-                             install::Layout layout)
-    : m_journal(journal), m_reports(reports), m_layout(std::move(layout)) {}
+                             install::Layout layout, const base::Clock& clock)
+    : m_journal(journal), m_reports(reports), m_layout(std::move(layout)), m_clock(clock) {}
 
 link::SyncHandler::Held DesiredKeeper::held() const {
     const auto desired = m_journal.state().desired;
@@ -34,12 +34,22 @@ link::SyncHandler::Held DesiredKeeper::held() const {
 absl::Status DesiredKeeper::keepDesired(const domain::DesiredState& desired) {
     const std::uint64_t held = this->held().generation;
     if (desired.generation < held) {
-        return base::failedPrecondition(
+        const absl::Status refused = base::failedPrecondition(
             "GENERATION_BACKWARDS", "",
             "the master offers generation {}, this machine has {} already; it keeps that",
             desired.generation, held);
+        tellOnce(desired.generation, refused);
+        return refused;
     }
     return m_journal.update([&](journal::JournalState& state) { state.desired = desired; });
+}
+
+void DesiredKeeper::tellOnce(std::uint64_t offered, const absl::Status& refused) {
+    if (m_refused == offered) return;
+    const absl::Status written = m_journal.update([&](journal::JournalState& state) {
+        state.addEvent({"generation-backwards", "", "", base::messageOf(refused), m_clock.now()});
+    });
+    if (written.ok()) m_refused = offered;
 }
 
 absl::Status DesiredKeeper::accept(const link::SyncReply& reply) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agent/app/config.h"
+#include "agent/app/live_facts.h"
 #include "agent/app/machine_identity.h"
 #include "agent/install/hook_runner.h"
 #include "agent/install/installer.h"
@@ -40,7 +41,7 @@ public:
     void removeUnneededArchives() const;
 
     const Config config;
-    const domain::MachineFacts facts;
+    const domain::MachineFacts facts;  ///< at the start
     const IdentityDecision identity;
     const link::HostMarks marks;
     const install::Layout layout;
@@ -50,6 +51,7 @@ public:
     base::SystemClock clock;
     package::ManifestStore manifests;
     package::PackageCache cache;
+    LiveFacts live;  ///< `facts`, as they are now
     install::RunSpecMaker specs;
     install::VersionDirectories versions;
     install::HookRunner hooks;

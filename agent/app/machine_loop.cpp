@@ -25,9 +25,10 @@ constexpr std::chrono::minutes kRememberedPause{1};
 
 /// The supervisor's events that a master wants to know; the others show in states.
 bool isReported(const domain::MachineEvent& event) {
-    static constexpr std::array<std::string_view, 10> kKinds{
-        "crashed",      "killed",        "crash-loop", "unhealthy",     "start-failed",
-        "stray-killed", "record-failed", "throttled",  "tasks-refused", "limits-watched"};
+    static constexpr std::array<std::string_view, 12> kKinds{
+        "crashed",      "killed",        "crash-loop",     "unhealthy",
+        "start-failed", "start-waits",   "stray-killed",   "record-failed",
+        "throttled",    "tasks-refused", "limits-watched", "not-probed"};
     return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
 }
 
@@ -71,6 +72,15 @@ std::size_t threadsLeftFree(ActionKind kind) {
 domain::AgentError errorOf(const ActionOutcome& outcome, base::WallTime now) {
     return {base::errorInfo(outcome.status).reason, base::messageOf(outcome.status),
             std::string(reconcile::nameOf(outcome.kind)), 0, now};
+}
+
+/// What ends without anybody's doing, and costs next to nothing to look at again.
+constexpr std::chrono::seconds kLookAgain{10};
+
+std::chrono::milliseconds boundedPause(std::chrono::milliseconds pause,
+                                       const absl::Status& status) {
+    const bool isSoon = base::errorInfo(status).reason == reconcile::kNoAddress;
+    return isSoon ? std::min<std::chrono::milliseconds>(pause, kLookAgain) : pause;
 }
 
 /// Of the permit alone, also when it was asked for again in the middle of a switch.
@@ -139,7 +149,8 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
     LocalRetry& retry = m_localRetries[outcome.agent];
     ++retry.failures;
     retry.notBefore = m_parts.clock.steadyNow() +
-                      reconcile::retryDelay(m_retry, retry.failures, m_parts.random());
+                      boundedPause(reconcile::retryDelay(m_retry, retry.failures, m_parts.random()),
+                                   outcome.status);
     retry.error = errorOf(outcome, m_parts.clock.now());
     retry.error->attempt = retry.failures;
 }
@@ -182,7 +193,7 @@ void MachineLoop::recordFailure(const ActionOutcome& outcome) {
             ++attempts.count;
             const auto delay =
                 outcome.retryAfter + reconcile::retryDelay(m_retry, attempts.count, random);
-            attempts.nextRetry = now + std::min(delay, m_retry.cap);
+            attempts.nextRetry = now + boundedPause(std::min(delay, m_retry.cap), outcome.status);
             record.attempts = attempts;
             error.attempt = attempts.count;
             record.lastError = error;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/preflight_check.h"
 
-#include "agent/install/preflight.h"
+#include <algorithm>
+
+#include "agent/reconcile/reasons.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
@@ -15,13 +17,15 @@ absl::Status PreflightCheck::check(const domain::DesiredEntry& entry) const {
     const journal::InstalledVersion target{entry.version, entry.manifestDigest};
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(entry.agent, target.digest));
+    const absl::Status runs = m_parts.specs.runSpec(manifest, target).status();
+    if (base::errorInfo(runs).reason == reconcile::kNoAddress) return runs;
     install::PreflightFacts facts;
     facts.machineType = m_machineType;
     facts.host = m_parts.host.facts();
     IFRIT_ASSIGN_OR_RETURN(facts.space, m_parts.host.freeSpace(m_parts.versions.layout().root()));
     const journal::JournalState state = m_parts.journal.state();
     for (const auto& [name, record] : state.agents) {
-        if (name != entry.agent && record.current) facts.installed.insert(name);
+        if (name != entry.agent) addOther(name, record, entry.agent, facts);
     }
     const auto withdrawn = state.withdrawnBelow.find(entry.agent);
     if (withdrawn != state.withdrawnBelow.end()) facts.withdrawnBelow = withdrawn->second;
@@ -39,6 +43,28 @@ absl::Status PreflightCheck::check(const domain::DesiredEntry& entry) const {
     facts.bytesOnDisk = unpacked ? manifest.archiveSizeBytes + manifest.unpackedSizeBytes
                                  : m_parts.cache.bytesOf(manifest.archiveSha256);
     return install::preflight(manifest, facts);
+}
+
+void PreflightCheck::addOther(const std::string& name, const journal::AgentRecord& record,
+                              const std::string& asking, install::PreflightFacts& facts) const {
+    std::vector<journal::InstalledVersion> versions;
+    if (record.current) versions.push_back(*record.current);
+    // One whose switch has begun is as good as here.
+    const bool arrives = record.step && record.step->operation != journal::Operation::Uninstall;
+    if (arrives && record.step->target != record.current) versions.push_back(record.step->target);
+    if (versions.empty()) return;
+    facts.installed.insert(name);
+    for (const journal::InstalledVersion& version : versions) {
+        const auto manifest = m_parts.manifests.load(name, version.digest);
+        if (!manifest.ok()) continue;  // damaged: that is its own trouble
+        const auto& conflicts = manifest->preflight.conflicts;
+        if (std::find(conflicts.begin(), conflicts.end(), asking) != conflicts.end())
+            facts.refusedBy.insert(name);
+        const auto ports = m_parts.specs.ports(*manifest, version);
+        if (!ports.ok()) continue;
+        for (const std::uint16_t port : *ports)
+            facts.claimed.emplace(port, name);
+    }
 }
 
 }  // namespace ifrit::agent::app

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "agent/install/preflight.h"
 #include "agent/install/run_spec_maker.h"
 #include "agent/install/version_directories.h"
 #include "agent/journal/journal.h"
@@ -33,6 +34,10 @@ public:
     absl::Status check(const domain::DesiredEntry& entry) const;
 
 private:
+    /// What another agent of the machine means to `asking`.
+    void addOther(const std::string& name, const journal::AgentRecord& record,
+                  const std::string& asking, install::PreflightFacts& facts) const;
+
     const Parts m_parts;
     const std::string m_machineType;
 };

@@ -99,12 +99,11 @@ link::LinkTimes linkTimes(const Config& config) {
 
 link::EnrolmentSettings enrolmentSettings(const LocalMachine& machine) {
     const Config config = machine.config;
-    const domain::MachineFacts facts = machine.facts;
-    return {facts.uuid,
+    return {machine.facts.uuid,
             config.cluster,
             [config] { return trustedRoots(config); },
             [config] { return joinToken(config); },
-            [facts] { return facts; },
+            [&live = machine.live] { return live.facts(); },
             machine.marks,
             [&journal = *machine.journal](const std::string& cluster) {
                 return journal.update(
@@ -134,19 +133,24 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
       m_connection(connector, {m_settings.used.masters, m_settings.used.serverName},
                    base::systemUniformRandom()()),
       m_source(m_connection),
-      m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys),
+      m_manifestFetcher(m_source, m_machine->manifests, m_machine->config.trustedKeys,
+                        m_machine->facts.machineType),
       m_mirrors(*m_machine->platform.streams, m_machine->config.download),
       m_archiveFetcher(m_machine->cache, m_source, m_machine->clock,
                        fetchLimits(m_machine->config.download), m_mirrors.all()),
       m_identity(m_machine->layout.identity()),
       m_enrolment(m_identity, connector, m_machine->clock, enrolmentSettings(*m_machine)),
       m_reports(*m_machine->journal),
-      m_keeper(*m_machine->journal, m_reports, m_machine->layout),
+      m_keeper(*m_machine->journal, m_reports, m_machine->layout, m_machine->clock),
       m_board(m_machine->clock),
       m_adopter({m_connection, m_enrolment, connector, m_machine->clock,
                  base::systemUniformRandom(), m_board},
                 link::LinkSettingsStore(m_machine->layout.linkSettings()), m_settings),
-      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter},
+      m_syncLoop({m_connection, m_enrolment, m_reports, m_keeper, &m_board, &m_adopter,
+                  [this] {
+                      m_machine->live.refresh();
+                      m_reports.describe(m_machine->live.facts());
+                  }},
                  link::LinkPolicy(linkTimes(m_machine->config), base::systemUniformRandom(),
                                   std::move(retryAfter))),
       m_preflight({*m_machine->journal, *m_machine->platform.host, m_machine->manifests,
@@ -177,7 +181,8 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
 Runtime::~Runtime() = default;
 
 void Runtime::describeMachine(link::MachineStatus& status) {
-    status.facts = m_machine->facts;
+    m_machine->live.refresh();
+    status.facts = m_machine->live.facts();
     status.ifrit = m_self.sample();
 }
 
@@ -190,7 +195,7 @@ void Runtime::afterReply(const link::SyncLoop::Result& result) {
 
 MachineView Runtime::view() const {
     MachineView view;
-    view.facts = m_machine->facts;
+    view.facts = m_machine->live.facts();
     view.uuidSource = m_machine->identity.source;
     view.certificateEnds = certificateEnd(m_machine->layout.identity());
     view.journal = m_machine->journal->state();

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/install/hook_runner.h"
 
+#include <spdlog/spdlog.h>
+
 #include "agent/reconcile/reasons.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
 namespace {
 
 constexpr std::size_t kShownOutput = 1024;
+constexpr std::size_t kToldOutput = 256;
 
 const std::optional<domain::Hook>& hookOf(const domain::Hooks& hooks, HookPoint point) {
     switch (point) {
@@ -45,6 +49,19 @@ std::string endOf(const std::string& output) {
                                          : "..." + output.substr(output.size() - kShownOutput);
 }
 
+/// The end of an output, in one line, for an event.
+std::string lastWords(const std::string& output) {
+    std::string words;
+    for (const char c : output) {
+        const bool isSpace = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+        if (isSpace && (words.empty() || words.back() == ' ')) continue;
+        words += isSpace ? ' ' : c;
+    }
+    if (!words.empty() && words.back() == ' ') words.pop_back();
+    if (words.size() <= kToldOutput) return words;
+    return "..." + words.substr(words.size() - kToldOutput);
+}
+
 absl::Status failed(HookPoint point, const std::string& agent, const std::string& how) {
     return base::failedPrecondition(reconcile::kHookFailed, agent, "hook {} {}", nameOf(point),
                                     how);
@@ -67,16 +84,41 @@ absl::Status HookRunner::run(const std::string& agent, const journal::InstalledV
         IFRIT_ASSIGN_OR_RETURN(spec.account, m_users.find(manifest.start.user));
     }
     const auto result = m_commands.run(spec, hook->timeout);
+    if (base::isExhaustion(result.status())) {
+        return base::annotate(result.status(),
+                              fmt::format("hook {} could not be run", nameOf(point)));
+    }
     if (!result.ok()) {
         return failed(point, agent,
                       fmt::format("could not be run: {}", base::messageOf(result.status())));
     }
-    if (result->success()) return absl::OkStatus();
+    if (result->success()) {
+        note(agent, point, result->output);
+        return absl::OkStatus();
+    }
     const std::string how = result->timedOut
                                 ? fmt::format("was killed after {} ms", hook->timeout.count())
                                 : platform::describe(result->status);
     return failed(point, agent,
                   result->output.empty() ? how : fmt::format("{}: {}", how, endOf(result->output)));
+}
+
+void HookRunner::note(const std::string& agent, HookPoint point, const std::string& output) {
+    if (output.find_first_not_of(" \t\r\n") == std::string::npos) return;
+    spdlog::info("{}: hook {} says: {}", agent, nameOf(point), endOf(output));
+    const absl::MutexLock lock(&m_mutex);
+    std::string& said = m_said[agent];
+    if (said.size() > kShownOutput) return;
+    said += fmt::format("{}{}: {}", said.empty() ? "" : "; ", nameOf(point), lastWords(output));
+}
+
+std::string HookRunner::takeSaid(const std::string& agent) {
+    const absl::MutexLock lock(&m_mutex);
+    const auto found = m_said.find(agent);
+    if (found == m_said.end()) return "";
+    std::string said = std::move(found->second);
+    m_said.erase(found);
+    return said;
 }
 
 }  // namespace ifrit::agent::install

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,15 +25,23 @@ public:
                const package::ManifestStore& manifests, const RunSpecMaker& specs);
 
     /// OK when the version has no such hook. HOOK_FAILED with how it ended and the end of its
-    /// output.
+    /// output. What a hook that succeeds prints is logged, its end.
     absl::Status run(const std::string& agent, const journal::InstalledVersion& version,
                      HookPoint point);
+    /// What the hooks of this agent printed that succeeded since it was asked last, in one line:
+    /// "pre_install: ...; post_install: ...". Of this run of ifrit-agent.
+    std::string takeSaid(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
+    void note(const std::string& agent, HookPoint point, const std::string& output)
+        ABSL_LOCKS_EXCLUDED(m_mutex);
+
     platform::CommandRunner& m_commands;
     const platform::UserDirectory& m_users;
     const package::ManifestStore& m_manifests;
     const RunSpecMaker& m_specs;
+    absl::Mutex m_mutex;
+    std::map<std::string, std::string> m_said ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::agent::install

@@ -6,6 +6,7 @@
 #include "agent/reconcile/probation.h"
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/step_positions.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
 namespace {
@@ -65,7 +66,8 @@ absl::Status Installer::run(const std::string& agent, const Version& version) {
 absl::StatusOr<supervise::RunSpec> Installer::stopSpec(const std::string& agent,
                                                        const Version& version) const {
     const auto manifest = m_parts.manifests.load(agent, version.digest);
-    if (manifest.ok()) return m_parts.specs.runSpec(*manifest, version);
+    if (manifest.ok())
+        return m_parts.specs.runSpec(*manifest, version, RunSpecMaker::Purpose::Stop);
     if (!package::isLost(manifest.status())) return manifest.status();
     // Nobody knows any more how it wants to be stopped, and it must not run on for that.
     return m_parts.specs.bareSpec(agent, version);
@@ -79,6 +81,10 @@ absl::Status Installer::stop(const std::string& agent, const Version& version) {
     if (const absl::Status hook = m_parts.hooks.run(agent, version, HookPoint::PostStop);
         !hook.ok()) {
         spdlog::warn("{} {}: {}", agent, version.version, base::messageOf(hook));
+        const auto told = event("hook-failed", agent, version.version, base::messageOf(hook));
+        const absl::Status written =
+            m_parts.journal.update([&](journal::JournalState& state) { state.addEvent(told); });
+        if (!written.ok()) spdlog::error("{}: {}", agent, base::messageOf(written));
     }
     return absl::OkStatus();
 }
@@ -89,16 +95,8 @@ absl::Status Installer::switchTo(const SwitchOrder& order) {
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, order.target.digest));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
-    IFRIT_RETURN_IF_ERROR(write(agent, "permitted", [&](journal::AgentRecord& record) {
-        journal::StepInProgress step;
-        step.operation = record.current ? journal::Operation::Upgrade : journal::Operation::Install;
-        step.position = std::string(reconcile::kPermitted);
-        step.target = order.target;
-        step.releaseId = order.releaseId;
-        step.attempt = record.attempts ? record.attempts->count + 1 : 1;
-        step.started = m_parts.clock.now();
-        record.step = step;
-    }));
+    IFRIT_RETURN_IF_ERROR(announce(order));
+    m_parts.hooks.takeSaid(agent);  // of an attempt that came to nothing
     absl::Status status = m_parts.hooks.run(agent, order.target, HookPoint::PreInstall);
     if (status.ok()) status = confirmed(order.confirmPermit);
     if (status.ok()) status = leaveOld(order, before.current);
@@ -108,6 +106,21 @@ absl::Status Installer::switchTo(const SwitchOrder& order) {
         return status;
     }
     return finishStart(agent);
+}
+
+absl::Status Installer::announce(const SwitchOrder& order) {
+    const absl::MutexLock lock(&m_arrivals);
+    if (order.fitsStill) IFRIT_RETURN_IF_ERROR(order.fitsStill());
+    return write(order.agent, "permitted", [&](journal::AgentRecord& record) {
+        journal::StepInProgress step;
+        step.operation = record.current ? journal::Operation::Upgrade : journal::Operation::Install;
+        step.position = std::string(reconcile::kPermitted);
+        step.target = order.target;
+        step.releaseId = order.releaseId;
+        step.attempt = record.attempts ? record.attempts->count + 1 : 1;
+        step.started = m_parts.clock.now();
+        record.step = step;
+    });
 }
 
 absl::Status Installer::leaveOld(const SwitchOrder& order, const std::optional<Version>& old) {
@@ -161,6 +174,9 @@ absl::Status Installer::finishStart(const std::string& agent) {
     absl::Status status = m_parts.hooks.run(agent, target, HookPoint::PostInstall);
     if (status.ok()) status = m_parts.hooks.run(agent, target, HookPoint::PreStart);
     if (status.ok()) status = run(agent, target);
+    // Repeated by recover(): what the machine wants for convicts no version.
+    if (base::isExhaustion(status) || base::errorInfo(status).reason == reconcile::kNoAddress)
+        return status;
     if (!status.ok()) {
         return revert(agent, reasonOr(status, reconcile::kStartFailed), base::messageOf(status));
     }
@@ -205,11 +221,13 @@ absl::Status Installer::commit(const std::string& agent) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.step || !record.current) return absl::OkStatus();
     const bool upgrade = record.step->operation == journal::Operation::Upgrade;
-    const std::string from = record.previous ? "from " + record.previous->version : "";
+    std::string text = record.previous ? "from " + record.previous->version : "";
+    if (const std::string said = m_parts.hooks.takeSaid(agent); !said.empty())
+        text += (text.empty() ? "" : "; ") + said;
     IFRIT_RETURN_IF_ERROR(withdrawOlder(agent, *record.current));
     IFRIT_RETURN_IF_ERROR(
         finishWith(agent, "committed",
-                   event(upgrade ? "upgraded" : "installed", agent, record.current->version, from),
+                   event(upgrade ? "upgraded" : "installed", agent, record.current->version, text),
                    [](journal::AgentRecord& changed) {
                        changed.step.reset();
                        changed.attempts.reset();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,12 +23,16 @@ namespace ifrit::agent::install {
 /// Asks whether the permit still holds, and for a new one if not. Blocks. May be empty: it holds.
 using ConfirmPermit = std::function<absl::Status()>;
 
+/// Whether the version still fits beside the others of the machine. May be empty: it does.
+using FitsStill = std::function<absl::Status()>;
+
 /// What a switch needs to know; from the desired entry.
 struct SwitchOrder {
     std::string agent;
     journal::InstalledVersion target;
     std::string releaseId;
     ConfirmPermit confirmPermit{};  ///< asked after the hooks that come first
+    FitsStill fitsStill{};          ///< asked first of all, of one agent at a time
 };
 
 struct UninstallOrder {
@@ -95,6 +102,8 @@ private:
     absl::StatusOr<supervise::RunSpec> stopSpec(const std::string& agent,
                                                 const Version& version) const;
     absl::Status stop(const std::string& agent, const Version& version);
+    /// The switch begins, as far as others are concerned.
+    absl::Status announce(const SwitchOrder& order) ABSL_LOCKS_EXCLUDED(m_arrivals);
     absl::Status leaveOld(const SwitchOrder& order, const std::optional<Version>& old);
     /// Only after probation: a version that fails must not take away the way back.
     absl::Status withdrawOlder(const std::string& agent, const Version& proved);
@@ -110,6 +119,9 @@ private:
                                const std::string& version, std::string message) const;
 
     const Parts m_parts;
+    /// Held from the question whether a version fits until the journal says that it comes: of two
+    /// that exclude each other one is second.
+    absl::Mutex m_arrivals;
 };
 
 }  // namespace ifrit::agent::install

@@ -65,6 +65,14 @@ absl::Status checkSystem(const domain::Manifest& manifest, const PreflightFacts&
                                         "cannot be installed beside {}; uninstall that first",
                                         conflict);
     }
+    if (!facts.refusedBy.empty()) {
+        const std::string& other = *facts.refusedBy.begin();
+        return base::failedPrecondition(
+            kPreflightConflict, other,
+            "cannot be installed beside {}, whose package names it a conflict; uninstall that "
+            "first",
+            other);
+    }
     return absl::OkStatus();
 }
 
@@ -98,7 +106,14 @@ absl::Status checkNotWithdrawn(const domain::Manifest& manifest, const Preflight
 
 absl::Status checkPorts(const domain::Manifest& manifest, const PreflightFacts& facts) {
     for (const std::uint16_t port : facts.ports) {
-        if (facts.ownPorts.count(port) > 0 || facts.portIsFree(port)) continue;
+        if (facts.ownPorts.count(port) > 0) continue;
+        if (const auto other = facts.claimed.find(port); other != facts.claimed.end()) {
+            return base::failedPrecondition(
+                kPreflightPort, manifest.name,
+                "TCP port {} is the one of {}; set another port in vars, or uninstall that", port,
+                other->second);
+        }
+        if (facts.portIsFree(port)) continue;
         return base::failedPrecondition(
             kPreflightPort, manifest.name,
             "TCP port {} is in use by another program; stop that or set another port in vars",

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,10 +20,13 @@ namespace ifrit::agent::install {
 struct PreflightFacts {
     std::string machineType;
     platform::HostFacts host;
-    platform::FreeSpace space;         ///< where the root is
-    std::set<std::string> installed;   ///< names of the other managed agents that are here
-    std::vector<std::uint16_t> ports;  ///< the manifest's, variables expanded
-    std::set<std::uint16_t> ownPorts;  ///< those of our own running old version
+    platform::FreeSpace space;  ///< where the root is
+    /// The other managed agents that are here, or on their way here.
+    std::set<std::string> installed;
+    std::set<std::string> refusedBy;               ///< those of them that name this one a conflict
+    std::map<std::uint16_t, std::string> claimed;  ///< ports that they declare: whose
+    std::vector<std::uint16_t> ports;              ///< the manifest's, variables expanded
+    std::set<std::uint16_t> ownPorts;              ///< those of our own running old version
     std::function<bool(std::uint16_t)> portIsFree;
     std::uint64_t bytesOnDisk = 0;     ///< of archive and files that need no more room
     std::uint64_t withdrawnBelow = 0;  ///< JournalState::withdrawnBelow of this agent
@@ -30,7 +34,7 @@ struct PreflightFacts {
 
 /// OK, or FAILED_PRECONDITION with PACKAGE_WITHDRAWN or one of the PREFLIGHT_* reasons and what to
 /// do. Asked before anything is downloaded, because a machine that will refuse should say so while
-/// nothing is lost.
+/// nothing is lost, and again right before the switch, since others may have come meanwhile.
 absl::Status preflight(const domain::Manifest& manifest, const PreflightFacts& facts);
 
 /// "6.1.0-18-amd64" against "5.10": the leading numbers are compared one by one. An unreadable

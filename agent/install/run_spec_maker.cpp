@@ -5,11 +5,13 @@
 #include <filesystem>
 
 #include "agent/install/preflight.h"
+#include "agent/reconcile/reasons.h"
 
 namespace ifrit::agent::install {
 namespace {
 
 constexpr int kMaxLinks = 8;
+constexpr char kAddress[] = "machine.address";
 constexpr char kPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 absl::StatusOr<domain::Probe> expanded(const domain::Probe& probe,
@@ -43,11 +45,24 @@ std::string signedDigest(const domain::Manifest& manifest, const std::string& ro
     return {};
 }
 
+/// Why an expansion failed, where the machine's address is what is missing.
+absl::Status explained(const absl::Status& status, const ::ifrit::package::Variables& variables) {
+    const bool isAddress = variables.count(kAddress) == 0 &&
+                           base::messageOf(status).find(kAddress) != std::string::npos;
+    if (!isAddress) return status;
+    return base::makeError(absl::StatusCode::kUnavailable, reconcile::kNoAddress, "",
+                           "waits until this machine has an address: the package uses "
+                           "${machine.address}, and no network is up");
+}
+
 }  // namespace
 
 RunSpecMaker::RunSpecMaker(Layout layout, domain::MachineFacts machine,
-                           std::map<std::string, std::string> vars)
-    : m_layout(std::move(layout)), m_machine(std::move(machine)), m_vars(std::move(vars)) {}
+                           std::map<std::string, std::string> vars, AddressNow addressNow)
+    : m_layout(std::move(layout)),
+      m_machine(std::move(machine)),
+      m_vars(std::move(vars)),
+      m_addressNow(std::move(addressNow)) {}
 
 ::ifrit::package::Variables RunSpecMaker::variables(
     const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
@@ -57,8 +72,8 @@ RunSpecMaker::RunSpecMaker(Layout layout, domain::MachineFacts machine,
         {"machine.uuid", m_machine.uuid},
         {"machine.type", m_machine.machineType},
         {"machine.pin", m_machine.pin},
-        {"machine.address", m_machine.address},
     };
+    if (const std::string address = m_addressNow(); !address.empty()) variables[kAddress] = address;
     for (const auto& [name, value] : manifest.vars) {
         const auto own = m_vars.find(name);
         variables["vars." + name] = own == m_vars.end() ? value : own->second;
@@ -103,9 +118,19 @@ supervise::RunSpec RunSpecMaker::bareSpec(const std::string& agent,
     return spec;
 }
 
-absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpec(
-    const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
-    const ::ifrit::package::Variables values = variables(manifest, version);
+absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpec(const domain::Manifest& manifest,
+                                                         const journal::InstalledVersion& version,
+                                                         Purpose purpose) const {
+    ::ifrit::package::Variables values = variables(manifest, version);
+    if (purpose == Purpose::Stop) values.emplace(kAddress, "");
+    auto spec = runSpecWith(values, manifest, version);
+    if (!spec.ok()) return explained(spec.status(), values);
+    return spec;
+}
+
+absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpecWith(
+    const ::ifrit::package::Variables& values, const domain::Manifest& manifest,
+    const journal::InstalledVersion& version) const {
     supervise::RunSpec spec;
     spec.agent = manifest.name;
     spec.version = version.version;
@@ -134,19 +159,23 @@ absl::StatusOr<platform::LaunchSpec> RunSpecMaker::hookSpec(
     const domain::Hook& hook) const {
     const ::ifrit::package::Variables values = variables(manifest, version);
     platform::LaunchSpec spec;
-    IFRIT_ASSIGN_OR_RETURN(spec.command, command(hook.command, values));
-    IFRIT_ASSIGN_OR_RETURN(spec.environment, environment(manifest, values));
+    auto argv = command(hook.command, values);
+    if (!argv.ok()) return explained(argv.status(), values);
+    auto variables = environment(manifest, values);
+    if (!variables.ok()) return explained(variables.status(), values);
+    spec.command = *std::move(argv);
+    spec.environment = *std::move(variables);
     spec.workingDirectory = m_layout.data(manifest.name);
     return spec;
 }
 
 absl::StatusOr<std::vector<std::uint16_t>> RunSpecMaker::ports(
     const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
-    IFRIT_ASSIGN_OR_RETURN(
-        const std::vector<std::string> texts,
-        ::ifrit::package::expandAll(manifest.preflight.ports, variables(manifest, version)));
+    const ::ifrit::package::Variables values = variables(manifest, version);
+    const auto texts = ::ifrit::package::expandAll(manifest.preflight.ports, values);
+    if (!texts.ok()) return explained(texts.status(), values);
     std::vector<std::uint16_t> ports;
-    for (const std::string& text : texts) {
+    for (const std::string& text : *texts) {
         const auto port = parsePort(text);
         if (!port) {
             return base::failedPrecondition("PREFLIGHT_PORT", manifest.name,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,16 +17,25 @@
 
 namespace ifrit::agent::install {
 
-/// Fills a manifest's variables with this machine's values. Immutable, so thread-safe.
+/// Fills a manifest's variables with this machine's values. Thread-safe. Where the machine has no
+/// address (yet), what uses ${machine.address} is refused with UNAVAILABLE NO_ADDRESS.
 class RunSpecMaker {
 public:
+    /// Of the machine, as it is now; empty: it has none.
+    using AddressNow = std::function<std::string()>;
+    enum class Purpose {
+        Start,
+        Stop,  ///< needs no address
+    };
+
     /// `vars` are the machine's own values of ${vars.*}; those that a manifest does not declare are
     /// not used.
     RunSpecMaker(Layout layout, domain::MachineFacts machine,
-                 std::map<std::string, std::string> vars);
+                 std::map<std::string, std::string> vars, AddressNow addressNow);
 
     absl::StatusOr<supervise::RunSpec> runSpec(const domain::Manifest& manifest,
-                                               const journal::InstalledVersion& version) const;
+                                               const journal::InstalledVersion& version,
+                                               Purpose purpose = Purpose::Start) const;
     /// Of a version whose manifest is lost: enough to adopt and to stop it, and never to start it.
     supervise::RunSpec bareSpec(const std::string& agent,
                                 const journal::InstalledVersion& version) const;
@@ -38,6 +48,9 @@ public:
         const domain::Manifest& manifest, const journal::InstalledVersion& version) const;
 
 private:
+    absl::StatusOr<supervise::RunSpec> runSpecWith(const ::ifrit::package::Variables& values,
+                                                   const domain::Manifest& manifest,
+                                                   const journal::InstalledVersion& version) const;
     ::ifrit::package::Variables variables(const domain::Manifest& manifest,
                                           const journal::InstalledVersion& version) const;
     absl::StatusOr<std::vector<std::string>> command(
@@ -48,6 +61,7 @@ private:
     const Layout m_layout;
     const domain::MachineFacts m_machine;
     const std::map<std::string, std::string> m_vars;
+    const AddressNow m_addressNow;
 };
 
 }  // namespace ifrit::agent::install

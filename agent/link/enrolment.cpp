@@ -67,7 +67,9 @@ absl::Status Enrolment::adoptStored(Connection& connection) {
 absl::Status Enrolment::ensure(Connection& connection) {
     IFRIT_RETURN_IF_ERROR(adoptStored(connection));
     const base::WallTime now = m_clock.now();
-    if (!m_identity || now >= m_notAfter) return enrol(connection);
+    if (!m_identity || now >= m_notAfter) {
+        return enrolWith(connection, connection.endpoint(), "");
+    }
     if (isRenewalDue(m_notBefore, m_notAfter, now) && now >= m_nextRenewal) {
         m_nextRenewal =
             now + std::min<std::chrono::milliseconds>(kRenewalPause, (m_notAfter - now) / 10);
@@ -80,7 +82,9 @@ absl::Status Enrolment::ensure(Connection& connection) {
     return absl::OkStatus();
 }
 
-absl::Status Enrolment::enrol(Connection& connection) {
+absl::Status Enrolment::enrolWith(Connection& connection, const Endpoint& master,
+                                  const std::string& caPem) {
+    IFRIT_RETURN_IF_ERROR(adoptStored(connection));
     absl::StatusOr<std::string> token = m_settings.joinToken();
     if (!token.ok()) {
         return m_identity ? base::annotate(token.status(), "the machine's certificate has expired")
@@ -92,19 +96,21 @@ absl::Status Enrolment::enrol(Connection& connection) {
     request.cluster = m_settings.cluster;
     request.facts = m_settings.facts();
     MachineIdentity identity;
-    IFRIT_ASSIGN_OR_RETURN(const std::string caPem, m_settings.caPem());
+    std::string roots = caPem;
+    if (roots.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(roots, m_settings.caPem());
+    }
     IFRIT_ASSIGN_OR_RETURN(identity.privateKeyPem, m_store.pendingKey());
     IFRIT_ASSIGN_OR_RETURN(request.csrPem,
                            crypto::createCsr(identity.privateKeyPem, m_settings.uuid));
-    const absl::StatusOr<IssuedCertificate> issued =
-        m_connector.enrol(connection.endpoint(), caPem, request);
+    const absl::StatusOr<IssuedCertificate> issued = m_connector.enrol(master, roots, request);
     if (!issued.ok()) return explained(issued.status(), m_settings.uuid);
     identity.certificatePem = issued->certificatePem;
     identity.caPem = issued->caPem;
     IFRIT_RETURN_IF_ERROR(join(identity));
     IFRIT_RETURN_IF_ERROR(m_store.save(identity, m_settings.marks, m_clock.now()));
     m_marks = m_settings.marks;
-    spdlog::info("enrolled as {} with master {}", m_settings.uuid, connection.address());
+    spdlog::info("enrolled as {} with master {}", m_settings.uuid, master.address);
     m_store.dropPendingKey();
     return adopt(connection, std::move(identity));
 }

@@ -35,6 +35,10 @@ public:
     /// OK: `connection` has an identity that is valid now. A failed renewal is no error as long as
     /// the certificate lasts. UNAUTHENTICATED JOIN_TOKEN and the like say what to do.
     absl::Status ensure(Connection& connection);
+    /// Gets a certificate from another master than `connection` leads to: for a machine that has
+    /// none that is valid. `caPem` as of EnrolmentSettings; empty: that one.
+    absl::Status enrolWith(Connection& connection, const Endpoint& master,
+                           const std::string& caPem);
     /// Only what needs no network: the certificate of an earlier run, if there is one, whose end is
     /// not looked at. Repeated by ensure() as long as it fails.
     absl::Status adoptStored(Connection& connection);
@@ -42,7 +46,6 @@ public:
     absl::Status trust(Connection& connection, const std::string& caPem);
 
 private:
-    absl::Status enrol(Connection& connection);
     absl::Status join(const MachineIdentity& identity);
     absl::Status renew(Connection& connection);
     absl::Status adopt(Connection& connection, MachineIdentity identity);

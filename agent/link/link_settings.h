@@ -18,7 +18,7 @@ struct LinkSettings {
 };
 
 /// The settings that a call has succeeded with, in one file: what a wrong agent.toml must not take
-/// away, also over a restart. Thread-compatible.
+/// away, also over a restart. Keys of a later version are not used, and kept. Thread-compatible.
 class LinkSettingsStore {
 public:
     explicit LinkSettingsStore(std::string path) : m_path(std::move(path)) {}

@@ -92,6 +92,11 @@ bool ReportBuilder::publish(MachineStatus status) {
     return urgent;
 }
 
+void ReportBuilder::describe(const domain::MachineFacts& facts) {
+    const absl::MutexLock lock(&m_mutex);
+    if (m_published) m_now.facts = facts;
+}
+
 MachineStatus ReportBuilder::current() const {
     const absl::MutexLock lock(&m_mutex);
     return m_now;

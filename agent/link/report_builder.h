@@ -32,6 +32,8 @@ public:
     /// True when something a person waits for has changed (a version, a state, an error, an event),
     /// as opposed to samples and progress texts, which wait for the next poll.
     bool publish(MachineStatus status) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// The machine's facts alone, of which publish() may have had older ones.
+    void describe(const domain::MachineFacts& facts) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// What was published last.
     MachineStatus current() const ABSL_LOCKS_EXCLUDED(m_mutex);
     void addLogTail(LogTail tail) ABSL_LOCKS_EXCLUDED(m_mutex);

@@ -31,20 +31,37 @@ void SettingsAdopter::offer(LinkSettings settings) {
     m_isNew = true;
 }
 
-void SettingsAdopter::step() {
-    LinkSettings tried;
-    {
-        const absl::MutexLock lock(&m_mutex);
-        if (!m_offered) return;
-        if (std::exchange(m_isNew, false)) {
-            m_backoff.reset();
-            m_nextTry = {};
-        }
-        if (m_parts.clock.steadyNow() < m_nextTry) return;
-        tried = *m_offered;
+std::optional<LinkSettings> SettingsAdopter::due() {
+    const absl::MutexLock lock(&m_mutex);
+    if (!m_offered) return std::nullopt;
+    if (std::exchange(m_isNew, false)) {
+        m_backoff.reset();
+        m_nextTry = {};
     }
-    absl::Status status = tryOut(tried);
-    if (status.ok()) status = adopt(tried);
+    if (m_parts.clock.steadyNow() < m_nextTry) return std::nullopt;
+    return m_offered;
+}
+
+void SettingsAdopter::step() {
+    if (const std::optional<LinkSettings> tried = due()) settle(*tried, tryOut(*tried));
+}
+
+bool SettingsAdopter::enrol() {
+    const std::optional<LinkSettings> tried = due();
+    if (!tried) return false;
+    absl::Status last;
+    for (const std::string& master : tried->masters) {
+        last = m_parts.enrolment.enrolWith(m_parts.connection, {master, tried->serverName},
+                                           tried->caPem);
+        if (last.ok()) break;
+        last = base::annotate(last, master);
+    }
+    settle(*tried, last);
+    return last.ok();
+}
+
+void SettingsAdopter::settle(const LinkSettings& tried, const absl::Status& status) {
+    if (status.ok()) adopt(tried);
     const absl::MutexLock lock(&m_mutex);
     if (status.ok()) {
         m_used = tried;
@@ -85,12 +102,11 @@ absl::Status SettingsAdopter::tryOut(const LinkSettings& settings) {
     return last;
 }
 
-absl::Status SettingsAdopter::adopt(const LinkSettings& settings) {
+void SettingsAdopter::adopt(const LinkSettings& settings) {
     m_parts.connection.use({settings.masters, settings.serverName});
     // Not written down they are tried again after a restart, and that is all.
     if (const absl::Status saved = m_store.save(settings); !saved.ok())
         spdlog::warn("{}", base::messageOf(saved));
-    return absl::OkStatus();
 }
 
 void SettingsAdopter::proven() {

@@ -34,12 +34,18 @@ public:
     void offer(LinkSettings settings) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Thread "link", before each poll: tries what is offered, if it is due.
     void step() ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Thread "link", where the settings in use give no valid certificate: enrols with what is
+    /// offered, if it is due. Whether the machine now has a certificate, and uses them.
+    bool enrol() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Thread "link", after a poll that was answered: the settings in use are proven.
     void proven() ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
+    /// nullopt: nothing is offered, or it is not time yet.
+    std::optional<LinkSettings> due() ABSL_LOCKS_EXCLUDED(m_mutex);
+    void settle(const LinkSettings& tried, const absl::Status& status) ABSL_LOCKS_EXCLUDED(m_mutex);
     absl::Status tryOut(const LinkSettings& settings);
-    absl::Status adopt(const LinkSettings& settings);
+    void adopt(const LinkSettings& settings);
 
     const Parts m_parts;
     const LinkSettingsStore m_store;

@@ -15,7 +15,8 @@ bool isWorthALine(std::uint32_t failures) {
 
 }  // namespace
 
-SyncLoop::SyncLoop(Parts parts, LinkPolicy policy) : m_parts(parts), m_policy(std::move(policy)) {}
+SyncLoop::SyncLoop(Parts parts, LinkPolicy policy)
+    : m_parts(std::move(parts)), m_policy(std::move(policy)) {}
 
 SyncLoop::Result SyncLoop::failed(const absl::Status& status, std::string_view what) {
     const std::string address = m_parts.connection.address();
@@ -46,6 +47,7 @@ absl::StatusOr<SyncReply> SyncLoop::poll() {
     const SyncHandler::Held held = m_parts.handler.held();
     request.heldGeneration = held.generation;
     request.heldEtag = held.etag;
+    if (m_parts.beforePoll) m_parts.beforePoll();
     absl::StatusOr<Report> report = m_parts.reports.next();
     if (report.ok()) {
         request.report = *std::move(report);
@@ -62,7 +64,9 @@ absl::StatusOr<SyncReply> SyncLoop::poll() {
 
 SyncLoop::Result SyncLoop::step() {
     if (const absl::Status status = m_parts.enrolment.ensure(m_parts.connection); !status.ok()) {
-        return failed(status, "enrolment");
+        // The masters may have moved while this machine was off for longer than its certificate.
+        if (m_parts.adopter == nullptr || !m_parts.adopter->enrol())
+            return failed(status, "enrolment");
     }
     if (m_parts.adopter != nullptr) m_parts.adopter->step();
     const absl::StatusOr<SyncReply> reply = poll();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include "agent/link/connection.h"
@@ -36,6 +37,8 @@ public:
         SyncHandler& handler;
         LinkBoard* board = nullptr;          ///< told how it goes; may be null
         SettingsAdopter* adopter = nullptr;  ///< tries new settings; may be null
+        /// Before each poll, to say what has just changed in its report; may be empty.
+        std::function<void()> beforePoll{};
     };
     struct Result {
         std::chrono::milliseconds wait{0};  ///< until the next step()

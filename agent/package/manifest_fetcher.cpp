@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/package/manifest_fetcher.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
 #include "agent/reconcile/reasons.h"
 #include "shared/crypto/signing_key.h"
 
@@ -19,8 +23,11 @@ absl::StatusOr<crypto::TrustedKeys> readKeys(const std::string& directory) {
 }  // namespace
 
 ManifestFetcher::ManifestFetcher(PackageSource& source, const ManifestStore& store,
-                                 std::string keysDirectory)
-    : m_source(source), m_store(store), m_keysDirectory(std::move(keysDirectory)) {}
+                                 std::string keysDirectory, std::string machineType)
+    : m_source(source),
+      m_store(store),
+      m_keysDirectory(std::move(keysDirectory)),
+      m_machineType(std::move(machineType)) {}
 
 absl::Status ManifestFetcher::fetch(const domain::DesiredEntry& entry) {
     if (m_store.has(entry.agent, entry.manifestDigest)) return absl::OkStatus();
@@ -43,6 +50,12 @@ absl::Status ManifestFetcher::fetch(const domain::DesiredEntry& entry) {
                                         "the manifest is of {} {}, the master says it is {} {}",
                                         manifest.name, manifest.version, entry.agent,
                                         entry.version);
+    }
+    const auto& types = manifest.machineTypes;
+    if (std::find(types.begin(), types.end(), m_machineType) == types.end()) {
+        return base::failedPrecondition(reconcile::kPreflightType, manifest.name,
+                                        "{} {} is for {}, this machine is {}", manifest.name,
+                                        manifest.version, fmt::join(types, ", "), m_machineType);
     }
     return m_store.save(entry.agent, offer->manifest);
 }

@@ -38,6 +38,11 @@ inline constexpr std::string_view kProbeFailed = "PROBE_FAILED";
 inline constexpr std::string_view kRepairFailed = "REPAIR_FAILED";
 inline constexpr std::string_view kRepairBlocked = "REPAIR_BLOCKED";
 inline constexpr std::string_view kLimitExceeded = "LIMIT_EXCEEDED";
+// The package uses ${machine.address}, and the machine has none yet.
+inline constexpr std::string_view kNoAddress = "NO_ADDRESS";
+// This machine, or ifrit-agent's own limits, had no descriptors, memory or processes left. It says
+// nothing about any version.
+inline constexpr std::string_view kMachineExhausted = "MACHINE_EXHAUSTED";
 // Of ifrit-agent itself; guard's verdicts on a trial are EXITED_AT_START and LIMIT_EXCEEDED as of
 // others, and these (guard/trial_verdict.cpp).
 inline constexpr std::string_view kHung = "HUNG";

@@ -50,7 +50,9 @@ domain::MachineState stateAfterFailure(const domain::AgentError& error) {
         return error.reason == kManifestUnavailable ? domain::MachineState::Scheduled
                                                     : domain::MachineState::Downloading;
     }
-    if (error.reason == kMasterNotReached) return domain::MachineState::Scheduled;
+    if (error.reason == kMasterNotReached || error.reason == kMachineExhausted ||
+        error.reason == kNoAddress)
+        return domain::MachineState::Scheduled;
     return domain::MachineState::Failed;
 }
 

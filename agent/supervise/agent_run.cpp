@@ -6,6 +6,7 @@
 
 #include "agent/supervise/output_rotation.h"
 #include "agent/supervise/program_check.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::supervise {
 namespace {
@@ -38,6 +39,7 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
     : m_spec(std::move(spec)),
       m_context(std::move(context)),
       m_history(m_context.options.restart, m_context.parts.random),
+      m_wants(m_context.options.restart.backoff, m_context.parts.random),
       m_resources(m_spec.limits),
       m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
       m_strays(m_context.parts.processes, m_context.parts.signaller, m_group) {
@@ -75,6 +77,7 @@ void AgentRun::launch() {
         return;
     }
     const auto process = tryLaunch();
+    if (base::isExhaustion(process.status())) return startLater(process.status());
     if (!process.ok()) {
         m_snapshot.lastExit = base::messageOf(process.status());
         const std::string reason = base::errorInfo(process.status()).reason;
@@ -84,15 +87,19 @@ void AgentRun::launch() {
         crashed(m_snapshot.lastExit);
         return;
     }
-    if (const auto watched = m_context.parts.exits.watch(*process); !watched.ok()) {
-        // Without a watch its end would never be noticed.
-        m_context.parts.signaller.signalSession(*process, platform::Signal::Kill).IgnoreError();
-        event("start-failed", base::messageOf(watched));
-        crashed(base::messageOf(watched));
-        return;
-    }
     running(*process, std::chrono::nanoseconds(0));
     event("started", fmt::format("started as process {}", process->pid));
+}
+
+// Our own want says nothing about the program.
+void AgentRun::startLater(const absl::Status& why) {
+    const std::chrono::milliseconds delay = m_wants.next();
+    m_startAt = steadyNow() + delay;
+    m_snapshot.nextStart = m_context.parts.clock.now() + delay;
+    m_snapshot.healthMessage =
+        "waits until this machine has room to start it: " + base::messageOf(why);
+    if (!std::exchange(m_isWanting, true)) event("start-waits", m_snapshot.healthMessage);
+    enter(Phase::Clearing);
 }
 
 absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
@@ -107,14 +114,26 @@ absl::StatusOr<platform::ProcessId> AgentRun::tryLaunch() {
 }
 
 absl::StatusOr<platform::ProcessId> AgentRun::launchAs(const platform::LaunchSpec& launch) {
-    return m_context.parts.launcher.launch(launch, [this](const platform::ProcessId& process) {
-        const absl::Status recorded = m_context.parts.record.started(m_spec, process);
-        m_recorded = recorded.ok();
-        if (!recorded.ok()) event("record-failed", base::messageOf(recorded));
-        tell(m_group.add(process));
-        // A full disk must not keep an agent down; if we die now the stray marker finds it.
-        return absl::OkStatus();
-    });
+    auto& exits = m_context.parts.exits;
+    std::optional<platform::ProcessId> watched;
+    const auto forget = [&] {
+        if (watched) exits.forget(*watched);
+    };
+    auto launched =
+        m_context.parts.launcher.launch(launch, [&](const auto& process) -> absl::Status {
+            forget();
+            // Before it begins: without a watch its end would never be noticed.
+            IFRIT_RETURN_IF_ERROR(exits.watch(process));
+            watched = process;
+            const absl::Status recorded = m_context.parts.record.started(m_spec, process);
+            m_recorded = recorded.ok();
+            if (!recorded.ok()) event("record-failed", base::messageOf(recorded));
+            tell(m_group.add(process));
+            // A full disk must not keep an agent down; if we die now the stray marker finds it.
+            return absl::OkStatus();
+        });
+    if (!launched.ok()) forget();
+    return launched;
 }
 
 platform::LaunchSpec AgentRun::launchSpec() {
@@ -159,6 +178,8 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
                      now - std::chrono::duration_cast<base::SteadyTime::duration>(age), now);
     m_goodSince.reset();
     m_lastHealth = Health::Unknown;
+    m_isWanting = false;
+    m_wants.reset();
     m_resources.begin(m_group.held());
     m_family.clear();
     m_sampleAt = now;
@@ -254,6 +275,8 @@ void AgentRun::probeBegun(std::uint64_t run) {
 
 void AgentRun::probed(std::uint64_t run, const ProbeResult& result) {
     if (run != m_run || !m_health) return;  // of a process that is gone
+    if (result.isWant && !m_isUnasked) event("not-probed", result.message);
+    m_isUnasked = result.isWant;
     if (result.asked)
         m_health->probed(result.ok, result.message, steadyNow());
     else

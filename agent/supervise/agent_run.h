@@ -58,6 +58,7 @@ public:
 
 private:
     void launch();
+    void startLater(const absl::Status& why);
     absl::StatusOr<platform::ProcessId> tryLaunch();
     absl::StatusOr<platform::ProcessId> launchAs(const platform::LaunchSpec& launch);
     platform::LaunchSpec launchSpec();
@@ -79,6 +80,8 @@ private:
     const RunSpec m_spec;
     AgentRunContext m_context;
     RestartHistory m_history;
+    base::Backoff m_wants;     ///< between starts that this machine had no room for
+    bool m_isWanting = false;  ///< and so it was with the last one
     ResourceGuard m_resources;
     FamilyUsage m_family;
     AgentGroup m_group;
@@ -89,7 +92,8 @@ private:
     platform::ProcessId m_process;
     std::uint64_t m_run = 0;
     bool m_wanted = true;
-    bool m_recorded = true;  ///< the journal knows m_process
+    bool m_isUnasked = false;  ///< for want of descriptors, the last time
+    bool m_recorded = true;    ///< the journal knows m_process
     /// Adopted so young that the earlier ifrit-agent may have died before it let the program begin.
     /// Such an end says nothing about the program.
     bool m_unseenLaunch = false;

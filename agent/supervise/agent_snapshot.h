@@ -12,7 +12,7 @@
 namespace ifrit::agent::supervise {
 
 enum class Phase {
-    Clearing,    ///< an earlier run is being ended; the program has not been started since
+    Clearing,    ///< not started: an earlier run is being ended, or there is no room for a process
     Running,     ///< the process is there
     BackingOff,  ///< it ended; the next start is at nextStart
     Stopping,    ///< asked to end (stop(), a limit, or unhealthy for too long), grace is running

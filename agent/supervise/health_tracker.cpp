@@ -23,12 +23,17 @@ void HealthTracker::probeBegun(base::SteadyTime now) {
 
 void HealthTracker::probeMissed(const std::string& message, base::SteadyTime now) {
     m_inFlight = false;
+    m_isMissed = true;
+    // Begun, and then not asked: the start period waits for one that is.
+    if (!m_isAnswered) m_firstProbe.reset();
     if (m_probeMessage.empty()) m_probeMessage = message;
     m_nextProbe = now + std::min(m_probe->interval, kStartInterval);
 }
 
 void HealthTracker::probed(bool ok, const std::string& message, base::SteadyTime now) {
     probeBegun(now);
+    m_isAnswered = true;
+    m_isMissed = false;
     m_inFlight = false;
     m_probeMessage = message;
     m_failures = ok ? 0 : m_failures + 1;
@@ -64,7 +69,7 @@ HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
         return {Health::Healthy, "running; it has no probe", false};
     }
     if (!m_succeeded) {
-        if (starts)
+        if (starts || m_isMissed)
             return {Health::Unknown, "started, its probe has not succeeded yet: " + m_probeMessage,
                     false};
         return {Health::Unhealthy, "its probe has not succeeded since the start: " + m_probeMessage,

@@ -60,6 +60,8 @@ private:
     std::optional<base::SteadyTime> m_firstProbe;  ///< when it began to run
     base::SteadyTime m_nextProbe;
     bool m_inFlight = false;
+    bool m_isAnswered = false;  ///< the agent was asked at least once
+    bool m_isMissed = false;    ///< but not with the last probe
     bool m_succeeded = false;
     std::uint32_t m_failures = 0;
     std::uint32_t m_frozen = 0;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "agent/platform/tcp_connection.h"
+#include "agent/supervise/probe_check.h"
 
 namespace ifrit::agent::supervise {
 namespace {
@@ -121,7 +122,7 @@ ProbeResult checkHttp(const std::string& url, std::chrono::milliseconds timeout,
     if (absl::IsDeadlineExceeded(status.status())) {
         return {false, fmt::format("{}: timed out after {} ms", url, timeout.count())};
     }
-    if (!status.ok()) return {false, fmt::format("{}: {}", url, base::messageOf(status.status()))};
+    if (!status.ok()) return notOk(status.status(), url + ": ");
     return {*status >= 200 && *status < 300, fmt::format("HTTP {} from {}", *status, url)};
 }
 

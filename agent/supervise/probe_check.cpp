@@ -5,6 +5,7 @@
 
 #include "agent/platform/tcp_connection.h"
 #include "agent/supervise/http_probe.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::supervise {
 namespace {
@@ -27,7 +28,7 @@ ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& comm
     spec.workingDirectory = request.workingDirectory;
     spec.account = request.account;
     const auto result = commands.run(spec, request.probe.timeout, std::move(stop));
-    if (!result.ok()) return {false, base::messageOf(result.status())};
+    if (!result.ok()) return notOk(result.status(), "");
     std::string message =
         result->timedOut
             ? fmt::format("{} gave no answer in {} ms", spec.command[0],
@@ -43,10 +44,19 @@ ProbeResult checkTcp(const domain::Probe& probe, std::stop_token stop) {
     if (!address.ok()) return {false, base::messageOf(address.status())};
     const auto status = platform::connectTcp(*address, deadline, std::move(stop)).status();
     if (status.ok()) return {true, probe.address + " accepts connections"};
-    return {false, fmt::format("{}: {}", probe.address, base::messageOf(status))};
+    return notOk(status, probe.address + ": ");
 }
 
 }  // namespace
+
+ProbeResult notOk(const absl::Status& status, const std::string& context) {
+    const std::string message = context + base::messageOf(status);
+    if (!base::isExhaustion(status)) return {false, message};
+    // Our own want, of which the agent knows nothing.
+    ProbeResult result = ProbeResult::notAsked(message);
+    result.isWant = true;
+    return result;
+}
 
 ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands,
                        std::stop_token stop) {

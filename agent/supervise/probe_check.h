@@ -14,4 +14,7 @@ namespace ifrit::agent::supervise {
 ProbeResult checkProbe(const ProbeRequest& request, platform::CommandRunner& commands,
                        std::stop_token stop = {});
 
+/// What an error says of the agent that was asked: nothing, where we had no descriptor for it.
+ProbeResult notOk(const absl::Status& status, const std::string& context);
+
 }  // namespace ifrit::agent::supervise

@@ -16,6 +16,8 @@ struct ProbeResult {
     std::string message;  ///< "HTTP 200", "nothing listens on 127.0.0.1:9100", "timed out after..."
     bool asked = true;    ///< false: the runner did not come to it, and the agent is not to blame
 
+    bool isWant = false;  ///< and that for want of descriptors, memory or processes
+
     static ProbeResult notAsked(const std::string& why) {
         return {false, "not asked: " + why, false};
     }

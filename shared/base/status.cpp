@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "shared/base/exhaustion.h"
+
 namespace ifrit::base {
 namespace {
 
@@ -60,8 +62,9 @@ ErrorInfo errorInfo(const absl::Status& status) {
 absl::Status annotate(const absl::Status& status, std::string_view context) {
     if (status.ok()) return status;
     const ErrorInfo info = errorInfo(status);
-    return makeError(status.code(), info.reason, info.subject,
-                     fmt::format("{}: {}", context, messageOf(status)));
+    absl::Status made = makeError(status.code(), info.reason, info.subject,
+                                  fmt::format("{}: {}", context, messageOf(status)));
+    return isExhaustion(status) ? noteErrno(std::move(made), EMFILE) : made;
 }
 
 std::string messageOf(const absl::Status& status) {
@@ -69,8 +72,9 @@ std::string messageOf(const absl::Status& status) {
 }
 
 absl::Status errnoStatus(int error, std::string_view what) {
-    return makeError(codeOf(error), "SYSTEM", "",
-                     fmt::format("{}: {}", what, std::system_category().message(error)));
+    return noteErrno(makeError(codeOf(error), "SYSTEM", "",
+                               fmt::format("{}: {}", what, std::system_category().message(error))),
+                     error);
 }
 
 }  // namespace ifrit::base

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // faults.md D3: from the N-th change of the disk on, each that can fail so does fail, for every N
-// of an upgrade by the real ifrit-agent. Whole is what runs meanwhile, somebody is told why, and
-// once the fault is gone the machine goes on to where it was told.
+// of an upgrade by the real ifrit-agent; where descriptors or processes are what is wanting, so
+// does each call that makes one. Whole is what runs meanwhile, somebody is told why, and once the
+// fault is gone the machine goes on to where it was told.
 #include <signal.h>
 
 #include <QtTest/QtTest>
@@ -73,8 +74,12 @@ class DiskFaultsTest : public QObject {
         // Without its lock it cannot begin, and ends; what an earlier one started would run on. It
         // may be stopped for a switch that then cannot be made, and comes back.
         const bool began = complains(machine, "started as process");
+        // Nothing can be started where no process can be made; nobody is convicted for it.
+        const auto waits = [&] {
+            return machine.managed().empty() && complains(machine, "until this machine has room");
+        };
         const auto stands = [&] {
-            return machine.managed().size() == 1 || (!began && agent->poll());
+            return machine.managed().size() == 1 || (!began && agent->poll()) || waits();
         };
         if (failed && !waitUntil(stands))
             return fmt::format("with the fault: {} processes run", machine.managed().size());
@@ -131,6 +136,10 @@ private Q_SLOTS:
         QTest::newRow("read-only") << QStringLiteral("EROFS") << QStringLiteral("Read-only");
         QTest::newRow("no descriptors")
             << QStringLiteral("EMFILE") << QStringLiteral("Too many open files");
+        QTest::newRow("no descriptors for processes")
+            << QStringLiteral("ENFILE") << QStringLiteral("Too many open files in system");
+        QTest::newRow("no processes")
+            << QStringLiteral("EAGAIN") << QStringLiteral("Resource temporarily unavailable");
     }
     void failsFromEachChangeOn() {
         QFETCH(const QString, error);
@@ -158,7 +167,9 @@ private Q_SLOTS:
         for (const QString& failure : m_failures)
             std::fputs(qPrintable(failure), stderr);
         QVERIFY(m_failures.isEmpty());
-        QVERIFY(points >= kLeastPoints);
+        const bool ofProcesses =
+            error == QLatin1String("EAGAIN") || error == QLatin1String("ENFILE");
+        QVERIFY(points >= (ofProcesses ? 1 : kLeastPoints));
     }
 };
 

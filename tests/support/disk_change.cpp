@@ -27,7 +27,7 @@ constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 #error "say here which system calls this architecture has"
 #endif
 
-enum class Target { Path, OpenPath, Descriptor, Signal, Fork, Trace, Gate };
+enum class Target { Path, OpenPath, Descriptor, Signal, Fork, Trace, Gate, Anything };
 
 /// How a call names what it changes.
 struct Rule {
@@ -42,6 +42,7 @@ struct Rule {
 constexpr ChangeKind kSpace = ChangeKind::Space;
 constexpr ChangeKind kOther = ChangeKind::Other;
 constexpr ChangeKind kProcess = ChangeKind::Process;
+constexpr ChangeKind kDescriptor = ChangeKind::Descriptor;
 
 constexpr Rule kRules[] = {
 #ifdef SYS_open  // newer architectures have the ...at() calls only
@@ -89,6 +90,9 @@ constexpr Rule kRules[] = {
     {SYS_clone, "fork", kProcess, Target::Fork, 0},
     {SYS_ptrace, "ptrace", kProcess, Target::Trace, 0},
     {SYS_sendto, "sendto", kProcess, Target::Gate, 2},
+    {SYS_pipe2, "pipe2", kDescriptor, Target::Anything, 0},
+    {SYS_socketpair, "socketpair", kDescriptor, Target::Anything, 0},
+    {SYS_pidfd_open, "pidfd_open", kDescriptor, Target::Anything, 0},
 };
 
 sock_filter statement(std::uint16_t code, std::uint32_t value) {
@@ -148,7 +152,7 @@ bool isBelow(const std::string& path, const std::string& root) {
 
 }  // namespace
 
-std::vector<sock_filter> changeFilter() {
+std::vector<sock_filter> changeFilter(Traced traced) {
     const sock_filter trace = statement(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
     const sock_filter allow = statement(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     std::vector<sock_filter> program{
@@ -157,6 +161,7 @@ std::vector<sock_filter> changeFilter() {
         allow,
         statement(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
     for (const Rule& rule : kRules) {
+        if (rule.kind == kDescriptor && traced == Traced::Changes) continue;
         const auto number = static_cast<std::uint32_t>(rule.number);
         if (rule.target == Target::OpenPath) {
             program.insert(program.end(), {unlessEqual(number, 4),
@@ -211,6 +216,7 @@ std::optional<Change> changeOf(pid_t thread, const SystemCall& call, const std::
             break;
         case Target::Fork:
         case Target::Trace:
+        case Target::Anything:
             break;
     }
     // A file that is there can be opened on the fullest disk.

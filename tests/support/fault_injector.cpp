@@ -57,7 +57,8 @@ struct Options {
 
 int errorNamed(const std::string& name) {
     static const std::map<std::string, int> kErrors{
-        {"ENOSPC", ENOSPC}, {"EIO", EIO}, {"EROFS", EROFS}, {"EMFILE", EMFILE}, {"EDQUOT", EDQUOT}};
+        {"ENOSPC", ENOSPC}, {"EIO", EIO},       {"EROFS", EROFS},  {"EMFILE", EMFILE},
+        {"EDQUOT", EDQUOT}, {"EAGAIN", EAGAIN}, {"ENFILE", ENFILE}};
     const auto found = kErrors.find(name);
     return found == kErrors.end() ? 0 : found->second;
 }
@@ -87,7 +88,8 @@ bool readOptions(int argc, char** argv, Options& options) {
     char go = 0;
     if (::read(traced, &go, 1) != 1) ::_exit(kExitNotPermitted);
     ::close(traced);
-    std::vector<sock_filter> filter = changeFilter();
+    std::vector<sock_filter> filter =
+        changeFilter(options.error == ENFILE ? Traced::ChangesAndDescriptors : Traced::Changes);
     const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
     // Without root a filter needs the promise that no exec gains rights.
     if (::geteuid() != 0) ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -126,6 +128,8 @@ bool isTraced(pid_t process) {
 }
 
 bool canFailWith(const Change& change, int error) {
+    if (error == EAGAIN) return change.text == "fork";
+    if (error == ENFILE) return change.kind == ChangeKind::Descriptor;
     if (change.kind == ChangeKind::Process) return false;
     switch (error) {
         case EMFILE:

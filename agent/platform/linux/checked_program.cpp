@@ -14,6 +14,8 @@
 #include <cstring>
 #include <utility>
 
+#include "shared/base/exhaustion.h"
+
 namespace ifrit::agent::platform {
 namespace {
 
@@ -62,9 +64,9 @@ absl::StatusOr<CheckedProgram> CheckedProgram::open(const std::string& path,
     return CheckedProgram(path, std::move(file), identity, isNative);
 }
 
-bool CheckedProgram::runs(pid_t pid) const {
+absl::StatusOr<bool> CheckedProgram::runs(pid_t pid) const {
     const UniqueFd running(::open(fmt::format("/proc/{}/exe", pid).c_str(), O_PATH | O_CLOEXEC));
-    if (!running.valid()) return false;
+    if (!running.valid()) return base::errnoStatus(errno, "looking at what " + m_path + " became");
     const auto now = identityOf(running.get(), m_path);
     return now.ok() && *now == m_identity;
 }
@@ -81,8 +83,11 @@ absl::Status CheckedProgram::release(pid_t pid) const {
         // Somebody sent it a signal before it got to its exec; it takes its course.
         ::ptrace(PTRACE_CONT, pid, nullptr, WSTOPSIG(status));
     }
-    if (runs(pid) && ::ptrace(PTRACE_DETACH, pid, nullptr, nullptr) == 0) return absl::OkStatus();
+    const absl::StatusOr<bool> isChecked = runs(pid);
+    if (isChecked.value_or(false) && ::ptrace(PTRACE_DETACH, pid, nullptr, nullptr) == 0)
+        return absl::OkStatus();
     ::kill(pid, SIGKILL);
+    if (base::isExhaustion(isChecked.status())) return isChecked.status();
     return base::failedPrecondition(
         "PROGRAM_SWAPPED", m_path,
         "{} was replaced between its check and its start; what replaced it did not run", m_path);

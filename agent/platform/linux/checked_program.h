@@ -48,7 +48,7 @@ private:
           m_isNative(isNative) {}
 
     static absl::StatusOr<Identity> identityOf(int descriptor, const std::string& path);
-    bool runs(pid_t pid) const;
+    absl::StatusOr<bool> runs(pid_t pid) const;
 
     std::string m_path;
     UniqueFd m_file;

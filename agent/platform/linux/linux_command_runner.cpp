@@ -81,6 +81,14 @@ ExitStatus reap(int handle) {
     return {kind, info.si_status};
 }
 
+// Ends a child of ours that leads its own session, and that we have no handle of.
+absl::Status notWatched(pid_t pid, int error) {
+    ::kill(-pid, SIGKILL);
+    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    return base::errnoStatus(error, fmt::format("pidfd_open({})", pid));
+}
+
 }  // namespace
 
 absl::StatusOr<CommandResult> LinuxCommandRunner::run(const LaunchSpec& spec,
@@ -123,6 +131,7 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(const LaunchSpec& 
     writer.reset();
 
     const UniqueFd handle = openPidfd(process.pid);
+    if (!handle.valid()) return notWatched(process.pid, errno);
     CommandResult result;
     {
         // Its end is what the wait below sees. Gone before it is reaped: the number is its own.
@@ -130,8 +139,7 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(const LaunchSpec& 
             ::kill(-process.pid, SIGKILL);
             m_signaller.signalSession(process, Signal::Kill).IgnoreError();
         });
-        result.timedOut =
-            !handle.valid() || !waitForEnd(handle.get(), reader.get(), deadline, sink);
+        result.timedOut = !waitForEnd(handle.get(), reader.get(), deadline, sink);
     }
     if (result.timedOut) {
         m_signaller.signalSession(process, Signal::Kill).IgnoreError();

@@ -4,6 +4,7 @@
 #include <dirent.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <ctime>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "agent/platform/linux/proc_stat.h"
 #include "agent/platform/linux/unique_fd.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -36,6 +38,12 @@ std::optional<ProcStat> readStat(std::int32_t pid) {
 absl::Status gone(std::int32_t pid) {
     return base::notFound("PROCESS_GONE", std::to_string(pid),
                           "process {} has ended, or its pid belongs to another process now", pid);
+}
+
+// Nothing could be read of it: with want of descriptors that is no proof that it has ended.
+absl::Status notRead(std::int32_t pid, int error) {
+    absl::Status status = base::errnoStatus(error, procPath(pid, "stat"));
+    return base::isExhaustion(status) ? status : gone(pid);
 }
 
 // The entries of a /proc directory that are numbers.
@@ -94,8 +102,9 @@ LinuxProcessTable::LinuxProcessTable()
       m_pageBytes(::sysconf(_SC_PAGESIZE)) {}
 
 absl::StatusOr<ProcessId> LinuxProcessTable::identify(std::int32_t pid) const {
+    errno = 0;
     const auto stat = readStat(pid);
-    if (!stat) return gone(pid);
+    if (!stat) return notRead(pid, errno);
     return ProcessId{pid, stat->startTime, m_bootId};
 }
 
@@ -105,8 +114,10 @@ std::chrono::nanoseconds LinuxProcessTable::ticks(std::uint64_t count) const {
 }
 
 absl::StatusOr<ProcessStatus> LinuxProcessTable::status(const ProcessId& process) const {
+    errno = 0;
     const auto stat = readStat(process.pid);
-    if (!stat || stat->startTime != process.startTime || process.bootId != m_bootId)
+    if (!stat) return notRead(process.pid, errno);
+    if (stat->startTime != process.startTime || process.bootId != m_bootId)
         return gone(process.pid);
     ProcessStatus status;
     if (stat->state == 'Z' || stat->state == 'X') status.state = ProcessState::Zombie;

@@ -10,6 +10,7 @@
 
 #include "agent/platform/linux/unique_fd.h"
 #include "agent/platform/tcp_connection.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -34,7 +35,7 @@ UniqueFd openSocket(int family) {
 }
 
 absl::Status systemError(int error) {
-    return absl::UnavailableError(std::strerror(error));
+    return base::noteErrno(absl::UnavailableError(std::strerror(error)), error);
 }
 
 absl::Status told() {

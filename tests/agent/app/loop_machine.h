@@ -47,16 +47,20 @@ public:
     }
 };
 
-/// Every hook succeeds, after what the test does meanwhile.
+/// Every hook succeeds, unless the test says else, after what the test does meanwhile.
 class PlayedCommands final : public agent::platform::CommandRunner {
 public:
     std::function<void()> meanwhile;
+    absl::Status error;  ///< instead of running any
+    std::string output;
+    int exitCode = 0;
     absl::StatusOr<agent::platform::CommandResult> run(const agent::platform::LaunchSpec&,
                                                        std::chrono::milliseconds,
                                                        std::stop_token) override {
         if (meanwhile) meanwhile();
+        if (!error.ok()) return error;
         return agent::platform::CommandResult{
-            {agent::platform::ExitStatus::Kind::Exited, 0}, false, ""};
+            {agent::platform::ExitStatus::Kind::Exited, exitCode}, false, output};
     }
 };
 
@@ -118,7 +122,7 @@ public:
     agent::link::Connection connection{connector, {{"master:1"}, ""}, 0};
     agent::link::ConnectedPackageSource source{connection};
     agent::package::ManifestFetcher manifestFetcher{source, machine->manifests,
-                                                    machine->config.trustedKeys};
+                                                    machine->config.trustedKeys, "LINUX"};
     agent::package::ArchiveFetcher archiveFetcher{machine->cache, source, clock, {}};
     agent::link::ReportBuilder reports{*machine->journal};
     agent::install::VersionDirectories versions{

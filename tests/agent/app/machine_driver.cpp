@@ -99,7 +99,7 @@ int live(int argc, char** argv) {
     connection.setIdentity({});
     link::ConnectedPackageSource source(connection);
     agent::package::ManifestFetcher manifestFetcher(source, machine.manifests,
-                                                    machine.config.trustedKeys);
+                                                    machine.config.trustedKeys, "LINUX");
     agent::package::ArchiveFetcher archiveFetcher(machine.cache, source, machine.clock, {});
     link::ReportBuilder reports(*machine.journal);
     app::PreflightCheck preflight({*machine.journal, *machine.platform.host, machine.manifests,

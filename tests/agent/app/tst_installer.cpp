@@ -62,6 +62,51 @@ private Q_SLOTS:
         m_machine = std::make_unique<LoopMachine>(base + "/root", base + "/packages");
     }
 
+    /// faults.md D3: this machine has no descriptors left just when a version is to be started.
+    void wantOfDescriptorsConvictsNoVersion() {
+        install(make("1", 1), "R1");
+        const TestPackage second =
+            make("2", 2, 0, "[hooks.post_install]\ncommand = [\"bin/app\"]\n");
+        m_machine->unpack(second);
+        m_machine->want(LoopMachine::entryOf(second, "R2"));
+        m_machine->commands.error = base::errnoStatus(EMFILE, "pipe2");
+        const auto outcome = m_machine->execute(ActionKind::Switch);
+        QCOMPARE(base::errorInfo(outcome.status).reason, std::string(reconcile::kMachineExhausted));
+        QVERIFY(m_machine->record().knownBad.empty());
+        QCOMPARE(m_machine->record().step->position, std::string(reconcile::kStarting));
+        QVERIFY(!m_machine->execute(ActionKind::Recover).status.ok());
+        m_machine->commands.error = absl::OkStatus();
+        QVERIFY(m_machine->execute(ActionKind::Recover).status.ok());
+        QVERIFY(m_machine->execute(ActionKind::Commit).status.ok());
+        QCOMPARE(current(), std::string("2"));
+    }
+
+    void whatHooksSayIsToldWithTheVersion() {
+        const std::string hook = "\ncommand = [\"bin/app\"]\n";
+        const TestPackage first = make(
+            "1", 1, 0,
+            "[hooks.pre_install]" + hook + "[hooks.pre_start]" + hook + "[hooks.post_stop]" + hook);
+        m_machine->commands.output = "one\n two  three\n" + std::string(1000, 'x') + " end\n";
+        install(first, "R1");
+        const auto events = [&] { return m_machine->machine->journal->state().events; };
+        QCOMPARE(events().back().event.kind, std::string("installed"));
+        const std::string said = events().back().event.message;
+        QVERIFY2(said.rfind("pre_install: ...x", 0) == 0, said.c_str());
+        QVERIFY2(said.find(" end; pre_start: ...") != std::string::npos, said.c_str());
+        QVERIFY(said.size() < 1000);
+        // Of a hook that fails when the old version has stopped: it is told, and changes nothing.
+        m_machine->commands.output = "cannot";
+        m_machine->commands.exitCode = 3;
+        install(make("2", 2), "R2");
+        QCOMPARE(current(), std::string("2"));
+        std::vector<std::string> kinds;
+        for (const auto& spooled : events())
+            kinds.push_back(spooled.event.kind + ' ' + spooled.event.version);
+        QCOMPARE(kinds, (std::vector<std::string>{"installed 1", "hook-failed 1", "upgraded 2"}));
+        QVERIFY(events().at(1).event.message.find("post_stop exited with code 3: cannot") !=
+                std::string::npos);
+    }
+
     /// A person who rolls back a version in its probation must not find the way back withdrawn.
     void aVersionThatDidNotProveItselfWithdrawsNothing() {
         const TestPackage first = make("1", 1);

@@ -53,6 +53,21 @@ private Q_SLOTS:
         QCOMPARE(verdict(manifest, facts), std::string("OK"));
     }
 
+    void whatTheOthersSayCounts() {
+        auto facts = goodFacts();
+        auto manifest = aManifest();
+        facts.installed = {"metrics"};
+        QCOMPARE(verdict(manifest, facts), std::string("OK"));
+        facts.refusedBy = {"metrics"};
+        QCOMPARE(verdict(manifest, facts), std::string("PREFLIGHT_CONFLICT"));
+        facts.refusedBy.clear();
+        facts.ports = {9100};
+        facts.claimed = {{9100, "metrics"}};
+        QCOMPARE(verdict(manifest, facts), std::string("PREFLIGHT_PORT"));
+        facts.ownPorts = {9100};  // the version before has it
+        QCOMPARE(verdict(manifest, facts), std::string("OK"));
+    }
+
     void theTypeMustFit() {
         auto facts = goodFacts();
         facts.machineType = "CONTAINER";

@@ -96,7 +96,7 @@ private:
     agent::link::Connection m_connection{m_connector, {{"master:1"}, ""}, 0};
     agent::link::ConnectedPackageSource m_source{m_connection};
     agent::package::ManifestFetcher m_manifestFetcher{m_source, m_machine->manifests,
-                                                      m_machine->config.trustedKeys};
+                                                      m_machine->config.trustedKeys, "LINUX"};
     agent::package::ArchiveFetcher m_archiveFetcher{
         m_machine->cache, m_source, m_machine->clock, {}};
     agent::link::ReportBuilder m_reports{*m_machine->journal};

@@ -3,6 +3,7 @@
 #include <QtTest/QtTest>
 
 #include "agent/link/settings_adopter.h"
+#include "agent/link/sync_loop.h"
 #include "shared/crypto/certificates.h"
 #include "tests/agent/support/fake_master.h"
 #include "tests/agent/support/manual_clock.h"
@@ -30,7 +31,13 @@ struct Line {
           connector(master),
           connection(connector, {choice.used.masters, choice.used.serverName}, 0),
           identities(directory + "/identity.pem"),
-          enrolment(identities, connector, clock, {"m1", "demo", {}, {}, {}, {}}),
+          enrolment(identities, connector, clock,
+                    {"m1",
+                     "demo",
+                     [this] { return absl::StatusOr<std::string>(ca.certificatePem); },
+                     [] { return absl::StatusOr<std::string>("token"); },
+                     [] { return domain::MachineFacts(); },
+                     {}}),
           store(directory + "/link.toml"),
           adopter({connection, enrolment, connector, clock, [] { return 0.5; }, board}, store,
                   std::move(choice)) {
@@ -58,6 +65,15 @@ struct Line {
         const auto issued = crypto::issue(by, request);
         return {issued->privateKeyPem, issued->certificatePem, by.certificatePem};
     }
+    absl::StatusOr<agent::link::IssuedCertificate> issueFor(const std::string& csr) const {
+        crypto::CertificateRequest request;
+        request.cluster = "demo";
+        request.name = "m1";
+        request.now = clock.now();
+        request.validity = std::chrono::hours(24);
+        IFRIT_ASSIGN_OR_RETURN(const std::string pem, crypto::issueFromCsr(ca, csr, request));
+        return agent::link::IssuedCertificate{pem, ca.certificatePem};
+    }
     std::string refusal() const { return board.state().settingsError; }
 
     ManualClock clock;
@@ -73,6 +89,27 @@ struct Line {
     agent::link::SettingsAdopter adopter;
     std::string answering;
     MachineIdentity last;
+};
+
+class NoHandler final : public agent::link::SyncHandler {
+public:
+    Held held() const override { return {}; }
+    absl::Status accept(const agent::link::SyncReply&) override { return absl::OkStatus(); }
+};
+
+/// The whole loop of a Line.
+struct LineLoop {
+    LineLoop(const std::string& directory, Line& line)
+        : journal(std::move(agent::journal::Journal::open(directory + "/journal")->journal)),
+          reports(*journal),
+          loop({line.connection, line.enrolment, reports, handler, &line.board, &line.adopter},
+               {{},
+                [] { return 0.5; },
+                [](const absl::Status&) { return std::chrono::milliseconds(0); }}) {}
+    std::unique_ptr<agent::journal::Journal> journal;
+    agent::link::ReportBuilder reports;
+    NoHandler handler;
+    agent::link::SyncLoop loop;
 };
 
 }  // namespace
@@ -181,6 +218,78 @@ private Q_SLOTS:
         line.answering = "new:2";
         line.adopter.step();
         QCOMPARE(line.connection.address(), std::string("new:2"));
+    }
+
+    /// Off for longer than its certificate lasts, while the masters moved.
+    void aMachineWhoseCertificateEndedEnrolsWithTheMastersThatMoved() {
+        const LinkSettings moved = newSettings({"dead:1", "new:2"});
+        Line line(directory(), {kOld, moved});
+        LineLoop machine(directory(), line);
+        line.answering = "new:2";
+        std::vector<std::string> asked;
+        line.connector.onEnrol =
+            [&](const std::string& address,
+                const auto& request) -> absl::StatusOr<agent::link::IssuedCertificate> {
+            asked.push_back(address);
+            if (address != line.answering) return absl::UnavailableError("nobody is there");
+            return line.issueFor(request.csrPem);
+        };
+        line.clock.advance(std::chrono::hours(25));
+        line.answering = "";
+        QVERIFY2(!machine.loop.step().reached, "nobody issues one");
+        QVERIFY(!line.refusal().empty());
+        line.answering = "new:2";
+        line.clock.advance(std::chrono::minutes(6));
+        asked.clear();
+        machine.loop.step();
+        const std::vector<std::string> inTurn{"old:1", "dead:1", "new:2"};
+        QCOMPARE(asked, inTurn);
+        QCOMPARE(line.refusal(), std::string());
+        QVERIFY(*line.store.load() == moved);
+        machine.loop.step();
+        QVERIFY(machine.loop.step().reached);
+        QCOMPARE(line.connection.address(), std::string("new:2"));
+    }
+
+    /// Its agent.toml named the wrong masters, was put right, and read again.
+    void aMachineThatNeverEnrolledDoesWithWhatIsOffered() {
+        // A directory that is not there yet keeps no certificate.
+        Line fresh(directory() + "/fresh", {kOld, {}});
+        LineLoop machine(directory(), fresh);
+        QVERIFY(!fresh.connection.identity().ok());
+        fresh.answering = "new:2";
+        fresh.connector.onEnrol =
+            [&](const std::string& address,
+                const auto& request) -> absl::StatusOr<agent::link::IssuedCertificate> {
+            if (address != fresh.answering) return absl::UnavailableError("nobody is there");
+            return fresh.issueFor(request.csrPem);
+        };
+        QVERIFY(QDir(m_directory->path()).mkdir(QStringLiteral("fresh")));
+        fresh.adopter.offer(newSettings({"new:2"}));
+        QVERIFY(machine.loop.step().reached);
+        QCOMPARE(fresh.connection.address(), std::string("new:2"));
+    }
+
+    /// Written by a version that was then put back: what is proven stays so for the one before.
+    void aStoreOfALaterVersionIsReadAndItsKeysAreKept() {
+        const std::string path = directory() + "/link.toml";
+        QVERIFY(base::writeFileAtomically(path,
+                                          "masters = [\"old:1\"]\nca_pem = \"old CA\"\n"
+                                          "proxy = \"p:3128\"\n[later]\nformat = 2\n",
+                                          0600)
+                    .ok());
+        const LinkSettingsStore store(path);
+        QVERIFY(store.load() == kOld);
+        QVERIFY(store.save(newSettings({"new:2"})).ok());
+        QVERIFY(store.load() == newSettings({"new:2"}));
+        const std::string kept = *base::readFile(path, 4096);
+        QVERIFY(kept.find("proxy = 'p:3128'") != std::string::npos);
+        QVERIFY(kept.find("format = 2") != std::string::npos);
+        // A CA of many certificates is no reason to forget them all.
+        LinkSettings many = kOld;
+        many.caPem = std::string(200'000, 'c');
+        QVERIFY(store.save(many).ok());
+        QVERIFY(store.load() == many);
     }
 
     void aDamagedStoreIsNone() {

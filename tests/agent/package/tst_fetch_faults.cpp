@@ -154,7 +154,8 @@ private Q_SLOTS:
             offer.manifest.bytes[at] = static_cast<char>(offer.manifest.bytes[at] ^ (1 << at % 8));
             entry.manifestDigest = ::ifrit::package::manifestDigest(offer.manifest);
             ChangedMaster changed{offer};
-            agent::package::ManifestFetcher asked(changed, store, (m_root / "keys").string());
+            agent::package::ManifestFetcher asked(changed, store, (m_root / "keys").string(),
+                                                  "LINUX");
             const absl::Status status = asked.fetch(entry);
             count(base::errorInfo(status).reason == reconcile::kPackageSignature &&
                   !fs::exists(m_root / "agents"));

@@ -20,10 +20,11 @@ class ManifestFetcherTest : public QObject {
     std::unique_ptr<PackageFactory> m_packages;
     std::unique_ptr<FakeMaster> m_master;
     domain::DesiredEntry m_entry;
+    std::string m_type;
 
     std::string fetch() {
         const agent::package::ManifestStore store(m_root / "agents");
-        agent::package::ManifestFetcher fetcher(*m_master, store, m_root / "keys");
+        agent::package::ManifestFetcher fetcher(*m_master, store, m_root / "keys", m_type);
         const absl::Status status = fetcher.fetch(m_entry);
         return status.ok() ? "OK" : base::errorInfo(status).reason;
     }
@@ -37,6 +38,7 @@ private Q_SLOTS:
         m_packages->trustOn(m_root);
         m_master = std::make_unique<FakeMaster>(m_packages->directory());
         const TestPackage package = m_packages->make("1", "hang");
+        m_type = "LINUX";
         m_entry.agent = "exporter";
         m_entry.version = "1";
         m_entry.manifestDigest = package.digest;
@@ -99,6 +101,13 @@ private Q_SLOTS:
     void anotherVersionThanToldIsRefused() {
         m_entry.version = "2";
         QCOMPARE(fetch(), std::string(agent::reconcile::kPackageMismatch));
+        verifyNothingOnDisk();
+    }
+
+    /// faults.md A2: nothing on the disk changes, not even by its manifest.
+    void aPackageForAnotherMachineTypeIsRefused() {
+        m_type = "WINDOWS";
+        QCOMPARE(fetch(), std::string(agent::reconcile::kPreflightType));
         verifyNothingOnDisk();
     }
 

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void probesAreAskedOneAtATime();
     void theStartPeriodBeginsWithTheFirstProbe();
     void aProbeThatNobodyAskedIsNoFailure();
+    void aProbeThatWasBegunAndCouldNotAskIsNoFailure();
 
 private:
     static domain::Probe probe() {
@@ -157,6 +158,26 @@ void HealthTrackerTest::aProbeThatNobodyAskedIsNoFailure() {
     const HealthVerdict verdict = tracker.verdict(m_start + 42s);
     QVERIFY(verdict.health == Health::Healthy && !verdict.restart);
     QCOMPARE(verdict.message, std::string("probe: HTTP 200"));
+}
+
+/// As where there is no descriptor to ask with.
+void HealthTrackerTest::aProbeThatWasBegunAndCouldNotAskIsNoFailure() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    const auto miss = [&](std::chrono::seconds at) {
+        tracker.probeBegun(m_start + at);
+        tracker.probeMissed("not asked", m_start + at);
+    };
+    for (int i = 0; i < 100; ++i) {
+        miss(i * 1s);
+        QVERIFY(tracker.verdict(m_start + i * 1s).health == Health::Unknown);
+    }
+    // The whole of its start period is still to come.
+    tracker.probed(false, "refused", m_start + 100s);
+    QVERIFY(tracker.verdict(m_start + 129s).health == Health::Unknown);
+    miss(129s);
+    QVERIFY(tracker.verdict(m_start + 140s).health == Health::Unknown);
+    tracker.probed(false, "refused", m_start + 141s);
+    QVERIFY(tracker.verdict(m_start + 141s).restart);
 }
 
 QTEST_GUILESS_MAIN(HealthTrackerTest)

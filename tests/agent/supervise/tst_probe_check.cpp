@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <QTest>
 
@@ -23,6 +25,7 @@ private Q_SLOTS:
     void tcpToAListenerAndToNobody();
     void silentServerTimesOut();
     void proxyOfTheEnvironmentIsNotUsed();
+    void withoutDescriptorsNobodyIsAsked();
     void exec_data();
     void exec();
 
@@ -107,6 +110,31 @@ void ProbeCheckTest::proxyOfTheEnvironmentIsNotUsed() {
     const ProbeResult result = http(serve(200));
     qunsetenv("http_proxy");
     QVERIFY2(result.ok, result.message.c_str());
+}
+
+/// Our own want, of which the agent knows nothing: it must not be restarted for it.
+void ProbeCheckTest::withoutDescriptorsNobodyIsAsked() {
+    const std::string address = serve(200);
+    ProbeRequest request;
+    request.probe.kind = domain::Probe::Kind::Exec;
+    request.probe.command = {"/bin/true"};
+    request.probe.timeout = 10s;
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const int next = ::dup(0);
+    ::close(next);
+    // From none to the last that is missing.
+    for (int left = 0; left < 12; ++left) {
+        const rlimit none{static_cast<rlim_t>(next + left), before.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+        const ProbeResult results[] = {checkProbe(request, *m_platform.commands), tcp(address),
+                                       http(address)};
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        for (const ProbeResult& result : results)
+            QVERIFY2(result.ok || !result.asked, result.message.c_str());
+        if (left == 0) QVERIFY(!results[0].ok && !results[1].ok && !results[2].ok);
+        if (left == 11) QVERIFY(results[0].ok);
+    }
 }
 
 void ProbeCheckTest::exec_data() {

@@ -42,6 +42,7 @@ public:
 
     std::vector<std::pair<ProcessId, agent::platform::Signal>> signals;
     std::deque<absl::Status> launchErrors;  ///< the next launches fail with these
+    std::deque<absl::Status> watchErrors;   ///< as do the next watches
     bool obedient = true;                   ///< processes end by SIGTERM
     std::vector<ProcessId> strays;          ///< what withEnvironment() finds until killed
     bool straysLinger = false;              ///< killed, and still there: uninterruptible I/O
@@ -77,11 +78,11 @@ public:
             return error;
         }
         const ProcessId id = nextId();
-        if (beforeProgram) {
-            if (absl::Status status = beforeProgram(id); !status.ok()) return status;
-        }
         m_processes.push_back({id, spec});
-        return id;
+        const absl::Status accepted = beforeProgram ? beforeProgram(id) : absl::OkStatus();
+        if (accepted.ok()) return id;
+        m_processes.pop_back();
+        return accepted;
     }
 
     absl::StatusOr<ProcessId> identify(std::int32_t pid) const override {
@@ -145,6 +146,11 @@ public:
 
     absl::Status watch(const ProcessId& id) override {
         if (!status(id).ok()) return gone();
+        if (!watchErrors.empty()) {
+            const absl::Status error = watchErrors.front();
+            watchErrors.pop_front();
+            return error;
+        }
         process(id).watched = true;
         return absl::OkStatus();
     }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agent/app/live_facts.h"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace ifrit::agent::app {
+
+LiveFacts::LiveFacts(domain::MachineFacts first, const platform::Host& host,
+                     const base::Clock& clock)
+    : m_host(host), m_clock(clock), m_facts(std::move(first)) {
+    if (!m_facts.address.empty()) m_next = m_clock.steadyNow() + kSpacing;
+}
+
+domain::MachineFacts LiveFacts::facts() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_facts;
+}
+
+void LiveFacts::refresh() {
+    {
+        const absl::MutexLock lock(&m_mutex);
+        const base::SteadyTime now = m_clock.steadyNow();
+        if (m_next && now < *m_next) return;
+        m_next = now + kSpacing;
+    }
+    const platform::HostFacts host = m_host.facts();
+    const absl::MutexLock lock(&m_mutex);
+    if (!host.address.empty() && host.address != m_facts.address) {
+        spdlog::info("this machine's address is {}{}", host.address,
+                     m_facts.address.empty() ? "" : ", and was " + m_facts.address);
+        m_facts.address = host.address;
+    }
+    if (!host.hostname.empty()) m_facts.hostname = host.hostname;
+    if (m_facts.address.empty()) m_next.reset();
+}
+
+}  // namespace ifrit::agent::app

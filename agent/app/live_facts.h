@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <absl/base/thread_annotations.h>
+#include <absl/synchronization/mutex.h>
+
+#include <optional>
+
+#include "agent/platform/host.h"
+#include "shared/base/clock.h"
+#include "shared/domain/machine.h"
+
+namespace ifrit::agent::app {
+
+/// What the machine says of itself, read again now and then: agents start before any network, and
+/// an address may come, or change, hours later. Thread-safe.
+class LiveFacts {
+public:
+    /// No more often than this, but for an address that is missing.
+    static constexpr std::chrono::seconds kSpacing{30};
+
+    LiveFacts(domain::MachineFacts first, const platform::Host& host, const base::Clock& clock);
+
+    /// As last read.
+    domain::MachineFacts facts() const ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// Reads the host again if it is time. An address that goes away stays the last one known:
+    /// nobody can be told meanwhile, and nobody is to act on it.
+    void refresh() ABSL_LOCKS_EXCLUDED(m_mutex);
+
+private:
+    const platform::Host& m_host;
+    const base::Clock& m_clock;
+    mutable absl::Mutex m_mutex;
+    domain::MachineFacts m_facts ABSL_GUARDED_BY(m_mutex);
+    std::optional<base::SteadyTime> m_next ABSL_GUARDED_BY(m_mutex);
+};
+
+}  // namespace ifrit::agent::app

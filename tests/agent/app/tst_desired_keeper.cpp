@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QTemporaryDir>
+#include <QtTest/QtTest>
+
+#include "agent/app/desired_keeper.h"
+#include "tests/agent/support/manual_clock.h"
+
+namespace ifrit::tests {
+
+class DesiredKeeperTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    /// By a master whose database was put back to an older backup. Whoever did it must hear of it.
+    void anOlderStateIsRefusedAndToldOnce() {
+        const QTemporaryDir directory;
+        const std::string root = directory.path().toStdString();
+        const ManualClock clock;
+        const auto journal =
+            std::move(agent::journal::Journal::open(root + "/journal.toml")->journal);
+        agent::link::ReportBuilder reports(*journal);
+        agent::app::DesiredKeeper keeper(*journal, reports, agent::install::Layout(root), clock);
+        const auto offer = [&](std::uint64_t generation) {
+            agent::link::SyncReply reply;
+            reply.changed = true;
+            reply.desired.generation = generation;
+            return base::errorInfo(keeper.accept(reply)).reason;
+        };
+        QCOMPARE(offer(7), std::string());
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(offer(5), std::string("GENERATION_BACKWARDS"));
+        QCOMPARE(journal->state().desired->generation, std::uint64_t(7));
+        QCOMPARE(journal->state().events.size(), std::size_t(1));
+        QCOMPARE(journal->state().events.at(0).event.kind, std::string("generation-backwards"));
+        QCOMPARE(offer(6), std::string("GENERATION_BACKWARDS"));
+        QCOMPARE(journal->state().events.size(), std::size_t(2));
+        QCOMPARE(offer(8), std::string());
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::DesiredKeeperTest;
+QTEST_GUILESS_MAIN(DesiredKeeperTest)
+#include "tst_desired_keeper.moc"

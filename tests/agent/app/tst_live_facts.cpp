@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// A machine that starts before its network: its address comes later, and may change.
+#include <QtTest/QtTest>
+
+#include "agent/app/live_facts.h"
+#include "agent/install/run_spec_maker.h"
+#include "agent/reconcile/reasons.h"
+#include "tests/agent/support/manual_clock.h"
+
+namespace ifrit::tests {
+namespace {
+
+class PlayedHost final : public agent::platform::Host {
+public:
+    agent::platform::HostFacts now;
+    mutable int reads = 0;
+    agent::platform::HostFacts facts() const override {
+        ++reads;
+        return now;
+    }
+    absl::StatusOr<agent::platform::FreeSpace> freeSpace(const std::string&) const override {
+        return agent::platform::FreeSpace();
+    }
+};
+
+domain::Manifest manifestOf(const std::string& argument) {
+    domain::Manifest manifest;
+    manifest.name = "exporter";
+    manifest.version = "1";
+    manifest.start.command = {"bin/app", argument};
+    domain::Hook hook;
+    hook.command = {"bin/hook", argument};
+    manifest.hooks.postStop = hook;
+    return manifest;
+}
+
+}  // namespace
+
+class LiveFactsTest : public QObject {
+    Q_OBJECT
+
+    ManualClock m_clock;
+
+private Q_SLOTS:
+    void anAddressThatComesLaterIsSeenAtOnce() {
+        PlayedHost host;
+        agent::app::LiveFacts live({}, host, m_clock);
+        for (int i = 0; i < 3; ++i)
+            live.refresh();
+        QCOMPARE(host.reads, 3);
+        QCOMPARE(live.facts().address, std::string());
+        host.now.address = "10.0.0.7";
+        live.refresh();
+        QCOMPARE(live.facts().address, std::string("10.0.0.7"));
+    }
+
+    void aKnownOneIsLookedAtRarely() {
+        PlayedHost host;
+        host.now.address = "10.0.0.8";
+        host.now.hostname = "renamed";
+        domain::MachineFacts first;
+        first.address = "10.0.0.7";
+        first.pin = "team";
+        agent::app::LiveFacts live(first, host, m_clock);
+        live.refresh();
+        QCOMPARE(host.reads, 0);
+        m_clock.advance(agent::app::LiveFacts::kSpacing);
+        for (int i = 0; i < 3; ++i)
+            live.refresh();
+        QCOMPARE(host.reads, 1);
+        QCOMPARE(live.facts().address, std::string("10.0.0.8"));
+        QCOMPARE(live.facts().hostname, std::string("renamed"));
+        QCOMPARE(live.facts().pin, std::string("team"));
+        // The network is away: nobody is told that the machine has no address.
+        host.now.address = "";
+        m_clock.advance(agent::app::LiveFacts::kSpacing);
+        live.refresh();
+        QCOMPARE(host.reads, 2);
+        QCOMPARE(live.facts().address, std::string("10.0.0.8"));
+    }
+
+    void whatUsesTheAddressWaitsForIt() {
+        std::string address;
+        const agent::install::RunSpecMaker maker(agent::install::Layout("/r"), {}, {},
+                                                 [&address] { return address; });
+        const agent::journal::InstalledVersion version{"1", std::string(64, 'a')};
+        const domain::Manifest user = manifestOf("--listen=${machine.address}:1");
+        const absl::Status waits = maker.runSpec(user, version).status();
+        QCOMPARE(base::errorInfo(waits).reason, std::string(agent::reconcile::kNoAddress));
+        QVERIFY(absl::IsUnavailable(waits));
+        QCOMPARE(
+            base::errorInfo(maker.hookSpec(user, version, *user.hooks.postStop).status()).reason,
+            std::string(agent::reconcile::kNoAddress));
+        // What is to end is not kept by it; and nobody else waits.
+        using Purpose = agent::install::RunSpecMaker::Purpose;
+        QVERIFY(maker.runSpec(user, version, Purpose::Stop).ok());
+        QVERIFY(maker.runSpec(manifestOf("--here"), version).ok());
+        address = "10.0.0.7";
+        const auto spec = maker.runSpec(user, version);
+        QVERIFY(spec.ok());
+        QCOMPARE(spec->command.at(1), std::string("--listen=10.0.0.7:1"));
+    }
+};
+
+}  // namespace ifrit::tests
+
+using ifrit::tests::LiveFactsTest;
+QTEST_GUILESS_MAIN(LiveFactsTest)
+#include "tst_live_facts.moc"
