@@ -188,6 +188,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     } else {
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
     }
+    IFRIT_RETURN_IF_ERROR(checkStanding(caller.expected, model.release));
     IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
     IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
     const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();
