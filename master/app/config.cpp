@@ -166,6 +166,8 @@ std::string configTemplate(const std::string& listen) {
         "time_zone = \"\"             # of the blackout dates: Asia/Shanghai; empty: UTC\n"
         "blackout = []              # nothing changes: [\"2026-12-24..2027-01-02\", "
         "\"2026-10-01\"]\n"
+        "keep_days = 400            # what each machine did stays so long after the end; 0: for "
+        "ever\n"
         "\n"
         "[limits]\n"
         "machine_streams = 100000   # machines that stay connected; more close between polls\n"
