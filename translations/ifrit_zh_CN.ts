@@ -1734,6 +1734,10 @@
         <source>probation-ended</source>
         <translation>观察期提前结束</translation>
     </message>
+    <message>
+        <source>history removed</source>
+        <translation>已清除历史明细</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -6310,6 +6314,10 @@
         <source>%1 is done</source>
         <translation>%1 已完成</translation>
     </message>
+    <message>
+        <source>What each machine did in this release is not kept any more. Its counts, timeline and audit are.</source>
+        <translation>本次发布的逐机明细已不再保留；统计、时间线和审计仍在。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleasePresenter</name>
@@ -6602,6 +6610,34 @@
     <message>
         <source>%1 could not be undone: %2 %3</source>
         <translation>%1 无法撤销：%2 %3</translation>
+    </message>
+    <message>
+        <source>%1 has changed since (%2, %3): nothing was changed.</source>
+        <translation>%1 此后已有变化（%2，%3）：未做任何改动。</translation>
+    </message>
+    <message>
+        <source>%1 has since paused %2 (%3): nothing was changed.</source>
+        <translation>%1 此后已暂停 %2（%3）：未做任何改动。</translation>
+    </message>
+    <message>
+        <source>%1 has since resumed %2 (%3): nothing was changed.</source>
+        <translation>%1 此后已恢复 %2（%3）：未做任何改动。</translation>
+    </message>
+    <message>
+        <source>%1 has since aborted %2 (%3): nothing was changed.</source>
+        <translation>%1 此后已中止 %2（%3）：未做任何改动。</translation>
+    </message>
+    <message>
+        <source>%1 has since promoted %2 (%3): nothing was changed.</source>
+        <translation>%1 此后已推进 %2（%3）：未做任何改动。</translation>
+    </message>
+    <message>
+        <source>%1 has since begun to roll %2 back (%3): nothing was changed.</source>
+        <translation>%1 此后已开始回滚 %2（%3）：未做任何改动。</translation>
+    </message>
+    <message>
+        <source>%1 has since changed %2 (%3, %4): nothing was changed.</source>
+        <translation>%1 此后已变更 %2（%3，%4）：未做任何改动。</translation>
     </message>
 </context>
 <context>

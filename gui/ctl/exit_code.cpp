@@ -20,6 +20,8 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {kWaitTimedOut, "the release goes on; look with 'ifritctl release show'"},
         {kInterrupted, "the release goes on; look with 'ifritctl release show'"},
         {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
+        {"MACHINES_PRUNED",
+         "its counts are in 'ifritctl release show', what happened in 'timeline'"},
         {"MACHINE_ALIVE", "a machine that only lost its key is revoked: ifritctl machine revoke"},
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
     const auto found = kHints.find(reason);

@@ -121,6 +121,23 @@ Json stageJson(const services::StageProgress& stage) {
     return out.setTime("closed", orNone(stage.counts.closed));
 }
 
+/// What last changed how it stands; null: nothing yet, or an older master.
+Json changeJson(const std::optional<domain::ReleaseChange>& change) {
+    if (!change) return Json::null();
+    Json out = Json::object();
+    out.set("what", change->what).set("by", change->by);
+    return out.setTime("at", change->at);
+}
+
+/// Null: what each of its machines did is kept.
+Json removalJson(const std::optional<domain::HistoryRemoval>& removal) {
+    if (!removal) return Json::null();
+    Json out = Json::object();
+    out.set("rows", removal->rows);
+    out.setTime("since", removal->since);
+    return out.setTime("ended", removal->ended.value_or(base::WallTime{}));
+}
+
 Json releaseJson(const services::ReleaseInfo& info) {
     const domain::Release& release = info.release;
     Json stages = Json::array();
@@ -148,7 +165,9 @@ Json releaseJson(const services::ReleaseInfo& info) {
         .set("previous_versions", toJsonObject(release.previousVersions))
         .set("approval_required", info.approvalRequired)
         .set("approval", approvalJson(release.approval))
-        .set("change_closed", info.changeClosed);
+        .set("change_closed", info.changeClosed)
+        .set("last_change", changeJson(release.lastChange))
+        .set("history_removal", removalJson(release.historyRemoval));
     out.setTime("opens", orNone(info.opens));
     out.setTime("created", release.created);
     out.setTime("started", orNone(release.started));

@@ -202,6 +202,7 @@ constexpr const char* kTimeline[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolling back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolled back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "done"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "history removed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 opened"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soak over, gate passed"),

@@ -6,6 +6,7 @@
 
 #include "gui/models/chart_math.h"
 #include "gui/models/text_format.h"
+#include "gui/presenters/release_notices.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -77,6 +78,7 @@ std::uint64_t ReleaseCharts::converged() const {
 void ReleaseCharts::ask() {
     // One that runs is waited for: with a slow master there would never be an answer else.
     if (!m_info || !m_shown || m_hub.session() == nullptr || m_asking) return;
+    if (m_info->release.historyRemoval) return;
     m_asked = true;
     m_askedFor = converged();
     m_nextSamples.clear();
@@ -117,6 +119,7 @@ void ReleaseCharts::take(const services::Page<services::ReleaseMachine>& page) {
 
 QString ReleaseCharts::whyNoCost() const {
     if (!m_info) return tr("No release is chosen.");
+    if (m_info->release.historyRemoval) return ReleaseNoticeWords::historyOf(*m_info);
     if (!m_loaded && !m_error.ok()) return sentenceOf(m_error);
     if (!m_loaded) return tr("Loading.");
     if (m_samples.size() >= kLeastSamples) return {};
@@ -217,6 +220,8 @@ ChartContent ReleaseCharts::convergence() const {
         out.whyEmpty = tr("No release is chosen.");
     } else if (!m_info->release.started) {
         out.whyEmpty = tr("The release has not been started.");
+    } else if (m_info->release.historyRemoval) {
+        out.whyEmpty = ReleaseNoticeWords::historyOf(*m_info);
     } else if (!m_loaded) {
         out.whyEmpty = m_error.ok() ? tr("Loading.") : sentenceOf(m_error);
     } else if (m_times.empty()) {

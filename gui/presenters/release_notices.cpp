@@ -49,6 +49,13 @@ QString ReleaseNoticeWords::nameOf(const services::ReleaseInfo& info) {
         .arg(toText(info.release.spec.agent), models::versionsOf(info));
 }
 
+QString ReleaseNoticeWords::historyOf(const services::ReleaseInfo& info) {
+    if (!info.release.historyRemoval) return {};
+    return tr(
+        "What each machine did in this release is not kept any more. Its counts, timeline and "
+        "audit are.");
+}
+
 QString ReleaseNoticeWords::sentenceOf(const ReleaseNotice& notice) {
     const QString name = nameOf(notice.info);
     const QString stage = models::StatusWords::nameOf(notice.info.release.stage, notice.info.batch);

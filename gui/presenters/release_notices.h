@@ -40,6 +40,8 @@ public:
     static QString nameOf(const services::ReleaseInfo& info);
     /// "#12 logd 4.1 → 4.2 was halted: 2 of 2 gray machines reverted".
     static QString sentenceOf(const ReleaseNotice& notice);
+    /// Why what each of its machines did cannot be shown; empty: it can.
+    static QString historyOf(const services::ReleaseInfo& info);
     /// Tells a person who does not look at the window: it waits for one, it tripped, it is over.
     static bool wantsAttention(ReleaseNotice::Kind kind);
 };

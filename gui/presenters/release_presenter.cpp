@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gui/models/own_words.h"
+#include "gui/presenters/release_notices.h"
 #include "gui/presenters/spec_facts.h"
 #include "gui/presenters/view_judge.h"
 
@@ -127,7 +128,7 @@ void ReleasePresenter::take(const services::ReleaseInfo& info) {
     const bool first = !m_info;
     m_info = info;
     // The first word does not wait for others that may follow it: in an incident it is looked for.
-    if (first) m_failureWalk.follow(info);
+    if (first) followFailures();
     m_pace.take(info, m_hub.times().now());
     m_error = absl::OkStatus();
     m_stages.setRecords(info.stages);
@@ -135,9 +136,13 @@ void ReleasePresenter::take(const services::ReleaseInfo& info) {
     Q_EMIT changed();
 }
 
+void ReleasePresenter::followFailures() {
+    if (m_info && !m_info->release.historyRemoval) m_failureWalk.follow(*m_info);
+}
+
 void ReleasePresenter::loadLists() {
     if (m_id.isEmpty() || !m_hub.session()) return;
-    if (m_info) m_failureWalk.follow(*m_info);
+    followFailures();
     m_machineList.reload([this](const services::PageRequest& page,
                                 services::Reply<services::Page<services::ReleaseMachine>> reply) {
         return m_hub.session()->releases().machines({m_id.toStdString(), std::nullopt, page},
@@ -204,8 +209,11 @@ ReleasePresenter::EmptyLines ReleasePresenter::emptyLines() const {
         if (!list.error().ok()) return sentenceOf(list.error());
         return list.loaded() ? nothing : tr("Loading.");
     };
-    return {lineOf(m_failureWalk, tr("No machine of this release has failed.")),
-            lineOf(m_machineList, tr("No machine is part of it yet.")),
+    const QString gone = m_info ? ReleaseNoticeWords::historyOf(*m_info) : QString();
+    const QString none = tr("No machine of this release has failed.");
+    const auto machinesOf = [&gone](const QString& line) { return gone.isEmpty() ? line : gone; };
+    return {failures() == 0 && !gone.isEmpty() ? none : machinesOf(lineOf(m_failureWalk, none)),
+            machinesOf(lineOf(m_machineList, tr("No machine is part of it yet."))),
             lineOf(m_timelineList, tr("Nothing has happened yet.")),
             lineOf(m_auditList, tr("Nobody has acted on it yet."))};
 }

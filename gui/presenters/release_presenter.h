@@ -110,6 +110,7 @@ private:
     void answered(const services::ReleaseAct& request, std::uint64_t number,
                   const absl::StatusOr<services::ReleaseInfo>& info);
     void loadLists();
+    void followFailures();
     void clear();
     QString soakOf(const services::StageProgress& stage) const;
     models::Lane laneOf(const services::StageProgress& stage) const;

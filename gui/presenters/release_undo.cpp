@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gui/models/own_words.h"
 #include "shared/domain/danger.h"
 #include "shared/domain/enum_names.h"
 
@@ -72,6 +73,7 @@ void ReleaseUndo::undo() {
     request.verb = *m_reverse;
     request.releaseId = m_after.release.id;
     request.seen = m_after.seenFor(*m_reverse);
+    request.standing = m_after.standing();
     request.mutation.reason =
         tr("Undo of: %1").arg(models::StatusWords::nameOf(m_verb)).toStdString();
     const services::ReleaseInfo before = m_after;
@@ -83,10 +85,40 @@ void ReleaseUndo::undo() {
         });
 }
 
+/// Whoever came between keeps what he did.
+QString ReleaseUndo::changedSentence(const services::ReleaseInfo& before,
+                                     const services::ChangeSince& since) const {
+    const QString name = ReleaseNoticeWords::nameOf(before);
+    const QString who = models::toText(since.by);
+    const QString when = m_hub.times().at(since.at);
+    if (since.by.empty()) {
+        return tr("%1 has changed since (%2, %3): nothing was changed.")
+            .arg(name, models::OwnWords::ofTimeline(models::toText(since.what)), when);
+    }
+    if (since.what == "paused")
+        return tr("%1 has since paused %2 (%3): nothing was changed.").arg(who, name, when);
+    if (since.what == "resumed")
+        return tr("%1 has since resumed %2 (%3): nothing was changed.").arg(who, name, when);
+    if (since.what == "aborted")
+        return tr("%1 has since aborted %2 (%3): nothing was changed.").arg(who, name, when);
+    if (since.what == "promoted")
+        return tr("%1 has since promoted %2 (%3): nothing was changed.").arg(who, name, when);
+    if (since.what == "rolling back") {
+        return tr("%1 has since begun to roll %2 back (%3): nothing was changed.")
+            .arg(who, name, when);
+    }
+    return tr("%1 has since changed %2 (%3, %4): nothing was changed.")
+        .arg(who, name, models::OwnWords::ofTimeline(models::toText(since.what)), when);
+}
+
 void ReleaseUndo::answered(const services::ReleaseInfo& before,
                            const absl::StatusOr<services::ReleaseInfo>& info) {
     if (info.ok()) {
         Q_EMIT told(tr("Undone: %1").arg(ReleaseNoticeWords::nameOf(*info)));
+        return;
+    }
+    if (const auto since = services::changeSinceOf(info.status())) {
+        Q_EMIT told(changedSentence(before, *since));
         return;
     }
     Q_EMIT told(tr("%1 could not be undone: %2 %3")

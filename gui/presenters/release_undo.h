@@ -13,8 +13,9 @@
 namespace ifrit::gui::presenters {
 
 /// Tells that a verb of class 1 was done, and takes it back where that brings the release to where
-/// it was: by the opposite verb, a call of its own that the master checks as any other. Offers it
-/// only as long as the release stands where the verb has put it. GUI thread.
+/// it was: by the opposite verb, a call of its own that the master checks as any other, and does
+/// only where nothing else changed the release since. Offers it only as long as the release stands
+/// where the verb has put it. GUI thread.
 class ReleaseUndo : public QObject {
     Q_OBJECT
 public:
@@ -44,6 +45,8 @@ private:
     void verbDone(const DoneVerb& verb);
     void look(const services::ReleaseInfo& now);
     void lookAtLine();
+    QString changedSentence(const services::ReleaseInfo& before,
+                            const services::ChangeSince& since) const;
     void answered(const services::ReleaseInfo& before,
                   const absl::StatusOr<services::ReleaseInfo>& info);
 

@@ -140,6 +140,8 @@ services::ReleaseInfo decode(const v1::Release& in) {
         out.stages.push_back(decodeStage(stage));
     out.batch = in.batch();
     release.revision = in.revision();
+    if (in.has_last_change()) release.lastChange = codec::fromWire(in.last_change());
+    if (in.has_history_removal()) release.historyRemoval = codec::fromWire(in.history_removal());
     for (const int value : in.allowed_verbs()) {
         // A verb of a newer master cannot be offered by this program.
         const auto known = codec::fromWire(static_cast<v1::ReleaseVerb>(value));

@@ -57,6 +57,10 @@ services::CallHandle GrpcReleaseService::act(const services::ReleaseAct& request
         out.mutable_seen()->set_stage(codec::toWire(request.seen->kind));
         out.mutable_seen()->set_batch(request.seen->batch);
     }
+    if (request.standing) {
+        out.mutable_standing()->set_state(codec::toWire(request.standing->state));
+        out.mutable_standing()->set_change_revision(request.standing->changeRevision);
+    }
     return startChange<services::ReleaseInfo>(m_core, &MasterStubs::releases,
                                               &Releases::ActOnRelease, std::move(out),
                                               decodeRelease, std::move(reply));

@@ -14,4 +14,10 @@ std::optional<std::uint64_t> actualCountOf(const absl::Status& status) {
     return count == 0 ? std::nullopt : std::optional(count);
 }
 
+std::optional<ChangeSince> changeSinceOf(const absl::Status& status) {
+    const base::CallDetails::Change change = base::callDetails(status).change;
+    if (change.what.empty()) return std::nullopt;
+    return ChangeSince{change.what, change.by, base::fromUnixMillis(change.atMillis)};
+}
+
 }  // namespace ifrit::gui::services

@@ -113,4 +113,13 @@ std::string requestIdOf(const absl::Status& status);
 /// What the server counted where it differs from the expected count.
 std::optional<std::uint64_t> actualCountOf(const absl::Status& status);
 
+/// What changed a thing since the caller saw it.
+struct ChangeSince {
+    std::string what;  ///< as the thing's timeline says: "resumed"
+    std::string by;    ///< empty: the master itself
+    base::WallTime at{};
+};
+/// Of a call that was refused because of it.
+std::optional<ChangeSince> changeSinceOf(const absl::Status& status);
+
 }  // namespace ifrit::gui::services

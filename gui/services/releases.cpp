@@ -46,6 +46,11 @@ std::uint64_t ReleaseInfo::targeted() const {
     return sum;
 }
 
+std::optional<SeenStanding> ReleaseInfo::standing() const {
+    if (!release.lastChange) return std::nullopt;
+    return SeenStanding{release.state, release.lastChange->revision};
+}
+
 std::optional<SeenStage> ReleaseInfo::seenFor(domain::ReleaseVerb verb) const {
     switch (verb) {
         case domain::ReleaseVerb::Verify:

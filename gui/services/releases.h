@@ -31,6 +31,13 @@ struct SeenStage {
     bool operator==(const SeenStage&) const = default;
 };
 
+/// How a release stands: after which change of it, in which state.
+struct SeenStanding {
+    domain::ReleaseState state = domain::ReleaseState::Draft;
+    std::uint64_t changeRevision = 0;
+    bool operator==(const SeenStanding&) const = default;
+};
+
 struct ReleaseInfo {
     domain::Release release;                        ///< release.stages is empty: `stages` has them
     std::vector<StageProgress> stages;              ///< in their order
@@ -56,6 +63,8 @@ struct ReleaseInfo {
     /// The current stage, for a verb that opens the next ones; unset for the others. Whoever asks
     /// for the verb has seen it, and the master refuses where another one is current.
     std::optional<SeenStage> seenFor(domain::ReleaseVerb verb) const;
+    /// Unset: nothing changed it yet, or a master that does not count changes.
+    std::optional<SeenStanding> standing() const;
 };
 
 struct ReleasePlan {
@@ -106,6 +115,9 @@ struct ReleaseAct {
     domain::ReleaseVerb verb = domain::ReleaseVerb::Pause;
     std::string planId;                            ///< Start and Approve: required
     std::optional<SeenStage> seen = std::nullopt;  ///< ReleaseInfo::seenFor() of what was shown
+    /// The verb only makes sense while the release stands so: ABORTED (RELEASE_CHANGED) otherwise,
+    /// with services::changeSinceOf().
+    std::optional<SeenStanding> standing = std::nullopt;
 };
 
 struct ReleaseQuery {
@@ -154,12 +166,14 @@ public:
     virtual CallHandle create(const domain::ReleaseSpec& spec, const Mutation& mutation,
                               Reply<ReleaseInfo> reply) = 0;
     virtual CallHandle plan(const std::string& releaseId, Reply<ReleasePlan> reply) = 0;
-    /// FAILED_PRECONDITION: its state does not allow the verb; ABORTED: plan or count changed, or
-    /// the release moved on to another stage.
+    /// FAILED_PRECONDITION: its state does not allow the verb, or what its machines did is not kept
+    /// any more; ABORTED: plan or count changed, or the release moved on to another stage, or
+    /// stands otherwise than was seen.
     virtual CallHandle act(const ReleaseAct& request, Reply<ReleaseInfo> reply) = 0;
     virtual CallHandle get(const std::string& releaseId, Reply<ReleaseInfo> reply) = 0;
     /// Newest first.
     virtual CallHandle list(const ReleaseQuery& query, Reply<Page<ReleaseInfo>> reply) = 0;
+    /// FAILED_PRECONDITION (MACHINES_PRUNED): see domain::HistoryRemoval.
     virtual CallHandle machines(const ReleaseMachinesQuery& query,
                                 Reply<Page<ReleaseMachine>> reply) = 0;
     virtual CallHandle timeline(const std::string& releaseId, const PageRequest& page,

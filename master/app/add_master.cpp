@@ -88,7 +88,7 @@ absl::Status addMaster(const MasterFiles& files, const Config& config,
         return base::failedPrecondition(
             "ONE_MASTER", files.database().string(),
             "this cluster is in a SQLite file, which one master serves; several need a cluster on "
-            "MariaDB (docs/operations.md)");
+            "MariaDB (operations.md in /usr/share/doc/ifrit-master)");
     }
     IFRIT_ASSIGN_OR_RETURN(const std::string host, hostOf(request.address));
     std::error_code error;

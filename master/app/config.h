@@ -49,7 +49,7 @@ absl::Status applyEnvironment(Config& config, const char* (*get)(const char*));
 absl::StatusOr<Config> loadConfig(const std::string& path);
 
 /// The file that init writes, with its keys and what they mean; those of servers are in
-/// docs/operations.md.
+/// docs/operations.md. What it names is installed beside it (installer/CMakeLists.txt).
 std::string configTemplate(const std::string& listen);
 /// What is in force, as a file that could be read again; the first line says where it is from.
 std::string printConfig(const Config& config, const std::string& path);

@@ -13,6 +13,9 @@ namespace {
 using config::TomlSection;
 
 constexpr std::chrono::minutes kShortestWindow{1};
+/// Permits, which a release's late joiners are counted by, live as long.
+constexpr std::uint32_t kLeastKeepDays = 31;
+constexpr std::chrono::hours kDay{24};
 
 void readReleases(TomlSection& top, release::ClusterRules& rules) {
     const toml::table* table = top.section("releases");
@@ -22,6 +25,11 @@ void readReleases(TomlSection& top, release::ClusterRules& rules) {
     section.read("require_approval", rules.requireApproval);
     section.read("time_zone", rules.blackouts.timeZone);
     section.read("blackout", blackouts);
+    auto keepDays = static_cast<std::uint32_t>(rules.keepHistory / kDay);
+    section.read("keep_days", keepDays, 0, 36'500);
+    if (keepDays != 0 && keepDays < kLeastKeepDays)
+        section.reject("keep_days", "must be 0, which keeps all, or at least 31");
+    rules.keepHistory = keepDays * kDay;
     for (const std::string& text : blackouts) {
         const auto range = domain::parseDateRange(text);
         if (range.ok())
@@ -72,8 +80,10 @@ std::string printRules(const release::ClusterRules& rules, std::size_t machineSt
     }
     std::string out = fmt::format(
         "\n[releases]\nrequire_approval = {}\ntime_zone = \"{}\"\nblackout = [{}]\n"
+        "keep_days = {}\n"
         "\n[limits]\nmachine_streams = {}\n",
-        rules.requireApproval, rules.blackouts.timeZone, blackouts, machineStreams);
+        rules.requireApproval, rules.blackouts.timeZone, blackouts, rules.keepHistory / kDay,
+        machineStreams);
     if (!rules.cap) return out;
     const bool machines = rules.cap->machines != 0;
     return out + fmt::format("max_change_per_window = {{ {} = {}, window = \"{}\" }}\n",

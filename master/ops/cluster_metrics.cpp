@@ -20,6 +20,12 @@ MetricFamily gauges(std::string name, std::string help, std::vector<ClientMetric
     return {std::move(name), std::move(help), prometheus::MetricType::Gauge, std::move(metrics)};
 }
 
+MetricFamily counter(std::string name, std::string help, std::uint64_t value) {
+    ClientMetric metric;
+    metric.counter.value = static_cast<double>(value);
+    return {std::move(name), std::move(help), prometheus::MetricType::Counter, {metric}};
+}
+
 MetricFamily byState(std::string name, std::string help,
                      const std::map<std::string, std::uint64_t>& counts) {
     std::vector<ClientMetric> metrics;
@@ -65,6 +71,9 @@ std::vector<MetricFamily> ClusterMetrics::Collect() const {
         gauges("ifrit_cache_away_seconds", "How long the cache has not answered; machines go on",
                {gauge(seconds(now.cacheAwayFor.value_or(std::chrono::milliseconds(0))))}),
         byState("ifrit_releases", "Releases that have not ended, by state", now.openReleases),
+        counter("ifrit_release_machine_rows_removed_total",
+                "Rows about machines of releases that ended long ago, removed by this master",
+                now.removedRows),
         gauges("ifrit_reports_waiting", "Reports that are not durable yet",
                {gauge(number(now.waitingReports))}),
         gauges("ifrit_calls_waiting", "Calls that wait for a worker",

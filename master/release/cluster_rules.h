@@ -25,6 +25,8 @@ struct ClusterRules {
     bool requireApproval = false;
     domain::ChangeWindows blackouts;  ///< without weekly windows
     std::optional<ChangeCap> cap;
+    /// So long after a release has ended is what each of its machines did kept; 0: for ever.
+    std::chrono::hours keepHistory{400 * 24};
     bool operator==(const ClusterRules&) const = default;
 };
 

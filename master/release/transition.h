@@ -32,6 +32,7 @@ public:
     /// `ticked`.
     void evaluate(bool ticked);
 
+    const Effects& effects() const { return m_effects; }
     Effects takeEffects() { return std::move(m_effects); }
 
 private:

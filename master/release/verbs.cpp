@@ -5,6 +5,7 @@
 
 #include "master/release/change_time.h"
 #include "master/release/gate.h"
+#include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::master::release {
@@ -133,8 +134,23 @@ bool isFrozenFor(ReleaseVerb verb, const Conditions& conditions) {
            verb == ReleaseVerb::Promote || verb == ReleaseVerb::PromoteAll;
 }
 
+bool needsHistory(ReleaseVerb verb) {
+    return verb == ReleaseVerb::Rollback || verb == ReleaseVerb::RetryFailed;
+}
+
+absl::Status checkHistory(const domain::Release& release) {
+    if (!release.historyRemoval) return absl::OkStatus();
+    return base::failedPrecondition(
+        "MACHINES_PRUNED", release.id,
+        "what each machine of release {} did is not kept any more; its counts, plan, timeline and "
+        "audit are. To go back, release the version that is wanted",
+        release.number);
+}
+
 std::optional<std::string> verbRefusal(const Model& model, ReleaseVerb verb, base::WallTime now,
                                        const Conditions& conditions) {
+    if (needsHistory(verb) && model.release.historyRemoval)
+        return base::messageOf(checkHistory(model.release));
     const Refusal refusal = refusalOfState(model, verb, now);
     if (refusal || !isFrozenFor(verb, conditions)) return refusal;
     return changeBarOf({}, conditions, now, Bound::FreezeOnly).message;

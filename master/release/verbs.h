@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/status/status.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,12 @@ std::optional<std::string> verbRefusal(const Model& model, domain::ReleaseVerb v
 
 /// A freeze refuses every verb that would let further machines change.
 bool isFrozenFor(domain::ReleaseVerb verb, const Conditions& conditions);
+
+/// FAILED_PRECONDITION (MACHINES_PRUNED) for what needs to know what each machine of the release
+/// did and finds it removed.
+absl::Status checkHistory(const domain::Release& release);
+/// Whether the verb does.
+bool needsHistory(domain::ReleaseVerb verb);
 
 /// All verbs in the order of the contract.
 const std::vector<domain::ReleaseVerb>& allVerbs();

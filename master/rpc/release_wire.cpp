@@ -44,9 +44,10 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
         release::changeBarOf(model.release.spec.windows, conditions, now);
     out.set_change_closed(bar.closed());
     out.set_opens_ms(codec::timeToWire(bar.opens));
-    std::string text = fmt::format("{}/{}/{}/{}/{}/{}", model.release.id,
-                                   static_cast<int>(stable.state()), stable.halt_reason(),
-                                   stable.approval().by(), stable.approval().plan_id(), bar.reason);
+    std::string text =
+        fmt::format("{}/{}/{}/{}/{}/{}/{}/{}", model.release.id, static_cast<int>(stable.state()),
+                    stable.halt_reason(), stable.approval().by(), stable.approval().plan_id(),
+                    bar.reason, stable.last_change().revision(), stable.has_history_removal());
     for (const auto& stage : model.release.stages) {
         text += fmt::format("|{},{},{},{},{}", stage.targeted, stage.offline, stage.inFlight,
                             stage.opened.has_value(), stage.closed.has_value());

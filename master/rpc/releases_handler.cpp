@@ -133,6 +133,11 @@ grpc::ServerUnaryReactor* ReleasesHandler::ActOnRelease(grpc::CallbackServerCont
                 IFRIT_ASSIGN_OR_RETURN(const auto stage, codec::fromWire(request->seen().stage()));
                 caller.expected.stage = release::StageKey{stage, request->seen().batch()};
             }
+            if (request->has_standing()) {
+                const v1::SeenStanding& seen = request->standing();
+                IFRIT_ASSIGN_OR_RETURN(const auto state, codec::fromWire(seen.state()));
+                caller.expected.standing = {state, seen.change_revision()};
+            }
             const auto answer = [this, response](const absl::StatusOr<release::Model>& model) {
                 if (model.ok()) *response = wireOf(*model, m_parts);
                 return model.status();

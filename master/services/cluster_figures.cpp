@@ -45,6 +45,7 @@ ClusterFigures figuresOf(ClusterServices& services, base::WallTime now) {
         const auto found = figures.openReleases.find(std::string(nameOf(model.release.state)));
         if (found != figures.openReleases.end()) ++found->second;
     }
+    figures.removedRows = services.engine().removedRows();
     figures.generation = services.published().generation();
     figures.staleFor = since(services.composer().staleSince(), now);
     figures.cacheAwayFor = since(services.composer().cacheAwaySince(), now);

@@ -147,6 +147,9 @@ void ClusterServices::tick() {
         m_freeze.tick();
         m_engine.tick();
         m_campaigns.tick();
+        const absl::Status removed = m_engine.removeHistory();
+        if (!removed.ok() && !absl::IsUnavailable(removed))
+            spdlog::warn("old releases' history stays for now: {}", base::messageOf(removed));
     }
     if (now - m_lastSeenWrite >= seenInterval()) {
         m_lastSeenWrite = now;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/services/expectation.h"
 
+#include <fmt/chrono.h>
+
 #include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
@@ -48,6 +50,25 @@ absl::Status checkStage(const Expectation& expected, const domain::Release& rele
         fmt::format("the release moved on since you looked: stage {} is current, you saw {}; "
                     "look again",
                     nameOf(now), nameOf(*expected.stage)));
+}
+
+absl::Status checkStanding(const Expectation& expected, const domain::Release& release) {
+    const domain::ReleaseChange last = release.lastChange.value_or(domain::ReleaseChange{});
+    if (!expected.standing || (expected.standing->state == release.state &&
+                               expected.standing->changeRevision == last.revision))
+        return absl::OkStatus();
+    const std::string sentence =
+        last.what.empty()
+            ? fmt::format("release {} is {} and not what you saw; nothing was changed, look again",
+                          release.number, domain::nameOf(release.state))
+            : fmt::format(
+                  "release {} changed since you looked: {} by {} at {:%Y-%m-%d %H:%M:%S} UTC; "
+                  "nothing was changed, look again",
+                  release.number, last.what,
+                  last.by.empty() ? std::string("the master itself") : last.by,
+                  fmt::gmtime(std::chrono::system_clock::to_time_t(last.at)));
+    return refuse("RELEASE_CHANGED", release.id, sentence,
+                  {{}, {}, 0, 0, {last.what, last.by, base::toUnixMillis(last.at)}});
 }
 
 }  // namespace ifrit::master::services

@@ -28,4 +28,8 @@ absl::Status checkExpectation(const Expectation& expected, const Resolved& now,
 /// ABORTED (RELEASE_MOVED) where another stage is current than the caller saw.
 absl::Status checkStage(const Expectation& expected, const domain::Release& release);
 
+/// ABORTED (RELEASE_CHANGED), with who changed it and when in the call's details, where the release
+/// stands otherwise than the caller saw.
+absl::Status checkStanding(const Expectation& expected, const domain::Release& release);
+
 }  // namespace ifrit::master::services

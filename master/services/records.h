@@ -24,6 +24,12 @@ struct Expectation {
     std::uint64_t generation = 0;  ///< at which it saw them; 0: not given
     /// Of a release: that was current where it looked.
     std::optional<release::StageKey> stage = std::nullopt;
+    /// Of a release: how it stood where the caller looked.
+    struct Standing {
+        domain::ReleaseState state = domain::ReleaseState::Draft;
+        std::uint64_t changeRevision = 0;
+    };
+    std::optional<Standing> standing = std::nullopt;
 };
 
 /// Who calls and why: what every changing use case is given.

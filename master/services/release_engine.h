@@ -4,6 +4,7 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -124,6 +125,14 @@ public:
     /// At least each second.
     void tick();
 
+    // What each machine did in releases that ended long ago (release_engine_history.cpp).
+    /// Takes a step of removing what rules().keepHistory lets go and nothing stands on: at most one
+    /// short transaction, in which the release engine's lock is held only to begin with a release.
+    /// Nothing while a rollback runs or another master leads. At most each second, by one thread.
+    absl::Status removeHistory();
+    /// Rows that this one has removed since it started.
+    std::uint64_t removedRows() const { return m_removedRows; }
+
     /// Digests that a release may still need: targets, and what a rollback would restore.
     std::set<std::string> digestsInUse() const;
     /// A draft or running release that names agent and version.
@@ -215,6 +224,11 @@ private:
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void announce(const std::string& id);
 
+    /// The release whose history is to be removed next; nullopt: none.
+    std::optional<std::string> historyDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// From then on it answers MACHINES_PRUNED. Where something stands on it, the next one begins.
+    absl::Status beginRemoval() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+
     absl::Status checkLeads() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// The last thing in each transaction that must be the leader's.
     using Fence = std::function<absl::Status(storage::Transaction&)>;
@@ -245,6 +259,8 @@ private:
     // Permits that a limit still counts; as committed, or to be read anew.
     release::PermitLedger m_ledger ABSL_GUARDED_BY(m_mutex);
     bool m_isLedgerUnsure ABSL_GUARDED_BY(m_mutex) = false;
+    std::atomic<std::uint64_t> m_removedRows{0};
+    base::SteadyTime m_nextHistoryLook ABSL_GUARDED_BY(m_mutex){};
     // Never held while anything is done; taken under m_mutex, too.
     absl::Mutex m_askedMutex;
     std::vector<Asked*> m_asked ABSL_GUARDED_BY(m_askedMutex);

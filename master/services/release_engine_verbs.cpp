@@ -50,10 +50,14 @@ absl::StatusOr<std::vector<release::MachineProgress>> ReleaseEngine::machines(
             return out;
         }
     }
-    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+    const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+        // As it is in the same view: a removal may have begun since.
+        IFRIT_ASSIGN_OR_RETURN(const auto head, in.releases().find(known));
+        if (head) IFRIT_RETURN_IF_ERROR(release::checkHistory(head->release));
         IFRIT_ASSIGN_OR_RETURN(out, in.releases().loadProgress(known, page));
         return absl::OkStatus();
-    }));
+    });
+    IFRIT_RETURN_IF_ERROR(read);
     return out;
 }
 
@@ -188,6 +192,8 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     } else {
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
     }
+    if (release::needsHistory(verb)) IFRIT_RETURN_IF_ERROR(release::checkHistory(model.release));
+    IFRIT_RETURN_IF_ERROR(checkStanding(caller.expected, model.release));
     IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
     IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
     const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();

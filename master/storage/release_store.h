@@ -45,6 +45,12 @@ public:
         const std::string& releaseId) = 0;
     virtual absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
         const std::string& releaseId, const ProgressPage& page) = 0;
+    /// Erases the first of its machines, at most `limit`; how many there were.
+    virtual absl::StatusOr<std::uint64_t> eraseProgress(const std::string& releaseId,
+                                                        std::size_t limit) = 0;
+    /// Whether something stands on what its machines did: desired rows that it made, a campaign
+    /// that is open, or that machines are still to forget that one of its targets was bad.
+    virtual absl::StatusOr<bool> hasDependents(const release::Model& model) = 0;
     /// Oldest first.
     virtual absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
         const std::string& releaseId) = 0;

@@ -12,6 +12,9 @@ constexpr char kRequestIdUrl[] = "ifrit/request-id";
 constexpr char kRetryAfterUrl[] = "ifrit/retry-after-ms";
 constexpr char kActualCountUrl[] = "ifrit/actual-count";
 constexpr char kActualGenerationUrl[] = "ifrit/actual-generation";
+constexpr char kChangedWhatUrl[] = "ifrit/changed-what";
+constexpr char kChangedByUrl[] = "ifrit/changed-by";
+constexpr char kChangedMillisUrl[] = "ifrit/changed-ms";
 
 std::string textPayload(const absl::Status& status, const char* url) {
     auto found = status.GetPayload(url);
@@ -37,6 +40,9 @@ absl::Status withCallDetails(absl::Status status, const CallDetails& details) {
     setPayload(status, kRetryAfterUrl, std::to_string(details.retryAfter.count()));
     setPayload(status, kActualCountUrl, std::to_string(details.actualCount));
     setPayload(status, kActualGenerationUrl, std::to_string(details.actualGeneration));
+    setPayload(status, kChangedWhatUrl, details.change.what);
+    setPayload(status, kChangedByUrl, details.change.by);
+    setPayload(status, kChangedMillisUrl, std::to_string(details.change.atMillis));
     return status;
 }
 
@@ -44,7 +50,10 @@ CallDetails callDetails(const absl::Status& status) {
     return {
         textPayload(status, kRequestIdUrl),
         std::chrono::milliseconds(static_cast<std::int64_t>(numberPayload(status, kRetryAfterUrl))),
-        numberPayload(status, kActualCountUrl), numberPayload(status, kActualGenerationUrl)};
+        numberPayload(status, kActualCountUrl),
+        numberPayload(status, kActualGenerationUrl),
+        {textPayload(status, kChangedWhatUrl), textPayload(status, kChangedByUrl),
+         static_cast<std::int64_t>(numberPayload(status, kChangedMillisUrl))}};
 }
 
 }  // namespace ifrit::base

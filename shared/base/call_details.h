@@ -16,6 +16,14 @@ struct CallDetails {
     std::chrono::milliseconds retryAfter{0};  ///< not sooner than this
     std::uint64_t actualCount = 0;            ///< machines, where another number was expected
     std::uint64_t actualGeneration = 0;       ///< of desired state, where another was expected
+    /// What changed the thing since the caller saw it.
+    struct Change {
+        std::string what;  ///< as its timeline says; empty: not given
+        std::string by;    ///< empty: the master itself
+        std::int64_t atMillis = 0;
+        bool operator==(const Change&) const = default;
+    };
+    Change change = {};
     bool operator==(const CallDetails&) const = default;
 };
 

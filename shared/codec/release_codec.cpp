@@ -61,6 +61,32 @@ domain::Approval fromWire(const v1::Approval& approval) {
             approval.reason()};
 }
 
+v1::ReleaseChange toWire(const domain::ReleaseChange& change) {
+    v1::ReleaseChange out;
+    out.set_revision(change.revision);
+    out.set_what(change.what);
+    out.set_by(change.by);
+    out.set_at_ms(base::toUnixMillis(change.at));
+    return out;
+}
+
+domain::ReleaseChange fromWire(const v1::ReleaseChange& change) {
+    return {change.revision(), change.what(), change.by(), base::fromUnixMillis(change.at_ms())};
+}
+
+v1::HistoryRemoval toWire(const domain::HistoryRemoval& removal) {
+    v1::HistoryRemoval out;
+    out.set_since_ms(base::toUnixMillis(removal.since));
+    out.set_rows(removal.rows);
+    out.set_ended_ms(timeToWire(removal.ended));
+    return out;
+}
+
+domain::HistoryRemoval fromWire(const v1::HistoryRemoval& removal) {
+    return {base::fromUnixMillis(removal.since_ms()), removal.rows(),
+            timeFromWire(removal.ended_ms())};
+}
+
 v1::Release toWire(const domain::Release& release) {
     v1::Release out;
     out.set_id(release.id);
@@ -83,6 +109,8 @@ v1::Release toWire(const domain::Release& release) {
         (*out.mutable_previous_versions())[type] = version;
     }
     out.set_revision(release.revision);
+    if (release.lastChange) *out.mutable_last_change() = toWire(*release.lastChange);
+    if (release.historyRemoval) *out.mutable_history_removal() = toWire(*release.historyRemoval);
     return out;
 }
 
@@ -108,6 +136,8 @@ absl::StatusOr<domain::Release> fromWire(const v1::Release& release) {
     }
     out.previousVersions = {release.previous_versions().begin(), release.previous_versions().end()};
     out.revision = release.revision();
+    if (release.has_last_change()) out.lastChange = fromWire(release.last_change());
+    if (release.has_history_removal()) out.historyRemoval = fromWire(release.history_removal());
     return out;
 }
 

@@ -19,6 +19,11 @@ v1::Approval toWire(const domain::Approval& approval);
 domain::Approval fromWire(const v1::Approval& approval);
 
 /// What the state machine adds (allowed_verbs, waits_for) is the caller's to set.
+v1::ReleaseChange toWire(const domain::ReleaseChange& change);
+domain::ReleaseChange fromWire(const v1::ReleaseChange& change);
+v1::HistoryRemoval toWire(const domain::HistoryRemoval& removal);
+domain::HistoryRemoval fromWire(const v1::HistoryRemoval& removal);
+
 v1::Release toWire(const domain::Release& release);
 absl::StatusOr<domain::Release> fromWire(const v1::Release& release);
 

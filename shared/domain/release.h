@@ -118,6 +118,23 @@ struct Approval {
     bool operator==(const Approval&) const = default;
 };
 
+/// What last changed how a release stands: a verb, or a state that the master took by itself.
+struct ReleaseChange {
+    std::uint64_t revision = 0;  ///< the release's, as the change left it
+    std::string what;            ///< as in the timeline: "paused"
+    std::string by;              ///< empty: the master itself
+    base::WallTime at{};
+    bool operator==(const ReleaseChange&) const = default;
+};
+
+/// That what each machine of an old release did is not kept any more.
+struct HistoryRemoval {
+    base::WallTime since{};
+    std::uint64_t rows = 0;               ///< removed so far
+    std::optional<base::WallTime> ended;  ///< unset: it goes on
+    bool operator==(const HistoryRemoval&) const = default;
+};
+
 struct Release {
     std::string id;
     std::uint64_t number = 0;  ///< what people call it, grows per cluster
@@ -136,6 +153,8 @@ struct Release {
     std::vector<StageCounts> stages;
     std::map<std::string, std::string> previousVersions;  ///< machine type -> version before
     std::uint64_t revision = 0;  ///< grows with each change; 0: a draft, or not counted
+    std::optional<ReleaseChange> lastChange;  ///< unset: none, or not counted
+    std::optional<HistoryRemoval> historyRemoval;
     bool operator==(const Release&) const = default;
 };
 

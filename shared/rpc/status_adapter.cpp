@@ -40,6 +40,9 @@ v1::ErrorDetail detailOf(const absl::Status& status) {
     detail.set_retry_after_ms(static_cast<std::uint32_t>(call.retryAfter.count()));
     detail.set_actual_count(call.actualCount);
     detail.set_actual_generation(call.actualGeneration);
+    detail.set_changed_what(shortened(call.change.what, kMaxNameBytes));
+    detail.set_changed_by(shortened(call.change.by, kMaxNameBytes));
+    detail.set_changed_ms(call.change.atMillis);
     return detail;
 }
 
@@ -67,8 +70,11 @@ absl::Status fromGrpc(const grpc::Status& status) {
     absl::Status out = base::makeError(static_cast<absl::StatusCode>(status.error_code()),
                                        detail.reason(), detail.subject(), status.error_message());
     return base::withCallDetails(
-        out, {detail.request_id(), std::chrono::milliseconds(detail.retry_after_ms()),
-              detail.actual_count(), detail.actual_generation()});
+        out, {detail.request_id(),
+              std::chrono::milliseconds(detail.retry_after_ms()),
+              detail.actual_count(),
+              detail.actual_generation(),
+              {detail.changed_what(), detail.changed_by(), detail.changed_ms()}});
 }
 
 bool isRetryable(const absl::Status& status) {

@@ -54,6 +54,16 @@ class ManPages(unittest.TestCase):
             for mark in ["@HELP@", "@SAMPLE@", "@VERSION@"]:
                 self.assertNotIn(mark, text, name)
 
+    def test_pages_that_are_named_are_installed(self):
+        script = (SOURCE / "installer" / "CMakeLists.txt").read_text(encoding="utf-8")
+        listed = re.search(r"foreach\(page ([a-z ]+)\)", script)[1].split()
+        for name in ["ifrit-master.8", "master.toml.5"]:
+            text = page(name)
+            self.assertNotRegex(text, r"\bdocs/", name)
+            for named in re.findall(r"\b([a-z-]+)\.md\b", text):
+                self.assertIn(named, listed, name)
+                self.assertTrue((SOURCE / "docs" / f"{named}.md").exists(), named)
+
     def test_commands_are_on_their_page(self):
         for name, commands in COMMANDS.items():
             program = name.rsplit(".", 1)[0]

@@ -99,6 +99,36 @@ std::optional<domain::Approval> approvalFromJson(const QJsonValue& value) {
                             textOf(from, "reason")};
 }
 
+QJsonValue changeToJson(const std::optional<domain::ReleaseChange>& change) {
+    if (!change) return {};
+    return QJsonObject{{QStringLiteral("revision"), number(change->revision)},
+                       {QStringLiteral("what"), toQt(change->what)},
+                       {QStringLiteral("by"), toQt(change->by)},
+                       {QStringLiteral("at_ms"), stamp(change->at)}};
+}
+
+std::optional<domain::ReleaseChange> changeFromJson(const QJsonValue& value) {
+    if (!value.isObject()) return std::nullopt;
+    const QJsonObject from = value.toObject();
+    return domain::ReleaseChange{static_cast<std::uint64_t>(numberOf(from, "revision")),
+                                 textOf(from, "what"), textOf(from, "by"), timeOf(from, "at_ms")};
+}
+
+QJsonValue removalToJson(const std::optional<domain::HistoryRemoval>& removal) {
+    if (!removal) return {};
+    return QJsonObject{{QStringLiteral("since_ms"), stamp(removal->since)},
+                       {QStringLiteral("rows"), number(removal->rows)},
+                       {QStringLiteral("ended_ms"), stamp(removal->ended)}};
+}
+
+std::optional<domain::HistoryRemoval> removalFromJson(const QJsonValue& value) {
+    if (!value.isObject()) return std::nullopt;
+    const QJsonObject from = value.toObject();
+    return domain::HistoryRemoval{timeOf(from, "since_ms"),
+                                  static_cast<std::uint64_t>(numberOf(from, "rows")),
+                                  optionalTimeOf(from, "ended_ms")};
+}
+
 /// Everything of the document that comes from people.
 absl::Status checkTexts(const release::Model& model) {
     const domain::ReleaseSpec& spec = model.release.spec;
@@ -109,6 +139,8 @@ absl::Status checkTexts(const release::Model& model) {
         IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->planId));
         IFRIT_RETURN_IF_ERROR(checkStorable(model.release.approval->reason));
     }
+    if (model.release.lastChange)
+        IFRIT_RETURN_IF_ERROR(checkStorable(model.release.lastChange->by));
     for (const auto* list : {&spec.machineTypes, &spec.gray.uuids}) {
         for (const std::string& item : *list)
             IFRIT_RETURN_IF_ERROR(checkStorable(item));
@@ -158,6 +190,8 @@ absl::StatusOr<std::string> releaseToJson(const release::Model& model) {
         {QStringLiteral("accepted_bad"), acceptedBad},
         {QStringLiteral("batch"), number(model.release.batch)},
         {QStringLiteral("revision"), number(model.release.revision)},
+        {QStringLiteral("last_change"), changeToJson(model.release.lastChange)},
+        {QStringLiteral("history_removal"), removalToJson(model.release.historyRemoval)},
         {QStringLiteral("pilot_limits"), pilotLimits}};
     return QJsonDocument(root).toJson(QJsonDocument::Compact).toStdString();
 }
@@ -195,6 +229,8 @@ absl::Status releaseFromJson(const std::string& json, release::Model& model) {
     }
     model.release.batch = static_cast<std::uint32_t>(numberOf(root, "batch"));
     model.release.revision = numberOf(root, "revision");
+    model.release.lastChange = changeFromJson(root.value(QLatin1String("last_change")));
+    model.release.historyRemoval = removalFromJson(root.value(QLatin1String("history_removal")));
     // As text: a JSON number does not hold 64 bits.
     const QJsonObject limits = root.value(QLatin1String("pilot_limits")).toObject();
     for (auto item = limits.begin(); item != limits.end(); ++item)

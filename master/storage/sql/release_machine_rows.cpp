@@ -169,4 +169,20 @@ absl::StatusOr<std::vector<release::MachineProgress>> loadReleaseMachines(
                           values);
 }
 
+absl::StatusOr<std::uint64_t> eraseReleaseMachines(Connection& connection,
+                                                   const std::string& releaseId,
+                                                   std::size_t limit) {
+    // Not every SQLite knows a DELETE with a LIMIT. The table lies in the order of its key.
+    std::string last;
+    const absl::Status found = connection.each(
+        "SELECT uuid FROM release_machines WHERE release_id = ? ORDER BY uuid LIMIT ?",
+        {text(releaseId), integer(limit)}, [&last](Row& row) -> absl::Status {
+            last = row.text();
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(found);
+    return connection.run("DELETE FROM release_machines WHERE release_id = ? AND uuid <= ?",
+                          {text(releaseId), text(last)});
+}
+
 }  // namespace ifrit::master::storage::sql

@@ -17,5 +17,8 @@ absl::StatusOr<std::map<std::string, release::MachineProgress>> loadReleaseMachi
     Connection& connection, const std::string& releaseId);
 absl::StatusOr<std::vector<release::MachineProgress>> loadReleaseMachines(
     Connection& connection, const std::string& releaseId, const ProgressPage& page);
+/// The first of them by uuid, at most `limit`; how many there were.
+absl::StatusOr<std::uint64_t> eraseReleaseMachines(Connection& connection,
+                                                   const std::string& releaseId, std::size_t limit);
 
 }  // namespace ifrit::master::storage::sql

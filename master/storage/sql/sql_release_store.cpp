@@ -162,6 +162,32 @@ absl::StatusOr<std::vector<release::MachineProgress>> SqlReleaseStore::loadProgr
     return loadReleaseMachines(m_connection, releaseId, page);
 }
 
+absl::StatusOr<std::uint64_t> SqlReleaseStore::eraseProgress(const std::string& releaseId,
+                                                             std::size_t limit) {
+    return eraseReleaseMachines(m_connection, releaseId, limit);
+}
+
+absl::StatusOr<bool> SqlReleaseStore::hasDependents(const release::Model& model) {
+    bool found = false;
+    const auto look = [&](const char* sql, const std::string& value) {
+        if (found) return absl::OkStatus();
+        return m_connection.each(sql, {text(value)}, [&found](Row&) -> absl::Status {
+            found = true;
+            return absl::OkStatus();
+        });
+    };
+    const std::string& id = model.release.id;
+    IFRIT_RETURN_IF_ERROR(look("SELECT 1 FROM desired_rows WHERE release_id = ? LIMIT 1", id));
+    IFRIT_RETURN_IF_ERROR(
+        look("SELECT 1 FROM campaigns WHERE release_id = ? AND is_open <> 0 LIMIT 1", id));
+    for (const auto& [type, target] : model.targets) {
+        if (target.digest.empty()) continue;
+        IFRIT_RETURN_IF_ERROR(
+            look("SELECT 1 FROM known_bad_clears WHERE digest = ? LIMIT 1", target.digest));
+    }
+    return found;
+}
+
 absl::Status SqlReleaseStore::appendTimeline(const std::string& releaseId,
                                              const std::vector<release::TimelineNote>& notes) {
     for (const release::TimelineNote& note : notes) {

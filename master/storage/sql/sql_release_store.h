@@ -24,6 +24,9 @@ public:
         const std::string& releaseId) override;
     absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
         const std::string& releaseId, const ProgressPage& page) override;
+    absl::StatusOr<std::uint64_t> eraseProgress(const std::string& releaseId,
+                                                std::size_t limit) override;
+    absl::StatusOr<bool> hasDependents(const release::Model& model) override;
     absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
         const std::string& releaseId) override;
 

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void waitingEndsWhereTheVerbDoes_data();
     void waitingEndsWhereTheVerbDoes();
     void waitingHasALimitAndCtrlCStopsItAlone();
+    void whatIsNotKeptIsSaid();
     void createReadsFlagsAndFile();
     void createReadsStages();
     void createRefusesBadStages_data();
@@ -245,6 +246,25 @@ void TestCtlRelease::waitingHasALimitAndCtrlCStopsItAlone() {
     ctl.interrupted = true;
     QCOMPARE(ctl.run({"release", "watch", "12"}).code, 130);
     QVERIFY(ctl.sessions.session.lastAct.releaseId.empty());
+}
+
+void TestCtlRelease::whatIsNotKeptIsSaid() {
+    Ctl ctl;
+    services::ReleaseInfo& old = ctl.sessions.session.release;
+    old = release(domain::ReleaseState::Done, {});
+    old.release.lastChange = domain::ReleaseChange{7, "done", "", base::fromUnixMillis(1'000)};
+    old.release.historyRemoval =
+        domain::HistoryRemoval{base::fromUnixMillis(2'000), 4'003, std::nullopt};
+    tests::Outcome outcome = ctl.run({"release", "show", "12", "-o", "json"});
+    QVERIFY2(has(outcome.out, "\"what\": \"done\"") && has(outcome.out, "\"rows\": 4003"),
+             outcome.out.c_str());
+    ctl.sessions.session.failure =
+        base::failedPrecondition("MACHINES_PRUNED", "r", "it is not kept any more");
+    outcome = ctl.run({"release", "machines", "12"});
+    QCOMPARE(outcome.code, 5);
+    QVERIFY2(has(outcome.err, "it is not kept any more") && has(outcome.err, "MACHINES_PRUNED") &&
+                 has(outcome.err, "hint: its counts"),
+             outcome.err.c_str());
 }
 
 void TestCtlRelease::createReadsFlagsAndFile() {

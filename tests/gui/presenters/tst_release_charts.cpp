@@ -67,6 +67,17 @@ private Q_SLOTS:
         fixture.charts.setRelease(fixture.info);
         QCOMPARE(fixture.calls().made(), std::size_t{1});
     }
+    void whatIsNotKeptIsNotAskedFor() {
+        Fixture fixture;
+        fixture.info.release.historyRemoval = domain::HistoryRemoval{{}, 7, std::nullopt};
+        fixture.charts.setRelease(fixture.info);
+        fixture.charts.setShown(true);
+        QCOMPARE(fixture.calls().made(), std::size_t{0});
+        for (const auto& chart :
+             {fixture.charts.memory(), fixture.charts.processor(), fixture.charts.convergence()})
+            QVERIFY2(chart.whyEmpty.contains(QStringLiteral("not kept any more")),
+                     qPrintable(chart.whyEmpty));
+    }
     void showsBeforeAndAfter() {
         Fixture fixture;
         fixture.charts.setRelease(fixture.info);

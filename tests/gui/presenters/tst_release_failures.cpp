@@ -78,6 +78,7 @@ private Q_SLOTS:
     void readsAgainOnlyWhereTheCountsMoved();
     void saysWhereItStopped();
     void anErrorIsTold();
+    void whatIsNotKeptIsNotAskedFor();
     void nothingStaysOfAnotherRelease();
 };
 
@@ -187,6 +188,23 @@ void TestReleaseFailures::nothingStaysOfAnotherRelease() {
     QVERIFY(!f.walks());
     QCOMPARE(f.grouped(), qint64{0});
     QCOMPARE(f.presenter.emptyLines().failures, QStringLiteral("Loading."));
+}
+
+void TestReleaseFailures::whatIsNotKeptIsNotAskedFor() {
+    Fixture f;
+    services::ReleaseInfo old = release({{Outcome::Ok, 5}, {Outcome::Failed, 2}});
+    old.release.state = domain::ReleaseState::Done;
+    old.release.historyRemoval = domain::HistoryRemoval{{}, 7, std::nullopt};
+    f.master.releases.releaseWatch.tell(old);
+    QVERIFY(!f.walks());
+    const auto lines = f.presenter.emptyLines();
+    QVERIFY2(lines.failures.contains(QStringLiteral("not kept any more")),
+             qPrintable(lines.failures));
+    QCOMPARE(lines.machines, lines.failures);
+    // Of a release in which nobody failed there is nothing that was removed.
+    old.stages[0].counts.outcomes.erase(Outcome::Failed);
+    f.master.releases.releaseWatch.tell(old);
+    QVERIFY(f.presenter.emptyLines().failures.contains(QStringLiteral("has failed")));
 }
 
 QTEST_GUILESS_MAIN(TestReleaseFailures)

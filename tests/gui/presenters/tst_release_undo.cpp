@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "gui/presenters/release_undo.h"
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/gui/presenters/hub_fixture.h"
 
@@ -21,6 +22,7 @@ services::ReleaseInfo release(ReleaseState state, std::uint64_t revision) {
     info.release.spec.agent = "logd";
     info.release.state = state;
     info.release.revision = revision;
+    info.release.lastChange = domain::ReleaseChange{revision, "", "me", {}};
     info.allowedVerbs = {state == ReleaseState::Running ? ReleaseVerb::Pause : ReleaseVerb::Resume,
                          ReleaseVerb::Abort};
     return info;
@@ -55,6 +57,9 @@ class TestReleaseUndo : public QObject {
 private Q_SLOTS:
     void theOppositeIsSentAsACallOfItsOwn();
     void aRefusalIsTold();
+    void itIsBoundToWhatItUndoes();
+    void whoCameBetweenIsNamed_data();
+    void whoCameBetweenIsNamed();
     void onlyAnExactReturnIsOffered();
     void whoMayNotIsNotOfferedIt();
     void aReleaseThatMovedOnIsLeftAlone();
@@ -101,6 +106,62 @@ void TestReleaseUndo::aRefusalIsTold() {
     QCOMPARE(told.size(), 1);
     QVERIFY(told[0][0].toString().contains(QStringLiteral("has ended")));
     QVERIFY(told[0][0].toString().contains(QStringLiteral("RELEASE_STATE")));
+}
+
+void TestReleaseUndo::itIsBoundToWhatItUndoes() {
+    Undo one;
+    one.pause();
+    // Nothing but its machines moved.
+    services::ReleaseInfo later = release(ReleaseState::Paused, 9);
+    later.release.lastChange->revision = 2;
+    one.master().releaseWatch.tell(later);
+    one.undo.undo();
+    QCOMPARE(one.master().actCalls.last().standing,
+             std::optional(services::SeenStanding{ReleaseState::Paused, 2}));
+
+    // A master that does not count changes is asked as before.
+    Undo old;
+    old.presenter.act(old.presenter.request(ReleaseVerb::Pause), {});
+    services::ReleaseInfo paused = release(ReleaseState::Paused, 2);
+    paused.release.lastChange.reset();
+    old.master().actCalls.deliver(paused);
+    old.undo.undo();
+    QCOMPARE(old.master().actCalls.made(), std::size_t{2});
+    QVERIFY(!old.master().actCalls.last().standing);
+}
+
+void TestReleaseUndo::whoCameBetweenIsNamed_data() {
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("by");
+    QTest::addColumn<QString>("sentence");
+    const auto row = [](const char* what, const char* by, const char* sentence) {
+        QTest::newRow(what) << QString::fromUtf8(what) << QString::fromUtf8(by)
+                            << QString::fromUtf8(sentence);
+    };
+    row("resumed", "bob", "bob has since resumed #12");
+    row("paused", "bob", "bob has since paused #12");
+    row("aborted", "bob", "bob has since aborted #12");
+    row("promoted", "bob", "bob has since promoted #12");
+    row("rolling back", "bob", "bob has since begun to roll #12");
+    row("retried", "bob", "bob has since changed #12");
+    row("halted", "", "has changed since (halted,");
+}
+
+void TestReleaseUndo::whoCameBetweenIsNamed() {
+    QFETCH(const QString, what);
+    QFETCH(const QString, by);
+    QFETCH(const QString, sentence);
+    Undo one;
+    one.pause();
+    QSignalSpy told(&one.undo, &ReleaseUndo::told);
+    one.undo.undo();
+    one.master().actCalls.deliver(base::withCallDetails(
+        base::makeError(absl::StatusCode::kAborted, "RELEASE_CHANGED", "a", "it changed"),
+        {{}, {}, 0, 0, {what.toStdString(), by.toStdString(), 1'700'000'000'000}}));
+    QCOMPARE(told.size(), 1);
+    const QString said = told[0][0].toString();
+    QVERIFY2(said.contains(sentence), qPrintable(said));
+    QVERIFY2(said.endsWith(QStringLiteral("nothing was changed.")), qPrintable(said));
 }
 
 void TestReleaseUndo::onlyAnExactReturnIsOffered() {

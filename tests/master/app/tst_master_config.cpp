@@ -43,7 +43,7 @@ private Q_SLOTS:
     void rulesAreReadAndPrinted() {
         const auto config = parseConfig(
             "[releases]\nrequire_approval = true\ntime_zone = \"Asia/Shanghai\"\n"
-            "blackout = [\"2026-12-24..2027-01-02\"]\n"
+            "blackout = [\"2026-12-24..2027-01-02\"]\nkeep_days = 31\n"
             "[limits]\nmax_change_per_window = { percent = 5, window = \"2h\" }\n"
             "machine_streams = 20\n",
             "master.toml");
@@ -51,6 +51,7 @@ private Q_SLOTS:
         QVERIFY(config->rules.requireApproval);
         QCOMPARE(config->rules.blackouts.timeZone, std::string("Asia/Shanghai"));
         QCOMPARE(config->rules.blackouts.blackouts.size(), std::size_t{1});
+        QCOMPARE(config->rules.keepHistory, std::chrono::hours(31 * 24));
         QCOMPARE(config->rules.cap->percent, 5U);
         QCOMPARE(config->rules.cap->window, std::chrono::milliseconds(7'200'000));
         const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
@@ -104,6 +105,8 @@ private Q_SLOTS:
             {text("master.toml:2"), text("releases.blackout"), text("2026-12-24")});
         row("zone", "[releases]\ntime_zone = \"Mars/Olympus\"\n",
             {text("master.toml:2"), text("releases.time_zone"), text("Mars/Olympus")});
+        row("days to keep", "[releases]\nkeep_days = 30\n",
+            {text("master.toml:2"), text("releases.keep_days"), text("at least 31")});
         row("cap of both", "[limits]\nmax_change_per_window = { machines = 1, percent = 1 }\n",
             {text("master.toml:2"), text("either machines or percent")});
         row("cap of neither", "[limits]\nmax_change_per_window = { window = \"1h\" }\n",

@@ -120,6 +120,7 @@ private Q_SLOTS:
         m_figures.machinesByState = {{"healthy", 7}, {"failed", 2}};
         m_figures.offline = 1;
         m_figures.generation = 42;
+        m_figures.removedRows = 4'003;
         m_figures.staleFor = milliseconds(1500);
         m_figures.openReleases = {{"halted", 1}};
         m_figures.waitingReports = 3;
@@ -131,6 +132,7 @@ private Q_SLOTS:
         QCOMPARE(valueOf(text, "ifrit_machines{state=\"failed\"}"), 2.0);
         QCOMPARE(valueOf(text, "ifrit_machines_offline"), 1.0);
         QCOMPARE(valueOf(text, "ifrit_generation"), 42.0);
+        QCOMPARE(valueOf(text, "ifrit_release_machine_rows_removed_total"), 4'003.0);
         QCOMPARE(valueOf(text, "ifrit_stale_seconds"), 1.5);
         QCOMPARE(valueOf(text, "ifrit_releases{state=\"halted\"}"), 1.0);
         QCOMPARE(valueOf(text, "ifrit_reports_waiting"), 3.0);

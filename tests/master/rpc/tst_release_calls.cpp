@@ -2,6 +2,7 @@
 // What a caller has seen of a release, and what it is told of it since.
 #include <QTest>
 
+#include "shared/base/call_details.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
@@ -29,6 +30,7 @@ private Q_SLOTS:
         QVERIFY(!m_id.empty());
     }
     void cleanup() {
+        m_standing.reset();
         m_releases.reset();
         m_fixture.reset();
     }
@@ -86,7 +88,42 @@ private Q_SLOTS:
                  std::string("RELEASE_MOVED"));
     }
 
+    /// Of a verb that takes another one back: whoever came between keeps what he did.
+    void aVerbForAnotherStandingThanTheCurrentIsRefused() {
+        v1::Release paused;
+        QVERIFY(act(v1::RELEASE_VERB_PAUSE, std::nullopt, paused).ok());
+        QCOMPARE(paused.last_change().what(), std::string("paused"));
+        QCOMPARE(paused.last_change().revision(), paused.revision());
+        v1::Release out;
+        QVERIFY(act(v1::RELEASE_VERB_RESUME, std::nullopt, out).ok());
+        QVERIFY(act(v1::RELEASE_VERB_PAUSE, std::nullopt, out).ok());
+        // It stands in the same state again, which is not what was seen.
+        m_standing = standingOf(paused);
+        const absl::Status refused = act(v1::RELEASE_VERB_RESUME, std::nullopt, out);
+        QCOMPARE(refused.code(), absl::StatusCode::kAborted);
+        QCOMPARE(base::errorInfo(refused).reason, std::string("RELEASE_CHANGED"));
+        const base::CallDetails::Change change = base::callDetails(refused).change;
+        QCOMPARE(change.what, std::string("paused"));
+        QCOMPARE(change.by, out.last_change().by());
+        QVERIFY(!change.by.empty());
+        QCOMPARE(change.atMillis, std::int64_t{out.last_change().at_ms()});
+        QVERIFY(base::messageOf(refused).find("nothing was changed") != std::string::npos);
+        m_standing = standingOf(out);
+        QVERIFY(act(v1::RELEASE_VERB_RESUME, std::nullopt, out).ok());
+        QCOMPARE(out.state(), v1::RELEASE_STATE_RUNNING);
+        // A state that no master knows is no expectation.
+        m_standing->set_state(v1::RELEASE_STATE_UNSPECIFIED);
+        QCOMPARE(act(v1::RELEASE_VERB_PAUSE, std::nullopt, out).code(),
+                 absl::StatusCode::kInvalidArgument);
+    }
+
 private:
+    static v1::SeenStanding standingOf(const v1::Release& release) {
+        v1::SeenStanding out;
+        out.set_state(release.state());
+        out.set_change_revision(release.last_change().revision());
+        return out;
+    }
     std::string startOnGray() {
         v1::CreateReleaseRequest create;
         create.mutable_mutation()->set_request_id(base::randomUuid());
@@ -115,6 +152,7 @@ private:
         request.set_verb(verb);
         if (verb == v1::RELEASE_VERB_START) request.set_plan_id(m_plan);
         if (seen) request.mutable_seen()->set_stage(*seen);
+        if (m_standing) *request.mutable_standing() = *m_standing;
         grpc::ClientContext context;
         return ifrit::rpc::fromGrpc(m_releases->ActOnRelease(&context, request, &out));
     }
@@ -123,6 +161,7 @@ private:
     std::unique_ptr<v1::Releases::Stub> m_releases;
     std::string m_id;
     std::string m_plan;
+    std::optional<v1::SeenStanding> m_standing;
 };
 
 QTEST_GUILESS_MAIN(TestReleaseCalls)

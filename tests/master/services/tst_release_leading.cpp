@@ -227,6 +227,29 @@ private Q_SLOTS:
         QVERIFY(m_first->permit("m1", id).granted);
     }
 
+    /// It began to, and another one leads by now.
+    void aFormerLeaderRemovesNoHistory() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        QVERIFY(m_first->engine.act(kAda, id, ReleaseVerb::Abort, "").ok());
+        m_first->clock.advance(std::chrono::hours(401 * 24));
+        QVERIFY(m_first->engine.removeHistory().ok());
+        QVERIFY(m_first->engine.head(id)->release.historyRemoval.has_value());
+        lease(2);
+        QVERIFY(members::isNotLeader(m_first->engine.removeHistory()));
+        QVERIFY(!m_first->engine.leads());
+        QCOMPARE(m_database->state.progress[id].size(), std::size_t{3});
+        // Who leads now goes on with it; who does not sees that it began.
+        QVERIFY(m_second->engine.follow(std::nullopt).ok());
+        QVERIFY(m_second->engine.removeHistory().ok());
+        QCOMPARE(m_database->state.progress[id].size(), std::size_t{3});
+        QVERIFY(m_second->engine.machines(id, {"", {}, 9}).status().code() ==
+                absl::StatusCode::kFailedPrecondition);
+        QVERIFY(m_second->engine.lead(2).ok());
+        QVERIFY(m_second->engine.removeHistory().ok());
+        QCOMPARE(m_database->state.progress[id].size(), std::size_t{0});
+    }
+
 private:
     void lease(std::uint64_t token) {
         (void)m_database->transact([token](storage::Transaction& in) {

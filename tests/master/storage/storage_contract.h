@@ -51,6 +51,8 @@ void checkGenerationGrows(const OpenDatabase& open);
 void checkReleaseRoundTrip(const OpenDatabase& open);
 void checkOneRunningReleasePerAgentAndType(const OpenDatabase& open);
 void checkReleaseProgressAndTimeline(const OpenDatabase& open);
+void checkReleaseHistoryGoesInParts(const OpenDatabase& open);
+void checkWhatStandsOnARelease(const OpenDatabase& open);
 
 void checkOperatorsAndSessions(const OpenDatabase& open);
 void checkTheAuditHeadOrdersDecisions(const OpenDatabase& open);

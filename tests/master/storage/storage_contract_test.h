@@ -45,6 +45,8 @@ private Q_SLOTS:
     void releaseRoundTrip() { checkReleaseRoundTrip(opener()); }
     void oneRunningReleasePerAgentAndType() { checkOneRunningReleasePerAgentAndType(opener()); }
     void releaseProgressAndTimeline() { checkReleaseProgressAndTimeline(opener()); }
+    void releaseHistoryGoesInParts() { checkReleaseHistoryGoesInParts(opener()); }
+    void whatStandsOnARelease() { checkWhatStandsOnARelease(opener()); }
     void operatorsAndSessions() { checkOperatorsAndSessions(opener()); }
     void theAuditHeadOrdersDecisions() { checkTheAuditHeadOrdersDecisions(opener()); }
     void joinTokens() { checkJoinTokens(opener()); }

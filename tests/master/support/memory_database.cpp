@@ -7,6 +7,7 @@
 #include "shared/base/status.h"
 #include "tests/master/support/memory_campaigns.h"
 #include "tests/master/support/memory_presences.h"
+#include "tests/master/support/memory_releases.h"
 
 namespace ifrit::master::storage {
 namespace {
@@ -210,62 +211,6 @@ public:
                            m_state.rows.end());
         if (edit.kind == Kind::Put) m_state.rows.push_back(wanted);
         return absl::OkStatus();
-    }
-
-private:
-    State& m_state;
-};
-
-class MemoryReleases final : public ReleaseStore {
-public:
-    explicit MemoryReleases(State& state) : m_state(state) {}
-
-    absl::StatusOr<std::uint64_t> nextNumber() override { return ++m_state.releaseNumber; }
-    absl::Status put(const release::Model& model) override {
-        release::Model& stored = m_state.releases[model.release.id] = model;
-        stored.machines.clear();
-        return absl::OkStatus();
-    }
-    absl::Status putProgress(const std::string& releaseId,
-                             const std::vector<release::MachineProgress>& rows) override {
-        for (const auto& row : rows)
-            m_state.progress[releaseId][row.uuid] = row;
-        return absl::OkStatus();
-    }
-    absl::Status appendTimeline(const std::string& releaseId,
-                                const std::vector<release::TimelineNote>& notes) override {
-        auto& timeline = m_state.timeline[releaseId];
-        timeline.insert(timeline.end(), notes.begin(), notes.end());
-        return absl::OkStatus();
-    }
-    absl::StatusOr<std::vector<release::Model>> list() override {
-        std::vector<release::Model> out;
-        for (const auto& [id, model] : m_state.releases)
-            out.push_back(model);
-        std::sort(out.begin(), out.end(),
-                  [](const auto& a, const auto& b) { return a.release.number > b.release.number; });
-        return out;
-    }
-    absl::StatusOr<std::map<std::string, release::MachineProgress>> loadProgress(
-        const std::string& releaseId) override {
-        return m_state.progress[releaseId];
-    }
-    absl::StatusOr<std::vector<release::MachineProgress>> loadProgress(
-        const std::string& releaseId, const ProgressPage& page) override {
-        std::vector<release::MachineProgress> out;
-        for (const auto& [uuid, machine] : m_state.progress[releaseId]) {
-            if (page.takes(machine) && out.size() < page.limit) out.push_back(machine);
-        }
-        return out;
-    }
-    absl::StatusOr<std::vector<release::TimelineNote>> loadTimeline(
-        const std::string& releaseId) override {
-        return m_state.timeline[releaseId];
-    }
-    absl::StatusOr<std::optional<release::Model>> find(const std::string& id) override {
-        const auto found = m_state.releases.find(id);
-        if (found == m_state.releases.end()) return std::optional<release::Model>();
-        return std::optional<release::Model>(found->second);
     }
 
 private:

@@ -50,6 +50,10 @@ domain::Release aRelease() {
     release.reason = "OPS-2219";
     release.planId = "p";
     release.approval = {"bob", base::fromUnixMillis(1'700'000'000'500), "p", "seen"};
+    release.revision = 12;
+    release.lastChange = {11, "halted", "", base::fromUnixMillis(1'700'000'002'500)};
+    release.historyRemoval = {base::fromUnixMillis(1'800'000'000'000), 4'003,
+                              base::fromUnixMillis(1'800'000'000'500)};
     release.created = base::fromUnixMillis(1'700'000'000'000);
     release.started = base::fromUnixMillis(1'700'000'001'000);
     domain::StageCounts gray;

@@ -13,7 +13,11 @@ class TestStatusAdapter : public QObject {
 private Q_SLOTS:
     void roundTripsEveryCode() {
         for (int code = 1; code <= 16; ++code) {
-            const base::CallDetails info{"req-1", std::chrono::milliseconds(1500), 1363, 17};
+            const base::CallDetails info{"req-1",
+                                         std::chrono::milliseconds(1500),
+                                         1363,
+                                         17,
+                                         {"resumed", "bob", 1'700'000'000'123}};
             const absl::Status status = base::withCallDetails(
                 base::makeError(static_cast<absl::StatusCode>(code), "SOME_REASON", "thing-7",
                                 "sentence with \"quotes\" and \xE4\xB8\xAD"),
