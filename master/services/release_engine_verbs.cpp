@@ -188,6 +188,18 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     } else {
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
     }
+    const bool frozen = conditions().frozen();
+    auto done = actOn(model, caller, verb, planId);
+    // Decided while another master committed a freeze, of which this one has heard by that.
+    if (!done.ok() && !frozen && conditions().frozen())
+        done = actOn(std::move(model), caller, verb, planId);
+    return done;
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const Caller& caller,
+                                                    domain::ReleaseVerb verb,
+                                                    const std::string& planId) {
+    const std::string known = model.release.id;
     IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
     IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
     const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();
@@ -204,7 +216,8 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     IFRIT_ASSIGN_OR_RETURN(const release::Effects own,
                            release::apply(model, event, now, conditions.get()));
     effects.append(own);
-    Commit toCommit{&model, std::move(effects), std::nullopt, std::nullopt, nullptr};
+    Commit toCommit{&model,  std::move(effects), std::nullopt, std::nullopt,
+                    nullptr, conditions.frozen()};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", now);
     toCommit.audit->before = stateJson(before);
