@@ -209,6 +209,7 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
     const ClusterConditions conditions = this->conditions();
+    const bool wasOver = !release::isActive(model.release.state);
     release::Effects effects;
     if (verb == domain::ReleaseVerb::Rollback) {
         IFRIT_ASSIGN_OR_RETURN(effects, leaveRemoved(model));
@@ -216,6 +217,13 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     IFRIT_ASSIGN_OR_RETURN(const release::Effects own,
                            release::apply(model, event, now, conditions.get()));
     effects.append(own);
+    if (verb == domain::ReleaseVerb::Rollback && wasOver) {
+        // Nobody kept it up to date since: who is gone, came back or upgraded meanwhile.
+        for (const release::Event& news : eventsOfFleet(model)) {
+            const auto taken = release::apply(model, news, now, conditions.get());
+            if (taken.ok()) effects.append(*taken);
+        }
+    }
     Commit toCommit{&model,  std::move(effects), std::nullopt, std::nullopt,
                     nullptr, conditions.frozen()};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
