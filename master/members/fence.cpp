@@ -26,6 +26,11 @@ absl::Status fenceCommit(storage::Transaction& in, std::uint64_t token) {
     return in.masters().putLease(LeaseRule::renewed(lease));
 }
 
+absl::Status holdLeader(storage::Transaction& in) {
+    IFRIT_ASSIGN_OR_RETURN(const storage::LeaseRecord lease, in.masters().lease());
+    return in.masters().putLease(LeaseRule::renewed(lease));
+}
+
 absl::Status notLeader() {
     return base::withCallDetails(
         base::makeError(absl::StatusCode::kUnavailable, kReason, "",

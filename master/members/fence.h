@@ -17,6 +17,12 @@ absl::Status checkToken(storage::Transaction& in, std::uint64_t token);
 /// locked no longer than the commit takes. Renews the lease.
 absl::Status fenceCommit(storage::Transaction& in, std::uint64_t token);
 
+/// For a transaction of any master that forbids something to whoever leads: each fenceCommit() that
+/// depends on it comes before it as a whole, or sees it. The last thing in it. It looks like one
+/// renewal to who watches the lease, so that a dead leader is followed one `lease_ms` later at
+/// most.
+absl::Status holdLeader(storage::Transaction& in);
+
 /// The same words for every call that needs a leader and came to none.
 absl::Status notLeader();
 /// `status` is of the two above.

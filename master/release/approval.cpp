@@ -8,7 +8,8 @@ namespace ifrit::master::release {
 absl::Status mayApprove(const domain::Release& release, const std::string& actor) {
     if (actor != release.createdBy) return absl::OkStatus();
     return base::permissionDenied("APPROVER_SAME", release.id,
-                                  "{} made release {}; any other super admin may approve it",
+                                  "{} made release {}; any other super admin may approve it, and "
+                                  "whom release.approve was granted",
                                   release.createdBy, release.number);
 }
 
@@ -16,7 +17,9 @@ std::string approvalGap(const domain::Release& release, bool required, const std
     if (!required) return {};
     if (!release.approval) {
         return fmt::format(
-            "release {} needs the approval of a second person: any super admin but {}, who made it",
+            "release {} needs the approval of a second person: any super admin but {}, who made "
+            "it, "
+            "or whom release.approve was granted",
             release.number, release.createdBy);
     }
     if (release.approval->planId == planId) return {};

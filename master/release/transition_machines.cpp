@@ -305,6 +305,11 @@ absl::Status Transition::handle(const Permitted& event) {
     if (machine.outcome != Outcome::Pending) {
         setOutcome(machine, Outcome::Pending, {}, {});
         machine.openedAt = m_now;
+    } else if (m_model.closedSince && !machine.inFlight) {
+        // It may change again, and no tick has noticed that yet: what stood until now is over, and
+        // from the permit on its time counts.
+        machine.deadline = machineDeadline();
+        machine.openedAt = m_now;
     }
     setInFlight(machine, true);
     // Nobody asks to switch to what he takes for bad.

@@ -172,8 +172,12 @@ void Transition::retryFailed(const VerbGiven& event) {
 
 void Transition::pinMovedMachines() {
     for (const auto& [uuid, machine] : m_model.machines) {
+        // Who runs it badly stays on it too, and of whom nothing was heard since it changed nothing
+        // better is known.
+        const std::string& digest = targetOf(machine).digest;
         const bool moved = machine.outcome == Outcome::Ok || machine.outcome == Outcome::Already ||
-                           machine.inFlight;
+                           machine.outcome == Outcome::Silent || machine.inFlight ||
+                           (!digest.empty() && machine.runningDigest == digest);
         if (machine.opened && moved) putGray(machine, m_model.standingStamp);
     }
 }

@@ -50,7 +50,7 @@ std::string waitsInDraft(const Model& model, const Conditions& conditions) {
     const bool required = release.spec.approvalRequired ||
                           (conditions.rules != nullptr && conditions.rules->requireApproval);
     if (required && !release.approval) {
-        return fmt::format("waits for the approval of a super admin other than {}",
+        return fmt::format("waits for the approval of a second person, other than {}",
                            release.createdBy);
     }
     if (!release.approval) return "waits to be started";

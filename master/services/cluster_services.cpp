@@ -138,9 +138,27 @@ void ClusterServices::stop() {
     writeSeen();
 }
 
+void ClusterServices::forgiveSleep(base::SteadyTime now) {
+    const base::WallTime wall = m_parts.clock.now();
+    // A suspended machine may stand in the one clock alone, and a step of time is in the other.
+    const auto gap = std::max<std::chrono::nanoseconds>(now - m_lastEngineTick,
+                                                        std::chrono::abs(wall - m_lastWall));
+    const bool isFirst = m_lastWall == base::WallTime{};
+    m_lastWall = wall;
+    // Only as exact as the ticks are: with short polls a late one is no sleep.
+    if (isFirst || gap <= std::max<std::chrono::nanoseconds>(silentAfter() / 2, 2 * kEngineTick))
+        return;
+    spdlog::warn(
+        "this master stood still, or its clock was set, for {} s; no machine is taken for "
+        "silent because of it",
+        std::chrono::duration_cast<std::chrono::seconds>(gap).count());
+    m_fleet.forgive(wall);
+}
+
 void ClusterServices::tick() {
     const base::SteadyTime now = m_parts.clock.steadyNow();
     if (now - m_lastEngineTick >= kEngineTick) {
+        forgiveSleep(now);
         m_lastEngineTick = now;
         const auto changed = m_fleet.sweep(m_parts.clock.now(), silentAfter());
         if (!changed.empty()) m_engine.onMachines(changed);

@@ -109,6 +109,9 @@ private:
     std::chrono::milliseconds seenInterval() const;
     /// How a machine is met that another master enrolled; nothing where there is no other.
     std::function<void(std::string uuid, StrangerQueue::Done)> meeting();
+    /// Who did not tick for long has heard nobody either, or measures time anew: then silence
+    /// counts from here. Before each sweep.
+    void forgiveSleep(base::SteadyTime now);
     /// Last contacts, and what other masters have to know of who lives with which certificate.
     void writeSeen();
 
@@ -135,6 +138,7 @@ private:
     std::unique_ptr<members::Membership> m_membership;
     std::atomic<const members::Membership*> m_joined{nullptr};
     base::SteadyTime m_lastEngineTick{};
+    base::WallTime m_lastWall{};  ///< of that tick; zero: there was none
     base::SteadyTime m_lastSeenWrite{};
 };
 

@@ -3,11 +3,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "master/members/fence.h"
 #include "master/services/audit_entry.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -30,6 +33,13 @@ AuditEntry entryOf(const domain::FreezeMark& mark, const std::string& cluster) {
     return out;
 }
 
+/// The same for a call that is made again, and where it is passed on: two masters that take it
+/// apart from each other write one freeze, which is lifted once.
+std::string idOf(const Caller& caller) {
+    if (caller.requestId.empty()) return base::randomUuid();
+    return crypto::sha256Hex(caller.name + '\n' + caller.requestId).substr(0, 32);
+}
+
 }  // namespace
 
 FreezeSwitch::FreezeSwitch(const Parts& parts) : m_parts(parts), m_file(parts.file) {}
@@ -47,15 +57,28 @@ void FreezeSwitch::set(std::shared_ptr<const StandingFreeze> next) {
     m_parts.events.publish(EventKind::ClusterChanged, {});
 }
 
+void FreezeSwitch::keepInFile(const domain::FreezeMark& mark) {
+    if (m_inFile == mark.id) return;
+    const absl::Status written = m_file.write(mark);
+    warn("the freeze is not in a file", written);
+    m_inFile = written.ok() ? mark.id : std::string();
+}
+
 void FreezeSwitch::adopt(const domain::FreezeMark& mark, bool recorded) {
     const auto before = current();
-    if (before && before->mark == mark && before->recorded == recorded) return;
-    set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, recorded}));
-    warn("the freeze is not in a file", m_file.write(mark));
+    if (!before || before->mark != mark || before->recorded != recorded)
+        set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, recorded}));
+    keepInFile(mark);
+}
+
+void FreezeSwitch::heard(const domain::FreezeMark& mark) {
+    // The next tick has it recorded, or finds it lifted.
+    if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
 }
 
 void FreezeSwitch::clear() {
     set(nullptr);
+    m_inFile.clear();
     warn("the freeze's file stays", m_file.remove());
     warn("the freeze stays in the cache", m_parts.cache.putFreeze(std::nullopt));
 }
@@ -76,38 +99,79 @@ absl::StatusOr<FreezeSwitch::Seen> FreezeSwitch::look(const std::string& knownId
     return out;
 }
 
+absl::Status FreezeSwitch::recordIn(storage::Transaction& in,
+                                    const domain::FreezeMark& mark) const {
+    IFRIT_ASSIGN_OR_RETURN(const auto open, in.changes().openFreezes());
+    IFRIT_RETURN_IF_ERROR(in.changes().addFreeze(mark));
+    AuditEntry entry = entryOf(mark, "cluster");
+    if (!open.empty()) entry.before = kFrozenJson;
+    return m_parts.trail.append(in, entry);
+}
+
 absl::Status FreezeSwitch::record(const domain::FreezeMark& mark) const {
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(in.changes().addFreeze(mark));
-            return m_parts.trail.append(in, entryOf(mark, "cluster"));
+            IFRIT_RETURN_IF_ERROR(recordIn(in, mark));
+            // Whoever leads commits before it, or finds it.
+            return members::holdLeader(in);
         });
     if (written.ok()) m_parts.events.publish(EventKind::AuditAppended, kFreezeVerb);
     // Another master that held it too was first.
     return absl::IsAlreadyExists(written) ? absl::OkStatus() : written;
 }
 
+void FreezeSwitch::wait(const domain::FreezeMark& mark) {
+    const auto same = [&mark](const domain::FreezeMark& it) { return it.id == mark.id; };
+    if (std::none_of(m_waiting.begin(), m_waiting.end(), same)) m_waiting.push_back(mark);
+}
+
+absl::Status FreezeSwitch::recordWaiting() {
+    absl::Status first;
+    std::erase_if(m_waiting, [&](const domain::FreezeMark& mark) {
+        // Each would wait for a database that is away.
+        if (absl::IsUnavailable(first)) return false;
+        const absl::Status recorded = record(mark);
+        first.Update(recorded);
+        return recorded.ok();
+    });
+    warn("a freeze waits for the database", first);
+    return first;
+}
+
+absl::StatusOr<FreezeSwitch::Seen> FreezeSwitch::tell(const domain::FreezeMark& mark) {
+    wait(mark);
+    IFRIT_RETURN_IF_ERROR(recordWaiting());
+    return look(mark.id);
+}
+
 absl::Status FreezeSwitch::load() {
     absl::MutexLock work(&m_work);
     const auto held = m_file.read();
     IFRIT_ASSIGN_OR_RETURN(const Seen seen, look(held ? held->id : std::string()));
-    if (held) set(std::make_shared<const StandingFreeze>(StandingFreeze{*held, seen.recorded}));
+    if (held) {
+        m_inFile = held->id;
+        set(std::make_shared<const StandingFreeze>(StandingFreeze{*held, seen.recorded}));
+    }
     settle(held.value_or(domain::FreezeMark{}), seen);
     return absl::OkStatus();
 }
 
 /// The database answered. `known`: what this master or the cache holds; no id: nothing.
-void FreezeSwitch::settle(const domain::FreezeMark& known, const Seen& seen) {
+void FreezeSwitch::settle(const domain::FreezeMark& known, Seen seen) {
     const bool has = !known.id.empty();
-    const absl::Status recorded = has && !seen.recorded ? record(known) : absl::OkStatus();
-    warn("the freeze waits for the database", recorded);
-    if (seen.standing) {
+    if (has && !seen.recorded) wait(known);
+    if (!m_waiting.empty()) {
+        (void)recordWaiting();
+        const auto again = look(known.id);
+        if (again.ok()) seen = *again;
+    }
+    if (!m_waiting.empty()) {
+        adopt(m_waiting.back(), false);
+    } else if (seen.standing) {
         adopt(*seen.standing, true);
     } else if (has && seen.lifted) {
         spdlog::info("the freeze by {} was lifted", known.by);
         clear();
-    } else if (has) {
-        adopt(known, recorded.ok());
     }
 }
 
@@ -117,44 +181,41 @@ std::optional<domain::FreezeMark> FreezeSwitch::fromCache() const {
 }
 
 std::shared_ptr<const StandingFreeze> FreezeSwitch::freeze(const Caller& caller) {
-    const auto before = current();
-    domain::FreezeMark mark{base::randomUuid(), caller.name, caller.reason,   m_parts.clock.now(),
-                            caller.address,     caller.via,  caller.requestId};
-    if (before) {
-        AuditEntry again = entryOf(mark, "cluster");
-        again.before = kFrozenJson;
-        warn("a freeze of the frozen cluster is not audited",
-             m_parts.database.transact(
-                 [&](storage::Transaction& in) { return m_parts.trail.append(in, again); }));
-        return before;
-    }
+    domain::FreezeMark mark{idOf(caller),   caller.name, caller.reason,   m_parts.clock.now(),
+                            caller.address, caller.via,  caller.requestId};
     // In memory first: nothing that takes time comes before it.
-    set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
+    if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
     spdlog::warn("{} froze the cluster: {}", mark.by, mark.reason);
     absl::MutexLock work(&m_work);
-    warn("the freeze is not in a file", m_file.write(mark));
+    keepInFile(mark);
     warn("other masters do not hear of the freeze through the cache",
          m_parts.cache.putFreeze(mark));
-    const absl::Status recorded = record(mark);
-    warn("the freeze waits for the database", recorded);
-    // Again, should a tick have ended an older one between.
-    adopt(mark, recorded.ok());
+    auto seen = tell(mark);
+    if (seen.ok() && seen->lifted) {
+        // The call is made again, and what it did at first was lifted since.
+        mark.id = base::randomUuid();
+        seen = tell(mark);
+    }
+    // Whatever was shown, a tick may have ended it meanwhile.
+    if (seen.ok() && seen->standing)
+        adopt(*seen->standing, true);
+    else
+        adopt(mark, false);
     return current();
 }
 
 absl::Status FreezeSwitch::unfreeze(const Caller& caller) {
     absl::MutexLock work(&m_work);
     const auto standing = current();
+    if (standing && !standing->recorded) wait(standing->mark);
+    const std::vector<domain::FreezeMark> waiting = m_waiting;
     std::uint64_t lifted = 0;
     const absl::Status written = m_parts.database.transact([&](storage::Transaction& in)
                                                                -> absl::Status {
-        if (standing && !standing->recorded) {
-            // One that still waited for the database: that it was there is told first.
-            IFRIT_ASSIGN_OR_RETURN(const auto known, in.changes().findFreeze(standing->mark.id));
-            if (!known) {
-                IFRIT_RETURN_IF_ERROR(in.changes().addFreeze(standing->mark));
-                IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, entryOf(standing->mark, "cluster")));
-            }
+        // Those that still waited for the database: that they were there is told first.
+        for (const domain::FreezeMark& mark : waiting) {
+            IFRIT_ASSIGN_OR_RETURN(const auto known, in.changes().findFreeze(mark.id));
+            if (!known) IFRIT_RETURN_IF_ERROR(recordIn(in, mark));
         }
         const base::WallTime now = m_parts.clock.now();
         IFRIT_ASSIGN_OR_RETURN(lifted, in.changes().liftFreezes(caller.name, caller.reason, now));
@@ -169,6 +230,7 @@ absl::Status FreezeSwitch::unfreeze(const Caller& caller) {
         return in.requests().put(caller.name, caller.requestId, {kUnfreezeVerb, "cluster"}, now);
     });
     IFRIT_RETURN_IF_ERROR(written);
+    m_waiting.clear();
     spdlog::warn("{} unfroze the cluster: {}", caller.name, caller.reason);
     clear();
     m_parts.events.publish(EventKind::AuditAppended, kUnfreezeVerb);

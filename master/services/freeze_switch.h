@@ -7,6 +7,9 @@
 #include <absl/synchronization/mutex.h>
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "master/audit/audit_trail.h"
 #include "master/cache/state_cache.h"
@@ -43,9 +46,13 @@ public:
     absl::Status load();
     /// Null: not frozen.
     std::shared_ptr<const StandingFreeze> current() const;
-    /// From its return on nothing changes, whatever is broken. Frozen already: that freeze stays,
-    /// and the call is audited. PERMISSION_DENIED and the like are the caller's to find before.
+    /// From its return on nothing changes, whatever is broken. Each call is a freeze of its own,
+    /// also of a frozen cluster: the older one may have been lifted elsewhere, and nobody here have
+    /// heard of it. The same request id, through whichever master, is the same freeze. Returns the
+    /// oldest that stands. PERMISSION_DENIED and the like are the caller's to find before.
     std::shared_ptr<const StandingFreeze> freeze(const Caller& caller);
+    /// Somebody found it in the database before the next tick() does. Never blocks on I/O.
+    void heard(const domain::FreezeMark& mark);
     /// FAILED_PRECONDITION (NOT_FROZEN); UNAVAILABLE while the database is away.
     absl::Status unfreeze(const Caller& caller);
     /// At least each second: what other masters did, and what waits for the database.
@@ -60,16 +67,27 @@ private:
     };
     absl::StatusOr<Seen> look(const std::string& knownId) const;
     absl::Status record(const domain::FreezeMark& mark) const;
+    absl::Status recordIn(storage::Transaction& in, const domain::FreezeMark& mark) const;
+    void wait(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    /// The first error; what was refused waits on.
+    absl::Status recordWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    /// Records what waits, and what the database then says of `mark`.
+    absl::StatusOr<Seen> tell(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void set(std::shared_ptr<const StandingFreeze> next);
-    void adopt(const domain::FreezeMark& mark, bool recorded);
-    void clear();
+    void adopt(const domain::FreezeMark& mark, bool recorded) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    void keepInFile(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    void clear() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     std::optional<domain::FreezeMark> fromCache() const;
-    void settle(const domain::FreezeMark& known, const Seen& seen);
+    void settle(const domain::FreezeMark& known, Seen seen) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
 
     const Parts m_parts;
     const FreezeFile m_file;
     absl::Mutex m_work;  ///< one change at a time; held while the database answers
     bool m_databaseAway ABSL_GUARDED_BY(m_work) = false;  ///< at the last look
+    // Made here or heard of through the cache, and not in the database yet; oldest first. The file
+    // and the cache hold the newest: one suffices to keep the cluster frozen.
+    std::vector<domain::FreezeMark> m_waiting ABSL_GUARDED_BY(m_work);
+    std::string m_inFile ABSL_GUARDED_BY(m_work);  ///< the id of the one there
     base::SteadyTime m_nextCacheLook ABSL_GUARDED_BY(m_work){};
     mutable absl::Mutex m_mutex;
     std::shared_ptr<const StandingFreeze> m_current ABSL_GUARDED_BY(m_mutex);

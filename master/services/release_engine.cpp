@@ -64,6 +64,7 @@ ClusterConditions ReleaseEngine::conditions() const {
 
 absl::Status ReleaseEngine::commit(const Commit& commit) {
     const Fence fenced = fence();
+    std::optional<domain::FreezeMark> found;
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
             if (commit.starts != nullptr && m_parts.starting)
@@ -75,9 +76,11 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
                                                         commit.audit->requestId, *commit.request,
                                                         m_parts.clock.now()));
             }
-            return fenced(in);
+            IFRIT_RETURN_IF_ERROR(fenced(in));
+            return commit.frozen ? absl::OkStatus() : checkFreezes(in, found);
         });
     noteRefused(written);
+    noteFrozen(found);
     IFRIT_RETURN_IF_ERROR(written);
     for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
         m_parts.clears.add(uuid, digest);
@@ -125,7 +128,8 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
         all.append(*effects);
     }
     if (all.empty()) return;
-    const absl::Status status = commit({&model, all, std::nullopt, std::nullopt, nullptr});
+    const absl::Status status =
+        commit({&model, all, std::nullopt, std::nullopt, nullptr, conditions.frozen()});
     if (status.ok()) {
         keepHead(headOf(model));
         if (!release::isActive(model.release.state)) m_models.erase(id);

@@ -48,7 +48,7 @@ public:
         /// Others serve the same cluster: this one runs releases only between lead() and
         /// standDown(), and each of its commits is fenced by the lease's token.
         bool isOneOfMany = false;
-        const FreezeSwitch* freeze = nullptr;  ///< null: never frozen
+        FreezeSwitch* freeze = nullptr;  ///< null: never frozen
         release::ClusterRules rules = {};
         /// Has the last word on each start, in its transaction; an error refuses it.
         std::function<absl::Status(storage::Transaction&, const Caller&, const release::Model&)>
@@ -146,6 +146,7 @@ private:
         std::optional<AuditEntry> audit;
         std::optional<RequestRecord> request;
         const Caller* starts = nullptr;  ///< a start, and by whom
+        bool frozen = false;             ///< as it was decided
     };
 
     absl::StatusOr<std::string> resolveId(const std::string& id) const
@@ -159,6 +160,10 @@ private:
     absl::StatusOr<release::VerbGiven> verbEvent(const Caller& caller, const release::Model& model,
                                                  domain::ReleaseVerb verb,
                                                  const std::string& planId)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// One act() on a model of it, with what stands in its way now.
+    absl::StatusOr<release::Model> actOn(release::Model model, const Caller& caller,
+                                         domain::ReleaseVerb verb, const std::string& planId)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     std::vector<std::string> conflictsOf(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -239,6 +244,12 @@ private:
     Fence fenceBy(TokenRule rule) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Of several masters another may lead by now, or have frozen the cluster: before each grant.
     std::optional<release::PermitAnswer> refusedElsewhere() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// After the fence of a change that a freeze may forbid: FAILED_PRECONDITION (CLUSTER_FROZEN)
+    /// where one was committed before it, which is then in `found`.
+    absl::Status checkFreezes(storage::Transaction& in,
+                              std::optional<domain::FreezeMark>& found) const;
+    /// From here on this master is frozen too.
+    void noteFrozen(const std::optional<domain::FreezeMark>& found);
     /// After a commit that the fence refused: it leads no more.
     void noteRefused(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 

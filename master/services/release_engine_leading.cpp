@@ -35,6 +35,22 @@ void ReleaseEngine::noteRefused(const absl::Status& status) {
     m_token.reset();
 }
 
+absl::Status ReleaseEngine::checkFreezes(storage::Transaction& in,
+                                         std::optional<domain::FreezeMark>& found) const {
+    found.reset();
+    if (!m_parts.isOneOfMany) return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(const auto freezes, in.changes().openFreezes());
+    if (freezes.empty()) return absl::OkStatus();
+    found = freezes.front();
+    return base::failedPrecondition("CLUSTER_FROZEN", found->by,
+                                    "the cluster is frozen through another master, by {}",
+                                    found->by);
+}
+
+void ReleaseEngine::noteFrozen(const std::optional<domain::FreezeMark>& found) {
+    if (found && m_parts.freeze != nullptr) m_parts.freeze->heard(*found);
+}
+
 absl::Status ReleaseEngine::transactLeading(const storage::Database::Work& work) {
     absl::MutexLock lock(&m_mutex);
     IFRIT_RETURN_IF_ERROR(checkLeads());

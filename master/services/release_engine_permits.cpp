@@ -159,11 +159,12 @@ void ReleaseEngine::answerTogether(const std::vector<Asked*>& group) {
     const bool stored = store(grants);
     const std::vector<Asked*> given = grants.given;
     for (Asked* one : given) {
-        if (!stored) one->answer = databaseAway();
         // Who froze the cluster while this was stored waits for settlePermits(), and finds it
         // refused.
-        else if (!frozen && conditions().frozen())
+        if (!frozen && conditions().frozen())
             one->answer = decide(*one, grants);
+        else if (!stored)
+            one->answer = databaseAway();
     }
 }
 
@@ -252,8 +253,12 @@ void ReleaseEngine::notePermit(release::Model* model, const release::PermitRecor
 /// Every permit that somebody counts, or that makes a machine one that may be switching, is on disk
 /// before its answer: also a master that is killed right after it knows who that is.
 bool ReleaseEngine::store(const Grants& grants) {
-    if (grants.counted.empty() && grants.switching.empty()) return true;
+    // Also what was given before and is asked for again: of several masters another may have frozen
+    // the cluster since the look that confirmed it.
+    const bool writes = !grants.counted.empty() || !grants.switching.empty();
+    if (grants.given.empty() || (!writes && !m_parts.isOneOfMany)) return true;
     const Fence fenced = fence();
+    std::optional<domain::FreezeMark> found;
     const auto write = [&](storage::Transaction& in) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
         for (const release::PermitRecord& permit : grants.counted)
             IFRIT_RETURN_IF_ERROR(in.changes().putPermit(permit));
@@ -266,10 +271,12 @@ bool ReleaseEngine::store(const Grants& grants) {
             IFRIT_RETURN_IF_ERROR(in.releases().put(model));
             IFRIT_RETURN_IF_ERROR(in.releases().putProgress(id, rows));
         }
-        return fenced(in);
+        IFRIT_RETURN_IF_ERROR(fenced(in));
+        return checkFreezes(in, found);
     };
     const absl::Status stored = m_parts.database.transact(write);
     noteRefused(stored);
+    noteFrozen(found);
     for (const auto& [id, uuids] : grants.switching) {
         if (!stored.ok()) {
             m_unsure.insert(id);

@@ -192,6 +192,18 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     } else {
         IFRIT_ASSIGN_OR_RETURN(model, load(known));
     }
+    const bool frozen = conditions().frozen();
+    auto done = actOn(model, caller, verb, planId);
+    // Decided while another master committed a freeze, of which this one has heard by that.
+    if (!done.ok() && !frozen && conditions().frozen())
+        done = actOn(std::move(model), caller, verb, planId);
+    return done;
+}
+
+absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const Caller& caller,
+                                                    domain::ReleaseVerb verb,
+                                                    const std::string& planId) {
+    const std::string known = model.release.id;
     if (release::needsHistory(verb)) IFRIT_RETURN_IF_ERROR(release::checkHistory(model.release));
     IFRIT_RETURN_IF_ERROR(checkStanding(caller.expected, model.release));
     IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
@@ -203,6 +215,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
     const ClusterConditions conditions = this->conditions();
+    const bool wasOver = !release::isActive(model.release.state);
     release::Effects effects;
     if (verb == domain::ReleaseVerb::Rollback) {
         IFRIT_ASSIGN_OR_RETURN(effects, leaveRemoved(model));
@@ -210,7 +223,15 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
     IFRIT_ASSIGN_OR_RETURN(const release::Effects own,
                            release::apply(model, event, now, conditions.get()));
     effects.append(own);
-    Commit toCommit{&model, std::move(effects), std::nullopt, std::nullopt, nullptr};
+    if (verb == domain::ReleaseVerb::Rollback && wasOver) {
+        // Nobody kept it up to date since: who is gone, came back or upgraded meanwhile.
+        for (const release::Event& news : eventsOfFleet(model)) {
+            const auto taken = release::apply(model, news, now, conditions.get());
+            if (taken.ok()) effects.append(*taken);
+        }
+    }
+    Commit toCommit{&model,  std::move(effects), std::nullopt, std::nullopt,
+                    nullptr, conditions.frozen()};
     const std::string auditVerb = fmt::format("release.{}", domain::nameOf(verb));
     toCommit.audit = auditEntry(caller, auditVerb, known, "allowed", now);
     toCommit.audit->before = stateJson(before);

@@ -13,7 +13,8 @@
 namespace ifrit::domain {
 
 /// What lets an operator who is no super admin use a verb: verb x agent x cluster x machine type.
-/// Each but the name may be "*", for all, or end in '*', for all that begin so ("release.*").
+/// Each but the name may be "*", for all, or end in '*', for all that begin so ("release.*"). Of
+/// verbs no pattern takes in "release.approve", which is granted by its name.
 struct Grant {
     std::string id;  ///< empty: from a master's configuration
     std::string to;  ///< operator's name

@@ -22,7 +22,13 @@ namespace ifrit::tests {
 class PlayedCluster {
 public:
     /// What becomes of a machine that switches to the new version.
-    enum class Fate { Well, Reverts, FallsSilent };
+    enum class Fate {
+        Well,
+        Reverts,
+        FallsSilent,    ///< before it has switched
+        RunsBadly,      ///< it runs the new version, and that crashes
+        SilentOnTheNew  ///< it runs the new version, and is not heard of
+    };
 
     struct Machine {
         std::string uuid;

@@ -424,11 +424,21 @@ private Q_SLOTS:
         std::map<ReleaseState, int> reached;
         int full = 0;
         std::map<std::string, int> answers;
-        for (unsigned seed = 0; seed < 1'300; ++seed) {
+        int steps = 0;
+        int ends = 0;
+        for (unsigned seed = 0; seed < 1'700; ++seed) {
             Walk walk(seed);
             for (int i = 0; i < 60; ++i) {
                 walk.step();
+                ++steps;
                 ++reached[walk.state()];
+                // From wherever it is there is a way to an end.
+                if (walk.problem.empty() && i % 5 == 0 && isActive(walk.state())) {
+                    Walk left = walk;
+                    left.onlyTime();
+                    if (!left.problem.empty()) walk.problem = "left alone, " + left.problem;
+                    ++ends;
+                }
                 QVERIFY2(walk.problem.empty(),
                          qPrintable(QStringLiteral("seed %1, step %2: %3")
                                         .arg(seed)
@@ -444,6 +454,9 @@ private Q_SLOTS:
                                     .arg(seed)
                                     .arg(QString::fromStdString(walk.problem))));
         }
+        qInfo("%d steps, %d ways to an end", steps, ends);
+        QVERIFY(steps > 100'000);
+        QVERIFY(ends > 10'000);
         // The walk really goes everywhere, so that the checks above mean something.
         QCOMPARE(reached.size(), std::size_t{8});
         QVERIFY2(full > 40, qPrintable(QString::number(full)));

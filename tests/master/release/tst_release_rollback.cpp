@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an abort leaves standing, and what a rollback takes back.
 #include <QTest>
+#include <set>
+#include <string>
 
 #include "master/release/permit.h"
 #include "tests/master/release/release_fixture.h"
@@ -96,6 +98,57 @@ private Q_SLOTS:
         }
         QCOMPARE(f.outcome("m3"), Outcome::Aborted);
         QCOMPARE(f.model.release.state, ReleaseState::Aborted);
+    }
+
+    // Those on which the version goes wrong are the ones for which people abort: they stay too, and
+    // so does who fell silent on it, back or not.
+    void abortLeavesMachinesThatRunItBadlyOnIt_data() {
+        QTest::addColumn<bool>("byDeadline");
+        QTest::newRow("by a person") << false;
+        QTest::newRow("by the deadline of a halt") << true;
+    }
+    void abortLeavesMachinesThatRunItBadlyOnIt() {
+        QFETCH(const bool, byDeadline);
+        ReleaseFixture f(7, 9);
+        f.verb(ReleaseVerb::Start, 0).value();
+        for (const char* uuid : {"m0", "m1", "m2", "m3", "m4"})
+            f.report(uuid, healthyNew(), 5);
+        auto crashing = reportOf("2", kNewDigest, MachineState::Failed);
+        crashing.crashLooping = true;
+        f.report("m0", crashing, 10);
+        auto damaged = healthyNew();
+        damaged.integrity = domain::Integrity::Damaged;
+        f.report("m1", damaged, 10);
+        f.report("m2", reportOf("2", kNewDigest, MachineState::Degraded), 10);
+        f.presence("m3", true, 10);
+        f.presence("m4", true, 10);
+        f.presence("m4", false, 20);
+        f.report("m5", revertedOld(), 20);
+        for (const char* uuid : {"m0", "m1", "m2"})
+            QCOMPARE(f.outcome(uuid), Outcome::Failed);
+        QCOMPARE(f.outcome("m3"), Outcome::Silent);
+        QCOMPARE(f.outcome("m4"), Outcome::Pending);
+        f.tick(21);
+        QCOMPARE(f.model.release.state, ReleaseState::Halted);
+        const Effects effects =
+            byDeadline ? f.tick(21 + 7 * 86'400 + 1) : f.verb(ReleaseVerb::Abort, 30).value();
+        QCOMPARE(f.model.release.state, ReleaseState::Aborted);
+        std::set<std::string> held;
+        for (const auto& edit : effects.desired) {
+            if (edit.kind == DesiredEdit::Kind::Put) held.insert(edit.row.machineUuid);
+        }
+        QCOMPARE(held, (std::set<std::string>{"m0", "m1", "m2", "m3", "m4"}));
+        // A rollback afterwards takes all of that away, and waits for each that it can reach.
+        const Effects back = f.verb(ReleaseVerb::Rollback, 7 * 86'400 + 100).value();
+        QVERIFY(has(back, DesiredEdit::Kind::EraseOfRelease));
+        QCOMPARE(countPuts(back, Level::Gray), 0);
+        for (const char* uuid : {"m0", "m1", "m2", "m5"})
+            f.report(uuid, healthyOld(), 7 * 86'400 + 110);
+        f.tick(7 * 86'400 + 111);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m4", healthyOld(), 7 * 86'400 + 112);
+        f.tick(7 * 86'400 + 113);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
     }
 
     void rollbackAfterAnAbortInFullIsPermitted() {

@@ -99,6 +99,19 @@ private Q_SLOTS:
         QCOMPARE(f.outcome("m1"), Outcome::Pending);
     }
 
+    /// Machines ask the moment that a window opens, before a tick has noticed it.
+    void aPermitBeforeTheTickOfTheOpeningHasItsTime() {
+        StagedFixture f = windowed();
+        f.verb(ReleaseVerb::Start, 2'700).value();
+        f.tick(2'801);
+        apply(f.model, Permitted{"m0"}, at(kNextOpening)).value();
+        QVERIFY(noted(f.tick(kNextOpening + 1), "goes on"));
+        f.tick(kNextOpening + 590);
+        QCOMPARE(f.outcome("m0"), Outcome::Pending);
+        f.tick(kNextOpening + 610);
+        QCOMPARE(f.outcome("m0"), Outcome::Failed);
+    }
+
     void freezeRefusesWhatLetsMachinesChange_data() {
         QTest::addColumn<ifrit::domain::ReleaseVerb>("verb");
         QTest::addColumn<bool>("refused");

@@ -199,6 +199,66 @@ private Q_SLOTS:
         QVERIFY(two->freeze.current() == nullptr);
     }
 
+    // Both held the first; it was lifted through one of them, and through the other somebody
+    // freezes again before that one hears of it.
+    void aFreezeOverOneThatWasLiftedElsewhereStands() {
+        const auto one = master("a");
+        const auto two = master("b");
+        one->freeze.freeze(kAda);
+        two->freeze.tick();
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        const Caller eve{"eve", "[::1]:9", "ctl", "q-3", "it burns again"};
+        QCOMPARE(two->freeze.freeze(eve)->mark.by, std::string("eve"));
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() != nullptr);
+        QVERIFY(two->freeze.current()->recorded);
+        one->freeze.tick();
+        QVERIFY(one->freeze.current() != nullptr);
+        QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.unfreeze by bob",
+                                  "cluster.freeze by eve"}));
+        // The same without the database, from which the second hears of the first's end last.
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        one->freeze.freeze(kAda);
+        two->freeze.tick();
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        setAway(true);
+        QVERIFY(two->freeze.freeze({"eve", "", "ctl", "q-4", "and again"}) != nullptr);
+        setAway(false);
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() != nullptr);
+        QCOMPARE(two->freeze.current()->mark.reason, std::string("and again"));
+        one->freeze.tick();
+        QVERIFY(one->freeze.current() != nullptr);
+    }
+
+    void aCallThatIsMadeAgainIsTheSameFreeze() {
+        const auto one = master("a");
+        const auto two = master("b");
+        one->freeze.freeze(kAda);
+        QCOMPARE(two->freeze.freeze(kAda)->mark.id, one->freeze.current()->mark.id);
+        QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
+        // Lifted since, it freezes anew: who is answered that nothing changes shall have that.
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        QVERIFY(two->freeze.freeze(kAda)->recorded);
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() != nullptr);
+        QCOMPARE(audited().size(), std::size_t{3});
+    }
+
+    void allThatWaitedForTheDatabaseAreTold() {
+        const auto one = master("a");
+        setAway(true);
+        one->freeze.freeze(kAda);
+        QCOMPARE(one->freeze.freeze(kBob)->mark.by, std::string("bob"));
+        setAway(false);
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.freeze by bob",
+                                  "cluster.unfreeze by bob"}));
+        one->freeze.tick();
+        QVERIFY(one->freeze.current() == nullptr);
+        QCOMPARE(audited().size(), std::size_t{3});
+    }
+
     void aLateNoticeOfALiftedOneFreezesNothing() {
         const auto one = master("a");
         one->freeze.freeze(kAda);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include "master/cache/memory_cache.h"
 #include "master/members/fence.h"
@@ -21,9 +23,26 @@ namespace {
 const std::string kDigest(64, '2');
 const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
 
+/// In which the test does something before the next writing transaction begins, as another master
+/// would.
+class InterleavedDatabase final : public storage::Database {
+public:
+    explicit InterleavedDatabase(storage::MemoryDatabase& inner) : m_inner(inner) {}
+    absl::Status transact(const Work& work) override {
+        if (const auto between = std::exchange(beforeWrite, nullptr)) between();
+        return m_inner.transact(work);
+    }
+    absl::Status read(const Work& work) override { return m_inner.read(work); }
+
+    std::function<void()> beforeWrite;
+
+private:
+    storage::MemoryDatabase& m_inner;
+};
+
 /// One of several masters over one database.
 struct OneOfMany {
-    explicit OneOfMany(storage::MemoryDatabase& db) : database(db) {
+    explicit OneOfMany(storage::MemoryDatabase& db) : database(db), trail(db.trail) {
         std::vector<StoredMachine> machines;
         (void)database.read([&machines](storage::Transaction& in) -> absl::Status {
             machines = in.machines().list({}, "", 1'000).value();
@@ -37,7 +56,8 @@ struct OneOfMany {
         return engine.permit({uuid, "logd", id, "2", kDigest});
     }
 
-    storage::MemoryDatabase& database;
+    InterleavedDatabase database;
+    const master::audit::AuditTrail& trail;
     ManualClock clock;
     Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
     compose::PublishedState published;
@@ -46,8 +66,9 @@ struct OneOfMany {
     cache::MemoryCache cache;
     DatabaseDesiredSource source{database};
     compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
-    ReleaseEngine engine{{database, database.trail, fleet, published, events, clears, clock, [] {},
-                          std::chrono::seconds(30), true}};
+    FreezeSwitch freeze{{database, trail, cache, events, clock, {}}};
+    ReleaseEngine engine{{database, trail, fleet, published, events, clears, clock, [] {},
+                          std::chrono::seconds(30), true, &freeze}};
 };
 
 }  // namespace
@@ -199,6 +220,63 @@ private Q_SLOTS:
         QVERIFY(!m_second->permit("m1", id).granted);
     }
 
+    // The leader has read that nobody froze the cluster; before it stores the permit the other
+    // master freezes, and answers.
+    void noPermitAfterAFreezeThatAnotherCommitted() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        const std::string id = started(*m_first);
+        m_first->database.beforeWrite = [this] { freezeAtSecond(); };
+        const auto answer = m_first->permit("m0", id);
+        QVERIFY(!m_first->database.beforeWrite);
+        QVERIFY(!answer.granted);
+        QCOMPARE(answer.reason, std::string("CLUSTER_FROZEN"));
+        m_first->engine.tick();
+        QCOMPARE(m_first->engine.get(id)->machines.at("m0").outcome, domain::Outcome::Pending);
+        QVERIFY(m_second->freeze.unfreeze(kAda).ok());
+        m_first->freeze.tick();
+        QVERIFY(m_first->permit("m0", id).granted);
+        // Also what stands in the database already is given anew only where nobody froze since.
+        m_first->database.beforeWrite = [this] { freezeAtSecond(); };
+        QVERIFY(!m_first->permit("m0", id).granted);
+    }
+
+    void noVerbThatAFreezeForbidsAfterOneThatAnotherCommitted_data() {
+        QTest::addColumn<bool>("stops");
+        QTest::newRow("promote") << false;
+        QTest::newRow("pause") << true;
+    }
+    void noVerbThatAFreezeForbidsAfterOneThatAnotherCommitted() {
+        QFETCH(const bool, stops);
+        QVERIFY(m_first->engine.lead(1).ok());
+        domain::ReleaseSpec staged = spec();
+        staged.gray.uuids = {"m0"};
+        const std::string id = started(*m_first, staged);
+        m_first->database.beforeWrite = [this] { freezeAtSecond(); };
+        const auto generation = m_database->state.generation;
+        const absl::Status done =
+            m_first->engine.act(kAda, id, stops ? ReleaseVerb::Pause : ReleaseVerb::Promote, "")
+                .status();
+        QVERIFY(!m_first->database.beforeWrite);
+        const auto now = m_first->engine.get(id)->release;
+        if (stops) {
+            QVERIFY2(done.ok(), base::messageOf(done).c_str());
+            QCOMPARE(now.state, ReleaseState::Paused);
+            return;
+        }
+        QCOMPARE(base::errorInfo(done).reason, std::string("CLUSTER_FROZEN"));
+        QCOMPARE(now.stage, domain::StageKind::Gray);
+        QCOMPARE(m_database->state.generation, generation);
+    }
+
+    // Whoever watches the lease does not take a freeze for more than one sign of life.
+    void aFreezeTakesNobodysLease() {
+        QVERIFY(m_first->engine.lead(1).ok());
+        freezeAtSecond();
+        QCOMPARE(m_database->state.lease.token, std::uint64_t{1});
+        QCOMPARE(m_database->state.lease.holder, std::string("m1"));
+        QVERIFY(m_first->engine.leads());
+    }
+
     void theNextLeaderGoesOnWhereTheFormerStood() {
         QVERIFY(m_first->engine.lead(1).ok());
         const std::string id = started(*m_first);
@@ -251,6 +329,7 @@ private Q_SLOTS:
     }
 
 private:
+    void freezeAtSecond() { QVERIFY(m_second->freeze.freeze(kAda)->recorded); }
     void lease(std::uint64_t token) {
         (void)m_database->transact([token](storage::Transaction& in) {
             return in.masters().putLease({"m" + std::to_string(token), "host:1", token, token});

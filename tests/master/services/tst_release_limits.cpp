@@ -108,6 +108,32 @@ private Q_SLOTS:
         QVERIFY(!played->model(id).release.approval);
     }
 
+    // Stopped, paused with its virtual machine, or its clock stepped: all that moved would be
+    // silent at the first tick, and a gate would halt the release.
+    void aMasterThatSleptTakesNobodyForSilent() {
+        const auto played = cluster();
+        const std::string id = played->start(PlayedCluster::staged());
+        QVERIFY(played->openStage(id, 1));
+        played->pollAll();
+        played->machines[3]->away = true;
+        const auto offline = [&] {
+            std::size_t out = 0;
+            for (const auto& view : played->services().fleet().all())
+                out += view.offline ? 1 : 0;
+            return out;
+        };
+        played->clock.advance(std::chrono::hours(2));
+        played->services().tick();
+        QCOMPARE(offline(), std::size_t{0});
+        QCOMPARE(played->state(id), ReleaseState::Running);
+        // Who really is gone is found out from there on.
+        for (int i = 0; i < 4; ++i) {
+            played->pollAll();
+            played->advance(std::chrono::seconds(30));
+        }
+        QCOMPARE(offline(), std::size_t{1});
+    }
+
     void freezeStopsEverythingAndARestartKeepsIt() {
         const auto played = cluster();
         const std::string id = played->start(PlayedCluster::staged());

@@ -363,6 +363,37 @@ private Q_SLOTS:
         QVERIFY(absl::IsNotFound(master->engine.machines("77", {"", {}, 9}).status()));
     }
 
+    /// Since the end of the release nobody told it who went and who came.
+    void aRollbackAfterTheEndWaitsForWhoIsThereNow() {
+        auto master = settled(3);
+        const auto heard = [&](std::initializer_list<const char*> uuids) {
+            master->clock.advance(std::chrono::minutes(5));
+            for (const char* uuid : uuids)
+                master->fleet.touch(uuid, master->clock.now());
+            master->engine.onMachines(
+                master->fleet.sweep(master->clock.now(), std::chrono::seconds(90)));
+        };
+        heard({"m0", "m1"});
+        const std::string id = master->started(spec("2")).id;
+        for (const char* uuid : {"m0", "m1"})
+            master->report(uuid, "2", kV2, MachineState::Healthy, id);
+        master->engine.tick();
+        QCOMPARE(master->state(id), ReleaseState::Done);
+        QCOMPARE(master->engine.get(id)->machines.at("m2").outcome, Outcome::Skipped);
+        // m2 came back and upgraded; m1 is gone.
+        heard({"m0", "m2"});
+        master->report("m2", "2", kV2, MachineState::Healthy, id);
+        QVERIFY(master->engine.act(kAda, id, ReleaseVerb::Rollback, "").ok());
+        master->report("m0", "1", kV1, MachineState::Healthy, id);
+        master->engine.tick();
+        QCOMPARE(master->state(id), ReleaseState::RollingBack);
+        master->report("m2", "1", kV1, MachineState::Healthy, id);
+        master->engine.tick();
+        QCOMPARE(master->state(id), ReleaseState::RolledBack);
+        const auto& end = master->database->state.timeline[id].back();
+        QVERIFY2(end.message.find("had not gone back") == std::string::npos, end.message.c_str());
+    }
+
     /// It ends at once, and not at its deadline.
     void aRollbackOntoWhatAnAbortLeft() {
         auto master = settled(3);

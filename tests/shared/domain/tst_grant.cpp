@@ -52,6 +52,23 @@ private Q_SLOTS:
         QTEST(matchesPattern(pattern.toStdString(), name.toStdString()), "matches");
     }
 
+    // anna and bert were granted release.*: neither approves what the other made.
+    void approvalIsGrantedByItsNameAlone_data() {
+        QTest::addColumn<QByteArray>("verb");
+        QTest::addColumn<bool>("approves");
+        for (const char* wide : {"*", "release.*", "release.approve*", "release.start"})
+            QTest::newRow(wide) << QByteArray(wide) << false;
+        QTest::newRow("by name") << QByteArray("release.approve") << true;
+    }
+    void approvalIsGrantedByItsNameAlone() {
+        QFETCH(const QByteArray, verb);
+        QFETCH(const bool, approves);
+        const std::vector<Grant> grants{grant(verb.constData())};
+        QCOMPARE(!missingOf(grants, "lab", {"release.approve", "logd", {"LINUX"}}, at(0)),
+                 approves);
+        QCOMPARE(isGrantedSomewhere(grants, "lab", "release.approve", at(0)), approves);
+    }
+
     /// Each dimension alone decides; what is not named is all, which only "*" covers.
     void coverage_data() {
         QTest::addColumn<QList<int>>("grants");
