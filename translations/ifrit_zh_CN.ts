@@ -2678,10 +2678,6 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>Known masters</source>
-        <translation>已知的 master</translation>
-    </message>
-    <message>
         <source>masters on the list: %1</source>
         <translation>列表中的 master：%1</translation>
     </message>
@@ -3191,6 +3187,37 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::MasterList</name>
+    <message>
+        <source>Known masters</source>
+        <translation>已知的 master</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>新建分组…</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Move to group</source>
+        <translation>移到分组</translation>
+    </message>
+    <message>
+        <source>Rename group…</source>
+        <translation>重命名分组…</translation>
+    </message>
+    <message>
+        <source>Take the group apart</source>
+        <translation>解散分组</translation>
+    </message>
+    <message>
+        <source>Masters</source>
+        <translation>Master 数</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::MasterModel</name>
     <message>
         <source>PRODUCTION</source>
@@ -3255,6 +3282,13 @@
     <message>
         <source>Latency</source>
         <translation>延迟</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MasterTreeModel</name>
+    <message>
+        <source>No group</source>
+        <translation>未分组</translation>
     </message>
 </context>
 <context>
@@ -4840,6 +4874,22 @@
     <message>
         <source>Your certificate&apos;s expiry</source>
         <translation>您的证书到期时间</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>on the map</source>
+        <translation>在地图上</translation>
+    </message>
+    <message>
+        <source>%1 of %2 connected</source>
+        <translation>已连接 %1/%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
     </message>
 </context>
 <context>
@@ -7234,6 +7284,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::widgets::ColumnFit</name>
+    <message>
+        <source>Fit columns</source>
+        <translation>自动列宽</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::DangerSheet</name>
     <message>
         <source>Reason (required)</source>
@@ -7270,13 +7327,6 @@
     <message>
         <source>The number does not match.</source>
         <translation>数量不一致。</translation>
-    </message>
-</context>
-<context>
-    <name>ifrit::gui::widgets::DataTable</name>
-    <message>
-        <source>Fit columns</source>
-        <translation>自动列宽</translation>
     </message>
 </context>
 <context>

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <QList>
-#include <QMap>
-#include <QSet>
 #include <QStyledItemDelegate>
 #include <QTableView>
 
@@ -11,6 +9,7 @@
 
 namespace ifrit::gui::widgets {
 
+class ColumnFit;
 class Theme;
 
 using models::KeyRole;
@@ -64,24 +63,10 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void copySelection() const;
-    void fit();
-    void showHeaderMenu(const QPoint& at);
-    int headerWidth(int column) const;
-    int lastColumn() const;  ///< of those that are shown
-    /// What a column keeps when others need room too.
-    int leastWidth(int column, int wanted) const;
     const Theme& m_theme;
-    QMap<int, int> m_least;
-    QSet<int> m_whole;
-    QList<int> m_leaveOut;
-    QSet<int> m_always;
-    bool m_fits = false;     ///< widths follow the content
-    bool m_fitting = false;  ///< a change of width now is ours
-    bool m_own = false;      ///< widths are the operator's
+    ColumnFit* m_columns;
     bool m_old = false;
     QString m_emptyText;
-    int m_wasLast = -1;  ///< before the widths were set the last time
 };
 
 }  // namespace ifrit::gui::widgets
