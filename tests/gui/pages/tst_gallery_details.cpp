@@ -111,14 +111,8 @@ void TestGalleryDetails::maps_data() {
 void TestGalleryDetails::maps() {
     QFETCH(bool, others);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture(12'000);
-    fixture.window->resize(1440, 900);
-    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
-    const tests::OtherClusters clusters(fixture, others);
-    fixture.desktop->connections.connectTo(0);
-    WindowFixture::settle();
-    fixture.master.connect();
-    WindowFixture::settle();
+    tests::ListedClusters listed(12'000, others);
+    WindowFixture& fixture = listed.fixture;
     QVERIFY(fixture.window->showPage(QStringLiteral("map")));
     if (others) {
         QTest::keyClick(fixture.window.get(), Qt::Key_F8);
@@ -141,16 +135,11 @@ void TestGalleryDetails::connections_data() {
 void TestGalleryDetails::connections() {
     QFETCH(bool, chosen);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture(240);
-    fixture.window->resize(1440, 900);
+    tests::ListedClusters listed(240, true);
+    WindowFixture& fixture = listed.fixture;
     auto& list = fixture.desktop->connections;
-    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
-    const tests::OtherClusters clusters(fixture, true);
     list.setGroup(0, QStringLiteral("Asia"));
     list.setGroup(1, QStringLiteral("Asia"));
-    list.connectTo(0);
-    WindowFixture::settle();
-    fixture.master.connect();
     QVERIFY(fixture.window->showPage(QStringLiteral("connections")));
     auto* view = fixture.window->findChild<gui::pages::MasterList*>();
     auto* tree = view->findChild<QTreeView*>();
