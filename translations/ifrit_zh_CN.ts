@@ -5088,6 +5088,10 @@
         <source>Draft %1 could not be ended and stays on the master: %2</source>
         <translation>草稿 %1 未能终止，仍留在 master 上：%2</translation>
     </message>
+    <message>
+        <source>The release wizard was left with %1. Its draft %2 stays there, and is ended once this window is connected to %1 again.</source>
+        <translation>新建发布向导已随 %1 的连接一起关闭。其草稿 %2 仍留在该集群，待本窗口重新连接 %1 后自动作废。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::EventLog</name>
