@@ -3185,6 +3185,10 @@
         <source>Machines by state</source>
         <translation>按状态统计的机器</translation>
     </message>
+    <message>
+        <source>Export as a picture…</source>
+        <translation>导出为图片…</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::MasterList</name>

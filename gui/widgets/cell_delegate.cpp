@@ -20,6 +20,8 @@ namespace {
 constexpr int kShape = 15;
 /// Beside a word in a frame.
 constexpr int kFramePadding = 6;
+/// Over and under lines: one of them stands as if it were alone in its row.
+constexpr int kLinesPadding = 5;
 
 }  // namespace
 
@@ -45,6 +47,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                       m_theme.color(Token::Border));
     QRect text = option.rect.adjusted(kPadding, 0, -kPadding, 0);
     const auto* table = qobject_cast<const DataTable*>(option.widget);
+    // Beside cells of several lines the others stand at the first.
+    if (table != nullptr && table->wraps()) text.setHeight(kRowHeight);
     const bool old = table != nullptr && table->isOld();
     const bool muted = old || index.data(MutedRole).toBool();
     QColor color = m_theme.color(muted ? Token::Muted : Token::Text);
@@ -61,11 +65,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         text.adjust(kFramePadding, 0, -kFramePadding, 0);
     }
     painter->setPen(color);
-    const QVariant alignment = index.data(Qt::TextAlignmentRole);
-    m_text.draw(
-        *painter, text,
-        alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter,
-        index.data().toString(), faceOf(index));
+    paintText(*painter, table != nullptr && table->wraps(index) ? option.rect : text, index,
+              table != nullptr && table->wraps(index));
     // Where the keyboard is. Qt gives the mark to the table that has it alone.
     if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(m_theme.color(Token::Accent));
@@ -83,6 +84,27 @@ bool CellDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
     }
     QToolTip::showText(event->globalPos(), index.data().toString(), view);
     return true;
+}
+
+void CellDelegate::paintText(QPainter& painter, const QRect& cell, const QModelIndex& index,
+                             bool inLines) const {
+    const QString text = index.data().toString();
+    if (inLines) {
+        m_text.drawLines(painter, cell.adjusted(kPadding, kLinesPadding, -kPadding, 0), text,
+                         faceOf(index));
+        return;
+    }
+    const QVariant alignment = index.data(Qt::TextAlignmentRole);
+    m_text.draw(
+        painter, cell,
+        alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter,
+        text, faceOf(index));
+}
+
+int CellDelegate::heightOfLines(const QModelIndex& index, int width) const {
+    const int lines =
+        m_text.heightOfLines(index.data().toString(), faceOf(index), width - 2 * kPadding);
+    return std::max(kRowHeight, lines + 2 * kLinesPadding);
 }
 
 // Around the word, as high as a row allows.

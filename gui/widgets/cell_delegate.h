@@ -28,9 +28,14 @@ public:
                           const QModelIndex& index) const override;
     void setEditorData(QWidget* editor, const QModelIndex& index) const override;
 
+    /// Of a row, where this cell takes as many lines as its text wants at `width` pixels.
+    int heightOfLines(const QModelIndex& index, int width) const;
+
 private:
     static CellText::Face faceOf(const QModelIndex& index);
 
+    void paintText(QPainter& painter, const QRect& cell, const QModelIndex& index,
+                   bool inLines) const;
     void paintFrame(QPainter& painter, const QRect& cell, const QString& word,
                     const QColor& color) const;
 

@@ -5,12 +5,21 @@
 #include <QKeyEvent>
 #include <QPainter>
 
+#include <algorithm>
+
 #include "gui/widgets/cell_delegate.h"
 #include "gui/widgets/column_fit.h"
 #include "gui/widgets/list_keys.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
+namespace {
+
+/// Each is measured.
+constexpr int kMostWrapped = 500;
+
+}  // namespace
+
 DataTable::DataTable(const Theme& theme, QWidget* parent)
     : QTableView(parent),
       m_theme(theme),
@@ -37,6 +46,10 @@ DataTable::DataTable(const Theme& theme, QWidget* parent)
     horizontalHeader()->setMinimumSectionSize(36);
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    m_reveal.setSingleShot(true);
+    connect(&m_reveal, &QTimer::timeout, this, [this] {
+        if (currentIndex().isValid()) scrollTo(currentIndex());
+    });
 }
 
 void DataTable::setModel(QAbstractItemModel* newModel) {
@@ -65,6 +78,36 @@ void DataTable::leaveOutAlways(int column) {
     m_columns->leaveOutAlways(column);
 }
 
+void DataTable::wrapColumns(const QList<int>& columns) {
+    m_wrapped = QSet<int>(columns.begin(), columns.end());
+    m_rowsFit.setSingleShot(true);
+    connect(&m_rowsFit, &QTimer::timeout, this, &DataTable::fitRows);
+    const auto later = [this] { m_rowsFit.start(0); };
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, later);
+    connect(model(), &QAbstractItemModel::modelReset, this, later);
+    connect(model(), &QAbstractItemModel::dataChanged, this, later);
+    connect(&m_theme, &Theme::changed, this, later);
+    later();
+}
+
+bool DataTable::wraps(const QModelIndex& index) const {
+    return m_wrapped.contains(index.column()) && index.row() < kMostWrapped;
+}
+
+void DataTable::fitRows() {
+    const auto* cells = static_cast<const CellDelegate*>(itemDelegate());
+    const int rows = std::min(model()->rowCount(), kMostWrapped);
+    for (int row = 0; row < rows; ++row) {
+        int height = CellDelegate::kRowHeight;
+        for (const int column : m_wrapped) {
+            if (isColumnHidden(column)) continue;
+            height = std::max(
+                height, cells->heightOfLines(model()->index(row, column), columnWidth(column)));
+        }
+        setRowHeight(row, height);
+    }
+}
+
 void DataTable::restoreColumns(const QByteArray& state) {
     m_columns->restore(state);
 }
@@ -74,6 +117,11 @@ QByteArray DataTable::columns() const {
 }
 
 void DataTable::resizeEvent(QResizeEvent* event) {
+    // What was looked at stays in sight in less room.
+    const QRect row = visualRect(currentIndex());
+    const bool wasSeen =
+        row.isValid() && row.bottom() >= 0 && row.top() < event->oldSize().height();
+    if (wasSeen && event->size().height() < event->oldSize().height()) m_reveal.start(0);
     QTableView::resizeEvent(event);
     if (event->size().width() != event->oldSize().width()) m_columns->fit();
 }
@@ -109,6 +157,9 @@ void DataTable::makeSortable(int column) {
 void DataTable::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
     QTableView::currentChanged(current, previous);
     if (current.isValid() != previous.isValid()) viewport()->update();
+    // Qt scrolls at once, by the rows and the room that there were before a reset, or before the
+    // page was shown.
+    if (current.isValid()) m_reveal.start(0);
 }
 
 // Qt would make the first row the current one, and what follows the current row would show it

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <QList>
+#include <QSet>
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <QTimer>
 
 #include "gui/models/table_role.h"
 
@@ -35,6 +37,11 @@ public:
     /// Columns that are left out, in this order, where the others would have too little room. The
     /// operator brings them back with the header's menu.
     void leaveOut(const QList<int>& columns);
+    /// What these hold takes as many lines as it wants, in the first 500 rows; for short lists with
+    /// little room.
+    void wrapColumns(const QList<int>& columns);
+    bool wraps() const { return !m_wrapped.isEmpty(); }
+    bool wraps(const QModelIndex& index) const;
     /// One that says the same in every row here; the header's menu has it all the same.
     void leaveOutAlways(int column);
     /// Widths and order of the columns are the operator's own: no fitting any more.
@@ -63,8 +70,12 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitRows();
     const Theme& m_theme;
     ColumnFit* m_columns;
+    QSet<int> m_wrapped;
+    QTimer m_reveal;   ///< the current row, once everything has its place
+    QTimer m_rowsFit;  ///< once for all columns that have changed
     bool m_old = false;
     QString m_emptyText;
 };

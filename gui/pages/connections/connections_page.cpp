@@ -305,7 +305,7 @@ QList<models::CtlCommand> ConnectionsPage::commands() const {
 }
 
 void ConnectionsPage::focusContent() {
-    if (m_list->isVisible()) {
+    if (m_list->isVisibleTo(this)) {
         m_list->view()->setFocus();
     } else {
         Page::focusContent();
