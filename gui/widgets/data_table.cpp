@@ -48,7 +48,11 @@ DataTable::DataTable(const Theme& theme, QWidget* parent)
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
     m_reveal.setSingleShot(true);
     connect(&m_reveal, &QTimer::timeout, this, [this] {
-        if (currentIndex().isValid()) scrollTo(currentIndex());
+        if (!currentIndex().isValid()) return;
+        // How far it can be scrolled is known only then.
+        executeDelayedItemsLayout();
+        updateGeometries();
+        scrollTo(currentIndex());
     });
 }
 
