@@ -2682,10 +2682,6 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>Known masters</source>
-        <translation>已知的 master</translation>
-    </message>
-    <message>
         <source>masters on the list: %1</source>
         <translation>列表中的 master：%1</translation>
     </message>
@@ -3193,6 +3189,41 @@
         <source>Machines by state</source>
         <translation>按状态统计的机器</translation>
     </message>
+    <message>
+        <source>Export as a picture…</source>
+        <translation>导出为图片…</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MasterList</name>
+    <message>
+        <source>Known masters</source>
+        <translation>已知的 master</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>新建分组…</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Move to group</source>
+        <translation>移到分组</translation>
+    </message>
+    <message>
+        <source>Rename group…</source>
+        <translation>重命名分组…</translation>
+    </message>
+    <message>
+        <source>Take the group apart</source>
+        <translation>解散分组</translation>
+    </message>
+    <message>
+        <source>Masters</source>
+        <translation>Master 数</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::MasterModel</name>
@@ -3259,6 +3290,13 @@
     <message>
         <source>Latency</source>
         <translation>延迟</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::pages::MasterTreeModel</name>
+    <message>
+        <source>No group</source>
+        <translation>未分组</translation>
     </message>
 </context>
 <context>
@@ -4845,6 +4883,22 @@
         <source>Your certificate&apos;s expiry</source>
         <translation>您的证书到期时间</translation>
     </message>
+    <message>
+        <source>not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>on the map</source>
+        <translation>在地图上</translation>
+    </message>
+    <message>
+        <source>%1 of %2 connected</source>
+        <translation>已连接 %1/%2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ConnectionHub</name>
@@ -5041,6 +5095,10 @@
     <message>
         <source>Draft %1 could not be ended and stays on the master: %2</source>
         <translation>草稿 %1 未能终止，仍留在 master 上：%2</translation>
+    </message>
+    <message>
+        <source>The release wizard was left with %1. Its draft %2 stays there, and is ended once this window is connected to %1 again.</source>
+        <translation>新建发布向导已随 %1 的连接一起关闭。其草稿 %2 仍留在该集群，待本窗口重新连接 %1 后自动作废。</translation>
     </message>
 </context>
 <context>
@@ -7270,6 +7328,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::widgets::ColumnFit</name>
+    <message>
+        <source>Fit columns</source>
+        <translation>自动列宽</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::DangerSheet</name>
     <message>
         <source>Reason (required)</source>
@@ -7306,13 +7371,6 @@
     <message>
         <source>The number does not match.</source>
         <translation>数量不一致。</translation>
-    </message>
-</context>
-<context>
-    <name>ifrit::gui::widgets::DataTable</name>
-    <message>
-        <source>Fit columns</source>
-        <translation>自动列宽</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 #include <QSplitter>
 
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/data_tree.h"
 
 namespace ifrit::gui::app {
 namespace {
@@ -13,6 +14,10 @@ constexpr int kForm = 2;
 
 QString key(const QString& name) {
     return QStringLiteral("layout/") + name;
+}
+
+QString closedKey(const widgets::DataTree& tree) {
+    return key(tree.objectName() + QStringLiteral("-closed"));
 }
 
 }  // namespace
@@ -30,6 +35,10 @@ void LayoutMemory::restore(QMainWindow& window, QMainWindow& area) {
             table->restoreColumns(m_settings.value(key(table->objectName())).toByteArray());
         }
     }
+    for (auto* tree : window.findChildren<widgets::DataTree*>()) {
+        tree->restoreColumns(m_settings.value(key(tree->objectName())).toByteArray());
+        tree->setClosed(m_settings.value(closedKey(*tree)).toStringList());
+    }
 }
 
 void LayoutMemory::save(QMainWindow& window, QMainWindow& area) {
@@ -45,6 +54,11 @@ void LayoutMemory::save(QMainWindow& window, QMainWindow& area) {
         if (!table->objectName().isEmpty() && !columns.isEmpty()) {
             m_settings.setValue(key(table->objectName()), columns);
         }
+    }
+    for (const auto* tree : window.findChildren<widgets::DataTree*>()) {
+        const QByteArray columns = tree->columns();
+        if (!columns.isEmpty()) m_settings.setValue(key(tree->objectName()), columns);
+        m_settings.setValue(closedKey(*tree), tree->closed());
     }
     m_settings.sync();
 }

@@ -7,8 +7,8 @@ class QMainWindow;
 
 namespace ifrit::gui::app {
 
-/// Where the window stood, how wide the columns were. A layout of an older form is ignored, not
-/// guessed at.
+/// Where the window stood, how wide the columns were, what was closed. A layout of an older form is
+/// ignored, not guessed at.
 class LayoutMemory {
 public:
     explicit LayoutMemory(QSettings& settings) : m_settings(settings) {}

@@ -9,7 +9,15 @@ namespace ifrit::gui::models {
 
 SelectionKeeper::SelectionKeeper(QItemSelectionModel* selection,
                                  std::function<int(const QString&)> rowOfKey)
-    : QObject(selection), m_selection(selection), m_rowOfKey(std::move(rowOfKey)) {
+    : SelectionKeeper(selection, [model = selection->model(),
+                                  rowOfKey = std::move(rowOfKey)](const QString& key) {
+          const int row = rowOfKey(key);
+          return row < 0 ? QModelIndex() : model->index(row, 0);
+      }) {}
+
+SelectionKeeper::SelectionKeeper(QItemSelectionModel* selection,
+                                 std::function<QModelIndex(const QString&)> indexOfKey)
+    : QObject(selection), m_selection(selection), m_indexOfKey(std::move(indexOfKey)) {
     // After the selection model's own connection, which empties it.
     connect(selection->model(), &QAbstractItemModel::modelAboutToBeReset, this,
             &SelectionKeeper::remember);
@@ -27,17 +35,16 @@ void SelectionKeeper::remember() {
 }
 
 void SelectionKeeper::restore() {
-    QAbstractItemModel* model = m_selection->model();
+    const QAbstractItemModel* model = m_selection->model();
     QItemSelection selected;
     for (const QString& key : std::as_const(m_keys)) {
-        const int row = m_rowOfKey(key);
-        if (row < 0) continue;
-        selected.select(model->index(row, 0), model->index(row, model->columnCount() - 1));
+        const QModelIndex row = m_indexOfKey(key);
+        if (row.isValid()) selected.select(row, row.siblingAtColumn(model->columnCount() - 1));
     }
     if (!selected.isEmpty()) m_selection->select(selected, QItemSelectionModel::ClearAndSelect);
-    if (const int row = m_current.isEmpty() ? -1 : m_rowOfKey(m_current); row >= 0) {
-        m_selection->setCurrentIndex(model->index(row, 0), QItemSelectionModel::NoUpdate);
-    }
+    if (m_current.isEmpty()) return;
+    if (const QModelIndex row = m_indexOfKey(m_current); row.isValid())
+        m_selection->setCurrentIndex(row, QItemSelectionModel::NoUpdate);
 }
 
 }  // namespace ifrit::gui::models

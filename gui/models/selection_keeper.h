@@ -17,12 +17,15 @@ class SelectionKeeper : public QObject {
 public:
     /// `rowOfKey` answers -1 for a key that is not shown. `selection` must have its model already.
     SelectionKeeper(QItemSelectionModel* selection, std::function<int(const QString&)> rowOfKey);
+    /// Of a tree: an index of the first column, or an invalid one.
+    SelectionKeeper(QItemSelectionModel* selection,
+                    std::function<QModelIndex(const QString&)> indexOfKey);
 
 private:
     void remember();
     void restore();
     QItemSelectionModel* m_selection;
-    std::function<int(const QString&)> m_rowOfKey;
+    std::function<QModelIndex(const QString&)> m_indexOfKey;
     QStringList m_keys;
     QString m_current;
 };

@@ -10,6 +10,8 @@ enum TableRole {
     StatusKindRole = Qt::UserRole + 100,  ///< int of StatusKind: shape and colour before the word
     MonospaceRole,                        ///< bool
     MutedRole,                            ///< bool
+    StrongRole,                           ///< bool: a heading that others stand under
+    FramedRole,                           ///< bool: in a frame, both in the colour of production
     KeyRole,                              ///< QString that names the row through resets
     ExportKeyRole  ///< QString, of a header: the column's name in a file, in no language
 };

@@ -28,7 +28,8 @@ void Page::changeEvent(QEvent* event) {
 
 void Page::focusContent() {
     for (auto* table : findChildren<widgets::DataTable*>()) {
-        if (!table->isVisible()) continue;
+        // Before the window is shown, too: it begins with the keyboard there.
+        if (!table->isVisibleTo(this)) continue;
         table->setFocus();
         return;
     }
@@ -38,7 +39,8 @@ void Page::focusContent() {
 
 // Whoever waits at the page for its content need not look for it then.
 void Page::contentShown() {
-    if (hasFocus()) focusContent();
+    // The window may not be the active one yet.
+    if (window()->focusWidget() == this) focusContent();
 }
 
 void Page::setKeyNames(std::function<QString(const QString&)> names) {

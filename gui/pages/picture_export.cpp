@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/picture_export.h"
 
+#include <QAction>
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QMessageBox>
@@ -56,6 +57,15 @@ void exportPicture(QWidget& view, const widgets::Theme& theme, const QString& na
     const QString problem = writePicture(view, theme, path);
     if (!problem.isEmpty())
         QMessageBox::warning(parent, PictureExport::tr("Not exported"), problem);
+}
+
+QAction* addExportEntry(QWidget& view, const widgets::Theme& theme, const QString& name) {
+    auto* entry = new QAction(&view);
+    view.addAction(entry);
+    view.setContextMenuPolicy(Qt::ActionsContextMenu);
+    QObject::connect(entry, &QAction::triggered, &view,
+                     [&view, &theme, name] { exportPicture(view, theme, name, view.window()); });
+    return entry;
 }
 
 QPushButton* addExport(widgets::Panel& panel) {

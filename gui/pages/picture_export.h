@@ -3,6 +3,7 @@
 
 #include <QString>
 
+class QAction;
 class QPushButton;
 class QWidget;
 
@@ -20,6 +21,10 @@ QString writePicture(QWidget& view, const widgets::Theme& theme, const QString& 
 /// Asks for a file and writes the view to it; tells what failed.
 void exportPicture(QWidget& view, const widgets::Theme& theme, const QString& name,
                    QWidget* parent);
+
+/// An entry for it in the menu of the view itself, by mouse and by the Menu key: for one that has
+/// no panel of its own. Its words are the caller's.
+QAction* addExportEntry(QWidget& view, const widgets::Theme& theme, const QString& name);
 
 /// A button for it at the right of a panel's heading. Its words are the caller's.
 QPushButton* addExport(widgets::Panel& panel);

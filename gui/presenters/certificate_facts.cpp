@@ -27,7 +27,7 @@ StatusLook CertificateFacts::lookOf(const Certificate& certificate, base::WallTi
     return {StatusKind::Ok, tr("valid")};
 }
 
-StatusLook CertificateFacts::worstOf(std::initializer_list<Certificate> certificates,
+StatusLook CertificateFacts::worstOf(const std::vector<Certificate>& certificates,
                                      base::WallTime now) {
     static constexpr StatusKind kWorstFirst[] = {StatusKind::Fail, StatusKind::Wait,
                                                  StatusKind::None, StatusKind::Ok};

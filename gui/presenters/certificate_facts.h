@@ -4,8 +4,8 @@
 #include <QCoreApplication>
 #include <QString>
 
-#include <initializer_list>
 #include <optional>
+#include <vector>
 
 #include "gui/models/status_words.h"
 #include "gui/models/text_format.h"
@@ -23,7 +23,7 @@ public:
 
     static models::StatusLook lookOf(const Certificate& certificate, base::WallTime now);
     /// The one that needs somebody most: ended, ending, unknown, valid.
-    static models::StatusLook worstOf(std::initializer_list<Certificate> certificates,
+    static models::StatusLook worstOf(const std::vector<Certificate>& certificates,
                                       base::WallTime now);
     /// Date and, where it matters, the word beside it.
     static QString endOf(const Certificate& certificate, const models::TimeText& times);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/connection_details.h"
 
+#include <algorithm>
+
 #include "shared/bundle/bundle.h"
 
 namespace ifrit::gui::presenters {
 namespace {
 
+using models::StatusKind;
 using models::toText;
 using services::LinkState;
 
@@ -103,6 +106,21 @@ std::optional<FleetRoster::Line> ConnectionDetails::lineOf(const KnownMaster& ma
     return line;
 }
 
+models::StatusLook ConnectionDetails::state(const KnownMaster& master) const {
+    const auto& all = m_from.connections.masters();
+    const auto at = std::find_if(all.begin(), all.end(), [&master](const auto& known) {
+        return known.bundlePath == master.bundlePath;
+    });
+    const auto index = static_cast<int>(at - all.begin());
+    if (at != all.end() && index == m_from.connections.current())
+        return m_from.connections.lookOf(index);
+    const auto line = m_from.roster.lineOf(master.bundlePath);
+    if (!line || line->link.state == LinkState::Disconnected)
+        return {StatusKind::None, tr("not connected")};
+    if (line->link.state == LinkState::Connected) return {StatusKind::Ok, tr("on the map")};
+    return ConnectionsPresenter::lookOf(line->link);
+}
+
 QString ConnectionDetails::user(const KnownMaster& master) const {
     if (isCurrent(master) && m_from.hub.identity()) return toText(m_from.hub.identity()->user);
     const QString& name = bundled(master.bundlePath).ownName;
@@ -121,11 +139,39 @@ QString ConnectionDetails::latency(const KnownMaster& master) const {
 }
 
 models::StatusLook ConnectionDetails::certificates(const KnownMaster& master) const {
+    return certificatesOf({master});
+}
+
+models::StatusLook ConnectionDetails::certificatesOf(
+    const std::vector<KnownMaster>& masters) const {
+    std::vector<CertificateFacts::Certificate> all;
+    for (const KnownMaster& master : masters)
+        addCertificates(master, all);
+    return CertificateFacts::worstOf(all, m_from.hub.times().now());
+}
+
+void ConnectionDetails::addCertificates(const KnownMaster& master,
+                                        std::vector<CertificateFacts::Certificate>& to) const {
     const Bundled& bundle = bundled(master.bundlePath);
-    const CertificateFacts::Certificate& server = shown(master.bundlePath).certificate;
-    const base::WallTime now = m_from.hub.times().now();
-    return bundle.hasOwn ? CertificateFacts::worstOf({bundle.ca, server, bundle.own}, now)
-                         : CertificateFacts::worstOf({bundle.ca, server}, now);
+    to.push_back(bundle.ca);
+    to.push_back(shown(master.bundlePath).certificate);
+    if (bundle.hasOwn) to.push_back(bundle.own);
+}
+
+models::StatusLook ConnectionDetails::rollUp(const std::vector<models::StatusLook>& states) {
+    static constexpr StatusKind kWorstFirst[] = {StatusKind::Fail, StatusKind::Wait,
+                                                 StatusKind::Run};
+    const auto connected = std::count_if(states.begin(), states.end(), [](const auto& state) {
+        return state.kind == StatusKind::Ok;
+    });
+    const QString line = tr("%1 of %2 connected").arg(connected).arg(states.size());
+    for (const StatusKind kind : kWorstFirst) {
+        const auto worst = std::find_if(states.begin(), states.end(),
+                                        [kind](const auto& state) { return state.kind == kind; });
+        // "1 of 3 connected, reconnecting"
+        if (worst != states.end()) return {kind, tr("%1, %2").arg(line, worst->word)};
+    }
+    return {connected > 0 ? StatusKind::Ok : StatusKind::None, line};
 }
 
 ConnectionDetails::Facts ConnectionDetails::trust(const KnownMaster& master) const {

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gui/presenters/certificate_facts.h"
 #include "gui/presenters/connections_presenter.h"
@@ -32,12 +33,18 @@ public:
     };
     explicit ConnectionDetails(const Sources& sources, QObject* parent = nullptr);
 
+    /// Of the line, also where only the map's card has one.
+    models::StatusLook state(const KnownMaster& master) const;
     /// Who is signed in; else whom the client certificate names.
     QString user(const KnownMaster& master) const;
     QString serverVersion(const KnownMaster& master) const;
     QString latency(const KnownMaster& master) const;
     /// The end of CA, server's and own certificate: whichever needs somebody most.
     models::StatusLook certificates(const KnownMaster& master) const;
+    /// As certificates(), of all of them.
+    models::StatusLook certificatesOf(const std::vector<KnownMaster>& masters) const;
+    /// How many of them have a line that stands, and the worst of the lines that do not.
+    static models::StatusLook rollUp(const std::vector<models::StatusLook>& states);
     /// Each certificate, and what is trusted.
     Facts trust(const KnownMaster& master) const;
 
@@ -65,6 +72,8 @@ private:
     void forgetBundles();
     const Bundled& bundled(const QString& bundlePath) const;
     const Shown& shown(const QString& bundlePath) const;
+    void addCertificates(const KnownMaster& master,
+                         std::vector<CertificateFacts::Certificate>& to) const;
     bool isCurrent(const KnownMaster& master) const;
     std::optional<FleetRoster::Line> lineOf(const KnownMaster& master) const;
 

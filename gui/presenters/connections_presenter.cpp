@@ -45,6 +45,11 @@ std::string secretName(const bundle::Bundle& bundle) {
     return bundle.cluster + "/" + crypto::sha256Hex(bundle.caPem).substr(0, 16);
 }
 
+QString groupName(const QString& typed) {
+    constexpr qsizetype kMost = 64;
+    return typed.simplified().left(kMost).trimmed();
+}
+
 }  // namespace
 
 QString ConnectionsPresenter::pathOf(const bundle::Bundle& bundle) const {
@@ -187,15 +192,33 @@ void ConnectionsPresenter::setWatched(int index, bool watched) {
 }
 
 void ConnectionsPresenter::setGroup(int index, const QString& group) {
-    constexpr qsizetype kMost = 64;
     if (index < 0 || index >= static_cast<int>(m_masters.size())) return;
     KnownMaster& master = m_masters[static_cast<std::size_t>(index)];
-    const QString name = group.simplified().left(kMost);
+    const QString name = groupName(group);
     if (master.group == name) return;
     master.group = name;
     sortByGroup();
     m_store.save(m_masters);
     Q_EMIT listChanged();
+}
+
+void ConnectionsPresenter::renameGroup(const QString& from, const QString& to) {
+    const QString name = groupName(to);
+    if (from == name) return;
+    for (KnownMaster& master : m_masters) {
+        if (master.group == from) master.group = name;
+    }
+    sortByGroup();
+    m_store.save(m_masters);
+    Q_EMIT listChanged();
+}
+
+QStringList ConnectionsPresenter::groups() const {
+    QStringList out;
+    for (const KnownMaster& master : m_masters) {
+        if (!master.group.isEmpty() && !out.contains(master.group)) out << master.group;
+    }
+    return out;
 }
 
 // Those without a group stay at the end, in the order in which they came.
@@ -289,7 +312,10 @@ int ConnectionsPresenter::current() const {
 models::StatusLook ConnectionsPresenter::lookOf(int index) const {
     if (index != current()) return {StatusKind::None, tr("not connected")};
     if (m_opening) return {StatusKind::Run, tr("connecting")};
-    const services::LinkStatus& link = m_hub.link();
+    return lookOf(m_hub.link());
+}
+
+models::StatusLook ConnectionsPresenter::lookOf(const services::LinkStatus& link) {
     switch (link.state) {
         case LinkState::Connected:
             return {StatusKind::Ok, link.latency ? tr("connected, %1 ms").arg(link.latency->count())

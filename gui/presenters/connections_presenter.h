@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
 
 #include <functional>
 #include <map>
@@ -66,6 +67,11 @@ public:
     void setWatched(int index, bool watched);
     /// At most 64 letters; masters of one group stand together on the list.
     void setGroup(int index, const QString& group);
+    /// All that are in it; one that has the name already takes them in. Empty names: those without
+    /// a group.
+    void renameGroup(const QString& from, const QString& to);
+    /// The names that there are, in their order on the list.
+    QStringList groups() const;
     /// Read anew from its file.
     absl::StatusOr<services::ConnectionProfile> profileOf(const KnownMaster& master) const;
     /// The profile with the token of its password login, where it has no certificate and somebody
@@ -88,6 +94,7 @@ public:
     QString testVerdict() const { return m_verdict.text(); }
 
     models::StatusLook lookOf(int index) const;
+    static models::StatusLook lookOf(const services::LinkStatus& link);
     Action signInAction() const;
     void signIn(const QString& user, const QString& password);
     QString signInResult() const { return m_signInResult.text(); }

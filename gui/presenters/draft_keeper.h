@@ -6,13 +6,16 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <vector>
 
 #include "gui/presenters/connection_hub.h"
 
 namespace ifrit::gui::presenters {
 
 /// The draft that a dialog makes on the master. A draft can be started by anybody, so the one that
-/// is not wanted any more is ended there: also where its making is answered only later. GUI thread.
+/// is not wanted any more is ended there: also where its making is answered only later. Where the
+/// session goes first, the draft is ended once the window is connected to that cluster again. GUI
+/// thread.
 class DraftKeeper : public QObject {
     Q_OBJECT
 public:
@@ -29,22 +32,32 @@ public:
     void release() { m_draft.reset(); }
 
 Q_SIGNALS:
-    /// A draft that could not be ended stays on the master; the sentence says which and why.
+    /// A draft that could not be ended, or not yet, stays on the master; the sentence says which
+    /// and why.
     void leftBehind(const QString& sentence);
 
 private:
     struct Call {
         bool wanted = true;
         services::CallHandle handle;
+        std::optional<services::ReleaseInfo> ending = {};
     };
     using Calls = std::list<Call>;
     void answered(Calls::iterator call, const absl::StatusOr<services::ReleaseInfo>& draft,
                   const services::Reply<services::ReleaseInfo>& made);
     void end(const services::ReleaseInfo& draft);
+    void sessionCloses();
+    void endTheLeft();
     void ended(Calls::iterator call, std::uint64_t number, const absl::Status& status);
 
     ConnectionHub& m_hub;
     std::optional<services::ReleaseInfo> m_draft;
+    /// Of a session that went before its draft was ended.
+    struct Left {
+        bundle::Bundle bundle;  ///< the cluster, and its CA
+        services::ReleaseInfo draft;
+    };
+    std::vector<Left> m_left;
     Calls m_calls;  ///< under way: a call that is let go of would not say what to end
 };
 

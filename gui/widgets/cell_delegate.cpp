@@ -3,8 +3,11 @@
 
 #include <QAbstractItemView>
 #include <QHelpEvent>
+#include <QLineEdit>
 #include <QPainter>
 #include <QToolTip>
+
+#include <algorithm>
 
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/status_look.h"
@@ -15,6 +18,10 @@ namespace {
 
 /// What a state's shape takes before its word.
 constexpr int kShape = 15;
+/// Beside a word in a frame.
+constexpr int kFramePadding = 6;
+/// Over and under lines: one of them stands as if it were alone in its row.
+constexpr int kLinesPadding = 5;
 
 }  // namespace
 
@@ -24,7 +31,10 @@ CellDelegate::CellDelegate(const Theme& theme, QObject* parent)
 }
 
 CellText::Face CellDelegate::faceOf(const QModelIndex& index) {
-    if (index.data(StatusKindRole).isValid()) return CellText::Face::Strong;
+    if (index.data(StatusKindRole).isValid() || index.data(models::StrongRole).toBool() ||
+        index.data(models::FramedRole).toBool()) {
+        return CellText::Face::Strong;
+    }
     return index.data(MonospaceRole).toBool() ? CellText::Face::Monospace : CellText::Face::Text;
 }
 
@@ -37,6 +47,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                       m_theme.color(Token::Border));
     QRect text = option.rect.adjusted(kPadding, 0, -kPadding, 0);
     const auto* table = qobject_cast<const DataTable*>(option.widget);
+    // Beside cells of several lines the others stand at the first.
+    if (table != nullptr && table->wraps()) text.setHeight(kRowHeight);
     const bool old = table != nullptr && table->isOld();
     const bool muted = old || index.data(MutedRole).toBool();
     QColor color = m_theme.color(muted ? Token::Muted : Token::Text);
@@ -47,12 +59,14 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         paintShape(*painter, kind, QRectF(text.left(), text.center().y() - 4.0, 9, 9), color);
         text.setLeft(text.left() + kShape);
     }
+    if (index.data(models::FramedRole).toBool()) {
+        if (!old) color = m_theme.color(Token::Production);
+        paintFrame(*painter, text, index.data().toString(), color);
+        text.adjust(kFramePadding, 0, -kFramePadding, 0);
+    }
     painter->setPen(color);
-    const QVariant alignment = index.data(Qt::TextAlignmentRole);
-    m_text.draw(
-        *painter, text,
-        alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter,
-        index.data().toString(), faceOf(index));
+    paintText(*painter, table != nullptr && table->wraps(index) ? option.rect : text, index,
+              table != nullptr && table->wraps(index));
     // Where the keyboard is. Qt gives the mark to the table that has it alone.
     if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(m_theme.color(Token::Accent));
@@ -70,6 +84,57 @@ bool CellDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
     }
     QToolTip::showText(event->globalPos(), index.data().toString(), view);
     return true;
+}
+
+void CellDelegate::paintText(QPainter& painter, const QRect& cell, const QModelIndex& index,
+                             bool inLines) const {
+    const QString text = index.data().toString();
+    if (inLines) {
+        m_text.drawLines(painter, cell.adjusted(kPadding, kLinesPadding, -kPadding, 0), text,
+                         faceOf(index));
+        return;
+    }
+    const QVariant alignment = index.data(Qt::TextAlignmentRole);
+    m_text.draw(
+        painter, cell,
+        alignment.isValid() ? Qt::Alignment(alignment.toInt()) : Qt::AlignLeft | Qt::AlignVCenter,
+        text, faceOf(index));
+}
+
+int CellDelegate::heightOfLines(const QModelIndex& index, int width) const {
+    const int lines =
+        m_text.heightOfLines(index.data().toString(), faceOf(index), width - 2 * kPadding);
+    return std::max(kRowHeight, lines + 2 * kLinesPadding);
+}
+
+// Around the word, as high as a row allows.
+void CellDelegate::paintFrame(QPainter& painter, const QRect& cell, const QString& word,
+                              const QColor& color) const {
+    constexpr int kGap = 4;
+    constexpr double kRadius = 3;
+    const int wide = m_text.width(word, CellText::Face::Strong) + 2 * kFramePadding;
+    const QRectF frame(cell.left() + 0.5, cell.top() + kGap + 0.5, std::min(wide, cell.width()) - 1,
+                       cell.height() - 2 * kGap - 2);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(color);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(frame, kRadius, kRadius);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+QWidget* CellDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem& option,
+                                    const QModelIndex& index) const {
+    QWidget* editor = QStyledItemDelegate::createEditor(parent, option, index);
+    if (editor != nullptr)
+        editor->setAccessibleName(
+            index.model()->headerData(index.column(), Qt::Horizontal).toString());
+    return editor;
+}
+
+// The view offers the cell's text anew with each change of it: not over what somebody types.
+void CellDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const {
+    const auto* line = qobject_cast<const QLineEdit*>(editor);
+    if (line == nullptr || !line->isModified()) QStyledItemDelegate::setEditorData(editor, index);
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const {

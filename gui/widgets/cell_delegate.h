@@ -9,8 +9,8 @@ namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// One cell of a DataTable: a state as shape and word, digests in the fixed font, what is cut off
-/// in the tool tip.
+/// One cell of a DataTable or DataTree: a state as shape and word, digests in the fixed font, what
+/// is cut off in the tool tip.
 class CellDelegate : public QStyledItemDelegate {
 public:
     static constexpr int kRowHeight = 27;
@@ -24,8 +24,20 @@ public:
                    const QModelIndex& index) override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const override;
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override;
+
+    /// Of a row, where this cell takes as many lines as its text wants at `width` pixels.
+    int heightOfLines(const QModelIndex& index, int width) const;
+
 private:
     static CellText::Face faceOf(const QModelIndex& index);
+
+    void paintText(QPainter& painter, const QRect& cell, const QModelIndex& index,
+                   bool inLines) const;
+    void paintFrame(QPainter& painter, const QRect& cell, const QString& word,
+                    const QColor& color) const;
 
     const Theme& m_theme;
     mutable CellText m_text;

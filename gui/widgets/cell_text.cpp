@@ -24,15 +24,17 @@ const QFont& CellText::fontOf(Face face) {
 const QStaticText& CellText::laidOut(const Key& key) {
     if (const QStaticText* found = m_texts.object(key)) return *found;
     const QFont& font = fontOf(key.face);
-    const QString shown = key.room == kWhole
+    const QString shown = key.room == kWhole || key.isLines
                               ? key.text
                               : QFontMetrics(font).elidedText(key.text, Qt::ElideRight, key.room);
     auto* made = new QStaticText(shown);
     made->setTextFormat(Qt::PlainText);
     made->setPerformanceHint(QStaticText::AggressiveCaching);
     QTextOption option;
-    option.setWrapMode(QTextOption::NoWrap);
+    option.setWrapMode(key.isLines ? QTextOption::WrapAtWordBoundaryOrAnywhere
+                                   : QTextOption::NoWrap);
     made->setTextOption(option);
+    if (key.isLines) made->setTextWidth(key.room);
     made->prepare({}, font);
     m_texts.insert(key, made);
     return *made;
@@ -51,6 +53,17 @@ void CellText::draw(QPainter& painter, const QRect& rect, Qt::Alignment alignmen
                                          shown.size().toSize(), rect);
     painter.setFont(fontOf(face));
     painter.drawStaticText(at.topLeft(), shown);
+}
+
+void CellText::drawLines(QPainter& painter, const QRect& rect, const QString& text, Face face) {
+    if (text.isEmpty() || rect.width() <= 0) return;
+    painter.setFont(fontOf(face));
+    painter.drawStaticText(rect.topLeft(), laidOut({text, face, rect.width(), true}));
+}
+
+int CellText::heightOfLines(const QString& text, Face face, int width) {
+    if (width <= 0) return 0;
+    return static_cast<int>(std::ceil(laidOut({text, face, width, true}).size().height()));
 }
 
 void CellText::forget() {

@@ -29,6 +29,10 @@ public:
     /// With the painter's pen; what does not fit into `rect` ends in "…".
     void draw(QPainter& painter, const QRect& rect, Qt::Alignment alignment, const QString& text,
               Face face);
+    /// On as many lines as it takes, from the top of `rect` on: between words, else anywhere.
+    void drawLines(QPainter& painter, const QRect& rect, const QString& text, Face face);
+    /// Of drawLines() at this width, in pixels.
+    int heightOfLines(const QString& text, Face face, int width);
     /// Of the whole text, in pixels.
     int width(const QString& text, Face face);
     /// The theme's fonts have changed.
@@ -40,11 +44,12 @@ private:
     struct Key {
         QString text;
         Face face = Face::Text;
-        int room = kWhole;  ///< pixels that it was cut to
+        int room = kWhole;     ///< pixels that it was cut to
+        bool isLines = false;  ///< or broken at
         bool operator==(const Key&) const = default;
     };
     friend std::size_t qHash(const Key& key, std::size_t seed) noexcept {
-        return qHashMulti(seed, key.text, static_cast<int>(key.face), key.room);
+        return qHashMulti(seed, key.text, static_cast<int>(key.face), key.room, key.isLines);
     }
 
     const QFont& fontOf(Face face);

@@ -1,53 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/data_table.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QPainter>
-#include <QScopedValueRollback>
 
 #include <algorithm>
-#include <numeric>
 
 #include "gui/widgets/cell_delegate.h"
+#include "gui/widgets/column_fit.h"
+#include "gui/widgets/list_keys.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
 namespace {
 
-constexpr int kWidestColumn = 360;
-/// A digest or an address that gives way.
-constexpr int kNarrowest = 72;
-/// Text that is wider than this may give way, down to the other.
-constexpr int kWideColumn = 200;
-constexpr int kLeastWide = 120;
-/// What the arrow of the sorted column takes.
-constexpr int kArrow = 22;
-/// Columns that are too wide become narrower in turn, by so many pixels.
-constexpr int kStep = 8;
-
-/// Takes from the widest of those that can give, in turn, until all fit or none can.
-void shrink(std::vector<int>& widths, const std::vector<int>& least, int room) {
-    int excess = std::accumulate(widths.begin(), widths.end(), 0) - room;
-    while (excess > 0) {
-        std::size_t widest = widths.size();
-        for (std::size_t i = 0; i < widths.size(); ++i) {
-            if (widths[i] <= least[i]) continue;
-            if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
-        }
-        if (widest == widths.size()) return;
-        const int step = std::min({excess, widths[widest] - least[widest], kStep});
-        widths[widest] -= step;
-        excess -= step;
-    }
-}
+/// Each is measured.
+constexpr int kMostWrapped = 500;
 
 }  // namespace
 
-DataTable::DataTable(const Theme& theme, QWidget* parent) : QTableView(parent), m_theme(theme) {
+DataTable::DataTable(const Theme& theme, QWidget* parent)
+    : QTableView(parent),
+      m_theme(theme),
+      m_columns(new ColumnFit(*this, *horizontalHeader(),
+                              [this](int column) { return sizeHintForColumn(column); })) {
     setItemDelegate(new CellDelegate(theme, this));
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -67,11 +44,16 @@ DataTable::DataTable(const Theme& theme, QWidget* parent) : QTableView(parent), 
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setMinimumSectionSize(36);
-    horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
-            &DataTable::showHeaderMenu);
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    m_reveal.setSingleShot(true);
+    connect(&m_reveal, &QTimer::timeout, this, [this] {
+        if (!currentIndex().isValid()) return;
+        // How far it can be scrolled is known only then.
+        executeDelayedItemsLayout();
+        updateGeometries();
+        scrollTo(currentIndex());
+    });
 }
 
 void DataTable::setModel(QAbstractItemModel* newModel) {
@@ -81,118 +63,71 @@ void DataTable::setModel(QAbstractItemModel* newModel) {
 }
 
 void DataTable::fitColumns() {
-    m_fits = true;
-    connect(model(), &QAbstractItemModel::modelReset, this, &DataTable::fit);
-    connect(model(), &QAbstractItemModel::rowsInserted, this, &DataTable::fit);
-    const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && isVisible()); };
-    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this, byHand](int column) {
-        // The last one is stretched with the table; one that was the last gets its width back.
-        if (column != lastColumn() && column != m_wasLast) byHand();
-    });
-    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, byHand);
-    fit();
+    m_columns->start();
 }
 
 void DataTable::keepAtLeast(int column, int width) {
-    m_least[column] = width;
+    m_columns->keepAtLeast(column, width);
 }
 
 void DataTable::keepWhole(int column) {
-    m_whole.insert(column);
+    m_columns->keepWhole(column);
 }
 
 void DataTable::leaveOut(const QList<int>& columns) {
-    m_leaveOut = columns;
+    m_columns->leaveOut(columns);
 }
 
 void DataTable::leaveOutAlways(int column) {
-    m_always.insert(column);
-    setColumnHidden(column, true);
+    m_columns->leaveOutAlways(column);
 }
 
-void DataTable::showHeaderMenu(const QPoint& at) {
-    QMenu menu(this);
-    for (int column = 0; column < model()->columnCount(); ++column) {
-        QAction* entry = menu.addAction(model()->headerData(column, Qt::Horizontal).toString());
-        entry->setCheckable(true);
-        entry->setChecked(!isColumnHidden(column));
-        connect(entry, &QAction::toggled, this, [this, column](bool shown) {
-            m_own = true;
-            setColumnHidden(column, !shown);
-        });
+void DataTable::wrapColumns(const QList<int>& columns) {
+    m_wrapped = QSet<int>(columns.begin(), columns.end());
+    m_rowsFit.setSingleShot(true);
+    connect(&m_rowsFit, &QTimer::timeout, this, &DataTable::fitRows);
+    const auto later = [this] { m_rowsFit.start(0); };
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, later);
+    connect(model(), &QAbstractItemModel::modelReset, this, later);
+    connect(model(), &QAbstractItemModel::dataChanged, this, later);
+    connect(&m_theme, &Theme::changed, this, later);
+    later();
+}
+
+bool DataTable::wraps(const QModelIndex& index) const {
+    return m_wrapped.contains(index.column()) && index.row() < kMostWrapped;
+}
+
+void DataTable::fitRows() {
+    const auto* cells = static_cast<const CellDelegate*>(itemDelegate());
+    const int rows = std::min(model()->rowCount(), kMostWrapped);
+    for (int row = 0; row < rows; ++row) {
+        int height = CellDelegate::kRowHeight;
+        for (const int column : m_wrapped) {
+            if (isColumnHidden(column)) continue;
+            height = std::max(
+                height, cells->heightOfLines(model()->index(row, column), columnWidth(column)));
+        }
+        setRowHeight(row, height);
     }
-    menu.addSeparator();
-    connect(menu.addAction(tr("Fit columns")), &QAction::triggered, this, [this] {
-        m_own = false;
-        fit();
-    });
-    menu.exec(horizontalHeader()->mapToGlobal(at));
 }
 
-// Qt's own hint keeps room for the arrow in every section, which only the sorted one shows.
-int DataTable::headerWidth(int column) const {
-    QFont font = horizontalHeader()->font();
-    font.setWeight(QFont::DemiBold);
-    const QString text = model()->headerData(column, Qt::Horizontal).toString();
-    const bool sorted = horizontalHeader()->isSortIndicatorShown() &&
-                        horizontalHeader()->sortIndicatorSection() == column;
-    return QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
-           (sorted ? kArrow : 2);
+void DataTable::restoreColumns(const QByteArray& state) {
+    m_columns->restore(state);
 }
 
-// A state, a time or a number that is cut says something else, or nothing; digests and long
-// sentences are known by their beginning.
-int DataTable::leastWidth(int column, int wanted) const {
-    const QModelIndex first = model()->index(0, column);
-    if (first.data(StatusKindRole).isValid()) return wanted;
-    const bool monospace = first.data(MonospaceRole).toBool();
-    if (m_whole.contains(column)) return std::min(wanted, kWidestColumn);
-    if (!monospace && wanted <= kWideColumn) return wanted;
-    return std::max(headerWidth(column), std::min(wanted, monospace ? kNarrowest : kLeastWide));
-}
-
-int DataTable::lastColumn() const {
-    int last = model()->columnCount() - 1;
-    while (last > 0 && isColumnHidden(last))
-        --last;
-    return last;
-}
-
-void DataTable::fit() {
-    // Without rows the headers alone are made room for.
-    if (!m_fits || m_own || model() == nullptr) return;
-    m_wasLast = lastColumn();
-    const QScopedValueRollback<bool> ours(m_fitting, true);
-    std::vector<int> widths;
-    std::vector<int> least;
-    for (int column = 0; column < model()->columnCount(); ++column) {
-        const int wanted = std::max(sizeHintForColumn(column), headerWidth(column));
-        least.push_back(std::max(leastWidth(column, wanted), m_least.value(column)));
-        widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
-    }
-    QSet<int> out = m_always;
-    for (const int column : m_always)
-        widths[static_cast<std::size_t>(column)] = least[static_cast<std::size_t>(column)] = 0;
-    const auto missing = [&] {
-        return std::accumulate(least.begin(), least.end(), 0) > viewport()->width();
-    };
-    for (const int column : m_leaveOut) {
-        if (!missing()) break;
-        const auto at = static_cast<std::size_t>(column);
-        out.insert(column);
-        widths[at] = least[at] = 0;
-    }
-    shrink(widths, least, viewport()->width());
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-        const int column = static_cast<int>(i);
-        setColumnHidden(column, out.contains(column));
-        if (!out.contains(column)) setColumnWidth(column, widths[i]);
-    }
+QByteArray DataTable::columns() const {
+    return m_columns->state();
 }
 
 void DataTable::resizeEvent(QResizeEvent* event) {
+    // What was looked at stays in sight in less room.
+    const QRect row = visualRect(currentIndex());
+    const bool wasSeen =
+        row.isValid() && row.bottom() >= 0 && row.top() < event->oldSize().height();
+    if (wasSeen && event->size().height() < event->oldSize().height()) m_reveal.start(0);
     QTableView::resizeEvent(event);
-    if (event->size().width() != event->oldSize().width()) fit();
+    if (event->size().width() != event->oldSize().width()) m_columns->fit();
 }
 
 // The model answers in the new language when it is asked; what was asked before is on screen.
@@ -201,15 +136,7 @@ void DataTable::changeEvent(QEvent* event) {
     if (event->type() != QEvent::LanguageChange || model() == nullptr) return;
     viewport()->update();
     horizontalHeader()->viewport()->update();
-    fit();
-}
-
-void DataTable::restoreColumns(const QByteArray& state) {
-    if (!state.isEmpty()) m_own = horizontalHeader()->restoreState(state);
-}
-
-QByteArray DataTable::columns() const {
-    return m_own ? horizontalHeader()->saveState() : QByteArray();
+    m_columns->fit();
 }
 
 void DataTable::setOld(bool old) {
@@ -234,6 +161,9 @@ void DataTable::makeSortable(int column) {
 void DataTable::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
     QTableView::currentChanged(current, previous);
     if (current.isValid() != previous.isValid()) viewport()->update();
+    // Qt scrolls at once, by the rows and the room that there were before a reset, or before the
+    // page was shown.
+    if (current.isValid()) m_reveal.start(0);
 }
 
 // Qt would make the first row the current one, and what follows the current row would show it
@@ -250,11 +180,10 @@ void DataTable::focusOutEvent(QFocusEvent* event) {
 
 void DataTable::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy)) {
-        copySelection();
+        copySelectedRows(*this, *horizontalHeader());
         return;
     }
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) &&
-        currentIndex().isValid()) {
+    if (isEnter(*event) && currentIndex().isValid()) {
         Q_EMIT opened(currentIndex());
         return;
     }
@@ -262,9 +191,7 @@ void DataTable::keyPressEvent(QKeyEvent* event) {
         Q_EMIT detailsWanted();
         return;
     }
-    // Letters are the window's keys (/ ? R): a table's own search by typing would swallow them.
-    const QString text = event->text();
-    if (!text.isEmpty() && text[0].isPrint() && text[0] != QLatin1Char(' ')) {
+    if (isForTheWindow(*event)) {
         event->ignore();
         return;
     }
@@ -287,21 +214,6 @@ void DataTable::paintEvent(QPaintEvent* event) {
     QPainter mark(viewport());
     mark.setPen(m_theme.color(Token::Accent));
     mark.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
-}
-
-void DataTable::copySelection() const {
-    if (selectionModel() == nullptr) return;
-    QModelIndexList rows = selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
-    QStringList lines;
-    for (const QModelIndex& row : rows) {
-        QStringList cells;
-        for (int column = 0; column < model()->columnCount(); ++column) {
-            if (!isColumnHidden(column)) cells << row.siblingAtColumn(column).data().toString();
-        }
-        lines << cells.join(QLatin1Char('\t'));
-    }
-    QGuiApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }
 
 }  // namespace ifrit::gui::widgets

@@ -2,15 +2,16 @@
 #pragma once
 
 #include <QList>
-#include <QMap>
 #include <QSet>
 #include <QStyledItemDelegate>
 #include <QTableView>
+#include <QTimer>
 
 #include "gui/models/table_role.h"
 
 namespace ifrit::gui::widgets {
 
+class ColumnFit;
 class Theme;
 
 using models::KeyRole;
@@ -36,6 +37,11 @@ public:
     /// Columns that are left out, in this order, where the others would have too little room. The
     /// operator brings them back with the header's menu.
     void leaveOut(const QList<int>& columns);
+    /// What these hold takes as many lines as it wants, in the first 500 rows; for short lists with
+    /// little room.
+    void wrapColumns(const QList<int>& columns);
+    bool wraps() const { return !m_wrapped.isEmpty(); }
+    bool wraps(const QModelIndex& index) const;
     /// One that says the same in every row here; the header's menu has it all the same.
     void leaveOutAlways(int column);
     /// Widths and order of the columns are the operator's own: no fitting any more.
@@ -64,24 +70,14 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void copySelection() const;
-    void fit();
-    void showHeaderMenu(const QPoint& at);
-    int headerWidth(int column) const;
-    int lastColumn() const;  ///< of those that are shown
-    /// What a column keeps when others need room too.
-    int leastWidth(int column, int wanted) const;
+    void fitRows();
     const Theme& m_theme;
-    QMap<int, int> m_least;
-    QSet<int> m_whole;
-    QList<int> m_leaveOut;
-    QSet<int> m_always;
-    bool m_fits = false;     ///< widths follow the content
-    bool m_fitting = false;  ///< a change of width now is ours
-    bool m_own = false;      ///< widths are the operator's
+    ColumnFit* m_columns;
+    QSet<int> m_wrapped;
+    QTimer m_reveal;   ///< the current row, once everything has its place
+    QTimer m_rowsFit;  ///< once for all columns that have changed
     bool m_old = false;
     QString m_emptyText;
-    int m_wasLast = -1;  ///< before the widths were set the last time
 };
 
 }  // namespace ifrit::gui::widgets

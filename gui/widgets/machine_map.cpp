@@ -186,6 +186,11 @@ void MachineMap::paintEvent(QPaintEvent*) {
         painter.setPen(QPen(m_theme.color(Token::Text), 2));
         const int gap = m_tiles ? -6 : 0;
         painter.drawRect(cellRect(m_chosenGroup, m_chosenIndex).adjusted(0, 0, gap, gap));
+    } else if (hasFocus()) {
+        // The keyboard is here, and at no machine yet.
+        painter.setPen(m_theme.color(Token::Accent));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/page_frame.h"
 
+#include <QPainter>
+
 #include "gui/widgets/batch_lanes.h"
 #include "gui/widgets/chart_view.h"
 #include "gui/widgets/data_table.h"
@@ -80,6 +82,25 @@ void PageFrame::stackHeading() {
     m_heading->setSpacing(0);
     m_title->setMinimumHeight(24);
     m_facts->setWordWrap(true);
+}
+
+void PageFrame::focusInEvent(QFocusEvent* event) {
+    QWidget::focusInEvent(event);
+    update();
+}
+
+void PageFrame::focusOutEvent(QFocusEvent* event) {
+    QWidget::focusOutEvent(event);
+    update();
+}
+
+// Where a page has nothing yet for the keyboard to be at, it is at the page.
+void PageFrame::paintEvent(QPaintEvent* event) {
+    QWidget::paintEvent(event);
+    if (!hasFocus()) return;
+    QPainter painter(this);
+    painter.setPen(m_theme.color(Token::Accent));
+    painter.drawRect(rect().adjusted(3, 3, -4, -4));
 }
 
 void PageFrame::setFacts(const QString& facts) {

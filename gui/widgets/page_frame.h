@@ -41,6 +41,9 @@ Q_SIGNALS:
     void noticeActed();
 
 protected:
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     const Theme& theme() const { return m_theme; }
     /// A notice has gone and the content is there.
     virtual void contentShown() {}

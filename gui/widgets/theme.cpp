@@ -83,7 +83,7 @@ QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-%mode.svg); width: 12px; height: 12px; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
-QTableView {
+QTableView, QTreeView {
     background: %surface; color: %text; border: none; gridline-color: %border;
     selection-background-color: %accentbg; selection-color: %text; outline: 0; }
 QTableView::item { padding: 0 8px; border-bottom: 1px solid %border; }

@@ -8,12 +8,11 @@
 #include <QMimeData>
 
 #include "gui/models/ifrit_link.h"
-#include "gui/models/selection_keeper.h"
 #include "gui/pages/connections/add_address_dialog.h"
 #include "gui/pages/connections/load_view.h"
-#include "gui/pages/connections/master_model.h"
+#include "gui/pages/connections/master_list.h"
+#include "gui/pages/connections/master_tree_model.h"
 #include "gui/pages/connections/step_list.h"
-#include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/panel.h"
 
@@ -24,14 +23,6 @@ using presenters::ConnectionsPresenter;
 namespace {
 
 enum Tab { kTrust, kTest, kLoad };
-
-constexpr int kStateWidth = 170;
-constexpr int kCertificates = 5;
-constexpr int kCertificatesWidth = 130;
-constexpr int kAccess = 9;
-constexpr int kBundleFile = 10;
-/// "read-only", which a box beside the list turns on.
-constexpr int kAccessWidth = 84;
 
 }  // namespace
 
@@ -47,8 +38,7 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
       m_demoLine(widgets::mutedLabel({}, this)),
       m_byAddress(new QPushButton(this)),
       m_import(primaryButton({}, this)),
-      m_model(new MasterModel(m_presenter, m_details, this)),
-      m_table(new widgets::DataTable(theme, this)),
+      m_list(new MasterList(theme, m_presenter, m_details, this)),
       m_detail(new widgets::Panel(theme, this)),
       m_facts(new widgets::FactList(theme, this)),
       m_error(new QLabel(this)),
@@ -97,16 +87,7 @@ void ConnectionsPage::build() {
     actions()->insertWidget(0, m_undo);
     auto* list = new widgets::Panel(theme(), this);
     list->body()->setContentsMargins(6, 6, 6, 6);
-    m_table->setModel(m_model);
-    m_table->setObjectName(QStringLiteral("connections"));
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    // The state's word changes: it must never be the one that is cut.
-    m_table->keepAtLeast(0, kStateWidth);
-    m_table->keepAtLeast(kCertificates, kCertificatesWidth);
-    m_table->keepAtLeast(kAccess, kAccessWidth);
-    m_table->leaveOut({kBundleFile});
-    m_table->fitColumns();
-    list->body()->addWidget(m_table);
+    list->body()->addWidget(m_list);
     list->setMinimumHeight(170);
     body()->addWidget(list, 1);
 }
@@ -156,16 +137,17 @@ void ConnectionsPage::buildDetail() {
     row->addWidget(m_detail, 4);
     row->addWidget(m_aboutPanel, 5);
     row->addWidget(m_signInPanel, 3);
-    body()->addLayout(row, 3);
+    body()->addLayout(row, 2);
 }
 
 void ConnectionsPage::connectParts() {
-    new models::SelectionKeeper(m_table->selectionModel(),
-                                [this](const QString& key) { return m_model->rowOfKey(key); });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &ConnectionsPage::update);
-    connect(m_table, &widgets::DataTable::opened, this,
-            [this](const QModelIndex& index) { m_presenter.connectTo(index.row()); });
+    connect(m_list, &MasterList::chosenChanged, this, &ConnectionsPage::update);
+    connect(m_list, &MasterList::opened, this,
+            [this](int master) { m_presenter.connectTo(master); });
+    connect(m_list, &MasterList::groupWanted, this, [this] {
+        m_group->setFocus();
+        m_group->selectAll();
+    });
     connect(m_import, &QPushButton::clicked, this, &ConnectionsPage::import);
     connect(m_byAddress, &QPushButton::clicked, this, &ConnectionsPage::addByAddress);
     connect(this, &PageFrame::noticeActed, this, &ConnectionsPage::import);
@@ -234,21 +216,24 @@ void ConnectionsPage::retranslate() {
     m_password->setPlaceholderText(tr("Password"));
     m_password->setAccessibleName(tr("Password"));
     m_signIn->setText(tr("Sign in"));
-    m_table->setAccessibleName(tr("Known masters"));
-    m_model->touchAll();
+    m_list->retranslate();
     update();
 }
 
 void ConnectionsPage::updateList() {
-    m_model->setRecords(m_presenter.masters());
-    if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0) {
-        m_table->selectRow(std::max(0, m_presenter.current()));
-    }
+    m_list->refill();
     update();
 }
 
 int ConnectionsPage::chosen() const {
-    return m_table->currentIndex().row();
+    return m_list->chosen();
+}
+
+const presenters::KnownMaster* ConnectionsPage::chosenMaster() const {
+    const auto& all = m_presenter.masters();
+    const int at = chosen();
+    return at >= 0 && at < static_cast<int>(all.size()) ? &all[static_cast<std::size_t>(at)]
+                                                        : nullptr;
 }
 
 void ConnectionsPage::update() {
@@ -256,8 +241,8 @@ void ConnectionsPage::update() {
     setFacts(tr("masters on the list: %1").arg(m_presenter.masters().size()));
     m_error->setText(m_presenter.error());
     m_error->setVisible(!m_presenter.error().isEmpty());
-    m_model->touchAll();
-    const presenters::KnownMaster* master = m_model->at(chosen());
+    m_list->touch();
+    const presenters::KnownMaster* master = chosenMaster();
     const bool current = chosen() >= 0 && chosen() == m_presenter.current();
     m_connect->setText(current ? tr("Disconnect") : tr("Connect"));
     // Connecting is what the page is for; letting go is not.
@@ -271,11 +256,11 @@ void ConnectionsPage::update() {
     for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_link, m_remove,
                                                            m_readOnly, m_watched, m_group})
         widget->setEnabled(master != nullptr);
-    m_detail->setHeading(master != nullptr ? master->cluster : tr("No master chosen"));
+    m_detail->setHeading(master != nullptr ? master->cluster : headingWithout());
     m_readOnly->setChecked(master != nullptr && master->readOnly);
     m_watched->setChecked(master != nullptr && master->watched);
     if (!m_group->hasFocus()) m_group->setText(master != nullptr ? master->group : QString());
-    m_facts->setFacts(master != nullptr ? lineFacts(*master) : QList<QPair<QString, QString>>());
+    m_facts->setFacts(master != nullptr ? lineFacts(*master) : m_list->groupFacts());
     m_trust->setFacts(master != nullptr ? m_details.trust(*master)
                                         : presenters::ConnectionDetails::Facts());
     m_load->setConnected(current);
@@ -293,7 +278,7 @@ void ConnectionsPage::update() {
 
 QList<QPair<QString, QString>> ConnectionsPage::lineFacts(
     const presenters::KnownMaster& master) const {
-    QList<QPair<QString, QString>> facts = {{tr("State"), m_presenter.lookOf(chosen()).word},
+    QList<QPair<QString, QString>> facts = {{tr("State"), m_details.state(master).word},
                                             {tr("Address"), master.address},
                                             {tr("Server version"), m_details.serverVersion(master)},
                                             {tr("Latency"), m_details.latency(master)}};
@@ -319,7 +304,31 @@ QList<models::CtlCommand> ConnectionsPage::commands() const {
     return {m_load->isVisible() ? models::loadCommand() : models::contextsCommand()};
 }
 
+void ConnectionsPage::focusContent() {
+    if (m_list->isVisibleTo(this)) {
+        m_list->view()->setFocus();
+    } else {
+        Page::focusContent();
+    }
+}
+
+void ConnectionsPage::exportRows() {
+    // The load's own tables, where the keyboard is at one.
+    if (m_load->isAncestorOf(focusWidget())) {
+        Page::exportRows();
+    } else {
+        exportTable(m_list->exported(), this);
+    }
+}
+
+QString ConnectionsPage::headingWithout() const {
+    const std::optional<QString> group = m_list->chosenGroup();
+    if (!group) return tr("No master chosen");
+    return group->isEmpty() ? MasterTreeModel::noGroupText() : *group;
+}
+
 void ConnectionsPage::toggleTableForm() {
+    m_list->toggleTableForm();
     m_load->toggleTableForm();
 }
 
@@ -336,7 +345,7 @@ void ConnectionsPage::updateDemo() {
 }
 
 void ConnectionsPage::copyLink() {
-    const presenters::KnownMaster* master = m_model->at(chosen());
+    const presenters::KnownMaster* master = chosenMaster();
     if (master == nullptr) return;
     const auto profile = m_presenter.profileOf(*master);
     if (!profile.ok()) return;
@@ -354,13 +363,13 @@ void ConnectionsPage::import() {
         this, tr("Import a bundle file"), {}, tr("Bundles (*.toml *.bundle);;All files (*)"));
     if (path.isEmpty()) return;
     const int index = m_presenter.import(path);
-    if (index >= 0) m_table->selectRow(index);
+    if (index >= 0) m_list->choose(index);
 }
 
 void ConnectionsPage::addByAddress() {
     AddAddressDialog dialog(theme(), m_adder, this);
     if (dialog.exec() != QDialog::Accepted) return;
-    m_table->selectRow(dialog.index());
+    m_list->choose(dialog.index());
     m_presenter.connectTo(dialog.index());
     Q_EMIT told(tr("%1 was added. Sign in with your password.")
                     .arg(m_presenter.masters()[static_cast<std::size_t>(dialog.index())].cluster));

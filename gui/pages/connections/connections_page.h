@@ -15,7 +15,6 @@
 #include "gui/presenters/master_load_presenter.h"
 
 namespace ifrit::gui::widgets {
-class DataTable;
 class FactList;
 class Panel;
 }  // namespace ifrit::gui::widgets
@@ -24,7 +23,7 @@ namespace ifrit::gui::pages {
 
 class LoadView;
 class StepList;
-class MasterModel;
+class MasterList;
 
 struct ConnectionsPageParts {
     presenters::ConnectionsPresenter& connections;
@@ -43,7 +42,9 @@ public:
                     QWidget* parent);
     ~ConnectionsPage() override;
     QList<models::CtlCommand> commands() const override;
-    /// The load of the masters.
+    void focusContent() override;
+    void exportRows() override;
+    /// The groups as one flat table, and the load of the masters.
     void toggleTableForm() override;
 
 protected:
@@ -64,6 +65,9 @@ private:
     void import();
     void addByAddress();
     int chosen() const;
+    const presenters::KnownMaster* chosenMaster() const;
+    /// Of the details, while no master is chosen.
+    QString headingWithout() const;
 
     presenters::ConnectionsPresenter& m_presenter;
     presenters::ConnectionDetails& m_details;
@@ -74,8 +78,7 @@ private:
     QLabel* m_demoLine;
     QPushButton* m_byAddress;
     QPushButton* m_import;
-    MasterModel* m_model;
-    widgets::DataTable* m_table;
+    MasterList* m_list;
     widgets::Panel* m_detail;
     widgets::FactList* m_facts;
     QLabel* m_error;

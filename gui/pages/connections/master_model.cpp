@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/connections/master_model.h"
 
-#include <algorithm>
-
 namespace ifrit::gui::pages {
 namespace {
 
 using presenters::KnownMaster;
 using Columns = std::vector<models::RecordTableModel<KnownMaster>::Column>;
 
-models::StatusLook lookOf(const presenters::ConnectionsPresenter& presenter,
-                          const KnownMaster& master) {
-    const auto& all = presenter.masters();
-    const auto found = std::find(all.begin(), all.end(), master);
-    return presenter.lookOf(found == all.end() ? -2 : static_cast<int>(found - all.begin()));
-}
-
 QString kindText(const KnownMaster& master) {
-    if (master.kind == QLatin1String("production")) return MasterModel::tr("PRODUCTION");
+    if (master.kind == QLatin1String("production")) return MasterModel::productionText();
     if (master.kind == QLatin1String("test")) return MasterModel::tr("test");
     return MasterModel::tr("development");
 }
 
-Columns columnsOf(const presenters::ConnectionsPresenter& presenter,
-                  const presenters::ConnectionDetails& details) {
+Columns columnsOf(const presenters::ConnectionDetails& details) {
     using models::CellStyle;
     return {{{"state", [] { return MasterModel::tr("State"); }},
              {},
              CellStyle::Plain,
-             [&presenter](const KnownMaster& master) { return lookOf(presenter, master); },
+             [&details](const KnownMaster& master) { return details.state(master); },
              {}},
             {{"cluster", [] { return MasterModel::tr("Cluster"); }},
              [](const KnownMaster& master) { return master.cluster; },
@@ -82,10 +72,19 @@ Columns columnsOf(const presenters::ConnectionsPresenter& presenter,
 
 }  // namespace
 
-MasterModel::MasterModel(const presenters::ConnectionsPresenter& presenter,
-                         const presenters::ConnectionDetails& details, QObject* parent)
+MasterModel::MasterModel(const presenters::ConnectionDetails& details, QObject* parent)
     : RecordTableModel(
-          columnsOf(presenter, details),
-          [](const KnownMaster& master) { return master.bundlePath; }, parent) {}
+          columnsOf(details), [](const KnownMaster& master) { return master.bundlePath; }, parent) {
+}
+
+QString MasterModel::productionText() {
+    return tr("PRODUCTION");
+}
+
+QVariant MasterModel::data(const QModelIndex& index, int role) const {
+    if (role == models::FramedRole && index.column() == Kind)
+        return at(index.row()) != nullptr && at(index.row())->kind == QLatin1String("production");
+    return RecordTableModel::data(index, role);
+}
 
 }  // namespace ifrit::gui::pages

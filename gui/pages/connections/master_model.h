@@ -7,12 +7,26 @@
 
 namespace ifrit::gui::pages {
 
-/// The list of masters as a table.
+/// The list of masters as a table, in the order of the presenter.
 class MasterModel : public models::RecordTableModel<presenters::KnownMaster> {
     Q_DECLARE_TR_FUNCTIONS(ifrit::gui::pages::MasterModel)
 public:
-    MasterModel(const presenters::ConnectionsPresenter& presenter,
-                const presenters::ConnectionDetails& details, QObject* parent);
+    enum Column {
+        State,
+        Cluster,
+        Group,
+        Kind,
+        Address,
+        Certificates,
+        User,
+        Server,
+        Latency,
+        Access,
+        BundleFile
+    };
+    MasterModel(const presenters::ConnectionDetails& details, QObject* parent);
+    QVariant data(const QModelIndex& index, int role) const override;
+    static QString productionText();
 };
 
 }  // namespace ifrit::gui::pages

@@ -24,6 +24,7 @@ namespace {
 
 /// A tile, and the bar where there are too many.
 constexpr int kTilesWidth = 288;
+const QString kStatesFile = QStringLiteral("machine-states");
 
 }  // namespace
 
@@ -56,6 +57,7 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
       m_states(new widgets::DataTable(theme, this)),
       m_legend(new MapLegend(theme, this)) {
     m_export = addExport(*m_panel);
+    m_exportStates = addExportEntry(*m_donut, theme, kStatesFile);
     build();
     m_map->setDescriber([this](std::uint32_t row) { return m_presenter.describe(row); });
     m_map->setNamer([this](std::uint32_t row) { return m_presenter.uuidOf(row); });
@@ -194,6 +196,7 @@ void MapPage::retranslate() {
     m_asTable->setText(withKey(tr("Table"), QStringLiteral("table-form")));
     m_export->setText(tr("Export…"));
     m_export->setAccessibleName(tr("Export the map as a picture"));
+    m_exportStates->setText(tr("Export as a picture…"));
     m_groups->setAccessibleName(tr("Groups of the map"));
     m_states->setAccessibleName(tr("Machines by state"));
     m_presenter.retell();
@@ -310,7 +313,9 @@ void MapPage::updateTiles() {
 }
 
 void MapPage::exportRows() {
-    if (m_showRing->isChecked()) {
+    if (m_donut->hasFocus()) {
+        exportPicture(*m_donut, theme(), kStatesFile, this);
+    } else if (m_showRing->isChecked()) {
         m_ring->exportShown();
     } else if (m_showVersions->isChecked()) {
         m_historyChart->exportShown();
@@ -322,7 +327,7 @@ void MapPage::exportRows() {
 }
 
 void MapPage::focusContent() {
-    if (m_map->isVisible())
+    if (m_map->isVisibleTo(this))
         m_map->setFocus();
     else
         Page::focusContent();

@@ -46,7 +46,8 @@ public:
     void toggleFailing() override;
     void toggleTableForm() override { m_asTable->toggle(); }
     void toggleRing() override { m_showRing->toggle(); }
-    /// The map as a picture; in its table form the table.
+    /// The map as a picture, or the states where the keyboard is at them; in its table form the
+    /// table.
     void exportRows() override;
     QList<models::CtlCommand> commands() const override { return {models::clusterCommand()}; }
     bool escape() override;
@@ -85,6 +86,7 @@ private:
     QPushButton* m_showVersions;
     QPushButton* m_asTable;
     QPushButton* m_export = nullptr;
+    QAction* m_exportStates;
     QLabel* m_frozen;
     widgets::FigureStrip* m_strip;
     widgets::StateDonut* m_donut;

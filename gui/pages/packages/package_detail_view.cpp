@@ -93,6 +93,8 @@ QWidget* PackageDetailView::changesTab() {
     m_changes->setObjectName(QStringLiteral("package-changes"));
     m_changes->makeSortable();
     m_changes->fitColumns();
+    // Beside each other and cut, what was and what is look alike.
+    m_changes->wrapColumns({1, 2, 3});
     column->addWidget(m_changes, 1);
     column->addWidget(m_changesAgain, 0, Qt::AlignLeft);
     return tab;

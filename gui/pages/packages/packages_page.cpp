@@ -19,6 +19,8 @@ namespace {
 
 // Of PackageModel: what the panel beside the table has, too.
 constexpr int kDigest = 5;
+/// Who published it: the details have it, too.
+constexpr int kBy = 8;
 constexpr int kSignedBy = 6;
 
 }  // namespace
@@ -60,7 +62,7 @@ void PackagesPage::build() {
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("packages"));
     m_table->makeSortable();
-    m_table->leaveOut({kSignedBy, kDigest});
+    m_table->leaveOut({kSignedBy, kDigest, kBy});
     m_table->fitColumns();
     panel->body()->addWidget(m_table);
     panel->body()->addWidget(m_more, 0, Qt::AlignLeft);
@@ -69,7 +71,7 @@ void PackagesPage::build() {
     m_splitter->setObjectName(QStringLiteral("packages-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({760, 440});
+    m_splitter->setSizes({700, 500});
     m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }

@@ -48,4 +48,23 @@ struct OtherClusters {
     std::vector<std::unique_ptr<ScriptedMaster>> masters;
 };
 
+/// A window in the size of the look, connected to the first cluster on its list: to it alone, or
+/// with others beside it.
+struct ListedClusters {
+    explicit ListedClusters(std::size_t machines, bool others)
+        : fixture(machines),
+          own(importBundle(fixture, ScriptedMaster::profile().bundle.cluster)),
+          clusters(fixture, others) {
+        fixture.window->resize(1440, 900);
+        fixture.desktop->connections.connectTo(own);
+        WindowFixture::settle();
+        fixture.master.connect();
+        WindowFixture::settle();
+    }
+
+    WindowFixture fixture;
+    int own;
+    OtherClusters clusters;
+};
+
 }  // namespace ifrit::tests

@@ -138,14 +138,8 @@ void TestGallery::pages_data() {
 void TestGallery::pages() {
     QFETCH(QStringList, pages);
     QFETCH(bool, others);
-    WindowFixture fixture(12'000);
-    fixture.window->resize(1440, 900);
-    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
-    const tests::OtherClusters clusters(fixture, others);
-    fixture.desktop->connections.connectTo(0);
-    WindowFixture::settle();
-    fixture.master.connect();
-    WindowFixture::settle();
+    tests::ListedClusters listed(12'000, others);
+    WindowFixture& fixture = listed.fixture;
     inEachLook(fixture, [&](const QString& suffix, Language language) {
         for (const QString& page : pages) {
             showFull(fixture, page);

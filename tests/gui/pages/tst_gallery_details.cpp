@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <QTreeView>
 
+#include "gui/pages/connections/master_list.h"
 #include "gui/pages/export_dialog.h"
 #include "gui/pages/packages/packages_page.h"
 #include "shared/base/status.h"
@@ -14,7 +16,8 @@ using gui::pages::PackageDetailView;
 using gui::pages::PackagesPage;
 using tests::WindowFixture;
 
-/// What is said of one package, the map's donut of states, and the export dialog, in every look.
+/// What is said of one package, the map's donut of states, the groups of
+/// connections, and the export dialog, in every look.
 class TestGalleryDetails : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -23,6 +26,8 @@ private Q_SLOTS:
     void packages();
     void maps_data();
     void maps();
+    void connections_data();
+    void connections();
     void exportDialog_data();
     void exportDialog();
 
@@ -106,20 +111,42 @@ void TestGalleryDetails::maps_data() {
 void TestGalleryDetails::maps() {
     QFETCH(bool, others);
     const QString name = QString::fromLatin1(QTest::currentDataTag());
-    WindowFixture fixture(12'000);
-    fixture.window->resize(1440, 900);
-    QCOMPARE(tests::importBundle(fixture, tests::ScriptedMaster::profile().bundle.cluster), 0);
-    const tests::OtherClusters clusters(fixture, others);
-    fixture.desktop->connections.connectTo(0);
-    WindowFixture::settle();
-    fixture.master.connect();
-    WindowFixture::settle();
+    tests::ListedClusters listed(12'000, others);
+    WindowFixture& fixture = listed.fixture;
     QVERIFY(fixture.window->showPage(QStringLiteral("map")));
     if (others) {
         QTest::keyClick(fixture.window.get(), Qt::Key_F8);
     } else {
         fixture.desktop->map.toggle(gui::presenters::MachineBucket::Silent);
     }
+    WindowFixture::settle();
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        tests::keep(fixture.window.get(), name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::connections_data() {
+    QTest::addColumn<bool>("chosen");
+    QTest::newRow("connections-groups") << false;
+    QTest::newRow("connections-group-chosen") << true;
+    QTest::newRow("connections-table") << false;
+}
+
+void TestGalleryDetails::connections() {
+    QFETCH(bool, chosen);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    tests::ListedClusters listed(240, true);
+    WindowFixture& fixture = listed.fixture;
+    auto& list = fixture.desktop->connections;
+    list.setGroup(0, QStringLiteral("Asia"));
+    list.setGroup(1, QStringLiteral("Asia"));
+    QVERIFY(fixture.window->showPage(QStringLiteral("connections")));
+    auto* view = fixture.window->findChild<gui::pages::MasterList*>();
+    auto* tree = view->findChild<QTreeView*>();
+    const QModelIndex group = tree->model()->index(0, 0);
+    if (chosen) tree->collapse(group);
+    if (chosen) tree->setCurrentIndex(group);
+    if (name.endsWith(QLatin1String("table"))) QTest::keyClick(tree, Qt::Key_F8);
     WindowFixture::settle();
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
         tests::keep(fixture.window.get(), name + suffix, language);

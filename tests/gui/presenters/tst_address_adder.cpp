@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QFile>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include "gui/presenters/address_adder.h"
 #include "shared/base/status.h"
-#include "tests/gui/presenters/hub_fixture.h"
-#include "tests/gui/support/cluster_pki.h"
+#include "tests/gui/presenters/list_fixture.h"
 #include "tests/gui/support/fake_chains.h"
 
 using namespace ifrit;
 using gui::presenters::AddressAdder;
-using gui::presenters::ConnectionsPresenter;
-using gui::presenters::ConnectionStore;
 using Chain = std::vector<std::string>;
 
 namespace {
 
 const QString kAddress = QStringLiteral("m1.example:7443");
 
-struct Adder {
+struct Adder : tests::ListFixture {
+    Adder() : ListFixture("shop") {}
     std::string server(crypto::Role role = crypto::Role::Server,
                        std::chrono::hours validity = std::chrono::hours(24)) const {
         return pki.issue(role, "m1", validity, {"m1.example"}).certificatePem;
@@ -30,22 +25,10 @@ struct Adder {
         adder.ask();
         chains.calls.deliver(chain);
     }
-    QString file(const char* name, const QByteArray& content) const {
-        QFile out(directory.filePath(QString::fromLatin1(name)));
-        if (!out.open(QIODevice::WriteOnly)) qFatal("no file");
-        out.write(content);
-        return out.fileName();
-    }
     QString fingerprint() const {
         return QString::fromStdString(crypto::describeCertificate(pki.caPem())->sha256Fingerprint);
     }
 
-    tests::HubFixture fixture;
-    tests::ClusterPki pki{"shop", fixture.clock.now()};
-    QTemporaryDir directory;
-    QSettings settings{directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat};
-    ConnectionStore store{settings};
-    ConnectionsPresenter connections{{fixture.hub, store, fixture.factory, fixture.secrets}};
     tests::FakeChains chains;
     AddressAdder adder{&chains, connections, fixture.times};
 };

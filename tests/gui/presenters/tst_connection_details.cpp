@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFile>
-#include <QSettings>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include "gui/presenters/connection_details.h"
-#include "tests/gui/presenters/hub_fixture.h"
-#include "tests/gui/support/cluster_pki.h"
+#include "tests/gui/presenters/list_fixture.h"
 
 using namespace ifrit;
 namespace services = gui::services;
@@ -18,19 +15,17 @@ namespace {
 
 constexpr hours kDay{24};
 
-struct Details {
+struct Details : tests::ListFixture {
     enum class Login { Certificate, Password };
-    explicit Details(Login login = Login::Certificate, hours own = 365 * kDay) {
+    explicit Details(Login login = Login::Certificate, hours own = 365 * kDay)
+        : ListFixture("demo") {
         bundle::Bundle bundle;
         pki.fill(bundle, "wang", own);
         bundle.kind = "test";
         bundle.addresses = {"127.0.0.1:7443"};
         if (login == Login::Password) bundle.certificatePem = bundle.privateKeyPem = {};
-        QFile file(directory.filePath(QStringLiteral("demo.bundle")));
-        if (!file.open(QIODevice::WriteOnly)) qFatal("no bundle");
-        file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
-        file.close();
-        connections.import(file.fileName());
+        connections.import(
+            file("demo.bundle", QByteArray::fromStdString(bundle::formatBundle(bundle))));
     }
     const KnownMaster& master() const { return connections.masters().front(); }
     QString fact(const QString& label) const {
@@ -47,12 +42,6 @@ struct Details {
         fixture.master.connection.tell(link);
     }
 
-    tests::HubFixture fixture;
-    tests::ClusterPki pki{"demo", fixture.clock.now()};
-    QTemporaryDir directory;
-    QSettings settings{directory.filePath(QStringLiteral("desktop.ini")), QSettings::IniFormat};
-    ConnectionStore store{settings};
-    ConnectionsPresenter connections{{fixture.hub, store, fixture.factory, fixture.secrets}};
     FleetRoster roster{connections, fixture.hub, fixture.factory};
     ConnectionDetails details{{connections, fixture.hub, fixture.feed, roster}};
 };

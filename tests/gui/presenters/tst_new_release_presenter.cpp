@@ -31,6 +31,7 @@ private Q_SLOTS:
     void aSavedDraftStays();
     void aStartedReleaseIsNotEnded();
     void aDraftThatStaysIsTold();
+    void aDraftOfALostSessionIsEndedLater();
 
 private:
     services::ReleaseInfo draft(const char* id = "draft") const {
@@ -320,6 +321,35 @@ void TestNewReleasePresenter::aDraftThatStaysIsTold() {
     m_fixture->master.releases.actCalls.deliver(base::notFound("X", "x", "no way"));
     QCOMPARE(told.size(), 1);
     QVERIFY(told[0][0].toString().contains(QStringLiteral("12")));
+}
+
+void TestNewReleasePresenter::aDraftOfALostSessionIsEndedLater() {
+    QSignalSpy told(m_presenter.get(), &NewReleasePresenter::draftLeft);
+    review();
+    auto& actCalls = m_fixture->master.releases.actCalls;
+    const std::size_t before = actCalls.made();
+    m_fixture->hub.close();
+    QTRY_COMPARE(told.size(), 1);
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("12")));
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("demo")));
+    // Another cluster has nothing to do with it.
+    m_fixture->bundle.cluster = "other";
+    m_fixture->connect({"release.start"});
+    QCOMPARE(actCalls.made(), before);
+    m_fixture->hub.close();
+    m_fixture->bundle.cluster = "demo";
+    m_fixture->connect({"release.start"});
+    QCOMPARE(actCalls.made(), before + 1);
+    QCOMPARE(lastAct().verb, domain::ReleaseVerb::Abort);
+    QCOMPARE(lastAct().mutation.expectedCount, 0U);
+    // The line goes before the answer: it is asked for again.
+    m_fixture->hub.close();
+    m_fixture->connect({"release.start"});
+    QCOMPARE(actCalls.made(), before + 2);
+    actCalls.deliver(draft("ended"));
+    m_fixture->hub.close();
+    m_fixture->connect({"release.start"});
+    QCOMPARE(actCalls.made(), before + 2);
 }
 
 QTEST_GUILESS_MAIN(TestNewReleasePresenter)

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void theKeyboardIsSeenBeforeARowIsChosen();
     void theKeyboardIsSeenAtTheRow();
     void theMarkMovesAsAWhole();
+    void aWrappedCellIsAsHighAsItsText();
 
 private:
     bool isMarked(const QPoint& at) const;
@@ -109,6 +110,22 @@ void TestDataTable::theMarkMovesAsAWhole() {
     Painted left(*m_table->viewport());
     m_table->setCurrentIndex({});
     QVERIFY(left.all());
+}
+
+void TestDataTable::aWrappedCellIsAsHighAsItsText() {
+    const int one = m_table->rowHeight(0);
+    m_table->wrapColumns({0});
+    m_table->setColumnWidth(0, 120);
+    m_model->setData(m_model->index(1, 0), QStringLiteral("[\"LINUX\", \"CONTAINER\", \"ARM64\"]"));
+    QTRY_VERIFY(m_table->rowHeight(1) > one);
+    QCOMPARE(m_table->rowHeight(0), one);
+    // A word without a place to break at is broken all the same: nothing runs out of the cell.
+    m_model->setData(m_model->index(2, 0), QString(60, QLatin1Char('x')));
+    QTRY_VERIFY(m_table->rowHeight(2) >= 3 * one / 2);
+    const int narrow = m_table->rowHeight(1);
+    m_table->setColumnWidth(0, 600);
+    QTRY_COMPARE(m_table->rowHeight(1), one);
+    QVERIFY(narrow > one);
 }
 
 QTEST_MAIN(TestDataTable)

@@ -7,6 +7,7 @@
 #include "gui/widgets/state_donut.h"
 #include "gui/widgets/status_look.h"
 #include "gui/widgets/theme.h"
+#include "tests/gui/support/shown_view.h"
 
 using namespace ifrit::gui::widgets;
 using ifrit::gui::models::StateShare;
@@ -20,16 +21,11 @@ QList<StateShare> shares() {
             {4, {StatusKind::Ok, QStringLiteral("healthy")}, 200, QStringLiteral("50 %"), false}};
 }
 
-struct Shown {
-    explicit Shown(const QList<StateShare>& what = shares()) : theme(*qApp), view(theme, nullptr) {
-        theme.choose(ThemeChoice::Light);
+struct Shown : ifrit::tests::ShownView<StateDonut> {
+    explicit Shown(const QList<StateShare>& what = shares()) {
         view.setShares(QStringLiteral("Machines by state"), what);
-        view.resize(view.sizeHint());
-        view.show();
+        show(view.sizeHint());
     }
-    QColor at(const QPoint& place) { return view.grab().toImage().pixelColor(place); }
-    Theme theme;
-    StateDonut view;
 };
 
 // Of a ring of 46 pixels that is 9 thick: right, below, left.

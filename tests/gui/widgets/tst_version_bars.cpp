@@ -6,22 +6,19 @@
 #include "gui/widgets/picture.h"
 #include "gui/widgets/theme.h"
 #include "gui/widgets/version_bars.h"
+#include "tests/gui/support/shown_view.h"
 
 using namespace ifrit::gui::widgets;
 using ifrit::gui::models::VersionSpread;
 
 namespace {
 
-struct Shown {
-    Shown() : theme(*qApp), view(theme, nullptr) {
-        theme.choose(ThemeChoice::Light);
+struct Shown : ifrit::tests::ShownView<VersionBars> {
+    Shown() {
         view.setVersions(QStringLiteral("Machines by version"),
                          {{"1.6.1", 50, 50, 150}, {"1.5.0", 200, 0, 0}, {"1.4.0", 1, 1, 0}}, 0);
-        view.resize(400, view.sizeHint().height());
-        view.show();
+        show({400, view.sizeHint().height()});
     }
-    Theme theme;
-    VersionBars view;
 };
 
 }  // namespace

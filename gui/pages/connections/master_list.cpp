@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/connections/master_list.h"
+
+#include <QContextMenuEvent>
+#include <QMenu>
+
+#include <algorithm>
+#include <vector>
+
+#include "gui/models/selection_keeper.h"
+#include "gui/pages/connections/master_tree_model.h"
+#include "gui/widgets/column_fit.h"
+#include "gui/widgets/data_table.h"
+#include "gui/widgets/data_tree.h"
+
+namespace ifrit::gui::pages {
+namespace {
+
+constexpr int kStateWidth = 170;
+constexpr int kCertificatesWidth = 130;
+/// "read-only", which a box beside the list turns on.
+constexpr int kAccessWidth = 84;
+
+int columnOf(const QAbstractItemModel& model, const char* key) {
+    for (int column = 0; column < model.columnCount(); ++column) {
+        if (model.headerData(column, Qt::Horizontal, models::ExportKeyRole) == QLatin1String(key)) {
+            return column;
+        }
+    }
+    return -1;
+}
+
+/// The table and the tree alike.
+template <typename Fit>
+void setWidths(Fit& fit, const QAbstractItemModel& model) {
+    // The state's word changes: it must never be the one that is cut.
+    fit.keepAtLeast(columnOf(model, "state"), kStateWidth);
+    fit.keepAtLeast(columnOf(model, "certificates"), kCertificatesWidth);
+    fit.keepAtLeast(columnOf(model, "access"), kAccessWidth);
+    fit.leaveOut({columnOf(model, "bundle_file")});
+}
+
+}  // namespace
+
+MasterList::MasterList(const widgets::Theme& theme, presenters::ConnectionsPresenter& connections,
+                       const presenters::ConnectionDetails& details, QWidget* parent)
+    : QStackedWidget(parent),
+      m_connections(connections),
+      m_masters(new MasterModel(details, this)),
+      m_groups(new MasterTreeModel(*m_masters, details, this)),
+      m_tree(new widgets::DataTree(theme, this)),
+      m_table(new widgets::DataTable(theme, this)) {
+    build();
+    connectParts();
+}
+
+void MasterList::build() {
+    m_tree->setModel(m_groups);
+    m_tree->setObjectName(QStringLiteral("connections-tree"));
+    m_tree->setDragDropMode(QAbstractItemView::InternalMove);
+    m_tree->setDefaultDropAction(Qt::MoveAction);
+    setWidths(m_tree->columnFit(), *m_groups);
+    m_tree->columnFit().start();
+    m_table->setModel(m_masters);
+    m_table->setObjectName(QStringLiteral("connections"));
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    setWidths(*m_table, *m_masters);
+    m_table->fitColumns();
+    addWidget(m_tree);
+    addWidget(m_table);
+    setFocusProxy(m_tree);
+}
+
+void MasterList::connectParts() {
+    new models::SelectionKeeper(m_tree->selectionModel(),
+                                [this](const QString& key) { return m_groups->indexOfKey(key); });
+    new models::SelectionKeeper(m_table->selectionModel(),
+                                [this](const QString& key) { return m_masters->rowOfKey(key); });
+    for (const QItemSelectionModel* selection :
+         {m_tree->selectionModel(), m_table->selectionModel()}) {
+        connect(selection, &QItemSelectionModel::currentChanged, this, &MasterList::chosenChanged);
+    }
+    connect(m_tree, &widgets::DataTree::opened, this,
+            [this](const QModelIndex& index) { Q_EMIT opened(m_groups->masterOf(index)); });
+    connect(m_table, &widgets::DataTable::opened, this,
+            [this](const QModelIndex& index) { Q_EMIT opened(index.row()); });
+    // The view is in the midst of a drop, or of an edit: the list is made anew after it.
+    connect(m_groups, &MasterTreeModel::moveWanted, this, &MasterList::move, Qt::QueuedConnection);
+    connect(m_groups, &MasterTreeModel::renameWanted, &m_connections,
+            &presenters::ConnectionsPresenter::renameGroup, Qt::QueuedConnection);
+}
+
+QAbstractItemView* MasterList::view() const {
+    return currentWidget() == m_table ? static_cast<QAbstractItemView*>(m_table) : m_tree;
+}
+
+int MasterList::chosen() const {
+    return view() == m_table ? m_table->currentIndex().row()
+                             : m_groups->masterOf(m_tree->currentIndex());
+}
+
+std::optional<QString> MasterList::chosenGroup() const {
+    const QModelIndex index = m_tree->currentIndex();
+    if (view() == m_table || !m_groups->isGroup(index)) return std::nullopt;
+    return m_groups->groupOf(index);
+}
+
+QList<QPair<QString, QString>> MasterList::groupFacts() const {
+    QList<QPair<QString, QString>> out;
+    if (!chosenGroup()) return out;
+    const QModelIndex group = m_tree->currentIndex();
+    out << qMakePair(tr("Masters"),
+                     models::grouped(static_cast<qint64>(m_groups->mastersOf(group).size())));
+    for (const char* key : {"state", "certificates"}) {
+        const int column = columnOf(*m_groups, key);
+        out << qMakePair(m_groups->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(),
+                         group.siblingAtColumn(column).data().toString());
+    }
+    return out;
+}
+
+void MasterList::choose(int master) {
+    m_table->selectRow(master);
+    const QModelIndex index = m_groups->indexOfMaster(master);
+    if (!index.isValid()) return;
+    m_tree->setExpanded(index.parent(), true);
+    m_tree->setCurrentIndex(index);
+}
+
+void MasterList::refill() {
+    m_masters->setRecords(m_connections.masters());
+    if (m_masters->rowCount() == 0 || view()->currentIndex().isValid()) return;
+    // A group that has lost its last master, or the first look at the list.
+    const int master = std::max(0, m_connections.current());
+    m_table->selectRow(master);
+    const QModelIndex index = m_groups->indexOfMaster(master);
+    // What was closed stays closed.
+    m_tree->setCurrentIndex(m_tree->isExpanded(index.parent()) ? index : index.parent());
+}
+
+void MasterList::touch() {
+    m_masters->touchAll();
+}
+
+void MasterList::carryToTable() {
+    const QModelIndex index = m_tree->currentIndex();
+    const int master = m_groups->masterOf(index);
+    if (master >= 0) {
+        m_table->selectRow(master);
+        return;
+    }
+    QItemSelection selection;
+    const int last = m_masters->columnCount() - 1;
+    for (const int row : m_groups->mastersOf(index))
+        selection.select(m_masters->index(row, 0), m_masters->index(row, last));
+    m_table->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+}
+
+void MasterList::toggleTableForm() {
+    const bool hadKeyboard = view()->hasFocus();
+    if (view() == m_tree) {
+        const int master = chosen();
+        const std::vector<int> all = m_groups->mastersOf(m_tree->currentIndex());
+        if (master >= 0 || !all.empty()) m_table->selectRow(master >= 0 ? master : all.front());
+        setCurrentWidget(m_table);
+    } else {
+        choose(chosen());
+        setCurrentWidget(m_tree);
+    }
+    setFocusProxy(view());
+    if (hadKeyboard) view()->setFocus();
+    Q_EMIT chosenChanged();
+}
+
+void MasterList::retranslate() {
+    m_tree->setAccessibleName(tr("Known masters"));
+    m_table->setAccessibleName(tr("Known masters"));
+    touch();
+}
+
+ExportTable MasterList::exported() {
+    if (view() == m_tree) carryToTable();
+    return {m_masters, m_table->selectionModel(), m_table->accessibleName(), {}, {}};
+}
+
+void MasterList::move(const QString& bundlePath, const QString& group) {
+    const int master = m_masters->rowOfKey(bundlePath);
+    m_connections.setGroup(master, group);
+    // Its new group may be a closed one.
+    choose(m_masters->rowOfKey(bundlePath));
+}
+
+void MasterList::fillGroups(QMenu& menu, int master) {
+    const QString path = m_masters->at(master)->bundlePath;
+    const QString now = m_masters->at(master)->group;
+    QStringList groups = m_connections.groups();
+    groups << QString();
+    for (const QString& group : groups) {
+        // A name is text, and no sign of a key.
+        QString text = group.isEmpty() ? MasterTreeModel::noGroupText() : group;
+        QAction* entry = menu.addAction(text.replace(QLatin1Char('&'), QLatin1String("&&")));
+        entry->setCheckable(true);
+        entry->setChecked(group == now);
+        connect(entry, &QAction::triggered, this, [this, path, group] { move(path, group); });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("New group…")), &QAction::triggered, this, &MasterList::groupWanted);
+}
+
+void MasterList::fillMenu(QMenu& menu) {
+    if (const int master = chosen(); master >= 0) {
+        connect(menu.addAction(tr("Connect")), &QAction::triggered, this,
+                [this, master] { Q_EMIT opened(master); });
+        fillGroups(*menu.addMenu(tr("Move to group")), master);
+        return;
+    }
+    const std::optional<QString> group = chosenGroup();
+    if (!group) return;
+    connect(menu.addAction(tr("Rename group…")), &QAction::triggered, this, [this] {
+        const QModelIndex row = m_tree->currentIndex().siblingAtColumn(0);
+        m_tree->setCurrentIndex(row);
+        m_tree->edit(row);
+    });
+    if (group->isEmpty()) return;
+    connect(menu.addAction(tr("Take the group apart")), &QAction::triggered, this,
+            [this, group] { m_connections.renameGroup(*group, {}); });
+}
+
+void MasterList::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    fillMenu(menu);
+    if (menu.isEmpty()) return;
+    // The key opens it at the row, wherever the mouse happens to be.
+    const QRect row = view()->visualRect(view()->currentIndex());
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    menu.exec(byKey ? view()->viewport()->mapToGlobal(row.bottomLeft()) : event->globalPos());
+}
+
+}  // namespace ifrit::gui::pages

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/column_fit.h"
+
+#include <QAbstractItemView>
+#include <QHeaderView>
+#include <QMenu>
+#include <QScopedValueRollback>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "gui/models/table_role.h"
+#include "gui/widgets/cell_delegate.h"
+
+namespace ifrit::gui::widgets {
+namespace {
+
+constexpr int kWidestColumn = 360;
+/// A digest or an address that gives way.
+constexpr int kNarrowest = 72;
+/// Text that is wider than this may give way, down to the other.
+constexpr int kWideColumn = 200;
+constexpr int kLeastWide = 120;
+/// What the arrow of the sorted column takes.
+constexpr int kArrow = 22;
+/// Columns that are too wide become narrower in turn, by so many pixels.
+constexpr int kStep = 8;
+
+/// Takes from the widest of those that can give, in turn, until all fit or none can.
+void shrink(std::vector<int>& widths, const std::vector<int>& least, int room) {
+    int excess = std::accumulate(widths.begin(), widths.end(), 0) - room;
+    while (excess > 0) {
+        std::size_t widest = widths.size();
+        for (std::size_t i = 0; i < widths.size(); ++i) {
+            if (widths[i] <= least[i]) continue;
+            if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
+        }
+        if (widest == widths.size()) return;
+        const int step = std::min({excess, widths[widest] - least[widest], kStep});
+        widths[widest] -= step;
+        excess -= step;
+    }
+}
+
+/// A cell that is like the others of its column: what stands under a heading, not the heading.
+QModelIndex firstOf(const QAbstractItemModel& model, int column) {
+    const QModelIndex top = model.index(0, 0);
+    return model.index(0, column, model.hasChildren(top) ? top : QModelIndex());
+}
+
+}  // namespace
+
+ColumnFit::ColumnFit(QAbstractItemView& view, QHeaderView& header, std::function<int(int)> hint)
+    : QObject(&view), m_view(view), m_header(header), m_hint(std::move(hint)) {
+    m_header.setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(&m_header, &QWidget::customContextMenuRequested, this, &ColumnFit::showMenu);
+}
+
+void ColumnFit::start() {
+    m_fits = true;
+    connect(m_view.model(), &QAbstractItemModel::modelReset, this, &ColumnFit::fit);
+    connect(m_view.model(), &QAbstractItemModel::rowsInserted, this, &ColumnFit::fit);
+    const auto byHand = [this] { m_own = m_own || (m_fits && !m_fitting && m_view.isVisible()); };
+    connect(&m_header, &QHeaderView::sectionResized, this, [this, byHand](int column) {
+        // The last one is stretched with the table; one that was the last gets its width back.
+        if (column != lastColumn() && column != m_wasLast) byHand();
+    });
+    connect(&m_header, &QHeaderView::sortIndicatorChanged, this, byHand);
+    fit();
+}
+
+void ColumnFit::leaveOutAlways(int column) {
+    m_always.insert(column);
+    m_header.setSectionHidden(column, true);
+}
+
+void ColumnFit::showMenu(const QPoint& at) {
+    QMenu menu(&m_view);
+    for (int column = 0; column < m_view.model()->columnCount(); ++column) {
+        QAction* entry =
+            menu.addAction(m_view.model()->headerData(column, Qt::Horizontal).toString());
+        entry->setCheckable(true);
+        entry->setChecked(!m_header.isSectionHidden(column));
+        connect(entry, &QAction::toggled, this, [this, column](bool shown) {
+            m_own = true;
+            m_header.setSectionHidden(column, !shown);
+        });
+    }
+    menu.addSeparator();
+    connect(menu.addAction(tr("Fit columns")), &QAction::triggered, this, [this] {
+        m_own = false;
+        fit();
+    });
+    menu.exec(m_header.mapToGlobal(at));
+}
+
+// Qt's own hint keeps room for the arrow in every section, which only the sorted one shows.
+int ColumnFit::headerWidth(int column) const {
+    QFont font = m_header.font();
+    font.setWeight(QFont::DemiBold);
+    const QString text = m_view.model()->headerData(column, Qt::Horizontal).toString();
+    const bool sorted =
+        m_header.isSortIndicatorShown() && m_header.sortIndicatorSection() == column;
+    return QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
+           (sorted ? kArrow : 2);
+}
+
+// A state, a time or a number that is cut says something else, or nothing; digests and long
+// sentences are known by their beginning.
+int ColumnFit::leastWidth(int column, int wanted) const {
+    const QModelIndex first = firstOf(*m_view.model(), column);
+    if (first.data(models::StatusKindRole).isValid()) return wanted;
+    const bool monospace = first.data(models::MonospaceRole).toBool();
+    if (m_whole.contains(column)) return std::min(wanted, kWidestColumn);
+    if (!monospace && wanted <= kWideColumn) return wanted;
+    return std::max(headerWidth(column), std::min(wanted, monospace ? kNarrowest : kLeastWide));
+}
+
+int ColumnFit::lastColumn() const {
+    int last = m_view.model()->columnCount() - 1;
+    while (last > 0 && m_header.isSectionHidden(last))
+        --last;
+    return last;
+}
+
+void ColumnFit::fit() {
+    // Without rows the headers alone are made room for.
+    if (!m_fits || m_own || m_view.model() == nullptr) return;
+    m_wasLast = lastColumn();
+    const QScopedValueRollback<bool> ours(m_fitting, true);
+    std::vector<int> widths;
+    std::vector<int> least;
+    for (int column = 0; column < m_view.model()->columnCount(); ++column) {
+        const int wanted = std::max(m_hint(column), headerWidth(column));
+        least.push_back(std::max(leastWidth(column, wanted), m_least.value(column)));
+        widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
+    }
+    QSet<int> out = m_always;
+    for (const int column : m_always)
+        widths[static_cast<std::size_t>(column)] = least[static_cast<std::size_t>(column)] = 0;
+    const auto missing = [&] {
+        return std::accumulate(least.begin(), least.end(), 0) > m_view.viewport()->width();
+    };
+    for (const int column : m_leaveOut) {
+        if (!missing()) break;
+        const auto at = static_cast<std::size_t>(column);
+        out.insert(column);
+        widths[at] = least[at] = 0;
+    }
+    shrink(widths, least, m_view.viewport()->width());
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+        const int column = static_cast<int>(i);
+        m_header.setSectionHidden(column, out.contains(column));
+        if (!out.contains(column)) m_header.resizeSection(column, widths[i]);
+    }
+}
+
+void ColumnFit::restore(const QByteArray& state) {
+    if (!state.isEmpty()) m_own = m_header.restoreState(state);
+}
+
+QByteArray ColumnFit::state() const {
+    return m_own ? m_header.saveState() : QByteArray();
+}
+
+}  // namespace ifrit::gui::widgets

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QList>
+#include <QMap>
+#include <QObject>
+#include <QSet>
+
+#include <functional>
+
+class QAbstractItemView;
+class QHeaderView;
+
+namespace ifrit::gui::widgets {
+
+/// How wide the columns of a table or tree are: as wide as what they hold, and where that is more
+/// than there is room for, digests and long sentences give way. Holds until the operator changes a
+/// width. Child of the view. GUI thread.
+class ColumnFit : public QObject {
+    Q_OBJECT
+public:
+    /// `hint` answers the width of what a column holds, in pixels.
+    ColumnFit(QAbstractItemView& view, QHeaderView& header, std::function<int(int)> hint);
+
+    /// From now on; the view has its model.
+    void start();
+    /// Again, unless the widths are the operator's.
+    void fit();
+    /// A width that the fitting does not go below: for words that change.
+    void keepAtLeast(int column, int width) { m_least[column] = width; }
+    /// What it holds is never cut: names that differ at their end.
+    void keepWhole(int column) { m_whole.insert(column); }
+    /// Left out, in this order, where the others would have too little room. The operator brings
+    /// them back with the header's menu.
+    void leaveOut(const QList<int>& columns) { m_leaveOut = columns; }
+    /// One that says the same in every row here; the header's menu has it all the same.
+    void leaveOutAlways(int column);
+    /// Widths and order of the columns are the operator's own: no fitting any more.
+    void restore(const QByteArray& state);
+    /// Empty while they are not.
+    QByteArray state() const;
+
+private:
+    void showMenu(const QPoint& at);
+    int headerWidth(int column) const;
+    int lastColumn() const;  ///< of those that are shown
+    /// What a column keeps when others need room too.
+    int leastWidth(int column, int wanted) const;
+
+    QAbstractItemView& m_view;
+    QHeaderView& m_header;
+    std::function<int(int)> m_hint;
+    QMap<int, int> m_least;
+    QSet<int> m_whole;
+    QList<int> m_leaveOut;
+    QSet<int> m_always;
+    bool m_fits = false;     ///< widths follow the content
+    bool m_fitting = false;  ///< a change of width now is ours
+    bool m_own = false;      ///< widths are the operator's
+    int m_wasLast = -1;      ///< before the widths were set the last time
+};
+
+}  // namespace ifrit::gui::widgets
