@@ -5,7 +5,6 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QPainter>
 #include <QScopedValueRollback>
 
@@ -13,6 +12,7 @@
 #include <numeric>
 
 #include "gui/widgets/cell_delegate.h"
+#include "gui/widgets/column_chooser.h"
 #include "gui/widgets/theme.h"
 
 namespace ifrit::gui::widgets {
@@ -69,7 +69,9 @@ DataTable::DataTable(const Theme& theme, QWidget* parent) : QTableView(parent), 
     horizontalHeader()->setMinimumSectionSize(36);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
-            &DataTable::showHeaderMenu);
+            [this](const QPoint& at) {
+                ColumnChooser::openAt(*this, horizontalHeader()->mapToGlobal(at));
+            });
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
@@ -103,30 +105,32 @@ void DataTable::keepWhole(int column) {
 
 void DataTable::leaveOut(const QList<int>& columns) {
     m_leaveOut = columns;
+    addChooser();
 }
 
 void DataTable::leaveOutAlways(int column) {
     m_always.insert(column);
     setColumnHidden(column, true);
+    addChooser();
 }
 
-void DataTable::showHeaderMenu(const QPoint& at) {
-    QMenu menu(this);
-    for (int column = 0; column < model()->columnCount(); ++column) {
-        QAction* entry = menu.addAction(model()->headerData(column, Qt::Horizontal).toString());
-        entry->setCheckable(true);
-        entry->setChecked(!isColumnHidden(column));
-        connect(entry, &QAction::toggled, this, [this, column](bool shown) {
-            m_own = true;
-            setColumnHidden(column, !shown);
-        });
+void DataTable::addChooser() {
+    if (m_chooser == nullptr) m_chooser = new ColumnChooser(*this);
+}
+
+void DataTable::showColumn(int column, bool shown) {
+    m_own = true;
+    setColumnHidden(column, !shown);
+    if (shown) {
+        const int wanted = std::max(sizeHintForColumn(column), headerWidth(column));
+        setColumnWidth(column, std::min(wanted, kWidestColumn));
     }
-    menu.addSeparator();
-    connect(menu.addAction(tr("Fit columns")), &QAction::triggered, this, [this] {
-        m_own = false;
-        fit();
-    });
-    menu.exec(horizontalHeader()->mapToGlobal(at));
+}
+
+void DataTable::resetColumns() {
+    if (isSortingEnabled()) sortByColumn(m_sortedFirst, Qt::AscendingOrder);
+    m_own = false;
+    fit();
 }
 
 // Qt's own hint keeps room for the arrow in every section, which only the sorted one shows.
@@ -136,8 +140,9 @@ int DataTable::headerWidth(int column) const {
     const QString text = model()->headerData(column, Qt::Horizontal).toString();
     const bool sorted = horizontalHeader()->isSortIndicatorShown() &&
                         horizontalHeader()->sortIndicatorSection() == column;
+    const int button = m_chooser != nullptr && column == lastColumn() ? ColumnChooser::kWidth : 0;
     return QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
-           (sorted ? kArrow : 2);
+           (sorted ? kArrow : 2) + button;
 }
 
 // A state, a time or a number that is cut says something else, or nothing; digests and long
@@ -226,6 +231,7 @@ void DataTable::setEmptyText(const QString& text) {
 }
 
 void DataTable::makeSortable(int column) {
+    m_sortedFirst = column;
     horizontalHeader()->setSortIndicator(column, Qt::AscendingOrder);
     setSortingEnabled(true);
 }

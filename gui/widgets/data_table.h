@@ -11,6 +11,7 @@
 
 namespace ifrit::gui::widgets {
 
+class ColumnChooser;
 class Theme;
 
 using models::KeyRole;
@@ -34,10 +35,14 @@ public:
     /// What it holds is never cut: names that differ at their end.
     void keepWhole(int column);
     /// Columns that are left out, in this order, where the others would have too little room. The
-    /// operator brings them back with the header's menu.
+    /// operator brings them back with the button in the header, or the header's menu.
     void leaveOut(const QList<int>& columns);
     /// One that says the same in every row here; the header's menu has it all the same.
     void leaveOutAlways(int column);
+    /// By the operator's own wish: no fitting any more.
+    void showColumn(int column, bool shown);
+    /// Columns, widths and order as on the first day.
+    void resetColumns();
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restoreColumns(const QByteArray& state);
     QByteArray columns() const;
@@ -66,7 +71,7 @@ protected:
 private:
     void copySelection() const;
     void fit();
-    void showHeaderMenu(const QPoint& at);
+    void addChooser();
     int headerWidth(int column) const;
     int lastColumn() const;  ///< of those that are shown
     /// What a column keeps when others need room too.
@@ -81,7 +86,9 @@ private:
     bool m_own = false;      ///< widths are the operator's
     bool m_old = false;
     QString m_emptyText;
-    int m_wasLast = -1;  ///< before the widths were set the last time
+    ColumnChooser* m_chooser = nullptr;
+    int m_sortedFirst = -1;  ///< by what makeSortable() said
+    int m_wasLast = -1;      ///< before the widths were set the last time
 };
 
 }  // namespace ifrit::gui::widgets
