@@ -93,8 +93,9 @@ void TestCtlNewCampaign::itIsReadStrictly_data() {
     QTest::newRow("both") << Words{"-f", "x.toml", "--from-release", "7"} << 2;
     QTest::newRow("of which cluster")
         << Words{"--from-release", "7", "--name", "n", "--clusters", "one,two"} << 2;
-    QTest::newRow("one cluster")
-        << Words{"--from-release", "7", "--name", "n", "--of", "one", "--clusters", "one"} << 2;
+    QTest::newRow("one cluster") << Words{"--from-release", "7",   "--name",     "n",
+                                          "--of",           "one", "--clusters", "one"}
+                                 << 2;
     QTest::newRow("a cluster without a context")
         << Words{"--from-release", "7", "--name", "n", "--of", "one", "--clusters", "one,three"}
         << 3;
