@@ -54,6 +54,13 @@
             <numerusform>%1 machines · one cell each</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1: %2 open release(s)</source>
+        <translation>
+            <numerusform>%1: %2 open release</numerusform>
+            <numerusform>%1: %2 open releases</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewCampaignDialog</name>
@@ -209,16 +216,6 @@
         <translation>
             <numerusform>%1 machine of these was heard of in the last %2 minutes. Stop ifrit there and wait that long.</numerusform>
             <numerusform>%1 machines of these were heard of in the last %2 minutes. Stop ifrit there and wait that long.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ifrit::gui::presenters::MapPresenter</name>
-    <message numerus="yes">
-        <source>%1 machine(s), %2 healthy</source>
-        <translation>
-            <numerusform>%1 machine, %2 healthy</numerusform>
-            <numerusform>%1 machines, %2 healthy</numerusform>
         </translation>
     </message>
 </context>

@@ -2805,6 +2805,14 @@
         <source>%1 was added. Sign in with your password.</source>
         <translation>已添加 %1，请使用密码登录。</translation>
     </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Ends the login at the master, and takes it off this computer</source>
+        <translation>在 master 上结束登录，并从本机删除</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::ExportDialog</name>
@@ -2949,6 +2957,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::LegendButton</name>
+    <message>
+        <source>Old: of before the contact was lost.</source>
+        <translation>旧数据：失去联系之前的。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::LoadView</name>
     <message>
         <source>Connect to it to see how its masters bear their machines.</source>
@@ -3079,6 +3094,10 @@
         <source>Terms are joined by and; - before one turns it round. Ctrl+Space shows what can be written at the cursor.</source>
         <translation>各条件须同时满足；条件前加 - 表示取反。按 Ctrl+空格 列出光标处可填写的内容。</translation>
     </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::MapLegend</name>
@@ -3188,6 +3207,16 @@
     <message>
         <source>Machines by state</source>
         <translation>按状态统计的机器</translation>
+    </message>
+    <message>
+        <source>Old: no cluster answers.</source>
+        <translation>旧数据：没有集群应答。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 open release(s)</source>
+        <translation>
+            <numerusform>%1：%2 次发布未结束</numerusform>
+        </translation>
     </message>
     <message>
         <source>Export as a picture…</source>
@@ -3363,6 +3392,10 @@
             <numerusform> 天</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Copy as ifritctl command</source>
+        <translation>复制为 ifritctl 命令</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewReleaseDialog</name>
@@ -3409,6 +3442,10 @@
     <message>
         <source>Leaves it on the master as a draft, which changes nothing until it is started</source>
         <translation>以草稿保留在 master 上，启动之前不作任何变更</translation>
+    </message>
+    <message>
+        <source>Clusters…</source>
+        <translation>选择集群…</translation>
     </message>
 </context>
 <context>
@@ -3663,6 +3700,10 @@
     <message>
         <source>Batch order</source>
         <translation>批次顺序</translation>
+    </message>
+    <message>
+        <source>In further clusters too, one after another: a campaign</source>
+        <translation>还依次发布到更多集群：一次跨集群发布</translation>
     </message>
 </context>
 <context>
@@ -4014,6 +4055,10 @@
     <message>
         <source>Hash ring</source>
         <translation>哈希环</translation>
+    </message>
+    <message>
+        <source>Hash ring of %1</source>
+        <translation>%1 的哈希环</translation>
     </message>
 </context>
 <context>
@@ -4707,10 +4752,6 @@
         <translation>中止</translation>
     </message>
     <message>
-        <source>Type the number of clusters, %1, to go on</source>
-        <translation>输入集群数 %1 以继续</translation>
-    </message>
-    <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
     </message>
@@ -5049,6 +5090,22 @@
     <message>
         <source>Import the bundle file that &quot;ifrit-master init&quot; has written, open a link that a colleague has copied for you, or start a demo cluster on this machine.</source>
         <translation>导入“ifrit-master init”写出的接入文件，打开同事复制给你的链接，或在本机启动演示集群。</translation>
+    </message>
+    <message>
+        <source>Nobody has signed in with a password here.</source>
+        <translation>这里没有用密码登录。</translation>
+    </message>
+    <message>
+        <source>Signing out.</source>
+        <translation>正在退出登录。</translation>
+    </message>
+    <message>
+        <source>Signed out.</source>
+        <translation>已退出登录。</translation>
+    </message>
+    <message>
+        <source>Signed out on this computer. The master has not ended the login, which lasts until it expires: %1</source>
+        <translation>已在本机退出登录。master 没有结束该登录，它在到期之前仍然有效：%1</translation>
     </message>
 </context>
 <context>
@@ -5638,12 +5695,6 @@
         <source>clusters: %1 · answering: %2</source>
         <translation>集群：%1 · 有应答：%2</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 machine(s), %2 healthy</source>
-        <translation>
-            <numerusform>%1 台机器，%2 健康</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 of %2 clusters answer. No answer from: %3.</source>
         <translation>%2 个集群中 %1 个应答。无应答：%3。</translation>
@@ -5659,6 +5710,10 @@
     <message>
         <source>By state, in %1 of %2 clusters</source>
         <translation>按状态，%2 个集群中的 %1 个</translation>
+    </message>
+    <message>
+        <source>in %1 of %2 clusters</source>
+        <translation>%2 个集群中的 %1 个</translation>
     </message>
 </context>
 <context>
@@ -7325,6 +7380,21 @@
         <translation>
             <numerusform>台机器</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::ColumnChooser</name>
+    <message>
+        <source>Sort by</source>
+        <translation>排序依据</translation>
+    </message>
+    <message>
+        <source>Reset columns</source>
+        <translation>重置列</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
     </message>
 </context>
 <context>

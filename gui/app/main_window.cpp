@@ -23,6 +23,7 @@
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
 #include "gui/widgets/command_target.h"
+#include "gui/widgets/data_table.h"
 #include "gui/widgets/navigation_rail.h"
 #include "gui/widgets/open_dialogs.h"
 #include "gui/widgets/page_stack.h"
@@ -303,6 +304,9 @@ void MainWindow::showMenu() {
 
 void MainWindow::resetLayout() {
     LayoutMemory(m_desktop.settings).forget();
+    // Now, too: what is on screen is what is remembered at the end.
+    for (auto* table : findChildren<widgets::DataTable*>())
+        table->resetColumns();
     m_docks->reset();
     resize(firstSize());
 }

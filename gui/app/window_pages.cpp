@@ -24,8 +24,8 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
         theme, {desktop.map, desktop.ring, desktop.versions, desktop.freeze, desktop.times}, stack);
     machines = new pages::MachinesPage(theme, desktop.machines, stack);
     packages = new pages::PackagesPage(theme, {desktop.packages, desktop.package}, stack);
-    releases =
-        new pages::ReleasesPage(theme, desktop.releases, desktop.newRelease, desktop.freeze, stack);
+    releases = new pages::ReleasesPage(theme, desktop.releases, desktop.newRelease,
+                                       desktop.newCampaign, desktop.freeze, stack);
     auto* campaigns =
         new pages::CampaignsPage(theme, desktop.campaigns, desktop.newCampaign, stack);
     auto* audit = new pages::AuditPage(theme, desktop.audit, stack);
@@ -57,6 +57,8 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
             [this] { Q_EMIT viewWanted(Releases); });
     connect(packages, &pages::PackagesPage::filterWanted, this, &WindowPages::filterWanted);
     connect(packages, &pages::PackagesPage::releaseWanted, this, &WindowPages::releaseWanted);
+    connect(releases, &pages::ReleasesPage::campaignsWanted, this,
+            [this] { Q_EMIT viewWanted(Campaigns); });
     connect(releases, &pages::ReleasesPage::releaseWanted, this, &WindowPages::releaseWanted);
 }
 

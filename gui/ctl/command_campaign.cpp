@@ -21,8 +21,15 @@ using services::CampaignBoard;
 using services::CampaignInfo;
 using Import = services::CampaignService::Import;
 
+/// A file, or a release that there is.
 struct CreateOptions {
     std::string file;
+    std::uint64_t fromRelease = 0;
+    std::string of;
+    std::string name;
+    std::vector<std::string> clusters;
+    std::string settle = "0s";
+    std::string expiresIn = "14d";
     bool dryRun = false;
 };
 
@@ -37,14 +44,26 @@ absl::StatusOr<CampaignFile> readFile(const std::string& path) {
     return parseCampaignFile(text, path, std::filesystem::path(path).parent_path().string());
 }
 
-/// What the file says, with the clusters as the contexts have them.
-absl::StatusOr<domain::Campaign> campaignOf(const CampaignFile& file, const CampaignLines& lines) {
+domain::Campaign begun(const std::string& name, std::chrono::milliseconds settle,
+                       std::chrono::milliseconds expiresIn) {
     domain::Campaign out;
     out.id = base::randomUuid();
-    out.name = file.name;
+    out.name = name;
     out.created = base::SystemClock().now();
-    out.expires = out.created + file.expiresIn;
-    out.settle = file.settle;
+    out.expires = out.created + expiresIn;
+    out.settle = settle;
+    return out;
+}
+
+domain::Campaign finished(domain::Campaign campaign) {
+    campaign.agent = campaign.steps.front().spec.agent;
+    campaign.versions = domain::versionsOf(campaign.steps);
+    return campaign;
+}
+
+/// What the file says, with the clusters as the contexts have them.
+absl::StatusOr<domain::Campaign> campaignOf(const CampaignFile& file, const CampaignLines& lines) {
+    domain::Campaign out = begun(file.name, file.settle, file.expiresIn);
     for (const CampaignFile::Cluster& cluster : file.clusters) {
         IFRIT_ASSIGN_OR_RETURN(const std::string text, readSmallFile(cluster.releaseFile));
         domain::CampaignStep step;
@@ -56,9 +75,66 @@ absl::StatusOr<domain::Campaign> campaignOf(const CampaignFile& file, const Camp
         }
         out.steps.push_back(std::move(step));
     }
-    out.agent = out.steps.front().spec.agent;
-    out.versions = domain::versionsOf(out.steps);
+    return finished(std::move(out));
+}
+
+/// The first context of each cluster, in their order. NOT_FOUND (NO_CONTEXT) where there is none.
+absl::StatusOr<std::vector<std::string>> contextsOf(Shell& shell,
+                                                    const std::vector<std::string>& clusters) {
+    std::map<std::string, std::string> known;
+    for (const std::string& context : shell.environment().contexts.names()) {
+        const auto bundle = shell.environment().contexts.load(context);
+        if (bundle.ok()) known.emplace(bundle->cluster, context);
+    }
+    std::vector<std::string> out;
+    for (const std::string& cluster : clusters) {
+        const auto found = known.find(cluster);
+        if (found == known.end())
+            return base::notFound("NO_CONTEXT", cluster, "no context is of cluster {}", cluster);
+        out.push_back(found->second);
+    }
     return out;
+}
+
+/// The spec of a release, in each cluster. Its gray machines are of its own cluster: the others
+/// have none.
+absl::StatusOr<domain::Campaign> campaignOf(Shell& shell, const CreateOptions& options,
+                                            const CampaignLines& lines) {
+    IFRIT_ASSIGN_OR_RETURN(const auto settle, parseDuration(options.settle));
+    IFRIT_ASSIGN_OR_RETURN(const auto expiresIn, parseDuration(options.expiresIn));
+    IFRIT_ASSIGN_OR_RETURN(const auto contexts, contextsOf(shell, {options.of}));
+    IFRIT_ASSIGN_OR_RETURN(const CampaignLines from, CampaignLines::open(shell, contexts));
+    IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
+                           shell.await<services::ReleaseInfo>([&](auto reply) {
+                               return from.session(options.of)
+                                   ->releases()
+                                   .get(std::to_string(options.fromRelease), std::move(reply));
+                           }));
+    domain::Campaign out = begun(options.name, settle, expiresIn);
+    for (const std::string& cluster : options.clusters) {
+        domain::CampaignStep step;
+        step.spec = release.release.spec;
+        if (cluster != options.of) step.spec.gray.uuids.clear();
+        for (const CampaignLines::Line& line : lines.lines()) {
+            if (line.cluster != cluster) continue;
+            step.cluster = line.cluster;
+            step.caPem = line.caPem;
+        }
+        out.steps.push_back(std::move(step));
+    }
+    return finished(std::move(out));
+}
+
+absl::Status checkOptions(const CreateOptions& options) {
+    const bool fromFile = !options.file.empty();
+    if (fromFile == (options.fromRelease != 0))
+        return usage("give a campaign's file with -f, or a release with --from-release");
+    if (fromFile) return absl::OkStatus();
+    if (options.of.empty() || options.name.empty())
+        return usage("--from-release needs --of, the release's cluster, and --name");
+    if (options.clusters.size() < 2)
+        return usage("--clusters names two clusters or more; for one make a release");
+    return absl::OkStatus();
 }
 
 /// Each cluster's own words where it does not take it; nothing is said to any cluster after that.
@@ -100,12 +176,20 @@ CampaignBoard boardOf(const domain::Campaign& campaign, const std::string& docum
 }
 
 absl::Status create(Shell& shell, const CreateOptions& options) {
-    IFRIT_ASSIGN_OR_RETURN(const CampaignFile file, readFile(options.file));
+    IFRIT_RETURN_IF_ERROR(checkOptions(options));
+    CampaignFile file;
     std::vector<std::string> contexts;
+    if (options.file.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(contexts, contextsOf(shell, options.clusters));
+    } else {
+        IFRIT_ASSIGN_OR_RETURN(file, readFile(options.file));
+    }
     for (const CampaignFile::Cluster& cluster : file.clusters)
         contexts.push_back(cluster.context);
     IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, contexts));
-    IFRIT_ASSIGN_OR_RETURN(domain::Campaign campaign, campaignOf(file, lines));
+    IFRIT_ASSIGN_OR_RETURN(domain::Campaign campaign, options.file.empty()
+                                                          ? campaignOf(shell, options, lines)
+                                                          : campaignOf(file, lines));
     IFRIT_ASSIGN_OR_RETURN(
         const services::Identity who, shell.await<services::Identity>([&](auto reply) {
             return lines.lines().front().session->connection().whoAmI(std::move(reply));
@@ -147,22 +231,38 @@ absl::Status show(Shell& shell, const LookOptions& options) {
     return absl::OkStatus();
 }
 
+void addCreate(Shell& shell, CLI::App& noun) {
+    const auto made = std::make_shared<CreateOptions>();
+    CLI::App& verb = shell.addVerb(
+        noun,
+        {"create", "Make a campaign and give it to its clusters; it changes no machine",
+         "ifritctl campaign create -f campaign.toml --reason 'fixes the leak'\n  ifritctl campaign "
+         "create --name 'logd 1.4' --from-release 7 --of eu-test --clusters eu-test,eu-prod"},
+        [&shell, made] { return create(shell, *made); });
+    verb.add_option("-f,--file", made->file, "The campaign as TOML")->type_name("FILE");
+    verb.add_option("--from-release", made->fromRelease,
+                    "In place of a file: the number of a release, whose spec each cluster gets")
+        ->type_name("N");
+    verb.add_option("--of", made->of, "The cluster of that release")->type_name("CLUSTER");
+    verb.add_option("--name", made->name, "What it is called")->type_name("NAME");
+    verb.add_option("--clusters", made->clusters, "In their order, each with a context of its own")
+        ->type_name("CLUSTER")
+        ->delimiter(',');
+    verb.add_option("--settle", made->settle,
+                    "How long a release must stand done before the next cluster; 0s if absent")
+        ->type_name("DURATION");
+    verb.add_option("--expires-in", made->expiresIn,
+                    "Then no release of it starts any more; 14d if absent")
+        ->type_name("DURATION");
+    verb.add_flag("--dry-run", made->dryRun, "Ask every cluster, and make nothing");
+}
+
 }  // namespace
 
 void addCampaignCommands(Shell& shell) {
     CLI::App& noun =
         shell.addNoun("campaign", "The same change in several clusters, one after another");
-    const auto made = std::make_shared<CreateOptions>();
-    CLI::App& createVerb = shell.addVerb(
-        noun,
-        {"create", "Make a campaign and give it to its clusters; it changes no machine",
-         "ifritctl campaign create -f campaign.toml --reason 'fixes the leak'\n  ifritctl campaign "
-         "create -f campaign.toml --dry-run"},
-        [&shell, made] { return create(shell, *made); });
-    createVerb.add_option("-f,--file", made->file, "The campaign as TOML")
-        ->type_name("FILE")
-        ->required();
-    createVerb.add_flag("--dry-run", made->dryRun, "Ask every cluster, and make nothing");
+    addCreate(shell, noun);
     const auto options = std::make_shared<LookOptions>();
     const auto where = [options](CLI::App& verb) {
         verb.add_option("--contexts", options->contexts, "Clusters to ask; every context if absent")

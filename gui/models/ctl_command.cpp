@@ -138,6 +138,17 @@ CtlCommand unfreezeCommand() {
     return {{QStringLiteral("cluster"), QStringLiteral("unfreeze")}, CtlCommand::Confirm::Yes};
 }
 
+CtlCommand createCampaignCommand(const QString& name, std::uint64_t release, const std::string& of,
+                                 const QStringList& clusters, std::chrono::minutes settle,
+                                 std::chrono::hours expiresIn) {
+    // In one word each: a name may begin with a dash, which would be read as an option.
+    return {{QStringLiteral("campaign"), QStringLiteral("create"), QStringLiteral("--name=") + name,
+             QStringLiteral("--from-release=%1").arg(release), QStringLiteral("--of=") + toText(of),
+             QStringLiteral("--clusters=") + clusters.join(QLatin1Char(',')),
+             QStringLiteral("--settle=%1m").arg(settle.count()),
+             QStringLiteral("--expires-in=%1h").arg(expiresIn.count())}};
+}
+
 CtlCommand campaignStartCommand(const std::string& campaign, const std::string& cluster,
                                 const domain::Reach& reach) {
     CtlCommand out{{QStringLiteral("campaign"), QStringLiteral("advance"), toText(campaign),

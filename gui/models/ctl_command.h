@@ -5,6 +5,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -52,6 +53,11 @@ CtlCommand clearBadCommand(const QString& uuid, const std::string& agent,
 CtlCommand removeMachinesCommand(const QStringList& uuids);
 CtlCommand freezeCommand();
 CtlCommand unfreezeCommand();
+/// The same spec in each cluster, in this order; `release`: number of the one in the cluster `of`
+/// that it is made from.
+CtlCommand createCampaignCommand(const QString& name, std::uint64_t release, const std::string& of,
+                                 const QStringList& clusters, std::chrono::minutes settle,
+                                 std::chrono::hours expiresIn);
 /// `reach`: of the plan that was shown.
 CtlCommand campaignStartCommand(const std::string& campaign, const std::string& cluster,
                                 const domain::Reach& reach);

@@ -77,7 +77,8 @@ struct ClusterCard {
     QString name;
     StatusLook look;
     qint64 machines = 0;
-    QString share;     ///< "99.1 %", or "-" where it cannot be said
+    QString share;  ///< "99.1 %", or "-" where it cannot be said
+    qint64 openReleases = 0;
     bool old = false;  ///< hatched, figures struck through
     bool chosen = false;
     bool operator==(const ClusterCard&) const = default;

@@ -232,8 +232,8 @@ models::DangerFacts CampaignsPresenter::abortFacts() const {
     if (!unseen.isEmpty())
         out.facts.append({tr("Cannot be told"), unseen.join(QStringLiteral(", "))});
     out.verb = tr("Abort");
-    out.machines = static_cast<qint64>(told.size());
-    out.countPrompt = tr("Type the number of clusters, %1, to go on").arg(told.size());
+    // As ifritctl counts them: the command that is copied is confirmed by the same number.
+    out.machines = static_cast<qint64>(running());
     out.commands = {models::campaignAbortCommand(it->id(), running())};
     return out;
 }

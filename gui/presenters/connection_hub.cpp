@@ -87,6 +87,19 @@ void ConnectionHub::signIn(const QString& user, const QString& password,
         });
 }
 
+void ConnectionHub::signOut(std::function<void(const absl::Status&)> done) {
+    if (!m_session) return;
+    m_login =
+        m_session->connection().logout([this, done = std::move(done)](const absl::Status& status) {
+            m_profile.bearerToken.clear();
+            m_identity.reset();
+            Q_EMIT identityChanged();
+            m_session->connection().retryNow();
+            askWhoWeAre();
+            done(status);
+        });
+}
+
 void ConnectionHub::linkTold(const services::LinkStatus& link) {
     // What the session says before its connect() took effect is not news.
     if (link.state == LinkState::Disconnected && link.lastError.ok()) return;

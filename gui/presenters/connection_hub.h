@@ -29,6 +29,8 @@ public:
     /// Password for a token.
     void signIn(const QString& user, const QString& password,
                 std::function<void(const absl::Status&)> done);
+    /// Ends the token at the master; it is not spoken with any more, whatever the master answers.
+    void signOut(std::function<void(const absl::Status&)> done);
 
     services::Session* session() { return m_session.get(); }
     bool hasSession() const { return m_session != nullptr; }

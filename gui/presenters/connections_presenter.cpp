@@ -25,7 +25,8 @@ ConnectionsPresenter::ConnectionsPresenter(const Parts& parts, QObject* parent)
       m_store(parts.store),
       m_factory(parts.factory),
       m_secrets(parts.secrets),
-      m_masters(parts.store.load()) {
+      m_masters(parts.store.load()),
+      m_forgottenLogin(parts.secrets) {
     connect(&m_hub, &ConnectionHub::linkChanged, this, &ConnectionsPresenter::changed);
     connect(&m_hub, &ConnectionHub::identityChanged, this, &ConnectionsPresenter::changed);
     connect(&m_hub, &ConnectionHub::signedIn, this, &ConnectionsPresenter::keepLogin);
@@ -152,6 +153,7 @@ void ConnectionsPresenter::remove(int index) {
     m_removed = Removed{*at, index, index == current()};
     if (m_removed->wasConnected) disconnect();
     m_masters.erase(at);
+    forgetLogin(m_removed->master);
     m_store.save(m_masters);
     Q_EMIT listChanged();
     Q_EMIT changed();
@@ -164,6 +166,7 @@ QString ConnectionsPresenter::removedName() const {
 void ConnectionsPresenter::undoRemove() {
     if (!m_removed) return;
     const Removed removed = *std::exchange(m_removed, std::nullopt);
+    m_forgottenLogin.bringBack();
     const auto index = std::min(removed.index, static_cast<int>(m_masters.size()));
     m_masters.insert(m_masters.begin() + index, removed.master);
     m_store.save(m_masters);
@@ -256,6 +259,18 @@ void ConnectionsPresenter::keepLogin(const services::LoginSession& session) {
     m_secrets.write(secretName(m_hub.profile().bundle), session.token);
 }
 
+// Whoever has the list back by undo has the login back with it; nobody else finds it.
+void ConnectionsPresenter::forgetLogin(const KnownMaster& master) {
+    const auto gone = profileOf(master);
+    if (!gone.ok()) return;
+    const std::string name = secretName(gone->bundle);
+    const bool isShared = std::any_of(m_masters.begin(), m_masters.end(), [&](const auto& known) {
+        const auto profile = profileOf(known);
+        return profile.ok() && secretName(profile->bundle) == name;
+    });
+    if (!isShared) m_forgottenLogin.forget(name);
+}
+
 services::CallHandle ConnectionsPresenter::signedIn(
     const services::ConnectionProfile& profile,
     std::function<void(const services::ConnectionProfile& profile)> done) {
@@ -346,6 +361,29 @@ void ConnectionsPresenter::signIn(const QString& user, const QString& password) 
         });
         Q_EMIT changed();
     });
+}
+
+Action ConnectionsPresenter::signOutAction() const {
+    if (!m_hub.hasSession()) return {tr("Connect first.")};
+    const auto& who = m_hub.identity();
+    if (!who || who->method != "token") return {tr("Nobody has signed in with a password here.")};
+    return {};
+}
+
+void ConnectionsPresenter::signOut() {
+    if (!signOutAction().enabled()) return;
+    m_signInResult = KeptText([] { return tr("Signing out."); });
+    m_secrets.remove(secretName(m_hub.profile().bundle));
+    m_hub.signOut([this](const absl::Status& status) {
+        m_signInResult = KeptText([status] {
+            return status.ok() ? tr("Signed out.")
+                               : tr("Signed out on this computer. The master has not ended the "
+                                    "login, which lasts until it expires: %1")
+                                     .arg(sentenceOf(status));
+        });
+        Q_EMIT changed();
+    });
+    Q_EMIT changed();
 }
 
 models::ViewNotice ConnectionsPresenter::notice() const {

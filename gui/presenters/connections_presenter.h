@@ -15,6 +15,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/connection_hub.h"
 #include "gui/presenters/connection_store.h"
+#include "gui/presenters/forgotten_login.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/services/secret_store.h"
 
@@ -57,7 +58,8 @@ public:
     int addAddress(bundle::Bundle bundle);
     /// Of masters that are new on the list.
     void setReadOnlyFirst(bool readOnly) { m_readOnlyFirst = readOnly; }
-    /// Done at once; undoRemove() takes it back.
+    /// Done at once, with its login where no other master on the list has the same; undoRemove()
+    /// takes it back.
     void remove(int index);
     /// Name of the master that undoRemove() would bring back; empty: none.
     QString removedName() const;
@@ -97,6 +99,10 @@ public:
     static models::StatusLook lookOf(const services::LinkStatus& link);
     Action signInAction() const;
     void signIn(const QString& user, const QString& password);
+    /// Of a password login; a certificate is not signed out.
+    Action signOutAction() const;
+    /// Off this computer at once, and ended at the master.
+    void signOut();
     QString signInResult() const { return m_signInResult.text(); }
     models::ViewNotice notice() const;
     QString error() const { return m_error.text(); }
@@ -115,6 +121,7 @@ private:
     void open(const services::ConnectionProfile& profile);
     void runTest(const services::ConnectionProfile& profile);
     void keepLogin(const services::LoginSession& session);
+    void forgetLogin(const KnownMaster& master);
     void sortByGroup();
     /// Of a step whose result is there.
     static Step stepOf(const services::TestStepResult& result);
@@ -133,6 +140,7 @@ private:
         bool wasConnected = false;
     };
     std::optional<Removed> m_removed;
+    ForgottenLogin m_forgottenLogin;
     QString m_currentBundle;
     KeptText m_error;
     KeptText m_signInResult;

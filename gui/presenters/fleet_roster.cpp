@@ -143,6 +143,7 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
         card.machines = counts.all();
         card.share = counts.healthyShare();
         card.look = counts.look(member.summary->freeze.has_value());
+        card.openReleases = member.summary->runningReleases;
     }
     if (answers(member)) return card;
     card.old = true;
@@ -190,13 +191,13 @@ FleetTotals FleetRoster::totals() const {
     FleetTotals out;
     for (const auto& member : m_members) {
         ++out.clusters;
+        if (member->summary) out.last.add(*member->summary);
         if (!answers(*member)) {
             out.missing << member->master.cluster;
             continue;
         }
         ++out.answering;
-        out.machines.add(BucketCounts(*member->summary));
-        out.runningReleases += member->summary->runningReleases;
+        out.add(*member->summary);
     }
     return out;
 }

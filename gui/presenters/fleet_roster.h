@@ -10,18 +10,9 @@
 
 #include "gui/models/page_parts.h"
 #include "gui/presenters/connections_presenter.h"
-#include "gui/presenters/machine_buckets.h"
+#include "gui/presenters/fleet_totals.h"
 
 namespace ifrit::gui::presenters {
-
-/// What all clusters together have, over those that answer.
-struct FleetTotals {
-    qint64 clusters = 0;
-    qint64 answering = 0;
-    BucketCounts machines;
-    qint64 runningReleases = 0;
-    QStringList missing;  ///< names of those that do not answer
-};
 
 /// The clusters on the operator's list beside the one that the window is about, each over a session
 /// of its own: none waits for another, and one that hangs costs its own card. Asks only for

@@ -52,17 +52,21 @@ const BucketCounts& MapPresenter::counts() const {
 
 const MapColoring& MapPresenter::coloring() const {
     if (!m_coloring) {
-        m_coloring.emplace(m_feed.store().columns(), m_color, leadingAgent().toStdString(),
-                           m_hub.times().now());
+        m_coloring.emplace(m_feed.store().columns(), m_color,
+                           ownSums().leadingAgent().toStdString(), m_hub.times().now());
     }
     return *m_coloring;
 }
 
 QList<Figure> MapPresenter::figures() const {
-    const BucketCounts& count = counts();
-    const bool old = models::isOld(notice().state);
+    const FleetTotals fleet = totals();
+    const BucketCounts& count = fleet.shown().machines;
+    const bool old = fleet.answering == 0;
+    const QString whose = fleet.clusters < 2
+                              ? QString()
+                              : tr("in %1 of %2 clusters").arg(fleet.answering).arg(fleet.clusters);
     QList<Figure> figures = {
-        {tr("Machines"), grouped(total()), {}, {}, old},
+        {tr("Machines"), grouped(count.all()), whose, {}, old},
         {tr("Healthy"), count.healthyShare(), {}, StatusKind::Ok, old},
         {tr("Failed"), grouped(count.of(Bucket::Failed)), {}, StatusKind::Fail, old},
         {tr("Silent"), grouped(count.of(Bucket::Silent)), {}, StatusKind::Silent, old},
@@ -91,12 +95,22 @@ int MapPresenter::masterOfCard(int index) const {
     return m_roster == nullptr || index < own ? -1 : m_roster->masterOf(index - own);
 }
 
+FleetSums MapPresenter::ownSums() const {
+    FleetSums sums;
+    sums.machines = counts();
+    if (m_feed.cluster()) sums.addReleases(*m_feed.cluster());
+    return sums;
+}
+
 FleetTotals MapPresenter::totals() const {
     FleetTotals totals = m_roster != nullptr ? m_roster->totals() : FleetTotals();
-    if (m_hub.hasSession()) ++totals.clusters;
+    if (!m_hub.hasSession()) return totals;
+    ++totals.clusters;
+    const FleetSums own = ownSums();
+    totals.last.add(own);
     if (m_hub.isConnected()) {
         ++totals.answering;
-        totals.machines.add(counts());
+        totals.add(own);
     }
     return totals;
 }
@@ -129,14 +143,8 @@ void MapPresenter::updateStateModel() {
 
 QString MapPresenter::fleetLine() const {
     const FleetTotals totals = this->totals();
-    const QString line =
-        tr("clusters: %1 · answering: %2").arg(grouped(totals.clusters), grouped(totals.answering));
-    if (totals.clusters < 2) return line;
-    // What does not answer is in neither number.
-    return line + QStringLiteral(" · ") +
-           tr("%1 machine(s), %2 healthy", "",
-              models::pluralOf(static_cast<std::uint64_t>(totals.machines.all())))
-               .arg(grouped(totals.machines.all()), totals.machines.healthyShare());
+    return tr("clusters: %1 · answering: %2")
+        .arg(grouped(totals.clusters), grouped(totals.answering));
 }
 
 QString MapPresenter::missingLine() const {
@@ -155,6 +163,7 @@ QList<models::ClusterCard> MapPresenter::ownCards() const {
     card.name = toText(m_hub.profile().bundle.cluster);
     card.machines = total();
     card.chosen = true;
+    if (m_feed.cluster()) card.openReleases = m_feed.cluster()->runningReleases;
     const services::LinkStatus& link = m_hub.link();
     if (!m_hub.isConnected()) {
         card.old = true;
@@ -249,32 +258,9 @@ void MapPresenter::updateGroupModel() {
     m_groupModel.setRecords(std::move(rows));
 }
 
-QString MapPresenter::leadingAgent() const {
-    if (!m_feed.cluster()) return {};
-    std::map<std::string, std::uint64_t> machines;
-    for (const services::VersionCount& count : m_feed.cluster()->versions)
-        machines[count.agent] += count.machines;
-    const auto most =
-        std::max_element(machines.begin(), machines.end(),
-                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    return most == machines.end() ? QString() : toText(most->first);
-}
-
-std::vector<MapPresenter::VersionShare> MapPresenter::versions() const {
-    std::vector<VersionShare> out;
-    const std::string agent = leadingAgent().toStdString();
-    if (agent.empty()) return out;
-    for (const services::VersionCount& count : m_feed.cluster()->versions) {
-        if (count.agent != agent || count.version.empty()) continue;
-        out.push_back({toText(count.version), static_cast<qint64>(count.machines)});
-    }
-    std::stable_sort(out.begin(), out.end(),
-                     [](const auto& a, const auto& b) { return a.machines > b.machines; });
-    return out;
-}
-
-qint64 MapPresenter::runningReleases() const {
-    return m_feed.cluster() ? m_feed.cluster()->runningReleases : 0;
+std::vector<std::pair<QString, qint64>> MapPresenter::versions() const {
+    const FleetTotals fleet = totals();
+    return fleet.shown().versionsOf(fleet.shown().leadingAgent());
 }
 
 QString MapPresenter::uuidOf(std::uint32_t row) const {

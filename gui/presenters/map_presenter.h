@@ -17,8 +17,9 @@
 
 namespace ifrit::gui::presenters {
 
-/// The cluster map: figures, one card per cluster, one cell per machine in groups, a legend that
-/// filters. Counts once per change of the fleet, however often it is asked. GUI thread.
+/// The cluster map: figures of all clusters that answer, one card per cluster, and of the window's
+/// own one cell per machine in groups, with a legend that filters. Counts once per change of the
+/// fleet, however often it is asked. GUI thread.
 class MapPresenter : public QObject {
     Q_OBJECT
 public:
@@ -33,21 +34,20 @@ public:
         QString filter;  ///< of the machines view; empty: none finds what it counts
         bool chosen = false;
     };
-    struct VersionShare {
-        QString version;
-        qint64 machines = 0;
-    };
 
     /// `roster`: the other clusters, or null.
     MapPresenter(ConnectionHub& hub, FleetFeed& feed, FleetRoster* roster = nullptr,
                  QObject* parent = nullptr);
 
+    /// Of all clusters that answer; where none does, the last ones, struck through.
     QList<models::Figure> figures() const;
+    /// No cluster answers: figures, versions and releases are of before.
+    bool fleetIsOld() const { return totals().answering == 0; }
     /// The cluster of the window first, then the others.
     QList<models::ClusterCard> cards() const;
     /// The place on the list of masters of the card at `index`; -1: the window's own.
     int masterOfCard(int index) const;
-    /// "3 clusters, 2 answer · 148 000 machines, 99.1 % healthy".
+    /// "clusters: 3 · answering: 2".
     QString fleetLine() const;
     std::vector<models::MapGroup> groups() const;
     /// What the cells' numbers mean, filtered ones pale.
@@ -56,9 +56,11 @@ public:
     /// The groups in figures; kept up to date by updateGroupModel() alone.
     models::MapGroupModel& groupModel() { return m_groupModel; }
     void updateGroupModel();
-    /// The agent that most machines run, and its versions, largest first.
-    QString leadingAgent() const;
-    std::vector<VersionShare> versions() const;
+    /// Of all clusters as figures() are: the agent that most machines run, its versions, largest
+    /// first, and how many releases have not ended.
+    QString leadingAgent() const { return totals().shown().leadingAgent(); }
+    std::vector<std::pair<QString, qint64>> versions() const;
+    qint64 openReleases() const { return totals().shown().openReleases; }
     /// All machines whose cluster answers, by state, worst first; without the states that none is
     /// in. Silent ones are one of them.
     QList<models::StateShare> states() const;
@@ -67,7 +69,6 @@ public:
     /// states() as a table; kept up to date by updateStateModel() alone.
     models::StateShareModel& stateModel() { return m_stateModel; }
     void updateStateModel();
-    qint64 runningReleases() const;
     QString describe(std::uint32_t row) const;
     QString uuidOf(std::uint32_t row) const;
     qint64 total() const { return m_feed.store().size(); }
@@ -99,6 +100,8 @@ private:
     QList<models::ClusterCard> ownCards() const;
     /// Of all clusters; what does not answer is in none of its numbers but `clusters`.
     FleetTotals totals() const;
+    /// Of the window's cluster, as far as it has told.
+    FleetSums ownSums() const;
     /// Which clusters do not answer; empty: all do.
     QString missingLine() const;
     void forget();

@@ -28,11 +28,12 @@ NewCampaignPresenter::NewCampaignPresenter(ConnectionHub& hub, CampaignLines& li
     });
 }
 
-void NewCampaignPresenter::begin() {
+void NewCampaignPresenter::begin(const QString& releaseId) {
     m_calls.clear();
     m_busy = false;
     m_error.clear();
     m_form = Form();
+    m_form.releaseId = releaseId;
     m_releases.clear();
     m_lines.open();
     m_form.clusters = clusters();
@@ -41,7 +42,8 @@ void NewCampaignPresenter::begin() {
         {}, [this](absl::StatusOr<services::Page<services::ReleaseInfo>> page) {
             if (page.ok()) {
                 m_releases = std::move(page->items);
-                if (!m_releases.empty()) m_form.releaseId = toText(m_releases.front().release.id);
+                if (release() == nullptr && !m_releases.empty())
+                    m_form.releaseId = toText(m_releases.front().release.id);
                 if (const auto* chosen = release(); chosen != nullptr && m_form.name.isEmpty()) {
                     m_form.name = toText(chosen->release.spec.agent) + QLatin1Char(' ') +
                                   toText(chosen->release.spec.version);
@@ -124,6 +126,15 @@ QString NewCampaignPresenter::problem() const {
     if (m_form.clusters.size() < 2)
         return tr("Choose two clusters or more; for one cluster make a release.");
     return {};
+}
+
+models::CtlCommand NewCampaignPresenter::command() const {
+    const auto* chosen = release();
+    if (chosen == nullptr) return {};
+    return models::createCampaignCommand(m_form.name.trimmed(), chosen->release.number,
+                                         m_hub.profile().bundle.cluster, m_form.clusters,
+                                         std::chrono::minutes(m_form.settleMinutes),
+                                         std::chrono::hours(24 * m_form.expiresDays));
 }
 
 void NewCampaignPresenter::create(const QString& reason) {

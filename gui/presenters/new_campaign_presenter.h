@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/models/ctl_command.h"
 #include "gui/presenters/campaign_lines.h"
 #include "gui/presenters/connection_hub.h"
 
@@ -34,8 +35,9 @@ public:
 
     NewCampaignPresenter(ConnectionHub& hub, CampaignLines& lines, QObject* parent = nullptr);
 
-    /// Begins anew: asks for the releases that it may be made from.
-    void begin();
+    /// Begins anew: asks for the releases that it may be made from. `releaseId` is proposed, else
+    /// the newest.
+    void begin(const QString& releaseId = {});
     const Form& form() const { return m_form; }
     void setForm(const Form& form);
     /// Releases, newest first.
@@ -49,6 +51,8 @@ public:
     QString error() const { return m_error; }
     bool busy() const { return m_busy; }
     void create(const QString& reason);
+    /// What makes the same campaign with ifritctl; of a form without a problem().
+    models::CtlCommand command() const;
 
 Q_SIGNALS:
     void changed();

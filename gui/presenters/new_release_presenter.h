@@ -57,6 +57,10 @@ public:
     void save();
     /// What makes the same draft with ifritctl; of a form without a problem().
     models::CtlCommand command() const;
+    /// The draft that the plan is of; empty: there is none.
+    QString draftId() const {
+        return m_drafts.draft() ? models::toText(m_drafts.draft()->release.id) : QString();
+    }
     const std::optional<services::ReleasePlan>& releasePlan() const { return m_plan; }
     QList<QPair<QString, QString>> planFacts() const;
     QStringList conflicts() const;

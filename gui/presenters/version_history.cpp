@@ -6,6 +6,7 @@
 
 #include "gui/models/chart_math.h"
 #include "gui/models/text_format.h"
+#include "gui/presenters/fleet_totals.h"
 
 namespace ifrit::gui::presenters {
 namespace {
@@ -35,13 +36,9 @@ void VersionHistory::forget() {
 }
 
 std::string VersionHistory::leadingAgent() const {
-    std::map<std::string, std::uint64_t> machines;
-    for (const services::VersionCount& count : m_feed.cluster()->versions)
-        machines[count.agent] += count.machines;
-    const auto most =
-        std::max_element(machines.begin(), machines.end(),
-                         [](const auto& a, const auto& b) { return a.second < b.second; });
-    return most == machines.end() ? std::string() : most->first;
+    FleetSums sums;
+    sums.addReleases(*m_feed.cluster());
+    return sums.leadingAgent().toStdString();
 }
 
 void VersionHistory::take() {

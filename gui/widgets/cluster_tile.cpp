@@ -16,7 +16,7 @@ using models::grouped;
 ClusterTile::ClusterTile(const Theme& theme, QWidget* parent)
     : QAbstractButton(parent), m_theme(theme) {
     setFocusPolicy(Qt::TabFocus);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     // Narrower, its words lie over each other.
     setMinimumWidth(240);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));

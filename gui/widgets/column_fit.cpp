@@ -75,23 +75,32 @@ void ColumnFit::leaveOutAlways(int column) {
     m_header.setSectionHidden(column, true);
 }
 
+void ColumnFit::show(int column, bool shown) {
+    m_own = true;
+    m_header.setSectionHidden(column, !shown);
+    if (!shown) return;
+    const int wanted = std::max(m_hint(column), headerWidth(column));
+    m_header.resizeSection(column, std::min(wanted, kWidestColumn));
+}
+
+void ColumnFit::reset() {
+    m_own = false;
+    fit();
+}
+
 void ColumnFit::showMenu(const QPoint& at) {
+    if (m_openMenu) return m_openMenu(m_header.mapToGlobal(at));
     QMenu menu(&m_view);
     for (int column = 0; column < m_view.model()->columnCount(); ++column) {
         QAction* entry =
             menu.addAction(m_view.model()->headerData(column, Qt::Horizontal).toString());
         entry->setCheckable(true);
         entry->setChecked(!m_header.isSectionHidden(column));
-        connect(entry, &QAction::toggled, this, [this, column](bool shown) {
-            m_own = true;
-            m_header.setSectionHidden(column, !shown);
-        });
+        connect(entry, &QAction::toggled, this,
+                [this, column](bool shown) { show(column, shown); });
     }
     menu.addSeparator();
-    connect(menu.addAction(tr("Fit columns")), &QAction::triggered, this, [this] {
-        m_own = false;
-        fit();
-    });
+    connect(menu.addAction(tr("Fit columns")), &QAction::triggered, this, &ColumnFit::reset);
     menu.exec(m_header.mapToGlobal(at));
 }
 
@@ -103,7 +112,7 @@ int ColumnFit::headerWidth(int column) const {
     const bool sorted =
         m_header.isSortIndicatorShown() && m_header.sortIndicatorSection() == column;
     return QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
-           (sorted ? kArrow : 2);
+           (sorted ? kArrow : 2) + (column == lastColumn() ? m_button : 0);
 }
 
 // A state, a time or a number that is cut says something else, or nothing; digests and long

@@ -8,6 +8,7 @@
 #include <QSet>
 
 #include <functional>
+#include <utility>
 
 class QAbstractItemView;
 class QHeaderView;
@@ -36,6 +37,14 @@ public:
     void leaveOut(const QList<int>& columns) { m_leaveOut = columns; }
     /// One that says the same in every row here; the header's menu has it all the same.
     void leaveOutAlways(int column);
+    /// By the operator's own wish, from now on with no fitting.
+    void show(int column, bool shown);
+    /// As on the first day.
+    void reset();
+    /// For a button that stands in the header at the end of its last column.
+    void keepRoom(int width) { m_button = width; }
+    /// What the header's menu is, at a point of the screen, in place of columns to tick.
+    void openMenuWith(std::function<void(const QPoint&)> open) { m_openMenu = std::move(open); }
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restore(const QByteArray& state);
     /// Empty while they are not.
@@ -58,7 +67,9 @@ private:
     bool m_fits = false;     ///< widths follow the content
     bool m_fitting = false;  ///< a change of width now is ours
     bool m_own = false;      ///< widths are the operator's
-    int m_wasLast = -1;      ///< before the widths were set the last time
+    int m_button = 0;
+    std::function<void(const QPoint&)> m_openMenu;
+    int m_wasLast = -1;  ///< before the widths were set the last time
 };
 
 }  // namespace ifrit::gui::widgets

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "gui/widgets/cell_delegate.h"
+#include "gui/widgets/column_chooser.h"
 #include "gui/widgets/column_fit.h"
 #include "gui/widgets/list_keys.h"
 #include "gui/widgets/theme.h"
@@ -44,6 +45,7 @@ DataTable::DataTable(const Theme& theme, QWidget* parent)
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setMinimumSectionSize(36);
+    m_columns->openMenuWith([this](const QPoint& at) { ColumnChooser::openAt(*this, at); });
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
     m_reveal.setSingleShot(true);
@@ -76,10 +78,27 @@ void DataTable::keepWhole(int column) {
 
 void DataTable::leaveOut(const QList<int>& columns) {
     m_columns->leaveOut(columns);
+    addChooser();
 }
 
 void DataTable::leaveOutAlways(int column) {
     m_columns->leaveOutAlways(column);
+    addChooser();
+}
+
+void DataTable::addChooser() {
+    if (m_chooser != nullptr) return;
+    m_chooser = new ColumnChooser(*this);
+    m_columns->keepRoom(ColumnChooser::kWidth);
+}
+
+void DataTable::showColumn(int column, bool shown) {
+    m_columns->show(column, shown);
+}
+
+void DataTable::resetColumns() {
+    if (isSortingEnabled()) sortByColumn(m_sortedFirst, Qt::AscendingOrder);
+    m_columns->reset();
 }
 
 void DataTable::wrapColumns(const QList<int>& columns) {
@@ -153,6 +172,7 @@ void DataTable::setEmptyText(const QString& text) {
 }
 
 void DataTable::makeSortable(int column) {
+    m_sortedFirst = column;
     horizontalHeader()->setSortIndicator(column, Qt::AscendingOrder);
     setSortingEnabled(true);
 }

@@ -11,6 +11,7 @@
 
 namespace ifrit::gui::widgets {
 
+class ColumnChooser;
 class ColumnFit;
 class Theme;
 
@@ -35,7 +36,7 @@ public:
     /// What it holds is never cut: names that differ at their end.
     void keepWhole(int column);
     /// Columns that are left out, in this order, where the others would have too little room. The
-    /// operator brings them back with the header's menu.
+    /// operator brings them back with the button in the header, or the header's menu.
     void leaveOut(const QList<int>& columns);
     /// What these hold takes as many lines as it wants, in the first 500 rows; for short lists with
     /// little room.
@@ -44,6 +45,10 @@ public:
     bool wraps(const QModelIndex& index) const;
     /// One that says the same in every row here; the header's menu has it all the same.
     void leaveOutAlways(int column);
+    /// By the operator's own wish: no fitting any more.
+    void showColumn(int column, bool shown);
+    /// Columns, widths and order as on the first day.
+    void resetColumns();
     /// Widths and order of the columns are the operator's own: no fitting any more.
     void restoreColumns(const QByteArray& state);
     QByteArray columns() const;
@@ -71,6 +76,8 @@ protected:
 
 private:
     void fitRows();
+    void addChooser();
+
     const Theme& m_theme;
     ColumnFit* m_columns;
     QSet<int> m_wrapped;
@@ -78,6 +85,8 @@ private:
     QTimer m_rowsFit;  ///< once for all columns that have changed
     bool m_old = false;
     QString m_emptyText;
+    ColumnChooser* m_chooser = nullptr;
+    int m_sortedFirst = -1;  ///< by what makeSortable() said
 };
 
 }  // namespace ifrit::gui::widgets

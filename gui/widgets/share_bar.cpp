@@ -69,6 +69,7 @@ void ShareBar::paintEvent(QPaintEvent*) {
     painter.restore();
     QFont small = m_theme.smallFont();
     small.setPixelSize(11);
+    small.setStrikeOut(m_old);
     painter.setFont(small);
     painter.drawText(QRect(0, 32, width(), 14), Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(m_words, Qt::ElideRight, width()));

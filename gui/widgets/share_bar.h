@@ -20,7 +20,7 @@ public:
     };
     ShareBar(const Theme& theme, QWidget* parent);
     void setShares(const QString& title, const QList<Share>& shares);
-    /// What it shows is old: drawn pale.
+    /// What it shows is old: drawn pale, its figures struck through.
     void setOld(bool old);
     QSize sizeHint() const override { return {320, 46}; }
 

@@ -16,6 +16,7 @@ constexpr int kShownMs = 6'000;
 /// Somebody has to read it, decide, and get there.
 constexpr int kOfferedMs = 12'000;
 constexpr int kFromEdge = 18;
+constexpr int kBelow = 10;  // above it a page has a margin of its own
 constexpr int kPadding = 12;
 constexpr int kWidest = 560;
 
@@ -93,7 +94,8 @@ void Toast::place() {
     const int wanted = fontMetrics().horizontalAdvance(text()) + 2 * kPadding + 4 + aside;
     const int wide = std::min(room, wanted);
     const int high = std::max(heightForWidth(wide), button.height() + kPadding);
-    setGeometry((parentWidget()->width() - wide) / 2, parentWidget()->height() - high - kFromEdge,
+    parentWidget()->setContentsMargins(0, 0, 0, high + kBelow);
+    setGeometry((parentWidget()->width() - wide) / 2, parentWidget()->height() - high - kBelow,
                 wide, high);
     m_undo->setGeometry(
         QRect(QPoint(wide - kPadding - button.width(), (high - button.height()) / 2), button));
@@ -110,6 +112,12 @@ void Toast::changeEvent(QEvent* event) {
 bool Toast::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Resize && isVisible()) place();
     return QLabel::eventFilter(watched, event);
+}
+
+void Toast::hideEvent(QHideEvent* event) {
+    QLabel::hideEvent(event);
+    // Not where its window is put away: it comes back with it.
+    if (isHidden()) parentWidget()->setContentsMargins(0, 0, 0, 0);
 }
 
 void Toast::keyPressEvent(QKeyEvent* event) {

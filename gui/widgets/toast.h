@@ -11,8 +11,9 @@ namespace ifrit::gui::widgets {
 
 class Theme;
 
-/// A sentence over the lower edge of its parent that goes by itself, or at a click. One that offers
-/// to undo what it tells has a button for it, and stays while mouse or keyboard are on it.
+/// A sentence at the lower edge of its parent that goes by itself, or at a click. It covers
+/// nothing: while it is there, its parent's layout ends above it. One that offers to undo what it
+/// tells has a button for it, and stays while mouse or keyboard are on it.
 class Toast : public QLabel {
     Q_OBJECT
 public:
@@ -35,6 +36,7 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;

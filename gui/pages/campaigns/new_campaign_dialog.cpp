@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/campaigns/new_campaign_dialog.h"
 
+#include <QClipboard>
 #include <QFormLayout>
+#include <QGuiApplication>
 #include <QVBoxLayout>
 
 #include "gui/pages/page.h"
+#include "gui/widgets/command_target.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -20,7 +23,7 @@ constexpr int kMaxDays = 365;
 }  // namespace
 
 NewCampaignDialog::NewCampaignDialog(const widgets::Theme& theme, NewCampaignPresenter& presenter,
-                                     QWidget* parent)
+                                     QWidget* parent, const QString& releaseId)
     : QDialog(parent),
       m_presenter(presenter),
       m_release(new QComboBox(this)),
@@ -33,6 +36,7 @@ NewCampaignDialog::NewCampaignDialog(const widgets::Theme& theme, NewCampaignPre
       m_reason(new QLineEdit(this)),
       m_note(widgets::mutedLabel({}, this)),
       m_hint(new QLabel(this)),
+      m_copy(new QPushButton(tr("Copy as ifritctl command"), this)),
       m_create(primaryButton(tr("Make the campaign"), this)) {
     setWindowTitle(tr("New campaign"));
     resize(600, 560);
@@ -50,7 +54,7 @@ NewCampaignDialog::NewCampaignDialog(const widgets::Theme& theme, NewCampaignPre
     m_hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
     buildButtons(layout);
     connectParts();
-    presenter.begin();
+    presenter.begin(releaseId);
     update();
 }
 
@@ -98,6 +102,12 @@ QWidget* NewCampaignDialog::buildOrder() {
 
 void NewCampaignDialog::buildButtons(QVBoxLayout* layout) {
     auto* row = new QHBoxLayout;
+    m_copy->setAutoDefault(false);
+    connect(m_copy, &QPushButton::clicked, this, [this] {
+        QGuiApplication::clipboard()->setText(widgets::CommandTarget::textOf(
+            *this, {m_presenter.command()}, m_reason->text().trimmed()));
+    });
+    row->addWidget(m_copy);
     row->addStretch(1);
     auto* close = new QPushButton(tr("Close"), this);
     close->setAutoDefault(false);
@@ -195,6 +205,7 @@ void NewCampaignDialog::update() {
     m_hint->setText(failed ? m_presenter.error() : problem);
     widgets::setLook(m_hint, failed ? "fail" : "muted");
     apply(m_create, {problem});
+    apply(m_copy, {problem});
 }
 
 }  // namespace ifrit::gui::pages

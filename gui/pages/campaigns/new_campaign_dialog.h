@@ -23,8 +23,9 @@ namespace ifrit::gui::pages {
 class NewCampaignDialog : public QDialog {
     Q_OBJECT
 public:
+    /// `releaseId`: made from this one, where the operator chooses no other.
     NewCampaignDialog(const widgets::Theme& theme, presenters::NewCampaignPresenter& presenter,
-                      QWidget* parent);
+                      QWidget* parent, const QString& releaseId = {});
 
 private:
     void buildForm(QVBoxLayout* layout);
@@ -48,6 +49,7 @@ private:
     QLineEdit* m_reason;
     QLabel* m_note;
     QLabel* m_hint;
+    QPushButton* m_copy;
     QPushButton* m_create;
     bool m_filling = false;
 };

@@ -60,6 +60,7 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
       m_user(new QLineEdit(this)),
       m_password(new QLineEdit(this)),
       m_signIn(new QPushButton(this)),
+      m_signOut(new QPushButton(this)),
       m_signInResult(widgets::mutedLabel({}, this)) {
     setAcceptDrops(true);
     build();
@@ -129,7 +130,11 @@ void ConnectionsPage::buildDetail() {
     m_signInResult->setWordWrap(true);
     m_signInPanel->body()->addWidget(m_user);
     m_signInPanel->body()->addWidget(m_password);
-    m_signInPanel->body()->addWidget(m_signIn, 0, Qt::AlignLeft);
+    auto* logins = new QHBoxLayout;
+    logins->addWidget(m_signIn);
+    logins->addWidget(m_signOut);
+    logins->addStretch(1);
+    m_signInPanel->body()->addLayout(logins);
     m_signInPanel->body()->addWidget(m_signInResult);
     m_signInPanel->body()->addStretch(1);
     auto* row = new QHBoxLayout;
@@ -184,6 +189,7 @@ void ConnectionsPage::connectParts() {
         m_password->clear();
     };
     connect(m_signIn, &QPushButton::clicked, this, signIn);
+    connect(m_signOut, &QPushButton::clicked, &m_presenter, &ConnectionsPresenter::signOut);
     connect(m_password, &QLineEdit::returnPressed, this, signIn);
     // A password that was typed for one master is not for the next.
     for (const auto signal :
@@ -216,6 +222,7 @@ void ConnectionsPage::retranslate() {
     m_password->setPlaceholderText(tr("Password"));
     m_password->setAccessibleName(tr("Password"));
     m_signIn->setText(tr("Sign in"));
+    m_signOut->setText(tr("Sign out"));
     m_list->retranslate();
     update();
 }
@@ -271,6 +278,8 @@ void ConnectionsPage::update() {
         m_hub.hasSession() ? tr("Sign in to %1").arg(models::toText(m_hub.profile().bundle.cluster))
                            : tr("Sign in"));
     apply(m_signIn, m_presenter.signInAction());
+    apply(m_signOut, m_presenter.signOutAction(),
+          tr("Ends the login at the master, and takes it off this computer"));
     m_signInResult->setText(m_presenter.signInResult().isEmpty()
                                 ? tr("Not needed where the bundle holds a client certificate.")
                                 : m_presenter.signInResult());

@@ -100,6 +100,7 @@ private:
     QLineEdit* m_user;
     QLineEdit* m_password;
     QPushButton* m_signIn;
+    QPushButton* m_signOut;
     QLabel* m_signInResult;
 };
 

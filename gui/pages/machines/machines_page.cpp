@@ -5,6 +5,7 @@
 
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/table_export.h"
+#include "gui/widgets/column_chooser.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/theme.h"
@@ -22,6 +23,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
     : Page(theme, parent),
       m_presenter(presenter),
       m_remove(dangerButton({}, this)),
+      m_columns(new QPushButton(this)),
       m_export(new QPushButton(this)),
       m_filter(new widgets::FilterField(this)),
       m_clear(new QPushButton(this)),
@@ -41,6 +43,7 @@ MachinesPage::MachinesPage(const widgets::Theme& theme, presenters::MachinesPres
 
 void MachinesPage::build() {
     actions()->addWidget(m_remove);
+    actions()->addWidget(m_columns);
     actions()->addWidget(m_export);
     auto* bar = new QHBoxLayout;
     bar->setSpacing(10);
@@ -103,6 +106,10 @@ void MachinesPage::connectParts() {
     connect(m_order, &QPushButton::clicked, this, &MachinesPage::resort);
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportTable(exportOf(*m_table), this); });
+    connect(m_columns, &QPushButton::clicked, this, [this] {
+        widgets::ColumnChooser::openAt(*m_table,
+                                       m_columns->mapToGlobal(QPoint(0, m_columns->height())));
+    });
     connect(m_remove, &QPushButton::clicked, this, &MachinesPage::remove);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &MachinesPage::updateRemove);
@@ -141,6 +148,7 @@ void MachinesPage::connectParts() {
 void MachinesPage::retranslate() {
     setTitle(tr("Machines"));
     m_remove->setText(tr("Remove…"));
+    m_columns->setText(tr("Columns"));
     m_export->setText(withKey(tr("Export…"), QStringLiteral("export")));
     m_filter->setPlaceholderText(
         tr("state:failed  type:LINUX  pin:acme  agent:name  version<4.2  batch:3  label:zone=b  "

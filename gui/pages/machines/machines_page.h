@@ -53,6 +53,7 @@ private:
 
     presenters::MachinesPresenter& m_presenter;
     QPushButton* m_remove;
+    QPushButton* m_columns;
     QPushButton* m_export;
     widgets::FilterField* m_filter;
     QPushButton* m_clear;

@@ -23,8 +23,11 @@ void LegendButton::setEntry(const models::MapSwatch& swatch, const QString& word
                             bool chosen) {
     m_swatch = swatch;
     m_chosen = chosen;
-    setText(word + QLatin1Char(' ') + models::grouped(machines));
+    m_word = word + QLatin1Char(' ');
+    m_count = models::grouped(machines);
+    setText(m_word + m_count);
     setAccessibleName(text());
+    setAccessibleDescription(swatch.faded ? tr("Old: of before the contact was lost.") : QString());
     updateGeometry();
     update();
 }
@@ -46,9 +49,15 @@ void LegendButton::paintEvent(QPaintEvent*) {
                                      : m_swatch.kind ? widgets::textToken(*m_swatch.kind)
                                                      : Token::Text);
     if (m_swatch.kind) widgets::paintShape(painter, *m_swatch.kind, QRectF(21, 8, 9, 9), ink);
-    painter.setFont(m_theme.smallFont());
+    QFont font = m_theme.smallFont();
+    painter.setFont(font);
     painter.setPen(ink);
-    painter.drawText(rect().adjusted(m_swatch.kind ? 35 : 22, 0, 0, 0), Qt::AlignVCenter, text());
+    const QRect words = rect().adjusted(m_swatch.kind ? 35 : 22, 0, 0, 0);
+    painter.drawText(words, Qt::AlignVCenter, m_word);
+    const int wide = painter.fontMetrics().horizontalAdvance(m_word);
+    font.setStrikeOut(m_swatch.faded);
+    painter.setFont(font);
+    painter.drawText(words.adjusted(wide, 0, 0, 0), Qt::AlignVCenter, m_count);
 }
 
 void LegendButton::mouseDoubleClickEvent(QMouseEvent*) {

@@ -11,7 +11,8 @@ class Theme;
 
 namespace ifrit::gui::pages {
 
-/// One entry of the map's legend: colour, shape, word, count. A click filters, a double click opens
+/// One entry of the map's legend: colour, shape, word, count, which is struck through where it is
+/// old. A click filters, a double click opens
 /// the machines.
 class LegendButton : public QAbstractButton {
     Q_OBJECT
@@ -31,6 +32,8 @@ protected:
 private:
     const widgets::Theme& m_theme;
     models::MapSwatch m_swatch;
+    QString m_word;
+    QString m_count;
     bool m_chosen = false;
 };
 

@@ -2,6 +2,7 @@
 #include "gui/pages/map/map_page.h"
 
 #include <QHeaderView>
+#include <QMenu>
 #include <QScrollArea>
 
 #include "gui/pages/charts/chart_pane.h"
@@ -104,7 +105,7 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
     });
     connect(m_ring, &RingPanel::machineWanted, this, &MapPage::machineWanted);
     connect(m_ring, &RingPanel::filterWanted, this, &MapPage::filterWanted);
-    connect(m_releases, &QPushButton::clicked, this, &MapPage::releasesWanted);
+    connect(m_releases, &QPushButton::clicked, this, &MapPage::showReleases);
     connect(this, &PageFrame::noticeActed, this, [this] {
         if (m_presenter.notice().state == models::ViewState::Empty) {
             Q_EMIT connectionsWanted();
@@ -216,28 +217,65 @@ void MapPage::update() {
     show(m_presenter.notice());
     m_frozen->setText(m_freeze.line());
     m_frozen->setVisible(!m_frozen->text().isEmpty());
-    m_strip->setFigures(m_presenter.figures());
-    m_donut->setShares(m_presenter.statesTitle(), m_presenter.states());
-    QList<widgets::ShareBar::Share> shares;
-    for (const MapPresenter::VersionShare& share : m_presenter.versions())
-        shares.append({share.version, share.machines});
-    m_versions->setShares(tr("%1, versions").arg(m_presenter.leadingAgent()), shares);
-    m_versions->setVisible(!shares.isEmpty());
-    const qint64 running = m_presenter.runningReleases();
-    // What is paused or halted is counted too: it has not ended, and does not run.
-    m_releases->setText(
-        tr("%1 open release(s)", "", models::pluralOf(running)).arg(models::grouped(running)));
-    m_releases->setVisible(running > 0);
+    updateStrip();
     updateTiles();
     const auto cards = m_presenter.cards();
     setFacts(m_presenter.fleetLine());
+    const QString own = cards.isEmpty() ? QString() : cards.front().name;
     m_panel->setHeading(
-        cards.isEmpty() ? QString() : cards.front().name,
-        tr("%1 machine(s) · one cell each", "", models::pluralOf(m_presenter.total()))
-            .arg(models::grouped(m_presenter.total())));
+        own, tr("%1 machine(s) · one cell each", "", models::pluralOf(m_presenter.total()))
+                 .arg(models::grouped(m_presenter.total())));
+    // Beside figures of all clusters, what is of one says so.
+    const bool several = cards.size() > 1;
+    m_ring->setCluster(several ? own : QString());
+    m_historyPanel->setHeading(several ? own : QString());
     updateGroupings();
     updateMap();
     m_legend->setEntries(m_presenter.legend(), m_presenter.color() == presenters::MapColor::State);
+}
+
+/// All clusters; where the window's own is away and others answer, theirs are figures of now.
+void MapPage::updateStrip() {
+    const bool old = m_presenter.fleetIsOld();
+    m_strip->setFigures(m_presenter.figures());
+    m_donut->setShares(m_presenter.statesTitle(), m_presenter.states());
+    m_donut->setOld(old);
+    QList<widgets::ShareBar::Share> shares;
+    for (const auto& [version, machines] : m_presenter.versions())
+        shares.append({version, machines});
+    m_versions->setShares(tr("%1, versions").arg(m_presenter.leadingAgent()), shares);
+    m_versions->setOld(old);
+    m_versions->setVisible(!shares.isEmpty());
+    const qint64 open = m_presenter.openReleases();
+    // What is paused or halted is counted too: it has not ended, and does not run.
+    m_releases->setText(
+        tr("%1 open release(s)", "", models::pluralOf(open)).arg(models::grouped(open)));
+    m_releases->setVisible(open > 0);
+    QFont font = m_releases->font();
+    font.setStrikeOut(old);
+    m_releases->setFont(font);
+    m_releases->setAccessibleDescription(old ? tr("Old: no cluster answers.") : QString());
+}
+
+/// Of one cluster at once; where others have some too, of the one that is chosen.
+void MapPage::showReleases() {
+    const QList<models::ClusterCard> cards = m_presenter.cards();
+    QMenu menu(this);
+    for (qsizetype i = 0; i < cards.size(); ++i) {
+        if (cards[i].openReleases == 0) continue;
+        const int master = m_presenter.masterOfCard(static_cast<int>(i));
+        const QString text =
+            tr("%1: %2 open release(s)", "", models::pluralOf(cards[i].openReleases))
+                .arg(cards[i].name, models::grouped(cards[i].openReleases));
+        connect(menu.addAction(text), &QAction::triggered, this, [this, master] {
+            if (master >= 0) Q_EMIT clusterWanted(master);
+            Q_EMIT releasesWanted();
+        });
+    }
+    const bool onlyOwn =
+        !cards.isEmpty() && cards.front().openReleases > 0 && menu.actions().size() == 1;
+    if (onlyOwn || menu.isEmpty()) return Q_EMIT releasesWanted();
+    menu.exec(m_releases->mapToGlobal(QPoint(0, m_releases->height())));
 }
 
 void MapPage::showPart() {
@@ -306,9 +344,15 @@ void MapPage::updateTiles() {
         });
         m_tileList.append(tile);
     }
+    // One alone has nothing to be compared with.
+    const bool shared = cards.size() > 1;
+    m_tiles->setStretch(m_tiles->count() - 1, shared ? 0 : 1);
     for (qsizetype i = 0; i < m_tileList.size(); ++i) {
         m_tileList[i]->setVisible(i < cards.size());
-        if (i < cards.size()) m_tileList[i]->setCard(cards[i]);
+        if (i >= cards.size()) continue;
+        m_tileList[i]->setCard(cards[i]);
+        // Its area says how many machines it has, as far as its words leave room.
+        m_tiles->setStretchFactor(m_tileList[i], shared ? static_cast<int>(cards[i].machines) : 0);
     }
 }
 

@@ -67,6 +67,8 @@ protected:
 private:
     void build();
     void update();
+    void updateStrip();
+    void showReleases();
     void updateGroupings();
     void updateMap();
     void updateVersions();

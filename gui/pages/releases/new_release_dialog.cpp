@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
@@ -23,7 +24,7 @@ using presenters::NewReleasePresenter;
 using Step = NewReleasePresenter::Step;
 
 NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresenter& presenter,
-                                   QWidget* parent)
+                                   QWidget* parent, presenters::NewCampaignPresenter* campaigns)
     : QDialog(parent),
       m_theme(theme),
       m_presenter(presenter),
@@ -33,7 +34,8 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
       m_back(new QPushButton(tr("Back"), this)),
       m_copy(new QPushButton(tr("Copy as ifritctl command"), this)),
       m_save(new QPushButton(tr("Save draft"), this)),
-      m_forward(primaryButton({}, this)) {
+      m_forward(primaryButton({}, this)),
+      m_campaigns(campaigns) {
     setWindowTitle(tr("New release"));
     const QSize wanted(1040, 860);
     resize(wanted.boundedTo(screen()->availableSize() * 9 / 10));
@@ -43,6 +45,7 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     auto* title = new QLabel(tr("New release"), this);
     title->setFont(theme.titleFont());
     layout->addWidget(title);
+    m_form->offerCampaign(campaigns != nullptr);
     m_stack->addWidget(scrolled(m_form));
     m_stack->addWidget(buildReview());
     layout->addWidget(m_stack, 1);
@@ -128,10 +131,18 @@ void NewReleaseDialog::update() {
     m_conflicts->setVisible(!m_conflicts->text().isEmpty());
     m_refusals->setVisible(!m_refusals->text().isEmpty());
     m_back->setVisible(step == Step::Review);
+    updateForward();
+}
+
+void NewReleaseDialog::updateForward() {
+    const Step step = m_presenter.step();
     const bool reviewing = step == Step::Review || step == Step::Starting;
-    m_forward->setText(reviewing ? tr("Start…") : tr("Review plan"));
+    const bool campaign = m_form->asCampaign();
+    m_forward->setText(!reviewing ? tr("Review plan") : campaign ? tr("Clusters…") : tr("Start…"));
     const QString problem = m_presenter.problem();
-    QString why = reviewing ? m_presenter.startAction().whyNot : problem;
+    QString why = problem;
+    // A campaign starts nothing yet: each cluster is started with a plan of its own.
+    if (reviewing) why = campaign ? QString() : m_presenter.startAction().whyNot;
     if (step == Step::Planning) why = tr("The master plans.");
     if (step == Step::Saving) why = tr("The draft is being made.");
     apply(m_forward, {why});
@@ -148,8 +159,21 @@ void NewReleaseDialog::forward() {
         m_presenter.plan();
         return;
     }
+    if (m_form->asCampaign()) {
+        chooseClusters();
+        return;
+    }
     widgets::DangerSheet sheet(m_theme, m_presenter.startFacts(), this);
     if (sheet.exec() == QDialog::Accepted) m_presenter.start(sheet.reason());
+}
+
+// The campaign has the spec of the draft, and drafts of its own: this one is not wanted any more.
+void NewReleaseDialog::chooseClusters() {
+    NewCampaignDialog dialog(m_theme, *m_campaigns, this, m_presenter.draftId());
+    if (dialog.exec() != QDialog::Accepted) return;
+    m_madeCampaign = true;
+    m_presenter.dismiss();
+    accept();
 }
 
 }  // namespace ifrit::gui::pages

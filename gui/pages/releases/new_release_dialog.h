@@ -8,6 +8,7 @@
 #include <QStackedWidget>
 
 #include "gui/pages/releases/new_release_form.h"
+#include "gui/presenters/new_campaign_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
 
 class QScrollArea;
@@ -20,12 +21,15 @@ class Theme;
 namespace ifrit::gui::pages {
 
 /// Makes a release in two steps: the form, then the master's plan. Closing it before start
-/// leaves a draft only where it was saved.
+/// leaves a draft only where it was saved. In further clusters it makes a campaign in place of the
+/// release.
 class NewReleaseDialog : public QDialog {
     Q_OBJECT
 public:
+    /// `campaigns`: null where none can be made.
     NewReleaseDialog(const widgets::Theme& theme, presenters::NewReleasePresenter& presenter,
-                     QWidget* parent);
+                     QWidget* parent, presenters::NewCampaignPresenter* campaigns = nullptr);
+    bool madeCampaign() const { return m_madeCampaign; }
 
 private:
     QScrollArea* scrolled(QWidget* page);
@@ -34,6 +38,8 @@ private:
     void connectParts();
     void update();
     void forward();
+    void chooseClusters();
+    void updateForward();
 
     const widgets::Theme& m_theme;
     presenters::NewReleasePresenter& m_presenter;
@@ -47,6 +53,8 @@ private:
     QPushButton* m_copy;
     QPushButton* m_save;
     QPushButton* m_forward;
+    presenters::NewCampaignPresenter* m_campaigns;
+    bool m_madeCampaign = false;
 };
 
 }  // namespace ifrit::gui::pages

@@ -107,6 +107,8 @@ void NewReleaseForm::addWhere(QFormLayout* form) {
     form->addRow(tr("or labels"), m_labels);
     m_grayCount = widgets::mutedLabel({}, this);
     form->addRow(QString(), m_grayCount);
+    m_campaign = new QCheckBox(tr("In further clusters too, one after another: a campaign"), this);
+    form->addRow(m_campaign);
 }
 
 void NewReleaseForm::addPilot(QFormLayout* form) {
@@ -284,7 +286,7 @@ void NewReleaseForm::connectParts() {
     for (QSpinBox* field :
          {m_soak, m_deadline, m_pilot, m_pilotCount, m_interval, m_maxInFlight, m_lateJoiners})
         connect(field, &QSpinBox::valueChanged, this, &NewReleaseForm::edit);
-    for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote, m_approval})
+    for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote, m_approval, m_campaign})
         connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
     connect(m_uuids, &QPlainTextEdit::textChanged, this, &NewReleaseForm::edit);
 }

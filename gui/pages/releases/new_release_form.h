@@ -35,6 +35,9 @@ public:
     /// Fills the choices anew and enables what the form says. False: what was chosen is gone, and
     /// the presenter was told of another choice.
     bool show(const presenters::NewReleasePresenter::Form& form);
+    /// In further clusters after this one.
+    bool asCampaign() const { return m_campaign->isChecked(); }
+    void offerCampaign(bool offered) { m_campaign->setVisible(offered); }
 
 private:
     static QFormLayout* addColumn(QHBoxLayout* row);
@@ -64,6 +67,7 @@ private:
     QLineEdit* m_pin = nullptr;
     QLineEdit* m_labels = nullptr;
     QLabel* m_grayCount = nullptr;
+    QCheckBox* m_campaign = nullptr;
     QSpinBox* m_pilot = nullptr;
     QSpinBox* m_pilotCount = nullptr;
     QCheckBox* m_batches = nullptr;

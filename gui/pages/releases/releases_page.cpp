@@ -13,10 +13,12 @@ using presenters::ReleasesPresenter;
 
 ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& presenter,
                            presenters::NewReleasePresenter& newRelease,
+                           presenters::NewCampaignPresenter& newCampaign,
                            presenters::FreezePresenter& freeze, QWidget* parent)
     : Page(theme, parent),
       m_presenter(presenter),
       m_newRelease(newRelease),
+      m_newCampaign(newCampaign),
       m_freeze(freeze),
       m_new(primaryButton({}, this)),
       m_freezeButton(new FreezeButton(theme, freeze, this)),
@@ -90,8 +92,9 @@ void ReleasesPage::update() {
 
 void ReleasesPage::create() {
     if (!m_presenter.createAction().enabled()) return;
-    NewReleaseDialog dialog(theme(), m_newRelease, this);
+    NewReleaseDialog dialog(theme(), m_newRelease, this, &m_newCampaign);
     dialog.exec();
+    if (dialog.madeCampaign()) Q_EMIT campaignsWanted();
 }
 
 }  // namespace ifrit::gui::pages

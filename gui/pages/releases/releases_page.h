@@ -5,6 +5,7 @@
 
 #include "gui/pages/page.h"
 #include "gui/presenters/freeze_presenter.h"
+#include "gui/presenters/new_campaign_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
 #include "gui/presenters/release_presenter.h"
 #include "gui/presenters/releases_presenter.h"
@@ -23,7 +24,8 @@ class ReleasesPage : public Page {
     Q_OBJECT
 public:
     ReleasesPage(const widgets::Theme& theme, presenters::ReleasesPresenter& presenter,
-                 presenters::NewReleasePresenter& newRelease, presenters::FreezePresenter& freeze,
+                 presenters::NewReleasePresenter& newRelease,
+                 presenters::NewCampaignPresenter& newCampaign, presenters::FreezePresenter& freeze,
                  QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
     ExportTable exportOf(const widgets::DataTable& table) const override;
@@ -34,6 +36,8 @@ public:
 Q_SIGNALS:
     void releaseWanted(const QString& releaseId);
     void connectionsWanted();
+    /// A campaign was made.
+    void campaignsWanted();
 
 protected:
     void retranslate() override;
@@ -43,6 +47,7 @@ private:
 
     presenters::ReleasesPresenter& m_presenter;
     presenters::NewReleasePresenter& m_newRelease;
+    presenters::NewCampaignPresenter& m_newCampaign;
     presenters::FreezePresenter& m_freeze;
     QPushButton* m_new;
     FreezeButton* m_freezeButton;

@@ -89,9 +89,16 @@ void RingPanel::hideEvent(QHideEvent* event) {
     m_presenter.setShown(false);
 }
 
+void RingPanel::setCluster(const QString& name) {
+    if (name == m_cluster) return;
+    m_cluster = name;
+    update();
+}
+
 void RingPanel::update() {
     const bool any = m_presenter.content() != nullptr;
-    setHeading(tr("Hash ring"), m_presenter.factsLine());
+    setHeading(m_cluster.isEmpty() ? tr("Hash ring") : tr("Hash ring of %1").arg(m_cluster),
+               m_presenter.factsLine());
     m_whyNot->setText(m_presenter.whyNot());
     m_whyNot->setVisible(!any);
     m_view->setVisible(any && !m_asTable);

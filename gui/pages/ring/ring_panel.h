@@ -21,6 +21,8 @@ class RingPanel : public widgets::Panel {
 public:
     RingPanel(const widgets::Theme& theme, presenters::RingPresenter& presenter, QWidget* parent);
     void retranslate();
+    /// Whose ring it is, where that is not plain; empty: it is.
+    void setCluster(const QString& name);
     /// The batches as a table in place of the picture.
     void showTable(bool table);
     /// The picture, or in its table form the table.
@@ -50,6 +52,7 @@ private:
     QLineEdit* m_question;
     QLabel* m_answer;
     QPushButton* m_export;
+    QString m_cluster;
     bool m_asTable = false;
 };
 

@@ -20,6 +20,7 @@ struct PaintedText {
     const QWidget* widget = nullptr;
     QString text;
     QRectF box;
+    bool struck = false;
 };
 
 /// Takes notes of the letters that a widget paints, and of nothing else.
@@ -39,7 +40,8 @@ public:
         if (item.text().trimmed().isEmpty()) return;
         const QRectF box(at.x(), at.y() - item.ascent(), item.width(),
                          item.ascent() + item.descent());
-        found.push_back({widget, item.text(), painter()->deviceTransform().mapRect(box)});
+        found.push_back({widget, item.text(), painter()->deviceTransform().mapRect(box),
+                         item.font().strikeOut()});
     }
     Type type() const override { return QPaintEngine::User; }
 

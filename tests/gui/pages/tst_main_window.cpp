@@ -33,6 +33,7 @@ private Q_SLOTS:
     void openingAReleaseComesBack();
     void historyKnowsWhichRelease();
     void columnsAreRemembered();
+    void columnsOfMachinesHaveAButton();
     void everyColumnCanBeSeen_data();
     void everyColumnCanBeSeen();
     void anEmptyPanelAndFieldSayNothingWrong();
@@ -203,6 +204,33 @@ void TestMainWindow::columnsAreRemembered() {
     QCOMPARE(other->columnWidth(1), 321);
     again.resetLayout();
     QVERIFY(!fixture.settings.contains(QStringLiteral("layout/machines")));
+    // Nor is it remembered again at the end: it is as on the first day now.
+    QVERIFY(other->columns().isEmpty());
+}
+
+// Half of them have no room at the look's size, and the header has no focus.
+void TestMainWindow::columnsOfMachinesHaveAButton() {
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showView(MainWindow::Machines);
+    WindowFixture::settle();
+    auto* table = fixture.window->findChild<gui::widgets::DataTable*>(QStringLiteral("machines"));
+    QPushButton* columns = nullptr;
+    for (auto* button : fixture.window->page()->findChildren<QPushButton*>()) {
+        if (button->isVisible() && button->text() == QLatin1String("Columns")) columns = button;
+    }
+    QVERIFY(columns != nullptr);
+    const int address = static_cast<int>(gui::models::MachineColumn::Address);
+    QVERIFY(table->isColumnHidden(address));
+    QTimer::singleShot(0, fixture.window.get(), [address] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        menu->actions().at(address)->trigger();
+        menu->close();
+    });
+    columns->click();
+    QVERIFY(!table->isColumnHidden(address));
 }
 
 void TestMainWindow::everyColumnCanBeSeen_data() {

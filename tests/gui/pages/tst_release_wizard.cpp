@@ -5,9 +5,11 @@
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 
+#include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/pages/releases/new_release_dialog.h"
-#include "tests/gui/pages/window_fixture.h"
+#include "tests/gui/pages/other_clusters.h"
 
 using namespace ifrit;
 using domain::ReleaseVerb;
@@ -25,6 +27,7 @@ private Q_SLOTS:
     void saveDraftLeavesAndOpensIt();
     void theGatesThatAreTypedAreAskedFor();
     void itCopiesWhatItWouldMake();
+    void inFurtherClustersItMakesACampaign();
 
 private:
     void press(const QString& text) {
@@ -123,6 +126,58 @@ void TestReleaseWizard::itCopiesWhatItWouldMake() {
     QVERIFY2(copied.startsWith(QStringLiteral("ifritctl release create --agent=")),
              qPrintable(copied));
     QCOMPARE(releases().createCalls.made(), std::size_t{0});
+}
+
+// No release has to be made before: the campaign has the spec that was typed, and the draft that
+// the plan was of is ended.
+void TestReleaseWizard::inFurtherClustersItMakesACampaign() {
+    const tests::OtherClusters others(*m_fixture, true);
+    auto& desktop = *m_fixture->desktop;
+    releases().listCalls.automatic = [this](const auto&) {
+        gui::services::ReleaseInfo draft;
+        draft.release.id = "draft";
+        draft.release.number = 872;
+        draft.release.spec.agent = "node-exporter";
+        gui::services::Page<gui::services::ReleaseInfo> page{m_fixture->master.releases, {}};
+        page.items.push_back(draft);
+        return page;
+    };
+    m_dialog = std::make_unique<NewReleaseDialog>(m_fixture->theme, desktop.newRelease,
+                                                  m_fixture->window.get(), &desktop.newCampaign);
+    m_dialog->show();
+    WindowFixture::settle();
+    for (auto* button : m_dialog->findChildren<QAbstractButton*>()) {
+        const QString text = button->text();
+        if (text.startsWith(QStringLiteral("Gray stage")) ||
+            text.startsWith(QStringLiteral("In further clusters")))
+            button->click();
+    }
+    press(QStringLiteral("Review plan"));
+    QCOMPARE(desktop.newRelease.step(), Step::Review);
+    std::vector<gui::services::ReleaseAct> acts;
+    releases().actCalls.automatic = [&acts](const gui::services::ReleaseAct& act) {
+        acts.push_back(act);
+        return gui::services::ReleaseInfo{};
+    };
+    QString from;
+    qsizetype clusters = 0;
+    QTimer::singleShot(0, m_dialog.get(), [&] {
+        auto* campaign =
+            qobject_cast<gui::pages::NewCampaignDialog*>(QApplication::activeModalWidget());
+        if (campaign == nullptr) return;
+        WindowFixture::settle();
+        from = desktop.newCampaign.form().releaseId;
+        clusters = desktop.newCampaign.form().clusters.size();
+        campaign->accept();
+    });
+    press(QStringLiteral("Clusters…"));
+    QCOMPARE(from, QStringLiteral("draft"));
+    QCOMPARE(clusters, qsizetype{3});
+    QVERIFY(m_dialog->madeCampaign());
+    QVERIFY(!m_dialog->isVisible());
+    QCOMPARE(acts.size(), std::size_t{1});
+    QCOMPARE(acts[0].verb, ReleaseVerb::Abort);
+    QCOMPARE(acts[0].releaseId, std::string("draft"));
 }
 
 QTEST_MAIN(TestReleaseWizard)

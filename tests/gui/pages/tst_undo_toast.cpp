@@ -40,6 +40,8 @@ private Q_SLOTS:
     void anotherNoteTakesItsPlace();
     void itGoesWithTheSession();
     void aPlainNoteHasNoButton();
+    void aNoteCoversNothing_data();
+    void aNoteCoversNothing();
 };
 
 void TestUndoToast::theButtonSendsTheOppositeVerb() {
@@ -121,6 +123,36 @@ void TestUndoToast::aPlainNoteHasNoButton() {
     QVERIFY(!toast->findChild<QPushButton*>(QStringLiteral("undo"))->isVisible());
     toast->expire();
     QVERIFY(!toast->isVisible());
+}
+
+void TestUndoToast::aNoteCoversNothing_data() {
+    QTest::addColumn<QString>("page");
+    for (const QString& page : gui::app::MainWindow::pageNames())
+        QTest::newRow(qPrintable(page)) << page;
+}
+
+// A legend, a button, the figures of an axis: what stands at the foot of a page is there to be read
+// and pressed while the note is shown.
+void TestUndoToast::aNoteCoversNothing() {
+    QFETCH(QString, page);
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    QVERIFY(fixture.window->showPage(page));
+    WindowFixture::settle();
+    const int before = fixture.window->page()->height();
+    fixture.window->tell(QStringLiteral("#2 node-exporter waits for a person at stage Pilot"));
+    WindowFixture::settle();
+    auto* toast = fixture.window->findChild<Toast*>();
+    QVERIFY(toast->isVisible());
+    const QRect note(toast->mapTo(fixture.window.get(), QPoint()), toast->size());
+    const QRect shown = fixture.window->page()->visibleRegion().boundingRect().translated(
+        fixture.window->page()->mapTo(fixture.window.get(), QPoint()));
+    QVERIFY2(shown.bottom() < note.top(),
+             qPrintable(QStringLiteral("%1 %2").arg(shown.bottom()).arg(note.top())));
+    toast->expire();
+    WindowFixture::settle();
+    QCOMPARE(fixture.window->page()->height(), before);
 }
 
 QTEST_MAIN(TestUndoToast)

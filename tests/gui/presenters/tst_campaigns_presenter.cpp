@@ -135,6 +135,7 @@ private Q_SLOTS:
     void whatIsNotGrantedIsNamed();
     void aConflictIsToldAndStartsNothing();
     void abortTellsEveryClusterTheLastFirst();
+    void abortIsConfirmedByTheMachinesThatRun();
     void nothingIsAskedWhileItIsNotShown();
     void aCampaignIsMadeOfARelease();
     void whatOneClusterRefusesIsMadeNowhere();
@@ -308,7 +309,6 @@ void TestCampaignsPresenter::abortTellsEveryClusterTheLastFirst() {
     desk.answer();
     const models::DangerFacts facts = desk.presenter.abortFacts();
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
-    QCOMPARE(facts.machines, qint64{3});
     const auto target = desk.presenter.abortTarget();
     desk.presenter.abort(target, QStringLiteral("CPU doubled"));
     QCOMPARE(desk.west.campaigns.changes.last().what, std::string("abort"));
@@ -320,6 +320,23 @@ void TestCampaignsPresenter::abortTellsEveryClusterTheLastFirst() {
     desk.test.campaigns.changes.deliver(desk.held("cn-test-1").items.front());
     QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("eu-west-1")));
     QCOMPARE(desk.presenter.acting(), false);
+}
+
+// Class 3 asks for machines; so does the command that is copied from the same sheet.
+void TestCampaignsPresenter::abortIsConfirmedByTheMachinesThatRun() {
+    Desk desk;
+    services::ReleaseInfo running;
+    running.release.state = domain::ReleaseState::Running;
+    running.stages.emplace_back();
+    running.stages.back().counts.targeted = 57;
+    desk.answer([&running](const std::string& cluster, CampaignInfo& info) {
+        info.release.reset();
+        if (cluster == "cn-north-1") info.release = running;
+    });
+    const models::DangerFacts facts = desk.presenter.abortFacts();
+    QCOMPARE(facts.machines, qint64{57});
+    QVERIFY(facts.countPrompt.isEmpty());
+    QCOMPARE(facts.commands.front().count, std::uint64_t{57});
 }
 
 void TestCampaignsPresenter::nothingIsAskedWhileItIsNotShown() {

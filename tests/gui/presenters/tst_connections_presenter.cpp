@@ -32,6 +32,10 @@ private Q_SLOTS:
     void aTokenIsKeptWithTheSecretsAlone();
     void aLateTokenOpensNothing();
     void aTestSpeaksAsWhoIsSignedIn();
+    void whoForgetsAMasterForgetsItsLogin();
+    void aLoginThatAnotherMasterUsesStays();
+    void signOutEndsTheLoginHereAndThere();
+    void signOutHoldsHereWhereTheMasterIsAway();
     void groupsStandTogether();
     void whatCameByALinkIsKeptInAFile();
 
@@ -281,6 +285,94 @@ void TestConnectionsPresenter::aTestSpeaksAsWhoIsSignedIn() {
     fixture.master.connection.testCalls.deliver(absl::OkStatus());
     QVERIFY(!presenter.testing());
     QVERIFY(!fixture.hub.hasSession());
+}
+
+void TestConnectionsPresenter::whoForgetsAMasterForgetsItsLogin() {
+    tests::HubFixture fixture;
+    auto& secrets = fixture.secrets;
+    {
+        ConnectionStore store(*m_settings);
+        ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, secrets});
+        const int index = presenter.add(passwordBundle());
+        presenter.connectTo(index);
+        secrets.readCalls.deliver(absl::NotFoundError("none"));
+        presenter.signIn(QStringLiteral("anna"), QStringLiteral("pw"));
+        fixture.master.connection.loginCalls.deliver(services::LoginSession{"a-token", "anna", {}});
+        QCOMPARE(secrets.secrets.size(), std::size_t{1});
+        // Undone, it is there as before.
+        presenter.remove(index);
+        secrets.readCalls.deliver(std::string("a-token"));
+        QVERIFY(secrets.secrets.empty());
+        presenter.undoRemove();
+        QCOMPARE(secrets.secrets.begin()->second, std::string("a-token"));
+        // Undone before the keychain has answered, too.
+        presenter.remove(0);
+        presenter.undoRemove();
+        QCOMPARE(secrets.secrets.size(), std::size_t{1});
+        presenter.remove(0);
+    }
+    // And gone at the latest with the program, though the keychain never answered.
+    QVERIFY(secrets.secrets.empty());
+}
+
+void TestConnectionsPresenter::aLoginThatAnotherMasterUsesStays() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    const int first = presenter.import(writeBundle("demo"));
+    const int second = presenter.add(passwordBundle());
+    QVERIFY(first == 0 && second == 1);
+    presenter.remove(first);
+    QCOMPARE(fixture.secrets.readCalls.made(), std::size_t{0});
+    presenter.remove(0);
+    QCOMPARE(fixture.secrets.readCalls.made(), std::size_t{1});
+}
+
+void TestConnectionsPresenter::signOutEndsTheLoginHereAndThere() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    presenter.connectTo(presenter.add(passwordBundle()));
+    fixture.secrets.readCalls.deliver(absl::NotFoundError("none"));
+    QVERIFY(!presenter.signOutAction().enabled());
+    presenter.signIn(QStringLiteral("anna"), QStringLiteral("pw"));
+    auto& line = fixture.master.connection;
+    line.loginCalls.deliver(services::LoginSession{"a-token", "anna", {}});
+    services::Identity who;
+    who.user = "anna";
+    who.method = "token";
+    line.whoAmICalls.deliver(who);
+    QVERIFY(presenter.signOutAction().enabled());
+    presenter.signOut();
+    line.logoutCalls.deliver(absl::OkStatus());
+    QCOMPARE(presenter.signInResult(), QStringLiteral("Signed out."));
+    QVERIFY(fixture.secrets.secrets.empty());
+    QVERIFY(!fixture.hub.identity());
+    QVERIFY(!presenter.signOutAction().enabled());
+    // A certificate cannot be signed out.
+    who.method = "certificate";
+    line.whoAmICalls.deliver(who);
+    QVERIFY(!presenter.signOutAction().enabled());
+}
+
+void TestConnectionsPresenter::signOutHoldsHereWhereTheMasterIsAway() {
+    tests::HubFixture fixture;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, fixture.secrets});
+    presenter.connectTo(presenter.add(passwordBundle()));
+    fixture.secrets.readCalls.deliver(std::string("a-token"));
+    auto& line = fixture.master.connection;
+    line.tell(services::LinkState::Connected);
+    services::Identity who;
+    who.method = "token";
+    line.whoAmICalls.deliver(who);
+    fixture.secrets.secrets["left"] = "x";
+    presenter.signOut();
+    line.logoutCalls.deliver(absl::UnavailableError("no route to host"));
+    QVERIFY2(presenter.signInResult().contains(QStringLiteral("No route to host")) &&
+                 presenter.signInResult().startsWith(QStringLiteral("Signed out on this computer")),
+             qPrintable(presenter.signInResult()));
+    QCOMPARE(fixture.secrets.secrets.size(), std::size_t{1});
 }
 
 void TestConnectionsPresenter::groupsStandTogether() {

@@ -96,6 +96,7 @@ private Q_SLOTS:
     void oneThatIsNotWatchedIsNotOpened();
     void changesNothing();
     void theMapNamesWhatIsMissing();
+    void theStripIsOfAllClusters();
     void aClusterHasOneShareWhereverItIsShown();
 };
 
@@ -115,7 +116,7 @@ void TestFleetRoster::eachClusterHasItsCard() {
     QCOMPARE(totals.answering, qint64{3});
     QCOMPARE(totals.machines.all(), qint64{1'205});
     QCOMPARE(totals.machines.of(MachineBucket::Healthy), qint64{1'198});
-    QCOMPARE(totals.runningReleases, qint64{3});
+    QCOMPARE(totals.openReleases, qint64{3});
     QVERIFY(totals.missing.isEmpty());
 }
 
@@ -269,7 +270,8 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
     QCOMPARE(notice.state, gui::models::ViewState::Partial);
     QVERIFY2(notice.sentence.contains(QStringLiteral("2 of 3")), qPrintable(notice.sentence));
     QVERIFY2(notice.sentence.contains(QStringLiteral("beta")), qPrintable(notice.sentence));
-    QVERIFY2(map.fleetLine().contains(QStringLiteral("100 machine")), qPrintable(map.fleetLine()));
+    QCOMPARE(map.fleetLine(), QStringLiteral("clusters: 3 · answering: 2"));
+    QCOMPARE(map.figures().front().value, QStringLiteral("100"));
     // Nor is it in the donut of states.
     QCOMPARE(map.states().size(), 1);
     QCOMPARE(map.states().front().machines, 100);
@@ -277,6 +279,51 @@ void TestFleetRoster::theMapNamesWhatIsMissing() {
     many.answer("beta", 5);
     QCOMPARE(map.notice().state, gui::models::ViewState::Ready);
     QCOMPARE(map.states().front().machines, 105);
+}
+
+// Figures, versions and releases stand beside a donut of all clusters: so are they.
+void TestFleetRoster::theStripIsOfAllClusters() {
+    Roster many;
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    many.connections.connectTo(0);
+    QCoreApplication::processEvents();
+    many.fixture.master.connection.tell(LinkState::Connected);
+    tests::FleetScript script;
+    auto machines = tests::plainMachines(10);
+    machines[0].state = domain::MachineState::Failed;
+    many.fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
+    auto counted = summary(10, 1);
+    counted.versions = {{"logd", "1.0", 10}};
+    many.fixture.master.fleet.clusterCalls.deliver(counted);
+    counted = summary(30, 3);
+    counted.versions = {{"logd", "1.0", 5}, {"logd", "2.0", 25}};
+    many.master("beta").connection.tell(LinkState::Connected);
+    many.master("beta").fleet.clusterCalls.deliver(counted);
+    const auto said = [&map] {
+        QStringList out;
+        for (const auto& figure : map.figures())
+            out << QStringLiteral("%1 %2 %3")
+                       .arg(figure.value, figure.unit,
+                            figure.struck ? QStringLiteral("old") : QString())
+                       .simplified();
+        return out.join(QStringLiteral(" · "));
+    };
+    QCOMPARE(said(), QStringLiteral("40 in 2 of 3 clusters · 90.0 % · 4 · 0 · 0"));
+    QCOMPARE(map.openReleases(), qint64{2});
+    QCOMPARE(map.cards()[1].openReleases, qint64{1});
+    QCOMPARE(map.leadingAgent(), QStringLiteral("logd"));
+    const std::vector<std::pair<QString, qint64>> versions = {{QStringLiteral("2.0"), 25},
+                                                              {QStringLiteral("1.0"), 15}};
+    QCOMPARE(map.versions(), versions);
+    // One that goes takes its figures along; when all have gone, the last ones are shown as old.
+    many.fixture.master.connection.tell(LinkState::Reconnecting);
+    QCOMPARE(said(), QStringLiteral("30 in 1 of 3 clusters · 90.0 % · 3 · 0 · 0"));
+    QVERIFY(!map.fleetIsOld());
+    many.master("beta").connection.tell(LinkState::Reconnecting);
+    QVERIFY(map.fleetIsOld());
+    QCOMPARE(said(), QStringLiteral("40 in 0 of 3 clusters old · 90.0 % old · 4 old · 0 old · "
+                                    "0 old"));
+    QCOMPARE(map.openReleases(), qint64{2});
 }
 
 // Chosen it is counted by its machines, else by its master's summary.

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QHeaderView>
+#include <QMenu>
 #include <QPaintEvent>
 #include <QStandardItemModel>
 #include <QTest>
+#include <QTimer>
 
+#include "gui/widgets/column_chooser.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/theme.h"
 
@@ -46,8 +50,16 @@ private Q_SLOTS:
     void theKeyboardIsSeenAtTheRow();
     void theMarkMovesAsAWhole();
     void aWrappedCellIsAsHighAsItsText();
+    void aColumnThatIsLeftOutComesBackByKey();
+    void theLastColumnStays();
+    void theOrderIsChosenByKey();
+    void resetIsAsOnTheFirstDay();
 
 private:
+    /// Twelve columns of which six are left out for want of room.
+    void makeNarrow();
+    ColumnChooser* chooser() const { return m_table->findChild<ColumnChooser*>(); }
+    QStringList shown() const;
     bool isMarked(const QPoint& at) const;
     /// Around all rows, at its four corners.
     bool isFramed() const;
@@ -126,6 +138,101 @@ void TestDataTable::aWrappedCellIsAsHighAsItsText() {
     m_table->setColumnWidth(0, 600);
     QTRY_COMPARE(m_table->rowHeight(1), one);
     QVERIFY(narrow > one);
+}
+
+void TestDataTable::makeNarrow() {
+    m_model = std::make_unique<QStandardItemModel>(3, 12);
+    QList<int> least;
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        m_model->setHorizontalHeaderItem(column,
+                                         new QStandardItem(QStringLiteral("c%1").arg(column)));
+        for (int row = 0; row < 3; ++row)
+            m_model->setItem(row, column, new QStandardItem(QStringLiteral("something")));
+        if (column > 1) least.prepend(column);
+    }
+    m_table->setModel(m_model.get());
+    m_table->makeSortable(1);
+    m_table->leaveOut(least);
+    m_table->fitColumns();
+    QApplication::processEvents();
+}
+
+QStringList TestDataTable::shown() const {
+    QStringList out;
+    for (int column = 0; column < m_model->columnCount(); ++column) {
+        if (!m_table->isColumnHidden(column))
+            out << m_model->headerData(column, Qt::Horizontal).toString();
+    }
+    return out;
+}
+
+void TestDataTable::aColumnThatIsLeftOutComesBackByKey() {
+    QVERIFY(chooser() == nullptr);
+    makeNarrow();
+    QVERIFY(shown().size() < 8 && !shown().contains(QStringLiteral("c11")));
+    const qsizetype before = shown().size();
+    QVERIFY(chooser() != nullptr && chooser()->isVisible());
+    QVERIFY(!chooser()->accessibleName().isEmpty());
+    QVERIFY((chooser()->focusPolicy() & Qt::TabFocus) != 0);
+    chooser()->setFocus();
+    QTimer::singleShot(0, m_table.get(), [] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        for (QAction* action : menu->actions()) {
+            if (action->text() == QLatin1String("c11")) menu->setActiveAction(action);
+        }
+        QTest::keyClick(menu, Qt::Key_Return);
+    });
+    QTest::keyClick(chooser(), Qt::Key_Space);
+    QCOMPARE(shown().size(), before + 1);
+    QCOMPARE(shown().back(), QStringLiteral("c11"));
+    QVERIFY(m_table->columnWidth(11) > 60);
+    // It is the operator's now: remembered, and no fitting takes it away again.
+    QVERIFY(!m_table->columns().isEmpty());
+    m_table->resize(300, 300);
+    QApplication::processEvents();
+    QCOMPARE(shown().back(), QStringLiteral("c11"));
+}
+
+void TestDataTable::theLastColumnStays() {
+    makeNarrow();
+    for (int column = 1; column < m_model->columnCount(); ++column)
+        m_table->showColumn(column, false);
+    QMenu menu;
+    ColumnChooser::fill(menu, *m_table);
+    QVERIFY(!menu.actions().front()->isEnabled());
+    QVERIFY(menu.actions()[1]->isEnabled());
+}
+
+void TestDataTable::theOrderIsChosenByKey() {
+    makeNarrow();
+    const auto sortBy = [this](int column) {
+        QMenu menu;
+        ColumnChooser::fill(menu, *m_table);
+        for (QAction* action : menu.actions()) {
+            if (action->menu() != nullptr) action->menu()->actions().at(column)->trigger();
+        }
+    };
+    // One that is not shown, too.
+    sortBy(11);
+    QCOMPARE(m_table->horizontalHeader()->sortIndicatorSection(), 11);
+    QCOMPARE(m_table->horizontalHeader()->sortIndicatorOrder(), Qt::AscendingOrder);
+    sortBy(11);
+    QCOMPARE(m_table->horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+}
+
+void TestDataTable::resetIsAsOnTheFirstDay() {
+    makeNarrow();
+    const QStringList first = shown();
+    m_table->showColumn(9, true);
+    m_table->showColumn(0, false);
+    m_table->sortByColumn(3, Qt::DescendingOrder);
+    QMenu menu;
+    ColumnChooser::fill(menu, *m_table);
+    menu.actions().back()->trigger();
+    QCOMPARE(shown(), first);
+    QCOMPARE(m_table->horizontalHeader()->sortIndicatorSection(), 1);
+    QVERIFY(m_table->columns().isEmpty());
 }
 
 QTEST_MAIN(TestDataTable)

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The map with several clusters, and what it shows while none answers.
+#include <QMenu>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTest>
+
+#include "gui/pages/map/map_legend.h"
+#include "gui/pages/map/map_page.h"
+#include "gui/widgets/cluster_tile.h"
+#include "gui/widgets/share_bar.h"
+#include "tests/gui/pages/gallery_pictures.h"
+#include "tests/gui/pages/other_clusters.h"
+
+using namespace ifrit;
+using gui::widgets::ClusterTile;
+using tests::WindowFixture;
+
+namespace {
+
+/// Clusters beside the window's own, each with so many machines.
+struct Others {
+    Others(WindowFixture& fixture, const QList<int>& machines) : factory(fixture.factory) {
+        for (qsizetype i = 0; i < machines.size(); ++i) {
+            const std::string name = "other-" + std::to_string(i + 1);
+            masters.push_back(std::make_unique<tests::ScriptedMaster>(
+                fixture.clock.now(), static_cast<std::size_t>(machines[i])));
+            factory.others[name] = &masters.back()->fakes();
+            tests::importBundle(fixture, name);
+        }
+    }
+    ~Others() { factory.others.clear(); }
+    Others(const Others&) = delete;
+    Others& operator=(const Others&) = delete;
+
+    void answer() {
+        for (auto& master : masters)
+            master->connect();
+        WindowFixture::settle();
+    }
+
+    tests::FakeSessionFactory& factory;
+    std::vector<std::unique_ptr<tests::ScriptedMaster>> masters;
+};
+
+QList<ClusterTile*> tilesOf(const WindowFixture& fixture) {
+    QList<ClusterTile*> out;
+    for (auto* tile : fixture.window->page()->findChildren<ClusterTile*>()) {
+        if (tile->isVisible()) out << tile;
+    }
+    return out;
+}
+
+QScrollArea* columnOf(const WindowFixture& fixture) {
+    for (auto* area : fixture.window->page()->findChildren<QScrollArea*>()) {
+        if (area->widget()->objectName() == QLatin1String("tiles")) return area;
+    }
+    return nullptr;
+}
+
+/// Of a widget of this type, what is painted without a line through it and has a figure in it.
+template <typename Widget>
+QStringList unstruckFigures(WindowFixture& fixture) {
+    QStringList out;
+    for (const tests::PaintedText& text : tests::paintedTexts(*fixture.window)) {
+        const bool inside = qobject_cast<const Widget*>(text.widget) != nullptr ||
+                            qobject_cast<const Widget*>(text.widget->parentWidget()) != nullptr;
+        const bool figure = std::any_of(text.text.begin(), text.text.end(),
+                                        [](QChar letter) { return letter.isDigit(); });
+        if (inside && figure && !text.struck) out << text.text;
+    }
+    return out;
+}
+
+}  // namespace
+
+class TestMapPage : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void tilesShareTheColumnByMachines();
+    void oneTileAloneIsAsHighAsItsWords();
+    void manyTilesKeepTheirWordsAndScroll_data();
+    void manyTilesKeepTheirWordsAndScroll();
+    void offlineNoFigureOfLegendAndVersionsIsOfNow();
+    void openReleasesSayWhose();
+};
+
+void TestMapPage::tilesShareTheColumnByMachines() {
+    WindowFixture fixture(240);
+    fixture.window->resize(1440, 900);
+    Others others(fixture, {480, 12});
+    fixture.connect();
+    others.answer();
+    fixture.window->showPage(QStringLiteral("map"));
+    WindowFixture::settle();
+    const auto tiles = tilesOf(fixture);
+    QCOMPARE(tiles.size(), 3);
+    const int least = tiles[2]->minimumSizeHint().height();
+    QCOMPARE(tiles[2]->height(), least);
+    const double ratio = double(tiles[1]->height()) / tiles[0]->height();
+    QVERIFY2(ratio > 1.9 && ratio < 2.1, qPrintable(QString::number(ratio)));
+    const int used = tiles[0]->height() + tiles[1]->height() + tiles[2]->height() + 2 * 12;
+    QCOMPARE(used, columnOf(fixture)->viewport()->height());
+}
+
+void TestMapPage::oneTileAloneIsAsHighAsItsWords() {
+    WindowFixture fixture(240);
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("map"));
+    WindowFixture::settle();
+    const auto tiles = tilesOf(fixture);
+    QCOMPARE(tiles.size(), 1);
+    QCOMPARE(tiles[0]->height(), tiles[0]->sizeHint().height());
+}
+
+void TestMapPage::manyTilesKeepTheirWordsAndScroll_data() {
+    QTest::addColumn<int>("clusters");
+    QTest::newRow("3") << 3;
+    QTest::newRow("10") << 10;
+    QTest::newRow("40") << 40;
+}
+
+void TestMapPage::manyTilesKeepTheirWordsAndScroll() {
+    QFETCH(int, clusters);
+    WindowFixture fixture(240);
+    fixture.window->resize(1440, 900);
+    QList<int> machines;
+    for (int i = 1; i < clusters; ++i)
+        machines << 12 * (1 + i % 5);
+    Others others(fixture, machines);
+    fixture.connect();
+    others.answer();
+    fixture.window->showPage(QStringLiteral("map"));
+    WindowFixture::settle();
+    const auto tiles = tilesOf(fixture);
+    QCOMPARE(tiles.size(), clusters);
+    for (const ClusterTile* tile : tiles)
+        QVERIFY(tile->height() >= tile->minimumSizeHint().height());
+    QCOMPARE(columnOf(fixture)->verticalScrollBar()->maximum() > 0, clusters > 3);
+    tests::keep(fixture.window.get(), QStringLiteral("map-clusters-%1").arg(clusters));
+}
+
+void TestMapPage::offlineNoFigureOfLegendAndVersionsIsOfNow() {
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    fixture.window->showPage(QStringLiteral("map"));
+    WindowFixture::settle();
+    QVERIFY(!unstruckFigures<gui::pages::MapLegend>(fixture).isEmpty());
+    fixture.master.breakLine();
+    WindowFixture::settle();
+    const auto none = [&fixture](const QStringList& found) {
+        return found.isEmpty() ? QString() : found.join(QLatin1Char(','));
+    };
+    QCOMPARE(none(unstruckFigures<gui::pages::MapLegend>(fixture)), QString());
+    QCOMPARE(none(unstruckFigures<gui::widgets::ShareBar>(fixture)), QString());
+    bool chip = false;
+    for (const auto* button : fixture.window->page()->findChildren<QPushButton*>()) {
+        if (!button->isVisible() || !button->text().contains(QLatin1String("open release")))
+            continue;
+        chip = true;
+        QVERIFY(button->font().strikeOut());
+        QVERIFY(!button->accessibleDescription().isEmpty());
+    }
+    QVERIFY(chip);
+}
+
+// The strip counts those of all clusters; the page of releases has those of one.
+void TestMapPage::openReleasesSayWhose() {
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    Others others(fixture, {24});
+    fixture.connect();
+    others.answer();
+    fixture.window->showPage(QStringLiteral("map"));
+    WindowFixture::settle();
+    QPushButton* chip = nullptr;
+    for (auto* button : fixture.window->page()->findChildren<QPushButton*>()) {
+        if (button->text() == QLatin1String("2 open releases")) chip = button;
+    }
+    QVERIFY(chip && chip->isVisible());
+    QStringList entries;
+    QTimer::singleShot(0, fixture.window.get(), [&entries] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        if (menu == nullptr) return;
+        for (const QAction* action : menu->actions())
+            entries << action->text();
+        menu->setActiveAction(menu->actions().back());
+        QTest::keyClick(menu, Qt::Key_Return);
+    });
+    chip->click();
+    WindowFixture::settle();
+    QCOMPARE(entries.size(), 2);
+    QVERIFY2(entries[1].startsWith(QLatin1String("other-1: 1 open release")),
+             qPrintable(entries[1]));
+    QCOMPARE(fixture.window->page()->title(), QStringLiteral("Releases"));
+    QCOMPARE(fixture.desktop->hub.profile().bundle.cluster, std::string("other-1"));
+}
+
+QTEST_MAIN(TestMapPage)
+#include "tst_map_page.moc"
