@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/config_reader.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
@@ -178,8 +179,9 @@ bool Config::operator==(const Config& other) const {
     return formatConfig(*this) == formatConfig(other) && joinToken == other.joinToken;
 }
 
-absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
-    IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, path));
+namespace {
+
+absl::StatusOr<Config> configOf(const toml::table& table, const std::string& path) {
     Config config;
     config.log.program = "ifrit-agent";
     TomlSection top(table, path, "");
@@ -209,16 +211,51 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     return config;
 }
 
-absl::StatusOr<Config> readConfigFile(const std::string& path) {
+}  // namespace
+
+absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
+    IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, path));
+    return configOf(table, path);
+}
+
+absl::StatusOr<LoadedConfig> parseConfig(std::string_view text, const std::string& path,
+                                         GetVariable get) {
+    IFRIT_ASSIGN_OR_RETURN(toml::table table, config::parseToml(text, path));
+    LoadedConfig loaded;
+    loaded.origins = originsOf(table, path);
+    const Origins environment = putEnvironment(table, get);
+    absl::StatusOr<Config> config = configOf(table, path);
+    if (!config.ok()) {
+        // A value of a variable has no line; what is wrong with the file alone is said as ever.
+        if (const absl::Status alone = parseConfig(text, path).status(); !alone.ok()) return alone;
+        std::string names;
+        for (const auto& [key, name] : environment)
+            names += (names.empty() ? "" : ", ") + name;
+        return base::annotate(config.status(), "with the environment (" + names + ")");
+    }
+    loaded.config = *std::move(config);
+    for (const auto& [key, name] : environment)
+        loaded.origins[key] = name;
+    return loaded;
+}
+
+absl::StatusOr<LoadedConfig> loadConfig(const std::string& path) {
     const absl::StatusOr<std::string> text = base::readFile(path, kMaxFileBytes);
     if (absl::IsNotFound(text.status())) {
         return base::notFound("CONFIG_MISSING", path,
                               "{}: there is no such file; name one with --config", path);
     }
     if (!text.ok()) return text.status();
-    IFRIT_ASSIGN_OR_RETURN(Config config, parseConfig(*text, path));
-    config.file = std::filesystem::absolute(path).string();
-    return config;
+    IFRIT_ASSIGN_OR_RETURN(LoadedConfig loaded, parseConfig(*text, path, [](const char* name) {
+                               return static_cast<const char*>(std::getenv(name));
+                           }));
+    loaded.config.file = std::filesystem::absolute(path).string();
+    return loaded;
+}
+
+absl::StatusOr<Config> readConfigFile(const std::string& path) {
+    IFRIT_ASSIGN_OR_RETURN(LoadedConfig loaded, loadConfig(path));
+    return std::move(loaded.config);
 }
 
 std::string formatConfig(const Config& config) {

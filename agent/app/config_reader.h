@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "agent/app/config.h"
+#include "agent/app/config_environment.h"
 #include "shared/base/status.h"
 
 namespace ifrit::agent::app {
@@ -12,7 +13,17 @@ namespace ifrit::agent::app {
 /// Strict: INVALID_ARGUMENT CONFIG_INVALID names `path`, line and key, and for an unknown key the
 /// nearest known one.
 absl::StatusOr<Config> parseConfig(std::string_view toml, const std::string& path);
-/// NOT_FOUND CONFIG_MISSING when there is no such file.
+struct LoadedConfig {
+    Config config;
+    Origins origins;  ///< the file or the variable; what is in neither is a default
+};
+/// With the environment over the file. An error that the file alone does not have names the
+/// variables.
+absl::StatusOr<LoadedConfig> parseConfig(std::string_view toml, const std::string& path,
+                                         GetVariable get);
+/// The same of a file and this process's environment. NOT_FOUND CONFIG_MISSING when there is no
+/// such file.
+absl::StatusOr<LoadedConfig> loadConfig(const std::string& path);
 absl::StatusOr<Config> readConfigFile(const std::string& path);
 /// As a file that parseConfig() reads back equal; the join token itself is not shown.
 std::string formatConfig(const Config& config);

@@ -97,8 +97,9 @@ void describeOptions(CLI::App& program, Arguments& arguments) {
     program.add_option("--config", arguments.config, "Configuration file")->capture_default_str();
     program.add_flag("--check-config", arguments.checkConfig,
                      "Check the configuration and end: 0 good, 78 bad");
-    program.add_flag("--print-config", arguments.printConfig,
-                     "Print the configuration with all defaults and end");
+    program.add_flag(
+        "--print-config", arguments.printConfig,
+        "Print the configuration with all defaults, and where each value comes from, and end");
     program.require_subcommand(0, 1);
     program.fallthrough();
     CLI::App* run = program.add_subcommand(
@@ -121,12 +122,16 @@ int runProgram(int argc, char** argv) {
         const int code = program.exit(error);
         return code == 0 ? 0 : kExitUsage;
     }
-    absl::StatusOr<agent::app::Config> config = agent::app::readConfigFile(arguments.config);
-    if (!config.ok()) {
-        complain(config.status());
+    absl::StatusOr<agent::app::LoadedConfig> loaded = agent::app::loadConfig(arguments.config);
+    if (!loaded.ok()) {
+        complain(loaded.status());
         return kExitConfiguration;
     }
-    if (arguments.printConfig) std::fputs(agent::app::formatConfig(*config).c_str(), stdout);
+    agent::app::Config* config = &loaded->config;
+    if (arguments.printConfig) {
+        const std::string text = agent::app::formatConfig(*config);
+        std::fputs(agent::app::withOrigins(text, loaded->origins).c_str(), stdout);
+    }
     if (arguments.checkConfig || arguments.printConfig) return 0;
     config->stopAgentsOnExit = config->stopAgentsOnExit || arguments.stopAgentsOnExit;
     if (const absl::Status status = log::setUp(config->log); !status.ok()) return complain(status);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/selfupgrade/program_check.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "agent/reconcile/reasons.h"
@@ -41,6 +43,17 @@ absl::Status checkFiles(const domain::Manifest& manifest, const std::string& dir
                   kProgram);
 }
 
+/// The part of the configuration that is in the environment, as guard will hand it on.
+void addOwnSettings(std::map<std::string, std::string>& environment) {
+    constexpr std::string_view kPrefix = "IFRIT_";
+    for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text = *entry;
+        const auto equals = text.find('=');
+        if (text.substr(0, kPrefix.size()) != kPrefix || equals == std::string_view::npos) continue;
+        environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+}
+
 }  // namespace
 
 bool isVersionOf(const std::string& compiled, const std::string& package) {
@@ -55,6 +68,7 @@ absl::StatusOr<std::string> ProgramCheck::ask(const std::string& program,
     spec.command = std::move(arguments);
     spec.command.insert(spec.command.begin(), program);
     spec.environment = {{"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"}, {"LANG", "C.UTF-8"}};
+    addOwnSettings(spec.environment);
     IFRIT_ASSIGN_OR_RETURN(const platform::CommandResult result, m_commands.run(spec, kPatience));
     if (result.success()) return result.output;
     const std::string how = result.timedOut

@@ -10,6 +10,50 @@ using agent::app::Config;
 class ConfigReaderTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void theEnvironmentGoesOverTheFile() {
+        static const std::map<std::string, const char*> kSet{{"IFRIT_MASTERS", "a:1,b:2"},
+                                                             {"IFRIT_JOIN_TOKEN", "secret"},
+                                                             {"IFRIT_LOG_LEVEL", "debug"},
+                                                             {"IFRIT_PIN", ""}};
+        const auto get = [](const char* name) {
+            const auto found = kSet.find(name);
+            return found == kSet.end() ? nullptr : found->second;
+        };
+        const char kText[] =
+            "masters = [\"m:1\"]\njoin_token_file = \"t\"\npin = \"team\"\n"
+            "[labels]\nrack = \"7\"\n";
+        const auto loaded = agent::app::parseConfig(kText, "/etc/x.toml", get);
+        QVERIFY2(loaded.ok(), base::messageOf(loaded.status()).c_str());
+        const Config& config = loaded->config;
+        QCOMPARE(config.masters, (std::vector<std::string>{"a:1", "b:2"}));
+        QCOMPARE(config.joinToken, std::string("secret"));
+        QCOMPARE(config.joinTokenFile, std::string());
+        QVERIFY(config.log.level == spdlog::level::debug);
+        QCOMPARE(config.pin, std::string("team"));  // an empty variable is none
+        const std::string text =
+            agent::app::withOrigins(agent::app::formatConfig(config), loaded->origins);
+        for (const char* line :
+             {"masters = ['a:1', 'b:2']  # IFRIT_MASTERS\n",
+              "level = \"debug\"  # IFRIT_LOG_LEVEL\n", "max_poll_ms = 300000  # default\n"})
+            QVERIFY2(text.find(line) != std::string::npos, text.c_str());
+        QVERIFY(text.find("# /etc/x.toml\n", text.find("pin = ")) ==
+                text.find("  #", text.find("pin = ")) + 2);
+        QVERIFY2(text.find("secret") == std::string::npos, "a secret is not shown");
+        // It is a configuration still.
+        QVERIFY(agent::app::parseConfig(text, "/etc/x.toml").ok());
+    }
+
+    void aBadVariableIsNamed() {
+        const auto get = [](const char* name) -> const char* {
+            return std::string_view(name) == "IFRIT_LOG_LEVEL" ? "loud" : nullptr;
+        };
+        const absl::Status status =
+            agent::app::parseConfig("masters = [\"m:1\"]\n", "/etc/x.toml", get).status();
+        QVERIFY2(base::messageOf(status).find("IFRIT_LOG_LEVEL") != std::string::npos,
+                 base::messageOf(status).c_str());
+        QCOMPARE(base::errorInfo(status).reason, std::string("CONFIG_INVALID"));
+    }
+
     void errorsNameFileLineAndKey_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("expected");

@@ -39,7 +39,10 @@ class ProgramCheckTest : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase() { m_platform = *platform::makePlatform(); }
+    void initTestCase() {
+        m_platform = *platform::makePlatform();
+        qputenv("IFRIT_PIN", "team");
+    }
     void init() { m_dir = std::make_unique<QTemporaryDir>(); }
 
     void answers_data() {
@@ -53,6 +56,8 @@ private Q_SLOTS:
         };
         row("good", "1.4.0", "echo ifrit-agent 1.4.0", "");
         row("a revision of it", "1.4.0-2", "echo ifrit-agent 1.4.0", "");
+        row("settings of the environment", "1.4.0",
+            "[ \"$IFRIT_PIN\" = team ] || exit 9; echo ifrit-agent 1.4.0", "");
         row("another version", "1.4.0", "echo ifrit-agent 1.3.9",
             "calls itself 'ifrit-agent 1.3.9'");
         row("a longer one", "1.4.01", "echo ifrit-agent 1.4.0", "calls itself");
