@@ -6498,10 +6498,6 @@
         <source>Machines</source>
         <translation>机器</translation>
     </message>
-    <message>
-        <source>%1, counted by the master</source>
-        <translation>%1（由 master 统计）</translation>
-    </message>
     <message numerus="yes">
         <source>You confirmed %1 machine(s), the master counts %2.</source>
         <translation>
@@ -6587,6 +6583,26 @@
     <message>
         <source>in %1</source>
         <translation>%1 后</translation>
+    </message>
+    <message>
+        <source>at most %1, the deadline of each machine</source>
+        <translation>至多 %1（每台机器的时限）</translation>
+    </message>
+    <message>
+        <source>nothing: no machine is left for it</source>
+        <translation>无：没有剩余的机器</translation>
+    </message>
+    <message>
+        <source>about %1, as the machines before</source>
+        <translation>约 %1，与此前的机器相同</translation>
+    </message>
+    <message>
+        <source>%1 of the release&apos;s %2, counted by the master</source>
+        <translation>%1，本次发布共 %2（由 master 统计）</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>预计用时</translation>
     </message>
 </context>
 <context>

@@ -46,6 +46,11 @@ std::uint64_t ReleaseInfo::targeted() const {
     return sum;
 }
 
+std::uint64_t ReleaseInfo::reachedBy(domain::ReleaseVerb verb) const {
+    const auto found = reached.find(verb);
+    return found == reached.end() ? targeted() : found->second;
+}
+
 std::optional<SeenStage> ReleaseInfo::seenFor(domain::ReleaseVerb verb) const {
     switch (verb) {
         case domain::ReleaseVerb::Verify:
