@@ -85,9 +85,7 @@ void RingPainter::paintLegend() const {
 QColor RingPainter::inkOn(const RingBatch& batch) const {
     const bool pale = m_scene.chosen != 0 && m_scene.chosen != batch.batch;
     if (pale) return m_theme.color(Token::Text);
-    const QColor dark(0x17, 0x20, 0x2b);
-    const QColor ground = ringColor(*m_scene.content, batch, m_theme);
-    return contrast(ground, dark) > contrast(ground, Qt::white) ? dark : QColor(Qt::white);
+    return widgets::inkOn(ringColor(*m_scene.content, batch, m_theme));
 }
 
 void RingPainter::paintArcs() const {
