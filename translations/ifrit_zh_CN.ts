@@ -4081,6 +4081,14 @@
         <source>%1 %2</source>
         <translation>%1%2</translation>
     </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AccessPresenter</name>
@@ -4888,6 +4896,10 @@
         <source>%1.</source>
         <comment>ends a sentence</comment>
         <translation>%1。</translation>
+    </message>
+    <message>
+        <source>The login is missing or has expired: sign in again.</source>
+        <translation>尚未登录或登录已过期：请重新登录。</translation>
     </message>
 </context>
 <context>

@@ -37,8 +37,10 @@ public:
     using QWidget::show;
 
 Q_SIGNALS:
-    /// The button of the notice.
+    /// The button of the notice, where the page itself knows what it does.
     void noticeActed();
+    void connectionsAsked();
+    void disconnectAsked();
 
 protected:
     const Theme& theme() const { return m_theme; }
@@ -46,7 +48,10 @@ protected:
     virtual void contentShown() {}
 
 private:
+    void act();
+
     const Theme& m_theme;
+    models::NoticeAction m_does = models::NoticeAction::OfThePage;
     QLabel* m_title;
     QLabel* m_facts;
     QBoxLayout* m_heading;
