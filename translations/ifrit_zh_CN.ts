@@ -7367,6 +7367,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::widgets::NoticeLine</name>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详情</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::widgets::StateDonut</name>
     <message numerus="yes">
         <source>%1: %2 machine(s), %3 of all</source>
