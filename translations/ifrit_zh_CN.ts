@@ -4168,6 +4168,14 @@
         <source>%1 %2</source>
         <translation>%1%2</translation>
     </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::AccessPresenter</name>
@@ -4987,6 +4995,10 @@
         <source>%1.</source>
         <comment>ends a sentence</comment>
         <translation>%1。</translation>
+    </message>
+    <message>
+        <source>The login is missing or has expired: sign in again.</source>
+        <translation>尚未登录或登录已过期：请重新登录。</translation>
     </message>
 </context>
 <context>
@@ -6619,10 +6631,6 @@
         <source>Machines</source>
         <translation>机器</translation>
     </message>
-    <message>
-        <source>%1, counted by the master</source>
-        <translation>%1（由 master 统计）</translation>
-    </message>
     <message numerus="yes">
         <source>You confirmed %1 machine(s), the master counts %2.</source>
         <translation>
@@ -6708,6 +6716,26 @@
     <message>
         <source>in %1</source>
         <translation>%1 后</translation>
+    </message>
+    <message>
+        <source>at most %1, the deadline of each machine</source>
+        <translation>至多 %1（每台机器的时限）</translation>
+    </message>
+    <message>
+        <source>nothing: no machine is left for it</source>
+        <translation>无：没有剩余的机器</translation>
+    </message>
+    <message>
+        <source>about %1, as the machines before</source>
+        <translation>约 %1，与此前的机器相同</translation>
+    </message>
+    <message>
+        <source>%1 of the release&apos;s %2, counted by the master</source>
+        <translation>%1，本次发布共 %2（由 master 统计）</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>预计用时</translation>
     </message>
 </context>
 <context>
@@ -7500,6 +7528,13 @@
     <message>
         <source>Views</source>
         <translation>视图</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::NoticeLine</name>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详情</translation>
     </message>
 </context>
 <context>

@@ -65,8 +65,8 @@ Q_SIGNALS:
     void told(const QString& sentence);
 
 private:
-    template <typename SomePage>
-    void wantsConnections(SomePage* page);
+    template <typename SomePage, typename Signal>
+    void wantsConnections(SomePage* page, Signal signal);
 
     QStackedWidget* m_stack;
 };

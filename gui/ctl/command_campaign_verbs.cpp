@@ -188,7 +188,9 @@ std::uint64_t reach(const CampaignBoard& board, bool rollback) {
         if (!seat.held || !seat.held->release) continue;
         const bool runs = !seat.held->release->ended() &&
                           seat.held->release->release.state != domain::ReleaseState::Draft;
-        if (rollback ? canRollBack(seat) : runs) out += seat.held->release->targeted();
+        if (rollback && canRollBack(seat))
+            out += seat.held->release->reachedBy(domain::ReleaseVerb::Rollback);
+        if (!rollback && runs) out += seat.held->release->targeted();
     }
     return out;
 }
@@ -209,7 +211,7 @@ absl::Status abortSeat(Shell& shell, services::Session& session, const CampaignB
     if (!rollback || !canRollBack(seat)) return absl::OkStatus();
     services::ReleaseAct act{
         mutation, seat.held->release->release.id, domain::ReleaseVerb::Rollback, {}};
-    act.mutation.expectedCount = seat.held->release->targeted();
+    act.mutation.expectedCount = seat.held->release->reachedBy(act.verb);
     IFRIT_RETURN_IF_ERROR(shell
                               .await<services::ReleaseInfo>([&](auto reply) {
                                   return session.releases().act(act, std::move(reply));

@@ -113,11 +113,11 @@ absl::Status simple(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
 const char* questionOf(ReleaseVerb verb) {
     switch (verb) {
         case ReleaseVerb::Promote:
-            return "Open the next stage of release {} without waiting?";
+            return "Open the next stage of release {}, {} machines, without waiting?";
         case ReleaseVerb::RetryFailed:
-            return "Let the machines of release {} that failed try again?";
+            return "Let the machines of release {} that failed, {}, try again?";
         default:
-            return "Verify the stage of release {} and let it go on to more machines?";
+            return "Verify the stage of release {} and let it go on to {} more machines?";
     }
 }
 
@@ -130,10 +130,12 @@ absl::StatusOr<services::ReleaseInfo> fetchRelease(Shell& shell, const std::stri
 absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
     IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
                            fetchRelease(shell, options.release));
-    IFRIT_RETURN_IF_ERROR(ask(shell, verb, {release.targeted(), release.clusterMachines, false},
-                              fmt::format(fmt::runtime(questionOf(verb)), options.release)));
+    const std::uint64_t reached = release.reachedBy(verb);
+    IFRIT_RETURN_IF_ERROR(
+        ask(shell, verb, {reached, release.clusterMachines, false},
+            fmt::format(fmt::runtime(questionOf(verb)), options.release, reached)));
     services::ReleaseAct request = requestFor(shell, options, verb);
-    request.mutation.expectedCount = release.targeted();
+    request.mutation.expectedCount = reached;
     request.seen = release.seenFor(verb);
     return act(shell, options, request);
 }

@@ -149,6 +149,9 @@ Json releaseJson(const services::ReleaseInfo& info) {
     Json refused = Json::object();
     for (const auto& [verb, why] : info.refusedVerbs)
         refused.set(domain::nameOf(verb), why);
+    Json reached = Json::object();
+    for (const auto& [verb, machines] : info.reached)
+        reached.set(domain::nameOf(verb), machines);
     Json out = Json::object();
     out.set("id", release.id)
         .set("number", release.number)
@@ -174,7 +177,8 @@ Json releaseJson(const services::ReleaseInfo& info) {
     out.setTime("ended", orNone(release.ended));
     return out.set("stages", std::move(stages))
         .set("allowed_verbs", std::move(allowed))
-        .set("refused_verbs", std::move(refused));
+        .set("refused_verbs", std::move(refused))
+        .set("reached", std::move(reached));
 }
 
 Json releaseMachineJson(const services::ReleaseMachine& machine) {

@@ -103,6 +103,8 @@ public:
 
 /// "1.5.0 → 1.6.1", "1.6.1", or "absent".
 QString versionsOf(const services::ReleaseInfo& info);
+/// The same for its rollback: from its version to those before.
+QString versionsBackOf(const services::ReleaseInfo& info);
 QString joined(const std::vector<std::string>& texts);
 
 }  // namespace ifrit::gui::models

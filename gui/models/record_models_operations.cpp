@@ -71,19 +71,40 @@ typename RecordTableModel<T>::Column state(ColumnTitle title,
     return {std::move(title), {}, CellStyle::Plain, std::move(look), {}};
 }
 
+const QString kArrow = QStringLiteral(" → ");
+
+QString absentWord() {
+    return QCoreApplication::translate("ifrit::gui::models", "absent");
+}
+
+/// Each once; `none` for a machine type that had nothing, empty: left out.
+QStringList versionsBefore(const services::ReleaseInfo& info, const QString& none) {
+    QStringList out;
+    for (const auto& [type, version] : info.release.previousVersions) {
+        const QString word = version.empty() ? none : toText(version);
+        if (!word.isEmpty() && !out.contains(word)) out << word;
+    }
+    return out;
+}
+
+QString versionAfter(const services::ReleaseInfo& info) {
+    const auto& spec = info.release.spec;
+    return spec.action == domain::DesiredAction::Install ? toText(spec.version) : absentWord();
+}
+
 }  // namespace
 
 QString versionsOf(const services::ReleaseInfo& info) {
-    QStringList before;
-    for (const auto& [type, version] : info.release.previousVersions) {
-        if (!version.empty() && !before.contains(toText(version))) before << toText(version);
-    }
-    const auto& spec = info.release.spec;
-    const QString after = spec.action == domain::DesiredAction::Install
-                              ? toText(spec.version)
-                              : QCoreApplication::translate("ifrit::gui::models", "absent");
-    if (before.isEmpty()) return after;
-    return before.join(QStringLiteral(", ")) + QStringLiteral(" → ") + after;
+    const QStringList before = versionsBefore(info, {});
+    if (before.isEmpty()) return versionAfter(info);
+    return before.join(QStringLiteral(", ")) + kArrow + versionAfter(info);
+}
+
+QString versionsBackOf(const services::ReleaseInfo& info) {
+    // Where nothing was settled, the agent goes.
+    const QStringList before = versionsBefore(info, absentWord());
+    return versionAfter(info) + kArrow +
+           (before.isEmpty() ? absentWord() : before.join(QStringLiteral(", ")));
 }
 
 namespace {

@@ -20,12 +20,20 @@ enum class ViewState {
     Ready
 };
 
+/// What the button of a notice does.
+enum class NoticeAction {
+    OfThePage,    ///< the page knows: its first step, try again, clear the filter
+    Connections,  ///< to where one connects and signs in
+    Disconnect    ///< ends the waiting for a master
+};
+
 struct ViewNotice {
     ViewState state = ViewState::NeverLoaded;
     QString sentence;
     QString detail;     ///< code, request id...: can be copied
     QString action;     ///< text of the button; empty: none
     int progress = -1;  ///< percent while NeverLoaded; -1: unknown
+    NoticeAction does = NoticeAction::OfThePage;
     bool operator==(const ViewNotice&) const = default;
 };
 

@@ -222,6 +222,7 @@ void AccessPresenter::answered(const absl::StatusOr<services::AccessAnswer>& fou
 }
 
 QString AccessPresenter::countLine() const {
+    if (!m_loaded) return {};
     const auto& all = m_users.records();
     const auto admins = std::count_if(all.begin(), all.end(), [](const auto& user) {
         return user.role == services::UserRole::SuperAdmin && !user.disabled;

@@ -82,6 +82,7 @@ public:
     QString answer() const { return m_answer.text(); }
     models::StatusKind answerKind() const { return m_answerKind; }
 
+    /// Empty before anything was told.
     QString countLine() const;
     models::ViewNotice notice() const;
 

@@ -54,6 +54,7 @@ public:
     QString verifyText() const;
     models::StatusKind verifyKind() const;
 
+    /// Empty before anything was told.
     QString countLine() const;
     models::ViewNotice notice() const;
 

@@ -125,6 +125,7 @@ const CampaignBoard* CampaignsPresenter::board() const {
 }
 
 QString CampaignsPresenter::countLine() const {
+    if (!m_loaded) return {};
     const int campaigns = m_model.rowCount();
     return tr("%1 campaign(s), newest first", "", campaigns).arg(grouped(campaigns));
 }

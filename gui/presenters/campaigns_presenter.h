@@ -38,6 +38,7 @@ public:
     /// Null: none is chosen, or it is gone.
     const services::CampaignBoard* board() const;
 
+    /// Empty before anything was told.
     QString countLine() const;
     QList<models::Figure> figures() const;
     QString title() const;

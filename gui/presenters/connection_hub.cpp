@@ -61,6 +61,7 @@ void ConnectionHub::close() {
     m_session.reset();
     m_link = {};
     m_identity.reset();
+    m_identityError = absl::OkStatus();
     m_profile = {};
     Q_EMIT identityChanged();
     Q_EMIT linkChanged();
@@ -112,6 +113,7 @@ void ConnectionHub::linkTold(const services::LinkStatus& link) {
 void ConnectionHub::askWhoWeAre() {
     m_whoAmI =
         m_session->connection().whoAmI([this](const absl::StatusOr<services::Identity>& identity) {
+            m_identityError = identity.status();
             if (identity.ok()) {
                 m_identity = *identity;
             } else {
@@ -121,9 +123,18 @@ void ConnectionHub::askWhoWeAre() {
         });
 }
 
+QString ConnectionHub::signInSentence() {
+    return tr("The login is missing or has expired: sign in again.");
+}
+
+bool ConnectionHub::wantsSignIn() const {
+    return m_session && !isConnected() && absl::IsUnauthenticated(m_link.lastError);
+}
+
 QString ConnectionHub::linkSentence() const {
     if (isConnected()) return {};
     if (!m_session) return tr("Not connected.");
+    if (wantsSignIn()) return signInSentence();
     QString text;
     if (m_link.state == LinkState::Connecting) {
         return tr("Connecting to %1.").arg(models::toText(m_link.address));
@@ -145,6 +156,7 @@ QString ConnectionHub::whyNot(const std::string& permission) const {
     if (!m_session) return tr("Not connected.");
     if (!isConnected()) return linkSentence();
     if (m_profile.readOnly) return tr("This connection is read-only.");
+    if (absl::IsUnauthenticated(m_identityError)) return signInSentence();
     if (!m_identity) return tr("Not known yet who you are here.");
     if (m_identity->may(permission)) return {};
     return tr("%1 lacks the permission %2; a super admin can grant it.")

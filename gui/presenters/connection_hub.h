@@ -44,8 +44,12 @@ public:
     /// Why an action that needs this permission cannot be taken now; empty: it can. The connection
     /// comes before the permission: a reason that passes by itself is told first.
     QString whyNot(const std::string& permission) const;
-    /// "no contact since 11:02:14, attempt 6, next in 8 s"; empty while connected.
+    /// "no contact since 11:02:14, attempt 6, next in 8 s", or that one has to sign in; empty while
+    /// connected.
     QString linkSentence() const;
+    /// The line ended because the master does not know who is there: trying again cannot help.
+    bool wantsSignIn() const;
+    static QString signInSentence();
 
 Q_SIGNALS:
     /// The session is about to go: let go of every call.
@@ -66,6 +70,7 @@ private:
     std::unique_ptr<services::Session> m_session;
     services::LinkStatus m_link;
     std::optional<services::Identity> m_identity;
+    absl::Status m_identityError;  ///< why it is not known
     services::CallHandle m_statusWatch;
     services::CallHandle m_whoAmI;
     services::CallHandle m_login;

@@ -128,6 +128,7 @@ std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
 }
 
 QString MachinesPresenter::countLine() const {
+    if (!m_feed.store().loaded()) return {};
     return tr("%1 shown · %2 matching · %3 in all")
         .arg(grouped(m_model.rowCount()), grouped(m_model.rowCount()),
              grouped(m_feed.store().size()));

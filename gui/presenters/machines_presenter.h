@@ -55,7 +55,7 @@ public:
     QString filterHint() const;
 
     std::vector<Facet> facets() const;
-    /// "19 shown · 4 812 matching · 48 721 in all".
+    /// "19 shown · 4 812 matching · 48 721 in all"; empty before all were told.
     QString countLine() const;
     bool orderOutOfDate() const { return m_model.orderOutOfDate(); }
     models::ViewNotice notice() const;

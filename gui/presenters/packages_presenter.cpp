@@ -234,6 +234,7 @@ void PackagesPresenter::remove(const std::string& digest, const QString& reason)
 }
 
 QString PackagesPresenter::countLine() const {
+    if (!m_list.loaded()) return {};
     std::set<std::string> agents;
     for (const services::PackageInfo& package : m_list.items())
         agents.insert(package.agent);

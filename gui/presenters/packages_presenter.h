@@ -50,6 +50,7 @@ public:
     /// The package that removeFacts() was about, whichever is chosen by now.
     void remove(const std::string& digest, const QString& reason);
 
+    /// Empty before anything was told.
     QString countLine() const;
     models::ViewNotice notice() const;
 

@@ -38,6 +38,14 @@ std::uint64_t leftOf(const services::StageProgress& stage) {
     return stage.counts.targeted > gone ? stage.counts.targeted - gone : 0;
 }
 
+/// Of all that opened: a stage that was promoted may still have some.
+bool isAllOut(const services::ReleaseInfo& info) {
+    for (const services::StageProgress& stage : info.stages) {
+        if (stage.counts.opened && leftOf(stage) > 0) return false;
+    }
+    return true;
+}
+
 double minutes(milliseconds length) {
     return static_cast<double>(length.count()) / 60'000.0;
 }
@@ -98,8 +106,14 @@ milliseconds leastTime(const domain::ReleaseSpec& spec, StageKind kind) {
 
 }  // namespace
 
+void ReleasePace::clear() {
+    m_samples.clear();
+    m_lastOutcome.reset();
+}
+
 void ReleasePace::take(const services::ReleaseInfo& info, base::WallTime now) {
     const std::uint64_t done = doneOf(info);
+    if (m_samples.empty() || done != m_samples.back().done) m_lastOutcome = now;
     // A stage that is tried again has fewer outcomes than before.
     if (!m_samples.empty() && done < m_samples.back().done) m_samples.clear();
     m_samples.push_back({now, done});
@@ -114,7 +128,7 @@ std::optional<double> ReleasePace::perMinute(const services::ReleaseInfo& info,
     if (info.ended()) {
         if (!info.release.started || !info.release.ended) return std::nullopt;
         rate = rateOf(doneOf(info), since(*info.release.started, *info.release.ended));
-    } else {
+    } else if (!isAllOut(info)) {
         if (!m_samples.empty())
             rate = rateOf(doneOf(info) - std::min(doneOf(info), m_samples.front().done),
                           since(m_samples.front().at, now));
@@ -125,6 +139,17 @@ std::optional<double> ReleasePace::perMinute(const services::ReleaseInfo& info,
     return rate > 0 ? std::optional(rate) : std::nullopt;
 }
 
+std::optional<base::WallTime> ReleasePace::outBy(const services::ReleaseInfo& info,
+                                                 base::WallTime now) const {
+    if (isAllOut(info)) return m_lastOutcome.value_or(now);
+    const services::StageProgress* last = lastOpened(info);
+    const std::uint64_t left = last->counts.closed ? 0 : leftOf(*last);
+    if (left == 0) return now;
+    const std::optional<double> rate = perMinute(info, now);
+    if (!rate) return std::nullopt;
+    return now + ofMinutes(static_cast<double>(left) / *rate);
+}
+
 std::optional<ReleasePace::End> ReleasePace::end(const services::ReleaseInfo& info,
                                                  base::WallTime now) const {
     if (info.release.state != domain::ReleaseState::Running || info.changeClosed)
@@ -132,26 +157,34 @@ std::optional<ReleasePace::End> ReleasePace::end(const services::ReleaseInfo& in
     const services::StageProgress* last = lastOpened(info);
     if (last == nullptr) return std::nullopt;
     const domain::ReleaseSpec& spec = info.release.spec;
-    milliseconds rest{0};
-    if (const std::uint64_t left = leftOf(*last); left > 0 && !last->counts.closed) {
-        const std::optional<double> rate = perMinute(info, now);
-        if (!rate) return std::nullopt;
-        rest = ofMinutes(static_cast<double>(left) / *rate);
-    }
-    const milliseconds wave = waveOf(*last, spec, now + rest);
-    End out{now, false};
+    const std::optional<base::WallTime> out = outBy(info, now);
+    if (!out) return std::nullopt;
+    const milliseconds wave = waveOf(*last, spec, *out);
+    End end{now, false};
     bool awaited = false;
     for (std::size_t i = 0; i < info.stages.size(); ++i) {
         const domain::StageCounts& counts = info.stages[i].counts;
         if (counts.closed) continue;
         awaited = true;
-        const base::WallTime opened = counts.opened.value_or(out.at);
-        out.at += counts.opened ? rest : wave * wavesOf(counts.targeted, spec);
+        const base::WallTime opened = counts.opened.value_or(end.at);
+        if (counts.opened)
+            end.at = std::max(end.at, *out);
+        else
+            end.at += wave * wavesOf(counts.targeted, spec);
         if (i + 1 == info.stages.size()) break;
-        out.at = std::max(out.at, counts.soakUntil.value_or(opened + leastTime(spec, counts.kind)));
-        out.atTheEarliest = out.atTheEarliest || waitsForPeople(spec, counts.kind);
+        end.at = std::max(end.at, counts.soakUntil.value_or(opened + leastTime(spec, counts.kind)));
+        end.atTheEarliest = end.atTheEarliest || waitsForPeople(spec, counts.kind);
     }
-    return awaited ? std::optional(out) : std::nullopt;
+    return awaited ? std::optional(end) : std::nullopt;
+}
+
+std::optional<milliseconds> ReleasePace::takes(const services::ReleaseInfo& info,
+                                               std::uint64_t machines, base::WallTime now) const {
+    const services::StageProgress* last = lastOpened(info);
+    if (last == nullptr || doneOf(*last) == 0) return std::nullopt;
+    const std::optional<base::WallTime> out = outBy(info, now);
+    if (!out) return std::nullopt;
+    return waveOf(*last, info.release.spec, *out) * wavesOf(machines, info.release.spec);
 }
 
 }  // namespace ifrit::gui::presenters

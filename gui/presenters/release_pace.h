@@ -20,23 +20,34 @@ public:
         bool atTheEarliest = false;
     };
 
-    void clear() { m_samples.clear(); }
+    void clear();
     /// What the master told at `now`; older than the window is forgotten.
     void take(const services::ReleaseInfo& info, base::WallTime now);
 
     /// Machines that came to an outcome in a minute: of the last ten minutes that were seen, or of
     /// the open stage's time before that; of the whole release once it has ended. Unset: nothing to
-    /// tell it by.
+    /// tell it by, or every machine of what is open has come out.
     std::optional<double> perMinute(const services::ReleaseInfo& info, base::WallTime now) const;
     /// Unset: it does not go on by itself now, or there is no rate.
     std::optional<End> end(const services::ReleaseInfo& info, base::WallTime now) const;
+    /// What `machines` take that change from now on, as long as those of the last stage took.
+    /// Unset: none of those has come out yet.
+    std::optional<std::chrono::milliseconds> takes(const services::ReleaseInfo& info,
+                                                   std::uint64_t machines,
+                                                   base::WallTime now) const;
 
 private:
+    /// When the machines of what is open came out, or will have come out as it goes now. Where none
+    /// is left that is when the last one did, however long somebody thinks about it since.
+    std::optional<base::WallTime> outBy(const services::ReleaseInfo& info,
+                                        base::WallTime now) const;
+
     struct Sample {
         base::WallTime at{};
         std::uint64_t done = 0;
     };
     std::deque<Sample> m_samples;
+    std::optional<base::WallTime> m_lastOutcome;  ///< as far as it was seen
 };
 
 }  // namespace ifrit::gui::presenters

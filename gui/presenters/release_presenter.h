@@ -119,6 +119,8 @@ private:
     QList<models::Figure> paceFigures(bool old) const;
     domain::Reach reachOf(domain::ReleaseVerb verb) const;
     QString consequence(domain::ReleaseVerb verb) const;
+    /// How long what the verb sets going takes; empty: it sets nothing going.
+    QString expected(domain::ReleaseVerb verb) const;
     /// Why this operator cannot, where the release's state would allow it.
     QString personProblem(domain::ReleaseVerb verb) const;
 

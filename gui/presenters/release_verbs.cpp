@@ -56,7 +56,7 @@ QString ReleasePresenter::personProblem(ReleaseVerb verb) const {
 domain::Reach ReleasePresenter::reachOf(ReleaseVerb verb) const {
     if (!m_info) return {};
     if (isPlanned(verb) && m_plan) return PlanFacts::reach(*m_plan, m_hub.isProduction());
-    return {m_info->targeted(), m_info->clusterMachines, m_hub.isProduction()};
+    return {m_info->reachedBy(verb), m_info->clusterMachines, m_hub.isProduction()};
 }
 
 void ReleasePresenter::prepare(ReleaseVerb verb) {
@@ -119,6 +119,26 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
     return {};
 }
 
+QString ReleasePresenter::expected(ReleaseVerb verb) const {
+    const auto deadline = models::TimeText::duration(m_info->release.spec.machineDeadline);
+    switch (verb) {
+        case ReleaseVerb::Verify:
+        case ReleaseVerb::Promote:
+        case ReleaseVerb::PromoteAll:
+        case ReleaseVerb::RetryFailed:
+            break;
+        case ReleaseVerb::Rollback:
+            return tr("at most %1, the deadline of each machine").arg(deadline);
+        default:
+            return {};
+    }
+    const std::uint64_t machines = reachOf(verb).machines;
+    if (machines == 0) return tr("nothing: no machine is left for it");
+    const auto takes = m_pace.takes(*m_info, machines, m_hub.times().now());
+    if (!takes) return tr("at most %1, the deadline of each machine").arg(deadline);
+    return tr("about %1, as the machines before").arg(models::TimeText::duration(*takes));
+}
+
 models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     models::DangerFacts out;
     if (!m_info) return out;
@@ -127,12 +147,18 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     out.sentence = consequence(verb);
     out.machines = static_cast<qint64>(reachOf(verb).machines);
     out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
-    out.facts << qMakePair(tr("Versions"), models::versionsOf(*m_info));
+    out.facts << qMakePair(tr("Versions"), verb == ReleaseVerb::Rollback
+                                               ? models::versionsBackOf(*m_info)
+                                               : models::versionsOf(*m_info));
     if (isPlanned(verb) && m_plan) {
         out.facts << PlanFacts::of(*m_plan);
     } else {
-        out.facts << qMakePair(tr("Machines"),
-                               tr("%1, counted by the master").arg(grouped(out.machines)));
+        out.facts << qMakePair(
+            tr("Machines"),
+            tr("%1 of the release's %2, counted by the master")
+                .arg(grouped(out.machines), grouped(static_cast<qint64>(m_info->targeted()))));
+        if (const QString takes = expected(verb); !takes.isEmpty())
+            out.facts << qMakePair(tr("Expected"), takes);
     }
     if (const auto seen = m_info->seenFor(verb)) {
         out.facts << qMakePair(tr("Current stage"), StatusWords::nameOf(seen->kind, seen->batch));

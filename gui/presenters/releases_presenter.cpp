@@ -85,6 +85,7 @@ QList<models::Figure> ReleasesPresenter::figures() const {
 }
 
 QString ReleasesPresenter::countLine() const {
+    if (!m_list.loaded()) return {};
     const int releases = m_model.rowCount();
     return tr("%1 release(s), newest first", "", releases).arg(grouped(releases)) +
            (hasMore() ? tr(" · more to load") : QString());

@@ -32,6 +32,7 @@ public:
     QList<models::Figure> figures() const;
     /// Releases that wait for a person: halted, or in a stage that wants verify.
     int attention() const;
+    /// Empty before anything was told.
     QString countLine() const;
     models::ViewNotice notice() const;
 

@@ -4,6 +4,7 @@
 namespace ifrit::gui::presenters {
 namespace {
 
+using models::NoticeAction;
 using models::ViewNotice;
 using models::ViewState;
 using services::LinkState;
@@ -12,13 +13,24 @@ QString text(const char* source) {
     return QCoreApplication::translate("ifrit::gui::presenters", source);
 }
 
+/// Nobody can grant what a login would bring.
+void askToSignIn(ViewNotice& notice, const absl::Status& error) {
+    notice.state = ViewState::NoPermission;
+    notice.sentence = ConnectionHub::signInSentence();
+    notice.detail = sentenceOf(error) + QLatin1Char('\n') + codeLineOf(error);
+    notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Sign in"));
+    notice.does = NoticeAction::Connections;
+}
+
 ViewNotice errorNotice(const absl::Status& error) {
     ViewNotice notice;
     notice.sentence = sentenceOf(error);
     notice.detail = codeLineOf(error);
     switch (error.code()) {
-        case absl::StatusCode::kPermissionDenied:
         case absl::StatusCode::kUnauthenticated:
+            askToSignIn(notice, error);
+            return notice;
+        case absl::StatusCode::kPermissionDenied:
             notice.state = ViewState::NoPermission;
             notice.detail += QLatin1Char('\n') +
                              text(QT_TRANSLATE_NOOP("ifrit::gui::presenters",
@@ -37,13 +49,20 @@ ViewNotice errorNotice(const absl::Status& error) {
     }
 }
 
+void offerToCancel(ViewNotice& notice) {
+    notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Cancel"));
+    notice.does = NoticeAction::Disconnect;
+}
+
 /// The line is broken: the last that was seen stays readable, and says so.
 ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
     ViewNotice notice;
     const services::LinkStatus& link = hub.link();
     notice.sentence = hub.linkSentence();
-    if (!link.lastError.ok()) notice.detail = sentenceOf(link.lastError);
+    if (!link.lastError.ok())
+        notice.detail = sentenceOf(link.lastError) + QLatin1Char('\n') + codeLineOf(link.lastError);
     notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
+    if (hub.wantsSignIn()) askToSignIn(notice, link.lastError);
     if (facts.loaded) {
         notice.state = link.state == LinkState::Stale ? ViewState::Stale : ViewState::Offline;
         // One sentence behind the other.
@@ -56,7 +75,7 @@ ViewNotice awayNotice(const ConnectionHub& hub, const ViewFacts& facts) {
     }
     if (link.state == LinkState::Connecting) {
         notice.state = ViewState::NeverLoaded;
-        notice.action.clear();
+        offerToCancel(notice);
         return notice;
     }
     if (link.state == LinkState::Disconnected && !link.lastError.ok()) {
@@ -75,6 +94,7 @@ ViewNotice judgeView(const ConnectionHub& hub, const ViewFacts& facts) {
         notice.sentence =
             text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Not connected to any cluster."));
         notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Open Connections"));
+        notice.does = NoticeAction::Connections;
         return notice;
     }
     if (!hub.isConnected()) return awayNotice(hub, facts);
@@ -83,13 +103,15 @@ ViewNotice judgeView(const ConnectionHub& hub, const ViewFacts& facts) {
         notice.state = ViewState::NeverLoaded;
         notice.sentence = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Loading."));
         notice.progress = facts.progress;
+        offerToCancel(notice);
         return notice;
     }
     if (!facts.error.ok()) {
         // What came before stays; the failed refresh is told above it.
         notice = errorNotice(facts.error);
         notice.state = ViewState::Partial;
-        notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
+        if (notice.does == NoticeAction::OfThePage)
+            notice.action = text(QT_TRANSLATE_NOOP("ifrit::gui::presenters", "Try again"));
         return notice;
     }
     if (!facts.partial.isEmpty()) {

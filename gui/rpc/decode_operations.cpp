@@ -150,6 +150,8 @@ services::ReleaseInfo decode(const v1::Release& in) {
     for (const auto& [value, sentence] : in.refused_verbs()) {
         out.refusedVerbs[verb(static_cast<v1::ReleaseVerb>(value))] = sentence;
     }
+    for (const auto& [value, machines] : in.reached())
+        out.reached[verb(static_cast<v1::ReleaseVerb>(value))] = machines;
     out.waitsFor = in.waits_for();
     if (in.has_waits_for_person()) out.saysPerson = in.waits_for_person();
     out.etag = in.etag();

@@ -51,6 +51,11 @@ std::optional<SeenStanding> ReleaseInfo::standing() const {
     return SeenStanding{release.state, release.lastChange->revision};
 }
 
+std::uint64_t ReleaseInfo::reachedBy(domain::ReleaseVerb verb) const {
+    const auto found = reached.find(verb);
+    return found == reached.end() ? targeted() : found->second;
+}
+
 std::optional<SeenStage> ReleaseInfo::seenFor(domain::ReleaseVerb verb) const {
     switch (verb) {
         case domain::ReleaseVerb::Verify:

@@ -44,7 +44,9 @@ struct ReleaseInfo {
     std::uint32_t batch = 0;                        ///< of the current stage
     std::vector<domain::ReleaseVerb> allowedVerbs;  ///< that its state allows, whoever asks
     std::map<domain::ReleaseVerb, std::string> refusedVerbs;  ///< with a sentence
-    std::string waitsFor;                                     ///< sentence; empty: nothing
+    /// Machines that a verb reaches, as the master counts them; empty: an older master. See below.
+    std::map<domain::ReleaseVerb, std::uint64_t> reached;
+    std::string waitsFor;            ///< sentence; empty: nothing
     std::optional<bool> saysPerson;  ///< the master says whether it waits for one; see below
     std::string etag;
     std::uint64_t clusterMachines = 0;  ///< of the whole cluster; 0: an older master
@@ -60,6 +62,9 @@ struct ReleaseInfo {
     /// Machines with `outcome` over all stages.
     std::uint64_t count(domain::Outcome outcome) const;
     std::uint64_t targeted() const;
+    /// Machines that `verb` reaches: what a person is asked for, and what the master compares. An
+    /// older master compares with all machines of the release. Not for Start and Approve.
+    std::uint64_t reachedBy(domain::ReleaseVerb verb) const;
     /// The current stage, for a verb that opens the next ones; unset for the others. Whoever asks
     /// for the verb has seen it, and the master refuses where another one is current.
     std::optional<SeenStage> seenFor(domain::ReleaseVerb verb) const;

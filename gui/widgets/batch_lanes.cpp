@@ -202,7 +202,8 @@ void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar
     shape.addRoundedRect(bar, 3, 3);
     painter.save();
     painter.setClipPath(shape);
-    if (m_old) painter.setOpacity(kOldOpacity);
+    const double opacity = m_old ? kOldOpacity : 1.0;
+    painter.setOpacity(opacity);
     painter.fillRect(bar, m_theme.color(Token::NoneFill));
     double x = bar.left();
     const double total = static_cast<double>(std::max<qint64>(lane.targeted, 1));
@@ -220,14 +221,16 @@ void BatchLanes::paintBar(QPainter& painter, const Lane& lane, const QRectF& bar
         painter.setFont(m_theme.smallFont());
         // Words over hatching cannot be read.
         if (!segment.hatched && box.width() > painter.fontMetrics().horizontalAdvance(text) + 26) {
-            const bool dark = segment.kind == StatusKind::Wait;
-            const QColor ink = dark ? QColor(0x17, 0x20, 0x2b) : QColor(Qt::white);
+            painter.setOpacity(1.0);
+            const QColor ink =
+                m_old ? m_theme.color(Token::Text) : inkOn(m_theme.color(fillToken(segment.kind)));
             painter.setPen(ink);
             const int textWidth = painter.fontMetrics().horizontalAdvance(text);
             const double start = box.center().x() - (textWidth + 13) / 2.0;
             paintShape(painter, segment.kind, QRectF(start, box.center().y() - 4, 8, 8), ink);
             painter.drawText(QRectF(start + 13, box.top(), textWidth + 4, box.height()),
                              Qt::AlignVCenter, text);
+            painter.setOpacity(opacity);
         }
         x += wide;
     }

@@ -19,6 +19,8 @@ constexpr std::size_t kMostTiles = 300;
 constexpr int kTileHeight = 36;
 constexpr int kLeastTile = 120;
 constexpr int kWidestTile = 300;
+/// Smaller cells have no room for the shape of a state.
+constexpr int kLeastShaped = 12;
 /// Bar and shape in front of the name.
 constexpr int kTileText = 36;
 
@@ -134,6 +136,31 @@ void MachineMap::paintCells(QPainter& painter, std::size_t group) const {
         painter.drawLine(x, target.top(), x, target.bottom() + 1);
     for (int y = target.top(); y <= target.bottom() + 1; y += cell)
         painter.drawLine(target.left(), y, target.right() + 1, y);
+    if (cell >= kLeastShaped) paintShapes(painter, group);
+}
+
+/// The state in the cells that have room for it. Drawn once a swatch and then copied: there may be
+/// thousands.
+void MachineMap::paintShapes(QPainter& painter, std::size_t group) const {
+    const int cell = m_grid.cell.width();
+    const double ratio = devicePixelRatioF();
+    std::vector<QPixmap> stamps;
+    for (const models::MapSwatch& swatch : m_swatches) {
+        QPixmap stamp(m_grid.cell * ratio);
+        stamp.setDevicePixelRatio(ratio);
+        stamp.fill(Qt::transparent);
+        if (swatch.kind) {
+            QPainter on(&stamp);
+            on.setOpacity(swatch.faded ? 0.35 : 1.0);
+            const double side = std::min(cell - 5.0, 11.0);
+            const QRectF box(0.5 + (cell - side) / 2, 0.5 + (cell - side) / 2, side, side);
+            paintShape(on, *swatch.kind, box, inkOn(swatchColor(m_theme, swatch)));
+        }
+        stamps.push_back(stamp);
+    }
+    for (std::size_t i = 0; i < m_groups[group].rows.size(); ++i)
+        painter.drawPixmap(cellRect(group, static_cast<int>(i)).topLeft(),
+                           stamps[swatchOf(group, i)]);
 }
 
 void MachineMap::paintTiles(QPainter& painter, std::size_t group) const {

@@ -49,6 +49,7 @@ private:
     QSize tileSize() const;
     void drawRaster(std::size_t group);
     void paintCells(QPainter& painter, std::size_t group) const;
+    void paintShapes(QPainter& painter, std::size_t group) const;
     void paintTiles(QPainter& painter, std::size_t group) const;
     /// Group and index of the cell at a point; index -1: none.
     std::pair<std::size_t, int> cellAt(const QPoint& point) const;

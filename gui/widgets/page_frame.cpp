@@ -68,8 +68,8 @@ PageFrame::PageFrame(const Theme& theme, QWidget* parent)
     m_stack->addWidget(content);
     m_stack->addWidget(panel);
     layout->addWidget(m_stack, 1);
-    connect(m_line, &NoticeLine::acted, this, &PageFrame::noticeActed);
-    connect(m_state, &StateView::acted, this, &PageFrame::noticeActed);
+    connect(m_line, &NoticeLine::acted, this, &PageFrame::act);
+    connect(m_state, &StateView::acted, this, &PageFrame::act);
 }
 
 void PageFrame::setTitle(const QString& title) {
@@ -107,7 +107,19 @@ void PageFrame::setFacts(const QString& facts) {
     m_facts->setText(facts);
 }
 
+void PageFrame::act() {
+    switch (m_does) {
+        case models::NoticeAction::OfThePage:
+            return noticeActed();
+        case models::NoticeAction::Connections:
+            return connectionsAsked();
+        case models::NoticeAction::Disconnect:
+            return disconnectAsked();
+    }
+}
+
 void PageFrame::show(const models::ViewNotice& notice) {
+    m_does = notice.does;
     const bool content = models::keepsContent(notice.state);
     const bool appears = content && m_stack->currentIndex() != 0;
     m_stack->setCurrentIndex(content ? 0 : 1);

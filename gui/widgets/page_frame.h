@@ -37,8 +37,10 @@ public:
     using QWidget::show;
 
 Q_SIGNALS:
-    /// The button of the notice.
+    /// The button of the notice, where the page itself knows what it does.
     void noticeActed();
+    void connectionsAsked();
+    void disconnectAsked();
 
 protected:
     void focusInEvent(QFocusEvent* event) override;
@@ -49,7 +51,10 @@ protected:
     virtual void contentShown() {}
 
 private:
+    void act();
+
     const Theme& m_theme;
+    models::NoticeAction m_does = models::NoticeAction::OfThePage;
     QLabel* m_title;
     QLabel* m_facts;
     QBoxLayout* m_heading;

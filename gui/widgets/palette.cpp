@@ -50,4 +50,14 @@ double contrast(const QColor& a, const QColor& b) {
     return (high + 0.05) / (low + 0.05);
 }
 
+QColor inkOn(const QColor& ground) {
+    constexpr double kReadable = 4.5;
+    const QColor dark = colorOf(Token::Text, Mode::Light);
+    for (const QColor& ink : {dark, QColor(Qt::white)}) {
+        if (contrast(ground, ink) >= kReadable) return ink;
+    }
+    // Between them, as the dark look's fills are.
+    return contrast(ground, Qt::black) > contrast(ground, Qt::white) ? Qt::black : Qt::white;
+}
+
 }  // namespace ifrit::gui::widgets

@@ -38,6 +38,10 @@ enum class Token {
 
 QColor colorOf(Token token, Mode mode);
 
+/// What is written on a fill of the palette: 4.5:1 at least. The text's own colours where one of
+/// them does.
+QColor inkOn(const QColor& ground);
+
 /// Contrast ratio of two opaque colours, 1 to 21 (WCAG 2.1, "contrast ratio").
 double contrast(const QColor& a, const QColor& b);
 

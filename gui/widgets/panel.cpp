@@ -6,6 +6,7 @@
 #include <QStyle>
 
 #include "gui/widgets/theme.h"
+#include "gui/widgets/wrapped_label.h"
 
 namespace ifrit::gui::widgets {
 
@@ -44,7 +45,7 @@ void Panel::paintEvent(QPaintEvent*) {
 }
 
 QLabel* mutedLabel(const QString& text, QWidget* parent) {
-    auto* label = new QLabel(text, parent);
+    auto* label = new WrappedLabel(text, parent);
     label->setProperty("look", QLatin1String("muted"));
     return label;
 }

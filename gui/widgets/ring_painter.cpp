@@ -85,9 +85,7 @@ void RingPainter::paintLegend() const {
 QColor RingPainter::inkOn(const RingBatch& batch) const {
     const bool pale = m_scene.chosen != 0 && m_scene.chosen != batch.batch;
     if (pale) return m_theme.color(Token::Text);
-    const QColor dark(0x17, 0x20, 0x2b);
-    const QColor ground = ringColor(*m_scene.content, batch, m_theme);
-    return contrast(ground, dark) > contrast(ground, Qt::white) ? dark : QColor(Qt::white);
+    return widgets::inkOn(ringColor(*m_scene.content, batch, m_theme));
 }
 
 void RingPainter::paintArcs() const {
@@ -191,22 +189,25 @@ void RingPainter::paintDots() const {
         m_painter.setBrush(hollow ? m_theme.color(Token::Surface) : color);
         m_painter.drawEllipse(at, kDot, kDot);
     };
-    // One per pixel and half: a thousand on one spot are one dot.
+    // One of a kind per pixel and half: a thousand on one spot are one dot. Those that failed lie
+    // over silent ones, which are many where a whole rack is away.
     const double step = 1.5 / (2 * std::numbers::pi * places.outer);
-    double last = -1;
-    for (const RingDot& dot : dots) {
-        const double turn = turnOf(dot.point);
-        if (turn - last < step) continue;
-        last = turn;
-        paintOne(dot, positionOf(places, turn, places.outer + 7));
-    }
-    last = -1;
-    for (const RingDot& dot : dots) {
-        const auto place = m_scene.window.placeOf(turnOf(dot.point));
-        if (!place || std::abs(*place - last) * places.strip.width() < 1.5) continue;
-        last = *place;
-        paintOne(dot,
-                 {places.strip.left() + *place * places.strip.width(), places.strip.top() - 7});
+    for (const bool failed : {false, true}) {
+        double last = -1;
+        double lastPlace = -1;
+        for (const RingDot& dot : dots) {
+            if ((dot.look.kind != StatusKind::Silent) != failed) continue;
+            const double turn = turnOf(dot.point);
+            if (turn - last >= step) {
+                last = turn;
+                paintOne(dot, positionOf(places, turn, places.outer + 7));
+            }
+            const auto place = m_scene.window.placeOf(turn);
+            if (!place || std::abs(*place - lastPlace) * places.strip.width() < 1.5) continue;
+            lastPlace = *place;
+            paintOne(dot,
+                     {places.strip.left() + *place * places.strip.width(), places.strip.top() - 7});
+        }
     }
     if (m_scene.dot < 0 || m_scene.dot >= static_cast<std::ptrdiff_t>(dots.size())) return;
     const RingDot& chosen = dots[static_cast<std::size_t>(m_scene.dot)];

@@ -15,7 +15,8 @@ class Theme;
 using models::ViewNotice;
 using models::ViewState;
 
-/// In place of a view's content for the states that have none.
+/// In place of a view's content for the states that have none. Before anything was loaded, pale
+/// rows stand where those of the content will.
 class StateView : public QWidget {
     Q_OBJECT
 public:
@@ -27,6 +28,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     const Theme& m_theme;
@@ -51,12 +53,16 @@ Q_SIGNALS:
     void acted();
 
 protected:
+    void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     const Theme& m_theme;
     QLabel* m_sentence;
+    QLabel* m_detail;  ///< code and request id, where something failed
     QPushButton* m_action;
+    QPushButton* m_copy;
+    ViewNotice m_notice;
 };
 
 }  // namespace ifrit::gui::widgets

@@ -13,6 +13,7 @@
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
 #include "shared/codec/release_codec.h"
+#include "shared/domain/release_reach.h"
 
 namespace ifrit::master::rpc {
 
@@ -26,6 +27,10 @@ v1::Release toWire(const release::Model& model, base::WallTime now, std::uint64_
             (*out.mutable_refused_verbs())[codec::toWire(verb)] = *refusal;
         else
             out.add_allowed_verbs(codec::toWire(verb));
+        if (refusal || verb == domain::ReleaseVerb::Start || verb == domain::ReleaseVerb::Approve)
+            continue;
+        (*out.mutable_reached())[codec::toWire(verb)] =
+            domain::reachedBy(verb, model.release.stages, model.release.spec.batches);
     }
     for (std::size_t i = 0; i < model.release.stages.size(); ++i) {
         const auto& stage = model.release.stages[i];

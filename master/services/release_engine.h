@@ -157,9 +157,12 @@ private:
     bool reload(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::StatusOr<release::Plan> planLocked(const release::Model& model)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::StatusOr<release::VerbGiven> verbEvent(const Caller& caller, const release::Model& model,
-                                                 domain::ReleaseVerb verb,
-                                                 const std::string& planId)
+    struct AskedVerb {
+        release::VerbGiven given;
+        std::uint64_t reached = 0;  ///< machines: of the plan where it is of one
+    };
+    absl::StatusOr<AskedVerb> verbEvent(const Caller& caller, const release::Model& model,
+                                        domain::ReleaseVerb verb, const std::string& planId)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// One act() on a model of it, with what stands in its way now.
     absl::StatusOr<release::Model> actOn(release::Model model, const Caller& caller,

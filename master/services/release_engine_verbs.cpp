@@ -12,6 +12,7 @@
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
+#include "shared/domain/release_reach.h"
 
 namespace ifrit::master::services {
 absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) const {
@@ -129,11 +130,12 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
     return model;
 }
 
-absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller,
-                                                            const release::Model& model,
-                                                            domain::ReleaseVerb verb,
-                                                            const std::string& planId) {
-    release::VerbGiven event{verb, caller.name, caller.reason, std::nullopt, planId};
+absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& caller,
+                                                                  const release::Model& model,
+                                                                  domain::ReleaseVerb verb,
+                                                                  const std::string& planId) {
+    AskedVerb asked{{verb, caller.name, caller.reason, std::nullopt, planId},
+                    domain::reachedBy(verb, model.release.stages, model.release.spec.batches)};
     if (verb == domain::ReleaseVerb::Rollback) {
         const auto conflicts = conflictsOf(model);
         if (!conflicts.empty())
@@ -144,7 +146,7 @@ absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller
     const bool starts = verb == domain::ReleaseVerb::Start;
     if ((!starts && verb != domain::ReleaseVerb::Approve) ||
         release::verbRefusal(model, verb, m_parts.clock.now(), conditions().get()))
-        return event;
+        return asked;
     if (!starts) IFRIT_RETURN_IF_ERROR(release::mayApprove(model.release, caller.name));
     if (planId.empty())
         return base::invalidArgument("PLAN_MISSING", model.release.id,
@@ -167,8 +169,9 @@ absl::StatusOr<release::VerbGiven> ReleaseEngine::verbEvent(const Caller& caller
             fmt::format("the fleet changed since the plan was shown: {}; look at a new plan",
                         difference));
     }
-    if (starts) event.start = std::move(current.start);
-    return event;
+    asked.reached = current.start.machines.size();
+    if (starts) asked.given.start = std::move(current.start);
+    return asked;
 }
 
 void ReleaseEngine::endApproval(const std::string& id, const std::string& planId) {
@@ -207,11 +210,11 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     if (release::needsHistory(verb)) IFRIT_RETURN_IF_ERROR(release::checkHistory(model.release));
     IFRIT_RETURN_IF_ERROR(checkStanding(caller.expected, model.release));
     IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
-    IFRIT_ASSIGN_OR_RETURN(const release::VerbGiven event, verbEvent(caller, model, verb, planId));
-    const std::size_t targeted = event.start ? event.start->machines.size() : model.machines.size();
+    IFRIT_ASSIGN_OR_RETURN(const AskedVerb asked, verbEvent(caller, model, verb, planId));
+    const release::VerbGiven& event = asked.given;
     // A start is held to its plan, which other agents' releases do not touch.
-    IFRIT_RETURN_IF_ERROR(
-        checkReached(caller, targeted, known, event.start ? Earlier::Allowed : Earlier::Refused));
+    IFRIT_RETURN_IF_ERROR(checkReached(caller, asked.reached, known,
+                                       event.start ? Earlier::Allowed : Earlier::Refused));
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
     const ClusterConditions conditions = this->conditions();

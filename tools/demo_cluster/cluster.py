@@ -63,6 +63,14 @@ class Cluster:
     def ctl_json(self, *arguments):
         return json.loads(self.ctl("-o", "json", *arguments).stdout)
 
+    def reached(self, verb, number):
+        """How many machines a verb of the release reaches: what is asked for before it."""
+        return self.ctl_json("release", "show", number)["reached"][verb]
+
+    def act(self, verb, number, reason):
+        self.ctl("release", verb, number, "--reason", reason, "--confirm-count",
+                 self.reached(verb, number))
+
     def start(self, log, program, *arguments):
         with open(log, "ab") as output:
             return subprocess.Popen([self.programs / program, *map(str, arguments)],

@@ -25,12 +25,10 @@ class CtlHand:
         return number
 
     def verify(self, number):
-        self.cluster.ctl("release", "verify", number, "--reason", "demo: gray is good",
-                         "--confirm-count", len(self.cluster.machines))
+        self.cluster.act("verify", number, "demo: gray is good")
 
     def rollback(self, number):
-        self.cluster.ctl("release", "rollback", number, "--reason", "demo: it does not start",
-                         "--confirm-count", len(self.cluster.machines))
+        self.cluster.act("rollback", number, "demo: it does not start")
 
 
 class DesktopHand:
@@ -42,11 +40,11 @@ class DesktopHand:
         if not self.program.exists():
             raise Failure(f"{self.program} is not built: build the target desktop_hand")
 
-    def run(self, *arguments):
+    def run(self, *arguments, machines=None):
         environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", LANG="C.UTF-8")
         done = subprocess.run(
             [self.program, "--bundle", self.cluster.admin_bundle, "--machines",
-             str(len(self.cluster.machines)), *arguments], cwd=self.cluster.directory,
+             str(len(self.cluster.machines) if machines is None else machines), *arguments], cwd=self.cluster.directory,
             capture_output=True, text=True, check=False, env=environment, timeout=180)
         if done.returncode != 0:
             raise Failure(f"desktop_hand {' '.join(arguments)} ended with {done.returncode}: "
@@ -61,11 +59,12 @@ class DesktopHand:
         return str(self.run(*arguments)["number"])
 
     def verify(self, number):
-        self.run("--verb", "Verify…", "--number", number, "--reason", "demo: gray is good")
+        self.run("--verb", "Verify…", "--number", number, "--reason", "demo: gray is good",
+                 machines=self.cluster.reached("verify", number))
 
     def rollback(self, number):
         self.run("--verb", "Roll back…", "--number", number, "--reason",
-                 "demo: it does not start")
+                 "demo: it does not start", machines=self.cluster.reached("rollback", number))
 
 
 HANDS = {"ctl": CtlHand, "desktop": DesktopHand}

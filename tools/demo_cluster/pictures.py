@@ -160,8 +160,7 @@ def into_batches(tour, version, gray):
     release.verify()
     killer.join()
     release.wait_until_allowed("promote")
-    north.ctl("release", "promote", number, "--reason", "OPS-2219: the first batch is good",
-              "--confirm-count", len(north.machines))
+    north.act("promote", number, "OPS-2219: the first batch is good")
     return release
 
 
@@ -229,8 +228,7 @@ def take(north, versions, folder, languages):
 def refused(tour, release, versions, gray, languages):
     """The release goes to its end; the next one is refused by its gray machines."""
     north = tour.north
-    north.ctl("release", "promote-all", release.number, "--reason", "OPS-2219: good everywhere",
-              "--confirm-count", len(north.machines))
+    north.act("promote-all", release.number, "OPS-2219: good everywhere")
     scenario.ended(north, release.number, "done")
     hand = scenario.CtlHand(north)
     scenario.failing_gray(north, hand, versions["v3"], versions["v2"], gray)

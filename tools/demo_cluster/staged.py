@@ -74,8 +74,7 @@ class Staged:
         self.wait_until_allowed("verify")
         untouched = self.check_untouched()
         say(f"{self.show()['stage']} is good; {untouched} machines were not touched")
-        self.cluster.ctl("release", "verify", self.number, "--reason", "demo: it is good",
-                         "--confirm-count", len(self.cluster.machines))
+        self.cluster.act("verify", self.number, "demo: it is good")
 
 
 def through_all_stages(cluster, versions, gray):
@@ -139,8 +138,7 @@ def halted_by_cost(cluster, versions, gray):
     if wrong:
         raise Failure(f"outside the open stages, and not on {versions['v2']}: {', '.join(wrong)}")
     say(f"halted: {why}")
-    cluster.ctl("release", "rollback", release.number, "--reason", "demo: it leaks",
-                "--confirm-count", len(cluster.machines))
+    cluster.act("rollback", release.number, "demo: it leaks")
     ended(cluster, release.number, "rolled_back")
     converged(cluster, versions["v2"], cluster.machines)
     return untouched, why
@@ -153,8 +151,7 @@ def prepare(cluster, versions):
     release.verify()
     release.wait_for_stage("pilot")
     release.verify()
-    cluster.ctl("release", "promote", release.number, "--reason", "demo: batch is good",
-                "--confirm-count", len(cluster.machines))
+    cluster.act("promote", release.number, "demo: batch is good")
 
 
 def play(cluster, versions, hand):

@@ -14,6 +14,7 @@
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/status_badge.h"
+#include "gui/widgets/wrapped_label.h"
 
 namespace ifrit::gui::pages {
 
@@ -35,8 +36,8 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_ring(parts.ring),
       m_charts(parts.charts),
       m_badge(new widgets::StatusBadge(theme, this)),
-      m_line(new QLabel(this)),
-      m_answer(new QLabel(this)),
+      m_line(new widgets::WrappedLabel(this)),
+      m_answer(new widgets::WrappedLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_stagePanel(new widgets::Panel(theme, this)),
       m_laneArea(new QScrollArea(this)),

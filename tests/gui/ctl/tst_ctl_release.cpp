@@ -23,6 +23,7 @@ private Q_SLOTS:
     }
     void asksBeforeItChangesMachines();
     void destructiveVerbsNeedReasonAndTheRightCount();
+    void aVerbAsksForTheMachinesThatItReaches();
     void startPlansShowsAsksAndSendsThatPlan();
     void aWideStartOrVerifyIsClassThree();
     void watchEndsWithTheReleasesCode_data();
@@ -85,6 +86,31 @@ void TestCtlRelease::destructiveVerbsNeedReasonAndTheRightCount() {
         ctl.typed = "7";
         QCOMPARE(run({}).code, 0);
     }
+}
+
+// It asked for all machines of the release, whatever the verb changed.
+void TestCtlRelease::aVerbAsksForTheMachinesThatItReaches() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Running, {}, 30);
+    fake.release.clusterMachines = 100;
+    fake.release.reached = {{domain::ReleaseVerb::Promote, 4}, {domain::ReleaseVerb::Rollback, 6}};
+    ctl.interactive = true;
+    ctl.typed = "y";
+    const tests::Outcome few = ctl.run({"release", "promote", "12"});
+    QCOMPARE(few.code, 0);
+    QVERIFY2(has(few.err, "release 12, 4 machines"), few.err.c_str());
+    QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{4});
+    const auto back = [&ctl](const char* count) {
+        return ctl.run({"release", "rollback", "12", "--reason", "x", "--confirm-count", count});
+    };
+    const tests::Outcome whole = back("30");
+    QCOMPARE(whole.code, 5);
+    QVERIFY2(has(whole.err, "touches 6, not 30"), whole.err.c_str());
+    QCOMPARE(back("6").code, 0);
+    QCOMPARE(fake.mutation.expectedCount.value_or(0), std::uint64_t{6});
+    const tests::Outcome shown = ctl.run({"release", "show", "12", "-o", "json"});
+    QVERIFY2(has(shown.out, "\"promote\": 4"), shown.out.c_str());
 }
 
 void TestCtlRelease::startPlansShowsAsksAndSendsThatPlan() {

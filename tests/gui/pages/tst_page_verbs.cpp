@@ -171,7 +171,7 @@ void TestPageVerbs::releaseVerbs() {
     const std::size_t before = callsMade(fakes);
     // A start reaches what the plan says that the master makes now.
     const bool starts = wanted == ReleaseVerb::Start;
-    const std::uint64_t reached = starts ? 192 : release.targeted();
+    const std::uint64_t reached = starts ? 192 : release.reachedBy(wanted);
     const SheetAnswer person(static_cast<Answer>(answer), static_cast<qint64>(reached));
     QTest::mouseClick(pressed, Qt::LeftButton);
     if (starts) WindowFixture::settle();
@@ -342,9 +342,9 @@ void TestPageVerbs::theSheetsOwnNumbersAreSent() {
     WindowFixture::settle();
     QAbstractButton* pressed = button(fixture.window->page(), QStringLiteral("Promote…"));
     QVERIFY(pressed && pressed->isEnabled());
-    const std::uint64_t shown = release.targeted();
+    const std::uint64_t shown = release.reachedBy(ReleaseVerb::Promote);
     auto later = release;
-    later.stages.front().counts.targeted += 9;
+    later.reached[ReleaseVerb::Promote] += 9;
     later.release.stage = domain::StageKind::Pilot;
     later.release.revision = release.release.revision + 1;
     auto& releases = fixture.master.fakes().releases;
@@ -353,7 +353,7 @@ void TestPageVerbs::theSheetsOwnNumbersAreSent() {
     const SheetAnswer person(Answer::Yes, static_cast<qint64>(shown));
     QTest::mouseClick(pressed, Qt::LeftButton);
     QVERIFY(person.asked());
-    QCOMPARE(fixture.desktop->release.info()->targeted(), shown + 9);
+    QCOMPARE(fixture.desktop->release.info()->reachedBy(ReleaseVerb::Promote), shown + 9);
     const auto& request = releases.actCalls.last();
     QCOMPARE(request.mutation.expectedCount, std::optional(shown));
     QCOMPARE(request.seen, std::optional(tests::services::SeenStage{domain::StageKind::Gray, 0}));

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void theEndIsWhenTheLastStageIsOver();
     void theLimitInFlightMakesWaves();
     void whereSomebodyHasToVerifyItIsTheEarliest();
+    void nothingDriftsWhileSomebodyIsWaitedFor();
+    void whatOpensTakesAsLongAsTheStageBefore();
     void noEndWhereItDoesNotGoOn_data();
     void noEndWhereItDoesNotGoOn();
     void theHeaderSaysBoth();
@@ -144,6 +146,44 @@ void TestReleasePace::whereSomebodyHasToVerifyItIsTheEarliest() {
     QVERIFY(gray->at == m_start + 25min);
     info.release.spec.autoVerify = true;
     QVERIFY(!ReleasePace().end(info, m_start + 5min)->atTheEarliest);
+}
+
+// The rate fell and the rest of the release grew for as long as nobody came to promote.
+void TestReleasePace::nothingDriftsWhileSomebodyIsWaitedFor() {
+    ReleasePace pace;
+    services::ReleaseInfo info = batches();
+    info.release.spec.batches.advance = domain::BatchAdvance::Promote;
+    info.release.spec.batches.interval = 0min;
+    info.release.spec.machineDeadline = 60min;
+    pace.take(info, m_start);
+    info.stages[0].counts.outcomes = {{Outcome::Ok, 80}};
+    pace.take(info, m_start + 4min);
+    QCOMPARE(pace.perMinute(info, m_start + 4min), std::optional(20.0));
+    info.stages[0].counts.outcomes = {{Outcome::Ok, 99}, {Outcome::Failed, 1}};
+    pace.take(info, m_start + 5min);
+    for (const auto waited : {0min, 3min, 40min}) {
+        const base::WallTime now = m_start + 5min + waited;
+        // What is told meanwhile, such as a machine that went silent before, is no outcome.
+        pace.take(info, now);
+        QVERIFY2(!pace.perMinute(info, now), "nothing is on its way, and has no rate");
+        const auto end = pace.end(info, now);
+        QVERIFY(end);
+        QVERIFY(end->atTheEarliest);
+        QVERIFY2(end->at == now + 5min + 5min, "two stages of the five minutes that this one took");
+    }
+}
+
+void TestReleasePace::whatOpensTakesAsLongAsTheStageBefore() {
+    ReleasePace pace;
+    services::ReleaseInfo info = batches();
+    info.release.spec.maxInFlight = 50;
+    QVERIFY2(!pace.takes(info, 10, m_start), "nothing has come out yet");
+    pace.take(info, m_start);
+    info.stages[0].counts.outcomes = {{Outcome::Ok, 100}};
+    pace.take(info, m_start + 6min);
+    // Two waves of three minutes each; 10 machines are one wave, 120 are three.
+    QVERIFY(pace.takes(info, 10, m_start + 50min) == 3min);
+    QVERIFY(pace.takes(info, 120, m_start + 50min) == 9min);
 }
 
 void TestReleasePace::noEndWhereItDoesNotGoOn_data() {

@@ -17,6 +17,9 @@ private Q_SLOTS:
     void judges_data();
     void judges();
     void offlineSaysSinceWhenAndWhatNext();
+    void whoHasToSignInIsToldSo_data();
+    void whoHasToSignInIsToldSo();
+    void whatIsWaitedForCanBeGivenUp();
     void saysWhyAnActionIsRefused();
 };
 
@@ -42,6 +45,10 @@ void TestViewJudge::judges_data() {
     row("empty", up, true, 0, 0, ok, ViewState::Empty);
     row("filtered", up, true, 5, 0, ok, ViewState::EmptyByFilter);
     row("denied", up, false, 0, 0, absl::StatusCode::kPermissionDenied, ViewState::NoPermission);
+    row("not signed in", up, false, 0, 0, absl::StatusCode::kUnauthenticated,
+        ViewState::NoPermission);
+    row("not signed in any more", up, true, 5, 5, absl::StatusCode::kUnauthenticated,
+        ViewState::Partial);
     row("too old a master", up, false, 0, 0, absl::StatusCode::kUnimplemented,
         ViewState::VersionSkew);
     row("error", up, false, 0, 0, absl::StatusCode::kInternal, ViewState::Error);
@@ -91,6 +98,63 @@ void TestViewJudge::offlineSaysSinceWhenAndWhatNext() {
     QVERIFY(notice.sentence.contains(QStringLiteral("attempt 6")));
     QVERIFY(notice.sentence.contains(QStringLiteral("next in 8 s")));
     QVERIFY(gui::models::isOld(notice.state));
+}
+
+void TestViewJudge::whoHasToSignInIsToldSo_data() {
+    QTest::addColumn<bool>("line");
+    QTest::addColumn<bool>("loaded");
+    QTest::addColumn<ViewState>("expected");
+    QTest::newRow("a call, nothing loaded") << false << false << ViewState::NoPermission;
+    QTest::newRow("a call, loaded") << false << true << ViewState::Partial;
+    QTest::newRow("the line, nothing loaded") << true << false << ViewState::NoPermission;
+    QTest::newRow("the line, loaded") << true << true << ViewState::Offline;
+}
+
+// It said that a super admin can grant it, or "Not reached yet" with "Try again".
+void TestViewJudge::whoHasToSignInIsToldSo() {
+    QFETCH(const bool, line);
+    QFETCH(const bool, loaded);
+    tests::HubFixture fixture;
+    fixture.open();
+    const absl::Status expired = base::makeError(absl::StatusCode::kUnauthenticated,
+                                                 "SIGN_IN_EXPIRED", "li", "the login has expired");
+    ViewFacts facts;
+    facts.loaded = loaded;
+    facts.total = facts.shown = 3;
+    services::LinkStatus status;
+    status.state = line ? LinkState::Disconnected : LinkState::Connected;
+    if (line) {
+        status.lastError = expired;
+        status.staleSince = fixture.clock.now();
+    } else {
+        facts.error = expired;
+    }
+    fixture.master.connection.tell(status);
+    const auto notice = judgeView(fixture.hub, facts);
+    QTEST(notice.state, "expected");
+    QVERIFY2(notice.sentence.contains(QStringLiteral("sign in again")),
+             qPrintable(notice.sentence));
+    QVERIFY(notice.detail.contains(QStringLiteral("SIGN_IN_EXPIRED")));
+    QVERIFY(!notice.detail.contains(QStringLiteral("super admin")));
+    QCOMPARE(notice.action, QStringLiteral("Sign in"));
+    QVERIFY(notice.does == gui::models::NoticeAction::Connections);
+    // The status line and every disabled action say the same.
+    QCOMPARE(fixture.hub.linkSentence().contains(QStringLiteral("sign in again")), line);
+    if (line)
+        QVERIFY(fixture.hub.whyNot("release.pause").contains(QStringLiteral("sign in again")));
+    QCOMPARE(notice.sentence.contains(QStringLiteral("old")), line && loaded);
+}
+
+void TestViewJudge::whatIsWaitedForCanBeGivenUp() {
+    tests::HubFixture fixture;
+    fixture.open();
+    for (const auto state : {LinkState::Connecting, LinkState::Connected}) {
+        fixture.master.connection.tell(state);
+        const auto notice = judgeView(fixture.hub, {});
+        QCOMPARE(notice.state, ViewState::NeverLoaded);
+        QCOMPARE(notice.action, QStringLiteral("Cancel"));
+        QVERIFY(notice.does == gui::models::NoticeAction::Disconnect);
+    }
 }
 
 void TestViewJudge::saysWhyAnActionIsRefused() {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "shared/domain/release_reach.h"
 #include "tests/gui/support/scripted_campaigns.h"
 #include "tests/gui/support/scripted_packages.h"
 
@@ -16,6 +17,16 @@ using domain::Outcome;
 using namespace std::chrono_literals;
 
 constexpr char kDigest[] = "9f3c1e77a0d24b5586e0c1f24d9a6b3358f1c7720ee94a1bb0d1f3c5a7e92b64";
+
+/// As a master counts it.
+void tellReached(services::ReleaseInfo& info) {
+    std::vector<domain::StageCounts> stages;
+    for (const services::StageProgress& stage : info.stages)
+        stages.push_back(stage.counts);
+    using enum domain::ReleaseVerb;
+    for (const auto verb : {Verify, Promote, PromoteAll, RetryFailed, Rollback, Abort})
+        info.reached[verb] = domain::reachedBy(verb, stages, info.release.spec.batches);
+}
 
 }  // namespace
 
@@ -159,6 +170,7 @@ void ScriptedMaster::makeReleases() {
     failed.allowedVerbs = {domain::ReleaseVerb::Resume, domain::ReleaseVerb::Abort,
                            domain::ReleaseVerb::Rollback};
     failed.refusedVerbs = {{domain::ReleaseVerb::Verify, "the release is halted: resume it first"}};
+    tellReached(failed);
     releases.push_back(failed);
     for (int i = 1; i <= 6; ++i) {
         services::ReleaseInfo done = failed;
@@ -223,6 +235,7 @@ services::ReleaseInfo ScriptedMaster::stagedRelease() const {
     open.soakUntil = m_now + 4min;
     open.inFlight = 412;
     open.counts.outcomes = {{Outcome::Ok, 1'702}, {Outcome::Failed, 12}, {Outcome::Silent, 3}};
+    tellReached(info);
     return info;
 }
 

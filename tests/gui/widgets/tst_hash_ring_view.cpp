@@ -120,6 +120,27 @@ private Q_SLOTS:
             QCOMPARE(opened.last()[0].toString().toStdString(), shown.content->dots[i % 3].uuid);
         }
     }
+    // The first of a pixel was painted alone, whatever it was.
+    void aFailingMachineIsSeenBesideSilentOnes() {
+        Shown shown;
+        auto content = std::make_shared<RingContent>(*shown.content);
+        const auto failing = content->dots[1];
+        content->dots = {failing, failing, failing};
+        // Just before it, and just behind.
+        content->dots[0].point -= 1'000;
+        content->dots[2].point += 1'000;
+        for (const std::size_t i : {0U, 2U})
+            content->dots[i].look = {StatusKind::Silent, QStringLiteral("silent")};
+        shown.view.setContent(content);
+        const RingPlaces places = layOutRing(shown.view.size());
+        QCOMPARE(shown.at(turnOf(failing.point), places.outer + 7),
+                 shown.theme.color(Token::FailFill));
+        const auto at = shown.view.grab().toImage().pixelColor(
+            QPointF(places.strip.left() + turnOf(failing.point) * places.strip.width(),
+                    places.strip.top() - 7)
+                .toPoint());
+        QCOMPARE(at, shown.theme.color(Token::FailFill));
+    }
     void theChosenMachineStaysChosenWhenOthersFail() {
         Shown shown;
         QTest::keyClick(&shown.view, Qt::Key_PageDown);

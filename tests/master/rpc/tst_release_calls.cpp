@@ -76,6 +76,22 @@ private Q_SLOTS:
         QVERIFY(out.has_waits_for_person() && !out.waits_for_person());
     }
 
+    /// What a person is asked for is what the master compares.
+    void howManyMachinesAVerbReachesIsSaid() {
+        v1::Release out;
+        v1::GetReleaseRequest get;
+        get.set_release_id(m_id);
+        grpc::ClientContext context;
+        QVERIFY(m_releases->GetRelease(&context, get, &out).ok());
+        const auto& reached = out.reached();
+        QCOMPARE(reached.at(v1::RELEASE_VERB_PROMOTE), std::uint64_t{2});
+        QCOMPARE(reached.at(v1::RELEASE_VERB_ROLLBACK), std::uint64_t{1});
+        QCOMPARE(reached.at(v1::RELEASE_VERB_ABORT), std::uint64_t{3});
+        // Nothing failed: it is not allowed, and reaches nobody.
+        QCOMPARE(reached.count(v1::RELEASE_VERB_RETRY_FAILED), std::size_t{0});
+        QCOMPARE(reached.count(v1::RELEASE_VERB_START), std::size_t{0});
+    }
+
     void aVerbForAnotherStageThanTheCurrentIsRefused() {
         v1::Release out;
         const absl::Status refused = act(v1::RELEASE_VERB_PROMOTE, v1::STAGE_KIND_PILOT, out);

@@ -40,7 +40,7 @@ private Q_SLOTS:
         QVERIFY(!master->permit("m2", release.id).granted);
         for (const char* uuid : {"m0", "m1"})
             master->report(uuid, "2", kV2, MachineState::Healthy, release.id);
-        QVERIFY(master->engine.act(adaExpecting(5), release.id, ReleaseVerb::Verify, "").ok());
+        QVERIFY(master->engine.act(adaExpecting(3), release.id, ReleaseVerb::Verify, "").ok());
         QCOMPARE(master->desiredOf("m2"), std::string("2"));
         QVERIFY(master->permit("m2", release.id).granted);
         for (const char* uuid : {"m2", "m3", "m4"})
@@ -266,6 +266,33 @@ private Q_SLOTS:
         QVERIFY(master->database->state.releases.at(release.id).release.state ==
                 domain::ReleaseState::Running);
         QVERIFY(pause(4, now).ok());
+    }
+
+    // It was compared with all machines of the release, whatever the verb changes.
+    void theCountIsOfTheMachinesThatTheVerbReaches() {
+        auto master = settled(5);
+        const auto release = master->started(spec("2", {"m0", "m1"}));
+        const auto refusal = [&](ReleaseVerb verb, std::uint64_t expected) {
+            return base::callDetails(
+                       master->engine.act(adaExpecting(expected), release.id, verb, "").status())
+                .actualCount;
+        };
+        QCOMPARE(refusal(ReleaseVerb::Promote, 5), std::uint64_t{3});
+        QCOMPARE(refusal(ReleaseVerb::PromoteAll, 5), std::uint64_t{3});
+        QCOMPARE(refusal(ReleaseVerb::Rollback, 5), std::uint64_t{2});
+        QCOMPARE(refusal(ReleaseVerb::Abort, 3), std::uint64_t{5});
+        domain::AgentReport back;
+        back.agent = "logd";
+        back.runningVersion = "1";
+        back.runningDigest = kV1;
+        back.state = MachineState::Reverted;
+        back.releaseId = release.id;
+        back.knownBad = {kV2};
+        master->report("m0", back);
+        QCOMPARE(refusal(ReleaseVerb::RetryFailed, 5), std::uint64_t{1});
+        QVERIFY(master->engine.act(adaExpecting(1), release.id, ReleaseVerb::RetryFailed, "").ok());
+        QVERIFY(master->engine.act(adaExpecting(3), release.id, ReleaseVerb::Promote, "").ok());
+        QVERIFY(master->engine.act(adaExpecting(5), release.id, ReleaseVerb::Rollback, "").ok());
     }
 
     void anotherAgentsReleaseDoesNotSpoilAPlan() {

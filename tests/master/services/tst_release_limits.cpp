@@ -134,6 +134,23 @@ private Q_SLOTS:
         QCOMPARE(offline(), std::size_t{1});
     }
 
+    // The desktop says how many machines the plan is of; a draft itself names none.
+    void anApprovalIsHeldToTheCountOfItsPlan() {
+        const auto played = cluster();
+        auto spec = PlayedCluster::staged();
+        spec.approvalRequired = true;
+        const std::string id = draft(*played, spec);
+        auto& engine = played->services().engine();
+        const auto plan = engine.plan(id).value();
+        services::Caller bob = kBob;
+        bob.expected.machines = plan.start.machines.size() + 1;
+        QCOMPARE(reasonOf(engine.act(bob, id, ReleaseVerb::Approve, plan.id).status()),
+                 std::string("COUNT_CHANGED"));
+        bob.expected.machines = plan.start.machines.size();
+        QCOMPARE(reasonOf(engine.act(bob, id, ReleaseVerb::Approve, plan.id).status()),
+                 std::string());
+    }
+
     void freezeStopsEverythingAndARestartKeepsIt() {
         const auto played = cluster();
         const std::string id = played->start(PlayedCluster::staged());

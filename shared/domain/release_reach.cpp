@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/domain/release_reach.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace ifrit::domain {
+namespace {
+
+using Stages = std::vector<StageCounts>;
+
+/// Index of the first stage after those that have opened.
+std::size_t nextOf(const Stages& stages) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < stages.size(); ++i) {
+        if (stages[i].opened) next = i + 1;
+    }
+    return next;
+}
+
+/// Those that have no outcome: one that was removed has.
+std::uint64_t waitingIn(const StageCounts& stage) {
+    std::uint64_t out = stage.targeted;
+    for (const auto& [outcome, machines] : stage.outcomes) {
+        if (outcome != Outcome::Pending) out -= std::min<std::uint64_t>(out, machines);
+    }
+    return out;
+}
+
+std::uint64_t opening(const Stages& stages, const BatchPlan& batches) {
+    for (std::size_t i = nextOf(stages); i < stages.size(); ++i) {
+        // A batch without machines makes nobody wait: the next one opens with it.
+        const bool passes = stages[i].kind == StageKind::Batch && stages[i].targeted == 0 &&
+                            batches.advance == BatchAdvance::Auto;
+        if (!passes) return waitingIn(stages[i]);
+    }
+    return 0;
+}
+
+std::uint64_t left(const Stages& stages) {
+    std::uint64_t out = 0;
+    for (std::size_t i = nextOf(stages); i < stages.size(); ++i)
+        out += waitingIn(stages[i]);
+    return out;
+}
+
+std::uint64_t failed(const Stages& stages) {
+    std::uint64_t out = 0;
+    for (const StageCounts& stage : stages) {
+        for (const auto& [outcome, machines] : stage.outcomes) {
+            if (outcome == Outcome::Failed || outcome == Outcome::Reverted ||
+                outcome == Outcome::Silent)
+                out += machines;
+        }
+    }
+    return out;
+}
+
+std::uint64_t opened(const Stages& stages) {
+    std::uint64_t out = 0;
+    for (const StageCounts& stage : stages) {
+        if (stage.opened) out += stage.targeted;
+    }
+    return out;
+}
+
+std::uint64_t all(const Stages& stages) {
+    std::uint64_t out = 0;
+    for (const StageCounts& stage : stages)
+        out += stage.targeted;
+    return out;
+}
+
+}  // namespace
+
+std::uint64_t reachedBy(ReleaseVerb verb, const Stages& stages, const BatchPlan& batches) {
+    switch (verb) {
+        case ReleaseVerb::Verify:
+        case ReleaseVerb::Promote:
+            return opening(stages, batches);
+        case ReleaseVerb::PromoteAll:
+            return left(stages);
+        case ReleaseVerb::RetryFailed:
+            return failed(stages);
+        case ReleaseVerb::Rollback:
+            return opened(stages);
+        case ReleaseVerb::Abort:
+        case ReleaseVerb::Pause:
+        case ReleaseVerb::Resume:
+            return all(stages);
+        case ReleaseVerb::Start:
+        case ReleaseVerb::Approve:
+            break;
+    }
+    return 0;
+}
+
+}  // namespace ifrit::domain

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "shared/domain/release.h"
+
+namespace ifrit::domain {
+
+/// How many machines a verb reaches on a release that was started: those of the stages that it
+/// opens, those that failed, those that were opened. The master compares what a caller expects
+/// with it, and tells it, so that whoever asks a person asks for the same number. START and APPROVE
+/// reach what their plan says and are not told here: 0. `stages` in their order; pure.
+///
+/// What only goes on by itself while a person reads does not change it, where the verb is for an
+/// emergency: ABORT is about all machines, and ROLLBACK about those whose stage has opened,
+/// whatever became of them.
+std::uint64_t reachedBy(ReleaseVerb verb, const std::vector<StageCounts>& stages,
+                        const BatchPlan& batches);
+
+}  // namespace ifrit::domain

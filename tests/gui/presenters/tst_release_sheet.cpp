@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the sheet of a verb says, and that it is what is sent and copied.
+#include <QTest>
+
+#include "gui/presenters/release_presenter.h"
+#include "tests/gui/presenters/hub_fixture.h"
+
+using namespace ifrit;
+using namespace std::chrono_literals;
+namespace services = gui::services;
+using domain::DangerClass;
+using domain::Outcome;
+using domain::ReleaseVerb;
+using gui::presenters::ReleasePresenter;
+
+namespace {
+
+/// 1.5.0 to 1.5.1 on 30 machines: gray is over, with one that failed; a batch of 4 opens next.
+services::ReleaseInfo afterGray(base::WallTime now) {
+    services::ReleaseInfo info;
+    info.release.id = "a";
+    info.release.number = 12;
+    info.release.spec.agent = "logd";
+    info.release.spec.version = "1.5.1";
+    info.release.spec.machineDeadline = 10min;
+    info.release.previousVersions = {{"LINUX", "1.5.0"}, {"ARM64", "1.5.0"}};
+    info.release.state = domain::ReleaseState::Running;
+    info.release.started = now;
+    info.clusterMachines = 100;
+    services::StageProgress gray;
+    gray.counts.kind = domain::StageKind::Gray;
+    gray.counts.targeted = 6;
+    gray.counts.outcomes = {{Outcome::Ok, 5}, {Outcome::Failed, 1}};
+    gray.counts.opened = now;
+    services::StageProgress batch;
+    batch.counts.kind = domain::StageKind::Batch;
+    batch.counts.batch = 1;
+    batch.counts.targeted = 4;
+    services::StageProgress full;
+    full.counts.targeted = 20;
+    info.stages = {gray, batch, full};
+    info.allowedVerbs = {ReleaseVerb::Verify,     ReleaseVerb::Promote,  ReleaseVerb::RetryFailed,
+                         ReleaseVerb::PromoteAll, ReleaseVerb::Rollback, ReleaseVerb::Abort};
+    info.reached = {{ReleaseVerb::Verify, 4},      {ReleaseVerb::Promote, 4},
+                    {ReleaseVerb::RetryFailed, 1}, {ReleaseVerb::PromoteAll, 24},
+                    {ReleaseVerb::Rollback, 6},    {ReleaseVerb::Abort, 30}};
+    return info;
+}
+
+QString factOf(const gui::models::DangerFacts& facts, const char* label) {
+    for (const auto& [name, value] : facts.facts) {
+        if (name == QLatin1String(label)) return value;
+    }
+    return {};
+}
+
+}  // namespace
+
+class TestReleaseSheet : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init() {
+        m_fixture = std::make_unique<tests::HubFixture>();
+        m_fixture->connect({"release.*"});
+        m_presenter = std::make_unique<ReleasePresenter>(m_fixture->hub);
+        m_presenter->open(QStringLiteral("a"));
+        tell(afterGray(m_fixture->clock.now()));
+    }
+    void cleanup() {
+        m_presenter.reset();
+        m_fixture.reset();
+    }
+
+    // It said "1.5.0 → 1.5.1" while the machines went the other way.
+    void aRollbackGoesFromTheNewVersionToTheOneBefore() {
+        QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Versions"), QStringLiteral("1.5.1 → 1.5.0"));
+        QCOMPARE(factOf(facts(ReleaseVerb::Promote), "Versions"), QStringLiteral("1.5.0 → 1.5.1"));
+        auto info = afterGray(m_fixture->clock.now());
+        info.release.previousVersions = {{"ARM64", ""}, {"LINUX", "1.4"}};
+        tell(info);
+        QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Versions"),
+                 QStringLiteral("1.5.1 → absent, 1.4"));
+        info.release.spec.action = domain::DesiredAction::Uninstall;
+        info.release.previousVersions = {{"LINUX", "1.4"}};
+        tell(info);
+        QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Versions"), QStringLiteral("absent → 1.4"));
+    }
+
+    void aVerbAsksForTheMachinesThatItReaches_data() {
+        QTest::addColumn<int>("verb");
+        QTest::addColumn<int>("machines");
+        QTest::addColumn<int>("danger");
+        const auto row = [](const char* name, ReleaseVerb verb, int machines, DangerClass danger) {
+            QTest::newRow(name) << static_cast<int>(verb) << machines << static_cast<int>(danger);
+        };
+        row("verify", ReleaseVerb::Verify, 4, DangerClass::ChangesMachines);
+        row("promote", ReleaseVerb::Promote, 4, DangerClass::ChangesMachines);
+        row("retry", ReleaseVerb::RetryFailed, 1, DangerClass::ChangesMachines);
+        row("promote all", ReleaseVerb::PromoteAll, 24, DangerClass::Wide);
+        row("rollback", ReleaseVerb::Rollback, 6, DangerClass::Wide);
+        row("abort", ReleaseVerb::Abort, 30, DangerClass::Wide);
+    }
+    // Whatever the verb changed, the number was that of the whole release.
+    void aVerbAsksForTheMachinesThatItReaches() {
+        QFETCH(const int, verb);
+        QFETCH(const int, machines);
+        QFETCH(const int, danger);
+        const auto wanted = static_cast<ReleaseVerb>(verb);
+        const auto shown = facts(wanted);
+        QCOMPARE(shown.machines, qint64{machines});
+        QCOMPARE(static_cast<int>(shown.danger), danger);
+        QVERIFY(factOf(shown, "Machines").contains(QString::number(machines)));
+        QCOMPARE(m_presenter->request(wanted).mutation.expectedCount,
+                 std::optional(static_cast<std::uint64_t>(machines)));
+        const auto command = m_presenter->command(wanted);
+        const bool wide = shown.danger >= DangerClass::Wide;
+        QCOMPARE(command.count, wide ? std::uint64_t(machines) : std::uint64_t{0});
+    }
+
+    void anOlderMasterComparesWithTheWholeRelease() {
+        auto info = afterGray(m_fixture->clock.now());
+        info.reached.clear();
+        tell(info);
+        QCOMPARE(facts(ReleaseVerb::Promote).machines, qint64{30});
+        QCOMPARE(facts(ReleaseVerb::Promote).danger, DangerClass::Wide);
+    }
+
+    void theSheetSaysHowLongItTakes() {
+        // Nothing was seen to come out yet but at once.
+        m_fixture->clock.advance(3min);
+        auto info = afterGray(m_fixture->clock.now() - 3min);
+        info.stages[0].counts.outcomes = {{Outcome::Ok, 4}, {Outcome::Reverted, 2}};
+        info.reached[ReleaseVerb::RetryFailed] = 2;
+        m_presenter->open({});
+        m_presenter->open(QStringLiteral("a"));
+        tell(info);
+        m_fixture->clock.advance(40min);
+        for (const auto verb :
+             {ReleaseVerb::Verify, ReleaseVerb::Promote, ReleaseVerb::RetryFailed})
+            QCOMPARE(factOf(facts(verb), "Expected"),
+                     QStringLiteral("about 03:00, as the machines before"));
+        QVERIFY(factOf(facts(ReleaseVerb::Rollback), "Expected")
+                    .contains(QStringLiteral("at most 10:00")));
+        QVERIFY(factOf(facts(ReleaseVerb::Abort), "Expected").isEmpty());
+        info.stages[0].counts.outcomes = {{Outcome::Pending, 6}};
+        tell(info);
+        QVERIFY(factOf(facts(ReleaseVerb::Promote), "Expected")
+                    .contains(QStringLiteral("at most 10:00")));
+        info.reached[ReleaseVerb::Promote] = 0;
+        tell(info);
+        QVERIFY(
+            factOf(facts(ReleaseVerb::Promote), "Expected").contains(QStringLiteral("no machine")));
+    }
+
+private:
+    void tell(services::ReleaseInfo info) {
+        info.release.revision = ++m_revision;
+        m_fixture->master.releases.releaseWatch.tell(info);
+    }
+    gui::models::DangerFacts facts(ReleaseVerb verb) const { return m_presenter->facts(verb); }
+
+    std::unique_ptr<tests::HubFixture> m_fixture;
+    std::unique_ptr<ReleasePresenter> m_presenter;
+    std::uint64_t m_revision = 0;
+};
+
+QTEST_GUILESS_MAIN(TestReleaseSheet)
+#include "tst_release_sheet.moc"
