@@ -46,6 +46,9 @@ void readBatches(TomlSection& top, domain::BatchPlan& batches) {
     top.note(in.finish());
 }
 
+constexpr domain::StageKind kStages[] = {domain::StageKind::Gray, domain::StageKind::Pilot,
+                                         domain::StageKind::Batch, domain::StageKind::Full};
+
 /// True where the table sets a limit of its own.
 bool readLimits(TomlSection& in, domain::GateLimits& limits) {
     const bool own = in.has("percent") || in.has("count") || in.has("min_sample");
@@ -62,8 +65,7 @@ void readGate(TomlSection& gates, domain::GateKind kind, domain::GatePolicy& pol
     TomlSection in(*table, gates, domain::nameOf(kind));
     domain::GateRule general{kind, {}, {}};
     if (readLimits(in, general.limits)) policy.rules.push_back(general);
-    for (const auto stage : {domain::StageKind::Gray, domain::StageKind::Pilot,
-                             domain::StageKind::Batch, domain::StageKind::Full}) {
+    for (const auto stage : kStages) {
         const toml::table* own = in.section(domain::nameOf(stage));
         if (own == nullptr) continue;
         TomlSection inStage(*own, in, domain::nameOf(stage));
@@ -75,10 +77,7 @@ void readGate(TomlSection& gates, domain::GateKind kind, domain::GatePolicy& pol
     gates.note(in.finish());
 }
 
-void readCost(TomlSection& gates, domain::CostLimits& cost) {
-    const toml::table* table = gates.section("cost");
-    if (table == nullptr) return;
-    TomlSection in(*table, gates, "cost");
+void readCostLimits(TomlSection& in, domain::CostLimits& cost) {
     auto cpuPoints = static_cast<std::int64_t>(cost.cpuPoints);
     in.read("enabled", cost.enabled);
     in.read("percent", cost.percent, 0, 10'000);
@@ -86,6 +85,23 @@ void readCost(TomlSection& gates, domain::CostLimits& cost) {
     in.read("rss_bytes", cost.rssBytes, 0, INT64_MAX);
     in.read("min_sample", cost.minSample, 5, kMaxMachines);
     cost.cpuPoints = static_cast<double>(cpuPoints);
+}
+
+/// [gates.cost], and [gates.cost.STAGE] for what is different in one stage.
+void readCost(TomlSection& gates, domain::GatePolicy& policy) {
+    const toml::table* table = gates.section("cost");
+    if (table == nullptr) return;
+    TomlSection in(*table, gates, "cost");
+    readCostLimits(in, policy.cost);
+    for (const auto stage : kStages) {
+        const toml::table* own = in.section(domain::nameOf(stage));
+        if (own == nullptr) continue;
+        TomlSection inStage(*own, in, domain::nameOf(stage));
+        domain::StageCost cost{stage, policy.cost};
+        readCostLimits(inStage, cost.limits);
+        policy.stageCosts.push_back(cost);
+        in.note(inStage.finish());
+    }
     gates.note(in.finish());
 }
 
@@ -97,7 +113,7 @@ void readGates(TomlSection& top, domain::GatePolicy& policy) {
     for (const GateKind kind : {GateKind::Bad, GateKind::Failed, GateKind::TimedOut,
                                 GateKind::Silent, GateKind::CrashLooping, GateKind::Integrity})
         readGate(in, kind, policy);
-    readCost(in, policy.cost);
+    readCost(in, policy);
     top.note(in.finish());
 }
 

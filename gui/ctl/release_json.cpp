@@ -25,6 +25,15 @@ Json batchesJson(const domain::BatchPlan& batches) {
         .set("order", std::move(order));
 }
 
+Json costJson(const domain::CostLimits& cost) {
+    return Json::object()
+        .set("enabled", cost.enabled)
+        .set("percent", cost.percent)
+        .set("cpu_points", cost.cpuPoints)
+        .set("rss_bytes", cost.rssBytes)
+        .set("min_sample", cost.minSample);
+}
+
 Json gatesJson(const domain::GatePolicy& gates) {
     Json rules = Json::array();
     for (const domain::GateRule& rule : gates.rules) {
@@ -35,14 +44,13 @@ Json gatesJson(const domain::GatePolicy& gates) {
                        .set("count", rule.limits.count)
                        .set("min_sample", rule.limits.minSample));
     }
+    Json costs = Json::array();
+    for (const domain::StageCost& own : gates.stageCosts)
+        costs.push(costJson(own.limits).set("stage", domain::nameOf(own.stage)));
     return Json::object()
         .set("rules", std::move(rules))
-        .set("cost", Json::object()
-                         .set("enabled", gates.cost.enabled)
-                         .set("percent", gates.cost.percent)
-                         .set("cpu_points", gates.cost.cpuPoints)
-                         .set("rss_bytes", gates.cost.rssBytes)
-                         .set("min_sample", gates.cost.minSample));
+        .set("cost", costJson(gates.cost))
+        .set("stage_costs", std::move(costs));
 }
 
 Json sampleJson(const std::optional<domain::ResourceSample>& sample) {

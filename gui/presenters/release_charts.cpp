@@ -171,7 +171,9 @@ ChartContent ReleaseCharts::cost(double Sampled::*before, double Sampled::*after
     std::sort(now.begin(), now.end());
     const double was = models::quantileOf(old, 0.5);
     const double rise = was > 0 ? 100 * (models::quantileOf(now, 0.5) - was) / was : 0;
-    const domain::CostLimits& limits = m_info->release.spec.gates.cost;
+    const domain::GatePolicy& gates = m_info->release.spec.gates;
+    const domain::CostLimits* own = domain::ownCostOf(gates, m_info->release.stage);
+    const domain::CostLimits& limits = own != nullptr ? *own : gates.cost;
     out.note = tr("median %1 %").arg(QString::asprintf("%+.0f", rise));
     out.note += limits.enabled
                     ? QStringLiteral(" · ") +

@@ -47,6 +47,7 @@ std::string sentence(const char* what, const char* unit, const Samples& samples,
 }
 
 GateVerdict judge(const Costs& costs, const domain::CostLimits& limits, const std::string& where) {
+    if (!limits.enabled) return {};
     const std::size_t sample = std::max(5U, limits.minSample);
     if (costs.rss.after.size() < sample) return {};
     if (isRise(costs.rss, limits.percent, static_cast<double>(limits.rssBytes) / kMiB))
@@ -66,8 +67,8 @@ void addMachine(Costs& costs, const MachineProgress& machine) {
 }  // namespace
 
 GateVerdict checkCosts(const Model& model) {
-    const domain::CostLimits& limits = model.release.spec.gates.cost;
-    if (!limits.enabled) return {};
+    const domain::GatePolicy& gates = model.release.spec.gates;
+    if (!gates.cost.enabled && gates.stageCosts.empty()) return {};
     std::map<std::pair<domain::StageKind, std::uint32_t>, Costs> byStage;
     for (const auto& [uuid, machine] : model.machines) {
         const bool measured = machine.outcome == domain::Outcome::Ok && machine.before &&
@@ -81,13 +82,16 @@ GateVerdict checkCosts(const Model& model) {
         const auto found = byStage.find({stages[i].kind, stages[i].batch});
         if (found == byStage.end() || model.acceptedBad[i].count(domain::GateKind::Cost) != 0)
             continue;
-        GateVerdict verdict =
-            judge(found->second, limits, fmt::format("the {} stage", describe(stages[i])));
+        const domain::CostLimits* own = domain::ownCostOf(gates, stages[i].kind);
+        GateVerdict verdict = judge(found->second, own != nullptr ? *own : gates.cost,
+                                    fmt::format("the {} stage", describe(stages[i])));
         if (verdict.halt) return verdict;
+        // What has limits of its own is judged by them alone.
+        if (own != nullptr) continue;
         all.cpu.add(found->second.cpu);
         all.rss.add(found->second.rss);
     }
-    return judge(all, limits, "the open stages");
+    return judge(all, gates.cost, "the open stages");
 }
 
 }  // namespace ifrit::master::release

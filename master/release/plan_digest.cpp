@@ -29,6 +29,12 @@ void addTarget(Text& text, const Target& target) {
     text.add(domain::nameOf(target.action)).add(target.version).add(target.digest);
 }
 
+void addCost(Text& text, const domain::CostLimits& cost) {
+    text.add(cost.enabled ? "cost" : "no cost").add(cost.percent);
+    text.add(std::llround(cost.cpuPoints * 100)).add(std::to_string(cost.rssBytes));
+    text.add(cost.minSample);
+}
+
 void addHow(Text& text, const domain::ReleaseSpec& spec) {
     text.add(spec.batches.interval.count()).add(domain::nameOf(spec.batches.advance));
     text.add(spec.maxInFlight);
@@ -37,10 +43,11 @@ void addHow(Text& text, const domain::ReleaseSpec& spec) {
         text.add(rule.stage ? domain::nameOf(*rule.stage) : "every");
         text.add(rule.limits.percent).add(rule.limits.count).add(rule.limits.minSample);
     }
-    const domain::CostLimits& cost = spec.gates.cost;
-    text.add(cost.enabled ? "cost" : "no cost").add(cost.percent);
-    text.add(std::llround(cost.cpuPoints * 100)).add(std::to_string(cost.rssBytes));
-    text.add(cost.minSample);
+    addCost(text, spec.gates.cost);
+    for (const domain::StageCost& own : spec.gates.stageCosts) {
+        text.add("cost of").add(domain::nameOf(own.stage));
+        addCost(text, own.limits);
+    }
 }
 
 void addRules(Text& text, const domain::ReleaseSpec& spec) {

@@ -129,7 +129,25 @@ absl::StatusOr<domain::GatePolicy> gatesFromWire(const v1::GatePolicy& gates) {
     if (gates.has_cost()) {
         IFRIT_ASSIGN_OR_RETURN(out.cost, costFromWire(gates.cost()));
     }
+    for (const v1::CostGate& wire : gates.stage_costs()) {
+        domain::StageCost own;
+        IFRIT_ASSIGN_OR_RETURN(own.stage, fromWire(wire.stage()));
+        IFRIT_ASSIGN_OR_RETURN(own.limits, costFromWire(wire));
+        if (domain::ownCostOf(out, own.stage) != nullptr) {
+            return base::invalidArgument("GATE_INVALID", "cost", "two cost gates for the stage {}",
+                                         domain::nameOf(own.stage));
+        }
+        out.stageCosts.push_back(own);
+    }
     return out;
+}
+
+void costToWire(const domain::CostLimits& limits, v1::CostGate& out) {
+    out.set_disabled(!limits.enabled);
+    out.set_percent(limits.percent);
+    out.set_cpu_centipercent(static_cast<std::uint32_t>(std::lround(limits.cpuPoints * 100)));
+    out.set_rss_bytes(limits.rssBytes);
+    out.set_min_sample(limits.minSample);
 }
 
 v1::GatePolicy gatesToWire(const domain::GatePolicy& gates) {
@@ -142,12 +160,12 @@ v1::GatePolicy gatesToWire(const domain::GatePolicy& gates) {
         wire.set_count(rule.limits.count);
         wire.set_min_sample(rule.limits.minSample);
     }
-    v1::CostGate& cost = *out.mutable_cost();
-    cost.set_disabled(!gates.cost.enabled);
-    cost.set_percent(gates.cost.percent);
-    cost.set_cpu_centipercent(static_cast<std::uint32_t>(std::lround(gates.cost.cpuPoints * 100)));
-    cost.set_rss_bytes(gates.cost.rssBytes);
-    cost.set_min_sample(gates.cost.minSample);
+    costToWire(gates.cost, *out.mutable_cost());
+    for (const domain::StageCost& own : gates.stageCosts) {
+        v1::CostGate& wire = *out.add_stage_costs();
+        wire.set_stage(toWire(own.stage));
+        costToWire(own.limits, wire);
+    }
     return out;
 }
 

@@ -13,4 +13,11 @@ GateLimits limitsOf(const GatePolicy& policy, GateKind kind, StageKind stage) {
     return general != nullptr ? general->limits : GateLimits{};
 }
 
+const CostLimits* ownCostOf(const GatePolicy& policy, StageKind stage) {
+    for (const StageCost& own : policy.stageCosts) {
+        if (own.stage == stage) return &own.limits;
+    }
+    return nullptr;
+}
+
 }  // namespace ifrit::domain

@@ -41,13 +41,23 @@ struct GateRule {
     bool operator==(const GateRule&) const = default;
 };
 
+/// What the agent may cost in one stage.
+struct StageCost {
+    StageKind stage = StageKind::Gray;
+    CostLimits limits;
+    bool operator==(const StageCost&) const = default;
+};
+
 struct GatePolicy {
-    std::vector<GateRule> rules;  ///< at most one for each kind and stage; Cost has none
-    CostLimits cost;
+    std::vector<GateRule> rules;             ///< at most one for each kind and stage; none for Cost
+    CostLimits cost;                         ///< of every stage without limits of its own
+    std::vector<StageCost> stageCosts = {};  ///< at most one for each stage
     bool operator==(const GatePolicy&) const = default;
 };
 
 /// The rule of kind and stage, else of the kind, else the default. Pure; O(rules).
 GateLimits limitsOf(const GatePolicy& policy, GateKind kind, StageKind stage);
+/// The stage's own limits; nullptr: it has none, and GatePolicy::cost holds.
+const CostLimits* ownCostOf(const GatePolicy& policy, StageKind stage);
 
 }  // namespace ifrit::domain

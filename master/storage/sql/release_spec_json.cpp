@@ -47,6 +47,25 @@ domain::BatchPlan batchesFromJson(const QJsonValue& value, JsonNames& names) {
     return out;
 }
 
+/// Beside what else is in the object.
+void putCost(QJsonObject& out, const domain::CostLimits& cost) {
+    out.insert(QStringLiteral("cost"), cost.enabled);
+    out.insert(QStringLiteral("cost_percent"), number(cost.percent));
+    out.insert(QStringLiteral("cost_cpu_points"), cost.cpuPoints);
+    out.insert(QStringLiteral("cost_rss_bytes"), number(cost.rssBytes));
+    out.insert(QStringLiteral("cost_min_sample"), number(cost.minSample));
+}
+
+domain::CostLimits costFromJson(const QJsonObject& from) {
+    domain::CostLimits out;
+    out.enabled = from.value(QLatin1String("cost")).toBool();
+    out.percent = static_cast<std::uint32_t>(numberOf(from, "cost_percent"));
+    out.cpuPoints = from.value(QLatin1String("cost_cpu_points")).toDouble();
+    out.rssBytes = static_cast<std::uint64_t>(numberOf(from, "cost_rss_bytes"));
+    out.minSample = static_cast<std::uint32_t>(numberOf(from, "cost_min_sample"));
+    return out;
+}
+
 QJsonObject gatesToJson(const domain::GatePolicy& gates) {
     QJsonArray rules;
     for (const domain::GateRule& rule : gates.rules) {
@@ -57,12 +76,16 @@ QJsonObject gatesToJson(const domain::GatePolicy& gates) {
             {QStringLiteral("count"), number(rule.limits.count)},
             {QStringLiteral("min_sample"), number(rule.limits.minSample)}});
     }
-    return {{QStringLiteral("rules"), rules},
-            {QStringLiteral("cost"), gates.cost.enabled},
-            {QStringLiteral("cost_percent"), number(gates.cost.percent)},
-            {QStringLiteral("cost_cpu_points"), gates.cost.cpuPoints},
-            {QStringLiteral("cost_rss_bytes"), number(gates.cost.rssBytes)},
-            {QStringLiteral("cost_min_sample"), number(gates.cost.minSample)}};
+    QJsonObject out{{QStringLiteral("rules"), rules}};
+    putCost(out, gates.cost);
+    QJsonArray stages;
+    for (const domain::StageCost& own : gates.stageCosts) {
+        QJsonObject item{{QStringLiteral("stage"), toQt(nameOf(own.stage))}};
+        putCost(item, own.limits);
+        stages.append(item);
+    }
+    if (!stages.isEmpty()) out.insert(QStringLiteral("stage_costs"), stages);
+    return out;
 }
 
 domain::GatePolicy gatesFromJson(const QJsonObject& from, JsonNames& names) {
@@ -79,11 +102,13 @@ domain::GatePolicy gatesFromJson(const QJsonObject& from, JsonNames& names) {
                        static_cast<std::uint32_t>(numberOf(item, "min_sample"))};
         out.rules.push_back(rule);
     }
-    out.cost.enabled = from.value(QLatin1String("cost")).toBool();
-    out.cost.percent = static_cast<std::uint32_t>(numberOf(from, "cost_percent"));
-    out.cost.cpuPoints = from.value(QLatin1String("cost_cpu_points")).toDouble();
-    out.cost.rssBytes = static_cast<std::uint64_t>(numberOf(from, "cost_rss_bytes"));
-    out.cost.minSample = static_cast<std::uint32_t>(numberOf(from, "cost_min_sample"));
+    out.cost = costFromJson(from);
+    const QJsonArray stages = from.value(QLatin1String("stage_costs")).toArray();
+    for (const QJsonValue& value : stages) {
+        const QJsonObject item = value.toObject();
+        out.stageCosts.push_back(
+            {names.read<domain::StageKind>(textOf(item, "stage")), costFromJson(item)});
+    }
     return out;
 }
 

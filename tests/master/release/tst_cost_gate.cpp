@@ -122,6 +122,36 @@ private Q_SLOTS:
         QCOMPARE(f.model.release.state, ReleaseState::Running);
     }
 
+    void aStageHasLimitsOfItsOwn_data() {
+        QTest::addColumn<bool>("everywhere");
+        QTest::addColumn<int>("gray");
+        QTest::addColumn<bool>("halts");
+        QTest::newRow("looser") << true << 300 << false;
+        QTest::newRow("stricter") << true << 20 << true;
+        QTest::newRow("alone") << false << 50 << true;
+        QTest::newRow("none in this one") << true << -1 << false;
+    }
+    void aStageHasLimitsOfItsOwn() {
+        QFETCH(bool, everywhere);
+        QFETCH(int, gray);
+        QFETCH(bool, halts);
+        ReleaseFixture f = measured(6);
+        auto& gates = f.model.release.spec.gates;
+        gates.cost.enabled = everywhere;
+        domain::CostLimits own;
+        own.enabled = gray >= 0;
+        own.percent = static_cast<std::uint32_t>(std::max(gray, 0));
+        own.rssBytes = kMiB;
+        gates.stageCosts = {{domain::StageKind::Gray, own}};
+        // By 50 % and more, or where that is to pass by 30 %.
+        const std::uint64_t mib = gray == 20 ? 27 : 60;
+        for (int i = 0; i < 6; ++i)
+            f.report("m" + std::to_string(i),
+                     costing(healthyNew(), 1.0, mib + static_cast<std::uint64_t>(i)), 5);
+        f.tick(30);
+        QCOMPARE(f.model.release.state, halts ? ReleaseState::Halted : ReleaseState::Running);
+    }
+
     /// Batches too small for a sample of their own are judged together.
     void smallStagesAreJudgedTogether() {
         StagedFixture f(14);

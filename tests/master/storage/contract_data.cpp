@@ -85,6 +85,7 @@ release::Model releaseOf(const std::string& id, std::uint64_t number) {
     release.spec.gates.rules = {{domain::GateKind::Silent, domain::StageKind::Batch, {10, 3, 7}},
                                 {domain::GateKind::Bad, {}, {1, 0, 1}}};
     release.spec.gates.cost = {true, 30, 1.5, 1'000'000, 8};
+    release.spec.gates.stageCosts = {{domain::StageKind::Pilot, {false, 20, 1, 500'000, 9}}};
     release.createdBy = "alice";
     release.reason = "it is \"faster\"\nand smaller";
     release.created = at(1);

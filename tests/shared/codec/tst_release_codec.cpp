@@ -29,6 +29,8 @@ domain::ReleaseSpec aSpec() {
     spec.gates.rules = {{domain::GateKind::Silent, domain::StageKind::Batch, {10, 3, 7}},
                         {domain::GateKind::Bad, {}, {1, 0, 1}}};
     spec.gates.cost = {true, 30, 1.5, 1'000'000, 8};
+    spec.gates.stageCosts = {{domain::StageKind::Full, {true, 20, 1, 500'000, 9}},
+                             {domain::StageKind::Gray, {false, 30, 1.5, 1'000'000, 8}}};
     spec.approvalRequired = true;
     spec.windows = {"Asia/Shanghai",
                     {domain::parseWeeklyWindow("Mon-Fri 22:00-04:00").value()},
