@@ -54,6 +54,7 @@ set(sources
     shared/base/backoff.cpp
     shared/base/call_details.cpp
     shared/base/clock.cpp
+    shared/base/exhaustion.cpp
     shared/base/hashing.cpp
     shared/base/hex.cpp
     shared/base/ids.cpp
