@@ -92,6 +92,7 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     readMillis(top, "drain_ms", config.drain, 0, 600'000);
     top.read("workers", config.workers, 1, 256);
     top.read("work_queue", config.workQueue, 1, 1'000'000);
+    top.read("report_queue", config.reportQueue, 1, 1'000'000);
     readStore(top, config.store);
     readCache(top, config.cache);
     readMetrics(top, config);
@@ -151,6 +152,7 @@ std::string configTemplate(const std::string& listen) {
         "poll_interval_ms = 30000   # how often machines come; they spread it with jitter\n"
         "workers = 8                # threads for calls that may wait for the database\n"
         "work_queue = 1000          # such calls that may wait; more are shed with a retry time\n"
+        "report_queue = 20000       # reports that may wait for their commit; as well\n"
         "drain_ms = 10000           # how long running calls may end at SIGTERM\n"
         "# With several masters, on MariaDB (operations.md):\n"
         "# advertise = \"host:port\"   # where the others reach this one, if not at listen\n"
@@ -197,16 +199,17 @@ std::string printConfig(const Config& config, const std::string& path) {
     return fmt::format(
         "# from {}, the environment and flags\nlisten = \"{}\"\n{}lease_ms = {}\n"
         "poll_interval_ms = {}\n"
-        "workers = {}\nwork_queue = {}\ndrain_ms = {}\n{}{}{}{}\n[metrics]\nlisten = \"{}\"\n"
+        "workers = {}\nwork_queue = {}\nreport_queue = {}\ndrain_ms = "
+        "{}\n{}{}{}{}\n[metrics]\nlisten = \"{}\"\n"
         "\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
         path, config.listen,
         config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
         config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
-        config.drain.count(), printStore(config.store), printCache(config.cache),
-        printRules(config.rules, config.machineStreams), printGrants(config.grants),
-        config.metricsListen, nameOf(config.log.level),
+        config.reportQueue, config.drain.count(), printStore(config.store),
+        printCache(config.cache), printRules(config.rules, config.machineStreams),
+        printGrants(config.grants), config.metricsListen, nameOf(config.log.level),
         config.log.format == log::Format::Json ? "json" : "text", config.log.file);
 }
 

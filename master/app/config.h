@@ -28,6 +28,7 @@ struct Config {
     std::chrono::milliseconds pollInterval{30'000};
     std::size_t workers = 8;                  ///< threads for calls that may block
     std::size_t workQueue = 1'000;            ///< such calls that may wait; more are shed
+    std::size_t reportQueue = 20'000;         ///< machines' reports that may wait for a commit
     std::size_t machineStreams = 100'000;     ///< machines that may hold a stream at once
     std::chrono::milliseconds drain{10'000};  ///< how long running calls may end at SIGTERM
     /// host:port of https for /metrics, /healthz and /readyz; empty: nothing listens.

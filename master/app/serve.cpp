@@ -250,6 +250,7 @@ absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& 
                                      return m_authority.signDocument(bytes);
                                  }}};
     out.machineStreams = config.machineStreams;
+    out.reportQueue = config.reportQueue;
     return out;
 }
 

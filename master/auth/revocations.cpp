@@ -8,6 +8,7 @@
 namespace ifrit::master::auth {
 
 absl::Status Revocations::refresh() {
+    absl::MutexLock lock(&m_refreshing);
     auto serials = std::make_shared<Serials>();
     const absl::Status status = m_database.read([&](storage::Transaction& view) -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(const auto revoked,
@@ -16,14 +17,13 @@ absl::Status Revocations::refresh() {
         return absl::OkStatus();
     });
     IFRIT_RETURN_IF_ERROR(status);
-    absl::MutexLock lock(&m_mutex);
-    m_serials = std::move(serials);
+    m_serials.set(std::move(serials));
     return absl::OkStatus();
 }
 
 bool Revocations::isRevoked(const std::string& serialHex) const {
-    absl::ReaderMutexLock lock(&m_mutex);
-    return m_serials->count(serialHex) != 0;
+    return m_serials.ask(
+        [&serialHex](const Serials& serials) { return serials.count(serialHex) != 0; });
 }
 
 }  // namespace ifrit::master::auth

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <absl/base/thread_annotations.h>
 #include <absl/status/status.h>
 #include <absl/synchronization/mutex.h>
 
@@ -10,11 +9,12 @@
 #include <unordered_set>
 
 #include "master/storage/database.h"
+#include "shared/base/published.h"
 
 namespace ifrit::master::auth {
 
 /// Serials of revoked certificates that have not ended, in memory, since each machine's poll asks.
-/// Thread-safe.
+/// Thread-safe; no lock is shared by all who ask.
 class Revocations {
 public:
     Revocations(storage::Database& database, const base::Clock& clock)
@@ -30,9 +30,8 @@ private:
 
     storage::Database& m_database;
     const base::Clock& m_clock;
-    mutable absl::Mutex m_mutex;
-    std::shared_ptr<const Serials> m_serials ABSL_GUARDED_BY(m_mutex) =
-        std::make_shared<const Serials>();
+    absl::Mutex m_refreshing;  ///< held over reading and publishing: the newest read stands
+    base::Published<Serials> m_serials{std::make_shared<const Serials>()};
 };
 
 }  // namespace ifrit::master::auth

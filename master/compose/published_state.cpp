@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/compose/published_state.h"
 
-#include <functional>
-#include <thread>
 #include <utility>
+#include <vector>
 
 namespace ifrit::master::compose {
 
-PublishedState::PublishedState() {
-    const auto empty =
-        std::make_shared<const Snapshot>(0, base::WallTime{}, std::vector<DesiredRow>{});
-    for (Slot& slot : m_slots) {
-        absl::MutexLock lock(&slot.mutex);
-        slot.snapshot = empty;
-    }
-}
-
-std::shared_ptr<const Snapshot> PublishedState::current() const {
-    static thread_local const std::size_t slotIndex =
-        std::hash<std::thread::id>()(std::this_thread::get_id()) % kSlots;
-    const Slot& slot = m_slots[slotIndex];
-    absl::MutexLock lock(&slot.mutex);
-    return slot.snapshot;
+PublishedState::PublishedState()
+    : m_snapshot(std::make_shared<const Snapshot>(0, base::WallTime{}, std::vector<DesiredRow>{})) {
 }
 
 bool PublishedState::publish(std::shared_ptr<const Snapshot> snapshot) {
@@ -32,10 +18,7 @@ bool PublishedState::publish(std::shared_ptr<const Snapshot> snapshot) {
         const std::uint64_t held = m_generation.load(std::memory_order_acquire);
         if (generation < held) return false;
         isNew = generation > held;
-        for (Slot& slot : m_slots) {
-            absl::MutexLock lock(&slot.mutex);
-            slot.snapshot = snapshot;
-        }
+        m_snapshot.set(std::move(snapshot));
         m_generation.store(generation, std::memory_order_release);
     }
     if (!isNew) return true;

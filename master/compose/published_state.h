@@ -4,7 +4,6 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -12,12 +11,12 @@
 #include <memory>
 
 #include "master/compose/snapshot.h"
+#include "shared/base/published.h"
 
 namespace ifrit::master::compose {
 
 /// The snapshot that machines are served from, and who wants to hear of a new one. Thread-safe.
-/// Readers of different threads mostly take different locks, each for the copy of one pointer: no
-/// lock is shared by all of the sync path.
+/// No lock is shared by all of the sync path (base::Published).
 class PublishedState {
 public:
     using Listener = std::function<void(std::uint64_t generation)>;
@@ -25,7 +24,7 @@ public:
     /// Starts with an empty snapshot of generation 0.
     PublishedState();
 
-    std::shared_ptr<const Snapshot> current() const;
+    std::shared_ptr<const Snapshot> current() const { return m_snapshot.get(); }
     std::uint64_t generation() const { return m_generation.load(std::memory_order_acquire); }
 
     /// False, and nothing changed, for a generation older than what was already served: a late
@@ -38,13 +37,7 @@ public:
     void unsubscribe(std::uint64_t id);
 
 private:
-    static constexpr std::size_t kSlots = 16;
-    struct alignas(64) Slot {
-        mutable absl::Mutex mutex;
-        std::shared_ptr<const Snapshot> snapshot ABSL_GUARDED_BY(mutex);
-    };
-
-    std::array<Slot, kSlots> m_slots;
+    base::Published<Snapshot> m_snapshot;
     std::atomic<std::uint64_t> m_generation{0};
     absl::Mutex m_publishMutex;
     absl::Mutex m_listenerMutex;

@@ -91,7 +91,8 @@ VersionCounts countVersions(const std::vector<services::MachineView>& machines) 
     VersionCounts out;
     for (const auto& machine : machines) {
         for (const auto& agent : machine.record->stored.agents) {
-            if (!agent.runningVersion.empty()) ++out[{agent.agent, agent.runningVersion}];
+            const services::AgentNames& names = *agent.names;
+            if (!names.runningVersion.empty()) ++out[{names.agent, names.runningVersion}];
         }
     }
     return out;

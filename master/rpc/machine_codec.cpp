@@ -86,7 +86,7 @@ void toWire(const services::SyncAnswer& answer, v1::SyncResponse& out) {
 }
 
 v1::Machine toWire(const services::MachineView& machine) {
-    const services::StoredMachine& stored = machine.record->stored;
+    const services::HeldMachine& stored = machine.record->stored;
     v1::Machine out;
     out.set_uuid(stored.facts.uuid);
     *out.mutable_facts() = codec::toWire(stored.facts);
@@ -95,13 +95,13 @@ v1::Machine toWire(const services::MachineView& machine) {
     out.set_offline(machine.offline);
     out.set_batch(machine.record->batch);
     for (const auto& agent : stored.agents)
-        *out.add_agents() = codec::toWire(agent);
+        *out.add_agents() = codec::toWire(agent.report());
     out.set_ifrit_cpu_centipercent(static_cast<std::uint32_t>(stored.ifrit.cpuPercent * 100.0));
     out.set_ifrit_rss_bytes(stored.ifrit.rssBytes);
     out.set_state(codec::toWire(services::worstState(machine)));
     out.set_etag(
         fmt::format("{:x}", base::xxh3(fmt::format("{}/{}/{}/{}", stored.streamId, stored.ackedSeq,
-                                                   machine.offline, stored.facts.uuid))));
+                                                   machine.offline, *stored.facts.uuid))));
     return out;
 }
 

@@ -38,8 +38,8 @@ std::uint32_t ColumnWriter::indexOf(const std::string& text, v1::MachineColumns&
 }
 
 void ColumnWriter::add(const services::MachineView& machine, v1::MachineColumns& out) {
-    const services::StoredMachine& stored = machine.record->stored;
-    const domain::MachineFacts& facts = stored.facts;
+    const services::HeldMachine& stored = machine.record->stored;
+    const services::HeldFacts& facts = stored.facts;
     out.add_uuid(facts.uuid);
     out.add_address(indexOf(facts.address, out));
     out.add_machine_type(indexOf(facts.machineType, out));
@@ -53,20 +53,20 @@ void ColumnWriter::add(const services::MachineView& machine, v1::MachineColumns&
     out.add_ifrit_version(indexOf(facts.ifritVersion, out));
     out.add_agent_count(static_cast<std::uint32_t>(stored.agents.size()));
     v1::AgentColumns& agents = *out.mutable_agents();
-    for (const domain::AgentReport& agent : stored.agents) {
-        agents.add_agent(indexOf(agent.agent, out));
-        agents.add_running_version(indexOf(agent.runningVersion, out));
-        agents.add_desired_version(indexOf(agent.desiredVersion, out));
+    for (const services::HeldAgent& agent : stored.agents) {
+        agents.add_agent(indexOf(agent.names->agent, out));
+        agents.add_running_version(indexOf(agent.names->runningVersion, out));
+        agents.add_desired_version(indexOf(agent.names->desiredVersion, out));
         agents.add_state(codec::toWire(agent.state));
-        agents.add_step(indexOf(agent.step, out));
-        const auto error = agent.lastError.value_or(domain::AgentError{});
+        agents.add_step(indexOf(agent.trouble().step, out));
+        const auto error = agent.trouble().lastError.value_or(domain::AgentError{});
         agents.add_error(indexOf(error.message, out));
         agents.add_error_reason(indexOf(error.reason, out));
         agents.add_since_ms(base::toUnixMillis(agent.since));
         agents.add_cpu_centipercent(static_cast<std::uint32_t>(agent.sample.cpuPercent * 100.0));
         agents.add_rss_bytes(agent.sample.rssBytes);
         agents.add_restarts(agent.restarts);
-        agents.add_release_id(indexOf(agent.releaseId, out));
+        agents.add_release_id(indexOf(agent.names->releaseId, out));
     }
 }
 

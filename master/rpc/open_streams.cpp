@@ -17,10 +17,10 @@ constexpr std::chrono::seconds kInterval{1};
 /// Within it the end of a connection that broke is noticed (server.cpp).
 constexpr std::chrono::seconds kRetryAfter{80};
 
-template <typename Held>
-void forgetEnded(std::vector<Held>& all) {
+template <typename Streams>
+void forgetEnded(Streams& all) {
     all.erase(std::remove_if(all.begin(), all.end(),
-                             [](const Held& held) { return held.stream.expired(); }),
+                             [](const auto& held) { return held->stream.expired(); }),
               all.end());
 }
 
@@ -51,32 +51,42 @@ void endAll(const Refused& refused) {
 }  // namespace
 
 absl::Status OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> stream, Use use) {
-    Held held{{caller.name, caller.tokenHash, caller.serialHex, caller.expires}, std::move(stream)};
-    absl::MutexLock lock(&m_mutex);
-    if (caller.kind != Principal::Kind::Machine) {
-        m_operators.push_back(std::move(held));
-        return absl::OkStatus();
-    }
-    if (use == Use::Standing && !mayHoldLocked(caller.name))
-        return noRoom(caller.name, m_mostMachines);
-    std::vector<Held>& own = m_machines[caller.name];
-    forgetEnded(own);
-    if (own.size() >= kMostOfAMachine) return tooMany(caller.name);
-    own.push_back(std::move(held));
+    auto held = std::make_shared<const Held>(
+        Held{{caller.name, caller.tokenHash, caller.serialHex, caller.expires}, std::move(stream)});
+    if (caller.kind == Principal::Kind::Machine) return addOfMachine(std::move(held), use);
+    absl::MutexLock lock(&m_operatorsMutex);
+    m_operators.push_back(std::move(held));
     return absl::OkStatus();
 }
 
-bool OpenStreams::mayHold(const std::string& uuid) const {
-    const absl::MutexLock lock(&m_mutex);
-    return mayHoldLocked(uuid);
+absl::Status OpenStreams::addOfMachine(std::shared_ptr<const Held> held, Use use) {
+    const std::string& uuid = held->who.name;
+    Shard& shard = shardOf(uuid);
+    absl::MutexLock lock(&shard.mutex);
+    auto own = shard.machines.find(uuid);
+    if (own == shard.machines.end()) {
+        if (!takePlace(use)) return noRoom(uuid, m_mostMachines);
+        own = shard.machines.try_emplace(uuid).first;
+    }
+    forgetEnded(own->second);
+    if (own->second.size() >= kMostOfAMachine) return tooMany(uuid);
+    own->second.push_back(std::move(held));
+    return absl::OkStatus();
 }
 
-bool OpenStreams::mayHoldLocked(const std::string& uuid) const {
-    if (m_machines.size() < m_mostMachines) return true;
-    const auto own = m_machines.find(uuid);
-    return own != m_machines.end() &&
-           std::any_of(own->second.begin(), own->second.end(),
-                       [](const Held& held) { return !held.stream.expired(); });
+bool OpenStreams::takePlace(Use use) {
+    std::size_t taken = m_places;
+    while (use == Use::Passing || taken < m_mostMachines) {
+        if (m_places.compare_exchange_weak(taken, taken + 1)) return true;
+    }
+    return false;
+}
+
+bool OpenStreams::mayHold(const std::string& uuid) const {
+    if (m_places < m_mostMachines) return true;
+    const Shard& shard = shardOf(uuid);
+    absl::MutexLock lock(&shard.mutex);
+    return shard.machines.count(uuid) != 0;
 }
 
 void OpenStreams::tick() {
@@ -85,7 +95,7 @@ void OpenStreams::tick() {
     m_asked = now;
     endAll(refusedMachines());
     {
-        absl::MutexLock lock(&m_mutex);
+        absl::MutexLock lock(&m_operatorsMutex);
         forgetEnded(m_operators);
         if (m_operators.empty()) return;
     }
@@ -97,22 +107,32 @@ void OpenStreams::tick() {
     if (!taken) m_isAsking = false;
 }
 
+OpenStreams::Streams OpenStreams::standingIn(Shard& shard) {
+    Streams out;
+    absl::MutexLock lock(&shard.mutex);
+    for (auto machine = shard.machines.begin(); machine != shard.machines.end();) {
+        forgetEnded(machine->second);
+        if (machine->second.empty()) {
+            machine = shard.machines.erase(machine);
+            --m_places;
+            continue;
+        }
+        out.insert(out.end(), machine->second.begin(), machine->second.end());
+        ++machine;
+    }
+    return out;
+}
+
 OpenStreams::Refused OpenStreams::refusedMachines() {
     const base::WallTime now = m_clock.now();
     Refused out;
-    absl::MutexLock lock(&m_mutex);
-    for (auto machine = m_machines.begin(); machine != m_machines.end();) {
-        forgetEnded(machine->second);
-        if (machine->second.empty()) {
-            machine = m_machines.erase(machine);
-            continue;
-        }
-        for (const Held& held : machine->second) {
-            const absl::Status status = judge(held.who, now);
+    for (Shard& shard : m_shards) {
+        // Judged on a copy: who comes meanwhile waits for no judgement of others.
+        for (const auto& held : standingIn(shard)) {
+            const absl::Status status = judge(held->who, now);
             if (status.ok()) continue;
-            if (auto stream = held.stream.lock()) out.emplace_back(std::move(stream), status);
+            if (auto stream = held->stream.lock()) out.emplace_back(std::move(stream), status);
         }
-        ++machine;
     }
     return out;
 }
@@ -124,29 +144,34 @@ absl::Status OpenStreams::judge(const services::SignedIn& machine, base::WallTim
 }
 
 void OpenStreams::checkOperators() {
-    std::vector<Held> all;
+    Streams all;
     {
-        absl::MutexLock lock(&m_mutex);
+        absl::MutexLock lock(&m_operatorsMutex);
         all = m_operators;
     }
     std::vector<services::SignedIn> who;
     who.reserve(all.size());
-    for (const Held& held : all)
-        who.push_back(held.who);
+    for (const auto& held : all)
+        who.push_back(held->who);
     const std::vector<absl::Status> verdicts = m_identities.stillSignedIn(who);
     Refused refused;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (verdicts[i].ok()) continue;
-        if (auto stream = all[i].stream.lock())
+        if (auto stream = all[i]->stream.lock())
             refused.emplace_back(std::move(stream), verdicts[i]);
     }
     endAll(refused);
 }
 
 std::size_t OpenStreams::count() const {
-    const absl::MutexLock lock(&m_mutex);
-    return std::accumulate(m_machines.begin(), m_machines.end(), std::size_t{0},
-                           [](std::size_t sum, const auto& it) { return sum + it.second.size(); });
+    std::size_t out = 0;
+    for (const Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        out =
+            std::accumulate(shard.machines.begin(), shard.machines.end(), out,
+                            [](std::size_t sum, const auto& it) { return sum + it.second.size(); });
+    }
+    return out;
 }
 
 }  // namespace ifrit::master::rpc

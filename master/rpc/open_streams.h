@@ -4,11 +4,14 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "master/rpc/gatekeeper.h"
@@ -21,7 +24,8 @@ namespace ifrit::master::rpc {
 
 /// The streams of machines and operators, to end those whose certificate or token was revoked or
 /// expired after they were admitted: a stream is admitted once and may stand for days. And to let
-/// no machine take them from the others. Thread-safe.
+/// no machine take them from the others. Thread-safe; machines are spread over shards, and a poll
+/// takes a lock, of one shard, only where there is no room.
 class OpenStreams final : public Ticked, public std::enable_shared_from_this<OpenStreams> {
 public:
     /// `mostMachines` may hold a stream at once.
@@ -42,7 +46,8 @@ public:
     /// stand; STREAM_BUDGET, a standing one of a machine for which there is no room.
     absl::Status add(const Principal& caller, std::weak_ptr<Endable> stream, Use use);
     /// The machine holds a stream, or there is room for one more that does. Who may not is told to
-    /// close its connection between polls. O(streams of the machine).
+    /// close its connection between polls. O(1). What a machine held is its own until the next
+    /// look, a second later.
     bool mayHold(const std::string& uuid) const;
     /// Asks for every stream once a second; O(streams). On the ticker's thread: for machines at
     /// once, from memory, for operators on the worker pool, since the database says who they are.
@@ -51,26 +56,45 @@ public:
     std::size_t count() const;
 
 private:
+    static constexpr std::size_t kShards = 64;
+
     struct Held {
         services::SignedIn who;  ///< of a machine: its uuid
         std::weak_ptr<Endable> stream;
     };
+    using Streams = std::vector<std::shared_ptr<const Held>>;
     using Refused = std::vector<std::pair<std::shared_ptr<Endable>, absl::Status>>;
+    struct alignas(64) Shard {
+        mutable absl::Mutex mutex;
+        /// Who has a place, with its streams.
+        std::unordered_map<std::string, Streams> machines ABSL_GUARDED_BY(mutex);
+    };
 
-    bool mayHoldLocked(const std::string& uuid) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    Refused refusedMachines() ABSL_LOCKS_EXCLUDED(m_mutex);
+    absl::Status addOfMachine(std::shared_ptr<const Held> held, Use use);
+    /// False: there is no room for one more.
+    bool takePlace(Use use);
+    /// Those that stand, without the machines that hold none any more.
+    Streams standingIn(Shard& shard);
+    Refused refusedMachines();
     absl::Status judge(const services::SignedIn& machine, base::WallTime now) const;
-    void checkOperators() ABSL_LOCKS_EXCLUDED(m_mutex);
+    void checkOperators() ABSL_LOCKS_EXCLUDED(m_operatorsMutex);
+    Shard& shardOf(const std::string& uuid) {
+        return m_shards[std::hash<std::string>()(uuid) % kShards];
+    }
+    const Shard& shardOf(const std::string& uuid) const {
+        return m_shards[std::hash<std::string>()(uuid) % kShards];
+    }
 
     services::Identities& m_identities;
     WorkerPool& m_workers;
     const base::Clock& m_clock;
     const std::size_t m_mostMachines;
-    base::SteadyTime m_asked{};           ///< of the ticker's thread alone
-    std::atomic<bool> m_isAsking{false};  ///< a slow database is asked once at a time
-    mutable absl::Mutex m_mutex;
-    std::unordered_map<std::string, std::vector<Held>> m_machines ABSL_GUARDED_BY(m_mutex);
-    std::vector<Held> m_operators ABSL_GUARDED_BY(m_mutex);
+    base::SteadyTime m_asked{};            ///< of the ticker's thread alone
+    std::atomic<bool> m_isAsking{false};   ///< a slow database is asked once at a time
+    std::atomic<std::size_t> m_places{0};  ///< machines of all shards
+    std::array<Shard, kShards> m_shards;
+    absl::Mutex m_operatorsMutex;
+    Streams m_operators ABSL_GUARDED_BY(m_operatorsMutex);
 };
 
 }  // namespace ifrit::master::rpc

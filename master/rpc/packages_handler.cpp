@@ -34,7 +34,7 @@ std::map<std::string, std::uint64_t> PackagesHandler::runningByDigest() const {
     std::map<std::string, std::uint64_t> out;
     for (const auto& machine : m_parts.fleet.all()) {
         for (const auto& agent : machine.record->stored.agents)
-            ++out[agent.runningDigest];
+            ++out[agent.names->runningDigest];
     }
     return out;
 }

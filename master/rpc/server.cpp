@@ -66,7 +66,7 @@ struct Server::Inside {
                     dependencies.masters ? std::make_optional(dependencies.masters->services)
                                          : std::nullopt,
                     dependencies.rules, dependencies.freezeFile, dependencies.cluster.name,
-                    dependencies.signer}),
+                    dependencies.signer, dependencies.reportQueue}),
           gatekeeper(dependencies.cluster.name, dependencies.identities, dependencies.clock),
           ticker(kTick),
           rounds(kTick),

@@ -40,7 +40,7 @@ ClusterServices::ClusterServices(const Parts& parts)
       m_reports(
           {parts.database, m_fleet, m_clears,
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); },
-           &m_order}),
+           &m_order, parts.reportQueue}),
       m_removal({parts.database, parts.trail, m_fleet, m_engine, m_clears, m_events, m_order,
                  parts.clock, [this] { m_composer.poke(); }}),
       m_sync({m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock,
@@ -84,7 +84,7 @@ absl::Status ClusterServices::start() {
         machine.lastSeen = std::min(machine.lastSeen, now);  // before the clock was set back
         lastUp = std::max(lastUp, machine.lastSeen);
     }
-    m_fleet.load(std::move(machines), lastUp, silentAfter() + seenInterval());
+    m_fleet.load(machines, lastUp, silentAfter() + seenInterval());
     m_fleet.forgive(now);
     m_clears.load(clears);
     IFRIT_RETURN_IF_ERROR(m_freeze.load());

@@ -60,6 +60,7 @@ public:
         std::filesystem::path freezeFile = {};  ///< empty: none
         std::string cluster = {};
         ReceiptSigner signer = {};  ///< without one it makes no receipts
+        std::size_t reportQueue = 20'000;
     };
 
     explicit ClusterServices(const Parts& parts);

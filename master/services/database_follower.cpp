@@ -217,9 +217,9 @@ absl::Status DatabaseFollower::takeMachines(const std::set<std::string>& uuids) 
                 });
             IFRIT_RETURN_IF_ERROR(found);
             const base::WallTime now = m_parts.clock.now();
-            for (StoredMachine& machine : machines) {
+            for (const StoredMachine& machine : machines) {
                 gone.erase(machine.facts.uuid);
-                const Fleet::Followed followed = m_parts.fleet.follow(std::move(machine), now);
+                const Fleet::Followed followed = m_parts.fleet.follow(machine, now);
                 (followed.isNew ? joined : views).push_back(followed.view);
             }
             for (const std::string& uuid : gone)
@@ -259,9 +259,9 @@ absl::Status DatabaseFollower::reload() {
     IFRIT_RETURN_IF_ERROR(loaded);
     std::set<std::string> there;
     const base::WallTime now = m_parts.clock.now();
-    for (StoredMachine& machine : machines) {
+    for (const StoredMachine& machine : machines) {
         there.insert(machine.facts.uuid);
-        (void)m_parts.fleet.follow(std::move(machine), now);
+        (void)m_parts.fleet.follow(machine, now);
     }
     for (const MachineView& view : m_parts.fleet.all()) {
         const std::string& uuid = view.record->stored.facts.uuid;

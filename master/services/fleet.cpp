@@ -13,35 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds kSeenNotice{5};
 
-void putAgent(std::vector<domain::AgentReport>& agents, const domain::AgentReport& report) {
-    const auto at = std::lower_bound(
-        agents.begin(), agents.end(), report.agent,
-        [](const domain::AgentReport& a, const std::string& name) { return a.agent < name; });
-    if (at != agents.end() && at->agent == report.agent)
-        *at = report;
-    else
-        agents.insert(at, report);
-}
-
-void eraseAgent(std::vector<domain::AgentReport>& agents, const std::string& name) {
-    agents.erase(std::remove_if(agents.begin(), agents.end(),
-                                [&name](const auto& agent) { return agent.agent == name; }),
-                 agents.end());
-}
-
-void merge(StoredMachine& stored, const MachineReport& report) {
-    if (report.facts) stored.facts = *report.facts;
-    stored.facts.uuid = report.uuid;
-    if (report.full) stored.agents.clear();
-    for (const auto& agent : report.agents)
-        putAgent(stored.agents, agent);
-    for (const auto& name : report.removedAgents)
-        eraseAgent(stored.agents, name);
-    stored.ifrit = report.ifrit;
-    stored.streamId = report.streamId;
-    stored.ackedSeq = report.seq;
-}
-
 /// Higher is worse; what hides behind a worse state of another agent is seen in the details.
 int severity(domain::MachineState state) {
     using domain::MachineState;
@@ -89,19 +60,19 @@ MachineView Fleet::viewOf(const Slot& slot) {
     return {slot.record, slot.lastSeen, slot.offline};
 }
 
-void Fleet::load(std::vector<StoredMachine> machines, base::WallTime asOf,
+void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf,
                  std::chrono::milliseconds silentAfter) {
     for (Shard& shard : m_shards) {
         absl::MutexLock lock(&shard.mutex);
         shard.slots.clear();
     }
-    for (StoredMachine& machine : machines) {
-        const std::string uuid = machine.facts.uuid;
+    for (const StoredMachine& machine : machines) {
         Slot slot;
         slot.lastSeen = machine.lastSeen;
         slot.offline = asOf - machine.lastSeen > silentAfter;
         slot.record = std::make_shared<const MachineRecord>(
-            MachineRecord{std::move(machine), m_ring->batchOf(uuid)});
+            MachineRecord{machine, m_ring->batchOf(machine.facts.uuid)});
+        const SharedText uuid = slot.record->stored.facts.uuid;
         Shard& shard = shardOf(uuid);
         absl::MutexLock lock(&shard.mutex);
         shard.slots[uuid] = std::move(slot);
@@ -119,7 +90,7 @@ std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime 
     slot.seenDirty = true;
     if (now - slot.journalled >= kSeenNotice) {
         slot.journalled = now;
-        shard.changed.push_back(uuid);
+        shard.changed.push_back(found->first);
     }
     return viewOf(slot);
 }
@@ -154,7 +125,7 @@ std::size_t Fleet::size() const {
 bool Fleet::enrol(const domain::MachineFacts& facts, base::WallTime now) {
     Shard& shard = shardOf(facts.uuid);
     absl::MutexLock lock(&shard.mutex);
-    Slot& slot = shard.slots[facts.uuid];
+    auto& [uuid, slot] = *shard.slots.try_emplace(SharedText(facts.uuid)).first;
     const bool isNew = slot.record == nullptr;
     auto record = std::make_shared<MachineRecord>();
     if (!isNew) *record = *slot.record;
@@ -165,14 +136,14 @@ bool Fleet::enrol(const domain::MachineFacts& facts, base::WallTime now) {
     slot.record = std::move(record);
     slot.lastSeen = now;
     slot.offline = false;
-    shard.changed.push_back(facts.uuid);
+    shard.changed.push_back(uuid);
     return isNew;
 }
 
 MachineView Fleet::apply(const MachineReport& report) {
     Shard& shard = shardOf(report.uuid);
     absl::MutexLock lock(&shard.mutex);
-    Slot& slot = shard.slots[report.uuid];
+    auto& [uuid, slot] = *shard.slots.try_emplace(SharedText(report.uuid)).first;
     auto record = std::make_shared<MachineRecord>();
     if (slot.record != nullptr)
         *record = *slot.record;
@@ -183,19 +154,18 @@ MachineView Fleet::apply(const MachineReport& report) {
     slot.record = std::move(record);
     slot.lastSeen = std::max(slot.lastSeen, report.receivedAt);
     slot.seenDirty = true;
-    shard.changed.push_back(report.uuid);
+    shard.changed.push_back(uuid);
     return viewOf(slot);
 }
 
-Fleet::Followed Fleet::follow(StoredMachine machine, base::WallTime now) {
-    const std::string uuid = machine.facts.uuid;
-    Shard& shard = shardOf(uuid);
+Fleet::Followed Fleet::follow(const StoredMachine& machine, base::WallTime now) {
+    Shard& shard = shardOf(machine.facts.uuid);
     absl::MutexLock lock(&shard.mutex);
-    Slot& slot = shard.slots[uuid];
+    auto& [uuid, slot] = *shard.slots.try_emplace(SharedText(machine.facts.uuid)).first;
     const bool isNew = slot.record == nullptr;
     slot.lastSeen = std::max(slot.lastSeen, std::min(machine.lastSeen, now));
     slot.record = std::make_shared<const MachineRecord>(
-        MachineRecord{std::move(machine), m_ring->batchOf(uuid)});
+        MachineRecord{machine, m_ring->batchOf(machine.facts.uuid)});
     shard.changed.push_back(uuid);
     return {viewOf(slot), isNew};
 }
@@ -213,7 +183,7 @@ void Fleet::heardElsewhere(const std::vector<std::pair<std::string, base::WallTi
         slot.lastSeen = then;
         if (then - slot.journalled < kSeenNotice) continue;
         slot.journalled = then;
-        shard.changed.push_back(uuid);
+        shard.changed.push_back(found->first);
     }
 }
 
@@ -224,7 +194,10 @@ void Fleet::forgive(base::WallTime now) {
 void Fleet::remove(const std::string& uuid) {
     Shard& shard = shardOf(uuid);
     absl::MutexLock lock(&shard.mutex);
-    if (shard.slots.erase(uuid) > 0) shard.changed.push_back(uuid);
+    const auto found = shard.slots.find(uuid);
+    if (found == shard.slots.end()) return;
+    shard.changed.push_back(found->first);
+    shard.slots.erase(found);
 }
 
 std::vector<MachineView> Fleet::sweep(base::WallTime now, std::chrono::milliseconds silentAfter) {
@@ -259,12 +232,12 @@ std::vector<std::pair<std::string, base::WallTime>> Fleet::takeSeen() {
 
 void Fleet::collectChanges() {
     for (Shard& shard : m_shards) {
-        std::vector<std::string> changed;
+        std::vector<SharedText> changed;
         {
             absl::MutexLock lock(&shard.mutex);
             changed.swap(shard.changed);
         }
-        for (std::string& uuid : changed)
+        for (SharedText& uuid : changed)
             m_journal.push_back(std::move(uuid));
         m_journalEnd += changed.size();
     }
@@ -281,7 +254,8 @@ std::optional<Fleet::Changes> Fleet::changesSince(std::uint64_t after) {
     out.sequence = m_journalEnd;
     std::unordered_set<std::string> seen;
     for (auto i = static_cast<std::size_t>(after - begin); i < m_journal.size(); ++i) {
-        if (seen.insert(m_journal[i]).second) out.uuids.push_back(m_journal[i]);
+        const std::string& uuid = m_journal[i];
+        if (seen.insert(uuid).second) out.uuids.push_back(uuid);
     }
     return out;
 }
@@ -307,8 +281,8 @@ std::uint64_t reportMark(const MachineRecord& record) {
 }
 
 std::optional<domain::AgentReport> reportOf(const MachineRecord& record, const std::string& agent) {
-    for (const auto& report : record.stored.agents) {
-        if (report.agent == agent) return report;
+    for (const HeldAgent& held : record.stored.agents) {
+        if (held.names->agent == agent) return held.report();
     }
     return std::nullopt;
 }

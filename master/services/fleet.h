@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "master/services/held_machine.h"
 #include "master/services/records.h"
 #include "shared/domain/hash_ring.h"
 
@@ -23,7 +25,7 @@ namespace ifrit::master::services {
 
 /// What is known of a machine from its durable reports. Immutable; a report makes a new one.
 struct MachineRecord {
-    StoredMachine stored;     ///< `lastSeen` as of this record; MachineView has the newest
+    HeldMachine stored;       ///< `lastSeen` as of this record; MachineView has the newest
     std::uint32_t batch = 0;  ///< on the ring
 };
 
@@ -40,7 +42,7 @@ public:
     explicit Fleet(std::shared_ptr<const domain::HashRing> ring);
 
     /// Replaces everything; at start. Who had been silent for `silentAfter` at `asOf` is offline.
-    void load(std::vector<StoredMachine> machines, base::WallTime asOf,
+    void load(const std::vector<StoredMachine>& machines, base::WallTime asOf,
               std::chrono::milliseconds silentAfter);
     /// Notes that the machine was heard of. nullopt: unknown. O(1).
     std::optional<MachineView> touch(const std::string& uuid, base::WallTime now);
@@ -60,7 +62,7 @@ public:
         MachineView view;
         bool isNew = false;
     };
-    Followed follow(StoredMachine machine, base::WallTime now);
+    Followed follow(const StoredMachine& machine, base::WallTime now);
     /// Last contacts with whichever master; none goes back, and one from the future is now.
     void heardElsewhere(const std::vector<std::pair<std::string, base::WallTime>>& seen,
                         base::WallTime now);
@@ -98,10 +100,20 @@ private:
         bool offline = false;
         bool seenDirty = false;
     };
+    struct NameHash {
+        using is_transparent = void;
+        std::size_t operator()(const std::string& name) const noexcept {
+            return std::hash<std::string>()(name);
+        }
+        std::size_t operator()(const SharedText& name) const noexcept {
+            return std::hash<std::string>()(name.get());
+        }
+    };
     struct alignas(64) Shard {
         mutable absl::Mutex mutex;
-        std::unordered_map<std::string, Slot> slots ABSL_GUARDED_BY(mutex);
-        std::vector<std::string> changed ABSL_GUARDED_BY(mutex);
+        std::unordered_map<SharedText, Slot, NameHash, std::equal_to<>> slots
+            ABSL_GUARDED_BY(mutex);
+        std::vector<SharedText> changed ABSL_GUARDED_BY(mutex);
     };
 
     Shard& shardOf(const std::string& uuid);
@@ -114,7 +126,7 @@ private:
     std::atomic<base::WallTime> m_forgiven{base::WallTime()};  ///< silence counts from here
     std::array<Shard, kShards> m_shards;
     absl::Mutex m_journalMutex;
-    std::deque<std::string> m_journal ABSL_GUARDED_BY(m_journalMutex);
+    std::deque<SharedText> m_journal ABSL_GUARDED_BY(m_journalMutex);
     std::uint64_t m_journalEnd ABSL_GUARDED_BY(m_journalMutex) = 1;
 };
 

@@ -20,19 +20,19 @@ absl::StatusOr<filter::MachineFilter> parseMachineFilter(std::string_view text) 
 bool matches(const filter::MachineFilter& machineFilter, const MachineView& machine,
              base::WallTime now) {
     if (machineFilter.empty()) return true;
-    const StoredMachine& stored = machine.record->stored;
+    const HeldMachine& stored = machine.record->stored;
     std::vector<filter::AgentFields> agents;
     agents.reserve(stored.agents.size());
     for (const auto& agent : stored.agents)
-        agents.push_back({agent.agent, agent.runningVersion, agent.state});
+        agents.push_back({agent.names->agent, agent.names->runningVersion, agent.state});
     filter::MachineFields fields;
-    fields.uuid = stored.facts.uuid;
-    fields.machineType = stored.facts.machineType;
-    fields.pin = stored.facts.pin;
+    fields.uuid = *stored.facts.uuid;
+    fields.machineType = *stored.facts.machineType;
+    fields.pin = *stored.facts.pin;
     fields.hostname = stored.facts.hostname;
     fields.address = stored.facts.address;
-    fields.ifritVersion = stored.facts.ifritVersion;
-    fields.labels = &stored.facts.labels;
+    fields.ifritVersion = *stored.facts.ifritVersion;
+    fields.labels = &*stored.facts.labels;
     fields.batch = machine.record->batch;
     fields.state = worstState(machine);
     fields.offline = machine.offline;

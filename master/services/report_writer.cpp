@@ -185,8 +185,10 @@ void ReportWriter::finishGroup(std::vector<Item>& group,
     std::vector<MachineView> views;
     for (const auto& [uuid, view] : changed) {
         std::set<std::string> bad;
-        for (const auto& agent : view.record->stored.agents)
-            bad.insert(agent.knownBad.begin(), agent.knownBad.end());
+        for (const auto& agent : view.record->stored.agents) {
+            const auto& known = agent.trouble().knownBad;
+            bad.insert(known.begin(), known.end());
+        }
         if (m_parts.clears.settle(uuid, bad)) {
             (void)m_parts.database.transact([&u = uuid](storage::Transaction& in) {
                 return in.machines().eraseClearKnownBad(u);

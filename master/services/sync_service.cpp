@@ -13,7 +13,7 @@ namespace {
 /// What the stream of reports says of the delta.
 enum class Fit { Next, Repeated, Lost };
 
-Fit fitOf(const StoredMachine& stored, const MachineReport& report) {
+Fit fitOf(const HeldMachine& stored, const MachineReport& report) {
     if (report.full) {
         const bool repeated = report.streamId == stored.streamId && report.seq <= stored.ackedSeq;
         return repeated ? Fit::Repeated : Fit::Next;

@@ -153,6 +153,7 @@ InsideMaster::InsideMaster(Options options)
     parts.pollInterval = m_options.pollInterval;
     parts.workers = m_options.workers;
     parts.workQueue = m_options.workQueue;
+    parts.reportQueue = m_options.reportQueue;
     parts.observer = &calls;
     parts.freezeFile = m_files.freeze();
     parts.signer = {m_authority.caPem(),

@@ -45,6 +45,7 @@ public:
         std::string cluster = "faults";
         std::size_t workers = 4;
         std::size_t workQueue = 1'000;
+        std::size_t reportQueue = 20'000;
         std::chrono::milliseconds pollInterval{30'000};
         /// Put between the services and the database.
         std::function<std::unique_ptr<master::storage::Database>(master::storage::Database&)>

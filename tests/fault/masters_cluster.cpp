@@ -63,8 +63,9 @@ v1::ReleaseSpec specOf(const std::string& version) {
     return out;
 }
 
-MastersCluster::MastersCluster()
-    : m_directory(fastDirectory(QStringLiteral("ifrit-masters"))),
+MastersCluster::MastersCluster(const QString& databaseDirectory, const std::string& cache)
+    : mariadb({}, databaseDirectory),
+      m_directory(fastDirectory(QStringLiteral("ifrit-masters"))),
       m_publisher(orThrow(crypto::SigningKey::generate())) {
     m_server.socket = mariadb.socket();
     m_server.database = mariadb.newDatabase();
@@ -75,8 +76,8 @@ MastersCluster::MastersCluster()
         << "listen = \"127.0.0.1:0\"\nlease_ms = 2000\npoll_interval_ms = 2000\n[store]\nkind = "
            "\"mariadb\"\nsocket = \""
         << m_server.socket << "\"\ndatabase = \"" << m_server.database << "\"\nuser = \""
-        << m_server.user << "\"\n[cache]\nkind = \"redis\"\nsocket = \"" << redis.socket()
-        << "\"\n";
+        << m_server.user << "\"\n[cache]\nkind = \"redis\"\n"
+        << (cache.empty() ? "socket = \"" + redis.socket() + "\"\n" : cache);
     run({"init", "--dir", directory(0), "--cluster", "faults", "--address", "127.0.0.1:7443",
          "--config", path("master.toml")});
     run({"add-master", "--dir", directory(0), "--address", "127.0.0.1:7444", "--out",

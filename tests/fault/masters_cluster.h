@@ -45,6 +45,12 @@ public:
     }
     /// One poll at that master alone: "taken", or the reason of the refusal.
     std::string poll(std::size_t master);
+    /// From now on each report brings events of so many bytes.
+    void tellEvents(std::size_t bytes) { m_eventBytes = bytes; }
+    /// Reports with events that a master acknowledged, by their numbers, which eventOf() begins
+    /// with.
+    const std::vector<std::uint64_t>& promised() const { return m_promised; }
+    static std::string eventOf(std::uint64_t seq) { return "event " + std::to_string(seq) + ' '; }
     /// Where restarted masters are now.
     void reconnect() { m_channels = m_connect(); }
 
@@ -57,6 +63,7 @@ public:
 
 private:
     grpc::Status syncAt(std::size_t master);
+    void addEvents(v1::ReportDelta& report) const;
 
     const std::string m_uuid;
     const std::function<Channels()> m_connect;
@@ -68,6 +75,8 @@ private:
     std::string m_stream;
     std::vector<v1::LogTailRequest> m_wantedTails;
     std::uint64_t m_seq = 0;
+    std::size_t m_eventBytes = 0;
+    std::vector<std::uint64_t> m_promised;
     std::uint64_t m_generation = 0;
     std::uint64_t m_etag = 0;
     std::uint64_t m_instance = 0;
@@ -83,7 +92,9 @@ class MastersCluster {
 public:
     static constexpr std::size_t kMasters = 2;
 
-    MastersCluster();
+    /// `databaseDirectory`: on whose disk MariaDB is; empty: any. `cache`: lines of `[cache]` that
+    /// say where a Redis of the test's is, instead of this one's.
+    explicit MastersCluster(const QString& databaseDirectory = {}, const std::string& cache = {});
     ~MastersCluster();
 
     void serve(std::size_t master);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <ifrit/v1/machine_link.grpc.pb.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "shared/base/clock.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/codec/desired_state_codec.h"
@@ -47,11 +49,14 @@ grpc::Status ObeyingMachine::syncAt(std::size_t master) {
         tail.set_agent(wanted.agent());
         tail.set_text("log of " + m_uuid);
     }
+    addEvents(report);
     grpc::ClientContext context;
     rpc::setDeadline(context, std::chrono::seconds(10));
     v1::SyncResponse response;
     const grpc::Status status =
         v1::MachineLink::NewStub(m_channels[master])->Sync(&context, request, &response);
+    if (status.ok() && report.events_size() > 0 && response.acked_seq() == m_seq)
+        m_promised.push_back(m_seq);
     if (status.ok())
         m_wantedTails.assign(response.log_tail_requests().begin(),
                              response.log_tail_requests().end());
@@ -64,6 +69,20 @@ grpc::Status ObeyingMachine::syncAt(std::size_t master) {
     m_isTold = !chosen.empty();
     if (m_isTold) m_desired = codec::toWire(chosen[0]);
     return status;
+}
+
+void ObeyingMachine::addEvents(v1::ReportDelta& report) const {
+    constexpr std::size_t kLongest = 4'000;
+    for (std::size_t left = m_eventBytes; left > 0;) {
+        const std::size_t size = std::min(left, kLongest);
+        v1::MachineEvent& event = *report.add_events();
+        event.set_kind("test");
+        event.set_at_ms(base::toUnixMillis(base::SystemClock().now()));  // old ones are removed
+        std::string text = report.events_size() == 1 ? eventOf(m_seq) : std::string("more ");
+        text.resize(std::max(size, text.size()), 'x');
+        event.set_message(text);
+        left -= size;
+    }
 }
 
 std::string ObeyingMachine::poll(std::size_t master) {

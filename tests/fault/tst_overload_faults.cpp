@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QScopeGuard>
 #include <QtTest>
+#include <array>
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <future>
@@ -32,8 +34,10 @@ public:
     absl::Status transact(const Work& work) override {
         {
             std::unique_lock lock(m_mutex);
+            ++m_wanting;
             m_changed.notify_all();
             m_changed.wait(lock, [this] { return m_open || m_left > 0; });
+            --m_wanting;
             if (!m_open) --m_left;
             m_changed.notify_all();
         }
@@ -50,6 +54,11 @@ public:
         m_open = true;
         m_changed.notify_all();
     }
+    /// Writes that wait to be let.
+    int wanting() {
+        const std::lock_guard lock(m_mutex);
+        return m_wanting;
+    }
     /// Lets `writes` happen and waits until they were taken, or nobody wants more.
     void allow(int writes) {
         std::unique_lock lock(m_mutex);
@@ -65,6 +74,7 @@ private:
     std::condition_variable m_changed;
     bool m_open = true;
     int m_left = 0;
+    int m_wanting = 0;
 };
 
 /// A small master, whose database the test meters by way of `metered` once it is made.
@@ -163,6 +173,161 @@ private:
     int m_running = 0;
 };
 
+/// A machine that reports as its agent does: the next report after the answer to the last, and the
+/// same again where that was not acknowledged.
+class Reporter {
+public:
+    struct Tally {
+        std::atomic<int> stored{0};
+        std::atomic<int> shed{0};   ///< RESOURCE_EXHAUSTED with a time to come again
+        std::atomic<int> other{0};  ///< anything else: must not be
+    };
+
+    Reporter(std::string uuid, const std::shared_ptr<grpc::Channel>& channel, Tally& tally)
+        : m_uuid(std::move(uuid)), m_stub(v1::MachineLink::NewStub(channel)), m_tally(tally) {}
+    ~Reporter() { awaitAnswer(); }
+
+    const std::string& uuid() const { return m_uuid; }
+    std::uint64_t acked() const { return m_acked; }
+    void awaitAnswer() {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait(lock, [this] { return !m_isRunning; });
+    }
+    /// False: it still waits for its last answer.
+    bool report() {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (std::exchange(m_isRunning, true)) return false;
+        }
+        m_request.Clear();
+        v1::ReportDelta& report = *m_request.mutable_report();
+        report.set_stream_id("stream");
+        report.set_seq(m_acked + 1);
+        report.set_full(m_acked == 0);
+        m_context = std::make_unique<grpc::ClientContext>();
+        rpc::setDeadline(*m_context, std::chrono::seconds(60));
+        m_stub->async()->Sync(m_context.get(), &m_request, &m_response,
+                              [this](const grpc::Status& how) { answered(how); });
+        return true;
+    }
+
+private:
+    void answered(const grpc::Status& how) {
+        const absl::Status status = rpc::fromGrpc(how);
+        if (status.ok() && m_response.acked_seq() == m_acked + 1) {
+            ++m_acked;
+            ++m_tally.stored;
+        } else if (status.code() == absl::StatusCode::kResourceExhausted &&
+                   base::callDetails(status).retryAfter.count() > 0) {
+            ++m_tally.shed;
+        } else {
+            ++m_tally.other;
+        }
+        const std::lock_guard lock(m_mutex);
+        m_isRunning = false;
+        m_changed.notify_all();
+    }
+
+    const std::string m_uuid;
+    const std::unique_ptr<v1::MachineLink::Stub> m_stub;
+    Tally& m_tally;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_isRunning = false;
+    std::atomic<std::uint64_t> m_acked{0};
+    v1::SyncRequest m_request;
+    v1::SyncResponse m_response;
+    std::unique_ptr<grpc::ClientContext> m_context;
+};
+
+/// A master that commits so many reports at a time, and the machines that report to it.
+class Reporters {
+public:
+    static constexpr int kAtOnce = 20;
+
+    explicit Reporters(int count) : m_master(options(m_metered)) {
+        for (int i = 0; i < count; ++i) {
+            const std::string uuid = "r" + std::to_string(i);
+            m_machines.push_back(
+                std::make_unique<Reporter>(uuid, m_master.channel(m_master.enrol(uuid)), m_tally));
+        }
+        m_bystander = v1::MachineLink::NewStub(m_master.channel(m_master.enrol("bystander")));
+    }
+    ~Reporters() { m_metered->open(); }
+
+    /// Reports that were stored in so many rounds with as many offered in each, by machines in turn
+    /// that wait for no answer. What waits at the end is stored, and not counted. -1: it stands.
+    int goodput(int rounds, int offered) {
+        m_metered->meter();
+        m_tally.shed = m_tally.other = 0;
+        const int before = m_tally.stored;
+        // One in the writer's hands, so that what is offered in a round waits behind it.
+        offer(1);
+        bool isMoving = settles(1, 0);
+        for (int round = 0; round < rounds && isMoving; ++round) {
+            offer(offered);
+            isMoving = settles(0, kAtOnce);
+            // Until the writer has the next group in its hands; others write, too.
+            do
+                m_metered->allow(1);
+            while (isMoving && !QTest::qWaitFor([this] { return waiting() == 0; }, 500));
+            isMoving = isMoving && poll();
+        }
+        const int stored = isMoving ? m_tally.stored - before : -1;
+        m_metered->open();
+        for (const auto& machine : m_machines)
+            machine->awaitAnswer();
+        return stored;
+    }
+    /// Whose acknowledged reports the database does not hold.
+    int lost() {
+        int out = 0;
+        for (const auto& machine : m_machines) {
+            const absl::Status read =
+                m_master.database().read([&](master::storage::Transaction& in) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(const auto all,
+                                           in.machines().findAll({machine->uuid()}));
+                    out += all.size() == 1 && all[0].ackedSeq == machine->acked() ? 0 : 1;
+                    return absl::OkStatus();
+                });
+            if (!read.ok()) return -1;
+        }
+        return out;
+    }
+    const Reporter::Tally& tally() const { return m_tally; }
+
+private:
+    static InsideMaster::Options options(MeteredDatabase*& metered) {
+        InsideMaster::Options out = overMetered(metered);
+        out.reportQueue = kAtOnce;
+        return out;
+    }
+    void offer(int count) {
+        for (int tried = 0; count > 0 && tried < int(m_machines.size()); ++tried)
+            count -= m_machines[m_next++ % m_machines.size()]->report() ? 1 : 0;
+    }
+    std::size_t waiting() { return m_master.server().services().reports().waiting(); }
+    /// So many are with the writer, which takes all at once, or wait for it.
+    bool settles(int taken, std::size_t queued) {
+        return QTest::qWaitFor([&] { return waiting() == queued && m_metered->wanting() >= taken; },
+                               20'000);
+    }
+    /// Of a machine with nothing new: it asks no database.
+    bool poll() {
+        grpc::ClientContext context;
+        rpc::setDeadline(context, std::chrono::seconds(10));
+        v1::SyncResponse response;
+        return m_bystander->Sync(&context, {}, &response).ok();
+    }
+
+    MeteredDatabase* m_metered = nullptr;
+    InsideMaster m_master;
+    Reporter::Tally m_tally;
+    std::vector<std::unique_ptr<Reporter>> m_machines;
+    std::unique_ptr<v1::MachineLink::Stub> m_bystander;
+    std::size_t m_next = 0;
+};
+
 }  // namespace
 
 /// Row G5: more than it can take.
@@ -208,6 +373,29 @@ private Q_SLOTS:
                       "calls answered: " + std::to_string(tripled[0]) + " done (" +
                           std::to_string(peak[0]) + " at the load that it can take), " +
                           std::to_string(tripled[1]) + " shed with a time to come again");
+    }
+
+    /// The poll with a report, which is what a fleet sends most of.
+    void reportsBeyondWhatIsTakenAreShedAndTheRestIsStored() {
+        constexpr int kRounds = 30;
+        constexpr int kTaken = Reporters::kAtOnce;
+        // As many as wait for an answer, and as many again as are offered.
+        Reporters reporters(5 * kTaken);
+        const int peak = reporters.goodput(kRounds, kTaken);
+        QCOMPARE(reporters.tally().other.load(), 0);
+        QVERIFY2(peak > 0, "it stood still, or a poll without a report was not answered");
+        const int tripled = reporters.goodput(kRounds, 3 * kTaken);
+        const int shed = reporters.tally().shed;
+        QCOMPARE(reporters.tally().other.load(), 0);
+        QVERIFY2(shed > kRounds * kTaken / 2, qPrintable(QString::number(shed)));
+        QVERIFY2(tripled * 10 >= peak * 8,
+                 qPrintable(QStringLiteral("%1 of %2").arg(tripled).arg(peak)));
+        QCOMPARE(reporters.lost(), 0);
+        printFaultRow("G5", "three times the reports", tripled + shed, tripled + shed,
+                      "polls with reports answered while offered " +
+                          std::to_string(3 * kTaken * kRounds) + ": " + std::to_string(tripled) +
+                          " stored (" + std::to_string(peak) + " at the load that it can take), " +
+                          std::to_string(shed) + " shed with a time to come again");
     }
 
     /// Machines fill the master, and a person stops all change in one call each time.

@@ -131,6 +131,10 @@ void PrivateMariadb::kill() {
     m_process.waitForFinished(kPatience);
 }
 
+bool PrivateMariadb::isRunning() {
+    return !m_process.waitForFinished(0) && m_process.state() != QProcess::NotRunning;
+}
+
 void PrivateMariadb::freeze() {
     ::kill(static_cast<pid_t>(m_process.processId()), SIGSTOP);
 }

@@ -33,7 +33,8 @@ public:
     /// SIGSTOP and SIGCONT: it is there and says nothing.
     void freeze();
     void thaw();
-    /// After kill(): the same data again.
+    bool isRunning();
+    /// After kill(), or where it ended: the same data again.
     void start();
 
 private:

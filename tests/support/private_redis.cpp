@@ -83,19 +83,20 @@ void PrivateRedis::thaw() {
     ::kill(static_cast<pid_t>(m_process.processId()), SIGCONT);
 }
 
-PrivateSentinel::PrivateSentinel(int primaryPort)
+PrivateSentinel::PrivateSentinel(int primaryPort, int quorum)
     : m_directory(fastDirectory(QStringLiteral("ifrit-sentinel"))), m_port(freePort()) {
     const QString program = m_directory.filePath(QStringLiteral("redis-sentinel"));
     QFile::link(QStringLiteral("/usr/bin/redis-check-rdb"), program);
     QFile config(m_directory.filePath(QStringLiteral("sentinel.conf")));
     (void)config.open(QIODevice::WriteOnly);
     config.write(QStringLiteral("port %1\nbind 127.0.0.1\ndir %2\n"
-                                "sentinel monitor ifrit 127.0.0.1 %3 1\n"
+                                "sentinel monitor ifrit 127.0.0.1 %3 %4\n"
                                 "sentinel down-after-milliseconds ifrit 500\n"
                                 "sentinel failover-timeout ifrit 3000\n")
                      .arg(m_port)
                      .arg(m_directory.path())
                      .arg(primaryPort)
+                     .arg(quorum)
                      .toUtf8());
     config.close();
     startWithUs(m_process, program, {config.fileName()});
@@ -111,6 +112,34 @@ PrivateSentinel::PrivateSentinel(int primaryPort)
 PrivateSentinel::~PrivateSentinel() {
     m_process.kill();
     m_process.waitForFinished(kPatience);
+}
+
+namespace {
+
+QStringList onPort(int port, const QStringList& more = {}) {
+    return QStringList{QStringLiteral("--bind"), QStringLiteral("127.0.0.1"),
+                       QStringLiteral("--port"), QString::number(port)} +
+           more;
+}
+
+}  // namespace
+
+RedisWithSentinels::RedisWithSentinels()
+    : m_port(freePort()),
+      primary(onPort(m_port)),
+      replica(onPort(freePort(), {QStringLiteral("--replicaof"), QStringLiteral("127.0.0.1"),
+                                  QString::number(m_port)})) {
+    constexpr int kSentinels = 3;
+    constexpr int kQuorum = 2;
+    for (int i = 0; i < kSentinels; ++i)
+        m_sentinels.push_back(std::make_unique<PrivateSentinel>(m_port, kQuorum));
+}
+
+std::vector<std::string> RedisWithSentinels::addresses() const {
+    std::vector<std::string> out;
+    for (const auto& sentinel : m_sentinels)
+        out.push_back(sentinel->address());
+    return out;
 }
 
 int freePort() {

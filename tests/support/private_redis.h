@@ -4,7 +4,9 @@
 #include <QProcess>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace ifrit::tests {
 
@@ -39,10 +41,11 @@ private:
     QProcess m_process;
 };
 
-/// A real sentinel that watches one primary under the name "ifrit", and fails over quickly.
+/// A real sentinel that watches one primary under the name "ifrit", and fails over quickly, once
+/// `quorum` of those that watch it find it gone.
 class PrivateSentinel {
 public:
-    explicit PrivateSentinel(int primaryPort);
+    explicit PrivateSentinel(int primaryPort, int quorum = 1);
     ~PrivateSentinel();
     PrivateSentinel(const PrivateSentinel&) = delete;
     PrivateSentinel& operator=(const PrivateSentinel&) = delete;
@@ -53,6 +56,25 @@ private:
     const QTemporaryDir m_directory;
     const int m_port;
     QProcess m_process;
+};
+
+/// A primary, a replica that follows it, and three sentinels, of which two must agree.
+class RedisWithSentinels {
+public:
+    RedisWithSentinels();
+
+    /// "host:port" of each sentinel.
+    std::vector<std::string> addresses() const;
+
+private:
+    const int m_port;
+
+public:
+    PrivateRedis primary;
+    PrivateRedis replica;
+
+private:
+    std::vector<std::unique_ptr<PrivateSentinel>> m_sentinels;
 };
 
 /// A port of 127.0.0.1 that nobody listened on a moment ago.

@@ -19,6 +19,7 @@ private Q_SLOTS:
         QCOMPARE(config->pollInterval, defaults.pollInterval);
         QCOMPARE(config->workers, defaults.workers);
         QCOMPARE(config->workQueue, defaults.workQueue);
+        QCOMPARE(config->reportQueue, defaults.reportQueue);
         QCOMPARE(config->drain, defaults.drain);
         QCOMPARE(config->log.level, defaults.log.level);
     }
@@ -26,7 +27,7 @@ private Q_SLOTS:
     void whatIsPrintedIsReadAgain() {
         const auto config = parseConfig(
             "listen = \"[::1]:7\"\nadvertise = \"m:8\"\nlease_ms = 5000\nworkers = "
-            "3\n[log]\nformat = "
+            "3\nreport_queue = 50\n[log]\nformat = "
             "\"json\"\nlevel = \"debug\"\n",
             "master.toml");
         QVERIFY(config.ok());
@@ -36,6 +37,7 @@ private Q_SLOTS:
         QCOMPARE(again->advertise, std::string("m:8"));
         QCOMPARE(again->lease, std::chrono::milliseconds(5'000));
         QCOMPARE(again->workers, std::size_t{3});
+        QCOMPARE(again->reportQueue, std::size_t{50});
         QVERIFY(again->log.format == log::Format::Json);
         QCOMPARE(again->log.level, spdlog::level::debug);
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "master/services/event_hub.h"
@@ -18,14 +20,13 @@ Q_DECLARE_METATYPE(std::string)
 namespace {
 
 MachineView sampleMachine(base::WallTime now) {
-    auto record = std::make_shared<MachineRecord>();
-    auto& facts = record->stored.facts;
+    StoredMachine stored;
+    auto& facts = stored.facts;
     facts.uuid = "web-1";
     facts.machineType = "ARM64";
     facts.pin = "acme";
     facts.hostname = "host7";
     facts.labels = {{"zone", "b"}};
-    record->batch = 3;
     domain::AgentReport logd;
     logd.agent = "logd";
     logd.runningVersion = "4.9";
@@ -34,8 +35,9 @@ MachineView sampleMachine(base::WallTime now) {
     metricd.agent = "metricd";
     metricd.runningVersion = "1.0";
     metricd.state = domain::MachineState::Healthy;
-    record->stored.agents = {logd, metricd};
-    return {record, now - std::chrono::minutes(6), false};
+    stored.agents = {logd, metricd};
+    return {std::make_shared<const MachineRecord>(MachineRecord{stored, 3}),
+            now - std::chrono::minutes(6), false};
 }
 
 /// A sync service over one machine, with a writer that a test lets run.
@@ -240,6 +242,52 @@ private Q_SLOTS:
         line.database->down = absl::OkStatus();
         QCOMPARE(line.sync(0, "", false).ackedSeq, std::uint64_t{0});
         QCOMPARE(line.sync(1, "s", true).ackedSeq, std::uint64_t{1});
+    }
+
+    void pollsAreSpread_data() {
+        QTest::addColumn<qint64>("interval");
+        for (const qint64 interval : {1'000, 30'000, 300'000})
+            QTest::addRow("%lld ms", interval) << interval;
+    }
+    /// What keeps a fleet that came at one instant from coming so again: of those that poll
+    /// together, and of one machine from poll to poll.
+    void pollsAreSpread() {
+        QFETCH(qint64, interval);
+        constexpr int kMachines = 2'000;
+        constexpr int kTenths = 10;
+        Line line;
+        SyncService::Parts parts = line.parts();
+        parts.pollInterval = std::chrono::milliseconds(interval);
+        SyncService service(parts);
+        const auto nextPoll = [&](const std::string& uuid) {
+            std::chrono::milliseconds out{0};
+            SyncQuestion question;
+            question.uuid = uuid;
+            service.sync(std::move(question), [&out](const auto& it) { out = it->nextPoll; });
+            return static_cast<double>(out.count()) / static_cast<double>(interval);
+        };
+        std::array<int, kTenths> together{};
+        std::array<int, kTenths> inTurn{};
+        const auto count = [](std::array<int, kTenths>& into, double part) {
+            QVERIFY2(part >= 0.9 && part <= 1.1, qPrintable(QString::number(part)));
+            ++into[std::min<std::size_t>(static_cast<std::size_t>((part - 0.9) / 0.2 * kTenths),
+                                         kTenths - 1)];
+        };
+        for (int i = 0; i < kMachines; ++i) {
+            domain::MachineFacts facts;
+            facts.uuid = "spread-" + std::to_string(i);
+            line.fleet.enrol(facts, line.clock.now());
+            count(together, nextPoll(facts.uuid));
+        }
+        for (int i = 0; i < kMachines; ++i) {
+            line.clock.advance(std::chrono::milliseconds(1));
+            count(inTurn, nextPoll("m1"));
+        }
+        // A tenth of the width has a tenth of them: 200, give or take 13.
+        for (const auto& tenths : {together, inTurn}) {
+            for (const int share : tenths)
+                QVERIFY2(share > 120 && share < 280, qPrintable(QString::number(share)));
+        }
     }
 
     void aMachineThatMissesItsPollsIsOfflineUntilItReturns() {

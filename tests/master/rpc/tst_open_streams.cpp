@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/open_streams.h"
+
+#include <QtTest>
+#include <atomic>
+#include <future>
+#include <thread>
+#include <vector>
+
+#include "shared/base/status.h"
+#include "tests/master/support/fake_identities.h"
+#include "tests/master/support/manual_clock.h"
+
+using namespace ifrit;
+using master::rpc::OpenStreams;
+
+namespace {
+
+constexpr std::chrono::seconds kPatience{20};
+
+class FakeStream final : public master::rpc::Endable {
+public:
+    void end(const absl::Status& status) override {
+        const absl::MutexLock lock(&m_mutex);
+        m_end = status;
+    }
+    absl::Status how() {
+        const absl::MutexLock lock(&m_mutex);
+        return m_end;
+    }
+
+private:
+    absl::Mutex m_mutex;
+    absl::Status m_end;
+};
+
+struct Scene {
+    explicit Scene(std::size_t most)
+        : streams(std::make_shared<OpenStreams>(identities, workers, clock, most)) {}
+    ~Scene() { workers.stop(); }
+
+    std::shared_ptr<FakeStream> open(const std::string& uuid,
+                                     OpenStreams::Use use = OpenStreams::Use::Standing) {
+        auto stream = std::make_shared<FakeStream>();
+        refused = streams->add(machine(uuid), std::weak_ptr<master::rpc::Endable>(stream), use);
+        return refused.ok() ? stream : nullptr;
+    }
+    master::rpc::Principal machine(const std::string& uuid) const {
+        master::rpc::Principal out;
+        out.kind = master::rpc::Principal::Kind::Machine;
+        out.name = uuid;
+        out.serialHex = uuid;
+        out.expires = clock.now() + std::chrono::hours(1);
+        return out;
+    }
+    void look() {
+        clock.advance(std::chrono::seconds(1));
+        streams->tick();
+    }
+
+    master::services::ManualClock clock;
+    master::services::FakeIdentities identities{
+        "demo", std::make_shared<master::storage::MemoryDatabase>()};
+    master::rpc::WorkerPool workers{2, 100};
+    std::shared_ptr<OpenStreams> streams;
+    absl::Status refused;
+};
+
+std::string uuidOf(int number) {
+    return "m" + std::to_string(number);
+}
+
+}  // namespace
+
+class TestOpenStreams : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void thereIsRoomForSoMany() {
+        Scene scene(2);
+        const auto first = scene.open("m0");
+        auto second = scene.open("m1");
+        QVERIFY(first && second && scene.open("m0"));
+        QVERIFY(!scene.open("m2"));
+        QCOMPARE(base::errorInfo(scene.refused).reason, std::string("STREAM_BUDGET"));
+        QVERIFY(scene.streams->mayHold("m0") && !scene.streams->mayHold("m2"));
+        // A download is let in all the same: it ends by itself.
+        auto passing = scene.open("m2", OpenStreams::Use::Passing);
+        QVERIFY(passing);
+        second.reset();
+        passing.reset();
+        scene.look();
+        QVERIFY(scene.streams->mayHold("m2"));
+        QVERIFY(scene.open("m2"));
+    }
+
+    void oneMachineHoldsNoMoreThanItsShare() {
+        Scene scene(10);
+        std::vector<std::shared_ptr<FakeStream>> held;
+        for (std::size_t i = 0; i < OpenStreams::kMostOfAMachine; ++i)
+            held.push_back(scene.open("m0", OpenStreams::Use::Passing));
+        QVERIFY(held.back());
+        QVERIFY(!scene.open("m0"));
+        QCOMPARE(base::errorInfo(scene.refused).reason, std::string("TOO_MANY_STREAMS"));
+        held.pop_back();
+        QVERIFY(scene.open("m0"));
+        QCOMPARE(scene.streams->count(), OpenStreams::kMostOfAMachine);
+    }
+
+    void whoIsRevokedOrExpiredIsEnded() {
+        Scene scene(10);
+        const auto good = scene.open("m0");
+        const auto revoked = scene.open("m1");
+        scene.identities.revoked = {"m1"};
+        scene.look();
+        QVERIFY(good->how().ok());
+        QCOMPARE(revoked->how().code(), absl::StatusCode::kPermissionDenied);
+        scene.clock.advance(std::chrono::hours(1));
+        scene.look();
+        QCOMPARE(base::errorInfo(good->how()).reason, std::string("CERTIFICATE_EXPIRED"));
+    }
+
+    /// While all streams are judged, however long that takes.
+    void pollsAndStreamsWaitForNoJudgement() {
+        Scene scene(2);
+        const auto first = scene.open("m0");
+        const auto second = scene.open("m1");
+        std::thread ticker;
+        std::future<bool> asked;
+        bool waited = false;
+        {
+            // Who judges stands still here.
+            const absl::MutexLock judging(&scene.identities.mutex);
+            std::promise<void> begun;
+            ticker = std::thread([&] {
+                scene.clock.advance(std::chrono::seconds(1));
+                begun.set_value();
+                scene.streams->tick();
+            });
+            begun.get_future().wait();
+            asked = std::async(std::launch::async, [&] {
+                bool good = true;
+                for (int i = 0; i < 50'000; ++i)
+                    good = good && scene.streams->mayHold("m0") && !scene.streams->mayHold("m9");
+                return good && scene.open("m1") != nullptr;
+            });
+            waited = asked.wait_for(kPatience) != std::future_status::ready;
+        }
+        ticker.join();
+        QVERIFY(asked.get());
+        QVERIFY2(!waited, "a poll waited while streams were judged");
+    }
+
+    /// However many come and go at once: no more than there is room for, and every place is given
+    /// back.
+    void placesAreCountedRightByManyAtOnce() {
+        constexpr std::size_t kMost = 50;
+        constexpr int kThreads = 4;
+        constexpr int kEach = 200;
+        Scene scene(kMost);
+        std::atomic<bool> over{false};
+        std::atomic<int> taken{0};
+        std::thread looks([&] {
+            while (!over)
+                scene.look();
+        });
+        std::vector<std::vector<std::shared_ptr<FakeStream>>> held(kThreads);
+        std::vector<std::thread> machines;
+        for (int t = 0; t < kThreads; ++t) {
+            machines.emplace_back([&, t] {
+                for (int i = 0; i < kEach; ++i) {
+                    auto stream = std::make_shared<FakeStream>();
+                    const std::string uuid = uuidOf(t * kEach + i);
+                    const bool isIn =
+                        scene.streams
+                            ->add(scene.machine(uuid), std::weak_ptr<master::rpc::Endable>(stream),
+                                  OpenStreams::Use::Standing)
+                            .ok();
+                    (void)scene.streams->mayHold(uuid);
+                    if (!isIn) continue;
+                    ++taken;
+                    held[static_cast<std::size_t>(t)].push_back(std::move(stream));
+                }
+            });
+        }
+        for (std::thread& machine : machines)
+            machine.join();
+        over = true;
+        looks.join();
+        QCOMPARE(taken.load(), static_cast<int>(kMost));
+        QVERIFY(!scene.streams->mayHold("another"));
+        held.clear();
+        scene.look();
+        QCOMPARE(scene.streams->count(), std::size_t{0});
+        QVERIFY(scene.streams->mayHold("another"));
+        std::vector<std::shared_ptr<FakeStream>> again;
+        for (int i = 0; i < static_cast<int>(kMost); ++i)
+            again.push_back(scene.open(uuidOf(i)));
+        QVERIFY(again.back());
+        QVERIFY(!scene.open("one too many"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestOpenStreams)
+#include "tst_open_streams.moc"
