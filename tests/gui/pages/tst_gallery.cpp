@@ -345,7 +345,7 @@ void TestGallery::dialogs() {
     WindowFixture::settle();
     keep(&secret, QStringLiteral("dialog-secret") + suffix);
     gui::pages::NewReleaseDialog dialog(fixture.theme, fixture.desktop->newRelease,
-                                        fixture.window.get());
+                                        fixture.window.get(), &fixture.desktop->newCampaign);
     dialog.show();
     WindowFixture::settle();
     keep(&dialog, QStringLiteral("dialog-new-release") + suffix);
