@@ -27,6 +27,16 @@ constexpr int kRingWidth = 330;
 /// Eleven lanes and their legend; more are scrolled.
 constexpr int kMostLanesHigh = 352;
 
+/// Has as much height as there is, and never less than its parts need. By itself a part in which a
+/// label wraps wants the height that it would like to have at its width; where a page has less than
+/// all would like, it takes that from those that have no more than they need.
+template <typename Widget>
+class TakesWhatThereIs : public Widget {
+public:
+    using Widget::Widget;
+    bool hasHeightForWidth() const override { return false; }
+};
+
 }  // namespace
 
 ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& parts,
@@ -49,7 +59,7 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_memory(new ChartPane(theme, parts.times, this)),
       m_processor(new ChartPane(theme, parts.times, this)),
       m_convergence(new ChartPane(theme, parts.times, this)),
-      m_tabs(new QTabWidget(this)),
+      m_tabs(new TakesWhatThereIs<QTabWidget>(this)),
       m_failures(new widgets::DataTable(theme, this)),
       m_failuresNote(new QLabel(this)),
       m_machines(new widgets::DataTable(theme, this)),
@@ -141,12 +151,14 @@ void ReleasePage::buildStages() {
     m_stageTable->hide();
     m_stagePanel->body()->addWidget(m_stageTable);
     m_stagePanel->body()->addStretch(0);
-    auto* row = new QHBoxLayout;
+    auto* stages = new TakesWhatThereIs<QWidget>(this);
+    auto* row = new QHBoxLayout(stages);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
     row->addWidget(m_stagePanel, 1);
     m_ringPanel->setFixedWidth(kRingWidth);
     row->addWidget(m_ringPanel);
-    body()->addLayout(row);
+    body()->addWidget(stages);
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportPicture(*m_lanes, this->theme(), QStringLiteral("stages"), this); });
     connect(m_ringPanel, &RingPanel::machineWanted, this, &ReleasePage::machineWanted);
@@ -154,7 +166,7 @@ void ReleasePage::buildStages() {
 }
 
 void ReleasePage::buildTabs() {
-    auto* panel = new widgets::Panel(theme(), this);
+    auto* panel = new TakesWhatThereIs<widgets::Panel>(theme(), this);
     m_failures->setModel(&m_presenter.failureModel());
     m_timeline->setModel(&m_presenter.timelineModel());
     m_machines->setModel(&m_presenter.machineModel());

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QPushButton>
 #include <QTest>
+
+#include <algorithm>
 
 #include "gui/pages/access/grant_dialog.h"
 #include "gui/pages/access/new_user_dialog.h"
@@ -51,6 +55,8 @@ private Q_SLOTS:
 private:
     static ViewNotice noticeOf(const gui::app::Desktop& desktop, const QString& page);
     /// The page shows its state as the state wants it.
+    /// A label says it, perhaps among other things.
+    static bool tells(const QWidget& widget, const QString& text);
     void checkNotice(const gui::app::MainWindow& window, const ViewNotice& notice);
     /// Opens the view that a row of painted() is about.
     static void openPainted(WindowFixture& fixture, const QString& view);
@@ -63,6 +69,13 @@ private:
     static void bring(WindowFixture& fixture, const QString& state, const QStringList& pages);
     static void showIn(WindowFixture& fixture, const QString& page, const QString& state);
 };
+
+bool TestGallery::tells(const QWidget& widget, const QString& text) {
+    const auto labels = widget.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+        return label->isVisible() && label->text().contains(text);
+    });
+}
 
 void TestGallery::initTestCase() {
     QVERIFY(!tests::openGallery().isEmpty());
@@ -93,10 +106,26 @@ void TestGallery::checkNotice(const gui::app::MainWindow& window, const ViewNoti
     const QWidget* teller = content ? static_cast<const QWidget*>(line) : state;
     if (notice.state != ViewState::Ready) {
         QVERIFY(!notice.sentence.isEmpty());
-        bool told = false;
-        for (const auto* label : teller->findChildren<QLabel*>())
-            told = told || (label->isVisible() && label->text() == notice.sentence);
-        QVERIFY2(told, qPrintable(notice.sentence));
+        QVERIFY2(tells(*teller, notice.sentence), qPrintable(notice.sentence));
+        // And the code and the request, which whoever is asked for help asks for.
+        for (const QString& detail : notice.detail.split(QLatin1Char('\n'), Qt::SkipEmptyParts))
+            QVERIFY2(tells(*teller, detail), qPrintable(detail));
+        if (notice.state == ViewState::Partial && !notice.detail.isEmpty()) {
+            auto* copy = teller->findChild<QPushButton*>(QStringLiteral("copyDetails"));
+            QVERIFY(copy && copy->isVisible());
+            copy->click();
+            QCOMPARE(QGuiApplication::clipboard()->text(),
+                     notice.sentence + QLatin1Char('\n') + notice.detail);
+        }
+        // What never came can be given up.
+        if (notice.state == ViewState::NeverLoaded) QVERIFY(!notice.action.isEmpty());
+    }
+    if (notice.state == ViewState::NeverLoaded || notice.state == ViewState::Error ||
+        notice.state == ViewState::NoPermission) {
+        for (const auto* label : page->findChildren<QLabel*>()) {
+            const bool counts = label->isVisible() && label->text().startsWith(QLatin1String("0 "));
+            QVERIFY2(!counts, qPrintable(label->text()));
+        }
     }
     for (const auto* button : teller->findChildren<QPushButton*>()) {
         if (button->isVisible() && !notice.action.isEmpty()) QVERIFY(!button->text().isEmpty());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QAbstractButton>
+#include <QAbstractScrollArea>
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QHeaderView>
@@ -75,12 +76,32 @@ inline QString missingName(const QWidget& widget) {
     return named ? QString() : QStringLiteral("no accessible name: ") + className;
 }
 
+/// A part that reaches over the edge of what it stands in, which cuts it; not what is scrolled.
+inline QString standingOut(const QWidget& widget) {
+    const QWidget* parent = widget.parentWidget();
+    if (parent == nullptr || widget.isWindow()) return {};
+    const auto* area = qobject_cast<const QAbstractScrollArea*>(parent->parentWidget());
+    if (area != nullptr && area->viewport() == parent) return {};
+    if (parent->rect().adjusted(-1, -1, 1, 1).contains(widget.geometry())) return {};
+    // Put away where nobody sees it, as a window does with tabs that it does not need.
+    if (!parent->rect().intersects(widget.geometry())) return {};
+    return QStringLiteral("%1 stands out of its %2: %3 x %4 at %5, %6 in %7 x %8")
+        .arg(QString::fromLatin1(widget.metaObject()->className()),
+             QString::fromLatin1(parent->metaObject()->className()))
+        .arg(widget.width())
+        .arg(widget.height())
+        .arg(widget.x())
+        .arg(widget.y())
+        .arg(parent->width())
+        .arg(parent->height());
+}
+
 /// What is wrong with what is on screen; empty: nothing.
 inline QStringList widgetFaults(const QWidget& root) {
     QStringList out;
     for (const QWidget* widget : root.findChildren<QWidget*>()) {
         if (!widget->isVisible()) continue;
-        out << clipping(*widget) << missingName(*widget);
+        out << clipping(*widget) << missingName(*widget) << standingOut(*widget);
     }
     out.removeAll(QString());
     return out;
