@@ -1738,6 +1738,22 @@
         <source>history removed</source>
         <translation>已清除历史明细</translation>
     </message>
+    <message>
+        <source>generation-backwards</source>
+        <translation>世代倒退</translation>
+    </message>
+    <message>
+        <source>hook-failed</source>
+        <translation>钩子失败</translation>
+    </message>
+    <message>
+        <source>not-probed</source>
+        <translation>未能探测</translation>
+    </message>
+    <message>
+        <source>start-waits</source>
+        <translation>等待启动</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -6654,10 +6670,6 @@
         <translation>此发布由你创建：须由他人批准。</translation>
     </message>
     <message>
-        <source>A super admin other than %1 has to approve it first.</source>
-        <translation>须先由 %1 以外的超级管理员批准。</translation>
-    </message>
-    <message>
         <source>You approved it: somebody else has to start it.</source>
         <translation>此发布由你批准：须由他人启动。</translation>
     </message>
@@ -6736,6 +6748,10 @@
     <message>
         <source>Expected</source>
         <translation>预计用时</translation>
+    </message>
+    <message>
+        <source>Somebody other than %1 has to approve it first: a super admin, or whom a grant names for it.</source>
+        <translation>须先由 %1 以外的人批准：超级管理员，或授权中指名可批准的人。</translation>
     </message>
 </context>
 <context>

@@ -48,7 +48,10 @@ QString ReleasePresenter::personProblem(ReleaseVerb verb) const {
     if (verb == ReleaseVerb::Approve && me == m_info->release.createdBy)
         return tr("You made this release: somebody else has to approve it.");
     if (verb != ReleaseVerb::Start || !m_info->approvalRequired) return {};
-    if (!approval) return tr("A super admin other than %1 has to approve it first.").arg(maker);
+    if (!approval)
+        return tr("Somebody other than %1 has to approve it first: a super admin, or whom a grant "
+                  "names for it.")
+            .arg(maker);
     if (approval->by == me) return tr("You approved it: somebody else has to start it.");
     return {};
 }
