@@ -30,6 +30,8 @@ private Q_SLOTS:
     void slashFiltersAndEscapeLeaves();
     void everyControlHasAName();
     void changesAreRefusedWhileTheLineIsDown();
+    void whatIsWaitedForCanBeGivenUp();
+    void whoHasToSignInIsTakenToConnections();
     void openingAReleaseComesBack();
     void historyKnowsWhichRelease();
     void columnsAreRemembered();
@@ -158,6 +160,47 @@ void TestMainWindow::changesAreRefusedWhileTheLineIsDown() {
         QVERIFY(table->isOld());
     for (const auto& figure : fixture.desktop->map.figures())
         QVERIFY2(figure.struck, "an old figure must not look healthy");
+}
+
+namespace {
+
+QAbstractButton* shownButton(QWidget* page, const QString& text) {
+    for (auto* found : page->findChildren<QAbstractButton*>()) {
+        if (found->isVisible() && found->text() == text) return found;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+// There was no way to leave a master that does not answer but to the Connections page.
+void TestMainWindow::whatIsWaitedForCanBeGivenUp() {
+    WindowFixture fixture;
+    fixture.master.fakes().fleet.machineWatch.opened = nullptr;
+    fixture.desktop->hub.open(tests::ScriptedMaster::profile());
+    fixture.master.fakes().connection.tell(gui::services::LinkState::Connecting);
+    fixture.window->showPage(QStringLiteral("machines"));
+    WindowFixture::settle();
+    QAbstractButton* cancel = shownButton(fixture.window->page(), QStringLiteral("Cancel"));
+    QVERIFY(cancel);
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    QVERIFY(!fixture.desktop->hub.hasSession());
+}
+
+void TestMainWindow::whoHasToSignInIsTakenToConnections() {
+    WindowFixture fixture;
+    fixture.connect();
+    for (const char* page : {"release", "machines"}) {
+        gui::services::LinkStatus link;
+        link.lastError = absl::UnauthenticatedError("the login has expired");
+        fixture.master.fakes().connection.tell(link);
+        fixture.window->showPage(QLatin1String(page));
+        WindowFixture::settle();
+        QAbstractButton* sign = shownButton(fixture.window->page(), QStringLiteral("Sign in"));
+        QVERIFY2(sign, page);
+        QTest::mouseClick(sign, Qt::LeftButton);
+        QCOMPARE(fixture.window->page()->title(), QStringLiteral("Connections"));
+    }
 }
 
 void TestMainWindow::openingAReleaseComesBack() {
