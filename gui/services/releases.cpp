@@ -52,8 +52,10 @@ std::optional<SeenStanding> ReleaseInfo::standing() const {
 }
 
 std::uint64_t ReleaseInfo::reachedBy(domain::ReleaseVerb verb) const {
+    // Nothing at all: a master that compares with all machines, or one that allows no verb now.
+    if (reached.empty()) return targeted();
     const auto found = reached.find(verb);
-    return found == reached.end() ? targeted() : found->second;
+    return found == reached.end() ? 0 : found->second;
 }
 
 std::optional<SeenStage> ReleaseInfo::seenFor(domain::ReleaseVerb verb) const {

@@ -164,7 +164,7 @@ absl::Status PeerArchives::fetchFrom(const std::shared_ptr<grpc::Channel>& other
     }
     IFRIT_RETURN_IF_ERROR(written);
     IFRIT_RETURN_IF_ERROR(ifrit::rpc::fromGrpc(ended));
-    return upload->finish();
+    return upload->finish(nullptr);
 }
 
 }  // namespace ifrit::master::rpc

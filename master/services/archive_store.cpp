@@ -87,7 +87,7 @@ public:
         return absl::OkStatus();
     }
 
-    absl::Status finish() override {
+    absl::Status finish(const domain::Manifest* manifest) override {
         if (m_written != m_size) {
             return base::invalidArgument(
                 "PACKAGE_INCOMPLETE", m_digest,
@@ -104,6 +104,11 @@ public:
                 "PACKAGE_DIGEST", m_digest,
                 "the archive's SHA-256 is {}, the manifest says {}; nothing was kept, send it anew",
                 actual, m_digest);
+        }
+        if (manifest != nullptr) {
+            const absl::Status fits = package::checkPayload(partPath(), *manifest);
+            if (absl::IsInvalidArgument(fits)) ::unlink(partPath().c_str());
+            IFRIT_RETURN_IF_ERROR(fits);
         }
         if (::rename(partPath().c_str(), m_target.c_str()) != 0)
             return base::errnoStatus(errno, "renaming " + partPath().string());

@@ -19,9 +19,12 @@ public:
     virtual ~ArchiveUpload() = default;
     /// Appends. INVALID_ARGUMENT once it would be longer than declared.
     virtual absl::Status write(const std::string& bytes) = 0;
-    /// Syncs, compares size and SHA-256, and puts the archive in its place. A wrong digest throws
-    /// the bytes away (PACKAGE_DIGEST): resuming them would never succeed.
-    virtual absl::Status finish() = 0;
+    /// Syncs, compares size, SHA-256 and what is in it with the manifest (as
+    /// ArchiveStore::check()), and puts the archive in its place: nobody finds one there that was
+    /// not judged. One that does not fit (PACKAGE_DIGEST, PACKAGE_ARCHIVE) is thrown away: resuming
+    /// would never succeed. Without a manifest what is in it is not looked at: of one that another
+    /// master has judged.
+    virtual absl::Status finish(const domain::Manifest* manifest) = 0;
 };
 
 /// Archives by their SHA-256 under `<dir>/sha256/<xx>/<digest>`; what is not complete is beside it

@@ -74,7 +74,7 @@ std::optional<domain::FreezeMark> FreezeFile::read() const {
                   base::messageOf(why));
     domain::FreezeMark out;
     out.id = base::randomUuid();
-    out.by = "unknown";
+    out.by = kUnknown;
     out.reason = "the file that says who froze the cluster is not readable";
     return out;
 }

@@ -14,6 +14,9 @@ namespace ifrit::master::services {
 /// for people who find it there.
 class FreezeFile {
 public:
+    /// Who froze the cluster by a file that cannot be read.
+    static constexpr char kUnknown[] = "unknown";
+
     /// An empty path keeps nothing.
     explicit FreezeFile(std::filesystem::path path) : m_path(std::move(path)) {}
 

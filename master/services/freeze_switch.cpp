@@ -149,7 +149,8 @@ absl::Status FreezeSwitch::load() {
     const auto held = m_file.read();
     IFRIT_ASSIGN_OR_RETURN(const Seen seen, look(held ? held->id : std::string()));
     if (held) {
-        m_inFile = held->id;
+        // One that cannot be read is written anew: its id is made up at each reading.
+        if (held->by != FreezeFile::kUnknown) m_inFile = held->id;
         set(std::make_shared<const StandingFreeze>(StandingFreeze{*held, seen.recorded}));
     }
     settle(held.value_or(domain::FreezeMark{}), seen);
@@ -187,6 +188,8 @@ std::shared_ptr<const StandingFreeze> FreezeSwitch::freeze(const Caller& caller)
     if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
     spdlog::warn("{} froze the cluster: {}", mark.by, mark.reason);
     absl::MutexLock work(&m_work);
+    // What was waited for may have ended the one that stood.
+    if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
     keepInFile(mark);
     warn("other masters do not hear of the freeze through the cache",
          m_parts.cache.putFreeze(mark));

@@ -86,21 +86,16 @@ absl::StatusOr<PackageService::Publish> PackageService::begin(
     return out;
 }
 
-absl::Status PackageService::checkArchive(const Publish& publish, bool isFresh) {
-    const std::string& digest = publish.record.archiveDigest;
-    const absl::Status status = m_parts.archives.check(digest, publish.manifest);
-    // One that was there before is another package's, and right for that one.
-    if (absl::IsInvalidArgument(status) && isFresh) m_parts.archives.erase(digest).IgnoreError();
-    return status;
-}
-
 absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publish& publish) {
     if (publish.existed) return publish.record;
-    const bool isFresh = publish.upload != nullptr;
-    if (isFresh) IFRIT_RETURN_IF_ERROR(publish.upload->finish());
-    // Before the upload is let go: nobody else may begin the same one while it is judged.
-    IFRIT_RETURN_IF_ERROR(checkArchive(publish, isFresh));
-    publish.upload.reset();
+    if (publish.upload) {
+        IFRIT_RETURN_IF_ERROR(publish.upload->finish(&publish.manifest));
+        publish.upload.reset();
+    } else {
+        // Held for another package, which may list other files of it.
+        IFRIT_RETURN_IF_ERROR(
+            m_parts.archives.check(publish.record.archiveDigest, publish.manifest));
+    }
     publish.record.published = m_parts.clock.now();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {

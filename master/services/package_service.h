@@ -68,7 +68,6 @@ public:
 private:
     absl::StatusOr<crypto::TrustedKeys> trustedKeys();
     absl::StatusOr<domain::Manifest> verified(const package::SignedManifest& manifest);
-    absl::Status checkArchive(const Publish& publish, bool isFresh);
 
     const Parts m_parts;
 };

@@ -222,6 +222,10 @@ private:
     void noteHeld(release::Model& model, const std::string& uuid)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status loadLedger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// One removeMachines(), with what stands in the way of changes now.
+    absl::Status removeOnce(const std::set<std::string>& uuids,
+                            const storage::Database::Work& along)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// Takes machines out of it that are not in the cluster any more, so that its rollback waits
     /// for none of them.
     absl::StatusOr<release::Effects> leaveRemoved(release::Model& model)

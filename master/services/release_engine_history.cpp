@@ -16,6 +16,7 @@ constexpr std::size_t kRowsAtOnce = 2'000;
 /// How often it is looked for releases that have become old. A release on which something stands
 /// is asked about each time.
 constexpr std::chrono::hours kHistoryLook{1};
+constexpr std::chrono::minutes kAfterError{1};
 
 bool isOld(const domain::Release& release, base::WallTime before) {
     return release.started && release.ended && !release.historyRemoval && *release.ended < before;
@@ -60,7 +61,11 @@ absl::Status ReleaseEngine::beginRemoval() {
         });
     noteRefused(written);
     if (begun && absl::IsUnavailable(written)) m_unsure.insert(begun->release.id);
-    IFRIT_RETURN_IF_ERROR(written);
+    if (!written.ok()) {
+        // Permits and verbs wait while it is looked.
+        m_nextHistoryLook = now + kAfterError;
+        return written;
+    }
     if (!begun) {
         m_nextHistoryLook = now + kHistoryLook;
         return absl::OkStatus();

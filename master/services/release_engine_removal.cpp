@@ -31,6 +31,15 @@ absl::Status ReleaseEngine::removeMachines(const std::set<std::string>& uuids,
                                            const storage::Database::Work& along) {
     absl::MutexLock lock(&m_mutex);
     IFRIT_RETURN_IF_ERROR(checkLeads());
+    const bool frozen = conditions().frozen();
+    const absl::Status removed = removeOnce(uuids, along);
+    // Another master committed a freeze meanwhile: they go all the same, and no stage opens by it.
+    if (removed.ok() || frozen || !conditions().frozen()) return removed;
+    return removeOnce(uuids, along);
+}
+
+absl::Status ReleaseEngine::removeOnce(const std::set<std::string>& uuids,
+                                       const storage::Database::Work& along) {
     const ClusterConditions conditions = this->conditions();
     std::map<std::string, Without> changed;
     for (const auto& [id, held] : m_models) {
@@ -44,14 +53,18 @@ absl::Status ReleaseEngine::removeMachines(const std::set<std::string>& uuids,
         if (!after.effects.empty()) changed.emplace(id, std::move(after));
     }
     const Fence fenced = fence();
+    std::optional<domain::FreezeMark> found;
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(along(in));
             for (const auto& [id, after] : changed)
                 IFRIT_RETURN_IF_ERROR(writeEffects(in, after.model, after.effects));
-            return fenced(in);
+            IFRIT_RETURN_IF_ERROR(fenced(in));
+            const bool mayOpen = !conditions.frozen() && !changed.empty();
+            return mayOpen ? checkFreezes(in, found) : absl::OkStatus();
         });
     noteRefused(written);
+    noteFrozen(found);
     if (!written.ok()) {
         // It may have been committed all the same: then memory must not go on without knowing.
         if (absl::IsUnavailable(written)) {

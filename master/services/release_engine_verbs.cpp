@@ -15,6 +15,20 @@
 #include "shared/domain/release_reach.h"
 
 namespace ifrit::master::services {
+namespace {
+
+/// How many machines a verb is held to. A rollback of what runs on must not be refused because
+/// another stage has opened by itself while its reason was typed: it takes back that one, too.
+std::uint64_t heldTo(const release::VerbGiven& given, std::uint64_t reached,
+                     const domain::Release& release, const Expectation& expected) {
+    const bool grew = given.verb == domain::ReleaseVerb::Rollback &&
+                      release.state == domain::ReleaseState::Running && expected.machines &&
+                      *expected.machines < reached;
+    return grew ? *expected.machines : reached;
+}
+
+}  // namespace
+
 absl::StatusOr<std::string> ReleaseEngine::resolveId(const std::string& id) const {
     if (m_heads.count(id) != 0) return id;
     for (const auto& [known, head] : m_heads) {
@@ -212,12 +226,16 @@ absl::StatusOr<release::Model> ReleaseEngine::actOn(release::Model model, const 
     IFRIT_RETURN_IF_ERROR(checkStage(caller.expected, model.release));
     IFRIT_ASSIGN_OR_RETURN(const AskedVerb asked, verbEvent(caller, model, verb, planId));
     const release::VerbGiven& event = asked.given;
-    // A start is held to its plan, which other agents' releases do not touch.
-    IFRIT_RETURN_IF_ERROR(checkReached(caller, asked.reached, known,
-                                       event.start ? Earlier::Allowed : Earlier::Refused));
     const base::WallTime now = m_parts.clock.now();
     const std::string before(domain::nameOf(model.release.state));
     const ClusterConditions conditions = this->conditions();
+    // Of one that is refused, why it is is told below, and not how many machines it would reach.
+    if (!release::verbRefusal(model, verb, now, conditions.get())) {
+        // A start is held to its plan, which other agents' releases do not touch.
+        IFRIT_RETURN_IF_ERROR(
+            checkReached(caller, heldTo(event, asked.reached, model.release, caller.expected),
+                         known, event.start ? Earlier::Allowed : Earlier::Refused));
+    }
     const bool wasOver = !release::isActive(model.release.state);
     release::Effects effects;
     if (verb == domain::ReleaseVerb::Rollback) {

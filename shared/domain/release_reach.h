@@ -15,7 +15,8 @@ namespace ifrit::domain {
 ///
 /// What only goes on by itself while a person reads does not change it, where the verb is for an
 /// emergency: ABORT is about all machines, and ROLLBACK about those whose stage has opened,
-/// whatever became of them.
+/// whatever became of them; of one that runs on the master takes a smaller number, too, since
+/// stages open meanwhile.
 std::uint64_t reachedBy(ReleaseVerb verb, const std::vector<StageCounts>& stages,
                         const BatchPlan& batches);
 
