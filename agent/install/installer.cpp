@@ -203,6 +203,8 @@ absl::Status Installer::restartCurrent(const std::string& agent) {
     if (!record.current) return absl::OkStatus();
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, record.current->digest));
+    // What could not be started again is not ended.
+    IFRIT_RETURN_IF_ERROR(m_parts.specs.runSpec(manifest, *record.current).status());
     IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
     return run(agent, *record.current);

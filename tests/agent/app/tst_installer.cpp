@@ -262,6 +262,35 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(layout.data("exporter")));
     }
 
+    /// It could not be started again, and runs as well as it can.
+    void aRepairWithoutAnAddressEndsNobody() {
+        const TestPackage first = m_packages->make("1", "hang ${machine.address}", "index = 1\n");
+        m_machine->unpack(first);
+        m_machine->setRecord([&](agent::journal::AgentRecord& record) {
+            record.current = agent::journal::InstalledVersion{"1", first.digest};
+        });
+        std::string address = "10.0.0.7";
+        const agent::install::RunSpecMaker specs(m_machine->machine->layout, {}, {},
+                                                 [&address] { return address; });
+        agent::install::Installer installer({m_machine->clock,
+                                             *m_machine->machine->journal,
+                                             m_machine->versions,
+                                             m_machine->hooks,
+                                             m_machine->processes,
+                                             m_machine->machine->manifests,
+                                             specs,
+                                             {}});
+        QVERIFY(installer.startCurrent("exporter").ok());
+        address.clear();
+        m_machine->processes.notes.clear();
+        QCOMPARE(base::errorInfo(installer.restartCurrent("exporter")).reason,
+                 std::string(reconcile::kNoAddress));
+        QCOMPARE(m_machine->processes.notes, Notes());
+        address = "10.0.0.7";
+        QVERIFY(installer.restartCurrent("exporter").ok());
+        QCOMPARE(m_machine->processes.notes, (Notes{"stop 1", "run 1"}));
+    }
+
     /// A hook that takes minutes must not carry a switch over a halt.
     void aPermitThatEndedInAHookIsAskedForAgain() {
         install(make("1", 1), "R1");
