@@ -52,6 +52,11 @@ void PreflightCheck::addOther(const std::string& name, const journal::AgentRecor
     // One whose switch has begun is as good as here.
     const bool arrives = record.step && record.step->operation != journal::Operation::Uninstall;
     if (arrives && record.step->target != record.current) versions.push_back(record.step->target);
+    // And so is what an unproved one may be put back to.
+    const bool mayGoBack =
+        record.step ? arrives && (record.isUnproved() || record.step->target == record.current)
+                    : record.isUnproved();
+    if (mayGoBack && record.previous) versions.push_back(*record.previous);
     if (versions.empty()) return;
     facts.installed.insert(name);
     for (const journal::InstalledVersion& version : versions) {
