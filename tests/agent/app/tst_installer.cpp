@@ -209,8 +209,29 @@ private Q_SLOTS:
         const Notes& notes = m_machine->processes.notes;
         QVERIFY(notes.size() >= 2 && std::equal(last.begin(), last.end(), notes.end() - 2));
         const auto record = m_machine->record();
-        QVERIFY(!record.step && record.isKnownBad(second.digest));
+        QVERIFY(!record.step);
         QVERIFY(record.lastError && record.lastError->reason == reconcile::kManifestLost);
+        // The disk lost it: it is tried again, and not at once.
+        QVERIFY(record.knownBad.empty());
+        QVERIFY(record.attempts && record.attempts->digest == second.digest);
+        const auto next = [&] {
+            return reconcile::planAgent(m_machine->facts.gather().at(0), m_machine->clock.now())
+                .actions.at(1)
+                .kind;
+        };
+        QVERIFY(next() == ActionKind::WaitUntil);
+        m_machine->clock.advance(std::chrono::seconds(2));
+        QVERIFY(next() == ActionKind::FetchManifest);
+    }
+
+    void whatTheDiskDoesNotGiveNowIsNotLost() {
+        using agent::package::isLost;
+        for (const int error : {EIO, EACCES, ESTALE, EMFILE, ENOMEM})
+            QVERIFY(!isLost(base::errnoStatus(error, "manifest")));
+        QVERIFY(!isLost(absl::OkStatus()));
+        QVERIFY(isLost(base::errnoStatus(ENOENT, "manifest")));
+        QVERIFY(isLost(base::makeError(absl::StatusCode::kDataLoss, "PACKAGE_DIGEST", "", "")));
+        QVERIFY(isLost(base::invalidArgument("PACKAGE_MANIFEST", "", "not TOML")));
     }
 
     /// A kill came between the switch and the start, and the disk lost the manifest.
@@ -224,7 +245,8 @@ private Q_SLOTS:
         m_machine->machine->manifests.remove("exporter", second.digest);
         QVERIFY(m_machine->execute(ActionKind::Recover).status.ok());
         QCOMPARE(current(), std::string("1"));
-        QVERIFY(m_machine->record().isKnownBad(second.digest));
+        QVERIFY(m_machine->record().knownBad.empty());
+        QCOMPARE(m_machine->record().attempts->digest, second.digest);
     }
 
     void anUninstallTellsItsVersionAlsoAfterAKill() {
