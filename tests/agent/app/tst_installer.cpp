@@ -234,6 +234,22 @@ private Q_SLOTS:
         QVERIFY(isLost(base::invalidArgument("PACKAGE_MANIFEST", "", "not TOML")));
     }
 
+    /// It can be neither started nor asked for its ports; the next version replaces it.
+    void aVersionWithoutItsManifestIsReplaced() {
+        const TestPackage first = make("1", 1);
+        install(first, "R1");
+        const agent::journal::InstalledVersion version{"1", first.digest};
+        m_machine->setRecord([&](agent::journal::AgentRecord& record) {
+            record.process = agent::journal::RunningProcess{{1, 1, "boot"}, version, {}};
+        });
+        m_machine->machine->manifests.remove("exporter", first.digest);
+        m_machine->want(
+            LoopMachine::entryOf(make("2", 2, 0, "[preflight]\nports = [\"9\"]\n"), "R2"));
+        for (int i = 0; i < 20 && current() != "2"; ++i)
+            m_machine->turn();
+        QCOMPARE(current(), std::string("2"));
+    }
+
     /// A kill came between the switch and the start, and the disk lost the manifest.
     void aVersionThatLostItsManifestBeforeItsStartIsPutBack() {
         install(make("1", 1), "R1");
