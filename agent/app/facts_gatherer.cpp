@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/facts_gatherer.h"
 
+#include <algorithm>
+
 #include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
@@ -82,6 +84,11 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
         } else {
             const std::string& digest = facts.record.step->target.digest;
             facts.manifestLost = package::isLost(m_parts.manifests.load(agent, digest).status());
+            // At least as long as it can be, until the manifest can be read.
+            const journal::StepInProgress& step = *facts.record.step;
+            if (step.deadline)
+                facts.probation =
+                    std::max(std::chrono::milliseconds(0), *step.deadline - step.started);
         }
     }
     m_probations.adjust(facts);

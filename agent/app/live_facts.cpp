@@ -8,9 +8,18 @@
 namespace ifrit::agent::app {
 
 LiveFacts::LiveFacts(domain::MachineFacts first, const platform::Host& host,
-                     const base::Clock& clock)
-    : m_host(host), m_clock(clock), m_facts(std::move(first)) {
-    if (!m_facts.address.empty()) m_next = m_clock.steadyNow() + kSpacing;
+                     const base::Clock& clock, LastAddress last)
+    : m_host(host),
+      m_clock(clock),
+      m_last(std::move(last)),
+      m_facts(std::move(first)),
+      m_isRead(!m_facts.address.empty()) {
+    if (!m_isRead) {
+        m_facts.address = m_last.load();
+        return;
+    }
+    m_last.keep(m_facts.address);
+    m_next = m_clock.steadyNow() + kSpacing;
 }
 
 domain::MachineFacts LiveFacts::facts() const {
@@ -33,7 +42,9 @@ void LiveFacts::refresh() {
         m_facts.address = host.address;
     }
     if (!host.hostname.empty()) m_facts.hostname = host.hostname;
-    if (m_facts.address.empty()) m_next.reset();
+    m_isRead = m_isRead || !host.address.empty();
+    if (!host.address.empty()) m_last.keep(host.address);
+    if (!m_isRead) m_next.reset();
 }
 
 }  // namespace ifrit::agent::app

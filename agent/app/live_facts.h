@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "agent/app/last_address.h"
 #include "agent/platform/host.h"
 #include "shared/base/clock.h"
 #include "shared/domain/machine.h"
@@ -19,7 +20,9 @@ public:
     /// No more often than this, but for an address that is missing.
     static constexpr std::chrono::seconds kSpacing{30};
 
-    LiveFacts(domain::MachineFacts first, const platform::Host& host, const base::Clock& clock);
+    /// Where `first` has no address it is the one that `last` kept, until the host has one.
+    LiveFacts(domain::MachineFacts first, const platform::Host& host, const base::Clock& clock,
+              LastAddress last = {"", ""});
 
     /// As last read.
     domain::MachineFacts facts() const ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -31,7 +34,9 @@ private:
     const platform::Host& m_host;
     const base::Clock& m_clock;
     mutable absl::Mutex m_mutex;
+    LastAddress m_last ABSL_GUARDED_BY(m_mutex);
     domain::MachineFacts m_facts ABSL_GUARDED_BY(m_mutex);
+    bool m_isRead ABSL_GUARDED_BY(m_mutex);  ///< the host had an address in this life of ours
     std::optional<base::SteadyTime> m_next ABSL_GUARDED_BY(m_mutex);
 };
 

@@ -2,6 +2,7 @@
 #include "agent/app/local_machine.h"
 
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "agent/guard/slots.h"
 #include "agent/install/journal_rebuild.h"
@@ -23,6 +24,11 @@ absl::Status makeDirectories(const install::Layout& layout, platform::Directorie
     return absl::OkStatus();
 }
 
+std::string bootOf(const platform::ProcessTable& processes) {
+    const auto self = processes.identify(::getpid());
+    return self.ok() ? self->bootId : "";
+}
+
 }  // namespace
 
 LocalMachine::LocalMachine(Opened opened)
@@ -36,7 +42,7 @@ LocalMachine::LocalMachine(Opened opened)
       journal(std::move(opened.journal)),
       manifests(layout.agents()),
       cache(layout.cache()),
-      live(facts, *platform.host, clock),
+      live(facts, *platform.host, clock, {layout.address(), bootOf(*platform.processes)}),
       specs(layout, facts, config.vars, [this] { return live.facts().address; }),
       versions(*platform.directories, *platform.users, manifests, layout, opened.beforeChange),
       hooks(*platform.commands, *platform.users, manifests, specs),

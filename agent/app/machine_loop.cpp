@@ -69,6 +69,10 @@ std::size_t threadsLeftFree(ActionKind kind) {
     }
 }
 
+bool isWait(const reconcile::Action& action) {
+    return action.kind == ActionKind::Watch || action.kind == ActionKind::WaitUntil;
+}
+
 domain::AgentError errorOf(const ActionOutcome& outcome, base::WallTime now) {
     return {base::errorInfo(outcome.status).reason, base::messageOf(outcome.status),
             std::string(reconcile::nameOf(outcome.kind)), 0, now};
@@ -258,15 +262,17 @@ base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
         return base::WallTime::max();
     }
     const reconcile::Action& action = plan.actions.front();
-    if (action.kind == ActionKind::Watch || action.kind == ActionKind::WaitUntil) {
-        return action.until.value_or(base::WallTime::max());
-    }
+    if (isWait(action)) return action.until.value_or(base::WallTime::max());
     const auto retry = m_localRetries.find(facts.agent);
-    if (retry != m_localRetries.end() && m_parts.clock.steadyNow() < retry->second.notBefore) {
-        return wallTime(retry->second.notBefore);
+    if (retry == m_localRetries.end() || m_parts.clock.steadyNow() >= retry->second.notBefore) {
+        dispatch(action, facts);
+        return base::WallTime::max();
     }
-    dispatch(action, facts);
-    return base::WallTime::max();
+    // A version that cannot be started must not be in the way of the one that replaces it.
+    const bool goesOn = action.kind == ActionKind::Start && retry->second.digest.empty() &&
+                        plan.actions.size() > 1 && !isWait(plan.actions[1]);
+    if (goesOn) dispatch(plan.actions[1], facts);
+    return wallTime(retry->second.notBefore);
 }
 
 void MachineLoop::dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts) {

@@ -32,11 +32,16 @@ absl::Status PreflightCheck::check(const domain::DesiredEntry& entry) const {
     IFRIT_ASSIGN_OR_RETURN(facts.ports, m_parts.specs.ports(manifest, target));
     const journal::AgentRecord record = m_parts.journal.agent(entry.agent);
     if (record.current && record.process) {
-        IFRIT_ASSIGN_OR_RETURN(const domain::Manifest old,
-                               m_parts.manifests.load(entry.agent, record.current->digest));
-        IFRIT_ASSIGN_OR_RETURN(const std::vector<std::uint16_t> ports,
-                               m_parts.specs.ports(old, *record.current));
-        facts.ownPorts.insert(ports.begin(), ports.end());
+        const auto old = m_parts.manifests.load(entry.agent, record.current->digest);
+        if (package::isLost(old.status())) {
+            // Nobody knows which ports it has; what it is to be replaced by is all that helps.
+            facts.ownPorts.insert(facts.ports.begin(), facts.ports.end());
+        } else {
+            IFRIT_RETURN_IF_ERROR(old.status());
+            IFRIT_ASSIGN_OR_RETURN(const std::vector<std::uint16_t> ports,
+                                   m_parts.specs.ports(*old, *record.current));
+            facts.ownPorts.insert(ports.begin(), ports.end());
+        }
     }
     facts.portIsFree = &install::tcpPortIsFree;
     const bool unpacked = m_parts.versions.isUnpacked(entry.agent, target);
@@ -52,6 +57,11 @@ void PreflightCheck::addOther(const std::string& name, const journal::AgentRecor
     // One whose switch has begun is as good as here.
     const bool arrives = record.step && record.step->operation != journal::Operation::Uninstall;
     if (arrives && record.step->target != record.current) versions.push_back(record.step->target);
+    // And so is what an unproved one may be put back to.
+    const bool mayGoBack =
+        record.step ? arrives && (record.isUnproved() || record.step->target == record.current)
+                    : record.isUnproved();
+    if (mayGoBack && record.previous) versions.push_back(*record.previous);
     if (versions.empty()) return;
     facts.installed.insert(name);
     for (const journal::InstalledVersion& version : versions) {

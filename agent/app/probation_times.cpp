@@ -11,7 +11,8 @@ namespace ifrit::agent::app {
 void ProbationTimes::adjust(reconcile::AgentFacts& facts) {
     const auto& step = facts.record.step;
     const bool watched = step && step->position == reconcile::kWatching && facts.process &&
-                         facts.process->phase != supervise::Phase::Clearing;
+                         facts.process->phase != supervise::Phase::Clearing &&
+                         !facts.process->unasked;
     if (!watched) {
         m_seen.erase(facts.agent);
         return;

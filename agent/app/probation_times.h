@@ -17,8 +17,9 @@ class ProbationTimes {
 public:
     explicit ProbationTimes(const base::Clock& clock) : m_clock(clock) {}
 
-    /// Sets `facts.probationEnds` of a version that runs in its probation. Needs process,
-    /// probation and probeSpan.
+    /// Sets `facts.probationEnds` of a version that runs in its probation and can be
+    /// asked: time in which it cannot be is no time of its own. Needs process, probation and
+    /// probeSpan.
     void adjust(reconcile::AgentFacts& facts);
 
 private:

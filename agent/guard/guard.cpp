@@ -10,6 +10,7 @@
 #include "agent/guard/guard_record.h"
 #include "agent/guard/running_program.h"
 #include "agent/guard/succession.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::guard {
 namespace {
@@ -25,7 +26,8 @@ constexpr std::chrono::seconds kBadConfigurationDelay(30);
 constexpr std::chrono::milliseconds kTrialCheck(500);
 constexpr std::chrono::seconds kKillAgain(5);
 constexpr std::chrono::minutes kIdle(10);
-constexpr std::string_view kNotWatched = "NOT_WATCHED";
+// There was no descriptor, process or memory to start ifrit-agent with, or to watch it.
+constexpr std::string_view kNoRoom = "NO_ROOM";
 
 }  // namespace
 
@@ -102,26 +104,29 @@ absl::StatusOr<platform::ProcessId> Guard::launch(const std::string& program) {
     spec.environment = m_parts.environment;
     // Else one that is passed on before the program has got as far as to heed it would end it.
     spec.hangup = platform::LaunchSpec::Hangup::Waits;
-    IFRIT_ASSIGN_OR_RETURN(
-        const platform::ProcessId process,
-        m_parts.launcher.launch(spec, [this](const platform::ProcessId& held) {
-            // A full disk must not keep the agent down; what is lost is its adoption.
-            for (const absl::Status& written :
-                 {writeStartedAgent(m_options.root, held), m_trials.starting(held)})
-                if (!written.ok()) m_parts.log(base::messageOf(written));
-            return absl::OkStatus();
-        }));
-    if (const absl::Status watched = m_parts.exits.watch(process); !watched.ok()) {
+    const auto process = m_parts.launcher.launch(spec, [this](const platform::ProcessId& held) {
+        // A full disk must not keep the agent down; what is lost is its adoption.
+        for (const absl::Status& written :
+             {writeStartedAgent(m_options.root, held), m_trials.starting(held)})
+            if (!written.ok()) m_parts.log(base::messageOf(written));
+        return absl::OkStatus();
+    });
+    if (base::isExhaustion(process.status())) return noRoom(process.status());
+    if (!process.ok()) return process;
+    if (const absl::Status watched = m_parts.exits.watch(*process); !watched.ok()) {
         // Nobody would see it end, and by its lock it would keep the next one from running: a
         // version on trial would be put back for that.
-        m_strangers.end(process, m_parts.signaller);
-        m_trials.notWatched();
-        return base::makeError(absl::StatusCode::kUnavailable, kNotWatched, "",
-                               base::messageOf(watched));
+        m_strangers.end(*process, m_parts.signaller);
+        return noRoom(watched);
     }
-    m_parts.log(fmt::format("started {} as process {}", program, process.pid));
-    m_parts.notifier.send(fmt::format("STATUS=ifrit-agent runs as process {}", process.pid));
+    m_parts.log(fmt::format("started {} as process {}", program, process->pid));
+    m_parts.notifier.send(fmt::format("STATUS=ifrit-agent runs as process {}", process->pid));
     return process;
+}
+
+absl::Status Guard::noRoom(const absl::Status& want) {
+    m_trials.noRoom();
+    return base::makeError(absl::StatusCode::kUnavailable, kNoRoom, "", base::messageOf(want));
 }
 
 void Guard::start() {
@@ -129,8 +134,8 @@ void Guard::start() {
     lookForTrial();
     const std::string program = m_slots.program(m_options.agent);
     auto process = launch(program);
-    if (!process.ok() && base::errorInfo(process.status()).reason != kNotWatched &&
-        !m_trials.trial() && program != m_options.agent) {
+    if (!process.ok() && base::errorInfo(process.status()).reason != kNoRoom && !m_trials.trial() &&
+        program != m_options.agent) {
         // Its files are gone: the program beside us brings them back, and is better than none.
         m_parts.log(base::messageOf(process.status()));
         process = launch(m_options.agent);
@@ -142,9 +147,8 @@ void Guard::start() {
 }
 
 void Guard::notStarted(const absl::Status& status) {
-    // Guard's own want of a descriptor is no fault of the version.
-    if (base::errorInfo(status).reason != kNotWatched)
-        m_trials.couldNotStart(base::messageOf(status));
+    // The machine's own want is no fault of the version.
+    if (base::errorInfo(status).reason != kNoRoom) m_trials.couldNotStart(base::messageOf(status));
     const auto delay = m_backoff.next();
     m_startAt = m_parts.clock.steadyNow() + delay;
     m_parts.log(fmt::format("{}; next attempt in {} ms", base::messageOf(status), delay.count()));

@@ -75,6 +75,7 @@ private:
     void lookForTrial();
     void announceTrial();
     absl::StatusOr<platform::ProcessId> launch(const std::string& program);
+    absl::Status noRoom(const absl::Status& want);
     void notStarted(const absl::Status& status);
     void sayWhenItStands();
     std::chrono::milliseconds untilNextDue() const;

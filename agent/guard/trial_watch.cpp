@@ -59,7 +59,7 @@ void TrialWatch::couldNotStart(const std::string& why) {
     if (m_trial) countEnd(why);
 }
 
-void TrialWatch::notWatched() {
+void TrialWatch::noRoom() {
     if (!m_trial) return;
     m_notes.process = {};
     writeNotes().IgnoreError();

@@ -31,8 +31,9 @@ public:
     /// ifrit-agent ended, or could not be started; `how` is a sentence.
     void ended(const std::string& how);
     void couldNotStart(const std::string& why);
-    /// It was started, and ended at once because its end could not be watched: no end of its own.
-    void notWatched();
+    /// It was not started for want of descriptors, memory or processes, or was ended at once
+    /// because its end could not be watched: no end of its own.
+    void noRoom();
 
     TrialVerdict judge();
     /// The trial is over.

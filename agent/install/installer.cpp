@@ -3,8 +3,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "agent/reconcile/probation.h"
 #include "agent/reconcile/reasons.h"
+#include "agent/reconcile/retry_policy.h"
 #include "agent/reconcile/step_positions.h"
 #include "shared/base/exhaustion.h"
 
@@ -68,7 +71,7 @@ absl::StatusOr<supervise::RunSpec> Installer::stopSpec(const std::string& agent,
     const auto manifest = m_parts.manifests.load(agent, version.digest);
     if (manifest.ok())
         return m_parts.specs.runSpec(*manifest, version, RunSpecMaker::Purpose::Stop);
-    if (!package::isLost(manifest.status())) return manifest.status();
+    if (base::isExhaustion(manifest.status())) return manifest.status();
     // Nobody knows any more how it wants to be stopped, and it must not run on for that.
     return m_parts.specs.bareSpec(agent, version);
 }
@@ -203,6 +206,8 @@ absl::Status Installer::restartCurrent(const std::string& agent) {
     if (!record.current) return absl::OkStatus();
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, record.current->digest));
+    // What could not be started again is not ended.
+    IFRIT_RETURN_IF_ERROR(m_parts.specs.runSpec(manifest, *record.current).status());
     IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
     return run(agent, *record.current);
@@ -268,7 +273,9 @@ absl::Status Installer::revert(const std::string& agent, const std::string& reas
                                const std::string& message) {
     const auto change = [&](journal::AgentRecord& record) {
         const base::WallTime now = m_parts.clock.now();
-        record.addKnownBad({record.step->target, reason, now});
+        // What the disk lost is no fault of the version.
+        if (reason != reconcile::kManifestLost)
+            record.addKnownBad({record.step->target, reason, now});
         record.lastError =
             domain::AgentError{reason, message, record.step->position, record.step->attempt, now};
         record.step->position = std::string(reconcile::kReverting);
@@ -286,21 +293,29 @@ absl::Status Installer::finishRevert(const std::string& agent) {
         fmt::format("{} ({}); {}", record.lastError ? record.lastError->message : "failed",
                     record.lastError ? record.lastError->reason : "",
                     record.previous ? record.previous->version + " runs again" : "nothing runs");
+    // Not known bad it is wanted again: with a pause, for the same disk may lose it again.
+    std::optional<journal::Attempts> retry;
+    if (!record.isKnownBad(bad.digest)) {
+        const std::uint32_t count = std::max<std::uint32_t>(1, record.step->attempt);
+        retry = journal::Attempts{
+            bad.digest, count,
+            m_parts.clock.now() + reconcile::retryDelay(reconcile::RetryPolicy{}, count, 0.5)};
+    }
     IFRIT_RETURN_IF_ERROR(finishWith(
         agent, "reverted",
         event(record.previous ? "reverted" : "failed", agent, bad.version, message),
-        [](journal::AgentRecord& changed) {
+        [&retry](journal::AgentRecord& changed) {
             changed.current = changed.previous;
             changed.unproved.clear();
             changed.previous.reset();
             changed.releaseId.clear();
             changed.step.reset();
-            changed.attempts.reset();
+            changed.attempts = retry;
         },
         Room::Reserved));
     const absl::Status started = startCurrent(agent);
-    // It is remembered as bad, and not kept: else each bad version would add to what is on the disk
-    // until one succeeds.
+    // What is bad is remembered as bad, and not kept: else each bad version would add to what is on
+    // the disk until one succeeds.
     removeOthers(agent, {record.previous});
     return started;
 }

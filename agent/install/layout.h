@@ -17,7 +17,8 @@ namespace ifrit::agent::install {
 ///     cache/<sha256>.tar.zst    archives, and their beginnings with .part
 ///     keys/*.pem                publishers that this machine trusts
 ///     log/<name>.log            output of the managed agents
-///     state/                    journal and its disk reserve, identity, lock, socket
+///     state/                    journal and its disk reserve, identity, last address, lock,
+///                               socket
 class Layout {
 public:
     explicit Layout(std::string root) : m_root(std::move(root)) {}
@@ -32,6 +33,7 @@ public:
     std::string identity() const { return state() + "/identity.pem"; }
     std::string socket() const { return state() + "/ifrit-agent.sock"; }
     std::string linkSettings() const { return state() + "/link.toml"; }
+    std::string address() const { return state() + "/address"; }
     std::string lock() const { return state() + "/ifrit-agent.lock"; }
 
     std::string agent(const std::string& name) const { return agents() + '/' + name; }

@@ -21,7 +21,7 @@ namespace ifrit::agent::install {
 /// address (yet), what uses ${machine.address} is refused with UNAVAILABLE NO_ADDRESS.
 class RunSpecMaker {
 public:
-    /// Of the machine, as it is now; empty: it has none.
+    /// Of the machine, the last one known; empty: it has had none since it started.
     using AddressNow = std::function<std::string()>;
     enum class Purpose {
         Start,

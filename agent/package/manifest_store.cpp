@@ -57,9 +57,10 @@ absl::StatusOr<domain::Manifest> ManifestStore::load(const std::string& agent,
 }
 
 bool isLost(const absl::Status& loaded) {
-    const bool isShortage =
-        absl::IsResourceExhausted(loaded) && base::errorInfo(loaded).reason == "SYSTEM";
-    return !loaded.ok() && !isShortage;
+    if (loaded.ok()) return false;
+    // A disk that fails now (EIO, EACCES, ESTALE), or a want of descriptors, says nothing of what
+    // is on it.
+    return absl::IsNotFound(loaded) || base::errorInfo(loaded).reason != "SYSTEM";
 }
 
 std::vector<std::string> ManifestStore::digests(const std::string& agent) const {

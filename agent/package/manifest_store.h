@@ -10,8 +10,8 @@
 
 namespace ifrit::agent::package {
 
-/// Whether load() failed for good: the manifest is not there, is not the signed one, or its disk
-/// does not give it. A want of descriptors or memory passes.
+/// Whether load() failed for good: the manifest is not there, or is not the signed one. An
+/// error of the disk, or a want of descriptors or memory, may pass.
 bool isLost(const absl::Status& loaded);
 
 /// Verified manifests, below `<agents>/<name>/manifests/`. Only what passed verification is ever

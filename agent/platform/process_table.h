@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/platform/process_id.h"
+#include "shared/base/exhaustion.h"
 #include "shared/base/status.h"
 
 namespace ifrit::agent::platform {
@@ -71,10 +72,12 @@ public:
     /// Who has this pid now.
     virtual absl::StatusOr<ProcessId> identify(std::int32_t pid) const = 0;
     virtual absl::StatusOr<ProcessStatus> status(const ProcessId& process) const = 0;
-    /// True while the process exists and has not ended (a zombie is not alive). With it a recorded
-    /// process is adoptable after a restart.
+    /// True while the process exists and has not ended (a zombie is not alive), and where that
+    /// cannot be looked up for want of descriptors. With it a recorded process is adoptable after a
+    /// restart.
     bool isAlive(const ProcessId& process) const {
         const auto found = status(process);
+        if (base::isExhaustion(found.status())) return true;
         return found.ok() && found->state != ProcessState::Zombie;
     }
     /// One pass over the machine. Empty where family() finds a session's members otherwise.

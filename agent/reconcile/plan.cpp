@@ -110,7 +110,9 @@ AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
             return planOf(facts, healthy, "", {});
         case supervise::Health::Unknown:
             if (process.phase == supervise::Phase::Running) {
-                return planOf(facts, MachineState::Watching, "waiting for its first probe", {});
+                return planOf(
+                    facts, MachineState::Watching,
+                    process.unasked ? process.healthMessage : "waiting for its first probe", {});
             }
             [[fallthrough]];
         case supervise::Health::Unhealthy:

@@ -179,6 +179,7 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
     m_goodSince.reset();
     m_lastHealth = Health::Unknown;
     m_isWanting = false;
+    m_isUnasked = false;
     m_wants.reset();
     m_resources.begin(m_group.held());
     m_family.clear();
@@ -399,6 +400,7 @@ AgentSnapshot AgentRun::snapshot() const {
     snapshot.phase = m_phase;
     snapshot.process = m_process;
     snapshot.health = m_phase == Phase::Running ? m_lastHealth : Health::Unhealthy;
+    snapshot.unasked = m_phase == Phase::Running && m_health && m_health->isMissed();
     snapshot.restarts = m_history.crashes();
     snapshot.crashLooping = m_history.crashLooping();
     if (m_process.valid()) snapshot.sample = m_resources.latest();

@@ -46,6 +46,8 @@ struct AgentSnapshot {
     /// PROGRAM_CHANGED or PROGRAM_SWAPPED when lastExit is a start that was refused since the
     /// program is not the signed one; else empty.
     std::string refusedProgram;
+    /// Its last probe could not be asked, for a want of ours: health says nothing new.
+    bool unasked = false;
     bool running() const { return process.valid(); }
 };
 

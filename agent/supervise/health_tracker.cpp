@@ -25,14 +25,15 @@ void HealthTracker::probeMissed(const std::string& message, base::SteadyTime now
     m_inFlight = false;
     m_isMissed = true;
     // Begun, and then not asked: the start period waits for one that is.
-    if (!m_isAnswered) m_firstProbe.reset();
+    if (!m_answered) m_firstProbe.reset();
     if (m_probeMessage.empty()) m_probeMessage = message;
+    m_missMessage = message;
     m_nextProbe = now + std::min(m_probe->interval, kStartInterval);
 }
 
 void HealthTracker::probed(bool ok, const std::string& message, base::SteadyTime now) {
     probeBegun(now);
-    m_isAnswered = true;
+    m_answered = now;
     m_isMissed = false;
     m_inFlight = false;
     m_probeMessage = message;
@@ -51,8 +52,11 @@ std::optional<base::SteadyTime> HealthTracker::nextProbe() const {
 std::optional<base::SteadyTime> HealthTracker::startPeriodEnd() const {
     if (!m_probe) return m_started + kSettled;
     if (!m_firstProbe) return std::nullopt;
-    return *m_firstProbe +
-           m_probe->interval * std::max<std::uint32_t>(1, m_probe->failureThreshold);
+    return *m_firstProbe + patience();
+}
+
+std::chrono::milliseconds HealthTracker::patience() const {
+    return m_probe->interval * std::max<std::uint32_t>(1, m_probe->failureThreshold);
 }
 
 HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
@@ -75,8 +79,12 @@ HealthVerdict HealthTracker::verdict(base::SteadyTime now) const {
         return {Health::Unhealthy, "its probe has not succeeded since the start: " + m_probeMessage,
                 true};
     }
-    if (m_failures < std::max<std::uint32_t>(1, m_probe->failureThreshold))
+    if (m_failures < std::max<std::uint32_t>(1, m_probe->failureThreshold)) {
+        // The old success is no word on what it is now.
+        if (m_isMissed && now >= *m_answered + patience())
+            return {Health::Unknown, "its probe cannot be asked: " + m_missMessage, false};
         return {Health::Healthy, "probe: " + m_probeMessage, false};
+    }
     return {Health::Unhealthy,
             fmt::format("its probe failed {} times in a row: {}", m_failures, m_probeMessage),
             true};

@@ -42,9 +42,13 @@ public:
     /// evidence on the process.
     void probeBegun(base::SteadyTime now);
     bool firstProbeBegun() const { return m_firstProbe.has_value(); }
-    /// Nobody came to ask; to be sent again soon.
+    /// Nobody came to ask; to be sent again soon. A success of before counts for as long as as many
+    /// failures would take to be believed.
     void probeMissed(const std::string& message, base::SteadyTime now);
     void probed(bool ok, const std::string& message, base::SteadyTime now);
+
+    /// So it was with the last probe.
+    bool isMissed() const { return m_isMissed; }
 
     /// When the next probe is to be sent; nullopt while one runs or when there is none.
     std::optional<base::SteadyTime> nextProbe() const;
@@ -54,19 +58,22 @@ public:
 
 private:
     std::optional<base::SteadyTime> startPeriodEnd() const;
+    /// How long as many failures take as make it unhealthy.
+    std::chrono::milliseconds patience() const;
 
     const std::optional<domain::Probe> m_probe;
     const base::SteadyTime m_started;
     std::optional<base::SteadyTime> m_firstProbe;  ///< when it began to run
     base::SteadyTime m_nextProbe;
     bool m_inFlight = false;
-    bool m_isAnswered = false;  ///< the agent was asked at least once
-    bool m_isMissed = false;    ///< but not with the last probe
+    std::optional<base::SteadyTime> m_answered;  ///< when the agent was asked last
+    bool m_isMissed = false;                     ///< but not with the last probe
     bool m_succeeded = false;
     std::uint32_t m_failures = 0;
     std::uint32_t m_frozen = 0;
     platform::ProcessState m_state = platform::ProcessState::Running;
     std::string m_probeMessage;
+    std::string m_missMessage;
 };
 
 }  // namespace ifrit::agent::supervise

@@ -200,7 +200,7 @@ std::string FaultMachine::garbage() const {
         if (manifest.ok()) archives.insert(manifest->archiveSha256 + ".tar.zst");
     }
     const std::set<std::string> state{"journal.toml", "journal.toml.room", "identity.pem",
-                                      "link.toml", "ifrit-agent.lock"};
+                                      "link.toml",    "ifrit-agent.lock",  "address"};
     for (const auto& [directory, known] :
          {std::pair(m_layout.versions(kAgent), versions),
           std::pair(m_layout.manifests(kAgent), manifests), std::pair(m_layout.cache(), archives),

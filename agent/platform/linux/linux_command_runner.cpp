@@ -21,6 +21,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 // How long a killed program may take to vanish; more happens only in uninterruptible I/O.
 constexpr std::chrono::seconds kKillWait(5);
+constexpr int kReapPauseMs = 10;
 
 void appendBounded(std::string& output, std::string_view bytes) {
     output.append(bytes);
@@ -84,7 +85,11 @@ ExitStatus reap(int handle) {
 // Ends a child of ours that leads its own session, and that we have no handle of.
 absl::Status notWatched(pid_t pid, int error) {
     ::kill(-pid, SIGKILL);
-    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    const auto deadline = SteadyClock::now() + kKillWait;
+    for (;;) {
+        const pid_t ended = ::waitpid(pid, nullptr, WNOHANG);
+        if (ended == pid || (ended < 0 && errno != EINTR) || SteadyClock::now() >= deadline) break;
+        ::poll(nullptr, 0, kReapPauseMs);
     }
     return base::errnoStatus(error, fmt::format("pidfd_open({})", pid));
 }

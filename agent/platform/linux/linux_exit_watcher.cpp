@@ -10,6 +10,7 @@
 #include <climits>
 
 #include "agent/platform/linux/pidfd.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -44,8 +45,11 @@ absl::Status LinuxExitWatcher::watch(const ProcessId& process) {
     UniqueFd handle = openPidfd(process.pid);
     if (!handle.valid() && errno != ESRCH)
         return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
+    const absl::Status there = m_processes.status(process).status();
+    // Not known to have ended: who takes it for gone leaves it running.
+    if (base::isExhaustion(there)) return there;
     // A zombie child is fine: it is reported by the next wait().
-    if (!handle.valid() || !m_processes.status(process).ok()) {
+    if (!handle.valid() || !there.ok()) {
         return base::notFound("PROCESS_GONE", std::to_string(process.pid),
                               "process {} has ended: it cannot be watched", process.pid);
     }

@@ -46,7 +46,10 @@ absl::Status LinuxSignaller::signal(const ProcessId& process, Signal signal) {
     if (!handle.valid())
         return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
     // After the open, not before: the handle is of whoever has the pid now, and so is the answer.
-    if (!m_processes.isAlive(process)) return gone(process);
+    const auto there = m_processes.status(process);
+    // Neither signalled, for it may be another by now, nor taken for gone.
+    if (base::isExhaustion(there.status())) return there.status();
+    if (!there.ok() || there->state == ProcessState::Zombie) return gone(process);
     if (sendToPidfd(handle, numberOf(signal)) == 0) return absl::OkStatus();
     if (errno == ESRCH) return gone(process);
     return base::errnoStatus(errno, fmt::format("signalling process {}", process.pid));

@@ -19,8 +19,26 @@ class ArrivalsTest : public QObject {
     std::unique_ptr<LoopMachine> m_machine;
 
     TestPackage make(const std::string& agent, const std::string& rules) {
+        return make(agent, "1", rules);
+    }
+    TestPackage make(const std::string& agent, const std::string& version,
+                     const std::string& rules) {
         m_packages->agent = agent;
-        return m_packages->make("1", "hang", "", rules);
+        return m_packages->make(version, "hang", "index = " + version + '\n', rules);
+    }
+    void want(const std::vector<TestPackage>& packages) {
+        domain::DesiredState desired{1, 1, {}};
+        for (const TestPackage& package : packages)
+            desired.entries.push_back(LoopMachine::entryOf(package, "R"));
+        QVERIFY(m_machine->machine->journal
+                    ->update([&](agent::journal::JournalState& state) { state.desired = desired; })
+                    .ok());
+    }
+    void carryOut(const std::string& agent, std::initializer_list<ActionKind> kinds) {
+        for (const ActionKind kind : kinds) {
+            const absl::Status status = execute(agent, kind);
+            QVERIFY2(status.ok(), base::messageOf(status).c_str());
+        }
     }
     agent::reconcile::AgentFacts factsOf(const std::string& agent) {
         for (const auto& facts : m_machine->facts.gather()) {
@@ -63,15 +81,7 @@ private Q_SLOTS:
         const std::string winner = first.toStdString();
         const std::string loser = winner == "a" ? "b" : "a";
         const TestPackage packages[] = {make("a", ofA.toStdString()), make("b", ofB.toStdString())};
-        QVERIFY(m_machine->machine->journal
-                    ->update([&](agent::journal::JournalState& state) {
-                        state.desired =
-                            domain::DesiredState{1,
-                                                 1,
-                                                 {LoopMachine::entryOf(packages[0], "R"),
-                                                  LoopMachine::entryOf(packages[1], "R")}};
-                    })
-                    .ok());
+        want({packages[0], packages[1]});
         for (const auto kind : {ActionKind::FetchManifest, ActionKind::Preflight,
                                 ActionKind::Download, ActionKind::Unpack}) {
             for (const std::string& agent : {winner, loser}) {
@@ -87,6 +97,32 @@ private Q_SLOTS:
         // And so from the first look on, now that the other one is in its probation.
         QCOMPARE(base::errorInfo(execute(loser, ActionKind::Preflight)).reason,
                  reason.toStdString());
+    }
+
+    /// The port of the version that an unproved one may be put back to is not free.
+    void theWayBackIsKeptOpen() {
+        const auto port = [](int number) {
+            return "[preflight]\nports = [\"" + std::to_string(number) + "\"]\n";
+        };
+        const std::initializer_list<ActionKind> kArrive{ActionKind::FetchManifest,
+                                                        ActionKind::Preflight, ActionKind::Download,
+                                                        ActionKind::Unpack, ActionKind::Switch};
+        want({make("a", "1", port(9))});
+        carryOut("a", kArrive);
+        carryOut("a", {ActionKind::Commit});
+        const TestPackage second = make("a", "2", port(19));
+        const TestPackage other = make("b", "1", port(9));
+        want({second, other});
+        carryOut("a", kArrive);
+        carryOut("b", {ActionKind::FetchManifest});
+        QCOMPARE(base::errorInfo(execute("b", ActionKind::Preflight)).reason,
+                 std::string(agent::reconcile::kPreflightPort));
+        // Nor after its probation was given up for another version.
+        carryOut("a", {ActionKind::GiveUp});
+        QCOMPARE(base::errorInfo(execute("b", ActionKind::Preflight)).reason,
+                 std::string(agent::reconcile::kPreflightPort));
+        carryOut("a", {ActionKind::Switch, ActionKind::Commit});
+        carryOut("b", {ActionKind::Preflight});
     }
 };
 

@@ -209,8 +209,45 @@ private Q_SLOTS:
         const Notes& notes = m_machine->processes.notes;
         QVERIFY(notes.size() >= 2 && std::equal(last.begin(), last.end(), notes.end() - 2));
         const auto record = m_machine->record();
-        QVERIFY(!record.step && record.isKnownBad(second.digest));
+        QVERIFY(!record.step);
         QVERIFY(record.lastError && record.lastError->reason == reconcile::kManifestLost);
+        // The disk lost it: it is tried again, and not at once.
+        QVERIFY(record.knownBad.empty());
+        QVERIFY(record.attempts && record.attempts->digest == second.digest);
+        const auto next = [&] {
+            return reconcile::planAgent(m_machine->facts.gather().at(0), m_machine->clock.now())
+                .actions.at(1)
+                .kind;
+        };
+        QVERIFY(next() == ActionKind::WaitUntil);
+        m_machine->clock.advance(std::chrono::seconds(2));
+        QVERIFY(next() == ActionKind::FetchManifest);
+    }
+
+    void whatTheDiskDoesNotGiveNowIsNotLost() {
+        using agent::package::isLost;
+        for (const int error : {EIO, EACCES, ESTALE, EMFILE, ENOMEM})
+            QVERIFY(!isLost(base::errnoStatus(error, "manifest")));
+        QVERIFY(!isLost(absl::OkStatus()));
+        QVERIFY(isLost(base::errnoStatus(ENOENT, "manifest")));
+        QVERIFY(isLost(base::makeError(absl::StatusCode::kDataLoss, "PACKAGE_DIGEST", "", "")));
+        QVERIFY(isLost(base::invalidArgument("PACKAGE_MANIFEST", "", "not TOML")));
+    }
+
+    /// It can be neither started nor asked for its ports; the next version replaces it.
+    void aVersionWithoutItsManifestIsReplaced() {
+        const TestPackage first = make("1", 1);
+        install(first, "R1");
+        const agent::journal::InstalledVersion version{"1", first.digest};
+        m_machine->setRecord([&](agent::journal::AgentRecord& record) {
+            record.process = agent::journal::RunningProcess{{1, 1, "boot"}, version, {}};
+        });
+        m_machine->machine->manifests.remove("exporter", first.digest);
+        m_machine->want(
+            LoopMachine::entryOf(make("2", 2, 0, "[preflight]\nports = [\"9\"]\n"), "R2"));
+        for (int i = 0; i < 20 && current() != "2"; ++i)
+            m_machine->turn();
+        QCOMPARE(current(), std::string("2"));
     }
 
     /// A kill came between the switch and the start, and the disk lost the manifest.
@@ -224,7 +261,8 @@ private Q_SLOTS:
         m_machine->machine->manifests.remove("exporter", second.digest);
         QVERIFY(m_machine->execute(ActionKind::Recover).status.ok());
         QCOMPARE(current(), std::string("1"));
-        QVERIFY(m_machine->record().isKnownBad(second.digest));
+        QVERIFY(m_machine->record().knownBad.empty());
+        QCOMPARE(m_machine->record().attempts->digest, second.digest);
     }
 
     void anUninstallTellsItsVersionAlsoAfterAKill() {
@@ -260,6 +298,35 @@ private Q_SLOTS:
         QVERIFY2(repaired.ok(), base::messageOf(repaired).c_str());
         QCOMPARE(m_machine->processes.notes, Notes());
         QVERIFY(std::filesystem::exists(layout.data("exporter")));
+    }
+
+    /// It could not be started again, and runs as well as it can.
+    void aRepairWithoutAnAddressEndsNobody() {
+        const TestPackage first = m_packages->make("1", "hang ${machine.address}", "index = 1\n");
+        m_machine->unpack(first);
+        m_machine->setRecord([&](agent::journal::AgentRecord& record) {
+            record.current = agent::journal::InstalledVersion{"1", first.digest};
+        });
+        std::string address = "10.0.0.7";
+        const agent::install::RunSpecMaker specs(m_machine->machine->layout, {}, {},
+                                                 [&address] { return address; });
+        agent::install::Installer installer({m_machine->clock,
+                                             *m_machine->machine->journal,
+                                             m_machine->versions,
+                                             m_machine->hooks,
+                                             m_machine->processes,
+                                             m_machine->machine->manifests,
+                                             specs,
+                                             {}});
+        QVERIFY(installer.startCurrent("exporter").ok());
+        address.clear();
+        m_machine->processes.notes.clear();
+        QCOMPARE(base::errorInfo(installer.restartCurrent("exporter")).reason,
+                 std::string(reconcile::kNoAddress));
+        QCOMPARE(m_machine->processes.notes, Notes());
+        address = "10.0.0.7";
+        QVERIFY(installer.restartCurrent("exporter").ok());
+        QCOMPARE(m_machine->processes.notes, (Notes{"stop 1", "run 1"}));
     }
 
     /// A hook that takes minutes must not carry a switch over a halt.

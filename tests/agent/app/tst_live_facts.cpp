@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A machine that starts before its network: its address comes later, and may change.
+#include <QTemporaryDir>
 #include <QtTest/QtTest>
 
 #include "agent/app/live_facts.h"
@@ -77,6 +78,36 @@ private Q_SLOTS:
         live.refresh();
         QCOMPARE(host.reads, 2);
         QCOMPARE(live.facts().address, std::string("10.0.0.8"));
+    }
+
+    /// What runs with it is to be adopted, not to be waited for.
+    void theLastOneIsKnownToAnIfritAgentThatStartsAgainWithoutANetwork() {
+        using agent::app::LastAddress;
+        using agent::app::LiveFacts;
+        const QTemporaryDir directory;
+        const std::string file = directory.filePath(QStringLiteral("address")).toStdString();
+        PlayedHost host;
+        QCOMPARE(LiveFacts({}, host, m_clock, LastAddress(file, "boot 1")).facts().address,
+                 std::string());
+        host.now.address = "10.0.0.7";
+        LiveFacts({}, host, m_clock, LastAddress(file, "boot 1")).refresh();
+        host.now.address = "";
+        LiveFacts again({}, host, m_clock, LastAddress(file, "boot 1"));
+        QCOMPARE(again.facts().address, std::string("10.0.0.7"));
+        again.refresh();
+        QCOMPARE(again.facts().address, std::string("10.0.0.7"));
+        // And it is still looked for.
+        host.now.address = "10.0.0.8";
+        again.refresh();
+        QCOMPARE(again.facts().address, std::string("10.0.0.8"));
+        QCOMPARE(LastAddress(file, "boot 1").load(), std::string("10.0.0.8"));
+        // A machine that was started again may get another one.
+        QCOMPARE(LastAddress(file, "boot 2").load(), std::string());
+        domain::MachineFacts first;
+        first.address = "10.0.0.9";
+        const LiveFacts later(first, host, m_clock, LastAddress(file, "boot 2"));
+        QCOMPARE(later.facts().address, std::string("10.0.0.9"));
+        QCOMPARE(LastAddress(file, "boot 2").load(), std::string("10.0.0.9"));
     }
 
     void whatUsesTheAddressWaitsForIt() {

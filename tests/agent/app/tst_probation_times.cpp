@@ -2,6 +2,7 @@
 #include <QtTest/QtTest>
 
 #include "agent/app/probation_times.h"
+#include "agent/reconcile/plan.h"
 #include "tests/agent/reconcile/reconcile_facts.h"
 #include "tests/agent/support/manual_clock.h"
 
@@ -67,6 +68,31 @@ private Q_SLOTS:
         m_clock.advance(hours(1));
         QCOMPARE(left(times, watched(begun, Phase::Clearing)), qint64(-1));
         QCOMPARE(left(times, watched(begun)), qint64(25));
+    }
+
+    /// faults.md D3: no descriptor is left to ask it with, for longer than its whole time.
+    void whatCannotBeAskedIsNotPutBackForIt() {
+        ProbationTimes times(m_clock);
+        const base::WallTime begun = m_clock.now();
+        const auto next = [&](bool isUnasked) {
+            agent::reconcile::AgentFacts facts = watched(begun);
+            facts.process->unasked = isUnasked;
+            facts.steadyNow = m_clock.steadyNow();
+            times.adjust(facts);
+            return agent::reconcile::planAgent(facts, m_clock.now()).actions.front().kind;
+        };
+        using agent::reconcile::ActionKind;
+        QVERIFY(next(false) == ActionKind::Watch);
+        for (int i = 0; i < 10; ++i) {
+            m_clock.advance(seconds(34));
+            QVERIFY(next(true) == ActionKind::Watch);
+        }
+        // Asked again, it has the time for a verdict, and no more.
+        QVERIFY(next(false) == ActionKind::Watch);
+        m_clock.advance(seconds(24));
+        QVERIFY(next(false) == ActionKind::Watch);
+        m_clock.advance(seconds(1));
+        QVERIFY(next(false) == ActionKind::Revert);
     }
 
     void anotherAttemptCountsAnew() {

@@ -49,6 +49,8 @@ class GuardLaunchTest : public QObject {
 private Q_SLOTS:
     void anAgentThatCannotBeWatchedIsEnded();
     void thatIsNoFaultOfAVersionOnTrial();
+    void aWantAtTheStartIsNoFaultOfAVersionOnTrial();
+    void aWantIsNotTakenForAMissingProgram();
     void anEarlyHangupDoesNotEndTheAgent();
 
 private:
@@ -125,6 +127,34 @@ void GuardLaunchTest::thatIsNoFaultOfAVersionOnTrial() {
     QCOMPARE(m_machine->launches(), std::size_t{7});
     QVERIFY2(slots.trial() == trial, qPrintable(m_log.join(QLatin1Char('\n'))));
     QVERIFY(!slots.lastPutBack());
+}
+
+/// faults.md D3: fork and pipe2 fail for what the machine lacks.
+void GuardLaunchTest::aWantAtTheStartIsNoFaultOfAVersionOnTrial() {
+    guard::Slots slots(root(), m_directories);
+    QVERIFY(slots.fill("a", "ifrit/one").ok());
+    const guard::Trial trial{"a", "", "digest", "2", std::chrono::hours(1)};
+    QVERIFY(slots.beginTrial(trial).ok());
+    for (const int error : {EAGAIN, EMFILE, ENFILE, ENOMEM, EAGAIN, EAGAIN})
+        m_machine->launchErrors.push_back(base::errnoStatus(error, "fork"));
+    runGuard(0);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QVERIFY2(slots.trial() == trial, qPrintable(m_log.join(QLatin1Char('\n'))));
+    QVERIFY(!slots.lastPutBack());
+}
+
+/// The installed version waits for room; the program beside guard would run in its place.
+void GuardLaunchTest::aWantIsNotTakenForAMissingProgram() {
+    guard::Slots slots(root(), m_directories);
+    QVERIFY(slots.fill("a", "ifrit/one").ok());
+    const guard::Trial trial{"a", "", "digest", "2", std::chrono::hours(1)};
+    QVERIFY(slots.beginTrial(trial).ok());
+    QVERIFY(slots.confirm(trial).ok());
+    m_machine->launchErrors.push_back(base::errnoStatus(EAGAIN, "fork"));
+    runGuard(0);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QCOMPARE(m_machine->latest().spec.command.front(), slots.program("/opt/ifrit-agent"));
+    QVERIFY(slots.program("/opt/ifrit-agent") != "/opt/ifrit-agent");
 }
 
 QTEST_GUILESS_MAIN(GuardLaunchTest)

@@ -4,6 +4,7 @@
 #include <QTest>
 #include <thread>
 
+#include "tests/agent/support/few_descriptors.h"
 #include "tests/agent/support/launched_agent.h"
 
 using namespace ifrit;
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void exitCodesAndSignals();
     void adoptedProcessIsReported();
     void goneProcessIsRefused();
+    void withoutDescriptorsNobodyIsTakenForGone();
     void forgottenProcessIsSilent();
     void wakeEndsTheWait();
 
@@ -120,6 +122,30 @@ void ExitWatcherTest::goneProcessIsRefused() {
     QVERIFY(m_platform.signaller->signal(process, Signal::Kill).ok());
     ::waitpid(process.pid, nullptr, 0);
     QVERIFY(absl::IsNotFound(m_platform.exits->watch(process)));
+}
+
+/// faults.md D3: a living agent that is taken for gone would be left alone, and started again.
+void ExitWatcherTest::withoutDescriptorsNobodyIsTakenForGone() {
+    const ProcessId process = launch({"hang"});
+    for (int left = 0; left < 2; ++left) {
+        absl::Status watched;
+        absl::Status signalled;
+        bool isAlive = false;
+        {
+            const tests::FewDescriptors few(left);
+            watched = m_platform.exits->watch(process);
+            signalled = m_platform.signaller->signal(process, Signal::Kill);
+            // The one that is left is enough to read of it.
+            isAlive = m_platform.processes->isAlive(process);
+        }
+        QVERIFY2(base::isExhaustion(watched), base::messageOf(watched).c_str());
+        QVERIFY2(base::isExhaustion(signalled), base::messageOf(signalled).c_str());
+        QVERIFY(isAlive);
+    }
+    QVERIFY(m_platform.exits->watch(process).ok());
+    m_platform.exits->forget(process);
+    QVERIFY(m_platform.signaller->signal(process, Signal::Kill).ok());
+    ::waitpid(process.pid, nullptr, 0);
 }
 
 void ExitWatcherTest::forgottenProcessIsSilent() {

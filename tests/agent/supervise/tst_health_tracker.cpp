@@ -23,6 +23,7 @@ private Q_SLOTS:
     void theStartPeriodBeginsWithTheFirstProbe();
     void aProbeThatNobodyAskedIsNoFailure();
     void aProbeThatWasBegunAndCouldNotAskIsNoFailure();
+    void anOldSuccessIsNotBelievedForEver();
 
 private:
     static domain::Probe probe() {
@@ -178,6 +179,22 @@ void HealthTrackerTest::aProbeThatWasBegunAndCouldNotAskIsNoFailure() {
     QVERIFY(tracker.verdict(m_start + 140s).health == Health::Unknown);
     tracker.probed(false, "refused", m_start + 141s);
     QVERIFY(tracker.verdict(m_start + 141s).restart);
+}
+
+/// A version that uses up its account's processes cannot be asked by a program any more.
+void HealthTrackerTest::anOldSuccessIsNotBelievedForEver() {
+    HealthTracker tracker(probe(), m_start, m_start);
+    tracker.probed(true, "ready", m_start);
+    for (auto at = 1s; at < 30s; ++at) {
+        tracker.probeMissed("fork: no", m_start + at);
+        QVERIFY(tracker.verdict(m_start + at).health == Health::Healthy);
+    }
+    tracker.probeMissed("fork: no", m_start + 30s);
+    const HealthVerdict verdict = tracker.verdict(m_start + 30s);
+    QVERIFY(verdict.health == Health::Unknown && !verdict.restart);
+    QCOMPARE(verdict.message, std::string("its probe cannot be asked: fork: no"));
+    tracker.probed(true, "ready", m_start + 31s);
+    QVERIFY(tracker.verdict(m_start + 31s).health == Health::Healthy);
 }
 
 QTEST_GUILESS_MAIN(HealthTrackerTest)

@@ -77,9 +77,32 @@ private Q_SLOTS:
             step();
             QVERIFY(now().phase == Phase::Running);
             QVERIFY(now().health == Health::Unknown);
+            QVERIFY(now().unasked);
             advance(1s);
         }
-        QCOMPARE(kinds(), (std::vector<std::string>{"started", "not-probed"}));
+        m_probes->answer(true, "HTTP 200");
+        step();
+        QVERIFY(now().health == Health::Healthy);
+        QVERIFY(!now().unasked);
+        QCOMPARE(kinds(), (std::vector<std::string>{"started", "not-probed", "healthy"}));
+    }
+
+    /// Of another process nothing is known yet.
+    void whoIsStartedAnewHasNotBeenUnasked() {
+        auto probed = spec();
+        probed.probe.emplace();
+        QVERIFY(m_supervisor->start(probed).ok());
+        step();
+        auto done = std::move(m_probes->sent.at(0).second);
+        m_probes->sent.clear();
+        done(agent::supervise::ProbeResult::notAsked("pipe2: Too many open files"));
+        step();
+        QVERIFY(now().unasked);
+        crash();
+        QVERIFY(!now().unasked);
+        advance(10s);
+        QVERIFY(now().phase == Phase::Running);
+        QVERIFY(!now().unasked);
     }
 
     void itsStopIsObeyed() {
