@@ -1754,6 +1754,30 @@
         <source>start-waits</source>
         <translation>等待启动</translation>
     </message>
+    <message>
+        <source>approved</source>
+        <translation>已批准</translation>
+    </message>
+    <message>
+        <source>approval ended</source>
+        <translation>批准失效</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>暂缓变更</translation>
+    </message>
+    <message>
+        <source>goes on</source>
+        <translation>继续推进</translation>
+    </message>
+    <message>
+        <source>machines may change again</source>
+        <translation>机器可以继续变更</translation>
+    </message>
+    <message>
+        <source>the plan that %1 approved no longer holds</source>
+        <translation>%1 批准的计划已不再有效</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
