@@ -5930,6 +5930,10 @@
         <source>The release was not started and stays a draft: %1</source>
         <translation>发布未启动，仍为草稿：%1</translation>
     </message>
+    <message>
+        <source>It is not known whether release %1 was started: %2 was left before its master had answered.</source>
+        <translation>无法确定发布 %1 是否已启动：master 应答之前，与 %2 的连接已断开。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::OperationModel</name>
