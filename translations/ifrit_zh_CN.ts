@@ -1754,6 +1754,30 @@
         <source>start-waits</source>
         <translation>等待启动</translation>
     </message>
+    <message>
+        <source>approved</source>
+        <translation>已批准</translation>
+    </message>
+    <message>
+        <source>approval ended</source>
+        <translation>批准失效</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>暂缓变更</translation>
+    </message>
+    <message>
+        <source>goes on</source>
+        <translation>继续推进</translation>
+    </message>
+    <message>
+        <source>machines may change again</source>
+        <translation>机器可以继续变更</translation>
+    </message>
+    <message>
+        <source>the plan that %1 approved no longer holds</source>
+        <translation>%1 批准的计划已不再有效</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -5905,6 +5929,10 @@
     <message>
         <source>The release was not started and stays a draft: %1</source>
         <translation>发布未启动，仍为草稿：%1</translation>
+    </message>
+    <message>
+        <source>It is not known whether release %1 was started: %2 was left before its master had answered.</source>
+        <translation>无法确定发布 %1 是否已启动：master 应答之前，与 %2 的连接已断开。</translation>
     </message>
 </context>
 <context>

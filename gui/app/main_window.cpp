@@ -24,6 +24,7 @@
 #include "gui/pages/map/map_page.h"
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/data_tree.h"
 #include "gui/widgets/navigation_rail.h"
 #include "gui/widgets/open_dialogs.h"
 #include "gui/widgets/page_stack.h"
@@ -307,6 +308,8 @@ void MainWindow::resetLayout() {
     // Now, too: what is on screen is what is remembered at the end.
     for (auto* table : findChildren<widgets::DataTable*>())
         table->resetColumns();
+    for (auto* tree : findChildren<widgets::DataTree*>())
+        tree->openAllAndFit();
     m_docks->reset();
     resize(firstSize());
 }

@@ -203,9 +203,15 @@ constexpr const char* kTimeline[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "rolled back"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "done"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "history removed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "approved"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "approval ended"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "held"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "goes on"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 opened"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soak over, gate passed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "machines may change again"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the plan that %1 approved no longer holds"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every reachable machine has its outcome")};
 
 /// agent: what happened on a machine.

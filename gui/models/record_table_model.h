@@ -23,8 +23,9 @@ struct ColumnTitle {
 };
 
 /// A table over records of type T, for lists of thousands: packages, releases, audit rows... Rows
-/// keep the order that they were given in until sort(). Setting records that have the same keys in
-/// the same order changes cells only; anything else is one reset (see SelectionKeeper). GUI thread.
+/// keep the order that they were given in until sort(), and have it again by sort(-1). Setting
+/// records that have the same keys in the same order changes cells only; anything else is one reset
+/// (see SelectionKeeper). GUI thread.
 template <typename T>
 class RecordTableModel : public QAbstractTableModel {
 public:
@@ -41,7 +42,10 @@ public:
         : QAbstractTableModel(parent), m_columns(std::move(columns)), m_key(std::move(key)) {}
 
     void setRecords(std::vector<T> records) {
-        if (m_sortColumn >= 0) sortRecords(records);
+        if (m_sortColumn >= 0) {
+            m_given = records;
+            sortRecords(records);
+        }
         const bool same =
             std::equal(records.begin(), records.end(), m_records.begin(), m_records.end(),
                        [this](const T& a, const T& b) { return m_key(a) == m_key(b); });
@@ -113,11 +117,17 @@ public:
     }
 
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override {
+        const bool wasSorted = m_sortColumn >= 0;
         m_sortColumn = column < columnCount() ? column : -1;
         m_descending = order == Qt::DescendingOrder;
-        if (m_sortColumn < 0) return;
+        if (m_sortColumn < 0 && !wasSorted) return;
         beginResetModel();
-        sortRecords(m_records);
+        if (m_sortColumn < 0) {
+            m_records = std::exchange(m_given, {});
+        } else {
+            if (!wasSorted) m_given = m_records;
+            sortRecords(m_records);
+        }
         endResetModel();
     }
 
@@ -143,6 +153,7 @@ private:
     std::vector<Column> m_columns;
     std::function<QString(const T&)> m_key;
     std::vector<T> m_records;
+    std::vector<T> m_given;  ///< the same in the order in which they came; empty: not sorted
     int m_sortColumn = -1;
     bool m_descending = false;
 };

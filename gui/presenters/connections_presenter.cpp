@@ -130,7 +130,7 @@ int ConnectionsPresenter::take(const QString& path, bool isPassing) {
         *same = master;
     }
     // Imported again by hand: there is nothing left to bring back.
-    if (m_removed && m_removed->master.bundlePath == absolute) m_removed.reset();
+    if (m_removed && m_removed->master.bundlePath == absolute) endUndo();
     m_store.save(m_masters);
     Q_EMIT listChanged();
     Q_EMIT changed();
@@ -140,9 +140,8 @@ int ConnectionsPresenter::take(const QString& path, bool isPassing) {
 void ConnectionsPresenter::removePassing() {
     const int connected = current();
     if (connected >= 0 && m_masters[static_cast<std::size_t>(connected)].isPassing) disconnect();
-    if (m_removed && m_removed->master.isPassing) m_removed.reset();
-    const auto gone = std::erase_if(m_masters, [](const auto& known) { return known.isPassing; });
-    if (gone == 0) return;
+    if (m_removed && m_removed->master.isPassing) endUndo();
+    if (std::erase_if(m_masters, [](const auto& known) { return known.isPassing; }) == 0) return;
     Q_EMIT listChanged();
     Q_EMIT changed();
 }
@@ -205,15 +204,16 @@ void ConnectionsPresenter::setGroup(int index, const QString& group) {
     Q_EMIT listChanged();
 }
 
-void ConnectionsPresenter::renameGroup(const QString& from, const QString& to) {
+QString ConnectionsPresenter::renameGroup(const QString& from, const QString& to) {
     const QString name = groupName(to);
-    if (from == name) return;
+    if (from == name) return name;
     for (KnownMaster& master : m_masters) {
         if (master.group == from) master.group = name;
     }
     sortByGroup();
     m_store.save(m_masters);
     Q_EMIT listChanged();
+    return name;
 }
 
 QStringList ConnectionsPresenter::groups() const {
@@ -261,6 +261,8 @@ void ConnectionsPresenter::keepLogin(const services::LoginSession& session) {
 
 // Whoever has the list back by undo has the login back with it; nobody else finds it.
 void ConnectionsPresenter::forgetLogin(const KnownMaster& master) {
+    // Whatever becomes of this one's: an undo is of this master, and not of the one before.
+    m_forgottenLogin.letGo();
     const auto gone = profileOf(master);
     if (!gone.ok()) return;
     const std::string name = secretName(gone->bundle);
@@ -269,6 +271,11 @@ void ConnectionsPresenter::forgetLogin(const KnownMaster& master) {
         return profile.ok() && secretName(profile->bundle) == name;
     });
     if (!isShared) m_forgottenLogin.forget(name);
+}
+
+void ConnectionsPresenter::endUndo() {
+    m_removed.reset();
+    m_forgottenLogin.letGo();
 }
 
 services::CallHandle ConnectionsPresenter::signedIn(

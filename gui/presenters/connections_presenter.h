@@ -70,8 +70,8 @@ public:
     /// At most 64 letters; masters of one group stand together on the list.
     void setGroup(int index, const QString& group);
     /// All that are in it; one that has the name already takes them in. Empty names: those without
-    /// a group.
-    void renameGroup(const QString& from, const QString& to);
+    /// a group. Returns the name that they have now.
+    QString renameGroup(const QString& from, const QString& to);
     /// The names that there are, in their order on the list.
     QStringList groups() const;
     /// Read anew from its file.
@@ -122,6 +122,7 @@ private:
     void runTest(const services::ConnectionProfile& profile);
     void keepLogin(const services::LoginSession& session);
     void forgetLogin(const KnownMaster& master);
+    void endUndo();
     void sortByGroup();
     /// Of a step whose result is there.
     static Step stepOf(const services::TestStepResult& result);

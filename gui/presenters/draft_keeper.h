@@ -28,8 +28,10 @@ public:
     const std::optional<services::ReleaseInfo>& draft() const { return m_draft; }
     /// It was not wanted: ends it on the master. Nothing where there is none.
     void drop();
-    /// It was saved or started: not ours any more.
+    /// It was saved, or is being started: not ours any more.
     void release() { m_draft.reset(); }
+    /// It was not started: ours again.
+    void takeBack(const services::ReleaseInfo& draft) { m_draft = draft; }
 
 Q_SIGNALS:
     /// A draft that could not be ended, or not yet, stays on the master; the sentence says which

@@ -17,10 +17,15 @@ constexpr int kTellEveryMs = 100;
 /// another part of a master than sums do.
 constexpr std::chrono::seconds kOldAfter{30};
 
+bool isSame(const bundle::Bundle& a, const bundle::Bundle& b) {
+    return !a.caPem.empty() && a.cluster == b.cluster && a.caPem == b.caPem;
+}
+
 }  // namespace
 
 struct FleetRoster::Member {
     KnownMaster master;
+    bundle::Bundle bundle;  ///< the cluster, and its CA; empty: it could not be read
     std::unique_ptr<services::Session> session;
     services::LinkStatus link;
     std::optional<services::ClusterSummary> summary;  ///< the last that came, however old
@@ -86,6 +91,8 @@ void FleetRoster::open(Member& member) {
         member.link.lastError = profile.status();
         return;
     }
+    member.bundle.cluster = profile->bundle.cluster;
+    member.bundle.caPem = profile->bundle.caPem;
     Member* const me = &member;  // a member outlives its handles
     member.token = m_connections.signedIn(
         *profile, [this, me](const services::ConnectionProfile& whole) { connectTo(*me, whole); });
@@ -170,12 +177,19 @@ QList<models::ClusterCard> FleetRoster::cards() const {
     return out;
 }
 
+QString FleetRoster::pathOf(int index) const {
+    if (index < 0 || index >= static_cast<int>(m_members.size())) return {};
+    return m_members[static_cast<std::size_t>(index)]->master.bundlePath;
+}
+
 int FleetRoster::masterOf(int index) const {
-    if (index < 0 || index >= static_cast<int>(m_members.size())) return -1;
-    const QString& path = m_members[static_cast<std::size_t>(index)]->master.bundlePath;
+    return masterOf(pathOf(index));
+}
+
+int FleetRoster::masterOf(const QString& bundlePath) const {
     const auto& masters = m_connections.masters();
     const auto found = std::find_if(masters.begin(), masters.end(),
-                                    [&](const auto& one) { return one.bundlePath == path; });
+                                    [&](const auto& one) { return one.bundlePath == bundlePath; });
     return found == masters.end() ? -1 : static_cast<int>(found - masters.begin());
 }
 
@@ -187,9 +201,26 @@ std::optional<FleetRoster::Line> FleetRoster::lineOf(const QString& bundlePath) 
     return std::nullopt;
 }
 
+// A cluster may be on the list more than once, as with two certificates: of those the first that
+// answers, and none where the window itself is about it.
+std::vector<const FleetRoster::Member*> FleetRoster::others() const {
+    std::vector<const Member*> out;
+    for (const auto& member : m_members) {
+        if (m_hub.hasSession() && isSame(member->bundle, m_hub.profile().bundle)) continue;
+        const auto same = std::find_if(out.begin(), out.end(), [&](const Member* one) {
+            return isSame(one->bundle, member->bundle);
+        });
+        if (same == out.end())
+            out.push_back(member.get());
+        else if (!answers(**same) && answers(*member))
+            *same = member.get();
+    }
+    return out;
+}
+
 FleetTotals FleetRoster::totals() const {
     FleetTotals out;
-    for (const auto& member : m_members) {
+    for (const Member* member : others()) {
         ++out.clusters;
         if (member->summary) out.last.add(*member->summary);
         if (!answers(*member)) {

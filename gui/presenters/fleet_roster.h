@@ -28,9 +28,13 @@ public:
 
     /// Of every cluster but the hub's, in the order of the list.
     QList<models::ClusterCard> cards() const;
+    /// The bundle of the master of the card at `index`; empty: none.
+    QString pathOf(int index) const;
     /// The place on the list of masters of the card at `index`; -1: none.
     int masterOf(int index) const;
-    /// Without the hub's cluster.
+    /// As above, of a bundle.
+    int masterOf(const QString& bundlePath) const;
+    /// Without the hub's cluster; each other one once, however often it is on the list.
     FleetTotals totals() const;
     /// How the line to a master on the list is.
     struct Line {
@@ -52,6 +56,8 @@ private:
     void connectTo(Member& member, const services::ConnectionProfile& profile);
     void ask(Member& member);
     bool answers(const Member& member) const;
+    /// One for each cluster but the hub's.
+    std::vector<const Member*> others() const;
     models::ClusterCard cardOf(const Member& member) const;
 
     ConnectionsPresenter& m_connections;

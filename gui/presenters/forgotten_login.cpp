@@ -4,10 +4,10 @@
 namespace ifrit::gui::presenters {
 
 ForgottenLogin::~ForgottenLogin() {
-    finish();
+    letGo();
 }
 
-void ForgottenLogin::finish() {
+void ForgottenLogin::letGo() {
     m_read.cancel();
     if (m_reading) m_secrets.remove(m_name);
     m_reading = false;
@@ -15,7 +15,7 @@ void ForgottenLogin::finish() {
 }
 
 void ForgottenLogin::forget(const std::string& name) {
-    finish();
+    letGo();
     m_name = name;
     m_reading = true;
     m_read = m_secrets.read(name, [this](const absl::StatusOr<std::string>& token) {

@@ -20,11 +20,10 @@ public:
     /// `name`: of its secret. What was forgotten before can not be brought back any more.
     void forget(const std::string& name);
     void bringBack();
+    /// It can not be brought back any more. Without waiting for an answer of the store.
+    void letGo();
 
 private:
-    /// Without waiting for an answer of the store.
-    void finish();
-
     services::SecretStore& m_secrets;
     std::string m_name;
     std::string m_token;

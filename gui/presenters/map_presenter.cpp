@@ -90,9 +90,17 @@ QList<models::ClusterCard> MapPresenter::cards() const {
     return out;
 }
 
-int MapPresenter::masterOfCard(int index) const {
+QString MapPresenter::pathOfCard(int index) const {
     const int own = m_hub.hasSession() ? 1 : 0;
-    return m_roster == nullptr || index < own ? -1 : m_roster->masterOf(index - own);
+    return m_roster == nullptr || index < own ? QString() : m_roster->pathOf(index - own);
+}
+
+int MapPresenter::masterOf(const QString& bundlePath) const {
+    return m_roster == nullptr || bundlePath.isEmpty() ? -1 : m_roster->masterOf(bundlePath);
+}
+
+int MapPresenter::masterOfCard(int index) const {
+    return masterOf(pathOfCard(index));
 }
 
 FleetSums MapPresenter::ownSums() const {

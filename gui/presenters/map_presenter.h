@@ -47,6 +47,10 @@ public:
     QList<models::ClusterCard> cards() const;
     /// The place on the list of masters of the card at `index`; -1: the window's own.
     int masterOfCard(int index) const;
+    /// The bundle of the master of a card, which stays its own while the list changes; empty: the
+    /// window's own.
+    QString pathOfCard(int index) const;
+    int masterOf(const QString& bundlePath) const;
     /// "clusters: 3 · answering: 2".
     QString fleetLine() const;
     std::vector<models::MapGroup> groups() const;

@@ -29,6 +29,7 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
       m_packages([this] { Q_EMIT changed(); }),
       m_drafts(hub) {
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        loseStart();
         m_call.cancel();
         m_packages.clear();
         m_plan.reset();
@@ -41,6 +42,7 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
 
 void NewReleasePresenter::begin() {
     dismiss();
+    loseStart();
     m_call.cancel();
     m_form = {};
     // Where there are many, not all at once unless somebody says so.
@@ -223,9 +225,7 @@ void NewReleasePresenter::back() {
 
 void NewReleasePresenter::dismiss() {
     // What is being started is not ended: its answer is still told.
-    if (m_step == Step::Starting) {
-        m_drafts.release();
-    } else {
+    if (m_step != Step::Starting) {
         m_call.cancel();
         m_drafts.drop();
     }

@@ -59,7 +59,7 @@ public:
     models::CtlCommand command() const;
     /// The draft that the plan is of; empty: there is none.
     QString draftId() const {
-        return m_drafts.draft() ? models::toText(m_drafts.draft()->release.id) : QString();
+        return shownDraft() ? models::toText(shownDraft()->release.id) : QString();
     }
     const std::optional<services::ReleasePlan>& releasePlan() const { return m_plan; }
     QList<QPair<QString, QString>> planFacts() const;
@@ -76,12 +76,18 @@ Q_SIGNALS:
     void started(const QString& releaseId);
     /// It is kept as a draft.
     void saved(const QString& releaseId);
-    /// A draft that could not be ended; a sentence.
+    /// A draft that could not be ended, or a start that was not answered; a sentence.
     void draftLeft(const QString& sentence);
 
 private:
     domain::ReleaseSpec spec() const { return ReleaseFormRules::specOf(m_form); }
+    const std::optional<services::ReleaseInfo>& shownDraft() const {
+        return m_starting ? m_starting : m_drafts.draft();
+    }
     QString startSentence() const;
+    void startAnswered(const absl::StatusOr<services::ReleaseInfo>& release);
+    /// The start that is under way will not be answered any more.
+    void loseStart();
     void fail(const absl::Status& status, Step back);
     void makeDraft(Step meanwhile, std::function<void()> made);
     void askPlan();
@@ -93,6 +99,8 @@ private:
     Step m_step = Step::Form;
     QString m_error;
     DraftKeeper m_drafts;
+    /// Not the keeper's: whether it is still a draft is known once start is answered.
+    std::optional<services::ReleaseInfo> m_starting;
     std::optional<services::ReleasePlan> m_plan;
     services::CallHandle m_call;
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The second half of NewReleasePresenter: the master's plan, and start.
 #include "gui/presenters/new_release_presenter.h"
+
+#include <utility>
+
 #include "gui/presenters/plan_facts.h"
 
 namespace ifrit::gui::presenters {
@@ -55,7 +58,7 @@ QString NewReleasePresenter::startSentence() const {
 
 models::DangerFacts NewReleasePresenter::startFacts() const {
     models::DangerFacts out;
-    if (!m_plan || m_plan->stages.empty()) return out;
+    if (!m_plan || m_plan->stages.empty() || !shownDraft()) return out;
     const domain::Reach reach = PlanFacts::reach(*m_plan, m_hub.isProduction());
     out.danger = domain::dangerOf(domain::ReleaseVerb::Start, reach);
     out.title =
@@ -66,8 +69,8 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
     out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);
-    out.commands = {models::releaseCommand(
-        domain::ReleaseVerb::Start, m_drafts.draft()->release.number, m_plan->planId, reach)};
+    out.commands = {models::releaseCommand(domain::ReleaseVerb::Start, shownDraft()->release.number,
+                                           m_plan->planId, reach)};
     return out;
 }
 
@@ -82,24 +85,43 @@ void NewReleasePresenter::start(const QString& reason) {
     request.mutation.resolvedAtGeneration = m_plan->generation;
     m_step = Step::Starting;
     m_error.clear();
+    m_starting = m_drafts.draft();
+    m_drafts.release();
     m_call = m_hub.session()->releases().act(
-        request, [this](const absl::StatusOr<services::ReleaseInfo>& release) {
-            const bool closed = m_step != Step::Starting;
-            if (!release.ok() && closed) {
-                Q_EMIT draftLeft(tr("The release was not started and stays a draft: %1")
-                                     .arg(sentenceOf(release.status())));
-                return;
-            }
-            if (!release.ok()) {
-                fail(release.status(), Step::Review);
-                return;
-            }
-            const QString id = toText(release->release.id);
-            m_drafts.release();
-            m_step = Step::Form;
-            Q_EMIT started(id);
-        });
+        request,
+        [this](const absl::StatusOr<services::ReleaseInfo>& release) { startAnswered(release); });
     Q_EMIT changed();
+}
+
+void NewReleasePresenter::startAnswered(const absl::StatusOr<services::ReleaseInfo>& release) {
+    const std::optional<services::ReleaseInfo> draft = std::exchange(m_starting, std::nullopt);
+    const bool closed = m_step != Step::Starting;
+    if (!release.ok() && closed) {
+        Q_EMIT draftLeft(tr("The release was not started and stays a draft: %1")
+                             .arg(sentenceOf(release.status())));
+        return;
+    }
+    if (!release.ok()) {
+        if (draft) m_drafts.takeBack(*draft);
+        fail(release.status(), Step::Review);
+        return;
+    }
+    const QString id = toText(release->release.id);
+    m_step = Step::Form;
+    Q_EMIT started(id);
+}
+
+void NewReleasePresenter::loseStart() {
+    if (!m_starting) return;
+    const QString sentence =
+        tr("It is not known whether release %1 was started: %2 was left before its master had "
+           "answered.")
+            .arg(QString::number(m_starting->release.number),
+                 toText(m_hub.profile().bundle.cluster));
+    m_starting.reset();
+    // After those who tell that the session goes: this is what is to be read of it.
+    QMetaObject::invokeMethod(
+        this, [this, sentence] { Q_EMIT draftLeft(sentence); }, Qt::QueuedConnection);
 }
 
 }  // namespace ifrit::gui::presenters

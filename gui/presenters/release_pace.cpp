@@ -90,7 +90,8 @@ milliseconds waveOf(const services::StageProgress& stage, const domain::ReleaseS
                     base::WallTime until) {
     const base::WallTime over = stage.counts.closed.value_or(until);
     const std::int64_t waves = std::max<std::int64_t>(1, wavesOf(stage.counts.targeted, spec));
-    return std::min(since(*stage.counts.opened, over) / waves, spec.machineDeadline);
+    const milliseconds took = std::max(since(*stage.counts.opened, over), milliseconds(0));
+    return std::min(took / waves, spec.machineDeadline);
 }
 
 bool waitsForPeople(const domain::ReleaseSpec& spec, StageKind kind) {
@@ -141,8 +142,9 @@ std::optional<double> ReleasePace::perMinute(const services::ReleaseInfo& info,
 
 std::optional<base::WallTime> ReleasePace::outBy(const services::ReleaseInfo& info,
                                                  base::WallTime now) const {
-    if (isAllOut(info)) return m_lastOutcome.value_or(now);
     const services::StageProgress* last = lastOpened(info);
+    // The last outcome may be of the stage before, where this one had none to wait for.
+    if (isAllOut(info)) return std::max(m_lastOutcome.value_or(now), *last->counts.opened);
     const std::uint64_t left = last->counts.closed ? 0 : leftOf(*last);
     if (left == 0) return now;
     const std::optional<double> rate = perMinute(info, now);

@@ -79,8 +79,8 @@ void ColumnFit::show(int column, bool shown) {
     m_own = true;
     m_header.setSectionHidden(column, !shown);
     if (!shown) return;
-    const int wanted = std::max(m_hint(column), headerWidth(column));
-    m_header.resizeSection(column, std::min(wanted, kWidestColumn));
+    const int header = headerWidth(column) + (column == lastColumn() ? m_button : 0);
+    m_header.resizeSection(column, std::min(std::max(m_hint(column), header), kWidestColumn));
 }
 
 void ColumnFit::reset() {
@@ -112,18 +112,18 @@ int ColumnFit::headerWidth(int column) const {
     const bool sorted =
         m_header.isSortIndicatorShown() && m_header.sortIndicatorSection() == column;
     return QFontMetrics(font).horizontalAdvance(text) + 2 * CellDelegate::kPadding +
-           (sorted ? kArrow : 2) + (column == lastColumn() ? m_button : 0);
+           (sorted ? kArrow : 2);
 }
 
 // A state, a time or a number that is cut says something else, or nothing; digests and long
 // sentences are known by their beginning.
-int ColumnFit::leastWidth(int column, int wanted) const {
+int ColumnFit::leastWidth(int column, int wanted, int header) const {
     const QModelIndex first = firstOf(*m_view.model(), column);
     if (first.data(models::StatusKindRole).isValid()) return wanted;
     const bool monospace = first.data(models::MonospaceRole).toBool();
     if (m_whole.contains(column)) return std::min(wanted, kWidestColumn);
     if (!monospace && wanted <= kWideColumn) return wanted;
-    return std::max(headerWidth(column), std::min(wanted, monospace ? kNarrowest : kLeastWide));
+    return std::max(header, std::min(wanted, monospace ? kNarrowest : kLeastWide));
 }
 
 int ColumnFit::lastColumn() const {
@@ -138,24 +138,33 @@ void ColumnFit::fit() {
     if (!m_fits || m_own || m_view.model() == nullptr) return;
     m_wasLast = lastColumn();
     const QScopedValueRollback<bool> ours(m_fitting, true);
-    std::vector<int> widths;
-    std::vector<int> least;
-    for (int column = 0; column < m_view.model()->columnCount(); ++column) {
-        const int wanted = std::max(m_hint(column), headerWidth(column));
-        least.push_back(std::max(leastWidth(column, wanted), m_least.value(column)));
-        widths.push_back(std::max(std::min(wanted, kWidestColumn), m_least.value(column)));
-    }
+    const int columns = m_view.model()->columnCount();
+    std::vector<int> widths(static_cast<std::size_t>(columns));
+    std::vector<int> least = widths;
     QSet<int> out = m_always;
-    for (const int column : m_always)
-        widths[static_cast<std::size_t>(column)] = least[static_cast<std::size_t>(column)] = 0;
-    const auto missing = [&] {
-        return std::accumulate(least.begin(), least.end(), 0) > m_view.viewport()->width();
+    const auto measure = [&](int column, int button) {
+        const auto at = static_cast<std::size_t>(column);
+        const int header = headerWidth(column) + button;
+        const int wanted = std::max(m_hint(column), header);
+        least[at] = std::max(leastWidth(column, wanted, header), m_least.value(column));
+        widths[at] = std::max(std::min(wanted, kWidestColumn), m_least.value(column));
     };
+    // The button stands in the last of those that stay.
+    const auto makeRoom = [&] {
+        for (int column = columns - 1; column >= 0 && m_button > 0; --column) {
+            if (!out.contains(column)) return measure(column, m_button);
+        }
+    };
+    for (int column = 0; column < columns; ++column) {
+        if (!out.contains(column)) measure(column, 0);
+    }
+    makeRoom();
     for (const int column : m_leaveOut) {
-        if (!missing()) break;
+        if (std::accumulate(least.begin(), least.end(), 0) <= m_view.viewport()->width()) break;
         const auto at = static_cast<std::size_t>(column);
         out.insert(column);
         widths[at] = least[at] = 0;
+        makeRoom();
     }
     shrink(widths, least, m_view.viewport()->width());
     for (std::size_t i = 0; i < widths.size(); ++i) {

@@ -52,10 +52,11 @@ public:
 
 private:
     void showMenu(const QPoint& at);
+    /// Without the button.
     int headerWidth(int column) const;
     int lastColumn() const;  ///< of those that are shown
-    /// What a column keeps when others need room too.
-    int leastWidth(int column, int wanted) const;
+    /// What a column keeps when others need room too. `header`: the width of its title.
+    int leastWidth(int column, int wanted, int header) const;
 
     QAbstractItemView& m_view;
     QHeaderView& m_header;

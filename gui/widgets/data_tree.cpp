@@ -82,7 +82,11 @@ void DataTree::applyClosed() {
 }
 
 QStringList DataTree::closed() const {
-    QStringList out = m_closed.values();
+    QStringList out;
+    for (int row = 0; model() != nullptr && row < model()->rowCount(); ++row) {
+        const QString key = model()->index(row, 0).data(models::KeyRole).toString();
+        if (m_closed.contains(key)) out << key;
+    }
     out.sort();
     return out;
 }
@@ -100,6 +104,11 @@ void DataTree::restoreColumns(const QByteArray& state) {
 
 QByteArray DataTree::columns() const {
     return m_columns->state();
+}
+
+void DataTree::openAllAndFit() {
+    m_columns->reset();
+    setClosed({});
 }
 
 void DataTree::resizeEvent(QResizeEvent* event) {

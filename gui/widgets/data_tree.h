@@ -23,9 +23,11 @@ public:
     void restoreColumns(const QByteArray& state);
     /// Empty while the widths are not the operator's.
     QByteArray columns() const;
-    /// Keys of the headings that are closed.
+    /// Keys of the headings that are there and closed.
     QStringList closed() const;
     void setClosed(const QStringList& keys);
+    /// As on the first day: all open, in widths of their own.
+    void openAllAndFit();
 
 Q_SIGNALS:
     /// Enter, or a double click, on a row that nothing stands under.

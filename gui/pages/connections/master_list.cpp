@@ -86,8 +86,8 @@ void MasterList::connectParts() {
             [this](const QModelIndex& index) { Q_EMIT opened(index.row()); });
     // The view is in the midst of a drop, or of an edit: the list is made anew after it.
     connect(m_groups, &MasterTreeModel::moveWanted, this, &MasterList::move, Qt::QueuedConnection);
-    connect(m_groups, &MasterTreeModel::renameWanted, &m_connections,
-            &presenters::ConnectionsPresenter::renameGroup, Qt::QueuedConnection);
+    connect(m_groups, &MasterTreeModel::renameWanted, this, &MasterList::rename,
+            Qt::QueuedConnection);
 }
 
 QAbstractItemView* MasterList::view() const {
@@ -190,6 +190,18 @@ void MasterList::move(const QString& bundlePath, const QString& group) {
     choose(m_masters->rowOfKey(bundlePath));
 }
 
+// Under its new name it is a row that the tree has not seen before.
+void MasterList::rename(const QString& from, const QString& to) {
+    const bool wasChosen = chosenGroup() == from;
+    const bool wasOpen = m_tree->isExpanded(m_groups->indexOfGroup(from));
+    const QStringList before = m_connections.groups();
+    const QString name = m_connections.renameGroup(from, to);
+    const QModelIndex group = m_groups->indexOfGroup(name);
+    // One that has taken them in stays as it was.
+    if (!name.isEmpty() && !before.contains(name)) m_tree->setExpanded(group, wasOpen);
+    if (wasChosen) m_tree->setCurrentIndex(group);
+}
+
 void MasterList::fillGroups(QMenu& menu, int master) {
     const QString path = m_masters->at(master)->bundlePath;
     const QString now = m_masters->at(master)->group;
@@ -209,8 +221,12 @@ void MasterList::fillGroups(QMenu& menu, int master) {
 
 void MasterList::fillMenu(QMenu& menu) {
     if (const int master = chosen(); master >= 0) {
-        connect(menu.addAction(tr("Connect")), &QAction::triggered, this,
-                [this, master] { Q_EMIT opened(master); });
+        // The list may be another one by then.
+        const QString path = m_masters->at(master)->bundlePath;
+        connect(menu.addAction(tr("Connect")), &QAction::triggered, this, [this, path] {
+            const int row = m_masters->rowOfKey(path);
+            if (row >= 0) Q_EMIT opened(row);
+        });
         fillGroups(*menu.addMenu(tr("Move to group")), master);
         return;
     }

@@ -64,6 +64,7 @@ private:
     void connectParts();
     void fillGroups(QMenu& menu, int master);
     void move(const QString& bundlePath, const QString& group);
+    void rename(const QString& from, const QString& to);
     /// What the tree has chosen, in the table too.
     void carryToTable();
 

@@ -19,6 +19,10 @@ constexpr MasterModel::Column kColumns[] = {
     MasterModel::Access,       MasterModel::BundleFile};
 constexpr quintptr kGroup = 0;  ///< id of a group's index; of a master's: its group's row + 1
 
+QString keyOf(const QString& group) {
+    return QStringLiteral("group:") + group;
+}
+
 }  // namespace
 
 MasterTreeModel::MasterTreeModel(MasterModel& masters, const presenters::ConnectionDetails& details,
@@ -110,6 +114,10 @@ QModelIndex MasterTreeModel::indexOfKey(const QString& key) const {
     return indexOfMaster(m_masters.rowOfKey(key));
 }
 
+QModelIndex MasterTreeModel::indexOfGroup(const QString& name) const {
+    return indexOfKey(keyOf(name));
+}
+
 QString MasterTreeModel::noGroupText() {
     return tr("No group");
 }
@@ -181,7 +189,7 @@ QVariant MasterTreeModel::groupData(const Group& group, int column, int role) co
         case models::FramedRole:
             return kColumns[column] == MasterModel::Kind && !text().isEmpty();
         case models::KeyRole:
-            return QStringLiteral("group:") + group.name;
+            return keyOf(group.name);
         default:
             return {};
     }

@@ -29,6 +29,7 @@ public:
     QString groupOf(const QModelIndex& index) const;
     QModelIndex indexOfMaster(int row) const;
     QModelIndex indexOfKey(const QString& key) const;
+    QModelIndex indexOfGroup(const QString& name) const;
     static QString noGroupText();
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;

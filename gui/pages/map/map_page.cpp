@@ -263,11 +263,14 @@ void MapPage::showReleases() {
     QMenu menu(this);
     for (qsizetype i = 0; i < cards.size(); ++i) {
         if (cards[i].openReleases == 0) continue;
-        const int master = m_presenter.masterOfCard(static_cast<int>(i));
+        // The list may be another one once it is chosen.
+        const QString path = m_presenter.pathOfCard(static_cast<int>(i));
         const QString text =
             tr("%1: %2 open release(s)", "", models::pluralOf(cards[i].openReleases))
                 .arg(cards[i].name, models::grouped(cards[i].openReleases));
-        connect(menu.addAction(text), &QAction::triggered, this, [this, master] {
+        connect(menu.addAction(text), &QAction::triggered, this, [this, path] {
+            const int master = m_presenter.masterOf(path);
+            if (!path.isEmpty() && master < 0) return;
             if (master >= 0) Q_EMIT clusterWanted(master);
             Q_EMIT releasesWanted();
         });

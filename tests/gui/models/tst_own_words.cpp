@@ -70,6 +70,10 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
              QStringLiteral("<<the <batch 3> stage>: half or more of the stage>"));
     QCOMPARE(OwnWords::ofTimeline(QStringLiteral("pilot opened")),
              QStringLiteral("<<pilot> opened>"));
+    for (const char* word :
+         {"approved", "approval ended", "held", "goes on", "machines may change again"})
+        QCOMPARE(OwnWords::ofTimeline(QLatin1String(word)),
+                 QStringLiteral("<%1>").arg(QLatin1String(word)));
     QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super_admin) by token")),
              QStringLiteral("<<super_admin> (li) by <token>>"));
 }

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void keepTheModelRules();
     void equalKeysChangeCellsOnly();
     void sortsByNumberAndKeepsTheSelection();
+    void theOrderThatWasGivenComesBack();
     void groupsFailuresByWhatTheySay();
     void namesVersionsOfARelease();
     void tellsDeniedFromFailedInTheAudit();
@@ -111,6 +112,29 @@ void TestRecordModels::sortsByNumberAndKeepsTheSelection() {
     model.setRecords({package("1.0", 5'000), package("2.0", 1'000)});
     QCOMPARE(model.at(0)->version, std::string("2.0"));
     QCOMPARE(selection.currentIndex().row(), 0);
+}
+
+void TestRecordModels::theOrderThatWasGivenComesBack() {
+    PackageModel model(m_times);
+    const auto versions = [&model] {
+        std::vector<std::string> out;
+        for (const auto& record : model.records())
+            out.push_back(record.version);
+        return out;
+    };
+    const std::vector<std::string> given = {"2.0", "3.0", "1.0"};
+    model.setRecords({package("2.0", 9), package("3.0", 1'000), package("1.0", 80)});
+    model.sort(3, Qt::DescendingOrder);
+    model.sort(3, Qt::AscendingOrder);
+    QVERIFY(versions() != given);
+    model.sort(-1);
+    QCOMPARE(versions(), given);
+    // Of what came while it was sorted, too.
+    model.sort(3, Qt::DescendingOrder);
+    model.setRecords({package("7.0", 5), package("5.0", 6)});
+    QCOMPARE(versions(), (std::vector<std::string>{"5.0", "7.0"}));
+    model.sort(-1);
+    QCOMPARE(versions(), (std::vector<std::string>{"7.0", "5.0"}));
 }
 
 void TestRecordModels::groupsFailuresByWhatTheySay() {

@@ -91,8 +91,11 @@ private Q_SLOTS:
     void aMasterIsDragged();
     void aBundleFileIsStillTaken();
     void aGroupIsRenamedWhileItsLineChanges();
+    void aRenamedGroupStaysAsItWas();
     void aGroupIsTakenApart();
     void whatIsClosedIsRemembered();
+    void theLayoutIsResetWithTheOthers();
+    void aMenuHoldsItsMaster();
     void theTableFormIsFlat();
     void exportsNameTheGroup();
 };
@@ -244,6 +247,34 @@ void TestMasterList::aGroupIsRenamedWhileItsLineChanges() {
     QCOMPARE(page.in(kAsia).size(), 3);
 }
 
+void TestMasterList::aRenamedGroupStaysAsItWas() {
+    Connections page;
+    DataTree& tree = page.tree();
+    const QString name = QStringLiteral("Old World");
+    tree.setCurrentIndex(page.group(kEurope));
+    tree.collapse(page.group(kEurope));
+    page.model().setData(page.group(kEurope), QStringLiteral("  Old   World "), Qt::EditRole);
+    WindowFixture::settle();
+    QVERIFY(!tree.isExpanded(page.group(name)));
+    QCOMPARE(tree.currentIndex(), page.group(name));
+    QCOMPARE(page.view().chosenGroup(), std::optional<QString>(name));
+    // A group that is not there any more is none that is closed.
+    QCOMPARE(tree.closed(), QStringList{QStringLiteral("group:Old World")});
+    tree.expand(page.group(name));
+    page.model().setData(page.group(name), kEurope, Qt::EditRole);
+    WindowFixture::settle();
+    QVERIFY(tree.isExpanded(page.group(kEurope)));
+    QCOMPARE(tree.currentIndex(), page.group(kEurope));
+    // One that has the name already takes them in, and stays as it was.
+    page.list().setGroup(static_cast<int>(page.list().masters().size()) - 1, kAsia);
+    tree.collapse(page.group(kAsia));
+    tree.setCurrentIndex(page.group(kEurope));
+    page.model().setData(page.group(kEurope), kAsia, Qt::EditRole);
+    WindowFixture::settle();
+    QVERIFY(!tree.isExpanded(page.group(kAsia)));
+    QCOMPARE(tree.currentIndex(), page.group(kAsia));
+}
+
 void TestMasterList::aGroupIsTakenApart() {
     Connections page;
     const auto all = page.list().masters().size();
@@ -272,6 +303,34 @@ void TestMasterList::whatIsClosedIsRemembered() {
     QVERIFY(!tree->isExpanded(model->indexOfKey(QStringLiteral("group:Europe"))));
     QVERIFY(tree->isExpanded(model->indexOfKey(QStringLiteral("group:Asia"))));
     QCOMPARE(tree->columnWidth(0), 321);
+}
+
+void TestMasterList::theLayoutIsResetWithTheOthers() {
+    Connections page;
+    page.tree().collapse(page.group(kEurope));
+    page.tree().setColumnWidth(0, 321);
+    QVERIFY(!page.tree().columns().isEmpty());
+    page.window->resetLayout();
+    QVERIFY(page.tree().isExpanded(page.group(kEurope)));
+    QVERIFY(page.tree().columns().isEmpty());
+    QVERIFY(page.tree().closed().isEmpty());
+}
+
+void TestMasterList::aMenuHoldsItsMaster() {
+    Connections page;
+    page.tree().setCurrentIndex(page.model().index(1, 0, page.group(kEurope)));
+    const QString wanted = page.list().masters()[1].cluster;
+    QMenu menu;
+    page.view().fillMenu(menu);
+    page.list().remove(0);
+    Connections::entry(menu, QStringLiteral("Connect"))->trigger();
+    QCOMPARE(page.list().current(), 0);
+    QCOMPARE(page.list().masters()[0].cluster, wanted);
+    page.list().disconnect();
+    page.list().remove(0);
+    // It is gone.
+    Connections::entry(menu, QStringLiteral("Connect"))->trigger();
+    QCOMPARE(page.list().current(), -1);
 }
 
 void TestMasterList::theTableFormIsFlat() {

@@ -34,6 +34,8 @@ private Q_SLOTS:
     void aTestSpeaksAsWhoIsSignedIn();
     void whoForgetsAMasterForgetsItsLogin();
     void aLoginThatAnotherMasterUsesStays();
+    void anUndoBringsNoOtherLoginBack();
+    void aLoginThatIsNewerIsNotOverwritten();
     void signOutEndsTheLoginHereAndThere();
     void signOutHoldsHereWhereTheMasterIsAway();
     void groupsStandTogether();
@@ -326,6 +328,62 @@ void TestConnectionsPresenter::aLoginThatAnotherMasterUsesStays() {
     QCOMPARE(fixture.secrets.readCalls.made(), std::size_t{0});
     presenter.remove(0);
     QCOMPARE(fixture.secrets.readCalls.made(), std::size_t{1});
+}
+
+// The master that was forgotten before stays without its login, whatever becomes of the next.
+void TestConnectionsPresenter::anUndoBringsNoOtherLoginBack() {
+    tests::HubFixture fixture;
+    auto& secrets = fixture.secrets;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, secrets});
+    const auto forgetTheFirst = [&] {
+        secrets.secrets["of the first"] = "a-token";
+        presenter.remove(presenter.add(passwordBundle()));
+        secrets.readCalls.deliver(std::string("a-token"));
+        secrets.secrets.clear();
+    };
+    // The next one's login is another's too.
+    bundle::Bundle shared = passwordBundle();
+    shared.cluster = "shared";
+    presenter.add(shared);
+    const int second = presenter.import(writeBundle("shared"));
+    forgetTheFirst();
+    presenter.remove(second);
+    presenter.undoRemove();
+    QVERIFY(secrets.secrets.empty());
+    // Its bundle cannot be read any more.
+    forgetTheFirst();
+    QVERIFY(QFile::remove(presenter.masters()[1].bundlePath));
+    presenter.remove(1);
+    presenter.undoRemove();
+    QVERIFY(secrets.secrets.empty());
+    // It was one that passes, and has passed.
+    const int passing = presenter.importPassing(writeBundle("passing"));
+    presenter.remove(passing);
+    secrets.readCalls.deliver(std::string("of-a-demo"));
+    presenter.removePassing();
+    presenter.undoRemove();
+    QVERIFY(secrets.secrets.empty());
+}
+
+void TestConnectionsPresenter::aLoginThatIsNewerIsNotOverwritten() {
+    tests::HubFixture fixture;
+    auto& secrets = fixture.secrets;
+    ConnectionStore store(*m_settings);
+    ConnectionsPresenter presenter({fixture.hub, store, fixture.factory, secrets});
+    const int shared = presenter.import(writeBundle("shared"));
+    QFile::copy(presenter.masters()[0].bundlePath, m_directory->filePath(QStringLiteral("copy")));
+    presenter.import(m_directory->filePath(QStringLiteral("copy")));
+    presenter.remove(presenter.add(passwordBundle()));
+    secrets.readCalls.deliver(std::string("old"));
+    const int again = presenter.add(passwordBundle());
+    presenter.connectTo(again);
+    secrets.readCalls.deliver(absl::NotFoundError("none"));
+    presenter.signIn(QStringLiteral("anna"), QStringLiteral("pw"));
+    fixture.master.connection.loginCalls.deliver(services::LoginSession{"new", "anna", {}});
+    presenter.remove(shared);
+    presenter.undoRemove();
+    QCOMPARE(secrets.secrets.begin()->second, std::string("new"));
 }
 
 void TestConnectionsPresenter::signOutEndsTheLoginHereAndThere() {

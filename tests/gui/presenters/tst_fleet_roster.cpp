@@ -97,6 +97,7 @@ private Q_SLOTS:
     void changesNothing();
     void theMapNamesWhatIsMissing();
     void theStripIsOfAllClusters();
+    void aClusterThatIsThereTwiceCountsOnce();
     void aClusterHasOneShareWhereverItIsShown();
 };
 
@@ -324,6 +325,32 @@ void TestFleetRoster::theStripIsOfAllClusters() {
     QCOMPARE(said(), QStringLiteral("40 in 0 of 3 clusters old · 90.0 % old · 4 old · 0 old · "
                                     "0 old"));
     QCOMPARE(map.openReleases(), qint64{2});
+}
+
+void TestFleetRoster::aClusterThatIsThereTwiceCountsOnce() {
+    Roster many;
+    // As with a certificate of one's own beside that of the team: another file, the same CA.
+    const QString copy = many.directory.filePath(QStringLiteral("beta again"));
+    QVERIFY(QFile::copy(many.bundle("beta"), copy));
+    many.connections.import(copy);
+    QCOMPARE(many.roster->cards().size(), 4);
+    many.answer("alpha", 10);
+    many.answer("beta", 30, 3);
+    many.answer("gamma", 60);
+    const FleetTotals all = many.roster->totals();
+    QCOMPARE(all.clusters, qint64{3});
+    QCOMPARE(all.answering, qint64{3});
+    QCOMPARE(all.machines.all(), qint64{100});
+    QVERIFY(all.missing.isEmpty());
+    // Nor is it counted beside the one that the window is about.
+    MapPresenter map(many.fixture.hub, many.fixture.feed, many.roster.get());
+    many.connections.connectTo(1);
+    QCoreApplication::processEvents();
+    many.fixture.master.connection.tell(LinkState::Connected);
+    tests::FleetScript script;
+    many.fixture.master.fleet.machineWatch.tell(script.snapshot(tests::plainMachines(30)));
+    QCOMPARE(map.fleetLine(), QStringLiteral("clusters: 3 · answering: 3"));
+    QCOMPARE(map.figures().front().value, QStringLiteral("100"));
 }
 
 // Chosen it is counted by its machines, else by its master's summary.

@@ -32,6 +32,9 @@ private Q_SLOTS:
     void aStartedReleaseIsNotEnded();
     void aDraftThatStaysIsTold();
     void aDraftOfALostSessionIsEndedLater();
+    void aStartOfALostSessionIsNotEnded();
+    void aStartThatWasLeftIsToldAsWell();
+    void aStartThatIsRefusedLeavesTheDraft();
 
 private:
     services::ReleaseInfo draft(const char* id = "draft") const {
@@ -350,6 +353,46 @@ void TestNewReleasePresenter::aDraftOfALostSessionIsEndedLater() {
     m_fixture->hub.close();
     m_fixture->connect({"release.start"});
     QCOMPARE(actCalls.made(), before + 2);
+}
+
+// It may run by now: nobody can say, and it is not ours to end.
+void TestNewReleasePresenter::aStartOfALostSessionIsNotEnded() {
+    QSignalSpy told(m_presenter.get(), &NewReleasePresenter::draftLeft);
+    review();
+    m_presenter->start({});
+    auto& actCalls = m_fixture->master.releases.actCalls;
+    QCOMPARE(actCalls.made(), std::size_t{1});
+    m_fixture->hub.close();
+    QTRY_COMPARE(told.size(), 1);
+    const QString sentence = told[0][0].toString();
+    QVERIFY2(sentence.startsWith(QStringLiteral("It is not known whether release 12 was started")),
+             qPrintable(sentence));
+    m_fixture->connect({"release.start"});
+    QCOMPARE(actCalls.made(), std::size_t{1});
+    QCoreApplication::processEvents();
+    QCOMPARE(told.size(), 1);
+}
+
+void TestNewReleasePresenter::aStartThatWasLeftIsToldAsWell() {
+    QSignalSpy told(m_presenter.get(), &NewReleasePresenter::draftLeft);
+    review();
+    m_presenter->start({});
+    m_presenter->dismiss();
+    m_fixture->hub.close();
+    QTRY_COMPARE(told.size(), 1);
+    QVERIFY(told[0][0].toString().contains(QStringLiteral("12")));
+}
+
+void TestNewReleasePresenter::aStartThatIsRefusedLeavesTheDraft() {
+    review();
+    m_presenter->start({});
+    QCOMPARE(m_presenter->draftId(), QStringLiteral("draft"));
+    auto& actCalls = m_fixture->master.releases.actCalls;
+    actCalls.deliver(base::notFound("X", "x", "the plan changed"));
+    QCOMPARE(m_presenter->step(), NewReleasePresenter::Step::Review);
+    QCOMPARE(m_presenter->draftId(), QStringLiteral("draft"));
+    m_presenter->dismiss();
+    QCOMPARE(lastAct().verb, domain::ReleaseVerb::Abort);
 }
 
 QTEST_GUILESS_MAIN(TestNewReleasePresenter)

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void theLimitInFlightMakesWaves();
     void whereSomebodyHasToVerifyItIsTheEarliest();
     void nothingDriftsWhileSomebodyIsWaitedFor();
+    void theEndIsNotBehindAStageWithNothingToDo();
     void whatOpensTakesAsLongAsTheStageBefore();
     void noEndWhereItDoesNotGoOn_data();
     void noEndWhereItDoesNotGoOn();
@@ -170,6 +171,24 @@ void TestReleasePace::nothingDriftsWhileSomebodyIsWaitedFor() {
         QVERIFY(end);
         QVERIFY(end->atTheEarliest);
         QVERIFY2(end->at == now + 5min + 5min, "two stages of the five minutes that this one took");
+    }
+}
+
+void TestReleasePace::theEndIsNotBehindAStageWithNothingToDo() {
+    ReleasePace pace;
+    services::ReleaseInfo info = batches();
+    pace.take(info, m_start);
+    info.stages[0].counts.outcomes = {{Outcome::Ok, 100}};
+    pace.take(info, m_start + 5min);
+    // The next batch has what is released already: no outcome comes after it opens.
+    info.stages[0].counts.closed = info.stages[1].counts.opened = m_start + 30min;
+    info.stages[1].counts.outcomes = {{Outcome::Already, 90}};
+    info.stages[1].counts.offline = 10;
+    for (const auto now : {m_start + 30min, m_start + 31min, m_start + 90min}) {
+        pace.take(info, now);
+        const auto end = pace.end(info, now);
+        QVERIFY(end);
+        QVERIFY2(end->at >= std::max(now, m_start + 60min), "the interval, and not the past");
     }
 }
 
