@@ -78,7 +78,11 @@ void Guard::adopt() {
     const auto started = readStartedAgent(m_options.root);
     if (!started.ok()) return;
     const platform::ProcessId recorded = *started;
-    if (!m_parts.processes.isAlive(recorded) || !m_parts.exits.watch(recorded).ok()) return;
+    if (!m_parts.processes.isAlive(recorded)) return;
+    if (const absl::Status watched = m_parts.exits.watch(recorded); !watched.ok()) {
+        m_isToAdopt = base::isExhaustion(watched);
+        return;
+    }
     m_agent = recorded;
     m_started = m_parts.clock.steadyNow();
     watchForHangs();
@@ -129,8 +133,22 @@ absl::Status Guard::noRoom(const absl::Status& want) {
     return base::makeError(absl::StatusCode::kUnavailable, kNoRoom, "", base::messageOf(want));
 }
 
+// True when nothing is to be started now: by its lock the one that runs would end the next one, and
+// a version on trial would be put back for that.
+bool Guard::adoptedLate() {
+    if (!std::exchange(m_isToAdopt, false)) return false;
+    adopt();
+    if (!m_isToAdopt) return m_agent.has_value();
+    const auto delay = m_backoff.next();
+    m_startAt = m_parts.clock.steadyNow() + delay;
+    m_parts.log(fmt::format("ifrit-agent still runs and cannot be watched; next attempt in {} ms",
+                            delay.count()));
+    return true;
+}
+
 void Guard::start() {
     m_startAt.reset();
+    if (adoptedLate()) return;
     lookForTrial();
     const std::string program = m_slots.program(m_options.agent);
     auto process = launch(program);

@@ -61,6 +61,7 @@ public:
 
 private:
     void adopt();
+    bool adoptedLate();
     bool isCurrent(const platform::ProcessId& process) const;
     void start();
     void exited(const platform::ExitStatus& status);
@@ -90,6 +91,7 @@ private:
     ChildReaper m_strangers;
     base::SteadyTime m_started{};
     std::optional<base::SteadyTime> m_startAt;
+    bool m_isToAdopt = false;  ///< an ifrit-agent runs, and there was no descriptor to watch it
     std::optional<base::SteadyTime> m_killAt;
     std::optional<base::SteadyTime> m_watchdogAt;
     std::optional<base::SteadyTime> m_standsAt;

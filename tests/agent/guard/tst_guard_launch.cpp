@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "agent/guard/guard.h"
+#include "agent/guard/guard_record.h"
 #include "agent/guard/slots.h"
 #include "agent/platform/linux/posix_directories.h"
 #include "tests/agent/support/fake_machine.h"
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void thatIsNoFaultOfAVersionOnTrial();
     void aWantAtTheStartIsNoFaultOfAVersionOnTrial();
     void aWantIsNotTakenForAMissingProgram();
+    void whoStillRunsIsAdoptedWhenItCanBeWatched();
     void anEarlyHangupDoesNotEndTheAgent();
 
 private:
@@ -155,6 +157,18 @@ void GuardLaunchTest::aWantIsNotTakenForAMissingProgram() {
     QCOMPARE(m_machine->launches(), std::size_t{1});
     QCOMPARE(m_machine->latest().spec.command.front(), slots.program("/opt/ifrit-agent"));
     QVERIFY(slots.program("/opt/ifrit-agent") != "/opt/ifrit-agent");
+}
+
+/// Another one beside it would end by its lock, and count against a version on trial.
+void GuardLaunchTest::whoStillRunsIsAdoptedWhenItCanBeWatched() {
+    const platform::ProcessId running = m_machine->addForeign(std::chrono::hours(1));
+    QVERIFY(guard::writeStartedAgent(root(), running).ok());
+    runGuard(3);
+    QCOMPARE(m_machine->launches(), std::size_t{1});
+    QVERIFY(m_machine->latest().id == running);
+    QCOMPARE(m_machine->count(platform::Signal::Terminate), 1);
+    QCOMPARE(m_machine->count(platform::Signal::Kill), 0);
+    QCOMPARE(m_log.filter(QStringLiteral("adopted")).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(GuardLaunchTest)
