@@ -208,7 +208,9 @@ private Q_SLOTS:
 
     /// B2.
     void aJoinTokenIsGoodForOneCertificate() {
-        InsideMaster other({"elsewhere", 4, 1'000, std::chrono::seconds(30), {}});
+        InsideMaster::Options elsewhere;
+        elsewhere.cluster = "elsewhere";
+        InsideMaster other(elsewhere);
         const auto enrol = [this](const std::string& token, const std::string& uuid) {
             const std::string key = crypto::generatePrivateKey().value();
             v1::EnrolRequest request;
