@@ -268,29 +268,6 @@ private Q_SLOTS:
         QCOMPARE(m_database->state.generation, generation);
     }
 
-    // The last machine that a stage waits for leaves: the next one would open by itself.
-    void aRemovalOpensNoStageAfterAFreezeThatAnotherCommitted_data() {
-        QTest::addColumn<bool>("freezes");
-        QTest::addColumn<int>("stage");
-        QTest::newRow("frozen meanwhile") << true << int(domain::StageKind::Gray);
-        QTest::newRow("not frozen") << false << int(domain::StageKind::Full);
-    }
-    void aRemovalOpensNoStageAfterAFreezeThatAnotherCommitted() {
-        QFETCH(const bool, freezes);
-        QFETCH(const int, stage);
-        QVERIFY(m_first->engine.lead(1).ok());
-        domain::ReleaseSpec staged = spec();
-        staged.gray.uuids = {"m0"};
-        staged.autoVerify = true;
-        const std::string id = started(*m_first, staged);
-        if (freezes) m_first->database.beforeWrite = [this] { freezeAtSecond(); };
-        const absl::Status removed = m_first->engine.removeMachines(
-            {"m0"}, [](storage::Transaction& in) { return in.machines().erase("m0"); });
-        QVERIFY2(removed.ok(), base::messageOf(removed).c_str());
-        QCOMPARE(m_database->state.machines.count("m0"), std::size_t{0});
-        QCOMPARE(int(m_first->engine.get(id)->release.stage), stage);
-    }
-
     // Whoever watches the lease does not take a freeze for more than one sign of life.
     void aFreezeTakesNobodysLease() {
         QVERIFY(m_first->engine.lead(1).ok());
