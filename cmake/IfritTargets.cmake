@@ -51,7 +51,7 @@ endfunction()
 # ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
-# MACHINES: it runs so many processes that no other such test is beside it (one of tests/e2e may be).
+# MACHINES: it runs so many processes that no other such test, and none of tests/e2e, is beside it.
 function(ifrit_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK")
     if(NOT arg_LABEL)
@@ -81,6 +81,6 @@ function(ifrit_test name)
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${arg_TIMEOUT}000")
     if(arg_MACHINES)
-        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK guarded_machines COST 500)
+        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK machines COST 500)
     endif()
 endfunction()

@@ -53,9 +53,23 @@ void AgentRun::start() {
     launch();
 }
 
+bool AgentRun::hasCompany(const platform::ProcessId& leader) const {
+    const platform::ProcessTable& table = m_context.parts.processes;
+    const auto members = table.sessionMembers(leader);
+    return std::any_of(members.begin(), members.end(), [&](const platform::ProcessId& member) {
+        return member.pid != leader.pid && table.isAlive(member);
+    });
+}
+
 absl::Status AgentRun::adopt(const platform::ProcessId& process) {
     IFRIT_ASSIGN_OR_RETURN(const platform::ProcessStatus status,
                            m_context.parts.processes.status(process));
+    // One that was held before its program when its ifrit-agent was killed, say: as a version that
+    // fails it would be convicted, and it never ran.
+    if (status.state == platform::ProcessState::Zombie && !hasCompany(process)) {
+        return base::notFound("PROCESS_GONE", std::to_string(process.pid), "process {} has ended",
+                              process.pid);
+    }
     if (!m_spec.user.empty()) {
         IFRIT_ASSIGN_OR_RETURN(m_account, m_context.parts.users.find(m_spec.user));
     }

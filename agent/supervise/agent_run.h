@@ -57,6 +57,8 @@ public:
     AgentSnapshot snapshot() const;
 
 private:
+    /// Whether others live in the session that this one leads.
+    bool hasCompany(const platform::ProcessId& leader) const;
     void launch();
     void startLater(const absl::Status& why);
     absl::StatusOr<platform::ProcessId> tryLaunch();

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void withoutRoomForItsOutputItRunsAllTheSame();
     void aLaunchThatNobodySawIsMadeAgain();
     void adoptingAGoneProcessIsRefused();
+    void adoptingAZombieIsRefused();
     void straysAreKilledBeforeTheStart();
     void whileStraysDieTheProgramHasNotEnded();
     void strayThatCannotDieMakesNoStorm();
@@ -357,6 +358,15 @@ void SupervisorTest::adoptingAGoneProcessIsRefused() {
     QVERIFY(!m_supervisor->snapshot("log"));
     QVERIFY(m_machine->signals.empty());
     QVERIFY(m_supervisor->start(spec()).ok());
+}
+
+// Held before its program when its ifrit-agent was killed, and not reaped yet: it never ran.
+void SupervisorTest::adoptingAZombieIsRefused() {
+    const ProcessId process = m_machine->addForeign(3h);
+    m_machine->latest().state = agent::platform::ProcessState::Zombie;
+    QCOMPARE(base::errorInfo(m_supervisor->adopt(spec(), process)).reason,
+             std::string("PROCESS_GONE"));
+    QVERIFY(!m_supervisor->snapshot("log"));
 }
 
 void SupervisorTest::straysAreKilledBeforeTheStart() {
