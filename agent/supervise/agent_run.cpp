@@ -5,15 +5,13 @@
 #include <utility>
 
 #include "agent/supervise/output_rotation.h"
-#include "agent/supervise/program_check.h"
+#include "agent/supervise/program_launch.h"
 #include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::supervise {
 namespace {
 
-constexpr char kMarker[] = "IFRIT_SUPERVISED";
 constexpr char kNowhere[] = "/dev/null";
-constexpr char kDefaultPath[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 // SIGKILL takes effect at once, but for a process in uninterruptible I/O; then it is sent again.
 constexpr std::chrono::milliseconds kKillAgain(5'000);
 // A launch takes milliseconds; on a machine that can hardly breathe, seconds.
@@ -27,10 +25,6 @@ base::SteadyTime nextSample(base::SteadyTime now, std::chrono::milliseconds inte
     const base::SteadyTime::duration step = interval;
     const auto earliest = (now + step / 2).time_since_epoch();
     return base::SteadyTime((earliest / step + 1) * step);
-}
-
-std::string markerOf(const SupervisorOptions& options, const RunSpec& spec) {
-    return options.instance + ':' + spec.agent;
 }
 
 }  // namespace
@@ -53,20 +47,13 @@ void AgentRun::start() {
     launch();
 }
 
-bool AgentRun::hasCompany(const platform::ProcessId& leader) const {
-    const platform::ProcessTable& table = m_context.parts.processes;
-    const auto members = table.sessionMembers(leader);
-    return std::any_of(members.begin(), members.end(), [&](const platform::ProcessId& member) {
-        return member.pid != leader.pid && table.isAlive(member);
-    });
-}
-
 absl::Status AgentRun::adopt(const platform::ProcessId& process) {
     IFRIT_ASSIGN_OR_RETURN(const platform::ProcessStatus status,
                            m_context.parts.processes.status(process));
     // One that was held before its program when its ifrit-agent was killed, say: as a version that
     // fails it would be convicted, and it never ran.
-    if (status.state == platform::ProcessState::Zombie && !hasCompany(process)) {
+    if (status.state == platform::ProcessState::Zombie &&
+        !hasCompany(m_context.parts.processes, process)) {
         return base::notFound("PROCESS_GONE", std::to_string(process.pid), "process {} has ended",
                               process.pid);
     }
@@ -151,27 +138,13 @@ absl::StatusOr<platform::ProcessId> AgentRun::launchAs(const platform::LaunchSpe
 }
 
 platform::LaunchSpec AgentRun::launchSpec() {
-    platform::LaunchSpec launch;
-    launch.outputFile = m_spec.output.path;
+    std::string outputFile = m_spec.output.path;
     if (const absl::Status prepared = prepareOutput(m_spec.output); !prepared.ok()) {
         // A full or broken disk must not keep an agent down, nor count against its version.
         event("record-failed", "runs without its output: " + base::messageOf(prepared));
-        launch.outputFile = kNowhere;
+        outputFile = kNowhere;
     }
-    launch.command = m_spec.command;
-    launch.checkProgram = programCheck(m_spec);
-    launch.environment = m_spec.environment;
-    launch.environment.emplace("PATH", kDefaultPath);
-    if (m_account) {
-        launch.environment.emplace("HOME", m_account->home);
-        launch.environment.emplace("USER", m_account->name);
-        launch.environment.emplace("LOGNAME", m_account->name);
-    }
-    launch.environment[kMarker] = markerOf(m_context.options, m_spec);
-    launch.workingDirectory = m_spec.workingDirectory;
-    launch.account = m_account;
-    if (m_spec.limits.openFiles != 0) launch.limits.openFiles = m_spec.limits.openFiles;
-    return launch;
+    return launchSpecOf(m_spec, m_context.options, m_account, outputFile);
 }
 
 // True when nothing of this agent runs any more, whoever started it.

@@ -57,8 +57,6 @@ public:
     AgentSnapshot snapshot() const;
 
 private:
-    /// Whether others live in the session that this one leads.
-    bool hasCompany(const platform::ProcessId& leader) const;
     void launch();
     void startLater(const absl::Status& why);
     absl::StatusOr<platform::ProcessId> tryLaunch();
