@@ -4,6 +4,7 @@
 
 #include "shared/base/status.h"
 #include "tests/master/services/release_engine_fixture.h"
+#include "tests/master/support/answer_lost.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
@@ -16,22 +17,6 @@ namespace {
 
 constexpr std::chrono::hours kDay{24};
 constexpr std::size_t kPart = 2'000;
-
-/// The connection dies between the commit and its answer.
-class AnswerLost final : public storage::Database {
-public:
-    explicit AnswerLost(storage::Database& database) : m_database(database) {}
-    absl::Status transact(const Work& work) override {
-        const absl::Status status = m_database.transact(work);
-        return status.ok() && loses ? absl::UnavailableError("connection lost") : status;
-    }
-    absl::Status read(const Work& work) override { return m_database.read(work); }
-
-    bool loses = false;
-
-private:
-    storage::Database& m_database;
-};
 
 std::string reasonOf(const absl::Status& status) {
     return base::errorInfo(status).reason;
