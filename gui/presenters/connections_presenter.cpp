@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gui/models/own_words.h"
+#include "gui/presenters/master_groups.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
@@ -44,11 +45,6 @@ namespace {
 /// Under which a login is kept: the masters that its CA speaks for.
 std::string secretName(const bundle::Bundle& bundle) {
     return bundle.cluster + "/" + crypto::sha256Hex(bundle.caPem).substr(0, 16);
-}
-
-QString groupName(const QString& typed) {
-    constexpr qsizetype kMost = 64;
-    return typed.simplified().left(kMost).trimmed();
 }
 
 }  // namespace
@@ -199,7 +195,7 @@ void ConnectionsPresenter::setGroup(int index, const QString& group) {
     const QString name = groupName(group);
     if (master.group == name) return;
     master.group = name;
-    sortByGroup();
+    sortByGroup(m_masters);
     m_store.save(m_masters);
     Q_EMIT listChanged();
 }
@@ -210,26 +206,14 @@ QString ConnectionsPresenter::renameGroup(const QString& from, const QString& to
     for (KnownMaster& master : m_masters) {
         if (master.group == from) master.group = name;
     }
-    sortByGroup();
+    sortByGroup(m_masters);
     m_store.save(m_masters);
     Q_EMIT listChanged();
     return name;
 }
 
 QStringList ConnectionsPresenter::groups() const {
-    QStringList out;
-    for (const KnownMaster& master : m_masters) {
-        if (!master.group.isEmpty() && !out.contains(master.group)) out << master.group;
-    }
-    return out;
-}
-
-// Those without a group stay at the end, in the order in which they came.
-void ConnectionsPresenter::sortByGroup() {
-    std::stable_sort(m_masters.begin(), m_masters.end(), [](const auto& a, const auto& b) {
-        if (a.group.isEmpty() || b.group.isEmpty()) return !a.group.isEmpty() && b.group.isEmpty();
-        return QString::localeAwareCompare(a.group, b.group) < 0;
-    });
+    return groupsOf(m_masters);
 }
 
 absl::StatusOr<services::ConnectionProfile> ConnectionsPresenter::profileOf(

@@ -123,7 +123,6 @@ private:
     void keepLogin(const services::LoginSession& session);
     void forgetLogin(const KnownMaster& master);
     void endUndo();
-    void sortByGroup();
     /// Of a step whose result is there.
     static Step stepOf(const services::TestStepResult& result);
 
