@@ -8,6 +8,7 @@
 #include "agent/app/config_reader.h"
 #include "agent/app/main_events.h"
 #include "shared/base/mutex_checks.h"
+#include "shared/commandline/usage_error.h"
 #include "shared/log/log.h"
 
 namespace {
@@ -100,6 +101,11 @@ void describeOptions(CLI::App& program, Arguments& arguments) {
     program.add_flag(
         "--print-config", arguments.printConfig,
         "Print the configuration with all defaults, and where each value comes from, and end");
+    program.footer(
+        "Exit codes: 0 ok, 1 failure, 2 usage, 75 another ifrit-agent has the root, 78 "
+        "configuration,\n"
+        "or a machine without a name of its own.\n"
+        "'ifrit-agent COMMAND --help' shows a command.");
     program.require_subcommand(0, 1);
     program.fallthrough();
     CLI::App* run = program.add_subcommand(
@@ -118,9 +124,12 @@ int runProgram(int argc, char** argv) {
     describeOptions(program, arguments);
     try {
         program.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return program.exit(asked);
     } catch (const CLI::ParseError& error) {
-        const int code = program.exit(error);
-        return code == 0 ? 0 : kExitUsage;
+        const commandline::UsageError wrong = commandline::describeUsage(program, error);
+        std::fprintf(stderr, "ifrit-agent: %s; %s\n", wrong.message.c_str(), wrong.hint().c_str());
+        return kExitUsage;
     }
     absl::StatusOr<agent::app::LoadedConfig> loaded = agent::app::loadConfig(arguments.config);
     if (!loaded.ok()) {

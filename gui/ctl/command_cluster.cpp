@@ -98,7 +98,7 @@ void addClusterCommands(Shell& shell) {
                   [&shell] { return turn(shell, Turn::Freeze); });
     shell.addVerb(cluster,
                   {"unfreeze", "Let machines change again",
-                   "ifritctl cluster unfreeze --reason 'was the sensor' --yes"},
+                   "ifritctl cluster unfreeze --reason 'was the sensor' --yes", kAsksForAYes},
                   [&shell] { return turn(shell, Turn::Unfreeze); });
     const auto since = std::make_shared<std::string>("1m");
     CLI::App& load = shell.addVerb(

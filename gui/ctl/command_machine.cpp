@@ -231,13 +231,14 @@ void addMachineCommands(Shell& shell) {
     CLI::App& revokeVerb = shell.addVerb(
         noun,
         {"revoke", "Take a machine's certificates from it; refused at once, open streams too",
-         "ifritctl machine revoke i-0c77b2 --reason 'sold' --yes"},
+         "ifritctl machine revoke i-0c77b2 --reason 'sold' --yes", kAsksForAYes},
         [&shell, options] { return revoke(shell, *options); });
     revokeVerb.add_option("UUID", options->uuid, "Machine")->required();
     CLI::App& removeVerb = shell.addVerb(
         noun,
         {"remove", "Take machines that are gone out of the cluster, with their certificates",
-         "ifritctl machine remove i-0c77b2 i-0c77b3 --reason 'rack 4 is sold' --confirm-count 2"},
+         "ifritctl machine remove i-0c77b2 i-0c77b3 --reason 'rack 4 is sold' --confirm-count 2",
+         kAsksForTheNamed},
         [&shell, options] { return remove(shell, *options); });
     removeVerb.add_option("UUID", options->uuids, "Machines")->required();
     removeVerb.add_flag("--force", options->force,

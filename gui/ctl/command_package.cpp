@@ -221,7 +221,8 @@ void addPackageCommands(Shell& shell) {
     named(shell.addVerb(noun,
                         {"delete", "Delete a package that nothing uses",
                          "ifritctl package delete node-exporter 1.4.0 --reason 'superseded' "
-                         "--confirm-count 1"},
+                         "--confirm-count 1",
+                         kAsksForThePackage},
                         [&shell, options] { return remove(shell, *options); }));
 }
 

@@ -209,7 +209,8 @@ void addReleaseVerbs(Shell& shell) {
     CLI::App& startVerb =
         add({"start", "Plan, show, ask, start; or start exactly a plan that was shown before",
              "ifritctl release start 12 --wait --timeout 2h\n  ifritctl release start 12 --plan "
-             "3f2a --yes"},
+             "3f2a --yes",
+             kAsksByReach},
             [&shell, options] { return start(shell, *options); });
     startVerb.add_option("--plan", options->plan, "Plan that must still hold")->type_name("ID");
     startVerb.add_flag("--dry-run", options->dryRun, "Print the plan with its id, start nothing");
@@ -220,19 +221,20 @@ void addReleaseVerbs(Shell& shell) {
         .add_option("--plan", options->plan, "Plan that was shown, and must still hold")
         ->type_name("ID");
     addWaiting(add({"verify", "Confirm the gray or pilot stage, and go on to the next",
-                    "ifritctl release verify 12 --yes --wait"},
+                    "ifritctl release verify 12 --yes --wait", kAsksByReach},
                    bind(confirmed, ReleaseVerb::Verify)),
                *options);
     addWaiting(add({"promote", "Open the next stage without waiting for this one",
-                    "ifritctl release promote 12 --yes"},
+                    "ifritctl release promote 12 --yes", kAsksByReach},
                    bind(confirmed, ReleaseVerb::Promote)),
                *options);
     addWaiting(add({"promote-all", "Open every stage that is left, at once",
-                    "ifritctl release promote-all 12 --reason 'security fix' --confirm-count 900"},
+                    "ifritctl release promote-all 12 --reason 'security fix' --confirm-count 900",
+                    kAsksForTheReached},
                    bind(confirmed, ReleaseVerb::PromoteAll)),
                *options);
     addWaiting(add({"retry-failed", "Let machines that failed, reverted or went silent try again",
-                    "ifritctl release retry-failed 12 --yes"},
+                    "ifritctl release retry-failed 12 --yes", kAsksByReach},
                    bind(confirmed, ReleaseVerb::RetryFailed)),
                *options);
     add({"pause", "Open no further stage; give no further permit",
@@ -242,11 +244,13 @@ void addReleaseVerbs(Shell& shell) {
                    bind(simple, ReleaseVerb::Resume)),
                *options);
     addWait(add({"abort", "Stop here; machines keep what they run",
-                 "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3"},
+                 "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3",
+                 kAsksForTheReached},
                 bind(confirmed, ReleaseVerb::Abort)),
             *options, "is aborted");
     addWait(add({"rollback", "Put the version before back on every machine of the release",
-                 "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120"},
+                 "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120",
+                 kAsksForTheReached},
                 bind(confirmed, ReleaseVerb::Rollback)),
             *options, "is rolled back");
     CLI::App& watchVerb =

@@ -8,8 +8,10 @@ namespace ifrit::gui::ctl {
 
 void addRuleOptions(CLI::App& verb, RuleOptions& options,
                     const std::function<CLI::Option*(CLI::Option*)>& own) {
-    own(verb.add_flag("--approval", options.approval,
-                      "Another super admin must approve the plan before it is started"));
+    own(verb.add_flag(
+        "--approval", options.approval,
+        "A second person must approve the plan before it is started: another super admin, or"
+        " whom a grant names for it"));
     own(verb.add_option("--window", options.windows,
                         "Hours in which machines may change, as 'Mon-Fri 09:00-17:00', repeatable"))
         ->type_name("WINDOW");

@@ -13,6 +13,7 @@
 #include "gui/ctl/head_keeping.h"
 #include "gui/ctl/text.h"
 #include "shared/base/status.h"
+#include "shared/commandline/usage_error.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -119,27 +120,9 @@ absl::Status Shell::prepare() {
 }
 
 int Shell::usageError(const CLI::ParseError& error) const {
-    const CLI::App* chosen = &m_app;
-    std::string path = "ifritctl";
-    while (!chosen->get_subcommands().empty()) {
-        chosen = chosen->get_subcommands().front();
-        path += " " + chosen->get_name();
-    }
-    std::string message = error.what();
-    const std::vector<std::string> rest = m_app.remaining(true);
-    const auto children = chosen->get_subcommands([](const CLI::App*) { return true; });
-    std::vector<std::string> names;
-    for (const CLI::App* child : children)
-        names.push_back(child->get_name());
-    if (!rest.empty() && !children.empty() && rest.front().front() != '-') {
-        message = fmt::format("'{} {}' is no command; known here: {}", path, rest.front(),
-                              fmt::join(names, ", "));
-    } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !children.empty()) {
-        message =
-            fmt::format("'{}' alone is no command; known here: {}", path, fmt::join(names, ", "));
-    }
-    m_environment.terminal.err << describeError(usage(message))
-                               << fmt::format("hint: see '{} --help'\n", path);
+    const commandline::UsageError wrong = commandline::describeUsage(m_app, error);
+    m_environment.terminal.err << describeError(usage(wrong.message))
+                               << fmt::format("hint: {}\n", wrong.hint());
     return static_cast<int>(ExitCode::Usage);
 }
 

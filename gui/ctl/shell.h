@@ -47,12 +47,27 @@ struct VerbHelp {
     std::string asks = {};  ///< what it wants before it changes something, as kAsksForTheUser
 };
 
-/// Of class 2 with a reason, and of class 3 about one user or one grant.
+/// Of class 2 with a reason; of class 3 about one user, one grant, one package, the machines that
+/// are named or those of a release; and of class 2 or 3 by how many of its machines it reaches.
 inline constexpr char kAsksForAYes[] = "Class 2: wants --reason TEXT, and --yes or a person's y";
 inline constexpr char kAsksForTheUser[] =
     "Class 3: wants --reason TEXT, and --confirm-count 1 (the user) or the number typed";
 inline constexpr char kAsksForTheGrant[] =
     "Class 3: wants --reason TEXT, and --confirm-count 1 (the grant) or the number typed";
+inline constexpr char kAsksForThePackage[] =
+    "Class 3: wants --reason TEXT, and --confirm-count 1 (the package) or the number typed";
+inline constexpr char kAsksForTheNamed[] =
+    "Class 3: wants --reason TEXT, and --confirm-count N (the machines named) or the number typed";
+inline constexpr char kAsksForTheReached[] =
+    "Class 3: wants --reason TEXT, and --confirm-count N (the machines it reaches, as 'release "
+    "show'\n"
+    "counts them) or the number typed";
+inline constexpr char kAsksByReach[] =
+    "Class 2: wants --yes or a person's y. Beyond 5 % of the cluster or 1,000 machines class 3: "
+    "wants\n"
+    "--reason TEXT, and --confirm-count N (the machines it reaches, as 'release show' counts them) "
+    "or\n"
+    "the number typed";
 
 /// Parses a command line, runs its command on the event loop of this thread and says how it ended.
 class Shell {

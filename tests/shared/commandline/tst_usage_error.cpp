@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest/QtTest>
+
+#include "shared/commandline/usage_error.h"
+
+using namespace ifrit;
+
+namespace {
+
+/// tool [--level N] (fetch FILE | box (open | shut))
+struct Tool {
+    Tool() : app("A tool.", "tool") {
+        app.add_option("--level", level, "How much");
+        app.require_subcommand(1);
+        app.add_subcommand("fetch", "Get")->add_option("FILE", file, "What")->required();
+        CLI::App* box = app.add_subcommand("box", "A box");
+        box->require_subcommand(1);
+        box->add_subcommand("open", "Open it");
+        box->add_subcommand("shut", "Shut it");
+    }
+
+    commandline::UsageError errorOf(const char* line) {
+        try {
+            app.parse(line);
+        } catch (const CLI::ParseError& error) {
+            return commandline::describeUsage(app, error);
+        }
+        return {};
+    }
+
+    CLI::App app;
+    int level = 0;
+    std::string file;
+};
+
+}  // namespace
+
+class TestUsageError : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhatIsKnownThere_data();
+    void saysWhatIsKnownThere();
+};
+
+void TestUsageError::saysWhatIsKnownThere_data() {
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* line, const char* command, const char* message) {
+        QTest::newRow(*line == '\0' ? "nothing" : line)
+            << QString::fromUtf8(line) << QString::fromUtf8(command) << QString::fromUtf8(message);
+    };
+    row("fecth x", "tool", "'tool fecth' is no command; known here: fetch, box");
+    row("box opne", "tool box", "'tool box opne' is no command; known here: open, shut");
+    row("", "tool", "'tool' alone is no command; known here: fetch, box");
+    row("box", "tool box", "'tool box' alone is no command; known here: open, shut");
+    row("fetch", "tool fetch", "FILE is required");
+    row("--level high fetch x", "tool fetch", "Could not convert: --level = high");
+    row("fetch x --lid", "tool fetch", "The following argument was not expected: --lid");
+}
+
+void TestUsageError::saysWhatIsKnownThere() {
+    QFETCH(QString, line);
+    QFETCH(QString, command);
+    QFETCH(QString, message);
+    const commandline::UsageError error = Tool().errorOf(line.toUtf8().constData());
+    QCOMPARE(QString::fromStdString(error.command), command);
+    QCOMPARE(QString::fromStdString(error.message), message);
+    QCOMPARE(QString::fromStdString(error.hint()), QStringLiteral("see '%1 --help'").arg(command));
+}
+
+QTEST_APPLESS_MAIN(TestUsageError)
+#include "tst_usage_error.moc"
