@@ -5,7 +5,6 @@ that names the thing, and changes nothing. Also: killing the master loses nothin
 import hashlib
 import io
 import os
-import pathlib
 import re
 import shutil
 import signal
@@ -13,22 +12,10 @@ import subprocess
 import sys
 import tarfile
 
-SOURCE = pathlib.Path(sys.argv[1])
-PROGRAMS = pathlib.Path(sys.argv[2])
-sys.path.insert(0, str(SOURCE / "tools"))
-
-from demo_cluster import machines, packages, scenario  # noqa: E402
-from demo_cluster.cluster import Cluster  # noqa: E402
-from demo_cluster.machines import AGENT  # noqa: E402
-from demo_cluster.terminal import Failure, wait_for  # noqa: E402
-
-CASES = []
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
+from cases import case, play_on
+from demo_cluster import machines, packages, scenario
+from demo_cluster.machines import AGENT
+from demo_cluster.terminal import Failure, wait_for
 
 def what_stands(cluster):
     """What no refused call may change: packages, releases, machines and what they run."""
@@ -75,7 +62,7 @@ def changed_archive(cluster):
     changed = cluster.directory / "changed.ifrit"
     middle = len(good) // 2
     changed.write_bytes(good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1:])
-    refused(cluster, 1, ["changed.ifrit"], "package", "publish", changed)
+    refused(cluster, 1, ["changed.ifrit", "PACKAGE_DIGEST"], "package", "publish", changed)
 
 
 @case
@@ -210,9 +197,10 @@ def expired_and_reused_tokens(cluster):
                 if line.startswith("join_token"))
     expired = cluster.run("ifrit-master", "join-token", "--dir", cluster.master_directory, "--ttl",
                           "1ms").stdout.strip()
-    for token, word in ((used, "used"), (expired, "expired"), ("nonsense", "token")):
+    for token, words in ((used, "was used by machine"), (expired, "has expired"),
+                         ("nonsense", "is not a join token")):
         stranger = machines.plan(1)[0]
-        stranger.uuid = f"stranger-{word}"
+        stranger.uuid = f"stranger-{words.split()[-1]}"
         stranger.root = cluster.directory / "machines" / stranger.uuid
         stranger.root.mkdir(parents=True)
         config = stranger.root / "agent.toml"
@@ -220,8 +208,8 @@ def expired_and_reused_tokens(cluster):
                                           cluster.master_directory / "ca.pem", token,
                                           cluster.keys))
         done = cluster.run("ifrit-agent", "enrol", "--config", config, check=False)
-        if done.returncode == 0 or word not in done.stderr:
-            raise Failure(f"token '{word}': exit {done.returncode}, said: {done.stderr.strip()}")
+        if done.returncode == 0 or words not in done.stderr:
+            raise Failure(f"a token that {words}: exit {done.returncode}, said: {done.stderr.strip()}")
     known = {m["uuid"] for m in cluster.ctl_json("machine", "list")}
     if known != {m.uuid for m in cluster.machines}:
         raise Failure(f"a refused machine is known: {known}")
@@ -229,7 +217,16 @@ def expired_and_reused_tokens(cluster):
 
 @case
 def denied_calls_are_audited(cluster):
+    bundle = cluster.directory / "eve.bundle"
+    cluster.ctl("user", "create", "eve", "--role", "reader", "--reason", "looks only")
+    cluster.ctl("user", "issue", "eve", "--out", bundle, "--reason", "looks only",
+                "--confirm-count", 1)
+    refused(cluster, 4, ["eve"], *draft(cluster, "--version", packages.VERSIONS["v1"][0],
+                                        "--reason", "not mine"), bundle=bundle)
     rows = cluster.ctl_json("audit", "list")
+    denied = [row for row in rows if row["result"] == "denied" and row["actor"] == "eve"]
+    if [row["verb"] for row in denied] != ["release.create"]:
+        raise Failure(f"eve's call is not in the audit as denied: {denied}")
     results = {row["result"] for row in rows}
     if not {"allowed", "failed"} <= results:
         raise Failure(f"the audit shows only {results}")
@@ -277,25 +274,7 @@ def a_killed_agent_adopts_what_runs(cluster):
 
 
 def main():
-    cluster = Cluster(SOURCE, PROGRAMS, None)
-    failed = 0
-    try:
-        cluster.make_master()
-        cluster.add_publisher()
-        cluster.serve_master()
-        cluster.start_machines(machines.plan(4))
-        packages.publish_all(cluster)
-        for function in CASES:
-            try:
-                function(cluster)
-                print(f"PASS {function.__name__}", flush=True)
-            except Failure as failure:
-                failed += 1
-                print(f"FAIL {function.__name__}: {failure}", flush=True)
-    finally:
-        cluster.stop(keep=False)
-    print(f"{len(CASES) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return play_on(machines.plan(4))
 
 
 if __name__ == "__main__":

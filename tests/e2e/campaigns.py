@@ -5,27 +5,17 @@ with the first one's receipt alone, whoever carries it and however long nobody d
 import base64
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
 
-SOURCE = pathlib.Path(sys.argv[1])
-PROGRAMS = pathlib.Path(sys.argv[2])
-sys.path.insert(0, str(SOURCE / "tools"))
+from cases import PROGRAMS, SOURCE, case, play
+from demo_cluster import machines, packages, scenario
+from demo_cluster.cluster import Cluster
+from demo_cluster.machines import AGENT
+from demo_cluster.terminal import Failure, wait_for
 
-from demo_cluster import machines, packages, scenario  # noqa: E402
-from demo_cluster.cluster import Cluster  # noqa: E402
-from demo_cluster.machines import AGENT  # noqa: E402
-from demo_cluster.terminal import Failure, wait_for  # noqa: E402
-
-CASES = []
 MACHINES = 2
-
-
-def case(function):
-    CASES.append(function)
-    return function
 
 
 class Fleet:
@@ -244,21 +234,15 @@ def build(fleet):
 
 def main():
     fleet = Fleet()
-    failed = 0
-    try:
+
+    def built():
         build(fleet)
-        for function in CASES:
-            try:
-                function(fleet)
-                print(f"PASS {function.__name__}", flush=True)
-            except Failure as failure:
-                failed += 1
-                print(f"FAIL {function.__name__}: {failure}", flush=True)
-    finally:
+        return fleet
+
+    def stop(failed):
         for cluster in (fleet.two, fleet.one):
             cluster.stop(keep=failed > 0)
-    print(f"{len(CASES) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return play(built, stop)
 
 
 if __name__ == "__main__":

@@ -4,26 +4,13 @@
 undone and reported, by notice on one machine and by the periodic scan alone on the other."""
 import dataclasses
 import hashlib
-import pathlib
 import shutil
 import sys
 
-SOURCE = pathlib.Path(sys.argv[1])
-PROGRAMS = pathlib.Path(sys.argv[2])
-sys.path.insert(0, str(SOURCE / "tools"))
-
-from demo_cluster import machines, packages, scenario  # noqa: E402
-from demo_cluster.cluster import Cluster  # noqa: E402
-from demo_cluster.machines import AGENT  # noqa: E402
-from demo_cluster.terminal import Failure, wait_for  # noqa: E402
-
-CASES = []
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
+from cases import case, play_on
+from demo_cluster import machines, packages, scenario
+from demo_cluster.machines import AGENT
+from demo_cluster.terminal import Failure, wait_for
 
 @dataclasses.dataclass
 class ScannedMachine(machines.Machine):
@@ -165,26 +152,8 @@ def an_archive_that_is_gone_is_fetched_again(cluster):
 
 
 def main():
-    cluster = Cluster(SOURCE, PROGRAMS, None)
-    failed = 0
-    try:
-        cluster.make_master()
-        cluster.add_publisher()
-        cluster.serve_master()
-        cluster.start_machines(plan())
-        packages.publish_all(cluster)
-        scenario.full_release(cluster, packages.VERSIONS["v1"][0])
-        for function in CASES:
-            try:
-                function(cluster)
-                print(f"PASS {function.__name__}", flush=True)
-            except Failure as failure:
-                failed += 1
-                print(f"FAIL {function.__name__}: {failure}", flush=True)
-    finally:
-        cluster.stop(keep=failed > 0)
-    print(f"{len(CASES) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return play_on(plan(), lambda cluster: scenario.full_release(
+        cluster, packages.VERSIONS["v1"][0]))
 
 
 if __name__ == "__main__":

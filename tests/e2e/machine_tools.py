@@ -4,27 +4,15 @@
 running ifrit-agent and without one; an agent's log fetched by an operator; a changed agent.toml; and a
 copied machine, which is refused and finds its way out."""
 import json
-import pathlib
 import shutil
 import signal
 import sys
 
-SOURCE = pathlib.Path(sys.argv[1])
-PROGRAMS = pathlib.Path(sys.argv[2])
-sys.path.insert(0, str(SOURCE / "tools"))
-
-from demo_cluster import machines, packages, scenario  # noqa: E402
-from demo_cluster.cluster import Cluster, finish, terminate  # noqa: E402
-from demo_cluster.machines import AGENT  # noqa: E402
-from demo_cluster.terminal import Failure, wait_for  # noqa: E402
-
-CASES = []
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
+from cases import case, play_on
+from demo_cluster import machines, packages, scenario
+from demo_cluster.cluster import finish, terminate
+from demo_cluster.machines import AGENT
+from demo_cluster.terminal import Failure, wait_for
 
 def agent(cluster, machine, *arguments, check=True):
     return cluster.run("ifrit-agent", *arguments, "--config", machine.root / "agent.toml",
@@ -175,26 +163,8 @@ def a_copied_machine_is_refused_and_finds_its_way_out(cluster):
 
 
 def main():
-    cluster = Cluster(SOURCE, PROGRAMS, None)
-    failed = 0
-    try:
-        cluster.make_master()
-        cluster.add_publisher()
-        cluster.serve_master()
-        cluster.start_machines(machines.plan(2))
-        packages.publish_all(cluster)
-        scenario.full_release(cluster, packages.VERSIONS["v1"][0])
-        for function in CASES:
-            try:
-                function(cluster)
-                print(f"PASS {function.__name__}", flush=True)
-            except Failure as failure:
-                failed += 1
-                print(f"FAIL {function.__name__}: {failure}", flush=True)
-    finally:
-        cluster.stop(keep=failed > 0)
-    print(f"{len(CASES) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return play_on(machines.plan(2), lambda cluster: scenario.full_release(
+        cluster, packages.VERSIONS["v1"][0]))
 
 
 if __name__ == "__main__":

@@ -189,11 +189,15 @@ class Cluster:
             terminate(machine.guard)
         for machine in self.machines:
             finish(machine.guard)
-        stopping = [subprocess.Popen(
+        stopping = [(machine, subprocess.Popen(
             [self.programs / "ifrit-agent", "stop-all", "--config", machine.root / "agent.toml"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for machine in self.machines]
-        for process in stopping:
-            process.wait(timeout=60)
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
+            for machine in self.machines]
+        unstopped = []
+        for machine, process in stopping:
+            _, said = process.communicate(timeout=60)
+            if process.returncode != 0:
+                unstopped.append(f"{machine.uuid}: {said.strip()}")
         for master in self.masters:
             terminate(master)
         for master in self.masters:
@@ -212,6 +216,8 @@ class Cluster:
             say(f"everything is stopped; the directory stays: {self.directory}")
         if left:
             raise Failure(f"{len(left)} process(es) outlived the cluster")
+        if unstopped:
+            raise Failure("stop-all failed on " + "; ".join(unstopped))
 
 
 def terminate(process):

@@ -61,7 +61,7 @@ def ended(cluster, number, state):
         wait_for(f"release {number} is {state}", check, CONVERGE_SECONDS)
     except Failure as failure:
         rows = [row for row in cluster.ctl_json("release", "machines", number)
-                if row["outcome"] not in ("done", "already")]
+                if row["outcome"] not in ("ok", "already")]
         lines = [f"  {row['uuid']}: {row['stage']} {row['batch']} {row['outcome']} {row['reason']} "
                  f"{row['message']}" for row in rows]
         raise Failure("\n".join([str(failure), *lines,
@@ -148,7 +148,9 @@ def play(cluster, versions, hand):
     converged(cluster, versions["v2"], cluster.machines)
     say(f"rolled back; {versions['v2']} everywhere")
     uninstall(cluster, hand)
-    print(json.dumps({"demo": "ok", "machines": len(cluster.machines), "releases": 3,
+    versions_released = {release["spec"]["version"] for release in cluster.ctl_json("release", "list")}
+    print(json.dumps({"demo": "ok", "machines": len(cluster.machines),
+                      "releases": len(versions_released - {""}),
                       "converged_s": {key: round(value, 1) for key, value in took.items()},
                       "reverted": reverted}), flush=True)
 
