@@ -44,3 +44,9 @@ endif()
 if(IFRIT_WERROR)
     target_compile_options(ifrit_warnings INTERFACE -Werror)
 endif()
+
+if(IFRIT_TIDY)
+    find_program(IFRIT_CLANG_TIDY clang-tidy REQUIRED)
+    # What moc writes is compiled with our sources and is not ours; without any check it would complain.
+    file(WRITE "${CMAKE_BINARY_DIR}/.clang-tidy" "Checks: '-*,misc-misplaced-const'\n")
+endif()

@@ -7,6 +7,9 @@ function(ifrit_common target)
     # Qt's habits; harmless where Qt is not linked.
     target_compile_definitions(${target} PRIVATE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII
         QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING)
+    if(IFRIT_TIDY)
+        set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "${IFRIT_CLANG_TIDY};--quiet")
+    endif()
 endfunction()
 
 # ifrit_library(master_release ALIAS MasterRelease SOURCES a.cpp PUBLIC Ifrit::Base PRIVATE ...
