@@ -157,6 +157,7 @@ class SelfCrashPointsTest : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         m_packages.probeFailures = kPatientProbe;
+        m_packages.probeInterval = kSeldomProbed;
         m_image = image();
     }
     void aSelfUpgrade() { walk({"self-upgrade", m_image, m_self.make("2", "", "6s"), "2", false}); }
