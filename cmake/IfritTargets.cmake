@@ -54,9 +54,9 @@ endfunction()
 # ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
-# MACHINES: it runs so many processes that no other such test, and none of tests/e2e, is beside it.
+# WAITS: most of its time it waits. MACHINES: as ifrit_runs_machines().
 function(ifrit_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES;WAITS" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK")
     if(NOT arg_LABEL)
         set(arg_LABEL unit)
     endif()
@@ -84,6 +84,15 @@ function(ifrit_test name)
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${arg_TIMEOUT}000")
     if(arg_MACHINES)
-        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK machines COST 500)
+        ifrit_runs_machines(${name})
+    elseif(NOT arg_WAITS)
+        set_tests_properties(${name} PROPERTIES PROCESSORS 2)
     endif()
+endfunction()
+
+# A job of ctest is half a processor (tools/test gives it twice as many as there are processors): an
+# ordinary test takes two, one that mostly waits takes one. This test waits too, but has so many
+# processes that only as many of its kind are at work as there are processors, and it begins early.
+function(ifrit_runs_machines name)
+    set_tests_properties(${name} PROPERTIES PROCESSORS 1 COST 500 RESOURCE_GROUPS machines:1)
 endfunction()

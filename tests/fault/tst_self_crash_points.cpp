@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Mostly they wait for a probation.
-constexpr int kWorkers = 12;
+constexpr int kWorkers = 20;
 constexpr int kKilled = 137;
 constexpr int kLeastPoints = 40;
 constexpr std::chrono::seconds kPatience{120};
@@ -157,6 +157,7 @@ class SelfCrashPointsTest : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         m_packages.probeFailures = kPatientProbe;
+        m_packages.probeInterval = kSeldomProbed;
         m_image = image();
     }
     void aSelfUpgrade() { walk({"self-upgrade", m_image, m_self.make("2", "", "6s"), "2", false}); }

@@ -167,6 +167,7 @@ class SelfGuardTest : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         m_packages.probeFailures = kPatientProbe;
+        m_packages.probeInterval = kSeldomProbed;
         m_exporter = m_packages.make("1", "hang");
     }
     void init() { m_failures.clear(); }

@@ -34,7 +34,9 @@ bool runsSomething(const FaultMachine& machine) {
 
 WeatherUpgrades::WeatherUpgrades() {
     m_scene.packages.probeFailures = kPatientProbe;
+    m_scene.packages.probeInterval = kSeldomProbed;
     const TestPackage old = m_scene.packages.make("1", "hang");
+    m_scene.packages.probeInterval = "100ms";
     const fs::path files = m_scene.packages.sourceOf("2") / "files";
     fs::create_directories(files);
     std::mt19937 random(1);

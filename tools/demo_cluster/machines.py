@@ -11,6 +11,9 @@ from demo_cluster.terminal import Failure
 
 AGENT = "node-exporter"
 EPHEMERAL = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range")
+RANGES = 20  # of ports: so many clusters beside each other
+CLAIMS = []  # the socket that holds this process's range; never closed
+PORTS = []  # of that range, those not given out yet
 
 
 @dataclasses.dataclass
@@ -45,21 +48,43 @@ port = "{self.port}"
 '''
 
 
-def free_ports(count):
-    """Ports of 127.0.0.1 that nobody listens on now. Below those that the system hands out by itself,
-    so that a program which is stopped for a while finds its port free when it comes back."""
+def own_ports():
+    """A range of ports that no other process asks for as long as this one lives: what runs beside us
+    may choose its ports between our choosing one and our program's listening on it."""
     first = int(EPHEMERAL.read_text().split()[0])
+    lowest = max(1_024, first - 20_000)
+    size = (first - lowest) // RANGES
+    for number in random.sample(range(RANGES), RANGES):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0ifrit-demo-ports-{number}")  # a name, not a file: gone with the process
+        except OSError:
+            claim.close()
+            continue
+        CLAIMS.append(claim)
+        return range(lowest + number * size, lowest + (number + 1) * size)
+    raise Failure(f"{RANGES} clusters run on this machine")
+
+
+def free_ports(count):
+    """Ports of 127.0.0.1 that nobody listens on now, and that are given out once. Below those that
+    the system hands out by itself, so that a program which is stopped for a while finds its port
+    free when it comes back."""
+    if not CLAIMS:
+        PORTS.extend(own_ports())
     held = []
     try:
-        ports = range(max(1_024, first - 20_000), first)
-        for port in random.sample(ports, len(ports)):
+        for port in random.sample(PORTS, len(PORTS)):
             try:
                 held.append(socket.create_server(("127.0.0.1", port)))
             except OSError:
                 continue  # somebody's already
             if len(held) == count:
-                return [listener.getsockname()[1] for listener in held]
-        raise Failure(f"127.0.0.1 has no {count} free ports below {first}")
+                chosen = [listener.getsockname()[1] for listener in held]
+                for port in chosen:
+                    PORTS.remove(port)
+                return chosen
+        raise Failure(f"127.0.0.1 has no {count} free ports among those of this cluster")
     finally:
         for listener in held:
             listener.close()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Versions of a real agent, made from Debian's prometheus-node-exporter."""
+import fcntl
 import os
 import pathlib
 import subprocess
@@ -37,14 +38,16 @@ def download(cluster):
         base = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
         cache = pathlib.Path(base) / "ifrit" / "debian"
     cache.mkdir(parents=True, exist_ok=True)
-    found = sorted(cache.glob(f"{DEBIAN_PACKAGE}_*.deb"))
-    if not found:
-        say(f"downloading {DEBIAN_PACKAGE}")
-        done = subprocess.run(["apt-get", "download", "-q", DEBIAN_PACKAGE], cwd=cache,
-                              capture_output=True, text=True, check=False)
+    with open(cache / "lock", "w") as lock:  # another demo may be fetching it
+        fcntl.flock(lock, fcntl.LOCK_EX)
         found = sorted(cache.glob(f"{DEBIAN_PACKAGE}_*.deb"))
         if not found:
-            raise Failure(f"apt-get download {DEBIAN_PACKAGE}: {done.stderr.strip()}")
+            say(f"downloading {DEBIAN_PACKAGE}")
+            done = subprocess.run(["apt-get", "download", "-q", DEBIAN_PACKAGE], cwd=cache,
+                                  capture_output=True, text=True, check=False)
+            found = sorted(cache.glob(f"{DEBIAN_PACKAGE}_*.deb"))
+            if not found:
+                raise Failure(f"apt-get download {DEBIAN_PACKAGE}: {done.stderr.strip()}")
     return found[-1]
 
 

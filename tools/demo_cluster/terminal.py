@@ -12,10 +12,18 @@ def say(text):
     print(f"demo: {text}", file=sys.stderr, flush=True)
 
 
-def wait_for(what, condition, seconds=60.0, every=0.1):
+def pause_after(waited):
+    """Seconds until it is worth asking again about what has not come in `waited` seconds: a question
+    is mostly a program that is started and a call to the master, on the processors that the cluster
+    runs on, so a wait may become an eighth longer."""
+    return min(max(0.1, waited / 8), 0.5)
+
+
+def wait_for(what, condition, seconds=60.0, every=None):
     """Polls until `condition()` gives (True, value); gives the value and the seconds it took.
 
-    `condition` gives (done, detail); `detail` of the last try is in the failure's message.
+    `condition` gives (done, detail); `detail` of the last try is in the failure's message. `every`:
+    seconds between two tries, for what is there for a moment only.
     """
     started = time.monotonic()
     detail = None
@@ -23,5 +31,5 @@ def wait_for(what, condition, seconds=60.0, every=0.1):
         done, detail = condition()
         if done:
             return detail, time.monotonic() - started
-        time.sleep(every)
+        time.sleep(every or pause_after(time.monotonic() - started))
     raise Failure(f"{what}: not within {seconds:.0f} s; last seen: {detail}")

@@ -24,6 +24,9 @@ struct TestPackage {
 
 /// For PackageFactory::probeFailures: many machines at work on few processors are slow, not sick.
 constexpr int kPatientProbe = 200;
+/// For PackageFactory::probeInterval, where a managed agent only has to be there: a dozen machines
+/// that start ten programs a second each keep a processor busy with nothing else.
+constexpr char kSeldomProbed[] = "2s";
 
 /// Signs packages of the program misbehaving_agent and writes them to `directory`.
 class PackageFactory {
@@ -40,6 +43,7 @@ public:
     std::string agent = "exporter";
     std::string probation = "200ms";
     std::string probe = "exec = [\"/bin/true\"]";
+    std::string probeInterval = "100ms";
     std::string probeTimeout = "3s";
 
     const crypto::SigningKey& key() const { return m_key; }
@@ -74,7 +78,7 @@ public:
             << more << "\n[start]\ncommand = [" << command << "]\n"
             << "[stop]\ngrace = \"2s\"\n"
             << "[probe]\n"
-            << probe << "\ninterval = \"100ms\"\ntimeout = \"" << probeTimeout
+            << probe << "\ninterval = \"" << probeInterval << "\"\ntimeout = \"" << probeTimeout
             << "\"\nfailures = " << probeFailures << "\n"
             << tables;
         const auto built = ::ifrit::package::buildPackage(source, m_key, m_directory);

@@ -3,18 +3,24 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace ifrit::tests {
 
-/// Asks `condition` again and again until it holds; false when that takes over `limit`.
+/// Asks `condition` again and again until it holds; false when that takes over `limit`. What lasts
+/// long is asked for less often: a wait becomes longer by a 32nd at most, and by 25 ms.
 template <typename Condition>
 bool waitUntil(const Condition& condition,
                std::chrono::milliseconds limit = std::chrono::seconds(20)) {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
+    using std::chrono::milliseconds;
+    const auto start = std::chrono::steady_clock::now();
     while (!condition()) {
-        if (std::chrono::steady_clock::now() > deadline) return false;
-        ::poll(nullptr, 0, 2);
+        const auto waited =
+            std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+        if (waited > limit) return false;
+        const auto pause = std::clamp(waited / 32, milliseconds(2), milliseconds(25));
+        ::poll(nullptr, 0, static_cast<int>(pause.count()));
     }
     return true;
 }
