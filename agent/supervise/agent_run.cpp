@@ -203,7 +203,7 @@ void AgentRun::beginStop(const std::string& reason) {
 void AgentRun::kill() {
     m_killAt = steadyNow() + kKillAgain;
     enter(Phase::Stopping);
-    m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
+    m_snapshot.killed = m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill);
     m_group.killAll();
 }
 
