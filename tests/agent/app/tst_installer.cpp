@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the executor's steps make of disk and journal, with programs and hooks played.
-#include <QTemporaryDir>
 #include <QtTest/QtTest>
 
 #include "agent/reconcile/plan.h"
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/step_positions.h"
-#include "tests/agent/app/loop_machine.h"
+#include "tests/agent/app/installing_machine.h"
 
 namespace ifrit::tests {
 
@@ -16,12 +15,8 @@ using std::chrono::minutes;
 
 using Notes = std::vector<std::string>;
 
-class InstallerTest : public QObject {
+class InstallerTest : public QObject, private InstallingMachine {
     Q_OBJECT
-
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<PackageFactory> m_packages;
-    std::unique_ptr<LoopMachine> m_machine;
 
     TestPackage make(const std::string& version, int index, int withdrawsBelow = 0,
                      const std::string& tables = "") {
@@ -53,14 +48,7 @@ class InstallerTest : public QObject {
     }
 
 private Q_SLOTS:
-    void init() {
-        m_machine.reset();
-        m_directory = std::make_unique<QTemporaryDir>();
-        const std::string base = m_directory->path().toStdString();
-        m_packages = std::make_unique<PackageFactory>(base + "/packages", MISBEHAVING_AGENT);
-        m_packages->trustOn(base + "/root");
-        m_machine = std::make_unique<LoopMachine>(base + "/root", base + "/packages");
-    }
+    void init() { makeMachine(); }
 
     /// faults.md D3: this machine has no descriptors left just when a version is to be started.
     void wantOfDescriptorsConvictsNoVersion() {
