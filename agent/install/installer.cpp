@@ -273,8 +273,8 @@ absl::Status Installer::revert(const std::string& agent, const std::string& reas
                                const std::string& message) {
     const auto change = [&](journal::AgentRecord& record) {
         const base::WallTime now = m_parts.clock.now();
-        // What the disk lost is no fault of the version.
-        if (reason != reconcile::kManifestLost)
+        // What the disk lost, or nobody could see, is no fault of the version.
+        if (reason != reconcile::kManifestLost && reason != reconcile::kNoVerdict)
             record.addKnownBad({record.step->target, reason, now});
         record.lastError =
             domain::AgentError{reason, message, record.step->position, record.step->attempt, now};
@@ -293,13 +293,14 @@ absl::Status Installer::finishRevert(const std::string& agent) {
         fmt::format("{} ({}); {}", record.lastError ? record.lastError->message : "failed",
                     record.lastError ? record.lastError->reason : "",
                     record.previous ? record.previous->version + " runs again" : "nothing runs");
-    // Not known bad it is wanted again: with a pause, for the same disk may lose it again.
+    // Not known bad it is wanted again: with a pause, for the same may come of it.
     std::optional<journal::Attempts> retry;
     if (!record.isKnownBad(bad.digest)) {
         const std::uint32_t count = std::max<std::uint32_t>(1, record.step->attempt);
-        retry = journal::Attempts{
-            bad.digest, count,
-            m_parts.clock.now() + reconcile::retryDelay(reconcile::RetryPolicy{}, count, 0.5)};
+        const bool unjudged = record.lastError && record.lastError->reason == reconcile::kNoVerdict;
+        const auto pause = unjudged ? reconcile::RetryPolicy{}.cap
+                                    : reconcile::retryDelay(reconcile::RetryPolicy{}, count, 0.5);
+        retry = journal::Attempts{bad.digest, count, m_parts.clock.now() + pause};
     }
     IFRIT_RETURN_IF_ERROR(finishWith(
         agent, "reverted",

@@ -58,6 +58,8 @@ struct AgentFacts {
     std::chrono::milliseconds probation{0};  ///< of the version in probation
     /// When it has failed that has not become healthy; nullopt: it does not run yet.
     std::optional<base::SteadyTime> probationEnds;
+    /// When nobody waits any longer for what keeps the begun step from its start or its verdict.
+    std::optional<base::SteadyTime> unjudgedEnds;
     /// Of the version in probation: it is gone or is not the signed one, and waiting does not help.
     bool manifestLost = false;
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now

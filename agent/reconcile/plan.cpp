@@ -53,6 +53,14 @@ bool currentIsSupervised(const AgentFacts& facts) {
            facts.process->phase != supervise::Phase::Stopped;
 }
 
+/// What could not even be started does not stay in the way of what ran before.
+AgentPlan planUnjudged(const AgentFacts& facts, MachineState state, const std::string& step) {
+    const auto& error = facts.record.lastError;
+    return planOf(facts, state, step,
+                  {{ActionKind::Revert, std::nullopt, std::string(kNoVerdict),
+                    unjudged(error ? error->message : "")}});
+}
+
 AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
     const journal::StepInProgress& step = *facts.record.step;
     const std::string watching = fmt::format("watching {}", step.target.version);
@@ -63,6 +71,7 @@ AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
                         "its manifest was lost from this disk in probation"}});
     }
     if (!currentIsSupervised(facts)) {
+        if (isOverdue(facts)) return planUnjudged(facts, MachineState::Watching, watching);
         // Unless we saw it end (Stopped by us never happens here) this is a restart of ours.
         return planOf(facts, MachineState::Watching, watching, {{ActionKind::Start}});
     }
@@ -95,6 +104,8 @@ AgentPlan planBegunStep(const AgentFacts& facts, base::WallTime now) {
     const std::string text = step.position == kReverting
                                  ? "putting the previous version back"
                                  : fmt::format("switching to {}", step.target.version);
+    if (step.position == kStarting && isOverdue(facts))
+        return planUnjudged(facts, MachineState::Installing, text);
     return planOf(facts, MachineState::Installing, text, {{ActionKind::Recover}});
 }
 

@@ -212,6 +212,33 @@ private Q_SLOTS:
         QVERIFY(next() == ActionKind::FetchManifest);
     }
 
+    /// Whether it was its own processes that took the room or others, nobody knows.
+    void aVersionThatNobodyCouldJudgeIsPutBackAndNotKnownBad() {
+        install(make("1", 1), "R1");
+        const TestPackage second = make("2", 2);
+        switchTo(second, "R2");
+        const reconcile::Action action{ActionKind::Revert, std::nullopt,
+                                       std::string(reconcile::kNoVerdict),
+                                       "could not be judged: no room"};
+        const auto outcome = m_machine->executor.execute(action, m_machine->facts.gather().at(0));
+        QVERIFY2(outcome.status.ok(), base::messageOf(outcome.status).c_str());
+        QCOMPARE(current(), std::string("1"));
+        QVERIFY(m_machine->record().knownBad.empty());
+        const auto told = m_machine->machine->journal->state().events.back().event;
+        QCOMPARE(told.kind, std::string("reverted"));
+        QCOMPARE(told.message,
+                 std::string("could not be judged: no room (NO_VERDICT); 1 runs again"));
+        // For its master it is over; here it is tried again, and not soon.
+        const auto plan = [&] {
+            return reconcile::planAgent(m_machine->facts.gather().at(0), m_machine->clock.now());
+        };
+        QVERIFY(plan().state == domain::MachineState::Reverted);
+        m_machine->clock.advance(minutes(10) - std::chrono::seconds(1));
+        QVERIFY(plan().actions.at(1).kind == ActionKind::WaitUntil);
+        m_machine->clock.advance(std::chrono::seconds(1));
+        QVERIFY(plan().actions.at(1).kind == ActionKind::FetchManifest);
+    }
+
     void whatTheDiskDoesNotGiveNowIsNotLost() {
         using agent::package::isLost;
         for (const int error : {EIO, EACCES, ESTALE, EMFILE, ENOMEM})
