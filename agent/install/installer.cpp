@@ -37,6 +37,13 @@ domain::MachineEvent Installer::event(std::string_view kind, const std::string& 
     return {std::string(kind), agent, version, std::move(message), m_parts.clock.now()};
 }
 
+void Installer::tell(const domain::MachineEvent& event) {
+    spdlog::warn("{} {}: {} {}", event.agent, event.version, event.kind, event.message);
+    const absl::Status written =
+        m_parts.journal.update([&](journal::JournalState& state) { state.addEvent(event); });
+    if (!written.ok()) spdlog::error("{}: {}", event.agent, base::messageOf(written));
+}
+
 absl::Status Installer::write(const std::string& agent, std::string_view change,
                               const std::function<void(journal::AgentRecord&)>& update, Room room) {
     if (m_parts.beforeChange) m_parts.beforeChange(change);
@@ -61,9 +68,14 @@ absl::Status Installer::finishWith(const std::string& agent, std::string_view na
 absl::Status Installer::run(const std::string& agent, const Version& version) {
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, version.digest));
-    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, m_parts.specs.runSpec(manifest, version));
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    const bool isOnTrial = record.step && record.step->target == version;
+    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec,
+                           m_parts.specs.runSpec(manifest, version,
+                                                 isOnTrial ? RunSpecMaker::Purpose::Trial
+                                                           : RunSpecMaker::Purpose::Start));
     if (m_parts.beforeChange) m_parts.beforeChange("start");
-    return m_parts.processes.run(spec, m_parts.journal.agent(agent).process);
+    return m_parts.processes.run(spec, record.process);
 }
 
 absl::StatusOr<supervise::RunSpec> Installer::stopSpec(const std::string& agent,
@@ -82,13 +94,8 @@ absl::Status Installer::stop(const std::string& agent, const Version& version) {
     IFRIT_RETURN_IF_ERROR(m_parts.processes.stop(spec, m_parts.journal.agent(agent).process));
     // The program is gone, whatever its hook says: to go back because of it would help nobody.
     if (const absl::Status hook = m_parts.hooks.run(agent, version, HookPoint::PostStop);
-        !hook.ok()) {
-        spdlog::warn("{} {}: {}", agent, version.version, base::messageOf(hook));
-        const auto told = event("hook-failed", agent, version.version, base::messageOf(hook));
-        const absl::Status written =
-            m_parts.journal.update([&](journal::JournalState& state) { state.addEvent(told); });
-        if (!written.ok()) spdlog::error("{}: {}", agent, base::messageOf(written));
-    }
+        !hook.ok())
+        tell(event("hook-failed", agent, version.version, base::messageOf(hook)));
     return absl::OkStatus();
 }
 
@@ -201,7 +208,7 @@ absl::Status Installer::startCurrent(const std::string& agent) {
     return run(agent, *record.current);
 }
 
-absl::Status Installer::restartCurrent(const std::string& agent) {
+absl::Status Installer::restartCurrent(const std::string& agent, const std::string& why) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.current) return absl::OkStatus();
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
@@ -210,6 +217,7 @@ absl::Status Installer::restartCurrent(const std::string& agent) {
     IFRIT_RETURN_IF_ERROR(m_parts.specs.runSpec(manifest, *record.current).status());
     IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
+    if (!why.empty()) tell(event("restarted", agent, record.current->version, why));
     return run(agent, *record.current);
 }
 

@@ -62,6 +62,10 @@ struct AgentFacts {
     std::optional<base::SteadyTime> unjudgedEnds;
     /// Of the version in probation: it is gone or is not the signed one, and waiting does not help.
     bool manifestLost = false;
+    /// Where what is supervised uses an address that this machine does not have, or of which nobody
+    /// knows yet whether it has it: that, and the one it has, empty while none is known.
+    std::string addressUsed;
+    std::string addressNow;
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now
     domain::Integrity integrity = domain::Integrity::Unknown;
     std::string integrityNote;

@@ -40,6 +40,7 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
     m_snapshot.digest = m_spec.digest;
+    m_snapshot.address = m_spec.address;
     enter(Phase::Stopped);
 }
 

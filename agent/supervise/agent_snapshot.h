@@ -50,6 +50,7 @@ struct AgentSnapshot {
     std::string refusedProgram;
     /// Its last probe could not be asked, for a want of ours: health says nothing new.
     bool unasked = false;
+    std::string address;  ///< RunSpec::address of its next start
     /// What came of the last SIGKILL: an exhaustion where this machine had no means to send it.
     absl::Status killed;
     bool running() const { return process.valid(); }

@@ -323,8 +323,9 @@ private Q_SLOTS:
             record.current = agent::journal::InstalledVersion{"1", first.digest};
         });
         std::string address = "10.0.0.7";
-        const agent::install::RunSpecMaker specs(m_machine->machine->layout, {}, {},
-                                                 [&address] { return address; });
+        const agent::install::RunSpecMaker specs(m_machine->machine->layout, {}, {}, [&address] {
+            return agent::install::MachineAddress{address};
+        });
         agent::install::Installer installer({m_machine->clock,
                                              *m_machine->machine->journal,
                                              m_machine->versions,
