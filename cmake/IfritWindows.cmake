@@ -31,6 +31,7 @@ set(sources
     agent/platform/exit_status.cpp
     agent/platform/process_table.cpp
     agent/platform/signaller.cpp
+    agent/platform/streamed_command_runner.cpp
     agent/platform/tcp_connection.cpp
     agent/platform/windows/command_line.cpp
     agent/platform/windows/job_resource_groups.cpp

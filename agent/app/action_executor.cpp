@@ -119,6 +119,8 @@ absl::Status ActionExecutor::perform(const reconcile::Action& action,
                  [&] { return m_parts.preflight.check(*facts.desired); }});
         case ActionKind::Start:
             return m_parts.installer.startCurrent(agent);
+        case ActionKind::Restart:
+            return m_parts.installer.restartCurrent(agent, action.message);
         case ActionKind::Commit:
             return m_parts.installer.commit(agent);
         case ActionKind::GiveUp:

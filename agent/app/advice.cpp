@@ -43,6 +43,9 @@ constexpr Advice kAdvice[] = {
     {"NO_ADDRESS", "bring the network up; it starts by itself then"},
     {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
+    {"NO_VERDICT",
+     "the message says what was missing; look also at what the version itself uses up. It is tried "
+     "again by itself"},
     {"PACKAGE_ARCHIVE", "publish the package again; a proxy or a disk may be damaged"},
     {"PACKAGE_DIGEST", "publish the package again; a proxy or a disk may be damaged"},
     {"PACKAGE_INVALID", "publish the package again; a proxy or a disk may be damaged"},

@@ -74,9 +74,11 @@ absl::Status printAnswer(
     const Config& config, const local::LocalRequest& request,
     const std::function<absl::StatusOr<std::string>(const MachineView&)>& fromFiles) {
     absl::StatusOr<std::string> text = askAgent(config, request);
-    if (base::errorInfo(text.status()).reason == "LOCAL_AWAY") {
+    const std::string reason = base::errorInfo(text.status()).reason;
+    if (reason == "LOCAL_AWAY" || reason == "LOCAL_TIMEOUT") {
         IFRIT_ASSIGN_OR_RETURN(const platform::Platform platform, platform::makePlatform());
-        IFRIT_ASSIGN_OR_RETURN(const MachineView view, viewFromFiles(config, *platform.host));
+        IFRIT_ASSIGN_OR_RETURN(MachineView view, viewFromFiles(config, *platform.host));
+        view.hangs = reason == "LOCAL_TIMEOUT";
         text = fromFiles(view);
     }
     IFRIT_RETURN_IF_ERROR(text.status());

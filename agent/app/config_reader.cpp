@@ -245,6 +245,10 @@ absl::StatusOr<LoadedConfig> loadConfig(const std::string& path) {
         return base::notFound("CONFIG_MISSING", path,
                               "{}: there is no such file; name one with --config", path);
     }
+    if (absl::IsPermissionDenied(text.status())) {
+        return base::permissionDenied("CONFIG_DENIED", path,
+                                      "{} may be read by root alone; try sudo", path);
+    }
     if (!text.ok()) return text.status();
     IFRIT_ASSIGN_OR_RETURN(LoadedConfig loaded, parseConfig(*text, path, [](const char* name) {
                                return static_cast<const char*>(std::getenv(name));

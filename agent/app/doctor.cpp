@@ -10,6 +10,7 @@
 #include "agent/app/advice.h"
 #include "agent/app/machine_identity.h"
 #include "agent/app/machine_view.h"
+#include "agent/app/status_parts.h"
 #include "agent/journal/journal.h"
 #include "shared/base/atomic_file.h"
 #include "shared/crypto/certificates.h"
@@ -57,13 +58,18 @@ void Doctor::add(std::string check, const absl::Status& status, std::string good
 
 void Doctor::checkService() {
     const auto states = m_parts.ask({"states", {}});
+    m_states = states.value_or("");
     if (states.ok()) return add("ifrit-agent", Result::Ok, "runs and answers");
     const std::string reason = base::errorInfo(states.status()).reason;
-    if (reason == "LOCAL_DENIED") {
-        return add("ifrit-agent", Result::Skipped, base::messageOf(states.status()),
-                   "run this as root");
+    const std::string message = base::messageOf(states.status());
+    if (reason == "LOCAL_DENIED")
+        return add("ifrit-agent", Result::Skipped, message, "run this as root");
+    if (reason == "LOCAL_TIMEOUT") {
+        return add("ifrit-agent", Result::Failed, message,
+                   "managed agents run on. ifrit-guard starts it again when it has stood still "
+                   "for 5 minutes (--hung-after); at once: systemctl restart ifrit-guard");
     }
-    add("ifrit-agent", Result::Failed, base::messageOf(states.status()),
+    add("ifrit-agent", Result::Failed, message,
         "managed agents run on without it. Start it: systemctl start ifrit-guard; see why it "
         "ended: "
         "journalctl -u ifrit-guard");
@@ -185,9 +191,10 @@ void Doctor::checkJournal() {
     }
     m_journal = *state;
     const std::string text =
-        fmt::format("{} agents, desired state of generation {}, {} events wait for a master",
-                    state->agents.size(), state->desired ? state->desired->generation : 0,
-                    state->events.size());
+        fmt::format("{}, desired state of generation {}, {} for a master",
+                    counted(state->agents.size(), "agent", "agents"),
+                    state->desired ? state->desired->generation : 0,
+                    counted(state->events.size(), "event waits", "events wait"));
     if (state->droppedEvents == 0) return add("journal", Result::Ok, text);
     add("journal", Result::Warning, fmt::format("{}, {} are lost", text, state->droppedEvents),
         "the master was away for long; see its checks");
@@ -195,10 +202,9 @@ void Doctor::checkJournal() {
 
 void Doctor::checkAgents() {
     if (!m_journal) return add("managed agents", Result::Skipped, "the journal cannot be read");
-    const auto states = m_parts.ask({"states", {}});
     for (const auto& [name, record] : m_journal->agents) {
         std::string line;
-        std::istringstream lines(states.value_or(""));
+        std::istringstream lines(m_states);
         for (std::string one; std::getline(lines, one);)
             if (one.rfind(name + '\t', 0) == 0) line = one.substr(name.size() + 1);
         checkAgent(name, line);

@@ -62,6 +62,7 @@ private:
     const install::Layout m_layout;
     std::optional<link::StoredIdentity> m_identity;
     std::optional<journal::JournalState> m_journal;
+    std::string m_states;  ///< what the running ifrit-agent says of its agents
     std::vector<Finding> m_findings;
 };
 

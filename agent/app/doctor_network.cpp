@@ -45,7 +45,7 @@ void Doctor::checkMaster(const std::string& address) {
 
 void Doctor::checkSync(const std::string& address) {
     if (!m_identity)
-        return add("master " + address, Result::Skipped, "this machine has no certificate yet");
+        return add("master " + address, Result::Skipped, "cannot be asked without this machine's certificate");
     link::SyncRequest request;
     if (m_journal && m_journal->desired) {
         request.heldGeneration = m_journal->desired->generation;
@@ -55,6 +55,12 @@ void Doctor::checkSync(const std::string& address) {
     const auto reply =
         m_parts.connector.connect({address, m_config.serverName}, m_identity->identity)
             ->sync(request);
+    // It would be looked for in certificates and names, which nobody has got to see yet.
+    if (absl::IsDeadlineExceeded(reply.status())) {
+        return add("master " + address, Result::Failed, "takes the connection and does not answer",
+                   "look at ifrit-master there (systemctl status ifrit-master, its log), or at a "
+                   "proxy on the way");
+    }
     add("master " + address, reply.status(),
         reply.ok() ? (reply->changed ? "answers; there is news for this machine"
                                      : "answers; what this machine holds is current")

@@ -56,6 +56,16 @@ reconcile::PackageProgress FactsGatherer::progressOf(const domain::DesiredEntry&
                : reconcile::PackageProgress::Manifest;
 }
 
+void FactsGatherer::addAddress(reconcile::AgentFacts& facts) const {
+    // What was adopted may run with another than its next start would.
+    const std::string used =
+        facts.record.process ? facts.record.process->address : facts.process->address;
+    const std::string now = m_parts.address();
+    if (used.empty() || now == used) return;
+    facts.addressUsed = used;
+    facts.addressNow = now;
+}
+
 void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     const std::string& agent = facts.agent;
     m_retries.adjust(agent, facts.record);
@@ -65,6 +75,7 @@ void FactsGatherer::complete(reconcile::AgentFacts& facts) {
     } else {
         facts.process = m_parts.supervisor.snapshot(agent);
     }
+    if (m_parts.address && facts.process) addAddress(facts);
     if (facts.desired && facts.desired->action == domain::DesiredAction::Install) {
         const std::string& digest = facts.desired->manifestDigest;
         if (!facts.record.current || facts.record.isUnproved() ||

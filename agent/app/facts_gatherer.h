@@ -32,6 +32,8 @@ public:
         const base::Clock& clock;
         /// Of ifrit-agent, which nobody supervises; may be empty.
         std::function<void(reconcile::AgentFacts&)> describeSelf{};
+        /// This machine's address that is there to stay, empty while there is none; may be empty.
+        std::function<std::string()> address{};
     };
 
     explicit FactsGatherer(Parts parts)
@@ -56,6 +58,7 @@ private:
     /// nullptr when the manifest is not here.
     const Summary* summaryOf(const std::string& agent, const std::string& digest);
     reconcile::PackageProgress progressOf(const domain::DesiredEntry& entry);
+    void addAddress(reconcile::AgentFacts& facts) const;
     void complete(reconcile::AgentFacts& facts);
 
     const Parts m_parts;

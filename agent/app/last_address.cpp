@@ -16,13 +16,15 @@ constexpr char kAddress[] = "address";
 }  // namespace
 
 LastAddress::LastAddress(std::string path, std::string boot)
-    : m_path(std::move(path)), m_boot(std::move(boot)), m_kept(load()) {}
+    : m_path(std::move(path)), m_boot(std::move(boot)) {
+    if (const Kept kept = load(); kept.isOfThisBoot) m_kept = kept.address;
+}
 
-std::string LastAddress::load() const {
+LastAddress::Kept LastAddress::load() const {
     if (m_path.empty() || m_boot.empty()) return {};
     const auto values = guard::readKeyValues(m_path);
-    if (!values.ok() || guard::textOf(*values, kBoot) != m_boot) return {};
-    return guard::textOf(*values, kAddress);
+    if (!values.ok()) return {};
+    return {guard::textOf(*values, kAddress), guard::textOf(*values, kBoot) == m_boot};
 }
 
 void LastAddress::keep(const std::string& address) {

@@ -13,9 +13,18 @@ LiveFacts::LiveFacts(domain::MachineFacts first, const platform::Host& host,
       m_clock(clock),
       m_last(std::move(last)),
       m_facts(std::move(first)),
-      m_isRead(!m_facts.address.empty()) {
+      m_isRead(!m_facts.address.empty()),
+      m_settled(m_facts.address) {
     if (!m_isRead) {
-        m_facts.address = m_last.load();
+        const LastAddress::Kept kept = m_last.load();
+        m_facts.address = kept.address;
+        m_isAssumed = !kept.address.empty() && !kept.isOfThisBoot;
+        if (m_isAssumed) {
+            spdlog::warn(
+                "no network is up: this machine's address is taken for {}, which it had "
+                "before it was started",
+                kept.address);
+        }
         return;
     }
     m_last.keep(m_facts.address);
@@ -27,6 +36,16 @@ domain::MachineFacts LiveFacts::facts() const {
     return m_facts;
 }
 
+install::MachineAddress LiveFacts::address() const {
+    const absl::MutexLock lock(&m_mutex);
+    return {m_facts.address, m_isAssumed};
+}
+
+std::string LiveFacts::settledAddress() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_settled;
+}
+
 void LiveFacts::refresh() {
     {
         const absl::MutexLock lock(&m_mutex);
@@ -36,14 +55,19 @@ void LiveFacts::refresh() {
     }
     const platform::HostFacts host = m_host.facts();
     const absl::MutexLock lock(&m_mutex);
+    if (!host.address.empty() && (!m_isRead || host.address == m_facts.address))
+        m_settled = host.address;
     if (!host.address.empty() && host.address != m_facts.address) {
         spdlog::info("this machine's address is {}{}", host.address,
                      m_facts.address.empty() ? "" : ", and was " + m_facts.address);
         m_facts.address = host.address;
     }
     if (!host.hostname.empty()) m_facts.hostname = host.hostname;
-    m_isRead = m_isRead || !host.address.empty();
-    if (!host.address.empty()) m_last.keep(host.address);
+    if (!host.address.empty()) {
+        m_isRead = true;
+        m_isAssumed = false;
+        m_last.keep(host.address);
+    }
     if (!m_isRead) m_next.reset();
 }
 

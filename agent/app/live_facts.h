@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "agent/app/last_address.h"
+#include "agent/install/run_spec_maker.h"
 #include "agent/platform/host.h"
 #include "shared/base/clock.h"
 #include "shared/domain/machine.h"
@@ -20,12 +21,18 @@ public:
     /// No more often than this, but for an address that is missing.
     static constexpr std::chrono::seconds kSpacing{30};
 
-    /// Where `first` has no address it is the one that `last` kept, until the host has one.
+    /// Where `first` has no address it is the one that `last` kept, until the host has one; assumed
+    /// where that was before the machine was started.
     LiveFacts(domain::MachineFacts first, const platform::Host& host, const base::Clock& clock,
               LastAddress last = {"", ""});
 
     /// As last read.
     domain::MachineFacts facts() const ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// As last read; in place of none that which was kept.
+    install::MachineAddress address() const ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// One that was read first, or twice in a row: what is not there to stay restarts nobody.
+    /// Empty: none was read yet.
+    std::string settledAddress() const ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Reads the host again if it is time. An address that goes away stays the last one known:
     /// nobody can be told meanwhile, and nobody is to act on it.
     void refresh() ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -37,6 +44,8 @@ private:
     LastAddress m_last ABSL_GUARDED_BY(m_mutex);
     domain::MachineFacts m_facts ABSL_GUARDED_BY(m_mutex);
     bool m_isRead ABSL_GUARDED_BY(m_mutex);  ///< the host had an address in this life of ours
+    bool m_isAssumed ABSL_GUARDED_BY(m_mutex) = false;
+    std::string m_settled ABSL_GUARDED_BY(m_mutex);
     std::optional<base::SteadyTime> m_next ABSL_GUARDED_BY(m_mutex);
 };
 

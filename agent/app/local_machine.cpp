@@ -43,7 +43,7 @@ LocalMachine::LocalMachine(Opened opened)
       manifests(layout.agents()),
       cache(layout.cache()),
       live(facts, *platform.host, clock, {layout.address(), bootOf(*platform.processes)}),
-      specs(layout, facts, config.vars, [this] { return live.facts().address; }),
+      specs(layout, facts, config.vars, [this] { return live.address(); }),
       versions(*platform.directories, *platform.users, manifests, layout, opened.beforeChange),
       hooks(*platform.commands, *platform.users, manifests, specs),
       record(*journal, clock),
@@ -190,13 +190,9 @@ absl::Status LocalMachine::stopAll() {
         if (agent == domain::kSelfAgent) continue;
         const journal::InstalledVersion version =
             agentRecord.process ? agentRecord.process->version : *agentRecord.current;
-        absl::Status status;
-        const auto manifest = manifests.load(agent, version.digest);
-        status = manifest.status();
-        if (status.ok()) {
-            const auto spec = specs.runSpec(*manifest, version);
-            status = spec.ok() ? processes.stop(*spec, agentRecord.process) : spec.status();
-        }
+        const auto spec = installer.stopSpec(agent, version);
+        const absl::Status status =
+            spec.ok() ? processes.stop(*spec, agentRecord.process) : spec.status();
         if (status.ok()) {
             spdlog::info("{} {} stopped", agent, version.version);
         } else {

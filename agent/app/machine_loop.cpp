@@ -269,8 +269,9 @@ base::WallTime MachineLoop::act(const reconcile::AgentFacts& facts,
         return base::WallTime::max();
     }
     // A version that cannot be started must not be in the way of the one that replaces it.
-    const bool goesOn = action.kind == ActionKind::Start && retry->second.digest.empty() &&
-                        plan.actions.size() > 1 && !isWait(plan.actions[1]);
+    const bool isStart = action.kind == ActionKind::Start || action.kind == ActionKind::Restart;
+    const bool goesOn = isStart && retry->second.digest.empty() && plan.actions.size() > 1 &&
+                        !isWait(plan.actions[1]);
     if (goesOn) dispatch(plan.actions[1], facts);
     return wallTime(retry->second.notBefore);
 }

@@ -26,7 +26,8 @@ struct MachineView {
     std::string uuidSource;                         ///< where the uuid comes from
     std::optional<base::WallTime> certificateEnds;  ///< absent: not enrolled
     journal::JournalState journal;
-    std::optional<Running> running;  ///< absent: ifrit-agent does not run
+    std::optional<Running> running;  ///< absent: ifrit-agent does not run, or does not answer
+    bool hangs = false;              ///< it runs, and does not answer
 };
 
 /// "90 s", "5 min", "3 h", "12 d": how far apart the two are.

@@ -9,6 +9,7 @@
 namespace ifrit::agent::app {
 
 void ProbationTimes::adjust(reconcile::AgentFacts& facts) {
+    adjustLimit(facts);
     const auto& step = facts.record.step;
     const bool watched = step && step->position == reconcile::kWatching && facts.process &&
                          facts.process->phase != supervise::Phase::Clearing &&
@@ -26,6 +27,23 @@ void ProbationTimes::adjust(reconcile::AgentFacts& facts) {
                 m_clock.steadyNow() + std::clamp(left, least, least + facts.probation)};
     }
     facts.probationEnds = seen.ends;
+}
+
+void ProbationTimes::adjustLimit(reconcile::AgentFacts& facts) {
+    const auto& step = facts.record.step;
+    if (!step ||
+        (step->position != reconcile::kStarting && step->position != reconcile::kWatching)) {
+        m_begun.erase(facts.agent);
+        return;
+    }
+    Begun& begun = m_begun[facts.agent];
+    if (begun.position != step->position || begun.digest != step->target.digest ||
+        begun.started != step->started) {
+        begun = {step->position, step->target.digest, step->started,
+                 m_clock.steadyNow() + facts.probation + facts.probeSpan +
+                     reconcile::kStartAllowance + reconcile::kLongestUnjudged};
+    }
+    facts.unjudgedEnds = begun.limit;
 }
 
 }  // namespace ifrit::agent::app

@@ -18,11 +18,19 @@ public:
     explicit ProbationTimes(const base::Clock& clock) : m_clock(clock) {}
 
     /// Sets `facts.probationEnds` of a version that runs in its probation and can be
-    /// asked: time in which it cannot be is no time of its own. Needs process, probation and
-    /// probeSpan.
+    /// asked: time in which it cannot be is no time of its own; and `facts.unjudgedEnds` of one
+    /// that is to run, which bounds that. Needs process, probation and probeSpan.
     void adjust(reconcile::AgentFacts& facts);
 
 private:
+    void adjustLimit(reconcile::AgentFacts& facts);
+
+    struct Begun {
+        std::string position;
+        std::string digest;
+        base::WallTime started{};  ///< of the step
+        base::SteadyTime limit{};
+    };
     struct Seen {
         std::string digest;
         base::WallTime started{};  ///< of the step: another attempt is another probation
@@ -30,7 +38,8 @@ private:
     };
 
     const base::Clock& m_clock;
-    std::map<std::string, Seen> m_seen;  ///< by agent
+    std::map<std::string, Seen> m_seen;    ///< by agent
+    std::map<std::string, Begun> m_begun;  ///< by agent
 };
 
 }  // namespace ifrit::agent::app

@@ -165,11 +165,11 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
                   m_machine->manifests, m_machine->cache, m_machine->versions, m_machine->installer,
                   m_repairer, m_preflight, m_progress,
                   [this] { m_machine->removeUnneededArchives(); }, &m_selfUpgrade}),
-      m_gatherer({*m_machine->journal, m_machine->supervisor, m_machine->versions,
-                  m_machine->manifests, m_machine->cache, m_integrity, m_machine->clock,
-                  [this](reconcile::AgentFacts& facts) {
-                      m_selfUpgrade.describe(facts, m_self.sample());
-                  }}),
+      m_gatherer(
+          {*m_machine->journal, m_machine->supervisor, m_machine->versions, m_machine->manifests,
+           m_machine->cache, m_integrity, m_machine->clock,
+           [this](reconcile::AgentFacts& facts) { m_selfUpgrade.describe(facts, m_self.sample()); },
+           [this] { return m_machine->live.settledAddress(); }}),
       m_scanner(
           {m_machine->clock, base::systemUniformRandom(), *m_machine->journal, m_machine->manifests,
            *m_machine->platform.trees, m_integrity, [this] { m_events.wake(); }},

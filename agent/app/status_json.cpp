@@ -64,12 +64,12 @@ std::string statusJson(const MachineView& machine) {
     const journal::JournalState& state = machine.journal;
     std::string out = fmt::format(
         "{{\"uuid\":{},\"uuid_source\":{},\"machine_type\":{},\"generation\":{},\"events\":{},"
-        "\"events_lost\":{},\"certificate_ends_ms\":{},\"running\":{},\"agents\":[",
+        "\"events_lost\":{},\"certificate_ends_ms\":{},\"running\":{},\"hangs\":{},\"agents\":[",
         quoted(machine.facts.uuid), quoted(machine.uuidSource), quoted(machine.facts.machineType),
         state.desired ? state.desired->generation : 0, state.events.size(), state.droppedEvents,
         machine.certificateEnds ? std::to_string(base::toUnixMillis(*machine.certificateEnds))
                                 : std::string("null"),
-        machine.running ? linkJson(*machine.running) : std::string("null"));
+        machine.running ? linkJson(*machine.running) : std::string("null"), machine.hangs);
     bool first = true;
     for (const auto& [name, entry] : chosen(state)) {
         if (!first) out += ',';

@@ -29,6 +29,10 @@ std::map<std::string, std::optional<domain::DesiredEntry>> chosen(
     return agents;
 }
 
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 const domain::AgentReport* reportOf(const MachineView& machine, const std::string& agent) {
     if (!machine.running) return nullptr;
     const auto& agents = machine.running->agents;

@@ -15,6 +15,8 @@ std::string wanted(const std::optional<domain::DesiredEntry>& entry);
 /// Every agent that is known or wanted, with the entry that counts.
 std::map<std::string, std::optional<domain::DesiredEntry>> chosen(
     const journal::JournalState& state);
+/// "1 try", "2 tries".
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 /// nullptr: none, or ifrit-agent does not run.
 const domain::AgentReport* reportOf(const MachineView& machine, const std::string& agent);
 /// An empty one for an agent that the journal does not know.

@@ -57,6 +57,13 @@ void describe(const std::string& name, const std::optional<domain::DesiredEntry>
 
 /// Whether somebody is at work here, and whether it reaches its master.
 void describeService(const MachineView& machine, base::WallTime now, std::string& out) {
+    if (machine.hangs) {
+        out +=
+            "ifrit-agent runs and DOES NOT ANSWER. What follows is what it wrote down last; "
+            "managed agents run on.\n  -> ifrit-guard starts it again when it has stood still for "
+            "5 minutes (--hung-after); at once: systemctl restart ifrit-guard\n";
+        return;
+    }
     if (!machine.running) {
         out +=
             "ifrit-agent does not run. What follows is what it wrote down last; managed agents "
@@ -75,15 +82,15 @@ void describeService(const MachineView& machine, base::WallTime now, std::string
     } else if (link.failures == 0) {
         out += "no master was asked yet\n";
     } else {
-        out += fmt::format(
-            "NO MASTER: {} failed, {} tries in a row{}{}: {}\n", link.address, link.failures,
-            link.lastContact
-                ? fmt::format(", last in touch {} ago", ageText(*link.lastContact, now))
-                : std::string(", never in touch since the start"),
-            link.nextTry && *link.nextTry > now
-                ? fmt::format(", next in {}", ageText(*link.nextTry, now))
-                : std::string(", trying now"),
-            link.lastError);
+        out += fmt::format("NO MASTER: {} failed, {} in a row{}{}: {}\n", link.address,
+                           counted(link.failures, "try", "tries"),
+                           link.lastContact ? fmt::format(", last in touch {} ago",
+                                                          ageText(*link.lastContact, now))
+                                            : std::string(", never in touch since the start"),
+                           link.nextTry && *link.nextTry > now
+                               ? fmt::format(", next in {}", ageText(*link.nextTry, now))
+                               : std::string(", trying now"),
+                           link.lastError);
         if (const auto advice = adviceFor(link.lastReason); !advice.empty())
             out += fmt::format("  -> {}\n", advice);
     }
@@ -104,7 +111,8 @@ void describeMachine(const MachineView& machine, base::WallTime now, std::string
             fmt::format("  its certificate ENDED {} ago\n", ageText(*machine.certificateEnds, now));
     }
     if (!journal.events.empty()) {
-        out += fmt::format("{} events wait for a master{}\n", journal.events.size(),
+        out += fmt::format("{} for a master{}\n",
+                           counted(journal.events.size(), "event waits", "events wait"),
                            journal.droppedEvents == 0
                                ? std::string()
                                : fmt::format(", {} older ones are lost", journal.droppedEvents));

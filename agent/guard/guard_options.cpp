@@ -137,4 +137,18 @@ be used.
 )";
 }
 
+std::optional<std::string> answerOf(const GuardOptions& options, const std::string& version) {
+    switch (options.action) {
+        case GuardOptions::Action::Help:
+            return helpText();
+        case GuardOptions::Action::Version:
+            return "ifrit-guard " + version + '\n';
+        case GuardOptions::Action::Check:
+            return "";
+        case GuardOptions::Action::Run:
+            break;
+    }
+    return std::nullopt;
+}
+
 }  // namespace ifrit::agent::guard

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,5 +32,7 @@ absl::StatusOr<GuardOptions> parseOptions(const std::vector<std::string>& argume
 /// What starts the anchor with these options, all of them spelled out.
 std::vector<std::string> commandOf(const GuardOptions& options);
 const char* helpText();
+/// What is printed where nothing else is to be done (help, version, check); nullopt: it is to run.
+std::optional<std::string> answerOf(const GuardOptions& options, const std::string& version);
 
 }  // namespace ifrit::agent::guard

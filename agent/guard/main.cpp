@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "agent/guard/exit_codes.h"
 #include "agent/guard/guard.h"
 #include "agent/guard/guard_record.h"
 #include "agent/guard/succession.h"
@@ -24,8 +25,8 @@ namespace {
 using namespace ifrit;
 using namespace ifrit::agent;
 
-constexpr int kExitLocked = 75;         // EX_TEMPFAIL
-constexpr int kExitConfiguration = 78;  // EX_CONFIG
+using guard::kExitConfiguration;
+using guard::kExitLocked;
 constexpr std::chrono::seconds kTryOut{5};
 
 guard::GuardRequests g_requests;
@@ -180,21 +181,13 @@ int main(int argc, char** argv) {
         const std::string here = ::getcwd(directory, sizeof directory) ? directory : "";
         auto options = guard::parseOptions({argv + 1, argv + argc}, here);
         if (!options.ok()) return fail(options.status(), kExitConfiguration);
-        switch (options->action) {
-            case guard::GuardOptions::Action::Help:
-                std::fputs(guard::helpText(), stdout);
-                return 0;
-            case guard::GuardOptions::Action::Version:
-                std::puts("ifrit-guard " IFRIT_VERSION);
-                return 0;
-            case guard::GuardOptions::Action::Check:
-                return 0;
-            case guard::GuardOptions::Action::Run:
-                break;
+        if (const auto answer = guard::answerOf(*options, IFRIT_VERSION)) {
+            std::fputs(answer->c_str(), stdout);
+            return 0;
         }
         return run(*std::move(options));
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "ifrit-guard: %s\n", error.what());
-        return 70;
+        say(error.what());
+        return guard::kExitInternal;
     }
 }

@@ -79,7 +79,11 @@ absl::Status HookRunner::run(const std::string& agent, const journal::InstalledV
                            m_manifests.load(agent, version.digest));
     const std::optional<domain::Hook>& hook = hookOf(manifest.hooks, point);
     if (!hook) return absl::OkStatus();
-    IFRIT_ASSIGN_OR_RETURN(platform::LaunchSpec spec, m_specs.hookSpec(manifest, version, *hook));
+    // What has stopped is tidied up after as well as it can be.
+    const auto purpose =
+        point == HookPoint::PostStop ? RunSpecMaker::Purpose::Start : RunSpecMaker::Purpose::Trial;
+    IFRIT_ASSIGN_OR_RETURN(platform::LaunchSpec spec,
+                           m_specs.hookSpec(manifest, version, *hook, purpose));
     if (!manifest.start.user.empty()) {
         IFRIT_ASSIGN_OR_RETURN(spec.account, m_users.find(manifest.start.user));
     }

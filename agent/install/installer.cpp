@@ -37,6 +37,13 @@ domain::MachineEvent Installer::event(std::string_view kind, const std::string& 
     return {std::string(kind), agent, version, std::move(message), m_parts.clock.now()};
 }
 
+void Installer::tell(const domain::MachineEvent& event) {
+    spdlog::warn("{} {}: {} {}", event.agent, event.version, event.kind, event.message);
+    const absl::Status written =
+        m_parts.journal.update([&](journal::JournalState& state) { state.addEvent(event); });
+    if (!written.ok()) spdlog::error("{}: {}", event.agent, base::messageOf(written));
+}
+
 absl::Status Installer::write(const std::string& agent, std::string_view change,
                               const std::function<void(journal::AgentRecord&)>& update, Room room) {
     if (m_parts.beforeChange) m_parts.beforeChange(change);
@@ -61,9 +68,14 @@ absl::Status Installer::finishWith(const std::string& agent, std::string_view na
 absl::Status Installer::run(const std::string& agent, const Version& version) {
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
                            m_parts.manifests.load(agent, version.digest));
-    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec, m_parts.specs.runSpec(manifest, version));
+    const journal::AgentRecord record = m_parts.journal.agent(agent);
+    const bool isOnTrial = record.step && record.step->target == version;
+    IFRIT_ASSIGN_OR_RETURN(const supervise::RunSpec spec,
+                           m_parts.specs.runSpec(manifest, version,
+                                                 isOnTrial ? RunSpecMaker::Purpose::Trial
+                                                           : RunSpecMaker::Purpose::Start));
     if (m_parts.beforeChange) m_parts.beforeChange("start");
-    return m_parts.processes.run(spec, m_parts.journal.agent(agent).process);
+    return m_parts.processes.run(spec, record.process);
 }
 
 absl::StatusOr<supervise::RunSpec> Installer::stopSpec(const std::string& agent,
@@ -82,13 +94,8 @@ absl::Status Installer::stop(const std::string& agent, const Version& version) {
     IFRIT_RETURN_IF_ERROR(m_parts.processes.stop(spec, m_parts.journal.agent(agent).process));
     // The program is gone, whatever its hook says: to go back because of it would help nobody.
     if (const absl::Status hook = m_parts.hooks.run(agent, version, HookPoint::PostStop);
-        !hook.ok()) {
-        spdlog::warn("{} {}: {}", agent, version.version, base::messageOf(hook));
-        const auto told = event("hook-failed", agent, version.version, base::messageOf(hook));
-        const absl::Status written =
-            m_parts.journal.update([&](journal::JournalState& state) { state.addEvent(told); });
-        if (!written.ok()) spdlog::error("{}: {}", agent, base::messageOf(written));
-    }
+        !hook.ok())
+        tell(event("hook-failed", agent, version.version, base::messageOf(hook)));
     return absl::OkStatus();
 }
 
@@ -201,7 +208,7 @@ absl::Status Installer::startCurrent(const std::string& agent) {
     return run(agent, *record.current);
 }
 
-absl::Status Installer::restartCurrent(const std::string& agent) {
+absl::Status Installer::restartCurrent(const std::string& agent, const std::string& why) {
     const journal::AgentRecord record = m_parts.journal.agent(agent);
     if (!record.current) return absl::OkStatus();
     IFRIT_ASSIGN_OR_RETURN(const domain::Manifest manifest,
@@ -210,6 +217,7 @@ absl::Status Installer::restartCurrent(const std::string& agent) {
     IFRIT_RETURN_IF_ERROR(m_parts.specs.runSpec(manifest, *record.current).status());
     IFRIT_RETURN_IF_ERROR(stop(agent, *record.current));
     IFRIT_RETURN_IF_ERROR(m_parts.versions.prepareData(agent, manifest.start.user));
+    if (!why.empty()) tell(event("restarted", agent, record.current->version, why));
     return run(agent, *record.current);
 }
 
@@ -273,8 +281,8 @@ absl::Status Installer::revert(const std::string& agent, const std::string& reas
                                const std::string& message) {
     const auto change = [&](journal::AgentRecord& record) {
         const base::WallTime now = m_parts.clock.now();
-        // What the disk lost is no fault of the version.
-        if (reason != reconcile::kManifestLost)
+        // What the disk lost, or nobody could see, is no fault of the version.
+        if (reason != reconcile::kManifestLost && reason != reconcile::kNoVerdict)
             record.addKnownBad({record.step->target, reason, now});
         record.lastError =
             domain::AgentError{reason, message, record.step->position, record.step->attempt, now};
@@ -293,13 +301,14 @@ absl::Status Installer::finishRevert(const std::string& agent) {
         fmt::format("{} ({}); {}", record.lastError ? record.lastError->message : "failed",
                     record.lastError ? record.lastError->reason : "",
                     record.previous ? record.previous->version + " runs again" : "nothing runs");
-    // Not known bad it is wanted again: with a pause, for the same disk may lose it again.
+    // Not known bad it is wanted again: with a pause, for the same may come of it.
     std::optional<journal::Attempts> retry;
     if (!record.isKnownBad(bad.digest)) {
         const std::uint32_t count = std::max<std::uint32_t>(1, record.step->attempt);
-        retry = journal::Attempts{
-            bad.digest, count,
-            m_parts.clock.now() + reconcile::retryDelay(reconcile::RetryPolicy{}, count, 0.5)};
+        const bool unjudged = record.lastError && record.lastError->reason == reconcile::kNoVerdict;
+        const auto pause = unjudged ? reconcile::RetryPolicy{}.cap
+                                    : reconcile::retryDelay(reconcile::RetryPolicy{}, count, 0.5);
+        retry = journal::Attempts{bad.digest, count, m_parts.clock.now() + pause};
     }
     IFRIT_RETURN_IF_ERROR(finishWith(
         agent, "reverted",

@@ -69,8 +69,11 @@ public:
     /// Runs or adopts what is current.
     absl::Status startCurrent(const std::string& agent);
     /// Stops what is current and runs it again, with a data directory if somebody removed it; OK
-    /// when nothing is.
-    absl::Status restartCurrent(const std::string& agent);
+    /// when nothing is. `why`, a sentence, becomes an event.
+    absl::Status restartCurrent(const std::string& agent, const std::string& why = "");
+    /// How it is stopped, also without an address; by SIGTERM where its manifest is lost.
+    absl::StatusOr<supervise::RunSpec> stopSpec(const std::string& agent,
+                                                const journal::InstalledVersion& version) const;
     /// Probation passed; removes what is older than the previous version.
     absl::Status commit(const std::string& agent);
     /// Something else is wanted before the probation ended: the version runs on, but it has not
@@ -90,6 +93,8 @@ private:
 
     using Room = journal::Journal::Room;
 
+    /// What does not go into the journal is lost, but for the log.
+    void tell(const domain::MachineEvent& event);
     absl::Status write(const std::string& agent, std::string_view change,
                        const std::function<void(journal::AgentRecord&)>& update,
                        Room room = Room::Free);
@@ -98,9 +103,6 @@ private:
                             const std::function<void(journal::AgentRecord&)>& update,
                             Room room = Room::Free);
     absl::Status run(const std::string& agent, const Version& version);
-    /// How it is stopped; by SIGTERM where its manifest is lost.
-    absl::StatusOr<supervise::RunSpec> stopSpec(const std::string& agent,
-                                                const Version& version) const;
     absl::Status stop(const std::string& agent, const Version& version);
     /// The switch begins, as far as others are concerned.
     absl::Status announce(const SwitchOrder& order) ABSL_LOCKS_EXCLUDED(m_arrivals);

@@ -64,8 +64,9 @@ RunSpecMaker::RunSpecMaker(Layout layout, domain::MachineFacts machine,
       m_vars(std::move(vars)),
       m_addressNow(std::move(addressNow)) {}
 
-::ifrit::package::Variables RunSpecMaker::variables(
-    const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
+::ifrit::package::Variables RunSpecMaker::variables(const domain::Manifest& manifest,
+                                                    const journal::InstalledVersion& version,
+                                                    Purpose purpose) const {
     ::ifrit::package::Variables variables{
         {"root", m_layout.version(manifest.name, version)},
         {"data_dir", m_layout.data(manifest.name)},
@@ -73,7 +74,9 @@ RunSpecMaker::RunSpecMaker(Layout layout, domain::MachineFacts machine,
         {"machine.type", m_machine.machineType},
         {"machine.pin", m_machine.pin},
     };
-    if (const std::string address = m_addressNow(); !address.empty()) variables[kAddress] = address;
+    const MachineAddress address = m_addressNow();
+    const bool isGood = !address.isAssumed || purpose != Purpose::Trial;
+    if (!address.text.empty() && isGood) variables[kAddress] = address.text;
     for (const auto& [name, value] : manifest.vars) {
         const auto own = m_vars.find(name);
         variables["vars." + name] = own == m_vars.end() ? value : own->second;
@@ -121,10 +124,13 @@ supervise::RunSpec RunSpecMaker::bareSpec(const std::string& agent,
 absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpec(const domain::Manifest& manifest,
                                                          const journal::InstalledVersion& version,
                                                          Purpose purpose) const {
-    ::ifrit::package::Variables values = variables(manifest, version);
+    ::ifrit::package::Variables values = variables(manifest, version, purpose);
     if (purpose == Purpose::Stop) values.emplace(kAddress, "");
     auto spec = runSpecWith(values, manifest, version);
     if (!spec.ok()) return explained(spec.status(), values);
+    const std::string address = values[kAddress];
+    values.erase(kAddress);
+    if (!runSpecWith(values, manifest, version).ok()) spec->address = address;
     return spec;
 }
 
@@ -156,8 +162,8 @@ absl::StatusOr<supervise::RunSpec> RunSpecMaker::runSpecWith(
 
 absl::StatusOr<platform::LaunchSpec> RunSpecMaker::hookSpec(
     const domain::Manifest& manifest, const journal::InstalledVersion& version,
-    const domain::Hook& hook) const {
-    const ::ifrit::package::Variables values = variables(manifest, version);
+    const domain::Hook& hook, Purpose purpose) const {
+    const ::ifrit::package::Variables values = variables(manifest, version, purpose);
     platform::LaunchSpec spec;
     auto argv = command(hook.command, values);
     if (!argv.ok()) return explained(argv.status(), values);
@@ -171,7 +177,7 @@ absl::StatusOr<platform::LaunchSpec> RunSpecMaker::hookSpec(
 
 absl::StatusOr<std::vector<std::uint16_t>> RunSpecMaker::ports(
     const domain::Manifest& manifest, const journal::InstalledVersion& version) const {
-    const ::ifrit::package::Variables values = variables(manifest, version);
+    const ::ifrit::package::Variables values = variables(manifest, version, Purpose::Start);
     const auto texts = ::ifrit::package::expandAll(manifest.preflight.ports, values);
     if (!texts.ok()) return explained(texts.status(), values);
     std::vector<std::uint16_t> ports;

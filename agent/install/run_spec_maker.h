@@ -17,15 +17,22 @@
 
 namespace ifrit::agent::install {
 
+/// This machine's own address, as far as it is known.
+struct MachineAddress {
+    std::string text;  ///< empty: none is known
+    /// It is the one from before the machine was started; whether it still is nobody knows yet.
+    bool isAssumed = false;
+};
+
 /// Fills a manifest's variables with this machine's values. Thread-safe. Where the machine has no
 /// address (yet), what uses ${machine.address} is refused with UNAVAILABLE NO_ADDRESS.
 class RunSpecMaker {
 public:
-    /// Of the machine, the last one known; empty: it has had none since it started.
-    using AddressNow = std::function<std::string()>;
+    using AddressNow = std::function<MachineAddress()>;
     enum class Purpose {
-        Start,
-        Stop,  ///< needs no address
+        Start,  ///< with the last address known
+        Trial,  ///< not with one that is assumed: a version would be convicted for what that does
+        Stop,   ///< needs no address
     };
 
     /// `vars` are the machine's own values of ${vars.*}; those that a manifest does not declare are
@@ -42,7 +49,8 @@ public:
     /// Account and time limit are the caller's.
     absl::StatusOr<platform::LaunchSpec> hookSpec(const domain::Manifest& manifest,
                                                   const journal::InstalledVersion& version,
-                                                  const domain::Hook& hook) const;
+                                                  const domain::Hook& hook,
+                                                  Purpose purpose = Purpose::Trial) const;
     /// preflight.ports as numbers.
     absl::StatusOr<std::vector<std::uint16_t>> ports(
         const domain::Manifest& manifest, const journal::InstalledVersion& version) const;
@@ -52,7 +60,8 @@ private:
                                                    const domain::Manifest& manifest,
                                                    const journal::InstalledVersion& version) const;
     ::ifrit::package::Variables variables(const domain::Manifest& manifest,
-                                          const journal::InstalledVersion& version) const;
+                                          const journal::InstalledVersion& version,
+                                          Purpose purpose) const;
     absl::StatusOr<std::vector<std::string>> command(
         const std::vector<std::string>& texts, const ::ifrit::package::Variables& variables) const;
     absl::StatusOr<std::map<std::string, std::string>> environment(

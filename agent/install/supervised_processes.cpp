@@ -2,6 +2,7 @@
 #include "agent/install/supervised_processes.h"
 
 #include "agent/reconcile/reasons.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::install {
 namespace {
@@ -14,6 +15,8 @@ constexpr std::chrono::seconds kAfterKill{10};
 absl::Status SupervisedProcesses::stopSupervised(const supervise::RunSpec& spec) {
     IFRIT_RETURN_IF_ERROR(m_supervisor.stop(spec.agent));
     if (!m_supervisor.waitStopped(spec.agent, spec.stopGrace + kAfterKill)) {
+        const auto snapshot = m_supervisor.snapshot(spec.agent);
+        if (snapshot && base::isExhaustion(snapshot->killed)) return snapshot->killed;
         return base::makeError(absl::StatusCode::kInternal, reconcile::kStopFailed, spec.agent,
                                fmt::format("{} did not end, not even {} s after SIGKILL",
                                            spec.agent, kAfterKill.count()));

@@ -50,6 +50,7 @@ struct RunningProcess {
     platform::ProcessId process;
     InstalledVersion version;
     base::WallTime started{};
+    std::string address;  ///< of the machine, that it was started with; empty: it does not use it
     bool operator==(const RunningProcess&) const = default;
 };
 

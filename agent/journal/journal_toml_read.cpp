@@ -64,6 +64,7 @@ RunningProcess readProcess(TomlReader in) {
     in.text("version", running.version.version);
     in.text("digest", running.version.digest);
     in.time("started", running.started);
+    in.text("address", running.address);
     return running;
 }
 

@@ -38,6 +38,7 @@ toml::table processToml(const RunningProcess& running) {
     out.text("version", running.version.version);
     out.text("digest", running.version.digest);
     out.time("started", running.started);
+    out.text("address", running.address);
     return table;
 }
 

@@ -9,9 +9,16 @@ absl::StatusOr<std::string> askLocally(const std::string& path, const LocalReque
                                        std::chrono::milliseconds timeout) {
     IFRIT_ASSIGN_OR_RETURN(const UniqueFd socket, connectLocally(path));
     IFRIT_RETURN_IF_ERROR(sendAll(socket.get(), formatLocalRequest(request), timeout));
-    IFRIT_ASSIGN_OR_RETURN(const std::string bytes, receiveAll(socket.get(), Until::EndOfStream,
-                                                               kMaxResponseBytes, timeout));
-    return parseLocalResponse(bytes);
+    const absl::StatusOr<std::string> bytes =
+        receiveAll(socket.get(), Until::EndOfStream, kMaxResponseBytes, timeout);
+    if (absl::IsDeadlineExceeded(bytes.status())) {
+        return base::makeError(
+            absl::StatusCode::kDeadlineExceeded, "LOCAL_TIMEOUT", path,
+            fmt::format("ifrit-agent runs, and has not answered at {} for {} s", path,
+                        std::chrono::ceil<std::chrono::seconds>(timeout).count()));
+    }
+    IFRIT_RETURN_IF_ERROR(bytes.status());
+    return parseLocalResponse(*bytes);
 }
 
 }  // namespace ifrit::agent::local

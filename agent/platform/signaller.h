@@ -14,7 +14,8 @@ enum class Signal { Terminate, Interrupt, Quit, Hangup, User1, User2, Kill, Cont
 absl::StatusOr<Signal> signalFromName(std::string_view name);
 
 /// Sends signals to processes whose identity still holds, and to no other. Thread-safe, never
-/// waits. NOT_FOUND PROCESS_GONE when nothing was there to be signalled.
+/// waits. NOT_FOUND PROCESS_GONE when nothing was there to be signalled; an exhaustion
+/// (shared/base/exhaustion.h) when nobody could look.
 class Signaller {
 public:
     virtual ~Signaller() = default;

@@ -19,6 +19,8 @@ std::string_view nameOf(ActionKind kind) {
             return "switch";
         case ActionKind::Start:
             return "start";
+        case ActionKind::Restart:
+            return "restart";
         case ActionKind::Watch:
             return "watch";
         case ActionKind::Commit:

@@ -20,6 +20,7 @@ enum class ActionKind {
     AskPermit,      ///< of the master; nothing is switched without one
     Switch,         ///< stop the old, point `current` to the new, start the new
     Start,          ///< run, or adopt, what is installed; needs no network
+    Restart,        ///< of what runs with an address that the machine has no more
     Watch,          ///< probation: nothing to do but to wait for the verdict
     Commit,         ///< probation passed
     GiveUp,         ///< probation ends without a verdict, since something else is wanted
@@ -37,7 +38,7 @@ struct Action {
     ActionKind kind = ActionKind::WaitUntil;
     std::optional<base::WallTime> until{};  ///< WaitUntil, Watch: when to look again at the latest
     std::string reason{};                   ///< Revert: AgentError::reason
-    std::string message{};                  ///< Revert: why, a sentence
+    std::string message{};                  ///< Revert, Restart: why, a sentence
     bool operator==(const Action&) const = default;
 };
 

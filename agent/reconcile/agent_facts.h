@@ -58,8 +58,14 @@ struct AgentFacts {
     std::chrono::milliseconds probation{0};  ///< of the version in probation
     /// When it has failed that has not become healthy; nullopt: it does not run yet.
     std::optional<base::SteadyTime> probationEnds;
+    /// When nobody waits any longer for what keeps the begun step from its start or its verdict.
+    std::optional<base::SteadyTime> unjudgedEnds;
     /// Of the version in probation: it is gone or is not the signed one, and waiting does not help.
     bool manifestLost = false;
+    /// Where what is supervised uses an address that this machine does not have, or of which nobody
+    /// knows yet whether it has it: that, and the one it has, empty while none is known.
+    std::string addressUsed;
+    std::string addressNow;
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now
     domain::Integrity integrity = domain::Integrity::Unknown;
     std::string integrityNote;

@@ -53,6 +53,26 @@ bool currentIsSupervised(const AgentFacts& facts) {
            facts.process->phase != supervise::Phase::Stopped;
 }
 
+/// What could not even be started does not stay in the way of what ran before.
+AgentPlan planUnjudged(const AgentFacts& facts, MachineState state, const std::string& step) {
+    const auto& error = facts.record.lastError;
+    return planOf(facts, state, step,
+                  {{ActionKind::Revert, std::nullopt, std::string(kNoVerdict),
+                    unjudged(error ? error->message : "")}});
+}
+
+bool hasMoved(const AgentFacts& facts) {
+    return !facts.addressNow.empty() && currentIsSupervised(facts);
+}
+
+Action restartOf(const AgentFacts& facts) {
+    return {ActionKind::Restart,
+            std::nullopt,
+            {},
+            fmt::format("this machine's address is {} now, and was {}", facts.addressNow,
+                        facts.addressUsed)};
+}
+
 AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
     const journal::StepInProgress& step = *facts.record.step;
     const std::string watching = fmt::format("watching {}", step.target.version);
@@ -63,9 +83,12 @@ AgentPlan planWatching(const AgentFacts& facts, base::WallTime now) {
                         "its manifest was lost from this disk in probation"}});
     }
     if (!currentIsSupervised(facts)) {
+        if (isOverdue(facts)) return planUnjudged(facts, MachineState::Watching, watching);
         // Unless we saw it end (Stopped by us never happens here) this is a restart of ours.
         return planOf(facts, MachineState::Watching, watching, {{ActionKind::Start}});
     }
+    if (hasMoved(facts) && !isOverdue(facts))
+        return planOf(facts, MachineState::Watching, watching, {restartOf(facts)});
     const ProbationVerdict verdict = judgeProbation(facts, now);
     if (verdict.kind == ProbationVerdict::Kind::Failed) {
         return planOf(facts, MachineState::Watching, watching,
@@ -95,7 +118,17 @@ AgentPlan planBegunStep(const AgentFacts& facts, base::WallTime now) {
     const std::string text = step.position == kReverting
                                  ? "putting the previous version back"
                                  : fmt::format("switching to {}", step.target.version);
+    if (step.position == kStarting && isOverdue(facts))
+        return planUnjudged(facts, MachineState::Installing, text);
     return planOf(facts, MachineState::Installing, text, {{ActionKind::Recover}});
+}
+
+/// For a person: it may answer at the wrong address.
+std::string assumption(const AgentFacts& facts) {
+    if (facts.addressUsed.empty() || !facts.addressNow.empty()) return {};
+    return fmt::format(
+        "runs with the last known address of this machine, {}, until there is a network",
+        facts.addressUsed);
 }
 
 /// How the running version does, where nothing is to be changed.
@@ -107,7 +140,7 @@ AgentPlan planSteady(const AgentFacts& facts, MachineState healthy) {
     if (process.crashLooping) return planOf(facts, MachineState::Degraded, "crash loop", {});
     switch (process.health) {
         case supervise::Health::Healthy:
-            return planOf(facts, healthy, "", {});
+            return planOf(facts, healthy, assumption(facts), {});
         case supervise::Health::Unknown:
             if (process.phase == supervise::Phase::Running) {
                 return planOf(
@@ -229,6 +262,7 @@ AgentPlan planAgent(const AgentFacts& facts, base::WallTime now) {
     }
     if (facts.record.step) return planBegunStep(facts, now);
     AgentPlan plan = planNoStep(facts, now);
+    if (hasMoved(facts)) plan.actions.insert(plan.actions.begin(), restartOf(facts));
     // Before a start: what is damaged must not be run.
     if (facts.repairDue) plan.actions.insert(plan.actions.begin(), Action{ActionKind::Repair});
     return plan;

@@ -15,7 +15,9 @@ namespace ifrit::agent::reconcile {
 ///  4. after a failure nothing is tried before its retry time;
 ///  5. nothing is switched, installed or uninstalled without a permit that is still valid;
 ///  6. what is on disk already is not downloaded;
-///  7. damaged files are put back first, but never while a step is on.
+///  7. damaged files are put back first, but never while a step is on;
+///  8. what runs with an address that the machine has no more is restarted with the new one, before
+///     it is judged.
 AgentPlan planAgent(const AgentFacts& facts, base::WallTime now);
 
 /// planAgent() of each, in the order given.

@@ -43,6 +43,15 @@ ProbationVerdict ended(const supervise::AgentSnapshot& process) {
 
 }  // namespace
 
+bool isOverdue(const AgentFacts& facts) {
+    return facts.unjudgedEnds && facts.steadyNow >= *facts.unjudgedEnds;
+}
+
+std::string unjudged(const std::string& why) {
+    const std::string text = "could not be judged: ";
+    return text + (why.empty() ? "nothing is known of it" : why);
+}
+
 base::WallTime probationDeadline(base::WallTime started, std::chrono::milliseconds probation,
                                  std::chrono::milliseconds probeSpan) {
     return started + probation + probeSpan + kStartAllowance;
@@ -51,9 +60,15 @@ base::WallTime probationDeadline(base::WallTime started, std::chrono::millisecon
 ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
     const supervise::AgentSnapshot& process = *facts.process;
     if (hasEnded(process)) return ended(process);
+    const auto wallTime = [&](base::SteadyTime time) {
+        return now + std::chrono::ceil<std::chrono::milliseconds>(time - facts.steadyNow);
+    };
     // Not started yet: how long the old one takes to die says nothing about the new one.
-    if (process.phase == supervise::Phase::Clearing)
-        return {ProbationVerdict::Kind::Undecided, base::WallTime::max()};
+    if (process.phase == supervise::Phase::Clearing) {
+        if (isOverdue(facts)) return failed(kNoVerdict, unjudged(process.healthMessage));
+        return {ProbationVerdict::Kind::Undecided,
+                facts.unjudgedEnds ? wallTime(*facts.unjudgedEnds) : base::WallTime::max()};
+    }
     if (process.health == supervise::Health::Unhealthy) {
         if (tellsALimit(process.healthMessage))
             return failed(kLimitExceeded, "in probation " + process.healthMessage);
@@ -61,15 +76,13 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
                                         ? "is not healthy in probation"
                                         : fmt::format("{} in probation", process.healthMessage));
     }
-    const auto wallTime = [&](base::SteadyTime time) {
-        return now + std::chrono::ceil<std::chrono::milliseconds>(time - facts.steadyNow);
-    };
     if (process.health == supervise::Health::Healthy && process.healthySince) {
         const base::SteadyTime passes = *process.healthySince + facts.probation;
         if (facts.steadyNow >= passes) return {ProbationVerdict::Kind::Passed};
         // A healthy version is not failed by the clock: time was spent away (suspend, restart).
         return {ProbationVerdict::Kind::Undecided, wallTime(passes)};
     }
+    if (isOverdue(facts)) return failed(kNoVerdict, unjudged(process.healthMessage));
     if (!facts.probationEnds)
         return {ProbationVerdict::Kind::Undecided, now + facts.probeSpan + kStartAllowance};
     if (facts.steadyNow >= *facts.probationEnds)

@@ -35,6 +35,9 @@ inline constexpr std::string_view kProgramSwapped = "PROGRAM_SWAPPED";
 inline constexpr std::string_view kStopFailed = "STOP_FAILED";
 inline constexpr std::string_view kExitedAtStart = "EXITED_AT_START";
 inline constexpr std::string_view kProbeFailed = "PROBE_FAILED";
+// Put back because nobody could judge it, for a want of this machine or an end that did not come.
+// It says nothing about the version.
+inline constexpr std::string_view kNoVerdict = "NO_VERDICT";
 inline constexpr std::string_view kRepairFailed = "REPAIR_FAILED";
 inline constexpr std::string_view kRepairBlocked = "REPAIR_BLOCKED";
 inline constexpr std::string_view kLimitExceeded = "LIMIT_EXCEEDED";

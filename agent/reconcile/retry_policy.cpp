@@ -46,6 +46,7 @@ domain::MachineState stateAfterFailure(const domain::AgentError& error) {
     if (error.reason == kPermitRefused || error.reason == kPermitUnavailable) {
         return domain::MachineState::WaitingPermit;
     }
+    if (error.reason == kNoVerdict) return domain::MachineState::Reverted;
     if (isTransient(error.reason) && error.attempt < kTransientAttempts) {
         return error.reason == kManifestUnavailable ? domain::MachineState::Scheduled
                                                     : domain::MachineState::Downloading;

@@ -40,6 +40,7 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
     m_snapshot.digest = m_spec.digest;
+    m_snapshot.address = m_spec.address;
     enter(Phase::Stopped);
 }
 
@@ -203,7 +204,7 @@ void AgentRun::beginStop(const std::string& reason) {
 void AgentRun::kill() {
     m_killAt = steadyNow() + kKillAgain;
     enter(Phase::Stopping);
-    m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill).IgnoreError();
+    m_snapshot.killed = m_context.parts.signaller.signalSession(m_process, platform::Signal::Kill);
     m_group.killAll();
 }
 

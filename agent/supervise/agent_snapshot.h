@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <absl/status/status.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,6 +50,9 @@ struct AgentSnapshot {
     std::string refusedProgram;
     /// Its last probe could not be asked, for a want of ours: health says nothing new.
     bool unasked = false;
+    std::string address;  ///< RunSpec::address of its next start
+    /// What came of the last SIGKILL: an exhaustion where this machine had no means to send it.
+    absl::Status killed;
     bool running() const { return process.valid(); }
 };
 

@@ -6,8 +6,8 @@ namespace ifrit::agent::supervise {
 absl::Status JournalProcessRecord::started(const RunSpec& spec,
                                            const platform::ProcessId& process) {
     return m_journal.updateAgent(spec.agent, [&](journal::AgentRecord& record) {
-        record.process =
-            journal::RunningProcess{process, {spec.version, spec.digest}, m_clock.now()};
+        record.process = journal::RunningProcess{
+            process, {spec.version, spec.digest}, m_clock.now(), spec.address};
     });
 }
 

@@ -37,6 +37,8 @@ struct RunSpec {
     domain::Limits limits;
     std::optional<domain::Probe> probe;
     OutputFile output;
+    /// What stands for ${machine.address} in all this; empty: it does not need one.
+    std::string address;
 };
 
 }  // namespace ifrit::agent::supervise

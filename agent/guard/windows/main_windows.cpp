@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "agent/guard/exit_codes.h"
 #include "agent/guard/guard.h"
 #include "agent/guard/guard_record.h"
 #include "agent/guard/windows/service.h"
@@ -25,11 +26,14 @@ namespace {
 using namespace ifrit;
 using namespace ifrit::agent;
 
-constexpr int kExitLocked = 75;         // EX_TEMPFAIL, as on the other systems
-constexpr int kExitConfiguration = 78;  // EX_CONFIG
+using guard::kExitConfiguration;
+using guard::kExitLocked;
 constexpr DWORD kMostCharacters = 32'768;
 constexpr char kInstall[] = "--install-service";
 constexpr char kRemove[] = "--remove-service";
+constexpr char kMoreHelp[] =
+    "\nWindows: --install-service FLAGS... makes a service that runs with these flags; "
+    "--remove-service\nstops and removes it.\n";
 
 void say(const std::string& line) {
     std::fprintf(stderr, "ifrit-guard: %s\n", line.c_str());
@@ -132,21 +136,10 @@ int start(const std::vector<std::string>& arguments) {
     const std::vector<std::string> flags(arguments.begin() + (installs ? 1 : 0), arguments.end());
     auto options = guard::parseOptions(flags, std::filesystem::current_path().string());
     if (!options.ok()) return fail(options.status(), kExitConfiguration);
-    switch (options->action) {
-        case guard::GuardOptions::Action::Help:
-            std::fputs(guard::helpText(), stdout);
-            std::fputs(
-                "\nWindows: --install-service FLAGS... makes a service that runs with these "
-                "flags; --remove-service\nstops and removes it.\n",
-                stdout);
-            return 0;
-        case guard::GuardOptions::Action::Version:
-            std::puts("ifrit-guard " IFRIT_VERSION);
-            return 0;
-        case guard::GuardOptions::Action::Check:
-            return 0;
-        case guard::GuardOptions::Action::Run:
-            break;
+    if (const auto answer = guard::answerOf(*options, IFRIT_VERSION)) {
+        std::fputs(answer->c_str(), stdout);
+        if (options->action == guard::GuardOptions::Action::Help) std::fputs(kMoreHelp, stdout);
+        return 0;
     }
     const guard::GuardOptions all = whole(*std::move(options));
     return installs ? install(all) : serve(all);
@@ -162,6 +155,6 @@ int wmain(int argc, wchar_t** argv) {
         return start(arguments);
     } catch (const std::exception& error) {
         say(error.what());
-        return 70;
+        return guard::kExitInternal;
     }
 }

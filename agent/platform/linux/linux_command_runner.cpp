@@ -23,12 +23,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kKillWait(5);
 constexpr int kReapPauseMs = 10;
 
-void appendBounded(std::string& output, std::string_view bytes) {
-    output.append(bytes);
-    if (output.size() > CommandRunner::kMaxOutputBytes)
-        output.erase(0, output.size() - CommandRunner::kMaxOutputBytes);
-}
-
 enum class Drained { Open, Ended, Refused };
 
 // Takes what is there.
@@ -96,43 +90,16 @@ absl::Status notWatched(pid_t pid, int error) {
 
 }  // namespace
 
-absl::StatusOr<CommandResult> LinuxCommandRunner::run(const LaunchSpec& spec,
-                                                      std::chrono::milliseconds timeout,
-                                                      std::stop_token stop) {
-    std::string output;
-    IFRIT_ASSIGN_OR_RETURN(CommandResult result, streamUntil(
-                                                     spec, timeout,
-                                                     [&output](std::string_view bytes) {
-                                                         appendBounded(output, bytes);
-                                                         return true;
-                                                     },
-                                                     stop));
-    result.output = std::move(output);
-    return result;
-}
-
-absl::StatusOr<CommandResult> LinuxCommandRunner::stream(const LaunchSpec& spec,
-                                                         std::chrono::milliseconds timeout,
-                                                         const Sink& sink) {
-    return streamUntil(spec, timeout, sink, std::stop_token());
-}
-
-absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(const LaunchSpec& spec,
-                                                              std::chrono::milliseconds timeout,
-                                                              const Sink& sink,
-                                                              const std::stop_token& stop) {
-    if (stop.stop_requested()) return absl::CancelledError("told to stop before it began");
+absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(
+    LaunchSpec spec, std::chrono::steady_clock::time_point deadline, const Sink& sink,
+    const std::stop_token& stop) {
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0) return base::errnoStatus(errno, "pipe2");
     const UniqueFd reader(ends[0]);
     UniqueFd writer(ends[1]);
     ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
-    LaunchSpec own = spec;
-    own.session = LaunchSpec::Session::Own;
-    own.outputFile.clear();
-    own.outputDescriptor = writer.get();
-    const auto deadline = SteadyClock::now() + timeout;
-    IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(own));
+    spec.outputDescriptor = writer.get();
+    IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(spec));
     writer.reset();
 
     const UniqueFd handle = openPidfd(process.pid);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <utility>
 
 #include "agent/platform/linux/pidfd.h"
 #include "shared/base/exhaustion.h"
@@ -15,16 +16,8 @@
 namespace ifrit::agent::platform {
 namespace {
 
-// Looks at how a child ended without reaping it.
-ExitStatus peekStatus(int handle) {
-    siginfo_t info{};
-    if (::waitid(P_PIDFD, static_cast<id_t>(handle), &info, WEXITED | WNOWAIT | WNOHANG) != 0 ||
-        info.si_pid == 0)
-        return {};
-    const auto kind =
-        info.si_code == CLD_EXITED ? ExitStatus::Kind::Exited : ExitStatus::Kind::Killed;
-    return {kind, info.si_status};
-}
+/// Between two looks at a process of which there is no handle.
+constexpr std::chrono::milliseconds kLookAgain(1'000);
 
 }  // namespace
 
@@ -43,19 +36,23 @@ LinuxExitWatcher::LinuxExitWatcher(const ProcessTable& processes, UniqueFd wakeu
 
 absl::Status LinuxExitWatcher::watch(const ProcessId& process) {
     UniqueFd handle = openPidfd(process.pid);
-    if (!handle.valid() && errno != ESRCH)
-        return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
-    const absl::Status there = m_processes.status(process).status();
+    const absl::Status opened =
+        handle.valid() || errno == ESRCH
+            ? absl::OkStatus()
+            : base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
+    if (!opened.ok() && !base::isExhaustion(opened)) return opened;
+    const bool isGone = !handle.valid() && opened.ok();
+    const auto there = m_processes.status(process);
     // Not known to have ended: who takes it for gone leaves it running.
-    if (base::isExhaustion(there)) return there;
+    if (base::isExhaustion(there.status())) return there.status();
     // A zombie child is fine: it is reported by the next wait().
-    if (!handle.valid() || !there.ok()) {
+    if (isGone || !there.ok()) {
         return base::notFound("PROCESS_GONE", std::to_string(process.pid),
                               "process {} has ended: it cannot be watched", process.pid);
     }
     {
         const absl::MutexLock lock(&m_mutex);
-        m_entries.push_back({process, std::move(handle), false});
+        m_entries.push_back({process, std::move(handle), there->parentPid == ::getpid(), false});
     }
     wake();
     return absl::OkStatus();
@@ -71,13 +68,11 @@ std::vector<ExitNotice> LinuxExitWatcher::wait(std::chrono::milliseconds timeout
     for (const ProcessId& process : pollOnce(timeout)) {
         const absl::MutexLock lock(&m_mutex);
         Entry* entry = find(process);
-        if (entry == nullptr) continue;
         // forget() and a new watch() during the poll can give the descriptor's number to another
         // process; ask the handle itself.
-        pollfd check{entry->handle.get(), POLLIN, 0};
-        if (::poll(&check, 1, 0) != 1) continue;
+        if (entry == nullptr || !hasEnded(*entry)) continue;
         entry->reported = true;
-        notices.push_back({process, peekStatus(entry->handle.get())});
+        notices.push_back({process, statusOf(*entry, Reap::No)});
     }
     return notices;
 }
@@ -85,34 +80,64 @@ std::vector<ExitNotice> LinuxExitWatcher::wait(std::chrono::milliseconds timeout
 std::vector<ProcessId> LinuxExitWatcher::pollOnce(std::chrono::milliseconds timeout) {
     std::vector<pollfd> polled{{m_wakeup.get(), POLLIN, 0}};
     std::vector<ProcessId> processes;
+    std::vector<ProcessId> ended;
     {
         const absl::MutexLock lock(&m_mutex);
         for (const Entry& entry : m_entries) {
             if (entry.reported) continue;
+            if (!entry.handle.valid()) {
+                ended.push_back(entry.process);  // maybe
+                timeout = std::min(timeout, kLookAgain);
+                continue;
+            }
             polled.push_back({entry.handle.get(), POLLIN, 0});
             processes.push_back(entry.process);
         }
     }
     const auto bounded = std::clamp<std::int64_t>(timeout.count(), 0, INT_MAX);
-    if (::poll(polled.data(), polled.size(), static_cast<int>(bounded)) <= 0) return {};
+    if (::poll(polled.data(), polled.size(), static_cast<int>(bounded)) <= 0) return ended;
     if (polled[0].revents != 0) {
         std::uint64_t count = 0;
         [[maybe_unused]] const ssize_t drained = ::read(m_wakeup.get(), &count, sizeof count);
     }
-    std::vector<ProcessId> ended;
     for (std::size_t i = 0; i < processes.size(); ++i) {
         if (polled[i + 1].revents != 0) ended.push_back(processes[i]);
     }
     return ended;
 }
 
+bool LinuxExitWatcher::hasEnded(Entry& entry) const {
+    if (!entry.handle.valid()) {
+        UniqueFd handle = openPidfd(entry.process.pid);
+        if (!handle.valid() && errno == ESRCH) return true;
+        const auto there = m_processes.status(entry.process);
+        if (base::isExhaustion(there.status())) return false;
+        if (!there.ok()) return true;
+        if (!handle.valid()) return there->state == ProcessState::Zombie;
+        entry.handle = std::move(handle);
+    }
+    pollfd check{entry.handle.get(), POLLIN, 0};
+    return ::poll(&check, 1, 0) == 1;
+}
+
+ExitStatus LinuxExitWatcher::statusOf(const Entry& entry, Reap reap) {
+    // What was adopted tells nothing (ECHILD), and its number may be another's by now.
+    if (!entry.handle.valid() && !entry.isChild) return {};
+    const auto [kind, id] = entry.handle.valid()
+                                ? std::pair(P_PIDFD, static_cast<id_t>(entry.handle.get()))
+                                : std::pair(P_PID, static_cast<id_t>(entry.process.pid));
+    const int flags = WEXITED | WNOHANG | (reap == Reap::No ? WNOWAIT : 0);
+    siginfo_t info{};
+    if (::waitid(kind, id, &info, flags) != 0 || info.si_pid == 0) return {};
+    return {info.si_code == CLD_EXITED ? ExitStatus::Kind::Exited : ExitStatus::Kind::Killed,
+            info.si_status};
+}
+
 void LinuxExitWatcher::release(const ProcessId& process) {
     const absl::MutexLock lock(&m_mutex);
     const Entry* entry = find(process);
     if (entry == nullptr) return;
-    siginfo_t info{};
-    // ECHILD for an adopted process: nothing to reap.
-    ::waitid(P_PIDFD, static_cast<id_t>(entry->handle.get()), &info, WEXITED | WNOHANG);
+    statusOf(*entry, Reap::Yes);
     erase(process);
 }
 

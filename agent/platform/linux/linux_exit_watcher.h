@@ -13,7 +13,8 @@
 
 namespace ifrit::agent::platform {
 
-/// poll(2) over pidfds. The table must outlive it.
+/// poll(2) over pidfds. A process of which no handle is to be had (ENFILE) is looked at once a
+/// second, until there is one. The table must outlive it.
 class LinuxExitWatcher final : public ExitWatcher {
 public:
     /// Fails when the kernel gives no eventfd or no pidfd.
@@ -29,11 +30,17 @@ public:
 private:
     struct Entry {
         ProcessId process;
-        UniqueFd handle;
+        UniqueFd handle;        ///< invalid: none was to be had yet
+        bool isChild = false;   ///< ours, so that its number is its own until release()
         bool reported = false;  ///< ended and not yet released
     };
     LinuxExitWatcher(const ProcessTable& processes, UniqueFd wakeup);
     std::vector<ProcessId> pollOnce(std::chrono::milliseconds timeout) ABSL_LOCKS_EXCLUDED(m_mutex);
+    /// False also where nobody can look now. Takes the handle that there was none of before.
+    bool hasEnded(Entry& entry) const;
+    enum class Reap { No, Yes };
+    /// How it ended, as far as anybody can tell.
+    static ExitStatus statusOf(const Entry& entry, Reap reap);
     Entry* find(const ProcessId& process) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void erase(const ProcessId& process) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "agent/platform/linux/pidfd.h"
+#include "shared/base/exhaustion.h"
 
 namespace ifrit::agent::platform {
 namespace {
@@ -43,14 +44,21 @@ absl::Status gone(const ProcessId& process) {
 absl::Status LinuxSignaller::signal(const ProcessId& process, Signal signal) {
     const UniqueFd handle = openPidfd(process.pid);
     if (!handle.valid() && errno == ESRCH) return gone(process);
-    if (!handle.valid())
-        return base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
+    const absl::Status opened =
+        handle.valid() ? absl::OkStatus()
+                       : base::errnoStatus(errno, fmt::format("pidfd_open({})", process.pid));
+    if (!opened.ok() && !base::isExhaustion(opened)) return opened;
     // After the open, not before: the handle is of whoever has the pid now, and so is the answer.
     const auto there = m_processes.status(process);
     // Neither signalled, for it may be another by now, nor taken for gone.
     if (base::isExhaustion(there.status())) return there.status();
     if (!there.ok() || there->state == ProcessState::Zombie) return gone(process);
-    if (sendToPidfd(handle, numberOf(signal)) == 0) return absl::OkStatus();
+    // Without a handle by its number, which the kernel gives to nobody else before it has given all
+    // others, and that takes longer than from the look to the signal. What cannot be ended for want
+    // of a descriptor would keep the machine from ever going on.
+    const int sent = handle.valid() ? sendToPidfd(handle, numberOf(signal))
+                                    : ::kill(process.pid, numberOf(signal));
+    if (sent == 0) return absl::OkStatus();
     if (errno == ESRCH) return gone(process);
     return base::errnoStatus(errno, fmt::format("signalling process {}", process.pid));
 }
@@ -69,6 +77,11 @@ absl::Status LinuxSignaller::signalSession(const ProcessId& leader, Signal signa
             if (sent.ok() || !absl::IsNotFound(sent)) result = sent;
         }
         if (!anyNew) break;
+    }
+    // Nobody was found, where nobody could look.
+    if (done.empty()) {
+        const absl::Status looked = m_processes.status(leader).status();
+        if (base::isExhaustion(looked)) return looked;
     }
     return result;
 }

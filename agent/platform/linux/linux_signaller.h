@@ -7,7 +7,8 @@
 namespace ifrit::agent::platform {
 
 /// Over pidfd_send_signal: between the check of the identity and the signal the pid cannot come to
-/// mean another process. The table must outlive it.
+/// mean another process. Where no handle is to be had (ENFILE) right after the check, by the pid.
+/// The table must outlive it.
 class LinuxSignaller final : public Signaller {
 public:
     explicit LinuxSignaller(const ProcessTable& processes) : m_processes(processes) {}

@@ -78,35 +78,9 @@ ExitStatus reap(pid_t child) {
 
 }  // namespace
 
-absl::StatusOr<CommandResult> MacCommandRunner::run(const LaunchSpec& spec,
-                                                    std::chrono::milliseconds timeout,
-                                                    std::stop_token stop) {
-    std::string output;
-    IFRIT_ASSIGN_OR_RETURN(CommandResult result,
-                           streamUntil(
-                               spec, timeout,
-                               [&output](std::string_view bytes) {
-                                   output.append(bytes);
-                                   if (output.size() > kMaxOutputBytes)
-                                       output.erase(0, output.size() - kMaxOutputBytes);
-                                   return true;
-                               },
-                               stop));
-    result.output = std::move(output);
-    return result;
-}
-
-absl::StatusOr<CommandResult> MacCommandRunner::stream(const LaunchSpec& spec,
-                                                       std::chrono::milliseconds timeout,
-                                                       const Sink& sink) {
-    return streamUntil(spec, timeout, sink, std::stop_token());
-}
-
-absl::StatusOr<CommandResult> MacCommandRunner::streamUntil(const LaunchSpec& spec,
-                                                            std::chrono::milliseconds timeout,
-                                                            const Sink& sink,
-                                                            const std::stop_token& stop) {
-    if (stop.stop_requested()) return absl::CancelledError("told to stop before it began");
+absl::StatusOr<CommandResult> MacCommandRunner::streamUntil(
+    LaunchSpec spec, std::chrono::steady_clock::time_point deadline, const Sink& sink,
+    const std::stop_token& stop) {
     int ends[2] = {-1, -1};
     if (::pipe(ends) != 0) return base::errnoStatus(errno, "pipe");
     const UniqueFd reader(ends[0]);
@@ -114,12 +88,8 @@ absl::StatusOr<CommandResult> MacCommandRunner::streamUntil(const LaunchSpec& sp
     for (const int end : ends)
         ::fcntl(end, F_SETFD, FD_CLOEXEC);
     ::fcntl(reader.get(), F_SETFL, O_NONBLOCK);
-    LaunchSpec own = spec;
-    own.session = LaunchSpec::Session::Own;
-    own.outputFile.clear();
-    own.outputDescriptor = writer.get();
-    const auto deadline = SteadyClock::now() + timeout;
-    IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(own));
+    spec.outputDescriptor = writer.get();
+    IFRIT_ASSIGN_OR_RETURN(const ProcessId process, m_launcher.launch(spec));
     writer.reset();
 
     const UniqueFd queue = watchBoth(process.pid, reader.get());

@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "agent/platform/command_runner.h"
-#include "agent/platform/program_stream.h"
-#include "agent/platform/signaller.h"
+#include "agent/platform/streamed_command_runner.h"
 
 namespace ifrit::agent::platform {
 
-/// Over a pipe and a kqueue. What it is given must outlive it.
-class MacCommandRunner final : public CommandRunner, public ProgramStream {
+/// Over a pipe and a kqueue.
+class MacCommandRunner final : public StreamedCommandRunner {
 public:
-    MacCommandRunner(ProcessLauncher& launcher, Signaller& signaller)
-        : m_launcher(launcher), m_signaller(signaller) {}
-
-    absl::StatusOr<CommandResult> run(const LaunchSpec& spec, std::chrono::milliseconds timeout,
-                                      std::stop_token stop) override;
-    absl::StatusOr<CommandResult> stream(const LaunchSpec& spec, std::chrono::milliseconds timeout,
-                                         const Sink& sink) override;
+    using StreamedCommandRunner::StreamedCommandRunner;
 
 private:
-    absl::StatusOr<CommandResult> streamUntil(const LaunchSpec& spec,
-                                              std::chrono::milliseconds timeout, const Sink& sink,
-                                              const std::stop_token& stop);
-
-    ProcessLauncher& m_launcher;
-    Signaller& m_signaller;
+    absl::StatusOr<CommandResult> streamUntil(LaunchSpec spec,
+                                              std::chrono::steady_clock::time_point deadline,
+                                              const Sink& sink,
+                                              const std::stop_token& stop) override;
 };
 
 }  // namespace ifrit::agent::platform

@@ -79,45 +79,15 @@ bool waitForEnd(HANDLE process, const Pipe& pipe, SteadyClock::time_point deadli
 
 }  // namespace
 
-absl::StatusOr<CommandResult> WindowsCommandRunner::run(const LaunchSpec& spec,
-                                                        std::chrono::milliseconds timeout,
-                                                        std::stop_token stop) {
-    std::string output;
-    IFRIT_ASSIGN_OR_RETURN(CommandResult result,
-                           streamUntil(
-                               spec, timeout,
-                               [&output](std::string_view bytes) {
-                                   output.append(bytes);
-                                   if (output.size() > kMaxOutputBytes)
-                                       output.erase(0, output.size() - kMaxOutputBytes);
-                                   return true;
-                               },
-                               stop));
-    result.output = std::move(output);
-    return result;
-}
-
-absl::StatusOr<CommandResult> WindowsCommandRunner::stream(const LaunchSpec& spec,
-                                                           std::chrono::milliseconds timeout,
-                                                           const Sink& sink) {
-    return streamUntil(spec, timeout, sink, std::stop_token());
-}
-
-absl::StatusOr<CommandResult> WindowsCommandRunner::streamUntil(const LaunchSpec& spec,
-                                                                std::chrono::milliseconds timeout,
-                                                                const Sink& sink,
-                                                                const std::stop_token& stop) {
-    if (stop.stop_requested()) return absl::CancelledError("told to stop before it began");
+absl::StatusOr<CommandResult> WindowsCommandRunner::streamUntil(
+    LaunchSpec spec, std::chrono::steady_clock::time_point deadline, const Sink& sink,
+    const std::stop_token& stop) {
     IFRIT_ASSIGN_OR_RETURN(Pipe pipe, Pipe::make());
-    LaunchSpec own = spec;
-    own.session = LaunchSpec::Session::Own;
-    own.outputFile.clear();
-    own.outputDescriptor = pipe.writer();
-    const auto deadline = SteadyClock::now() + timeout;
+    spec.outputDescriptor = pipe.writer();
     // Before it can end, so that its exit code is still there to be read.
     UniqueHandle handle;
     IFRIT_ASSIGN_OR_RETURN(const ProcessId process,
-                           m_launcher.launch(own, [&](const ProcessId& begun) -> absl::Status {
+                           m_launcher.launch(spec, [&](const ProcessId& begun) -> absl::Status {
                                IFRIT_ASSIGN_OR_RETURN(handle, openProcess(begun, 0));
                                return absl::OkStatus();
                            }));

@@ -115,6 +115,7 @@ public:
     std::unique_ptr<agent::app::LocalMachine> machine;
     std::shared_ptr<FakeMaster> master;
     ManualClock clock;
+    std::string address;  ///< of the machine, that is there to stay
     FaultyDirectories directories{*machine->platform.directories};
     NotedProcesses processes;
     PlayedCommands commands;
@@ -150,8 +151,15 @@ public:
     agent::app::ActionExecutor executor{{clock, connection, manifestFetcher, archiveFetcher,
                                          machine->manifests, machine->cache, versions, installer,
                                          repairer, preflight, progress}};
-    agent::app::FactsGatherer facts{{*machine->journal, machine->supervisor, versions,
-                                     machine->manifests, machine->cache, board, clock}};
+    agent::app::FactsGatherer facts{{*machine->journal,
+                                     machine->supervisor,
+                                     versions,
+                                     machine->manifests,
+                                     machine->cache,
+                                     board,
+                                     clock,
+                                     {},
+                                     [this] { return address; }}};
     std::optional<agent::app::WorkerPool> workers{std::in_place, kThreads};
     agent::app::MachineLoop loop{
         {clock, [] { return 0.999; }, *machine->journal, machine->supervisor, board, facts,

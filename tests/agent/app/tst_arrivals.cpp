@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agents that exclude each other and are wanted at once: the second is refused before it switches,
 // and no version is remembered as bad for it.
-#include <QTemporaryDir>
 #include <QtTest/QtTest>
 
 #include "agent/reconcile/reasons.h"
-#include "tests/agent/app/loop_machine.h"
+#include "tests/agent/app/installing_machine.h"
 
 namespace ifrit::tests {
 
 using agent::reconcile::ActionKind;
 
-class ArrivalsTest : public QObject {
+class ArrivalsTest : public QObject, private InstallingMachine {
     Q_OBJECT
-
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<PackageFactory> m_packages;
-    std::unique_ptr<LoopMachine> m_machine;
 
     TestPackage make(const std::string& agent, const std::string& rules) {
         return make(agent, "1", rules);
@@ -51,14 +46,7 @@ class ArrivalsTest : public QObject {
     }
 
 private Q_SLOTS:
-    void init() {
-        m_machine.reset();
-        m_directory = std::make_unique<QTemporaryDir>();
-        const std::string base = m_directory->path().toStdString();
-        m_packages = std::make_unique<PackageFactory>(base + "/packages", MISBEHAVING_AGENT);
-        m_packages->trustOn(base + "/root");
-        m_machine = std::make_unique<LoopMachine>(base + "/root", base + "/packages");
-    }
+    void init() { makeMachine(); }
 
     void theSecondOfTwoThatExcludeEachOtherIsRefused_data() {
         QTest::addColumn<QString>("ofA");

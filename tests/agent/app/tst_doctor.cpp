@@ -79,7 +79,10 @@ struct Patient {
         return agent::app::Doctor(
                    {clock, host, machine, connector, [this](const std::string&) { return names; },
                     [this](const std::string&, std::uint16_t) { return port; },
-                    [this](const agent::local::LocalRequest&) { return states; }},
+                    [this](const agent::local::LocalRequest&) {
+                        ++asked;
+                        return states;
+                    }},
                    config)
             .examine();
     }
@@ -96,6 +99,7 @@ struct Patient {
     std::chrono::milliseconds skew{0};
     absl::StatusOr<std::vector<std::string>> names = std::vector<std::string>{"10.0.0.1"};
     absl::Status port;
+    int asked = 0;  ///< the running ifrit-agent
     absl::StatusOr<std::string> states = std::string("exporter\thealthy\t\n");
 };
 
@@ -137,6 +141,13 @@ private Q_SLOTS:
             "ifrit-agent does not run",
             [](Patient& p) {
                 p.states = base::makeError(absl::StatusCode::kUnavailable, "LOCAL_AWAY", "", "no");
+            },
+            "ifrit-agent=failed");
+        row(
+            "ifrit-agent stands still",
+            [](Patient& p) {
+                p.states =
+                    base::makeError(absl::StatusCode::kDeadlineExceeded, "LOCAL_TIMEOUT", "", "no");
             },
             "ifrit-agent=failed");
         row(
@@ -231,6 +242,27 @@ private Q_SLOTS:
                 finding.result == Result::Failed || finding.result == Result::Warning;
             QVERIFY2(!wantsAdvice || !finding.advice.empty(), finding.check.c_str());
         }
+    }
+
+    /// What is to be done is not what helps where nothing runs, or nobody is let in.
+    void whatHangsIsCalledThat() {
+        Patient patient;
+        patient.states =
+            base::makeError(absl::StatusCode::kDeadlineExceeded, "LOCAL_TIMEOUT", "", "no");
+        patient.master->onSync = [](const auto&) -> absl::StatusOr<agent::link::SyncReply> {
+            return absl::DeadlineExceededError("Deadline Exceeded");
+        };
+        const auto findings = patient.examine();
+        const auto of = [&](const std::string& check) {
+            for (const Finding& finding : findings)
+                if (finding.check == check) return finding;
+            return Finding();
+        };
+        QVERIFY(of("ifrit-agent").advice.find("restart ifrit-guard") != std::string::npos);
+        QCOMPARE(of("master master:7443").detail,
+                 std::string("takes the connection and does not answer"));
+        QVERIFY(of("master master:7443").advice.find("ifrit-master") != std::string::npos);
+        QCOMPARE(patient.asked, 1);
     }
 
     void aDamagedJournalIsLeftForIfritAgent() {

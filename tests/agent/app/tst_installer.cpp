@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the executor's steps make of disk and journal, with programs and hooks played.
-#include <QTemporaryDir>
 #include <QtTest/QtTest>
 
 #include "agent/reconcile/plan.h"
 #include "agent/reconcile/reasons.h"
 #include "agent/reconcile/step_positions.h"
-#include "tests/agent/app/loop_machine.h"
+#include "tests/agent/app/installing_machine.h"
 
 namespace ifrit::tests {
 
@@ -16,12 +15,8 @@ using std::chrono::minutes;
 
 using Notes = std::vector<std::string>;
 
-class InstallerTest : public QObject {
+class InstallerTest : public QObject, private InstallingMachine {
     Q_OBJECT
-
-    std::unique_ptr<QTemporaryDir> m_directory;
-    std::unique_ptr<PackageFactory> m_packages;
-    std::unique_ptr<LoopMachine> m_machine;
 
     TestPackage make(const std::string& version, int index, int withdrawsBelow = 0,
                      const std::string& tables = "") {
@@ -53,14 +48,7 @@ class InstallerTest : public QObject {
     }
 
 private Q_SLOTS:
-    void init() {
-        m_machine.reset();
-        m_directory = std::make_unique<QTemporaryDir>();
-        const std::string base = m_directory->path().toStdString();
-        m_packages = std::make_unique<PackageFactory>(base + "/packages", MISBEHAVING_AGENT);
-        m_packages->trustOn(base + "/root");
-        m_machine = std::make_unique<LoopMachine>(base + "/root", base + "/packages");
-    }
+    void init() { makeMachine(); }
 
     /// faults.md D3: this machine has no descriptors left just when a version is to be started.
     void wantOfDescriptorsConvictsNoVersion() {
@@ -224,6 +212,33 @@ private Q_SLOTS:
         QVERIFY(next() == ActionKind::FetchManifest);
     }
 
+    /// Whether it was its own processes that took the room or others, nobody knows.
+    void aVersionThatNobodyCouldJudgeIsPutBackAndNotKnownBad() {
+        install(make("1", 1), "R1");
+        const TestPackage second = make("2", 2);
+        switchTo(second, "R2");
+        const reconcile::Action action{ActionKind::Revert, std::nullopt,
+                                       std::string(reconcile::kNoVerdict),
+                                       "could not be judged: no room"};
+        const auto outcome = m_machine->executor.execute(action, m_machine->facts.gather().at(0));
+        QVERIFY2(outcome.status.ok(), base::messageOf(outcome.status).c_str());
+        QCOMPARE(current(), std::string("1"));
+        QVERIFY(m_machine->record().knownBad.empty());
+        const auto told = m_machine->machine->journal->state().events.back().event;
+        QCOMPARE(told.kind, std::string("reverted"));
+        QCOMPARE(told.message,
+                 std::string("could not be judged: no room (NO_VERDICT); 1 runs again"));
+        // For its master it is over; here it is tried again, and not soon.
+        const auto plan = [&] {
+            return reconcile::planAgent(m_machine->facts.gather().at(0), m_machine->clock.now());
+        };
+        QVERIFY(plan().state == domain::MachineState::Reverted);
+        m_machine->clock.advance(minutes(10) - std::chrono::seconds(1));
+        QVERIFY(plan().actions.at(1).kind == ActionKind::WaitUntil);
+        m_machine->clock.advance(std::chrono::seconds(1));
+        QVERIFY(plan().actions.at(1).kind == ActionKind::FetchManifest);
+    }
+
     void whatTheDiskDoesNotGiveNowIsNotLost() {
         using agent::package::isLost;
         for (const int error : {EIO, EACCES, ESTALE, EMFILE, ENOMEM})
@@ -308,8 +323,9 @@ private Q_SLOTS:
             record.current = agent::journal::InstalledVersion{"1", first.digest};
         });
         std::string address = "10.0.0.7";
-        const agent::install::RunSpecMaker specs(m_machine->machine->layout, {}, {},
-                                                 [&address] { return address; });
+        const agent::install::RunSpecMaker specs(m_machine->machine->layout, {}, {}, [&address] {
+            return agent::install::MachineAddress{address};
+        });
         agent::install::Installer installer({m_machine->clock,
                                              *m_machine->machine->journal,
                                              m_machine->versions,

@@ -100,18 +100,70 @@ private Q_SLOTS:
         host.now.address = "10.0.0.8";
         again.refresh();
         QCOMPARE(again.facts().address, std::string("10.0.0.8"));
-        QCOMPARE(LastAddress(file, "boot 1").load(), std::string("10.0.0.8"));
-        // A machine that was started again may get another one.
-        QCOMPARE(LastAddress(file, "boot 2").load(), std::string());
+        QCOMPARE(LastAddress(file, "boot 1").load().address, std::string("10.0.0.8"));
         domain::MachineFacts first;
         first.address = "10.0.0.9";
         const LiveFacts later(first, host, m_clock, LastAddress(file, "boot 2"));
         QCOMPARE(later.facts().address, std::string("10.0.0.9"));
-        QCOMPARE(LastAddress(file, "boot 2").load(), std::string("10.0.0.9"));
+        QCOMPARE(LastAddress(file, "boot 2").load().address, std::string("10.0.0.9"));
+        QVERIFY(LastAddress(file, "boot 2").load().isOfThisBoot);
+    }
+
+    /// A machine that was started again may get another one; till then it is taken for that.
+    void overAStartOfTheMachineTheLastOneIsAssumed() {
+        using agent::app::LastAddress;
+        using agent::app::LiveFacts;
+        const QTemporaryDir directory;
+        const std::string file = directory.filePath(QStringLiteral("address")).toStdString();
+        LastAddress(file, "boot 1").keep("10.0.0.7");
+        PlayedHost host;
+        {
+            LiveFacts same({}, host, m_clock, LastAddress(file, "boot 1"));
+            QCOMPARE(same.address().text, std::string("10.0.0.7"));
+            QVERIFY(!same.address().isAssumed);
+        }
+        for (const char* found : {"10.0.0.7", "10.0.0.8"}) {
+            LiveFacts live({}, host, m_clock, LastAddress(file, "boot 2"));
+            for (int i = 0; i < 2; ++i) {
+                QCOMPARE(live.address().text, std::string("10.0.0.7"));
+                QVERIFY(live.address().isAssumed);
+                QCOMPARE(live.settledAddress(), std::string());
+                live.refresh();
+            }
+            host.now.address = found;
+            live.refresh();
+            QCOMPARE(live.address().text, std::string(found));
+            QVERIFY(!live.address().isAssumed);
+            QCOMPARE(live.settledAddress(), std::string(found));
+            host.now.address = "";
+            LastAddress(file, "boot 1").keep("10.0.0.7");
+        }
+    }
+
+    /// Two cards that take turns at being the first one must not restart agents for ever.
+    void anAddressSettlesWhenItIsSeenTwice() {
+        using agent::app::LiveFacts;
+        PlayedHost host;
+        domain::MachineFacts first;
+        first.address = "10.0.0.1";
+        LiveFacts live(first, host, m_clock);
+        const auto after = [&](const char* address) {
+            host.now.address = address;
+            m_clock.advance(LiveFacts::kSpacing);
+            live.refresh();
+            return live.settledAddress();
+        };
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(after("10.0.0.2"), std::string("10.0.0.1"));
+            QCOMPARE(after("10.0.0.1"), std::string("10.0.0.1"));
+        }
+        QCOMPARE(after("10.0.0.2"), std::string("10.0.0.1"));
+        QCOMPARE(after(""), std::string("10.0.0.1"));
+        QCOMPARE(after("10.0.0.2"), std::string("10.0.0.2"));
     }
 
     void whatUsesTheAddressWaitsForIt() {
-        std::string address;
+        agent::install::MachineAddress address;
         const agent::install::RunSpecMaker maker(agent::install::Layout("/r"), {}, {},
                                                  [&address] { return address; });
         const agent::journal::InstalledVersion version{"1", std::string(64, 'a')};
@@ -126,10 +178,32 @@ private Q_SLOTS:
         using Purpose = agent::install::RunSpecMaker::Purpose;
         QVERIFY(maker.runSpec(user, version, Purpose::Stop).ok());
         QVERIFY(maker.runSpec(manifestOf("--here"), version).ok());
-        address = "10.0.0.7";
+        QCOMPARE(maker.runSpec(manifestOf("--here"), version)->address, std::string());
+        address = {"10.0.0.7"};
         const auto spec = maker.runSpec(user, version);
         QVERIFY(spec.ok());
         QCOMPARE(spec->command.at(1), std::string("--listen=10.0.0.7:1"));
+        QCOMPARE(spec->address, std::string("10.0.0.7"));
+        QCOMPARE(maker.runSpec(manifestOf("--here"), version)->address, std::string());
+    }
+
+    /// It must be neither kept waiting nor convicted by an address that may be another's by now.
+    void anAssumedAddressIsGoodEnoughForAllButATrial() {
+        const agent::install::RunSpecMaker maker(agent::install::Layout("/r"), {}, {}, [] {
+            return agent::install::MachineAddress{"10.0.0.7", true};
+        });
+        using Purpose = agent::install::RunSpecMaker::Purpose;
+        const agent::journal::InstalledVersion version{"1", std::string(64, 'a')};
+        const domain::Manifest user = manifestOf("--listen=${machine.address}:1");
+        const auto spec = maker.runSpec(user, version, Purpose::Start);
+        QVERIFY(spec.ok());
+        QCOMPARE(spec->address, std::string("10.0.0.7"));
+        QVERIFY(maker.hookSpec(user, version, *user.hooks.postStop, Purpose::Start).ok());
+        for (const absl::Status& refused :
+             {maker.runSpec(user, version, Purpose::Trial).status(),
+              maker.hookSpec(user, version, *user.hooks.postStop, Purpose::Trial).status()})
+            QCOMPARE(base::errorInfo(refused).reason, std::string(agent::reconcile::kNoAddress));
+        QVERIFY(maker.runSpec(manifestOf("--here"), version, Purpose::Trial).ok());
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include "agent/app/probation_times.h"
 #include "agent/reconcile/plan.h"
+#include "agent/reconcile/reasons.h"
 #include "tests/agent/reconcile/reconcile_facts.h"
 #include "tests/agent/support/manual_clock.h"
 
@@ -93,6 +94,57 @@ private Q_SLOTS:
         QVERIFY(next(false) == ActionKind::Watch);
         m_clock.advance(seconds(1));
         QVERIFY(next(false) == ActionKind::Revert);
+    }
+
+    /// Its own processes may be what keeps it from being asked: that must come to an end.
+    void whatNobodyCanJudgeIsPutBackAndNotConvicted_data() {
+        QTest::addColumn<int>("what");
+        QTest::newRow("not asked") << 0;
+        QTest::newRow("asked now and then") << 1;
+        QTest::newRow("not started") << 2;
+        QTest::newRow("not even tried to start") << 3;
+        QTest::newRow("never begun") << 4;
+    }
+    void whatNobodyCanJudgeIsPutBackAndNotConvicted() {
+        QFETCH(const int, what);
+        ProbationTimes times(m_clock);
+        const base::WallTime begun = m_clock.now();
+        const auto next = [&](int second) {
+            auto facts = watched(begun, what == 2 ? Phase::Clearing : Phase::Running);
+            facts.process->unasked = what == 0 || (what == 1 && second % 20 != 0);
+            facts.process->healthMessage = "pipe2: Too many open files";
+            if (what >= 3) facts.process.reset();
+            if (what == 4) facts.record.step->position = agent::reconcile::kStarting;
+            domain::AgentError error;
+            error.message = "pipe2: Too many open files";
+            facts.record.lastError = error;
+            facts.steadyNow = m_clock.steadyNow();
+            times.adjust(facts);
+            return agent::reconcile::planAgent(facts, m_clock.now()).actions.front();
+        };
+        using agent::reconcile::ActionKind;
+        // Probation, its probe's span, the allowance for a start, and the longest of all waits.
+        const int limit = 10 + 5 + 20 + 600;
+        for (int second = 0; second < limit; ++second) {
+            QVERIFY2(next(second).kind != ActionKind::Revert, std::to_string(second).c_str());
+            m_clock.advance(seconds(1));
+        }
+        const agent::reconcile::Action action = next(limit);
+        QVERIFY(action.kind == ActionKind::Revert);
+        QCOMPARE(action.reason, std::string(agent::reconcile::kNoVerdict));
+        QCOMPARE(action.message, std::string("could not be judged: pipe2: Too many open files"));
+    }
+
+    /// What hooks take before the start is no part of it.
+    void theWaitForAVerdictBeginsWithTheProbation() {
+        ProbationTimes times(m_clock);
+        auto facts = watched(m_clock.now());
+        facts.record.step->position = agent::reconcile::kStarting;
+        times.adjust(facts);
+        m_clock.advance(seconds(600));
+        facts.record.step->position = agent::reconcile::kWatching;
+        times.adjust(facts);
+        QVERIFY(*facts.unjudgedEnds - m_clock.steadyNow() == seconds(635));
     }
 
     void anotherAttemptCountsAnew() {

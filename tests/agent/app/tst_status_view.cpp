@@ -54,6 +54,15 @@ private Q_SLOTS:
         }
     }
 
+    void whatDoesNotAnswerIsNotSaidToBeAway() {
+        auto view = aView();
+        view.hangs = true;
+        const QString text = QString::fromStdString(agent::app::statusText(view, kNow));
+        QVERIFY(text.startsWith(QStringLiteral("ifrit-agent runs and DOES NOT ANSWER")));
+        QVERIFY(!text.contains(QStringLiteral("does not run")));
+        QVERIFY(text.contains(QStringLiteral("installed  1")));
+    }
+
     void jsonIsWellFormedWhateverAProgramSaid() {
         QJsonParseError error;
         const auto json = QJsonDocument::fromJson(

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void readsAllFlags();
     void pathsBecomeAbsolute();
     void helpAndVersionNeedNoRoot();
+    void whatStartsNothingIsAnswered();
     void badFlagsAreNamed_data();
     void badFlagsAreNamed();
 };
@@ -53,6 +54,16 @@ void GuardOptionsTest::helpAndVersionNeedNoRoot() {
     for (const char* flag :
          {"--root", "--agent", "--stop-timeout", "--hung-after", "--version", "--help"})
         QVERIFY(std::string(helpText()).find(flag) != std::string::npos);
+}
+
+void GuardOptionsTest::whatStartsNothingIsAnswered() {
+    const auto answer = [](const std::vector<std::string>& arguments) {
+        return ifrit::agent::guard::answerOf(*parseOptions(arguments, "/"), "1.2.3");
+    };
+    QCOMPARE(*answer({"--version"}), std::string("ifrit-guard 1.2.3\n"));
+    QCOMPARE(*answer({"--help"}), std::string(helpText()));
+    QCOMPARE(*answer({"--check", "--root=/r"}), std::string());
+    QVERIFY(!answer({"--root=/r"}));
 }
 
 void GuardOptionsTest::badFlagsAreNamed_data() {

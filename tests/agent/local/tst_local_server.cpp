@@ -83,6 +83,14 @@ private Q_SLOTS:
         QCOMPARE(WEXITSTATUS(ended), 7);
     }
 
+    void whoDoesNotAnswerIsNotAway() {
+        const auto silent = agent::local::listenLocally(path());
+        const auto answer = askLocally(path(), {"status", {}}, std::chrono::milliseconds(20));
+        QCOMPARE(reasonOf(answer), std::string("LOCAL_TIMEOUT"));
+        const std::string said = base::messageOf(answer.status());
+        QVERIFY2(said.find("ifrit-agent runs, and has not answered") == 0, said.c_str());
+    }
+
     void withoutAServerItSaysSo() {
         QCOMPARE(reasonOf(askLocally(path(), {"status", {}})), std::string("LOCAL_AWAY"));
         { const auto server = LocalServer::start(path(), echo); }

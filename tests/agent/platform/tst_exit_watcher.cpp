@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <signal.h>
 #include <sys/wait.h>
 
 #include <QTest>
@@ -6,6 +7,7 @@
 
 #include "tests/agent/support/few_descriptors.h"
 #include "tests/agent/support/launched_agent.h"
+#include "tests/agent/support/without_pidfds.h"
 
 using namespace ifrit;
 using namespace ifrit::agent::platform;
@@ -21,6 +23,10 @@ private Q_SLOTS:
     void adoptedProcessIsReported();
     void goneProcessIsRefused();
     void withoutDescriptorsNobodyIsTakenForGone();
+    void withoutAHandleAChildsEndIsSeen();
+    void withoutAHandleAnAdoptedProcessIsKilledAndItsEndSeen();
+    void withoutAHandleAnotherProcessIsNeverSignalled();
+    void aHandleIsTakenLater();
     void forgottenProcessIsSilent();
     void wakeEndsTheWait();
 
@@ -33,6 +39,26 @@ private:
         const auto process = m_platform.launcher->launch(spec);
         if (!process.ok()) qFatal("%s", base::messageOf(process.status()).c_str());
         return *process;
+    }
+
+    /// Whose parent is gone: a child of init, not ours, as after a restart.
+    ProcessId orphan() {
+        const ProcessId leader = launch({"worker"});
+        const std::string output = m_dir->filePath(QStringLiteral("out")).toStdString();
+        const auto worker =
+            m_platform.processes->identify(std::stoi("0" + tests::awaitWord(output, "worker")));
+        if (!worker.ok()) qFatal("no worker");
+        m_platform.signaller->signal(leader, Signal::Kill).IgnoreError();
+        ::waitpid(leader.pid, nullptr, 0);
+        return *worker;
+    }
+    std::vector<ExitNotice> awaitNotices() {
+        std::vector<ExitNotice> notices;
+        tests::waitUntil([&] {
+            notices = m_platform.exits->wait(10ms);
+            return !notices.empty();
+        });
+        return notices;
     }
 
     Platform m_platform;
@@ -93,25 +119,16 @@ void ExitWatcherTest::exitCodesAndSignals() {
 }
 
 void ExitWatcherTest::adoptedProcessIsReported() {
-    // A grandchild whose parent is gone is a child of init, not ours: as after a restart.
-    const ProcessId leader = launch({"worker"});
-    const auto adopted = m_platform.processes->identify(std::stoi(
-        "0" + tests::awaitWord(m_dir->filePath(QStringLiteral("out")).toStdString(), "worker")));
-    QVERIFY(adopted.ok());
-    QVERIFY(m_platform.signaller->signal(leader, Signal::Kill).ok());
-    ::waitpid(leader.pid, nullptr, 0);
-    QVERIFY(m_platform.exits->watch(*adopted).ok());
+    const ProcessId adopted = orphan();
+    QVERIFY(m_platform.exits->watch(adopted).ok());
     m_platform.exits->wait(0ms);
     QVERIFY(m_platform.exits->wait(0ms).empty());
-    QVERIFY(m_platform.signaller->signal(*adopted, Signal::Kill).ok());
-    std::vector<ExitNotice> notices;
-    QVERIFY(tests::waitUntil([&] {
-        notices = m_platform.exits->wait(1000ms);
-        return !notices.empty();
-    }));
-    QVERIFY(notices[0].process == *adopted);
+    QVERIFY(m_platform.signaller->signal(adopted, Signal::Kill).ok());
+    const std::vector<ExitNotice> notices = awaitNotices();
+    QCOMPARE(notices.size(), std::size_t{1});
+    QVERIFY(notices[0].process == adopted);
     QVERIFY(notices[0].status.kind == ExitStatus::Kind::Unknown);
-    m_platform.exits->release(*adopted);
+    m_platform.exits->release(adopted);
 }
 
 void ExitWatcherTest::goneProcessIsRefused() {
@@ -146,6 +163,72 @@ void ExitWatcherTest::withoutDescriptorsNobodyIsTakenForGone() {
     m_platform.exits->forget(process);
     QVERIFY(m_platform.signaller->signal(process, Signal::Kill).ok());
     ::waitpid(process.pid, nullptr, 0);
+}
+
+// faults.md D3: no handles of processes any more, and all else is there.
+void ExitWatcherTest::withoutAHandleAChildsEndIsSeen() {
+    const ProcessId process = launch({"hang"});
+    std::vector<ExitNotice> early;
+    std::vector<ExitNotice> notices;
+    absl::Status signalled;
+    tests::withoutPidfds([&] {
+        if (!m_platform.exits->watch(process).ok()) return;
+        early = m_platform.exits->wait(0ms);
+        signalled = m_platform.signaller->signalSession(process, Signal::Kill);
+        notices = awaitNotices();
+        m_platform.exits->release(process);
+    });
+    QVERIFY(early.empty());
+    QVERIFY2(signalled.ok(), base::messageOf(signalled).c_str());
+    QCOMPARE(notices.size(), std::size_t{1});
+    QVERIFY(notices[0].process == process);
+    QCOMPARE(describe(notices[0].status), std::string("killed by signal 9 (SIGKILL)"));
+    QCOMPARE(::waitpid(-1, nullptr, WNOHANG), -1);  // reaped
+}
+
+void ExitWatcherTest::withoutAHandleAnAdoptedProcessIsKilledAndItsEndSeen() {
+    const ProcessId adopted = orphan();
+    std::vector<ExitNotice> notices;
+    tests::withoutPidfds([&] {
+        if (!m_platform.exits->watch(adopted).ok()) return;
+        if (!m_platform.signaller->signal(adopted, Signal::Kill).ok()) return;
+        notices = awaitNotices();
+        m_platform.exits->release(adopted);
+    });
+    QCOMPARE(notices.size(), std::size_t{1});
+    QVERIFY(notices[0].process == adopted);
+    QVERIFY(notices[0].status.kind == ExitStatus::Kind::Unknown);
+}
+
+void ExitWatcherTest::withoutAHandleAnotherProcessIsNeverSignalled() {
+    const ProcessId foreign = launch({"hang"});
+    ProcessId stale = foreign;
+    stale.startTime -= 1;
+    tests::withoutPidfds([&] {
+        QVERIFY(absl::IsNotFound(m_platform.signaller->signal(stale, Signal::Kill)));
+        QVERIFY(absl::IsNotFound(m_platform.signaller->signalSession(stale, Signal::Kill)));
+        QVERIFY(absl::IsNotFound(m_platform.exits->watch(stale)));
+    });
+    // Had it been sent, SIGKILL would have ended it before this SIGTERM.
+    QVERIFY(m_platform.signaller->signal(foreign, Signal::Terminate).ok());
+    int status = 0;
+    ::waitpid(foreign.pid, &status, 0);
+    QCOMPARE(WTERMSIG(status), SIGTERM);
+}
+
+void ExitWatcherTest::aHandleIsTakenLater() {
+    const ProcessId process = launch({"hang"});
+    tests::withoutPidfds([&] { QVERIFY(m_platform.exits->watch(process).ok()); });
+    m_platform.exits->wait(0ms);
+    QVERIFY(m_platform.exits->wait(0ms).empty());
+    // By its handle: a wait of a minute ends with the process.
+    std::thread killer([&] { m_platform.signaller->signal(process, Signal::Kill).IgnoreError(); });
+    const auto begin = std::chrono::steady_clock::now();
+    const std::vector<ExitNotice> notices = m_platform.exits->wait(60'000ms);
+    killer.join();
+    QCOMPARE(notices.size(), std::size_t{1});
+    QVERIFY(std::chrono::steady_clock::now() - begin < 30s);
+    m_platform.exits->release(process);
 }
 
 void ExitWatcherTest::forgottenProcessIsSilent() {

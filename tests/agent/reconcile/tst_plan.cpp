@@ -172,6 +172,14 @@ class PlanTest : public QObject {
             "waiting_permit: wait");
     }
 
+    static FactsBuilder watching(Health health) {
+        return facts()
+            .wants("2", kDigest2)
+            .has("2", kDigest2)
+            .runs(kDigest2, health)
+            .step(reconcile::kWatching, kDigest2);
+    }
+
     static void stepRows() {
         const auto begun = [](std::string_view position) {
             return facts()
@@ -204,13 +212,6 @@ class PlanTest : public QObject {
         row("what lost its probation and is wanted again has yet to pass it",
             again.package(PackageProgress::Unpacked, true),
             std::string("waiting_permit: ") + kRest);
-        const auto watching = [](Health health) {
-            return facts()
-                .wants("2", kDigest2)
-                .has("2", kDigest2)
-                .runs(kDigest2, health)
-                .step(reconcile::kWatching, kDigest2);
-        };
         row("probation passed", watching(Health::Healthy), "watching: commit");
         row("probation failed", watching(Health::Unhealthy), "watching: revert");
         row("probation runs", watching(Health::Unknown), "watching: watch, commit");
@@ -255,6 +256,30 @@ class PlanTest : public QObject {
             "watching: start");
     }
 
+    /// The machine's address is another than that which its agent was started with.
+    static FactsBuilder moved(FactsBuilder facts) {
+        facts.raw().addressUsed = "10.0.0.7";
+        facts.raw().addressNow = "10.0.0.8";
+        return facts;
+    }
+
+    static void movedRows() {
+        const auto steady = facts().wants("1", kDigest1).has("1", kDigest1);
+        row("another address", moved(FactsBuilder(steady).runs(kDigest1)), "healthy: restart");
+        row("another address, and damaged", moved(FactsBuilder(steady).runs(kDigest1).damaged()),
+            "healthy: repair, restart");
+        row("another address, and nothing runs", moved(steady), "degraded: start");
+        row("another address in a probation that it fails for that",
+            moved(watching(Health::Unhealthy)), "watching: restart");
+        auto stuck = moved(watching(Health::Unknown));
+        stuck.raw().unjudgedEnds = kSteadyNow;
+        row("another address in a probation, and it cannot be restarted", stuck,
+            "watching: revert");
+        auto assumed = moved(FactsBuilder(steady).runs(kDigest1));
+        assumed.raw().addressNow.clear();
+        row("no address is known yet", assumed, "healthy: -");
+    }
+
     static void uninstallRows() {
         const auto keep = DesiredAction::Uninstall;
         const auto purge = DesiredAction::UninstallPurge;
@@ -291,6 +316,7 @@ private Q_SLOTS:
         failureRows();
         stepRows();
         damagedRows();
+        movedRows();
         uninstallRows();
     }
     void plans() {

@@ -2,6 +2,7 @@
 // faults.md D3: this machine has no descriptors or processes left. That is no fault of an agent.
 #include <QtTest/QtTest>
 
+#include "shared/base/exhaustion.h"
 #include "tests/agent/supervise/supervised_machine.h"
 
 namespace ifrit::tests {
@@ -112,6 +113,23 @@ private Q_SLOTS:
         QVERIFY(now().phase == Phase::Stopped);
         advance(1min);
         QCOMPARE(m_machine->launches(), std::size_t{0});
+    }
+
+    /// Who waits for its end can say what is wanting, and does not blame the process.
+    void aKillThatCouldNotBeSentIsKnown() {
+        QVERIFY(m_supervisor->start(spec()).ok());
+        m_machine->signalError = want(EMFILE);
+        QVERIFY(m_supervisor->stop("log").ok());
+        QVERIFY(now().killed.ok());
+        advance(10s);
+        QVERIFY(now().phase == Phase::Stopping);
+        QVERIFY(base::isExhaustion(now().killed));
+        // It is sent as soon as it can be.
+        m_machine->signalError = absl::OkStatus();
+        advance(5s);
+        QVERIFY(now().killed.ok());
+        step();
+        QVERIFY(now().phase == Phase::Stopped);
     }
 
     /// One that crashed before is not convicted by the want that keeps it from its next start.

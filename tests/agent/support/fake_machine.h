@@ -43,6 +43,7 @@ public:
     std::vector<std::pair<ProcessId, agent::platform::Signal>> signals;
     std::deque<absl::Status> launchErrors;  ///< the next launches fail with these
     std::deque<absl::Status> watchErrors;   ///< as do the next watches
+    absl::Status signalError;               ///< of every signal to a session
     bool obedient = true;                   ///< processes end by SIGTERM
     std::vector<ProcessId> strays;          ///< what withEnvironment() finds until killed
     bool straysLinger = false;              ///< killed, and still there: uninterruptible I/O
@@ -136,6 +137,7 @@ public:
     }
     absl::Status signalSession(const ProcessId& leader, agent::platform::Signal signal) override {
         if (!status(leader).ok()) return gone();
+        if (!signalError.ok()) return signalError;
         signals.emplace_back(leader, signal);
         if (signal == agent::platform::Signal::Kill)
             end(leader, {agent::platform::ExitStatus::Kind::Killed, 9});

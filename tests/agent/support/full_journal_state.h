@@ -28,7 +28,8 @@ inline agent::journal::JournalState fullJournalState() {
     step.started = at(1);
     step.deadline = at(2);
     record.step = step;
-    record.process = RunningProcess{{4711, 123'456'789, "boot-1"}, *record.current, at(3)};
+    record.process =
+        RunningProcess{{4711, 123'456'789, "boot-1"}, *record.current, at(3), "10.0.0.7"};
     record.attempts = Attempts{std::string(64, 'c'), 2, at(4), 1};
     record.lastError =
         domain::AgentError{"PROBE_FAILED", "HTTP \"503\"\n\ttab \\ back\x01", "watch", 2, at(5)};
