@@ -47,6 +47,9 @@ struct MachineProgress {
     bool offline = false;  ///< misses its polls
     /// Between permit and outcome; in a rollback: it had a permit and has not reported anew since.
     bool inFlight = false;
+    /// It had a permit when it fell silent, its time was over or the release was aborted, and has
+    /// not reported since: it may have switched, whatever its newest report says.
+    bool unheard = false;
     bool knownBad = false;  ///< it remembers the target as bad
     /// It is to try again and has not shown that it heard of that: until then its reports are about
     /// the try before.

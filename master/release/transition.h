@@ -50,7 +50,10 @@ private:
     // Rows of desired state (transition_desired.cpp).
     DesiredEdit rowOf(domain::Level level, const std::string& type, const Target& target,
                       base::WallTime stamp) const;
-    void putGray(const MachineProgress& machine, base::WallTime stamp);
+    void putGray(const MachineProgress& machine, const Target& target, base::WallTime stamp);
+    void putGray(const MachineProgress& machine, base::WallTime stamp) {
+        putGray(machine, targetOf(machine), stamp);
+    }
     void putHash(const domain::StageCounts& stage);
     void putFull(const std::string& type, const Target& target, base::WallTime stamp);
     void settleFull();

@@ -21,8 +21,9 @@ DesiredEdit Transition::rowOf(Level level, const std::string& type, const Target
     return edit;
 }
 
-void Transition::putGray(const MachineProgress& machine, base::WallTime stamp) {
-    DesiredEdit edit = rowOf(Level::Gray, machine.machineType, targetOf(machine), stamp);
+void Transition::putGray(const MachineProgress& machine, const Target& target,
+                         base::WallTime stamp) {
+    DesiredEdit edit = rowOf(Level::Gray, machine.machineType, target, stamp);
     edit.row.machineUuid = machine.uuid;
     m_effects.desired.push_back(edit);
 }

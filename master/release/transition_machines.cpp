@@ -16,9 +16,21 @@ namespace {
 constexpr char kIntegrity[] = "INTEGRITY";
 constexpr char kKnownBad[] = "KNOWN_BAD";
 constexpr char kRemoved[] = "REMOVED";
+constexpr char kDeadline[] = "DEADLINE";
 
 bool wasRemoved(const MachineProgress& machine) {
     return machine.outcome != Outcome::Pending && (!machine.opened || machine.reason == kRemoved);
+}
+
+/// An outcome that the machine did not report itself.
+bool isUnheard(Outcome outcome, const std::string& reason) {
+    return outcome == Outcome::Silent || outcome == Outcome::Aborted ||
+           (outcome == Outcome::Failed && reason == kDeadline);
+}
+
+/// It has its permit and has not told yet what came of it.
+bool isSwitching(domain::MachineState state) {
+    return state == domain::MachineState::Installing || state == domain::MachineState::Watching;
 }
 
 bool isDamaged(const std::optional<domain::AgentReport>& report) {
@@ -71,6 +83,7 @@ void Transition::setOutcome(MachineProgress& machine, Outcome outcome, const std
     } else {
         machine.deadline.reset();
         machine.retried = false;
+        machine.unheard = machine.unheard || (machine.inFlight && isUnheard(outcome, reason));
         setInFlight(machine, false);
     }
 }
@@ -142,6 +155,10 @@ void Transition::remember(MachineProgress& machine,
 
 /// The order to forget a bad version goes out with the answer to a report that still names it.
 void Transition::heardFrom(MachineProgress& machine, bool isNew) {
+    if (machine.unheard && isNew && !isSwitching(machine.state)) {
+        machine.unheard = false;
+        m_effects.machines.insert(machine.uuid);
+    }
     if (!machine.retried || !isNew || machine.knownBad) return;
     machine.retried = false;
     m_effects.machines.insert(machine.uuid);
@@ -216,6 +233,8 @@ absl::Status Transition::handle(const PresenceChanged& event) {
             const auto away = machine.offlineSince.value_or(machine.since);
             passOver(machine, std::max(away, machine.since));
             machine.deadline = machineDeadline();
+            // What it had begun may be under way yet.
+            if (machine.unheard) setInFlight(machine, true);
             machine.late = !machine.inFlight;
         }
     }
@@ -288,6 +307,7 @@ absl::Status Transition::handle(const Removed& event) {
         setOutcome(machine, Outcome::Skipped, kRemoved, "the machine was removed");
     // It may not be touched any more: no abort pins it to a version, no rollback waits for it.
     machine.opened = false;
+    machine.unheard = false;
     setInFlight(machine, false);
     setOffline(machine, true);
     m_effects.machines.insert(machine.uuid);
@@ -312,6 +332,7 @@ absl::Status Transition::handle(const Permitted& event) {
         machine.openedAt = m_now;
     }
     setInFlight(machine, true);
+    machine.unheard = false;
     // Nobody asks to switch to what he takes for bad.
     machine.retried = false;
     return absl::OkStatus();
@@ -335,8 +356,8 @@ absl::Status Transition::handle(const Held& event) {
 /// What it is served after a rollback.
 Target Transition::fallbackOf(const MachineProgress& machine) const {
     const auto& previous = m_model.previous.at(machine.machineType);
-    // Full takes the pins away, and an entry that uninstalls is newer than they are.
-    if (previous && !m_model.fullOpened && machine.pinned) return *machine.pinned;
+    // Full takes the pins away.
+    if (!m_model.fullOpened && machine.pinned) return *machine.pinned;
     return previous.value_or(Target{domain::DesiredAction::Uninstall, {}, {}});
 }
 

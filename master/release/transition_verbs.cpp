@@ -172,12 +172,12 @@ void Transition::retryFailed(const VerbGiven& event) {
 
 void Transition::pinMovedMachines() {
     for (const auto& [uuid, machine] : m_model.machines) {
-        // Who runs it badly stays on it too, and of whom nothing was heard since it changed nothing
-        // better is known.
+        // Who runs it badly stays on it too, and of whom nothing was heard since it changed, or got
+        // its permit, nothing better is known.
         const std::string& digest = targetOf(machine).digest;
         const bool moved = machine.outcome == Outcome::Ok || machine.outcome == Outcome::Already ||
                            machine.outcome == Outcome::Silent || machine.inFlight ||
-                           (!digest.empty() && machine.runningDigest == digest);
+                           machine.unheard || (!digest.empty() && machine.runningDigest == digest);
         if (machine.opened && moved) putGray(machine, m_model.standingStamp);
     }
 }
@@ -219,10 +219,15 @@ void Transition::rollBack(const std::string& actor, const std::string& reason) {
                 m_model.standingStamp);
     }
     for (auto& [uuid, machine] : m_model.machines) {
-        if (machine.outcome != Outcome::Pending) continue;
-        const bool mayBeSwitching = machine.inFlight;
-        setOutcome(machine, Outcome::Aborted, "ROLLED_BACK", reason);
-        setInFlight(machine, mayBeSwitching);
+        // The entry that uninstalls is for those that had nothing: it is newer than what an earlier
+        // release left on single machines, whether this one has touched them or not.
+        const bool isPinned = machine.pinned && !m_model.fullOpened;
+        if (isPinned && !m_model.previous.at(machine.machineType))
+            putGray(machine, *machine.pinned, m_model.standingStamp);
+        if (machine.outcome == Outcome::Pending)
+            setOutcome(machine, Outcome::Aborted, "ROLLED_BACK", reason);
+        // It may be switching yet: what it ran before is no sign that it went back.
+        if (machine.unheard) setInFlight(machine, true);
     }
     m_model.release.ended.reset();
     setState(ReleaseState::RollingBack);

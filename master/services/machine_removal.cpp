@@ -150,7 +150,7 @@ absl::Status MachineRemoval::forget(const std::set<std::string>& uuids) {
 
 void MachineRemoval::forgetOne(const std::string& uuid) {
     m_parts.fleet.remove(uuid);
-    (void)m_parts.clears.settle(uuid, {});
+    m_parts.clears.drop(uuid);
 }
 
 }  // namespace ifrit::master::services

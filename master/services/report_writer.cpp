@@ -180,6 +180,17 @@ absl::Status ReportWriter::store(const std::vector<Item>& group, const std::vect
     return absl::OkStatus();
 }
 
+/// Those alone: another that was given meanwhile stands. One that stays there for an error is told
+/// again after the next start.
+void ReportWriter::eraseClears(const std::string& uuid, const std::vector<std::string>& digests) {
+    if (digests.empty()) return;
+    (void)m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+        for (const std::string& digest : digests)
+            IFRIT_RETURN_IF_ERROR(in.machines().eraseClearKnownBad(uuid, digest));
+        return absl::OkStatus();
+    });
+}
+
 void ReportWriter::finishGroup(std::vector<Item>& group,
                                const std::map<std::string, MachineView>& changed) {
     std::vector<MachineView> views;
@@ -189,11 +200,7 @@ void ReportWriter::finishGroup(std::vector<Item>& group,
             const auto& known = agent.trouble().knownBad;
             bad.insert(known.begin(), known.end());
         }
-        if (m_parts.clears.settle(uuid, bad)) {
-            (void)m_parts.database.transact([&u = uuid](storage::Transaction& in) {
-                return in.machines().eraseClearKnownBad(u);
-            });
-        }
+        eraseClears(uuid, m_parts.clears.settle(uuid, bad));
         views.push_back(view);
     }
     if (!views.empty()) m_parts.listener(views);

@@ -76,6 +76,7 @@ private:
     void split(std::vector<Item>& group, const absl::Status& why);
     absl::Status store(const std::vector<Item>& group, const std::vector<bool>& fresh,
                        std::map<std::string, MachineView>& changed);
+    void eraseClears(const std::string& uuid, const std::vector<std::string>& digests);
     void finishGroup(std::vector<Item>& group, const std::map<std::string, MachineView>& changed);
 
     const Parts m_parts;

@@ -55,7 +55,7 @@ public:
 
     // Bad versions that a machine shall try again, told with its next sync.
     virtual absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) = 0;
-    virtual absl::Status eraseClearKnownBad(const std::string& uuid) = 0;
+    virtual absl::Status eraseClearKnownBad(const std::string& uuid, const std::string& digest) = 0;
     virtual absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() = 0;
 };
 

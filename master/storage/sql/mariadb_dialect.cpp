@@ -36,6 +36,19 @@ Fault classifyLost(int code) {
     }
 }
 
+/// ENOSPC, as the server writes it: "Got error 28", "Errcode: 28", "errno: 28".
+bool isOfNoSpace(std::string_view message) {
+    for (const std::string_view before : {"error ", "Errcode: ", "errno: "}) {
+        const std::size_t at = message.find(before);
+        if (at == std::string_view::npos) continue;
+        const std::string_view number = message.substr(at + before.size());
+        if (number.substr(0, 2) == "28" &&
+            (number.size() == 2 || number[2] < '0' || number[2] > '9'))
+            return true;
+    }
+    return false;
+}
+
 Fault classify(int code, std::string_view message) {
     switch (code) {
         case 1022:
@@ -56,7 +69,12 @@ Fault classify(int code, std::string_view message) {
         case 1114:
             return Fault::Full;
         case 1030:  // "Got error 28 ..."
-            return message.find(" 28 ") != std::string_view::npos ? Fault::Full : Fault::Broken;
+            return isOfNoSpace(message) ? Fault::Full : Fault::Broken;
+        case 3:     // of the server's own files: "Error writing file ... (Errcode: 28 ..."
+        case 1005:  // of a new table
+        case 1026:
+        case 1180:  // "Got error 28 ... during COMMIT"
+            return isOfNoSpace(message) ? Fault::Full : Fault::Other;
         case 1034:
         case 1194:
         case 1712:

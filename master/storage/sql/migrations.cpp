@@ -265,13 +265,20 @@ Migration machinesOfReleases() {
              "ALTER TABLE release_machines ADD COLUMN pin_digest {name}"}};
 }
 
+Migration unheardMachines() {
+    return {13,
+            "machines of releases that had a permit and were not heard of since",
+            {"ALTER TABLE release_machines ADD COLUMN unheard {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
-        trust(),     fleet(),        releases(),       integrityNote(),
-        stages(),    tokenAnswers(), severalMasters(), changeLimits(),
-        campaigns(), grants(),       presences(),      machinesOfReleases()};
+        trust(),          fleet(),        releases(),       integrityNote(),
+        stages(),         tokenAnswers(), severalMasters(), changeLimits(),
+        campaigns(),      grants(),       presences(),      machinesOfReleases(),
+        unheardMachines()};
     return all;
 }
 

@@ -15,7 +15,8 @@ const std::vector<std::string>& columns() {
         "step",         "since_ms",     "deadline_ms",     "opened_at_ms",   "opened",
         "offline",      "in_flight",    "known_bad",       "before_cpu",     "before_rss",
         "cpu",          "rss",          "damaged",         "came_late",      "offline_since_ms",
-        "retried",      "report_mark",  "pin_action",      "pin_version",    "pin_digest"};
+        "retried",      "report_mark",  "pin_action",      "pin_version",    "pin_digest",
+        "unheard"};
     return names;
 }
 
@@ -81,6 +82,7 @@ absl::StatusOr<release::MachineProgress> readProgress(Row& row) {
     out.retried = row.flag();
     out.reportMark = row.as<std::uint64_t>();
     IFRIT_RETURN_IF_ERROR(readPin(row, out.pinned));
+    out.unheard = row.flag();
     return out;
 }
 
@@ -141,7 +143,8 @@ absl::Status putReleaseMachines(Connection& connection, const std::string& relea
                         integer(it.reportMark),
                         text(pinAction),
                         text(pin.version),
-                        text(pin.digest)});
+                        text(pin.digest),
+                        flag(it.unheard)});
     }
     return upsertAll(connection, "release_machines", {"release_id", "uuid"}, columns(), rows);
 }

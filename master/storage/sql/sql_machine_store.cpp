@@ -199,7 +199,9 @@ absl::Status SqlMachineStore::putLastSeen(const std::vector<LastSeen>& seen) {
 
 absl::Status SqlMachineStore::erase(const std::string& uuid) {
     m_connection.notes().add(ChangeKind::Machine, uuid);
-    IFRIT_RETURN_IF_ERROR(eraseClearKnownBad(uuid));
+    m_connection.notes().add(ChangeKind::Clears, uuid);
+    IFRIT_RETURN_IF_ERROR(
+        m_connection.run("DELETE FROM known_bad_clears WHERE uuid = ?", {text(uuid)}).status());
     IFRIT_RETURN_IF_ERROR(
         m_connection.run("DELETE FROM presences WHERE uuid = ?", {text(uuid)}).status());
     IFRIT_ASSIGN_OR_RETURN(const std::uint64_t gone,
@@ -227,9 +229,13 @@ absl::Status SqlMachineStore::putClearKnownBad(const std::string& uuid, const st
     return isDuplicate(status) ? absl::OkStatus() : status;
 }
 
-absl::Status SqlMachineStore::eraseClearKnownBad(const std::string& uuid) {
+absl::Status SqlMachineStore::eraseClearKnownBad(const std::string& uuid,
+                                                 const std::string& digest) {
     m_connection.notes().add(ChangeKind::Clears, uuid);
-    return m_connection.run("DELETE FROM known_bad_clears WHERE uuid = ?", {text(uuid)}).status();
+    return m_connection
+        .run("DELETE FROM known_bad_clears WHERE uuid = ? AND digest = ?",
+             {text(uuid), text(digest)})
+        .status();
 }
 
 absl::StatusOr<std::map<std::string, std::vector<std::string>>>

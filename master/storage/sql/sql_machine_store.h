@@ -31,7 +31,7 @@ public:
                                                         std::size_t limit) override;
     absl::StatusOr<std::uint64_t> pruneEvents(base::WallTime before) override;
     absl::Status putClearKnownBad(const std::string& uuid, const std::string& digest) override;
-    absl::Status eraseClearKnownBad(const std::string& uuid) override;
+    absl::Status eraseClearKnownBad(const std::string& uuid, const std::string& digest) override;
     absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() override;
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an abort leaves standing, and what a rollback takes back.
 #include <QTest>
+#include <map>
 #include <set>
 #include <string>
 
@@ -216,6 +217,37 @@ private Q_SLOTS:
         f.tick(4);
         QCOMPARE(f.model.release.state, ReleaseState::RollingBack);  // m1 has not returned
         f.report("m1", healthyOld(), 5);
+        f.tick(6);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    /// Where nothing was settled the entry that uninstalls is newer than any pin: what an earlier
+    /// release left on a machine is put back over it, also where this one never came to.
+    void pinsStandWhereNothingWasSettled() {
+        const std::string pinnedDigest(64, 'c');
+        const Target pin{DesiredAction::Install, "1.5", pinnedDigest};
+        ReleaseFixture f(2, 4, false);
+        f.input.machines[0].pinned = pin;
+        f.input.machines[3].pinned = pin;
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyNew(), 1);
+        f.report("m1", healthyNew(), 1);
+        const Effects effects = f.verb(ReleaseVerb::Rollback, 2).value();
+        QCOMPARE(countPuts(effects, Level::Full), 1);
+        std::map<std::string, std::string> kept;
+        for (const auto& edit : effects.desired) {
+            if (edit.kind != DesiredEdit::Kind::Put || edit.row.entry.level != Level::Gray)
+                continue;
+            kept[edit.row.machineUuid] = edit.row.entry.version;
+            // Not newer than the other, and over it by its level.
+            QCOMPARE(edit.row.entry.timestamp, f.model.standingStamp);
+            QCOMPARE(edit.row.entry.manifestDigest, pinnedDigest);
+        }
+        QCOMPARE(kept, (std::map<std::string, std::string>{{"m0", "1.5"}, {"m3", "1.5"}}));
+        f.report("m0", reportOf("1.5", pinnedDigest, MachineState::Healthy), 3);
+        f.tick(4);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m1", std::nullopt, 5);
         f.tick(6);
         QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
     }

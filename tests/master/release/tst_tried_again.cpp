@@ -63,6 +63,58 @@ private Q_SLOTS:
     }
 
     /// What a person accepted excuses nothing that goes wrong after it.
+    // It had a permit and was not heard of since: it may run the version, whatever it said before.
+    void whoFellSilentInFlightStaysOnIt_data() {
+        QTest::addColumn<QString>("then");
+        QTest::newRow("back without a report") << "back";
+        QTest::newRow("back with the report of before") << "repeats";
+        QTest::newRow("retried while it was away") << "retried";
+        QTest::newRow("its time over, not silent") << "overdue";
+    }
+    void whoFellSilentInFlightStaysOnIt() {
+        QFETCH(const QString, then);
+        ReleaseFixture f(1, 3);
+        f.model.release.spec.maxInFlight = 1;
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyOld(), 1, 7);
+        QVERIFY(apply(f.model, Permitted{"m0"}, at(2)).ok());
+        if (then == u"overdue") {
+            f.tick(700);
+            QCOMPARE(f.outcome("m0"), Outcome::Failed);
+        } else {
+            f.presence("m0", true, 3);
+            QCOMPARE(f.outcome("m0"), Outcome::Silent);
+            QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+            if (then == u"retried") f.verb(ReleaseVerb::RetryFailed, 4).value();
+            f.presence("m0", false, 5);
+            // What it had begun may be under way.
+            QCOMPARE(f.model.release.stages[0].inFlight, 1U);
+        }
+        if (then == u"repeats") f.report("m0", healthyOld(), 6, 7);
+        const Effects effects = f.verb(ReleaseVerb::Abort, 701).value();
+        QCOMPARE(countPuts(effects, domain::Level::Gray), 1);
+        // Nor does what it ran before say that it went back.
+        f.verb(ReleaseVerb::Rollback, 702).value();
+        f.tick(703);
+        QCOMPARE(f.model.release.state, ReleaseState::RollingBack);
+        f.report("m0", healthyOld(), 704, 8);
+        f.tick(705);
+        QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
+    }
+
+    void whoIsBackWithAReportIsTakenAtItsWord() {
+        ReleaseFixture f(1, 3);
+        f.verb(ReleaseVerb::Start, 0).value();
+        f.report("m0", healthyOld(), 1, 7);
+        QVERIFY(apply(f.model, Permitted{"m0"}, at(2)).ok());
+        f.presence("m0", true, 3);
+        f.report("m0", healthyOld(), 5, 8);
+        f.presence("m0", false, 5);
+        QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+        const Effects effects = f.verb(ReleaseVerb::Abort, 6).value();
+        QCOMPARE(countPuts(effects, domain::Level::Gray), 0);
+    }
+
     void theAcceptedThatRecoverExcuseNobodyElse() {
         ReleaseFixture f(4, 6);
         f.verb(ReleaseVerb::Start, 0).value();

@@ -35,7 +35,8 @@ public:
             const std::string problem = checkMachine(before, was->second, event, after, machine);
             if (!problem.empty()) return problem;
         }
-        m_marks.insert(markOf(event));
+        // What comes while it is over is not taken, and is new to it when it goes on.
+        if (isRunning(before.release.state)) m_marks.insert(markOf(event));
         return checkAccepted(before, event, after);
     }
 

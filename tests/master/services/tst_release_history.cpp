@@ -148,6 +148,24 @@ private Q_SLOTS:
                  std::ptrdiff_t{1});
     }
 
+    /// Permits and verbs wait while it is looked, so a database in trouble is not asked each
+    /// second.
+    void afterAnErrorItIsLeftAloneForAMinute() {
+        m_master->clock.advance(401 * kDay);
+        m_master->database->down =
+            base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "", "it is away");
+        QVERIFY(absl::IsUnavailable(m_master->engine.removeHistory()));
+        // Not asked: it would say that it is away.
+        step();
+        m_master->database->down = absl::OkStatus();
+        m_master->clock.advance(std::chrono::seconds(59));
+        step();
+        QVERIFY(!m_master->engine.head(m_old)->release.historyRemoval);
+        m_master->clock.advance(std::chrono::seconds(2));
+        step();
+        QVERIFY(m_master->engine.head(m_old)->release.historyRemoval.has_value());
+    }
+
     void nothingGoesWhileARollbackRuns() {
         addRows(*m_master, m_old, kPart);
         m_master->clock.advance(401 * kDay);

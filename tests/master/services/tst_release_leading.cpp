@@ -268,6 +268,55 @@ private Q_SLOTS:
         QCOMPARE(m_database->state.generation, generation);
     }
 
+    // The one that the stage waits for is removed, so the next stage opens by itself; or, where
+    // another master committed a freeze before that is stored, none does, and it goes all the same.
+    void noStageOpensByARemovalAfterAFreezeThatAnotherCommitted_data() {
+        QTest::addColumn<bool>("freezes");
+        QTest::newRow("nobody freezes") << false;
+        QTest::newRow("another master freezes") << true;
+    }
+    void noStageOpensByARemovalAfterAFreezeThatAnotherCommitted() {
+        QFETCH(const bool, freezes);
+        QVERIFY(m_first->engine.lead(1).ok());
+        domain::ReleaseSpec staged = spec();
+        staged.gray.uuids = {"m0", "m1"};
+        staged.autoVerify = true;
+        staged.soak = std::chrono::seconds(0);
+        const std::string id = started(*m_first, staged);
+        MachineReport report;
+        report.uuid = "m0";
+        report.streamId = "stream";
+        report.seq = 1;
+        domain::AgentReport well;
+        well.agent = "logd";
+        well.runningVersion = "2";
+        well.runningDigest = kDigest;
+        well.state = domain::MachineState::Healthy;
+        well.releaseId = id;
+        report.agents = {well};
+        m_first->engine.onMachines({m_first->fleet.apply(report)});
+        const auto now = [&] { return *m_first->engine.get(id); };
+        QCOMPARE(now().machines.at("m0").outcome, domain::Outcome::Ok);
+        QCOMPARE(now().release.stage, domain::StageKind::Gray);
+        const auto generation = m_database->state.generation;
+        if (freezes) m_first->database.beforeWrite = [this] { freezeAtSecond(); };
+        QVERIFY(m_first->engine
+                    .removeMachines(
+                        {"m1"}, [](storage::Transaction& in) { return in.machines().erase("m1"); })
+                    .ok());
+        QVERIFY(!m_first->database.beforeWrite);
+        QCOMPARE(m_database->state.machines.count("m1"), std::size_t{0});
+        QCOMPARE(now().machines.at("m1").outcome, domain::Outcome::Skipped);
+        QCOMPARE(now().release.stage, freezes ? domain::StageKind::Gray : domain::StageKind::Full);
+        QCOMPARE(m_database->state.generation == generation, freezes);
+        if (!freezes) return;
+        // And once it may.
+        QVERIFY(m_second->freeze.unfreeze(kAda).ok());
+        m_first->freeze.tick();
+        m_first->engine.tick();
+        QCOMPARE(now().release.stage, domain::StageKind::Full);
+    }
+
     // Whoever watches the lease does not take a freeze for more than one sign of life.
     void aFreezeTakesNobodysLease() {
         QVERIFY(m_first->engine.lead(1).ok());

@@ -2,6 +2,7 @@
 #include "master/services/report_writer.h"
 
 #include <absl/synchronization/blocking_counter.h>
+#include <absl/synchronization/notification.h>
 
 #include <QTest>
 #include <memory>
@@ -39,6 +40,15 @@ struct Group {
         writer.start();
         open.Wait();
         writer.stop();
+    }
+    /// By a writer of its own; until it was answered.
+    void store(const MachineReport& report) {
+        ReportWriter one{{*database, fleet, clears, [](const auto&) {}}};
+        one.start();
+        absl::Notification done;
+        one.submit(report, [&done](const auto&) { done.Notify(); });
+        done.WaitForNotification();
+        one.stop();
     }
     std::uint64_t stored(int machine) const {
         const auto found = database->state.machines.find("m" + std::to_string(machine));
@@ -161,6 +171,45 @@ private Q_SLOTS:
         writer.start();
         writer.stop();
         QCOMPARE(writer.waiting(), std::size_t{0});
+    }
+
+    /// Whoever reports before it was told says nothing of the clear: the version may have gone bad
+    /// after that report was made.
+    void aClearEndsWithAReportFromAfterItWasTold() {
+        Group group;
+        StoredMachine machine;
+        machine.facts.uuid = "m0";
+        machine.facts.machineType = "LINUX";
+        group.fleet.load({machine}, {}, {});
+        group.database->state.machines["m0"] = machine;
+        group.database->state.clears["m0"] = {"d1", "d2"};
+        group.clears.load(group.database->state.clears);
+        const auto report = [&group](std::uint64_t seq, const std::vector<std::string>& bad) {
+            MachineReport out;
+            out.uuid = "m0";
+            out.streamId = "stream";
+            out.seq = seq;
+            domain::AgentReport agent;
+            agent.agent = "logd";
+            agent.knownBad = bad;
+            out.agents = {agent};
+            group.store(out);
+        };
+        using Digests = std::vector<std::string>;
+        report(1, {});
+        QCOMPARE(group.clears.tell("m0"), (Digests{"d1", "d2"}));
+        // Its answer was lost, or it was on its way: it still names one.
+        report(2, {"d1"});
+        QCOMPARE(group.database->state.clears["m0"], Digests{"d1"});
+        // Given while the other is under way: not told yet.
+        group.clears.add("m0", "d3");
+        group.database->state.clears["m0"].push_back("d3");
+        report(3, {});
+        QCOMPARE(group.database->state.clears["m0"], Digests{"d3"});
+        QCOMPARE(group.clears.tell("m0"), Digests{"d3"});
+        report(4, {});
+        QVERIFY(group.database->state.clears.empty());
+        QVERIFY(group.clears.tell("m0").empty());
     }
 
     void databaseAwayIsSaidToAllAtOnce() {

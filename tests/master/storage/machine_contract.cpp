@@ -310,10 +310,11 @@ void checkClearKnownBad(const OpenDatabase& open) {
     VERIFY_OK(load());
     QCOMPARE(clears, (std::map<std::string, std::vector<std::string>>{{"m-1", {"d1", "d2"}},
                                                                       {"m-2", {"d1"}}}));
-    VERIFY_OK(
-        database->transact([](Transaction& t) { return t.machines().eraseClearKnownBad("m-1"); }));
+    VERIFY_OK(database->transact(
+        [](Transaction& t) { return t.machines().eraseClearKnownBad("m-1", "d1"); }));
     VERIFY_OK(load());
-    QCOMPARE(clears.size(), std::size_t{1});
+    QCOMPARE(clears,
+             (std::map<std::string, std::vector<std::string>>{{"m-1", {"d2"}}, {"m-2", {"d1"}}}));
 }
 
 }  // namespace ifrit::master::storage

@@ -288,6 +288,7 @@ void checkReleaseProgressAndTimeline(const OpenDatabase& open) {
     row.opened = true;
     row.offline = true;
     row.inFlight = true;
+    row.unheard = true;
     row.knownBad = true;
     row.before = {1.5, 20'000'000};
     row.sample = {2.25, 60'000'000};

@@ -104,8 +104,10 @@ public:
         m_state.clears[uuid].push_back(digest);
         return absl::OkStatus();
     }
-    absl::Status eraseClearKnownBad(const std::string& uuid) override {
-        m_state.clears.erase(uuid);
+    absl::Status eraseClearKnownBad(const std::string& uuid, const std::string& digest) override {
+        std::vector<std::string>& digests = m_state.clears[uuid];
+        digests.erase(std::remove(digests.begin(), digests.end(), digest), digests.end());
+        if (digests.empty()) m_state.clears.erase(uuid);
         return absl::OkStatus();
     }
     absl::StatusOr<std::map<std::string, std::vector<std::string>>> loadClearKnownBad() override {
