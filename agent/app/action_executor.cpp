@@ -71,7 +71,8 @@ std::string digestOf(ActionKind kind, const reconcile::AgentFacts& facts) {
 
 package::ArchiveDescription archiveOf(const domain::DesiredEntry& entry,
                                       const domain::Manifest& manifest) {
-    return {entry.manifestDigest, manifest.archiveSha256, manifest.archiveSizeBytes};
+    return {entry.manifestDigest, manifest.archiveSha256, manifest.archiveSizeBytes,
+            entry.downloadRate};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "agent/package/https_mirror.h"
 #include "shared/base/atomic_file.h"
 #include "shared/config/toml_section.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
@@ -17,7 +18,7 @@ using ifrit::config::TomlSection;
 
 constexpr std::size_t kMaxFileBytes = 1024 * 1024;
 /// Under the least rate of a transfer, shared by all that run at once, no download would ever end.
-constexpr std::int64_t kLeastDownloadRate = 64 * 1024;
+constexpr auto kLeastDownloadRate = static_cast<std::int64_t>(domain::kLeastDownloadRate);
 constexpr std::int64_t kLeastScanIntervalMs = 1'000;
 constexpr std::int64_t kMostScanIntervalMs = 7 * 86'400'000;
 constexpr std::int64_t kLeastSampleIntervalMs = 100;

@@ -79,7 +79,8 @@ absl::Status Repairer::restoreManifest(const Installation& installation, const F
 absl::Status Repairer::fetchArchive(const Installation& installation,
                                     const domain::Manifest& manifest) {
     return m_parts.archiveFetcher.fetch(
-        {installation.version.digest, manifest.archiveSha256, manifest.archiveSizeBytes}, nullptr);
+        {installation.version.digest, manifest.archiveSha256, manifest.archiveSizeBytes, 0},
+        nullptr);
 }
 
 absl::Status Repairer::restore(const Installation& installation, const domain::Manifest& manifest,

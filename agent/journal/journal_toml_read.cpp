@@ -141,6 +141,7 @@ domain::DesiredState readDesired(TomlReader in, Writer writer) {
         one.number("generation", entry.generation);
         one.text("release", entry.releaseId);
         one.text("source", entry.source);
+        one.number("download_rate", entry.downloadRate);
         if (known) {
             desired.entries.push_back(std::move(entry));
         } else {

@@ -108,6 +108,7 @@ toml::table desiredToml(const domain::DesiredState& desired) {
         field.number("generation", entry.generation);
         field.text("release", entry.releaseId);
         field.text("source", entry.source);
+        if (entry.downloadRate != 0) field.number("download_rate", entry.downloadRate);
         entries.push_back(std::move(one));
     }
     out.array("entry", std::move(entries));

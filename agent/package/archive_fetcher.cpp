@@ -74,9 +74,10 @@ private:
     const std::string m_sha256;
 };
 
-/// A mirror, or with none the master.
+/// A mirror, or with none the master; all of them share what the release allows.
 struct ArchiveFetcher::Source {
     ArchiveMirror* mirror = nullptr;
+    Throttle& throttle;
 };
 
 ArchiveFetcher::ArchiveFetcher(const PackageCache& cache, PackageSource& master,
@@ -91,13 +92,14 @@ ArchiveFetcher::ArchiveFetcher(const PackageCache& cache, PackageSource& master,
 absl::Status ArchiveFetcher::fetch(const ArchiveDescription& archive, const Progress& progress) {
     const Claim claim(*this, archive.sha256);
     if (m_cache.has(archive.sha256, archive.sizeBytes)) return absl::OkStatus();
+    Throttle throttle(m_clock, archive.mostBytesPerSecond, m_limits.sleep);
     for (ArchiveMirror* mirror : m_mirrors) {
-        const absl::Status status = fetchAlone({mirror}, archive, progress);
+        const absl::Status status = fetchAlone({mirror, throttle}, archive, progress);
         if (status.ok() || !isTheSources(status)) return status;
         spdlog::warn("archive {}: {}: {}", archive.sha256, mirror->address(),
                      base::messageOf(status));
     }
-    return fetchAlone({}, archive, progress);
+    return fetchAlone({nullptr, throttle}, archive, progress);
 }
 
 absl::Status ArchiveFetcher::fetchAlone(const Source& source, const ArchiveDescription& archive,
@@ -138,7 +140,9 @@ absl::StatusOr<bool> ArchiveFetcher::transfer(const Source& source,
         } else if (part.size() + bytes.size() > archive.sizeBytes) {
             local = tooLong(archive);
         } else if (local = part.append(bytes); local.ok()) {
-            local = rate.received(bytes.size(), m_throttle.take(bytes.size()));
+            // One after the other: what the first one waited counts for the second.
+            const auto waited = m_throttle.take(bytes.size());
+            local = rate.received(bytes.size(), waited + source.throttle.take(bytes.size()));
         }
         if (local.ok() && progress && !bytes.empty()) progress(part.size(), archive.sizeBytes);
         return local;

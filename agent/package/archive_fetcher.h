@@ -35,6 +35,9 @@ struct ArchiveDescription {
     std::string manifestDigest;
     std::string sha256;
     std::uint64_t sizeBytes = 0;
+    /// What its release allows, besides that of FetchLimits: the lower of the two holds.
+    /// 0: no limit.
+    std::uint64_t mostBytesPerSecond = 0;
 };
 
 /// Brings archives into the cache. Thread-safe; blocks.

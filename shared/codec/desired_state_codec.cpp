@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/codec/desired_state_codec.h"
 
+#include <algorithm>
+
 #include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::codec {
@@ -20,6 +23,7 @@ v1::DesiredEntry toWire(const domain::DesiredEntry& entry) {
     out.set_release_id(entry.releaseId);
     out.set_source(entry.source);
     out.set_pilot_limit(entry.pilotLimit);
+    out.set_download_rate(entry.downloadRate);
     return out;
 }
 
@@ -45,6 +49,9 @@ absl::StatusOr<domain::DesiredEntry> fromWire(const v1::DesiredEntry& entry) {
     out.releaseId = entry.release_id();
     out.source = entry.source();
     out.pilotLimit = entry.pilot_limit();
+    // A newer master may know slower ones: refusing the entry would keep all others back too.
+    if (entry.download_rate() != 0)
+        out.downloadRate = std::max(entry.download_rate(), domain::kLeastDownloadRate);
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include "shared/codec/limits.h"
 #include "shared/codec/release_codec.h"
 #include "shared/codec/window_codec.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/enum_names.h"
 #include "shared/domain/hash_ring.h"
 #include "shared/domain/names.h"
@@ -208,6 +209,7 @@ v1::ReleaseSpec toWire(const domain::ReleaseSpec& spec) {
     out.set_approval_required(spec.approvalRequired);
     if (!spec.windows.empty()) *out.mutable_windows() = toWire(spec.windows);
     out.set_late_joiners_per_minute(spec.lateJoinersPerMinute);
+    out.set_download_rate(spec.downloadRate);
     return out;
 }
 
@@ -236,6 +238,8 @@ absl::StatusOr<domain::ReleaseSpec> fromWire(const v1::ReleaseSpec& spec) {
     }
     if (spec.late_joiners_per_minute() != 0)
         out.lateJoinersPerMinute = spec.late_joiners_per_minute();
+    IFRIT_RETURN_IF_ERROR(domain::checkDownloadRate(spec.download_rate()));
+    out.downloadRate = spec.download_rate();
     out.agent = spec.agent();
     out.version = spec.version();
     out.machineTypes = {spec.machine_types().begin(), spec.machine_types().end()};

@@ -32,6 +32,9 @@ struct DesiredEntry {
     /// Of a pilot's entry (level hash, batch 0): it is for machines whose pilotHash() is at most
     /// this. 0: for all that the level chooses.
     std::uint64_t pilotLimit = 0;
+    /// Bytes a second: the archive is fetched no faster (download_rate.h). 0: no limit but the
+    /// machine's own.
+    std::uint64_t downloadRate = 0;
     bool operator==(const DesiredEntry&) const = default;
 };
 

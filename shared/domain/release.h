@@ -91,6 +91,7 @@ struct ReleaseSpec {
     /// Machines that join or come back after their stage had opened: so many get a permit in a
     /// minute.
     std::uint32_t lateJoinersPerMinute = kDefaultLateJoiners;
+    std::uint64_t downloadRate = 0;  ///< bytes a second for each machine; 0: no limit of its own
     bool operator==(const ReleaseSpec&) const = default;
 };
 

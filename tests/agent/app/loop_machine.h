@@ -111,6 +111,12 @@ public:
         if (!idle) throw std::runtime_error("an action does not end");
     }
 
+    agent::package::FetchLimits limits() {
+        agent::package::FetchLimits out;
+        out.sleep = [this](std::chrono::nanoseconds time) { throttled += time; };
+        return out;
+    }
+
     static constexpr std::size_t kThreads = 4;
     std::unique_ptr<agent::app::LocalMachine> machine;
     std::shared_ptr<FakeMaster> master;
@@ -124,7 +130,8 @@ public:
     agent::link::ConnectedPackageSource source{connection};
     agent::package::ManifestFetcher manifestFetcher{source, machine->manifests,
                                                     machine->config.trustedKeys, "LINUX"};
-    agent::package::ArchiveFetcher archiveFetcher{machine->cache, source, clock, {}};
+    std::chrono::nanoseconds throttled{0};  ///< what downloads had to wait
+    agent::package::ArchiveFetcher archiveFetcher{machine->cache, source, clock, limits()};
     agent::link::ReportBuilder reports{*machine->journal};
     agent::install::VersionDirectories versions{
         directories, *machine->platform.users, machine->manifests, machine->layout, {}};

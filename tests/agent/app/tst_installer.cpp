@@ -69,6 +69,18 @@ private Q_SLOTS:
         QCOMPARE(current(), std::string("2"));
     }
 
+    void aDownloadKeepsToTheRateOfItsRelease() {
+        const TestPackage package = make("1", 1);
+        domain::DesiredEntry entry = LoopMachine::entryOf(package, "R1");
+        m_machine->want(entry);
+        QVERIFY(m_machine->execute(ActionKind::FetchManifest).status.ok());
+        QCOMPARE(m_machine->throttled.count(), 0);
+        entry.downloadRate = 65'536;
+        m_machine->want(entry);
+        QVERIFY(m_machine->execute(ActionKind::Download).status.ok());
+        QVERIFY(m_machine->throttled.count() > 0);
+    }
+
     void whatHooksSayIsToldWithTheVersion() {
         const std::string hook = "\ncommand = [\"bin/app\"]\n";
         const TestPackage first = make(

@@ -86,7 +86,7 @@ class ArchiveFetcherTest : public QObject {
     CutSource m_source;
 
     agent::package::ArchiveDescription wanted() const {
-        return {"manifest", crypto::sha256Hex(pattern()), kSize};
+        return {"manifest", crypto::sha256Hex(pattern()), kSize, 0};
     }
     absl::Status fetch() { return fetchWith({}); }
     absl::Status fetchWith(const agent::package::ArchiveFetcher::Mirrors& mirrors) {
@@ -271,6 +271,42 @@ private Q_SLOTS:
         QVERIFY(fetcher.fetch(wanted(), nullptr).ok());
         const double seconds = std::chrono::duration<double>(slept).count();
         QVERIFY2(seconds > 3.7 && seconds < 4.1, std::to_string(seconds).c_str());
+    }
+
+    void theLowerOfMachineAndReleaseHolds_data() {
+        QTest::addColumn<qulonglong>("machine");
+        QTest::addColumn<qulonglong>("release");
+        QTest::addColumn<bool>("mirrored");
+        QTest::addColumn<double>("seconds");
+        for (const bool mirrored : {false, true}) {
+            const char* from = mirrored ? "mirror" : "master";
+            QTest::addRow("release alone, %s", from) << 0ULL << 50'000ULL << mirrored << 4.0;
+            QTest::addRow("release lower, %s", from) << 100'000ULL << 50'000ULL << mirrored << 4.0;
+            QTest::addRow("machine lower, %s", from) << 50'000ULL << 100'000ULL << mirrored << 4.0;
+            QTest::addRow("neither, %s", from) << 0ULL << 0ULL << mirrored << 0.0;
+        }
+    }
+    void theLowerOfMachineAndReleaseHolds() {
+        QFETCH(qulonglong, machine);
+        QFETCH(qulonglong, release);
+        QFETCH(bool, mirrored);
+        QFETCH(double, seconds);
+        agent::package::FetchLimits limits;
+        limits.mostBytesPerSecond = machine;
+        limits.sleep = [&](std::chrono::nanoseconds time) {
+            m_clock.advance(std::chrono::ceil<std::chrono::milliseconds>(time));
+        };
+        CutMirror mirror;
+        agent::package::ArchiveFetcher::Mirrors mirrors;
+        if (mirrored) mirrors.push_back(&mirror);
+        agent::package::ArchiveFetcher fetcher(*m_cache, m_source, m_clock, limits, mirrors);
+        agent::package::ArchiveDescription archive = wanted();
+        archive.mostBytesPerSecond = release;
+        const base::SteadyTime begun = m_clock.steadyNow();
+        QVERIFY(fetcher.fetch(archive, nullptr).ok());
+        QCOMPARE(mirror.source.connections, mirrored ? 1 : 0);
+        const double took = std::chrono::duration<double>(m_clock.steadyNow() - begun).count();
+        QVERIFY2(took >= seconds - 0.3 && took <= seconds + 0.1, std::to_string(took).c_str());
     }
 
     void progressIsToldInBytes() {

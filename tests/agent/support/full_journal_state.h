@@ -44,6 +44,7 @@ inline agent::journal::JournalState fullJournalState() {
                         at(7), 41, "r-19", "expect_gray_m1"},
                        {"x", domain::DesiredAction::Install, "3", std::string(64, 'f'),
                         domain::Level::Hash, base::fromUnixMillis(INT64_MIN / 2), 40, "r-20", "k"}};
+    desired.entries.back().downloadRate = 2'000'000;
     state.desired = desired;
     state.cluster = "demo 0123";
     state.reportStream = "stream";

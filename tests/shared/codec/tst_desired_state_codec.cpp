@@ -20,6 +20,7 @@ domain::DesiredEntry anInstall() {
     entry.generation = 42;
     entry.releaseId = "r-1";
     entry.source = "expect_gray_m1";
+    entry.downloadRate = 2'000'000;
     return entry;
 }
 
@@ -38,6 +39,15 @@ private Q_SLOTS:
             QVERIFY2(back.ok(), back.status().ToString().c_str());
             QVERIFY(*back == entry);
         }
+    }
+
+    /// A newer master may let releases be slower than this machine can be.
+    void aRateThatIsTooLowIsTheLeast() {
+        v1::DesiredEntry wire = toWire(anInstall());
+        wire.set_download_rate(1);
+        QCOMPARE(fromWire(wire)->downloadRate, std::uint64_t{65'536});
+        wire.clear_download_rate();
+        QCOMPARE(fromWire(wire)->downloadRate, std::uint64_t{0});
     }
 
     void fragmentsJoinByConcatenation() {

@@ -36,6 +36,7 @@ domain::ReleaseSpec aSpec() {
                     {domain::parseWeeklyWindow("Mon-Fri 22:00-04:00").value()},
                     {domain::parseDateRange("2026-12-24..2027-01-02").value()}};
     spec.lateJoinersPerMinute = 12;
+    spec.downloadRate = 2'000'000;
     return spec;
 }
 
@@ -102,7 +103,7 @@ private Q_SLOTS:
 
     void refusesBadSpecs_data() {
         QTest::addColumn<int>("index");
-        for (int i = 0; i < 20; ++i)
+        for (int i = 0; i < 22; ++i)
             QTest::addRow("case %d", i) << i;
     }
     void refusesBadSpecs() {
@@ -131,6 +132,8 @@ private Q_SLOTS:
             [](auto& s) { s.mutable_windows()->mutable_weekly(0)->set_to_minute(1441); },
             [](auto& s) { s.mutable_windows()->mutable_blackouts(0)->set_last("2026-02-30"); },
             [](auto& s) { s.set_late_joiners_per_minute(1'000'001); },
+            [](auto& s) { s.set_download_rate(65'535); },
+            [](auto& s) { s.set_download_rate((1ULL << 40U) + 1); },
         };
         QFETCH(int, index);
         v1::ReleaseSpec spec = toWire(aSpec());
