@@ -240,7 +240,9 @@ std::optional<services::ConnectionProfile> ConnectionsPresenter::profileOf(int i
 }
 
 void ConnectionsPresenter::keepLogin(const services::LoginSession& session) {
-    m_secrets.write(secretName(m_hub.profile().bundle), session.token);
+    const std::string name = secretName(m_hub.profile().bundle);
+    m_forgottenLogin.supersede(name);
+    m_secrets.write(name, session.token);
 }
 
 // Whoever has the list back by undo has the login back with it; nobody else finds it.

@@ -14,6 +14,13 @@ void ForgottenLogin::letGo() {
     m_token.clear();
 }
 
+void ForgottenLogin::supersede(const std::string& name) {
+    if (name != m_name) return;
+    m_read.cancel();
+    m_reading = false;
+    m_token.clear();
+}
+
 void ForgottenLogin::forget(const std::string& name) {
     letGo();
     m_name = name;

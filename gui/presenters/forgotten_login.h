@@ -22,6 +22,9 @@ public:
     void bringBack();
     /// It can not be brought back any more. Without waiting for an answer of the store.
     void letGo();
+    /// Somebody has signed in anew under this name: what is in the store now is theirs, and neither
+    /// taken out nor written over.
+    void supersede(const std::string& name);
 
 private:
     services::SecretStore& m_secrets;

@@ -21,13 +21,17 @@ const QFont& CellText::fontOf(Face face) {
     return *kept;
 }
 
+QString CellText::cut(const Key& key) {
+    if (key.room == kWhole || key.isLines) return key.text;
+    const bool isName = key.face == Face::Monospace && !key.text.contains(QLatin1Char(' '));
+    return QFontMetrics(fontOf(key.face))
+        .elidedText(key.text, isName ? Qt::ElideMiddle : Qt::ElideRight, key.room);
+}
+
 const QStaticText& CellText::laidOut(const Key& key) {
     if (const QStaticText* found = m_texts.object(key)) return *found;
     const QFont& font = fontOf(key.face);
-    const QString shown = key.room == kWhole || key.isLines
-                              ? key.text
-                              : QFontMetrics(font).elidedText(key.text, Qt::ElideRight, key.room);
-    auto* made = new QStaticText(shown);
+    auto* made = new QStaticText(cut(key));
     made->setTextFormat(Qt::PlainText);
     made->setPerformanceHint(QStaticText::AggressiveCaching);
     QTextOption option;

@@ -26,7 +26,8 @@ public:
 
     explicit CellText(const Theme& theme) : m_theme(theme) {}
 
-    /// With the painter's pen; what does not fit into `rect` ends in "…".
+    /// With the painter's pen; what does not fit into `rect` ends in "…". A digest, uuid or address
+    /// has it in its middle: those are told apart by their ends.
     void draw(QPainter& painter, const QRect& rect, Qt::Alignment alignment, const QString& text,
               Face face);
     /// On as many lines as it takes, from the top of `rect` on: between words, else anywhere.
@@ -53,6 +54,7 @@ private:
     }
 
     const QFont& fontOf(Face face);
+    QString cut(const Key& key);
     /// Good until the next call.
     const QStaticText& laidOut(const Key& key);
 

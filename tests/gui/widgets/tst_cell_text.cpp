@@ -47,6 +47,7 @@ class TestCellText : public QObject {
 private Q_SLOTS:
     void isAsWideAsTheFontSays();
     void staysInItsCellAndTellsThatItWasCut();
+    void keepsTheEndOfADigest();
     void standsWhereItIsAligned();
     void takesThePenOfTheMoment();
 
@@ -76,6 +77,19 @@ void TestCellText::staysInItsCellAndTellsThatItWasCut() {
                 painted(m_cells, whole.left(12), face, kLeft));
     }
     QVERIFY(inkOf(painted(m_cells, {}, CellText::Face::Text, kLeft)).isEmpty());
+}
+
+// Two digests that begin alike are two pictures; of a sentence the beginning says most.
+void TestCellText::keepsTheEndOfADigest() {
+    const QString digest(60, QLatin1Char('a'));
+    const auto differs = [&](const QString& one, const QString& other, CellText::Face face) {
+        return painted(m_cells, one, face, kLeft) != painted(m_cells, other, face, kLeft);
+    };
+    QVERIFY(
+        differs(digest + QLatin1Char('1'), digest + QLatin1Char('2'), CellText::Face::Monospace));
+    const QString sentence = QStringLiteral("connection to 10.0.0.1 was refused by machine ");
+    for (const auto face : {CellText::Face::Text, CellText::Face::Monospace})
+        QVERIFY(!differs(sentence + QLatin1Char('1'), sentence + QLatin1Char('2'), face));
 }
 
 void TestCellText::standsWhereItIsAligned() {
