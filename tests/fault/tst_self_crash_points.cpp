@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Mostly they wait for a probation.
-constexpr int kWorkers = 12;
+constexpr int kWorkers = 20;
 constexpr int kKilled = 137;
 constexpr int kLeastPoints = 40;
 constexpr std::chrono::seconds kPatience{120};
