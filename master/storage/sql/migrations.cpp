@@ -265,13 +265,20 @@ Migration machinesOfReleases() {
              "ALTER TABLE release_machines ADD COLUMN pin_digest {name}"}};
 }
 
+Migration downloadRates() {
+    return {13,
+            "how fast a release's archives are fetched",
+            {"ALTER TABLE desired_rows ADD COLUMN download_rate {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
-        trust(),     fleet(),        releases(),       integrityNote(),
-        stages(),    tokenAnswers(), severalMasters(), changeLimits(),
-        campaigns(), grants(),       presences(),      machinesOfReleases()};
+        trust(),        fleet(),        releases(),       integrityNote(),
+        stages(),       tokenAnswers(), severalMasters(), changeLimits(),
+        campaigns(),    grants(),       presences(),      machinesOfReleases(),
+        downloadRates()};
     return all;
 }
 
