@@ -53,6 +53,7 @@ void addHow(Text& text, const domain::ReleaseSpec& spec) {
 void addRules(Text& text, const domain::ReleaseSpec& spec) {
     if (spec.approvalRequired) text.add("approval");
     text.add("late").add(spec.lateJoinersPerMinute);
+    if (spec.downloadRate != 0) text.add("rate").add(std::to_string(spec.downloadRate));
     if (spec.windows.empty()) return;
     text.add("zone").add(spec.windows.timeZone);
     for (const domain::WeeklyWindow& window : spec.windows.weekly)

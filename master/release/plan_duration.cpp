@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "master/release/change_time.h"
 #include "shared/base/duration.h"
+#include "shared/domain/download_rate.h"
 
 namespace ifrit::master::release {
 namespace {
@@ -16,6 +18,27 @@ using std::chrono::milliseconds;
 
 /// A usual download, start and probation.
 constexpr std::chrono::seconds kSwitch{30};
+
+/// What the release's own rate makes the largest of these types' archives take; 0: it has none.
+/// Machines download before they ask for a permit, so all of a stage at the same time.
+template <typename Types>
+milliseconds downloadOf(const PlanInput& input, const Types& types) {
+    const std::uint64_t rate = input.release->spec.downloadRate;
+    if (rate == 0) return milliseconds(0);
+    std::uint64_t largest = 0;
+    for (const auto& type : types) {
+        const auto archive = input.archiveBytes.find(type);
+        if (archive != input.archiveBytes.end()) largest = std::max(largest, archive->second);
+    }
+    return std::chrono::seconds(static_cast<std::int64_t>((largest + rate - 1) / rate));
+}
+
+std::set<std::string> typesOf(const std::map<std::string, std::uint32_t>& machines) {
+    std::set<std::string> out;
+    for (const auto& [type, count] : machines)
+        out.insert(type);
+    return out;
+}
 
 /// Hearing of it takes up to one poll, telling the outcome another; with a limit of machines in
 /// flight they switch in turns.
@@ -27,9 +50,26 @@ milliseconds durationOf(const PlanInput& input, const PlanStage& stage) {
     if (spec.maxInFlight != 0 && stage.changing > spec.maxInFlight)
         turns = (stage.changing + spec.maxInFlight - 1) / spec.maxInFlight;
     milliseconds out = 2 * input.pollInterval + turns * milliseconds(kSwitch);
+    if (stage.changing != 0) out += downloadOf(input, typesOf(stage.machines));
     if (batch) out = std::max(out, spec.batches.interval);
     if (stage.kind == StageKind::Gray || stage.kind == StageKind::Pilot) out += spec.soak;
     return out;
+}
+
+/// Says how long the rate makes a machine download, and where its deadline is too near for that.
+void noteRate(const PlanInput& input, Plan& plan) {
+    const domain::ReleaseSpec& spec = input.release->spec;
+    if (spec.downloadRate == 0 || plan.bytesTotal == 0) return;
+    const milliseconds longest = downloadOf(input, spec.machineTypes);
+    const std::string sentence =
+        fmt::format("each machine downloads at most {}: up to {}",
+                    domain::formatDownloadRate(spec.downloadRate), base::formatDuration(longest));
+    if (longest < spec.machineDeadline) {
+        plan.notes.push_back(sentence);
+        return;
+    }
+    plan.notes.push_back(fmt::format("{}, and its deadline is {}: machines will time out", sentence,
+                                     base::formatDuration(spec.machineDeadline)));
 }
 
 /// The least time that the cluster's cap makes it take.
@@ -73,6 +113,7 @@ milliseconds onTheWall(const PlanInput& input, Plan& plan, milliseconds work) {
 }  // namespace
 
 void foretell(const PlanInput& input, Plan& plan) {
+    noteRate(input, plan);
     milliseconds sum{0};
     for (PlanStage& stage : plan.stages) {
         stage.expectedDuration = durationOf(input, stage);

@@ -18,6 +18,8 @@ DesiredEdit Transition::rowOf(Level level, const std::string& type, const Target
     edit.row.entry.level = level;
     edit.row.entry.timestamp = stamp;
     edit.row.entry.releaseId = m_model.release.id;
+    if (target.action == domain::DesiredAction::Install)
+        edit.row.entry.downloadRate = m_model.release.spec.downloadRate;
     return edit;
 }
 

@@ -271,14 +271,20 @@ Migration unheardMachines() {
             {"ALTER TABLE release_machines ADD COLUMN unheard {int}"}};
 }
 
+Migration downloadRates() {
+    return {14,
+            "how fast a release's archives are fetched",
+            {"ALTER TABLE desired_rows ADD COLUMN download_rate {int}"}};
+}
+
 }  // namespace
 
 const std::vector<Migration>& migrations() {
     static const std::vector<Migration> all = {
-        trust(),          fleet(),        releases(),       integrityNote(),
-        stages(),         tokenAnswers(), severalMasters(), changeLimits(),
-        campaigns(),      grants(),       presences(),      machinesOfReleases(),
-        unheardMachines()};
+        trust(),           fleet(),        releases(),       integrityNote(),
+        stages(),          tokenAnswers(), severalMasters(), changeLimits(),
+        campaigns(),       grants(),       presences(),      machinesOfReleases(),
+        unheardMachines(), downloadRates()};
     return all;
 }
 

@@ -171,7 +171,8 @@ QJsonObject specToJson(const domain::ReleaseSpec& spec) {
             {QStringLiteral("gates"), gatesToJson(spec.gates)},
             {QStringLiteral("approval_required"), spec.approvalRequired},
             {QStringLiteral("windows"), windowsToJson(spec.windows)},
-            {QStringLiteral("late_joiners_per_minute"), number(spec.lateJoinersPerMinute)}};
+            {QStringLiteral("late_joiners_per_minute"), number(spec.lateJoinersPerMinute)},
+            {QStringLiteral("download_rate"), number(spec.downloadRate)}};
 }
 
 void specFromJson(const QJsonObject& from, JsonNames& names, domain::ReleaseSpec& spec) {
@@ -195,6 +196,7 @@ void specFromJson(const QJsonObject& from, JsonNames& names, domain::ReleaseSpec
     // So has one from before late joiners had a rate.
     const QJsonValue late = from.value(QLatin1String("late_joiners_per_minute"));
     if (late.isDouble()) spec.lateJoinersPerMinute = static_cast<std::uint32_t>(late.toInteger());
+    spec.downloadRate = static_cast<std::uint64_t>(numberOf(from, "download_rate"));
 }
 
 }  // namespace ifrit::master::storage::sql

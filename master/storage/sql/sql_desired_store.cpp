@@ -41,6 +41,7 @@ absl::StatusOr<compose::DesiredRow> readRow(Row& row) {
     out.entry.generation = row.as<std::uint64_t>();
     out.entry.releaseId = row.text();
     out.entry.pilotLimit = row.as<std::uint64_t>();
+    out.entry.downloadRate = row.as<std::uint64_t>();
     return out;
 }
 
@@ -62,7 +63,8 @@ Values valuesOf(const compose::DesiredRow& row) {
             time(entry.timestamp),
             integer(entry.generation),
             text(entry.releaseId),
-            integer(entry.pilotLimit)};
+            integer(entry.pilotLimit),
+            integer(entry.downloadRate)};
 }
 
 /// The statement was about all of them, and nothing more can be asked in its transaction.
@@ -116,7 +118,8 @@ absl::StatusOr<compose::DesiredRows> SqlDesiredStore::rows() {
     IFRIT_ASSIGN_OR_RETURN(out.generation, generation());
     const absl::Status status = m_connection.each(
         "SELECT level, machine_type, agent, machine_uuid, batch, action, version, "
-        "COALESCE(digest, ''), timestamp_ms, generation, release_id, COALESCE(pilot_limit, 0) "
+        "COALESCE(digest, ''), timestamp_ms, generation, release_id, COALESCE(pilot_limit, 0), "
+        "COALESCE(download_rate, 0) "
         "FROM desired_rows "
         "ORDER BY level, machine_type, agent, machine_uuid, batch, key_release",
         {}, [&out](Row& row) -> absl::Status {
@@ -133,11 +136,12 @@ absl::Status SqlDesiredStore::put(const std::vector<compose::DesiredRow>& rows) 
     values.reserve(rows.size());
     for (const compose::DesiredRow& row : rows)
         values.push_back(valuesOf(row));
-    const absl::Status status = upsertAll(
-        m_connection, "desired_rows",
-        {"level", "machine_type", "agent", "machine_uuid", "batch", "key_release"},
-        {"action", "version", "digest", "timestamp_ms", "generation", "release_id", "pilot_limit"},
-        values);
+    const absl::Status status =
+        upsertAll(m_connection, "desired_rows",
+                  {"level", "machine_type", "agent", "machine_uuid", "batch", "key_release"},
+                  {"action", "version", "digest", "timestamp_ms", "generation", "release_id",
+                   "pilot_limit", "download_rate"},
+                  values);
     if (!isForeignKey(status)) return status;
     return unknownPackage(rows);
 }

@@ -289,6 +289,16 @@ private Q_SLOTS:
                 snapshot.answerFor(onlyFirst, "LINUX", 3).etag);
     }
 
+    void aDownloadRateIsAnotherAnswer() {
+        auto told = row(Level::Full, "LINUX", "logd", "2", 5);
+        const compose::Snapshot free(1, base::WallTime{}, {told});
+        told.entry.downloadRate = 2'000'000;
+        const compose::Snapshot limited(1, base::WallTime{}, {told});
+        const auto answer = limited.answerFor("m1", "LINUX", 1);
+        QVERIFY(answer.etag != free.answerFor("m1", "LINUX", 1).etag);
+        QCOMPARE(answer.state().entries.at(0).downloadRate, std::uint64_t{2'000'000});
+    }
+
     void readersSeeWholeSnapshotsWhileTheyChange() {
         compose::PublishedState published;
         std::atomic<bool> stop{false};

@@ -51,6 +51,42 @@ private Q_SLOTS:
         QVERIFY(makePlan(repacked).id != plan.id);
     }
 
+    /// They download before they ask for a permit, so the rate costs a stage its time once.
+    void aDownloadRateMakesItLonger() {
+        ReleaseFixture f(1, 0);
+        f.model.release.spec.maxInFlight = 1;
+        PlanInput input;
+        input.release = &f.model.release;
+        input.targets = f.input.targets;
+        input.archiveBytes["LINUX"] = 30'000'000;
+        for (const char* uuid : {"m0", "m1", "m2"}) {
+            PlanMachine machine;
+            machine.facts.uuid = uuid;
+            machine.facts.machineType = "LINUX";
+            machine.report = healthyOld();
+            input.machines.push_back(machine);
+        }
+        const Plan free = makePlan(input);
+        QVERIFY(free.notes.empty());
+        f.model.release.spec.downloadRate = 500'000;
+        const Plan limited = makePlan(input);
+        QVERIFY(limited.id != free.id);
+        QCOMPARE(limited.stages.size(), std::size_t{2});
+        for (std::size_t i = 0; i < 2; ++i)
+            QCOMPARE((limited.stages[i].expectedDuration - free.stages[i].expectedDuration).count(),
+                     60'000);
+        QCOMPARE((limited.expectedDuration - free.expectedDuration).count(), 120'000);
+        QCOMPARE(limited.notes,
+                 std::vector<std::string>{"each machine downloads at most 500KB/s: up to 1m"});
+        f.model.release.spec.machineDeadline = std::chrono::minutes(1);
+        QCOMPARE(makePlan(input).notes,
+                 std::vector<std::string>{"each machine downloads at most 500KB/s: up to 1m, and "
+                                          "its deadline is 1m: machines will time out"});
+        for (PlanMachine& machine : input.machines)
+            machine.report = healthyNew();
+        QVERIFY(makePlan(input).notes.empty());
+    }
+
     void grayIsUnitedFromThreeSelections() {
         domain::GraySelection gray;
         domain::MachineFacts facts;

@@ -116,6 +116,7 @@ private Q_SLOTS:
 
     void grayThenPilotThenBatches() {
         StagedFixture f(24);
+        f.model.release.spec.downloadRate = 2'000'000;
         QVERIFY(hashRows(f.verb(ReleaseVerb::Start, 0).value()).empty());
         QCOMPARE(f.openStage(), std::string("gray"));
         f.allWell(5);
@@ -124,6 +125,7 @@ private Q_SLOTS:
         QCOMPARE(pilot[0].batch, 0U);
         QCOMPARE(pilot[0].entry.pilotLimit, f.input.pilotLimits.at("LINUX"));
         QCOMPARE(pilot[0].entry.timestamp, f.model.stamp);
+        QCOMPARE(pilot[0].entry.downloadRate, std::uint64_t{2'000'000});
         QCOMPARE(f.openStage(), std::string("pilot"));
         QVERIFY(verbRefusal(f.model, ReleaseVerb::Verify, at(61)).has_value());
         f.allWell(65);

@@ -20,6 +20,7 @@ compose::DesiredRow rowOf(Level level, const std::string& releaseId, std::int64_
     if (level == Level::Gray) row.machineUuid = "m-1";
     if (level == Level::Hash) row.batch = 3;
     if (level == Level::Hash) row.entry.pilotLimit = 0xF000'0000'0000'0001;
+    if (level == Level::Hash) row.entry.downloadRate = 1ULL << 40U;
     return row;
 }
 
@@ -59,6 +60,16 @@ void checkDesiredRows(const OpenDatabase& open) {
     VERIFY_OK(putRow(*database, rowOf(Level::Full, "r-0", 5)));
     VERIFY_OK(putRow(*database, rowOf(Level::Gray, "r-2", 20)));
     QCOMPARE(rowsOf(*database), (Rows{"1/r-0/5", "2/r-1/10", "3/r-1/10", "3/r-2/20"}));
+    VERIFY_OK(database->read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto all, t.desired().rows());
+        for (const compose::DesiredRow& row : all.rows) {
+            const auto& entry = row.entry;
+            const auto put = rowOf(entry.level, entry.releaseId, 0).entry;
+            if (entry.pilotLimit != put.pilotLimit || entry.downloadRate != put.downloadRate)
+                return absl::InternalError("a row is not as it was put");
+        }
+        return absl::OkStatus();
+    }));
     // The full row is one for agent and type, whichever release wrote it.
     VERIFY_OK(putRow(*database, rowOf(Level::Full, "r-1", 10)));
     QCOMPARE(rowsOf(*database), (Rows{"1/r-1/10", "2/r-1/10", "3/r-1/10", "3/r-2/20"}));
@@ -205,6 +216,7 @@ void checkReleaseRoundTrip(const OpenDatabase& open) {
     model.release.approval = domain::Approval{"bob", at(1), "plan", "seen"};
     model.release.spec.approvalRequired = true;
     model.release.spec.lateJoinersPerMinute = 7;
+    model.release.spec.downloadRate = 1ULL << 40U;
     model.release.spec.windows = {"Asia/Shanghai",
                                   {domain::parseWeeklyWindow("Fri,Mon 22:00-02:00").value(),
                                    domain::parseWeeklyWindow("daily 00:00-24:00").value()},
