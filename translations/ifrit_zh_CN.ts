@@ -1778,6 +1778,58 @@
         <source>the plan that %1 approved no longer holds</source>
         <translation>%1 批准的计划已不再有效</translation>
     </message>
+    <message>
+        <source>approved by %1; waits to be started</source>
+        <translation>已由 %1 批准；等待启动</translation>
+    </message>
+    <message>
+        <source>waits for the approval of a second person, other than %1</source>
+        <translation>等待 %1 以外的第二人批准</translation>
+    </message>
+    <message>
+        <source>%1 froze the cluster: %2; nothing changes until it is unfrozen</source>
+        <translation>%1 冻结了集群：%2；解冻之前不做任何变更</translation>
+    </message>
+    <message>
+        <source>outside of the windows for changes, which open %1</source>
+        <translation>不在变更窗口内，窗口于 %1 打开</translation>
+    </message>
+    <message>
+        <source>outside of the windows for changes, and none opens within 400 days</source>
+        <translation>不在变更窗口内，且 400 天内没有窗口打开</translation>
+    </message>
+    <message>
+        <source>%1 machines: %2</source>
+        <translation>%1 台机器：%2</translation>
+    </message>
+    <message>
+        <source>a stage was open for 90 days</source>
+        <translation>有阶段已打开 90 天</translation>
+    </message>
+    <message>
+        <source>nothing was allowed to change for 30 days</source>
+        <translation>已有 30 天不允许任何变更</translation>
+    </message>
+    <message>
+        <source>nobody let it go on within 7 days</source>
+        <translation>7 天内无人让它继续</translation>
+    </message>
+    <message>
+        <source>nobody decided within 7 days</source>
+        <translation>7 天内无人作出决定</translation>
+    </message>
+    <message>
+        <source>the draft was not started within 30 days</source>
+        <translation>草稿 30 天内未启动</translation>
+    </message>
+    <message>
+        <source>every reachable machine runs what it ran before</source>
+        <translation>所有可达的机器都已恢复原来的版本</translation>
+    </message>
+    <message>
+        <source>%1 machines had not gone back by the deadline</source>
+        <translation>截止时仍有 %1 台机器没有恢复</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::PackageModel</name>
@@ -2722,10 +2774,6 @@
         <translation>密码</translation>
     </message>
     <message>
-        <source>masters on the list: %1</source>
-        <translation>列表中的 master：%1</translation>
-    </message>
-    <message>
         <source>Disconnect</source>
         <translation>断开</translation>
     </message>
@@ -2736,10 +2784,6 @@
     <message>
         <source>%1 was forgotten. Undo</source>
         <translation>%1 已移除。撤销</translation>
-    </message>
-    <message>
-        <source>No master chosen</source>
-        <translation>未选择 master</translation>
     </message>
     <message>
         <source>State</source>
@@ -3292,6 +3336,34 @@
     <message>
         <source>Masters</source>
         <translation>Master 数</translation>
+    </message>
+    <message>
+        <source>masters on the list: %1</source>
+        <translation>列表中的 master：%1</translation>
+    </message>
+    <message>
+        <source>%1 shown · %2 in all</source>
+        <translation>显示 %1 · 共 %2</translation>
+    </message>
+    <message>
+        <source>No master chosen</source>
+        <translation>未选择 master</translation>
+    </message>
+    <message>
+        <source>Filter by name, address or group</source>
+        <translation>按名称、地址或分组筛选</translation>
+    </message>
+    <message>
+        <source>Filter of the masters</source>
+        <translation>master 的筛选条件</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>No master on the list matches the filter.</source>
+        <translation>列表中没有符合筛选条件的 master。</translation>
     </message>
 </context>
 <context>
@@ -4068,6 +4140,10 @@
     <message>
         <source>New release…</source>
         <translation>新建发布…</translation>
+    </message>
+    <message>
+        <source>Discard draft…</source>
+        <translation>丢弃草稿…</translation>
     </message>
 </context>
 <context>
@@ -5193,6 +5269,57 @@
     <message>
         <source>The demo ended: %1</source>
         <translation>演示已结束：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::DraftDiscard</name>
+    <message>
+        <source>Choose a draft.</source>
+        <translation>请选择一个草稿。</translation>
+    </message>
+    <message>
+        <source>The last verb has not been answered yet.</source>
+        <translation>上一个操作尚未得到应答。</translation>
+    </message>
+    <message>
+        <source>This release is %1: only a draft can be discarded.</source>
+        <translation>此发布%1：只有草稿可以丢弃。</translation>
+    </message>
+    <message>
+        <source>Discard draft %1?</source>
+        <translation>丢弃草稿 %1？</translation>
+    </message>
+    <message>
+        <source>It was not started: no machine has changed, and none will. It stays on the list as aborted, and cannot be started any more.</source>
+        <translation>它没有启动过：没有机器变更，今后也不会。它以“已中止”留在列表中，不能再启动。</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>创建人</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Draft %1 was discarded.</source>
+        <translation>草稿 %1 已丢弃。</translation>
+    </message>
+    <message>
+        <source>Draft %1 was not discarded: %2</source>
+        <translation>草稿 %1 未能丢弃：%2</translation>
     </message>
 </context>
 <context>
@@ -6631,10 +6758,6 @@
         <translation>确认该阶段正常。下一阶段开启，其机器将更换版本。</translation>
     </message>
     <message>
-        <source>Every machine of the release goes back to what it ran before. Nothing is downloaded.</source>
-        <translation>发布涉及的每台机器都回到之前运行的版本，无需下载。</translation>
-    </message>
-    <message>
         <source>The release ends now. Machines that have the new version keep it, the others keep the old one.</source>
         <translation>发布立即结束。已换新版本的机器保留新版本，其余保留旧版本。</translation>
     </message>
@@ -6649,10 +6772,6 @@
     <message>
         <source>The next stage opens without waiting for this one.</source>
         <translation>不等待本阶段，直接开启下一阶段。</translation>
-    </message>
-    <message>
-        <source>Every stage that is left opens at once: all machines change their version.</source>
-        <translation>其余阶段同时开启，所有机器都将更换版本。</translation>
     </message>
     <message>
         <source>Machines that failed try again.</source>
@@ -6780,6 +6899,22 @@
     <message>
         <source>Somebody other than %1 has to approve it first: a super admin, or whom a grant names for it.</source>
         <translation>须先由 %1 以外的人批准：超级管理员，或授权中指名可批准的人。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Every machine of a stage that has opened goes back to what it ran before; the others keep what they run. Nothing is downloaded.</source>
+        <translation>已打开的阶段中的每台机器都恢复原来的版本；其他机器保持不变。不下载任何内容。</translation>
+    </message>
+    <message>
+        <source>It was not started: no machine has changed, and none will. It cannot be started any more.</source>
+        <translation>它没有启动过：没有机器变更，今后也不会。它不能再启动。</translation>
+    </message>
+    <message>
+        <source>Every stage that is left opens at once, and its machines change their version.</source>
+        <translation>剩余的所有阶段立即打开，其中的机器变更版本。</translation>
     </message>
 </context>
 <context>

@@ -114,6 +114,8 @@ const char* questionOf(ReleaseVerb verb) {
     switch (verb) {
         case ReleaseVerb::Promote:
             return "Open the next stage of release {}, {} machines, without waiting?";
+        case ReleaseVerb::Abort:
+            return "Discard draft {}? It was not started, and reaches {} machines.";
         case ReleaseVerb::RetryFailed:
             return "Let the machines of release {} that failed, {}, try again?";
         default:
@@ -137,6 +139,24 @@ absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb
     services::ReleaseAct request = requestFor(shell, options, verb);
     request.mutation.expectedCount = reached;
     request.seen = release.seenFor(verb);
+    return act(shell, options, request);
+}
+
+/// Aborts what nobody has started, and nothing else.
+absl::Status discard(Shell& shell, const ActOptions& options) {
+    IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
+                           fetchRelease(shell, options.release));
+    if (release.release.state != domain::ReleaseState::Draft) {
+        return base::failedPrecondition("RELEASE_STATE", options.release,
+                                        "release {} is {}, and no draft; abort ends one that was "
+                                        "started",
+                                        options.release, domain::nameOf(release.release.state));
+    }
+    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
+        "Discard draft {}? It was not started, and no machine has changed.", options.release)));
+    services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Abort);
+    // Should somebody have started it meanwhile, the count refuses the end.
+    request.mutation.expectedCount = 0;
     return act(shell, options, request);
 }
 
@@ -248,7 +268,10 @@ void addReleaseVerbs(Shell& shell) {
                  kAsksForTheReached},
                 bind(confirmed, ReleaseVerb::Abort)),
             *options, "is aborted");
-    addWait(add({"rollback", "Put the version before back on every machine of the release",
+    add({"discard", "End a draft that nobody has started; no machine changes",
+         "ifritctl release discard 12 --yes", "Class 2: wants --yes or a person's y"},
+        [&shell, options] { return discard(shell, *options); });
+    addWait(add({"rollback", "Put the version before back on every machine whose stage has opened",
                  "ifritctl release rollback 12 --reason 'CPU doubled' --confirm-count 120",
                  kAsksForTheReached},
                 bind(confirmed, ReleaseVerb::Rollback)),

@@ -42,6 +42,8 @@ ExitCode exitCodeOf(const absl::Status& status) {
     const std::string reason = base::errorInfo(status).reason;
     if (reason == kUsage) return ExitCode::Usage;
     if (reason == kNotConfirmed) return ExitCode::Usage;
+    // Nobody said of which cluster; a context that is not there was said.
+    if (reason == "NO_CONTEXT" && absl::IsInvalidArgument(status)) return ExitCode::Usage;
     // It was typed, whoever read it.
     if (reason == "FILTER") return ExitCode::Usage;
     if (reason == kReleaseFailed) return ExitCode::ReleaseFailed;

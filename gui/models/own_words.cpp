@@ -111,7 +111,7 @@ constexpr const char* kDetails[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 (%2) by %3")};
 
-/// master/release: waits_for.cpp, gate.cpp, cost_gate.cpp
+/// master/release: waits_for.cpp, change_time.cpp, gate.cpp, cost_gate.cpp
 constexpr const char* kProgress[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "%1 failed, %2 reverted, %3 silent of %4 in the %5 stage; the gate lets at "
@@ -122,6 +122,15 @@ constexpr const char* kProgress[] = {
     QT_TRANSLATE_NOOP(
         "ifrit::gui::models::OwnWords",
         "cost: %1 of %2 machines of %3 rose from %4 to %5 %6 in the median (p = %7, Mann-Whitney)"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "approved by %1; waits to be started"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "waits for the approval of a second person, other than %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 froze the cluster: %2; nothing changes until it is unfrozen"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "outside of the windows for changes, which open %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "outside of the windows for changes, and none opens within 400 days"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits to be started"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "paused; waits for resume, abort or rollback"),
@@ -208,7 +217,17 @@ constexpr const char* kTimeline[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "held"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "goes on"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 opened"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines: %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "a stage was open for 90 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "nothing was allowed to change for 30 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "nobody let it go on within 7 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "nobody decided within 7 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the draft was not started within 30 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "every reachable machine runs what it ran before"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 machines had not gone back by the deadline"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soak over, gate passed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "machines may change again"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the plan that %1 approved no longer holds"),

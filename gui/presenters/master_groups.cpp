@@ -25,4 +25,14 @@ void sortByGroup(std::vector<KnownMaster>& masters) {
     });
 }
 
+bool matchesFilter(const KnownMaster& master, const QString& filter) {
+    const QStringList words = filter.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    return std::all_of(words.begin(), words.end(), [&master](const QString& word) {
+        const QString* fields[] = {&master.cluster, &master.address, &master.group};
+        return std::any_of(std::begin(fields), std::end(fields), [&word](const QString* field) {
+            return field->contains(word, Qt::CaseInsensitive);
+        });
+    });
+}
+
 }  // namespace ifrit::gui::presenters

@@ -17,4 +17,7 @@ QStringList groupsOf(const std::vector<KnownMaster>& masters);
 /// By group; those without one stay at the end, in the order in which they came.
 void sortByGroup(std::vector<KnownMaster>& masters);
 
+/// True where each word of the filter is in its name, its address or its group, large or small.
+bool matchesFilter(const KnownMaster& master, const QString& filter);
+
 }  // namespace ifrit::gui::presenters

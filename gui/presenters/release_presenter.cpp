@@ -273,7 +273,7 @@ QList<models::Figure> ReleasePresenter::paceFigures(bool old) const {
     if (!m_info->release.started) return {};
     const base::WallTime now = m_hub.times().now();
     const std::optional<double> rate = m_pace.perMinute(*m_info, now);
-    const QString dash = QStringLiteral("-");
+    const QString dash = QStringLiteral("–");
     QList<models::Figure> out = {{tr("Machines a minute"),
                                   rate ? models::rate(*rate) : dash,
                                   m_info->ended() && rate ? tr("on average") : QString(),

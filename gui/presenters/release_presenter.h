@@ -78,6 +78,8 @@ public:
 
     /// The verbs that the header shows, in their order.
     static std::vector<domain::ReleaseVerb> verbs();
+    /// What its button says: to abort a draft is to discard it.
+    QString nameOf(domain::ReleaseVerb verb) const;
     Action action(domain::ReleaseVerb verb) const;
     /// What the sheet of a verb says; also for those of class 1, which have none.
     models::DangerFacts facts(domain::ReleaseVerb verb) const;
@@ -105,6 +107,7 @@ Q_SIGNALS:
     void verbDone(const ifrit::gui::presenters::DoneVerb& verb);
 
 private:
+    bool isDraft() const;
     void watch();
     void take(const services::ReleaseInfo& info);
     void answered(const services::ReleaseAct& request, std::uint64_t number,

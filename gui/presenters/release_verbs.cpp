@@ -27,6 +27,14 @@ std::vector<ReleaseVerb> ReleasePresenter::verbs() {
             ReleaseVerb::Abort};
 }
 
+bool ReleasePresenter::isDraft() const {
+    return m_info && m_info->release.state == domain::ReleaseState::Draft;
+}
+
+QString ReleasePresenter::nameOf(ReleaseVerb verb) const {
+    return verb == ReleaseVerb::Abort && isDraft() ? tr("Discard") : StatusWords::nameOf(verb);
+}
+
 Action ReleasePresenter::action(ReleaseVerb verb) const {
     if (!m_info) return {tr("No release is open.")};
     if (acting()) return {tr("The last verb has not been answered yet.")};
@@ -99,9 +107,13 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
                 "change their version.");
         case ReleaseVerb::Rollback:
             return tr(
-                "Every machine of the release goes back to what it ran before. Nothing is "
-                "downloaded.");
+                "Every machine of a stage that has opened goes back to what it ran before; the "
+                "others keep what they run. Nothing is downloaded.");
         case ReleaseVerb::Abort:
+            if (isDraft())
+                return tr(
+                    "It was not started: no machine has changed, and none will. It cannot be "
+                    "started any more.");
             return tr(
                 "The release ends now. Machines that have the new version keep it, the others "
                 "keep the old one.");
@@ -112,7 +124,8 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
         case ReleaseVerb::Promote:
             return tr("The next stage opens without waiting for this one.");
         case ReleaseVerb::PromoteAll:
-            return tr("Every stage that is left opens at once: all machines change their version.");
+            return tr(
+                "Every stage that is left opens at once, and its machines change their version.");
         case ReleaseVerb::RetryFailed:
             return tr("Machines that failed try again.");
         case ReleaseVerb::Approve:
@@ -146,7 +159,7 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
     models::DangerFacts out;
     if (!m_info) return out;
     out.danger = domain::dangerOf(verb, reachOf(verb));
-    out.title = tr("%1 %2?", "a verb and its release").arg(StatusWords::nameOf(verb), title());
+    out.title = tr("%1 %2?", "a verb and its release").arg(nameOf(verb), title());
     out.sentence = consequence(verb);
     out.machines = static_cast<qint64>(reachOf(verb).machines);
     out.facts << qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster));
@@ -167,11 +180,13 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
         out.facts << qMakePair(tr("Current stage"), StatusWords::nameOf(seen->kind, seen->batch));
     }
     for (const services::StageProgress& stage : m_info->stages) {
+        // What has not opened does not go back.
+        if (verb == ReleaseVerb::Rollback && !stage.counts.opened) continue;
         out.facts << qMakePair(StatusWords::nameOf(stage.counts.kind, stage.counts.batch),
                                tr("%1 machine(s)", "", models::pluralOf(stage.counts.targeted))
                                    .arg(grouped(stage.counts.targeted)));
     }
-    out.verb = StatusWords::nameOf(verb);
+    out.verb = nameOf(verb);
     out.commands = {command(verb)};
     return out;
 }

@@ -17,10 +17,15 @@ constexpr int kReloadAfterMs = 300;
 }  // namespace
 
 ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* parent)
-    : QObject(parent), m_hub(hub), m_feed(feed), m_model(hub.times()), m_list([this] {
+    : QObject(parent),
+      m_hub(hub),
+      m_feed(feed),
+      m_model(hub.times()),
+      m_list([this] {
           m_model.setRecords(m_list.items());
           Q_EMIT changed();
-      }) {
+      }),
+      m_discard(hub) {
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &ReleasesPresenter::refresh);
@@ -32,6 +37,10 @@ ReleasesPresenter::ReleasesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         m_list.clear();
         m_model.setRecords({});
+        Q_EMIT changed();
+    });
+    connect(&m_discard, &DraftDiscard::changed, this, [this] {
+        refresh();
         Q_EMIT changed();
     });
     connect(&feed, &FleetFeed::clusterChanged, this, &ReleasesPresenter::changed);
@@ -53,6 +62,10 @@ void ReleasesPresenter::refresh() {
 
 Action ReleasesPresenter::createAction() const {
     return {m_hub.whyNot("release.create")};
+}
+
+const services::ReleaseInfo* ReleasesPresenter::find(const QString& releaseId) const {
+    return m_model.at(m_model.rowOfKey(releaseId));
 }
 
 int ReleasesPresenter::count(ReleaseState state) const {

@@ -8,6 +8,7 @@
 #include "gui/models/record_models.h"
 #include "gui/models/view_notice.h"
 #include "gui/presenters/action.h"
+#include "gui/presenters/draft_discard.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/row_source.h"
@@ -29,6 +30,10 @@ public:
     void refresh();
 
     Action createAction() const;
+    /// Of a draft on the list.
+    DraftDiscard& discard() { return m_discard; }
+    /// nullptr: it is not on the list, as far as that was read.
+    const services::ReleaseInfo* find(const QString& releaseId) const;
     QList<models::Figure> figures() const;
     /// Releases that wait for a person: halted, or in a stage that wants verify.
     int attention() const;
@@ -46,6 +51,7 @@ private:
     FleetFeed& m_feed;
     models::ReleaseModel m_model;
     PagedList<services::ReleaseInfo> m_list;
+    DraftDiscard m_discard;
     QTimer m_reload;
 };
 

@@ -19,12 +19,41 @@ namespace {
 /// Each is measured.
 constexpr int kMostWrapped = 500;
 
+/// The title of the last column stands beside the button that is over its end.
+class TableHeader : public QHeaderView {
+public:
+    using QHeaderView::QHeaderView;
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int column) const override {
+        const auto* chooser = parentWidget()->findChild<ColumnChooser*>();
+        const bool isUnder = chooser != nullptr && visualIndex(column) == lastVisible();
+        QHeaderView::paintSection(
+            painter, isUnder ? rect.adjusted(0, 0, -ColumnChooser::kWidth, 0) : rect, column);
+    }
+
+private:
+    int lastVisible() const {
+        int last = count() - 1;
+        while (last > 0 && isSectionHidden(logicalIndex(last)))
+            --last;
+        return last;
+    }
+};
+
+QHeaderView& headerOf(QTableView& table) {
+    auto* header = new TableHeader(Qt::Horizontal, &table);
+    header->setSectionsClickable(true);
+    table.setHorizontalHeader(header);
+    return *header;
+}
+
 }  // namespace
 
 DataTable::DataTable(const Theme& theme, QWidget* parent)
     : QTableView(parent),
       m_theme(theme),
-      m_columns(new ColumnFit(*this, *horizontalHeader(),
+      m_columns(new ColumnFit(*this, headerOf(*this),
                               [this](int column) { return sizeHintForColumn(column); })) {
     setItemDelegate(new CellDelegate(theme, this));
     setSelectionBehavior(QAbstractItemView::SelectRows);

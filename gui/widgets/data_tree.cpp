@@ -53,12 +53,12 @@ DataTree::DataTree(const Theme& theme, QWidget* parent)
         if (!model()->hasChildren(index.siblingAtColumn(0))) Q_EMIT opened(index);
     });
     connect(this, &QTreeView::expanded, this, [this](const QModelIndex& index) {
-        if (m_applying) return;
+        if (m_applying || m_allOpen) return;
         m_closed.remove(index.data(models::KeyRole).toString());
         m_columns->fit();
     });
     connect(this, &QTreeView::collapsed, this, [this](const QModelIndex& index) {
-        if (m_applying) return;
+        if (m_applying || m_allOpen) return;
         m_closed.insert(index.data(models::KeyRole).toString());
         // What is chosen is seen: by itself it would open its heading again.
         if (currentIndex().parent() == index) setCurrentIndex(index);
@@ -77,15 +77,29 @@ void DataTree::applyClosed() {
     const QScopedValueRollback<bool> ours(m_applying, true);
     for (int row = 0; row < model()->rowCount(); ++row) {
         const QModelIndex index = model()->index(row, 0);
-        setExpanded(index, !m_closed.contains(index.data(models::KeyRole).toString()));
+        setExpanded(index, m_allOpen || !m_closed.contains(index.data(models::KeyRole).toString()));
     }
+}
+
+void DataTree::setAllOpen(bool open) {
+    m_allOpen = open;
+    applyClosed();
+}
+
+void DataTree::setEmptyText(const QString& text) {
+    if (text == m_emptyText) return;
+    m_emptyText = text;
+    setAccessibleDescription(text);
+    viewport()->update();
 }
 
 QStringList DataTree::closed() const {
     QStringList out;
+    // Under a filter some are not there, and were not taken away.
+    if (m_allOpen) out = m_closed.values();
     for (int row = 0; model() != nullptr && row < model()->rowCount(); ++row) {
         const QString key = model()->index(row, 0).data(models::KeyRole).toString();
-        if (m_closed.contains(key)) out << key;
+        if (m_closed.contains(key) && !out.contains(key)) out << key;
     }
     out.sort();
     return out;
@@ -163,6 +177,12 @@ void DataTree::drawBranches(QPainter* painter, const QRect& rect, const QModelIn
 void DataTree::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), m_theme.color(Token::Surface));
+    if (model() != nullptr && model()->rowCount() == 0) {
+        painter.setPen(m_theme.color(Token::Muted));
+        painter.setFont(m_theme.textFont());
+        painter.drawText(viewport()->rect().adjusted(16, 0, -16, 0),
+                         Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+    }
     painter.end();
     QTreeView::paintEvent(event);
     if (!hasFocus() || currentIndex().isValid()) return;

@@ -26,6 +26,10 @@ public:
     /// Keys of the headings that are there and closed.
     QStringList closed() const;
     void setClosed(const QStringList& keys);
+    /// Open whatever was closed, which is closed again afterwards: a filter hides nothing twice.
+    void setAllOpen(bool open);
+    /// What stands in the tree's room while it has no row.
+    void setEmptyText(const QString& text);
     /// As on the first day: all open, in widths of their own.
     void openAllAndFit();
 
@@ -46,6 +50,8 @@ private:
     const Theme& m_theme;
     ColumnFit* m_columns;
     QSet<QString> m_closed;
+    QString m_emptyText;
+    bool m_allOpen = false;
     bool m_applying = false;  ///< what opens and closes now is not the operator's doing
 };
 

@@ -134,6 +134,15 @@ QCheckBox::indicator:checked, QListWidget::indicator:checked {
     background: %accent; border-color: %accent; image: url(:/icons/check-%mode.svg); }
 QCheckBox::indicator:focus { border: 2px solid %accent; width: 12px; height: 12px; }
 QCheckBox::indicator:checked:focus { border-color: %text; }
+QRadioButton { color: %text; spacing: 6px; }
+QRadioButton:disabled { color: %disabled; }
+QRadioButton::indicator {
+    width: 14px; height: 14px; border: 1px solid %muted; border-radius: 8px;
+    background: %surface; }
+QRadioButton::indicator:checked {
+    border: 5px solid %accent; width: 6px; height: 6px; }
+QRadioButton::indicator:focus { border: 2px solid %accent; width: 12px; height: 12px; }
+QRadioButton::indicator:checked:focus { border: 5px solid %text; width: 6px; height: 6px; }
 QMenu { background: %raised; color: %text; border: 1px solid %border; padding: 4px; }
 QMenu::item { padding: 5px 18px; border-radius: 4px; }
 QMenu::item:selected { background: %accentbg; }

@@ -27,8 +27,11 @@ DangerClass dangerOf(ReleaseVerb verb, const Reach& reach) {
         case ReleaseVerb::Approve:
             // Nothing changes before somebody else starts it, and that asks by its reach.
             return DangerClass::ChangesMachines;
-        case ReleaseVerb::PromoteAll:
         case ReleaseVerb::Abort:
+            // A draft: nothing has changed, and a 0 to type would be no question.
+            if (reach.machines == 0) return DangerClass::ChangesMachines;
+            return dangerOfDestruction(reach);
+        case ReleaseVerb::PromoteAll:
         case ReleaseVerb::Rollback:
             return dangerOfDestruction(reach);
         case ReleaseVerb::Start:

@@ -11,7 +11,6 @@
 #include "gui/pages/connections/add_address_dialog.h"
 #include "gui/pages/connections/load_view.h"
 #include "gui/pages/connections/master_list.h"
-#include "gui/pages/connections/master_tree_model.h"
 #include "gui/pages/connections/step_list.h"
 #include "gui/widgets/fact_list.h"
 #include "gui/widgets/panel.h"
@@ -69,8 +68,6 @@ ConnectionsPage::ConnectionsPage(const widgets::Theme& theme, const ConnectionsP
     updateList();
     retranslate();
 }
-
-ConnectionsPage::~ConnectionsPage() = default;
 
 void ConnectionsPage::build() {
     actions()->addWidget(m_demoButton);
@@ -147,6 +144,7 @@ void ConnectionsPage::buildDetail() {
 
 void ConnectionsPage::connectParts() {
     connect(m_list, &MasterList::chosenChanged, this, &ConnectionsPage::update);
+    connect(m_list, &MasterList::filtered, this, &ConnectionsPage::update);
     connect(m_list, &MasterList::opened, this,
             [this](int master) { m_presenter.connectTo(master); });
     connect(m_list, &MasterList::groupWanted, this, [this] {
@@ -245,7 +243,7 @@ const presenters::KnownMaster* ConnectionsPage::chosenMaster() const {
 
 void ConnectionsPage::update() {
     show(m_presenter.notice());
-    setFacts(tr("masters on the list: %1").arg(m_presenter.masters().size()));
+    setFacts(m_list->countLine());
     m_error->setText(m_presenter.error());
     m_error->setVisible(!m_presenter.error().isEmpty());
     m_list->touch();
@@ -263,7 +261,7 @@ void ConnectionsPage::update() {
     for (QWidget* widget : std::initializer_list<QWidget*>{m_connect, m_test, m_link, m_remove,
                                                            m_readOnly, m_watched, m_group})
         widget->setEnabled(master != nullptr);
-    m_detail->setHeading(master != nullptr ? master->cluster : headingWithout());
+    m_detail->setHeading(master != nullptr ? master->cluster : m_list->headingWithout());
     m_readOnly->setChecked(master != nullptr && master->readOnly);
     m_watched->setChecked(master != nullptr && master->watched);
     if (!m_group->hasFocus()) m_group->setText(master != nullptr ? master->group : QString());
@@ -330,10 +328,14 @@ void ConnectionsPage::exportRows() {
     }
 }
 
-QString ConnectionsPage::headingWithout() const {
-    const std::optional<QString> group = m_list->chosenGroup();
-    if (!group) return tr("No master chosen");
-    return group->isEmpty() ? MasterTreeModel::noGroupText() : *group;
+void ConnectionsPage::focusFilter() {
+    m_list->focusFilter();
+}
+
+bool ConnectionsPage::escape() {
+    if (!m_list->filters()) return false;
+    m_list->clearFilter();
+    return true;
 }
 
 void ConnectionsPage::toggleTableForm() {

@@ -40,10 +40,11 @@ class ConnectionsPage : public Page {
 public:
     ConnectionsPage(const widgets::Theme& theme, const ConnectionsPageParts& parts,
                     QWidget* parent);
-    ~ConnectionsPage() override;
     QList<models::CtlCommand> commands() const override;
     void focusContent() override;
     void exportRows() override;
+    void focusFilter() override;
+    bool escape() override;
     /// The groups as one flat table, and the load of the masters.
     void toggleTableForm() override;
 
@@ -66,8 +67,6 @@ private:
     void addByAddress();
     int chosen() const;
     const presenters::KnownMaster* chosenMaster() const;
-    /// Of the details, while no master is chosen.
-    QString headingWithout() const;
 
     presenters::ConnectionsPresenter& m_presenter;
     presenters::ConnectionDetails& m_details;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/connections/master_list.h"
 
+#include <QBoxLayout>
 #include <QContextMenuEvent>
+#include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 
 #include <algorithm>
 #include <vector>
 
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/connections/master_rows.h"
 #include "gui/pages/connections/master_tree_model.h"
+#include "gui/presenters/master_groups.h"
 #include "gui/widgets/column_fit.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/data_tree.h"
@@ -44,10 +49,14 @@ void setWidths(Fit& fit, const QAbstractItemModel& model) {
 
 MasterList::MasterList(const widgets::Theme& theme, presenters::ConnectionsPresenter& connections,
                        const presenters::ConnectionDetails& details, QWidget* parent)
-    : QStackedWidget(parent),
+    : QWidget(parent),
       m_connections(connections),
+      m_details(details),
       m_masters(new MasterModel(details, this)),
       m_groups(new MasterTreeModel(*m_masters, details, this)),
+      m_filter(new QLineEdit(this)),
+      m_clear(new QPushButton(this)),
+      m_views(new QStackedWidget(this)),
       m_tree(new widgets::DataTree(theme, this)),
       m_table(new widgets::DataTable(theme, this)) {
     build();
@@ -66,9 +75,98 @@ void MasterList::build() {
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     setWidths(*m_table, *m_masters);
     m_table->fitColumns();
-    addWidget(m_tree);
-    addWidget(m_table);
+    m_views->addWidget(m_tree);
+    m_views->addWidget(m_table);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    column->addLayout(filterBar());
+    column->addWidget(m_views, 1);
     setFocusProxy(m_tree);
+}
+
+QLayout* MasterList::filterBar() {
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(8);
+    bar->setContentsMargins(6, 6, 6, 0);
+    m_filter->installEventFilter(this);
+    bar->addWidget(m_filter, 1);
+    bar->addWidget(m_clear);
+    connect(m_filter, &QLineEdit::textChanged, this, &MasterList::applyFilter);
+    connect(m_filter, &QLineEdit::returnPressed, this, &MasterList::goToList);
+    connect(m_clear, &QPushButton::clicked, this, &MasterList::clearFilter);
+    return bar;
+}
+
+bool MasterList::shows(int master) const {
+    return m_filterText.isEmpty() ||
+           presenters::matchesFilter(*m_masters->at(master), m_filterText);
+}
+
+void MasterList::applyFilter() {
+    m_filterText = m_filter->text().simplified();
+    m_clear->setEnabled(filters());
+    m_tree->setAllOpen(filters());
+    if (filters()) {
+        m_groups->setShown([this](int row) { return shows(row); });
+    } else {
+        m_groups->setShown({});
+    }
+    hideRows();
+    Q_EMIT filtered();
+    Q_EMIT chosenChanged();
+}
+
+// By hand: the rows are those of the presenter's list, whose places are what is asked for.
+void MasterList::hideRows() {
+    for (int row = 0; row < m_masters->rowCount(); ++row)
+        m_table->setRowHidden(row, !shows(row));
+    // What is not seen is not acted on.
+    if (const int row = m_table->currentIndex().row(); row >= 0 && !shows(row)) {
+        m_table->clearSelection();
+        m_table->setCurrentIndex({});
+    }
+}
+
+void MasterList::clearFilter() {
+    m_filter->clear();
+}
+
+void MasterList::focusFilter() {
+    m_filter->setFocus();
+    m_filter->selectAll();
+}
+
+void MasterList::goToList() {
+    view()->setFocus();
+    if (chosen() >= 0) return;
+    for (int row = 0; row < m_masters->rowCount(); ++row) {
+        if (shows(row)) return choose(row);
+    }
+}
+
+bool MasterList::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_filter && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Down) {
+        goToList();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+QString MasterList::countLine() const {
+    const int all = m_masters->rowCount();
+    if (!filters()) return tr("masters on the list: %1").arg(models::grouped(all));
+    int shown = 0;
+    for (int row = 0; row < all; ++row)
+        shown += shows(row) ? 1 : 0;
+    return tr("%1 shown · %2 in all").arg(models::grouped(shown), models::grouped(all));
+}
+
+QString MasterList::headingWithout() const {
+    const std::optional<QString> group = chosenGroup();
+    if (!group) return tr("No master chosen");
+    return group->isEmpty() ? MasterTreeModel::noGroupText() : *group;
 }
 
 void MasterList::connectParts() {
@@ -91,7 +189,7 @@ void MasterList::connectParts() {
 }
 
 QAbstractItemView* MasterList::view() const {
-    return currentWidget() == m_table ? static_cast<QAbstractItemView*>(m_table) : m_tree;
+    return m_views->currentWidget() == m_table ? static_cast<QAbstractItemView*>(m_table) : m_tree;
 }
 
 int MasterList::chosen() const {
@@ -120,6 +218,7 @@ QList<QPair<QString, QString>> MasterList::groupFacts() const {
 }
 
 void MasterList::choose(int master) {
+    if (master >= 0 && master < m_masters->rowCount() && !shows(master)) clearFilter();
     m_table->selectRow(master);
     const QModelIndex index = m_groups->indexOfMaster(master);
     if (!index.isValid()) return;
@@ -129,9 +228,11 @@ void MasterList::choose(int master) {
 
 void MasterList::refill() {
     m_masters->setRecords(m_connections.masters());
+    hideRows();
     if (m_masters->rowCount() == 0 || view()->currentIndex().isValid()) return;
     // A group that has lost its last master, or the first look at the list.
     const int master = std::max(0, m_connections.current());
+    if (!shows(master)) return;
     m_table->selectRow(master);
     const QModelIndex index = m_groups->indexOfMaster(master);
     // What was closed stays closed.
@@ -162,10 +263,10 @@ void MasterList::toggleTableForm() {
         const int master = chosen();
         const std::vector<int> all = m_groups->mastersOf(m_tree->currentIndex());
         if (master >= 0 || !all.empty()) m_table->selectRow(master >= 0 ? master : all.front());
-        setCurrentWidget(m_table);
+        m_views->setCurrentWidget(m_table);
     } else {
         choose(chosen());
-        setCurrentWidget(m_tree);
+        m_views->setCurrentWidget(m_tree);
     }
     setFocusProxy(view());
     if (hadKeyboard) view()->setFocus();
@@ -175,12 +276,29 @@ void MasterList::toggleTableForm() {
 void MasterList::retranslate() {
     m_tree->setAccessibleName(tr("Known masters"));
     m_table->setAccessibleName(tr("Known masters"));
+    m_filter->setPlaceholderText(tr("Filter by name, address or group"));
+    m_filter->setAccessibleName(tr("Filter of the masters"));
+    m_clear->setText(tr("Clear"));
+    m_clear->setEnabled(filters());
+    m_tree->setEmptyText(tr("No master on the list matches the filter."));
     touch();
 }
 
 ExportTable MasterList::exported() {
     if (view() == m_tree) carryToTable();
-    return {m_masters, m_table->selectionModel(), m_table->accessibleName(), {}, {}};
+    ExportTable out{m_masters, m_table->selectionModel(), m_table->accessibleName(), {}, {}};
+    if (!filters()) return out;
+    out.shown = [this] { return std::make_unique<MasterRows>(m_details, mastersOfFilter()); };
+    out.all = [this] { return std::make_unique<MasterRows>(m_details, m_connections.masters()); };
+    return out;
+}
+
+std::vector<presenters::KnownMaster> MasterList::mastersOfFilter() const {
+    std::vector<presenters::KnownMaster> out;
+    for (int row = 0; row < m_masters->rowCount(); ++row) {
+        if (shows(row)) out.push_back(*m_masters->at(row));
+    }
+    return out;
 }
 
 void MasterList::move(const QString& bundlePath, const QString& group) {

@@ -2,14 +2,18 @@
 #pragma once
 
 #include <QStackedWidget>
+#include <QWidget>
 
 #include <optional>
+#include <vector>
 
 #include "gui/pages/table_export.h"
 #include "gui/presenters/connection_details.h"
 #include "gui/presenters/connections_presenter.h"
 
+class QLineEdit;
 class QMenu;
+class QPushButton;
 
 namespace ifrit::gui::widgets {
 class DataTable;
@@ -22,9 +26,10 @@ namespace ifrit::gui::pages {
 class MasterModel;
 class MasterTreeModel;
 
-/// The known masters: as groups that open and close, and as one flat table (F8). A master goes to
-/// another group by the mouse, or with the menu of its row.
-class MasterList : public QStackedWidget {
+/// The known masters: as groups that open and close, and as one flat table (F8), under a filter by
+/// name, address and group. A master goes to another group by the mouse, or with the menu of its
+/// row.
+class MasterList : public QWidget {
     Q_OBJECT
 public:
     MasterList(const widgets::Theme& theme, presenters::ConnectionsPresenter& connections,
@@ -35,7 +40,14 @@ public:
     std::optional<QString> chosenGroup() const;
     /// What is said of the chosen group; none: no group is chosen.
     QList<QPair<QString, QString>> groupFacts() const;
-    /// Opens its group where that is closed.
+    /// What is said over the details while no master is chosen.
+    QString headingWithout() const;
+    void focusFilter();
+    void clearFilter();
+    bool filters() const { return !m_filterText.isEmpty(); }
+    /// "3 of 40 masters".
+    QString countLine() const;
+    /// Opens its group where that is closed, and ends a filter that hides it.
     void choose(int master);
     /// The presenter's list is another one.
     void refill();
@@ -43,7 +55,7 @@ public:
     void touch();
     void toggleTableForm();
     void retranslate();
-    /// The one of the two that is shown.
+    /// The one of the two views that is shown.
     QAbstractItemView* view() const;
     /// Of every master, whatever is closed. A group that is chosen stands for all that are in it.
     ExportTable exported();
@@ -52,15 +64,24 @@ public:
 
 Q_SIGNALS:
     void chosenChanged();
+    void filtered();
     void opened(int master);
     /// A name is wanted for the group of the chosen master.
     void groupWanted();
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
+    /// Of the field: Down goes to the list.
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();
+    QLayout* filterBar();
+    void applyFilter();
+    void hideRows();
+    bool shows(int master) const;
+    std::vector<presenters::KnownMaster> mastersOfFilter() const;
+    void goToList();
     void connectParts();
     void fillGroups(QMenu& menu, int master);
     void move(const QString& bundlePath, const QString& group);
@@ -69,10 +90,15 @@ private:
     void carryToTable();
 
     presenters::ConnectionsPresenter& m_connections;
+    const presenters::ConnectionDetails& m_details;
     MasterModel* m_masters;
     MasterTreeModel* m_groups;
+    QLineEdit* m_filter;
+    QPushButton* m_clear;
+    QStackedWidget* m_views;
     widgets::DataTree* m_tree;
     widgets::DataTable* m_table;
+    QString m_filterText;
 };
 
 }  // namespace ifrit::gui::pages

@@ -42,6 +42,7 @@ void MasterTreeModel::build() {
     m_groups.clear();
     const auto& all = m_masters.records();
     for (int row = 0; row < static_cast<int>(all.size()); ++row) {
+        if (m_shown && !m_shown(row)) continue;
         const QString& name = all[static_cast<std::size_t>(row)].group;
         auto at = std::find_if(m_groups.begin(), m_groups.end(),
                                [&name](const Group& group) { return group.name == name; });
@@ -52,6 +53,13 @@ void MasterTreeModel::build() {
         if (a.name.isEmpty() || b.name.isEmpty()) return !a.name.isEmpty() && b.name.isEmpty();
         return QString::localeAwareCompare(a.name, b.name) < 0;
     });
+}
+
+void MasterTreeModel::setShown(std::function<bool(int row)> shown) {
+    beginResetModel();
+    m_shown = std::move(shown);
+    build();
+    endResetModel();
 }
 
 // Cells only: which master is in which group is another list, which comes as a reset where the
@@ -67,6 +75,7 @@ void MasterTreeModel::touch() {
         endResetModel();
         return;
     }
+    if (m_groups.empty()) return;
     const int last = columnCount() - 1;
     Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, last));
     for (int row = 0; row < rowCount(); ++row) {

@@ -3,6 +3,7 @@
 
 #include <QAbstractItemModel>
 
+#include <functional>
 #include <vector>
 
 #include "gui/pages/connections/master_model.h"
@@ -31,6 +32,9 @@ public:
     QModelIndex indexOfKey(const QString& key) const;
     QModelIndex indexOfGroup(const QString& name) const;
     static QString noGroupText();
+    /// Which rows of the table stand in the tree; a group that has none of them does not. Empty
+    /// function: all.
+    void setShown(std::function<bool(int row)> shown);
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& index) const override;
@@ -66,6 +70,7 @@ private:
     MasterModel& m_masters;
     const presenters::ConnectionDetails& m_details;
     std::vector<Group> m_groups;
+    std::function<bool(int row)> m_shown;
 };
 
 }  // namespace ifrit::gui::pages

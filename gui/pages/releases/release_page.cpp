@@ -344,8 +344,7 @@ void ReleasePage::updateVerbs() {
               widgets::CommandTarget::textOf(*this, {m_presenter.command(verb)}));
         const auto danger = m_presenter.facts(verb).danger;
         const bool asks = danger >= models::DangerClass::ChangesMachines;
-        button->setText(models::StatusWords::nameOf(verb) +
-                        (asks ? QStringLiteral("…") : QString()));
+        button->setText(m_presenter.nameOf(verb) + (asks ? QStringLiteral("…") : QString()));
         button->setVisible(info && isOffered(verb, *info));
     }
 }

@@ -4,6 +4,7 @@
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/freeze_button.h"
 #include "gui/pages/releases/new_release_dialog.h"
+#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/figure_strip.h"
 
@@ -21,14 +22,22 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
       m_newCampaign(newCampaign),
       m_freeze(freeze),
       m_new(primaryButton({}, this)),
+      m_discard(new QPushButton(this)),
       m_freezeButton(new FreezeButton(theme, freeze, this)),
       m_frozen(bannerLabel(this)),
+      m_answer(new QLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)) {
     actions()->addWidget(m_freezeButton);
+    actions()->addWidget(m_discard);
     actions()->addWidget(m_new);
     body()->addWidget(m_frozen);
+    m_answer->setProperty("look", QLatin1String("fail"));
+    m_answer->setWordWrap(true);
+    m_answer->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_answer->hide();
+    body()->addWidget(m_answer);
     body()->addWidget(m_strip);
     auto* panel = new widgets::Panel(theme, this);
     panel->body()->setContentsMargins(6, 6, 6, 6);
@@ -45,6 +54,15 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     connect(m_table, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
         Q_EMIT releaseWanted(index.data(models::KeyRole).toString());
     });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &ReleasesPage::updateDiscard);
+    connect(m_discard, &QPushButton::clicked, this, &ReleasesPage::discard);
+    connect(&presenter.discard(), &presenters::DraftDiscard::told, this, &Page::told);
+    connect(&presenter.discard(), &presenters::DraftDiscard::refused, this,
+            [this](const QString& sentence) {
+                m_answer->setText(sentence);
+                m_answer->show();
+            });
     connect(m_new, &QPushButton::clicked, this, &ReleasesPage::create);
     connect(m_more, &QPushButton::clicked, &presenter, &ReleasesPresenter::more);
     connect(&presenter, &ReleasesPresenter::changed, this, &ReleasesPage::update);
@@ -75,6 +93,7 @@ ExportTable ReleasesPage::exportOf(const widgets::DataTable& table) const {
 void ReleasesPage::retranslate() {
     setTitle(tr("Releases"));
     m_new->setText(withKey(tr("New release…"), QStringLiteral("new-release")));
+    m_discard->setText(tr("Discard draft…"));
     m_more->setText(tr("Load more"));
     m_table->setAccessibleName(tr("Releases"));
     update();
@@ -88,6 +107,28 @@ void ReleasesPage::update() {
     m_strip->setFigures(m_presenter.figures());
     m_more->setVisible(m_presenter.hasMore());
     apply(m_new, m_presenter.createAction());
+    updateDiscard();
+}
+
+const services::ReleaseInfo* ReleasesPage::chosen() const {
+    return m_presenter.find(m_table->currentIndex().data(models::KeyRole).toString());
+}
+
+void ReleasesPage::updateDiscard() {
+    apply(m_discard, m_presenter.discard().action(chosen()));
+}
+
+void ReleasesPage::discard() {
+    m_answer->hide();
+    const services::ReleaseInfo* release = chosen();
+    if (!m_presenter.discard().action(release).enabled()) return;
+    // The list may be another one once the sheet is closed.
+    const services::ReleaseInfo draft = *release;
+    widgets::DangerSheet sheet(theme(), m_presenter.discard().facts(draft), this);
+    if (sheet.exec() != QDialog::Accepted) return;
+    // The button goes off, and its neighbour, which freezes everything, is not to get the keyboard.
+    m_table->setFocus();
+    m_presenter.discard().discard(draft, sheet.reason());
 }
 
 void ReleasesPage::create() {

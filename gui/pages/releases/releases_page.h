@@ -44,14 +44,20 @@ protected:
 
 private:
     void update();
+    void updateDiscard();
+    void discard();
+    /// The row that the operator is at; nullptr: none.
+    const services::ReleaseInfo* chosen() const;
 
     presenters::ReleasesPresenter& m_presenter;
     presenters::NewReleasePresenter& m_newRelease;
     presenters::NewCampaignPresenter& m_newCampaign;
     presenters::FreezePresenter& m_freeze;
     QPushButton* m_new;
+    QPushButton* m_discard;
     FreezeButton* m_freezeButton;
     QLabel* m_frozen;
+    QLabel* m_answer;
     widgets::FigureStrip* m_strip;
     widgets::DataTable* m_table;
     QPushButton* m_more;

@@ -74,6 +74,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"release pause 12", "act 12"},
     {"release resume 12", "act 12"},
     {"release abort 12 --reason x --confirm-count 2", "act 12"},
+    {"release discard 12 --yes", ""},  // of a draft: tst_ctl_release
     {"release rollback 12 --reason x --confirm-count 2", "act 12"},
     {"release list --agent logd --running", "listReleases logd running"},
     {"release show 12", "getRelease 12"},
@@ -94,8 +95,7 @@ const std::vector<std::pair<const char*, const char*>> kCommands = {
     {"ring locate m-1", "getCluster"},
     {"audit list --actor anna --result denied", "listAudit annadenied"},
     {"audit verify", "verifyAudit"},
-    // Of kept heads: tst_ctl_audit.
-    {"audit export", ""},
+    {"audit export", ""},  // of kept heads: tst_ctl_audit
     {"audit heads", ""},
     {"audit forget", ""},
     {"machine revoke m-1 --reason x --yes", "revokeMachine m-1"},

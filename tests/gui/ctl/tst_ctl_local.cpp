@@ -32,6 +32,7 @@ void TestCtlLocal::contextsAreImportedUsedAndRemoved() {
     ctl.variables.clear();
     tests::Outcome none = ctl.run({"machine", "list"});
     QVERIFY(has(none.err, "context import"));
+    QCOMPARE(none.code, 2);
     QCOMPARE(ctl.run({"context", "import", bundle}).code, 0);
     QCOMPARE(ctl.run({"context", "import", bundle, "--name", "second"}).code, 0);
     QCOMPARE(ctl.run({"context", "list", "-o", "name"}).out, std::string("demo\nsecond\n"));

@@ -23,6 +23,7 @@ private Q_SLOTS:
     }
     void asksBeforeItChangesMachines();
     void destructiveVerbsNeedReasonAndTheRightCount();
+    void onlyADraftIsDiscarded();
     void aVerbAsksForTheMachinesThatItReaches();
     void startPlansShowsAsksAndSendsThatPlan();
     void aWideStartOrVerifyIsClassThree();
@@ -89,6 +90,28 @@ void TestCtlRelease::destructiveVerbsNeedReasonAndTheRightCount() {
 }
 
 // It asked for all machines of the release, whatever the verb changed.
+void TestCtlRelease::onlyADraftIsDiscarded() {
+    Ctl ctl;
+    auto& fake = ctl.sessions.session;
+    fake.release = release(domain::ReleaseState::Running, {}, 7);
+    tests::Outcome outcome = ctl.run({"release", "discard", "12", "--yes"});
+    QCOMPARE(outcome.code, 5);
+    QVERIFY2(has(outcome.err, "running, and no draft"), outcome.err.c_str());
+    QVERIFY(fake.lastAct.releaseId.empty());
+    fake.release = release(domain::ReleaseState::Draft, {}, 0);
+    ctl.interactive = true;
+    ctl.typed = "n";
+    for (const char* verb : {"discard", "abort"}) {
+        outcome = ctl.run({"release", verb, "12"});
+        QVERIFY2(has(outcome.err, "Discard draft 12?"), outcome.err.c_str());
+        QVERIFY(outcome.code != 0 && fake.lastAct.releaseId.empty());
+    }
+    QCOMPARE(ctl.run({"release", "discard", "12", "--yes"}).code, 0);
+    QVERIFY(fake.lastAct.verb == domain::ReleaseVerb::Abort);
+    // One that somebody starts meanwhile has machines, and is not ended by this.
+    QCOMPARE(fake.mutation.expectedCount, std::optional<std::uint64_t>(0));
+}
+
 void TestCtlRelease::aVerbAsksForTheMachinesThatItReaches() {
     Ctl ctl;
     auto& fake = ctl.sessions.session;

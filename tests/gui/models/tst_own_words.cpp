@@ -34,6 +34,7 @@ class TestOwnWords : public QObject {
 private Q_SLOTS:
     void staysAsItIsInEnglish();
     void putsNamesAtTheirPlaces();
+    void saysWhyNothingChanges();
     void findsEveryErrorOfAFilter_data();
     void findsEveryErrorOfAFilter();
     void leavesWhatAMasterSays();
@@ -76,6 +77,28 @@ void TestOwnWords::putsNamesAtTheirPlaces() {
                  QStringLiteral("<%1>").arg(QLatin1String(word)));
     QCOMPARE(OwnWords::ofDetail(QStringLiteral("li (super_admin) by token")),
              QStringLiteral("<<super_admin> (li) by <token>>"));
+}
+
+// What a timeline's "held" says, and what a release waits for meanwhile: as the master says it.
+void TestOwnWords::saysWhyNothingChanges() {
+    Marker marker;
+    QCoreApplication::installTranslator(&marker);
+    const auto inTimeline = [](const std::string& message) {
+        return OwnWords::ofProgress(OwnWords::ofTimeline(QString::fromStdString(message)));
+    };
+    QCOMPARE(inTimeline("li froze the cluster: audit; week; nothing changes until it is unfrozen"),
+             QStringLiteral("<audit; week froze the cluster: li; nothing changes until it is "
+                            "unfrozen>"));
+    for (const char* line :
+         {"outside of the windows for changes, which open 2027-01-04 10:00 UTC",
+          "outside of the windows for changes, and none opens within 400 days",
+          "waits for the approval of a second person, other than li",
+          "approved by wang; waits to be started", "a stage was open for 90 days",
+          "every reachable machine runs what it ran before",
+          "3 machines had not gone back by the deadline", "3 machines: the disk was full",
+          "nothing was allowed to change for 30 days", "nobody let it go on within 7 days",
+          "nobody decided within 7 days", "the draft was not started within 30 days"})
+        QVERIFY2(inTimeline(line).startsWith(QLatin1Char('<')), line);
 }
 
 void TestOwnWords::findsEveryErrorOfAFilter_data() {

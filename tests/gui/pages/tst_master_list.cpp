@@ -45,6 +45,13 @@ struct Connections : WindowFixture {
     DataTree& tree() const { return *window->findChild<DataTree*>(); }
     MasterTreeModel& model() const { return *window->findChild<MasterTreeModel*>(); }
     DataTable& table() const { return *view().findChild<DataTable*>(); }
+    /// Into the filter.
+    void type(const QString& filter) {
+        view().focusFilter();
+        auto* field = qobject_cast<QLineEdit*>(window->focusWidget());
+        field->setText(filter);
+    }
+    QString facts() const { return view().countLine(); }
     QModelIndex group(const QString& name) const {
         return model().indexOfKey(QStringLiteral("group:") + name);
     }
@@ -98,6 +105,10 @@ private Q_SLOTS:
     void aMenuHoldsItsMaster();
     void theTableFormIsFlat();
     void exportsNameTheGroup();
+    void aFilterFindsByNameAddressAndGroup();
+    void aFilterOpensWhatIsClosedAndEscLeavesIt();
+    void aFilterHoldsInTheTableAndInExports();
+    void whatIsAddedIsSeenUnderAFilter();
 };
 
 void TestMasterList::groupsHoldTheirMasters() {
@@ -360,6 +371,90 @@ void TestMasterList::exportsNameTheGroup() {
                 .startsWith("state,cluster,group,kind"));
     const QByteArray line = gui::presenters::rowLine(*table.model, 0, TableFormat::JsonLines);
     QVERIFY2(line.contains("\"group\":\"Europe\""), line.constData());
+}
+
+void TestMasterList::aFilterFindsByNameAddressAndGroup() {
+    Connections page;
+    const QAbstractItemModelTester tester(&page.model(),
+                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const auto shown = [&page] {
+        QStringList out;
+        for (const QString& group : {kEurope, QString()})
+            out << page.in(group);
+        return out;
+    };
+    const QStringList all = shown();
+    const auto found = [&](const QString& filter) {
+        page.type(filter);
+        return shown();
+    };
+    const auto& masters = page.list().masters();
+    QCOMPARE(found(masters[0].cluster.toUpper()), QStringList{masters[0].cluster});
+    QCOMPARE(found(QStringLiteral("europe")).size(), 2);
+    // Each word has to be somewhere.
+    QCOMPARE(found(QStringLiteral("europe ") + masters[1].cluster).size(), 1);
+    const QString address = masters.back().address;
+    for (const QString& name : found(address)) {
+        const auto same = std::find_if(masters.begin(), masters.end(),
+                                       [&](const auto& one) { return one.cluster == name; });
+        QVERIFY(same->address.contains(address));
+    }
+    QVERIFY(shown().contains(masters.back().cluster));
+    QCOMPARE(found(QStringLiteral("no such master")), QStringList());
+    QVERIFY(page.facts().startsWith(QLatin1String("0 shown")));
+    page.view().touch();
+    QCOMPARE(found({}), all);
+}
+
+void TestMasterList::aFilterOpensWhatIsClosedAndEscLeavesIt() {
+    Connections page;
+    page.tree().collapse(page.group(kEurope));
+    QTest::keyClick(&page.tree(), Qt::Key_Slash);
+    auto* field = qobject_cast<QLineEdit*>(page.window->focusWidget());
+    QVERIFY(field != nullptr && !field->accessibleName().isEmpty());
+    const QString wanted = page.list().masters()[1].cluster;
+    QTest::keyClicks(field, wanted);
+    QVERIFY(page.tree().isExpanded(page.group(kEurope)));
+    QTest::keyClick(field, Qt::Key_Escape);
+    QCOMPARE(field->text(), QString());
+    QVERIFY(!page.tree().isExpanded(page.group(kEurope)));
+    QCOMPARE(page.tree().closed(), QStringList{QStringLiteral("group:Europe")});
+    // Enter goes to the first that was found, which stays chosen, and seen.
+    QTest::keyClicks(field, wanted);
+    QTest::keyClick(field, Qt::Key_Return);
+    QVERIFY(page.tree().hasFocus());
+    QCOMPARE(page.view().chosen(), 1);
+    QTest::keyClick(&page.tree(), Qt::Key_Escape);
+    QCOMPARE(field->text(), QString());
+    QVERIFY(page.window->page()->isVisible());
+    QCOMPARE(page.view().chosen(), 1);
+    QVERIFY(page.tree().isExpanded(page.group(kEurope)));
+}
+
+void TestMasterList::aFilterHoldsInTheTableAndInExports() {
+    Connections page;
+    QTest::keyClick(&page.tree(), Qt::Key_F8);
+    page.table().selectRow(0);
+    const QString last = page.list().masters().back().cluster;
+    page.type(last);
+    QVERIFY(page.table().isRowHidden(0));
+    // What is not seen is not acted on.
+    QCOMPARE(page.view().chosen(), -1);
+    const gui::pages::ExportTable table = page.view().exported();
+    QVERIFY(table.shown && table.all);
+    QCOMPARE(table.shown()->model().rowCount(), 1);
+    QCOMPARE(table.all()->model().rowCount(), static_cast<int>(page.list().masters().size()));
+    page.type({});
+    QVERIFY(!page.table().isRowHidden(0));
+    QVERIFY(!page.view().exported().all);
+}
+
+void TestMasterList::whatIsAddedIsSeenUnderAFilter() {
+    Connections page;
+    page.type(kEurope);
+    page.view().choose(static_cast<int>(page.list().masters().size()) - 1);
+    QVERIFY(!page.view().filters());
+    QCOMPARE(page.view().chosen(), static_cast<int>(page.list().masters().size()) - 1);
 }
 
 QTEST_MAIN(TestMasterList)

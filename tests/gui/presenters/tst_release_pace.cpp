@@ -232,7 +232,7 @@ void TestReleasePace::theHeaderSaysBoth() {
     services::ReleaseInfo info = batches();
     info.stages[0].counts.opened = info.release.started = fixture.clock.now();
     fixture.master.releases.releaseWatch.tell(info);
-    QCOMPARE(presenter.figures().last().value, QStringLiteral("-"));
+    QCOMPARE(presenter.figures().last().value, QStringLiteral("–"));
     fixture.clock.advance(4min);
     info.stages[0].counts.outcomes = {{Outcome::Ok, 50}};
     fixture.master.releases.releaseWatch.tell(info);

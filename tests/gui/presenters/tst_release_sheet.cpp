@@ -117,6 +117,22 @@ private Q_SLOTS:
         QCOMPARE(command.count, wide ? std::uint64_t(machines) : std::uint64_t{0});
     }
 
+    // "Every machine of the release" and "all machines" stood over 6 and 24 of 30.
+    void whatIsReachedIsNotSaidToBeAll() {
+        for (const ReleaseVerb verb : {ReleaseVerb::Rollback, ReleaseVerb::PromoteAll}) {
+            const QString said = facts(verb).sentence;
+            QVERIFY2(!said.contains(QLatin1String("machine of the release")), qPrintable(said));
+            QVERIFY2(!said.contains(QLatin1String("all machines")), qPrintable(said));
+            QVERIFY2(said.contains(QLatin1String("stage")), qPrintable(said));
+        }
+    }
+
+    void aRollbackListsTheStagesThatGoBack() {
+        QVERIFY(!factOf(facts(ReleaseVerb::Rollback), "Gray").isEmpty());
+        QCOMPARE(factOf(facts(ReleaseVerb::Rollback), "Batch 1"), QString());
+        QVERIFY(!factOf(facts(ReleaseVerb::Abort), "Batch 1").isEmpty());
+    }
+
     void anOlderMasterComparesWithTheWholeRelease() {
         auto info = afterGray(m_fixture->clock.now());
         info.reached.clear();

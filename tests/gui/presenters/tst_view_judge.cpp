@@ -20,6 +20,7 @@ private Q_SLOTS:
     void whoHasToSignInIsToldSo_data();
     void whoHasToSignInIsToldSo();
     void whatIsWaitedForCanBeGivenUp();
+    void tellsHowFarAndWhatIsMissing();
     void saysWhyAnActionIsRefused();
 };
 
@@ -155,6 +156,30 @@ void TestViewJudge::whatIsWaitedForCanBeGivenUp() {
         QCOMPARE(notice.action, QStringLiteral("Cancel"));
         QVERIFY(notice.does == gui::models::NoticeAction::Disconnect);
     }
+}
+
+void TestViewJudge::tellsHowFarAndWhatIsMissing() {
+    tests::HubFixture fixture;
+    fixture.open();
+    fixture.master.connection.tell(LinkState::Connected);
+    ViewFacts facts;
+    facts.progress = 40;
+    QCOMPARE(judgeView(fixture.hub, facts).progress, 40);
+    facts.loaded = true;
+    facts.empty = QStringLiteral("Nothing yet.");
+    facts.firstAction = QStringLiteral("Make one");
+    QCOMPARE(judgeView(fixture.hub, facts).sentence, facts.empty);
+    QCOMPARE(judgeView(fixture.hub, facts).action, facts.firstAction);
+    // Of what a filter hides the first step is another.
+    facts.total = 5;
+    QCOMPARE(judgeView(fixture.hub, facts).action, QStringLiteral("Clear the filter"));
+    facts.shown = 5;
+    facts.partial = QStringLiteral("37 of 40 clusters answered.");
+    QCOMPARE(judgeView(fixture.hub, facts).state, ViewState::Partial);
+    QCOMPARE(judgeView(fixture.hub, facts).sentence, facts.partial);
+    // What cannot be answered at all comes before that.
+    facts.error = absl::InternalError("it broke");
+    QVERIFY(judgeView(fixture.hub, facts).sentence != facts.partial);
 }
 
 void TestViewJudge::saysWhyAnActionIsRefused() {

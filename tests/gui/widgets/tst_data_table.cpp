@@ -52,6 +52,7 @@ private Q_SLOTS:
     void aWrappedCellIsAsHighAsItsText();
     void aColumnThatIsLeftOutComesBackByKey();
     void theLastColumnStays();
+    void theButtonIsNotOverATitle();
     void theOrderIsChosenByKey();
     void resetIsAsOnTheFirstDay();
 
@@ -202,6 +203,31 @@ void TestDataTable::theLastColumnStays() {
     ColumnChooser::fill(menu, *m_table);
     QVERIFY(!menu.actions().front()->isEnabled());
     QVERIFY(menu.actions()[1]->isEnabled());
+}
+
+// A count's title stands at the right, where the button is: "Certificat".
+void TestDataTable::theButtonIsNotOverATitle() {
+    makeNarrow();
+    const QHeaderView& header = *m_table->horizontalHeader();
+    int last = m_model->columnCount() - 1;
+    while (m_table->isColumnHidden(last))
+        --last;
+    chooser()->hide();
+    const QRect under = chooser()->geometry().translated(-header.x(), -header.y());
+    const auto bare = [&] {
+        const QImage image = m_table->horizontalHeader()->viewport()->grab(under).toImage();
+        for (int y = 0; y < image.height() - 2; ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                if (image.pixelColor(x, y) != image.pixelColor(1, 1)) return false;
+            }
+        }
+        return true;
+    };
+    for (const auto side : {Qt::AlignLeft, Qt::AlignRight}) {
+        m_model->setHeaderData(last, Qt::Horizontal, int(side | Qt::AlignVCenter),
+                               Qt::TextAlignmentRole);
+        QVERIFY(bare());
+    }
 }
 
 void TestDataTable::theOrderIsChosenByKey() {

@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
@@ -19,6 +20,8 @@ private Q_SLOTS:
     void whatWasChosenStays();
     void theKeyboardIsSeen_data();
     void theKeyboardIsSeen();
+    void whatCanBeChosenIsSeen_data();
+    void whatCanBeChosenIsSeen();
 };
 
 namespace {
@@ -140,6 +143,31 @@ void TestTheme::theKeyboardIsSeen() {
     QCOMPARE(with.size(), without.size());
     constexpr int kLine = 20;  // pixels; what is inside of the control is no mark of it
     QVERIFY2(differences(with, without) > kLine, qPrintable(kind));
+}
+
+void TestTheme::whatCanBeChosenIsSeen_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("light") << false;
+    QTest::newRow("dark") << true;
+}
+
+// In the dark, the circle of a choice that was not made was as dark as the ground.
+void TestTheme::whatCanBeChosenIsSeen() {
+    QFETCH(bool, dark);
+    Theme theme(*qApp);
+    theme.choose(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+    const QColor ground = theme.color(Token::Bg);
+    for (QAbstractButton* button :
+         std::initializer_list<QAbstractButton*>{new QRadioButton, new QCheckBox}) {
+        const WithNeighbour pair(button);
+        const QImage image = button->grab().toImage();
+        double most = 1;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < std::min(16, image.width()); ++x)
+                most = std::max(most, contrast(image.pixelColor(x, y), ground));
+        }
+        QVERIFY2(most >= 3, qPrintable(QString::number(most)));
+    }
 }
 
 QTEST_MAIN(TestTheme)

@@ -37,6 +37,7 @@ private Q_SLOTS:
         row("retry", ReleaseVerb::RetryFailed, 1, 100, ChangesMachines);
         row("promote all", ReleaseVerb::PromoteAll, 1, 100, Wide);
         row("abort", ReleaseVerb::Abort, 1, 100, Wide);
+        row("abort of a draft", ReleaseVerb::Abort, 0, 100, ChangesMachines);
         row("approve", ReleaseVerb::Approve, 50, 100, ChangesMachines);
         row("rollback", ReleaseVerb::Rollback, 0, 100, Wide);
     }
