@@ -32,23 +32,6 @@ bool isReported(const domain::MachineEvent& event) {
     return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
 }
 
-/// Steps on the way to a version, whose failures count as attempts to reach it. The others only
-/// bring the machine back to a defined state, and are repeated until they work.
-bool isAttempt(ActionKind kind) {
-    switch (kind) {
-        case ActionKind::FetchManifest:
-        case ActionKind::Preflight:
-        case ActionKind::Download:
-        case ActionKind::Unpack:
-        case ActionKind::AskPermit:
-        case ActionKind::Switch:
-        case ActionKind::Uninstall:
-            return true;
-        default:
-            return false;
-    }
-}
-
 /// Threads that are left to more urgent work. What brings the machine back to a defined state waits
 /// for nobody; what changes it (hooks may take minutes) leaves one thread to that; what may last
 /// for as long as a slow network likes leaves two.
@@ -145,7 +128,9 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
                 base::messageOf(outcome.status));
     // When it is tried again is on the board, so that nothing else waits for it.
     if (outcome.kind == ActionKind::Repair) return;
-    if (isAttempt(outcome.kind)) {
+    // Only a failure of a change counts as an attempt to reach a version. The other steps bring the
+    // machine back to a defined state, and are repeated until they work.
+    if (reconcile::isNewChange(outcome.kind)) {
         isWaitForPermit(outcome) ? recordWait(outcome) : recordFailure(outcome);
         if (outcome.kind != ActionKind::AskPermit) m_parts.facts.forget(outcome.agent);
         return;

@@ -14,11 +14,6 @@
 namespace ifrit::agent::install {
 namespace {
 
-std::optional<std::chrono::milliseconds> probeSpan(const domain::Manifest& manifest) {
-    if (!manifest.probe) return std::nullopt;
-    return manifest.probe->interval * manifest.probe->failureThreshold + manifest.probe->timeout;
-}
-
 std::string reasonOr(const absl::Status& status, std::string_view otherwise) {
     const std::string reason = base::errorInfo(status).reason;
     return reason.empty() || reason == "SYSTEM" ? std::string(otherwise) : reason;
@@ -187,7 +182,7 @@ absl::Status Installer::finishStart(const std::string& agent) {
     return write(
         agent, "watching",
         [&](journal::AgentRecord& changed) {
-            const auto span = probeSpan(manifest).value_or(std::chrono::milliseconds(0));
+            const auto span = reconcile::probeSpan(manifest.probe);
             changed.step->position = std::string(reconcile::kWatching);
             changed.step->deadline =
                 reconcile::probationDeadline(m_parts.clock.now(), manifest.probation, span);
