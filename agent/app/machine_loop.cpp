@@ -221,23 +221,30 @@ void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const 
 }
 
 void MachineLoop::keepEvents() {
-    std::vector<domain::MachineEvent> events = m_parts.supervisor.takeEvents();
-    for (const domain::MachineEvent& event : events) {
+    journal::EventBatch supervised = m_parts.supervisor.takeEvents();
+    for (const domain::MachineEvent& event : supervised.events) {
         spdlog::info("{} {}: {} {}", event.agent, event.version, event.kind, event.message);
         if (event.kind == "start-failed") m_parts.suspect(event.agent);
     }
+    auto& events = supervised.events;
     events.erase(std::remove_if(events.begin(), events.end(),
                                 [](const auto& event) { return !isReported(event); }),
                  events.end());
-    for (domain::MachineEvent& event : m_parts.integrity.takeEvents())
-        events.push_back(std::move(event));
-    if (events.empty()) return;
+    m_unwritten.add(std::move(supervised));
+    m_unwritten.add(m_parts.integrity.takeEvents());
+    const journal::EventBatch& batch = m_unwritten.batch();
+    if (batch.empty()) return;
     const absl::Status written = m_parts.journal.update([&](journal::JournalState& state) {
-        for (const domain::MachineEvent& event : events)
+        for (const domain::MachineEvent& event : batch.events)
             state.addEvent(event);
+        state.droppedEvents += batch.dropped;
     });
-    if (!written.ok()) {
-        spdlog::error("{} events are lost: {}", events.size(), base::messageOf(written));
+    if (written.ok()) {
+        m_unwritten.take();
+        m_toldUnwritten = 0;
+    } else if (const std::size_t count = batch.events.size(); count != m_toldUnwritten) {
+        m_toldUnwritten = count;
+        spdlog::error("{} events wait for the disk: {}", count, base::messageOf(written));
     }
 }
 
