@@ -319,6 +319,7 @@ absl::Status Installer::uninstall(const UninstallOrder& order) {
     const std::string& agent = order.agent;
     const journal::AgentRecord before = m_parts.journal.agent(agent);
     if (!before.step) {
+        m_parts.hooks.takeSaid(agent);  // of an attempt that came to nothing
         if (before.current) {
             IFRIT_RETURN_IF_ERROR(
                 m_parts.hooks.run(agent, *before.current, HookPoint::PreUninstall));
@@ -355,9 +356,9 @@ absl::Status Installer::finishUninstall(const std::string& agent) {
     const std::string version = record.step->target.version.empty() && record.current
                                     ? record.current->version
                                     : record.step->target.version;
-    return finishWith(agent, "uninstalled",
-                      event("uninstalled", agent, version,
-                            record.step->purge ? "with its data" : "its data stays"),
+    std::string text = record.step->purge ? "with its data" : "its data stays";
+    if (const std::string said = m_parts.hooks.takeSaid(agent); !said.empty()) text += "; " + said;
+    return finishWith(agent, "uninstalled", event("uninstalled", agent, version, std::move(text)),
                       [](journal::AgentRecord& changed) {
                           const std::vector<journal::KnownBad> knownBad = changed.knownBad;
                           changed = journal::AgentRecord();
