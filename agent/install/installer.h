@@ -82,6 +82,9 @@ public:
                         const std::string& message);
     /// Needs a permit. HOOK_FAILED of pre_uninstall changes nothing.
     absl::Status uninstall(const UninstallOrder& order);
+    /// How a version is stopped; by SIGTERM where its manifest is lost. Needs no address.
+    absl::StatusOr<supervise::RunSpec> stopSpec(const std::string& agent,
+                                                const journal::InstalledVersion& version) const;
     /// Finishes or undoes a step that was cut short; OK when there is none or it is in probation.
     absl::Status recover(const std::string& agent);
 
@@ -98,9 +101,6 @@ private:
                             const std::function<void(journal::AgentRecord&)>& update,
                             Room room = Room::Free);
     absl::Status run(const std::string& agent, const Version& version);
-    /// How it is stopped; by SIGTERM where its manifest is lost.
-    absl::StatusOr<supervise::RunSpec> stopSpec(const std::string& agent,
-                                                const Version& version) const;
     absl::Status stop(const std::string& agent, const Version& version);
     /// The switch begins, as far as others are concerned.
     absl::Status announce(const SwitchOrder& order) ABSL_LOCKS_EXCLUDED(m_arrivals);
