@@ -35,6 +35,7 @@ constexpr Advice kAdvice[] = {
     {"MACHINE_EXHAUSTED",
      "find out who uses up descriptors, memory or processes (ulimit -n; systemctl show "
      "ifrit-guard); it goes on by itself"},
+    {"MACHINE_UNNAMED", "set uuid in agent.toml"},
     {"MANIFEST_LOST", "look at the disk; it is tried again by itself, ever later"},
     {"MANIFEST_UNAVAILABLE", "it is tried again; is the package published?"},
     {"MASTER_NOT_REACHED",

@@ -2,6 +2,7 @@
 #include "agent/app/commands.h"
 
 #include <cstdio>
+#include <filesystem>
 
 #include "agent/app/doctor.h"
 #include "agent/app/local_view.h"
@@ -57,7 +58,23 @@ absl::Status enrolMachine(const Config& config) {
     return status;
 }
 
+namespace {
+
+/// Before a command of a person makes anything: with another `root` it would do nothing, and say
+/// that all is done.
+absl::Status checkRoot(const Config& config) {
+    std::error_code error;
+    if (std::filesystem::is_directory(install::Layout(config.root).state(), error))
+        return absl::OkStatus();
+    return base::failedPrecondition("NO_IFRIT_AGENT", config.root,
+                                    "{} has no ifrit-agent; is it the root of agent.toml?",
+                                    config.root);
+}
+
+}  // namespace
+
 absl::Status stopAllAgents(const Config& config) {
+    IFRIT_RETURN_IF_ERROR(checkRoot(config));
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<LocalMachine> machine,
                            LocalMachine::open(config, programVersion()));
     return machine->stopAll();
@@ -113,6 +130,7 @@ absl::Status resetBadVersions(const Config& config, const std::string& agent,
                               const std::string& digest) {
     if (agent != "all") IFRIT_RETURN_IF_ERROR(domain::checkAgentName(agent));
     if (!digest.empty()) IFRIT_RETURN_IF_ERROR(domain::checkSha256(digest));
+    IFRIT_RETURN_IF_ERROR(checkRoot(config));
     local::LocalRequest request{"reset-bad", {agent}};
     if (!digest.empty()) request.arguments.push_back(digest);
     absl::StatusOr<std::string> text = askAgent(config, request);

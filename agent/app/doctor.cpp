@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <filesystem>
+#include <set>
 #include <sstream>
 
 #include "agent/app/advice.h"
@@ -12,8 +12,11 @@
 #include "agent/app/machine_view.h"
 #include "agent/app/status_parts.h"
 #include "agent/journal/journal.h"
+#include "agent/link/report.h"
+#include "agent/package/manifest_store.h"
 #include "shared/base/atomic_file.h"
 #include "shared/crypto/certificates.h"
+#include "shared/crypto/signing_key.h"
 
 namespace ifrit::agent::app {
 namespace {
@@ -158,12 +161,16 @@ void Doctor::checkCertificate() {
 }
 
 void Doctor::checkKeys() {
-    std::error_code error;
-    std::size_t keys = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(m_config.trustedKeys, error))
-        keys += entry.path().extension() == ".pem" ? 1 : 0;
-    const std::string text = fmt::format("{} in {}", keys, m_config.trustedKeys);
-    if (keys > 0) return add("publishers' keys", Result::Ok, text);
+    // As each package is verified: one file that is no key keeps all of them from it.
+    const auto keys = crypto::TrustedKeys::fromDirectory(m_config.trustedKeys);
+    if (!keys.ok()) {
+        return add(
+            "publishers' keys", keys.status(), "",
+            "no package can be installed: leave the publishers' .pub.pem there, and no other "
+            "file whose name ends in .pem");
+    }
+    const std::string text = fmt::format("{} in {}", keys->size(), m_config.trustedKeys);
+    if (!keys->empty()) return add("publishers' keys", Result::Ok, text);
     add("publishers' keys", Result::Failed, text,
         "no package can be installed: put the publishers' .pub.pem there");
 }
@@ -171,9 +178,10 @@ void Doctor::checkKeys() {
 void Doctor::checkDisk() {
     const auto space = m_parts.host.freeSpace(m_config.root);
     if (!space.ok()) return add("disk", space.status(), "", "does ifrit's root exist?");
-    const std::string text = fmt::format("{} MiB and {} inodes free below {}", space->bytes >> 20,
-                                         space->inodes, m_config.root);
-    if (space->bytes < kNoSpace || space->inodes < kFewInodes)
+    const std::string inodes = space->inodes ? fmt::format(" and {} inodes", *space->inodes) : "";
+    const std::string text =
+        fmt::format("{} MiB{} free below {}", space->bytes >> 20, inodes, m_config.root);
+    if (space->bytes < kNoSpace || (space->inodes && *space->inodes < kFewInodes))
         return add("disk", Result::Failed, text, "free space: nothing can be installed");
     const bool isLittle = space->bytes < kLittleSpace;
     add("disk", isLittle ? Result::Warning : Result::Ok, text,
@@ -202,12 +210,53 @@ void Doctor::checkJournal() {
 
 void Doctor::checkAgents() {
     if (!m_journal) return add("managed agents", Result::Skipped, "the journal cannot be read");
+    checkNumber();
+    checkVars();
     for (const auto& [name, record] : m_journal->agents) {
         std::string line;
         std::istringstream lines(m_states);
         for (std::string one; std::getline(lines, one);)
             if (one.rfind(name + '\t', 0) == 0) line = one.substr(name.size() + 1);
         checkAgent(name, line);
+    }
+}
+
+void Doctor::checkNumber() {
+    std::set<std::string> names;
+    for (const auto& [name, record] : m_journal->agents)
+        names.insert(name);
+    if (m_journal->desired) {
+        for (const domain::DesiredEntry& entry : domain::chosenEntries(*m_journal->desired))
+            names.insert(entry.agent);
+    }
+    if (names.size() <= link::kMaxReportedAgents) return;
+    add("managed agents", Result::Warning,
+        fmt::format("{}, of which a master hears of {}", names.size(), link::kMaxReportedAgents),
+        fmt::format("uninstall some: releases of those after {} by name, and their gates, learn "
+                    "nothing of this machine",
+                    *std::next(names.begin(), link::kMaxReportedAgents - 1)));
+}
+
+void Doctor::checkVars() {
+    const package::ManifestStore manifests(m_layout.agents());
+    std::set<std::string> declared;
+    std::size_t read = 0;
+    for (const auto& [name, record] : m_journal->agents) {
+        for (const std::string& digest : manifests.digests(name)) {
+            const auto manifest = manifests.load(name, digest);
+            if (!manifest.ok()) continue;
+            ++read;
+            for (const auto& [variable, value] : manifest->vars)
+                declared.insert(variable);
+        }
+    }
+    // Before its first package a machine may well know what that will ask for.
+    if (read == 0) return;
+    for (const auto& [variable, value] : m_config.vars) {
+        if (declared.count(variable) > 0) continue;
+        add("variable " + variable, Result::Warning, "no package on this machine declares it",
+            "it changes nothing: is it spelled in [vars] of agent.toml as in the package's "
+            "manifest?");
     }
 }
 

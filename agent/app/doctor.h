@@ -52,6 +52,10 @@ private:
     void checkDisk();
     void checkJournal();
     void checkAgents();
+    /// Whether a master hears of all of them.
+    void checkNumber();
+    /// Values in agent.toml that no package asks for.
+    void checkVars();
     void checkAgent(const std::string& name, const std::string& stateLine);
     void checkMaster(const std::string& address);
     void checkSync(const std::string& address);

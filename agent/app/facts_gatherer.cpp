@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "agent/reconcile/probation.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
@@ -36,11 +37,8 @@ const FactsGatherer::Summary* FactsGatherer::summaryOf(const std::string& agent,
         if (package::isLost(manifest.status())) m_parts.manifests.remove(agent, digest);
         return nullptr;
     }
-    Summary summary{manifest->archiveSha256, manifest->archiveSizeBytes, manifest->probation, {}};
-    if (manifest->probe) {
-        summary.probeSpan = manifest->probe->interval * manifest->probe->failureThreshold +
-                            manifest->probe->timeout;
-    }
+    Summary summary{manifest->archiveSha256, manifest->archiveSizeBytes, manifest->probation,
+                    reconcile::probeSpan(manifest->probe)};
     if (m_summaries.size() >= kMaxSummaries) m_summaries.clear();
     return &m_summaries.insert_or_assign(digest, summary).first->second;
 }

@@ -185,20 +185,29 @@ void LocalMachine::startSupervising() {
 absl::Status LocalMachine::stopAll() {
     startSupervising();
     absl::Status first;
+    const auto failed = [&first](const std::string& agent, const absl::Status& status) {
+        spdlog::error("{}: {}", agent, base::messageOf(status));
+        if (first.ok()) first = base::annotate(status, agent);
+    };
+    std::vector<install::SupervisedProcesses::Stop> stops;
     for (const auto& [agent, agentRecord] : journal->state().agents) {
         if (!agentRecord.current && !agentRecord.process) continue;
         if (agent == domain::kSelfAgent) continue;
         const journal::InstalledVersion version =
             agentRecord.process ? agentRecord.process->version : *agentRecord.current;
-        const auto spec = installer.stopSpec(agent, version);
-        const absl::Status status =
-            spec.ok() ? processes.stop(*spec, agentRecord.process) : spec.status();
-        if (status.ok()) {
-            spdlog::info("{} {} stopped", agent, version.version);
-        } else {
-            spdlog::error("{}: {}", agent, base::messageOf(status));
-            if (first.ok()) first = base::annotate(status, agent);
-        }
+        auto spec = installer.stopSpec(agent, version);
+        if (spec.ok())
+            stops.push_back({*std::move(spec), agentRecord.process});
+        else
+            failed(agent, spec.status());
+    }
+    const std::vector<absl::Status> ends = processes.stopTogether(stops);
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+        const supervise::RunSpec& spec = stops[i].spec;
+        if (ends[i].ok())
+            spdlog::info("{} {} stopped", spec.agent, spec.version);
+        else
+            failed(spec.agent, ends[i]);
     }
     return first;
 }

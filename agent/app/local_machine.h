@@ -33,7 +33,8 @@ public:
         const Config& config, const std::string& ifritVersion,
         const install::VersionDirectories::BeforeChange& beforeChange = nullptr);
 
-    /// Ends every managed agent and waits for it; the first error is returned, all are tried.
+    /// Ends every managed agent, all at once, and waits for them; the first error is returned, all
+    /// are tried. Takes as long as the most patient of them.
     absl::Status stopAll();
     /// Reads processes and limits: the thread "supervise" runs from here on.
     void startSupervising();

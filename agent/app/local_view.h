@@ -8,7 +8,7 @@
 namespace ifrit::agent::app {
 
 /// The machine below `config.root` as its files tell it, without a lock and without a running
-/// ifrit-agent. DATA_LOSS for a damaged journal, FAILED_PRECONDITION NO_IDENTITY.
+/// ifrit-agent. DATA_LOSS for a damaged journal, FAILED_PRECONDITION MACHINE_UNNAMED.
 absl::StatusOr<MachineView> viewFromFiles(const Config& config, const platform::Host& host);
 
 /// When the certificate that lies at `path` ends; nullopt when there is none that can be read.

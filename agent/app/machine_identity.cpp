@@ -55,7 +55,7 @@ absl::StatusOr<IdentityDecision> freshIdentity(const Config& config,
     if (!config.instanceIdFile.empty()) {
         if (domain::checkMachineUuid(host.instanceId).ok())
             return IdentityDecision{host.instanceId, config.instanceIdFile};
-        return base::failedPrecondition("NO_IDENTITY", "instance_id_file",
+        return base::failedPrecondition("MACHINE_UNNAMED", "instance_id_file",
                                         "{} holds no id that can name a machine ('{}')",
                                         config.instanceIdFile, host.instanceId);
     }
@@ -68,7 +68,7 @@ absl::StatusOr<IdentityDecision> freshIdentity(const Config& config,
     if (!host.address.empty() && domain::checkMachineUuid(host.address).ok())
         return IdentityDecision{host.address, "the primary address"};
     return base::failedPrecondition(
-        "NO_IDENTITY", "uuid",
+        "MACHINE_UNNAMED", "uuid",
         "this machine has no instance id, no /etc/machine-id and no address to be known by; set "
         "uuid in the configuration");
 }

@@ -30,8 +30,8 @@ struct IdentityDecision {
 /// In this order: `uuid` of the configuration; the certificate, as long as this is the host that
 /// enrolled (so that a new address or machine-id makes no new machine of it); the cloud's instance
 /// id; a UUID derived from /etc/machine-id (SHA-256 keyed with our name, because machine-id(5) asks
-/// not to show the id itself); the primary address. FAILED_PRECONDITION NO_IDENTITY when there is
-/// none of them. Pure.
+/// not to show the id itself); the primary address. FAILED_PRECONDITION MACHINE_UNNAMED when there
+/// is none of them. Pure.
 absl::StatusOr<IdentityDecision> decideIdentity(const Config& config,
                                                 const platform::HostFacts& host,
                                                 const std::optional<link::StoredIdentity>& stored);

@@ -32,23 +32,6 @@ bool isReported(const domain::MachineEvent& event) {
     return std::find(kKinds.begin(), kKinds.end(), event.kind) != kKinds.end();
 }
 
-/// Steps on the way to a version, whose failures count as attempts to reach it. The others only
-/// bring the machine back to a defined state, and are repeated until they work.
-bool isAttempt(ActionKind kind) {
-    switch (kind) {
-        case ActionKind::FetchManifest:
-        case ActionKind::Preflight:
-        case ActionKind::Download:
-        case ActionKind::Unpack:
-        case ActionKind::AskPermit:
-        case ActionKind::Switch:
-        case ActionKind::Uninstall:
-            return true;
-        default:
-            return false;
-    }
-}
-
 /// Threads that are left to more urgent work. What brings the machine back to a defined state waits
 /// for nobody; what changes it (hooks may take minutes) leaves one thread to that; what may last
 /// for as long as a slow network likes leaves two.
@@ -145,7 +128,9 @@ void MachineLoop::apply(const ActionOutcome& outcome) {
                 base::messageOf(outcome.status));
     // When it is tried again is on the board, so that nothing else waits for it.
     if (outcome.kind == ActionKind::Repair) return;
-    if (isAttempt(outcome.kind)) {
+    // Only a failure of a change counts as an attempt to reach a version. The other steps bring the
+    // machine back to a defined state, and are repeated until they work.
+    if (reconcile::isNewChange(outcome.kind)) {
         isWaitForPermit(outcome) ? recordWait(outcome) : recordFailure(outcome);
         if (outcome.kind != ActionKind::AskPermit) m_parts.facts.forget(outcome.agent);
         return;
@@ -236,23 +221,30 @@ void MachineLoop::addUnwritten(std::vector<reconcile::AgentFacts>& facts) const 
 }
 
 void MachineLoop::keepEvents() {
-    std::vector<domain::MachineEvent> events = m_parts.supervisor.takeEvents();
-    for (const domain::MachineEvent& event : events) {
+    journal::EventBatch supervised = m_parts.supervisor.takeEvents();
+    for (const domain::MachineEvent& event : supervised.events) {
         spdlog::info("{} {}: {} {}", event.agent, event.version, event.kind, event.message);
         if (event.kind == "start-failed") m_parts.suspect(event.agent);
     }
+    auto& events = supervised.events;
     events.erase(std::remove_if(events.begin(), events.end(),
                                 [](const auto& event) { return !isReported(event); }),
                  events.end());
-    for (domain::MachineEvent& event : m_parts.integrity.takeEvents())
-        events.push_back(std::move(event));
-    if (events.empty()) return;
+    m_unwritten.add(std::move(supervised));
+    m_unwritten.add(m_parts.integrity.takeEvents());
+    const journal::EventBatch& batch = m_unwritten.batch();
+    if (batch.empty()) return;
     const absl::Status written = m_parts.journal.update([&](journal::JournalState& state) {
-        for (const domain::MachineEvent& event : events)
+        for (const domain::MachineEvent& event : batch.events)
             state.addEvent(event);
+        state.droppedEvents += batch.dropped;
     });
-    if (!written.ok()) {
-        spdlog::error("{} events are lost: {}", events.size(), base::messageOf(written));
+    if (written.ok()) {
+        m_unwritten.take();
+        m_toldUnwritten = 0;
+    } else if (const std::size_t count = batch.events.size(); count != m_toldUnwritten) {
+        m_toldUnwritten = count;
+        spdlog::error("{} events wait for the disk: {}", count, base::messageOf(written));
     }
 }
 

@@ -16,6 +16,7 @@
 #include "agent/app/permit_waits.h"
 #include "agent/app/report_maker.h"
 #include "agent/app/worker_pool.h"
+#include "agent/journal/event_queue.h"
 #include "agent/link/report_builder.h"
 #include "agent/reconcile/retry_policy.h"
 #include "shared/base/backoff.h"
@@ -69,6 +70,7 @@ private:
     void addUnwritten(std::vector<reconcile::AgentFacts>& facts) const;
     /// When that is by the wall clock of now.
     base::WallTime wallTime(base::SteadyTime time) const;
+    /// Into the journal, and again with each pass until it takes them.
     void keepEvents();
     base::WallTime act(const reconcile::AgentFacts& facts, const reconcile::AgentPlan& plan);
     void dispatch(const reconcile::Action& action, const reconcile::AgentFacts& facts);
@@ -82,6 +84,8 @@ private:
     std::set<std::string> m_busy;
     std::map<std::string, LocalRetry> m_localRetries;
     PermitWaits m_waits;
+    journal::EventQueue m_unwritten{journal::kMaxSpooledEvents};
+    std::size_t m_toldUnwritten = 0;  ///< so many unwritten events were in the log already
     absl::Mutex m_mutex;
     std::vector<ActionOutcome> m_outcomes ABSL_GUARDED_BY(m_mutex);
 };

@@ -34,7 +34,7 @@ int complain(const absl::Status& status) {
     std::fprintf(stderr, "ifrit-agent: %s\n", base::messageOf(status).c_str());
     const std::string reason = base::errorInfo(status).reason;
     if (reason == "LOCKED") return kExitLocked;
-    if (reason.rfind("CONFIG_", 0) == 0 || reason == "NO_IDENTITY") return kExitConfiguration;
+    if (reason.rfind("CONFIG_", 0) == 0 || reason == "MACHINE_UNNAMED") return kExitConfiguration;
     return kExitFailure;
 }
 

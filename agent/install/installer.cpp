@@ -14,11 +14,6 @@
 namespace ifrit::agent::install {
 namespace {
 
-std::optional<std::chrono::milliseconds> probeSpan(const domain::Manifest& manifest) {
-    if (!manifest.probe) return std::nullopt;
-    return manifest.probe->interval * manifest.probe->failureThreshold + manifest.probe->timeout;
-}
-
 std::string reasonOr(const absl::Status& status, std::string_view otherwise) {
     const std::string reason = base::errorInfo(status).reason;
     return reason.empty() || reason == "SYSTEM" ? std::string(otherwise) : reason;
@@ -194,7 +189,7 @@ absl::Status Installer::finishStart(const std::string& agent) {
     return write(
         agent, "watching",
         [&](journal::AgentRecord& changed) {
-            const auto span = probeSpan(manifest).value_or(std::chrono::milliseconds(0));
+            const auto span = reconcile::probeSpan(manifest.probe);
             changed.step->position = std::string(reconcile::kWatching);
             changed.step->deadline =
                 reconcile::probationDeadline(m_parts.clock.now(), manifest.probation, span);
@@ -333,6 +328,7 @@ absl::Status Installer::uninstall(const UninstallOrder& order) {
     const std::string& agent = order.agent;
     const journal::AgentRecord before = m_parts.journal.agent(agent);
     if (!before.step) {
+        m_parts.hooks.takeSaid(agent);  // of an attempt that came to nothing
         if (before.current) {
             IFRIT_RETURN_IF_ERROR(
                 m_parts.hooks.run(agent, *before.current, HookPoint::PreUninstall));
@@ -369,9 +365,9 @@ absl::Status Installer::finishUninstall(const std::string& agent) {
     const std::string version = record.step->target.version.empty() && record.current
                                     ? record.current->version
                                     : record.step->target.version;
-    return finishWith(agent, "uninstalled",
-                      event("uninstalled", agent, version,
-                            record.step->purge ? "with its data" : "its data stays"),
+    std::string text = record.step->purge ? "with its data" : "its data stays";
+    if (const std::string said = m_parts.hooks.takeSaid(agent); !said.empty()) text += "; " + said;
+    return finishWith(agent, "uninstalled", event("uninstalled", agent, version, std::move(text)),
                       [](journal::AgentRecord& changed) {
                           const std::vector<journal::KnownBad> knownBad = changed.knownBad;
                           changed = journal::AgentRecord();

@@ -87,10 +87,10 @@ absl::Status checkDisk(const domain::Manifest& manifest, const PreflightFacts& f
             wanted, facts.space.bytes, wanted - facts.space.bytes);
     }
     const std::uint64_t inodes = manifest.files.size() + kInodesToSpare;
-    // File systems that make inodes as they go (btrfs) say 0.
-    if (facts.space.inodes != 0 && facts.space.inodes < inodes) {
+    if (facts.space.inodes && *facts.space.inodes < inodes) {
         return base::failedPrecondition(kPreflightDisk, manifest.name,
-                                        "needs {} inodes, {} are free", inodes, facts.space.inodes);
+                                        "needs {} inodes, {} are free", inodes,
+                                        *facts.space.inodes);
     }
     return absl::OkStatus();
 }

@@ -12,9 +12,10 @@ constexpr std::chrono::seconds kAfterKill{10};
 
 }  // namespace
 
-absl::Status SupervisedProcesses::stopSupervised(const supervise::RunSpec& spec) {
-    IFRIT_RETURN_IF_ERROR(m_supervisor.stop(spec.agent));
-    if (!m_supervisor.waitStopped(spec.agent, spec.stopGrace + kAfterKill)) {
+absl::Status SupervisedProcesses::finishStop(const supervise::RunSpec& spec,
+                                             std::chrono::steady_clock::time_point since) {
+    const auto left = since + spec.stopGrace + kAfterKill - std::chrono::steady_clock::now();
+    if (!m_supervisor.waitStopped(spec.agent, std::chrono::ceil<std::chrono::milliseconds>(left))) {
         const auto snapshot = m_supervisor.snapshot(spec.agent);
         if (snapshot && base::isExhaustion(snapshot->killed)) return snapshot->killed;
         return base::makeError(absl::StatusCode::kInternal, reconcile::kStopFailed, spec.agent,
@@ -22,6 +23,11 @@ absl::Status SupervisedProcesses::stopSupervised(const supervise::RunSpec& spec)
                                            spec.agent, kAfterKill.count()));
     }
     return m_supervisor.forget(spec.agent);
+}
+
+absl::Status SupervisedProcesses::stopSupervised(const supervise::RunSpec& spec) {
+    IFRIT_RETURN_IF_ERROR(m_supervisor.stop(spec.agent));
+    return finishStop(spec, std::chrono::steady_clock::now());
 }
 
 absl::Status SupervisedProcesses::run(const supervise::RunSpec& spec,
@@ -43,15 +49,31 @@ absl::Status SupervisedProcesses::run(const supervise::RunSpec& spec,
     return m_supervisor.start(spec);
 }
 
-absl::Status SupervisedProcesses::stop(const supervise::RunSpec& spec,
-                                       const std::optional<journal::RunningProcess>& former) {
+absl::Status SupervisedProcesses::beginStop(const supervise::RunSpec& spec,
+                                            const std::optional<journal::RunningProcess>& former) {
     if (!m_supervisor.snapshot(spec.agent)) {
         if (!former) return absl::OkStatus();
         const absl::Status adopted = m_supervisor.adopt(spec, former->process);
         if (absl::IsNotFound(adopted)) return absl::OkStatus();
         IFRIT_RETURN_IF_ERROR(adopted);
     }
-    return stopSupervised(spec);
+    return m_supervisor.stop(spec.agent);
+}
+
+absl::Status SupervisedProcesses::stop(const supervise::RunSpec& spec,
+                                       const std::optional<journal::RunningProcess>& former) {
+    IFRIT_RETURN_IF_ERROR(beginStop(spec, former));
+    return finishStop(spec, std::chrono::steady_clock::now());
+}
+
+std::vector<absl::Status> SupervisedProcesses::stopTogether(const std::vector<Stop>& stops) {
+    std::vector<absl::Status> results;
+    for (const Stop& stop : stops)
+        results.push_back(beginStop(stop.spec, stop.former));
+    const auto since = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < stops.size(); ++i)
+        if (results[i].ok()) results[i] = finishStop(stops[i].spec, since);
+    return results;
 }
 
 }  // namespace ifrit::agent::install

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <vector>
+
 #include "agent/install/agent_processes.h"
 #include "agent/supervise/supervisor.h"
 
@@ -16,7 +19,20 @@ public:
     absl::Status stop(const supervise::RunSpec& spec,
                       const std::optional<journal::RunningProcess>& former) override;
 
+    struct Stop {
+        supervise::RunSpec spec;
+        std::optional<journal::RunningProcess> former;
+    };
+    /// stop() of many, of which none waits for the end of another: this takes as long as the most
+    /// patient of them. One status each, in their order.
+    std::vector<absl::Status> stopTogether(const std::vector<Stop>& stops);
+
 private:
+    absl::Status beginStop(const supervise::RunSpec& spec,
+                           const std::optional<journal::RunningProcess>& former);
+    /// Of what was begun before; `since` is when.
+    absl::Status finishStop(const supervise::RunSpec& spec,
+                            std::chrono::steady_clock::time_point since);
     absl::Status stopSupervised(const supervise::RunSpec& spec);
 
     supervise::Supervisor& m_supervisor;

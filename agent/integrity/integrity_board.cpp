@@ -10,6 +10,8 @@ constexpr std::size_t kMaxEvents = 64;
 
 }  // namespace
 
+IntegrityBoard::IntegrityBoard(RepairPolicy policy) : m_policy(policy), m_events(kMaxEvents) {}
+
 AgentIntegrity& IntegrityBoard::of(const std::string& agent) {
     return m_agents.try_emplace(agent, m_policy).first->second;
 }
@@ -89,12 +91,12 @@ AgentIntegrity::Alert IntegrityBoard::repairFailed(const std::string& agent,
 
 void IntegrityBoard::addEvent(domain::MachineEvent event) {
     const absl::MutexLock lock(&m_mutex);
-    if (m_events.size() < kMaxEvents) m_events.push_back(std::move(event));
+    m_events.add(std::move(event));
 }
 
-std::vector<domain::MachineEvent> IntegrityBoard::takeEvents() {
+journal::EventBatch IntegrityBoard::takeEvents() {
     const absl::MutexLock lock(&m_mutex);
-    return std::exchange(m_events, {});
+    return m_events.take();
 }
 
 }  // namespace ifrit::agent::integrity

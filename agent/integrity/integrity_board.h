@@ -13,6 +13,7 @@
 
 #include "agent/integrity/agent_integrity.h"
 #include "agent/integrity/scan_schedule.h"
+#include "agent/journal/event_queue.h"
 
 namespace ifrit::agent::integrity {
 
@@ -27,7 +28,7 @@ struct IntegrityView {
 /// loop that plans and reports. Thread-safe; never blocks for long.
 class IntegrityBoard {
 public:
-    explicit IntegrityBoard(RepairPolicy policy) : m_policy(policy) {}
+    explicit IntegrityBoard(RepairPolicy policy);
 
     /// Changes when a repair of the agent begins or ends; to be asked before a scan.
     std::uint64_t epoch(const std::string& agent) const ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -53,10 +54,9 @@ public:
         ABSL_LOCKS_EXCLUDED(m_mutex);
 
     /// For the loop to write down: who scans must not wait for the journal's disk. At most 64 are
-    /// kept.
+    /// kept, the newest.
     void addEvent(domain::MachineEvent event) ABSL_LOCKS_EXCLUDED(m_mutex);
-    /// Oldest first.
-    std::vector<domain::MachineEvent> takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
+    journal::EventBatch takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
     std::uint64_t epochOf(const std::string& agent) const ABSL_SHARED_LOCKS_REQUIRED(m_mutex);
@@ -67,7 +67,7 @@ private:
     std::map<std::string, AgentIntegrity> m_agents ABSL_GUARDED_BY(m_mutex);
     std::map<std::string, std::uint64_t> m_epochs
         ABSL_GUARDED_BY(m_mutex);  ///< odd: a repair is on
-    std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
+    journal::EventQueue m_events ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::agent::integrity

@@ -109,7 +109,7 @@ struct JournalState {
     std::string reportStream;          ///< ReportDelta.stream_id, made once, random
     std::uint64_t reportSequence = 0;  ///< highest number that a report may have had
     std::uint64_t nextEventSequence = 1;
-    std::uint64_t droppedEvents = 0;   ///< lost because the spool was full
+    std::uint64_t droppedEvents = 0;   ///< lost because the spool, or what waits for it, was full
     std::vector<SpooledEvent> events;  ///< oldest first, at most kMaxSpooledEvents
     bool operator==(const JournalState&) const = default;
 

@@ -18,6 +18,9 @@ struct LogTail {
 };
 inline constexpr std::size_t kMaxLogTailBytes = 64 * 1024;
 
+/// So many agents of a machine a master hears of (machine_link.proto).
+inline constexpr std::size_t kMaxReportedAgents = 64;
+
 /// What changed on the machine since the last acknowledged report (ReportDelta of the contract).
 struct Report {
     std::uint64_t sequence = 0;  ///< 0: nothing to say

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/report_builder.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "agent/link/report_text.h"
+#include "shared/base/clock.h"
 #include "shared/base/ids.h"
 
 namespace ifrit::agent::link {
 namespace {
 
 // The contract's limits (machine_link.proto, types.proto).
-constexpr std::size_t kMaxAgents = 64;
 constexpr std::size_t kMaxEvents = 256;
 constexpr std::size_t kMaxStepBytes = 256;
 constexpr std::size_t kMaxMessageBytes = 4096;
@@ -83,13 +85,43 @@ ReportBuilder::ReportBuilder(journal::Journal& journal)
 bool ReportBuilder::publish(MachineStatus status) {
     for (domain::AgentReport& report : status.agents)
         report = cleaned(std::move(report));
-    if (status.agents.size() > kMaxAgents) status.agents.resize(kMaxAgents);
     const absl::MutexLock lock(&m_mutex);
+    leaveOut(status.agents);
     const bool urgent =
         !m_published || anyUrgent(m_now.agents, status.agents) || !(m_now.facts == status.facts);
     m_now = std::move(status);
     m_published = true;
     return urgent;
+}
+
+void ReportBuilder::leaveOut(std::vector<domain::AgentReport>& agents) {
+    if (agents.size() <= kMaxReportedAgents) {
+        m_leftOut.clear();
+        return;
+    }
+    std::set<std::string> names;
+    std::vector<std::string> fresh;
+    for (std::size_t i = kMaxReportedAgents; i < agents.size(); ++i) {
+        if (m_leftOut.count(agents[i].agent) == 0) fresh.push_back(agents[i].agent);
+        names.insert(agents[i].agent);
+    }
+    if (!fresh.empty()) {
+        const std::string why = fmt::format(
+            "this machine has {} agents and a master hears of {}: nothing of this one is reported. "
+            "Uninstall some",
+            agents.size(), kMaxReportedAgents);
+        const base::WallTime now = base::SystemClock().now();
+        const absl::Status written = m_journal.update([&](journal::JournalState& state) {
+            for (const std::string& name : fresh)
+                state.addEvent({"not-reported", name, "", why, now});
+        });
+        agents.resize(kMaxReportedAgents);
+        if (!written.ok()) return;  // told with the next status
+        for (const std::string& name : fresh)
+            spdlog::error("{}: {}", name, why);
+    }
+    m_leftOut = std::move(names);
+    agents.resize(kMaxReportedAgents);
 }
 
 void ReportBuilder::describe(const domain::MachineFacts& facts) {

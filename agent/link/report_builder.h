@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,8 @@ public:
     explicit ReportBuilder(journal::Journal& journal);
 
     /// True when something a person waits for has changed (a version, a state, an error, an event),
-    /// as opposed to samples and progress texts, which wait for the next poll.
+    /// as opposed to samples and progress texts, which wait for the next poll. Of more than
+    /// kMaxReportedAgents the last are not reported; the event "not-reported" names each of them.
     bool publish(MachineStatus status) ABSL_LOCKS_EXCLUDED(m_mutex);
     /// The machine's facts alone, of which publish() may have had older ones.
     void describe(const domain::MachineFacts& facts) ABSL_LOCKS_EXCLUDED(m_mutex);
@@ -58,6 +60,8 @@ private:
         std::size_t logTails = 0;
     };
 
+    /// Of the agents beyond what a report may hold, which are cut off: an event for each, once.
+    void leaveOut(std::vector<domain::AgentReport>& agents) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Report delta() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status number(Report& report) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     Pending withEvents(Report report) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -74,6 +78,7 @@ private:
     /// Events up to here are the master's, also when the journal could not be told.
     std::uint64_t m_ackedEvent ABSL_GUARDED_BY(m_mutex) = 0;
     std::vector<LogTail> m_logTails ABSL_GUARDED_BY(m_mutex);
+    std::set<std::string> m_leftOut ABSL_GUARDED_BY(m_mutex);  ///< agents that were told of
 };
 
 /// Differs in more than noise: any field but the sample, or a sample that moved by more than a

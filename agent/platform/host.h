@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "shared/base/status.h"
@@ -24,8 +25,15 @@ struct HostFacts {
 
 struct FreeSpace {
     std::uint64_t bytes = 0;  ///< for a process without privileges
-    std::uint64_t inodes = 0;
+    /// nullopt: the file system makes them as it goes (btrfs, NTFS), so that they never run out.
+    std::optional<std::uint64_t> inodes{};
 };
+
+/// `FreeSpace::inodes` by the counts of statvfs: who makes inodes as he goes says 0 of both, and
+/// who has run out of them says 0 of the free ones alone.
+inline std::optional<std::uint64_t> freeInodes(std::uint64_t all, std::uint64_t free) {
+    return all == 0 ? std::nullopt : std::optional<std::uint64_t>(free);
+}
 
 /// What the machine is. Thread-safe; reads files, never the network.
 class Host {

@@ -41,4 +41,19 @@ std::string_view nameOf(ActionKind kind) {
     return "unknown";
 }
 
+bool isNewChange(ActionKind kind) {
+    switch (kind) {
+        case ActionKind::FetchManifest:
+        case ActionKind::Preflight:
+        case ActionKind::Download:
+        case ActionKind::Unpack:
+        case ActionKind::AskPermit:
+        case ActionKind::Switch:
+        case ActionKind::Uninstall:
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace ifrit::agent::reconcile

@@ -42,6 +42,9 @@ struct Action {
     bool operator==(const Action&) const = default;
 };
 
+/// Steps on the way to a change, as opposed to those that keep, finish or undo one.
+bool isNewChange(ActionKind kind);
+
 /// What is to be done for one agent, in order. Only the first action is carried out; then the
 /// machine is looked at again, because anything may have changed meanwhile.
 struct AgentPlan {

@@ -69,7 +69,7 @@ struct AgentFacts {
     bool repairDue = false;  ///< an installed version is damaged, and may be repaired now
     domain::Integrity integrity = domain::Integrity::Unknown;
     std::string integrityNote;
-    std::chrono::milliseconds probeSpan{0};  ///< its probe's interval x threshold + timeout
+    std::chrono::milliseconds probeSpan{0};  ///< reconcile::probeSpan() of its probe
 };
 
 }  // namespace ifrit::agent::reconcile

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/reconcile/plan_of.h"
 #include "agent/reconcile/plan_self.h"
 #include "agent/reconcile/probation.h"
 #include "agent/reconcile/reasons.h"
@@ -17,16 +18,6 @@ using domain::MachineState;
 
 bool isInstall(const AgentFacts& facts) {
     return facts.desired && facts.desired->action == DesiredAction::Install;
-}
-
-AgentPlan planOf(const AgentFacts& facts, MachineState state, std::string step,
-                 std::vector<Action> actions) {
-    AgentPlan plan;
-    plan.agent = facts.agent;
-    plan.state = state;
-    plan.step = std::move(step);
-    plan.actions = std::move(actions);
-    return plan;
 }
 
 /// After a failed attempt to reach the version of `digest`, which is empty for an uninstall.

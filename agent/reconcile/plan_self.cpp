@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "agent/reconcile/plan_of.h"
+
 namespace ifrit::agent::reconcile {
 namespace {
 
@@ -12,32 +14,6 @@ using domain::MachineState;
 
 /// Also how often the version on trial shows that it turns (guard/trial_verdict.h).
 constexpr std::chrono::milliseconds kTrialPass{1'000};
-
-AgentPlan planOf(const AgentFacts& facts, MachineState state, std::string step,
-                 std::vector<Action> actions) {
-    AgentPlan plan;
-    plan.agent = facts.agent;
-    plan.state = state;
-    plan.step = std::move(step);
-    plan.actions = std::move(actions);
-    return plan;
-}
-
-/// Steps that bring a change, as opposed to those that keep, finish or undo one.
-bool isNewChange(ActionKind kind) {
-    switch (kind) {
-        case ActionKind::FetchManifest:
-        case ActionKind::Preflight:
-        case ActionKind::Download:
-        case ActionKind::Unpack:
-        case ActionKind::AskPermit:
-        case ActionKind::Switch:
-        case ActionKind::Uninstall:
-            return true;
-        default:
-            return false;
-    }
-}
 
 }  // namespace
 

@@ -71,6 +71,11 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
     }
     if (process.health == supervise::Health::Unhealthy) {
         if (tellsALimit(process.healthMessage))
+std::chrono::milliseconds probeSpan(const std::optional<domain::Probe>& probe) {
+    if (!probe) return std::chrono::milliseconds(0);
+    return probe->interval * probe->failureThreshold + probe->timeout;
+}
+
             return failed(kLimitExceeded, "in probation " + process.healthMessage);
         return failed(kProbeFailed, process.healthMessage.empty()
                                         ? "is not healthy in probation"

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
 #include "agent/reconcile/agent_facts.h"
+#include "shared/domain/manifest.h"
 
 namespace ifrit::agent::reconcile {
 
@@ -37,6 +39,9 @@ bool isOverdue(const AgentFacts& facts);
 std::string unjudged(const std::string& why);
 
 /// The end of a probation that begins at `started`.
+/// From its first probe to the last that can make it unhealthy; 0 without a probe.
+std::chrono::milliseconds probeSpan(const std::optional<domain::Probe>& probe);
+
 base::WallTime probationDeadline(base::WallTime started, std::chrono::milliseconds probation,
                                  std::chrono::milliseconds probeSpan);
 

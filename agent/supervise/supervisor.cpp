@@ -63,7 +63,10 @@ struct Supervisor::Inbox {
 };
 
 Supervisor::Supervisor(SupervisorParts parts, SupervisorOptions options)
-    : m_parts(std::move(parts)), m_options(std::move(options)), m_inbox(std::make_shared<Inbox>()) {
+    : m_parts(std::move(parts)),
+      m_options(std::move(options)),
+      m_events(kMaxEvents),
+      m_inbox(std::make_shared<Inbox>()) {
     const absl::MutexLock lock(&m_inbox->mutex);
     m_inbox->exits = &m_parts.exits;
 }
@@ -102,8 +105,7 @@ void Supervisor::sendProbe(std::uint64_t run, ProbeRequest request, ProbeNews ne
 }
 
 void Supervisor::addEvent(domain::MachineEvent event) {
-    m_events.push_back(std::move(event));
-    if (m_events.size() > kMaxEvents) m_events.erase(m_events.begin());
+    m_events.add(std::move(event));
     ++m_changes;
 }
 
@@ -165,14 +167,6 @@ absl::Status Supervisor::forget(const std::string& agent) {
     return absl::OkStatus();
 }
 
-std::vector<AgentSnapshot> Supervisor::snapshots() const {
-    const absl::MutexLock lock(&m_mutex);
-    std::vector<AgentSnapshot> all;
-    for (const auto& [name, run] : m_runs)
-        all.push_back(run->snapshot());
-    return all;
-}
-
 std::optional<AgentSnapshot> Supervisor::snapshot(const std::string& agent) const {
     const absl::MutexLock lock(&m_mutex);
     const auto found = m_runs.find(agent);
@@ -190,9 +184,9 @@ bool Supervisor::waitStopped(const std::string& agent, std::chrono::milliseconds
     }
 }
 
-std::vector<domain::MachineEvent> Supervisor::takeEvents() {
+journal::EventBatch Supervisor::takeEvents() {
     const absl::MutexLock lock(&m_mutex);
-    return std::exchange(m_events, {});
+    return m_events.take();
 }
 
 void Supervisor::setChangeListener(std::function<void()> listener) {

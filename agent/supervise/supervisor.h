@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/journal/event_queue.h"
 #include "agent/platform/exit_watcher.h"
 #include "agent/platform/process_launcher.h"
 #include "agent/platform/process_table.h"
@@ -77,11 +78,10 @@ public:
     /// Begins to stop: the stop signal, and SIGKILL for the whole session after the grace. Ends in
     /// phase Stopped. Idempotent; NOT_FOUND NOT_SUPERVISED for an unknown agent.
     absl::Status stop(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
-    /// Drops a Stopped agent from the snapshots; OK for an unknown one, FAILED_PRECONDITION
+    /// Forgets a Stopped agent; OK for an unknown one, FAILED_PRECONDITION
     /// STILL_SUPERVISED in any other phase.
     absl::Status forget(const std::string& agent) ABSL_LOCKS_EXCLUDED(m_mutex);
 
-    std::vector<AgentSnapshot> snapshots() const ABSL_LOCKS_EXCLUDED(m_mutex);
     std::optional<AgentSnapshot> snapshot(const std::string& agent) const
         ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Blocks until the agent is Stopped or unknown; false when the time is over. Needs another
@@ -89,10 +89,10 @@ public:
     bool waitStopped(const std::string& agent, std::chrono::milliseconds timeout) const
         ABSL_LOCKS_EXCLUDED(m_mutex);
 
-    /// What happened since the last call, oldest first; at most 256 are kept. Kinds: started,
+    /// What happened since the last call; at most 256 are kept. Kinds: started,
     /// adopted, stopped, crashed, killed (a limit), throttled, tasks-refused, limits-watched,
     /// crash-loop, unhealthy, healthy, start-failed, stray-killed, record-failed.
-    std::vector<domain::MachineEvent> takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
+    journal::EventBatch takeEvents() ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Called after each step() that made an event (every change of phase or health makes one): on
     /// the thread that called step(), without locks held, so it may call the Supervisor. Set before
     /// driving starts.
@@ -116,7 +116,7 @@ private:
     mutable absl::Mutex m_mutex;
     mutable absl::CondVar m_changed;  ///< some agent may have become Stopped
     std::map<std::string, std::unique_ptr<AgentRun>> m_runs ABSL_GUARDED_BY(m_mutex);
-    std::vector<domain::MachineEvent> m_events ABSL_GUARDED_BY(m_mutex);
+    journal::EventQueue m_events ABSL_GUARDED_BY(m_mutex);
     std::uint64_t m_changes ABSL_GUARDED_BY(m_mutex) = 0;  ///< events ever made
     std::function<void()> m_listener ABSL_GUARDED_BY(m_mutex);
     /// Of the step that is going on, if it asked for it.

@@ -11,10 +11,18 @@ SOURCE = pathlib.Path(sys.argv[1])
 PROGRAMS = pathlib.Path(sys.argv[2])
 sys.path.insert(0, str(SOURCE / "tools"))
 
+from demo_cluster import machines  # noqa: E402
 from demo_cluster.cluster import Cluster  # noqa: E402
 from demo_cluster.terminal import Failure, wait_for  # noqa: E402
 
 UUID = "box-1"
+AGENT = "sleeper"
+# Tells of its end to who looks after it, and takes its time over it.
+SCRIPT = """#!/bin/sh
+trap 'echo ended by SIGTERM; exit 0' TERM
+echo ready
+while :; do sleep 1; done
+"""
 ENTRY = SOURCE / "installer/container/ifrit-entry"
 # Who is not root makes them as the root of a user namespace.
 USER = os.geteuid() != 0
@@ -81,6 +89,34 @@ def refuses(cluster, words, **changes):
     box.log.unlink()
 
 
+def install_agent(cluster, box):
+    """One managed agent; gives its log."""
+    source = cluster.directory / "packages" / AGENT
+    program = source / "files/bin/app"
+    program.parent.mkdir(parents=True)
+    program.write_text(SCRIPT)
+    program.chmod(0o755)
+    (source / "package.toml").write_text(
+        f'format = 1\nname = "{AGENT}"\nversion = "1"\n'
+        'machine_types = ["LINUX", "CONTAINER", "ARM64"]\nprobation = "1s"\n'
+        '[start]\ncommand = ["/bin/sh", "${root}/bin/app"]\n')
+    package = source.with_suffix(".ifrit")
+    cluster.run("ifritctl", "package", "build", source, "--key", cluster.publisher_key, "--out",
+                package)
+    cluster.ctl("package", "publish", package, "--reason", "container")
+    number = str(cluster.ctl_json("release", "create", "--agent", AGENT, "--types",
+                                  "LINUX,CONTAINER,ARM64", "--version", "1", "--deadline", "2m",
+                                  "--reason", "container")["number"])
+    cluster.ctl("release", "start", number, "--confirm-count", 1, "--reason", "container")
+    log = box.root / "log" / f"{AGENT}.log"
+
+    def runs():
+        state = cluster.ctl_json("release", "show", number)["state"]
+        return state == "done" and log.exists() and "ready" in log.read_text(), state
+    wait_for("the container's agent runs", runs, 90)
+    return log
+
+
 def check(cluster):
     refuses(cluster, "set IFRIT_MASTERS", IFRIT_MASTERS=None)
     refuses(cluster, "must not hold quotes", IFRIT_PIN='a" b')
@@ -109,10 +145,17 @@ def check(cluster):
         os.kill(before, 9)
         wait_for("ifrit-agent is back", lambda: (agent_of(box) not in (0, before), None))
 
+        # Its agents end with it, by their own stop, though the namespace would end them anyway.
+        log = install_agent(cluster, box)
         os.kill(box.first(), 15)
         code = box.process.wait(timeout=60)
         if code != 0:
             raise Failure(f"the container ended with {code}: {box.log.read_text()[-1000:]}")
+        if "ended by SIGTERM" not in log.read_text():
+            raise Failure(f"the agent was not asked to end: {log.read_text()}")
+        left = machines.processes_under(box.root)
+        if left:
+            raise Failure(f"outlived their container: {left}")
     finally:
         if box.process.poll() is None:
             box.process.kill()

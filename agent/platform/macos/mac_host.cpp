@@ -89,7 +89,7 @@ absl::StatusOr<FreeSpace> MacHost::freeSpace(const std::string& path) const {
     if (::statvfs(path.c_str(), &found) != 0)
         return base::errnoStatus(errno, "asking for the free space of " + path);
     return FreeSpace{static_cast<std::uint64_t>(found.f_bavail) * found.f_frsize,
-                     static_cast<std::uint64_t>(found.f_favail)};
+                     freeInodes(found.f_files, found.f_favail)};
 }
 
 }  // namespace ifrit::agent::platform

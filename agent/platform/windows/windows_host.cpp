@@ -123,7 +123,7 @@ absl::StatusOr<FreeSpace> WindowsHost::freeSpace(const std::string& path) const 
     ULARGE_INTEGER available{};
     if (!::GetDiskFreeSpaceExW(toWidePath(path).c_str(), &available, nullptr, nullptr))
         return lastError("asking for the free space of " + path);
-    return FreeSpace{available.QuadPart, 0};
+    return FreeSpace{available.QuadPart, std::nullopt};
 }
 
 }  // namespace ifrit::agent::platform

@@ -9,7 +9,7 @@ namespace ifrit::agent::platform {
 class WindowsHost final : public Host {
 public:
     HostFacts facts() const override;
-    /// NTFS makes file records as it goes: `inodes` is 0, as of other such file systems.
+    /// NTFS makes file records as it goes.
     absl::StatusOr<FreeSpace> freeSpace(const std::string& path) const override;
 };
 

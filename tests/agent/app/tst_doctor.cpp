@@ -5,11 +5,14 @@
 #include "agent/app/doctor.h"
 #include "agent/app/machine_identity.h"
 #include "agent/journal/journal.h"
+#include "agent/package/manifest_store.h"
 #include "shared/base/atomic_file.h"
 #include "shared/crypto/certificates.h"
+#include "shared/package/signed_manifest.h"
 #include "tests/agent/support/fake_machine.h"
 #include "tests/agent/support/fake_master.h"
 #include "tests/agent/support/manual_clock.h"
+#include "tests/support/test_manifest.h"
 
 using namespace ifrit;
 using agent::app::Finding;
@@ -41,7 +44,7 @@ struct Patient {
         config.trustedKeys = layout.keys();
         QDir().mkpath(QString::fromStdString(layout.state()));
         QDir().mkpath(QString::fromStdString(layout.keys()));
-        write(layout.keys() + "/p.pub.pem", "key");
+        write(layout.keys() + "/p.pub.pem", *crypto::publicKeyToPem(key.publicKey()));
         enrol(std::chrono::hours(720));
         master->onSync = [this](const auto&) -> absl::StatusOr<agent::link::SyncReply> {
             agent::link::SyncReply reply;
@@ -70,6 +73,16 @@ struct Patient {
                   agent::app::hostMarks(host.facts_), clock.now())
             .IgnoreError();
     }
+    /// A package of the agent is on the disk.
+    void unpack(const std::string& agent, const std::string& variable) {
+        domain::Manifest manifest = tests::manifestOf(agent, "1", "program");
+        manifest.archiveSha256 = std::string(64, 'a');
+        manifest.archiveSizeBytes = 1;
+        manifest.vars = {{variable, "9100"}};
+        agent::package::ManifestStore(layout.agents())
+            .save(agent, *package::signManifest(manifest, key))
+            .IgnoreError();
+    }
     template <typename Change>
     void record(const std::string& agent, const Change& change) {
         const auto opened = agent::journal::Journal::open(layout.journal());
@@ -88,6 +101,7 @@ struct Patient {
     }
 
     QTemporaryDir directory;
+    const crypto::SigningKey key = *crypto::SigningKey::generate();
     const std::string root;
     const agent::install::Layout layout;
     tests::ManualClock clock;
@@ -194,9 +208,15 @@ private Q_SLOTS:
             },
             "publishers' keys=failed");
         row(
+            "one file among the keys is no key",
+            [](Patient& p) { Patient::write(p.layout.keys() + "/master.pem", "key"); },
+            "publishers' keys=failed");
+        row(
             "the disk is full", [](Patient& p) { p.host.space.bytes = 1000; }, "disk=failed");
         row(
-            "no inodes are left", [](Patient& p) { p.host.space.inodes = 3; }, "disk=failed");
+            "no inodes are left", [](Patient& p) { p.host.space.inodes = 0; }, "disk=failed");
+        row(
+            "inodes are made as it goes", [](Patient& p) { p.host.space.inodes.reset(); }, "");
         row(
             "the disk is nearly full", [](Patient& p) { p.host.space.bytes = 100 << 20; },
             "disk=warning");
@@ -226,6 +246,40 @@ private Q_SLOTS:
                 p.machine.end(p.machine.process({101, 1010, "boot"}).id, {});
             },
             "agent exporter=failed");
+        row(
+            "64 agents",
+            [](Patient& p) {
+                for (int i = 1; i < 64; ++i)
+                    p.record(fmt::format("more-{}", i), [](auto& agent) { agent.releaseId = "r"; });
+            },
+            "");
+        row(
+            "more agents than are reported",
+            [](Patient& p) {
+                for (int i = 1; i < 65; ++i)
+                    p.record(fmt::format("more-{}", i), [](auto& agent) { agent.releaseId = "r"; });
+            },
+            "managed agents=warning");
+        row(
+            "a variable that a package declares",
+            [](Patient& p) {
+                p.unpack("exporter", "port");
+                p.config.vars = {{"port", "1"}};
+            },
+            "");
+        row(
+            "a variable that no package declares",
+            [](Patient& p) {
+                p.unpack("exporter", "port");
+                p.config.vars = {{"port", "1"}, {"prot", "1"}};
+            },
+            "variable prot=warning");
+        row(
+            "a variable before the first package",
+            [](Patient& p) {
+                p.config.vars = {{"port", "1"}};
+            },
+            "");
         row(
             "an agent failed", [](Patient& p) { p.states = std::string("exporter\tfailed\t\n"); },
             "agent exporter=failed");

@@ -107,6 +107,22 @@ private Q_SLOTS:
                 std::string::npos);
     }
 
+    void whatHooksSayIsToldWithTheEnd() {
+        const std::string hook = "\ncommand = [\"bin/app\"]\n";
+        install(make("1", 1, 0, "[hooks.post_stop]" + hook + "[hooks.pre_uninstall]" + hook), "R1");
+        m_machine->commands.output = "left the pool\n";
+        domain::DesiredEntry gone;
+        gone.agent = "exporter";
+        gone.action = domain::DesiredAction::Uninstall;
+        gone.releaseId = "R2";
+        m_machine->want(gone);
+        QVERIFY(m_machine->execute(ActionKind::Uninstall).status.ok());
+        const auto last = m_machine->machine->journal->state().events.back().event;
+        QCOMPARE(last.kind, std::string("uninstalled"));
+        QCOMPARE(last.message, std::string("its data stays; pre_uninstall: left the pool; "
+                                           "post_stop: left the pool"));
+    }
+
     /// A person who rolls back a version in its probation must not find the way back withdrawn.
     void aVersionThatDidNotProveItselfWithdrawsNothing() {
         const TestPackage first = make("1", 1);

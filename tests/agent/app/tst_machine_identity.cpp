@@ -44,7 +44,7 @@ private Q_SLOTS:
         Config config;
         HostFacts host;
         QCOMPARE(base::errorInfo(decideIdentity(config, host, {}).status()).reason,
-                 std::string("NO_IDENTITY"));
+                 std::string("MACHINE_UNNAMED"));
         host.address = "10.0.0.7";
         QCOMPARE(decideIdentity(config, host, {})->uuid, std::string("10.0.0.7"));
         host.machineId = kMachineId;
@@ -161,7 +161,7 @@ private Q_SLOTS:
         config.instanceIdFile = config.root + "/name";
         HostFacts host = bareHost();
         QCOMPARE(base::errorInfo(agent::app::identityOf(config, host).status()).reason,
-                 std::string("NO_IDENTITY"));
+                 std::string("MACHINE_UNNAMED"));
         QVERIFY(base::writeFileAtomically(config.instanceIdFile, "rack7-slot3\n", 0600).ok());
         QCOMPARE(agent::app::identityOf(config, host)->uuid, std::string("rack7-slot3"));
     }

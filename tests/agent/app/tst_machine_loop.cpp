@@ -155,6 +155,33 @@ private Q_SLOTS:
         QCOMPARE(machine.record().attempts->count, 1U);
     }
 
+    void eventsWaitForADiskThatTakesThem() {
+        LoopMachine& machine = *m_machine;
+        const auto state = [&] { return machine.machine->journal->state(); };
+        const auto happens = [&](int count) {
+            for (int i = 0; i < count; ++i)
+                machine.board.addEvent({"repaired", "exporter", "1", std::to_string(i), {}});
+        };
+        turn(1);
+        // Written beside the journal, and then renamed.
+        const QString beside = QString::fromStdString(machine.machine->layout.journal() + ".tmp");
+        QVERIFY(QDir().mkdir(beside));
+        happens(3);
+        turn(2);
+        QVERIFY(state().events.empty());
+        happens(70);  // of which the board holds 64
+        turn(1);
+        QVERIFY(QDir().rmdir(beside));
+        turn(1);
+        QCOMPARE(state().events.size(), std::size_t{67});
+        QCOMPARE(state().events.front().event.message, std::string("0"));
+        QCOMPARE(state().events.back().event.message, std::string("69"));
+        QCOMPARE(state().droppedEvents, std::uint64_t{6});
+        turn(2);
+        QCOMPARE(state().events.size(), std::size_t{67});
+        QCOMPARE(state().droppedEvents, std::uint64_t{6});
+    }
+
     void aPermitEndsAlsoWhenTheClockIsSetBack() {
         LoopMachine& machine = *m_machine;
         QVERIFY(machine.versions.prepareData("exporter", "").ok());

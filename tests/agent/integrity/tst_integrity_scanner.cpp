@@ -58,7 +58,7 @@ class IntegrityScannerTest : public QObject {
     void damage() { fs::remove(m_package->root / "licence"); }
     std::vector<std::string> events() const {
         std::vector<std::string> kinds;
-        for (const domain::MachineEvent& event : m_board->takeEvents())
+        for (const domain::MachineEvent& event : m_board->takeEvents().events)
             kinds.push_back(event.kind);
         return kinds;
     }

@@ -104,6 +104,27 @@ private Q_SLOTS:
         QVERIFY(publish({report}));
     }
 
+    void whomNobodyHearsOfIsTold() {
+        std::vector<domain::AgentReport> agents;
+        for (int i = 100; i < 166; ++i)
+            agents.push_back(reportOf(std::to_string(i), MachineState::Healthy));
+        publish(agents);
+        publish(agents);
+        const Report report = next();
+        QCOMPARE(report.agents.size(), agent::link::kMaxReportedAgents);
+        QCOMPARE(report.events.size(), std::size_t(2));  // once each
+        QCOMPARE(report.events.at(0).kind, std::string("not-reported"));
+        QCOMPARE(report.events.at(0).agent, std::string("164"));
+        QCOMPARE(report.events.at(1).agent, std::string("165"));
+        deliver();
+        agents.pop_back();
+        publish(agents);
+        QCOMPARE(next().sequence, std::uint64_t(0));
+        agents.push_back(reportOf("170", MachineState::Healthy));
+        publish(agents);
+        QCOMPARE(next().events.size(), std::size_t(1));
+    }
+
     void removedAgentsAreNamed() {
         publish({reportOf("a", MachineState::Healthy), reportOf("b", MachineState::Healthy)});
         deliver();

@@ -131,6 +131,8 @@ void HostTest::freeSpaceOfAFileSystem() {
     const auto space = host.freeSpace("/tmp");
     QVERIFY(space.ok());
     QVERIFY(space->bytes > 0);
+    QCOMPARE(agent::platform::freeInodes(0, 0), std::nullopt);  // btrfs
+    QCOMPARE(agent::platform::freeInodes(65'536, 0), std::optional<std::uint64_t>(0));
     const auto absent = host.freeSpace("/no/such/path");
     QVERIFY(absl::IsNotFound(absent.status()));
     QVERIFY(base::messageOf(absent.status()).find("/no/such/path") != std::string::npos);

@@ -100,7 +100,7 @@ protected:
     }
     std::vector<std::string> kinds() {
         std::vector<std::string> all;
-        for (const auto& event : m_supervisor->takeEvents())
+        for (const auto& event : m_supervisor->takeEvents().events)
             all.push_back(event.kind);
         return all;
     }

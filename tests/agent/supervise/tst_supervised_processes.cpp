@@ -94,7 +94,7 @@ private:
     }
     bool event(const std::string& kind) {
         return tests::waitUntil([&] {
-            for (auto& one : m_life->supervisor->takeEvents())
+            for (auto& one : m_life->supervisor->takeEvents().events)
                 m_events.push_back(one.kind);
             return std::find(m_events.begin(), m_events.end(), kind) != m_events.end();
         });
