@@ -105,8 +105,21 @@ private Q_SLOTS:
             QVERIFY(own.out.contains(QStringLiteral("--dir")) ||
                     own.out.contains(QStringLiteral("Subcommands")));
         }
-        QCOMPARE(run({QStringLiteral("fly")}).code, 2);
+        QVERIFY(help.out.contains(QStringLiteral("4 migrate --check")));
+        const Done fly = run({QStringLiteral("fly")});
+        QCOMPARE(fly.code, 2);
+        QVERIFY2(fly.error.contains(QStringLiteral("'ifrit-master fly' is no command")) &&
+                     fly.error.contains(QStringLiteral("add-master")),
+                 qPrintable(fly.error));
+        const Done user = run({QStringLiteral("user")});
+        QCOMPARE(user.code, 2);
+        QVERIFY2(user.error.contains(QStringLiteral("'ifrit-master user' is no command")),
+                 qPrintable(user.error));
         QCOMPARE(run({}).code, 2);
+        // What a command wants is said by its own words.
+        const Done bare = run({QStringLiteral("serve")});
+        QCOMPARE(bare.code, 2);
+        QVERIFY2(bare.error.contains(QStringLiteral("--dir")), qPrintable(bare.error));
     }
 
     void servesUntilToldToStop() {
