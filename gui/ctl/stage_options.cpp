@@ -77,8 +77,15 @@ void addStageOptions(CLI::App& verb, StageOptions& options,
     own(verb.add_option("--gate", options.gates,
                         "KIND[@STAGE]=PERCENT%[,COUNT[,MINSAMPLE]], repeatable; 5%,1,1 if absent"))
         ->type_name("GATE");
+    CLI::Option* costs =
+        own(verb.add_option("--cost-gate", options.costGates,
+                            "[STAGE=]PERCENT%[,CPUPOINTS[,RSSBYTES[,MINSAMPLE]]] or STAGE=off, "
+                            "repeatable: how much more "
+                            "CPU or memory the new version may need; 50%,2,16777216,5 if absent"));
+    costs->type_name("COST");
     own(verb.add_flag("--no-cost-gate", options.noCostGate,
-                      "Do not halt when the new version needs more CPU or memory"));
+                      "Do not halt when the new version needs more CPU or memory"))
+        ->excludes(costs);
 }
 
 absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec& spec) {
@@ -96,7 +103,11 @@ absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec&
         IFRIT_ASSIGN_OR_RETURN(const domain::GateRule rule, parseGate(text));
         spec.gates.rules.push_back(rule);
     }
-    spec.gates.cost.enabled = !options.noCostGate;
+    for (const std::string& text : options.costGates) {
+        if (const absl::Status read = domain::applyCostText(text, spec.gates); !read.ok())
+            return usage("--" + base::messageOf(read));
+    }
+    if (options.noCostGate) spec.gates.cost.enabled = false;
     return absl::OkStatus();
 }
 

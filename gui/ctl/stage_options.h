@@ -30,6 +30,7 @@ struct StageOptions {
     std::vector<std::uint32_t> order;
     std::uint32_t maxInFlight = 0;
     std::vector<std::string> gates;
+    std::vector<std::string> costGates;
     bool noCostGate = false;
 };
 

@@ -66,7 +66,10 @@ QStringList stageWords(const domain::ReleaseSpec& spec) {
     if (spec.maxInFlight > 0) out << QStringLiteral("--max-in-flight=%1").arg(spec.maxInFlight);
     for (const domain::GateRule& rule : spec.gates.rules)
         out << option("--gate", domain::formatGateRule(rule));
-    if (!spec.gates.cost.enabled) out << QStringLiteral("--no-cost-gate");
+    const std::vector<std::string> costs = domain::formatCosts(spec.gates);
+    if (costs == std::vector<std::string>{"off"}) return out << QStringLiteral("--no-cost-gate");
+    for (const std::string& cost : costs)
+        out << option("--cost-gate", cost);
     return out;
 }
 
