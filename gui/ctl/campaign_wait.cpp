@@ -99,11 +99,11 @@ absl::Status follow(Shell& shell, const CampaignLines& lines, const CampaignBoar
         if (const auto end = look(now)) return *end;
         const auto limit = shell.timeout();
         if (limit && waited.elapsed() >= limit->count()) {
-            return base::makeError(absl::StatusCode::kDeadlineExceeded, kWaitTimedOut, board.id(),
+            return base::makeError(absl::StatusCode::kDeadlineExceeded, kWaitTimedOut, "campaign",
                                    fmt::format("not over after {}", humanDuration(*limit)));
         }
         const absl::Status pause = shell.runUntil([] { return false; }, kLookAgain);
-        if (base::errorInfo(pause).reason != kWaitTimedOut) return pause;
+        if (base::errorInfo(pause).reason != kWaitTimedOut) return stillRuns(pause, "campaign");
     }
 }
 

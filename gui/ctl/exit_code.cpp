@@ -17,8 +17,6 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {"TLS_UNTRUSTED", "import the bundle of this cluster again, or see 'ifritctl doctor'"},
         {"NO_ANSWER", "try 'ifritctl doctor', or a longer --timeout"},
         {"NO_CONTEXT", "import a bundle: ifritctl context import admin.bundle"},
-        {kWaitTimedOut, "the release goes on; look with 'ifritctl release show'"},
-        {kInterrupted, "the release goes on; look with 'ifritctl release show'"},
         {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
         {"MACHINES_PRUNED",
          "its counts are in 'ifritctl release show', what happened in 'timeline'"},
@@ -26,6 +24,11 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
     const auto found = kHints.find(reason);
     if (found != kHints.end()) return found->second;
+    if (reason == kInterrupted || reason == kWaitTimedOut) {
+        const std::string noun = base::errorInfo(status).subject;
+        if (noun.empty()) return noun;
+        return fmt::format("the {0} goes on; look with 'ifritctl {0} show'", noun);
+    }
     if (status.code() == absl::StatusCode::kUnauthenticated) {
         return "sign in with 'ifritctl login', or import a new bundle";
     }
@@ -67,6 +70,12 @@ ExitCode exitCodeOf(const absl::Status& status) {
         default:
             return ExitCode::Failure;
     }
+}
+
+absl::Status stillRuns(const absl::Status& ended, std::string_view noun) {
+    const std::string reason = base::errorInfo(ended).reason;
+    if (reason != kInterrupted && reason != kWaitTimedOut) return ended;
+    return base::makeError(ended.code(), reason, noun, base::messageOf(ended));
 }
 
 std::string describeError(const absl::Status& status) {

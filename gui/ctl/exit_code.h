@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 
 #include <string>
+#include <string_view>
 
 namespace ifrit::gui::ctl {
 
@@ -30,6 +31,10 @@ inline constexpr char kNotConfirmed[] = "NOT_CONFIRMED";
 inline constexpr char kCountMismatch[] = "COUNT_MISMATCH";
 
 ExitCode exitCodeOf(const absl::Status& status);
+
+/// Where a waiting was ended by Ctrl-C or its time: says of "release" or "campaign" that it goes
+/// on.
+absl::Status stillRuns(const absl::Status& ended, std::string_view noun);
 
 /// "ifritctl: <sentence> (CODE REASON, request ID)" and, where there is one, "hint: ...". Ends with
 /// a newline.

@@ -113,7 +113,8 @@ absl::Status waitForRelease(Shell& shell, const std::string& releaseId, std::uin
     };
     const services::CallHandle watch =
         session->releases().watch(releaseId, atLeast, std::move(observer));
-    IFRIT_RETURN_IF_ERROR(shell.runUntil([&end] { return end.has_value(); }, shell.timeout()));
+    IFRIT_RETURN_IF_ERROR(
+        stillRuns(shell.runUntil([&end] { return end.has_value(); }, shell.timeout()), "release"));
     if (newest.has_value() && shell.print().format() != Format::JsonLines) {
         shell.print().one(releaseView(), *newest);
     }

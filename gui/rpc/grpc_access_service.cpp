@@ -44,9 +44,9 @@ CallHandle startDone(RpcCore& core,
 }  // namespace
 
 CallHandle GrpcAccessService::listUsers(Reply<std::vector<services::UserInfo>> reply) {
-    return startUnary<std::vector<services::UserInfo>>(
-        m_core, Repeat::WhenUnavailable, &MasterStubs::access, &Access::ListUsers,
-        v1::ListUsersRequest(),
+    return startWhole<std::vector<services::UserInfo>>(
+        m_core, &MasterStubs::access, &Access::ListUsers, v1::ListUsersRequest(),
+        &v1::ListUsersResponse::mutable_users,
         [](v1::ListUsersResponse&& in) { return decodeAll<services::UserInfo>(in.users()); },
         std::move(reply));
 }
@@ -123,10 +123,10 @@ CallHandle GrpcAccessService::listGrants(const std::string& user,
                                          Reply<services::GrantList> reply) {
     v1::ListGrantsRequest request;
     request.set_to(user);
-    return startUnary<services::GrantList>(
-        m_core, Repeat::WhenUnavailable, &MasterStubs::access, &Access::ListGrants,
-        std::move(request), [](v1::ListGrantsResponse&& in) { return decode(in); },
-        std::move(reply));
+    return startWhole<services::GrantList>(
+        m_core, &MasterStubs::access, &Access::ListGrants, std::move(request),
+        &v1::ListGrantsResponse::mutable_grants,
+        [](v1::ListGrantsResponse&& in) { return decode(in); }, std::move(reply));
 }
 
 CallHandle GrpcAccessService::giveGrant(const domain::Grant& grant, const Mutation& mutation,
@@ -171,9 +171,9 @@ CallHandle GrpcAccessService::listTokens(const std::string& user,
                                          Reply<std::vector<services::TokenInfo>> reply) {
     v1::ListTokensRequest request;
     request.set_user(user);
-    return startUnary<std::vector<services::TokenInfo>>(
-        m_core, Repeat::WhenUnavailable, &MasterStubs::access, &Access::ListTokens,
-        std::move(request),
+    return startWhole<std::vector<services::TokenInfo>>(
+        m_core, &MasterStubs::access, &Access::ListTokens, std::move(request),
+        &v1::ListTokensResponse::mutable_tokens,
         [](v1::ListTokensResponse&& in) { return decodeAll<services::TokenInfo>(in.tokens()); },
         std::move(reply));
 }
@@ -208,9 +208,9 @@ CallHandle GrpcAccessService::listCertificates(
     const std::string& user, Reply<std::vector<services::CertificateInfo>> reply) {
     v1::ListCertificatesRequest request;
     request.set_user(user);
-    return startUnary<std::vector<services::CertificateInfo>>(
-        m_core, Repeat::WhenUnavailable, &MasterStubs::access, &Access::ListCertificates,
-        std::move(request),
+    return startWhole<std::vector<services::CertificateInfo>>(
+        m_core, &MasterStubs::access, &Access::ListCertificates, std::move(request),
+        &v1::ListCertificatesResponse::mutable_certificates,
         [](v1::ListCertificatesResponse&& in) {
             return decodeAll<services::CertificateInfo>(in.certificates());
         },

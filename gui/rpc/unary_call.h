@@ -28,6 +28,8 @@ public:
     using Invoke = std::function<void(MasterStubs&, grpc::ClientContext*, const Request*, Response*,
                                       std::function<void(grpc::Status)>)>;
     using Decode = std::function<absl::StatusOr<Out>(Response&&)>;
+    /// Whether the answer is not whole yet: then the request asks for what follows.
+    using More = std::function<absl::StatusOr<bool>(Request&, Response&)>;
 
     UnaryCall(RpcCore& core, Repeat repeat, Invoke invoke, Request request)
         : m_core(core),
@@ -36,8 +38,9 @@ public:
           m_request(std::move(request)),
           m_backoff(core.options.unaryBackoff, core.random) {}
 
-    void start(Decode decode, services::Reply<Out> reply) {
+    void start(Decode decode, services::Reply<Out> reply, More more = nullptr) {
         m_decode = std::move(decode);
+        m_more = std::move(more);
         m_reply = std::move(reply);
         m_core.registry.add(this->shared_from_this());
         attempt();
@@ -84,10 +87,7 @@ private:
         if (!m_reply) return;
         m_attempt.reset();
         m_core.keepCertificate(attempt->stubs->address, attempt->context);
-        if (status.ok()) {
-            finish(m_decode(std::move(attempt->response)));
-            return;
-        }
+        if (status.ok()) return goOn(std::move(attempt->response));
         if (ifrit::rpc::isRetryable(status)) {
             m_core.masters.moveOnFrom(attempt->stubs);
             if (m_repeat == Repeat::WhenUnavailable &&
@@ -99,6 +99,13 @@ private:
             }
         }
         finish(explainFailure(status, attempt->stubs->address, m_core.profile.deadline));
+    }
+
+    void goOn(Response&& response) {
+        const absl::StatusOr<bool> more = m_more ? m_more(m_request, response) : false;
+        if (!more.ok()) return finish(more.status());
+        if (*more) return attempt();
+        finish(m_decode(std::move(response)));
     }
 
     void finish(absl::StatusOr<Out> result) {
@@ -115,6 +122,7 @@ private:
     Invoke m_invoke;
     Request m_request;
     Decode m_decode;
+    More m_more;
     services::Reply<Out> m_reply;
     base::Backoff m_backoff;
     std::shared_ptr<Attempt> m_attempt;
@@ -137,6 +145,40 @@ services::CallHandle startUnary(RpcCore& core, Repeat repeat,
         },
         std::move(request));
     call->start(std::move(decode), std::move(reply));
+    return RpcCore::handleFor(call);
+}
+
+/// As startUnary() for a list that comes in pages: asks for one after the other, and decodes an
+/// answer with the `items` of all. Each page has the call's deadline.
+template <typename Out, typename Stub, typename Async, typename Request, typename Response,
+          typename Items, typename Decode>
+services::CallHandle startWhole(RpcCore& core, std::unique_ptr<Stub> MasterStubs::*member,
+                                void (Async::*method)(grpc::ClientContext*, const Request*,
+                                                      Response*, std::function<void(grpc::Status)>),
+                                Request request, Items* (Response::*items)(), Decode decode,
+                                services::Reply<Out> reply) {
+    auto call = std::make_shared<UnaryCall<Request, Response, Out>>(
+        core, Repeat::WhenUnavailable,
+        [member, method](MasterStubs& stubs, grpc::ClientContext* context, const Request* in,
+                         Response* out, std::function<void(grpc::Status)> done) {
+            Async* async = (stubs.*member)->async();
+            (async->*method)(context, in, out, std::move(done));
+        },
+        std::move(request));
+    auto gathered = std::make_shared<Response>();
+    call->start(std::move(decode), std::move(reply),
+                [gathered, items](Request& next, Response& page) -> absl::StatusOr<bool> {
+                    Items& all = *(*gathered.*items)();
+                    all.MergeFrom(*(page.*items)());
+                    if (page.next_page_token().empty()) {
+                        all.Swap((page.*items)());
+                        return false;
+                    }
+                    if (page.next_page_token() == next.page_token())
+                        return absl::InternalError("the list does not go on after a page");
+                    next.set_page_token(page.next_page_token());
+                    return true;
+                });
     return RpcCore::handleFor(call);
 }
 

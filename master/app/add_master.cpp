@@ -50,14 +50,15 @@ absl::Status writeFiles(const MasterFiles& from, const MasterFiles& to,
     IFRIT_ASSIGN_OR_RETURN(const std::string text,
                            base::readFile(from.config().string(), kMaxConfigBytes));
     const std::string port = address.substr(address.rfind(':'));
-    const std::pair<fs::path, std::string> secrets[] = {{to.caKey(), ca.privateKeyPem},
-                                                        {to.serverKey(), server.privateKeyPem}};
+    // The configuration too: it says where the database is and who may what.
+    const std::pair<fs::path, std::string> secrets[] = {
+        {to.caKey(), ca.privateKeyPem},
+        {to.serverKey(), server.privateKeyPem},
+        {to.config(), withAddresses(text, "0.0.0.0" + port, address)}};
     for (const auto& [path, content] : secrets)
         IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, content, 0600));
     const std::pair<fs::path, std::string> open[] = {
-        {to.caCertificate(), ca.certificatePem},
-        {to.serverCertificate(), server.certificatePem},
-        {to.config(), withAddresses(text, "0.0.0.0" + port, address)}};
+        {to.caCertificate(), ca.certificatePem}, {to.serverCertificate(), server.certificatePem}};
     for (const auto& [path, content] : open)
         IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, content, 0644));
     return loadConfig(to.config().string()).status();
@@ -111,7 +112,7 @@ absl::Status addMaster(const MasterFiles& files, const Config& config,
     IFRIT_ASSIGN_OR_RETURN(const auto server,
                            authority.issueServer(request.address, {host}, clock.now()));
     // It holds the CA's key: nobody but its owner looks into it.
-    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(request.out, 0700));
+    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(request.out));
     IFRIT_RETURN_IF_ERROR(
         writeFiles(files, MasterFiles(staged.path()), ca, server.credentials, request.address));
     // No certificate of which the cluster does not know leaves this machine.

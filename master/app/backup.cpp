@@ -169,7 +169,7 @@ std::function<void(const std::string&, std::uint64_t)> rowProgress(
 absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config& config,
                                          const fs::path& out, const BackupOptions& options,
                                          const base::Clock& clock) {
-    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(out, 0700));
+    IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(out));
     const MasterFiles copy(staged.path());
     IFRIT_RETURN_IF_ERROR(copySmallFiles(files, copy));
     IFRIT_RETURN_IF_ERROR(

@@ -111,15 +111,16 @@ absl::Status writeFiles(const MasterFiles& files, const InitRequest& request,
     const std::pair<fs::path, std::string> secrets[] = {
         {files.caKey(), ca.privateKeyPem},
         {files.serverKey(), server.privateKeyPem},
-        {files.adminBundle(), bundle::formatBundle(bundle)}};
+        {files.adminBundle(), bundle::formatBundle(bundle)},
+        // It says where the database is and who may what.
+        {files.config(),
+         request.configText.empty() ? configTemplate("0.0.0.0" + port) : request.configText}};
     for (const auto& [path, text] : secrets) {
         IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, text, 0600));
     }
     const std::pair<fs::path, std::string> open[] = {
         {files.caCertificate(), ca.certificatePem},
-        {files.serverCertificate(), server.certificatePem},
-        {files.config(),
-         request.configText.empty() ? configTemplate("0.0.0.0" + port) : request.configText}};
+        {files.serverCertificate(), server.certificatePem}};
     for (const auto& [path, text] : open) {
         IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(path, text, 0644));
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
@@ -6,6 +8,8 @@
 #include <QtGlobal>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "master/app/commands.h"
 #include "master/app/no_dumps.h"
@@ -35,6 +39,26 @@ void takeQtMessage(QtMsgType type, const QMessageLogContext&, const QString& tex
         spdlog::debug("{}", text.toStdString());
 }
 
+/// What is no command is named with those that are. Empty: the parser's own words are good.
+std::string noCommand(const CLI::App& app, const CLI::ParseError& error) {
+    const CLI::App* chosen = &app;
+    std::string path = "ifrit-master";
+    while (!chosen->get_subcommands().empty()) {
+        chosen = chosen->get_subcommands().front();
+        path += " " + chosen->get_name();
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* child : chosen->get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(child->get_name());
+    if (names.empty()) return {};
+    const std::vector<std::string> rest = app.remaining(true);
+    if (!rest.empty() && rest.front().front() != '-')
+        path += " " + rest.front();
+    else if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr)
+        return {};
+    return fmt::format("'{}' is no command; known here: {}", path, fmt::join(names, ", "));
+}
+
 int run(int argc, char** argv) {
     qInstallMessageHandler(takeQtMessage);
     // QtSql finds its drivers through the application object.
@@ -44,8 +68,8 @@ int run(int argc, char** argv) {
     app.set_version_flag("--version", std::string("ifrit-master ") + IFRIT_VERSION);
     app.require_subcommand(1);
     app.footer(
-        "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 75 another master serves from the\n"
-        "directory, 78 configuration.\n"
+        "Exit codes: 0 ok, 1 failure, 2 usage, 3 not found, 4 migrate --check: it has to be\n"
+        "migrated, 75 another master serves from the directory, 78 configuration.\n"
         "'ifrit-master COMMAND --help' shows a command.");
     Action action;
     addClusterCommands(app, action);
@@ -54,7 +78,13 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+        constexpr int kUsage = 2;
+        if (const std::string words = noCommand(app, error);
+            !words.empty() && error.get_exit_code() != 0) {
+            std::fprintf(stderr, "ifrit-master: %s\n", words.c_str());
+            return kUsage;
+        }
+        return app.exit(error) == 0 ? 0 : kUsage;
     }
     return action();
 }

@@ -49,7 +49,7 @@ StagedDirectory::~StagedDirectory() {
     if (!m_staging.empty()) fs::remove_all(m_staging, ignored);
 }
 
-absl::StatusOr<StagedDirectory> StagedDirectory::begin(const fs::path& target, unsigned mode) {
+absl::StatusOr<StagedDirectory> StagedDirectory::begin(const fs::path& target) {
     std::error_code error;
     if (fs::exists(target, error) && !fs::is_empty(target, error)) {
         return base::makeError(
@@ -61,7 +61,7 @@ absl::StatusOr<StagedDirectory> StagedDirectory::begin(const fs::path& target, u
         absolute.has_filename() ? absolute.parent_path() : absolute.parent_path().parent_path();
     fs::create_directories(parent, error);
     const fs::path staging = parent / fmt::format(".ifrit-{}", base::randomUuid().substr(0, 8));
-    if (::mkdir(staging.c_str(), mode) != 0)
+    if (::mkdir(staging.c_str(), 0700) != 0)
         return base::errnoStatus(errno, "make a directory in " + parent.string());
     return StagedDirectory(staging, target);
 }

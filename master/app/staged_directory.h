@@ -8,12 +8,12 @@
 namespace ifrit::master::app {
 
 /// A directory that comes to be whole or not at all: made beside its place under another name, and
-/// renamed when all is in it. Removed again where that does not come about.
+/// renamed when all is in it. Removed again where that does not come about. Its user alone enters
+/// it, but where it takes the place of an empty one, which it is then like.
 class StagedDirectory {
 public:
     /// ALREADY_EXISTS (DIRECTORY_NOT_EMPTY) where `target` has something in it.
-    static absl::StatusOr<StagedDirectory> begin(const std::filesystem::path& target,
-                                                 unsigned mode = 0750);
+    static absl::StatusOr<StagedDirectory> begin(const std::filesystem::path& target);
     ~StagedDirectory();
     StagedDirectory(StagedDirectory&& other) noexcept;
     StagedDirectory& operator=(StagedDirectory&&) = delete;

@@ -1,59 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// AccessHandler: users and what they are granted. Tokens and certificates are in
-// credentials_handler.cpp.
+// AccessHandler: users. What they are granted is in grants_handler.cpp; tokens and certificates
+// are in credentials_handler.cpp.
 #include "master/rpc/access_handler.h"
 
-#include <algorithm>
 #include <map>
 #include <utility>
 
-#include "master/auth/grants.h"
 #include "master/auth/tokens.h"
-#include "master/rpc/access_answer.h"
 #include "master/rpc/access_wire.h"
-#include "shared/base/ids.h"
+#include "master/rpc/keyed_list.h"
 #include "shared/base/status.h"
-#include "shared/codec/limits.h"
 #include "shared/crypto/password.h"
-#include "shared/domain/names.h"
 
 namespace ifrit::master::rpc {
+
 namespace {
 
 using storage::Transaction;
-
-constexpr std::size_t kMaxTypes = 256;
-
-/// What stands in a grant's place must be asked by some call, or it would look like a permission
-/// and be none.
-absl::Status checkAskedFor(const std::string& verb) {
-    const auto known = grantablePermissions();
-    for (const std::string& permission : known) {
-        if (domain::matchesPattern(verb, permission)) return absl::OkStatus();
-    }
-    return base::invalidArgument("GRANT_INVALID", verb,
-                                 "'{}' is no permission that can be granted; there are {}", verb,
-                                 fmt::join(known, ", "));
-}
-
-absl::StatusOr<domain::Touch> touchOf(const v1::CheckAccessRequest& request) {
-    if (!isPermission(request.permission())) {
-        IFRIT_RETURN_IF_ERROR(
-            codec::checkText("permission", request.permission(), codec::kMaxShortTextBytes));
-        return base::invalidArgument("PERMISSION_UNKNOWN", request.permission(),
-                                     "there is no permission '{}'; there are {} and {}",
-                                     request.permission(), fmt::join(grantablePermissions(), ", "),
-                                     fmt::join(superAdminPermissions(), ", "));
-    }
-    if (!request.agent().empty()) IFRIT_RETURN_IF_ERROR(domain::checkAgentName(request.agent()));
-    IFRIT_RETURN_IF_ERROR(codec::checkCount(
-        "machine_types", static_cast<std::size_t>(request.machine_types_size()), kMaxTypes));
-    for (const std::string& type : request.machine_types())
-        IFRIT_RETURN_IF_ERROR(domain::checkMachineType(type));
-    return domain::Touch{request.permission(),
-                         request.agent(),
-                         {request.machine_types().begin(), request.machine_types().end()}};
-}
 
 }  // namespace
 
@@ -136,15 +99,22 @@ absl::Status AccessHandler::answerUser(const std::string& name, v1::User& out) c
     return base::notFound("OPERATOR_UNKNOWN", name, "there is no operator '{}'", name);
 }
 
-AccessHandler::Reactor* AccessHandler::ListUsers(Context* context, const v1::ListUsersRequest*,
+AccessHandler::Reactor* AccessHandler::ListUsers(Context* context,
+                                                 const v1::ListUsersRequest* request,
                                                  v1::ListUsersResponse* response) {
-    return m_parts.calls.run(context, "ifrit.v1.Access/ListUsers",
-                             [this, response](const Principal&) -> absl::Status {
-                                 IFRIT_ASSIGN_OR_RETURN(auto all, users());
-                                 for (v1::User& user : all)
-                                     *response->add_users() = std::move(user);
-                                 return absl::OkStatus();
-                             });
+    return m_parts.calls.run(
+        context, "ifrit.v1.Access/ListUsers",
+        [this, request, response](const Principal&) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(auto all, users());
+            KeyedList<v1::User> list;
+            for (v1::User& user : all) {
+                std::string name = user.name();
+                list.add(std::move(name), std::move(user));
+            }
+            response->set_next_page_token(list.takePage(request->page_token(), request->page_size(),
+                                                        *response->mutable_users()));
+            return absl::OkStatus();
+        });
 }
 
 AccessHandler::Reactor* AccessHandler::CreateUser(Context* context,
@@ -286,110 +256,6 @@ AccessHandler::Reactor* AccessHandler::RemoveUser(Context* context,
             };
             return change(who, request->mutation(), Reason::Needed, "operator.remove", make,
                           [](const std::string&) { return absl::OkStatus(); });
-        });
-}
-
-AccessHandler::Reactor* AccessHandler::ListGrants(Context* context,
-                                                  const v1::ListGrantsRequest* request,
-                                                  v1::ListGrantsResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/ListGrants",
-        [this, request, response](const Principal&) -> absl::Status {
-            const std::string& to = request->to();
-            if (!to.empty()) IFRIT_RETURN_IF_ERROR(auth::checkOperatorName(to));
-            std::vector<storage::GrantRecord> all;
-            IFRIT_RETURN_IF_ERROR(
-                m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
-                    IFRIT_ASSIGN_OR_RETURN(
-                        all, to.empty() ? view.grants().list() : view.grants().listOf(to));
-                    return absl::OkStatus();
-                }));
-            for (const domain::Grant& grant : m_parts.trust.grants.configured()) {
-                if (to.empty() || grant.to == to) all.push_back({grant, "configuration", {}, {}});
-            }
-            std::stable_sort(all.begin(), all.end(),
-                             [](const auto& a, const auto& b) { return a.grant.to < b.grant.to; });
-            for (const storage::GrantRecord& record : all)
-                *response->add_grants() = toWire(record);
-            for (const std::string& permission : grantablePermissions())
-                response->add_permissions(permission);
-            for (const std::string& permission : superAdminPermissions())
-                response->add_super_admin_permissions(permission);
-            return absl::OkStatus();
-        });
-}
-
-AccessHandler::Reactor* AccessHandler::GiveGrant(Context* context,
-                                                 const v1::GiveGrantRequest* request,
-                                                 v1::Grant* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/GiveGrant",
-        [this, request, response](const Principal& who) -> absl::Status {
-            storage::GrantRecord record;
-            IFRIT_ASSIGN_OR_RETURN(record.grant, fromWire(request->grant()));
-            IFRIT_RETURN_IF_ERROR(checkAskedFor(record.grant.verb));
-            const auto make = [&](const auth::Administrator& by) -> absl::Status {
-                record.grant.id = base::randomUuid();
-                record.givenBy = by.name;
-                record.given = m_parts.trust.clock.now();
-                record.reason = by.reason;
-                IFRIT_RETURN_IF_ERROR(
-                    auth::giveGrant(m_parts.trust.database, m_parts.trust.trail, record, by));
-                *response = toWire(record);
-                return absl::OkStatus();
-            };
-            const auto repeat = [&](const std::string& id) {
-                return m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
-                    IFRIT_ASSIGN_OR_RETURN(const auto found, view.grants().find(id));
-                    if (found) *response = toWire(*found);
-                    return absl::OkStatus();
-                });
-            };
-            return change(who, request->mutation(), Reason::Needed, "grant.give", make, repeat);
-        });
-}
-
-AccessHandler::Reactor* AccessHandler::TakeGrant(Context* context,
-                                                 const v1::TakeGrantRequest* request,
-                                                 v1::TakeGrantResponse*) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/TakeGrant",
-        [this, request](const Principal& who) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(codec::checkText("id", request->id(), codec::kMaxShortTextBytes));
-            const auto make = [&](const auth::Administrator& by) {
-                return auth::takeGrant(m_parts.trust.database, m_parts.trust.trail, request->id(),
-                                       m_parts.trust.clock.now(), by);
-            };
-            return change(who, request->mutation(), Reason::Needed, "grant.take", make,
-                          [](const std::string&) { return absl::OkStatus(); });
-        });
-}
-
-AccessHandler::Reactor* AccessHandler::CheckAccess(Context* context,
-                                                   const v1::CheckAccessRequest* request,
-                                                   v1::CheckAccessResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/CheckAccess",
-        [this, request, response](const Principal& who) -> absl::Status {
-            AccessQuestion question;
-            question.user = request->user().empty() ? who.name : request->user();
-            IFRIT_RETURN_IF_ERROR(auth::checkOperatorName(question.user));
-            IFRIT_ASSIGN_OR_RETURN(question.touch, touchOf(*request));
-            IFRIT_RETURN_IF_ERROR(
-                m_parts.trust.database.read([&](Transaction& view) -> absl::Status {
-                    IFRIT_ASSIGN_OR_RETURN(question.person, view.operators().find(question.user));
-                    return absl::OkStatus();
-                }));
-            IFRIT_ASSIGN_OR_RETURN(question.grants, m_parts.identities.grantsOf(question.user));
-            question.cluster = m_parts.cluster;
-            question.now = m_parts.trust.clock.now();
-            const AccessAnswer answer = explainAccess(question);
-            response->set_allowed(answer.isAllowed);
-            response->set_message(answer.message);
-            response->set_user(question.user);
-            for (const domain::Grant& grant : answer.grants)
-                *response->add_grants() = toWire(grant);
-            return absl::OkStatus();
         });
 }
 

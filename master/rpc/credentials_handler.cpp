@@ -8,6 +8,7 @@
 #include "master/auth/sessions.h"
 #include "master/rpc/access_handler.h"
 #include "master/rpc/access_wire.h"
+#include "master/rpc/keyed_list.h"
 #include "shared/base/status.h"
 #include "shared/codec/limits.h"
 #include "shared/domain/names.h"
@@ -56,11 +57,17 @@ AccessHandler::Reactor* AccessHandler::ListTokens(Context* context,
                     return absl::OkStatus();
                 }));
             const base::WallTime now = m_parts.trust.clock.now();
+            KeyedList<v1::Token> list;
             for (const storage::SessionRecord& session : all) {
                 if (!isOf(owner, session.operatorName) || session.expires <= now) continue;
-                v1::Token& out = *response->add_tokens() = toWire(session);
+                v1::Token out = toWire(session);
                 out.set_current(session.tokenHash == who.tokenHash);
+                // By its id, which is no secret: the hash stays here.
+                list.add(listKey({session.operatorName, oldestFirst(session.created), out.id()}),
+                         std::move(out));
             }
+            response->set_next_page_token(list.takePage(request->page_token(), request->page_size(),
+                                                        *response->mutable_tokens()));
             return absl::OkStatus();
         });
 }
@@ -142,9 +149,14 @@ AccessHandler::Reactor* AccessHandler::ListCertificates(Context* context,
                     IFRIT_ASSIGN_OR_RETURN(all, view.certificates().list("operator"));
                     return absl::OkStatus();
                 }));
+            KeyedList<v1::Certificate> list;
             for (const storage::CertificateRecord& record : all) {
-                if (isOf(owner, record.name)) *response->add_certificates() = toWire(record);
+                const std::string key =
+                    listKey({record.name, newestFirst(record.issued), record.serialHex});
+                if (isOf(owner, record.name)) list.add(key, toWire(record));
             }
+            response->set_next_page_token(list.takePage(request->page_token(), request->page_size(),
+                                                        *response->mutable_certificates()));
             return absl::OkStatus();
         });
 }

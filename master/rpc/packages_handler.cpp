@@ -82,15 +82,19 @@ grpc::ServerUnaryReactor* PackagesHandler::ListPackages(grpc::CallbackServerCont
                 return order != 0 ? order > 0 : a.manifestDigest < b.manifestDigest;
             });
             const auto running = runningByDigest();
-            const std::size_t end = first + pageSize(request->page_size());
-            for (std::size_t i = first; i < std::min(end, all.size()); ++i) {
-                v1::Package& out = *response->add_packages() = toWire(all[i]);
+            IFRIT_ASSIGN_OR_RETURN(const services::PackageUses uses, m_parts.packages.uses());
+            PageRoom room(pageSize(request->page_size()));
+            for (std::size_t i = first; i < all.size(); ++i) {
+                v1::Package out = toWire(all[i]);
                 const auto count = running.find(all[i].manifestDigest);
                 out.set_running_on(count == running.end() ? 0 : count->second);
-                IFRIT_ASSIGN_OR_RETURN(const auto use, m_parts.packages.useOf(all[i]));
-                out.set_in_use(use.has_value());
+                out.set_in_use(uses.of(all[i]).has_value());
+                if (!room.take(out)) {
+                    response->set_next_page_token(std::to_string(i));
+                    break;
+                }
+                *response->add_packages() = std::move(out);
             }
-            if (end < all.size()) response->set_next_page_token(std::to_string(end));
             return absl::OkStatus();
         });
 }
@@ -112,8 +116,8 @@ grpc::ServerUnaryReactor* PackagesHandler::GetPackage(grpc::CallbackServerContex
             const auto running = runningByDigest();
             const auto count = running.find(package.manifestDigest);
             response->set_running_on(count == running.end() ? 0 : count->second);
-            IFRIT_ASSIGN_OR_RETURN(const auto use, m_parts.packages.useOf(package));
-            response->set_in_use(use.has_value());
+            IFRIT_ASSIGN_OR_RETURN(const services::PackageUses uses, m_parts.packages.uses());
+            response->set_in_use(uses.of(package).has_value());
             return absl::OkStatus();
         });
 }

@@ -169,29 +169,28 @@ absl::StatusOr<PackageRecord> PackageService::find(const std::string& digest,
     return base::notFound("PACKAGE_UNKNOWN", name, "there is no package {}", name);
 }
 
-absl::StatusOr<std::optional<std::string>> PackageService::useOf(const PackageRecord& package) {
-    compose::DesiredRows rows;
+absl::StatusOr<PackageUses> PackageService::uses() {
+    PackageUses out;
     const absl::Status status =
-        m_parts.database.read([&rows](storage::Transaction& in) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(rows, in.desired().rows());
+        m_parts.database.read([&out](storage::Transaction& in) -> absl::Status {
+            out.desired.clear();
+            IFRIT_ASSIGN_OR_RETURN(const compose::DesiredRows rows, in.desired().rows());
+            for (const compose::DesiredRow& row : rows.rows) {
+                if (out.desired.count(row.entry.manifestDigest) == 0)
+                    out.desired.emplace(row.entry.manifestDigest, compose::keyOf(row));
+            }
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
-    using Use = std::optional<std::string>;
-    for (const auto& row : rows.rows) {
-        if (row.entry.manifestDigest == package.manifestDigest)
-            return Use(fmt::format("{} desires it", compose::keyOf(row)));
-    }
-    if (const auto number = m_parts.engine.releaseNaming(package.agent, package.version))
-        return Use(fmt::format("release {} names it", *number));
-    if (m_parts.engine.digestsInUse().count(package.manifestDigest) != 0)
-        return Use("a rollback of the agent's newest release would need it");
-    return Use();
+    out.releases = m_parts.engine.versionsNamed();
+    out.forRollback = m_parts.engine.digestsInUse();
+    return out;
 }
 
 absl::Status PackageService::erase(const Caller& caller, const std::string& digest) {
     IFRIT_ASSIGN_OR_RETURN(const PackageRecord package, find(digest, {}, {}, {}));
-    IFRIT_ASSIGN_OR_RETURN(const auto use, useOf(package));
+    IFRIT_ASSIGN_OR_RETURN(const PackageUses all, uses());
+    const std::optional<std::string> use = all.of(package);
     if (use) {
         return base::failedPrecondition("PACKAGE_IN_USE", digest, "{} {} cannot be deleted: {}",
                                         package.agent, package.version, *use);

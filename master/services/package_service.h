@@ -11,6 +11,7 @@
 #include "master/audit/audit_trail.h"
 #include "master/services/archive_store.h"
 #include "master/services/event_hub.h"
+#include "master/services/package_uses.h"
 #include "master/services/records.h"
 #include "master/services/release_engine.h"
 #include "master/storage/database.h"
@@ -61,8 +62,8 @@ public:
     absl::StatusOr<std::vector<PublisherKeyRecord>> publisherKeys();
     /// FAILED_PRECONDITION while something desires it or a release names it.
     absl::Status erase(const Caller& caller, const std::string& digest);
-    /// nullopt: it can be deleted; else why not, a sentence.
-    absl::StatusOr<std::optional<std::string>> useOf(const PackageRecord& package);
+    /// What needs packages now, for any number of them: reads every row of desired state once.
+    absl::StatusOr<PackageUses> uses();
     ArchiveStore& archives() { return m_parts.archives; }
 
 private:

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "master/audit/audit_trail.h"
@@ -135,9 +136,8 @@ public:
 
     /// Digests that a release may still need: targets, and what a rollback would restore.
     std::set<std::string> digestsInUse() const;
-    /// A draft or running release that names agent and version.
-    std::optional<std::uint64_t> releaseNaming(const std::string& agent,
-                                               const std::string& version) const;
+    /// Agents and versions that drafts and running releases name, with the release's number.
+    std::map<std::pair<std::string, std::string>, std::uint64_t> versionsNamed() const;
 
 private:
     struct Commit {

@@ -284,16 +284,16 @@ std::set<std::string> ReleaseEngine::digestsInUse() const {
     return out;
 }
 
-std::optional<std::uint64_t> ReleaseEngine::releaseNaming(const std::string& agent,
-                                                          const std::string& version) const {
+std::map<std::pair<std::string, std::string>, std::uint64_t> ReleaseEngine::versionsNamed() const {
     absl::MutexLock lock(&m_mutex);
+    std::map<std::pair<std::string, std::string>, std::uint64_t> out;
     // Heads, which also a master that does not lead has.
     for (const auto& [id, head] : m_heads) {
-        if (release::isActive(head.release.state) && head.release.spec.agent == agent &&
-            head.release.spec.version == version)
-            return head.release.number;
+        const auto& release = head.release;
+        if (release::isActive(release.state))
+            out.emplace(std::pair(release.spec.agent, release.spec.version), release.number);
     }
-    return std::nullopt;
+    return out;
 }
 
 }  // namespace ifrit::master::services

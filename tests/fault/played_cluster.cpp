@@ -75,10 +75,8 @@ PlayedCluster::PlayedCluster(storage::sql::SqlDatabase::Options options, int cou
     pollAll();
     advance(seconds(1));
     if (state(id) != domain::ReleaseState::Done) throw std::runtime_error("1 is not settled");
-    for (const auto& machine : machines) {
+    for (const auto& machine : machines)
         machine->permits = 0;
-        machine->downloads = 0;
-    }
     m_rules = std::move(rules);
     restart();
 }
@@ -174,8 +172,6 @@ bool PlayedCluster::poll(Machine& machine) {
     if (wanted.empty() || wanted[0].version == machine.version) return false;
     machine.told = machine.told || wanted[0].version == "2";
     if (machine.reverted && wanted[0].version == "2") return false;
-    // All that comes before the switch happens without a permit.
-    if (machine.onDisk.insert(wanted[0].version).second) ++machine.downloads;
     if (!ask(machine).granted) return false;
     ++machine.permits;
     if (wanted[0].version == "2" && machine.fate == Fate::FallsSilent) {

@@ -33,13 +33,11 @@ public:
     struct Machine {
         std::string uuid;
         std::string version;
-        std::set<std::string> onDisk;  ///< the version before is kept
         bool away = false;
         bool told = false;  ///< it was ever told the new version
         bool reverted = false;
         Fate fate = Fate::Well;
         int permits = 0;
-        int downloads = 0;
         std::string refusal;  ///< of its last permit
         std::chrono::milliseconds retryAfter{0};
         std::uint64_t generation = 0;

@@ -11,12 +11,12 @@
 #include <QSqlRecord>
 #include <QSslConfiguration>
 #include <QtTest>
-#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <map>
 #include <sstream>
 
+#include <ifrit/v1/access.grpc.pb.h>
 #include <ifrit/v1/fleet.grpc.pb.h>
 #include <ifrit/v1/machine_link.grpc.pb.h>
 #include <ifrit/v1/packages.grpc.pb.h>
@@ -169,12 +169,52 @@ class TestSecretFaults : public QObject {
         told(v1::Enrolment::NewStub(channel())->Enrol(&context, request, response));
     }
 
+    template <typename Request, typename Response>
+    Response ask(const std::string& token,
+                 grpc::Status (v1::Access::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                          Response*),
+                 Request request) {
+        request.mutable_mutation()->set_request_id(base::randomUuid());
+        grpc::ClientContext context;
+        ifrit::rpc::setBearer(context, token);
+        Response response;
+        const auto stub = v1::Access::NewStub(channel());
+        const grpc::Status status = (stub.get()->*method)(&context, request, &response);
+        if (!status.ok()) qFatal("%s", status.error_message().c_str());
+        return response;
+    }
+
+    /// What a super admin is given over the network, once.
+    void askForSecrets(const std::string& token) {
+        v1::CreateTokenRequest program;
+        program.set_label("nightly");
+        program.set_lifetime_ms(3'600'000);
+        program.set_password(m_secrets["an operator's password"]);
+        remember("a program's token", ask(token, &v1::Access::Stub::CreateToken, program).secret());
+        const std::string key = crypto::generatePrivateKey().value();
+        remember("an operator's key", bodyOf(key));
+        v1::IssueCertificateRequest certificate;
+        certificate.set_csr_pem(crypto::createCsr(key, "ada").value());
+        QVERIFY(!ask(token, &v1::Access::Stub::IssueCertificate, certificate)
+                     .certificate_pem()
+                     .empty());
+        remember("a second operator's password", loneWordIn(run({"user", "add", "bob"})));
+        v1::SetPasswordRequest password;
+        password.set_name("bob");
+        remember("a password that the master made",
+                 ask(token, &v1::Access::Stub::SetPassword, password).password());
+        remember("a chosen password", "chosen-correct-horse");
+        password.set_password("chosen-correct-horse");
+        (void)ask(token, &v1::Access::Stub::SetPassword, password);
+    }
+
     /// Everything that a person or a machine does with a secret, right and wrong.
     void useSecrets() {
         const std::string added = run({"user", "add", "ada", "--role", "super_admin"});
         remember("an operator's password", loneWordIn(added));
         const v1::LoginResponse session = login("ada", m_secrets["an operator's password"]);
         remember("a session token", session.token());
+        askForSecrets(session.token());
         remember("a wrong password", "wrong-guess-77");
         (void)login("ada", "wrong-guess-77");
         (void)login("nobody", "wrong-guess-77");
@@ -212,7 +252,7 @@ class TestSecretFaults : public QObject {
         ifrit::rpc::setBearer(leaving, session.token());
         v1::LogoutResponse left;
         told(v1::Sessions::NewStub(channel())->Logout(&leaving, {}, &left));
-        run({"user", "passwd", "ada"});
+        remember("a new password", loneWordIn(run({"user", "passwd", "ada"})));
         run({"check-config"});
     }
 
@@ -227,6 +267,18 @@ class TestSecretFaults : public QObject {
         const std::unique_ptr<QNetworkReply> reply(network.get(request));
         if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 20'000)) qFatal("no metrics");
         return reply->readAll().toStdString();
+    }
+
+    /// Keys and values of Redis, of which there are no others than texts.
+    std::string redisContent() {
+        ::setenv("REDISCLI_AUTH", kCachePassword, 1);
+        return m_redis->run({QStringLiteral("EVAL"),
+                             QStringLiteral("local out = {} "
+                                            "for _, key in ipairs(redis.call('KEYS', '*')) do "
+                                            "out[#out + 1] = key "
+                                            "out[#out + 1] = redis.call('GET', key) end "
+                                            "return out"),
+                             QStringLiteral("0")});
     }
 
     /// Name and content of everything that a master left, but the files that are for secrets.
@@ -245,6 +297,7 @@ class TestSecretFaults : public QObject {
                 continue;
             out["file " + name.toStdString()] = text(file.toStdString());
         }
+        out["redis"] = redisContent();
         const QString connection = QStringLiteral("remains");
         {
             QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QMYSQL"), connection);
@@ -278,6 +331,8 @@ private Q_SLOTS:
         QVERIFY(left.at("metrics").find("ifrit_rpc_calls_total") != std::string::npos);
         QVERIFY(left.at("table audit_rows").find("***") != std::string::npos);
         QVERIFY(left.at("errors").size() > 100);
+        QVERIFY2(left.at("redis").find("{ifrit:faults}:") != std::string::npos,
+                 left.at("redis").c_str());
         int held = 0;
         for (const auto& [what, secret] : m_secrets) {
             for (const auto& [where, content] : left) {

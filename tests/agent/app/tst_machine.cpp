@@ -200,6 +200,8 @@ private Q_SLOTS:
         life = live("online", 0, install(one, "R3"));
         QCOMPARE(life.running, std::string("1"));
         QCOMPARE(life.downloads, 0);
+        printFaultRow("F3", "rollback without a download", life.downloads == 0 ? 1 : 0, 1,
+                      "machine put the version before back from its own disk");
 
         life = live("online", 0, install(three, "R4"));
         QCOMPARE(life.running, std::string("3"));

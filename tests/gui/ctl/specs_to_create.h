@@ -33,6 +33,12 @@ inline std::vector<std::pair<const char*, domain::ReleaseSpec>> specsToCreate() 
     spec.windows.timeZone = "Asia/Shanghai";
     spec.lateJoinersPerMinute = 12;
     out.emplace_back("everything", spec);
+    spec.gates.stageCosts = {{domain::StageKind::Full, {true, 20, 2.5, 1'000, 7}},
+                             {domain::StageKind::Gray, {false, 50, 2, 16U << 20U, 5}}};
+    out.emplace_back("costs of two stages alone", spec);
+    spec.gates.cost = {true, 30, 5, 8'000'000, 10};
+    spec.gates.stageCosts.pop_back();
+    out.emplace_back("costs of all stages and one", spec);
     domain::ReleaseSpec gone;
     gone.agent = "logd";
     gone.action = domain::DesiredAction::UninstallPurge;

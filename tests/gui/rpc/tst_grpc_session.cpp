@@ -69,6 +69,32 @@ private Q_SLOTS:
         QCOMPARE((*slow)->facts.uuid, std::string("slow"));
     }
 
+    void aListThatComesInPagesIsWhole() {
+        SessionFixture fixture;
+        fixture.master.script.listTokens = [](const v1::ListTokensRequest& in,
+                                              v1::ListTokensResponse* out) {
+            const int page = in.page_token().empty() ? 0 : std::stoi(in.page_token());
+            out->add_tokens()->set_id("t" + std::to_string(page));
+            // The user stays the same on each page; a stuck master gives no new token.
+            if (in.user() == "stuck") out->set_next_page_token("1");
+            if (in.user() == "*" && page < 2) out->set_next_page_token(std::to_string(page + 1));
+            return grpc::Status::OK;
+        };
+        const auto session = fixture.connect();
+        std::optional<absl::StatusOr<std::vector<services::TokenInfo>>> tokens;
+        const auto take = [&tokens](const auto& told) { tokens = told; };
+        const auto call = session->access().listTokens("*", take);
+        QVERIFY(spinUntil([&] { return tokens.has_value(); }));
+        QVERIFY2(tokens->ok(), base::messageOf(tokens->status()).c_str());
+        QCOMPARE((*tokens)->size(), std::size_t(3));
+        for (std::size_t i = 0; i < 3; ++i)
+            QCOMPARE((**tokens)[i].id, "t" + std::to_string(i));
+        tokens.reset();
+        const auto endless = session->access().listTokens("stuck", take);
+        QVERIFY(spinUntil([&] { return tokens.has_value(); }));
+        QVERIFY(absl::IsInternal(tokens->status()));
+    }
+
     void loadsComeAsTheyWereTold() {
         SessionFixture fixture;
         std::atomic<std::uint64_t> within{0};

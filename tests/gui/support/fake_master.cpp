@@ -20,7 +20,8 @@ class FakeMaster::Services final : public v1::Sessions::Service,
                                    public v1::Machines::Service,
                                    public v1::Events::Service,
                                    public v1::Packages::Service,
-                                   public v1::Releases::Service {
+                                   public v1::Releases::Service,
+                                   public v1::Access::Service {
 public:
     explicit Services(const MasterScript& script) : m_script(script) {}
 
@@ -94,6 +95,11 @@ public:
         count("GetUpload");
         return m_script.getUpload ? m_script.getUpload(*in, out) : grpc::Status::OK;
     }
+    grpc::Status ListTokens(grpc::ServerContext*, const v1::ListTokensRequest* in,
+                            v1::ListTokensResponse* out) override {
+        count("ListTokens");
+        return m_script.listTokens ? m_script.listTokens(*in, out) : grpc::Status::OK;
+    }
     grpc::Status PublishPackage(grpc::ServerContext* context,
                                 grpc::ServerReader<v1::PublishPackageRequest>* in,
                                 v1::PublishPackageResponse* out) override {
@@ -132,6 +138,7 @@ bool FakeMaster::start() {
     builder.RegisterService(static_cast<v1::Events::Service*>(m_services.get()));
     builder.RegisterService(static_cast<v1::Packages::Service*>(m_services.get()));
     builder.RegisterService(static_cast<v1::Releases::Service*>(m_services.get()));
+    builder.RegisterService(static_cast<v1::Access::Service*>(m_services.get()));
     m_server = builder.BuildAndStart();
     if (port != 0) m_port = port;
     return m_server != nullptr && port != 0;

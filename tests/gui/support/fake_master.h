@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/fleet.grpc.pb.h"
 #include "ifrit/v1/packages.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
@@ -38,6 +39,7 @@ struct MasterScript {
         watchEvents;
     std::function<grpc::Status(Context&, grpc::ServerWriter<v1::Release>*)> watchRelease;
     std::function<grpc::Status(const v1::GetUploadRequest&, v1::GetUploadResponse*)> getUpload;
+    std::function<grpc::Status(const v1::ListTokensRequest&, v1::ListTokensResponse*)> listTokens;
     std::function<grpc::Status(Context&, grpc::ServerReader<v1::PublishPackageRequest>*,
                                v1::PublishPackageResponse*)>
         publish;

@@ -106,10 +106,10 @@ private Q_SLOTS:
     void secretsAreForTheirOwnerAlone() {
         QVERIFY(initCluster(request(), m_clock).ok());
         const MasterFiles files(root() / "m");
-        for (const auto& path :
-             {files.adminBundle(), files.caKey(), files.serverKey(), files.database()})
+        for (const auto& path : {files.adminBundle(), files.caKey(), files.serverKey(),
+                                 files.database(), files.config()})
             QCOMPARE(modeOf(path), 0600U);
-        QCOMPARE(modeOf(files.directory()) & 07U, 0U);
+        QCOMPARE(modeOf(files.directory()), 0700U);
         // The password is printed, and written nowhere.
         const auto made = initCluster(request("other"), m_clock);
         QVERIFY(made.ok());

@@ -87,6 +87,22 @@ private Q_SLOTS:
         QVERIFY(!socket.readAll().contains("HTTP"));
     }
 
+    void anotherCertificateIsShownOnTheSamePort() {
+        const int port = m_server->port();
+        QCOMPARE(ask("/page").status, 503);
+        const auto other = m_identities.issue(crypto::Role::Server, "elsewhere.example");
+        QVERIFY(m_server->show(other.certificatePem, other.privateKeyPem).ok());
+        QCOMPARE(m_server->port(), port);
+        m_network.clearConnectionCache();
+        QCOMPARE(ask("/page").status, 0);  // it is not localhost's
+        // A broken one leaves it with the one before.
+        QVERIFY(!m_server->show("no", "no").ok());
+        QCOMPARE(ask("/page").status, 0);
+        const auto tls = m_identities.issue(crypto::Role::Server, "localhost");
+        QVERIFY(m_server->show(tls.certificatePem, tls.privateKeyPem).ok());
+        QCOMPARE(ask("/page").status, 503);
+    }
+
     void badAddressesAreNamed() {
         const std::string taken = "localhost:" + std::to_string(m_server->port());
         const auto second = ops::OpsServer::start(parts(taken)).status();

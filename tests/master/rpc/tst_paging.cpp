@@ -3,6 +3,7 @@
 #include <QTest>
 #include <set>
 
+#include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/audit.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
 #include "master/rpc/paging.h"
@@ -80,6 +81,51 @@ private Q_SLOTS:
         } while (!request.page_token().empty() && pages < 20);
         QCOMPARE(seen.size(), std::size_t{kReleases});
         QVERIFY(pages > 1);
+    }
+
+    void usersComeInPages() {
+        TrustedServer server;
+        server.addOperator("ann", storage::OperatorRole::Reader);
+        server.addOperator("ann-2", storage::OperatorRole::Reader);
+        const auto stub = v1::Access::NewStub(server.root());
+        std::vector<std::string> seen;
+        v1::ListUsersRequest request;
+        request.set_page_size(1);
+        do {
+            grpc::ClientContext context;
+            v1::ListUsersResponse response;
+            const grpc::Status status = stub->ListUsers(&context, request, &response);
+            QVERIFY2(status.ok(), status.error_message().c_str());
+            QCOMPARE(response.users_size(), 1);
+            seen.push_back(response.users(0).name());
+            request.set_page_token(response.next_page_token());
+        } while (!request.page_token().empty() && seen.size() < 20);
+        QCOMPARE(seen, (std::vector<std::string>{"ann", "ann-2", "eve", "root"}));
+    }
+
+    /// One that is added in front of the page that was shown hides and repeats none.
+    void certificatesComeInPagesNewestFirst() {
+        TrustedServer server;
+        const auto stub = v1::Access::NewStub(server.root());
+        for (const char* name : {"eve", "eve", "root"})
+            server.credentials(crypto::Role::Operator, name);
+        std::vector<std::string> names;
+        std::set<std::string> serials;
+        v1::ListCertificatesRequest request;
+        request.set_user("*");
+        request.set_page_size(1);
+        do {
+            grpc::ClientContext context;
+            v1::ListCertificatesResponse response;
+            const grpc::Status status = stub->ListCertificates(&context, request, &response);
+            QVERIFY2(status.ok(), status.error_message().c_str());
+            QCOMPARE(response.certificates_size(), 1);
+            names.push_back(response.certificates(0).name());
+            QVERIFY(serials.insert(response.certificates(0).serial()).second);
+            request.set_page_token(response.next_page_token());
+            if (names.size() == 2) server.credentials(crypto::Role::Operator, "adam");
+        } while (!request.page_token().empty() && names.size() < 20);
+        QCOMPARE(names, (std::vector<std::string>{"eve", "eve", "root", "root"}));
     }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <set>
 
 #include "shared/base/status.h"
 #include "tests/master/rpc/server_fixture.h"
@@ -56,6 +57,61 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(published.status()).reason, std::string("PACKAGE_ARCHIVE"));
         QVERIFY(fixture.database->state.packages.empty());
         QVERIFY(!packages.archives().progress(crypto::sha256Hex(packed))->complete);
+    }
+
+    /// A list reads what is desired once and not once per package, and ends a page before its
+    /// message is too long.
+    void aLongListIsReadOnceAndComesInPages() {
+        constexpr int kPackages = 2'500;
+        ServerFixture fixture;
+        {
+            const absl::MutexLock lock(&fixture.database->mutex);
+            for (int i = 0; i < kPackages; ++i) {
+                storage::PackageRecord package;
+                package.agent = "logd";
+                package.version = std::to_string(i);
+                package.machineTypes = {"LINUX"};
+                package.manifestDigest = crypto::sha256Hex(package.version);
+                package.archiveDigest = package.manifestDigest;
+                package.description = std::string(2'000, 'x');
+                fixture.database->state.packages[package.manifestDigest] = package;
+            }
+            compose::DesiredRow row;
+            row.entry.agent = "logd";
+            row.entry.level = domain::Level::Full;
+            row.entry.version = "7";
+            row.entry.manifestDigest = crypto::sha256Hex("7");
+            row.machineType = "LINUX";
+            fixture.database->state.rows.push_back(row);
+        }
+        const auto reads = [&fixture] {
+            const absl::MutexLock lock(&fixture.database->mutex);
+            return fixture.database->reads;
+        };
+        const int before = reads();
+        const auto stub = v1::Packages::NewStub(fixture.root());
+        v1::ListPackagesRequest request;
+        request.set_page_size(5'000);
+        std::set<std::string> seen;
+        std::set<std::string> used;
+        int pages = 0;
+        do {
+            grpc::ClientContext context;
+            v1::ListPackagesResponse response;
+            const grpc::Status status = stub->ListPackages(&context, request, &response);
+            QVERIFY2(status.ok(), status.error_message().c_str());
+            for (const v1::Package& package : response.packages()) {
+                QVERIFY(seen.insert(package.version()).second);
+                if (package.in_use()) used.insert(package.version());
+            }
+            request.set_page_token(response.next_page_token());
+            ++pages;
+        } while (!request.page_token().empty() && pages < 20);
+        QCOMPARE(seen.size(), std::size_t{kPackages});
+        QCOMPARE(used, std::set<std::string>{"7"});
+        QVERIFY(pages > 1);
+        // Some are of the master's own rounds meanwhile.
+        QVERIFY(reads() - before < kPackages / 5);
     }
 };
 

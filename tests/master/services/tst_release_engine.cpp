@@ -429,8 +429,9 @@ private Q_SLOTS:
         QVERIFY(master->engine.digestsInUse().count(kV2) == 0);
         const auto release = master->started(spec("2"));
         QCOMPARE(master->engine.digestsInUse().size(), std::size_t{2});
-        QVERIFY(master->engine.releaseNaming("logd", "2").has_value());
-        QVERIFY(!master->engine.releaseNaming("logd", "1").has_value());
+        const auto named = master->engine.versionsNamed();
+        QCOMPARE(named.count({"logd", "2"}), std::size_t{1});
+        QCOMPARE(named.count({"logd", "1"}), std::size_t{0});
     }
 };
 

@@ -121,7 +121,7 @@ private Q_SLOTS:
         QCOMPARE(m_second->engine.get(id).value().release.state, ReleaseState::Running);
         QCOMPARE(m_second->engine.get(id).value().machines.size(), std::size_t{3});
         QCOMPARE(m_second->engine.runningCount(), std::size_t{1});
-        QVERIFY(m_second->engine.releaseNaming("logd", "2").has_value());
+        QVERIFY(m_second->engine.versionsNamed().count({"logd", "2"}) == 1);
     }
 
     // Two operators each saw the gray stage and promote: one stage opens, not two.
