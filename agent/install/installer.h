@@ -85,9 +85,6 @@ public:
                         const std::string& message);
     /// Needs a permit. HOOK_FAILED of pre_uninstall changes nothing.
     absl::Status uninstall(const UninstallOrder& order);
-    /// How a version is stopped; by SIGTERM where its manifest is lost. Needs no address.
-    absl::StatusOr<supervise::RunSpec> stopSpec(const std::string& agent,
-                                                const journal::InstalledVersion& version) const;
     /// Finishes or undoes a step that was cut short; OK when there is none or it is in probation.
     absl::Status recover(const std::string& agent);
 

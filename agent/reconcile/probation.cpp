@@ -52,6 +52,11 @@ std::string unjudged(const std::string& why) {
     return text + (why.empty() ? "nothing is known of it" : why);
 }
 
+std::chrono::milliseconds probeSpan(const std::optional<domain::Probe>& probe) {
+    if (!probe) return std::chrono::milliseconds(0);
+    return probe->interval * probe->failureThreshold + probe->timeout;
+}
+
 base::WallTime probationDeadline(base::WallTime started, std::chrono::milliseconds probation,
                                  std::chrono::milliseconds probeSpan) {
     return started + probation + probeSpan + kStartAllowance;
@@ -71,11 +76,6 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
     }
     if (process.health == supervise::Health::Unhealthy) {
         if (tellsALimit(process.healthMessage))
-std::chrono::milliseconds probeSpan(const std::optional<domain::Probe>& probe) {
-    if (!probe) return std::chrono::milliseconds(0);
-    return probe->interval * probe->failureThreshold + probe->timeout;
-}
-
             return failed(kLimitExceeded, "in probation " + process.healthMessage);
         return failed(kProbeFailed, process.healthMessage.empty()
                                         ? "is not healthy in probation"
