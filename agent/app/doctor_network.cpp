@@ -45,7 +45,8 @@ void Doctor::checkMaster(const std::string& address) {
 
 void Doctor::checkSync(const std::string& address) {
     if (!m_identity)
-        return add("master " + address, Result::Skipped, "cannot be asked without this machine's certificate");
+        return add("master " + address, Result::Skipped,
+                   "cannot be asked without this machine's certificate");
     link::SyncRequest request;
     if (m_journal && m_journal->desired) {
         request.heldGeneration = m_journal->desired->generation;

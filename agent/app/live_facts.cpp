@@ -55,7 +55,9 @@ void LiveFacts::refresh() {
     }
     const platform::HostFacts host = m_host.facts();
     const absl::MutexLock lock(&m_mutex);
-    if (!host.address.empty() && (!m_isRead || host.address == m_facts.address))
+    // Where none was known, the first one; else, also after a start of the machine, one that is
+    // seen twice: what comes up first need not be what is there to stay.
+    if (!host.address.empty() && (m_facts.address.empty() || host.address == m_facts.address))
         m_settled = host.address;
     if (!host.address.empty() && host.address != m_facts.address) {
         spdlog::info("this machine's address is {}{}", host.address,

@@ -30,8 +30,8 @@ public:
     domain::MachineFacts facts() const ABSL_LOCKS_EXCLUDED(m_mutex);
     /// As last read; in place of none that which was kept.
     install::MachineAddress address() const ABSL_LOCKS_EXCLUDED(m_mutex);
-    /// One that was read first, or twice in a row: what is not there to stay restarts nobody.
-    /// Empty: none was read yet.
+    /// The first one that is known, once it was read, and then what was read twice in a row: what
+    /// is not there to stay restarts nobody. Empty: none yet.
     std::string settledAddress() const ABSL_LOCKS_EXCLUDED(m_mutex);
     /// Reads the host again if it is time. An address that goes away stays the last one known:
     /// nobody can be told meanwhile, and nobody is to act on it.

@@ -122,7 +122,13 @@ absl::StatusOr<IdentityDecision> identityOf(const Config& config, platform::Host
         host.instanceId = text.substr(0, text.find_first_of(" \t\r\n"));
     }
     const link::IdentityStore store(install::Layout(config.root).identity());
-    return decideIdentity(config, host, store.load().value_or(std::nullopt));
+    const auto stored = store.load();
+    // Under the name that it would have without it, this machine would set it aside as another's
+    // as soon as the disk gives it again, and need a new token.
+    if (!stored.ok() && !absl::IsDataLoss(stored.status()) &&
+        !absl::IsPermissionDenied(stored.status()))
+        return stored.status();
+    return decideIdentity(config, host, stored.value_or(std::nullopt));
 }
 
 domain::MachineFacts machineFacts(const Config& config, const platform::HostFacts& host,

@@ -44,7 +44,8 @@ link::HostMarks hostMarks(const platform::HostFacts& host);
 std::string machineType(const Config& config, const platform::HostFacts& host);
 
 /// The decision for the machine below `config.root`: reads the certificate and, where the
-/// configuration names one, the file with the instance id. A damaged certificate counts as none.
+/// configuration names one, the file with the instance id. A damaged certificate counts as none, as
+/// does one that only root may read; one that the disk does not give now is an error.
 absl::StatusOr<IdentityDecision> identityOf(const Config& config, platform::HostFacts& host);
 
 /// `ifritVersion` is this program's.

@@ -301,7 +301,7 @@ absl::Status Installer::finishRevert(const std::string& agent) {
     if (!record.isKnownBad(bad.digest)) {
         const std::uint32_t count = std::max<std::uint32_t>(1, record.step->attempt);
         const bool unjudged = record.lastError && record.lastError->reason == reconcile::kNoVerdict;
-        const auto pause = unjudged ? reconcile::RetryPolicy{}.cap
+        const auto pause = unjudged ? reconcile::unjudgedPause(count)
                                     : reconcile::retryDelay(reconcile::RetryPolicy{}, count, 0.5);
         retry = journal::Attempts{bad.digest, count, m_parts.clock.now() + pause};
     }

@@ -10,6 +10,7 @@ namespace ifrit::agent::reconcile {
 namespace {
 
 constexpr std::chrono::milliseconds kLongPause{60'000};
+constexpr std::chrono::hours kLongestUnjudgedPause{24};
 constexpr std::chrono::milliseconds kLeastSpreadOfLong{30'000};  // a usual poll interval
 
 bool isTransient(std::string_view reason) {
@@ -36,7 +37,14 @@ std::chrono::milliseconds spreadPause(std::chrono::milliseconds told, double ran
     return whole + std::chrono::milliseconds(static_cast<std::int64_t>(more));
 }
 
+std::chrono::milliseconds unjudgedPause(std::uint32_t attempt) {
+    const std::uint32_t doublings = std::min<std::uint32_t>(attempt == 0 ? 0 : attempt - 1, 10);
+    return std::min<std::chrono::milliseconds>(RetryPolicy{}.cap * (1U << doublings),
+                                               kLongestUnjudgedPause);
+}
+
 std::chrono::milliseconds longestPause(const journal::AgentRecord& record) {
+    if (record.lastError && record.lastError->reason == kNoVerdict) return kLongestUnjudgedPause;
     const bool refused = record.lastError && record.lastError->reason == kPermitRefused;
     return refused ? std::chrono::milliseconds(kLongestPermitPause + kLongestSpread)
                    : RetryPolicy{}.cap;

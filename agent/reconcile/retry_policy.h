@@ -34,6 +34,10 @@ std::chrono::milliseconds retryDelay(const RetryPolicy& policy, std::uint32_t at
 /// whole fleet in one second must not be asked for by all of it in that second. Never less.
 std::chrono::milliseconds spreadPause(std::chrono::milliseconds told, double random);
 
+/// After the `attempt`-th probation (from 1) that nobody could judge: 10 minutes, and twice as long
+/// each time, up to a day. Each takes the version before down, and the next may well end alike.
+std::chrono::milliseconds unjudgedPause(std::uint32_t attempt);
+
 /// No pause after the failure that `record` tells of is longer.
 std::chrono::milliseconds longestPause(const journal::AgentRecord& record);
 

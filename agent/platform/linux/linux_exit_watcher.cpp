@@ -24,8 +24,12 @@ constexpr std::chrono::milliseconds kLookAgain(1'000);
 absl::StatusOr<std::unique_ptr<LinuxExitWatcher>> LinuxExitWatcher::create(
     const ProcessTable& processes) {
     const UniqueFd self = openPidfd(::getpid());
-    if (!self.valid())
-        return base::errnoStatus(errno, "pidfd_open (ifrit needs Linux 5.4 or newer)");
+    if (!self.valid()) {
+        const absl::Status tried =
+            base::errnoStatus(errno, "pidfd_open (ifrit needs Linux 5.4 or newer)");
+        // None to be had now: watch() does without.
+        if (!base::isExhaustion(tried)) return tried;
+    }
     UniqueFd wakeup(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!wakeup.valid()) return base::errnoStatus(errno, "eventfd");
     return std::unique_ptr<LinuxExitWatcher>(new LinuxExitWatcher(processes, std::move(wakeup)));

@@ -134,6 +134,11 @@ private Q_SLOTS:
             live.refresh();
             QCOMPARE(live.address().text, std::string(found));
             QVERIFY(!live.address().isAssumed);
+            // Another one may be that of a card which comes up before the one that counts.
+            const bool isSame = std::string(found) == "10.0.0.7";
+            QCOMPARE(live.settledAddress(), std::string(isSame ? found : ""));
+            m_clock.advance(LiveFacts::kSpacing);
+            live.refresh();
             QCOMPARE(live.settledAddress(), std::string(found));
             host.now.address = "";
             LastAddress(file, "boot 1").keep("10.0.0.7");

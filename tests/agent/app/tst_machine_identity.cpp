@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QTest>
+#include <filesystem>
 
 #include "agent/app/machine_identity.h"
+#include "agent/install/layout.h"
 #include "shared/base/atomic_file.h"
 
 using namespace ifrit;
@@ -164,6 +166,22 @@ private Q_SLOTS:
                  std::string("MACHINE_UNNAMED"));
         QVERIFY(base::writeFileAtomically(config.instanceIdFile, "rack7-slot3\n", 0600).ok());
         QCOMPARE(agent::app::identityOf(config, host)->uuid, std::string("rack7-slot3"));
+    }
+
+    /// Under another name it would set the certificate aside when the disk gives it again.
+    void aCertificateThatTheDiskDoesNotGiveNowIsNotNone() {
+        const QTemporaryDir root;
+        Config config;
+        config.root = root.path().toStdString();
+        HostFacts host = bareHost();
+        host.machineId = "0123";
+        QVERIFY(agent::app::identityOf(config, host).ok());
+        const std::filesystem::path file = agent::install::Layout(config.root).identity();
+        std::filesystem::create_directories(file);  // reading it fails
+        QVERIFY(!agent::app::identityOf(config, host).ok());
+        std::filesystem::remove(file);
+        QVERIFY(base::writeFileAtomically(file.string(), "junk", 0600).ok());
+        QVERIFY(agent::app::identityOf(config, host).ok());
     }
 
     void typeIsFoundOut() {

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void withoutAHandleAChildsEndIsSeen();
     void withoutAHandleAnAdoptedProcessIsKilledAndItsEndSeen();
     void withoutAHandleAnotherProcessIsNeverSignalled();
+    void withoutAHandleItBegins();
     void aHandleIsTakenLater();
     void forgottenProcessIsSilent();
     void wakeEndsTheWait();
@@ -214,6 +215,12 @@ void ExitWatcherTest::withoutAHandleAnotherProcessIsNeverSignalled() {
     int status = 0;
     ::waitpid(foreign.pid, &status, 0);
     QCOMPARE(WTERMSIG(status), SIGTERM);
+}
+
+void ExitWatcherTest::withoutAHandleItBegins() {
+    absl::Status made;
+    tests::withoutPidfds([&] { made = makePlatform().status(); });
+    QVERIFY2(made.ok(), base::messageOf(made).c_str());
 }
 
 void ExitWatcherTest::aHandleIsTakenLater() {

@@ -49,6 +49,20 @@ private Q_SLOTS:
         QCOMPARE(qint64(reconcile::spreadPause(milliseconds(told), random).count()), expected);
     }
 
+    void whatNobodyCanJudgeIsTriedEverLater() {
+        using std::chrono::minutes;
+        QVERIFY(reconcile::unjudgedPause(1) == minutes(10));
+        QVERIFY(reconcile::unjudgedPause(2) == minutes(20));
+        QVERIFY(reconcile::unjudgedPause(5) == minutes(160));
+        QVERIFY(reconcile::unjudgedPause(9) == std::chrono::hours(24));
+        QVERIFY(reconcile::unjudgedPause(1000) == std::chrono::hours(24));
+        ifrit::agent::journal::AgentRecord record;
+        QVERIFY(reconcile::longestPause(record) == minutes(10));
+        record.lastError.emplace();
+        record.lastError->reason = reconcile::kNoVerdict;
+        QVERIFY(reconcile::longestPause(record) == std::chrono::hours(24));
+    }
+
     void stateWhileWaiting_data() {
         QTest::addColumn<QString>("reason");
         QTest::addColumn<unsigned>("attempt");
@@ -67,6 +81,7 @@ private Q_SLOTS:
         row("nobody to ask", reconcile::kPermitUnavailable, 50, MachineState::WaitingPermit);
         row("a trial without a master", reconcile::kMasterNotReached, 1, MachineState::Scheduled);
         row("bad signature", reconcile::kPackageSignature, 1, MachineState::Failed);
+        row("nobody could judge it", reconcile::kNoVerdict, 1, MachineState::Reverted);
         row("no room", reconcile::kPreflightDisk, 1, MachineState::Failed);
     }
     void stateWhileWaiting() {
