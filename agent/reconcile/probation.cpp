@@ -41,6 +41,19 @@ ProbationVerdict ended(const supervise::AgentSnapshot& process) {
     return failed(kStartFailed, "could not be started: " + how);
 }
 
+/// A limit that the system holds kills nobody, and what the version was signed for does not happen
+/// all the same. Many programs are throttled while they start: only what lasts for most of the
+/// probation is an offence, and one look is none.
+bool isMostlyThrottled(const supervise::HeldBack& held) {
+    return held.throttled >= 2 && held.throttled * 2 > held.looks;
+}
+
+ProbationVerdict throttled(const supervise::HeldBack& held) {
+    return failed(kLimitExceeded,
+                  fmt::format("in probation held at its CPU limit in {} of {} looks",
+                              held.throttled, held.looks));
+}
+
 }  // namespace
 
 bool isOverdue(const AgentFacts& facts) {
@@ -81,8 +94,14 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
                                         ? "is not healthy in probation"
                                         : fmt::format("{} in probation", process.healthMessage));
     }
+    const supervise::HeldBack& held = process.heldBack;
+    if (held.tasksRefused) {
+        return failed(kLimitExceeded,
+                      "in probation refused more processes and threads than its limit");
+    }
     if (process.health == supervise::Health::Healthy && process.healthySince) {
         const base::SteadyTime passes = *process.healthySince + facts.probation;
+        if (facts.steadyNow >= passes && isMostlyThrottled(held)) return throttled(held);
         if (facts.steadyNow >= passes) return {ProbationVerdict::Kind::Passed};
         // A healthy version is not failed by the clock: time was spent away (suspend, restart).
         return {ProbationVerdict::Kind::Undecided, wallTime(passes)};
@@ -90,6 +109,7 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
     if (isOverdue(facts)) return failed(kNoVerdict, unjudged(process.healthMessage));
     if (!facts.probationEnds)
         return {ProbationVerdict::Kind::Undecided, now + facts.probeSpan + kStartAllowance};
+    if (facts.steadyNow >= *facts.probationEnds && isMostlyThrottled(held)) return throttled(held);
     if (facts.steadyNow >= *facts.probationEnds)
         return failed(kProbeFailed, "did not become healthy in its probation");
     return {ProbationVerdict::Kind::Undecided, wallTime(*facts.probationEnds)};

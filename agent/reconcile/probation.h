@@ -28,8 +28,9 @@ struct ProbationVerdict {
 };
 
 /// How the new version in `facts` stands. It passes when it has been healthy without a break for
-/// its probation, and fails with the first exit, a verdict of unhealthy, or when its probation ends
-/// without one; with NO_VERDICT, which does not convict it, where nobody could judge it until the
+/// its probation, and fails with the first exit, a verdict of unhealthy, a process or thread that
+/// the system refused it, or when its probation ends without a verdict or with its CPU throttled in
+/// most of it; with NO_VERDICT, which does not convict it, where nobody could judge it until the
 /// limit. By the steady clock: `now` only makes times to look again of it.
 ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now);
 
@@ -38,10 +39,10 @@ bool isOverdue(const AgentFacts& facts);
 /// The sentence of a NO_VERDICT; `why` says what was missing.
 std::string unjudged(const std::string& why);
 
-/// The end of a probation that begins at `started`.
 /// From its first probe to the last that can make it unhealthy; 0 without a probe.
 std::chrono::milliseconds probeSpan(const std::optional<domain::Probe>& probe);
 
+/// The end of a probation that begins at `started`.
 base::WallTime probationDeadline(base::WallTime started, std::chrono::milliseconds probation,
                                  std::chrono::milliseconds probeSpan);
 

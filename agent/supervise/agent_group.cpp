@@ -32,6 +32,7 @@ AgentGroup::Note AgentGroup::watched(const absl::Status& why) {
 void AgentGroup::begin() {
     m_start = m_last = m_groups.usage(m_agent).value_or(platform::GroupUsage());
     m_looked.reset();
+    m_heldBack = {};
     m_throttledLooks = 0;
     m_throttledTold = m_refusalTold = false;
 }
@@ -92,6 +93,8 @@ std::vector<AgentGroup::Note> AgentGroup::look(base::SteadyTime now) {
         const double share =
             static_cast<double>(throttled.count()) / static_cast<double>(elapsed.count());
         m_throttledLooks = share > kThrottledShare ? m_throttledLooks + 1 : 0;
+        ++m_heldBack.looks;
+        if (share > kThrottledShare) ++m_heldBack.throttled;
         if (m_throttledLooks == 0) m_throttledTold = false;
     }
     if (m_throttledLooks >= kThrottledLooks && !std::exchange(m_throttledTold, true)) {
@@ -99,7 +102,9 @@ std::vector<AgentGroup::Note> AgentGroup::look(base::SteadyTime now) {
                                                   "core",
                                                   m_limits.cpuPercent)});
     }
-    if (usage->tasksRefused > m_last.tasksRefused && !std::exchange(m_refusalTold, true)) {
+    const bool refused = usage->tasksRefused > m_last.tasksRefused;
+    m_heldBack.tasksRefused = m_heldBack.tasksRefused || refused;
+    if (refused && !std::exchange(m_refusalTold, true)) {
         notes.push_back({"tasks-refused",
                          fmt::format("the system refuses it more than its limit of {} processes "
                                      "and threads",

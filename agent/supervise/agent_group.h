@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/platform/resource_groups.h"
+#include "agent/supervise/agent_snapshot.h"
 #include "shared/base/clock.h"
 #include "shared/domain/manifest.h"
 
@@ -32,6 +33,7 @@ public:
                               const std::vector<platform::ProcessId>& members);
 
     const platform::HeldLimits& held() const { return m_held; }
+    const HeldBack& heldBack() const { return m_heldBack; }
     bool isEmpty() const { return m_groups.isEmpty(m_agent); }
     /// More exact than the sum over a family, which misses who came and went between two looks;
     /// nullopt: not known.
@@ -60,7 +62,8 @@ private:
     platform::GroupUsage m_start;  ///< counters when the process began
     platform::GroupUsage m_last;
     std::optional<base::SteadyTime> m_looked;
-    int m_throttledLooks = 0;
+    HeldBack m_heldBack;
+    int m_throttledLooks = 0;  ///< in a row
     bool m_throttledTold = false;
     bool m_refusalTold = false;
 };

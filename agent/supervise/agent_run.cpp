@@ -391,7 +391,10 @@ AgentSnapshot AgentRun::snapshot() const {
     snapshot.unasked = m_phase == Phase::Running && m_health && m_health->isMissed();
     snapshot.restarts = m_history.crashes();
     snapshot.crashLooping = m_history.crashLooping();
-    if (m_process.valid()) snapshot.sample = m_resources.latest();
+    if (m_process.valid()) {
+        snapshot.sample = m_resources.latest();
+        snapshot.heldBack = m_group.heldBack();
+    }
     // Already told to end, and not gone yet: what its probe said last is not the reason.
     if (m_phase == Phase::Stopping && !m_stopReason.empty()) snapshot.healthMessage = m_stopReason;
     return snapshot;

@@ -27,6 +27,14 @@ enum class Health {
     Unhealthy,  ///< not running, stopped, zombie, or the probe failed often enough
 };
 
+/// What the system, which holds its limits, has kept from a process since it began or was adopted.
+struct HeldBack {
+    std::uint32_t looks = 0;      ///< at its CPU time
+    std::uint32_t throttled = 0;  ///< of them: held at its limit for more than a burst
+    bool tasksRefused = false;
+    bool operator==(const HeldBack&) const = default;
+};
+
 /// What is known of one managed agent at one moment.
 struct AgentSnapshot {
     std::string agent;
@@ -39,6 +47,7 @@ struct AgentSnapshot {
     std::uint32_t restarts = 0;  ///< since start() or adopt(): ends that nobody asked for
     bool crashLooping = false;   ///< crashed 3 times within the window and not stable since
     domain::ResourceSample sample;
+    HeldBack heldBack;
     base::WallTime since{};                        ///< start of the current phase
     std::optional<base::WallTime> started;         ///< of the process, known also after adoption
     std::optional<base::SteadyTime> healthySince;  ///< unbroken

@@ -10,6 +10,7 @@
 #include "agent/guard/slots.h"
 #include "agent/platform/linux/posix_directories.h"
 #include "tests/agent/support/passing_directories.h"
+#include "tests/support/fault_row.h"
 #include "tests/support/sized_disk.h"
 
 using namespace ifrit;
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void cleanup();
+    void cleanupTestCase();
     void aFullDiskKeepsTheReason();
     void noTrialBeginsWithoutRoom();
     void theRoomGoesWithTheTrial();
@@ -60,6 +62,7 @@ private:
         filler.takeTheRest();
     }
 
+    tests::FaultTally m_cases;
     std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<tests::SizedDisk> m_disk;
     platform::PosixDirectories m_real;
@@ -81,8 +84,15 @@ void PutBackRoomTest::init() {
 }
 
 void PutBackRoomTest::cleanup() {
+    m_cases.count(!QTest::currentTestFailed(), QTest::currentTestFunction());
     m_disk.reset();
     m_dir.reset();
+}
+
+void PutBackRoomTest::cleanupTestCase() {
+    if (m_cases.total() == 0) return;
+    m_cases.print("D3", "a full disk when ifrit-agent is put back",
+                  "cases in which its reason has room, or nothing is begun");
 }
 
 void PutBackRoomTest::aFullDiskKeepsTheReason() {

@@ -7,6 +7,7 @@
 #include "agent/reconcile/reasons.h"
 #include "tests/agent/support/fake_master.h"
 #include "tests/agent/support/package_factory.h"
+#include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
 
@@ -21,6 +22,7 @@ class ManifestFetcherTest : public QObject {
     std::unique_ptr<FakeMaster> m_master;
     domain::DesiredEntry m_entry;
     std::string m_type;
+    FaultTally m_refusals;
 
     std::string fetch() {
         const agent::package::ManifestStore store(m_root / "agents");
@@ -28,9 +30,20 @@ class ManifestFetcherTest : public QObject {
         const absl::Status status = fetcher.fetch(m_entry);
         return status.ok() ? "OK" : base::errorInfo(status).reason;
     }
-    void verifyNothingOnDisk() const { QVERIFY(!fs::exists(m_root / "agents")); }
+    /// A case of faults.md A2: refused for that, and nothing on the disk changed.
+    void verifyRefused(std::string_view reason) {
+        const std::string got = fetch();
+        const bool isClean = !fs::exists(m_root / "agents");
+        m_refusals.count(got == reason && isClean, QTest::currentTestFunction());
+        QCOMPARE(got, std::string(reason));
+        QVERIFY(isClean);
+    }
 
 private Q_SLOTS:
+    void cleanupTestCase() {
+        m_refusals.print("A2", "a wrong or unknown key, another name, version or type",
+                         "refused, nothing on the disk changed");
+    }
     void init() {
         m_directory = std::make_unique<QTemporaryDir>();
         m_root = m_directory->path().toStdString();
@@ -68,47 +81,41 @@ private Q_SLOTS:
         m_master->alterManifest = [](agent::package::ManifestOffer& offer) {
             offer.manifest.bytes += "# more\n";
         };
-        QCOMPARE(fetch(), std::string("PACKAGE_DIGEST"));
-        verifyNothingOnDisk();
+        verifyRefused("PACKAGE_DIGEST");
     }
 
     void aChangedSignatureIsRefused() {
         m_master->alterManifest = [](agent::package::ManifestOffer& offer) {
             offer.manifest.signature[5] ^= 1;
         };
-        QCOMPARE(fetch(), std::string("PACKAGE_SIGNATURE"));
-        verifyNothingOnDisk();
+        verifyRefused("PACKAGE_SIGNATURE");
     }
 
     void anUnknownPublisherIsRefused() {
         fs::remove_all(m_root / "keys");
         PackageFactory(m_root / "other", MISBEHAVING_AGENT).trustOn(m_root);
-        QCOMPARE(fetch(), std::string("PACKAGE_UNKNOWN_KEY"));
-        verifyNothingOnDisk();
+        verifyRefused("PACKAGE_UNKNOWN_KEY");
     }
 
     void withoutAnyKeyItSaysSo() {
         fs::remove_all(m_root / "keys");
-        QCOMPARE(fetch(), std::string("PACKAGE_NO_KEYS"));
+        verifyRefused("PACKAGE_NO_KEYS");
     }
 
     void anotherAgentsPackageIsRefused() {
         m_entry.agent = "logger";
-        QCOMPARE(fetch(), std::string(agent::reconcile::kPackageMismatch));
-        verifyNothingOnDisk();
+        verifyRefused(agent::reconcile::kPackageMismatch);
     }
 
     void anotherVersionThanToldIsRefused() {
         m_entry.version = "2";
-        QCOMPARE(fetch(), std::string(agent::reconcile::kPackageMismatch));
-        verifyNothingOnDisk();
+        verifyRefused(agent::reconcile::kPackageMismatch);
     }
 
-    /// faults.md A2: nothing on the disk changes, not even by its manifest.
+    /// Nothing on the disk changes, not even by its manifest.
     void aPackageForAnotherMachineTypeIsRefused() {
         m_type = "WINDOWS";
-        QCOMPARE(fetch(), std::string(agent::reconcile::kPreflightType));
-        verifyNothingOnDisk();
+        verifyRefused(agent::reconcile::kPreflightType);
     }
 
     void anAbsentMasterIsNoVerdictOnThePackage() {

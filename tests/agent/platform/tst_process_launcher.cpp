@@ -255,6 +255,7 @@ void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns() {
     const QString original = QString::fromStdString(tests::misbehavingAgent());
     // Were it run, it would say so in its output file.
     constexpr int kAttempts = 50;
+    tests::FaultTally swaps;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         QFile::remove(program);
         QVERIFY(QFile::copy(original, program));
@@ -278,12 +279,13 @@ void ProcessLauncherTest::aProgramSwappedAfterItsCheckNeverRuns() {
             }
             return absl::OkStatus();
         });
-        QCOMPARE(base::errorInfo(process.status()).reason, std::string("PROGRAM_SWAPPED"));
+        const std::string reason = base::errorInfo(process.status()).reason;
+        const std::string said = tests::fileText(output());
+        swaps.count(reason == "PROGRAM_SWAPPED" && said.empty(), reason + ", it says: " + said);
     }
-    QCOMPARE(tests::fileText(output()), std::string());
-    tests::printFaultRow("A13",
-                         inPlace ? "written to before its start" : "replaced before its start",
-                         kAttempts, kAttempts, "swaps");
+    swaps.print("A13", inPlace ? "written to before its start" : "replaced before its start",
+                "swaps");
+    QCOMPARE(swaps.failed(), std::string());
 }
 
 void ProcessLauncherTest::whereTracingIsRefusedTheCheckedProgramRunsAllTheSame() {

@@ -85,6 +85,47 @@ private Q_SLOTS:
                  std::string(reconcile::kLimitExceeded));
     }
 
+    void whatTheSystemHoldsBackFailsIt_data() {
+        QTest::addColumn<int>("looks");
+        QTest::addColumn<int>("throttled");
+        QTest::addColumn<bool>("refused");
+        QTest::addColumn<int>("age");  // s of health, of a probation of 10
+        QTest::addColumn<int>("kind");
+        const auto row = [](const char* name, int looks, int throttled, bool refused, int age,
+                            Kind kind) {
+            QTest::newRow(name) << looks << throttled << refused << age << static_cast<int>(kind);
+        };
+        row("nothing", 6, 0, false, 10, Kind::Passed);
+        row("a throttled start", 6, 3, false, 10, Kind::Passed);
+        row("throttled in most of it", 6, 4, false, 10, Kind::Failed);
+        row("throttled so far", 3, 3, false, 4, Kind::Undecided);
+        row("too short to say", 1, 1, false, 10, Kind::Passed);
+        row("a process refused", 3, 0, true, 1, Kind::Failed);
+    }
+    void whatTheSystemHoldsBackFailsIt() {
+        QFETCH(const int, looks);
+        QFETCH(const int, throttled);
+        QFETCH(const bool, refused);
+        QFETCH(const int, age);
+        QFETCH(const int, kind);
+        auto facts = watched(Health::Healthy);
+        facts.raw().process->healthySince = kSteadyNow - seconds(age);
+        facts.raw().process->heldBack = {static_cast<std::uint32_t>(looks),
+                                         static_cast<std::uint32_t>(throttled), refused};
+        const auto verdict = reconcile::judgeProbation(facts, kNow);
+        QCOMPARE(static_cast<int>(verdict.kind), kind);
+        if (verdict.kind == Kind::Failed)
+            QCOMPARE(verdict.reason, std::string(reconcile::kLimitExceeded));
+    }
+
+    void neverHealthyAndThrottledIsCalledThat() {
+        auto facts = watched(Health::Unknown);
+        facts.raw().probationEnds = kSteadyNow;
+        facts.raw().process->heldBack = {6, 6, false};
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
+                 std::string(reconcile::kLimitExceeded));
+    }
+
     /// Killed, and not gone yet.
     void onItsWayOutOverItsLimitIsCalledThat() {
         auto facts = watched(Health::Unhealthy, Phase::Stopping);

@@ -99,6 +99,17 @@ void SupervisedLimitsTest::theSystemsThrottleIsTold() {
         advance(10s);
         QCOMPARE(throttledTold(), looks);
     }
+    // What a probation is judged by; the first look has nothing to compare with.
+    QVERIFY(now().heldBack == (HeldBack{7, 6, false}));
+    m_groups.groups["log"].usage.tasksRefused = 1;
+    advance(10s);
+    advance(10s);
+    QVERIFY(now().heldBack == (HeldBack{9, 6, true}));
+    crash();
+    QVERIFY(now().heldBack == HeldBack());
+    advance(10s);
+    QVERIFY(now().phase == Phase::Running);
+    QVERIFY(now().heldBack == HeldBack());
 }
 
 void SupervisedLimitsTest::whatStaysInTheGroupIsKilledBeforeAStart() {

@@ -4,6 +4,7 @@
 
 #include "shared/base/exhaustion.h"
 #include "tests/agent/supervise/supervised_machine.h"
+#include "tests/support/fault_row.h"
 
 namespace ifrit::tests {
 
@@ -16,8 +17,19 @@ class SupervisedWantTest : public QObject, private SupervisedMachine {
 
     static absl::Status want(int error) { return base::errnoStatus(error, "pipe2"); }
 
+    FaultTally m_wants;
+
 private Q_SLOTS:
     void init() { makeMachine(); }
+    void cleanup() {
+        m_wants.count(!QTest::currentTestFailed(),
+                      std::string(QTest::currentTestFunction()) + ' ' +
+                          (QTest::currentDataTag() ? QTest::currentDataTag() : ""));
+    }
+    void cleanupTestCase() {
+        m_wants.print("D3", "a want of descriptors, memory or processes",
+                      "ways in which starts and probes meet it");
+    }
 
     void aStartThatThereIsNoRoomForIsNoCrash_data() {
         QTest::addColumn<int>("error");
