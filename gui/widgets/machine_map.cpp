@@ -21,6 +21,8 @@ constexpr int kLeastTile = 120;
 constexpr int kWidestTile = 300;
 /// Smaller cells have no room for the shape of a state.
 constexpr int kLeastShaped = 12;
+/// Between the frame, where the keyboard is, and titles and cells.
+constexpr int kInset = 6;
 /// Bar and shape in front of the name.
 constexpr int kTileText = 36;
 
@@ -58,9 +60,14 @@ void MachineMap::layOut() {
     std::vector<std::size_t> sizes;
     for (const MapGroup& group : m_groups)
         sizes.push_back(group.rows.size());
-    const auto tiles = layOutTiles(size(), sizes, tileSize());
+    const QSize area = size().shrunkBy({kInset, kInset, kInset, kInset});
+    const auto tiles = layOutTiles(area, sizes, tileSize());
     m_tiles = tiles.has_value();
-    m_grid = tiles ? *tiles : layOutMap(size(), sizes);
+    m_grid = tiles ? *tiles : layOutMap(area, sizes);
+    for (MapGrid::Place& place : m_grid.places) {
+        place.title.translate(kInset, kInset);
+        place.cells.translate(kInset, kInset);
+    }
     m_rasters.assign(m_groups.size(), {});
     if (!size().isEmpty() && !m_tiles) {
         for (std::size_t i = 0; i < m_groups.size(); ++i)

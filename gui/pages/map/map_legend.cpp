@@ -25,7 +25,6 @@ MapLegend::MapLegend(const widgets::Theme& theme, QWidget* parent)
         m_rows.back()->addStretch(1);
         column->addLayout(m_rows.back());
     }
-    m_rows.front()->addWidget(m_hint);
     retranslate();
 }
 
@@ -38,6 +37,7 @@ void MapLegend::retranslate() {
     m_hint->setText(tr("click to filter, double click for the list"));
     for (LegendButton* button : m_buttons)
         button->setToolTip(m_hint->text());
+    placeHint();
 }
 
 void MapLegend::addButton() {
@@ -61,7 +61,7 @@ void MapLegend::setEntries(const Entries& entries, bool roomy) {
     while (m_buttons.size() < static_cast<qsizetype>(entries.size()))
         addButton();
     // Beside many entries there is no room for it; each says it too.
-    m_hint->setVisible(roomy);
+    m_roomy = roomy;
     m_filters = false;
     for (std::size_t i = 0; i < static_cast<std::size_t>(m_buttons.size()); ++i) {
         LegendButton* button = m_buttons[static_cast<qsizetype>(i)];
@@ -71,6 +71,22 @@ void MapLegend::setEntries(const Entries& entries, bool roomy) {
                          entries[i].chosen);
         m_filters = m_filters || entries[i].chosen;
     }
+    placeHint();
+}
+
+// In no layout: the map gives way to the clusters beside it, and the hint to both.
+void MapLegend::placeHint() {
+    constexpr int kGap = 12;
+    const QSize hint = m_hint->sizeHint();
+    m_rows.front()->invalidate();
+    const QSize row = m_rows.front()->sizeHint();
+    m_hint->setVisible(m_roomy && row.width() + kGap + hint.width() <= width());
+    m_hint->setGeometry(width() - hint.width(), 0, hint.width(), row.height());
+}
+
+void MapLegend::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeHint();
 }
 
 }  // namespace ifrit::gui::pages

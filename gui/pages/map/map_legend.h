@@ -36,10 +36,12 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void addButton();
     void retranslate();
+    void placeHint();
 
     const widgets::Theme& m_theme;
     QList<QHBoxLayout*> m_rows;
@@ -47,6 +49,7 @@ private:
     QLabel* m_hint;
     Entries m_entries;
     bool m_filters = false;
+    bool m_roomy = false;
 };
 
 }  // namespace ifrit::gui::pages

@@ -3,14 +3,14 @@
 
 #include <QHeaderView>
 #include <QMenu>
-#include <QScrollArea>
+#include <QResizeEvent>
 
 #include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/freeze_button.h"
+#include "gui/pages/map/cluster_tiles.h"
 #include "gui/pages/map/map_legend.h"
 #include "gui/pages/picture_export.h"
 #include "gui/pages/ring/ring_panel.h"
-#include "gui/widgets/cluster_tile.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/figure_strip.h"
 #include "gui/widgets/machine_map.h"
@@ -23,8 +23,8 @@ using presenters::MapPresenter;
 
 namespace {
 
-/// A tile, and the bar where there are too many.
-constexpr int kTilesWidth = 288;
+/// Between tiles and map.
+constexpr int kGap = 12;
 const QString kStatesFile = QStringLiteral("machine-states");
 
 }  // namespace
@@ -47,7 +47,7 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
       m_donut(new widgets::StateDonut(theme, this)),
       m_versions(new widgets::ShareBar(theme, this)),
       m_releases(new QPushButton(this)),
-      m_tiles(new QVBoxLayout),
+      m_tiles(new ClusterTiles(theme, this)),
       m_panel(new widgets::Panel(theme, this)),
       m_map(new widgets::MachineMap(theme, this)),
       m_ring(new RingPanel(theme, parts.ring, this)),
@@ -103,6 +103,10 @@ MapPage::MapPage(const widgets::Theme& theme, const MapPageParts& parts, QWidget
     connect(m_donut, &widgets::StateDonut::opened, this, [this](int state) {
         Q_EMIT filterWanted(MapPresenter::filterOf(static_cast<MapPresenter::Bucket>(state)));
     });
+    connect(m_tiles, &ClusterTiles::clicked, this, [this](int card) {
+        const int master = m_presenter.masterOfCard(card);
+        if (master >= 0) Q_EMIT clusterWanted(master);
+    });
     connect(m_ring, &RingPanel::machineWanted, this, &MapPage::machineWanted);
     connect(m_ring, &RingPanel::filterWanted, this, &MapPage::filterWanted);
     connect(m_releases, &QPushButton::clicked, this, &MapPage::showReleases);
@@ -148,19 +152,8 @@ void MapPage::build() {
     body()->addWidget(m_frozen);
     body()->addWidget(m_strip);
     auto* row = new QHBoxLayout;
-    row->setSpacing(12);
-    m_tiles->setSpacing(12);
-    m_tiles->addStretch(1);
-    auto* tiles = new QWidget(this);
-    tiles->setLayout(m_tiles);
-    m_tiles->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(tiles);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFixedWidth(kTilesWidth);
-    tiles->setObjectName(QStringLiteral("tiles"));
-    row->addWidget(scroll, 0);
+    row->setSpacing(kGap);
+    row->addWidget(m_tiles, 0);
     m_panel->body()->addWidget(m_map, 1);
     m_groups->setModel(&m_presenter.groupModel());
     m_groups->setObjectName(QStringLiteral("map-groups"));
@@ -213,13 +206,28 @@ void MapPage::showEvent(QShowEvent* event) {
     update();
 }
 
+void MapPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    m_tiles->setRoom(roomForTiles());
+}
+
+/// Beside the map, in what is seen of the page: it is wider than that where it has to be scrolled.
+int MapPage::roomForTiles() const {
+    int seen = width();
+    for (const QWidget* above = parentWidget(); above != nullptr; above = above->parentWidget())
+        seen = std::min(seen, above->width());
+    const QMargins around = layout()->contentsMargins();
+    return seen - around.left() - around.right() - kGap - m_panel->minimumSizeHint().width();
+}
+
 void MapPage::update() {
     show(m_presenter.notice());
     m_frozen->setText(m_freeze.line());
     m_frozen->setVisible(!m_frozen->text().isEmpty());
     updateStrip();
-    updateTiles();
     const auto cards = m_presenter.cards();
+    m_tiles->setCards(cards);
+    m_tiles->setRoom(roomForTiles());
     setFacts(m_presenter.fleetLine());
     const QString own = cards.isEmpty() ? QString() : cards.front().name;
     m_panel->setHeading(
@@ -333,30 +341,6 @@ void MapPage::updateGroupings() {
     if (grouping.by == MapGroupBy::Nothing) chosen = m_groupBy->count() - 1;
     m_groupBy->setCurrentIndex(chosen);
     m_color->setCurrentIndex(static_cast<int>(m_presenter.color()));
-}
-
-void MapPage::updateTiles() {
-    const QList<models::ClusterCard> cards = m_presenter.cards();
-    while (m_tileList.size() < cards.size()) {
-        auto* tile = new widgets::ClusterTile(theme(), this);
-        m_tiles->insertWidget(static_cast<int>(m_tileList.size()), tile);
-        const int index = static_cast<int>(m_tileList.size());
-        connect(tile, &QAbstractButton::clicked, this, [this, index] {
-            const int master = m_presenter.masterOfCard(index);
-            if (master >= 0) Q_EMIT clusterWanted(master);
-        });
-        m_tileList.append(tile);
-    }
-    // One alone has nothing to be compared with.
-    const bool shared = cards.size() > 1;
-    m_tiles->setStretch(m_tiles->count() - 1, shared ? 0 : 1);
-    for (qsizetype i = 0; i < m_tileList.size(); ++i) {
-        m_tileList[i]->setVisible(i < cards.size());
-        if (i >= cards.size()) continue;
-        m_tileList[i]->setCard(cards[i]);
-        // Its area says how many machines it has, as far as its words leave room.
-        m_tiles->setStretchFactor(m_tileList[i], shared ? static_cast<int>(cards[i].machines) : 0);
-    }
 }
 
 void MapPage::exportRows() {

@@ -12,7 +12,6 @@
 #include "gui/presenters/version_history.h"
 
 namespace ifrit::gui::widgets {
-class ClusterTile;
 class DataTable;
 class FigureStrip;
 class MachineMap;
@@ -25,6 +24,7 @@ namespace ifrit::gui::pages {
 
 class FreezeButton;
 class ChartPane;
+class ClusterTiles;
 class MapLegend;
 class RingPanel;
 
@@ -63,10 +63,12 @@ Q_SIGNALS:
 protected:
     void retranslate() override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build();
     void update();
+    int roomForTiles() const;
     void updateStrip();
     void showReleases();
     void updateGroupings();
@@ -74,7 +76,6 @@ private:
     void updateVersions();
     /// Map, ring or versions.
     void showPart();
-    void updateTiles();
 
     presenters::MapPresenter& m_presenter;
     QLabel* m_groupLabel;
@@ -94,8 +95,7 @@ private:
     widgets::StateDonut* m_donut;
     widgets::ShareBar* m_versions;
     QPushButton* m_releases;
-    QVBoxLayout* m_tiles;
-    QList<widgets::ClusterTile*> m_tileList;
+    ClusterTiles* m_tiles;
     widgets::Panel* m_panel;
     widgets::MachineMap* m_map;
     RingPanel* m_ring;

@@ -4,6 +4,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSet>
 #include <QTest>
 
 #include "gui/pages/map/map_legend.h"
@@ -80,8 +81,8 @@ class TestMapPage : public QObject {
 private Q_SLOTS:
     void tilesShareTheColumnByMachines();
     void oneTileAloneIsAsHighAsItsWords();
-    void manyTilesKeepTheirWordsAndScroll_data();
-    void manyTilesKeepTheirWordsAndScroll();
+    void manyTilesUseTheRoomThatThereIs_data();
+    void manyTilesUseTheRoomThatThereIs();
     void offlineNoFigureOfLegendAndVersionsIsOfNow();
     void openReleasesSayWhose();
 };
@@ -115,15 +116,20 @@ void TestMapPage::oneTileAloneIsAsHighAsItsWords() {
     QCOMPARE(tiles[0]->height(), tiles[0]->sizeHint().height());
 }
 
-void TestMapPage::manyTilesKeepTheirWordsAndScroll_data() {
+void TestMapPage::manyTilesUseTheRoomThatThereIs_data() {
     QTest::addColumn<int>("clusters");
-    QTest::newRow("3") << 3;
-    QTest::newRow("10") << 10;
-    QTest::newRow("40") << 40;
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<bool>("scrolls");
+    QTest::newRow("3") << 3 << 1 << false;
+    QTest::newRow("10") << 10 << 2 << false;
+    QTest::newRow("14") << 14 << 2 << false;
+    QTest::newRow("40") << 40 << 2 << true;
 }
 
-void TestMapPage::manyTilesKeepTheirWordsAndScroll() {
+void TestMapPage::manyTilesUseTheRoomThatThereIs() {
     QFETCH(int, clusters);
+    QFETCH(int, columns);
+    QFETCH(bool, scrolls);
     WindowFixture fixture(240);
     fixture.window->resize(1440, 900);
     QList<int> machines;
@@ -136,9 +142,19 @@ void TestMapPage::manyTilesKeepTheirWordsAndScroll() {
     WindowFixture::settle();
     const auto tiles = tilesOf(fixture);
     QCOMPARE(tiles.size(), clusters);
-    for (const ClusterTile* tile : tiles)
+    QSet<int> lefts;
+    int spare = 0;
+    for (const ClusterTile* tile : tiles) {
         QVERIFY(tile->height() >= tile->minimumSizeHint().height());
-    QCOMPARE(columnOf(fixture)->verticalScrollBar()->maximum() > 0, clusters > 3);
+        spare += tile->height() - tile->minimumSizeHint().height();
+        lefts << tile->x();
+    }
+    QCOMPARE(lefts.size(), columns);
+    QCOMPARE(columnOf(fixture)->verticalScrollBar()->maximum() > 0, scrolls);
+    // Where they fit they say by their height who has the most machines.
+    QCOMPARE(spare > 0, !scrolls);
+    // And the map keeps its place: nothing of the page is out of sight.
+    QVERIFY(fixture.window->page()->width() < fixture.window->width());
     tests::keep(fixture.window.get(), QStringLiteral("map-clusters-%1").arg(clusters));
 }
 
