@@ -111,7 +111,7 @@ constexpr const char* kDetails[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "may %1"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 (%2) by %3")};
 
-/// master/release: waits_for.cpp, gate.cpp, cost_gate.cpp
+/// master/release: waits_for.cpp, change_time.cpp, gate.cpp, cost_gate.cpp
 constexpr const char* kProgress[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
                       "%1 failed, %2 reverted, %3 silent of %4 in the %5 stage; the gate lets at "
@@ -137,7 +137,16 @@ constexpr const char* kProgress[] = {
                       "waits for %1 of %2 machines of the %3 stage"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "waits for %1 of %2 machines"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soaks for another %1 s"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no machine of the %1 stage is reachable")};
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "no machine of the %1 stage is reachable"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "waits for the approval of a second person, other than %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "approved by %1; waits to be started"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 froze the cluster: %2; nothing changes until it is unfrozen"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "outside of the windows for changes, which open %1"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "outside of the windows for changes, and none opens within 400 days")};
 
 /// What stands in for a place of a master's line: stages, what a gate counts, what has a cost.
 constexpr const char* kStages[] = {
@@ -208,17 +217,27 @@ constexpr const char* kTimeline[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "held"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "goes on"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 opened"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines: %2"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "%1 machines"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "soak over, gate passed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "machines may change again"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the plan that %1 approved no longer holds"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every reachable machine has its outcome")};
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "every reachable machine has its outcome"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "every reachable machine runs what it ran before"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords",
+                      "%1 machines had not gone back by the deadline"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "a stage was open for 90 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "nothing was allowed to change for 30 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "nobody let it go on within 7 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "the draft was not started within 30 days"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "nobody decided within 7 days")};
 
 /// agent: what happened on a machine.
 constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "adopted"),
-    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crashed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crash-loop"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "crashed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "generation-backwards"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "healthy"),
@@ -226,10 +245,16 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "identity-changed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "identity-moved"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "installed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "integrity-notices-lost"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "integrity-recurring"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "integrity-watch-limited"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "journal-damaged"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "killed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "limits-watched"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "not-probed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "probation-ended"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "record-failed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repair-failed"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "repaired"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "restarted"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "reverted"),
@@ -238,6 +263,8 @@ constexpr const char* kEvents[] = {
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "started"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stopped"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "stray-killed"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "tasks-refused"),
+    QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "throttled"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "unhealthy"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "uninstalled"),
     QT_TRANSLATE_NOOP("ifrit::gui::models::OwnWords", "upgraded")};
