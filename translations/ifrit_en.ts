@@ -203,6 +203,16 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::presenters::MachineDetailPresenter</name>
+    <message numerus="yes">
+        <source>, and %1 agent(s) more</source>
+        <translation>
+            <numerusform>, and %1 agent more</numerusform>
+            <numerusform>, and %1 agents more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::presenters::MachineRemovalPresenter</name>
     <message numerus="yes">
         <source>Remove %1 machine(s)?</source>
@@ -277,6 +287,16 @@
         <translation>
             <numerusform>%1, unpacked %2, %3 file</numerusform>
             <numerusform>%1, unpacked %2, %3 files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::presenters::PlanFacts</name>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 machine</numerusform>
+            <numerusform>%1 machines</numerusform>
         </translation>
     </message>
 </context>

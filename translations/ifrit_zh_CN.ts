@@ -600,8 +600,32 @@
         <translation>地址</translation>
     </message>
     <message>
-        <source>Reason or error</source>
-        <translation>原因或错误</translation>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
     </message>
 </context>
 <context>
@@ -1779,12 +1803,12 @@
         <translation>%1 批准的计划已不再有效</translation>
     </message>
     <message>
-        <source>approved by %1; waits to be started</source>
-        <translation>已由 %1 批准；等待启动</translation>
+        <source>waits for the approval of a second person, other than %1</source>
+        <translation>等待除 %1 以外的第二人批准</translation>
     </message>
     <message>
-        <source>waits for the approval of a second person, other than %1</source>
-        <translation>等待 %1 以外的第二人批准</translation>
+        <source>approved by %1; waits to be started</source>
+        <translation>已由 %1 批准；等待启动</translation>
     </message>
     <message>
         <source>%1 froze the cluster: %2; nothing changes until it is unfrozen</source>
@@ -1792,19 +1816,27 @@
     </message>
     <message>
         <source>outside of the windows for changes, which open %1</source>
-        <translation>不在变更窗口内，窗口于 %1 打开</translation>
+        <translation>当前不在变更窗口内，窗口将于 %1 开启</translation>
     </message>
     <message>
         <source>outside of the windows for changes, and none opens within 400 days</source>
-        <translation>不在变更窗口内，且 400 天内没有窗口打开</translation>
+        <translation>当前不在变更窗口内，且 400 天内没有窗口开启</translation>
     </message>
     <message>
         <source>%1 machines: %2</source>
         <translation>%1 台机器：%2</translation>
     </message>
     <message>
+        <source>every reachable machine runs what it ran before</source>
+        <translation>所有可达的机器都已恢复运行之前的版本</translation>
+    </message>
+    <message>
+        <source>%1 machines had not gone back by the deadline</source>
+        <translation>截至期限仍有 %1 台机器未恢复</translation>
+    </message>
+    <message>
         <source>a stage was open for 90 days</source>
-        <translation>有阶段已打开 90 天</translation>
+        <translation>某个阶段已打开 90 天</translation>
     </message>
     <message>
         <source>nothing was allowed to change for 30 days</source>
@@ -1812,23 +1844,47 @@
     </message>
     <message>
         <source>nobody let it go on within 7 days</source>
-        <translation>7 天内无人让它继续</translation>
+        <translation>7 天内无人让其继续</translation>
+    </message>
+    <message>
+        <source>the draft was not started within 30 days</source>
+        <translation>草稿在 30 天内未被启动</translation>
     </message>
     <message>
         <source>nobody decided within 7 days</source>
         <translation>7 天内无人作出决定</translation>
     </message>
     <message>
-        <source>the draft was not started within 30 days</source>
-        <translation>草稿 30 天内未启动</translation>
+        <source>integrity-notices-lost</source>
+        <translation>丢失完整性通知</translation>
     </message>
     <message>
-        <source>every reachable machine runs what it ran before</source>
-        <translation>所有可达的机器都已恢复原来的版本</translation>
+        <source>integrity-recurring</source>
+        <translation>文件反复被改动</translation>
     </message>
     <message>
-        <source>%1 machines had not gone back by the deadline</source>
-        <translation>截止时仍有 %1 台机器没有恢复</translation>
+        <source>integrity-watch-limited</source>
+        <translation>完整性监视受限</translation>
+    </message>
+    <message>
+        <source>journal-damaged</source>
+        <translation>状态日志损坏</translation>
+    </message>
+    <message>
+        <source>limits-watched</source>
+        <translation>改由轮询监视限额</translation>
+    </message>
+    <message>
+        <source>repair-failed</source>
+        <translation>修复失败</translation>
+    </message>
+    <message>
+        <source>tasks-refused</source>
+        <translation>拒绝创建进程或线程</translation>
+    </message>
+    <message>
+        <source>throttled</source>
+        <translation>被限流</translation>
     </message>
 </context>
 <context>
@@ -1918,6 +1974,22 @@
     <message>
         <source>Now</source>
         <translation>当前</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Deadline</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>迟到</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>迟到</translation>
     </message>
 </context>
 <context>
@@ -2700,6 +2772,26 @@
         <source>One row</source>
         <translation>记录详情</translation>
     </message>
+    <message>
+        <source>Since</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>2026-01-31 or 2026-01-31 18:00: rows from then on</source>
+        <translation>2026-01-31 或 2026-01-31 18:00：自该时刻起的记录</translation>
+    </message>
+    <message>
+        <source>2026-01-31 or 2026-01-31 18:00: rows before then; a day is included</source>
+        <translation>2026-01-31 或 2026-01-31 18:00：该时刻之前的记录；只写日期时包含当天</translation>
+    </message>
+    <message>
+        <source>Write a time as 2026-01-31 or 2026-01-31 18:00. The table keeps the filter of before.</source>
+        <translation>时间请写作 2026-01-31 或 2026-01-31 18:00。表格仍按之前的筛选条件显示。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::CampaignsPage</name>
@@ -3441,6 +3533,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::MoreRows</name>
+    <message>
+        <source>Load more</source>
+        <translation>加载更多</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::NewCampaignDialog</name>
     <message>
         <source>Earlier</source>
@@ -4059,10 +4158,6 @@
         <translation>阶段</translation>
     </message>
     <message>
-        <source>Load more</source>
-        <translation>加载更多</translation>
-    </message>
-    <message>
         <source>Failures by reason</source>
         <translation>按原因归类的失败</translation>
     </message>
@@ -4586,6 +4681,14 @@
     <message>
         <source>The last change has not been answered yet.</source>
         <translation>上一次更改尚未得到答复。</translation>
+    </message>
+    <message>
+        <source>Loading.</source>
+        <translation>加载中。</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
     </message>
 </context>
 <context>
@@ -5629,6 +5732,44 @@
         <source>Try again</source>
         <translation>重试</translation>
     </message>
+    <message>
+        <source>Loading.</source>
+        <translation>加载中。</translation>
+    </message>
+    <message>
+        <source>Nothing says what this machine should run.</source>
+        <translation>没有任何内容说明这台机器应运行什么。</translation>
+    </message>
+    <message>
+        <source>No agent runs on it, and none is desired.</source>
+        <translation>上面没有 Agent 在运行，也没有期望运行的 Agent。</translation>
+    </message>
+    <message>
+        <source>Nothing is known to have happened on it.</source>
+        <translation>尚无这台机器的事件记录。</translation>
+    </message>
+    <message numerus="yes">
+        <source>, and %1 agent(s) more</source>
+        <translation>
+            <numerusform>，另有 %1 个 Agent</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, last heard %2</source>
+        <translation>%1，最近一次联系 %2</translation>
+    </message>
+    <message>
+        <source>%1 since %2</source>
+        <translation>%1，自 %2 起</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source> since %1</source>
+        <translation> 自 %1 起</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MachineLogPresenter</name>
@@ -5760,6 +5901,18 @@
     <message>
         <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
         <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
+    </message>
+    <message>
+        <source>degraded</source>
+        <translation>亚健康</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 另有 %2 个</translation>
+    </message>
+    <message>
+        <source>Write %1 in the filter: it offers all of them.</source>
+        <translation>在筛选框中输入 %1，即可列出全部。</translation>
     </message>
 </context>
 <context>
@@ -6375,6 +6528,20 @@
         <source>no machine is left for it</source>
         <translation>没有剩下的机器</translation>
     </message>
+    <message numerus="yes">
+        <source>%1 machine(s)</source>
+        <translation>
+            <numerusform>%1 台机器</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>另有 %1 台</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReceiptCarrier</name>
@@ -6389,6 +6556,10 @@
     <message>
         <source>Carried the campaign to %1 at %2.</source>
         <translation>%2 已把跨集群发布带给 %1。</translation>
+    </message>
+    <message>
+        <source>%1 was not reached with what is carried to it, and is tried again: %2</source>
+        <translation>未能将所携带的内容送达 %1，将会重试：%2</translation>
     </message>
 </context>
 <context>

@@ -223,7 +223,16 @@ std::vector<RecordTableModel<services::ReleaseMachine>::Column> columnsOfRelease
             [](const auto& m) {
                 return m.message.empty() ? OwnWords::ofStep(toText(m.step)) : toText(m.message);
             },
-            CellStyle::Muted)};
+            CellStyle::Muted),
+        column<services::ReleaseMachine>(
+            {"reason", [] { return ReleaseMachineModel::tr("Reason"); }},
+            [](const auto& m) { return toText(m.reason); }, CellStyle::Muted),
+        column<services::ReleaseMachine>(
+            {"deadline", [] { return ReleaseMachineModel::tr("Deadline"); }},
+            [&times](const auto& m) { return times.at(m.deadline); }, CellStyle::Muted),
+        column<services::ReleaseMachine>(
+            {"late", [] { return ReleaseMachineModel::tr("Late"); }},
+            [](const auto& m) { return m.late ? ReleaseMachineModel::tr("late") : QString(); })};
 }
 
 }  // namespace
@@ -337,9 +346,25 @@ AuditModel::AuditModel(const TimeText& times, QObject* parent)
                {"address", [] { return tr("Address"); }},
                [](const auto& r) { return toText(r.address); }, CellStyle::MonospaceMuted),
            column<services::AuditRow>(
-               {"reason_or_error", [] { return tr("Reason or error"); }},
-               [](const auto& r) { return toText(r.error.empty() ? r.reason : r.error); },
-               CellStyle::Muted)},
+               {"reason", [] { return tr("Reason"); }},
+               [](const auto& r) { return toText(r.reason); }, CellStyle::Muted),
+           column<services::AuditRow>(
+               {"error", [] { return tr("Error"); }}, [](const auto& r) { return toText(r.error); },
+               CellStyle::Muted),
+           column<services::AuditRow>(
+               {"row", [] { return tr("Row"); }},
+               [](const auto& r) { return QString::number(r.id); }, CellStyle::Number),
+           column<services::AuditRow>({"cluster", [] { return tr("Cluster"); }},
+                                      [](const auto& r) { return toText(r.cluster); }),
+           column<services::AuditRow>(
+               {"before", [] { return tr("Before"); }},
+               [](const auto& r) { return toText(r.before); }, CellStyle::MonospaceMuted),
+           column<services::AuditRow>(
+               {"after", [] { return tr("After"); }}, [](const auto& r) { return toText(r.after); },
+               CellStyle::MonospaceMuted),
+           column<services::AuditRow>(
+               {"request_id", [] { return tr("Request"); }},
+               [](const auto& r) { return toText(r.requestId); }, CellStyle::MonospaceMuted)},
           [](const auto& r) { return QString::number(r.id); }, parent) {
     repaintWithZone(times, this);
 }

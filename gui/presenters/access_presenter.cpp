@@ -47,7 +47,7 @@ AccessPresenter::AccessPresenter(ConnectionHub& hub, FleetFeed& feed, QObject* p
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &AccessPresenter::refresh);
     connect(&hub, &ConnectionHub::linkChanged, this, [this] {
-        if (m_hub.isConnected() && !m_loaded) refresh();
+        if (m_hub.isConnected() && (!m_loaded || !m_grantsError.ok())) refresh();
         Q_EMIT changed();
     });
     // Whose tokens may be asked for depends on who we are, which may be said before or after the
@@ -74,7 +74,9 @@ void AccessPresenter::clear() {
     m_check.cancel();
     m_loaded = false;
     m_error = absl::OkStatus();
+    m_grantsError = absl::OkStatus();
     m_tokensError = absl::OkStatus();
+    m_grantsLoaded = false;
     m_allGrants = {};
     m_allTokens.clear();
     m_chosen.clear();
@@ -106,7 +108,11 @@ void AccessPresenter::takeUsers(const absl::StatusOr<std::vector<services::UserI
 }
 
 void AccessPresenter::takeGrants(const absl::StatusOr<services::GrantList>& list) {
-    if (list.ok()) m_allGrants = *list;
+    m_grantsError = list.status();
+    if (list.ok()) {
+        m_grantsLoaded = true;
+        m_allGrants = *list;
+    }
     showChosen();
     Q_EMIT changed();
 }
@@ -187,6 +193,11 @@ QList<QPair<QString, QString>> AccessPresenter::chosenFacts() const {
             {tr("Added"), m_hub.times().at(user->created)}};
 }
 
+QString AccessPresenter::grantsNote() const {
+    if (!m_grantsError.ok()) return sentenceOf(m_grantsError);
+    return m_grantsLoaded ? QString() : tr("Loading.");
+}
+
 QString AccessPresenter::tokensNote() const {
     if (!m_tokensError.ok()) return sentenceOf(m_tokensError);
     const bool isHidden = chosen() != nullptr && !isSelf() && m_hub.identity() &&
@@ -229,7 +240,8 @@ QString AccessPresenter::countLine() const {
     });
     return tr("users: %1 · super admins: %2 · grants: %3")
         .arg(grouped(m_users.rowCount()), grouped(admins),
-             grouped(static_cast<qint64>(m_allGrants.grants.size())));
+             m_grantsLoaded ? grouped(static_cast<qint64>(m_allGrants.grants.size()))
+                            : tr("unknown"));
 }
 
 models::ViewNotice AccessPresenter::notice() const {

@@ -48,6 +48,8 @@ public:
     /// nullptr: nobody is chosen.
     const services::UserInfo* chosen() const;
     QList<QPair<QString, QString>> chosenFacts() const;
+    /// Why the table of grants is empty or may be out of date; empty: it is what the master said.
+    QString grantsNote() const;
     /// Why the table of tokens is empty, where it is for another reason than that there are none.
     QString tokensNote() const;
 
@@ -118,7 +120,9 @@ private:
     models::TokenModel m_tokens;
     services::GrantList m_allGrants;
     std::vector<services::TokenInfo> m_allTokens;
+    absl::Status m_grantsError;
     absl::Status m_tokensError;
+    bool m_grantsLoaded = false;
     std::string m_chosen;
     absl::Status m_error;
     bool m_loaded = false;

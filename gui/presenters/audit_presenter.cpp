@@ -63,6 +63,8 @@ services::AuditQuery AuditPresenter::queryOf(const Filter& filter) {
     out.verb = filter.verb.toStdString();
     out.object = filter.object.toStdString();
     out.result = filter.result.toStdString();
+    out.since = filter.since;
+    out.until = filter.until;
     return out;
 }
 

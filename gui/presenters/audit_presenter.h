@@ -15,6 +15,7 @@
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/row_source.h"
+#include "gui/presenters/typed_time.h"
 
 namespace ifrit::gui::presenters {
 
@@ -27,8 +28,11 @@ public:
         QString verb;
         QString object;
         QString result;  ///< "allowed", "denied", "failed"; empty: all
+        std::optional<base::WallTime> since = {};
+        std::optional<base::WallTime> until = {};
         bool empty() const {
-            return actor.isEmpty() && verb.isEmpty() && object.isEmpty() && result.isEmpty();
+            return actor.isEmpty() && verb.isEmpty() && object.isEmpty() && result.isEmpty() &&
+                   !since && !until;
         }
         bool operator==(const Filter&) const = default;
     };
@@ -39,6 +43,10 @@ public:
     models::AuditModel& model() { return m_model; }
     const Filter& filter() const { return m_filter; }
     void setFilter(const Filter& filter);
+    /// A time as it is typed, by the window's clock; empty where it is none.
+    std::optional<base::WallTime> timeOf(const QString& text, DayEdge edge) const {
+        return typedTime(text, m_hub.times().zone(), edge);
+    }
     bool hasMore() const { return m_list.hasMore(); }
     void more() { m_list.more(); }
     void refresh();

@@ -165,7 +165,7 @@ models::DangerFacts CampaignsPresenter::startFacts() const {
     if (step > 0)
         out.facts.append({tr("Receipt of %1").arg(toText(campaign.steps[step - 1].cluster)),
                           CampaignWords::receipt(m_start->held.previous)});
-    out.facts += PlanFacts::of(plan);
+    out.facts += PlanFacts::of(plan) + PlanFacts::refused(plan);
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(plan.machinesTotal);
     out.commands = {models::campaignStartCommand(campaign.id, m_start->cluster, reach)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What each list has beyond the rows that its table shows.
 #include "gui/presenters/audit_presenter.h"
+#include "gui/presenters/machine_detail_presenter.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/presenters/package_releases.h"
 #include "gui/presenters/packages_presenter.h"
@@ -56,6 +57,15 @@ using Audit = PagedRows<services::AuditRow, models::AuditModel>;
 
 std::unique_ptr<RowSource> MachinesPresenter::everyMachine() {
     return std::make_unique<FleetRows>(m_feed, m_hub.times(), m_worker, m_model.order());
+}
+
+std::unique_ptr<RowSource> MachineDetailPresenter::eventRows() {
+    return std::make_unique<PagedRows<domain::MachineEvent, models::MachineEventModel>>(
+        m_hub, [this, uuid = m_uuid.toStdString()](
+                   const services::PageRequest& page,
+                   services::Reply<services::Page<domain::MachineEvent>> reply) {
+            return m_hub.session()->fleet().events(uuid, page, std::move(reply));
+        });
 }
 
 std::unique_ptr<RowSource> AuditPresenter::rows(const Filter& filter) {

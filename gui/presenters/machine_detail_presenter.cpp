@@ -26,11 +26,15 @@ MachineDetailPresenter::MachineDetailPresenter(ConnectionHub& hub, FleetFeed& fe
       m_machineCall(
           [this](absl::StatusOr<services::MachineInfo> machine) { take(std::move(machine)); }),
       m_explainCall([this](const absl::StatusOr<services::Explanation>& explanation) {
-          if (explanation.ok()) m_explain.setRecords(explanation->entries);
+          m_explainError = explanation.status();
+          if (explanation.ok()) {
+              m_explained = true;
+              m_explain.setRecords(explanation->entries);
+          }
           Q_EMIT changed();
       }),
-      m_eventCall([this](const absl::StatusOr<services::Page<domain::MachineEvent>>& events) {
-          if (events.ok()) m_events.setRecords(events->items);
+      m_eventList([this] {
+          m_events.setRecords(m_eventList.items());
           Q_EMIT changed();
       }) {
     m_reload.setSingleShot(true);
@@ -53,9 +57,11 @@ MachineDetailPresenter::MachineDetailPresenter(ConnectionHub& hub, FleetFeed& fe
 void MachineDetailPresenter::clear() {
     m_machineCall.cancel();
     m_explainCall.cancel();
-    m_eventCall.cancel();
+    m_eventList.clear();
     m_machine.reset();
     m_error.clear();
+    m_explainError = absl::OkStatus();
+    m_explained = false;
     m_explain.setRecords({});
     m_agents.setRecords({});
     m_events.setRecords({});
@@ -78,8 +84,9 @@ void MachineDetailPresenter::load() {
     m_explainCall.ask([this, uuid](services::Reply<services::Explanation> reply) {
         return m_hub.session()->fleet().explain(uuid, {}, std::move(reply));
     });
-    m_eventCall.ask([this, uuid](services::Reply<services::Page<domain::MachineEvent>> reply) {
-        return m_hub.session()->fleet().events(uuid, {}, std::move(reply));
+    m_eventList.reload([this, uuid](const services::PageRequest& page,
+                                    services::Reply<services::Page<domain::MachineEvent>> reply) {
+        return m_hub.session()->fleet().events(uuid, page, std::move(reply));
     });
 }
 
@@ -92,6 +99,27 @@ void MachineDetailPresenter::take(absl::StatusOr<services::MachineInfo> machine)
         m_error = KeptText([status = machine.status()] { return sentenceOf(status); });
     }
     Q_EMIT changed();
+}
+
+QString MachineDetailPresenter::error() const {
+    if (const QString text = m_error.text(); !text.isEmpty()) return text;
+    // Where they have no rows the reason stands in their place.
+    if (!m_explainError.ok() && m_explain.rowCount() > 0) return sentenceOf(m_explainError);
+    if (!m_eventList.error().ok() && m_events.rowCount() > 0)
+        return sentenceOf(m_eventList.error());
+    return {};
+}
+
+MachineDetailPresenter::EmptyLines MachineDetailPresenter::emptyLines() const {
+    if (m_uuid.isEmpty()) return {};
+    const auto lineOf = [](const absl::Status& error, bool loaded, const QString& nothing) {
+        if (!error.ok()) return sentenceOf(error);
+        return loaded ? nothing : tr("Loading.");
+    };
+    return {lineOf(m_explainError, m_explained, tr("Nothing says what this machine should run.")),
+            m_machine ? tr("No agent runs on it, and none is desired.") : lineOf({}, false, {}),
+            lineOf(m_eventList.error(), m_eventList.loaded(),
+                   tr("Nothing is known to have happened on it."))};
 }
 
 models::StatusLook MachineDetailPresenter::look() const {
@@ -111,29 +139,50 @@ QString MachineDetailPresenter::factsLine() const {
 
 QString MachineDetailPresenter::lastError() const {
     if (!m_machine) return {};
+    QString first;
+    int more = 0;
     for (const domain::AgentReport& agent : m_machine->agents) {
         if (!agent.lastError) continue;
-        QString text =
-            toText(agent.agent) + QStringLiteral(": ") + toText(agent.lastError->message);
-        if (!agent.lastError->reason.empty()) {
-            text += QStringLiteral(" (%1)").arg(toText(agent.lastError->reason));
+        if (!first.isEmpty()) {
+            ++more;
+            continue;
         }
-        return text;
+        first = toText(agent.agent) + QStringLiteral(": ") + toText(agent.lastError->message);
+        if (!agent.lastError->reason.empty())
+            first += QStringLiteral(" (%1)").arg(toText(agent.lastError->reason));
     }
-    return {};
+    if (more > 0) first += tr(", and %1 agent(s) more", "", more).arg(more);
+    return first;
+}
+
+QString MachineDetailPresenter::stateLine() const {
+    const models::TimeText& times = m_hub.times();
+    const QString word = look().word;
+    // Of a machine that is not heard of any more: since it was last.
+    if (m_machine->offline || m_machine->state == domain::MachineState::Silent)
+        return tr("%1, last heard %2").arg(word, times.at(m_machine->lastSeen));
+    base::WallTime since{};
+    for (const domain::AgentReport& agent : m_machine->agents) {
+        const bool isFirst = since == base::WallTime{} || agent.since < since;
+        if (agent.state == m_machine->state && agent.since != base::WallTime{} && isFirst)
+            since = agent.since;
+    }
+    return since == base::WallTime{} ? word : tr("%1 since %2").arg(word, times.at(since));
 }
 
 QList<QPair<QString, QString>> MachineDetailPresenter::summary() const {
     if (!m_machine) return {};
     const domain::MachineFacts& facts = m_machine->facts;
     const models::TimeText& times = m_hub.times();
-    QList<QPair<QString, QString>> out;
+    QList<QPair<QString, QString>> out = {{tr("State"), stateLine()}};
     for (const domain::AgentReport& agent : m_machine->agents) {
         QString text =
             agent.runningVersion.empty() ? tr("not running") : toText(agent.runningVersion);
         if (agent.desiredVersion != agent.runningVersion && !agent.desiredVersion.empty()) {
             text += QStringLiteral(" → ") + toText(agent.desiredVersion);
         }
+        text += QStringLiteral(" · ") + models::StatusWords::of(agent.state).word;
+        if (agent.since != base::WallTime{}) text += tr(" since %1").arg(times.at(agent.since));
         if (!agent.step.empty())
             text += QStringLiteral(" · ") + models::OwnWords::ofStep(toText(agent.step));
         if (agent.attempt > 1) text += tr(" · attempt %1").arg(agent.attempt);

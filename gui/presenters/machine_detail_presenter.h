@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,9 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
+#include "gui/presenters/paged_list.h"
 #include "gui/presenters/repeated_call.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -33,11 +36,24 @@ public:
     QList<QPair<QString, QString>> summary() const;
     /// "The probe ... refused": the worst agent's last error; empty: none.
     QString lastError() const;
-    QString error() const { return m_error.text(); }
+    /// Why the machine, or a list of it that is shown all the same, could not be read anew.
+    QString error() const;
+    /// What stands in a list that has no rows: that it is loaded, why it could not be, or that
+    /// there is nothing.
+    struct EmptyLines {
+        QString explain;
+        QString agents;
+        QString events;
+    };
+    EmptyLines emptyLines() const;
 
     models::ExplainModel& explainModel() { return m_explain; }
     models::AgentReportModel& agentModel() { return m_agents; }
     models::MachineEventModel& eventModel() { return m_events; }
+    bool hasMoreEvents() const { return m_eventList.hasMore(); }
+    void moreEvents() { m_eventList.more(); }
+    /// All that is kept of it, where eventModel() has the first pages.
+    std::unique_ptr<RowSource> eventRows();
 
     /// Lets the machine try again what it remembers as bad: one call for each version that
     /// clearBadFacts() show, one acted() once all are answered. What it came to remember while they
@@ -58,17 +74,21 @@ private:
     void load();
     void take(absl::StatusOr<services::MachineInfo> machine);
     void clear();
+    /// What it is, and since when or when it was last heard of.
+    QString stateLine() const;
 
     ConnectionHub& m_hub;
     QString m_uuid;
     KeptText m_error;
+    absl::Status m_explainError;
+    bool m_explained = false;
     std::optional<services::MachineInfo> m_machine;
     models::ExplainModel m_explain;
     models::AgentReportModel m_agents;
     models::MachineEventModel m_events;
     RepeatedCall<services::MachineInfo> m_machineCall;
     RepeatedCall<services::Explanation> m_explainCall;
-    RepeatedCall<services::Page<domain::MachineEvent>> m_eventCall;
+    PagedList<domain::MachineEvent> m_eventList;
     std::vector<services::CallHandle> m_clearCalls;  ///< one a version
     QStringList m_clearFailures;
     std::size_t m_clearPending = 0;

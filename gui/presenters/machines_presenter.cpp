@@ -25,6 +25,7 @@ constexpr int kAgesEveryMs = 1'000;
 struct Counts {
     qint64 failed = 0;
     qint64 silent = 0;
+    qint64 degraded = 0;
     qint64 inFlight = 0;
     // By interned text: a million look-ups in a tree would stop the window.
     std::vector<std::uint32_t> types;
@@ -41,6 +42,7 @@ void count(Counts& counts, const FleetColumns& columns, std::uint32_t row) {
     } else if (bucket == MachineBucket::InFlight || state == MachineState::Watching) {
         ++counts.inFlight;
     }
+    if (state == MachineState::Degraded) ++counts.degraded;
     ++counts.types[columns.machineType[row]];
     ++counts.pins[columns.pin[row]];
 }
@@ -110,6 +112,7 @@ std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
     };
     state(tr("failed"), "state:failed,reverted", counts.failed);
     state(tr("silent"), "state:silent", counts.silent);
+    state(tr("degraded"), "state:degraded", counts.degraded);
     state(tr("in flight"), "state:in_flight", counts.inFlight);
     const auto most = [&](const QString& key, const std::vector<std::uint32_t>& of) {
         std::vector<std::pair<qint64, models::StringId>> sorted;
@@ -121,6 +124,12 @@ std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
             const QString text = key + toText(columns.text(sorted[i].second));
             out.push_back({text, text, -sorted[i].first});
         }
+        if (sorted.size() <= kFacetsOfAKind) return;
+        const auto further = static_cast<qint64>(sorted.size() - kFacetsOfAKind);
+        out.push_back({tr("%1 and %2 more").arg(key, grouped(further)),
+                       {},
+                       further,
+                       tr("Write %1 in the filter: it offers all of them.").arg(key)});
     };
     most(QStringLiteral("type:"), counts.types);
     most(QStringLiteral("pin:"), counts.pins);

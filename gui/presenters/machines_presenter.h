@@ -28,6 +28,8 @@ public:
         QString text;
         QString term;
         qint64 machines = 0;
+        /// It stands for further ones, and says here how to come to them; empty: it is a term.
+        QString hint = {};
     };
 
     MachinesPresenter(ConnectionHub& hub, FleetFeed& feed, models::Worker& worker,

@@ -26,7 +26,11 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
     : QObject(parent),
       m_hub(hub),
       m_feed(feed),
-      m_packages([this] { Q_EMIT changed(); }),
+      m_packages([this] {
+          // To the end: a version must not hide behind a page.
+          if (m_packages.error().ok()) m_packages.more();
+          Q_EMIT changed();
+      }),
       m_drafts(hub) {
     connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
         loseStart();
@@ -36,6 +40,7 @@ NewReleasePresenter::NewReleasePresenter(ConnectionHub& hub, FleetFeed& feed, QO
         m_step = Step::Form;
         Q_EMIT changed();
     });
+    connect(&feed, &FleetFeed::storeChanged, this, [this] { m_grayCount.forget(); });
     connect(&m_drafts, &DraftKeeper::leftBehind, this, &NewReleasePresenter::draftLeft);
     connect(&hub, &ConnectionHub::linkChanged, this, &NewReleasePresenter::changed);
 }
@@ -54,7 +59,6 @@ void NewReleasePresenter::begin() {
     if (m_hub.session()) {
         m_packages.reload([this](const services::PageRequest& page,
                                  services::Reply<services::Page<services::PackageInfo>> reply) {
-            // All that can be chosen, in one answer: versions must not hide behind a page.
             return m_hub.session()->packages().list({}, {page.token, 5'000}, std::move(reply));
         });
     }
@@ -96,22 +100,7 @@ QStringList NewReleasePresenter::types(const QString& agent, const QString& vers
 int NewReleasePresenter::grayMachines() const {
     const domain::GraySelection gray = spec().gray;
     if (gray.empty()) return -1;
-    const models::FleetColumns& columns = m_feed.store().columns();
-    const std::set<std::string, std::less<>> uuids(gray.uuids.begin(), gray.uuids.end());
-    int count = 0;
-    for (std::uint32_t row = 0; row < columns.rows(); ++row) {
-        if (columns.alive[row] == 0) continue;
-        bool byLabels = !gray.labels.empty();
-        const std::string labels = "," + std::string(columns.text(columns.labels[row])) + ",";
-        for (const auto& [key, value] : gray.labels) {
-            byLabels = byLabels && labels.find("," + key + "=" + value + ",") != std::string::npos;
-        }
-        if (uuids.contains(columns.uuid[row]) ||
-            (!gray.pin.empty() && columns.text(columns.pin[row]) == gray.pin) || byLabels) {
-            ++count;
-        }
-    }
-    return count;
+    return m_grayCount.of(gray, m_feed.store());
 }
 
 void NewReleasePresenter::setForm(const Form& form) {

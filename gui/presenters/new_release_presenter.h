@@ -13,6 +13,7 @@
 #include "gui/presenters/action.h"
 #include "gui/presenters/draft_keeper.h"
 #include "gui/presenters/fleet_feed.h"
+#include "gui/presenters/gray_count.h"
 #include "gui/presenters/paged_list.h"
 #include "gui/presenters/release_form.h"
 
@@ -95,6 +96,7 @@ private:
     ConnectionHub& m_hub;
     FleetFeed& m_feed;
     PagedList<services::PackageInfo> m_packages;
+    mutable GrayCount m_grayCount;
     Form m_form;
     Step m_step = Step::Form;
     QString m_error;

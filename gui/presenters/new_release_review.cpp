@@ -65,7 +65,7 @@ models::DangerFacts NewReleasePresenter::startFacts() const {
         tr("Start %1 %2?")
             .arg(m_form.agent, m_form.kind == Kind::Install ? m_form.version : tr("uninstall"));
     out.sentence = startSentence();
-    out.facts = planFacts();
+    out.facts = planFacts() + PlanFacts::refused(*m_plan);
     out.facts.prepend(qMakePair(tr("Cluster"), toText(m_hub.profile().bundle.cluster)));
     out.verb = tr("Start");
     out.machines = static_cast<qint64>(m_plan->machinesTotal);

@@ -46,16 +46,26 @@ PackagesPresenter::PackagesPresenter(ConnectionHub& hub, FleetFeed& feed, QObjec
     });
     connect(&feed, &FleetFeed::happened, this, [this](const services::ClusterEvent& event) {
         using Kind = services::ClusterEvent::Kind;
-        if (event.kind == Kind::PackageChanged || event.kind == Kind::ReleaseChanged ||
-            event.kind == Kind::Reset) {
+        // A release that moves changes only where packages run, and does so many times a minute:
+        // that is read while somebody looks.
+        if (event.kind == Kind::ReleaseChanged && !m_shown) {
+            m_stale = true;
+        } else if (event.kind == Kind::PackageChanged || event.kind == Kind::ReleaseChanged ||
+                   event.kind == Kind::Reset) {
             // Not started anew: events that keep coming must not put the reload off for ever.
             if (!m_reload.isActive()) m_reload.start();
         }
     });
 }
 
+void PackagesPresenter::setShown(bool shown) {
+    m_shown = shown;
+    if (shown && m_stale) refresh();
+}
+
 void PackagesPresenter::refresh() {
     if (!m_hub.session()) return;
+    m_stale = false;
     m_list.reload([this](const services::PageRequest& page,
                          services::Reply<services::Page<services::PackageInfo>> reply) {
         return m_hub.session()->packages().list({}, page, std::move(reply));

@@ -29,6 +29,8 @@ public:
     /// The whole list, which the table shows by pages.
     std::unique_ptr<RowSource> rows();
     void refresh();
+    /// Whether somebody looks at the list.
+    void setShown(bool shown);
 
     void choose(const QString& digest);
     const std::optional<services::PackageInfo>& chosen() const { return m_chosen; }
@@ -76,6 +78,8 @@ private:
     services::CallHandle m_publish;
     services::CallHandle m_remove;
     QTimer m_reload;
+    bool m_shown = false;
+    bool m_stale = false;  ///< something happened that was not read for nobody looked
     QString m_path;
     KeptText m_publishText;
     models::StatusKind m_publishKind = models::StatusKind::None;

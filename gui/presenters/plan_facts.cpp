@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/plan_facts.h"
 
+#include <algorithm>
+
 #include "gui/models/status_words.h"
 #include "gui/models/text_format.h"
 
@@ -8,6 +10,13 @@ namespace ifrit::gui::presenters {
 
 using models::grouped;
 using models::toText;
+
+namespace {
+
+/// A sheet has room for these beside what it asks.
+constexpr std::size_t kRefusalsTold = 3;
+
+}  // namespace
 
 QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) {
     QList<QPair<QString, QString>> out;
@@ -45,6 +54,19 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
     out << qMakePair(tr("Expected"), models::TimeText::duration(plan.expectedDuration));
     out << qMakePair(tr("Plan"), toText(plan.planId));
     return out;
+}
+
+QList<QPair<QString, QString>> PlanFacts::refused(const services::ReleasePlan& plan) {
+    if (plan.refusalCount == 0) return {};
+    QStringList lines = {tr("%1 machine(s)", "", models::pluralOf(plan.refusalCount))
+                             .arg(grouped(static_cast<qint64>(plan.refusalCount)))};
+    const std::size_t told = std::min(plan.refusals.size(), kRefusalsTold);
+    for (std::size_t i = 0; i < told; ++i)
+        lines << toText(plan.refusals[i].uuid) + QStringLiteral(": ") +
+                     toText(plan.refusals[i].message);
+    if (plan.refusalCount > told)
+        lines << tr("and %1 more").arg(grouped(static_cast<qint64>(plan.refusalCount - told)));
+    return {{tr("Refused"), lines.join(QLatin1Char('\n'))}};
 }
 
 }  // namespace ifrit::gui::presenters

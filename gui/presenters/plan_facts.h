@@ -18,6 +18,9 @@ class PlanFacts {
 public:
     /// Label and value: a line a stage, then machines, download, duration and the plan's id.
     static QList<QPair<QString, QString>> of(const services::ReleasePlan& plan);
+    /// Whom the plan leaves out: how many, and the first few with why. Empty: nobody. For sheets,
+    /// which have no list of the refusals beside them.
+    static QList<QPair<QString, QString>> refused(const services::ReleasePlan& plan);
     static domain::Reach reach(const services::ReleasePlan& plan, bool production) {
         return {plan.machinesTotal, plan.clusterMachines, production};
     }

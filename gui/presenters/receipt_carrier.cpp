@@ -8,6 +8,22 @@ using models::toText;
 using services::CampaignBoard;
 using services::CampaignErrand;
 
+/// The cluster's own word on what was carried, which another try does not change.
+bool isRefusal(const absl::Status& status) {
+    switch (status.code()) {
+        case absl::StatusCode::kInvalidArgument:
+        case absl::StatusCode::kNotFound:
+        case absl::StatusCode::kAlreadyExists:
+        case absl::StatusCode::kPermissionDenied:
+        case absl::StatusCode::kFailedPrecondition:
+        case absl::StatusCode::kOutOfRange:
+        case absl::StatusCode::kUnimplemented:
+            return true;
+        default:
+            return false;
+    }
+}
+
 /// The same thing to the same cluster.
 std::string keyOf(const CampaignBoard& board, const CampaignErrand& errand) {
     std::string out = board.id() + ' ' + std::to_string(errand.to);
@@ -27,6 +43,7 @@ void ReceiptCarrier::forget() {
     m_call.cancel();
     m_busy = false;
     m_refused.clear();
+    m_later.clear();
     m_line.clear();
     m_bad = false;
 }
@@ -41,7 +58,12 @@ int ReceiptCarrier::heldBack(const CampaignLines& lines, const CampaignBoard& bo
 }
 
 void ReceiptCarrier::carry(const std::vector<CampaignBoard>& boards) {
-    if (m_busy) return;
+    if (m_busy || carryNext(boards) || m_later.empty()) return;
+    m_later.clear();
+    carryNext(boards);
+}
+
+bool ReceiptCarrier::carryNext(const std::vector<CampaignBoard>& boards) {
     for (const CampaignBoard& board : boards) {
         // Nobody waits for what has ended.
         const auto phase = board.phase();
@@ -52,7 +74,7 @@ void ReceiptCarrier::carry(const std::vector<CampaignBoard>& boards) {
             const auto* line = m_lines.lineOf(seat.cluster);
             const std::string key = keyOf(board, errand);
             if (line == nullptr || line->session == nullptr || line->readOnly ||
-                m_refused.count(key) != 0)
+                m_refused.count(key) != 0 || m_later.count(key) != 0)
                 continue;
             const bool isReceipt = errand.kind == CampaignErrand::Kind::Present;
             const QString from =
@@ -69,19 +91,24 @@ void ReceiptCarrier::carry(const std::vector<CampaignBoard>& boards) {
                     : line->session->campaigns().import(board.any()->document,
                                                         services::CampaignService::Import::Store,
                                                         {}, answer);
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 void ReceiptCarrier::told(const std::string& key, const QString& from, const QString& to,
                           bool isReceipt, const absl::Status& status) {
     m_busy = false;
     m_bad = !status.ok();
-    if (m_bad) m_refused.insert(key);
+    const bool refused = isRefusal(status);
+    if (m_bad) (refused ? m_refused : m_later).insert(key);
     const base::WallTime at = m_times.now();
-    m_line = KeptText([this, from, to, isReceipt, status, at] {
+    m_line = KeptText([this, from, to, isReceipt, status, refused, at] {
         const QString when = m_times.at(at);
+        if (!status.ok() && !refused)
+            return tr("%1 was not reached with what is carried to it, and is tried again: %2")
+                .arg(to, sentenceOf(status));
         if (!status.ok())
             return tr("%1 did not take what was carried to it: %2").arg(to, sentenceOf(status));
         return isReceipt ? tr("Carried the receipt of %1 to %2 at %3.").arg(from, to, when)

@@ -14,7 +14,8 @@
 namespace ifrit::gui::presenters {
 
 /// Takes documents and receipts to the clusters that lack them, one after the other. What a cluster
-/// refused is not tried again until something else is to be carried there. GUI thread.
+/// refused is not tried again until something else is to be carried there; what it could not answer
+/// now (unreachable, between two leaders, overloaded) is tried again after the others. GUI thread.
 class ReceiptCarrier : public QObject {
     Q_OBJECT
 public:
@@ -36,6 +37,8 @@ Q_SIGNALS:
     void changed();
 
 private:
+    /// Sends the first errand that is neither refused nor put off; false: there is none.
+    bool carryNext(const std::vector<services::CampaignBoard>& boards);
     void told(const std::string& key, const QString& from, const QString& to, bool isReceipt,
               const absl::Status& status);
 
@@ -43,6 +46,7 @@ private:
     const models::TimeText& m_times;
     services::CallHandle m_call;
     std::set<std::string> m_refused;
+    std::set<std::string> m_later;  ///< not answered: what hangs must not keep the others waiting
     KeptText m_line;
     bool m_bad = false;
     bool m_busy = false;

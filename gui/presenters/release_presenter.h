@@ -52,7 +52,7 @@ public:
     models::FailureModel& failureModel() { return m_failures; }
     models::ReleaseMachineModel& machineModel() { return m_machines; }
     models::TimelineModel& timelineModel() { return m_timeline; }
-    /// The audit's rows about this release, newest first; at most a page of them.
+    /// The audit's rows about this release, newest first; by pages.
     models::AuditModel& auditModel() { return m_audit; }
     /// What it was asked to do.
     QList<QPair<QString, QString>> specFacts() const;
@@ -71,6 +71,10 @@ public:
     QString failuresNote() const;
     bool hasMoreMachines() const { return m_machineList.hasMore(); }
     void moreMachines() { m_machineList.more(); }
+    bool hasMoreTimeline() const { return m_timelineList.hasMore(); }
+    void moreTimeline() { m_timelineList.more(); }
+    bool hasMoreAudit() const { return m_auditList.hasMore(); }
+    void moreAudit() { m_auditList.more(); }
     /// Whole lists, which the tables show by pages.
     std::unique_ptr<RowSource> machineRows();
     std::unique_ptr<RowSource> timelineRows();

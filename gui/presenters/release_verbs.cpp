@@ -167,7 +167,7 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
                                                ? models::versionsBackOf(*m_info)
                                                : models::versionsOf(*m_info));
     if (isPlanned(verb) && m_plan) {
-        out.facts << PlanFacts::of(*m_plan);
+        out.facts << PlanFacts::of(*m_plan) << PlanFacts::refused(*m_plan);
     } else {
         out.facts << qMakePair(
             tr("Machines"),

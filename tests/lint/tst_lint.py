@@ -55,6 +55,13 @@ class Form(unittest.TestCase):
         self.assertTrue(self.problems("shared/util/a.h", SPDX))
         self.assertTrue(self.problems("shared/base/helpers.h", SPDX))
 
+    def test_sizes(self):
+        for name, lines, count in [
+                ("gui/pages/map/map_page.cpp", 400, 0), ("gui/pages/map/map_page.cpp", 401, 1),
+                ("gui/app/main_window.cpp", 401, 1), ("gui/app/main.cpp", 401, 0),
+                ("shared/base/a.h", 500, 0), ("shared/base/a.h", 501, 1)]:
+            self.assertEqual(len(self.problems(name, SPDX + "\n" * (lines - 1))), count, name)
+
     def test_sleep(self):
         call = "    std::this_thread::sleep_for(1s);\n"
         self.assertTrue(self.problems("tests/agent/tst_a.cpp", SPDX + call))

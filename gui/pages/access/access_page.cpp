@@ -31,6 +31,7 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_result(new QLabel(this)),
       m_tabs(new QTabWidget(this)),
       m_grants(new widgets::DataTable(theme, this)),
+      m_grantsNote(widgets::mutedLabel({}, this)),
       m_give(new QPushButton(this)),
       m_take(new QPushButton(this)),
       m_tokens(new widgets::DataTable(theme, this)),
@@ -104,6 +105,9 @@ QWidget* AccessPage::buildGrants() {
     auto* page = new QWidget(m_tabs);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 4, 0, 0);
+    m_grantsNote->setWordWrap(true);
+    m_grantsNote->setTextFormat(Qt::PlainText);
+    column->addWidget(m_grantsNote);
     m_grants->setModel(&m_presenter.grants());
     m_grants->setObjectName(QStringLiteral("grants"));
     // Why, and who gave it.
@@ -293,8 +297,12 @@ void AccessPage::updateRows() {
     m_tokensNote->setText(m_presenter.tokensNote());
     m_tokensNote->setVisible(!m_presenter.tokensNote().isEmpty());
     const bool any = m_presenter.chosen() != nullptr;
-    m_grants->setEmptyText(any ? tr("Nothing is granted beside what the role may.") : QString());
-    // Where they are not told, the note over the list says so.
+    m_grantsNote->setText(any ? m_presenter.grantsNote() : QString());
+    m_grantsNote->setVisible(!m_grantsNote->text().isEmpty());
+    // Where they are not told, the note over each list says so.
+    m_grants->setEmptyText(any && m_presenter.grantsNote().isEmpty()
+                               ? tr("Nothing is granted beside what the role may.")
+                               : QString());
     m_tokens->setEmptyText(any && m_presenter.tokensNote().isEmpty() ? tr("No token is open.")
                                                                      : QString());
 }

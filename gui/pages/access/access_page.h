@@ -72,6 +72,7 @@ private:
     QLabel* m_result;
     QTabWidget* m_tabs;
     widgets::DataTable* m_grants;
+    QLabel* m_grantsNote;
     QPushButton* m_give;
     QPushButton* m_take;
     widgets::DataTable* m_tokens;

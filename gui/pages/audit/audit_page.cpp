@@ -3,6 +3,7 @@
 
 #include <QScrollArea>
 
+#include "gui/models/detail_columns.h"
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/table_export.h"
 #include "gui/widgets/data_table.h"
@@ -14,6 +15,8 @@ namespace {
 
 /// The master filters: not one call per key.
 constexpr int kTypingMs = 250;
+/// "2026-01-31 18:00"
+constexpr int kTimeWidth = 128;
 
 }  // namespace
 
@@ -27,6 +30,9 @@ AuditPage::AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& pr
       m_verb(new QLineEdit(this)),
       m_object(new QLineEdit(this)),
       m_result(new QComboBox(this)),
+      m_since(new QLineEdit(this)),
+      m_until(new QLineEdit(this)),
+      m_hint(new QLabel(this)),
       m_clear(new QPushButton(this)),
       m_verdict(new QLabel(this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
@@ -48,9 +54,18 @@ void AuditPage::build() {
                            static_cast<QWidget*>(m_object)}) {
         bar->addWidget(field, 1);
     }
+    for (QLineEdit* field : {m_since, m_until}) {
+        field->setMinimumWidth(kTimeWidth);
+        bar->addWidget(field);
+    }
+    m_since->setObjectName(QStringLiteral("since"));
+    m_until->setObjectName(QStringLiteral("until"));
     bar->addWidget(m_result);
     bar->addWidget(m_clear);
     tools()->addLayout(bar);
+    m_hint->setProperty("look", QLatin1String("fail"));
+    m_hint->hide();
+    tools()->addWidget(m_hint);
     m_verdict->setWordWrap(true);
     body()->addWidget(m_verdict);
     auto* panel = new widgets::Panel(theme(), m_splitter);
@@ -61,7 +76,11 @@ void AuditPage::build() {
     constexpr int kVia = 5;
     constexpr int kAddress = 6;
     constexpr int kReason = 7;
-    m_table->keepAtLeast(kReason, 150);
+    constexpr int kError = 8;
+    m_table->keepAtLeast(kReason, 110);
+    m_table->keepAtLeast(kError, 110);
+    for (const int column : models::kAuditDetails)
+        m_table->leaveOutAlways(column);
     m_table->leaveOut({kAddress, kVia});
     m_table->fitColumns();
     panel->body()->addWidget(m_table);
@@ -98,7 +117,7 @@ void AuditPage::connectParts() {
     m_typing.setSingleShot(true);
     m_typing.setInterval(kTypingMs);
     connect(&m_typing, &QTimer::timeout, this, &AuditPage::takeFilter);
-    for (QLineEdit* field : {m_actor, m_verb, m_object}) {
+    for (QLineEdit* field : fields()) {
         connect(field, &QLineEdit::textChanged, &m_typing, qOverload<>(&QTimer::start));
         connect(field, &QLineEdit::returnPressed, this, &AuditPage::takeFilter);
     }
@@ -140,7 +159,11 @@ void AuditPage::retranslate() {
     m_actor->setPlaceholderText(tr("Actor"));
     m_verb->setPlaceholderText(tr("Verb, for example release.start"));
     m_object->setPlaceholderText(tr("Object"));
-    for (QLineEdit* field : {m_actor, m_verb, m_object})
+    m_since->setPlaceholderText(tr("Since"));
+    m_until->setPlaceholderText(tr("Until"));
+    m_since->setToolTip(tr("2026-01-31 or 2026-01-31 18:00: rows from then on"));
+    m_until->setToolTip(tr("2026-01-31 or 2026-01-31 18:00: rows before then; a day is included"));
+    for (QLineEdit* field : fields())
         field->setAccessibleName(field->placeholderText());
     const int index = std::max(0, m_result->currentIndex());
     m_result->clear();
@@ -156,12 +179,32 @@ void AuditPage::retranslate() {
 
 void AuditPage::takeFilter() {
     m_typing.stop();
+    bool ok = true;
+    const auto since = timeIn(m_since, presenters::DayEdge::Begin, ok);
+    const auto until = timeIn(m_until, presenters::DayEdge::End, ok);
+    m_hint->setText(ok ? QString()
+                       : tr("Write a time as 2026-01-31 or 2026-01-31 18:00. The table keeps the "
+                            "filter of before."));
+    m_hint->setVisible(!ok);
+    if (!ok) return;
     m_presenter.setFilter({m_actor->text().trimmed(), m_verb->text().trimmed(),
-                           m_object->text().trimmed(), m_result->currentData().toString()});
+                           m_object->text().trimmed(), m_result->currentData().toString(), since,
+                           until});
+}
+
+std::optional<base::WallTime> AuditPage::timeIn(QLineEdit* field, presenters::DayEdge edge,
+                                                bool& ok) {
+    const QString text = field->text().trimmed();
+    const auto time = text.isEmpty() ? std::nullopt : m_presenter.timeOf(text, edge);
+    const bool bad = !text.isEmpty() && !time;
+    ok = ok && !bad;
+    field->setProperty("verdict", QLatin1String(bad ? "bad" : ""));
+    widgets::setLook(field, "filter");
+    return time;
 }
 
 void AuditPage::clearFilter() {
-    for (QLineEdit* field : {m_actor, m_verb, m_object})
+    for (QLineEdit* field : fields())
         field->clear();
     m_result->setCurrentIndex(0);
     takeFilter();

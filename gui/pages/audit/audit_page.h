@@ -42,6 +42,9 @@ private:
     void update();
     void takeFilter();
     void clearFilter();
+    /// What a field of a time says; `ok` becomes false where it says something else.
+    std::optional<base::WallTime> timeIn(QLineEdit* field, presenters::DayEdge edge, bool& ok);
+    QList<QLineEdit*> fields() const { return {m_actor, m_verb, m_object, m_since, m_until}; }
 
     presenters::AuditPresenter& m_presenter;
     QPushButton* m_export;
@@ -50,6 +53,9 @@ private:
     QLineEdit* m_verb;
     QLineEdit* m_object;
     QComboBox* m_result;
+    QLineEdit* m_since;
+    QLineEdit* m_until;
+    QLabel* m_hint;
     QPushButton* m_clear;
     QLabel* m_verdict;
     QSplitter* m_splitter;

@@ -7,6 +7,7 @@
 
 #include "gui/pages/charts/chart_pane.h"
 #include "gui/pages/machines/machine_log_view.h"
+#include "gui/pages/more_rows.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/command_target.h"
 #include "gui/widgets/danger_sheet.h"
@@ -32,6 +33,8 @@ MachineDetailView::MachineDetailView(const widgets::Theme& theme, const MachineD
       m_explain(new widgets::DataTable(theme, this)),
       m_agents(new widgets::DataTable(theme, this)),
       m_events(new widgets::DataTable(theme, this)),
+      m_moreEvents(new MoreRows(
+          *m_events, [this] { m_presenter.moreEvents(); }, this)),
       m_log(new MachineLogView(theme, parts.log, this)),
       m_charts(new QWidget(this)),
       m_memory(new ChartPane(theme, parts.times, this)),
@@ -89,7 +92,7 @@ void MachineDetailView::build() {
     m_tabs->addTab(scroll, {});
     m_tabs->addTab(m_explain, {});
     m_tabs->addTab(m_agents, {});
-    m_tabs->addTab(m_events, {});
+    m_tabs->addTab(m_moreEvents, {});
     m_tabs->addTab(m_log, {});
     auto* charts = new QVBoxLayout(m_charts);
     charts->setContentsMargins(0, 8, 0, 0);
@@ -142,6 +145,11 @@ void MachineDetailView::update() {
     m_clear->setVisible(any);
     m_copy->setVisible(any);
     m_summary->setFacts(m_presenter.summary());
+    const auto empty = m_presenter.emptyLines();
+    m_explain->setEmptyText(empty.explain);
+    m_agents->setEmptyText(empty.agents);
+    m_events->setEmptyText(empty.events);
+    m_moreEvents->setMore(m_presenter.hasMoreEvents());
     m_usage.setMachine(m_presenter.uuid());
     updateUsage();
     apply(m_clear, m_presenter.clearBadAction());

@@ -20,6 +20,7 @@ namespace ifrit::gui::pages {
 
 class ChartPane;
 class MachineLogView;
+class MoreRows;
 
 struct MachineDetailParts {
     presenters::MachineDetailPresenter& detail;
@@ -39,6 +40,7 @@ public:
     void toggleTableForm();
     void retranslate();
     QTabWidget* tabs() { return m_tabs; }
+    const widgets::DataTable* timeline() const { return m_events; }
 
 private:
     void build();
@@ -58,6 +60,7 @@ private:
     widgets::DataTable* m_explain;
     widgets::DataTable* m_agents;
     widgets::DataTable* m_events;
+    MoreRows* m_moreEvents;
     MachineLogView* m_log;
     QWidget* m_charts;
     ChartPane* m_memory;

@@ -209,9 +209,14 @@ void MachinesPage::updateFacets() {
         button->setVisible(i < static_cast<qsizetype>(facets.size()));
         if (button->isHidden()) continue;
         const auto& facet = facets[static_cast<std::size_t>(i)];
-        button->setText(facet.text + QLatin1Char(' ') + models::grouped(facet.machines));
+        const bool isTerm = facet.hint.isEmpty();
+        button->setText(isTerm ? facet.text + QLatin1Char(' ') + models::grouped(facet.machines)
+                               : facet.text);
+        button->setEnabled(isTerm);
+        button->setToolTip(facet.hint);
+        button->setAccessibleDescription(facet.hint);
         button->setProperty("term", facet.term);
-        button->setChecked(terms.contains(facet.term));
+        button->setChecked(isTerm && terms.contains(facet.term));
     }
 }
 
@@ -249,6 +254,9 @@ void MachinesPage::remove() {
 
 ExportTable MachinesPage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
+    // It holds the first pages at most.
+    if (&table == m_detail->timeline())
+        out.shown = [this] { return m_presenter.detail().eventRows(); };
     if (&table != m_table) return out;
     out.name = tr("machines");
     out.all = [this] { return m_presenter.everyMachine(); };

@@ -115,6 +115,16 @@ ExportTable PackagesPage::exportOf(const widgets::DataTable& table) const {
     return out;
 }
 
+void PackagesPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    m_presenter.setShown(true);
+}
+
+void PackagesPage::hideEvent(QHideEvent* event) {
+    Page::hideEvent(event);
+    m_presenter.setShown(false);
+}
+
 void PackagesPage::retranslate() {
     setTitle(tr("Packages"));
     m_publish->setText(tr("Publish…"));

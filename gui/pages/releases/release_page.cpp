@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "gui/models/detail_columns.h"
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/charts/chart_pane.h"
+#include "gui/pages/more_rows.h"
 #include "gui/pages/picture_export.h"
 #include "gui/pages/ring/ring_panel.h"
 #include "gui/widgets/batch_lanes.h"
@@ -67,7 +69,12 @@ ReleasePage::ReleasePage(const widgets::Theme& theme, const ReleasePageParts& pa
       m_plan(new widgets::FactList(theme, this)),
       m_planMore(new widgets::FactList(theme, this)),
       m_audit(new widgets::DataTable(theme, this)),
-      m_more(new QPushButton(this)) {
+      m_moreMachines(new MoreRows(
+          *m_machines, [this] { m_presenter.moreMachines(); }, this)),
+      m_moreTimeline(new MoreRows(
+          *m_timeline, [this] { m_presenter.moreTimeline(); }, this)),
+      m_moreAudit(new MoreRows(
+          *m_audit, [this] { m_presenter.moreAudit(); }, this)) {
     build();
     buildStages();
     buildTabs();
@@ -177,24 +184,23 @@ void ReleasePage::buildTabs() {
     // Always this release.
     constexpr int kObject = 4;
     m_audit->leaveOutAlways(kObject);
+    for (const int column : models::kAuditDetails)
+        m_audit->leaveOutAlways(column);
+    for (const int column : models::kReleaseMachineDetails)
+        m_machines->leaveOutAlways(column);
     for (widgets::DataTable* table : {m_failures, m_machines, m_timeline, m_audit})
         table->fitColumns();
-    auto* machines = new QWidget(m_tabs);
-    auto* column = new QVBoxLayout(machines);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_machines);
-    column->addWidget(m_more, 0, Qt::AlignLeft);
     auto* failures = new QWidget(m_tabs);
     auto* failureColumn = new QVBoxLayout(failures);
     failureColumn->setContentsMargins(0, 0, 0, 0);
     failureColumn->addWidget(m_failures);
     failureColumn->addWidget(m_failuresNote);
     m_tabs->addTab(failures, {});
-    m_tabs->addTab(machines, {});
-    m_tabs->addTab(m_timeline, {});
+    m_tabs->addTab(m_moreMachines, {});
+    m_tabs->addTab(m_moreTimeline, {});
     buildCharts();
     m_tabs->addTab(buildPlan(), {});
-    m_tabs->addTab(m_audit, {});
+    m_tabs->addTab(m_moreAudit, {});
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setExpanding(false);
@@ -256,7 +262,6 @@ void ReleasePage::connectParts() {
         const auto* group = m_presenter.failureModel().at(index.row());
         if (group != nullptr) Q_EMIT machineWanted(group->example);
     });
-    connect(m_more, &QPushButton::clicked, &m_presenter, &ReleasePresenter::moreMachines);
     connect(&m_presenter, &ReleasePresenter::changed, this, &ReleasePage::update);
     connect(&m_presenter, &ReleasePresenter::prepared, this, &ReleasePage::ask);
     connect(&m_presenter, &ReleasePresenter::acted, this, [this](const QString& sentence) {
@@ -278,7 +283,6 @@ ExportTable ReleasePage::exportOf(const widgets::DataTable& table) const {
 void ReleasePage::retranslate() {
     m_stagePanel->setHeading(tr("Stages"),
                              withKey(tr("as a table:"), QStringLiteral("table-form")));
-    m_more->setText(tr("Load more"));
     m_export->setText(tr("Export…"));
     m_export->setAccessibleName(tr("Export the stages as a picture"));
     m_ringPanel->retranslate();
@@ -326,7 +330,9 @@ void ReleasePage::update() {
     m_planMore->setFacts(facts.sliced(half));
     m_charts.setRelease(m_presenter.info());
     updateCharts();
-    m_more->setVisible(m_presenter.hasMoreMachines());
+    m_moreMachines->setMore(m_presenter.hasMoreMachines());
+    m_moreTimeline->setMore(m_presenter.hasMoreTimeline());
+    m_moreAudit->setMore(m_presenter.hasMoreAudit());
     updateVerbs();
 }
 

@@ -24,6 +24,7 @@ class StatusBadge;
 namespace ifrit::gui::pages {
 
 class ChartPane;
+class MoreRows;
 class RingPanel;
 
 struct ReleasePageParts {
@@ -93,7 +94,9 @@ private:
     widgets::FactList* m_plan;
     widgets::FactList* m_planMore;
     widgets::DataTable* m_audit;
-    QPushButton* m_more;
+    MoreRows* m_moreMachines;
+    MoreRows* m_moreTimeline;
+    MoreRows* m_moreAudit;
 };
 
 }  // namespace ifrit::gui::pages

@@ -4,6 +4,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include "gui/models/detail_columns.h"
 #include "gui/models/record_models.h"
 #include "gui/models/selection_keeper.h"
 #include "tests/gui/support/fixed_clock.h"
@@ -53,6 +54,19 @@ void keepTheRules(const TimeText& times, std::vector<Record> records) {
     QCOMPARE(model.rowCount(), 0);
 }
 
+int columnOf(const QAbstractItemModel& model, const char* key) {
+    for (int column = 0; column < model.columnCount(); ++column) {
+        if (model.headerData(column, Qt::Horizontal, ExportKeyRole).toString() ==
+            QLatin1String(key))
+            return column;
+    }
+    return -1;
+}
+
+QString cellOf(const QAbstractItemModel& model, const char* key) {
+    return model.index(0, columnOf(model, key)).data().toString();
+}
+
 }  // namespace
 
 class TestRecordModels : public QObject {
@@ -65,6 +79,8 @@ private Q_SLOTS:
     void groupsFailuresByWhatTheySay();
     void namesVersionsOfARelease();
     void tellsDeniedFromFailedInTheAudit();
+    void theAuditHasAllOfARow();
+    void machinesOfAReleaseSayWhyAndUntilWhen();
 
 private:
     tests::FixedClock m_clock;
@@ -175,6 +191,46 @@ void TestRecordModels::tellsDeniedFromFailedInTheAudit() {
     QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Ok);
     row.result = "something new";
     QCOMPARE(AuditModel::lookOf(row).word, QStringLiteral("something new"));
+}
+
+// A row that was denied had its reason dropped for the error.
+void TestRecordModels::theAuditHasAllOfARow() {
+    services::AuditRow row;
+    row.id = 1'234;
+    row.reason = "OPS-1";
+    row.error = "not granted";
+    row.cluster = "demo";
+    row.before = "{}";
+    row.after = "[]";
+    row.requestId = "q-1";
+    AuditModel model(m_times);
+    model.setRecords({row});
+    QCOMPARE(cellOf(model, "reason"), QStringLiteral("OPS-1"));
+    QCOMPARE(cellOf(model, "error"), QStringLiteral("not granted"));
+    const std::vector<std::pair<const char*, const char*>> details = {{"row", "1234"},
+                                                                      {"cluster", "demo"},
+                                                                      {"before", "{}"},
+                                                                      {"after", "[]"},
+                                                                      {"request_id", "q-1"}};
+    for (std::size_t i = 0; i < details.size(); ++i) {
+        QCOMPARE(columnOf(model, details[i].first), kAuditDetails[i]);
+        QCOMPARE(cellOf(model, details[i].first), QString::fromUtf8(details[i].second));
+    }
+}
+
+void TestRecordModels::machinesOfAReleaseSayWhyAndUntilWhen() {
+    services::ReleaseMachine machine;
+    machine.reason = "PROBE_FAILED";
+    machine.deadline = m_clock.now();
+    machine.late = true;
+    ReleaseMachineModel model(m_times);
+    model.setRecords({machine});
+    const char* const details[] = {"reason", "deadline", "late"};
+    for (std::size_t i = 0; i < std::size(details); ++i)
+        QCOMPARE(columnOf(model, details[i]), kReleaseMachineDetails[i]);
+    QCOMPARE(cellOf(model, "reason"), QStringLiteral("PROBE_FAILED"));
+    QCOMPARE(cellOf(model, "deadline"), m_times.at(m_clock.now()));
+    QCOMPARE(cellOf(model, "late"), QStringLiteral("late"));
 }
 
 QTEST_GUILESS_MAIN(TestRecordModels)

@@ -3,11 +3,13 @@
 #include <QAbstractButton>
 #include <QComboBox>
 #include <QLabel>
+#include <QTabWidget>
 #include <QTest>
 
 #include <algorithm>
 
 #include "gui/models/status_words.h"
+#include "gui/pages/machines/machines_page.h"
 #include "gui/pages/map/map_page.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
@@ -51,6 +53,8 @@ private Q_SLOTS:
     void anOldStateKeepsNoColour();
     void theLongestGroupingIsReadable();
     void whoNobodyChoseIsNotShown();
+    void listsGoOnBehindTheirFirstPage_data();
+    void listsGoOnBehindTheirFirstPage();
 };
 
 // The button that was pressed is disabled until the master answers. Qt would hand the keyboard to
@@ -178,6 +182,54 @@ void TestPageOffers::whoNobodyChoseIsNotShown() {
     QCOMPARE(machines.detail().uuid(), QString());
     // Nor is there a row that Qt would go on from.
     QVERIFY(!table->currentIndex().isValid());
+}
+
+void TestPageOffers::listsGoOnBehindTheirFirstPage_data() {
+    QTest::addColumn<bool>("machine");
+    QTest::addColumn<int>("tab");
+    QTest::newRow("machine, timeline") << true << 3;
+    QTest::newRow("release, timeline") << false << 2;
+    QTest::newRow("release, audit") << false << 6;
+}
+
+// They ended where their first page did, without a word.
+void TestPageOffers::listsGoOnBehindTheirFirstPage() {
+    QFETCH(const bool, machine);
+    QFETCH(const int, tab);
+    WindowFixture fixture;
+    auto& fakes = fixture.master.fakes();
+    const auto cut = [](auto& calls) {
+        calls.automatic = [whole = calls.automatic](const auto& question) {
+            auto page = whole(question);
+            page->nextToken = "p2";
+            return page;
+        };
+    };
+    cut(fakes.fleet.eventCalls);
+    cut(fakes.releases.timelineCalls);
+    cut(fakes.audit.listCalls);
+    fixture.connect();
+    if (machine) {
+        fixture.window->showView(MainWindow::Machines);
+        WindowFixture::settle();
+        qobject_cast<gui::pages::MachinesPage*>(fixture.window->page())
+            ->showMachine(QString::fromStdString(fixture.master.machines.front().uuid));
+    } else {
+        fixture.window->showPage(QStringLiteral("release"));
+    }
+    WindowFixture::settle();
+    auto* tabs = fixture.window->page()->findChild<QTabWidget*>();
+    QVERIFY(tabs != nullptr);
+    tabs->setCurrentIndex(tab);
+    QAbstractButton* more = button(tabs->currentWidget(), QStringLiteral("Load more"));
+    QVERIFY(more != nullptr);
+    const auto asked = [&] {
+        return fakes.fleet.eventCalls.made() + fakes.releases.timelineCalls.made() +
+               fakes.audit.listCalls.made();
+    };
+    const std::size_t before = asked();
+    QTest::mouseClick(more, Qt::LeftButton);
+    QVERIFY(asked() > before);
 }
 
 QTEST_MAIN(TestPageOffers)

@@ -79,6 +79,28 @@ private Q_SLOTS:
         QVERIFY(fixture.presenter.countLine().contains(QLatin1Char('3')));
     }
 
+    // "Nothing is granted" of somebody whose grants could not be read would be believed.
+    void grantsThatCouldNotBeReadAreNoEmptyList() {
+        tests::HubFixture fixture;
+        AccessPresenter presenter(fixture.hub, fixture.feed);
+        fixture.connect(kAll);
+        fixture.master.access.userCalls.deliver(std::vector<services::UserInfo>{user("li")});
+        presenter.choose(name("li"));
+        QCOMPARE(presenter.grantsNote(), name("Loading."));
+        fixture.master.access.grantCalls.deliver(
+            base::makeError(absl::StatusCode::kUnavailable, "LEADER_AWAY", "", "no leader"));
+        QVERIFY2(presenter.grantsNote().contains(name("no leader"), Qt::CaseInsensitive),
+                 qPrintable(presenter.grantsNote()));
+        QVERIFY(presenter.countLine().contains(name("unknown")));
+        presenter.refresh();
+        fixture.master.access.grantCalls.deliver(services::GrantList{});
+        QCOMPARE(presenter.grantsNote(), QString());
+        // What was there once stays, and the note says that it may be old.
+        presenter.refresh();
+        fixture.master.access.grantCalls.deliver(absl::UnavailableError("away"));
+        QVERIFY(!presenter.grantsNote().isEmpty());
+    }
+
     void whoIsNoSuperAdminAsksForTheirOwnTokens() {
         Fixture fixture({"release.start"});
         QCOMPARE(fixture.master.access.tokenCalls.made(), std::size_t{1});

@@ -69,6 +69,12 @@ void TestAuditPresenter::asksTheMasterToFilter() {
     QCOMPARE(calls.last().verb, std::string("release.start"));
     QCOMPARE(calls.last().object, std::string("release 12"));
     QCOMPARE(calls.last().result, std::string("denied"));
+    auto between = presenter.filter();
+    between.since = presenter.timeOf(QStringLiteral("2026-01-31"), gui::presenters::DayEdge::Begin);
+    between.until = presenter.timeOf(QStringLiteral("2026-01-31"), gui::presenters::DayEdge::End);
+    presenter.setFilter(between);
+    QVERIFY(calls.last().since && calls.last().until);
+    QVERIFY(*calls.last().until - *calls.last().since > std::chrono::hours(22));
     const std::size_t made = calls.made();
     presenter.setFilter(presenter.filter());
     QCOMPARE(calls.made(), made);

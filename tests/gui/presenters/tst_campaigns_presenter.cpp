@@ -4,6 +4,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -117,6 +118,8 @@ services::ReleasePlan planOf(const std::string& release) {
     out.machinesTotal = 192;
     out.clusterMachines = 240;
     out.generation = 9;
+    out.refusalCount = 4;
+    out.refusals.resize(4, {"m-1", "TOO_OLD", "too old"});
     return out;
 }
 
@@ -130,6 +133,8 @@ private Q_SLOTS:
     void receiptsAreCarriedByThemselves();
     void readOnlyConnectionsCarryNothing();
     void aRefusedReceiptIsToldOnce();
+    void whatWasNotAnsweredIsCarriedAgain_data();
+    void whatWasNotAnsweredIsCarriedAgain();
     void theNextClusterIsPreparedPlannedAndStarted();
     void aPlanOfAnotherCampaignIsDropped();
     void whatIsNotGrantedIsNamed();
@@ -201,6 +206,29 @@ void TestCampaignsPresenter::aRefusedReceiptIsToldOnce() {
     QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{1});
 }
 
+void TestCampaignsPresenter::whatWasNotAnsweredIsCarriedAgain_data() {
+    QTest::addColumn<int>("code");
+    using Code = absl::StatusCode;
+    QTest::newRow("unreachable") << static_cast<int>(Code::kUnavailable);
+    QTest::newRow("too late") << static_cast<int>(Code::kDeadlineExceeded);
+    QTest::newRow("overloaded") << static_cast<int>(Code::kResourceExhausted);
+    QTest::newRow("lost race") << static_cast<int>(Code::kAborted);
+}
+
+// A leader that falls over while a receipt is under way must not stop the campaign.
+void TestCampaignsPresenter::whatWasNotAnsweredIsCarriedAgain() {
+    QFETCH(int, code);
+    Desk desk;
+    desk.answer(verifySecond);
+    desk.west.campaigns.changes.deliver(
+        base::makeError(static_cast<absl::StatusCode>(code), "LEADER_AWAY", "", "not now"));
+    QVERIFY(desk.presenter.carryFailed());
+    desk.answer(verifySecond);
+    QCOMPARE(desk.west.campaigns.changes.made(), std::size_t{2});
+    desk.west.campaigns.changes.deliver(desk.held("eu-west-1").items.front());
+    QVERIFY(!desk.presenter.carryFailed());
+}
+
 void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     Desk desk;
     desk.answer(thirdReady);
@@ -222,6 +250,9 @@ void TestCampaignsPresenter::theNextClusterIsPreparedPlannedAndStarted() {
     QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
     QCOMPARE(facts.machines, qint64{192});
     QCOMPARE(facts.commands.front().words.value(4), QStringLiteral("eu-west-1"));
+    const auto isRefused = [](const auto& fact) { return fact.first == QStringLiteral("Refused"); };
+    const auto refused = std::find_if(facts.facts.begin(), facts.facts.end(), isRefused);
+    QVERIFY(refused != facts.facts.end() && refused->second.contains(QStringLiteral("too old")));
     // Nothing starts before it was confirmed.
     QCOMPARE(desk.west.campaigns.changes.pending(), std::size_t{0});
     desk.presenter.start(QStringLiteral("OPS-1"));

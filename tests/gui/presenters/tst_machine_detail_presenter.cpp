@@ -22,6 +22,13 @@ services::MachineInfo machine(domain::Integrity integrity, const std::string& no
     return out;
 }
 
+services::Page<domain::MachineEvent> eventPage(std::size_t events, const std::string& next) {
+    services::Page<domain::MachineEvent> out;
+    out.items.resize(events);
+    out.nextToken = next;
+    return out;
+}
+
 }  // namespace
 
 class TestMachineDetailPresenter : public QObject {
@@ -30,6 +37,12 @@ private Q_SLOTS:
     void filesHaveALineOnceTheyWereChecked_data();
     void filesHaveALineOnceTheyWereChecked();
     void onlyWhatWasShownMayBeTriedAgain();
+    void theTimelineGoesOnBehindItsFirstPage();
+    void theTimelineIsExportedToItsEnd();
+    void whatCouldNotBeReadIsNoEmptyList();
+    void theSummaryBeginsWithTheStateAndSinceWhen_data();
+    void theSummaryBeginsWithTheStateAndSinceWhen();
+    void furtherErrorsAreCounted();
 };
 
 void TestMachineDetailPresenter::filesHaveALineOnceTheyWereChecked_data() {
@@ -88,6 +101,124 @@ void TestMachineDetailPresenter::onlyWhatWasShownMayBeTriedAgain() {
     QCOMPARE(calls.last().manifestDigest, std::string(64, 'a'));
     QCOMPARE(calls.last().uuids, std::vector<std::string>{"m-1"});
     QCOMPARE(calls.last().mutation.reason, std::string("disk replaced"));
+}
+
+void TestMachineDetailPresenter::theTimelineGoesOnBehindItsFirstPage() {
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    presenter.show(QStringLiteral("m-1"));
+    fixture.master.fleet.eventCalls.deliver(eventPage(500, "p2"));
+    QCOMPARE(presenter.eventModel().rowCount(), 500);
+    QVERIFY(presenter.hasMoreEvents());
+    presenter.moreEvents();
+    fixture.master.fleet.eventCalls.deliver(eventPage(20, {}));
+    QCOMPARE(presenter.eventModel().rowCount(), 520);
+    QVERIFY(!presenter.hasMoreEvents());
+}
+
+void TestMachineDetailPresenter::theTimelineIsExportedToItsEnd() {
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    presenter.show(QStringLiteral("m-1"));
+    auto& calls = fixture.master.fleet.eventCalls;
+    calls.deliver(eventPage(500, "p2"));
+    const auto rows = presenter.eventRows();
+    QString problem = QStringLiteral("not done");
+    rows->read([](qint64) {}, [&problem](const QString& text) { problem = text; });
+    calls.deliver(eventPage(500, "p2"));
+    calls.deliver(eventPage(20, {}));
+    QCOMPARE(problem, QString());
+    QCOMPARE(rows->model().rowCount(), 520);
+}
+
+void TestMachineDetailPresenter::whatCouldNotBeReadIsNoEmptyList() {
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    presenter.show(QStringLiteral("m-1"));
+    QCOMPARE(presenter.emptyLines().explain, QStringLiteral("Loading."));
+    QCOMPARE(presenter.emptyLines().events, QStringLiteral("Loading."));
+    auto& fleet = fixture.master.fleet;
+    fleet.explainCalls.deliver(absl::UnavailableError("the composed state is away"));
+    fleet.eventCalls.deliver(absl::UnavailableError("the database is away"));
+    QCOMPARE(presenter.emptyLines().explain, QStringLiteral("The composed state is away."));
+    QCOMPARE(presenter.emptyLines().events, QStringLiteral("The database is away."));
+    QCOMPARE(presenter.error(), QString());
+    presenter.show({});
+    presenter.show(QStringLiteral("m-1"));
+    fleet.explainCalls.deliver(services::Explanation{});
+    fleet.eventCalls.deliver(eventPage(0, {}));
+    QVERIFY(presenter.emptyLines().events.startsWith(QStringLiteral("Nothing")));
+    // Where rows stand the reason is told over them.
+    presenter.show({});
+    presenter.show(QStringLiteral("m-1"));
+    fleet.eventCalls.deliver(eventPage(500, "p2"));
+    presenter.moreEvents();
+    fleet.eventCalls.deliver(absl::UnavailableError("the database is away"));
+    QCOMPARE(presenter.error(), QStringLiteral("The database is away."));
+}
+
+void TestMachineDetailPresenter::theSummaryBeginsWithTheStateAndSinceWhen_data() {
+    QTest::addColumn<int>("state");
+    QTest::addColumn<bool>("offline");
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QString>("sinceMinute");
+    const auto row = [](const char* name, domain::MachineState state, bool offline,
+                        const char* word, const char* minute) {
+        QTest::newRow(name) << static_cast<int>(state) << offline << QString::fromUtf8(word)
+                            << QString::fromUtf8(minute);
+    };
+    row("failed", domain::MachineState::Failed, false, "failed since ", "07:05");
+    row("in flight", domain::MachineState::Installing, false, "installing since ", "07:05");
+    row("silent", domain::MachineState::Silent, false, "silent, last heard ", "07:20");
+    row("offline", domain::MachineState::Healthy, true, "offline, last heard ", "07:20");
+}
+
+void TestMachineDetailPresenter::theSummaryBeginsWithTheStateAndSinceWhen() {
+    QFETCH(int, state);
+    QFETCH(bool, offline);
+    QFETCH(QString, word);
+    QFETCH(QString, sinceMinute);
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    presenter.show(QStringLiteral("m-1"));
+    services::MachineInfo info = machine(domain::Integrity::Unknown, {});
+    info.state = info.agents[0].state = static_cast<domain::MachineState>(state);
+    info.offline = offline;
+    const base::WallTime hour = base::WallTime{} + std::chrono::hours(7);
+    info.agents[0].since = hour + std::chrono::minutes(5);
+    info.lastSeen = hour + std::chrono::minutes(20);
+    // Another agent, which says nothing about the state of the machine.
+    info.agents.push_back(info.agents[0]);
+    info.agents[1].agent = "probed";
+    info.agents[1].state = domain::MachineState::Already;
+    info.agents[1].since = hour;
+    fixture.master.fleet.machineCalls.deliver(info);
+    const auto [name, text] = presenter.summary().front();
+    QCOMPARE(name, QStringLiteral("State"));
+    QVERIFY2(text.startsWith(word), qPrintable(text));
+    QVERIFY2(text.contains(sinceMinute), qPrintable(text));
+}
+
+void TestMachineDetailPresenter::furtherErrorsAreCounted() {
+    tests::HubFixture fixture;
+    MachineDetailPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    presenter.show(QStringLiteral("m-1"));
+    services::MachineInfo info = machine(domain::Integrity::Unknown, {});
+    info.agents.resize(3, info.agents[0]);
+    info.agents[0].lastError = domain::AgentError{"PROBE", "the probe was refused", {}};
+    fixture.master.fleet.machineCalls.deliver(info);
+    QCOMPARE(presenter.lastError(), QStringLiteral("logd: the probe was refused (PROBE)"));
+    info.agents[1].lastError = info.agents[2].lastError = info.agents[0].lastError;
+    presenter.show({});
+    presenter.show(QStringLiteral("m-1"));
+    fixture.master.fleet.machineCalls.deliver(info);
+    QVERIFY2(presenter.lastError().contains(QStringLiteral("2 agent")),
+             qPrintable(presenter.lastError()));
 }
 
 QTEST_GUILESS_MAIN(TestMachineDetailPresenter)

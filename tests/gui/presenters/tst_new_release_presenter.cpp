@@ -16,6 +16,7 @@ class TestNewReleasePresenter : public QObject {
 private Q_SLOTS:
     void init();
     void offersWhatIsPublished();
+    void versionsAreReadToTheEnd();
     void namesWhatIsMissing_data();
     void namesWhatIsMissing();
     void plansThenStartsWhatWasShown();
@@ -97,6 +98,21 @@ void TestNewReleasePresenter::offersWhatIsPublished() {
              (QStringList{QStringLiteral("ARM64"), QStringLiteral("LINUX")}));
 }
 
+void TestNewReleasePresenter::versionsAreReadToTheEnd() {
+    auto& calls = m_fixture->master.packages.listCalls;
+    m_presenter->begin();
+    services::PackageInfo package;
+    package.agent = "logd";
+    package.version = "2.0";
+    calls.deliver(services::Page<services::PackageInfo>{{package}, "p2"});
+    QVERIFY(m_presenter->loading());
+    package.version = "2.1";
+    calls.deliver(services::Page<services::PackageInfo>{{package}, {}});
+    QVERIFY(!m_presenter->loading());
+    QCOMPARE(m_presenter->versions(QStringLiteral("logd")),
+             (QStringList{QStringLiteral("2.1"), QStringLiteral("2.0")}));
+}
+
 void TestNewReleasePresenter::namesWhatIsMissing_data() {
     QTest::addColumn<QString>("uuids");
     QTest::addColumn<QString>("pin");
@@ -136,6 +152,8 @@ void TestNewReleasePresenter::plansThenStartsWhatWasShown() {
     m_presenter->setForm(form);
     QCOMPARE(m_presenter->problem(), QString());
     QCOMPARE(m_presenter->grayMachines(), 3);
+    m_fixture->master.fleet.machineWatch.tell(m_script.delta({}, {"i-00004"}));
+    QCOMPARE(m_presenter->grayMachines(), 2);
     m_presenter->plan();
     auto& releases = m_fixture->master.releases;
     const domain::ReleaseSpec& spec = releases.createCalls.last().first;

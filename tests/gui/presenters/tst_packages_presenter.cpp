@@ -33,6 +33,7 @@ private Q_SLOTS:
     void publishTellsProgressAndFailure();
     void publishNeedsThePermission();
     void eventsThatKeepComingDoNotPostponeTheReload();
+    void releasesThatMoveAreReadWhileSomebodyLooks();
     void aPackageThatVanishedIsNotChosenAnyMore();
 };
 
@@ -139,6 +140,28 @@ void TestPackagesPresenter::eventsThatKeepComingDoNotPostponeTheReload() {
     });
     events.start();
     QTRY_VERIFY_WITH_TIMEOUT(calls.made() > before, 3'000);
+}
+
+void TestPackagesPresenter::releasesThatMoveAreReadWhileSomebodyLooks() {
+    tests::HubFixture fixture;
+    PackagesPresenter presenter(fixture.hub, fixture.feed);
+    fixture.connect({});
+    auto& calls = fixture.master.packages.listCalls;
+    calls.deliver(services::Page<services::PackageInfo>{{package("1", false)}, {}});
+    const std::size_t before = calls.made();
+    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "r1");
+    // Had it begun a reload, this would be a part of it.
+    fixture.master.events.tell(services::ClusterEvent::Kind::PackageChanged, "d1");
+    QTRY_COMPARE_WITH_TIMEOUT(calls.made(), before + 1, 3'000);
+    calls.deliver(services::Page<services::PackageInfo>{{package("1", false)}, {}});
+    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "r1");
+    QCOMPARE(calls.made(), before + 1);
+    // Whoever comes to the page reads it at once, and then as it moves.
+    presenter.setShown(true);
+    QCOMPARE(calls.made(), before + 2);
+    calls.deliver(services::Page<services::PackageInfo>{{package("1", false)}, {}});
+    fixture.master.events.tell(services::ClusterEvent::Kind::ReleaseChanged, "r1");
+    QTRY_COMPARE_WITH_TIMEOUT(calls.made(), before + 3, 3'000);
 }
 
 void TestPackagesPresenter::aPackageThatVanishedIsNotChosenAnyMore() {

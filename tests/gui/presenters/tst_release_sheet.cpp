@@ -61,7 +61,7 @@ class TestReleaseSheet : public QObject {
 private Q_SLOTS:
     void init() {
         m_fixture = std::make_unique<tests::HubFixture>();
-        m_fixture->connect({"release.*"});
+        m_fixture->connect({"release.start", "release.approve"});
         m_presenter = std::make_unique<ReleasePresenter>(m_fixture->hub);
         m_presenter->open(QStringLiteral("a"));
         tell(afterGray(m_fixture->clock.now()));
@@ -166,6 +166,40 @@ private Q_SLOTS:
         tell(info);
         QVERIFY(
             factOf(facts(ReleaseVerb::Promote), "Expected").contains(QStringLiteral("no machine")));
+    }
+
+    // Whom the plan leaves out was shown in the wizard alone.
+    void theSheetOfAPlanSaysWhomItRefuses_data() {
+        QTest::addColumn<int>("verb");
+        QTest::addColumn<int>("refused");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char* name, ReleaseVerb verb, int refused, const char* text) {
+            QTest::newRow(name) << static_cast<int>(verb) << refused << QString::fromUtf8(text);
+        };
+        row("start, none", ReleaseVerb::Start, 0, "");
+        row("start, two", ReleaseVerb::Start, 2, "2 machine(s)\nm-0: too old\nm-1: too old");
+        row("approve, many", ReleaseVerb::Approve, 1200,
+            "1 200 machine(s)\nm-0: too old\nm-1: too old\nm-2: too old\nand 1 197 more");
+    }
+    void theSheetOfAPlanSaysWhomItRefuses() {
+        QFETCH(const int, verb);
+        QFETCH(const int, refused);
+        QFETCH(const QString, text);
+        auto info = afterGray(m_fixture->clock.now());
+        info.release.state = domain::ReleaseState::Draft;
+        info.allowedVerbs = {ReleaseVerb::Start, ReleaseVerb::Approve};
+        tell(info);
+        m_presenter->prepare(static_cast<ReleaseVerb>(verb));
+        services::ReleasePlan plan;
+        plan.planId = "p";
+        plan.refusalCount = static_cast<std::uint64_t>(refused);
+        for (int i = 0; i < std::min(refused, 1'000); ++i)
+            plan.refusals.push_back({"m-" + std::to_string(i), "TOO_OLD", "too old"});
+        m_fixture->master.releases.planCalls.deliver(plan);
+        QString told = factOf(facts(static_cast<ReleaseVerb>(verb)), "Refused");
+        for (const char16_t space : {u'\u2009', u'\u202f', u'\u00a0', u','})
+            told.replace(QChar(space), QLatin1Char(' '));
+        QCOMPARE(told, text);
     }
 
 private:

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "gui/models/worker.h"
+#include "gui/presenters/machines_presenter.h"
+#include "tests/gui/presenters/hub_fixture.h"
+#include "tests/gui/support/fleet_script.h"
+
+using namespace ifrit;
+using gui::presenters::MachinesPresenter;
+
+class TestMachinesPresenter : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    // Four of a kind have a chip; that there are further ones was not said.
+    void furtherTypesAndPinsAreCounted() {
+        Fleet fleet(6, 3);
+        QStringList texts;
+        const MachinesPresenter::Facet* more = nullptr;
+        const auto facets = fleet.presenter.facets();
+        for (const auto& facet : facets) {
+            texts << facet.text;
+            if (!facet.hint.isEmpty()) more = &facet;
+        }
+        QVERIFY(more != nullptr);
+        QVERIFY2(texts.contains(QStringLiteral("type: and 2 more")), qPrintable(texts.join(u'|')));
+        QCOMPARE(more->term, QString());
+        QCOMPARE(texts.filter(QStringLiteral("pin:")).size(), 3);
+    }
+
+    void degradedMachinesHaveAChip() {
+        Fleet fleet(1, 1);
+        const auto termOf = [&fleet] {
+            for (const auto& facet : fleet.presenter.facets()) {
+                if (facet.term == QStringLiteral("state:degraded")) return facet.machines;
+            }
+            return qint64{0};
+        };
+        QCOMPARE(termOf(), qint64{0});
+        auto machine = tests::plainMachines(1).front();
+        machine.state = domain::MachineState::Degraded;
+        fleet.fixture.master.fleet.machineWatch.tell(fleet.script.delta({machine}));
+        QCOMPARE(termOf(), qint64{1});
+    }
+
+private:
+    struct Fleet {
+        Fleet(int types, int pins) {
+            fixture.connect({});
+            auto machines = tests::plainMachines(12);
+            for (std::size_t i = 0; i < machines.size(); ++i) {
+                machines[i].type = "T" + std::to_string(static_cast<int>(i) % types);
+                machines[i].pin = "p" + std::to_string(static_cast<int>(i) % pins);
+            }
+            fixture.master.fleet.machineWatch.tell(script.snapshot(machines));
+        }
+        tests::HubFixture fixture;
+        tests::FleetScript script;
+        gui::models::PoolWorker worker;
+        MachinesPresenter presenter{fixture.hub, fixture.feed, worker};
+    };
+};
+
+QTEST_GUILESS_MAIN(TestMachinesPresenter)
+#include "tst_machines_presenter.moc"
