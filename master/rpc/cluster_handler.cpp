@@ -5,6 +5,7 @@
 #include <set>
 
 #include "master/rpc/fleet_handler.h"
+#include "master/rpc/freeze_calls.h"
 #include "master/rpc/push_stream.h"
 #include "shared/base/status.h"
 #include "shared/codec/enum_codec.h"
@@ -208,8 +209,13 @@ grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerCon
             IFRIT_RETURN_IF_ERROR(requireReason(caller, "a freeze"));
             // Not by way of runOnce(), which needs the database: a repeated
             // freeze finds the first.
-            m_parts.freeze.freeze(caller);
+            const domain::FreezeMark mark = m_parts.freeze.markOf(caller);
+            m_parts.freeze.hold(mark);
+            // The others meanwhile: the database may be long in saying no.
+            FreezeCalls others(m_parts.calls.relay(), mark);
+            m_parts.freeze.freeze(mark);
             m_parts.engine.settlePermits();
+            others.wait();
             fillCluster(*response);
             return absl::OkStatus();
         });

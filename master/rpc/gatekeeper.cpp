@@ -116,7 +116,7 @@ absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Princi
 
 absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& context,
                                                const std::string& pem, Principal& caller) {
-    IFRIT_ASSIGN_OR_RETURN(const auto known, parseOnce(pem));
+    IFRIT_ASSIGN_OR_RETURN(const auto known, m_certificates.of(pem));
     const crypto::Identity& identity = *known;
     caller.name = identity.name;
     caller.method = "certificate";
@@ -151,25 +151,6 @@ absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& co
     caller.kind = Principal::Kind::Operator;
     caller.role = who.role;
     return absl::OkStatus();
-}
-
-absl::StatusOr<std::shared_ptr<const crypto::Identity>> Gatekeeper::parseOnce(
-    const std::string& pem) {
-    crypto::Sha256 hash;
-    hash.update(pem);
-    std::string fingerprint = hash.finish();
-    Shard& shard = m_shards[static_cast<unsigned char>(fingerprint[0]) % kShards];
-    {
-        absl::MutexLock lock(&shard.mutex);
-        const auto found = shard.byFingerprint.find(fingerprint);
-        if (found != shard.byFingerprint.end()) return found->second;
-    }
-    IFRIT_ASSIGN_OR_RETURN(crypto::Identity parsed, crypto::parseIdentity(pem));
-    auto identity = std::make_shared<const crypto::Identity>(std::move(parsed));
-    absl::MutexLock lock(&shard.mutex);
-    if (shard.byFingerprint.size() >= kShardLimit) shard.byFingerprint.clear();
-    shard.byFingerprint.emplace(std::move(fingerprint), identity);
-    return identity;
 }
 
 }  // namespace ifrit::master::rpc

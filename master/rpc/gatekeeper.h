@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <absl/base/thread_annotations.h>
 #include <absl/status/statusor.h>
-#include <absl/synchronization/mutex.h>
 
-#include <array>
-#include <cstdint>
-#include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "master/rpc/method_table.h"
+#include "master/rpc/parsed_certificates.h"
 #include "master/services/identities.h"
 #include "shared/base/clock.h"
-#include "shared/crypto/certificates.h"
 
 namespace grpc {
 class ServerContextBase;
@@ -66,15 +60,6 @@ public:
     absl::Status permit(const Principal& caller, const Touched& touched) const;
 
 private:
-    static constexpr std::size_t kShards = 16;
-    static constexpr std::size_t kShardLimit = 16'384;
-    struct Shard {
-        absl::Mutex mutex;
-        /// By the SHA-256 of the PEM.
-        std::unordered_map<std::string, std::shared_ptr<const crypto::Identity>> byFingerprint
-            ABSL_GUARDED_BY(mutex);
-    };
-
     absl::Status checkRule(const MethodRule& rule, Principal& caller) const;
     absl::Status checkGrants(const MethodRule& rule, Principal& caller) const;
     /// "super admins can grant it: ada, root".
@@ -82,13 +67,11 @@ private:
     absl::Status identify(const grpc::ServerContextBase& context, Principal& caller);
     absl::Status identifyByCertificate(const grpc::ServerContextBase& context,
                                        const std::string& pem, Principal& caller);
-    /// Parsing costs more than all the rest of a sync; a connection's certificate stays the same.
-    absl::StatusOr<std::shared_ptr<const crypto::Identity>> parseOnce(const std::string& pem);
 
     const std::string m_cluster;
     services::Identities& m_identities;
     const base::Clock& m_clock;
-    std::array<Shard, kShards> m_shards;
+    ParsedCertificates m_certificates;
 };
 
 }  // namespace ifrit::master::rpc

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/masters_handler.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "master/cache/codec/freeze_codec.h"
 #include "master/rpc/archive_stream.h"
 #include "master/rpc/machine_codec.h"
 #include "shared/base/status.h"
@@ -79,6 +82,23 @@ grpc::ServerUnaryReactor* MastersHandler::GetLoad(grpc::CallbackServerContext* c
                                  *response = m_parts.load.tell(loadWithin(request->within_ms()));
                                  return absl::OkStatus();
                              });
+}
+
+grpc::ServerUnaryReactor* MastersHandler::HoldFreeze(grpc::CallbackServerContext* context,
+                                                     const v1::HoldFreezeRequest* request,
+                                                     v1::HoldFreezeResponse*) {
+    return m_parts.calls.run(
+        context, "ifrit.v1.Masters/HoldFreeze", [this, request](const Principal&) -> absl::Status {
+            const domain::FreezeMark mark = cache::fromWire(request->mark());
+            if (mark.id.empty() || mark.by.empty()) {
+                return base::invalidArgument("FREEZE_MARK", "mark",
+                                             "a freeze says which it is and whose");
+            }
+            spdlog::warn("{} froze the cluster through another master: {}", mark.by, mark.reason);
+            m_parts.freeze.hold(mark);
+            m_parts.engine.settlePermits();
+            return absl::OkStatus();
+        });
 }
 
 }  // namespace ifrit::master::rpc

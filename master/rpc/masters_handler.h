@@ -7,7 +7,9 @@
 #include "master/rpc/call_runner.h"
 #include "master/rpc/own_load.h"
 #include "master/services/archive_store.h"
+#include "master/services/freeze_switch.h"
 #include "master/services/log_tails.h"
+#include "master/services/release_engine.h"
 
 namespace ifrit::master::rpc {
 
@@ -19,6 +21,8 @@ public:
         services::ArchiveStore& archives;
         services::LogTails& logTails;
         const OwnLoad& load;
+        services::FreezeSwitch& freeze;
+        services::ReleaseEngine& engine;
         const base::Clock& clock;
     };
     explicit MastersHandler(const Parts& parts) : m_parts(parts) {}
@@ -31,6 +35,9 @@ public:
     grpc::ServerUnaryReactor* GetLoad(grpc::CallbackServerContext* context,
                                       const v1::GetLoadRequest* request,
                                       v1::MasterLoad* response) override;
+    grpc::ServerUnaryReactor* HoldFreeze(grpc::CallbackServerContext* context,
+                                         const v1::HoldFreezeRequest* request,
+                                         v1::HoldFreezeResponse* response) override;
 
 private:
     const Parts m_parts;

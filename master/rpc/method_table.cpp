@@ -71,6 +71,7 @@ std::vector<MethodRule> machineMethods() {
         {"ifrit.v1.Masters/FetchArchive", Access::Master, {}},
         {"ifrit.v1.Masters/AskLog", Access::Master, {}},
         {"ifrit.v1.Masters/GetLoad", Access::Master, {}},
+        {"ifrit.v1.Masters/HoldFreeze", Access::Master, {}, Effect::Write},
     };
 }
 

@@ -119,7 +119,8 @@ struct Server::Inside {
                     dependencies.clock}),
           campaigns({calls, services.campaigns(), services.engine(), services.fleet(),
                      dependencies.clock}),
-          masters({calls, services.archives(), services.logTails(), ownLoad, dependencies.clock}) {}
+          masters({calls, services.archives(), services.logTails(), ownLoad, services.freeze(),
+                   services.engine(), dependencies.clock}) {}
 
     void listenWith(grpc::ServerBuilder& builder) {
         const auto credentials = shown.credentials();

@@ -64,6 +64,13 @@ void FreezeSwitch::keepInFile(const domain::FreezeMark& mark) {
     m_inFile = written.ok() ? mark.id : std::string();
 }
 
+void FreezeSwitch::keepInCache(const domain::FreezeMark& mark) {
+    if (m_inCache == mark.id) return;
+    const absl::Status put = m_parts.cache.putFreeze(mark);
+    warn("other masters do not hear of the freeze through the cache", put);
+    m_inCache = put.ok() ? mark.id : std::string();
+}
+
 void FreezeSwitch::adopt(const domain::FreezeMark& mark, bool recorded) {
     const auto before = current();
     if (!before || before->mark != mark || before->recorded != recorded)
@@ -76,9 +83,27 @@ void FreezeSwitch::heard(const domain::FreezeMark& mark) {
     if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
 }
 
+void FreezeSwitch::hold(const domain::FreezeMark& mark) {
+    heard(mark);
+    absl::MutexLock lock(&m_mutex);
+    m_told.push_back(mark);
+}
+
+/// Also beside one that stands: that may be lifted in the database by now.
+void FreezeSwitch::takeTold() {
+    std::vector<domain::FreezeMark> told;
+    {
+        absl::MutexLock lock(&m_mutex);
+        told.swap(m_told);
+    }
+    for (const domain::FreezeMark& mark : told)
+        wait(mark);
+}
+
 void FreezeSwitch::clear() {
     set(nullptr);
     m_inFile.clear();
+    m_inCache.clear();
     warn("the freeze's file stays", m_file.remove());
     warn("the freeze stays in the cache", m_parts.cache.putFreeze(std::nullopt));
 }
@@ -176,23 +201,38 @@ void FreezeSwitch::settle(const domain::FreezeMark& known, Seen seen) {
     }
 }
 
+/// The database does not answer: what holds is kept wherever it can be, also what another master
+/// told or what could not be written at first.
+void FreezeSwitch::keep(const domain::FreezeMark& known) {
+    const auto held = current();
+    if (!m_waiting.empty()) {
+        adopt(m_waiting.back(), false);
+        keepInCache(m_waiting.back());
+    } else if (!known.id.empty()) {
+        adopt(known, held && held->recorded);
+    }
+}
+
 std::optional<domain::FreezeMark> FreezeSwitch::fromCache() const {
     const auto mark = m_parts.cache.readFreeze();
     return mark.ok() ? *mark : std::nullopt;
 }
 
-std::shared_ptr<const StandingFreeze> FreezeSwitch::freeze(const Caller& caller) {
-    domain::FreezeMark mark{idOf(caller),   caller.name, caller.reason,   m_parts.clock.now(),
-                            caller.address, caller.via,  caller.requestId};
+domain::FreezeMark FreezeSwitch::markOf(const Caller& caller) const {
+    return {idOf(caller),   caller.name, caller.reason,   m_parts.clock.now(),
+            caller.address, caller.via,  caller.requestId};
+}
+
+std::shared_ptr<const StandingFreeze> FreezeSwitch::freeze(domain::FreezeMark mark) {
     // In memory first: nothing that takes time comes before it.
     if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
     spdlog::warn("{} froze the cluster: {}", mark.by, mark.reason);
     absl::MutexLock work(&m_work);
     // What was waited for may have ended the one that stood.
     if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
+    takeTold();
     keepInFile(mark);
-    warn("other masters do not hear of the freeze through the cache",
-         m_parts.cache.putFreeze(mark));
+    keepInCache(mark);
     auto seen = tell(mark);
     if (seen.ok() && seen->lifted) {
         // The call is made again, and what it did at first was lifted since.
@@ -209,6 +249,7 @@ std::shared_ptr<const StandingFreeze> FreezeSwitch::freeze(const Caller& caller)
 
 absl::Status FreezeSwitch::unfreeze(const Caller& caller) {
     absl::MutexLock work(&m_work);
+    takeTold();
     const auto standing = current();
     if (standing && !standing->recorded) wait(standing->mark);
     const std::vector<domain::FreezeMark> waiting = m_waiting;
@@ -243,6 +284,7 @@ absl::Status FreezeSwitch::unfreeze(const Caller& caller) {
 void FreezeSwitch::tick() {
     // Whoever freezes or unfreezes now does the same work.
     if (!m_work.TryLock()) return;
+    takeTold();
     const auto held = current();
     domain::FreezeMark known = held ? held->mark : domain::FreezeMark{};
     // A cache that does not answer must not hold up the ticks while the database does.
@@ -255,8 +297,8 @@ void FreezeSwitch::tick() {
     m_databaseAway = !seen.ok();
     if (seen.ok())
         settle(known, *seen);
-    else if (!held && !known.id.empty())
-        adopt(known, false);
+    else
+        keep(known);
     m_work.Unlock();
 }
 

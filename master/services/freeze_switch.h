@@ -50,7 +50,17 @@ public:
     /// also of a frozen cluster: the older one may have been lifted elsewhere, and nobody here have
     /// heard of it. The same request id, through whichever master, is the same freeze. Returns the
     /// oldest that stands. PERMISSION_DENIED and the like are the caller's to find before.
-    std::shared_ptr<const StandingFreeze> freeze(const Caller& caller);
+    std::shared_ptr<const StandingFreeze> freeze(const Caller& caller) {
+        return freeze(markOf(caller));
+    }
+    std::shared_ptr<const StandingFreeze> freeze(domain::FreezeMark mark);
+    /// The freeze that the call is, for who tells others of it before freeze() waits for the
+    /// database.
+    domain::FreezeMark markOf(const Caller& caller) const;
+    /// Another master was told to freeze, or this one is about to do more: from its return on
+    /// nothing changes here. Kept in the file and recorded by the next tick(), or lifted by it
+    /// where the database says so. Never blocks on I/O.
+    void hold(const domain::FreezeMark& mark);
     /// Somebody found it in the database before the next tick() does. Never blocks on I/O.
     void heard(const domain::FreezeMark& mark);
     /// FAILED_PRECONDITION (NOT_FROZEN); UNAVAILABLE while the database is away.
@@ -68,6 +78,7 @@ private:
     absl::StatusOr<Seen> look(const std::string& knownId) const;
     absl::Status record(const domain::FreezeMark& mark) const;
     absl::Status recordIn(storage::Transaction& in, const domain::FreezeMark& mark) const;
+    void takeTold() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void wait(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     /// The first error; what was refused waits on.
     absl::Status recordWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
@@ -76,6 +87,8 @@ private:
     void set(std::shared_ptr<const StandingFreeze> next);
     void adopt(const domain::FreezeMark& mark, bool recorded) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void keepInFile(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    void keepInCache(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    void keep(const domain::FreezeMark& known) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void clear() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     std::optional<domain::FreezeMark> fromCache() const;
     void settle(const domain::FreezeMark& known, Seen seen) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
@@ -87,10 +100,13 @@ private:
     // Made here or heard of through the cache, and not in the database yet; oldest first. The file
     // and the cache hold the newest: one suffices to keep the cluster frozen.
     std::vector<domain::FreezeMark> m_waiting ABSL_GUARDED_BY(m_work);
-    std::string m_inFile ABSL_GUARDED_BY(m_work);  ///< the id of the one there
+    std::string m_inFile ABSL_GUARDED_BY(m_work);   ///< the id of the one there
+    std::string m_inCache ABSL_GUARDED_BY(m_work);  ///< the id of the one that was put there
     base::SteadyTime m_nextCacheLook ABSL_GUARDED_BY(m_work){};
     mutable absl::Mutex m_mutex;
     std::shared_ptr<const StandingFreeze> m_current ABSL_GUARDED_BY(m_mutex);
+    /// By other masters since the last tick.
+    std::vector<domain::FreezeMark> m_told ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::master::services

@@ -8,6 +8,7 @@
 
 #include <csignal>
 
+#include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <fstream>
 #include <sstream>
@@ -61,6 +62,19 @@ v1::ReleaseSpec specOf(const std::string& version) {
     out.set_machine_deadline_ms(600'000);
     out.set_auto_verify(true);
     return out;
+}
+
+bool drive(const std::vector<std::unique_ptr<ObeyingMachine>>& machines,
+           const std::function<bool()>& until) {
+    const QDeadlineTimer deadline(60'000);
+    while (!deadline.hasExpired()) {
+        for (const auto& machine : machines)
+            machine->step();
+        if (until()) return true;
+        // The servers' processes are watched by it.
+        QCoreApplication::processEvents();
+    }
+    return false;
 }
 
 MastersCluster::MastersCluster(const QString& databaseDirectory, const std::string& cache)

@@ -142,6 +142,10 @@ private:
     std::unique_ptr<master::storage::Database> m_database;
 };
 
+/// Steps all machines until `until`, for at most a minute: whether it came to be.
+bool drive(const std::vector<std::unique_ptr<ObeyingMachine>>& machines,
+           const std::function<bool()>& until);
+
 /// Installs exporter `version` on LINUX.
 v1::ReleaseSpec specOf(const std::string& version);
 

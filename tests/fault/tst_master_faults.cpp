@@ -74,16 +74,7 @@ private Q_SLOTS:
     void aRevokedMachineIsRefusedByAllWithinTwoSeconds();
 
 private:
-    /// Steps all machines until the release is in a final state; "" or what is wrong.
-    bool drive(const std::function<bool()>& until) {
-        return QTest::qWaitFor(
-            [&] {
-                for (const auto& machine : m_machines)
-                    machine->step();
-                return until();
-            },
-            kPatience);
-    }
+    bool drive(const std::function<bool()>& until) { return tests::drive(m_machines, until); }
     v1::ReleaseState stateOf(const std::string& id) {
         return m_cluster->show(m_cluster->follower(), id).state();
     }

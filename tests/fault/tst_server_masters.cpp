@@ -59,15 +59,7 @@ private Q_SLOTS:
     void aFullDiskOfTheDatabaseLosesNothing();
 
 private:
-    bool drive(const std::function<bool()>& until) {
-        return QTest::qWaitFor(
-            [&] {
-                for (const auto& machine : m_machines)
-                    machine->step();
-                return until();
-            },
-            kPatience);
-    }
+    bool drive(const std::function<bool()>& until) { return tests::drive(m_machines, until); }
     bool isDone(const std::string& id) {
         return m_cluster->show(0, id).state() == v1::RELEASE_STATE_DONE;
     }

@@ -19,16 +19,25 @@ std::string macOf(const std::string& mark, const std::string& prefix, const std:
 
 }  // namespace
 
+void toWire(const domain::FreezeMark& mark, v1::FreezeMark& out) {
+    out.set_id(mark.id);
+    out.set_by(mark.by);
+    out.set_reason(mark.reason);
+    out.set_at_ms(base::toUnixMillis(mark.at));
+    out.set_address(mark.address);
+    out.set_via(mark.via);
+    out.set_request_id(mark.requestId);
+}
+
+domain::FreezeMark fromWire(const v1::FreezeMark& in) {
+    return {in.id(),      in.by(),  in.reason(),    base::fromUnixMillis(in.at_ms()),
+            in.address(), in.via(), in.request_id()};
+}
+
 std::string encodeFreeze(const domain::FreezeMark& mark, const std::string& prefix,
                          const std::string& sealKey) {
     v1::FreezeMark wire;
-    wire.set_id(mark.id);
-    wire.set_by(mark.by);
-    wire.set_reason(mark.reason);
-    wire.set_at_ms(base::toUnixMillis(mark.at));
-    wire.set_address(mark.address);
-    wire.set_via(mark.via);
-    wire.set_request_id(mark.requestId);
+    toWire(mark, wire);
     v1::CacheFreeze out;
     out.set_mark(wire.SerializeAsString());
     out.set_mac(macOf(out.mark(), prefix, sealKey));
@@ -43,9 +52,7 @@ absl::StatusOr<domain::FreezeMark> decodeFreeze(const std::string& bytes, const 
         return poisoned(kFreezeKey, "was made by nobody who has this cluster's CA");
     v1::FreezeMark wire;
     if (!wire.ParseFromString(in.mark())) return poisoned(kFreezeKey, "is no freeze");
-    return domain::FreezeMark{
-        wire.id(),      wire.by(),  wire.reason(),    base::fromUnixMillis(wire.at_ms()),
-        wire.address(), wire.via(), wire.request_id()};
+    return fromWire(wire);
 }
 
 }  // namespace ifrit::master::cache

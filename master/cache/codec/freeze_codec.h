@@ -7,9 +7,17 @@
 
 #include "shared/domain/freeze_mark.h"
 
+namespace ifrit::v1 {
+class FreezeMark;
+}
+
 namespace ifrit::master::cache {
 
 inline constexpr std::size_t kMaxFreezeBytes = 16 * 1024;
+
+/// As masters tell each other.
+void toWire(const domain::FreezeMark& mark, v1::FreezeMark& out);
+domain::FreezeMark fromWire(const v1::FreezeMark& in);
 
 /// As it lies in a shared cache (ifrit.v1.CacheFreeze), sealed with the masters' key. Pure.
 std::string encodeFreeze(const domain::FreezeMark& mark, const std::string& prefix,

@@ -55,7 +55,9 @@ private Q_SLOTS:
             QVERIFY2(!isForGrants || rule.access == Access::Granted, name.c_str());
             QVERIFY2(rule.scope != Scope::Own || rule.access == Access::Reader, name.c_str());
             const bool writes = rule.effect == Effect::Write;
-            QVERIFY2(!writes || rule.access == Access::Machine || !rule.verb.empty(), name.c_str());
+            const bool isNoPersons =
+                rule.access == Access::Machine || rule.access == Access::Master;
+            QVERIFY2(!writes || isNoPersons || !rule.verb.empty(), name.c_str());
             // Only what has no effect may be granted without saying for which agent.
             QVERIFY2(rule.access != Access::Granted || !writes || rule.scope != Scope::None,
                      name.c_str());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -19,6 +20,28 @@ namespace {
 const Caller kAda{"ada", "[::1]:7", "ctl", "q-1", "it burns"};
 const Caller kBob{"bob", "[::1]:8", "ctl", "q-2", "was the sensor"};
 const absl::Status kAway = base::makeError(absl::StatusCode::kUnavailable, "DATABASE_AWAY", "", "");
+
+/// Takes no freeze while it is away.
+class UnluckyCache final : public cache::StateCache {
+public:
+    absl::Status put(const cache::CacheState& state) override { return m_inside.put(state); }
+    absl::StatusOr<cache::CacheState> read() const override { return m_inside.read(); }
+    absl::StatusOr<std::uint64_t> generation() const override { return m_inside.generation(); }
+    Subscription subscribe(Listener listener) override {
+        return m_inside.subscribe(std::move(listener));
+    }
+    absl::Status putFreeze(const std::optional<domain::FreezeMark>& mark) override {
+        if (isAway) return base::makeError(absl::StatusCode::kUnavailable, "CACHE_AWAY", "", "");
+        return m_inside.putFreeze(mark);
+    }
+    absl::StatusOr<std::optional<domain::FreezeMark>> readFreeze() const override {
+        return m_inside.readFreeze();
+    }
+    bool isAway = false;
+
+private:
+    cache::MemoryCache m_inside;
+};
 
 /// A master's switch over what outlives it.
 struct Master {
@@ -180,6 +203,83 @@ private Q_SLOTS:
         one->freeze.tick();
         QVERIFY(one->freeze.current()->recorded && two->freeze.current()->recorded);
         QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
+    }
+
+    // By a call from master to master, past database and cache.
+    void whatAnotherMasterTellsHoldsAtOnceAndIsKept() {
+        const auto one = master("a");
+        const auto two = master("b");
+        setAway(true);
+        const domain::FreezeMark mark = one->freeze.markOf(kAda);
+        one->freeze.freeze(mark);
+        QVERIFY(m_cache.putFreeze(std::nullopt).ok());
+        two->freeze.hold(mark);
+        QCOMPARE(two->freeze.current()->mark, mark);
+        QVERIFY(!two->freeze.current()->recorded);
+        two->freeze.tick();
+        QVERIFY(QFile::exists(file("b")));
+        setAway(false);
+        two->freeze.tick();
+        one->freeze.tick();
+        QVERIFY(one->freeze.current()->recorded && two->freeze.current()->recorded);
+        QCOMPARE(audited(), Rows{"cluster.freeze by ada"});
+    }
+
+    // The call came late: what it tells was lifted since, or is lifted here before the next tick.
+    void aToldFreezeThatWasLiftedEnds() {
+        const auto one = master("a");
+        const auto two = master("b");
+        const domain::FreezeMark mark = one->freeze.markOf(kAda);
+        one->freeze.freeze(mark);
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        two->freeze.hold(mark);
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() == nullptr);
+        two->freeze.hold(one->freeze.markOf({"eve", "", "ctl", "q-3", "again"}));
+        QVERIFY(two->freeze.unfreeze(kBob).ok());
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() == nullptr);
+        QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.unfreeze by bob",
+                                  "cluster.freeze by eve", "cluster.unfreeze by bob"}));
+    }
+
+    // Whoever told of it never reached the database.
+    void aFreezeToldBesideOneThatIsLiftedStands() {
+        const auto one = master("a");
+        const auto two = master("b");
+        one->freeze.freeze(kAda);
+        two->freeze.tick();
+        two->freeze.hold(one->freeze.markOf({"eve", "", "ctl", "q-3", "and again"}));
+        QCOMPARE(two->freeze.current()->mark.by, std::string("ada"));
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        two->freeze.tick();
+        QVERIFY(two->freeze.current() != nullptr);
+        QCOMPARE(two->freeze.current()->mark.by, std::string("eve"));
+        QVERIFY(two->freeze.current()->recorded);
+    }
+
+    // What is not there at first is written once it can be.
+    void fileAndCacheAreWrittenOnceTheyCanBe() {
+        UnluckyCache cache;
+        const auto one = std::make_unique<Master>(m_database, cache, file("gone/frozen.toml"));
+        QVERIFY(one->freeze.load().ok());
+        cache.isAway = true;
+        setAway(true);
+        one->freeze.freeze(kAda);
+        one->freeze.tick();
+        QVERIFY(!QFile::exists(file("gone/frozen.toml")));
+        QVERIFY(QDir(m_directory->path()).mkdir(QStringLiteral("gone")));
+        cache.isAway = false;
+        one->freeze.tick();
+        QVERIFY(QFile::exists(file("gone/frozen.toml")));
+        QCOMPARE(cache.readFreeze().value().value().by, std::string("ada"));
+        // Also once the database has it, from which a restart without one would not know.
+        setAway(false);
+        QVERIFY(QDir(file("gone")).removeRecursively());
+        QVERIFY(one->freeze.freeze(kBob)->recorded);
+        QVERIFY(QDir(m_directory->path()).mkdir(QStringLiteral("gone")));
+        one->freeze.tick();
+        QVERIFY(QFile::exists(file("gone/frozen.toml")));
     }
 
     void twoThatWereFrozenApartAreBothWritten() {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "master/rpc/relay.h"
+#include "shared/domain/freeze_mark.h"
+
+namespace ifrit::master::rpc {
+
+/// Tells every other living master of a freeze, past the database and the cache. One thread.
+class FreezeCalls {
+public:
+    /// Begins them all at once; does not wait.
+    FreezeCalls(Relay& relay, const domain::FreezeMark& mark);
+    /// Until each has answered, and no longer than two seconds after the beginning. Who has not
+    /// answered by then is logged: it may hold the freeze all the same, and hears of it through
+    /// cache or database.
+    void wait();
+
+private:
+    struct Call;
+    std::vector<std::shared_ptr<Call>> m_calls;
+};
+
+}  // namespace ifrit::master::rpc

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/rpc/parsed_certificates.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/base/status.h"
+#include "shared/crypto/sha256.h"
+
+namespace ifrit::master::rpc {
+
+absl::StatusOr<std::shared_ptr<const crypto::Identity>> ParsedCertificates::of(
+    const std::string& pem) {
+    crypto::Sha256 hash;
+    hash.update(pem);
+    const std::string digest = hash.finish();
+    Fingerprint fingerprint{};
+    std::copy_n(digest.begin(), std::min(digest.size(), fingerprint.size()), fingerprint.begin());
+    Shard& shard = m_shards[fingerprint[0] % kShards];
+    {
+        absl::MutexLock lock(&shard.mutex);
+        const auto found = shard.byFingerprint.find(fingerprint);
+        if (found != shard.byFingerprint.end()) return found->second;
+    }
+    IFRIT_ASSIGN_OR_RETURN(crypto::Identity parsed, crypto::parseIdentity(pem));
+    auto identity = std::make_shared<const crypto::Identity>(std::move(parsed));
+    absl::MutexLock lock(&shard.mutex);
+    if (shard.byFingerprint.size() >= kShardLimit) shard.byFingerprint.clear();
+    shard.byFingerprint.emplace(fingerprint, identity);
+    return identity;
+}
+
+std::size_t ParsedCertificates::size() const {
+    std::size_t out = 0;
+    for (const Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        out += shard.byFingerprint.size();
+    }
+    return out;
+}
+
+}  // namespace ifrit::master::rpc
