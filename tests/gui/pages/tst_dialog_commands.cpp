@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every dialog that changes something copies itself as an ifritctl command.
 #include <QClipboard>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
 
@@ -133,6 +134,10 @@ void TestDialogCommands::aNewCampaignIsCopiedAsItIsTyped() {
     form.name = QStringLiteral("-fix it");
     form.settleMinutes = 90;
     fixture.desktop->newCampaign.setForm(form);
+    for (auto* line : dialog.findChildren<QLineEdit*>()) {
+        if (line->accessibleName() == QLatin1String("Reason"))
+            line->setText(QStringLiteral("OPS-2219"));
+    }
     QPushButton* copy = copyButton(dialog);
     QVERIFY(copy != nullptr && copy->isEnabled());
     copy->click();
@@ -144,6 +149,8 @@ void TestDialogCommands::aNewCampaignIsCopiedAsItIsTyped() {
                              "--expires-in=336h")
                              .arg(form.clusters.join(QLatin1Char(',')));
     QVERIFY2(copied.contains(rest), qPrintable(copied));
+    // Else the audit's row of the command says less than the dialog's would.
+    QVERIFY2(copied.contains(QStringLiteral("OPS-2219")), qPrintable(copied));
     QVERIFY(form.clusters.size() >= 2);
     // Nothing to copy of a form that is not whole.
     form.clusters.clear();
