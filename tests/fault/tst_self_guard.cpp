@@ -209,19 +209,26 @@ private Q_SLOTS:
         for (const Killed& killed : kKilled) {
             const pid_t agent = one->agentPid();
             const pid_t guarding = one->guardPid();
-            QVERIFY(agent != 0 && guarding != 0);
+            QVERIFY2(agent != 0 && guarding != 0,
+                     fmt::format("before {}: {} guards {}\n{}", killed.name, guarding, agent,
+                                 one->logText())
+                         .c_str());
             std::vector<pid_t> pids;
             if (killed.agent) pids.push_back(agent);
             if (killed.guard) pids.push_back(guarding);
             const bool both = killed.agent && killed.guard;
+            const int polls = m_master.syncs(one->uuid());
             const char* const starts = killed.agent ? "as process" : "looks for it";
             const std::string wrong = endAndWait(*one, pids, starts, [&] {
                 guard->poll();
                 if (both && guard->poll()) guard = one->startGuard();  // as init
                 const pid_t agentNow = one->agentPid();
                 const pid_t guardNow = one->guardPid();
+                // One that is begun while the killed one still has the lock ends at once, and is no
+                // ifrit-agent that could start a guard: one that has polled is.
+                const bool works = !killed.agent || m_master.syncs(one->uuid()) > polls;
                 return agentNow != 0 && guardNow != 0 && (agentNow != agent) == killed.agent &&
-                       (guardNow != guarding) == killed.guard;
+                       (guardNow != guarding) == killed.guard && works;
             });
             if (!wrong.empty()) note(*one, killed.name, wrong);
             if (one->managed() != managed) note(*one, killed.name, "the managed agent was touched");
