@@ -32,7 +32,12 @@ inline std::vector<std::pair<const char*, domain::ReleaseSpec>> specsToCreate() 
     spec.windows.blackouts = {*domain::parseDateRange("2026-12-24..2027-01-02")};
     spec.windows.timeZone = "Asia/Shanghai";
     spec.lateJoinersPerMinute = 12;
+    spec.downloadRate = 1'500'000;
+    spec.gates.stageCosts = {{domain::StageKind::Gray, {true, 25, 1.5, 8U << 20U, 9}},
+                             {domain::StageKind::Full, {false}}};
     out.emplace_back("everything", spec);
+    spec.gates.cost = {true, 30, 0.25, 1'000'000, 6};
+    out.emplace_back("costs of every stage", spec);
     domain::ReleaseSpec gone;
     gone.agent = "logd";
     gone.action = domain::DesiredAction::UninstallPurge;
