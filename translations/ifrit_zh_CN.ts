@@ -2832,6 +2832,33 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::ClusterOrder</name>
+    <message>
+        <source>Earlier</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Drag a cluster to its place, or move it with Alt and the arrow keys.</source>
+        <translation>把集群拖到所需位置，或用 Alt 加方向键移动。</translation>
+    </message>
+    <message>
+        <source>Clusters, in order</source>
+        <translation>集群，按顺序</translation>
+    </message>
+    <message>
+        <source>Move the cluster earlier</source>
+        <translation>上移该集群</translation>
+    </message>
+    <message>
+        <source>Move the cluster later</source>
+        <translation>下移该集群</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::ConnectionsPage</name>
     <message>
         <source>Connections</source>
@@ -3542,14 +3569,6 @@
 <context>
     <name>ifrit::gui::pages::NewCampaignDialog</name>
     <message>
-        <source>Earlier</source>
-        <translation>上移</translation>
-    </message>
-    <message>
-        <source>Later</source>
-        <translation>下移</translation>
-    </message>
-    <message>
         <source>Make the campaign</source>
         <translation>创建</translation>
     </message>
@@ -3657,6 +3676,10 @@
     <message>
         <source>Clusters…</source>
         <translation>选择集群…</translation>
+    </message>
+    <message>
+        <source>Choose two clusters or more; for one cluster make a release.</source>
+        <translation>选择两个以上的集群；只有一个集群时新建发布。</translation>
     </message>
 </context>
 <context>
@@ -3916,6 +3939,18 @@
         <source>In further clusters too, one after another: a campaign</source>
         <translation>还依次发布到更多集群：一次跨集群发布</translation>
     </message>
+    <message>
+        <source>as each machine is configured; or 2MB/s</source>
+        <translation>按每台机器自身的配置；或 2MB/s</translation>
+    </message>
+    <message>
+        <source>The most that each machine downloads with: MB or MiB, KB or KiB a second. Where the machine&apos;s own configuration says less, that holds.</source>
+        <translation>每台机器下载的最高速率，单位为每秒 MB、MiB、KB 或 KiB。机器自身的配置更低时，以其配置为准。</translation>
+    </message>
+    <message>
+        <source>Download rate</source>
+        <translation>下载速率</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::NewReleaseGates</name>
@@ -3989,6 +4024,18 @@
         <translation>
             <numerusform> 台出结果起</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Limits of cost, by stage</source>
+        <translation>按阶段的开销上限</translation>
+    </message>
+    <message>
+        <source>Stage, percent, percent of a core, memory, least sample of at least 5; or none. Stages: gray, pilot, batch, full; without one, all that have no limits of their own.</source>
+        <translation>阶段、百分比、单核百分比、内存、最少样本（至少为 5）；或 none。阶段：gray、pilot、batch、full；不写阶段时用于所有没有单独上限的阶段。</translation>
+    </message>
+    <message>
+        <source>Cost limits</source>
+        <translation>开销上限</translation>
     </message>
 </context>
 <context>
@@ -6681,6 +6728,18 @@
         <source>&quot;%1&quot; is no time zone: write it as Asia/Shanghai.</source>
         <translation>“%1”不是时区：请写成 Asia/Shanghai。</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is no limit of cost: write it as full=20%,1.5,8MiB,9, that is stage, percent, percent of a core, memory, least sample; or gray=none. Stages are gray, pilot, batch and full; the least sample is 5.</source>
+        <translation>“%1”不是开销上限：请写成 full=20%,1.5,8MiB,9，即阶段、百分比、单核百分比、内存、最少样本；或 gray=none。阶段有 gray、pilot、batch 和 full；样本至少为 5。</translation>
+    </message>
+    <message>
+        <source>There are two limits of cost for the same stage: &quot;%1&quot;.</source>
+        <translation>同一阶段有两个开销上限：“%1”。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no download rate: write it as 2MB/s or 512KiB/s, from 64KiB/s to 1TiB/s.</source>
+        <translation>“%1”不是下载速率：请写成 2MB/s 或 512KiB/s，范围为 64KiB/s 到 1TiB/s。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseNoticeWords</name>
@@ -7424,6 +7483,22 @@
     <message>
         <source>Plan</source>
         <translation>计划</translation>
+    </message>
+    <message>
+        <source>as each machine is configured</source>
+        <translation>按每台机器自身的配置</translation>
+    </message>
+    <message>
+        <source>at most %1 for each machine</source>
+        <translation>每台机器不超过 %1</translation>
+    </message>
+    <message>
+        <source>Cost gate, %1</source>
+        <translation>开销门禁（%1）</translation>
+    </message>
+    <message>
+        <source>Download rate</source>
+        <translation>下载速率</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 
 #include "shared/base/status.h"
 #include "shared/config/toml_section.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/enum_names.h"
 #include "shared/domain/hash_ring.h"
 
@@ -117,6 +118,18 @@ void readGates(TomlSection& top, domain::GatePolicy& policy) {
     top.note(in.finish());
 }
 
+void readDownloadRate(TomlSection& top, domain::ReleaseSpec& spec) {
+    constexpr char kKey[] = "download_rate";
+    std::string text;
+    top.read(kKey, text);
+    if (text.empty()) return;
+    const auto rate = domain::parseDownloadRate(text);
+    if (rate.ok())
+        spec.downloadRate = *rate;
+    else
+        top.reject(kKey, base::messageOf(rate.status()));
+}
+
 void readWindows(TomlSection& top, domain::ChangeWindows& windows) {
     const toml::table* table = top.section("windows");
     if (table == nullptr) return;
@@ -170,6 +183,7 @@ absl::StatusOr<domain::ReleaseSpec> parseReleaseFile(std::string_view toml,
     top.read("max_in_flight", spec.maxInFlight, 0, kMaxMachines);
     top.read("approval_required", spec.approvalRequired);
     top.read("late_joiners_per_minute", spec.lateJoinersPerMinute, 1, domain::kMaxLateJoiners);
+    readDownloadRate(top, spec);
     readPilot(top, spec.pilot);
     readWindows(top, spec.windows);
     readBatches(top, spec.batches);

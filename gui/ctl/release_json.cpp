@@ -85,7 +85,8 @@ Json specJson(const domain::ReleaseSpec& spec) {
         .set("gates", gatesJson(spec.gates))
         .set("approval_required", spec.approvalRequired)
         .set("windows", windowsJson(spec.windows))
-        .set("late_joiners_per_minute", spec.lateJoinersPerMinute);
+        .set("late_joiners_per_minute", spec.lateJoinersPerMinute)
+        .set("download_rate", spec.downloadRate);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
 #include "shared/base/status.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/gate_text.h"
 
 namespace ifrit::gui::ctl {
@@ -79,6 +80,14 @@ void addStageOptions(CLI::App& verb, StageOptions& options,
         ->type_name("GATE");
     own(verb.add_flag("--no-cost-gate", options.noCostGate,
                       "Do not halt when the new version needs more CPU or memory"));
+    own(verb.add_option("--cost-gate", options.costGates,
+                        "[STAGE=]PERCENT%[,CPUPOINTS[,RSS[,MINSAMPLE]]] or STAGE=none, repeatable; "
+                        "50%,2,16MiB,5 if absent"))
+        ->type_name("COST");
+    own(verb.add_option("--download-rate", options.downloadRate,
+                        "What each machine downloads with at most, as 2MB/s or 512KiB/s (none: as "
+                        "it is configured)"))
+        ->type_name("RATE");
 }
 
 absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec& spec) {
@@ -96,7 +105,18 @@ absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec&
         IFRIT_ASSIGN_OR_RETURN(const domain::GateRule rule, parseGate(text));
         spec.gates.rules.push_back(rule);
     }
-    spec.gates.cost.enabled = !options.noCostGate;
+    for (const std::string& text : options.costGates) {
+        const auto rule = domain::parseCostRule(text);
+        if (!rule.ok()) return usage("--cost-gate: " + base::messageOf(rule.status()));
+        if (!domain::addCostRule(*rule, spec.gates))
+            return usage(fmt::format("--cost-gate: there are two of the stage of '{}'", text));
+    }
+    if (options.noCostGate) spec.gates.cost.enabled = false;
+    if (!options.downloadRate.empty()) {
+        const auto rate = domain::parseDownloadRate(options.downloadRate);
+        if (!rate.ok()) return usage("--download-rate: " + base::messageOf(rate.status()));
+        spec.downloadRate = *rate;
+    }
     return absl::OkStatus();
 }
 

@@ -31,6 +31,8 @@ struct StageOptions {
     std::uint32_t maxInFlight = 0;
     std::vector<std::string> gates;
     bool noCostGate = false;
+    std::vector<std::string> costGates;
+    std::string downloadRate;
 };
 
 /// `own` gets each option that is made.

@@ -3,6 +3,7 @@
 #include "gui/ctl/text.h"
 #include "gui/ctl/views.h"
 #include "shared/base/status.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::ctl {
@@ -171,6 +172,8 @@ const View<ReleaseInfo>& releaseView() {
          {"APPROVED BY", Shown::WhenWide, approvalText},
          {"WINDOWS", Shown::WhenWide,
           [](const auto& r) { return windowsText(r.release.spec.windows); }},
+         {"DOWNLOAD", Shown::WhenWide,
+          [](const auto& r) { return domain::formatDownloadRate(r.release.spec.downloadRate); }},
          {"REASON", Shown::WhenWide, [](const auto& r) { return r.release.reason; }}},
         [](const auto& r) { return std::to_string(r.release.number); },
         releaseJson};

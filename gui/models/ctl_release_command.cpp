@@ -2,6 +2,7 @@
 // A release's spec as the options of `ifritctl release create`.
 #include "gui/models/ctl_command.h"
 #include "gui/models/text_format.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/enum_names.h"
 #include "shared/domain/gate_text.h"
 
@@ -66,7 +67,14 @@ QStringList stageWords(const domain::ReleaseSpec& spec) {
     if (spec.maxInFlight > 0) out << QStringLiteral("--max-in-flight=%1").arg(spec.maxInFlight);
     for (const domain::GateRule& rule : spec.gates.rules)
         out << option("--gate", domain::formatGateRule(rule));
-    if (!spec.gates.cost.enabled) out << QStringLiteral("--no-cost-gate");
+    if (!spec.gates.cost.enabled)
+        out << QStringLiteral("--no-cost-gate");
+    else if (!(spec.gates.cost == domain::CostLimits{}))
+        out << option("--cost-gate", domain::formatCostRule({std::nullopt, spec.gates.cost}));
+    for (const domain::StageCost& own : spec.gates.stageCosts)
+        out << option("--cost-gate", domain::formatCostRule({own.stage, own.limits}));
+    if (spec.downloadRate != 0)
+        out << option("--download-rate", domain::formatDownloadRate(spec.downloadRate));
     return out;
 }
 

@@ -28,7 +28,7 @@ NewCampaignPresenter::NewCampaignPresenter(ConnectionHub& hub, CampaignLines& li
     });
 }
 
-void NewCampaignPresenter::begin(const QString& releaseId) {
+void NewCampaignPresenter::begin(const QString& releaseId, const QStringList& wanted) {
     m_calls.clear();
     m_busy = false;
     m_error.clear();
@@ -36,7 +36,7 @@ void NewCampaignPresenter::begin(const QString& releaseId) {
     m_form.releaseId = releaseId;
     m_releases.clear();
     m_lines.open();
-    m_form.clusters = clusters();
+    m_form.clusters = wanted.isEmpty() ? clusters() : wanted;
     if (!m_hub.session()) return;
     m_list = m_hub.session()->releases().list(
         {}, [this](absl::StatusOr<services::Page<services::ReleaseInfo>> page) {

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <map>
 #include <string>
@@ -36,8 +37,10 @@ public:
     NewCampaignPresenter(ConnectionHub& hub, CampaignLines& lines, QObject* parent = nullptr);
 
     /// Begins anew: asks for the releases that it may be made from. `releaseId` is proposed, else
-    /// the newest.
-    void begin(const QString& releaseId = {});
+    /// the newest; the `wanted` clusters in that order, else all.
+    void begin(const QString& releaseId = {}, const QStringList& wanted = {});
+    /// Finds out which clusters() there are, before begin().
+    void openClusters() { m_lines.open(); }
     const Form& form() const { return m_form; }
     void setForm(const Form& form);
     /// Releases, newest first.

@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "gui/models/text_format.h"
+#include "shared/domain/download_rate.h"
 #include "shared/domain/enum_names.h"
 #include "shared/domain/gate_text.h"
 #include "shared/domain/hash_ring.h"
@@ -80,7 +83,11 @@ domain::GatePolicy gatesOf(const ReleaseForm& form) {
         if (const auto rule = domain::parseGateRule(text.toStdString()); rule.ok())
             out.rules.push_back(*rule);
     }
-    out.cost.enabled = form.costGate;
+    for (const QString& text : gateTexts(form.costLimits)) {
+        if (const auto rule = domain::parseCostRule(text.toStdString()); rule.ok())
+            domain::addCostRule(*rule, out);
+    }
+    if (!form.costGate) out.cost.enabled = false;
     return out;
 }
 
@@ -126,11 +133,14 @@ domain::ReleaseSpec ReleaseFormRules::specOf(const ReleaseForm& form) {
     out.approvalRequired = form.approval;
     out.lateJoinersPerMinute = static_cast<std::uint32_t>(form.lateJoiners);
     out.windows = windowsOf(form);
+    if (const QString rate = form.downloadRate.trimmed(); !rate.isEmpty())
+        out.downloadRate = domain::parseDownloadRate(rate.toStdString()).value_or(0);
     return out;
 }
 
 QString ReleaseFormRules::problem(const ReleaseForm& form, std::uint32_t ringBatches) {
-    for (const QString& found : {orderProblem(form, ringBatches), gateProblem(form)}) {
+    for (const QString& found : {rateProblem(form), orderProblem(form, ringBatches),
+                                 gateProblem(form), costProblem(form)}) {
         if (!found.isEmpty()) return found;
     }
     return timeProblem(form);
@@ -180,6 +190,30 @@ QString ReleaseFormRules::gateProblem(const ReleaseForm& form) {
                 .arg(models::toText(domain::nameOf(rule->kind)));
     }
     return {};
+}
+
+QString ReleaseFormRules::costProblem(const ReleaseForm& form) {
+    std::vector<std::optional<domain::StageKind>> stages;
+    for (const QString& text : gateTexts(form.costLimits)) {
+        const auto rule = domain::parseCostRule(text.toStdString());
+        if (!rule.ok()) {
+            return tr("\"%1\" is no limit of cost: write it as full=20%,1.5,8MiB,9, that is stage, "
+                      "percent, percent of a core, memory, least sample; or gray=none. Stages are "
+                      "gray, pilot, batch and full; the least sample is 5.")
+                .arg(text);
+        }
+        if (std::find(stages.begin(), stages.end(), rule->stage) != stages.end())
+            return tr("There are two limits of cost for the same stage: \"%1\".").arg(text);
+        stages.push_back(rule->stage);
+    }
+    return {};
+}
+
+QString ReleaseFormRules::rateProblem(const ReleaseForm& form) {
+    const QString text = form.downloadRate.trimmed();
+    if (text.isEmpty() || domain::parseDownloadRate(text.toStdString()).ok()) return {};
+    return tr("\"%1\" is no download rate: write it as 2MB/s or 512KiB/s, from 64KiB/s to 1TiB/s.")
+        .arg(text);
 }
 
 QString ReleaseFormRules::timeProblem(const ReleaseForm& form) {

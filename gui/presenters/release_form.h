@@ -31,10 +31,12 @@ struct ReleaseForm {
     int maxInFlight = 0;      ///< 0: no limit
     int soakMinutes = 10;
     int deadlineMinutes = 10;
+    QString downloadRate;  ///< "2MB/s"; empty: as each machine is configured
     bool autoVerify = false;
     domain::GateLimits badGate;  ///< of every stage without a rule of its own
     QString gates;               ///< "silent@batch=10%,2,5", parted by space, semicolon or line
     bool costGate = true;
+    QString costLimits;     ///< "full=20%,1.5,8MiB,9 gray=none", parted as the gates
     bool approval = false;  ///< of a second person, before start
     QString windows;        ///< "Mon-Fri 09:00-17:00", parted by semicolon or line
     QString blackouts;      ///< "2026-12-24..2027-01-02", parted by space, comma or line
@@ -51,13 +53,15 @@ class ReleaseFormRules {
 public:
     /// What cannot be read is left out: problem() names it.
     static domain::ReleaseSpec specOf(const ReleaseForm& form);
-    /// Of the order, the gates and the times; empty: none. `ringBatches`: of the cluster's ring; 0:
-    /// not known yet.
+    /// Of the order, the gates, the download rate and the times; empty: none. `ringBatches`: of the
+    /// cluster's ring; 0: not known yet.
     static QString problem(const ReleaseForm& form, std::uint32_t ringBatches);
 
 private:
     static QString orderProblem(const ReleaseForm& form, std::uint32_t ringBatches);
     static QString gateProblem(const ReleaseForm& form);
+    static QString costProblem(const ReleaseForm& form);
+    static QString rateProblem(const ReleaseForm& form);
     static QString timeProblem(const ReleaseForm& form);
 };
 

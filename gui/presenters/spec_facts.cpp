@@ -5,6 +5,7 @@
 
 #include "gui/models/status_words.h"
 #include "gui/models/text_format.h"
+#include "shared/domain/download_rate.h"
 
 namespace ifrit::gui::presenters {
 
@@ -88,6 +89,12 @@ QString SpecFacts::costGate(const domain::CostLimits& limits) {
         .arg(limits.cpuPoints, 0, 'f', 1);
 }
 
+QString SpecFacts::downloadRate(std::uint64_t bytesPerSecond) {
+    if (bytesPerSecond == 0) return tr("as each machine is configured");
+    return tr("at most %1 for each machine")
+        .arg(toText(domain::formatDownloadRate(bytesPerSecond)));
+}
+
 QList<QPair<QString, QString>> SpecFacts::of(const services::ReleaseInfo& info) {
     const domain::Release& release = info.release;
     const domain::ReleaseSpec& spec = release.spec;
@@ -104,6 +111,10 @@ QList<QPair<QString, QString>> SpecFacts::of(const services::ReleaseInfo& info) 
         {tr("Deadline"), tr("%1 for each machine").arg(TimeText::duration(spec.machineDeadline))},
         {tr("Failure gate"), badGate(info)},
         {tr("Cost gate"), costGate(spec.gates.cost)}};
+    for (const domain::StageCost& own : spec.gates.stageCosts)
+        out << qMakePair(tr("Cost gate, %1").arg(models::StatusWords::nameOf(own.stage, 0)),
+                         costGate(own.limits));
+    out << qMakePair(tr("Download rate"), downloadRate(spec.downloadRate));
     if (!spec.windows.empty()) {
         QStringList parts;
         for (const auto& window : spec.windows.weekly)

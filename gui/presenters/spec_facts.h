@@ -22,6 +22,7 @@ private:
     static QString pilot(const domain::PilotShare& pilot);
     static QString batches(const services::ReleaseInfo& info);
     static QString badGate(const services::ReleaseInfo& info);
+    static QString downloadRate(std::uint64_t bytesPerSecond);
     static QString costGate(const domain::CostLimits& limits);
 };
 

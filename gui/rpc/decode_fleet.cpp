@@ -74,6 +74,7 @@ domain::DesiredEntry decodeEntry(const v1::DesiredEntry& in) {
     out.generation = in.generation();
     out.releaseId = in.release_id();
     out.source = in.source();
+    out.downloadRate = in.download_rate();
     return out;
 }
 

@@ -39,6 +39,7 @@ domain::ReleaseSpec decodeSpec(const v1::ReleaseSpec& in) {
     out.soak = std::chrono::milliseconds(in.soak_ms());
     out.machineDeadline = std::chrono::milliseconds(in.machine_deadline_ms());
     out.autoVerify = in.auto_verify();
+    out.downloadRate = in.download_rate();
     return out;
 }
 

@@ -23,14 +23,13 @@ constexpr int kMaxDays = 365;
 }  // namespace
 
 NewCampaignDialog::NewCampaignDialog(const widgets::Theme& theme, NewCampaignPresenter& presenter,
-                                     QWidget* parent, const QString& releaseId)
+                                     QWidget* parent, const QString& releaseId,
+                                     const QStringList& clusters)
     : QDialog(parent),
       m_presenter(presenter),
       m_release(new QComboBox(this)),
       m_name(new QLineEdit(this)),
-      m_clusters(new QListWidget(this)),
-      m_up(new QPushButton(tr("Earlier"), this)),
-      m_down(new QPushButton(tr("Later"), this)),
+      m_clusters(new ClusterOrder(this)),
       m_settle(new QSpinBox(this)),
       m_expires(new QSpinBox(this)),
       m_reason(new QLineEdit(this)),
@@ -54,7 +53,7 @@ NewCampaignDialog::NewCampaignDialog(const widgets::Theme& theme, NewCampaignPre
     m_hint->setTextInteractionFlags(Qt::TextSelectableByMouse);
     buildButtons(layout);
     connectParts();
-    presenter.begin(releaseId);
+    presenter.begin(releaseId, clusters);
     update();
 }
 
@@ -64,7 +63,7 @@ void NewCampaignDialog::buildForm(QVBoxLayout* layout) {
     m_release->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     form->addRow(tr("From release"), m_release);
     form->addRow(tr("Name"), m_name);
-    form->addRow(tr("Clusters, in order"), buildOrder());
+    form->addRow(tr("Clusters, in order"), m_clusters);
     for (QSpinBox* box : {m_settle, m_expires})
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     m_settle->setRange(0, kMaxSettleMinutes);
@@ -79,25 +78,9 @@ void NewCampaignDialog::buildForm(QVBoxLayout* layout) {
     layout->addLayout(form, 1);
     m_release->setAccessibleName(tr("From release"));
     m_name->setAccessibleName(tr("Name"));
-    m_clusters->setAccessibleName(tr("Clusters, in order"));
     m_settle->setAccessibleName(tr("Must stand for"));
     m_expires->setAccessibleName(tr("Expires in"));
     m_reason->setAccessibleName(tr("Reason"));
-}
-
-QWidget* NewCampaignDialog::buildOrder() {
-    auto* box = new QWidget(this);
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->addWidget(m_clusters, 1);
-    auto* buttons = new QVBoxLayout;
-    buttons->addWidget(m_up);
-    buttons->addWidget(m_down);
-    buttons->addStretch(1);
-    row->addLayout(buttons);
-    m_up->setAutoDefault(false);
-    m_down->setAutoDefault(false);
-    return box;
 }
 
 void NewCampaignDialog::buildButtons(QVBoxLayout* layout) {
@@ -124,11 +107,9 @@ void NewCampaignDialog::connectParts() {
     };
     connect(m_release, &QComboBox::currentIndexChanged, this, edited);
     connect(m_name, &QLineEdit::textEdited, this, edited);
-    connect(m_clusters, &QListWidget::itemChanged, this, edited);
+    connect(m_clusters, &ClusterOrder::edited, this, edited);
     connect(m_settle, &QSpinBox::valueChanged, this, edited);
     connect(m_expires, &QSpinBox::valueChanged, this, edited);
-    connect(m_up, &QPushButton::clicked, this, [this] { move(-1); });
-    connect(m_down, &QPushButton::clicked, this, [this] { move(1); });
     connect(m_create, &QPushButton::clicked, this,
             [this] { m_presenter.create(m_reason->text().trimmed()); });
     connect(&m_presenter, &NewCampaignPresenter::changed, this, &NewCampaignDialog::update);
@@ -148,38 +129,11 @@ void NewCampaignDialog::fillReleases() {
     m_release->setCurrentIndex(m_release->findData(m_presenter.form().releaseId));
 }
 
-void NewCampaignDialog::fillClusters() {
-    const QList<QString> all = m_presenter.clusters();
-    if (m_clusters->count() == all.size()) return;
-    m_clusters->clear();
-    for (const QString& cluster : all) {
-        auto* item = new QListWidgetItem(cluster, m_clusters);
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-        const bool chosen = m_presenter.form().clusters.contains(cluster);
-        item->setCheckState(chosen ? Qt::Checked : Qt::Unchecked);
-    }
-    m_clusters->setCurrentRow(0);
-}
-
-void NewCampaignDialog::move(int by) {
-    const int from = m_clusters->currentRow();
-    const int to = from + by;
-    if (from < 0 || to < 0 || to >= m_clusters->count()) return;
-    m_filling = true;
-    m_clusters->insertItem(to, m_clusters->takeItem(from));
-    m_clusters->setCurrentRow(to);
-    m_filling = false;
-    m_presenter.setForm(typed());
-}
-
 NewCampaignPresenter::Form NewCampaignDialog::typed() const {
     NewCampaignPresenter::Form out;
     out.name = m_name->text();
     out.releaseId = m_release->currentData().toString();
-    for (int row = 0; row < m_clusters->count(); ++row) {
-        if (m_clusters->item(row)->checkState() == Qt::Checked)
-            out.clusters << m_clusters->item(row)->text();
-    }
+    out.clusters = m_clusters->chosen();
     out.settleMinutes = m_settle->value();
     out.expiresDays = m_expires->value();
     return out;
@@ -189,7 +143,7 @@ void NewCampaignDialog::update() {
     m_filling = true;
     const auto& form = m_presenter.form();
     fillReleases();
-    fillClusters();
+    m_clusters->offer(m_presenter.clusters(), form.clusters);
     if (m_name->text() != form.name) m_name->setText(form.name);
     m_settle->setValue(form.settleMinutes);
     m_expires->setValue(form.expiresDays);

@@ -5,10 +5,10 @@
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QPushButton>
 #include <QSpinBox>
 
+#include "gui/pages/campaigns/cluster_order.h"
 #include "gui/presenters/new_campaign_presenter.h"
 
 class QVBoxLayout;
@@ -23,27 +23,24 @@ namespace ifrit::gui::pages {
 class NewCampaignDialog : public QDialog {
     Q_OBJECT
 public:
-    /// `releaseId`: made from this one, where the operator chooses no other.
+    /// `releaseId`: made from this one, where the operator chooses no other; `clusters`: in this
+    /// order, else all.
     NewCampaignDialog(const widgets::Theme& theme, presenters::NewCampaignPresenter& presenter,
-                      QWidget* parent, const QString& releaseId = {});
+                      QWidget* parent, const QString& releaseId = {},
+                      const QStringList& clusters = {});
 
 private:
     void buildForm(QVBoxLayout* layout);
-    QWidget* buildOrder();
     void buildButtons(QVBoxLayout* layout);
     void connectParts();
     void update();
     void fillReleases();
-    void fillClusters();
-    void move(int by);
     presenters::NewCampaignPresenter::Form typed() const;
 
     presenters::NewCampaignPresenter& m_presenter;
     QComboBox* m_release;
     QLineEdit* m_name;
-    QListWidget* m_clusters;
-    QPushButton* m_up;
-    QPushButton* m_down;
+    ClusterOrder* m_clusters;
     QSpinBox* m_settle;
     QSpinBox* m_expires;
     QLineEdit* m_reason;

@@ -45,7 +45,7 @@ NewReleaseDialog::NewReleaseDialog(const widgets::Theme& theme, NewReleasePresen
     auto* title = new QLabel(tr("New release"), this);
     title->setFont(theme.titleFont());
     layout->addWidget(title);
-    m_form->offerCampaign(campaigns != nullptr);
+    m_form->offerCampaign(campaigns);
     m_stack->addWidget(scrolled(m_form));
     m_stack->addWidget(buildReview());
     layout->addWidget(m_stack, 1);
@@ -139,7 +139,9 @@ void NewReleaseDialog::updateForward() {
     const bool reviewing = step == Step::Review || step == Step::Starting;
     const bool campaign = m_form->asCampaign();
     m_forward->setText(!reviewing ? tr("Review plan") : campaign ? tr("Clusters…") : tr("Start…"));
-    const QString problem = m_presenter.problem();
+    QString problem = m_presenter.problem();
+    if (problem.isEmpty() && campaign && m_form->clusters().size() < 2)
+        problem = tr("Choose two clusters or more; for one cluster make a release.");
     QString why = problem;
     // A campaign starts nothing yet: each cluster is started with a plan of its own.
     if (reviewing) why = campaign ? QString() : m_presenter.startAction().whyNot;
@@ -169,7 +171,8 @@ void NewReleaseDialog::forward() {
 
 // The campaign has the spec of the draft, and drafts of its own: this one is not wanted any more.
 void NewReleaseDialog::chooseClusters() {
-    NewCampaignDialog dialog(m_theme, *m_campaigns, this, m_presenter.draftId());
+    NewCampaignDialog dialog(m_theme, *m_campaigns, this, m_presenter.draftId(),
+                             m_form->clusters());
     if (dialog.exec() != QDialog::Accepted) return;
     m_madeCampaign = true;
     m_presenter.dismiss();

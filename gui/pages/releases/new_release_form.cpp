@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "gui/pages/campaigns/cluster_order.h"
 #include "gui/pages/releases/new_release_gates.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
@@ -18,6 +19,7 @@ using presenters::NewReleasePresenter;
 namespace {
 
 constexpr int kLeastWidth = 900;
+constexpr int kClustersHeight = 104;  ///< four of them
 
 /// " minute", " minutes": what stands behind a number follows it.
 void follow(QSpinBox* box, std::function<QString(int)> suffixOf) {
@@ -108,7 +110,31 @@ void NewReleaseForm::addWhere(QFormLayout* form) {
     m_grayCount = widgets::mutedLabel({}, this);
     form->addRow(QString(), m_grayCount);
     m_campaign = new QCheckBox(tr("In further clusters too, one after another: a campaign"), this);
+    m_campaign->setObjectName(QStringLiteral("campaign"));
     form->addRow(m_campaign);
+    m_clusters = new ClusterOrder(this);
+    m_clusters->setFixedHeight(kClustersHeight);
+    m_clusters->setVisible(false);
+    form->addRow(m_clusters);
+}
+
+void NewReleaseForm::offerCampaign(presenters::NewCampaignPresenter* campaigns) {
+    m_campaigns = campaigns;
+    m_campaign->setVisible(campaigns != nullptr);
+}
+
+QStringList NewReleaseForm::clusters() const {
+    return m_clusters->chosen();
+}
+
+/// Which there are is asked for once somebody wants them.
+void NewReleaseForm::showClusters() {
+    const bool wanted = m_campaigns != nullptr && m_campaign->isChecked();
+    if (wanted) {
+        m_campaigns->openClusters();
+        m_clusters->offer(m_campaigns->clusters(), m_campaigns->clusters());
+    }
+    m_clusters->setVisible(wanted);
 }
 
 void NewReleaseForm::addPilot(QFormLayout* form) {
@@ -212,6 +238,12 @@ void NewReleaseForm::addHow(QFormLayout* form) {
     m_deadline->setValue(10);
     follow(m_deadline, [](int n) { return tr(" minute(s) for each machine", "", n); });
     form->addRow(tr("Deadline"), m_deadline);
+    m_downloadRate = new QLineEdit(this);
+    m_downloadRate->setPlaceholderText(tr("as each machine is configured; or 2MB/s"));
+    m_downloadRate->setToolTip(
+        tr("The most that each machine downloads with: MB or MiB, KB or KiB a second. Where the "
+           "machine's own configuration says less, that holds."));
+    form->addRow(tr("Download rate"), m_downloadRate);
     m_auto = new QCheckBox(tr("Go on by itself once soak is over and the gates pass"), this);
     form->addRow(QString(), m_auto);
     m_reason = new QLineEdit(this);
@@ -228,7 +260,7 @@ void NewReleaseForm::addHow(QFormLayout* form) {
         {m_version, tr("Version")}, {m_uuids, tr("Gray machines by uuid")},
         {m_pin, tr("Gray pin")},    {m_labels, tr("Gray labels")},
         {m_soak, tr("Soak")},       {m_deadline, tr("Deadline")},
-        {m_reason, tr("Reason")}};
+        {m_reason, tr("Reason")},   {m_downloadRate, tr("Download rate")}};
     for (const auto& [widget, name] : names)
         widget->setAccessibleName(name);
 }
@@ -281,14 +313,17 @@ void NewReleaseForm::connectParts() {
         connect(box, &QComboBox::activated, this, &NewReleaseForm::edit);
     connect(m_gates, &NewReleaseGates::edited, this, &NewReleaseForm::edit);
     for (QLineEdit* field :
-         {m_pin, m_labels, m_order, m_windows, m_blackouts, m_timeZone, m_reason})
+         {m_pin, m_labels, m_order, m_windows, m_blackouts, m_timeZone, m_reason, m_downloadRate})
         connect(field, &QLineEdit::textChanged, this, &NewReleaseForm::edit);
     for (QSpinBox* field :
          {m_soak, m_deadline, m_pilot, m_pilotCount, m_interval, m_maxInFlight, m_lateJoiners})
         connect(field, &QSpinBox::valueChanged, this, &NewReleaseForm::edit);
+    // Before the form is judged by them.
+    connect(m_campaign, &QCheckBox::toggled, this, &NewReleaseForm::showClusters);
     for (QCheckBox* box : {m_gray, m_auto, m_batches, m_promote, m_approval, m_campaign})
         connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
     connect(m_uuids, &QPlainTextEdit::textChanged, this, &NewReleaseForm::edit);
+    connect(m_clusters, &ClusterOrder::edited, this, &NewReleaseForm::edit);
 }
 
 void NewReleaseForm::edit() {
@@ -314,6 +349,7 @@ NewReleasePresenter::Form NewReleaseForm::typed() const {
     form.maxInFlight = m_maxInFlight->value();
     form.soakMinutes = m_soak->value();
     form.deadlineMinutes = m_deadline->value();
+    form.downloadRate = m_downloadRate->text();
     form.autoVerify = m_auto->isChecked();
     m_gates->fill(form);
     form.approval = m_approval->isChecked();

@@ -9,6 +9,7 @@
 #include <QSpinBox>
 #include <QWidget>
 
+#include "gui/presenters/new_campaign_presenter.h"
 #include "gui/presenters/new_release_presenter.h"
 
 class QFormLayout;
@@ -20,6 +21,7 @@ class Theme;
 
 namespace ifrit::gui::pages {
 
+class ClusterOrder;
 class NewReleaseGates;
 
 /// What, where and how of a release, as typed; each edit goes to the presenter.
@@ -37,7 +39,10 @@ public:
     bool show(const presenters::NewReleasePresenter::Form& form);
     /// In further clusters after this one.
     bool asCampaign() const { return m_campaign->isChecked(); }
-    void offerCampaign(bool offered) { m_campaign->setVisible(offered); }
+    /// Null: none can be made.
+    void offerCampaign(presenters::NewCampaignPresenter* campaigns);
+    /// Of the campaign, in their order.
+    QStringList clusters() const;
 
 private:
     static QFormLayout* addColumn(QHBoxLayout* row);
@@ -49,6 +54,7 @@ private:
     void addHow(QFormLayout* form);
     void addRules(QFormLayout* form);
     void connectParts();
+    void showClusters();
     presenters::NewReleasePresenter::Form typed() const;
     QStringList chosenTypes() const;
     void refill();
@@ -68,6 +74,8 @@ private:
     QLineEdit* m_labels = nullptr;
     QLabel* m_grayCount = nullptr;
     QCheckBox* m_campaign = nullptr;
+    ClusterOrder* m_clusters = nullptr;
+    presenters::NewCampaignPresenter* m_campaigns = nullptr;
     QSpinBox* m_pilot = nullptr;
     QSpinBox* m_pilotCount = nullptr;
     QCheckBox* m_batches = nullptr;
@@ -77,6 +85,7 @@ private:
     QSpinBox* m_maxInFlight = nullptr;
     QSpinBox* m_soak = nullptr;
     QSpinBox* m_deadline = nullptr;
+    QLineEdit* m_downloadRate = nullptr;
     QCheckBox* m_auto = nullptr;
     NewReleaseGates* m_gates = nullptr;
     QCheckBox* m_approval = nullptr;

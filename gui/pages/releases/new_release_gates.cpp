@@ -30,7 +30,8 @@ NewReleaseGates::NewReleaseGates(const widgets::Theme& theme, QFormLayout* form,
       m_count(new QSpinBox(parent)),
       m_sample(new QSpinBox(parent)),
       m_further(new QLineEdit(parent)),
-      m_cost(new QCheckBox(tr("Halt where the new version needs more CPU or memory"), parent)) {
+      m_cost(new QCheckBox(tr("Halt where the new version needs more CPU or memory"), parent)),
+      m_costLimits(new QLineEdit(parent)) {
     addLimits(form);
     m_sample->setRange(0, kMostMachines);
     m_sample->setPrefix(tr("from ", "machines of a stage with an outcome"));
@@ -40,6 +41,7 @@ NewReleaseGates::NewReleaseGates(const widgets::Theme& theme, QFormLayout* form,
     m_further->setPlaceholderText(QStringLiteral("silent@batch=10%,2,5 failed=3%"));
     form->addRow(tr("Further gates"), m_further);
     form->addRow(tr("Cost"), m_cost);
+    addCostLimits(theme, form);
     const domain::GatePolicy defaults;
     const domain::GateLimits limits;
     m_percent->setValue(static_cast<int>(limits.percent));
@@ -79,12 +81,24 @@ void NewReleaseGates::addLimits(QFormLayout* form) {
     QWidget::setTabOrder(m_percent, m_count);
 }
 
+void NewReleaseGates::addCostLimits(const widgets::Theme& theme, QFormLayout* form) {
+    m_costLimits->setFont(theme.monospaceFont());
+    m_costLimits->setPlaceholderText(QStringLiteral("full=20%,1.5,8MiB,9 gray=none"));
+    m_costLimits->setAccessibleName(tr("Limits of cost, by stage"));
+    m_costLimits->setToolTip(
+        tr("Stage, percent, percent of a core, memory, least sample of at least 5; or none. "
+           "Stages: gray, pilot, batch, full; without one, all that have no limits of their own."));
+    form->addRow(tr("Cost limits"), m_costLimits);
+    connect(m_costLimits, &QLineEdit::textChanged, this, &NewReleaseGates::edited);
+}
+
 void NewReleaseGates::fill(presenters::ReleaseForm& form) const {
     form.badGate = {static_cast<std::uint32_t>(m_percent->value()),
                     static_cast<std::uint32_t>(m_count->value()),
                     static_cast<std::uint32_t>(m_sample->value())};
     form.gates = m_further->text();
     form.costGate = m_cost->isChecked();
+    form.costLimits = m_costLimits->text();
 }
 
 }  // namespace ifrit::gui::pages

@@ -30,11 +30,13 @@ Q_SIGNALS:
 
 private:
     void addLimits(QFormLayout* form);
+    void addCostLimits(const widgets::Theme& theme, QFormLayout* form);
     QSpinBox* m_percent;
     QSpinBox* m_count;
     QSpinBox* m_sample;
     QLineEdit* m_further;
     QCheckBox* m_cost;
+    QLineEdit* m_costLimits;
 };
 
 }  // namespace ifrit::gui::pages

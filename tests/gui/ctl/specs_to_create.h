@@ -32,6 +32,9 @@ inline std::vector<std::pair<const char*, domain::ReleaseSpec>> specsToCreate() 
     spec.windows.blackouts = {*domain::parseDateRange("2026-12-24..2027-01-02")};
     spec.windows.timeZone = "Asia/Shanghai";
     spec.lateJoinersPerMinute = 12;
+    spec.downloadRate = 1'500'000;
+    spec.gates.stageCosts = {{domain::StageKind::Gray, {true, 25, 1.5, 8U << 20U, 9}},
+                             {domain::StageKind::Full, {false}}};
     out.emplace_back("everything", spec);
     spec.gates.stageCosts = {{domain::StageKind::Full, {true, 20, 2.5, 1'000, 7}},
                              {domain::StageKind::Gray, {false, 50, 2, 16U << 20U, 5}}};
@@ -39,6 +42,8 @@ inline std::vector<std::pair<const char*, domain::ReleaseSpec>> specsToCreate() 
     spec.gates.cost = {true, 30, 5, 8'000'000, 10};
     spec.gates.stageCosts.pop_back();
     out.emplace_back("costs of all stages and one", spec);
+    spec.gates.cost = {true, 30, 0.25, 1'000'000, 6};
+    out.emplace_back("costs of every stage", spec);
     domain::ReleaseSpec gone;
     gone.agent = "logd";
     gone.action = domain::DesiredAction::UninstallPurge;

@@ -51,14 +51,15 @@ void TestCtlRules::createReadsRules() {
     expected.machineTypes = {"LINUX"};
     expected.approvalRequired = true;
     expected.lateJoinersPerMinute = 12;
+    expected.downloadRate = 2'000'000;
     expected.windows = {"Asia/Shanghai",
                         {domain::parseWeeklyWindow("Mon-Fri 09:00-17:00").value(),
                          domain::parseWeeklyWindow("Sat 22:00-02:00").value()},
                         {domain::parseDateRange("2026-12-24..2027-01-02").value()}};
-    tests::Outcome outcome =
-        ctl.run(createWith({"--approval", "--window", "Mon-Fri 09:00-17:00", "--window",
-                            "Sat 22:00-02:00", "--blackout", "2026-12-24..2027-01-02",
-                            "--time-zone", "Asia/Shanghai", "--late-joiners", "12"}));
+    tests::Outcome outcome = ctl.run(
+        createWith({"--approval", "--window", "Mon-Fri 09:00-17:00", "--window", "Sat 22:00-02:00",
+                    "--blackout", "2026-12-24..2027-01-02", "--time-zone", "Asia/Shanghai",
+                    "--late-joiners", "12", "--download-rate", "2MB/s"}));
     QVERIFY2(outcome.code == 0, outcome.err.c_str());
     QVERIFY(fake.spec == expected);
     fake.spec = {};
@@ -66,7 +67,8 @@ void TestCtlRules::createReadsRules() {
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(
         "agent = 'logd'\nversion = '1.1'\nmachine_types = ['LINUX']\napproval_required = true\n"
-        "late_joiners_per_minute = 12\n[windows]\ntime_zone = 'Asia/Shanghai'\n"
+        "late_joiners_per_minute = 12\ndownload_rate = '2MB/s'\n[windows]\ntime_zone = "
+        "'Asia/Shanghai'\n"
         "weekly = ['Mon-Fri 09:00-17:00', 'Sat 22:00-02:00']\n"
         "blackout = ['2026-12-24..2027-01-02']\n");
     file.close();
@@ -98,6 +100,11 @@ void TestCtlRules::createRefusesBadRules_data() {
     row("date", {"--blackout", "christmas"}, "2026-12-24");
     row("zone of nothing", {"--time-zone", "Asia/Shanghai"}, "there are none");
     row("zone", {"--window", "Mon 09:00-10:00", "--time-zone", "../x"}, "no time zone");
+    row("rate", {"--download-rate", "fast"}, "is not a download rate: write 2MB/s");
+    row("low rate", {"--download-rate", "1KB/s"}, "must be 65536");
+    row("cost", {"--cost-gate", "full=cheap"}, "no percentage");
+    row("cost stage", {"--cost-gate", "night=5%"}, "stages are gray");
+    row("cost twice", {"--cost-gate", "full=5%", "--cost-gate", "full=6%"}, "there are two");
     row("late joiners", {"--late-joiners", "0"}, "--late-joiners");
 }
 
@@ -175,9 +182,11 @@ void TestCtlRules::plansAndReleasesTellTheirRules() {
     auto& fake = ctl.sessions.session;
     fake.release = release(domain::ReleaseState::Draft, {});
     fake.release.approvalRequired = true;
+    fake.release.release.spec.downloadRate = 2'000'000;
     fake.release.release.spec.windows.weekly = {
         domain::parseWeeklyWindow("Mon-Fri 09:00-17:00").value()};
-    QVERIFY(has(ctl.run({"release", "show", "12", "-o", "wide"}).out, "asked for"));
+    const std::string wide = ctl.run({"release", "show", "12", "-o", "wide"}).out;
+    QVERIFY2(has(wide, "asked for") && has(wide, "2MB/s"), wide.c_str());
     fake.release.release.approval =
         domain::Approval{"bob", base::fromUnixMillis(1'700'000'000'000), "plan-9", "seen"};
     fake.release.changeClosed = true;
@@ -186,7 +195,7 @@ void TestCtlRules::plansAndReleasesTellTheirRules() {
     for (const char* part :
          {"\"approval_required\": true", "\"by\": \"bob\"", "\"plan_id\": \"plan-9\"",
           "\"Mon-Fri 09:00-17:00\"", "\"change_closed\": true", "\"opens_ms\": 1700000100000",
-          "\"late_joiners_per_minute\": 300"})
+          "\"late_joiners_per_minute\": 300", "\"download_rate\": 2000000"})
         QVERIFY2(has(shown.out, part), part);
     fake.plan_.planId = "plan-9";
     fake.plan_.notes = {"5 machines may change in 1h"};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
@@ -321,6 +322,19 @@ void TestGallery::campaignDialogs() {
     QCOMPARE(fixture.desktop->newCampaign.problem(), QString());
     keep(&dialog, QStringLiteral("dialog-new-campaign") + suffix);
     dialog.close();
+    gui::pages::NewReleaseDialog release(fixture.theme, fixture.desktop->newRelease,
+                                         fixture.window.get(), &fixture.desktop->newCampaign);
+    release.show();
+    auto* campaign = release.findChild<QCheckBox*>(QStringLiteral("campaign"));
+    QVERIFY(campaign != nullptr);
+    campaign->click();
+    WindowFixture::settle();
+    keep(&release, QStringLiteral("dialog-new-release-clusters") + suffix);
+    fixture.theme.choose(gui::widgets::ThemeChoice::Dark);
+    WindowFixture::settle();
+    keep(&release, QStringLiteral("dialog-new-release-clusters-dark") + suffix);
+    fixture.theme.choose(gui::widgets::ThemeChoice::Light);
+    release.close();
     fixture.desktop->campaigns.choose(
         QString::fromStdString(fixture.master.campaigns[1].campaign.id));
     gui::widgets::DangerSheet sheet(fixture.theme, fixture.desktop->campaigns.abortFacts(),

@@ -3,9 +3,11 @@
 #include <QAbstractButton>
 #include <QClipboard>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
+#include <algorithm>
 
 #include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/pages/releases/new_release_dialog.h"
@@ -42,6 +44,12 @@ private:
         }
         return nullptr;
     }
+    bool says(const QString& text) const {
+        const auto labels = m_dialog->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->text().contains(text); });
+    }
+    QList<QString> reorder(const QList<QString>& all);
     tests::FakeReleases& releases() { return m_fixture->master.fakes().releases; }
     std::unique_ptr<WindowFixture> m_fixture;
     std::unique_ptr<NewReleaseDialog> m_dialog;
@@ -113,8 +121,13 @@ void TestReleaseWizard::theGatesThatAreTypedAreAskedFor() {
         specs.push_back(spec.first);
         return gui::services::ReleaseInfo{};
     };
+    field(QStringLiteral("Download rate"))->setText(QStringLiteral("2MB/s"));
+    field(QStringLiteral("Limits of cost, by stage"))->setText(QStringLiteral("full=20%"));
     press(QStringLiteral("Save draft"));
     QCOMPARE(specs.size(), std::size_t{1});
+    QCOMPARE(specs[0].downloadRate, std::uint64_t{2'000'000});
+    QCOMPARE(specs[0].gates.stageCosts.size(), std::size_t{1});
+    QCOMPARE(specs[0].gates.stageCosts[0].limits.percent, 20U);
     QCOMPARE(specs[0].gates.rules.size(), std::size_t{1});
     QCOMPARE(specs[0].gates.rules[0].limits.percent, 10U);
 }
@@ -126,6 +139,33 @@ void TestReleaseWizard::itCopiesWhatItWouldMake() {
     QVERIFY2(copied.startsWith(QStringLiteral("ifritctl release create --agent=")),
              qPrintable(copied));
     QCOMPARE(releases().createCalls.made(), std::size_t{0});
+}
+
+// By keys, by dragging and by buttons; gives what that makes of three.
+QList<QString> TestReleaseWizard::reorder(const QList<QString>& all) {
+    auto* order = m_dialog->findChild<gui::pages::ClusterOrder*>();
+    auto* list = order->findChild<QListWidget*>();
+    const auto named = [order](const char* name) -> QPushButton* {
+        for (auto* button : order->findChildren<QPushButton*>()) {
+            if (button->accessibleName() == QLatin1String(name)) return button;
+        }
+        return nullptr;
+    };
+    if (!order->isVisible() || order->chosen() != all || all.size() != 3) return {};
+    QTest::keyClick(list, Qt::Key_Down, Qt::AltModifier);  // 2 1 3
+    if (order->chosen() != QStringList{all[1], all[0], all[2]}) return {};
+    // As a drop does it.
+    list->model()->moveRow({}, 2, {}, 0);  // 3 2 1
+    if (order->chosen() != QStringList{all[2], all[1], all[0]}) return {};
+    list->setCurrentRow(2);
+    if (named("Move the cluster later")->isEnabled()) return {};
+    named("Move the cluster earlier")->click();  // 3 1 2
+    list->item(0)->setCheckState(Qt::Unchecked);
+    list->item(1)->setCheckState(Qt::Unchecked);
+    if (!says(QStringLiteral("Choose two clusters or more"))) return {};
+    list->item(0)->setCheckState(Qt::Checked);
+    list->item(1)->setCheckState(Qt::Checked);
+    return {all[2], all[0], all[1]};
 }
 
 // No release has to be made before: the campaign has the spec that was typed, and the draft that
@@ -152,6 +192,7 @@ void TestReleaseWizard::inFurtherClustersItMakesACampaign() {
             text.startsWith(QStringLiteral("In further clusters")))
             button->click();
     }
+    const QList<QString> order = reorder(desktop.newCampaign.clusters());
     press(QStringLiteral("Review plan"));
     QCOMPARE(desktop.newRelease.step(), Step::Review);
     std::vector<gui::services::ReleaseAct> acts;
@@ -160,19 +201,19 @@ void TestReleaseWizard::inFurtherClustersItMakesACampaign() {
         return gui::services::ReleaseInfo{};
     };
     QString from;
-    qsizetype clusters = 0;
+    QList<QString> clusters;
     QTimer::singleShot(0, m_dialog.get(), [&] {
         auto* campaign =
             qobject_cast<gui::pages::NewCampaignDialog*>(QApplication::activeModalWidget());
         if (campaign == nullptr) return;
         WindowFixture::settle();
         from = desktop.newCampaign.form().releaseId;
-        clusters = desktop.newCampaign.form().clusters.size();
+        clusters = desktop.newCampaign.form().clusters;
         campaign->accept();
     });
     press(QStringLiteral("Clusters…"));
     QCOMPARE(from, QStringLiteral("draft"));
-    QCOMPARE(clusters, qsizetype{3});
+    QCOMPARE(clusters, order);
     QVERIFY(m_dialog->madeCampaign());
     QVERIFY(!m_dialog->isVisible());
     QCOMPARE(acts.size(), std::size_t{1});

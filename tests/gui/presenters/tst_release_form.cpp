@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QHash>
 #include <QTest>
 
 #include "gui/presenters/release_form.h"
+#include "gui/presenters/spec_facts.h"
 #include "shared/domain/gate_text.h"
 
 using namespace ifrit;
@@ -17,6 +19,10 @@ private Q_SLOTS:
     void whatCannotBeReadIsNamed();
     void anOrderOfNoBatchesIsNotJudged();
     void gateTextsComeBack();
+    void ratesAndLimitsOfCostAreRead();
+    void badRatesAndLimitsOfCostAreNamed_data();
+    void badRatesAndLimitsOfCostAreNamed();
+    void factsNameRatesAndLimitsOfCost();
 };
 
 void TestReleaseForm::aFreshFormHasTheDomainsGates() {
@@ -107,6 +113,80 @@ void TestReleaseForm::gateTextsComeBack() {
         QVERIFY(rule.ok());
         QCOMPARE(domain::formatGateRule(*rule), std::string(text));
     }
+}
+
+void TestReleaseForm::ratesAndLimitsOfCostAreRead() {
+    ReleaseForm form;
+    form.downloadRate = QStringLiteral(" 2MB/s ");
+    form.costLimits = QStringLiteral("full=20%,1.5,8MiB,9; 30% gray=none");
+    QCOMPARE(ReleaseFormRules::problem(form, 3), QString());
+    domain::ReleaseSpec spec = ReleaseFormRules::specOf(form);
+    QCOMPARE(spec.downloadRate, std::uint64_t{2'000'000});
+    QVERIFY(spec.gates.cost == (domain::CostLimits{true, 30}));
+    QCOMPARE(spec.gates.stageCosts.size(), std::size_t{2});
+    QVERIFY(*ownCostOf(spec.gates, domain::StageKind::Full) ==
+            (domain::CostLimits{true, 20, 1.5, 8U << 20U, 9}));
+    QVERIFY(!ownCostOf(spec.gates, domain::StageKind::Gray)->enabled);
+    // Without the gate, only the stages that have limits of their own are judged.
+    form.costGate = false;
+    spec = ReleaseFormRules::specOf(form);
+    QVERIFY(!spec.gates.cost.enabled);
+    QVERIFY(ownCostOf(spec.gates, domain::StageKind::Full)->enabled);
+    for (const char* text : {"full=20%,1.5,8MiB,9", "30%,2,16MiB,5", "gray=none", "none"}) {
+        const auto rule = domain::parseCostRule(text);
+        QVERIFY(rule.ok());
+        QCOMPARE(domain::formatCostRule(*rule), std::string(text));
+    }
+}
+
+void TestReleaseForm::badRatesAndLimitsOfCostAreNamed_data() {
+    QTest::addColumn<QString>("rate");
+    QTest::addColumn<QString>("costs");
+    QTest::addColumn<QString>("names");
+    const auto row = [](const char* name, const char* rate, const char* costs, const char* names) {
+        QTest::newRow(name) << QString::fromLatin1(rate) << QString::fromLatin1(costs)
+                            << QString::fromLatin1(names);
+    };
+    row("word", "fast", "", "\"fast\" is no download rate");
+    row("too slow", "1KB/s", "", "from 64KiB/s");
+    row("stage", "", "later=20%", "\"later=20%\" is no limit of cost");
+    row("percent", "", "full=20", "is no limit of cost");
+    row("points", "", "full=20%,x", "is no limit of cost");
+    row("memory", "", "full=20%,1,much", "is no limit of cost");
+    row("sample", "", "full=20%,1,8MiB,4", "is no limit of cost");
+    row("five", "", "full=20%,1,8MiB,5,1", "is no limit of cost");
+    row("trailing", "", "full=20%,", "is no limit of cost");
+    row("two", "", "full=20% full=none", "two limits of cost");
+    row("two of all", "", "20% 30%", "two limits of cost");
+}
+
+void TestReleaseForm::badRatesAndLimitsOfCostAreNamed() {
+    QFETCH(const QString, rate);
+    QFETCH(const QString, costs);
+    QFETCH(const QString, names);
+    ReleaseForm form;
+    form.downloadRate = rate;
+    form.costLimits = costs;
+    const QString problem = ReleaseFormRules::problem(form, 3);
+    QVERIFY2(problem.contains(names), qPrintable(problem));
+}
+
+void TestReleaseForm::factsNameRatesAndLimitsOfCost() {
+    gui::services::ReleaseInfo info;
+    info.release.spec.downloadRate = 2'000'000;
+    info.release.spec.gates.stageCosts = {{domain::StageKind::Full, {true, 20, 1.5, 8U << 20U, 9}}};
+    QHash<QString, QString> facts;
+    for (const auto& [label, value] : gui::presenters::SpecFacts::of(info))
+        facts[label] = value;
+    QCOMPARE(facts[QStringLiteral("Download rate")],
+             QStringLiteral("at most 2MB/s for each machine"));
+    const QString cost = facts[QStringLiteral("Cost gate, full")];
+    QVERIFY2(cost.contains(QStringLiteral("20 %")) && cost.contains(QStringLiteral("8.0 MiB")) &&
+                 cost.contains(QStringLiteral("1.5 %")),
+             qPrintable(cost));
+    info.release.spec.downloadRate = 0;
+    QVERIFY(gui::presenters::SpecFacts::of(info).contains(qMakePair(
+        QStringLiteral("Download rate"), QStringLiteral("as each machine is configured"))));
 }
 
 QTEST_GUILESS_MAIN(TestReleaseForm)
