@@ -205,11 +205,16 @@ int run(QApplication& application, const Options& options) {
         window.showRelease(id);
         bringToFront(window);
     };
-    app::Notifier notifier(
-        desktop.releaseWatch,
-        {bell, [&desktop] { return desktop.preferences.notifies(); },
-         [&window] { return window.isActiveWindow(); },
-         [&window](const QString& sentence) { window.tell(sentence); }, openRelease});
+    app::Notifier notifier(desktop.releaseWatch,
+                           {bell, [&desktop] { return desktop.preferences.notifies(); },
+                            [&window] { return window.isActiveWindow(); },
+                            [&window](const QString& sentence) { window.tell(sentence); },
+                            [&desktop] {
+                                return desktop.hub.hasSession()
+                                           ? models::toText(desktop.hub.profile().bundle.cluster)
+                                           : QString();
+                            },
+                            openRelease});
     QObject::connect(&window, &app::MainWindow::diagnosticsWanted, &window,
                      [&] { window.saveDiagnostics(&log); });
     QObject::connect(&instance, &app::SingleInstance::started, &window, [&](const QString& link) {

@@ -34,7 +34,13 @@ void Notifier::happened(const presenters::ReleaseNotice& notice) {
     if (!m_parts.looking()) {
         const QString id = models::toText(notice.info.release.id);
         if (m_parts.bell.ring(ReleaseNoticeWords::lookOf(notice.kind).word, sentence,
-                              [open = m_parts.open, id] { open(id); }))
+                              [this, id, whose = m_parts.cluster(), sentence] {
+                                  // A release's number means another one in another cluster.
+                                  if (m_parts.cluster() == whose) return m_parts.open(id);
+                                  m_parts.tell(tr("%1: %2 The window is not connected to this "
+                                                  "cluster any more.")
+                                                   .arg(whose, sentence));
+                              }))
             return;
     }
     m_parts.tell(sentence);

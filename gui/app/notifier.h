@@ -43,7 +43,8 @@ public:
         std::function<bool()> wanted;                 ///< by the settings
         std::function<bool()> looking;                ///< the window is in front
         std::function<void(const QString&)> tell;     ///< in the window
-        std::function<void(const QString& id)> open;  ///< the release
+        std::function<QString()> cluster;             ///< that the window is connected to
+        std::function<void(const QString& id)> open;  ///< the release, of that cluster
     };
     Notifier(presenters::ReleaseWatch& releases, Parts parts, QObject* parent = nullptr);
 

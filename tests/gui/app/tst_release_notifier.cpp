@@ -38,11 +38,12 @@ struct Noticed {
     FakeBell bell;
     bool wanted = true;
     bool looking = false;
+    QString cluster = QStringLiteral("shop");
     QStringList told;
     QStringList opened;
     Notifier notifier{watch,
                       {bell, [this] { return wanted; }, [this] { return looking; },
-                       [this](const QString& text) { told << text; },
+                       [this](const QString& text) { told << text; }, [this] { return cluster; },
                        [this](const QString& id) { opened << id; }}};
 };
 
@@ -52,6 +53,7 @@ class TestNotifier : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void onTheDesktopWhileNobodyLooks();
+    void ofAClusterThatWasLeftItOpensNothing();
     void inTheWindowWhileItIsLookedAt();
     void inTheWindowWhereThereIsNoBell();
     void onlyWhatWantsAttention();
@@ -65,6 +67,17 @@ void TestNotifier::onTheDesktopWhileNobodyLooks() {
     QVERIFY(noticed.told.isEmpty());
     noticed.bell.clicked();
     QCOMPARE(noticed.opened, QStringList{QStringLiteral("r-12")});
+}
+
+// The same id is another release there, or none.
+void TestNotifier::ofAClusterThatWasLeftItOpensNothing() {
+    Noticed noticed;
+    Q_EMIT noticed.watch.happened(noticed.notice(Kind::Halted));
+    noticed.cluster = QStringLiteral("bank");
+    noticed.bell.clicked();
+    QCOMPARE(noticed.opened, QStringList());
+    QCOMPARE(noticed.told.size(), 1);
+    QVERIFY2(noticed.told[0].startsWith(QStringLiteral("shop: ")), qPrintable(noticed.told[0]));
 }
 
 void TestNotifier::inTheWindowWhileItIsLookedAt() {
