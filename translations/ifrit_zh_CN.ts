@@ -282,6 +282,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::app::Notifier</name>
+    <message>
+        <source>%1: %2 The window is not connected to this cluster any more.</source>
+        <translation>%1：%2 窗口已不再连接到该集群。</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::app::SettingsPage</name>
     <message>
         <source>Key</source>
