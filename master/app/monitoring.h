@@ -23,6 +23,10 @@ public:
                                                              const ops::CallMetrics& calls,
                                                              const rpc::Server& server);
     ~Monitoring();
+    /// As ops::OpsServer::show().
+    absl::Status show(const crypto::Credentials& identity) {
+        return m_server->show(identity.certificatePem, identity.privateKeyPem);
+    }
     Monitoring(const Monitoring&) = delete;
     Monitoring& operator=(const Monitoring&) = delete;
 

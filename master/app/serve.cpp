@@ -14,11 +14,11 @@
 #include <utility>
 
 #include "master/app/activation.h"
+#include "master/app/certificate_reload.h"
 #include "master/app/database_audit_log.h"
 #include "master/app/database_identities.h"
 #include "master/app/directory_lock.h"
 #include "master/app/housekeeping.h"
-#include "master/app/monitoring.h"
 #include "master/app/open_stores.h"
 #include "master/app/own_address.h"
 #include "master/app/server_certificate.h"
@@ -143,7 +143,7 @@ private:
     void refreshRevocations();
     auth::PasswordLogin::Parts loginParts() const;
 
-    void obeySignals(const MasterFiles& files, const Config& config, const rpc::Server& server);
+    void obeySignals(const MasterFiles& files, const Config& config, const CertificateShowers& to);
 
     const base::SystemClock m_clock;
     const ServiceManager m_manager;
@@ -163,6 +163,7 @@ private:
     const auth::TrustDesk m_trust;
     const std::unique_ptr<cache::StateCache> m_cache;
     ops::CallMetrics m_calls;
+    crypto::Credentials m_shown;  ///< what the port shows
 };
 
 Master::Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> database,
@@ -221,34 +222,33 @@ absl::StatusOr<std::unique_ptr<Master>> Master::open(const MasterFiles& files,
 
 absl::StatusOr<rpc::ServerDependencies> Master::dependencies(const MasterFiles& files,
                                                              const Config& config) {
-    IFRIT_ASSIGN_OR_RETURN(const crypto::Credentials server,
-                           serverCertificate(files, m_authority, m_clock.now()));
+    IFRIT_ASSIGN_OR_RETURN(m_shown, serverCertificate(files, m_authority, m_clock.now()));
     std::optional<rpc::MasterAmongOthers> masters;
     // A file has one master, which the directory's lock sees to.
     if (config.store.kind == StoreConfig::Kind::Mariadb) {
-        IFRIT_ASSIGN_OR_RETURN(masters, amongOthers(config, server.certificatePem));
+        IFRIT_ASSIGN_OR_RETURN(masters, amongOthers(config, m_shown.certificatePem));
     }
-    rpc::ServerDependencies out{*m_database,
-                                m_trail,
-                                m_identities,
-                                m_auditLog,
-                                m_trust,
-                                *m_cache,
-                                m_clock,
-                                {m_authority.caPem(), server.certificatePem, server.privateKeyPem},
-                                config.listen,
-                                files.packages(),
-                                {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
-                                config.pollInterval,
-                                config.workers,
-                                config.workQueue,
-                                &m_calls,
-                                std::move(masters),
-                                config.rules,
-                                files.freeze(),
-                                {m_authority.caPem(), [this](std::string_view bytes) {
-                                     return m_authority.signDocument(bytes);
-                                 }}};
+    rpc::ServerDependencies out{
+        *m_database,
+        m_trail,
+        m_identities,
+        m_auditLog,
+        m_trust,
+        *m_cache,
+        m_clock,
+        {m_authority.caPem(), m_shown.certificatePem, m_shown.privateKeyPem},
+        config.listen,
+        files.packages(),
+        {m_settings.name, m_settings.kind, IFRIT_VERSION, m_settings.ring},
+        config.pollInterval,
+        config.workers,
+        config.workQueue,
+        &m_calls,
+        std::move(masters),
+        config.rules,
+        files.freeze(),
+        {m_authority.caPem(),
+         [this](std::string_view bytes) { return m_authority.signDocument(bytes); }}};
     out.machineStreams = config.machineStreams;
     out.reportQueue = config.reportQueue;
     return out;
@@ -276,7 +276,8 @@ void Master::refreshRevocations() {
 
 /// Until it is told to stop. A master whose inside stands still does not say that it lives.
 void Master::obeySignals(const MasterFiles& files, const Config& config,
-                         const rpc::Server& server) {
+                         const CertificateShowers& to) {
+    const rpc::Server& server = to.server;
     const auto status = [&server] {
         const services::ClusterFigures figures = server.figures();
         std::uint64_t machines = 0;
@@ -292,6 +293,7 @@ void Master::obeySignals(const MasterFiles& files, const Config& config,
             case Signal::Reload:
                 m_manager.reloading();
                 reload(files, used, m_grants);
+                reloadCertificate(files, m_authority, config, m_clock.now(), to, m_shown);
                 m_manager.ready(status());
                 break;
             case Signal::None:
@@ -331,7 +333,7 @@ absl::Status Master::serve(const MasterFiles& files, const Config& config,
     IFRIT_RETURN_IF_ERROR(base::writeFileAtomically(
         files.endpoint().string(), fmt::format("{}:{}\n", host, server->port()), 0644));
     spdlog::info("serving cluster {} on {}:{}", m_settings.name, host, server->port());
-    obeySignals(files, config, *server);
+    obeySignals(files, config, {*server, monitoring.get()});
     spdlog::info("stopping: running calls have {} ms", config.drain.count());
     std::error_code error;
     std::filesystem::remove(files.endpoint(), error);

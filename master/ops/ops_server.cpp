@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/ops/ops_server.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <exception>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "shared/base/status.h"
@@ -98,8 +101,26 @@ struct OpsServer::Inside {
         return MHD_queue_response(connection, static_cast<unsigned>(page.status), response.get());
     }
 
-    const Parts parts;
+    template <typename Where>
+    MHD_Daemon* begin(MHD_OPTION how, Where where) {
+        return MHD_start_daemon(
+            flags, 0, nullptr, nullptr, &Inside::handle, this, how, where,
+            MHD_OPTION_HTTPS_MEM_CERT, parts.certificatePem.c_str(), MHD_OPTION_HTTPS_MEM_KEY,
+            parts.privateKeyPem.c_str(), MHD_OPTION_HTTPS_PRIORITIES, kTls,
+            MHD_OPTION_CONNECTION_LIMIT, kConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
+            MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_END);
+    }
+
+    /// On a copy of the socket, which the daemon closes at its end, and also where it cannot begin.
+    MHD_Daemon* listenOn(int socket) {
+        const int copy = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+        return copy < 0 ? nullptr : begin(MHD_OPTION_LISTEN_SOCKET, copy);
+    }
+
+    Parts parts;
+    unsigned flags = MHD_USE_TLS | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC;
     MHD_Daemon* daemon = nullptr;
+    int port = 0;
 };
 
 OpsServer::OpsServer(std::unique_ptr<Inside> inside) : m_inside(std::move(inside)) {}
@@ -108,26 +129,45 @@ OpsServer::~OpsServer() = default;
 absl::StatusOr<std::unique_ptr<OpsServer>> OpsServer::start(Parts parts) {
     IFRIT_ASSIGN_OR_RETURN(const Addresses addresses, resolve(parts.listen));
     auto inside = std::make_unique<Inside>(std::move(parts));
-    const Parts& used = inside->parts;
-    unsigned flags = MHD_USE_TLS | MHD_USE_INTERNAL_POLLING_THREAD;
-    if (addresses->ai_family == AF_INET6) flags |= MHD_USE_IPv6;
-    inside->daemon = MHD_start_daemon(
-        flags, 0, nullptr, nullptr, &Inside::handle, inside.get(), MHD_OPTION_SOCK_ADDR,
-        addresses->ai_addr, MHD_OPTION_HTTPS_MEM_CERT, used.certificatePem.c_str(),
-        MHD_OPTION_HTTPS_MEM_KEY, used.privateKeyPem.c_str(), MHD_OPTION_HTTPS_PRIORITIES, kTls,
-        MHD_OPTION_CONNECTION_LIMIT, kConnections, MHD_OPTION_CONNECTION_TIMEOUT, kIdleSeconds,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_END);
+    if (addresses->ai_family == AF_INET6) inside->flags |= MHD_USE_IPv6;
+    inside->daemon = inside->begin(MHD_OPTION_SOCK_ADDR, addresses->ai_addr);
     if (inside->daemon == nullptr) {
+        const std::string& listen = inside->parts.listen;
         return base::makeError(
-            absl::StatusCode::kUnavailable, "LISTEN", used.listen,
-            fmt::format("metrics.listen: cannot listen on {}: is the port taken?", used.listen));
+            absl::StatusCode::kUnavailable, "LISTEN", listen,
+            fmt::format("metrics.listen: cannot listen on {}: is the port taken?", listen));
     }
+    const MHD_DaemonInfo* info = MHD_get_daemon_info(inside->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    inside->port = info == nullptr ? 0 : info->port;
     return std::unique_ptr<OpsServer>(new OpsServer(std::move(inside)));
 }
 
+absl::Status OpsServer::show(const std::string& certificatePem, const std::string& privateKeyPem) {
+    Inside& in = *m_inside;
+    const auto failed = [&in] {
+        return base::makeError(absl::StatusCode::kUnavailable, "LISTEN", in.parts.listen,
+                               "/metrics cannot show another certificate");
+    };
+    // Who connects meanwhile waits in the socket's queue. A daemon that is told to end leaves open
+    // what it was relieved of.
+    const int socket = in.daemon == nullptr ? -1 : MHD_quiesce_daemon(in.daemon);
+    if (socket < 0) return failed();
+    MHD_stop_daemon(in.daemon);
+    const std::pair before(in.parts.certificatePem, in.parts.privateKeyPem);
+    in.parts.certificatePem = certificatePem;
+    in.parts.privateKeyPem = privateKeyPem;
+    in.daemon = in.listenOn(socket);
+    const bool isShown = in.daemon != nullptr;
+    if (!isShown) {
+        std::tie(in.parts.certificatePem, in.parts.privateKeyPem) = before;
+        in.daemon = in.listenOn(socket);
+    }
+    ::close(socket);
+    return isShown ? absl::OkStatus() : failed();
+}
+
 int OpsServer::port() const {
-    const MHD_DaemonInfo* info = MHD_get_daemon_info(m_inside->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info == nullptr ? 0 : info->port;
+    return m_inside->port;
 }
 
 }  // namespace ifrit::master::ops

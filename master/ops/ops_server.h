@@ -37,6 +37,9 @@ public:
     OpsServer& operator=(const OpsServer&) = delete;
 
     int port() const;
+    /// Listens on with another certificate and its key; connections that stand are ended. An error
+    /// leaves it with the one before. Not beside itself.
+    absl::Status show(const std::string& certificatePem, const std::string& privateKeyPem);
 
 private:
     struct Inside;

@@ -23,6 +23,7 @@
 #include "shared/base/status.h"
 #include "shared/crypto/certificates.h"
 #include "shared/rpc/message_limits.h"
+#include "shared/rpc/server_identity.h"
 
 namespace ifrit::master::rpc {
 namespace {
@@ -60,6 +61,7 @@ void addMeter(grpc::ServerBuilder& builder, const ServerDependencies& dependenci
 struct Server::Inside {
     explicit Inside(ServerDependencies d)
         : dependencies(std::move(d)),
+          shown(dependencies.tls),
           services({dependencies.database, dependencies.trail, dependencies.cache,
                     dependencies.clock, dependencies.packageDirectory, dependencies.cluster.ring,
                     dependencies.pollInterval, std::chrono::milliseconds(1'000),
@@ -120,7 +122,7 @@ struct Server::Inside {
           masters({calls, services.archives(), services.logTails(), ownLoad, dependencies.clock}) {}
 
     void listenWith(grpc::ServerBuilder& builder) {
-        const auto credentials = ifrit::rpc::makeServerCredentials(dependencies.tls);
+        const auto credentials = shown.credentials();
         if (!dependencies.socket) {
             builder.AddListeningPort(dependencies.listen, credentials, &port);
             return;
@@ -162,6 +164,7 @@ struct Server::Inside {
     }
 
     const ServerDependencies dependencies;
+    ifrit::rpc::ServerIdentity shown;
     services::ClusterServices services;
     Gatekeeper gatekeeper;
     Ticker ticker;
@@ -187,7 +190,7 @@ struct Server::Inside {
     PackagesHandler packages;
     ReleasesHandler releases;
     CampaignsHandler campaigns;
-    base::WallTime certificateEnds{};  ///< of what the port shows
+    std::atomic<base::WallTime> certificateEnds{};  ///< of what the port shows
     std::atomic<base::SteadyTime> ticked{};
     std::atomic<base::SteadyTime> roundEnded{};
     std::atomic<bool> stopping{false};
@@ -271,6 +274,16 @@ int Server::port() const {
     return m_inside->port;
 }
 
+absl::Status Server::show(const crypto::Credentials& identity) {
+    IFRIT_RETURN_IF_ERROR(crypto::checkKeyPair(identity.certificatePem, identity.privateKeyPem));
+    IFRIT_ASSIGN_OR_RETURN(const auto described,
+                           crypto::describeCertificate(identity.certificatePem));
+    m_inside->shown.change(
+        {m_inside->dependencies.tls.caPem, identity.certificatePem, identity.privateKeyPem});
+    m_inside->certificateEnds = described.notAfter;
+    return absl::OkStatus();
+}
+
 services::ClusterFigures Server::figures() const {
     const base::Clock& clock = m_inside->dependencies.clock;
     services::ClusterFigures figures = figuresOf(m_inside->services, clock.now());
@@ -282,7 +295,7 @@ services::ClusterFigures Server::figures() const {
     figures.sinceTick = alive.sinceTick;
     figures.sinceRound = alive.sinceRound;
     figures.certificateFor = std::chrono::duration_cast<std::chrono::milliseconds>(
-        m_inside->certificateEnds - clock.now());
+        m_inside->certificateEnds.load() - clock.now());
     figures.stopping = m_inside->stopping;
     return figures;
 }

@@ -67,6 +67,9 @@ public:
     ~Server();
 
     int port() const;
+    /// What the port shows to connections that begin from now on; those that stand go on. An error
+    /// (the key is of another certificate) leaves it with the one before.
+    absl::Status show(const crypto::Credentials& identity);
     /// Takes no new calls, lets running ones end for `grace`, then cancels them. Everything that
     /// was acknowledged is stored.
     void stop(std::chrono::milliseconds grace);

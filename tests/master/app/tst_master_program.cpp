@@ -4,10 +4,14 @@
 
 #include <QDeadlineTimer>
 #include <QProcess>
+#include <QSslConfiguration>
+#include <QSslSocket>
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "ifrit/v1/fleet.grpc.pb.h"
 #include "master/app/master_files.h"
+#include "master/auth/certificate_authority.h"
 #include "master/storage/sql/connection.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/status.h"
@@ -83,6 +87,31 @@ private:
             address, {bundle->caPem, bundle->certificatePem, bundle->privateKeyPem}, {});
         return channel->WaitForConnected(std::chrono::system_clock::now() +
                                          std::chrono::seconds(10));
+    }
+
+    /// The certificate that a new connection is shown; empty: none came about.
+    QByteArray shownOn(const std::string& address) const {
+        const QString text = QString::fromStdString(address).trimmed();
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.setCaCertificates(
+            QSslCertificate::fromPath(QString::fromStdString(files().caCertificate().string())));
+        tls.setAllowedNextProtocols({"h2"});
+        QSslSocket socket;
+        socket.setSslConfiguration(tls);
+        socket.connectToHostEncrypted(text.section(QLatin1Char(':'), 0, 0),
+                                      text.section(QLatin1Char(':'), 1).toUShort());
+        return socket.waitForEncrypted(30'000) ? socket.peerCertificate().toPem() : QByteArray();
+    }
+    /// Until the process has printed that since the last time.
+    static bool waitFor(QProcess& process, const char* words) {
+        QByteArray log;
+        return QTest::qWaitFor(
+            [&] {
+                process.waitForReadyRead(20);
+                log += process.readAll();
+                return log.contains(words);
+            },
+            30'000);
     }
 
     std::unique_ptr<QTemporaryDir> m_directory;
@@ -162,16 +191,7 @@ private Q_SLOTS:
         makeCluster();
         const auto process = serve();
         QVERIFY(!endpoint(*process).empty());
-        const auto says = [&](const char* words) {
-            QByteArray log;
-            return QTest::qWaitFor(
-                [&] {
-                    process->waitForReadyRead(20);
-                    log += process->readAll();
-                    return log.contains(words);
-                },
-                30'000);
-        };
+        const auto says = [&process](const char* words) { return waitFor(*process, words); };
         setInConfig("level = \"info\"", "level = \"shout\"");
         ::kill(pid_t(process->processId()), SIGHUP);
         QVERIFY(says("all stays as it was"));
@@ -181,6 +201,57 @@ private Q_SLOTS:
         setInConfig("workers = 8", "workers = 9");
         ::kill(pid_t(process->processId()), SIGHUP);
         QVERIFY(says("take effect when ifrit-master is started again"));
+        process->terminate();
+        QVERIFY(process->waitForFinished(30'000));
+    }
+
+    /// New connections see the new one on both ports, a stream that stands goes on, and what cannot
+    /// be used changes nothing.
+    void hangupShowsANewCertificate() {
+        makeCluster();
+        setInConfig("[metrics]\nlisten = \"\"", "[metrics]\nlisten = \"127.0.0.1:0\"");
+        const auto process = serve();
+        const std::string address = endpoint(*process);
+        QVERIFY2(!address.empty(), process->readAll().constData());
+        const std::string metrics = *base::readFile(files().metricsEndpoint(), 100);
+        const QByteArray first = shownOn(address);
+        QVERIFY(!first.isEmpty());
+        QCOMPARE(shownOn(metrics), first);
+        const auto bundle = bundle::readBundleFile(files().adminBundle()).value();
+        const auto stub = v1::Events::NewStub(rpc::makeChannel(
+            address, {bundle.caPem, bundle.certificatePem, bundle.privateKeyPem}, {}));
+        grpc::ClientContext context;
+        rpc::setDeadline(context, std::chrono::seconds(120));
+        const auto stream = stub->WatchEvents(&context, {});
+        v1::ClusterEvent event;
+        QVERIFY(stream->Read(&event));
+
+        const base::SystemClock clock;
+        const auth::CertificateAuthority authority("demo", files().readCa().value(), {});
+        const auto made = authority.issueServer("127.0.0.1", {"127.0.0.1"}, clock.now()).value();
+        const auto put = [this](const std::string& certificate, const std::string& key) {
+            std::ofstream(files().serverCertificate()) << certificate;
+            std::ofstream(files().serverKey()) << key;
+        };
+        put(made.credentials.certificatePem, made.credentials.privateKeyPem);
+        ::kill(pid_t(process->processId()), SIGHUP);
+        QVERIFY(waitFor(*process, "new connections see it"));
+        const QByteArray second = shownOn(address);
+        QVERIFY(!second.isEmpty() && second != first);
+        QCOMPARE(shownOn(metrics), second);
+        QVERIFY(answers(address));
+        QVERIFY2(stream->Read(&event), "the stream goes on");
+
+        const auto other = authority.issueServer("127.0.0.1", {"127.0.0.1"}, clock.now()).value();
+        for (const std::string& broken : {other.credentials.certificatePem, std::string("no")}) {
+            put(broken, made.credentials.privateKeyPem);
+            ::kill(pid_t(process->processId()), SIGHUP);
+            QVERIFY(waitFor(*process, "the certificate stays as it was"));
+            QCOMPARE(shownOn(address), second);
+            QCOMPARE(shownOn(metrics), second);
+        }
+        QVERIFY(stream->Read(&event));
+        context.TryCancel();
         process->terminate();
         QVERIFY(process->waitForFinished(30'000));
     }

@@ -2,6 +2,7 @@
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSslConfiguration>
+#include <QSslSocket>
 #include <QTcpSocket>
 #include <QTest>
 #include <stdexcept>
@@ -51,6 +52,17 @@ class OpsServerTest : public QObject {
                 reply->header(QNetworkRequest::ContentTypeHeader).toByteArray(), reply->readAll()};
     }
 
+    /// The certificate that a new connection is shown.
+    QByteArray shown() {
+        QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
+        tls.setCaCertificates(
+            QSslCertificate::fromData(QByteArray::fromStdString(m_identities.ca().certificatePem)));
+        QSslSocket socket;
+        socket.setSslConfiguration(tls);
+        socket.connectToHostEncrypted(QStringLiteral("localhost"), quint16(m_server->port()));
+        return socket.waitForEncrypted(20'000) ? socket.peerCertificate().toPem() : QByteArray();
+    }
+
 private Q_SLOTS:
     void init() { m_server = ops::OpsServer::start(parts("localhost:0")).value(); }
 
@@ -85,6 +97,23 @@ private Q_SLOTS:
         QCOMPARE(ask("/page").status, 503);
         socket.waitForReadyRead(1);
         QVERIFY(!socket.readAll().contains("HTTP"));
+    }
+
+    void anotherCertificateIsShownOnTheSamePort() {
+        const int port = m_server->port();
+        const QByteArray first = shown();
+        QVERIFY(!first.isEmpty());
+        const auto other = m_identities.issue(crypto::Role::Server, "localhost");
+        QVERIFY(m_server->show(other.certificatePem, other.privateKeyPem).ok());
+        QCOMPARE(m_server->port(), port);
+        const QByteArray second = shown();
+        QCOMPARE(second, QByteArray::fromStdString(other.certificatePem));
+        QVERIFY(second != first);
+        // A broken one leaves it with the one before.
+        QVERIFY(!m_server->show("no", "no").ok());
+        QCOMPARE(shown(), second);
+        m_network.clearConnectionCache();
+        QCOMPARE(ask("/page").status, 503);
     }
 
     void badAddressesAreNamed() {
