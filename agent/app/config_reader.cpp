@@ -219,19 +219,16 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
 }
 
 absl::StatusOr<LoadedConfig> parseConfig(std::string_view text, const std::string& path,
-                                         GetVariable get) {
+                                         config::GetVariable get) {
     IFRIT_ASSIGN_OR_RETURN(toml::table table, config::parseToml(text, path));
     LoadedConfig loaded;
-    loaded.origins = originsOf(table, path);
-    const Origins environment = putEnvironment(table, get);
+    loaded.origins = config::originsOf(table, path);
+    const config::Origins environment = putEnvironment(table, get);
     absl::StatusOr<Config> config = configOf(table, path);
     if (!config.ok()) {
         // A value of a variable has no line; what is wrong with the file alone is said as ever.
         if (const absl::Status alone = parseConfig(text, path).status(); !alone.ok()) return alone;
-        std::string names;
-        for (const auto& [key, name] : environment)
-            names += (names.empty() ? "" : ", ") + name;
-        return base::annotate(config.status(), "with the environment (" + names + ")");
+        return config::withVariables(config.status(), environment);
     }
     loaded.config = *std::move(config);
     for (const auto& [key, name] : environment)

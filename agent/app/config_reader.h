@@ -15,12 +15,12 @@ namespace ifrit::agent::app {
 absl::StatusOr<Config> parseConfig(std::string_view toml, const std::string& path);
 struct LoadedConfig {
     Config config;
-    Origins origins;  ///< the file or the variable; what is in neither is a default
+    config::Origins origins;  ///< the file or the variable; what is in neither is a default
 };
 /// With the environment over the file. An error that the file alone does not have names the
 /// variables.
 absl::StatusOr<LoadedConfig> parseConfig(std::string_view toml, const std::string& path,
-                                         GetVariable get);
+                                         config::GetVariable get);
 /// The same of a file and this process's environment. NOT_FOUND CONFIG_MISSING when there is no
 /// such file.
 absl::StatusOr<LoadedConfig> loadConfig(const std::string& path);

@@ -130,7 +130,7 @@ int runProgram(int argc, char** argv) {
     agent::app::Config* config = &loaded->config;
     if (arguments.printConfig) {
         const std::string text = agent::app::formatConfig(*config);
-        std::fputs(agent::app::withOrigins(text, loaded->origins).c_str(), stdout);
+        std::fputs(config::withOrigins(text, loaded->origins).c_str(), stdout);
     }
     if (arguments.checkConfig || arguments.printConfig) return 0;
     config->stopAgentsOnExit = config->stopAgentsOnExit || arguments.stopAgentsOnExit;

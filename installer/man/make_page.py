@@ -5,6 +5,7 @@ keys on the page are those that the program takes.
 
     make_page.py FRAME OUTPUT --version V --program P      @HELP@ becomes P --help, of each command too
     make_page.py FRAME OUTPUT --version V --sample FILE    @SAMPLE@ becomes the annotated file
+                              [--several FILE]             and @SEVERAL@ another one
 """
 import argparse
 import os
@@ -68,6 +69,7 @@ def main():
     parser.add_argument("--version", required=True)
     parser.add_argument("--program")
     parser.add_argument("--sample")
+    parser.add_argument("--several")
     options = parser.parse_args()
     with open(options.frame, encoding="utf-8") as frame:
         page = frame.read()
@@ -77,20 +79,11 @@ def main():
     if options.sample:
         with open(options.sample, encoding="utf-8") as sample:
             page = page.replace("@SAMPLE@", verbatim(sample.read()))
-    elif "@SAMPLE@" in page:
-        page = page.replace("@SAMPLE@", verbatim(fresh_master_toml(options.program)))
+    if options.several:
+        with open(options.several, encoding="utf-8") as several:
+            page = page.replace("@SEVERAL@", verbatim(several.read()))
     with open(options.output, "w", encoding="utf-8") as output:
         output.write(page)
-
-
-def fresh_master_toml(program):
-    """What `ifrit-master init` writes: every key and what it means."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = os.path.join(folder, "shop")
-        subprocess.run([program, "init", "--dir", place, "--cluster", "shop", "--address",
-                        "master.example:7443"], check=True, capture_output=True)
-        with open(os.path.join(place, "master.toml"), encoding="utf-8") as made:
-            return made.read()
 
 
 if __name__ == "__main__":

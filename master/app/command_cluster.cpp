@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "master/app/add_master.h"
 #include "master/app/cluster_init.h"
@@ -36,15 +39,22 @@ struct Flags {
 };
 
 /// File, environment and flags, in this order.
-absl::StatusOr<Config> configOf(const Flags& flags) {
+absl::StatusOr<LoadedConfig> loadedOf(const Flags& flags) {
+    for (const std::string& unknown : config::unknownVariables(environ, knownVariables()))
+        std::fprintf(stderr, "ifrit-master: %s\n", unknown.c_str());
     const std::string path = MasterFiles(flags.directory).config().string();
-    absl::StatusOr<Config> config = loadConfig(path);
-    if (!config.ok()) return config;
+    absl::StatusOr<LoadedConfig> loaded = loadWithOrigins(path);
+    if (!loaded.ok()) return loaded;
     if (!flags.listen.empty()) {
-        config->listen = flags.listen;
-        config->advertise.clear();  // it was of the other one
+        loaded->config.listen = flags.listen;
+        loaded->config.advertise.clear();  // it was of the other one
     }
-    return config;
+    return loaded;
+}
+
+absl::StatusOr<Config> configOf(const Flags& flags) {
+    IFRIT_ASSIGN_OR_RETURN(LoadedConfig loaded, loadedOf(flags));
+    return std::move(loaded.config);
 }
 
 /// The configuration that the new cluster begins with.
@@ -81,11 +91,12 @@ int runServe(const Flags& flags) {
 }
 
 int runCheck(const Flags& flags, bool print) {
-    const auto config = configOf(flags);
-    if (!config.ok()) return fail(config.status());
+    const auto loaded = loadedOf(flags);
+    if (!loaded.ok()) return fail(loaded.status());
     const std::string path = MasterFiles(flags.directory).config().string();
     if (print) {
-        std::fputs(printConfig(*config, path).c_str(), stdout);
+        const std::string text = printConfig(loaded->config);
+        std::fputs(config::withOrigins(text, loaded->origins).c_str(), stdout);
     } else {
         std::printf("%s: good\n", path.c_str());
     }

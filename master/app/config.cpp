@@ -78,10 +78,30 @@ const char* nameOf(spdlog::level::level_enum level) {
     }
 }
 
-}  // namespace
+/// Every text that names a place or a level: what a container or a unit is given from outside.
+const std::vector<config::Variable>& variables() {
+    static const std::vector<config::Variable> kVariables = {
+        {"IFRIT_ADVERTISE", "", "advertise"},
+        // Where it is reached was of the other address.
+        {"IFRIT_LISTEN", "", "listen", "advertise"},
+        {"IFRIT_METRICS_LISTEN", "metrics", "listen"},
+        {"IFRIT_LOG_LEVEL", "log", "level"},
+        {"IFRIT_LOG_FORMAT", "log", "format"},
+        {"IFRIT_LOG_FILE", "log", "file"},
+        {"IFRIT_STORE_HOST", "store", "host", "socket"},
+        {"IFRIT_STORE_DATABASE", "store", "database"},
+        {"IFRIT_STORE_USER", "store", "user"},
+        {"IFRIT_CACHE_HOST", "cache", "host", "socket"},
+        {"IFRIT_CACHE_USER", "cache", "user"},
+    };
+    return kVariables;
+}
 
-absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
-    IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, path));
+const char* environment(const char* name) {
+    return std::getenv(name);
+}
+
+absl::StatusOr<Config> configOf(const toml::table& table, const std::string& path) {
     Config config;
     config.log.program = "ifrit-master";
     TomlSection top(table, path, "");
@@ -106,7 +126,34 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
     return config;
 }
 
-absl::StatusOr<Config> readConfigFile(const std::string& path) {
+}  // namespace
+
+absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& path) {
+    IFRIT_ASSIGN_OR_RETURN(const toml::table table, config::parseToml(text, path));
+    return configOf(table, path);
+}
+
+absl::StatusOr<LoadedConfig> parseConfig(std::string_view text, const std::string& path,
+                                         config::GetVariable get) {
+    IFRIT_ASSIGN_OR_RETURN(toml::table table, config::parseToml(text, path));
+    LoadedConfig loaded;
+    loaded.origins = config::originsOf(table, path);
+    config::Origins put;
+    config::putVariables(table, variables(), get, put);
+    absl::StatusOr<Config> config = configOf(table, path);
+    if (!config.ok()) {
+        // A value of a variable has no line; what is wrong with the file alone is said as ever.
+        if (const absl::Status alone = parseConfig(text, path).status(); !alone.ok()) return alone;
+        return config::withVariables(config.status(), put);
+    }
+    loaded.config = *std::move(config);
+    IFRIT_RETURN_IF_ERROR(readPasswords(loaded.config.store, loaded.config.cache, get, put));
+    for (const auto& [key, name] : put)
+        loaded.origins[key] = name;
+    return loaded;
+}
+
+absl::StatusOr<LoadedConfig> loadWithOrigins(const std::string& path) {
     const absl::StatusOr<std::string> text = base::readFile(path, kMaxFileBytes);
     if (absl::IsNotFound(text.status())) {
         return base::notFound("CONFIG_MISSING", path,
@@ -114,34 +161,19 @@ absl::StatusOr<Config> readConfigFile(const std::string& path) {
                               path);
     }
     if (!text.ok()) return text.status();
-    return parseConfig(*text, path);
-}
-
-absl::Status applyEnvironment(Config& config, const char* (*get)(const char*)) {
-    if (const char* listen = get("IFRIT_LISTEN")) {
-        if (!isHostPort(listen)) {
-            return base::invalidArgument("CONFIG_INVALID", "IFRIT_LISTEN",
-                                         "IFRIT_LISTEN: '{}' is not \"host:port\"", listen);
-        }
-        config.listen = listen;
-        config.advertise.clear();  // it was of the other one
-    }
-    if (const char* level = get("IFRIT_LOG_LEVEL")) {
-        const auto known = log::levelFromName(level);
-        if (!known) {
-            return base::invalidArgument("CONFIG_INVALID", "IFRIT_LOG_LEVEL",
-                                         "IFRIT_LOG_LEVEL: '{}' is no level", level);
-        }
-        config.log.level = *known;
-    }
-    return readPasswords(config.store, config.cache, get);
+    return parseConfig(*text, path, &environment);
 }
 
 absl::StatusOr<Config> loadConfig(const std::string& path) {
-    IFRIT_ASSIGN_OR_RETURN(Config config, readConfigFile(path));
-    IFRIT_RETURN_IF_ERROR(applyEnvironment(
-        config, [](const char* name) -> const char* { return std::getenv(name); }));
-    return config;
+    IFRIT_ASSIGN_OR_RETURN(LoadedConfig loaded, loadWithOrigins(path));
+    return std::move(loaded.config);
+}
+
+std::vector<std::string> knownVariables() {
+    std::vector<std::string> out{"IFRIT_STORE_PASSWORD", "IFRIT_CACHE_PASSWORD"};
+    for (const config::Variable& variable : variables())
+        out.emplace_back(variable.name);
+    return out;
 }
 
 std::string configTemplate(const std::string& listen) {
@@ -191,20 +223,22 @@ std::string configTemplate(const std::string& listen) {
         "\n"
         "[log]\n"
         "level = \"info\"             # trace, debug, info, warning, error, off\n"
-        "format = \"text\"            # text or json\n",
+        "format = \"text\"            # text or json\n"
+        "# file = \"/var/log/ifrit-master/master.log\"   # opened again at SIGHUP; else the error "
+        "stream\n",
         listen);
 }
 
-std::string printConfig(const Config& config, const std::string& path) {
+std::string printConfig(const Config& config) {
     return fmt::format(
-        "# from {}, the environment and flags\nlisten = \"{}\"\n{}lease_ms = {}\n"
+        "listen = \"{}\"\n{}lease_ms = {}\n"
         "poll_interval_ms = {}\n"
         "workers = {}\nwork_queue = {}\nreport_queue = {}\ndrain_ms = "
         "{}\n{}{}{}{}\n[metrics]\nlisten = \"{}\"\n"
         "\n[log]\nlevel = \"{}\"\nformat = "
         "\"{}\"\n"
         "file = \"{}\"\n",
-        path, config.listen,
+        config.listen,
         config.advertise.empty() ? "" : fmt::format("advertise = \"{}\"\n", config.advertise),
         config.lease.count(), config.pollInterval.count(), config.workers, config.workQueue,
         config.reportQueue, config.drain.count(), printStore(config.store),

@@ -7,17 +7,19 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "master/app/grants_config.h"
 #include "master/app/rules_config.h"
 #include "master/app/stores_config.h"
+#include "shared/config/environment.h"
 #include "shared/log/log.h"
 
 namespace ifrit::master::app {
 
 /// What `<dir>/master.toml` says; everything else of a master lies in the same directory
-/// (master_files.h). Environment variables IFRIT_LISTEN, IFRIT_LOG_LEVEL, IFRIT_STORE_PASSWORD and
-/// IFRIT_CACHE_PASSWORD go over the file, flags over both.
+/// (master_files.h). Environment variables IFRIT_* go over the file (ifrit-master(8) lists them),
+/// flags over both.
 struct Config {
     std::string listen = "0.0.0.0:7443";  ///< host:port; port 0: any free one
     /// host:port at which the other masters reach this one; empty: `listen`, with this host's name
@@ -43,16 +45,25 @@ struct Config {
 /// INVALID_ARGUMENT (CONFIG_INVALID): one line with file, line and key; for an unknown key the
 /// nearest known one.
 absl::StatusOr<Config> parseConfig(std::string_view toml, const std::string& path);
-absl::StatusOr<Config> readConfigFile(const std::string& path);
-/// Environment over file; with the passwords, also those in files. `get` is getenv.
-absl::Status applyEnvironment(Config& config, const char* (*get)(const char*));
-/// readConfigFile() with this process's environment.
+struct LoadedConfig {
+    Config config;
+    config::Origins origins;  ///< the file or the variable; what is in neither is a default
+};
+/// With the environment over the file, and the passwords, also those in files. An error that the
+/// file alone does not have names the variables. `get` is getenv.
+absl::StatusOr<LoadedConfig> parseConfig(std::string_view toml, const std::string& path,
+                                         config::GetVariable get);
+/// Of a file and this process's environment. NOT_FOUND (CONFIG_MISSING): there is no such file.
+absl::StatusOr<LoadedConfig> loadWithOrigins(const std::string& path);
 absl::StatusOr<Config> loadConfig(const std::string& path);
 
+/// Names of the variables that are read.
+std::vector<std::string> knownVariables();
+
 /// The file that init writes, with its keys and what they mean; those of servers are in
-/// docs/operations.md. What it names is installed beside it (installer/CMakeLists.txt).
+/// installer/master-several.toml. What it names is installed (installer/CMakeLists.txt).
 std::string configTemplate(const std::string& listen);
-/// What is in force, as a file that could be read again; the first line says where it is from.
-std::string printConfig(const Config& config, const std::string& path);
+/// What is in force, as a file that could be read again, without a password.
+std::string printConfig(const Config& config);
 
 }  // namespace ifrit::master::app

@@ -117,7 +117,7 @@ void reload(const MasterFiles& files, Config& used, auth::GrantBook& grants) {
     used.grants = read->grants;
     grants.configure(used.grants);
     spdlog::info("{} was read again", files.config().string());
-    if (printConfig(*read, "") != printConfig(used, ""))
+    if (printConfig(*read) != printConfig(used))
         spdlog::warn("its other changes take effect when ifrit-master is started again");
 }
 

@@ -117,11 +117,22 @@ absl::StatusOr<std::string> readPassword(const std::string& file) {
     return text->substr(0, text->find_first_of("\r\n"));
 }
 
-absl::Status readPassword(std::string& password, const std::string& file, const char* fromOutside) {
-    if (fromOutside != nullptr) {
-        password = fromOutside;
-    } else if (!file.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(password, readPassword(file));
+struct Password {
+    const char* variable;
+    const char* key;
+    const std::string& file;
+    std::string& value;
+};
+
+absl::Status readPassword(const Password& password, config::GetVariable get,
+                          config::Origins& origins) {
+    const char* const fromOutside = get(password.variable);
+    if (fromOutside != nullptr && *fromOutside != '\0') {
+        password.value = fromOutside;
+        origins[password.key] = password.variable;
+    } else if (!password.file.empty()) {
+        IFRIT_ASSIGN_OR_RETURN(password.value, readPassword(password.file));
+        origins[password.key] = password.file;
     }
     return absl::OkStatus();
 }
@@ -171,11 +182,14 @@ void readCache(TomlSection& top, CacheConfig& cache) {
     top.note(section.finish());
 }
 
-absl::Status readPasswords(StoreConfig& store, CacheConfig& cache,
-                           const char* (*get)(const char*)) {
-    IFRIT_RETURN_IF_ERROR(
-        readPassword(store.server.password, store.passwordFile, get("IFRIT_STORE_PASSWORD")));
-    return readPassword(cache.redis.password, cache.passwordFile, get("IFRIT_CACHE_PASSWORD"));
+absl::Status readPasswords(StoreConfig& store, CacheConfig& cache, config::GetVariable get,
+                           config::Origins& origins) {
+    IFRIT_RETURN_IF_ERROR(readPassword(
+        {"IFRIT_STORE_PASSWORD", "store.password", store.passwordFile, store.server.password}, get,
+        origins));
+    return readPassword(
+        {"IFRIT_CACHE_PASSWORD", "cache.password", cache.passwordFile, cache.redis.password}, get,
+        origins);
 }
 
 std::string printStore(const StoreConfig& store) {
@@ -186,7 +200,7 @@ std::string printStore(const StoreConfig& store) {
     if (!server.host.empty()) out += fmt::format("port = {}\n", server.port);
     out += line("database", server.database) + line("user", server.user);
     out += line("password_file", store.passwordFile);
-    if (!server.password.empty()) out += "# a password is set and not shown\n";
+    if (!server.password.empty()) out += "# password is set and not shown\n";
     out += line("tls_ca", server.tlsCa) + line("tls_certificate", server.tlsCertificate) +
            line("tls_key", server.tlsKey);
     return out + fmt::format("connections = {}\nconnect_timeout_ms = {}\nanswer_timeout_ms = {}\n",
@@ -204,7 +218,7 @@ std::string printCache(const CacheConfig& cache) {
         out += fmt::format("sentinels = [\"{}\"]\n", fmt::join(redis.sentinels, "\", \""));
     out += line("sentinel_master", redis.sentinelMaster) + line("user", redis.user);
     out += line("password_file", cache.passwordFile);
-    if (!redis.password.empty()) out += "# a password is set and not shown\n";
+    if (!redis.password.empty()) out += "# password is set and not shown\n";
     return out + fmt::format("database = {}\nconnect_timeout_ms = {}\nanswer_timeout_ms = {}\n",
                              redis.database, redis.connectTimeout.count(),
                              redis.answerTimeout.count());

@@ -7,6 +7,7 @@
 
 #include "master/cache/redis_options.h"
 #include "master/storage/sql/place.h"
+#include "shared/config/environment.h"
 #include "shared/config/toml_section.h"
 
 namespace ifrit::master::app {
@@ -33,8 +34,10 @@ void readStore(config::TomlSection& top, StoreConfig& store);
 void readCache(config::TomlSection& top, CacheConfig& cache);
 
 /// Passwords: of IFRIT_STORE_PASSWORD and IFRIT_CACHE_PASSWORD, else of the files. INVALID_ARGUMENT
-/// (CONFIG_INVALID) for a file that cannot be read, or that others than its owner can read.
-absl::Status readPasswords(StoreConfig& store, CacheConfig& cache, const char* (*get)(const char*));
+/// (CONFIG_INVALID) for a file that cannot be read, or that others than its owner can read. Where
+/// each is from goes to `origins`.
+absl::Status readPasswords(StoreConfig& store, CacheConfig& cache, config::GetVariable get,
+                           config::Origins& origins);
 
 /// As in the file, without a password.
 std::string printStore(const StoreConfig& store);

@@ -31,7 +31,7 @@ private Q_SLOTS:
         QVERIFY(config.log.level == spdlog::level::debug);
         QCOMPARE(config.pin, std::string("team"));  // an empty variable is none
         const std::string text =
-            agent::app::withOrigins(agent::app::formatConfig(config), loaded->origins);
+            config::withOrigins(agent::app::formatConfig(config), loaded->origins);
         for (const char* line :
              {"masters = ['a:1', 'b:2']  # IFRIT_MASTERS\n",
               "level = \"debug\"  # IFRIT_LOG_LEVEL\n", "max_poll_ms = 300000  # default\n"})

@@ -31,7 +31,7 @@ private Q_SLOTS:
             "\"json\"\nlevel = \"debug\"\n",
             "master.toml");
         QVERIFY(config.ok());
-        const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
+        const auto again = parseConfig(printConfig(*config), "printed");
         QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
         QCOMPARE(again->listen, std::string("[::1]:7"));
         QCOMPARE(again->advertise, std::string("m:8"));
@@ -56,7 +56,7 @@ private Q_SLOTS:
         QCOMPARE(config->rules.keepHistory, std::chrono::hours(31 * 24));
         QCOMPARE(config->rules.cap->percent, 5U);
         QCOMPARE(config->rules.cap->window, std::chrono::milliseconds(7'200'000));
-        const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
+        const auto again = parseConfig(printConfig(*config), "printed");
         QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
         QVERIFY(again->rules == config->rules);
         QCOMPARE(again->machineStreams, std::size_t{20});
@@ -75,7 +75,7 @@ private Q_SLOTS:
                  (domain::Grant{"", "anna", "release.*", "logd", "*", "LINUX", std::nullopt}));
         QCOMPARE(config->grants.back(),
                  (domain::Grant{"", "carol", "cluster.freeze", "*", "*", "*", std::nullopt}));
-        const auto again = parseConfig(printConfig(*config, "master.toml"), "printed");
+        const auto again = parseConfig(printConfig(*config), "printed");
         QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
         QVERIFY(again->grants == config->grants);
     }
@@ -145,24 +145,62 @@ private Q_SLOTS:
     }
 
     void missingFileSaysWhatToDo() {
-        const auto config = readConfigFile("/nonexistent/master.toml");
+        const auto config = loadConfig("/nonexistent/master.toml");
         QCOMPARE(base::errorInfo(config.status()).reason, std::string("CONFIG_MISSING"));
         QVERIFY(base::messageOf(config.status()).find("ifrit-master init") != std::string::npos);
     }
 
     void environmentGoesOverTheFile() {
-        Config config = *parseConfig("listen = \"a:1\"\nadvertise = \"a:1\"\n", "master.toml");
-        const auto get = [](const char* name) -> const char* {
-            return std::string_view(name) == "IFRIT_LISTEN" ? "127.0.0.1:9" : nullptr;
-        };
-        QVERIFY(applyEnvironment(config, get).ok());
-        QCOMPARE(config.listen, std::string("127.0.0.1:9"));
-        QVERIFY2(config.advertise.empty(), "it was of the other address");
+        const char kText[] =
+            "listen = \"a:1\"\nadvertise = \"a:1\"\nworkers = 3\n"
+            "[limits]\nmax_change_per_window = { machines = 5, window = \"1h\" }\n"
+            "[[grants]]\nto = [\"anna\"]\nverbs = [\"release.start\"]\n";
+        const auto loaded = parseConfig(kText, "master.toml", [](const char* name) -> const char* {
+            const std::string_view asked = name;
+            if (asked == "IFRIT_LISTEN") return "127.0.0.1:9";
+            if (asked == "IFRIT_METRICS_LISTEN") return "127.0.0.1:0";
+            return asked == "IFRIT_LOG_LEVEL" ? "" : nullptr;  // an empty one is none
+        });
+        QVERIFY2(loaded.ok(), base::messageOf(loaded.status()).c_str());
+        QCOMPARE(loaded->config.listen, std::string("127.0.0.1:9"));
+        QVERIFY2(loaded->config.advertise.empty(), "it was of the other address");
+        QCOMPARE(loaded->config.metricsListen, std::string("127.0.0.1:0"));
+        const std::string text = config::withOrigins(printConfig(loaded->config), loaded->origins);
+        for (const char* line : {"\nlisten = \"127.0.0.1:0\"  # IFRIT_METRICS_LISTEN\n",
+                                 "workers = 3  # master.toml\n", "level = \"info\"  # default\n",
+                                 "\"1h\" }  # master.toml\n", "to = [\"anna\"]  # master.toml\n",
+                                 "machine_streams = 100000  # default\n"})
+            QVERIFY2(text.find(line) != std::string::npos, (line + text).c_str());
+        QCOMPARE(text.find("listen = \"127.0.0.1:9\"  # IFRIT_LISTEN\n"), std::size_t{0});
+        // It is a configuration still.
+        const auto again = parseConfig(text, "printed");
+        QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
+        QCOMPARE(printConfig(*again), printConfig(loaded->config));
+    }
+
+    void aVariableThatAddsAnAddressKeepsIt() {
+        const auto loaded = parseConfig("", "master.toml", [](const char* name) -> const char* {
+            const std::string_view asked = name;
+            if (asked == "IFRIT_ADVERTISE") return "m:1";
+            return asked == "IFRIT_LISTEN" ? "0.0.0.0:1" : nullptr;
+        });
+        QVERIFY2(loaded.ok(), base::messageOf(loaded.status()).c_str());
+        QCOMPARE(loaded->config.advertise, std::string("m:1"));
+    }
+
+    void badAndUnknownVariablesAreNamed() {
         const auto bad = [](const char* name) -> const char* {
             return std::string_view(name) == "IFRIT_LOG_LEVEL" ? "loud" : nullptr;
         };
-        const absl::Status status = applyEnvironment(config, bad);
+        const absl::Status status = parseConfig("", "master.toml", bad).status();
+        QCOMPARE(base::errorInfo(status).reason, std::string("CONFIG_INVALID"));
         QVERIFY(base::messageOf(status).find("IFRIT_LOG_LEVEL") != std::string::npos);
+        const char* const environment[] = {"HOME=/", "IFRIT_LISTEN=a:1", "IFRIT_LISTN=a:1",
+                                           nullptr};
+        const auto unknown = config::unknownVariables(environment, knownVariables());
+        QCOMPARE(unknown.size(), std::size_t{1});
+        QVERIFY(unknown[0].find("IFRIT_LISTN") == 0);
+        QVERIFY(unknown[0].find("did you mean IFRIT_LISTEN?") != std::string::npos);
     }
 };
 

@@ -44,17 +44,17 @@ private Q_SLOTS:
         QVERIFY(config->cache.kind == CacheConfig::Kind::Redis);
         QCOMPARE(config->cache.redis.sentinels, (std::vector<std::string>{"a:1", "b:2"}));
         QCOMPARE(config->cache.redis.database, 3);
-        const std::string printed = printConfig(*config, "master.toml");
+        const std::string printed = printConfig(*config);
         const auto again = parseConfig(printed, "printed");
         QVERIFY2(again.ok(), base::messageOf(again.status()).c_str());
-        QCOMPARE(printConfig(*again, "master.toml"), printed);
+        QCOMPARE(printConfig(*again), printed);
     }
 
     void defaultsAreEmbedded() {
         const auto config = parseConfig("", "master.toml");
         QVERIFY(config->store.kind == StoreConfig::Kind::Sqlite);
         QVERIFY(config->cache.kind == CacheConfig::Kind::Memory);
-        QVERIFY(parseConfig(printConfig(*config, "x"), "printed").ok());
+        QVERIFY(parseConfig(printConfig(*config), "printed").ok());
     }
 
     void errorsNameLineAndKey_data() {
@@ -110,23 +110,30 @@ private Q_SLOTS:
         out.write("of the file\n");
         out.close();
         QVERIFY(::chmod(qPrintable(file), 0640) == 0);
-        Config config = *parseConfig(
-            kMariadb + QStringLiteral("password_file = \"%1\"\n").arg(file).toStdString() + kRedis,
-            "master.toml");
-        const absl::Status open = applyEnvironment(config, noEnvironment);
+        const std::string toml =
+            kMariadb + QStringLiteral("password_file = \"%1\"\n").arg(file).toStdString() + kRedis;
+        const absl::Status open = parseConfig(toml, "master.toml", noEnvironment).status();
         QCOMPARE(base::errorInfo(open).reason, std::string("CONFIG_INVALID"));
         QVERIFY(base::messageOf(open).find("0600") != std::string::npos);
         QVERIFY(::chmod(qPrintable(file), 0600) == 0);
-        QVERIFY(applyEnvironment(config, noEnvironment).ok());
-        QCOMPARE(config.store.server.password, std::string("of the file"));
+        const auto fromFile = parseConfig(toml, "master.toml", noEnvironment);
+        QVERIFY2(fromFile.ok(), base::messageOf(fromFile.status()).c_str());
+        QCOMPARE(fromFile->config.store.server.password, std::string("of the file"));
+        QCOMPARE(fromFile->origins.at("store.password"), file.toStdString());
         const auto environment = [](const char* name) -> const char* {
             if (std::string_view(name) == "IFRIT_STORE_PASSWORD") return "of outside";
             return std::string_view(name) == "IFRIT_CACHE_PASSWORD" ? "of the cache" : nullptr;
         };
-        QVERIFY(applyEnvironment(config, environment).ok());
-        QCOMPARE(config.store.server.password, std::string("of outside"));
-        QCOMPARE(config.cache.redis.password, std::string("of the cache"));
-        const std::string printed = printConfig(config, "master.toml");
+        const auto loaded = parseConfig(toml, "master.toml", environment);
+        QVERIFY2(loaded.ok(), base::messageOf(loaded.status()).c_str());
+        QCOMPARE(loaded->config.store.server.password, std::string("of outside"));
+        QCOMPARE(loaded->config.cache.redis.password, std::string("of the cache"));
+        const std::string printed =
+            config::withOrigins(printConfig(loaded->config), loaded->origins);
+        for (const char* name : {"IFRIT_STORE_PASSWORD", "IFRIT_CACHE_PASSWORD"}) {
+            const std::string line = std::string("# password is set and not shown  # ") + name;
+            QVERIFY2(printed.find(line) != std::string::npos, printed.c_str());
+        }
         QVERIFY2(printed.find("of outside") == std::string::npos, printed.c_str());
         QVERIFY2(printed.find("of the cache") == std::string::npos, printed.c_str());
         QVERIFY(printed.find("password_file") != std::string::npos);
