@@ -3,12 +3,14 @@
 
 #include <QDockWidget>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QMainWindow>
 #include <QPushButton>
 
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/panel.h"
 
 namespace ifrit::gui::app {
 namespace {
@@ -26,6 +28,8 @@ WindowDocks::WindowDocks(Desktop& desktop, const widgets::Theme& theme, QMainWin
       m_area(area),
       m_operationTable(new widgets::DataTable(theme, &area)),
       m_eventTable(new widgets::DataTable(theme, &area)),
+      m_operationsKept(widgets::mutedLabel({}, &area)),
+      m_eventsKept(widgets::mutedLabel({}, &area)),
       m_cancel(new QPushButton(&area)),
       m_clear(new QPushButton(&area)),
       m_operations(nullptr),
@@ -34,8 +38,9 @@ WindowDocks::WindowDocks(Desktop& desktop, const widgets::Theme& theme, QMainWin
     // It grows while the call runs.
     m_operationTable->keepAtLeast(kTook, kTookWidth);
     m_eventTable->setModel(&desktop.events.model());
-    m_operations = addDock(QStringLiteral("operations"), m_operationTable, m_cancel);
-    m_events = addDock(QStringLiteral("events"), m_eventTable, m_clear);
+    m_operations =
+        addDock(QStringLiteral("operations"), m_operationTable, m_operationsKept, m_cancel);
+    m_events = addDock(QStringLiteral("events"), m_eventTable, m_eventsKept, m_clear);
     area.tabifyDockWidget(m_operations, m_events);
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         const auto* chosen =
@@ -47,6 +52,9 @@ WindowDocks::WindowDocks(Desktop& desktop, const widgets::Theme& theme, QMainWin
             &WindowDocks::updateCancel);
     connect(&desktop.operations, &presenters::OperationLog::changed, this,
             &WindowDocks::updateCancel);
+    connect(&desktop.operations, &presenters::OperationLog::changed, this,
+            &WindowDocks::updateKept);
+    connect(&desktop.events, &presenters::EventLog::changed, this, &WindowDocks::updateKept);
     connect(m_eventTable, &widgets::DataTable::opened, this, [this](const QModelIndex& index) {
         const auto* row = m_desktop.events.model().at(index.row());
         if (row != nullptr && !row->releaseId.isEmpty()) Q_EMIT releaseWanted(row->releaseId);
@@ -55,7 +63,7 @@ WindowDocks::WindowDocks(Desktop& desktop, const widgets::Theme& theme, QMainWin
     reset();
 }
 
-QDockWidget* WindowDocks::addDock(const QString& name, widgets::DataTable* table,
+QDockWidget* WindowDocks::addDock(const QString& name, widgets::DataTable* table, QLabel* kept,
                                   QPushButton* button) {
     auto* dock = new QDockWidget(&m_area);
     dock->setObjectName(name);
@@ -69,7 +77,8 @@ QDockWidget* WindowDocks::addDock(const QString& name, widgets::DataTable* table
     table->fitColumns();
     column->addWidget(table, 1);
     auto* row = new QHBoxLayout;
-    row->addStretch(1);
+    kept->setObjectName(name + QStringLiteral("-kept"));
+    row->addWidget(kept, 1);
     row->addWidget(button);
     column->addLayout(row);
     dock->setWidget(content);
@@ -92,6 +101,18 @@ void WindowDocks::updateCancel() {
                  tr("Stop waiting. What the master has begun may be done all the same."));
 }
 
+void WindowDocks::updateKept() {
+    const auto line = [](int rows, std::size_t most) {
+        return rows == 0
+                   ? QString()
+                   : tr("%1 kept; at most %2, then the oldest are dropped")
+                         .arg(models::grouped(rows), models::grouped(static_cast<qint64>(most)));
+    };
+    m_operationsKept->setText(
+        line(m_desktop.operations.model().rowCount(), presenters::OperationLog::kMost));
+    m_eventsKept->setText(line(m_desktop.events.model().rowCount(), presenters::EventLog::kMost));
+}
+
 void WindowDocks::reset() {
     m_area.addDockWidget(Qt::BottomDockWidgetArea, m_operations);
     m_area.tabifyDockWidget(m_operations, m_events);
@@ -106,11 +127,15 @@ void WindowDocks::retranslate() {
     m_events->setWindowTitle(tr("Events"));
     m_operationTable->setAccessibleName(tr("Operations"));
     m_eventTable->setAccessibleName(tr("Events"));
+    m_operationTable->setEmptyText(
+        tr("No call yet that changes something, or that takes over a second."));
+    m_eventTable->setEmptyText(tr("Nothing has happened since the window was opened or cleared."));
     m_cancel->setText(tr("Cancel"));
     m_clear->setText(tr("Clear"));
     m_desktop.operations.model().touchAll();
     m_desktop.events.model().touchAll();
     updateCancel();
+    updateKept();
 }
 
 }  // namespace ifrit::gui::app

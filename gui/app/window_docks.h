@@ -7,6 +7,7 @@
 #include "gui/widgets/theme.h"
 
 class QDockWidget;
+class QLabel;
 class QMainWindow;
 class QPushButton;
 
@@ -32,14 +33,19 @@ Q_SIGNALS:
     void releaseWanted(const QString& releaseId);
 
 private:
-    QDockWidget* addDock(const QString& name, widgets::DataTable* table, QPushButton* button);
+    QDockWidget* addDock(const QString& name, widgets::DataTable* table, QLabel* kept,
+                         QPushButton* button);
     void updateCancel();
+    /// How many rows are kept, and that there is an end to it.
+    void updateKept();
 
     Desktop& m_desktop;
     const widgets::Theme& m_theme;
     QMainWindow& m_area;
     widgets::DataTable* m_operationTable;
     widgets::DataTable* m_eventTable;
+    QLabel* m_operationsKept;
+    QLabel* m_eventsKept;
     QPushButton* m_cancel;
     QPushButton* m_clear;
     QDockWidget* m_operations;

@@ -1,94 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every control that asks the master for something: pressed, it makes exactly its call; a "no" to
 // its question makes none.
-#include <QAbstractButton>
-#include <QApplication>
 #include <QDropEvent>
 #include <QLabel>
 #include <QMimeData>
-#include <QPlainTextEdit>
-#include <QTest>
-#include <QTimer>
 
 #include "gui/models/status_words.h"
 #include "gui/pages/machines/machines_page.h"
 #include "gui/pages/page.h"
 #include "gui/pages/releases/new_release_dialog.h"
-#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
+#include "tests/gui/pages/sheet_answer.h"
 #include "tests/gui/pages/window_fixture.h"
 
 using namespace ifrit;
 using domain::ReleaseVerb;
 using gui::app::MainWindow;
-using gui::widgets::DangerSheet;
+using tests::Answer;
+using tests::button;
+using tests::callsMade;
+using tests::SheetAnswer;
 using tests::WindowFixture;
-
-namespace {
-
-enum class Answer { Yes, No, Escape };
-
-/// Answers the next sheet as a person does: types what is asked for, presses a button.
-class SheetAnswer : public QObject {
-public:
-    SheetAnswer(Answer answer, qint64 number) : m_answer(answer), m_number(number) {
-        m_poll.setInterval(5);
-        connect(&m_poll, &QTimer::timeout, this, &SheetAnswer::look);
-        m_poll.start();
-    }
-    bool asked() const { return m_asked; }
-
-private:
-    void look() {
-        auto* sheet = qobject_cast<DangerSheet*>(QApplication::activeModalWidget());
-        if (sheet == nullptr) return;
-        m_asked = true;
-        m_poll.stop();
-        if (m_answer == Answer::Escape) {
-            QTest::keyClick(sheet, Qt::Key_Escape);
-            return;
-        }
-        sheet->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("OPS-2219"));
-        if (auto* number = sheet->findChild<QLineEdit*>()) {
-            number->setText(QString::number(m_number));
-        }
-        const QList<QPushButton*> buttons = sheet->findChildren<QPushButton*>();
-        for (QPushButton* button : buttons) {
-            const bool cancels = button->text() == QStringLiteral("Cancel");
-            // The one that does it comes last.
-            if ((m_answer == Answer::No && cancels) ||
-                (m_answer == Answer::Yes && button == buttons.last())) {
-                QTest::mouseClick(button, Qt::LeftButton);
-                return;
-            }
-        }
-        sheet->reject();
-    }
-
-    Answer m_answer;
-    qint64 m_number;
-    bool m_asked = false;
-    QTimer m_poll;
-};
-
-QAbstractButton* button(QWidget* page, const QString& text) {
-    for (auto* found : page->findChildren<QAbstractButton*>()) {
-        if (found->isVisible() && found->text() == text) return found;
-    }
-    return nullptr;
-}
-
-/// Every call of every service that changes something or asks for a walk.
-std::size_t callsMade(tests::FakeMaster& fakes) {
-    return fakes.releases.actCalls.made() + fakes.releases.createCalls.made() +
-           fakes.packages.publishCalls.made() + fakes.packages.removeCalls.made() +
-           fakes.fleet.freezeCalls.made() + fakes.fleet.unfreezeCalls.made() +
-           fakes.fleet.clearCalls.made() + fakes.fleet.removeCalls.made() +
-           fakes.audit.verifyCalls.made() + fakes.connection.loginCalls.made() +
-           fakes.connection.testCalls.made();
-}
-
-}  // namespace
 
 class TestPageVerbs : public QObject {
     Q_OBJECT
@@ -121,6 +53,7 @@ void TestPageVerbs::releaseVerbs_data() {
         domain::ReleaseState state;
         bool asks;
     } verbs[] = {{ReleaseVerb::Start, domain::ReleaseState::Draft, true},
+                 {ReleaseVerb::Approve, domain::ReleaseState::Draft, true},
                  {ReleaseVerb::Verify, domain::ReleaseState::Running, true},
                  {ReleaseVerb::Promote, domain::ReleaseState::Running, true},
                  {ReleaseVerb::PromoteAll, domain::ReleaseState::Running, true},
@@ -154,6 +87,9 @@ void TestPageVerbs::releaseVerbs() {
     auto& release = fixture.master.releases.front();
     release.release.state = static_cast<domain::ReleaseState>(state);
     release.allowedVerbs = {wanted};
+    // Approve is another person's, where one is asked for.
+    release.approvalRequired = wanted == ReleaseVerb::Approve;
+    release.release.createdBy = "chen.yu";
     // Promote all is offered where it does more than promote.
     if (wanted == ReleaseVerb::PromoteAll) release.stages.push_back({});
     fixture.connect();
@@ -169,8 +105,8 @@ void TestPageVerbs::releaseVerbs() {
         QCOMPARE(fixture.desktop->release.action(other).enabled(), other == wanted);
     tests::FakeMaster& fakes = fixture.master.fakes();
     const std::size_t before = callsMade(fakes);
-    // A start reaches what the plan says that the master makes now.
-    const bool starts = wanted == ReleaseVerb::Start;
+    // These reach what the plan says that the master makes now.
+    const bool starts = wanted == ReleaseVerb::Start || wanted == ReleaseVerb::Approve;
     const std::uint64_t reached = starts ? 192 : release.reachedBy(wanted);
     const SheetAnswer person(static_cast<Answer>(answer), static_cast<qint64>(reached));
     QTest::mouseClick(pressed, Qt::LeftButton);
@@ -191,10 +127,7 @@ void TestPageVerbs::releaseVerbs() {
 }
 
 void TestPageVerbs::deletesAPackage_data() {
-    QTest::addColumn<int>("answer");
-    QTest::newRow("yes") << static_cast<int>(Answer::Yes);
-    QTest::newRow("no") << static_cast<int>(Answer::No);
-    QTest::newRow("escape") << static_cast<int>(Answer::Escape);
+    tests::addAnswers();
 }
 
 void TestPageVerbs::deletesAPackage() {
