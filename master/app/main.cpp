@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
@@ -9,13 +7,13 @@
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <vector>
 
 #include "master/app/commands.h"
 #include "master/app/no_dumps.h"
 #include "master/app/stop_signal.h"
 #include "shared/base/mutex_checks.h"
 #include "shared/base/status.h"
+#include "shared/commandline/usage_error.h"
 
 namespace ifrit::master::app {
 
@@ -39,26 +37,6 @@ void takeQtMessage(QtMsgType type, const QMessageLogContext&, const QString& tex
         spdlog::debug("{}", text.toStdString());
 }
 
-/// What is no command is named with those that are. Empty: the parser's own words are good.
-std::string noCommand(const CLI::App& app, const CLI::ParseError& error) {
-    const CLI::App* chosen = &app;
-    std::string path = "ifrit-master";
-    while (!chosen->get_subcommands().empty()) {
-        chosen = chosen->get_subcommands().front();
-        path += " " + chosen->get_name();
-    }
-    std::vector<std::string> names;
-    for (const CLI::App* child : chosen->get_subcommands([](const CLI::App*) { return true; }))
-        names.push_back(child->get_name());
-    if (names.empty()) return {};
-    const std::vector<std::string> rest = app.remaining(true);
-    if (!rest.empty() && rest.front().front() != '-')
-        path += " " + rest.front();
-    else if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr)
-        return {};
-    return fmt::format("'{}' is no command; known here: {}", path, fmt::join(names, ", "));
-}
-
 int run(int argc, char** argv) {
     qInstallMessageHandler(takeQtMessage);
     // QtSql finds its drivers through the application object.
@@ -77,14 +55,13 @@ int run(int argc, char** argv) {
     addPeopleCommands(app, action);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return app.exit(asked);
     } catch (const CLI::ParseError& error) {
         constexpr int kUsage = 2;
-        if (const std::string words = noCommand(app, error);
-            !words.empty() && error.get_exit_code() != 0) {
-            std::fprintf(stderr, "ifrit-master: %s\n", words.c_str());
-            return kUsage;
-        }
-        return app.exit(error) == 0 ? 0 : kUsage;
+        const commandline::UsageError wrong = commandline::describeUsage(app, error);
+        std::fprintf(stderr, "ifrit-master: %s; %s\n", wrong.message.c_str(), wrong.hint().c_str());
+        return kUsage;
     }
     return action();
 }

@@ -142,7 +142,7 @@ private Q_SLOTS:
                  qPrintable(fly.error));
         const Done user = run({QStringLiteral("user")});
         QCOMPARE(user.code, 2);
-        QVERIFY2(user.error.contains(QStringLiteral("'ifrit-master user' is no command")),
+        QVERIFY2(user.error.contains(QStringLiteral("'ifrit-master user' alone is no command")),
                  qPrintable(user.error));
         QCOMPARE(run({}).code, 2);
         // What a command wants is said by its own words.
