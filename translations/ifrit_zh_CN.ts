@@ -496,6 +496,18 @@
         <source>Clear</source>
         <translation>清空</translation>
     </message>
+    <message>
+        <source>%1 kept; at most %2, then the oldest are dropped</source>
+        <translation>保留 %1 条；最多 %2 条，超出时丢弃最旧的</translation>
+    </message>
+    <message>
+        <source>No call yet that changes something, or that takes over a second.</source>
+        <translation>尚无会引起变更或耗时超过一秒的调用。</translation>
+    </message>
+    <message>
+        <source>Nothing has happened since the window was opened or cleared.</source>
+        <translation>自窗口打开或清空以来，尚无事件发生。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::WindowStatus</name>

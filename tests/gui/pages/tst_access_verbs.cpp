@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every control of Permissions and Campaigns that changes something: pressed, it makes exactly its
+// call; a "no" to its question makes none.
+#include <QLabel>
+#include <QTabWidget>
+
+#include "gui/pages/page.h"
+#include "gui/widgets/data_table.h"
+#include "tests/gui/pages/sheet_answer.h"
+#include "tests/gui/pages/window_fixture.h"
+
+using namespace ifrit;
+using gui::app::MainWindow;
+using gui::widgets::DataTable;
+using tests::Answer;
+using tests::button;
+using tests::callsMade;
+using tests::FakeMaster;
+using tests::SheetAnswer;
+using tests::WindowFixture;
+
+namespace {
+
+constexpr int kGrants = 0;
+constexpr int kTokens = 1;
+
+/// What is pressed, of whom, and which call it makes.
+struct Verb {
+    const char* user;
+    const char* text;
+    int tab;
+    std::size_t (*made)(FakeMaster& fakes);
+};
+
+const Verb kVerbs[] = {
+    {"chen.yu", "New password…", kGrants, [](auto& f) { return f.access.passwordCalls.made(); }},
+    {"chen.yu", "Make super admin…", kGrants, [](auto& f) { return f.access.roleCalls.made(); }},
+    {"li.na", "Make reader…", kGrants, [](auto& f) { return f.access.roleCalls.made(); }},
+    {"chen.yu", "Disable…", kGrants, [](auto& f) { return f.access.disableCalls.made(); }},
+    {"intern", "Enable…", kGrants, [](auto& f) { return f.access.enableCalls.made(); }},
+    {"chen.yu", "Remove…", kGrants, [](auto& f) { return f.access.removeCalls.made(); }},
+    {"chen.yu", "Grant…", kGrants, [](auto& f) { return f.access.giveCalls.made(); }},
+    {"chen.yu", "Take away…", kGrants, [](auto& f) { return f.access.takeCalls.made(); }},
+    {"chen.yu", "End…", kTokens, [](auto& f) { return f.access.revokeTokenCalls.made(); }}};
+
+const char* const kAnswers[] = {"yes", "no", "escape"};
+
+}  // namespace
+
+class TestAccessVerbs : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void permissions_data();
+    void permissions();
+    void startsACampaign_data() { tests::addAnswers(); }
+    void startsACampaign();
+    void abortsACampaign_data() { tests::addAnswers(); }
+    void abortsACampaign();
+};
+
+void TestAccessVerbs::permissions_data() {
+    QTest::addColumn<int>("verb");
+    QTest::addColumn<int>("answer");
+    for (int verb = 0; verb < static_cast<int>(std::size(kVerbs)); ++verb) {
+        for (const Answer answer : {Answer::Yes, Answer::No, Answer::Escape}) {
+            QTest::addRow("%s %s", kVerbs[verb].text, kAnswers[static_cast<int>(answer)])
+                << verb << static_cast<int>(answer);
+        }
+    }
+}
+
+void TestAccessVerbs::permissions() {
+    QFETCH(const int, verb);
+    QFETCH(const int, answer);
+    const Verb& wanted = kVerbs[verb];
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Access);
+    WindowFixture::settle();
+    QWidget* page = fixture.window->page();
+    auto& access = fixture.desktop->access;
+    auto* users = page->findChild<DataTable*>(QStringLiteral("users"));
+    users->selectRow(access.users().rowOfKey(QString::fromUtf8(wanted.user)));
+    page->findChild<QTabWidget*>()->setCurrentIndex(wanted.tab);
+    WindowFixture::settle();
+    for (const char* table : {"grants", "tokens"})
+        page->findChild<DataTable*>(QString::fromUtf8(table))->selectRow(0);
+    QAbstractButton* pressed = button(page, QString::fromUtf8(wanted.text));
+    QVERIFY(pressed != nullptr);
+    QVERIFY2(pressed->isEnabled(), qPrintable(pressed->toolTip()));
+    FakeMaster& fakes = fixture.master.fakes();
+    // Held: what they answer is another test's.
+    fakes.access.passwordCalls.automatic = nullptr;
+    const std::size_t all = callsMade(fakes);
+    const std::size_t before = wanted.made(fakes);
+    const SheetAnswer person(static_cast<Answer>(answer), 1);
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    QVERIFY(person.asked());
+    const std::size_t one = static_cast<Answer>(answer) == Answer::Yes ? 1 : 0;
+    QCOMPARE(wanted.made(fakes), before + one);
+    QCOMPARE(callsMade(fakes), all + one);
+}
+
+void TestAccessVerbs::startsACampaign() {
+    QFETCH(const int, answer);
+    WindowFixture fixture;
+    // Its draft is here, and the receipt of the cluster before.
+    auto& held = fixture.master.campaigns[1];
+    held.state = domain::StepState::Drafted;
+    held.release->release.state = domain::ReleaseState::Draft;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Campaigns);
+    WindowFixture::settle();
+    fixture.desktop->campaigns.choose(QString::fromStdString(held.campaign.id));
+    QAbstractButton* pressed =
+        button(fixture.window->page(), QStringLiteral("Start the next cluster…"));
+    QVERIFY(pressed != nullptr);
+    QVERIFY2(pressed->isEnabled(), qPrintable(pressed->toolTip()));
+    FakeMaster& fakes = fixture.master.fakes();
+    const std::size_t before = callsMade(fakes);
+    const SheetAnswer person(static_cast<Answer>(answer), 192);
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    WindowFixture::settle();
+    QVERIFY(person.asked());
+    const bool yes = static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fakes), before + (yes ? 1 : 0));
+    if (yes) QVERIFY(fakes.campaigns.changes.last().what.starts_with("start "));
+}
+
+void TestAccessVerbs::abortsACampaign() {
+    QFETCH(const int, answer);
+    WindowFixture fixture;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Campaigns);
+    WindowFixture::settle();
+    fixture.desktop->campaigns.choose(
+        QString::fromStdString(fixture.master.campaigns[1].campaign.id));
+    QAbstractButton* pressed = button(fixture.window->page(), QStringLiteral("Abort…"));
+    QVERIFY(pressed != nullptr);
+    QVERIFY2(pressed->isEnabled(), qPrintable(pressed->toolTip()));
+    FakeMaster& fakes = fixture.master.fakes();
+    const std::size_t before = callsMade(fakes);
+    const SheetAnswer person(static_cast<Answer>(answer), 192);
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    QVERIFY(person.asked());
+    const bool yes = static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fakes), before + (yes ? 1 : 0));
+    if (yes) QCOMPARE(fakes.campaigns.changes.last().what, std::string("abort"));
+}
+
+QTEST_MAIN(TestAccessVerbs)
+#include "tst_access_verbs.moc"
