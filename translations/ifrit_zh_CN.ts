@@ -508,6 +508,14 @@
         <source>Nothing has happened since the window was opened or cleared.</source>
         <translation>自窗口打开或清空以来，尚无事件发生。</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮动</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::app::WindowStatus</name>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/window_docks.h"
 
+#include <QAbstractButton>
 #include <QDockWidget>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -18,6 +19,15 @@ namespace {
 constexpr int kTook = 4;
 constexpr int kTookWidth = 84;
 constexpr int kLeastHeight = 140;
+
+/// Qt names the buttons of a dock once, in the language of its start. The names are those of
+/// qdockwidget.cpp.
+void nameButton(const QDockWidget& dock, const QString& button, const QString& name) {
+    auto* found = dock.findChild<QAbstractButton*>(button);
+    if (found == nullptr) return;
+    found->setAccessibleName(name);
+    found->setAccessibleDescription(QStringLiteral("%1: %2").arg(dock.windowTitle(), name));
+}
 
 }  // namespace
 
@@ -125,6 +135,10 @@ void WindowDocks::reset() {
 void WindowDocks::retranslate() {
     m_operations->setWindowTitle(tr("Operations"));
     m_events->setWindowTitle(tr("Events"));
+    for (const QDockWidget* dock : {m_operations, m_events}) {
+        nameButton(*dock, QStringLiteral("qt_dockwidget_closebutton"), tr("Close"));
+        nameButton(*dock, QStringLiteral("qt_dockwidget_floatbutton"), tr("Float"));
+    }
     m_operationTable->setAccessibleName(tr("Operations"));
     m_eventTable->setAccessibleName(tr("Events"));
     m_operationTable->setEmptyText(

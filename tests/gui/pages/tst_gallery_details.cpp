@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDockWidget>
+#include <QLabel>
 #include <QTest>
 #include <QTreeView>
 
 #include "gui/pages/connections/master_list.h"
 #include "gui/pages/export_dialog.h"
 #include "gui/pages/packages/packages_page.h"
+#include "gui/widgets/data_table.h"
 #include "shared/base/status.h"
 #include "tests/gui/pages/gallery_pictures.h"
 #include "tests/gui/pages/other_clusters.h"
@@ -28,6 +31,8 @@ private Q_SLOTS:
     void maps();
     void connections_data();
     void connections();
+    void docks_data();
+    void docks();
     void exportDialog_data();
     void exportDialog();
 
@@ -148,6 +153,45 @@ void TestGalleryDetails::connections() {
     if (chosen) tree->setCurrentIndex(group);
     if (name.endsWith(QLatin1String("table"))) QTest::keyClick(tree, Qt::Key_F8);
     WindowFixture::settle();
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        tests::keep(fixture.window.get(), name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::docks_data() {
+    QTest::addColumn<QString>("dock");
+    QTest::addColumn<bool>("filled");
+    for (const char* dock : {"operations", "events"}) {
+        QTest::addRow("dock-%s", dock) << QString::fromLatin1(dock) << true;
+        QTest::addRow("dock-%s-empty", dock) << QString::fromLatin1(dock) << false;
+    }
+}
+
+void TestGalleryDetails::docks() {
+    QFETCH(QString, dock);
+    QFETCH(bool, filled);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture;
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    auto* shown = fixture.window->findChild<QDockWidget*>(dock);
+    QVERIFY(shown);
+    gui::services::CallHandle call;
+    if (filled) {
+        gui::services::ReleaseAct pause;
+        pause.releaseId = fixture.master.releases.front().release.id;
+        pause.verb = domain::ReleaseVerb::Pause;
+        call = fixture.desktop->hub.session()->releases().act(pause, [](const auto&) {});
+    } else {
+        fixture.desktop->events.clear();
+    }
+    shown->show();
+    shown->raise();
+    WindowFixture::settle();
+    auto* table = shown->findChild<gui::widgets::DataTable*>();
+    QCOMPARE(table->model()->rowCount() > 0, filled);
+    const auto* kept = shown->findChild<QLabel*>(dock + QStringLiteral("-kept"));
+    QCOMPARE(!kept->text().isEmpty(), filled);
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
         tests::keep(fixture.window.get(), name + suffix, language);
     });
