@@ -636,7 +636,7 @@
     </message>
     <message>
         <source>Row</source>
-        <translation>编号</translation>
+        <translation>审计编号</translation>
     </message>
     <message>
         <source>Cluster</source>
@@ -1863,7 +1863,7 @@
     </message>
     <message>
         <source>a stage was open for 90 days</source>
-        <translation>某个阶段已打开 90 天</translation>
+        <translation>某个阶段已开启 90 天</translation>
     </message>
     <message>
         <source>nothing was allowed to change for 30 days</source>
@@ -1911,7 +1911,11 @@
     </message>
     <message>
         <source>throttled</source>
-        <translation>被限流</translation>
+        <translation>CPU 受限</translation>
+    </message>
+    <message>
+        <source>not-reported</source>
+        <translation>未上报</translation>
     </message>
 </context>
 <context>
@@ -4848,7 +4852,7 @@
     <name>ifrit::gui::presenters::AuditPresenter</name>
     <message>
         <source>Row</source>
-        <translation>编号</translation>
+        <translation>审计编号</translation>
     </message>
     <message>
         <source>Time</source>
@@ -7163,7 +7167,7 @@
     </message>
     <message>
         <source>Every machine of a stage that has opened goes back to what it ran before; the others keep what they run. Nothing is downloaded.</source>
-        <translation>已打开的阶段中的每台机器都恢复原来的版本；其他机器保持不变。不下载任何内容。</translation>
+        <translation>已开启的阶段中的每台机器都恢复原来的版本；其他机器保持不变。不下载任何内容。</translation>
     </message>
     <message>
         <source>It was not started: no machine has changed, and none will. It cannot be started any more.</source>
@@ -7171,7 +7175,7 @@
     </message>
     <message>
         <source>Every stage that is left opens at once, and its machines change their version.</source>
-        <translation>剩余的所有阶段立即打开，其中的机器变更版本。</translation>
+        <translation>剩余的所有阶段立即开启，其中的机器变更版本。</translation>
     </message>
 </context>
 <context>

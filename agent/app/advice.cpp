@@ -35,14 +35,17 @@ constexpr Advice kAdvice[] = {
     {"MACHINE_EXHAUSTED",
      "find out who uses up descriptors, memory or processes (ulimit -n; systemctl show "
      "ifrit-guard); it goes on by itself"},
+    {"LOCAL_DENIED", "run it as root: ifrit-agent answers root and whom it runs as"},
     {"MACHINE_UNNAMED", "set uuid in agent.toml"},
     {"MANIFEST_LOST", "look at the disk; it is tried again by itself, ever later"},
     {"MANIFEST_UNAVAILABLE", "it is tried again; is the package published?"},
     {"MASTER_NOT_REACHED",
      "can the new version reach the masters (name, port, CA)? a known bad one is cleared by "
      "ifrit-agent reset-bad"},
+    {"NOT_ENROLLED", "ifrit-agent enrol gets its certificate now, or says what is in the way"},
     {"NO_ADDRESS", "bring the network up; it starts by itself then"},
     {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
+    {"NO_IFRIT_AGENT", "name the agent.toml of this machine with --config; its root is another"},
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
     {"NO_VERDICT",
      "the message says what was missing; look also at what the version itself uses up. It is tried "

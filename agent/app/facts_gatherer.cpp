@@ -55,9 +55,11 @@ reconcile::PackageProgress FactsGatherer::progressOf(const domain::DesiredEntry&
 }
 
 void FactsGatherer::addAddress(reconcile::AgentFacts& facts) const {
-    // What was adopted may run with another than its next start would.
-    const std::string used =
-        facts.record.process ? facts.record.process->address : facts.process->address;
+    // What was adopted may run with another than its next start would. What the journal says of
+    // another process, because the disk took nothing since, does not count.
+    const std::optional<journal::RunningProcess>& kept = facts.record.process;
+    const bool isOfThisOne = kept && kept->process == facts.process->process;
+    const std::string used = isOfThisOne ? kept->address : facts.process->address;
     const std::string now = m_parts.address();
     if (used.empty() || now == used) return;
     facts.addressUsed = used;

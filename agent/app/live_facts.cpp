@@ -27,6 +27,9 @@ LiveFacts::LiveFacts(domain::MachineFacts first, const platform::Host& host,
         }
         return;
     }
+    // Another than before ifrit-agent was started again has to be seen twice as well.
+    const LastAddress::Kept kept = m_last.load();
+    if (kept.isOfThisBoot && !kept.address.empty()) m_settled = kept.address;
     m_last.keep(m_facts.address);
     m_next = m_clock.steadyNow() + kSpacing;
 }

@@ -106,7 +106,10 @@ ProbationVerdict judgeProbation(const AgentFacts& facts, base::WallTime now) {
         // A healthy version is not failed by the clock: time was spent away (suspend, restart).
         return {ProbationVerdict::Kind::Undecided, wallTime(passes)};
     }
-    if (isOverdue(facts)) return failed(kNoVerdict, unjudged(process.healthMessage));
+    if (isOverdue(facts)) {
+        return isMostlyThrottled(held) ? throttled(held)
+                                       : failed(kNoVerdict, unjudged(process.healthMessage));
+    }
     if (!facts.probationEnds)
         return {ProbationVerdict::Kind::Undecided, now + facts.probeSpan + kStartAllowance};
     if (facts.steadyNow >= *facts.probationEnds && isMostlyThrottled(held)) return throttled(held);

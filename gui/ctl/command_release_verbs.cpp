@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "gui/ctl/commands.h"
+#include "gui/ctl/exit_code.h"
 #include "gui/ctl/release_plan.h"
 #include "gui/ctl/release_wait.h"
 #include "gui/ctl/shell.h"
@@ -23,6 +24,13 @@ struct ActOptions {
     bool wait = false;
     std::string waitFor;
 };
+
+constexpr char kAsksOfAbort[] =
+    "Class 3: wants --reason TEXT, and --confirm-count N (the machines it reaches, as 'release "
+    "show'\n"
+    "counts them) or the number typed. A draft, and one that reaches no machine, are class 2: "
+    "want\n"
+    "--yes or a person's y";
 
 /// What `--wait` waits for after the verb.
 WaitFor endOf(ReleaseVerb verb, const ActOptions& options) {
@@ -115,7 +123,7 @@ const char* questionOf(ReleaseVerb verb) {
         case ReleaseVerb::Promote:
             return "Open the next stage of release {}, {} machines, without waiting?";
         case ReleaseVerb::Abort:
-            return "Discard draft {}? It was not started, and reaches {} machines.";
+            return "Abort release {}? It reaches {} machines.";
         case ReleaseVerb::RetryFailed:
             return "Let the machines of release {} that failed, {}, try again?";
         default:
@@ -129,9 +137,20 @@ absl::StatusOr<services::ReleaseInfo> fetchRelease(Shell& shell, const std::stri
         [&](auto reply) { return session->releases().get(releaseId, std::move(reply)); });
 }
 
+absl::Status discardDraft(Shell& shell, const ActOptions& options) {
+    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
+        "Discard draft {}? It was not started, and no machine has changed.", options.release)));
+    services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Abort);
+    // Should somebody have started it meanwhile, the count refuses the end.
+    request.mutation.expectedCount = 0;
+    return act(shell, options, request);
+}
+
 absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb) {
     IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,
                            fetchRelease(shell, options.release));
+    if (verb == ReleaseVerb::Abort && release.release.state == domain::ReleaseState::Draft)
+        return discardDraft(shell, options);
     const std::uint64_t reached = release.reachedBy(verb);
     IFRIT_RETURN_IF_ERROR(
         ask(shell, verb, {reached, release.clusterMachines, false},
@@ -152,12 +171,7 @@ absl::Status discard(Shell& shell, const ActOptions& options) {
                                         "started",
                                         options.release, domain::nameOf(release.release.state));
     }
-    IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format(
-        "Discard draft {}? It was not started, and no machine has changed.", options.release)));
-    services::ReleaseAct request = requestFor(shell, options, ReleaseVerb::Abort);
-    // Should somebody have started it meanwhile, the count refuses the end.
-    request.mutation.expectedCount = 0;
-    return act(shell, options, request);
+    return discardDraft(shell, options);
 }
 
 absl::Status plan(Shell& shell, const ActOptions& options) {
@@ -169,7 +183,8 @@ absl::Status plan(Shell& shell, const ActOptions& options) {
 absl::Status watch(Shell& shell, const ActOptions& options) {
     // The leader's word: a watch at a master that follows may begin before it.
     const auto release = fetchRelease(shell, options.release);
-    if (!release.ok() && !absl::IsUnavailable(release.status())) return release.status();
+    if (!release.ok() && !absl::IsUnavailable(release.status()))
+        return stillRuns(release.status(), "release");
     return waitForRelease(shell, options.release, release.ok() ? release->release.revision : 0,
                           options.waitFor == "verify" ? WaitFor::Verify : WaitFor::Done);
 }
@@ -263,11 +278,11 @@ void addReleaseVerbs(Shell& shell) {
     addWaiting(add({"resume", "Go on after a pause", "ifritctl release resume 12"},
                    bind(simple, ReleaseVerb::Resume)),
                *options);
-    addWait(add({"abort", "Stop here; machines keep what they run",
-                 "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3",
-                 kAsksForTheReached},
-                bind(confirmed, ReleaseVerb::Abort)),
-            *options, "is aborted");
+    addWait(
+        add({"abort", "Stop here; machines keep what they run",
+             "ifritctl release abort 12 --reason 'wrong version' --confirm-count 3", kAsksOfAbort},
+            bind(confirmed, ReleaseVerb::Abort)),
+        *options, "is aborted");
     add({"discard", "End a draft that nobody has started; no machine changes",
          "ifritctl release discard 12 --yes", "Class 2: wants --yes or a person's y"},
         [&shell, options] { return discard(shell, *options); });

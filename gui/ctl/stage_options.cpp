@@ -2,6 +2,7 @@
 #include "gui/ctl/stage_options.h"
 
 #include <charconv>
+#include <utility>
 
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
@@ -105,9 +106,12 @@ absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec&
         IFRIT_ASSIGN_OR_RETURN(const domain::GateRule rule, parseGate(text));
         spec.gates.rules.push_back(rule);
     }
+    bool general = false;
     for (const std::string& text : options.costGates) {
         const auto rule = domain::parseCostRule(text);
         if (!rule.ok()) return usage("--cost-gate: " + base::messageOf(rule.status()));
+        if (!rule->stage && std::exchange(general, true))
+            return usage("--cost-gate: there are two of every stage");
         if (!domain::addCostRule(*rule, spec.gates))
             return usage(fmt::format("--cost-gate: there are two of the stage of '{}'", text));
     }

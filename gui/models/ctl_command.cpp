@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/ctl_command.h"
 
+#include <QDateTime>
+#include <QTimeZone>
+
 #include <algorithm>
 
 #include "gui/models/text_format.h"
@@ -20,6 +23,13 @@ QString quoted(const QString& word) {
     // Nothing is special between single quotes but the single quote.
     return QLatin1Char('\'') + QString(word).replace(QLatin1Char('\''), QLatin1String("'\\''")) +
            QLatin1Char('\'');
+}
+
+/// The same moment wherever the command is run.
+QString isoOf(const std::optional<base::WallTime>& time) {
+    if (!time) return {};
+    return QDateTime::fromMSecsSinceEpoch(base::toUnixMillis(*time), QTimeZone::utc())
+        .toString(Qt::ISODateWithMs);
 }
 
 /// Of one cluster: ifritctl must be told which.
@@ -62,6 +72,11 @@ CtlCommand releaseCommand(ReleaseVerb verb, std::uint64_t number, const std::str
     return out;
 }
 
+CtlCommand discardCommand(std::uint64_t number) {
+    return {{QStringLiteral("release"), QStringLiteral("discard"), QString::number(number)},
+            CtlCommand::Confirm::Yes};
+}
+
 CtlCommand clusterCommand() {
     return {{QStringLiteral("cluster"), QStringLiteral("show")}};
 }
@@ -101,8 +116,19 @@ CtlCommand usersCommand() {
     return {{QStringLiteral("user"), QStringLiteral("list")}};
 }
 
-CtlCommand auditCommand() {
-    return {{QStringLiteral("audit"), QStringLiteral("list")}};
+CtlCommand auditCommand(const services::AuditQuery& query) {
+    CtlCommand out{{QStringLiteral("audit"), QStringLiteral("list")}};
+    // In one word each: a name may begin with a dash, which would be read as an option.
+    const auto add = [&out](const char* option, const QString& value) {
+        if (!value.isEmpty()) out.words << QLatin1String(option) + value;
+    };
+    add("--actor=", toText(query.actor));
+    add("--verb=", toText(query.verb));
+    add("--object=", toText(query.object));
+    add("--result=", toText(query.result));
+    add("--since=", isoOf(query.since));
+    add("--until=", isoOf(query.until));
+    return out;
 }
 
 CtlCommand contextsCommand() {

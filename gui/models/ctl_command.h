@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "gui/services/audit.h"
 #include "shared/domain/danger.h"
 #include "shared/domain/grant.h"
 #include "shared/domain/release.h"
@@ -30,6 +31,8 @@ struct CtlCommand {
 /// from `reach`, as in ifritctl.
 CtlCommand releaseCommand(domain::ReleaseVerb verb, std::uint64_t number, const std::string& plan,
                           const domain::Reach& reach);
+/// Ends a draft that nobody has started.
+CtlCommand discardCommand(std::uint64_t number);
 /// Makes a draft of `spec`, which `release create` reads back as it is. Limits of the cost gate
 /// other than the default, which only a file can say, are left out.
 CtlCommand createReleaseCommand(const domain::ReleaseSpec& spec);
@@ -42,7 +45,8 @@ CtlCommand packagesCommand();
 CtlCommand packageCommand(const std::string& manifestDigest);
 CtlCommand releasesCommand();
 CtlCommand showReleaseCommand(std::uint64_t number);
-CtlCommand auditCommand();
+/// The rows of this filter; of a page of them nothing is said.
+CtlCommand auditCommand(const services::AuditQuery& query = {});
 CtlCommand usersCommand();
 CtlCommand contextsCommand();
 CtlCommand explainCommand(const QString& uuid);

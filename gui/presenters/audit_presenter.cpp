@@ -22,6 +22,7 @@ AuditPresenter::AuditPresenter(ConnectionHub& hub, FleetFeed& feed, HeadKeeper& 
           Q_EMIT changed();
       }) {
     connect(&heads, &HeadKeeper::changed, this, &AuditPresenter::changed);
+    connect(&hub.times(), &models::TimeText::changed, this, &AuditPresenter::clockChanged);
     m_reload.setSingleShot(true);
     m_reload.setInterval(kReloadAfterMs);
     connect(&m_reload, &QTimer::timeout, this, &AuditPresenter::refresh);

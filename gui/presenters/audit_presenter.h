@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "gui/models/ctl_command.h"
 #include "gui/models/page_parts.h"
 #include "gui/models/record_models.h"
 #include "gui/models/view_notice.h"
@@ -50,6 +51,8 @@ public:
     bool hasMore() const { return m_list.hasMore(); }
     void more() { m_list.more(); }
     void refresh();
+    /// What shows the same rows with ifritctl.
+    models::CtlCommand command() const { return models::auditCommand(queryOf(m_filter)); }
     /// Every row that passes `filter`, which the table shows by pages.
     std::unique_ptr<RowSource> rows(const Filter& filter);
 
@@ -68,6 +71,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// The window tells times otherwise: what timeOf() says of a text is another moment.
+    void clockChanged();
 
 private:
     PagedList<services::AuditRow>::Fetch fetch();

@@ -11,7 +11,10 @@ using domain::ReleaseVerb;
 using models::toText;
 
 DraftDiscard::DraftDiscard(ConnectionHub& hub, QObject* parent) : QObject(parent), m_hub(hub) {
-    connect(&hub, &ConnectionHub::sessionClosing, this, [this] { m_calls.clear(); });
+    connect(&hub, &ConnectionHub::sessionClosing, this, [this] {
+        m_calls.clear();
+        Q_EMIT closed();
+    });
 }
 
 Action DraftDiscard::action(const services::ReleaseInfo* release) const {
@@ -37,8 +40,7 @@ models::DangerFacts DraftDiscard::facts(const services::ReleaseInfo& release) co
     out.facts << qMakePair(tr("Versions"), models::versionsOf(release));
     out.facts << qMakePair(tr("Made by"), toText(release.release.createdBy));
     out.verb = tr("Discard");
-    out.commands = {
-        models::releaseCommand(ReleaseVerb::Abort, release.release.number, "", nothing)};
+    out.commands = {models::discardCommand(release.release.number)};
     return out;
 }
 

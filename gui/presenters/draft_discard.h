@@ -31,6 +31,8 @@ Q_SIGNALS:
     void told(const QString& sentence);
     /// Why it could not be.
     void refused(const QString& sentence);
+    /// The cluster was left: what was told was about that one.
+    void closed();
 
 private:
     void answered(const std::string& id, std::uint64_t number, const absl::Status& status);

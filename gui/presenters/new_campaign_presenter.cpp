@@ -19,6 +19,7 @@ using Import = services::CampaignService::Import;
 NewCampaignPresenter::NewCampaignPresenter(ConnectionHub& hub, CampaignLines& lines,
                                            QObject* parent)
     : QObject(parent), m_hub(hub), m_lines(lines) {
+    connect(&hub, &ConnectionHub::sessionOpened, this, &NewCampaignPresenter::reopened);
     connect(&lines, &CampaignLines::closed, this, [this] {
         m_list.cancel();
         m_calls.clear();
@@ -36,7 +37,9 @@ void NewCampaignPresenter::begin(const QString& releaseId, const QStringList& wa
     m_form.releaseId = releaseId;
     m_releases.clear();
     m_lines.open();
-    m_form.clusters = wanted.isEmpty() ? clusters() : wanted;
+    const QList<QString> all = clusters();
+    m_form.clusters = wanted.isEmpty() ? all : wanted;
+    m_form.clusters.removeIf([&all](const QString& cluster) { return !all.contains(cluster); });
     if (!m_hub.session()) return;
     m_list = m_hub.session()->releases().list(
         {}, [this](absl::StatusOr<services::Page<services::ReleaseInfo>> page) {

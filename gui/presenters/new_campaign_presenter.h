@@ -37,7 +37,7 @@ public:
     NewCampaignPresenter(ConnectionHub& hub, CampaignLines& lines, QObject* parent = nullptr);
 
     /// Begins anew: asks for the releases that it may be made from. `releaseId` is proposed, else
-    /// the newest; the `wanted` clusters in that order, else all.
+    /// the newest; the `wanted` clusters of clusters() in that order, else all.
     void begin(const QString& releaseId = {}, const QStringList& wanted = {});
     /// Finds out which clusters() there are, before begin().
     void openClusters() { m_lines.open(); }
@@ -59,6 +59,8 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// The window has a connection again: clusters() are to be opened anew.
+    void reopened();
     void created(const QString& campaignId);
 
 private:

@@ -193,6 +193,8 @@ models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {
 
 models::CtlCommand ReleasePresenter::command(ReleaseVerb verb) const {
     if (!m_info) return {};
+    if (verb == ReleaseVerb::Abort && isDraft())
+        return models::discardCommand(m_info->release.number);
     return models::releaseCommand(verb, m_info->release.number, m_plan ? m_plan->planId : "",
                                   reachOf(verb));
 }

@@ -111,9 +111,12 @@ QList<QPair<QString, QString>> SpecFacts::of(const services::ReleaseInfo& info) 
         {tr("Deadline"), tr("%1 for each machine").arg(TimeText::duration(spec.machineDeadline))},
         {tr("Failure gate"), badGate(info)},
         {tr("Cost gate"), costGate(spec.gates.cost)}};
-    for (const domain::StageCost& own : spec.gates.stageCosts)
-        out << qMakePair(tr("Cost gate, %1").arg(models::StatusWords::nameOf(own.stage, 0)),
-                         costGate(own.limits));
+    for (const domain::StageCost& own : spec.gates.stageCosts) {
+        const QString stage = own.stage == domain::StageKind::Batch
+                                  ? tr("Batches")
+                                  : models::StatusWords::nameOf(own.stage, 0);
+        out << qMakePair(tr("Cost gate, %1").arg(stage), costGate(own.limits));
+    }
     out << qMakePair(tr("Download rate"), downloadRate(spec.downloadRate));
     if (!spec.windows.empty()) {
         QStringList parts;

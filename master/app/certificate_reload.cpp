@@ -43,10 +43,13 @@ void reloadCertificate(const MasterFiles& files, const auth::CertificateAuthorit
         spdlog::error("the certificate stays as it was: {}", base::messageOf(taken));
         return;
     }
-    shown = *read;
     spdlog::info("server.pem was read again: new connections see it");
-    if (to.monitoring == nullptr) return;
-    if (const absl::Status taken = to.monitoring->show(*read); !taken.ok())
+    const absl::Status taken =
+        to.monitoring == nullptr ? absl::OkStatus() : to.monitoring->show(*read);
+    // Else the next signal tries again.
+    if (taken.ok())
+        shown = *read;
+    else
         spdlog::error("{}", base::messageOf(taken));
 }
 

@@ -67,6 +67,7 @@ struct OpsServer::Inside {
     explicit Inside(Parts given) : parts(std::move(given)) {}
     ~Inside() {
         if (daemon != nullptr) MHD_stop_daemon(daemon);
+        if (socket >= 0) ::close(socket);
     }
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
@@ -111,15 +112,21 @@ struct OpsServer::Inside {
             MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, MHD_OPTION_END);
     }
 
-    /// On a copy of the socket, which the daemon closes at its end, and also where it cannot begin.
-    MHD_Daemon* listenOn(int socket) {
+    /// On a copy of the socket, which the daemon closes at its end, and also where it cannot begin:
+    /// then the socket is kept.
+    bool listenOn() {
         const int copy = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-        return copy < 0 ? nullptr : begin(MHD_OPTION_LISTEN_SOCKET, copy);
+        if (copy < 0) return false;
+        daemon = begin(MHD_OPTION_LISTEN_SOCKET, copy);
+        if (daemon == nullptr) return false;
+        ::close(std::exchange(socket, -1));
+        return true;
     }
 
     Parts parts;
     unsigned flags = MHD_USE_TLS | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC;
     MHD_Daemon* daemon = nullptr;
+    int socket = -1;  ///< while no daemon runs: the one that it left
     int port = 0;
 };
 
@@ -145,25 +152,26 @@ absl::StatusOr<std::unique_ptr<OpsServer>> OpsServer::start(Parts parts) {
 absl::Status OpsServer::show(const std::string& certificatePem, const std::string& privateKeyPem) {
     Inside& in = *m_inside;
     const auto failed = [&in] {
-        return base::makeError(absl::StatusCode::kUnavailable, "LISTEN", in.parts.listen,
-                               "/metrics cannot show another certificate");
+        return base::makeError(
+            absl::StatusCode::kUnavailable, "LISTEN", in.parts.listen,
+            in.daemon != nullptr
+                ? "/metrics cannot show another certificate"
+                : "/metrics cannot show a certificate: it answers again after a reload that can");
     };
     // Who connects meanwhile waits in the socket's queue. A daemon that is told to end leaves open
     // what it was relieved of.
-    const int socket = in.daemon == nullptr ? -1 : MHD_quiesce_daemon(in.daemon);
-    if (socket < 0) return failed();
-    MHD_stop_daemon(in.daemon);
+    if (in.daemon != nullptr) {
+        in.socket = MHD_quiesce_daemon(in.daemon);
+        if (in.socket < 0) return failed();
+        MHD_stop_daemon(std::exchange(in.daemon, nullptr));
+    }
     const std::pair before(in.parts.certificatePem, in.parts.privateKeyPem);
     in.parts.certificatePem = certificatePem;
     in.parts.privateKeyPem = privateKeyPem;
-    in.daemon = in.listenOn(socket);
-    const bool isShown = in.daemon != nullptr;
-    if (!isShown) {
-        std::tie(in.parts.certificatePem, in.parts.privateKeyPem) = before;
-        in.daemon = in.listenOn(socket);
-    }
-    ::close(socket);
-    return isShown ? absl::OkStatus() : failed();
+    if (in.listenOn()) return absl::OkStatus();
+    std::tie(in.parts.certificatePem, in.parts.privateKeyPem) = before;
+    in.listenOn();
+    return failed();
 }
 
 int OpsServer::port() const {

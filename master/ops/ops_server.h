@@ -38,7 +38,8 @@ public:
 
     int port() const;
     /// Listens on with another certificate and its key; connections that stand are ended. An error
-    /// leaves it with the one before. Not beside itself.
+    /// leaves it with the one before; where not even that is possible, who connects waits until
+    /// another call succeeds. Not beside itself.
     absl::Status show(const std::string& certificatePem, const std::string& privateKeyPem);
 
 private:

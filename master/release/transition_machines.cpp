@@ -308,6 +308,8 @@ absl::Status Transition::handle(const Removed& event) {
     // It may not be touched any more: no abort pins it to a version, no rollback waits for it.
     machine.opened = false;
     machine.unheard = false;
+    // Nor does a rollback put back what an earlier release left on it.
+    machine.pinned.reset();
     setInFlight(machine, false);
     setOffline(machine, true);
     m_effects.machines.insert(machine.uuid);

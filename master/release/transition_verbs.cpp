@@ -160,6 +160,8 @@ void Transition::retryFailed(const VerbGiven& event) {
         setOutcome(machine, Outcome::Pending, {}, {});
         machine.openedAt = m_now;
         machine.retried = true;
+        // What it had begun may be under way yet.
+        if (machine.unheard && !machine.offline) setInFlight(machine, true);
         const std::string& digest = targetOf(machine).digest;
         if (!digest.empty()) m_effects.clearKnownBad[uuid] = digest;
     }

@@ -14,11 +14,7 @@
 
 namespace ifrit::master::rpc {
 
-namespace {
-
 using storage::Transaction;
-
-}  // namespace
 
 absl::Status AccessHandler::change(const Principal& who, const v1::Mutation& mutation,
                                    Reason reason, std::string_view verb, const Make& make,
@@ -102,19 +98,20 @@ absl::Status AccessHandler::answerUser(const std::string& name, v1::User& out) c
 AccessHandler::Reactor* AccessHandler::ListUsers(Context* context,
                                                  const v1::ListUsersRequest* request,
                                                  v1::ListUsersResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/ListUsers",
-        [this, request, response](const Principal&) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(auto all, users());
-            KeyedList<v1::User> list;
-            for (v1::User& user : all) {
-                std::string name = user.name();
-                list.add(std::move(name), std::move(user));
-            }
-            response->set_next_page_token(list.takePage(request->page_token(), request->page_size(),
-                                                        *response->mutable_users()));
-            return absl::OkStatus();
-        });
+    return m_parts.calls.run(context, "ifrit.v1.Access/ListUsers",
+                             [this, request, response](const Principal&) -> absl::Status {
+                                 IFRIT_ASSIGN_OR_RETURN(auto all, users());
+                                 KeyedList<v1::User> list(1);
+                                 for (v1::User& user : all) {
+                                     std::string name = user.name();
+                                     list.add(std::move(name), std::move(user));
+                                 }
+                                 IFRIT_ASSIGN_OR_RETURN(
+                                     *response->mutable_next_page_token(),
+                                     list.takePage(request->page_token(), request->page_size(),
+                                                   *response->mutable_users()));
+                                 return absl::OkStatus();
+                             });
 }
 
 AccessHandler::Reactor* AccessHandler::CreateUser(Context* context,

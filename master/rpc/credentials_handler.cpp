@@ -57,7 +57,7 @@ AccessHandler::Reactor* AccessHandler::ListTokens(Context* context,
                     return absl::OkStatus();
                 }));
             const base::WallTime now = m_parts.trust.clock.now();
-            KeyedList<v1::Token> list;
+            KeyedList<v1::Token> list(3);
             for (const storage::SessionRecord& session : all) {
                 if (!isOf(owner, session.operatorName) || session.expires <= now) continue;
                 v1::Token out = toWire(session);
@@ -66,8 +66,9 @@ AccessHandler::Reactor* AccessHandler::ListTokens(Context* context,
                 list.add(listKey({session.operatorName, oldestFirst(session.created), out.id()}),
                          std::move(out));
             }
-            response->set_next_page_token(list.takePage(request->page_token(), request->page_size(),
-                                                        *response->mutable_tokens()));
+            IFRIT_ASSIGN_OR_RETURN(*response->mutable_next_page_token(),
+                                   list.takePage(request->page_token(), request->page_size(),
+                                                 *response->mutable_tokens()));
             return absl::OkStatus();
         });
 }
@@ -149,14 +150,15 @@ AccessHandler::Reactor* AccessHandler::ListCertificates(Context* context,
                     IFRIT_ASSIGN_OR_RETURN(all, view.certificates().list("operator"));
                     return absl::OkStatus();
                 }));
-            KeyedList<v1::Certificate> list;
+            KeyedList<v1::Certificate> list(3);
             for (const storage::CertificateRecord& record : all) {
                 const std::string key =
                     listKey({record.name, newestFirst(record.issued), record.serialHex});
                 if (isOf(owner, record.name)) list.add(key, toWire(record));
             }
-            response->set_next_page_token(list.takePage(request->page_token(), request->page_size(),
-                                                        *response->mutable_certificates()));
+            IFRIT_ASSIGN_OR_RETURN(*response->mutable_next_page_token(),
+                                   list.takePage(request->page_token(), request->page_size(),
+                                                 *response->mutable_certificates()));
             return absl::OkStatus();
         });
 }

@@ -67,7 +67,7 @@ AccessHandler::Reactor* AccessHandler::ListGrants(Context* context,
                         all, to.empty() ? view.grants().list() : view.grants().listOf(to));
                     return absl::OkStatus();
                 }));
-            KeyedList<v1::Grant> list;
+            KeyedList<v1::Grant> list(4);
             for (const storage::GrantRecord& record : all)
                 list.add(
                     listKey({record.grant.to, "given", oldestFirst(record.given), record.grant.id}),
@@ -76,12 +76,13 @@ AccessHandler::Reactor* AccessHandler::ListGrants(Context* context,
             for (const domain::Grant& grant : m_parts.trust.grants.configured()) {
                 // After those that were given, in the file's order.
                 const std::string key =
-                    listKey({grant.to, "in file", fmt::format("{:06}", place++)});
+                    listKey({grant.to, "in file", fmt::format("{:06}", place++), grant.id});
                 if (to.empty() || grant.to == to)
                     list.add(key, toWire(storage::GrantRecord{grant, "configuration", {}, {}}));
             }
-            response->set_next_page_token(list.takePage(request->page_token(), request->page_size(),
-                                                        *response->mutable_grants()));
+            IFRIT_ASSIGN_OR_RETURN(*response->mutable_next_page_token(),
+                                   list.takePage(request->page_token(), request->page_size(),
+                                                 *response->mutable_grants()));
             for (const std::string& permission : grantablePermissions())
                 response->add_permissions(permission);
             for (const std::string& permission : superAdminPermissions())

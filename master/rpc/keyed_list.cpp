@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace ifrit::master::rpc {
@@ -24,6 +25,12 @@ std::string listKey(std::initializer_list<std::string_view> parts) {
         out += part;
     }
     return out;
+}
+
+absl::Status checkPageToken(const std::string& token, std::size_t parts) {
+    const auto between = std::count(token.begin(), token.end(), kBetween);
+    if (token.empty() || static_cast<std::size_t>(between) + 1 == parts) return absl::OkStatus();
+    return base::invalidArgument("PAGE_TOKEN", "", "the page token is not one of this list");
 }
 
 std::string oldestFirst(base::WallTime time) {

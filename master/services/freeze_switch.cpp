@@ -54,6 +54,16 @@ void FreezeSwitch::set(std::shared_ptr<const StandingFreeze> next) {
         absl::MutexLock lock(&m_mutex);
         m_current = std::move(next);
     }
+    publish();
+}
+
+bool FreezeSwitch::begin(const domain::FreezeMark& mark) {
+    if (m_current) return false;
+    m_current = std::make_shared<const StandingFreeze>(StandingFreeze{mark, false});
+    return true;
+}
+
+void FreezeSwitch::publish() {
     m_parts.events.publish(EventKind::ClusterChanged, {});
 }
 
@@ -64,11 +74,10 @@ void FreezeSwitch::keepInFile(const domain::FreezeMark& mark) {
     m_inFile = written.ok() ? mark.id : std::string();
 }
 
+/// Also where it was put before: a cache may lose what it holds.
 void FreezeSwitch::keepInCache(const domain::FreezeMark& mark) {
-    if (m_inCache == mark.id) return;
-    const absl::Status put = m_parts.cache.putFreeze(mark);
-    warn("other masters do not hear of the freeze through the cache", put);
-    m_inCache = put.ok() ? mark.id : std::string();
+    warn("other masters do not hear of the freeze through the cache",
+         m_parts.cache.putFreeze(mark));
 }
 
 void FreezeSwitch::adopt(const domain::FreezeMark& mark, bool recorded) {
@@ -79,14 +88,22 @@ void FreezeSwitch::adopt(const domain::FreezeMark& mark, bool recorded) {
 }
 
 void FreezeSwitch::heard(const domain::FreezeMark& mark) {
-    // The next tick has it recorded, or finds it lifted.
-    if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
+    {
+        // The next tick has it recorded, or finds it lifted.
+        absl::MutexLock lock(&m_mutex);
+        if (!begin(mark)) return;
+    }
+    publish();
 }
 
 void FreezeSwitch::hold(const domain::FreezeMark& mark) {
-    heard(mark);
-    absl::MutexLock lock(&m_mutex);
-    m_told.push_back(mark);
+    {
+        // Both at once: whoever lifts the one that stands finds it told.
+        absl::MutexLock lock(&m_mutex);
+        m_told.push_back(mark);
+        if (!begin(mark)) return;
+    }
+    publish();
 }
 
 /// Also beside one that stands: that may be lifted in the database by now.
@@ -101,9 +118,14 @@ void FreezeSwitch::takeTold() {
 }
 
 void FreezeSwitch::clear() {
-    set(nullptr);
+    {
+        absl::MutexLock lock(&m_mutex);
+        m_current.reset();
+        // Told while the database lifted the others: the next tick has it recorded, or lifted too.
+        if (!m_told.empty()) begin(m_told.back());
+    }
+    publish();
     m_inFile.clear();
-    m_inCache.clear();
     warn("the freeze's file stays", m_file.remove());
     warn("the freeze stays in the cache", m_parts.cache.putFreeze(std::nullopt));
 }

@@ -85,10 +85,14 @@ private:
     /// Records what waits, and what the database then says of `mark`.
     absl::StatusOr<Seen> tell(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void set(std::shared_ptr<const StandingFreeze> next);
+    /// Where none stands; false: one does.
+    bool begin(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    void publish();
     void adopt(const domain::FreezeMark& mark, bool recorded) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void keepInFile(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void keepInCache(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void keep(const domain::FreezeMark& known) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    /// What was told since takeTold() stands on.
     void clear() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     std::optional<domain::FreezeMark> fromCache() const;
     void settle(const domain::FreezeMark& known, Seen seen) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
@@ -100,8 +104,7 @@ private:
     // Made here or heard of through the cache, and not in the database yet; oldest first. The file
     // and the cache hold the newest: one suffices to keep the cluster frozen.
     std::vector<domain::FreezeMark> m_waiting ABSL_GUARDED_BY(m_work);
-    std::string m_inFile ABSL_GUARDED_BY(m_work);   ///< the id of the one there
-    std::string m_inCache ABSL_GUARDED_BY(m_work);  ///< the id of the one that was put there
+    std::string m_inFile ABSL_GUARDED_BY(m_work);  ///< the id of the one there
     base::SteadyTime m_nextCacheLook ABSL_GUARDED_BY(m_work){};
     mutable absl::Mutex m_mutex;
     std::shared_ptr<const StandingFreeze> m_current ABSL_GUARDED_BY(m_mutex);

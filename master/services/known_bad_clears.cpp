@@ -11,6 +11,11 @@ void KnownBadClears::load(const std::map<std::string, std::vector<std::string>>&
     std::erase_if(m_told, [this](const auto& it) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
         return m_byUuid.count(it.first) == 0;
     });
+    // What was settled elsewhere was not told, should it be given again.
+    for (auto& [uuid, told] : m_told) {
+        const auto& standing = m_byUuid[uuid];
+        std::erase_if(told, [&standing](const auto& it) { return standing.count(it) == 0; });
+    }
     m_count = m_byUuid.size();
 }
 

@@ -22,9 +22,10 @@ def case(function):
 
 def play(build, stop):
     """Plays every case on what `build()` gives; `stop(failed)` ends it. Gives the exit code."""
-    failed = 0
+    failed = 1  # until it is built
     try:
         cluster = build()
+        failed = 0
         for function in CASES:
             try:
                 function(cluster)

@@ -8,7 +8,7 @@ import shutil
 import signal
 import sys
 
-from cases import case, play_on
+from cases import PROGRAMS, case, play_on
 from demo_cluster import machines, packages, scenario
 from demo_cluster.cluster import finish, terminate
 from demo_cluster.machines import AGENT

@@ -8,8 +8,7 @@
 
 #include <csignal>
 
-#include <QCoreApplication>
-#include <QDeadlineTimer>
+#include <QtTest/QtTest>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -66,15 +65,13 @@ v1::ReleaseSpec specOf(const std::string& version) {
 
 bool drive(const std::vector<std::unique_ptr<ObeyingMachine>>& machines,
            const std::function<bool()>& until) {
-    const QDeadlineTimer deadline(60'000);
-    while (!deadline.hasExpired()) {
-        for (const auto& machine : machines)
-            machine->step();
-        if (until()) return true;
-        // The servers' processes are watched by it.
-        QCoreApplication::processEvents();
-    }
-    return false;
+    return QTest::qWaitFor(
+        [&] {
+            for (const auto& machine : machines)
+                machine->step();
+            return until();
+        },
+        60'000);
 }
 
 MastersCluster::MastersCluster(const QString& databaseDirectory, const std::string& cache)

@@ -189,10 +189,11 @@ class Cluster:
             terminate(machine.guard)
         for machine in self.machines:
             finish(machine.guard)
+        # Where guard has not come that far there is nothing to stop.
         stopping = [(machine, subprocess.Popen(
             [self.programs / "ifrit-agent", "stop-all", "--config", machine.root / "agent.toml"],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
-            for machine in self.machines]
+            for machine in self.machines if (machine.root / "state").is_dir()]
         unstopped = []
         for machine, process in stopping:
             _, said = process.communicate(timeout=60)

@@ -3,6 +3,8 @@
 
 #include <QScrollArea>
 
+#include <algorithm>
+
 #include "gui/models/detail_columns.h"
 #include "gui/models/selection_keeper.h"
 #include "gui/pages/table_export.h"
@@ -128,6 +130,7 @@ void AuditPage::connectParts() {
     connect(m_verify, &QPushButton::clicked, &m_presenter, &AuditPresenter::verify);
     connect(m_more, &QPushButton::clicked, &m_presenter, &AuditPresenter::more);
     connect(&m_presenter, &AuditPresenter::changed, this, &AuditPage::update);
+    connect(&m_presenter, &AuditPresenter::clockChanged, this, &AuditPage::takeFilter);
     connect(this, &PageFrame::noticeActed, this, [this] {
         const models::ViewState state = m_presenter.notice().state;
         if (state == models::ViewState::EmptyByFilter) {
@@ -232,7 +235,11 @@ void AuditPage::update() {
 }
 
 bool AuditPage::escape() {
-    if (!m_presenter.filter().empty()) {
+    // A time that cannot be read is in no filter.
+    const QList<QLineEdit*> typed = fields();
+    const bool any = std::any_of(typed.begin(), typed.end(),
+                                 [](const QLineEdit* field) { return !field->text().isEmpty(); });
+    if (any || !m_presenter.filter().empty()) {
         clearFilter();
         return true;
     }

@@ -27,7 +27,7 @@ public:
     ExportTable exportOf(const widgets::DataTable& table) const override;
     void focusFilter() override { m_actor->setFocus(); }
     bool escape() override;
-    QList<models::CtlCommand> commands() const override { return {models::auditCommand()}; }
+    QList<models::CtlCommand> commands() const override { return {m_presenter.command()}; }
     QSplitter* splitter() { return m_splitter; }
 
 Q_SIGNALS:

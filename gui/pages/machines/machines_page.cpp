@@ -255,7 +255,7 @@ void MachinesPage::remove() {
 ExportTable MachinesPage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
     // It holds the first pages at most.
-    if (&table == m_detail->timeline())
+    if (&table == m_detail->timeline() && m_presenter.detail().hasMoreEvents())
         out.shown = [this] { return m_presenter.detail().eventRows(); };
     if (&table != m_table) return out;
     out.name = tr("machines");

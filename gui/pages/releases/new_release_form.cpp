@@ -14,6 +14,7 @@
 
 namespace ifrit::gui::pages {
 
+using presenters::NewCampaignPresenter;
 using presenters::NewReleasePresenter;
 
 namespace {
@@ -121,6 +122,9 @@ void NewReleaseForm::addWhere(QFormLayout* form) {
 void NewReleaseForm::offerCampaign(presenters::NewCampaignPresenter* campaigns) {
     m_campaigns = campaigns;
     m_campaign->setVisible(campaigns != nullptr);
+    if (campaigns == nullptr) return;
+    connect(campaigns, &NewCampaignPresenter::reopened, this, &NewReleaseForm::showClusters);
+    connect(campaigns, &NewCampaignPresenter::changed, this, &NewReleaseForm::offerClusters);
 }
 
 QStringList NewReleaseForm::clusters() const {
@@ -130,11 +134,22 @@ QStringList NewReleaseForm::clusters() const {
 /// Which there are is asked for once somebody wants them.
 void NewReleaseForm::showClusters() {
     const bool wanted = m_campaigns != nullptr && m_campaign->isChecked();
-    if (wanted) {
-        m_campaigns->openClusters();
-        m_clusters->offer(m_campaigns->clusters(), m_campaigns->clusters());
-    }
     m_clusters->setVisible(wanted);
+    if (!wanted) return;
+    m_campaigns->openClusters();
+    offerClusters();
+}
+
+/// What is new is ticked; what the operator left out stays so.
+void NewReleaseForm::offerClusters() {
+    if (!m_campaign->isChecked()) return;
+    const QStringList before = clusters();
+    const QStringList all = m_campaigns->clusters();
+    QStringList fresh = all;
+    fresh.removeIf([this](const QString& cluster) { return m_offered.contains(cluster); });
+    m_offered = all;
+    m_clusters->offer(all, before + fresh);
+    if (clusters() != before) edit();
 }
 
 void NewReleaseForm::addPilot(QFormLayout* form) {

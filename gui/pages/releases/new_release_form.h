@@ -55,6 +55,7 @@ private:
     void addRules(QFormLayout* form);
     void connectParts();
     void showClusters();
+    void offerClusters();
     presenters::NewReleasePresenter::Form typed() const;
     QStringList chosenTypes() const;
     void refill();
@@ -75,6 +76,7 @@ private:
     QLabel* m_grayCount = nullptr;
     QCheckBox* m_campaign = nullptr;
     ClusterOrder* m_clusters = nullptr;
+    QStringList m_offered;  ///< clusters
     presenters::NewCampaignPresenter* m_campaigns = nullptr;
     QSpinBox* m_pilot = nullptr;
     QSpinBox* m_pilotCount = nullptr;

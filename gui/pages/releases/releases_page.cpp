@@ -55,7 +55,11 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
         Q_EMIT releaseWanted(index.data(models::KeyRole).toString());
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &ReleasesPage::updateDiscard);
+            [this](const QModelIndex& row) {
+                // A list that is read again comes back to the same row.
+                if (row.data(models::KeyRole).toString() != m_answerOf) m_answer->hide();
+                updateDiscard();
+            });
     connect(m_discard, &QPushButton::clicked, this, &ReleasesPage::discard);
     connect(&presenter.discard(), &presenters::DraftDiscard::told, this, &Page::told);
     connect(&presenter.discard(), &presenters::DraftDiscard::refused, this,
@@ -63,6 +67,7 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
                 m_answer->setText(sentence);
                 m_answer->show();
             });
+    connect(&presenter.discard(), &presenters::DraftDiscard::closed, m_answer, &QWidget::hide);
     connect(m_new, &QPushButton::clicked, this, &ReleasesPage::create);
     connect(m_more, &QPushButton::clicked, &presenter, &ReleasesPresenter::more);
     connect(&presenter, &ReleasesPresenter::changed, this, &ReleasesPage::update);
@@ -96,6 +101,8 @@ void ReleasesPage::retranslate() {
     m_discard->setText(tr("Discard draft…"));
     m_more->setText(tr("Load more"));
     m_table->setAccessibleName(tr("Releases"));
+    // A sentence of the language before.
+    m_answer->hide();
     update();
 }
 
@@ -128,6 +135,7 @@ void ReleasesPage::discard() {
     if (sheet.exec() != QDialog::Accepted) return;
     // The button goes off, and its neighbour, which freezes everything, is not to get the keyboard.
     m_table->setFocus();
+    m_answerOf = models::toText(draft.release.id);
     m_presenter.discard().discard(draft, sheet.reason());
 }
 

@@ -58,6 +58,7 @@ private:
     FreezeButton* m_freezeButton;
     QLabel* m_frozen;
     QLabel* m_answer;
+    QString m_answerOf;  ///< the release that it is about
     widgets::FigureStrip* m_strip;
     widgets::DataTable* m_table;
     QPushButton* m_more;

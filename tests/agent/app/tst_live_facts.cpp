@@ -167,6 +167,26 @@ private Q_SLOTS:
         QCOMPARE(after("10.0.0.2"), std::string("10.0.0.2"));
     }
 
+    /// An ifrit-agent that is started again may meet the other card first, and adopts what runs.
+    void anotherOneAtAStartOfIfritAgentIsSeenTwiceAsWell() {
+        using agent::app::LastAddress;
+        using agent::app::LiveFacts;
+        const QTemporaryDir directory;
+        const std::string file = directory.filePath(QStringLiteral("address")).toStdString();
+        PlayedHost host;
+        domain::MachineFacts first;
+        first.address = "10.0.0.1";
+        const LiveFacts before(first, host, m_clock, LastAddress(file, "boot 1"));
+        QCOMPARE(before.settledAddress(), std::string("10.0.0.1"));
+        first.address = "10.0.0.2";
+        LiveFacts again(first, host, m_clock, LastAddress(file, "boot 1"));
+        QCOMPARE(again.settledAddress(), std::string("10.0.0.1"));
+        host.now.address = "10.0.0.2";
+        m_clock.advance(LiveFacts::kSpacing);
+        again.refresh();
+        QCOMPARE(again.settledAddress(), std::string("10.0.0.2"));
+    }
+
     void whatUsesTheAddressWaitsForIt() {
         agent::install::MachineAddress address;
         const agent::install::RunSpecMaker maker(agent::install::Layout("/r"), {}, {},

@@ -79,6 +79,16 @@ private Q_SLOTS:
         QCOMPARE(facts().addressNow, std::string());
     }
 
+    /// The disk took no word of the start with the new one.
+    void whatTheJournalSaysOfAnotherProcessDoesNotCount() {
+        m_machine->setRecord([](agent::journal::AgentRecord& record) {
+            record.process->address = "10.0.0.6";
+            ++record.process->process.pid;
+        });
+        m_machine->address = "10.0.0.7";
+        QVERIFY(actions().empty());
+    }
+
     /// Adopted, its next start would have the new one, and it has the old one still.
     void whatWasAdoptedCountsByWhatItWasStartedWith() {
         m_machine->setRecord(

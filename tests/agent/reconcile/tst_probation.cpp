@@ -126,6 +126,16 @@ private Q_SLOTS:
                  std::string(reconcile::kLimitExceeded));
     }
 
+    /// Its probes could not be asked, and why is known.
+    void overdueAndThrottledIsCalledThat() {
+        auto facts = watched(Health::Unknown);
+        facts.raw().unjudgedEnds = kSteadyNow;
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).reason, std::string(reconcile::kNoVerdict));
+        facts.raw().process->heldBack = {6, 6, false};
+        QCOMPARE(reconcile::judgeProbation(facts, kNow).reason,
+                 std::string(reconcile::kLimitExceeded));
+    }
+
     /// Killed, and not gone yet.
     void onItsWayOutOverItsLimitIsCalledThat() {
         auto facts = watched(Health::Unhealthy, Phase::Stopping);

@@ -93,6 +93,7 @@ void TestCtlCommand::init() {
         gui::services::ReleaseInfo info;
         info.release.id = "r-12";
         info.release.number = 12;
+        info.release.state = domain::ReleaseState::Running;
         gui::services::StageProgress stage;
         stage.counts.targeted = kTargeted;
         info.stages = {stage};
@@ -283,10 +284,12 @@ void TestCtlCommand::whatShowsAPageIsTaken() {
     m_master->audit.listCalls.automatic = [](const auto&) {
         return gui::services::Page<gui::services::AuditRow>{};
     };
+    const auto time = base::fromUnixMillis(1);
     for (const CtlCommand& command :
          {clusterCommand(), loadCommand(), machinesCommand({}),
           machineCommand(QStringLiteral("10.0.0.7")), packagesCommand(), packageCommand(kDigest),
-          releasesCommand(), showReleaseCommand(12), auditCommand(), contextsCommand()}) {
+          releasesCommand(), showReleaseCommand(12), contextsCommand(), auditCommand(),
+          auditCommand({"-anna", "login", "release 12", "denied", time, time, {}})}) {
         const QString text = commandText({command});
         QVERIFY2(run(text) == 0, qPrintable(text + QLatin1Char('\n') + toText(m_error)));
     }

@@ -110,6 +110,9 @@ void TestCtlRelease::onlyADraftIsDiscarded() {
     QVERIFY(fake.lastAct.verb == domain::ReleaseVerb::Abort);
     // One that somebody starts meanwhile has machines, and is not ended by this.
     QCOMPARE(fake.mutation.expectedCount, std::optional<std::uint64_t>(0));
+    fake.release = release(domain::ReleaseState::Paused, {}, 0);
+    outcome = ctl.run({"release", "abort", "12"});
+    QVERIFY2(has(outcome.err, "Abort release 12?"), outcome.err.c_str());
 }
 
 void TestCtlRelease::aVerbAsksForTheMachinesThatItReaches() {

@@ -105,6 +105,7 @@ void TestCtlRules::createRefusesBadRules_data() {
     row("cost", {"--cost-gate", "full=cheap"}, "no percentage");
     row("cost stage", {"--cost-gate", "night=5%"}, "stages are gray");
     row("cost twice", {"--cost-gate", "full=5%", "--cost-gate", "full=6%"}, "there are two");
+    row("general cost twice", {"--cost-gate", "5%", "--cost-gate", "6%"}, "two of every stage");
     row("late joiners", {"--late-joiners", "0"}, "--late-joiners");
 }
 

@@ -1,50 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A draft on the page of releases is discarded, or not, by its button.
-#include <QApplication>
-#include <QLabel>
-#include <QPushButton>
+#include <QAbstractButton>
 #include <QTest>
-#include <QTimer>
 
-#include <algorithm>
+#include <vector>
 
 #include "gui/pages/page.h"
-#include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
+#include "tests/gui/pages/sheet_answer.h"
 #include "tests/gui/pages/window_fixture.h"
 
 using namespace ifrit;
-using gui::widgets::DangerSheet;
 using gui::widgets::DataTable;
+using tests::Answer;
+using tests::SheetAnswer;
 using tests::WindowFixture;
-
-namespace {
-
-/// Presses this button of the next sheet, once.
-class SheetAnswer : public QObject {
-public:
-    explicit SheetAnswer(QString wanted) : m_button(std::move(wanted)) {
-        connect(&m_poll, &QTimer::timeout, this, [this] {
-            auto* sheet = qobject_cast<DangerSheet*>(QApplication::activeModalWidget());
-            if (sheet == nullptr) return;
-            m_asked = true;
-            for (auto* button : sheet->findChildren<QPushButton*>()) {
-                if (button->text() != m_button) continue;
-                m_poll.stop();
-                return button->click();
-            }
-        });
-        m_poll.start(5);
-    }
-    bool asked() const { return m_asked; }
-
-private:
-    QTimer m_poll;
-    QString m_button;
-    bool m_asked = false;
-};
-
-}  // namespace
 
 class TestDiscardDraft : public QObject {
     Q_OBJECT
@@ -54,15 +24,12 @@ private Q_SLOTS:
 };
 
 void TestDiscardDraft::asksAndDoesExactlyThat_data() {
-    QTest::addColumn<QString>("answer");
-    QTest::addColumn<bool>("done");
-    QTest::newRow("yes") << QStringLiteral("Discard") << true;
-    QTest::newRow("no") << QStringLiteral("Cancel") << false;
+    tests::addAnswers();
 }
 
 void TestDiscardDraft::asksAndDoesExactlyThat() {
-    QFETCH(QString, answer);
-    QFETCH(bool, done);
+    QFETCH(const int, answer);
+    const bool done = answer == static_cast<int>(Answer::Yes);
     WindowFixture fixture;
     auto draft = fixture.master.releases.front();
     draft.release.id = "a-draft";
@@ -74,10 +41,7 @@ void TestDiscardDraft::asksAndDoesExactlyThat() {
     WindowFixture::settle();
     auto* page = fixture.window->page();
     auto* table = page->findChild<DataTable*>(QStringLiteral("releases"));
-    QPushButton* discard = nullptr;
-    for (auto* button : page->findChildren<QPushButton*>()) {
-        if (button->text() == QStringLiteral("Discard draft…")) discard = button;
-    }
+    QAbstractButton* discard = tests::button(page, QStringLiteral("Discard draft…"));
     QVERIFY(table != nullptr && discard != nullptr);
     QVERIFY(!discard->isEnabled() && !discard->toolTip().isEmpty());
     const auto choose = [&](const std::string& id) {
@@ -93,11 +57,21 @@ void TestDiscardDraft::asksAndDoesExactlyThat() {
     QVERIFY2(discard->isEnabled(), qPrintable(discard->toolTip()));
     auto& calls = fixture.master.fakes().releases.actCalls;
     const std::size_t before = calls.made();
-    const SheetAnswer person(answer);
+    std::vector<gui::services::ReleaseAct> sent;
+    calls.automatic = [&sent, draft](const gui::services::ReleaseAct& act) {
+        sent.push_back(act);
+        return draft;
+    };
+    const SheetAnswer person(static_cast<Answer>(answer), 0);
     discard->click();
     WindowFixture::settle();
     QVERIFY(person.asked());
     QCOMPARE(calls.made() - before, std::size_t(done ? 1 : 0));
+    if (!done) return;
+    QCOMPARE(sent.size(), std::size_t{1});
+    QVERIFY(sent[0].verb == domain::ReleaseVerb::Abort);
+    QCOMPARE(sent[0].releaseId, std::string("a-draft"));
+    QCOMPARE(sent[0].mutation.reason, std::string("OPS-2219"));
 }
 
 QTEST_MAIN(TestDiscardDraft)

@@ -287,8 +287,9 @@ void TestMainWindow::everyColumnCanBeSeen_data() {
                               << QStringLiteral("Size");
     QTest::newRow("releases") << int(MainWindow::Releases) << QStringLiteral("releases")
                               << QStringLiteral("Reason");
+    // How a call came is left out first: whoever asks why wants its reason and its error.
     QTest::newRow("audit") << int(MainWindow::Audit) << QStringLiteral("audit")
-                           << QStringLiteral("Via");
+                           << QStringLiteral("Error");
 }
 
 void TestMainWindow::everyColumnCanBeSeen() {

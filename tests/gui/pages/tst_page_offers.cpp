@@ -223,9 +223,10 @@ void TestPageOffers::listsGoOnBehindTheirFirstPage() {
     tabs->setCurrentIndex(tab);
     QAbstractButton* more = button(tabs->currentWidget(), QStringLiteral("Load more"));
     QVERIFY(more != nullptr);
+    // The list's own call: another one may reload itself meanwhile.
     const auto asked = [&] {
-        return fakes.fleet.eventCalls.made() + fakes.releases.timelineCalls.made() +
-               fakes.audit.listCalls.made();
+        if (machine) return fakes.fleet.eventCalls.made();
+        return tab == 2 ? fakes.releases.timelineCalls.made() : fakes.audit.listCalls.made();
     };
     const std::size_t before = asked();
     QTest::mouseClick(more, Qt::LeftButton);

@@ -78,6 +78,13 @@ void TestAuditPresenter::asksTheMasterToFilter() {
     const std::size_t made = calls.made();
     presenter.setFilter(presenter.filter());
     QCOMPARE(calls.made(), made);
+    between.since = base::fromUnixMillis(1'769'817'600'000);
+    between.until = base::fromUnixMillis(1'769'817'600'500);
+    presenter.setFilter(between);
+    QCOMPARE(gui::models::commandText({presenter.command()}),
+             QStringLiteral("ifritctl audit list --actor=wang --verb=release.start "
+                            "'--object=release 12' --result=denied "
+                            "--since=2026-01-31T00:00:00.000Z --until=2026-01-31T00:00:00.500Z"));
 }
 
 void TestAuditPresenter::anotherFilterIsNotWaitedFor() {

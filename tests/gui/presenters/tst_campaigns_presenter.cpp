@@ -445,6 +445,9 @@ void TestCampaignsPresenter::whatOneClusterRefusesIsMadeNowhere() {
     QVERIFY(maker.error().contains(QStringLiteral("eu-west-1")));
     QCOMPARE(desk.test.campaigns.changes.made(), std::size_t{1});
     QVERIFY(!maker.busy());
+    // One that has no connection any more cannot be part of it.
+    maker.begin({}, {QStringLiteral("eu-west-1"), QStringLiteral("gone-1")});
+    QCOMPARE(maker.form().clusters, QList<QString>{QStringLiteral("eu-west-1")});
 }
 
 QTEST_GUILESS_MAIN(TestCampaignsPresenter)

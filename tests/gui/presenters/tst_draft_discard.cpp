@@ -57,6 +57,8 @@ private Q_SLOTS:
         const auto facts = discard.facts(info);
         QVERIFY(facts.danger == domain::DangerClass::ChangesMachines);
         QVERIFY(facts.title.contains(QLatin1String("12")));
+        QCOMPARE(gui::models::commandText(facts.commands),
+                 QStringLiteral("ifritctl release discard 12 --yes"));
         const QSignalSpy told(&discard, &DraftDiscard::told);
         const QSignalSpy refused(&discard, &DraftDiscard::refused);
         auto& calls = fixture.master.releases.actCalls;

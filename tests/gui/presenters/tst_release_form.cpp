@@ -174,13 +174,15 @@ void TestReleaseForm::badRatesAndLimitsOfCostAreNamed() {
 void TestReleaseForm::factsNameRatesAndLimitsOfCost() {
     gui::services::ReleaseInfo info;
     info.release.spec.downloadRate = 2'000'000;
-    info.release.spec.gates.stageCosts = {{domain::StageKind::Full, {true, 20, 1.5, 8U << 20U, 9}}};
+    info.release.spec.gates.stageCosts = {{domain::StageKind::Full, {true, 20, 1.5, 8U << 20U, 9}},
+                                          {domain::StageKind::Batch, {false}}};
     QHash<QString, QString> facts;
     for (const auto& [label, value] : gui::presenters::SpecFacts::of(info))
         facts[label] = value;
     QCOMPARE(facts[QStringLiteral("Download rate")],
              QStringLiteral("at most 2MB/s for each machine"));
-    const QString cost = facts[QStringLiteral("Cost gate, full")];
+    QCOMPARE(facts[QStringLiteral("Cost gate, Batches")], QStringLiteral("none"));
+    const QString cost = facts[QStringLiteral("Cost gate, Full")];
     QVERIFY2(cost.contains(QStringLiteral("20 %")) && cost.contains(QStringLiteral("8.0 MiB")) &&
                  cost.contains(QStringLiteral("1.5 %")),
              qPrintable(cost));

@@ -11,6 +11,9 @@ using gui::presenters::typedTime;
 
 class TestTypedTime : public QObject {
     Q_OBJECT
+public:
+    // Where the machine's clock is UTC, the two would be one. Before Qt reads it.
+    static void initMain() { qputenv("TZ", "Asia/Shanghai"); }
 private Q_SLOTS:
     void readsWhatPeopleWrite_data() {
         QTest::addColumn<QString>("text");
@@ -41,7 +44,8 @@ private Q_SLOTS:
     }
     void withoutAnOffsetItIsTheTimeThatTheWindowShows() {
         const QString text = QStringLiteral("2026-07-01 18:00");
-        const QDateTime local = QDateTime(QDate(2026, 7, 1), QTime(18, 0));
+        const QDateTime local =
+            QDateTime::fromString(QStringLiteral("2026-07-01T10:00:00Z"), Qt::ISODate);
         QCOMPARE(base::toUnixMillis(*typedTime(text, TimeText::Zone::Local, DayEdge::Begin)),
                  local.toMSecsSinceEpoch());
     }

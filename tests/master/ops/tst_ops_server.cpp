@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSslConfiguration>
@@ -112,6 +114,26 @@ private Q_SLOTS:
         // A broken one leaves it with the one before.
         QVERIFY(!m_server->show("no", "no").ok());
         QCOMPARE(shown(), second);
+        m_network.clearConnectionCache();
+        QCOMPARE(ask("/page").status, 503);
+    }
+
+    /// No file can be opened meanwhile: neither the new one nor the one before can be shown.
+    void oneThatCouldNotGoOnDoesSoLater() {
+        const int port = m_server->port();
+        const auto other = m_identities.issue(crypto::Role::Server, "localhost");
+        rlimit before{};
+        QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+        const rlimit none{0, before.rlim_max};
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+        const absl::Status refused = m_server->show(other.certificatePem, other.privateKeyPem);
+        QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+        QVERIFY(absl::IsUnavailable(refused));
+        QVERIFY2(base::messageOf(refused).find("after a reload") != std::string::npos,
+                 base::messageOf(refused).c_str());
+        QVERIFY(m_server->show(other.certificatePem, other.privateKeyPem).ok());
+        QCOMPARE(m_server->port(), port);
+        QCOMPARE(shown(), QByteArray::fromStdString(other.certificatePem));
         m_network.clearConnectionCache();
         QCOMPARE(ask("/page").status, 503);
     }

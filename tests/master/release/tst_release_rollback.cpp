@@ -227,11 +227,13 @@ private Q_SLOTS:
         const std::string pinnedDigest(64, 'c');
         const Target pin{DesiredAction::Install, "1.5", pinnedDigest};
         ReleaseFixture f(2, 4, false);
-        f.input.machines[0].pinned = pin;
-        f.input.machines[3].pinned = pin;
+        for (const std::size_t pinned : {0U, 2U, 3U})
+            f.input.machines[pinned].pinned = pin;
         f.verb(ReleaseVerb::Start, 0).value();
         f.report("m0", healthyNew(), 1);
         f.report("m1", healthyNew(), 1);
+        // One that is gone gets no row again.
+        QVERIFY(apply(f.model, Removed{"m2"}, at(1)).ok());
         const Effects effects = f.verb(ReleaseVerb::Rollback, 2).value();
         QCOMPARE(countPuts(effects, Level::Full), 1);
         std::map<std::string, std::string> kept;

@@ -62,14 +62,14 @@ private Q_SLOTS:
         QCOMPARE(f.model.release.state, ReleaseState::RolledBack);
     }
 
-    /// What a person accepted excuses nothing that goes wrong after it.
-    // It had a permit and was not heard of since: it may run the version, whatever it said before.
+    /// It had a permit and was not heard of since: it may run the version, whatever it said before.
     void whoFellSilentInFlightStaysOnIt_data() {
         QTest::addColumn<QString>("then");
         QTest::newRow("back without a report") << "back";
         QTest::newRow("back with the report of before") << "repeats";
         QTest::newRow("retried while it was away") << "retried";
         QTest::newRow("its time over, not silent") << "overdue";
+        QTest::newRow("overdue, then retried") << "overdue, retried";
     }
     void whoFellSilentInFlightStaysOnIt() {
         QFETCH(const QString, then);
@@ -78,9 +78,15 @@ private Q_SLOTS:
         f.verb(ReleaseVerb::Start, 0).value();
         f.report("m0", healthyOld(), 1, 7);
         QVERIFY(apply(f.model, Permitted{"m0"}, at(2)).ok());
-        if (then == u"overdue") {
+        if (then == u"overdue" || then == u"overdue, retried") {
             f.tick(700);
             QCOMPARE(f.outcome("m0"), Outcome::Failed);
+            QCOMPARE(f.model.release.stages[0].inFlight, 0U);
+            if (then == u"overdue, retried") {
+                f.verb(ReleaseVerb::RetryFailed, 700).value();
+                // It counts among those that switch at a time.
+                QCOMPARE(f.model.release.stages[0].inFlight, 1U);
+            }
         } else {
             f.presence("m0", true, 3);
             QCOMPARE(f.outcome("m0"), Outcome::Silent);
@@ -115,6 +121,7 @@ private Q_SLOTS:
         QCOMPARE(countPuts(effects, domain::Level::Gray), 0);
     }
 
+    /// What a person accepted excuses nothing that goes wrong after it.
     void theAcceptedThatRecoverExcuseNobodyElse() {
         ReleaseFixture f(4, 6);
         f.verb(ReleaseVerb::Start, 0).value();

@@ -6,6 +6,7 @@
 #include "ifrit/v1/access.grpc.pb.h"
 #include "ifrit/v1/audit.grpc.pb.h"
 #include "ifrit/v1/releases.grpc.pb.h"
+#include "master/rpc/keyed_list.h"
 #include "master/rpc/paging.h"
 #include "master/storage/database.h"
 #include "shared/base/ids.h"
@@ -35,6 +36,20 @@ private Q_SLOTS:
         huge.set_error(std::string(ifrit::rpc::kMaxMessageBytes - 1'000, 'x'));
         PageRoom alone(500);
         QVERIFY(alone.take(huge) && !alone.take(small));
+    }
+
+    void aTokenOfAnotherListIsRefused() {
+        KeyedList<v1::AuditRow> list(2);
+        list.add(listKey({"ann", "2"}), v1::AuditRow());
+        google::protobuf::RepeatedPtrField<v1::AuditRow> page;
+        for (const std::string& token : {std::string("500"), listKey({"ann", "1", "x"})}) {
+            const absl::Status refused = list.takePage(token, 0, page).status();
+            QVERIFY(absl::IsInvalidArgument(refused));
+            QCOMPARE(base::errorInfo(refused).reason, std::string("PAGE_TOKEN"));
+        }
+        QVERIFY(page.empty());
+        QCOMPARE(list.takePage(listKey({"ann", "1"}), 0, page).value(), std::string());
+        QCOMPARE(page.size(), 1);
     }
 
     /// A dozen drafts with the longest gray lists are more than a message.

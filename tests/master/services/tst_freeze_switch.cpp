@@ -4,6 +4,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <fstream>
+#include <functional>
+#include <utility>
 
 #include "master/cache/memory_cache.h"
 #include "master/services/freeze_switch.h"
@@ -41,6 +43,24 @@ public:
 
 private:
     cache::MemoryCache m_inside;
+};
+
+/// Something happens between a commit, or a look, and its answer: once.
+class InterruptedDatabase final : public storage::Database {
+public:
+    explicit InterruptedDatabase(storage::Database& inside) : m_inside(inside) {}
+    absl::Status transact(const Work& work) override { return after(m_inside.transact(work)); }
+    absl::Status read(const Work& work) override { return after(m_inside.read(work)); }
+
+    std::function<void()> then;
+
+private:
+    absl::Status after(absl::Status status) {
+        if (const auto now = std::exchange(then, nullptr)) now();
+        return status;
+    }
+
+    storage::Database& m_inside;
 };
 
 /// A master's switch over what outlives it.
@@ -258,6 +278,40 @@ private Q_SLOTS:
         QVERIFY(two->freeze.current()->recorded);
     }
 
+    // The one that stands is lifted here, or elsewhere, and this one is told before that has its
+    // answer: it is not dropped for a moment.
+    void aFreezeToldWhileAnotherIsLiftedStands_data() {
+        QTest::addColumn<bool>("here");
+        QTest::newRow("lifted here") << true;
+        QTest::newRow("lifted elsewhere") << false;
+    }
+    void aFreezeToldWhileAnotherIsLiftedStands() {
+        QFETCH(const bool, here);
+        InterruptedDatabase database(*m_database);
+        EventHub events;
+        ManualClock clock;
+        FreezeSwitch freeze(
+            {database, m_database->trail, m_cache, events, clock, file("a").toStdString()});
+        QVERIFY(freeze.load().ok());
+        QVERIFY(freeze.freeze(kAda)->recorded);
+        const domain::FreezeMark mark = freeze.markOf({"eve", "", "ctl", "q-3", "again"});
+        if (!here) QVERIFY(master("b")->freeze.unfreeze(kBob).ok());
+        database.then = [&] { freeze.hold(mark); };
+        if (here)
+            QVERIFY(freeze.unfreeze(kBob).ok());
+        else
+            freeze.tick();
+        QVERIFY(!database.then);
+        QVERIFY(freeze.current() != nullptr);
+        QCOMPARE(freeze.current()->mark, mark);
+        freeze.tick();
+        QCOMPARE(freeze.current()->mark, mark);
+        QVERIFY(freeze.current()->recorded);
+        QVERIFY(QFile::exists(file("a")));
+        QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.unfreeze by bob",
+                                  "cluster.freeze by eve"}));
+    }
+
     // What is not there at first is written once it can be.
     void fileAndCacheAreWrittenOnceTheyCanBe() {
         UnluckyCache cache;
@@ -273,6 +327,10 @@ private Q_SLOTS:
         one->freeze.tick();
         QVERIFY(QFile::exists(file("gone/frozen.toml")));
         QCOMPARE(cache.readFreeze().value().value().by, std::string("ada"));
+        // A cache that lost it gets it again.
+        QVERIFY(cache.putFreeze(std::nullopt).ok());
+        one->freeze.tick();
+        QVERIFY(cache.readFreeze().value().has_value());
         // Also once the database has it, from which a restart without one would not know.
         setAway(false);
         QVERIFY(QDir(file("gone")).removeRecursively());

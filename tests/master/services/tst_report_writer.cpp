@@ -212,6 +212,20 @@ private Q_SLOTS:
         QVERIFY(group.clears.tell("m0").empty());
     }
 
+    /// It ended through another master, and is given again there: told anew before anything counts.
+    void aClearThatEndedElsewhereIsNotTold() {
+        using Digests = std::vector<std::string>;
+        KnownBadClears clears;
+        const auto load = [&clears](const Digests& digests) { clears.load({{"m0", digests}}); };
+        load(Digests{"d1", "d2"});
+        QCOMPARE(clears.tell("m0"), (Digests{"d1", "d2"}));
+        load(Digests{"d2"});
+        load(Digests{"d1", "d2"});
+        QCOMPARE(clears.settle("m0", {}), Digests{"d2"});
+        QCOMPARE(clears.tell("m0"), Digests{"d1"});
+        QCOMPARE(clears.settle("m0", {}), Digests{"d1"});
+    }
+
     void databaseAwayIsSaidToAllAtOnce() {
         Group group;
         group.database->down = absl::UnavailableError("locked");

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kMachinesAtOnce = 50;
 constexpr int kMostBatches = 4'000;
+constexpr char kNoMounts[] = "the system lets us have no mounts of our own";
 const base::SystemClock kClock;
 
 /// In one transaction, with so much text that tables grow.
@@ -56,10 +57,6 @@ class TestFullDatabase : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() {
-        if (!tests::haveOwnMounts()) QSKIP("the system lets us have no mounts of our own");
-    }
-
     /// Words of each engine that stand for a disk without room, and some that do not.
     void fullIsToldFromOtherErrors_data() {
         QTest::addColumn<int>("code");
@@ -73,6 +70,10 @@ private Q_SLOTS:
             << 3 << "Error writing file '/tmp/MLfd=40' (Errcode: 28 \"No space left\")" << true;
         QTest::newRow("temporary file, another error")
             << 3 << "Error writing file '/tmp/28 ' (Errcode: 5 \"Input/output error\")" << false;
+        QTest::newRow("new table")
+            << 1005 << "Can't create table `f`.`t` (errno: 28 \"No space left on device\")" << true;
+        QTest::newRow("new table, another error")
+            << 1005 << "Can't create table `f`.`t` (errno: 150 \"Foreign key\")" << false;
         QTest::newRow("binary log") << 1026 << "Error writing file 'b' (errno: 28)" << true;
         QTest::newRow("commit") << 1180 << "Got error 28 \"No space left\" during COMMIT" << true;
         QTest::newRow("commit, another error") << 1180 << "Got error 280 during COMMIT" << false;
@@ -87,6 +88,7 @@ private Q_SLOTS:
     }
 
     void sqliteSaysWhatToDo() {
+        if (!tests::haveOwnMounts()) QSKIP(kNoMounts);
         const QTemporaryDir directory;
         const SizedDisk disk(directory.path().toStdString(), "16m");
         sql::SqlDatabase::Options options;
@@ -98,6 +100,7 @@ private Q_SLOTS:
     }
 
     void mariadbSaysWhatToDo() {
+        if (!tests::haveOwnMounts()) QSKIP(kNoMounts);
         const QTemporaryDir directory(tests::fastDirectory(QStringLiteral("ifrit-full")));
         const SizedDisk disk(directory.path().toStdString(), "256m");
         tests::PrivateMariadb server({}, directory.path());
