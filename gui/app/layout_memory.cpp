@@ -10,7 +10,8 @@
 namespace ifrit::gui::app {
 namespace {
 
-constexpr int kForm = 2;
+// Another where docks or the columns of a table are others: what was kept would not fit.
+constexpr int kForm = 3;
 
 QString key(const QString& name) {
     return QStringLiteral("layout/") + name;

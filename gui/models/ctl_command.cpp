@@ -2,7 +2,6 @@
 #include "gui/models/ctl_command.h"
 
 #include <QDateTime>
-#include <QTimeZone>
 
 #include <algorithm>
 
@@ -28,7 +27,7 @@ QString quoted(const QString& word) {
 /// The same moment wherever the command is run.
 QString isoOf(const std::optional<base::WallTime>& time) {
     if (!time) return {};
-    return QDateTime::fromMSecsSinceEpoch(base::toUnixMillis(*time), QTimeZone::utc())
+    return QDateTime::fromMSecsSinceEpoch(base::toUnixMillis(*time), Qt::UTC)
         .toString(Qt::ISODateWithMs);
 }
 

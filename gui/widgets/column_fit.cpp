@@ -2,15 +2,12 @@
 #include "gui/widgets/column_fit.h"
 
 #include <QAbstractItemView>
-#include <QBitArray>
-#include <QDataStream>
 #include <QHeaderView>
 #include <QMenu>
 #include <QScopedValueRollback>
 
 #include <algorithm>
 #include <numeric>
-#include <optional>
 #include <utility>
 
 #include "gui/models/table_role.h"
@@ -44,26 +41,6 @@ void shrink(std::vector<int>& widths, const std::vector<int>& least, int room) {
         widths[widest] -= step;
         excess -= step;
     }
-}
-
-/// Of how many columns QHeaderView::saveState() said what is hidden; nothing where it cannot be
-/// read.
-std::optional<int> columnsOf(const QByteArray& state) {
-    QDataStream in(state);
-    in.setVersion(QDataStream::Qt_5_0);
-    int marker = 0;
-    int version = 0;
-    int orientation = 0;
-    int order = 0;
-    int sorted = 0;
-    bool arrow = false;
-    QList<int> visual;
-    QList<int> logical;
-    QBitArray hidden;
-    in >> marker >> version >> orientation >> order >> sorted >> arrow >> visual >> logical >>
-        hidden;
-    if (in.status() != QDataStream::Ok) return std::nullopt;
-    return static_cast<int>(hidden.size());
 }
 
 /// A cell that is like the others of its column: what stands under a heading, not the heading.
@@ -198,14 +175,7 @@ void ColumnFit::fit() {
 }
 
 void ColumnFit::restore(const QByteArray& state) {
-    if (state.isEmpty()) return;
-    m_own = m_header.restoreState(state);
-    // A column that came later is in no older state, and Qt shows it.
-    const std::optional<int> known = m_own ? columnsOf(state) : std::nullopt;
-    if (!known) return;
-    for (const int column : std::as_const(m_always)) {
-        if (column >= *known) m_header.setSectionHidden(column, true);
-    }
+    if (!state.isEmpty()) m_own = m_header.restoreState(state);
 }
 
 QByteArray ColumnFit::state() const {

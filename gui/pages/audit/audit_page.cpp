@@ -79,8 +79,8 @@ void AuditPage::build() {
     constexpr int kAddress = 6;
     constexpr int kReason = 7;
     constexpr int kError = 8;
-    m_table->keepAtLeast(kReason, 110);
-    m_table->keepAtLeast(kError, 110);
+    m_table->keepAtLeast(kReason, 100);
+    m_table->keepAtLeast(kError, 100);
     for (const int column : models::kAuditDetails)
         m_table->leaveOutAlways(column);
     m_table->leaveOut({kAddress, kVia});

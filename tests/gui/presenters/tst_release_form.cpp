@@ -182,7 +182,8 @@ void TestReleaseForm::factsNameRatesAndLimitsOfCost() {
     QCOMPARE(facts[QStringLiteral("Download rate")],
              QStringLiteral("at most 2MB/s for each machine"));
     QCOMPARE(facts[QStringLiteral("Cost gate, Batches")], QStringLiteral("none"));
-    const QString cost = facts[QStringLiteral("Cost gate, Full")];
+    QString cost = facts[QStringLiteral("Cost gate, Full")];
+    cost.replace(QChar(QChar::Nbsp), QLatin1Char(' '));
     QVERIFY2(cost.contains(QStringLiteral("20 %")) && cost.contains(QStringLiteral("8.0 MiB")) &&
                  cost.contains(QStringLiteral("1.5 %")),
              qPrintable(cost));

@@ -4,7 +4,6 @@
 #include <QMenu>
 #include <QPaintEvent>
 #include <QStandardItemModel>
-#include <QTableView>
 #include <QTest>
 #include <QTimer>
 
@@ -56,7 +55,6 @@ private Q_SLOTS:
     void theButtonIsNotOverATitle();
     void theOrderIsChosenByKey();
     void resetIsAsOnTheFirstDay();
-    void aColumnThatCameLaterStaysLeftOut();
 
 private:
     /// Twelve columns of which six are left out for want of room.
@@ -261,24 +259,6 @@ void TestDataTable::resetIsAsOnTheFirstDay() {
     QCOMPARE(shown(), first);
     QCOMPARE(m_table->horizontalHeader()->sortIndicatorSection(), 1);
     QVERIFY(m_table->columns().isEmpty());
-}
-
-// A state of before the column was there does not know it, and it stood there with the others.
-void TestDataTable::aColumnThatCameLaterStaysLeftOut() {
-    QStandardItemModel older(3, 11);
-    QTableView before;
-    before.setModel(&older);
-    makeNarrow();
-    m_table->leaveOutAlways(11);
-    m_table->restoreColumns(before.horizontalHeader()->saveState());
-    QVERIFY(!m_table->isColumnHidden(10));
-    QVERIFY(m_table->isColumnHidden(11));
-    // Whoever has shown it keeps it.
-    m_table->showColumn(11, true);
-    const QByteArray own = m_table->columns();
-    m_table->showColumn(11, false);
-    m_table->restoreColumns(own);
-    QVERIFY(!m_table->isColumnHidden(11));
 }
 
 QTEST_MAIN(TestDataTable)
