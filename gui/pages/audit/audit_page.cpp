@@ -104,7 +104,7 @@ void AuditPage::build() {
     m_splitter->setObjectName(QStringLiteral("audit-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({825, 375});
+    m_splitter->setSizes({850, 350});
     m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }

@@ -182,8 +182,7 @@ void TestReleaseForm::factsNameRatesAndLimitsOfCost() {
     QCOMPARE(facts[QStringLiteral("Download rate")],
              QStringLiteral("at most 2MB/s for each machine"));
     QCOMPARE(facts[QStringLiteral("Cost gate, Batches")], QStringLiteral("none"));
-    QString cost = facts[QStringLiteral("Cost gate, Full")];
-    cost.replace(QChar(QChar::Nbsp), QLatin1Char(' '));
+    const QString cost = facts[QStringLiteral("Cost gate, Full")].simplified();
     QVERIFY2(cost.contains(QStringLiteral("20 %")) && cost.contains(QStringLiteral("8.0 MiB")) &&
                  cost.contains(QStringLiteral("1.5 %")),
              qPrintable(cost));
