@@ -75,10 +75,13 @@ void AuditPage::build() {
     m_table->setModel(&m_presenter.model());
     m_table->setObjectName(QStringLiteral("audit"));
     // The row beside it has both.
+    constexpr int kObject = 4;
     constexpr int kVia = 5;
     constexpr int kAddress = 6;
     constexpr int kReason = 7;
     constexpr int kError = 8;
+    // "release 871" whole: a number that is cut says another.
+    m_table->keepAtLeast(kObject, 100);
     m_table->keepAtLeast(kReason, 100);
     m_table->keepAtLeast(kError, 100);
     for (const int column : models::kAuditDetails)
@@ -104,7 +107,7 @@ void AuditPage::build() {
     m_splitter->setObjectName(QStringLiteral("audit-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({850, 350});
+    m_splitter->setSizes({900, 300});
     m_splitter->setChildrenCollapsible(false);
     body()->addWidget(m_splitter, 1);
 }
