@@ -7,11 +7,23 @@ namespace ifrit::agent::link {
 
 LinkPolicy::LinkPolicy(LinkTimes times, base::UniformRandom random, RetryAfterOf retryAfter)
     : m_times(times),
-      m_backoff(times.backoff, std::move(random)),
+      m_backoff(times.backoff, random),
+      m_unkept(times.backoff, std::move(random)),
       m_retryAfter(std::move(retryAfter)) {}
 
 std::chrono::milliseconds LinkPolicy::afterSuccess(const SyncReply& reply) {
     m_backoff.reset();
+    m_unkept.reset();
+    return nextPoll(reply);
+}
+
+std::chrono::milliseconds LinkPolicy::afterUnkept(const SyncReply& reply) {
+    const std::chrono::milliseconds again = m_unkept.next();
+    m_backoff.reset();
+    return std::min(again, nextPoll(reply));
+}
+
+std::chrono::milliseconds LinkPolicy::nextPoll(const SyncReply& reply) const {
     return std::max(m_times.minPoll, std::min(reply.nextPoll, m_times.maxPoll));
 }
 

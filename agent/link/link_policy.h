@@ -21,16 +21,22 @@ class LinkPolicy {
 public:
     LinkPolicy(LinkTimes times, base::UniformRandom random, RetryAfterOf retryAfter);
 
-    /// Resets the back-off.
+    /// Resets the back-off, as the next one does.
     std::chrono::milliseconds afterSuccess(const SyncReply& reply);
+    /// The answer came, and could not be kept (a full disk): to be asked for again soon, ever
+    /// later, and no later than the next poll.
+    std::chrono::milliseconds afterUnkept(const SyncReply& reply);
     /// Exponential with full jitter, and never before the time that the server asked for.
     std::chrono::milliseconds afterFailure(const absl::Status& status);
     std::uint32_t failures() const { return m_backoff.failures(); }
     const LinkTimes& times() const { return m_times; }
 
 private:
+    std::chrono::milliseconds nextPoll(const SyncReply& reply) const;
+
     LinkTimes m_times;
     base::Backoff m_backoff;
+    base::Backoff m_unkept;  ///< of answers, one after the other
     RetryAfterOf m_retryAfter;
 };
 

@@ -86,7 +86,8 @@ SyncLoop::Result SyncLoop::step() {
     if (!acknowledged.ok()) {
         spdlog::error("the event spool could not be shortened: {}", base::messageOf(acknowledged));
     }
-    std::chrono::milliseconds wait = m_policy.afterSuccess(*reply);
+    std::chrono::milliseconds wait =
+        accepted.ok() ? m_policy.afterSuccess(*reply) : m_policy.afterUnkept(*reply);
     // A person waits for these.
     if (!reply->logTails.empty()) wait = std::min(wait, m_policy.times().urgentSpacing);
     if (m_parts.board != nullptr)

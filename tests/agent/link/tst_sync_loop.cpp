@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTemporaryDir>
 #include <QtTest/QtTest>
+#include <algorithm>
 
 #include "agent/link/link_thread.h"
 #include "agent/link/sync_loop.h"
@@ -22,9 +23,11 @@ class KeepingHandler final : public agent::link::SyncHandler {
 public:
     Held current;
     std::vector<SyncReply> replies;
+    absl::Status refuses;
     Held held() const override { return current; }
     absl::Status accept(const SyncReply& reply) override {
         replies.push_back(reply);
+        if (!refuses.ok()) return refuses;
         if (reply.changed) current = {reply.desired.generation, reply.desired.etag};
         return absl::OkStatus();
     }
@@ -119,6 +122,26 @@ private Q_SLOTS:
     void init() {
         m_directory = std::make_unique<QTemporaryDir>();
         relink();
+    }
+
+    /// Else a disk that was full for a moment would cost a whole poll interval.
+    void anAnswerThatCouldNotBeKeptIsAskedForAgainSoon() {
+        m_link->master->onSync = [](const SyncRequest&) -> absl::StatusOr<SyncReply> {
+            SyncReply reply;
+            reply.nextPoll = std::chrono::seconds(2);
+            return reply;
+        };
+        m_link->handler.refuses = absl::UnavailableError("no space left");
+        std::vector<milliseconds> waits;
+        for (int i = 0; i < 5; ++i)
+            waits.push_back(m_link->loop.step().wait);
+        QVERIFY(waits.front() < milliseconds(500));
+        QVERIFY(std::is_sorted(waits.begin(), waits.end()));
+        QCOMPARE(waits.back().count(), 2'000);
+        m_link->handler.refuses = absl::OkStatus();
+        QCOMPARE(m_link->loop.step().wait.count(), 2'000);
+        m_link->handler.refuses = absl::UnavailableError("no space left");
+        QVERIFY(m_link->loop.step().wait == waits.front());
     }
 
     void enrolsOnceAndKeepsItsKeyToItself() {
