@@ -52,13 +52,10 @@ class DiskFaultsTest : public QObject {
 
     /// Starts an ifrit-agent that ends again and again, as guard does.
     bool recovers(const FaultMachine& machine, std::unique_ptr<ChildProcess>& agent) {
-        // The next poll asks for what could not be kept, and many machines share few processors.
-        return waitUntil(
-            [&] {
-                if (agent->poll()) agent = machine.start();
-                return machine.isSettled(kNew);
-            },
-            std::chrono::seconds(90));
+        return waitUntil([&] {
+            if (agent->poll()) agent = machine.start();
+            return machine.isSettled(kNew);
+        });
     }
 
     /// "" or what is wrong; `failed` tells whether the fault was met before the machine arrived.
