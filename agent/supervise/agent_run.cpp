@@ -34,8 +34,8 @@ AgentRun::AgentRun(RunSpec spec, AgentRunContext context)
       m_context(std::move(context)),
       m_history(m_context.options.restart, m_context.parts.random),
       m_wants(m_context.options.restart.backoff, m_context.parts.random),
-      m_resources(m_spec.limits),
       m_group(m_context.parts.groups, m_spec.agent, m_spec.limits),
+      m_usage(m_context.parts.processes, m_group, m_spec.limits),
       m_strays(m_context.parts.processes, m_context.parts.signaller, m_group) {
     m_snapshot.agent = m_spec.agent;
     m_snapshot.version = m_spec.version;
@@ -169,8 +169,7 @@ void AgentRun::running(const platform::ProcessId& process, std::chrono::nanoseco
     m_isWanting = false;
     m_isUnasked = false;
     m_wants.reset();
-    m_resources.begin(m_group.held());
-    m_family.clear();
+    m_usage.begin();
     m_sampleAt = now;
     enter(Phase::Running);
     m_snapshot.started =
@@ -290,22 +289,14 @@ void AgentRun::sample() {
     if (!m_recorded) m_recorded = m_context.parts.record.started(m_spec, m_process).ok();
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
-    const auto status = m_context.parts.processes.status(m_process);
-    const auto ofGroup = m_group.cpuTime();
-    // To the members of the session that are in no tree only where nothing else counts them.
-    const bool isTreeEnough = ofGroup && m_group.holdsLimits();
-    const auto family = m_context.parts.processes.family(
-        m_process, m_family.known(), isTreeEnough ? nullptr : &m_context.sessions());
-    if (!status.ok() || !family.ok()) return;  // its end is about to be reported
-    platform::TreeUsage usage = m_family.add(*family);
-    m_health->observe(status->state);
-    if (ofGroup) usage.cpuTime = *ofGroup;
-    for (const AgentGroup::Note& note : m_group.look(steadyNow()))
+    const auto reading = m_usage.read(m_process, m_context.sessions, steadyNow());
+    if (!reading) return;
+    m_health->observe(reading->state);
+    for (const AgentGroup::Note& note : reading->notes)
         tell(note);
-    const auto violation = m_resources.sample(usage, steadyNow());
-    if (!violation || m_phase != Phase::Running) return;
+    if (!reading->violation || m_phase != Phase::Running) return;
     // No grace: what it would do in that time is what the limit is there against.
-    takeAway(*violation);
+    takeAway(*reading->violation);
     kill();
 }
 
@@ -392,7 +383,7 @@ AgentSnapshot AgentRun::snapshot() const {
     snapshot.restarts = m_history.crashes();
     snapshot.crashLooping = m_history.crashLooping();
     if (m_process.valid()) {
-        snapshot.sample = m_resources.latest();
+        snapshot.sample = m_usage.latest();
         snapshot.heldBack = m_group.heldBack();
     }
     // Already told to end, and not gone yet: what its probe said last is not the reason.

@@ -8,12 +8,11 @@
 
 #include "agent/supervise/agent_group.h"
 #include "agent/supervise/agent_snapshot.h"
-#include "agent/supervise/family_usage.h"
 #include "agent/supervise/health_tracker.h"
 #include "agent/supervise/probe_runner.h"
-#include "agent/supervise/resource_guard.h"
 #include "agent/supervise/stray_hunt.h"
 #include "agent/supervise/supervisor.h"
+#include "agent/supervise/usage_watch.h"
 
 namespace ifrit::agent::supervise {
 
@@ -82,9 +81,8 @@ private:
     RestartHistory m_history;
     base::Backoff m_wants;     ///< between starts that this machine had no room for
     bool m_isWanting = false;  ///< and so it was with the last one
-    ResourceGuard m_resources;
-    FamilyUsage m_family;
     AgentGroup m_group;
+    UsageWatch m_usage;
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
