@@ -221,20 +221,9 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
 
 absl::StatusOr<LoadedConfig> parseConfig(std::string_view text, const std::string& path,
                                          config::GetVariable get) {
-    IFRIT_ASSIGN_OR_RETURN(toml::table table, config::parseToml(text, path));
-    LoadedConfig loaded;
-    loaded.origins = config::originsOf(table, path);
-    const config::Origins environment = putEnvironment(table, get);
-    absl::StatusOr<Config> config = configOf(table, path);
-    if (!config.ok()) {
-        // A value of a variable has no line; what is wrong with the file alone is said as ever.
-        if (const absl::Status alone = parseConfig(text, path).status(); !alone.ok()) return alone;
-        return config::withVariables(config.status(), environment);
-    }
-    loaded.config = *std::move(config);
-    for (const auto& [key, name] : environment)
-        loaded.origins[key] = name;
-    return loaded;
+    return config::readWithVariables<Config>(
+        text, path, configOf,
+        [get](toml::table& table, config::Origins& put) { put = putEnvironment(table, get); });
 }
 
 absl::StatusOr<LoadedConfig> loadConfig(const std::string& path) {

@@ -13,10 +13,8 @@ namespace ifrit::agent::app {
 /// Strict: INVALID_ARGUMENT CONFIG_INVALID names `path`, line and key, and for an unknown key the
 /// nearest known one.
 absl::StatusOr<Config> parseConfig(std::string_view toml, const std::string& path);
-struct LoadedConfig {
-    Config config;
-    config::Origins origins;  ///< the file or the variable; what is in neither is a default
-};
+/// What is in neither the file nor a variable is a default, and has no origin.
+using LoadedConfig = config::Loaded<Config>;
 /// With the environment over the file. An error that the file alone does not have names the
 /// variables.
 absl::StatusOr<LoadedConfig> parseConfig(std::string_view toml, const std::string& path,

@@ -135,21 +135,14 @@ absl::StatusOr<Config> parseConfig(std::string_view text, const std::string& pat
 
 absl::StatusOr<LoadedConfig> parseConfig(std::string_view text, const std::string& path,
                                          config::GetVariable get) {
-    IFRIT_ASSIGN_OR_RETURN(toml::table table, config::parseToml(text, path));
-    LoadedConfig loaded;
-    loaded.origins = config::originsOf(table, path);
-    config::Origins put;
-    config::putVariables(table, variables(), get, put);
-    absl::StatusOr<Config> config = configOf(table, path);
-    if (!config.ok()) {
-        // A value of a variable has no line; what is wrong with the file alone is said as ever.
-        if (const absl::Status alone = parseConfig(text, path).status(); !alone.ok()) return alone;
-        return config::withVariables(config.status(), put);
-    }
-    loaded.config = *std::move(config);
-    IFRIT_RETURN_IF_ERROR(readPasswords(loaded.config.store, loaded.config.cache, get, put));
-    for (const auto& [key, name] : put)
-        loaded.origins[key] = name;
+    IFRIT_ASSIGN_OR_RETURN(
+        LoadedConfig loaded,
+        config::readWithVariables<Config>(text, path, configOf,
+                                          [get](toml::table& table, config::Origins& put) {
+                                              config::putVariables(table, variables(), get, put);
+                                          }));
+    IFRIT_RETURN_IF_ERROR(
+        readPasswords(loaded.config.store, loaded.config.cache, get, loaded.origins));
     return loaded;
 }
 

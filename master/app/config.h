@@ -45,10 +45,8 @@ struct Config {
 /// INVALID_ARGUMENT (CONFIG_INVALID): one line with file, line and key; for an unknown key the
 /// nearest known one.
 absl::StatusOr<Config> parseConfig(std::string_view toml, const std::string& path);
-struct LoadedConfig {
-    Config config;
-    config::Origins origins;  ///< the file or the variable; what is in neither is a default
-};
+/// What is in neither the file nor a variable is a default, and has no origin.
+using LoadedConfig = config::Loaded<Config>;
 /// With the environment over the file, and the passwords, also those in files. An error that the
 /// file alone does not have names the variables. `get` is getenv.
 absl::StatusOr<LoadedConfig> parseConfig(std::string_view toml, const std::string& path,

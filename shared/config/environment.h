@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <absl/status/status.h>
+#include <absl/status/statusor.h>
 #include <toml++/toml.h>
 
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
+
+#include "shared/base/status.h"
+#include "shared/config/toml_section.h"
 
 namespace ifrit::config {
 
@@ -45,5 +50,33 @@ std::vector<std::string> unknownVariables(const char* const* environment,
 
 /// What is wrong only with what variables say over a file: they have no line of it.
 absl::Status withVariables(const absl::Status& status, const Origins& put);
+
+/// A configuration, and where its values come from.
+template <typename Config>
+struct Loaded {
+    Config config;
+    Origins origins;
+};
+
+/// Reads a file's text with what variables say over it. `put` puts those into the table and adds to
+/// the origins; `read` makes a Config of a table of the file `path`, or says what is wrong with it.
+template <typename Config, typename Read, typename Put>
+absl::StatusOr<Loaded<Config>> readWithVariables(std::string_view text, const std::string& path,
+                                                 Read read, Put put) {
+    IFRIT_ASSIGN_OR_RETURN(const toml::table file, parseToml(text, path));
+    toml::table table = file;
+    Origins variables;
+    put(table, variables);
+    absl::StatusOr<Config> config = read(table, path);
+    if (!config.ok()) {
+        // A value of a variable has no line; what is wrong with the file alone is said as ever.
+        if (const absl::Status alone = read(file, path).status(); !alone.ok()) return alone;
+        return withVariables(config.status(), variables);
+    }
+    Loaded<Config> loaded{*std::move(config), originsOf(file, path)};
+    for (const auto& [key, name] : variables)
+        loaded.origins[key] = name;
+    return loaded;
+}
 
 }  // namespace ifrit::config
