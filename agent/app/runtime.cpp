@@ -140,7 +140,7 @@ Runtime::Runtime(std::unique_ptr<LocalMachine> machine, link::MasterConnector& c
                        fetchLimits(m_machine->config.download), m_mirrors.all()),
       m_identity(m_machine->layout.identity()),
       m_enrolment(m_identity, connector, m_machine->clock, enrolmentSettings(*m_machine)),
-      m_reports(*m_machine->journal),
+      m_reports(*m_machine->journal, m_machine->clock),
       m_keeper(*m_machine->journal, m_reports, m_machine->layout, m_machine->clock),
       m_board(m_machine->clock),
       m_adopter({m_connection, m_enrolment, connector, m_machine->clock,

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "agent/link/report_text.h"
-#include "shared/base/clock.h"
 #include "shared/base/ids.h"
 
 namespace ifrit::agent::link {
@@ -79,8 +78,8 @@ bool isNews(const domain::AgentReport& before, const domain::AgentReport& after)
                  static_cast<double>(after.sample.rssBytes), 4.0 * 1024 * 1024);
 }
 
-ReportBuilder::ReportBuilder(journal::Journal& journal)
-    : m_journal(journal), m_sequence(journal.state().reportSequence) {}
+ReportBuilder::ReportBuilder(journal::Journal& journal, const base::Clock& clock)
+    : m_journal(journal), m_clock(clock), m_sequence(journal.state().reportSequence) {}
 
 bool ReportBuilder::publish(MachineStatus status) {
     for (domain::AgentReport& report : status.agents)
@@ -110,7 +109,7 @@ void ReportBuilder::leaveOut(std::vector<domain::AgentReport>& agents) {
             "this machine has {} agents and a master hears of {}: nothing of this one is reported. "
             "Uninstall some",
             agents.size(), kMaxReportedAgents);
-        const base::WallTime now = base::SystemClock().now();
+        const base::WallTime now = m_clock.now();
         const absl::Status written = m_journal.update([&](journal::JournalState& state) {
             for (const std::string& name : fresh)
                 state.addEvent({"not-reported", name, "", why, now});

@@ -12,6 +12,7 @@
 
 #include "agent/journal/journal.h"
 #include "agent/link/report.h"
+#include "shared/base/clock.h"
 
 namespace ifrit::agent::link {
 
@@ -27,8 +28,8 @@ struct MachineStatus {
 /// repetition. Events come from the journal's spool and leave it when acknowledged. Thread-safe.
 class ReportBuilder {
 public:
-    /// The journal must outlive it. Gives the journal a stream id if it has none.
-    explicit ReportBuilder(journal::Journal& journal);
+    /// Both must outlive it. Gives the journal a stream id if it has none.
+    ReportBuilder(journal::Journal& journal, const base::Clock& clock);
 
     /// True when something a person waits for has changed (a version, a state, an error, an event),
     /// as opposed to samples and progress texts, which wait for the next poll. Of more than
@@ -67,6 +68,7 @@ private:
     Pending withEvents(Report report) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     journal::Journal& m_journal;
+    const base::Clock& m_clock;
     mutable absl::Mutex m_mutex;
     MachineStatus m_now ABSL_GUARDED_BY(m_mutex);
     bool m_published ABSL_GUARDED_BY(m_mutex) = false;

@@ -375,7 +375,7 @@ private Q_SLOTS:
             most = std::max(most, who.size());
         tests::printFaultRow("G4", "ifrit-master killed", static_cast<int>(came), kReal,
                              "machines came back with streams and polls within " +
-                                 std::to_string(away.count() / 100 / 10.0) + " s, at most " +
+                                 std::to_string(away.count()) + " ms, at most " +
                                  std::to_string(most) + " of them in 0.3 s");
         QCOMPARE(came, std::ptrdiff_t{kReal});
         // Streams and polls each spread over a tenth of half a minute: a fifth of all in a

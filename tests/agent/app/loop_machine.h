@@ -132,7 +132,7 @@ public:
                                                     machine->config.trustedKeys, "LINUX"};
     std::chrono::nanoseconds throttled{0};  ///< what downloads had to wait
     agent::package::ArchiveFetcher archiveFetcher{machine->cache, source, clock, limits()};
-    agent::link::ReportBuilder reports{*machine->journal};
+    agent::link::ReportBuilder reports{*machine->journal, clock};
     agent::install::VersionDirectories versions{
         directories, *machine->platform.users, machine->manifests, machine->layout, {}};
     agent::install::HookRunner hooks{commands, *machine->platform.users, machine->manifests,

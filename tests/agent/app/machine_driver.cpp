@@ -101,7 +101,7 @@ int live(int argc, char** argv) {
     agent::package::ManifestFetcher manifestFetcher(source, machine.manifests,
                                                     machine.config.trustedKeys, "LINUX");
     agent::package::ArchiveFetcher archiveFetcher(machine.cache, source, machine.clock, {});
-    link::ReportBuilder reports(*machine.journal);
+    link::ReportBuilder reports(*machine.journal, machine.clock);
     app::PreflightCheck preflight({*machine.journal, *machine.platform.host, machine.manifests,
                                    machine.cache, machine.versions, machine.specs},
                                   "LINUX");

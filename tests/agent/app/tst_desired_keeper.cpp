@@ -17,7 +17,7 @@ private Q_SLOTS:
         const ManualClock clock;
         const auto journal =
             std::move(agent::journal::Journal::open(root + "/journal.toml")->journal);
-        agent::link::ReportBuilder reports(*journal);
+        agent::link::ReportBuilder reports(*journal, clock);
         agent::app::DesiredKeeper keeper(*journal, reports, agent::install::Layout(root), clock);
         const auto offer = [&](std::uint64_t generation) {
             agent::link::SyncReply reply;

@@ -99,7 +99,7 @@ private:
                                                       m_machine->config.trustedKeys, "LINUX"};
     agent::package::ArchiveFetcher m_archiveFetcher{
         m_machine->cache, m_source, m_machine->clock, {}};
-    agent::link::ReportBuilder m_reports{*m_machine->journal};
+    agent::link::ReportBuilder m_reports{*m_machine->journal, m_machine->clock};
     agent::app::PreflightCheck m_preflight{
         {*m_machine->journal, *m_machine->platform.host, m_machine->manifests, m_machine->cache,
          m_machine->versions, m_machine->specs},

@@ -5,6 +5,7 @@
 
 #include "agent/link/report_builder.h"
 #include "agent/link/report_text.h"
+#include "tests/agent/support/manual_clock.h"
 
 namespace ifrit::tests {
 namespace {
@@ -27,6 +28,7 @@ class ReportBuilderTest : public QObject {
 
     std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<agent::journal::Journal> m_journal;
+    const ManualClock m_clock;
     std::unique_ptr<agent::link::ReportBuilder> m_builder;
 
     void reopen() {
@@ -34,7 +36,7 @@ class ReportBuilderTest : public QObject {
         m_journal = std::move(
             agent::journal::Journal::open(m_directory->filePath(QStringLiteral("j")).toStdString())
                 ->journal);
-        m_builder = std::make_unique<agent::link::ReportBuilder>(*m_journal);
+        m_builder = std::make_unique<agent::link::ReportBuilder>(*m_journal, m_clock);
     }
     bool publish(std::vector<domain::AgentReport> agents) {
         MachineStatus status;

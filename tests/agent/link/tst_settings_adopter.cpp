@@ -101,7 +101,7 @@ public:
 struct LineLoop {
     LineLoop(const std::string& directory, Line& line)
         : journal(std::move(agent::journal::Journal::open(directory + "/journal")->journal)),
-          reports(*journal),
+          reports(*journal, line.clock),
           loop({line.connection, line.enrolment, reports, handler, &line.board, &line.adopter},
                {{},
                 [] { return 0.5; },

@@ -54,7 +54,7 @@ struct Link {
                          });
                      }}),
           journal(std::move(agent::journal::Journal::open(directory + "/journal")->journal)),
-          reports(*journal),
+          reports(*journal, clock),
           loop({connection, enrolment, reports, handler}, policy()) {
         connector.onEnrol = [this](const std::string&, const agent::link::EnrolRequest& request) {
             ++enrolments;
