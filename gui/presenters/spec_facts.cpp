@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/presenters/spec_facts.h"
 
 #include <QStringList>
@@ -67,7 +67,7 @@ QString SpecFacts::batches(const services::ReleaseInfo& info) {
     }
     QStringList parts;
     if (!order.isEmpty()) parts << tr("in the order %1").arg(order.join(QLatin1Char(' ')));
-    parts << tr("at least %1 apart").arg(TimeText::duration(plan.interval));
+    parts << tr("at least %1 apart").arg(TimeText::length(plan.interval));
     parts << (plan.advance == domain::BatchAdvance::Promote ? tr("each waits for promote")
                                                             : tr("the next one opens by itself"));
     return parts.join(kAnd);
@@ -103,12 +103,12 @@ QList<QPair<QString, QString>> SpecFacts::of(const services::ReleaseInfo& info) 
         {tr("Gray"), gray(spec.gray)},
         {tr("Pilot"), pilot(spec.pilot)},
         {tr("Batches"), batches(info)},
-        {tr("Soak"), TimeText::duration(spec.soak)},
+        {tr("Soak"), TimeText::length(spec.soak)},
         {tr("Goes on"), spec.autoVerify ? tr("by itself, soak over and gates passed")
                                         : tr("when an operator verifies")},
         {tr("In flight"),
          spec.maxInFlight == 0 ? tr("no limit") : tr("at most %1").arg(grouped(spec.maxInFlight))},
-        {tr("Deadline"), tr("%1 for each machine").arg(TimeText::duration(spec.machineDeadline))},
+        {tr("Deadline"), tr("%1 for each machine").arg(TimeText::length(spec.machineDeadline))},
         {tr("Failure gate"), badGate(info)},
         {tr("Cost gate"), costGate(spec.gates.cost)}};
     for (const domain::StageCost& own : spec.gates.stageCosts) {

@@ -13,6 +13,8 @@ MAX_FILE_LINES = 500
 MAX_PAGE_LINES = 400
 PAGE = re.compile(r"^gui/(pages/|app/main_window\.)")
 MAX_INCLUDES = 30
+# What links Qt's widgets, and what is made for it; tests are of either kind.
+COPYLEFT = re.compile(r"^gui/(app|models|pages|presenters|widgets)/")
 BANNED_STEMS = re.compile(r"^(core|util|utils|common|helper|helpers|misc)$")
 SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|qWait|qSleep|nanosleep)\s*\(|\bsleep\(\d")
 # Files in other languages that have comments.
@@ -56,8 +58,13 @@ def wrapped(lines, number):
 def problems_of(name, text):
     found = []
     first = text.split("\n", 1)[0]
-    if not re.match(r"// SPDX-License-Identifier: (Apache-2\.0|GPL-3\.0-or-later)$", first):
+    spdx = re.match(r"// SPDX-License-Identifier: (Apache-2\.0|GPL-3\.0-or-later)$", first)
+    if not spdx:
         found.append(f"{name}: first line is no SPDX line")
+    elif not name.startswith("tests/"):
+        licence = "GPL-3.0-or-later" if COPYLEFT.match(name) else "Apache-2.0"
+        if spdx.group(1) != licence:
+            found.append(f"{name}: is {spdx.group(1)}, its folder {licence}")
     stem = pathlib.PurePath(name).stem
     for part in [*pathlib.PurePath(name).parts[:-1], stem]:
         if BANNED_STEMS.match(part):

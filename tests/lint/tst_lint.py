@@ -8,6 +8,7 @@ import check_includes
 import check_translations
 
 SPDX = "// SPDX-License-Identifier: Apache-2.0\n"
+GPL = "// SPDX-License-Identifier: GPL-3.0-or-later\n"
 
 
 class Includes(unittest.TestCase):
@@ -37,6 +38,10 @@ class Includes(unittest.TestCase):
             self.check(name, include, count)
 
 
+def licence(name):
+    return GPL if check_form.COPYLEFT.match(name) else SPDX
+
+
 class Form(unittest.TestCase):
     def problems(self, name, text):
         return check_form.problems_of(name, text)
@@ -44,6 +49,12 @@ class Form(unittest.TestCase):
     def test_spdx(self):
         self.assertTrue(self.problems("shared/base/a.h", "#pragma once\n"))
         self.assertFalse(self.problems("shared/base/a.h", SPDX + "#pragma once\n"))
+
+    def test_licence_of_a_folder(self):
+        for name, text, count in [
+                ("gui/models/a.h", GPL, 0), ("gui/models/a.h", SPDX, 1), ("gui/ctl/a.h", SPDX, 0),
+                ("gui/ctl/a.h", GPL, 1), ("tests/gui/a.h", GPL, 0), ("tests/gui/a.h", SPDX, 0)]:
+            self.assertEqual(len(self.problems(name, text)), count, name + text)
 
     def test_spdx_of_other_files(self):
         good = "# SPDX-License-Identifier: Apache-2.0\n"
@@ -60,7 +71,7 @@ class Form(unittest.TestCase):
                 ("gui/pages/map/map_page.cpp", 400, 0), ("gui/pages/map/map_page.cpp", 401, 1),
                 ("gui/app/main_window.cpp", 401, 1), ("gui/app/main.cpp", 401, 0),
                 ("shared/base/a.h", 500, 0), ("shared/base/a.h", 501, 1)]:
-            self.assertEqual(len(self.problems(name, SPDX + "\n" * (lines - 1))), count, name)
+            self.assertEqual(len(self.problems(name, licence(name) + "\n" * (lines - 1))), count, name)
 
     def test_sleep(self):
         call = "    std::this_thread::sleep_for(1s);\n"
