@@ -4,6 +4,7 @@
 #include <set>
 
 #include "gui/ctl/commands.h"
+#include "gui/ctl/exit_code.h"
 #include "gui/ctl/head_keeping.h"
 #include "gui/ctl/shell.h"
 #include "gui/ctl/text.h"
@@ -24,15 +25,16 @@ struct AuditOptions {
 
 struct VerifyOptions {
     std::string file;
+    bool older = false;  ///< the file may end before the heads that are kept
     bool here = false;
 };
 
 absl::Status list(Shell& shell, AuditOptions options) {
     if (!options.since.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(options.query.since, parseTime(options.since));
+        IFRIT_ASSIGN_OR_RETURN(options.query.since, parseTime("--since", options.since));
     }
     if (!options.until.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(options.query.until, parseTime(options.until));
+        IFRIT_ASSIGN_OR_RETURN(options.query.until, parseUntil("--until", options.until));
     }
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     bool more = false;
@@ -130,7 +132,8 @@ absl::StatusOr<services::AuditVerification> walkFile(const std::string& path,
     }
     heads::RowWalk walk(rowsOf(kept));
     IFRIT_RETURN_IF_ERROR(heads::walkExport(file, path, walk));
-    if (!walk.cluster().empty() && walk.cluster() != bundle.cluster) {
+    const bool chosen = !bundle.cluster.empty();
+    if (chosen && !walk.cluster().empty() && walk.cluster() != bundle.cluster) {
         return base::invalidArgument("WRONG_CLUSTER", walk.cluster(),
                                      "{} is of cluster {}, the bundle of {}; choose its --context",
                                      path, walk.cluster(), bundle.cluster);
@@ -150,38 +153,66 @@ audit::HeadReport withoutNewer(audit::HeadReport report, std::uint64_t lastRow) 
     return report;
 }
 
+/// Prints what was found; an error where the chain itself is broken.
+absl::Status conclude(Shell& shell, const services::AuditVerification& found,
+                      const audit::HeadReport& report) {
+    const AuditJudgement judgement{found, report};
+    shell.print().one(auditJudgementView(), judgement);
+    if (found.intact) return absl::OkStatus();
+    return base::makeError(
+        absl::StatusCode::kDataLoss, "AUDIT_BROKEN", std::to_string(found.firstBrokenId),
+        fmt::format("the audit chain is broken at row {}: {}; somebody wrote to the database "
+                    "by hand: compare this row and its neighbours with a backup",
+                    found.firstBrokenId, found.message));
+}
+
+/// The bundle says whose heads are to be compared; without one the chain alone is judged.
+absl::StatusOr<services::AuditVerification> judgeFile(Shell& shell, const VerifyOptions& options,
+                                                      audit::HeadReport& report) {
+    const absl::StatusOr<services::ConnectionProfile> profile = shell.profile();
+    // None was chosen; one that was, and cannot be read, is an error.
+    if (!profile.ok() && !isUnchosen(profile.status())) return profile.status();
+    if (!profile.ok()) {
+        shell.note("no cluster is chosen: heads that are kept here are not compared");
+        return walkFile(options.file, bundle::Bundle(), audit::KeptHeads());
+    }
+    IFRIT_ASSIGN_OR_RETURN(const audit::KeptHeads kept, headStoreOf(shell).load(profile->bundle));
+    IFRIT_ASSIGN_OR_RETURN(services::AuditVerification found,
+                           walkFile(options.file, profile->bundle, kept));
+    report = kept.compare(found.heads.hashes);
+    return found;
+}
+
+absl::Status verifyFile(Shell& shell, const VerifyOptions& options) {
+    audit::HeadReport report;
+    IFRIT_ASSIGN_OR_RETURN(const services::AuditVerification found,
+                           judgeFile(shell, options, report));
+    const std::size_t all = report.compared;
+    report = withoutNewer(std::move(report), found.rows);
+    const std::size_t beyond = all - report.compared;
+    IFRIT_RETURN_IF_ERROR(conclude(shell, found, report));
+    if (!report.agrees()) return concludeHeads(shell, report, found.heads.head);
+    // A file brings no head of its own.
+    if (beyond == 0 || options.older) return absl::OkStatus();
+    return base::makeError(
+        absl::StatusCode::kDataLoss, "AUDIT_SHORT", options.file,
+        fmt::format("the export ends at row {}, and {} kept heads are of later rows: it was cut "
+                    "off, or is older than they are; where it is older, say --older",
+                    found.rows, beyond));
+}
+
 absl::Status verify(Shell& shell, const VerifyOptions& options) {
     if (options.here && !options.file.empty()) return usage("--here and --file exclude each other");
+    if (options.older && options.file.empty())
+        return usage("--older is about the export of --file");
+    if (!options.file.empty()) return verifyFile(shell, options);
     IFRIT_ASSIGN_OR_RETURN(const services::ConnectionProfile profile, shell.profile());
     IFRIT_ASSIGN_OR_RETURN(const audit::KeptHeads kept, headStoreOf(shell).load(profile.bundle));
-    absl::StatusOr<services::AuditVerification> found =
-        !options.file.empty() ? walkFile(options.file, profile.bundle, kept)
-        : options.here        ? walkHere(shell, kept)
-                              : walkOnMaster(shell, kept);
-    IFRIT_RETURN_IF_ERROR(found.status());
-    audit::HeadReport report = kept.compare(found->heads.hashes);
-    if (!options.file.empty()) {
-        const std::size_t all = report.compared;
-        report = withoutNewer(std::move(report), found->rows);
-        if (report.compared < all) {
-            shell.note(
-                fmt::format("{} kept heads are of rows after the end of this export: it is "
-                            "older, or was cut off",
-                            all - report.compared));
-        }
-    }
-    const AuditJudgement judgement{*found, report};
-    shell.print().one(auditJudgementView(), judgement);
-    if (!found->intact) {
-        return base::makeError(
-            absl::StatusCode::kDataLoss, "AUDIT_BROKEN", std::to_string(found->firstBrokenId),
-            fmt::format("the audit chain is broken at row {}: {}; somebody wrote to the database "
-                        "by hand: compare this row and its neighbours with a backup",
-                        found->firstBrokenId, found->message));
-    }
-    // A file brings no head of its own.
-    if (!options.file.empty() && report.agrees()) return absl::OkStatus();
-    return concludeHeads(shell, report, found->heads.head);
+    IFRIT_ASSIGN_OR_RETURN(const services::AuditVerification found,
+                           options.here ? walkHere(shell, kept) : walkOnMaster(shell, kept));
+    const audit::HeadReport report = kept.compare(found.heads.hashes);
+    IFRIT_RETURN_IF_ERROR(conclude(shell, found, report));
+    return concludeHeads(shell, report, found.heads.head);
 }
 
 absl::Status exportRows(Shell& shell) {
@@ -235,7 +266,8 @@ void addList(Shell& shell, CLI::App& noun) {
         ->type_name("RESULT")
         ->check(CLI::IsMember({"allowed", "denied", "failed"}));
     listVerb.add_option("--since", options->since, "From this time on")->type_name("TIME");
-    listVerb.add_option("--until", options->until, "Before this time")->type_name("TIME");
+    listVerb.add_option("--until", options->until, "Before this time; a day is included")
+        ->type_name("TIME");
     listVerb.add_option("--limit", options->limit, "At most so many (100); 0: all")->type_name("N");
 }
 
@@ -249,6 +281,8 @@ void addHeadVerbs(Shell& shell, CLI::App& noun) {
     verifyVerb
         .add_option("--file", options->file, "An export instead of a master; needs no network")
         ->type_name("FILE");
+    verifyVerb.add_flag("--older", options->older,
+                        "The export may end before the heads that are kept here");
     verifyVerb.add_flag("--here", options->here,
                         "Read every row and hash it here instead of on the master");
     shell.addVerb(noun,

@@ -13,6 +13,7 @@
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/codec/campaign_bytes.h"
+#include "shared/domain/campaign.h"
 
 namespace ifrit::gui::ctl {
 namespace {
@@ -100,8 +101,9 @@ absl::StatusOr<std::vector<std::string>> contextsOf(Shell& shell,
 /// have none.
 absl::StatusOr<domain::Campaign> campaignOf(Shell& shell, const CreateOptions& options,
                                             const CampaignLines& lines) {
-    IFRIT_ASSIGN_OR_RETURN(const auto settle, parseDuration(options.settle));
-    IFRIT_ASSIGN_OR_RETURN(const auto expiresIn, parseDuration(options.expiresIn));
+    IFRIT_ASSIGN_OR_RETURN(const auto settle, parseDuration("--settle", options.settle));
+    IFRIT_ASSIGN_OR_RETURN(const auto expiresIn, parseDuration("--expires-in", options.expiresIn,
+                                                               domain::kMaxCampaignLife));
     IFRIT_ASSIGN_OR_RETURN(const auto contexts, contextsOf(shell, {options.of}));
     IFRIT_ASSIGN_OR_RETURN(const CampaignLines from, CampaignLines::open(shell, contexts));
     IFRIT_ASSIGN_OR_RETURN(const services::ReleaseInfo release,

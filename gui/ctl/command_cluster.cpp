@@ -52,7 +52,7 @@ absl::Status turn(Shell& shell, Turn turn) {
 }
 
 absl::Status showLoad(Shell& shell, const std::string& since) {
-    IFRIT_ASSIGN_OR_RETURN(const std::chrono::milliseconds within, parseDuration(since));
+    IFRIT_ASSIGN_OR_RETURN(const std::chrono::milliseconds within, parseDuration("--since", since));
     IFRIT_ASSIGN_OR_RETURN(services::Session * session, shell.session());
     const auto loads = shell.await<services::MasterLoads>(
         [&](auto reply) { return session->fleet().listMasterLoads(within, std::move(reply)); });

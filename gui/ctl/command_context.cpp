@@ -97,6 +97,18 @@ absl::Status importBundle(Shell& shell, const ImportOptions& options) {
     return absl::OkStatus();
 }
 
+absl::Status forget(Shell& shell, const std::string& name) {
+    ContextStore& contexts = shell.environment().contexts;
+    const bool wasCurrent = contexts.current() == name;
+    IFRIT_RETURN_IF_ERROR(contexts.remove(name));
+    if (wasCurrent && !contexts.names().empty()) {
+        shell.note(
+            fmt::format("no context is current any more; choose one: ifritctl context use {}",
+                        contexts.names().front()));
+    }
+    return absl::OkStatus();
+}
+
 }  // namespace
 
 void addContextCommands(Shell& shell) {
@@ -116,7 +128,7 @@ void addContextCommands(Shell& shell) {
         shell.addVerb(noun,
                       {"remove", "Forget a context with its certificate, key and token",
                        "ifritctl context remove demo"},
-                      [&shell, name] { return shell.environment().contexts.remove(*name); });
+                      [&shell, name] { return forget(shell, *name); });
     removeVerb.add_option("NAME", *name, "Context")->required();
     const auto options = std::make_shared<ImportOptions>();
     CLI::App& importVerb =

@@ -10,6 +10,8 @@
 namespace ifrit::gui::ctl {
 namespace {
 
+constexpr std::chrono::hours kMostOfGrant{3'650 * 24};
+
 struct GrantOptions {
     domain::Grant grant;
     std::string lifetime;
@@ -38,10 +40,11 @@ absl::Status readEnd(GrantOptions& options) {
     if (!options.lifetime.empty() && !options.until.empty())
         return usage("say either --for or --until");
     if (!options.until.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(options.grant.expires, parseTime(options.until));
+        IFRIT_ASSIGN_OR_RETURN(options.grant.expires, parseUntil("--until", options.until));
     }
     if (!options.lifetime.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(const auto lifetime, parseDuration(options.lifetime));
+        IFRIT_ASSIGN_OR_RETURN(const auto lifetime,
+                               parseDuration("--for", options.lifetime, kMostOfGrant));
         options.grant.expires = base::SystemClock().now() + lifetime;
     }
     return absl::OkStatus();
@@ -111,9 +114,10 @@ void addGrantCommands(Shell& shell) {
     giveVerb.add_option("--cluster", grant.cluster, "Cluster, in the same way")->type_name("NAME");
     giveVerb
         .add_option("--for", options->lifetime,
-                    "How long it holds, as 8h or 30d; for ever if absent")
+                    "How long it holds, as 8h or 365d; for ever if absent")
         ->type_name("DURATION");
-    giveVerb.add_option("--until", options->until, "Or until when")->type_name("TIME");
+    giveVerb.add_option("--until", options->until, "Or until when; a day is included")
+        ->type_name("TIME");
     CLI::App& takeVerb =
         shell.addVerb(noun,
                       {"take", "Take a grant away; one of the configuration is taken away there",

@@ -149,7 +149,7 @@ absl::Status clearBad(Shell& shell, const MachineOptions& options) {
                            shell.await<std::uint64_t>([&](auto reply) {
                                return session->fleet().clearKnownBad(request, std::move(reply));
                            }));
-    shell.note(fmt::format("{} machines may try again", machines));
+    shell.note(countOf(machines, "machines") + " may try again");
     return absl::OkStatus();
 }
 
@@ -163,7 +163,7 @@ absl::Status revoke(Shell& shell, const MachineOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const std::uint32_t revoked, shell.await<std::uint32_t>([&](auto reply) {
         return session->access().revokeMachine(options.uuid, shell.mutation(), std::move(reply));
     }));
-    shell.note(fmt::format("{}: {} certificates revoked", options.uuid, revoked));
+    shell.note(fmt::format("{}: {} revoked", options.uuid, countOf(revoked, "certificates")));
     return absl::OkStatus();
 }
 
@@ -179,8 +179,8 @@ absl::Status remove(Shell& shell, const MachineOptions& options) {
                            shell.await<services::RemovedMachines>([&](auto reply) {
                                return session->fleet().removeMachines(request, std::move(reply));
                            }));
-    shell.note(fmt::format("{} machines removed, {} certificates revoked", removed.machines,
-                           removed.certificates));
+    shell.note(fmt::format("{} removed, {} revoked", countOf(removed.machines, "machines"),
+                           countOf(removed.certificates, "certificates")));
     return absl::OkStatus();
 }
 

@@ -47,10 +47,10 @@ absl::StatusOr<domain::ReleaseSpec> specOf(const CreateOptions& options) {
                           .value_or(domain::DesiredAction::Install);
     }
     if (!options.soak.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(spec.soak, parseDuration(options.soak));
+        IFRIT_ASSIGN_OR_RETURN(spec.soak, parseDuration("--soak", options.soak));
     }
     if (!options.deadline.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(spec.machineDeadline, parseDuration(options.deadline));
+        IFRIT_ASSIGN_OR_RETURN(spec.machineDeadline, parseDuration("--deadline", options.deadline));
     }
     for (const std::string& label : options.labels) {
         const std::size_t equals = label.find('=');

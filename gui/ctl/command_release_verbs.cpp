@@ -151,6 +151,10 @@ absl::Status confirmed(Shell& shell, const ActOptions& options, ReleaseVerb verb
                            fetchRelease(shell, options.release));
     if (verb == ReleaseVerb::Abort && release.release.state == domain::ReleaseState::Draft)
         return discardDraft(shell, options);
+    // Before anybody counts: a verb that is not allowed reaches nothing.
+    if (const auto why = release.refusedVerbs.find(verb); why != release.refusedVerbs.end()) {
+        return base::failedPrecondition("RELEASE_STATE", options.release, "{}", why->second);
+    }
     const std::uint64_t reached = release.reachedBy(verb);
     IFRIT_RETURN_IF_ERROR(
         ask(shell, verb, {reached, release.clusterMachines, false},

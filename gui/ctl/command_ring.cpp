@@ -36,7 +36,8 @@ const View<BatchRow>& batchView() {
     static const View<BatchRow> kView = {
         {{"BATCH", Shown::Always, [](const auto& b) { return std::to_string(b.batch); }},
          {"SHARE", Shown::Always,
-          [](const auto& b) { return fmt::format("{:.2f}%", b.share * 100); }},
+          [](const auto& b) { return fmt::format("{:.2f}%", b.share * 100); },
+          [](const auto& b) { return fmt::format("{:.4f}", b.share * 100); }},
          {"MACHINES", Shown::Always, [](const auto& b) { return std::to_string(b.machines); }}},
         [](const auto& b) { return std::to_string(b.batch); },
         [](const auto& b) {

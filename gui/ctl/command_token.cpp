@@ -10,6 +10,9 @@
 namespace ifrit::gui::ctl {
 namespace {
 
+/// As the master holds it.
+constexpr std::chrono::hours kMostOfToken{90 * 24};
+
 struct TokenOptions {
     std::string user;
     bool everybody = false;
@@ -50,7 +53,7 @@ absl::Status create(Shell& shell, const TokenOptions& options) {
     services::NewToken token;
     token.label = options.label;
     token.mutation = shell.mutation();
-    IFRIT_ASSIGN_OR_RETURN(token.lifetime, parseDuration(options.lifetime));
+    IFRIT_ASSIGN_OR_RETURN(token.lifetime, parseDuration("--for", options.lifetime, kMostOfToken));
     if (shell.options().reason.empty())
         return usage("token create needs --reason TEXT: whoever finds the token has to know");
     IFRIT_RETURN_IF_ERROR(shell.confirm(fmt::format("Make a token '{}' that acts as you for {}?",

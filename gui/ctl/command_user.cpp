@@ -5,6 +5,7 @@
 #include "gui/ctl/commands.h"
 #include "gui/ctl/key_file.h"
 #include "gui/ctl/shell.h"
+#include "gui/ctl/text.h"
 #include "gui/ctl/views_access.h"
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
@@ -179,8 +180,10 @@ absl::Status certificates(Shell& shell, const UserOptions& options) {
 /// The key is made here and goes nowhere but into the file.
 absl::Status issue(Shell& shell, const UserOptions& options) {
     // Before a certificate is made that nobody would have the key of.
-    if (QFileInfo::exists(QString::fromStdString(options.out)))
-        return usage(options.out + " exists; name a file that does not");
+    if (QFileInfo::exists(QString::fromStdString(options.out))) {
+        return base::makeError(absl::StatusCode::kAlreadyExists, "FILE_EXISTS", options.out,
+                               fmt::format("'{}' exists; choose another name", options.out));
+    }
     if (!options.name.empty())
         IFRIT_RETURN_IF_ERROR(shell.confirmCount(
             "user issue", 1,
@@ -220,7 +223,7 @@ absl::Status revoke(Shell& shell, const UserOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const std::uint32_t revoked, shell.await<std::uint32_t>([&](auto reply) {
         return session->access().revokeCertificates(which, std::move(reply));
     }));
-    shell.note(fmt::format("{} certificates revoked", revoked));
+    shell.note(countOf(revoked, "certificates") + " revoked");
     return absl::OkStatus();
 }
 

@@ -16,12 +16,17 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
          "'ifritctl doctor'"},
         {"TLS_UNTRUSTED", "import the bundle of this cluster again, or see 'ifritctl doctor'"},
         {"NO_ANSWER", "try 'ifritctl doctor', or a longer --timeout"},
-        {"NO_CONTEXT", "import a bundle: ifritctl context import admin.bundle"},
         {"RELEASE_MOVED", "look where it stands: ifritctl release show"},
         {"MACHINES_PRUNED",
          "its counts are in 'ifritctl release show', what happened in 'timeline'"},
         {"MACHINE_ALIVE", "a machine that only lost its key is revoked: ifritctl machine revoke"},
         {"PLAN_CHANGED", "make a new plan: ifritctl release plan"}};
+    if (reason == "NO_CONTEXT") {
+        // Where some are known, the message names them.
+        return base::errorInfo(status).subject.empty()
+                   ? "import a bundle: ifritctl context import admin.bundle"
+                   : "choose one: ifritctl context use NAME";
+    }
     const auto found = kHints.find(reason);
     if (found != kHints.end()) return found->second;
     if (reason == kInterrupted || reason == kWaitTimedOut) {
@@ -29,7 +34,8 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         if (noun.empty()) return noun;
         return fmt::format("the {0} goes on; look with 'ifritctl {0} show'", noun);
     }
-    if (status.code() == absl::StatusCode::kUnauthenticated) {
+    const bool wasLogin = reason.rfind("LOGIN_", 0) == 0;
+    if (status.code() == absl::StatusCode::kUnauthenticated && !wasLogin) {
         return "sign in with 'ifritctl login', or import a new bundle";
     }
     if (status.code() == absl::StatusCode::kPermissionDenied && reason != "SYSTEM") {
@@ -40,20 +46,24 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
 
 }  // namespace
 
+bool isUnchosen(const absl::Status& status) {
+    return base::errorInfo(status).reason == "NO_CONTEXT" && absl::IsInvalidArgument(status);
+}
+
 ExitCode exitCodeOf(const absl::Status& status) {
     if (status.ok()) return ExitCode::Ok;
     const std::string reason = base::errorInfo(status).reason;
     if (reason == kUsage) return ExitCode::Usage;
     if (reason == kNotConfirmed) return ExitCode::Usage;
     // Nobody said of which cluster; a context that is not there was said.
-    if (reason == "NO_CONTEXT" && absl::IsInvalidArgument(status)) return ExitCode::Usage;
+    if (isUnchosen(status)) return ExitCode::Usage;
     // It was typed, whoever read it.
     if (reason == "FILTER") return ExitCode::Usage;
     if (reason == kReleaseFailed) return ExitCode::ReleaseFailed;
     if (reason == kWaitTimedOut) return ExitCode::TimedOut;
     if (reason == kInterrupted) return ExitCode::Interrupted;
     // A file of this machine is not a thing of the cluster.
-    if (reason == "SYSTEM") return ExitCode::Failure;
+    if (reason == "SYSTEM" || reason == "NO_FILE") return ExitCode::Failure;
     switch (status.code()) {
         case absl::StatusCode::kNotFound:
             return ExitCode::NotFound;

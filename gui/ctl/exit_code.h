@@ -30,6 +30,9 @@ inline constexpr char kInterrupted[] = "INTERRUPTED";
 inline constexpr char kNotConfirmed[] = "NOT_CONFIRMED";
 inline constexpr char kCountMismatch[] = "COUNT_MISMATCH";
 
+/// Of a command that needs a cluster, where none was chosen: INVALID_ARGUMENT (NO_CONTEXT).
+bool isUnchosen(const absl::Status& status);
+
 ExitCode exitCodeOf(const absl::Status& status);
 
 /// Where a waiting was ended by Ctrl-C or its time: says of "release" or "campaign" that it goes

@@ -41,11 +41,12 @@ absl::Status concludeHeads(Shell& shell, const audit::HeadReport& report,
     return store.keep(profile.bundle, head);
 }
 
-void keepHead(Shell& shell) {
+void keepHead(Shell& shell, Told told) {
     const absl::Status status = fetchAndKeep(shell);
     // A master of an earlier version signs none.
     if (status.ok() || status.code() == absl::StatusCode::kUnimplemented) return;
     const bool found = base::errorInfo(status).reason == "AUDIT_REWRITTEN";
+    if (!found && told == Told::Warnings) return;
     shell.note(fmt::format("{}: {}",
                            found ? "WARNING" : "the audit head of this change is not kept",
                            base::messageOf(status)));

@@ -22,16 +22,17 @@ bool isNumber(const std::string& text) {
     return end == text.c_str() + text.size();
 }
 
-/// What a spreadsheet would calculate. A dash alone stands for nothing, and a number may be below
-/// 0.
+/// What a spreadsheet would calculate. A number may be below 0.
 bool isFormula(const std::string& text) {
     if (text.empty()) return false;
-    if (text.front() == '-') return text.size() > 1 && !isNumber(text);
+    if (text.front() == '-') return !isNumber(text);
     return std::string_view("=+@\t\r").find(text.front()) != std::string::npos;
 }
 
 // A cell that a spreadsheet would take for a formula stays text (OWASP, "CSV Injection").
 std::string csvCell(std::string text) {
+    // What a person sees as a dash is nothing.
+    if (text == "-") return {};
     if (isFormula(text)) text.insert(text.begin(), '\'');
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
     std::string out = "\"";

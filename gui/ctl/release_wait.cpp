@@ -25,10 +25,15 @@ absl::Status failed(const ReleaseInfo& info, std::string_view why) {
                            fmt::format("release {} {}", number, why));
 }
 
+/// Of all stages together, and of each that is open.
 std::string sentence(const ReleaseInfo& info) {
-    std::string out = fmt::format("{}, {}", domain::nameOf(info.release.state),
-                                  stageName(info.release.stage, info.batch));
+    std::string out = fmt::format(
+        "{}, {}; {} of {} converged", domain::nameOf(info.release.state),
+        stageName(info.release.stage, info.batch),
+        info.count(domain::Outcome::Ok) + info.count(domain::Outcome::Already), info.targeted());
+    if (failures(info) > 0) out += fmt::format(", {} bad", failures(info));
     for (const services::StageProgress& stage : info.stages) {
+        if (!stage.counts.opened || stage.counts.closed || stage.counts.targeted == 0) continue;
         out += fmt::format("; {}: {} of {}", stageName(stage.counts.kind, stage.counts.batch),
                            outcomesText(stage), stage.counts.targeted);
     }

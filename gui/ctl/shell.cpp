@@ -102,7 +102,7 @@ int Shell::run(std::vector<std::string> arguments) {
     // Also what was refused is in the audit; who cannot be reached has no head to give.
     if (m_changes && m_session && exitCodeOf(status) != ExitCode::Unreachable &&
         exitCodeOf(status) != ExitCode::Interrupted)
-        keepHead(*this);
+        keepHead(*this, status.ok() ? Told::All : Told::Warnings);
     const int code = finish(status);
     m_session.reset();
     return code;
@@ -110,7 +110,7 @@ int Shell::run(std::vector<std::string> arguments) {
 
 absl::Status Shell::prepare() {
     if (!m_options.timeout.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(m_timeout, parseDuration(m_options.timeout));
+        IFRIT_ASSIGN_OR_RETURN(m_timeout, parseDuration("--timeout", m_options.timeout));
         if (m_timeout->count() == 0) return usage("--timeout must be more than zero");
     }
     if (!m_options.bundle.empty() && !m_options.context.empty()) {
@@ -145,8 +145,9 @@ void Shell::note(std::string_view text) const {
 }
 
 void Shell::noteShown(std::size_t shown, std::string_view what, bool more) const {
-    note(more ? fmt::format("{} {} shown, there are more: raise --limit", shown, what)
-              : fmt::format("{} {} shown, all there are", shown, what));
+    const std::string counted = countOf(shown, what);
+    note(more ? counted + " shown, there are more: raise --limit"
+              : counted + " shown, all there are");
 }
 
 std::string Shell::contextName() const {
@@ -170,8 +171,12 @@ absl::StatusOr<services::ConnectionProfile> Shell::profile() const {
     std::string path = m_options.bundle;
     if (path.empty()) path = m_environment.variable("IFRIT_BUNDLE");
     if (path.empty()) {
-        return base::makeError(absl::StatusCode::kInvalidArgument, "NO_CONTEXT", "",
-                               "no cluster is chosen: there is no current context and no --bundle");
+        const std::string known =
+            fmt::format("{}", fmt::join(m_environment.contexts.names(), ", "));
+        return base::makeError(
+            absl::StatusCode::kInvalidArgument, "NO_CONTEXT", known,
+            fmt::format("no cluster is chosen: there is no current context and no --bundle{}{}",
+                        known.empty() ? "" : "; there are: ", known));
     }
     IFRIT_ASSIGN_OR_RETURN(profile.bundle, bundle::readBundleFile(path));
     return profile;
@@ -188,7 +193,7 @@ absl::StatusOr<services::Session*> Shell::session() {
 services::Mutation Shell::mutation() const {
     m_changes = true;
     services::Mutation mutation;
-    mutation.reason = m_options.reason;
+    mutation.reason = m_options.reason.empty() ? m_typedReason : m_options.reason;
     // Where it is given, the master compares it with what it resolves.
     mutation.expectedCount = m_options.confirmCount;
     return mutation;
@@ -208,9 +213,21 @@ absl::Status Shell::confirm(const std::string& question) const {
     return refuse("not confirmed, nothing was changed");
 }
 
+absl::Status Shell::askReason(const std::string& what) const {
+    if (!m_options.reason.empty()) return absl::OkStatus();
+    if (!m_environment.terminal.isInteractive)
+        return usage(what + " needs --reason TEXT, for the audit log");
+    IFRIT_ASSIGN_OR_RETURN(
+        m_typedReason, m_environment.terminal.ask(
+                           fmt::format("Why {}? It goes into the audit log: ", what), Echo::On));
+    if (!m_typedReason.empty()) return absl::OkStatus();
+    return base::makeError(absl::StatusCode::kCancelled, kNotConfirmed, "",
+                           what + " needs a reason; nothing was changed");
+}
+
 absl::Status Shell::confirmCount(const std::string& what, std::uint64_t count,
                                  const std::string& effect) const {
-    if (m_options.reason.empty()) return usage(what + " needs --reason TEXT, for the audit log");
+    IFRIT_RETURN_IF_ERROR(askReason(what));
     std::optional<std::uint64_t> given = m_options.confirmCount;
     if (!given.has_value()) {
         if (!m_environment.terminal.isInteractive) {

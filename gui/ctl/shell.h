@@ -104,8 +104,8 @@ public:
 
     /// Class 2: --yes, or the answer of a person. `question` ends with '?'.
     absl::Status confirm(const std::string& question) const;
-    /// Class 3: --confirm-count, or a person types `count`. Also wants --reason. `effect`: a
-    /// sentence that the person reads first.
+    /// Class 3: --confirm-count, or a person types `count`. Also wants a reason, as --reason or
+    /// typed, which mutation() has from then on. `effect`: a sentence that the person reads first.
     absl::Status confirmCount(const std::string& what, std::uint64_t count,
                               const std::string& effect = {}) const;
 
@@ -163,6 +163,7 @@ public:
 private:
     void addGlobalOptions();
     absl::Status prepare();
+    absl::Status askReason(const std::string& what) const;
     int finish(const absl::Status& status) const;
     int usageError(const CLI::ParseError& error) const;
 
@@ -172,6 +173,7 @@ private:
     Action m_action;
     std::optional<std::chrono::milliseconds> m_timeout;
     std::unique_ptr<services::Session> m_session;
+    mutable std::string m_typedReason;
     mutable bool m_changes = false;  ///< the command was one that changes something
 };
 

@@ -97,7 +97,8 @@ absl::Status applyStageOptions(const StageOptions& options, domain::ReleaseSpec&
     }
     spec.batches.enabled = options.batches;
     if (!options.interval.empty()) {
-        IFRIT_ASSIGN_OR_RETURN(spec.batches.interval, parseDuration(options.interval));
+        IFRIT_ASSIGN_OR_RETURN(spec.batches.interval,
+                               parseDuration("--batch-interval", options.interval));
     }
     if (options.promote) spec.batches.advance = domain::BatchAdvance::Promote;
     spec.batches.order = options.order;

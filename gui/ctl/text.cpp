@@ -66,6 +66,10 @@ std::string humanDuration(milliseconds duration) {
                              : fmt::format("{} h {} min", minutes / 60, minutes % 60);
 }
 
+std::string plainMillis(milliseconds duration) {
+    return std::to_string(duration.count());
+}
+
 std::string humanMicros(std::chrono::microseconds time) {
     const auto micros = static_cast<double>(time.count());
     if (micros < 1e3) return fmt::format("{} us", time.count());
@@ -74,22 +78,45 @@ std::string humanMicros(std::chrono::microseconds time) {
     return fmt::format("{:.1f} s", micros / 1e6);
 }
 
-absl::StatusOr<milliseconds> parseDuration(std::string_view text) {
-    const absl::StatusOr<milliseconds> parsed = base::parseDuration(text);
+absl::StatusOr<milliseconds> parseDuration(std::string_view option, std::string_view text,
+                                           std::chrono::hours most) {
+    const absl::StatusOr<milliseconds> parsed = base::parseDuration(text, most);
     if (parsed.ok()) return *parsed;
     return base::invalidArgument(
-        "USAGE", text, "'{}' is not a duration; write 90s, 10m, 2h or 1d, at most 30d", text);
+        "USAGE", text, "{}: '{}' is not a duration; write 90s, 10m, 2h or 1d, at most {}d", option,
+        text, most / std::chrono::hours(24));
 }
 
-absl::StatusOr<base::WallTime> parseTime(std::string_view text) {
+absl::StatusOr<base::WallTime> parseTime(std::string_view option, std::string_view text) {
     const QString input = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
     const QDateTime time = QDateTime::fromString(input, Qt::ISODateWithMs);
     if (!time.isValid()) {
         return base::invalidArgument(
-            "USAGE", text, "'{}' is not a time; write 2026-01-31 or 2026-01-31T18:00:00+08:00",
-            text);
+            "USAGE", text, "{}: '{}' is not a time; write 2026-01-31 or 2026-01-31T18:00:00+08:00",
+            option, text);
     }
     return base::fromUnixMillis(time.toMSecsSinceEpoch());
+}
+
+absl::StatusOr<base::WallTime> parseUntil(std::string_view option, std::string_view text) {
+    const QString input = QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    const QDate day = QDate::fromString(input, Qt::ISODate);
+    // A longer text has a time of day.
+    constexpr std::size_t kDateLength = 10;
+    if (text.size() != kDateLength || !day.isValid()) return parseTime(option, text);
+    return base::fromUnixMillis(day.addDays(1).startOfDay().toMSecsSinceEpoch());
+}
+
+std::string countOf(std::size_t count, std::string_view what) {
+    std::string word(what);
+    constexpr std::string_view kIes = "ies";
+    if (count == 1 && word.size() > kIes.size() &&
+        word.compare(word.size() - kIes.size(), kIes.size(), kIes) == 0) {
+        word.replace(word.size() - kIes.size(), kIes.size(), "y");
+    } else if (count == 1 && !word.empty() && word.back() == 's') {
+        word.pop_back();
+    }
+    return fmt::format("{} {}", count, word);
 }
 
 std::string joinLabels(const std::map<std::string, std::string>& labels) {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "shared/base/clock.h"
+#include "shared/base/duration.h"
 
 namespace ifrit::gui::ctl {
 
@@ -21,12 +22,20 @@ std::string utcTime(base::WallTime time);
 std::string humanBytes(std::uint64_t bytes);
 /// "250 ms", "42 s", "3 min 5 s", "2 h 10 min".
 std::string humanDuration(std::chrono::milliseconds duration);
+/// Milliseconds, for CSV.
+std::string plainMillis(std::chrono::milliseconds duration);
 /// "850 us", "1.2 ms", "12 ms", "1.5 s".
 std::string humanMicros(std::chrono::microseconds time);
-/// "500ms", "90s", "10m", "2h", "1d". INVALID_ARGUMENT (USAGE) else.
-absl::StatusOr<std::chrono::milliseconds> parseDuration(std::string_view text);
-/// RFC 3339 text or a date. INVALID_ARGUMENT (USAGE) else.
-absl::StatusOr<base::WallTime> parseTime(std::string_view text);
+/// "500ms", "90s", "10m", "2h", "1d", not more than `most`. INVALID_ARGUMENT (USAGE) else, which
+/// names the `option`.
+absl::StatusOr<std::chrono::milliseconds> parseDuration(
+    std::string_view option, std::string_view text, std::chrono::hours most = base::kMostDuration);
+/// RFC 3339 text, or a date: where that day begins. INVALID_ARGUMENT (USAGE) else.
+absl::StatusOr<base::WallTime> parseTime(std::string_view option, std::string_view text);
+/// The same for the end of a span: a date is in it, up to where the next day begins.
+absl::StatusOr<base::WallTime> parseUntil(std::string_view option, std::string_view text);
+/// "1 package", "2 packages", "1 entry": `what` is the plural.
+std::string countOf(std::size_t count, std::string_view what);
 /// "k=v,k=v".
 std::string joinLabels(const std::map<std::string, std::string>& labels);
 /// `text`, or "-" where it is empty: a gap in a table reads like a defect.

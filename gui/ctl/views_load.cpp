@@ -58,6 +58,10 @@ std::string timeText(const std::optional<std::chrono::microseconds>& time) {
     return time ? humanMicros(*time) : std::string("-");
 }
 
+std::string plainMicros(const std::optional<std::chrono::microseconds>& time) {
+    return time ? std::to_string(time->count()) : std::string();
+}
+
 std::string leadsText(const MasterLoad& load) {
     return load.leads ? "yes" : "no";
 }
@@ -70,8 +74,10 @@ const View<MasterLoad>& loadView() {
          {"LEADS", Shown::Always, leadsText},
          {"POLLS/S", Shown::Always,
           figure([](const LoadSummary& s) { return fmt::format("{:.1f}", s.pollsPerSecond); })},
-         {"P50", Shown::Always, figure([](const LoadSummary& s) { return timeText(s.pollP50); })},
-         {"P99", Shown::Always, figure([](const LoadSummary& s) { return timeText(s.pollP99); })},
+         {"P50", Shown::Always, figure([](const LoadSummary& s) { return timeText(s.pollP50); }),
+          figure([](const LoadSummary& s) { return plainMicros(s.pollP50); })},
+         {"P99", Shown::Always, figure([](const LoadSummary& s) { return timeText(s.pollP99); }),
+          figure([](const LoadSummary& s) { return plainMicros(s.pollP99); })},
          {"SHED", Shown::Always,
           figure([](const LoadSummary& s) { return std::to_string(s.shed); })},
          {"OTHER CALLS", Shown::Always,
@@ -79,7 +85,8 @@ const View<MasterLoad>& loadView() {
          {"POLLS", Shown::WhenWide,
           figure([](const LoadSummary& s) { return std::to_string(s.polls); })},
          {"OVER", Shown::WhenWide,
-          figure([](const LoadSummary& s) { return humanDuration(s.span); })},
+          figure([](const LoadSummary& s) { return humanDuration(s.span); }),
+          figure([](const LoadSummary& s) { return plainMillis(s.span); })},
          {"VERSION", Shown::WhenWide, [](const auto& m) { return orDash(m.serverVersion); }}},
         [](const auto& m) { return m.address; },
         loadJson};

@@ -26,10 +26,18 @@ std::string whatText(const domain::ReleaseSpec& spec) {
                                                          : text(domain::nameOf(spec.action));
 }
 
+/// Whom a draft reaches is known once it is planned.
 std::string progressText(const ReleaseInfo& info) {
+    if (info.targeted() == 0) return "-";
     return fmt::format("{}/{}",
                        info.count(domain::Outcome::Ok) + info.count(domain::Outcome::Already),
                        info.targeted());
+}
+
+/// An ended one is in no stage.
+std::string stageText(const ReleaseInfo& info) {
+    const bool moves = !info.ended() && info.release.state != domain::ReleaseState::Draft;
+    return moves ? stageName(info.release.stage, info.batch) : "-";
 }
 
 std::string failedText(const ReleaseInfo& info) {
@@ -52,6 +60,13 @@ std::string grayText(const domain::GraySelection& gray) {
     if (!gray.pin.empty()) parts.push_back("pin " + gray.pin);
     if (!gray.labels.empty()) parts.push_back("labels " + joinLabels(gray.labels));
     return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+/// "LINUX=1.5.0,CONTAINER=not installed".
+std::string versionsText(std::map<std::string, std::string> versions) {
+    for (auto& [type, version] : versions)
+        if (version.empty()) version = "not installed";
+    return joinLabels(versions);
 }
 
 std::string countsText(const std::map<std::string, std::uint32_t>& counts) {
@@ -143,32 +158,33 @@ const View<ReleaseInfo>& releaseView() {
         {{"NUMBER", Shown::Always, [](const auto& r) { return std::to_string(r.release.number); }},
          {"STATE", Shown::Always,
           [](const auto& r) { return text(domain::nameOf(r.release.state)); }},
-         {"STAGE", Shown::Always,
-          [](const auto& r) { return stageName(r.release.stage, r.batch); }},
+         {"STAGE", Shown::Always, stageText},
          {"AGENT", Shown::Always, [](const auto& r) { return r.release.spec.agent; }},
          {"VERSION", Shown::Always, [](const auto& r) { return whatText(r.release.spec); }},
          {"TYPES", Shown::Always,
           [](const auto& r) {
               return fmt::format("{}", fmt::join(r.release.spec.machineTypes, ","));
           }},
-         {"DONE", Shown::Always, progressText},
-         {"FAILED", Shown::Always, failedText},
+         {"CONVERGED", Shown::Always, progressText},
+         {"BAD", Shown::Always, failedText},
          {"BY", Shown::Always, [](const auto& r) { return r.release.createdBy; }},
          {"STARTED", Shown::Always,
           [](const auto& r) { return localTime(orNone(r.release.started)); }},
          {"WAITS FOR", Shown::Always,
           [](const auto& r) {
-              return r.release.haltReason.empty() ? r.waitsFor : r.release.haltReason;
+              const bool halted = r.release.state == domain::ReleaseState::Halted;
+              return halted && !r.release.haltReason.empty() ? r.release.haltReason : r.waitsFor;
           }},
+         {"HALTED FOR", Shown::WhenWide, [](const auto& r) { return r.release.haltReason; }},
          {"ID", Shown::WhenWide, [](const auto& r) { return r.release.id; }},
          {"GRAY", Shown::WhenWide, [](const auto& r) { return grayText(r.release.spec.gray); }},
-         {"SOAK", Shown::WhenWide,
-          [](const auto& r) { return humanDuration(r.release.spec.soak); }},
+         {"SOAK", Shown::WhenWide, [](const auto& r) { return humanDuration(r.release.spec.soak); },
+          [](const auto& r) { return plainMillis(r.release.spec.soak); }},
          {"CREATED", Shown::WhenWide, [](const auto& r) { return localTime(r.release.created); }},
          {"ENDED", Shown::WhenWide,
           [](const auto& r) { return localTime(orNone(r.release.ended)); }},
          {"BEFORE", Shown::WhenWide,
-          [](const auto& r) { return joinLabels(r.release.previousVersions); }},
+          [](const auto& r) { return versionsText(r.release.previousVersions); }},
          {"APPROVED BY", Shown::WhenWide, approvalText},
          {"WINDOWS", Shown::WhenWide,
           [](const auto& r) { return windowsText(r.release.spec.windows); }},
@@ -203,9 +219,11 @@ const View<ReleasePlan>& planView() {
     static const View<ReleasePlan> kView = {
         {{"PLAN", Shown::Always, [](const auto& p) { return p.planId; }},
          {"MACHINES", Shown::Always, [](const auto& p) { return std::to_string(p.machinesTotal); }},
-         {"BYTES", Shown::Always, [](const auto& p) { return humanBytes(p.bytesTotal); }},
+         {"BYTES", Shown::Always, [](const auto& p) { return humanBytes(p.bytesTotal); },
+          [](const auto& p) { return std::to_string(p.bytesTotal); }},
          {"DURATION", Shown::Always,
-          [](const auto& p) { return humanDuration(p.expectedDuration); }},
+          [](const auto& p) { return humanDuration(p.expectedDuration); },
+          [](const auto& p) { return plainMillis(p.expectedDuration); }},
          {"REFUSALS", Shown::Always, [](const auto& p) { return std::to_string(p.refusalCount); }},
          {"CONFLICTS", Shown::Always,
           [](const auto& p) { return fmt::format("{}", fmt::join(p.conflicts, "; ")); }}},
@@ -220,9 +238,11 @@ const View<ReleasePlan::Stage>& planStageView() {
          {"MACHINES", Shown::Always, [](const auto& s) { return countsText(s.machines); }},
          {"FROM", Shown::Always, [](const auto& s) { return countsText(s.fromVersions); }},
          {"CHANGE", Shown::Always, [](const auto& s) { return std::to_string(s.changing); }},
-         {"BYTES", Shown::Always, [](const auto& s) { return humanBytes(s.bytes); }},
+         {"BYTES", Shown::Always, [](const auto& s) { return humanBytes(s.bytes); },
+          [](const auto& s) { return std::to_string(s.bytes); }},
          {"DURATION", Shown::Always,
-          [](const auto& s) { return humanDuration(s.expectedDuration); }}},
+          [](const auto& s) { return humanDuration(s.expectedDuration); },
+          [](const auto& s) { return plainMillis(s.expectedDuration); }}},
         [](const auto& s) { return stageName(s.kind, s.batch); },
         [](const auto& s) {
             return Json::object()

@@ -9,8 +9,13 @@
 
 namespace ifrit::base {
 
-/// "500ms", "10s", "5m", "2h", "1d": a whole number and a unit, at most 30 days.
-absl::StatusOr<std::chrono::milliseconds> parseDuration(std::string_view text);
+/// What most settings take at the most.
+inline constexpr std::chrono::hours kMostDuration{30 * 24};
+
+/// "500ms", "10s", "5m", "2h", "1d": a whole number and a unit, not more than `most`, which is a
+/// whole number of days. INVALID_ARGUMENT (DURATION_INVALID) else.
+absl::StatusOr<std::chrono::milliseconds> parseDuration(std::string_view text,
+                                                        std::chrono::hours most = kMostDuration);
 /// The shortest form that parseDuration() reads back equal.
 std::string formatDuration(std::chrono::milliseconds duration);
 

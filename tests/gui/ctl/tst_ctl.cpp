@@ -285,7 +285,7 @@ void TestCtl::formatsMachines_data() {
                "kernel,"
                "ifrit,first_seen\r\n"
                "failed,m-1,10.0.0.7,LINUX,acme,logd 1.0>1.1,2023-11-14T22:13:20Z,logd: probe "
-               "failed\x1b[31m,zone=b,,web-7,6.1,0.1.0,-\r\n");
+               "failed\x1b[31m,zone=b,,web-7,6.1,0.1.0,\r\n");
     QTest::newRow("name") << QStringLiteral("name") << QStringLiteral("m-1\n");
     QTest::newRow("jsonl")
         << QStringLiteral("jsonl")
@@ -333,7 +333,7 @@ void TestCtl::csvHoldsNoFormula_data() {
     row("-2+3", ",'-2+3,");
     row("-cmd|x", ",'-cmd|x,");
     row("-2.5", ",-2.5,");
-    row("-", ",-,");
+    row("-", ",,");
     row("@here", ",'@here,");
 }
 

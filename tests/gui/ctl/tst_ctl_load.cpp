@@ -64,9 +64,9 @@ private Q_SLOTS:
             << QStringLiteral("csv")
             << QStringLiteral(
                    "master,leads,polls/s,p50,p99,shed,other_calls,polls,over,version\r\n"
-                   "a:7443,yes,3.7,20 us,1.5 ms,3,9,110,30 s,0.2.0\r\n"
-                   "b:7443,no,-,-,-,-,-,-,-,0.2.0\r\n"
-                   "c:7443,no,-,-,-,-,-,-,-,0.1.0\r\n");
+                   "a:7443,yes,3.7,20,1500,3,9,110,30000,0.2.0\r\n"
+                   "b:7443,no,,,,,,,,0.2.0\r\n"
+                   "c:7443,no,,,,,,,,0.1.0\r\n");
         QTest::newRow("name") << QStringLiteral("name")
                               << QStringLiteral("a:7443\nb:7443\nc:7443\n");
     }
