@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/access_models.h"
 
+#include "gui/models/record_columns.h"
+
 namespace ifrit::gui::models {
 namespace {
 
-template <typename Model>
-void repaintWithZone(const TimeText& times, Model* model) {
-    QObject::connect(&times, &TimeText::changed, model, [model] { model->touchAll(); });
-}
-
-template <typename T>
-typename RecordTableModel<T>::Column column(ColumnTitle title,
-                                            std::function<QString(const T&)> text,
-                                            CellStyle style = CellStyle::Plain) {
-    return {std::move(title), std::move(text), style, {}, {}};
-}
+using User = Columns<services::UserInfo>;
+using Grant = Columns<services::GrantInfo>;
+using Token = Columns<services::TokenInfo>;
 
 }  // namespace
 
@@ -25,24 +19,24 @@ StatusLook UserModel::lookOf(const services::UserInfo& user) {
 
 UserModel::UserModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::UserInfo>({"name", [] { return tr("Name"); }},
-                                      [](const auto& u) { return toText(u.name); }),
-           {{"state", [] { return tr("State"); }}, {}, CellStyle::Plain, lookOf, {}},
-           column<services::UserInfo>(
+          {User::text({"name", [] { return tr("Name"); }},
+                      [](const auto& u) { return toText(u.name); }),
+           User::state({"state", [] { return tr("State"); }}, lookOf,
+                       [](const auto& u) {
+                           return u.disabled ? QStringLiteral("disabled")
+                                             : QStringLiteral("enabled");
+                       }),
+           User::text(
                {"role", [] { return tr("Role"); }},
                [](const auto& u) { return StatusWords::roleName(std::string(nameOf(u.role))); }),
-           column<services::UserInfo>(
-               {"grants", [] { return tr("Grants"); }},
-               [](const auto& u) { return grouped(u.grants); }, CellStyle::Number),
-           column<services::UserInfo>(
-               {"tokens", [] { return tr("Tokens"); }},
-               [](const auto& u) { return grouped(u.tokens); }, CellStyle::Number),
-           column<services::UserInfo>(
-               {"certificates", [] { return tr("Certificates"); }},
-               [](const auto& u) { return grouped(u.certificates); }, CellStyle::Number),
-           column<services::UserInfo>(
-               {"changed", [] { return tr("Changed"); }},
-               [&times](const auto& u) { return times.at(u.changed); }, CellStyle::Muted)},
+           User::count({"grants", [] { return tr("Grants"); }},
+                       [](const auto& u) { return u.grants; }),
+           User::count({"tokens", [] { return tr("Tokens"); }},
+                       [](const auto& u) { return u.tokens; }),
+           User::count({"certificates", [] { return tr("Certificates"); }},
+                       [](const auto& u) { return u.certificates; }),
+           User::time({"changed", [] { return tr("Changed"); }}, times,
+                      [](const auto& u) { return u.changed; })},
           [](const auto& u) { return toText(u.name); }, parent) {
     repaintWithZone(times, this);
 }
@@ -59,27 +53,28 @@ QString GrantModel::keyOf(const services::GrantInfo& info) {
 
 GrantModel::GrantModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::GrantInfo>(
+          {Grant::text(
                {"permission", [] { return tr("Permission"); }},
                [](const auto& g) { return patternText(g.grant.verb, tr("every permission")); }),
-           column<services::GrantInfo>(
-               {"agent", [] { return tr("Agent"); }},
-               [](const auto& g) { return patternText(g.grant.agent, tr("every agent")); }),
-           column<services::GrantInfo>(
+           Grant::text({"agent", [] { return tr("Agent"); }},
+                       [](const auto& g) { return patternText(g.grant.agent, tr("every agent")); }),
+           Grant::text(
                {"machine_type", [] { return tr("Machine type"); }},
                [](const auto& g) { return patternText(g.grant.machineType, tr("every type")); }),
-           column<services::GrantInfo>({"until", [] { return tr("Until"); }},
-                                       [&times](const auto& g) {
-                                           return g.grant.expires ? times.at(*g.grant.expires)
-                                                                  : tr("for ever");
-                                       }),
-           column<services::GrantInfo>(
+           Grant::text(
+               {"cluster", [] { return tr("Cluster"); }},
+               [](const auto& g) { return patternText(g.grant.cluster, tr("every cluster")); }),
+           Grant::time(
+               {"until", [] { return tr("Until"); }}, times,
+               [](const auto& g) { return g.grant.expires; }, CellStyle::Plain,
+               [] { return tr("for ever"); }),
+           Grant::text(
                {"by", [] { return tr("By"); }},
                [](const auto& g) {
                    return g.grant.id.empty() ? tr("configuration") : toText(g.givenBy);
                },
                CellStyle::Muted),
-           column<services::GrantInfo>(
+           Grant::text(
                {"reason", [] { return tr("Reason"); }},
                [](const auto& g) { return toText(g.reason); }, CellStyle::Muted)},
           keyOf, parent) {
@@ -88,18 +83,18 @@ GrantModel::GrantModel(const TimeText& times, QObject* parent)
 
 TokenModel::TokenModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::TokenInfo>(
+          {Token::text(
                {"label", [] { return tr("Label"); }},
                [](const auto& t) { return t.label.empty() ? tr("a login") : toText(t.label); }),
-           column<services::TokenInfo>({"until", [] { return tr("Until"); }},
-                                       [&times](const auto& t) { return times.at(t.expires); }),
-           column<services::TokenInfo>(
-               {"since", [] { return tr("Since"); }},
-               [&times](const auto& t) { return times.at(t.created); }, CellStyle::Muted),
-           column<services::TokenInfo>(
+           Token::time(
+               {"until", [] { return tr("Until"); }}, times,
+               [](const auto& t) { return t.expires; }, CellStyle::Plain),
+           Token::time({"since", [] { return tr("Since"); }}, times,
+                       [](const auto& t) { return t.created; }),
+           Token::text(
                {"from", [] { return tr("From"); }}, [](const auto& t) { return toText(t.address); },
                CellStyle::MonospaceMuted),
-           column<services::TokenInfo>(
+           Token::text(
                {"id", [] { return tr("Id"); }}, [](const auto& t) { return toText(t.id); },
                CellStyle::MonospaceMuted)},
           [](const auto& t) { return toText(t.id); }, parent) {

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/chart_table_model.h"
 
-#include "gui/models/text_format.h"
+#include "gui/models/record_columns.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-using Column = ChartTableModel::Column;
+using Chart = Columns<ChartRow>;
 
-Column text(ColumnTitle title, QString ChartRow::*member, CellStyle style) {
-    return {std::move(title), [member](const ChartRow& row) { return row.*member; }, style, {}, {}};
+Chart::Column text(ColumnTitle title, QString ChartRow::*member, CellStyle style) {
+    return Chart::text(
+        std::move(title), [member](const auto& row) { return row.*member; }, style);
 }
 
-std::vector<Column> columns() {
+std::vector<Chart::Column> columns() {
     return {text({"series", [] { return ChartTableModel::tr("Series"); }}, &ChartRow::name,
                  CellStyle::Plain),
-            {{"samples", [] { return ChartTableModel::tr("Samples"); }},
-             [](const ChartRow& row) { return grouped(row.count); },
-             CellStyle::Number,
-             {},
-             {}},
+            Chart::count({"samples", [] { return ChartTableModel::tr("Samples"); }},
+                         [](const auto& row) { return row.count; }),
             text({"least", [] { return ChartTableModel::tr("Least"); }}, &ChartRow::least,
                  CellStyle::Number),
             text({"median", [] { return ChartTableModel::tr("Median"); }}, &ChartRow::median,

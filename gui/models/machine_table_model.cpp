@@ -6,6 +6,7 @@
 #include "gui/models/own_words.h"
 #include "gui/models/status_words.h"
 #include "gui/models/table_role.h"
+#include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::models {
 namespace {
@@ -78,6 +79,8 @@ QVariant MachineTableModel::data(const QModelIndex& index, int role) const {
                    column == MachineColumn::Labels;
         case KeyRole:
             return toText(columns.uuid[row]);
+        case ExportRole:
+            return value(row, column);
         default:
             return {};
     }
@@ -166,6 +169,26 @@ QString MachineTableModel::text(std::uint32_t row, MachineColumn column) const {
             break;
     }
     return {};
+}
+
+QVariant MachineTableModel::value(std::uint32_t row, MachineColumn column) const {
+    const FleetColumns& columns = m_store.columns();
+    const bool offline = columns.offline[row] != 0;
+    const AgentCell* agent = offline ? nullptr : leadingAgent(columns, row);
+    switch (column) {
+        case MachineColumn::State:
+            return offline ? QStringLiteral("offline") : toText(domain::nameOf(columns.state[row]));
+        case MachineColumn::Batch:
+            return columns.batch[row] == 0 ? QVariant() : QVariant(columns.batch[row]);
+        case MachineColumn::LastSeen:
+            return timeValue(base::fromUnixMillis(columns.lastSeenMs[row]));
+        case MachineColumn::Cpu:
+            return agent == nullptr ? QVariant() : QVariant(agent->cpuCentipercent / 100.0);
+        case MachineColumn::Rss:
+            return agent == nullptr ? QVariant() : QVariant::fromValue<quint64>(agent->rssBytes);
+        default:
+            return text(row, column);
+    }
 }
 
 QString MachineTableModel::agentsText(std::uint32_t row) const {

@@ -76,6 +76,7 @@ private:
     void appendNew(const std::vector<std::uint32_t>& rows);
     void removeGone(const std::vector<std::uint32_t>& rows);
     QString text(std::uint32_t row, MachineColumn column) const;
+    QVariant value(std::uint32_t row, MachineColumn column) const;  ///< see ExportRole
     QString agentsText(std::uint32_t row) const;
 
     const FleetStore& m_store;

@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/map_group_model.h"
 
-#include "gui/models/text_format.h"
+#include "gui/models/record_columns.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-using Column = MapGroupModel::Column;
+using Group = Columns<MapGroupRow>;
 
-/// A count: shown in groups, sorted as a number.
-Column number(ColumnTitle title, qint64 MapGroupRow::*member) {
-    return {std::move(title),
-            [member](const MapGroupRow& row) { return grouped(row.*member); },
-            CellStyle::Number,
-            {},
-            [member](const MapGroupRow& a, const MapGroupRow& b) { return a.*member < b.*member; }};
+Group::Column number(ColumnTitle title, qint64 MapGroupRow::*member) {
+    return Group::count(std::move(title), [member](const auto& row) { return row.*member; });
 }
 
-std::vector<Column> columns() {
+std::vector<Group::Column> columns() {
     return {
-        {{"group", [] { return MapGroupModel::tr("Group"); }},
-         [](const MapGroupRow& row) { return row.title; },
-         CellStyle::Plain,
-         {},
-         {}},
+        Group::text({"group", [] { return MapGroupModel::tr("Group"); }},
+                    [](const auto& row) { return row.title; }),
         number({"machines", [] { return MapGroupModel::tr("Machines"); }}, &MapGroupRow::machines),
         number({"failed", [] { return MapGroupModel::tr("Failed"); }}, &MapGroupRow::failed),
         number({"silent", [] { return MapGroupModel::tr("Silent"); }}, &MapGroupRow::silent),
@@ -33,11 +25,9 @@ std::vector<Column> columns() {
         number({"healthy", [] { return MapGroupModel::tr("Healthy"); }}, &MapGroupRow::healthy),
         number({"no_agent_yet", [] { return MapGroupModel::tr("No agent yet"); }},
                &MapGroupRow::other),
-        {{"by_colour", [] { return MapGroupModel::tr("By colour"); }},
-         [](const MapGroupRow& row) { return row.colors; },
-         CellStyle::Muted,
-         {},
-         {}}};
+        Group::text(
+            {"by_colour", [] { return MapGroupModel::tr("By colour"); }},
+            [](const auto& row) { return row.colors; }, CellStyle::Muted)};
 }
 
 }  // namespace

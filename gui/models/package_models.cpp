@@ -1,35 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/package_models.h"
 
+#include "gui/models/record_columns.h"
 #include "gui/models/record_models.h"
+#include "shared/domain/enum_names.h"
 #include "shared/filter/version_order.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-using Spread = VersionSpreadModel::Column;
-using Change = ManifestChangeModel::Column;
-using Release = PackageReleaseModel::Column;
+using Spread = Columns<VersionSpread>;
+using Change = Columns<ManifestChange>;
+using Release = Columns<services::ReleaseInfo>;
 
-/// A count: shown in groups, sorted as a number.
-Spread machines(ColumnTitle title, std::uint32_t VersionSpread::*member) {
-    return {
-        std::move(title),
-        [member](const VersionSpread& row) { return grouped(row.*member); },
-        CellStyle::Number,
-        {},
-        [member](const VersionSpread& a, const VersionSpread& b) { return a.*member < b.*member; }};
+Spread::Column machines(ColumnTitle title, std::uint32_t VersionSpread::*member) {
+    return Spread::count(std::move(title), [member](const auto& row) { return row.*member; });
 }
 
-std::vector<Spread> spreadColumns() {
+std::vector<Spread::Column> spreadColumns() {
+    Spread::Column version =
+        Spread::text({"version", [] { return VersionSpreadModel::tr("Version"); }},
+                     [](const auto& row) { return toText(row.version); });
+    version.less = [](const auto& a, const auto& b) {
+        return filter::compareVersions(a.version, b.version) < 0;
+    };
     return {
-        {{"version", [] { return VersionSpreadModel::tr("Version"); }},
-         [](const VersionSpread& row) { return toText(row.version); },
-         CellStyle::Plain,
-         {},
-         [](const VersionSpread& a, const VersionSpread& b) {
-             return filter::compareVersions(a.version, b.version) < 0;
-         }},
+        std::move(version),
         machines({"running", [] { return VersionSpreadModel::tr("Running"); }},
                  &VersionSpread::running),
         machines({"stay", [] { return VersionSpreadModel::tr("Stay"); }}, &VersionSpread::staying),
@@ -67,27 +63,19 @@ QString sideText(const std::string& value, const std::optional<domain::FileEntry
     return file ? fileText(*file) : toText(value);
 }
 
-std::vector<Change> changeColumns() {
-    return {{{"change", [] { return ManifestChangeModel::tr("Change"); }},
-             kindText,
-             CellStyle::Plain,
-             {},
-             {}},
-            {{"what", [] { return ManifestChangeModel::tr("What"); }},
-             [](const ManifestChange& change) { return toText(change.what); },
-             CellStyle::Monospace,
-             {},
-             {}},
-            {{"before", [] { return ManifestChangeModel::tr("Before"); }},
-             [](const ManifestChange& c) { return sideText(c.before, c.fileBefore); },
-             CellStyle::MonospaceMuted,
-             {},
-             {}},
-            {{"after", [] { return ManifestChangeModel::tr("After"); }},
-             [](const ManifestChange& c) { return sideText(c.after, c.fileAfter); },
-             CellStyle::Monospace,
-             {},
-             {}}};
+std::vector<Change::Column> changeColumns() {
+    return {
+        Change::text({"change", [] { return ManifestChangeModel::tr("Change"); }}, kindText),
+        Change::text(
+            {"what", [] { return ManifestChangeModel::tr("What"); }},
+            [](const auto& change) { return toText(change.what); }, CellStyle::Monospace),
+        Change::text(
+            {"before", [] { return ManifestChangeModel::tr("Before"); }},
+            [](const auto& c) { return sideText(c.before, c.fileBefore); },
+            CellStyle::MonospaceMuted),
+        Change::text(
+            {"after", [] { return ManifestChangeModel::tr("After"); }},
+            [](const auto& c) { return sideText(c.after, c.fileAfter); }, CellStyle::Monospace)};
 }
 
 /// A draft has not begun: when it was made.
@@ -95,27 +83,16 @@ base::WallTime whenOf(const services::ReleaseInfo& info) {
     return info.release.started.value_or(info.release.created);
 }
 
-std::vector<Release> releaseColumns(const TimeText& times) {
-    return {{{"no", [] { return PackageReleaseModel::tr("No."); }},
-             [](const auto& r) { return QString::number(r.release.number); },
-             CellStyle::Number,
-             {},
-             [](const auto& a, const auto& b) { return a.release.number < b.release.number; }},
-            {{"state", [] { return PackageReleaseModel::tr("State"); }},
-             {},
-             CellStyle::Plain,
-             [](const auto& r) { return StatusWords::of(r.release.state); },
-             {}},
-            {{"types", [] { return PackageReleaseModel::tr("Types"); }},
-             [](const auto& r) { return joined(r.release.spec.machineTypes); },
-             CellStyle::Plain,
-             {},
-             {}},
-            {{"when", [] { return PackageReleaseModel::tr("When"); }},
-             [&times](const auto& r) { return times.at(whenOf(r)); },
-             CellStyle::Muted,
-             {},
-             [](const auto& a, const auto& b) { return whenOf(a) < whenOf(b); }}};
+std::vector<Release::Column> releaseColumns(const TimeText& times) {
+    return {Release::ordinal({"no", [] { return PackageReleaseModel::tr("No."); }},
+                             [](const auto& r) { return r.release.number; }),
+            Release::state(
+                {"state", [] { return PackageReleaseModel::tr("State"); }},
+                [](const auto& r) { return StatusWords::of(r.release.state); },
+                [](const auto& r) { return toText(domain::nameOf(r.release.state)); }),
+            Release::text({"types", [] { return PackageReleaseModel::tr("Types"); }},
+                          [](const auto& r) { return joined(r.release.spec.machineTypes); }),
+            Release::time({"when", [] { return PackageReleaseModel::tr("When"); }}, times, whenOf)};
 }
 
 }  // namespace
@@ -136,7 +113,7 @@ ManifestChangeModel::ManifestChangeModel(QObject* parent)
 PackageReleaseModel::PackageReleaseModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
           releaseColumns(times), [](const auto& r) { return toText(r.release.id); }, parent) {
-    connect(&times, &TimeText::changed, this, [this] { touchAll(); });
+    repaintWithZone(times, this);
 }
 
 }  // namespace ifrit::gui::models

@@ -3,7 +3,7 @@
 
 #include <map>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "gui/models/record_table_model.h"
@@ -43,10 +43,11 @@ public:
     explicit ReleaseMachineModel(const TimeText& times, QObject* parent = nullptr);
 };
 
-/// Machines of a release that came out badly, by what they say.
+/// Machines of a release that came out badly and say the same (see shapeOfError()). What is shown
+/// of one machine is of the one that was first to fail.
 struct FailureGroup {
-    QString reason;   ///< normalized name
-    QString message;  ///< of the first machine
+    QString reason;  ///< normalized name
+    QString message;
     qint64 machines = 0;
     base::WallTime first{};
     QString example;  ///< a uuid
@@ -61,7 +62,8 @@ public:
     std::vector<FailureGroup> sorted() const;
 
 private:
-    std::map<std::pair<domain::Outcome, std::string>, FailureGroup> m_groups;
+    /// By outcome, reason, and shape of the message.
+    std::map<std::tuple<domain::Outcome, std::string, std::string>, FailureGroup> m_groups;
 };
 
 class FailureModel : public RecordTableModel<FailureGroup> {

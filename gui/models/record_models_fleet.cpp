@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/own_words.h"
+#include "gui/models/record_columns.h"
 #include "gui/models/record_models.h"
+#include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-template <typename Model>
-void repaintWithZone(const TimeText& times, Model* model) {
-    QObject::connect(&times, &TimeText::changed, model, [model] { model->touchAll(); });
-}
+using Package = Columns<services::PackageInfo>;
+using Explained = Columns<domain::ExplainedEntry>;
+using Event = Columns<domain::MachineEvent>;
+using Report = Columns<domain::AgentReport>;
 
 QString levelText(const domain::DesiredEntry& entry) {
     return StatusWords::nameOf(entry.level);
+}
+
+StatusLook lookOf(domain::Verdict verdict) {
+    switch (verdict) {
+        case domain::Verdict::Chosen:
+            return {StatusKind::Ok, ExplainModel::tr("chosen")};
+        case domain::Verdict::OlderTimestamp:
+            return {StatusKind::None, ExplainModel::tr("older")};
+        case domain::Verdict::LowerLevel:
+            return {StatusKind::None, ExplainModel::tr("lower level")};
+    }
+    return {StatusKind::None, ExplainModel::tr("unknown")};
+}
+
+QString orDash(const std::string& version) {
+    return version.empty() ? QStringLiteral("–") : toText(version);
 }
 
 QString actionText(const domain::DesiredEntry& entry) {
@@ -29,97 +47,47 @@ QString joined(const std::vector<std::string>& texts) {
 
 PackageModel::PackageModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{{"agent", [] { return tr("Agent"); }},
-            [](const auto& p) { return toText(p.agent); },
-            {},
-            {},
-            {}},
-           {{"version", [] { return tr("Version"); }},
-            [](const auto& p) { return toText(p.version); },
-            {},
-            {},
-            {}},
-           {{"types", [] { return tr("Types"); }},
-            [](const auto& p) { return joined(p.machineTypes); },
-            {},
-            {},
-            {}},
-           {{"running_on", [] { return tr("Running on"); }},
-            [](const auto& p) { return grouped(static_cast<qint64>(p.runningOn)); },
-            CellStyle::Number,
-            {},
-            [](const auto& a, const auto& b) { return a.runningOn < b.runningOn; }},
-           {{"size", [] { return tr("Size"); }},
-            [](const auto& p) { return bytes(p.archiveSizeBytes); },
-            CellStyle::Number,
-            {},
-            [](const auto& a, const auto& b) { return a.archiveSizeBytes < b.archiveSizeBytes; }},
-           {{"digest", [] { return tr("Digest"); }},
-            [](const auto& p) { return shortDigest(p.manifestDigest); },
-            CellStyle::Monospace,
-            {},
-            {}},
-           {{"signed_by", [] { return tr("Signed by"); }},
-            [](const auto& p) { return shortDigest(p.keyId); },
-            CellStyle::MonospaceMuted,
-            {},
-            {}},
-           {{"published", [] { return tr("Published"); }},
-            [&times](const auto& p) { return times.at(p.published); },
-            CellStyle::Muted,
-            {},
-            [](const auto& a, const auto& b) { return a.published < b.published; }},
-           {{"by", [] { return tr("By"); }},
-            [](const auto& p) { return toText(p.publishedBy); },
-            CellStyle::Muted,
-            {},
-            {}}},
+          {Package::text({"agent", [] { return tr("Agent"); }},
+                         [](const auto& p) { return toText(p.agent); }),
+           Package::text({"version", [] { return tr("Version"); }},
+                         [](const auto& p) { return toText(p.version); }),
+           Package::text({"types", [] { return tr("Types"); }},
+                         [](const auto& p) { return joined(p.machineTypes); }),
+           Package::count({"running_on", [] { return tr("Running on"); }},
+                          [](const auto& p) { return static_cast<qint64>(p.runningOn); }),
+           Package::size({"size", [] { return tr("Size"); }},
+                         [](const auto& p) { return p.archiveSizeBytes; }),
+           Package::digest({"digest", [] { return tr("Digest"); }},
+                           [](const auto& p) { return p.manifestDigest; }),
+           Package::digest(
+               {"signed_by", [] { return tr("Signed by"); }}, [](const auto& p) { return p.keyId; },
+               CellStyle::MonospaceMuted),
+           Package::time({"published", [] { return tr("Published"); }}, times,
+                         [](const auto& p) { return p.published; }),
+           Package::text(
+               {"by", [] { return tr("By"); }}, [](const auto& p) { return toText(p.publishedBy); },
+               CellStyle::Muted)},
           [](const auto& p) { return toText(p.manifestDigest); }, parent) {
     repaintWithZone(times, this);
 }
 
 ExplainModel::ExplainModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{{"agent", [] { return tr("Agent"); }},
-            [](const auto& e) { return toText(e.entry.agent); },
-            {},
-            {},
-            {}},
-           {{"level", [] { return tr("Level"); }},
-            [](const auto& e) { return levelText(e.entry); },
-            {},
-            {},
-            {}},
-           {{"version", [] { return tr("Version"); }},
-            [](const auto& e) { return actionText(e.entry); },
-            {},
-            {},
-            {}},
-           {{"why", [] { return tr("Why"); }},
-            {},
-            {},
-            [](const domain::ExplainedEntry& e) -> StatusLook {
-                switch (e.verdict) {
-                    case domain::Verdict::Chosen:
-                        return {StatusKind::Ok, tr("chosen")};
-                    case domain::Verdict::OlderTimestamp:
-                        return {StatusKind::None, tr("older")};
-                    case domain::Verdict::LowerLevel:
-                        return {StatusKind::None, tr("lower level")};
-                }
-                return {StatusKind::None, tr("unknown")};
-            },
-            {}},
-           {{"since", [] { return tr("Since"); }},
-            [&times](const auto& e) { return times.at(e.entry.timestamp); },
-            {},
-            {},
-            {}},
-           {{"key", [] { return tr("Key"); }},
-            [](const auto& e) { return toText(e.entry.source); },
-            CellStyle::MonospaceMuted,
-            {},
-            {}}},
+          {Explained::text({"agent", [] { return tr("Agent"); }},
+                           [](const auto& e) { return toText(e.entry.agent); }),
+           Explained::text({"level", [] { return tr("Level"); }},
+                           [](const auto& e) { return levelText(e.entry); }),
+           Explained::text({"version", [] { return tr("Version"); }},
+                           [](const auto& e) { return actionText(e.entry); }),
+           Explained::state(
+               {"why", [] { return tr("Why"); }}, [](const auto& e) { return lookOf(e.verdict); },
+               [](const auto& e) { return toText(domain::nameOf(e.verdict)); }),
+           Explained::time(
+               {"since", [] { return tr("Since"); }}, times,
+               [](const auto& e) { return e.entry.timestamp; }, CellStyle::Plain),
+           Explained::text(
+               {"key", [] { return tr("Key"); }},
+               [](const auto& e) { return toText(e.entry.source); }, CellStyle::MonospaceMuted)},
           [](const auto& e) {
               return toText(e.entry.agent) + QLatin1Char('/') + toText(e.entry.source) +
                      toText(e.entry.releaseId);
@@ -130,26 +98,17 @@ ExplainModel::ExplainModel(const TimeText& times, QObject* parent)
 
 MachineEventModel::MachineEventModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{{"time", [] { return tr("Time"); }},
-            [&times](const auto& e) { return times.at(e.at); },
-            CellStyle::Muted,
-            {},
-            {}},
-           {{"what", [] { return tr("What"); }},
-            [](const auto& e) { return OwnWords::ofEvent(toText(e.kind)); },
-            {},
-            {},
-            {}},
-           {{"agent", [] { return tr("Agent"); }},
-            [](const auto& e) { return toText(e.agent) + QLatin1Char(' ') + toText(e.version); },
-            {},
-            {},
-            {}},
-           {{"message", [] { return tr("Message"); }},
-            [](const auto& e) { return toText(e.message); },
-            CellStyle::Muted,
-            {},
-            {}}},
+          {Event::time({"time", [] { return tr("Time"); }}, times,
+                       [](const auto& e) { return e.at; }),
+           Event::text({"what", [] { return tr("What"); }},
+                       [](const auto& e) { return OwnWords::ofEvent(toText(e.kind)); }),
+           Event::text({"agent", [] { return tr("Agent"); }},
+                       [](const auto& e) {
+                           return toText(e.agent) + QLatin1Char(' ') + toText(e.version);
+                       }),
+           Event::text(
+               {"message", [] { return tr("Message"); }},
+               [](const auto& e) { return toText(e.message); }, CellStyle::Muted)},
           [](const auto& e) {
               return QString::number(base::toUnixMillis(e.at)) + toText(e.kind) + toText(e.agent) +
                      toText(e.message);
@@ -160,45 +119,24 @@ MachineEventModel::MachineEventModel(const TimeText& times, QObject* parent)
 
 AgentReportModel::AgentReportModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {{{"state", [] { return tr("State"); }},
-            {},
-            {},
-            [](const domain::AgentReport& r) { return StatusWords::of(r.state); },
-            {}},
-           {{"agent", [] { return tr("Agent"); }},
-            [](const auto& r) { return toText(r.agent); },
-            {},
-            {},
-            {}},
-           {{"running", [] { return tr("Running"); }},
-            [](const auto& r) {
-                return r.runningVersion.empty() ? QStringLiteral("–") : toText(r.runningVersion);
-            },
-            {},
-            {},
-            {}},
-           {{"desired", [] { return tr("Desired"); }},
-            [](const auto& r) {
-                return r.desiredVersion.empty() ? QStringLiteral("–") : toText(r.desiredVersion);
-            },
-            {},
-            {},
-            {}},
-           {{"files", [] { return tr("Files"); }},
-            {},
-            {},
-            [](const domain::AgentReport& r) { return StatusWords::of(r.integrity); },
-            {}},
-           {{"since", [] { return tr("Since"); }},
-            [&times](const auto& r) { return times.at(r.since); },
-            CellStyle::Muted,
-            {},
-            {}},
-           {{"restarts", [] { return tr("Restarts"); }},
-            [](const auto& r) { return QString::number(r.restarts); },
-            CellStyle::Number,
-            {},
-            {}}},
+          {Report::state(
+               {"state", [] { return tr("State"); }},
+               [](const auto& r) { return StatusWords::of(r.state); },
+               [](const auto& r) { return toText(domain::nameOf(r.state)); }),
+           Report::text({"agent", [] { return tr("Agent"); }},
+                        [](const auto& r) { return toText(r.agent); }),
+           Report::text({"running", [] { return tr("Running"); }},
+                        [](const auto& r) { return orDash(r.runningVersion); }),
+           Report::text({"desired", [] { return tr("Desired"); }},
+                        [](const auto& r) { return orDash(r.desiredVersion); }),
+           Report::state(
+               {"files", [] { return tr("Files"); }},
+               [](const auto& r) { return StatusWords::of(r.integrity); },
+               [](const auto& r) { return toText(domain::nameOf(r.integrity)); }),
+           Report::time({"since", [] { return tr("Since"); }}, times,
+                        [](const auto& r) { return r.since; }),
+           Report::count({"restarts", [] { return tr("Restarts"); }},
+                         [](const auto& r) { return r.restarts; })},
           [](const auto& r) { return toText(r.agent); }, parent) {
     repaintWithZone(times, this);
 }

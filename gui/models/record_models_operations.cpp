@@ -2,15 +2,25 @@
 #include <algorithm>
 #include <map>
 
+#include "gui/models/error_shape.h"
 #include "gui/models/own_words.h"
+#include "gui/models/record_columns.h"
 #include "gui/models/record_models.h"
+#include "shared/domain/enum_names.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-template <typename Model>
-void repaintWithZone(const TimeText& times, Model* model) {
-    QObject::connect(&times, &TimeText::changed, model, [model] { model->touchAll(); });
+using Release = Columns<services::ReleaseInfo>;
+using Stage = Columns<services::StageProgress>;
+using Machine = Columns<services::ReleaseMachine>;
+using Group = Columns<FailureGroup>;
+using Entry = Columns<services::TimelineEntry>;
+using Audit = Columns<services::AuditRow>;
+
+template <typename Enum>
+QString plainName(Enum value) {
+    return toText(domain::nameOf(value));
 }
 
 qint64 outcomes(const services::StageProgress& stage, domain::Outcome outcome) {
@@ -33,10 +43,6 @@ qint64 good(const services::StageProgress& stage) {
     return outcomes(stage, domain::Outcome::Ok) + outcomes(stage, domain::Outcome::Already);
 }
 
-qint64 undone(const services::StageProgress& stage) {
-    return outcomes(stage, domain::Outcome::Failed) + outcomes(stage, domain::Outcome::Reverted);
-}
-
 QString stageText(const services::ReleaseInfo& info) {
     const bool moves = !info.ended() && info.release.state != domain::ReleaseState::Draft;
     return moves ? StatusWords::nameOf(info.release.stage, info.batch) : QStringLiteral("–");
@@ -57,18 +63,8 @@ StatusLook machineLook(const services::ReleaseMachine& machine) {
     return told ? StatusWords::of(machine.state) : StatusWords::of(machine.outcome);
 }
 
-/// Short-hand for the many plain columns.
-template <typename T>
-typename RecordTableModel<T>::Column column(ColumnTitle title,
-                                            std::function<QString(const T&)> text,
-                                            CellStyle style = CellStyle::Plain) {
-    return {std::move(title), std::move(text), style, {}, {}};
-}
-
-template <typename T>
-typename RecordTableModel<T>::Column state(ColumnTitle title,
-                                           std::function<StatusLook(const T&)> look) {
-    return {std::move(title), {}, CellStyle::Plain, std::move(look), {}};
+QString machineName(const services::ReleaseMachine& machine) {
+    return plainName(machine.outcome);
 }
 
 const QString kArrow = QStringLiteral(" → ");
@@ -109,39 +105,32 @@ QString versionsBackOf(const services::ReleaseInfo& info) {
 
 namespace {
 
-std::vector<RecordTableModel<services::ReleaseInfo>::Column> columnsOfReleaseModel(
-    const TimeText& times) {
-    return {
-        {{"no", [] { return ReleaseModel::tr("No."); }},
-         [](const auto& r) { return QString::number(r.release.number); },
-         CellStyle::Number,
-         {},
-         [](const auto& a, const auto& b) { return a.release.number < b.release.number; }},
-        state<services::ReleaseInfo>(
-            {"state", [] { return ReleaseModel::tr("State"); }},
-            [](const auto& r) { return StatusWords::of(r.release.state); }),
-        column<services::ReleaseInfo>({"agent", [] { return ReleaseModel::tr("Agent"); }},
-                                      [](const auto& r) { return toText(r.release.spec.agent); }),
-        column<services::ReleaseInfo>({"version", [] { return ReleaseModel::tr("Version"); }},
-                                      versionsOf),
-        column<services::ReleaseInfo>(
-            {"types", [] { return ReleaseModel::tr("Types"); }},
-            [](const auto& r) { return joined(r.release.spec.machineTypes); }),
-        column<services::ReleaseInfo>({"stage", [] { return ReleaseModel::tr("Stage"); }},
-                                      stageText),
-        column<services::ReleaseInfo>({"converged", [] { return ReleaseModel::tr("Converged"); }},
-                                      convergedText, CellStyle::Number),
-        column<services::ReleaseInfo>(
-            {"failed", [] { return ReleaseModel::tr("Failed"); }},
-            [](const auto& r) { return grouped(bad(r)); }, CellStyle::Number),
-        column<services::ReleaseInfo>({"by", [] { return ReleaseModel::tr("By"); }},
-                                      [](const auto& r) { return toText(r.release.createdBy); }),
-        column<services::ReleaseInfo>(
-            {"created", [] { return ReleaseModel::tr("Created"); }},
-            [&times](const auto& r) { return times.at(r.release.created); }, CellStyle::Muted),
-        column<services::ReleaseInfo>(
-            {"reason", [] { return ReleaseModel::tr("Reason"); }},
-            [](const auto& r) { return toText(r.release.reason); }, CellStyle::Muted)};
+std::vector<Release::Column> columnsOfReleaseModel(const TimeText& times) {
+    // Sorted and written by how many are done.
+    Release::Column done =
+        Release::count({"converged", [] { return ReleaseModel::tr("Converged"); }}, converged);
+    done.text = convergedText;
+    return {Release::ordinal({"no", [] { return ReleaseModel::tr("No."); }},
+                             [](const auto& r) { return r.release.number; }),
+            Release::state(
+                {"state", [] { return ReleaseModel::tr("State"); }},
+                [](const auto& r) { return StatusWords::of(r.release.state); },
+                [](const auto& r) { return plainName(r.release.state); }),
+            Release::text({"agent", [] { return ReleaseModel::tr("Agent"); }},
+                          [](const auto& r) { return toText(r.release.spec.agent); }),
+            Release::text({"version", [] { return ReleaseModel::tr("Version"); }}, versionsOf),
+            Release::text({"types", [] { return ReleaseModel::tr("Types"); }},
+                          [](const auto& r) { return joined(r.release.spec.machineTypes); }),
+            Release::text({"stage", [] { return ReleaseModel::tr("Stage"); }}, stageText),
+            std::move(done),
+            Release::count({"bad", [] { return ReleaseModel::tr("Bad"); }}, bad),
+            Release::text({"by", [] { return ReleaseModel::tr("By"); }},
+                          [](const auto& r) { return toText(r.release.createdBy); }),
+            Release::time({"created", [] { return ReleaseModel::tr("Created"); }}, times,
+                          [](const auto& r) { return r.release.created; }),
+            Release::text(
+                {"reason", [] { return ReleaseModel::tr("Reason"); }},
+                [](const auto& r) { return toText(r.release.reason); }, CellStyle::Muted)};
 }
 
 }  // namespace
@@ -155,36 +144,31 @@ ReleaseModel::ReleaseModel(const TimeText& times, QObject* parent)
 
 namespace {
 
-std::vector<RecordTableModel<services::StageProgress>::Column> columnsOfStageModel(
-    const TimeText& times) {
-    return {column<services::StageProgress>(
-                {"stage", [] { return StageModel::tr("Stage"); }},
-                [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); }),
-            column<services::StageProgress>(
-                {"machines", [] { return StageModel::tr("Machines"); }},
-                [](const auto& s) { return grouped(s.counts.targeted); }, CellStyle::Number),
-            column<services::StageProgress>(
-                {"ok", [] { return StageModel::tr("Ok"); }},
-                [](const auto& s) { return grouped(good(s)); }, CellStyle::Number),
-            column<services::StageProgress>(
-                {"in_flight", [] { return StageModel::tr("In flight"); }},
-                [](const auto& s) { return grouped(s.inFlight); }, CellStyle::Number),
-            column<services::StageProgress>(
-                {"failed", [] { return StageModel::tr("Failed"); }},
-                [](const auto& s) { return grouped(undone(s)); }, CellStyle::Number),
-            column<services::StageProgress>(
-                {"silent", [] { return StageModel::tr("Silent"); }},
-                [](const auto& s) { return grouped(outcomes(s, domain::Outcome::Silent)); },
-                CellStyle::Number),
-            column<services::StageProgress>(
-                {"offline", [] { return StageModel::tr("Offline"); }},
-                [](const auto& s) { return grouped(s.counts.offline); }, CellStyle::Number),
-            column<services::StageProgress>(
-                {"opened", [] { return StageModel::tr("Opened"); }},
-                [&times](const auto& s) { return times.at(s.counts.opened); }, CellStyle::Muted),
-            column<services::StageProgress>(
-                {"closed", [] { return StageModel::tr("Closed"); }},
-                [&times](const auto& s) { return times.at(s.counts.closed); }, CellStyle::Muted)};
+/// Of the machines of the stage.
+Stage::Column ended(ColumnTitle title, domain::Outcome outcome) {
+    return Stage::count(std::move(title),
+                        [outcome](const auto& stage) { return outcomes(stage, outcome); });
+}
+
+std::vector<Stage::Column> columnsOfStageModel(const TimeText& times) {
+    return {
+        Stage::text(
+            {"stage", [] { return StageModel::tr("Stage"); }},
+            [](const auto& s) { return StatusWords::nameOf(s.counts.kind, s.counts.batch); }),
+        Stage::count({"machines", [] { return StageModel::tr("Machines"); }},
+                     [](const auto& s) { return s.counts.targeted; }),
+        Stage::count({"ok", [] { return StageModel::tr("Ok"); }}, good),
+        Stage::count({"in_flight", [] { return StageModel::tr("In flight"); }},
+                     [](const auto& s) { return s.inFlight; }),
+        ended({"failed", [] { return StageModel::tr("Failed"); }}, domain::Outcome::Failed),
+        ended({"reverted", [] { return StageModel::tr("Reverted"); }}, domain::Outcome::Reverted),
+        ended({"silent", [] { return StageModel::tr("Silent"); }}, domain::Outcome::Silent),
+        Stage::count({"offline", [] { return StageModel::tr("Offline"); }},
+                     [](const auto& s) { return s.counts.offline; }),
+        Stage::time({"opened", [] { return StageModel::tr("Opened"); }}, times,
+                    [](const auto& s) { return s.counts.opened; }),
+        Stage::time({"closed", [] { return StageModel::tr("Closed"); }}, times,
+                    [](const auto& s) { return s.counts.closed; })};
 }
 
 }  // namespace
@@ -199,40 +183,35 @@ StageModel::StageModel(const TimeText& times, QObject* parent)
 
 namespace {
 
-std::vector<RecordTableModel<services::ReleaseMachine>::Column> columnsOfReleaseMachineModel(
-    const TimeText& times) {
+std::vector<Machine::Column> columnsOfReleaseMachineModel(const TimeText& times) {
     return {
-        state<services::ReleaseMachine>(
-            {"outcome", [] { return ReleaseMachineModel::tr("Outcome"); }}, machineLook),
-        column<services::ReleaseMachine>(
+        Machine::state({"outcome", [] { return ReleaseMachineModel::tr("Outcome"); }}, machineLook,
+                       machineName),
+        Machine::text(
             {"uuid", [] { return ReleaseMachineModel::tr("uuid"); }},
             [](const auto& m) { return toText(m.uuid); }, CellStyle::Monospace),
-        column<services::ReleaseMachine>(
-            {"stage", [] { return ReleaseMachineModel::tr("Stage"); }},
-            [](const auto& m) { return StatusWords::nameOf(m.stage, m.batch); }),
-        column<services::ReleaseMachine>({"from", [] { return ReleaseMachineModel::tr("From"); }},
-                                         [](const auto& m) { return toText(m.fromVersion); }),
-        column<services::ReleaseMachine>(
-            {"running", [] { return ReleaseMachineModel::tr("Running"); }},
-            [](const auto& m) { return toText(m.runningVersion); }),
-        column<services::ReleaseMachine>(
-            {"since", [] { return ReleaseMachineModel::tr("Since"); }},
-            [&times](const auto& m) { return times.at(m.since); }, CellStyle::Muted),
-        column<services::ReleaseMachine>(
+        Machine::text({"stage", [] { return ReleaseMachineModel::tr("Stage"); }},
+                      [](const auto& m) { return StatusWords::nameOf(m.stage, m.batch); }),
+        Machine::text({"from", [] { return ReleaseMachineModel::tr("From"); }},
+                      [](const auto& m) { return toText(m.fromVersion); }),
+        Machine::text({"running", [] { return ReleaseMachineModel::tr("Running"); }},
+                      [](const auto& m) { return toText(m.runningVersion); }),
+        Machine::time({"since", [] { return ReleaseMachineModel::tr("Since"); }}, times,
+                      [](const auto& m) { return m.since; }),
+        Machine::text(
             {"now", [] { return ReleaseMachineModel::tr("Now"); }},
             [](const auto& m) {
                 return m.message.empty() ? OwnWords::ofStep(toText(m.step)) : toText(m.message);
             },
             CellStyle::Muted),
-        column<services::ReleaseMachine>(
+        Machine::text(
             {"reason", [] { return ReleaseMachineModel::tr("Reason"); }},
             [](const auto& m) { return toText(m.reason); }, CellStyle::Muted),
-        column<services::ReleaseMachine>(
-            {"deadline", [] { return ReleaseMachineModel::tr("Deadline"); }},
-            [&times](const auto& m) { return times.at(m.deadline); }, CellStyle::Muted),
-        column<services::ReleaseMachine>(
-            {"late", [] { return ReleaseMachineModel::tr("Late"); }},
-            [](const auto& m) { return m.late ? ReleaseMachineModel::tr("late") : QString(); })};
+        Machine::time({"deadline", [] { return ReleaseMachineModel::tr("Deadline"); }}, times,
+                      [](const auto& m) { return m.deadline; }),
+        Machine::text({"late", [] { return ReleaseMachineModel::tr("Late"); }}, [](const auto& m) {
+            return m.late ? ReleaseMachineModel::tr("late") : QString();
+        })};
 }
 
 }  // namespace
@@ -250,19 +229,15 @@ void FailureGroups::add(const services::ReleaseMachine& machine) {
         machine.outcome != domain::Outcome::Silent) {
         return;
     }
-    FailureGroup& group = m_groups[{machine.outcome, machine.reason}];
-    if (group.machines == 0) {
-        group.reason = toText(machine.reason);
-        group.outcome = machine.outcome;
-        group.message = toText(machine.message);
-        group.example = toText(machine.uuid);
-        group.first = machine.since.value_or(base::WallTime{});
-    }
-    ++group.machines;
-    if (machine.since && *machine.since < group.first) {
-        group.first = *machine.since;
-        group.example = toText(machine.uuid);
-    }
+    FailureGroup& group =
+        m_groups[{machine.outcome, machine.reason, shapeOfError(machine.message, machine.uuid)}];
+    const base::WallTime since = machine.since.value_or(base::WallTime{});
+    if (group.machines++ > 0 && since >= group.first) return;
+    group.outcome = machine.outcome;
+    group.reason = toText(machine.reason);
+    group.message = toText(machine.message);
+    group.example = toText(machine.uuid);
+    group.first = since;
 }
 
 std::vector<FailureGroup> FailureGroups::sorted() const {
@@ -276,38 +251,42 @@ std::vector<FailureGroup> FailureGroups::sorted() const {
 
 FailureModel::FailureModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {state<FailureGroup>({"outcome", [] { return tr("Outcome"); }},
-                               [](const auto& g) { return StatusWords::of(g.outcome); }),
-           column<FailureGroup>({"reason", [] { return tr("Reason"); }},
-                                [](const auto& g) {
-                                    return g.reason.isEmpty() ? tr("no reason reported") : g.reason;
-                                }),
-           column<FailureGroup>(
-               {"machines", [] { return tr("Machines"); }},
-               [](const auto& g) { return grouped(g.machines); }, CellStyle::Number),
-           column<FailureGroup>({"first", [] { return tr("First"); }},
-                                [&times](const auto& g) { return times.at(g.first); }),
-           column<FailureGroup>(
+          {Group::state(
+               {"outcome", [] { return tr("Outcome"); }},
+               [](const auto& g) { return StatusWords::of(g.outcome); },
+               [](const auto& g) { return plainName(g.outcome); }),
+           Group::text({"reason", [] { return tr("Reason"); }},
+                       [](const auto& g) {
+                           return g.reason.isEmpty() ? tr("no reason reported") : g.reason;
+                       }),
+           Group::count({"machines", [] { return tr("Machines"); }},
+                        [](const auto& g) { return g.machines; }),
+           Group::time(
+               {"first", [] { return tr("First"); }}, times, [](const auto& g) { return g.first; },
+               CellStyle::Plain),
+           Group::text(
                {"example", [] { return tr("Example"); }}, [](const auto& g) { return g.example; },
                CellStyle::Monospace),
-           column<FailureGroup>(
+           Group::text(
                {"what_it_said", [] { return tr("What it said"); }},
                [](const auto& g) { return g.message; }, CellStyle::Muted)},
-          [](const auto& g) { return StatusWords::of(g.outcome).word + g.reason; }, parent) {
+          [](const auto& g) {
+              return plainName(g.outcome) + g.reason + QLatin1Char('/') +
+                     toText(shapeOfError(g.message.toStdString(), g.example.toStdString()));
+          },
+          parent) {
     repaintWithZone(times, this);
 }
 
 TimelineModel::TimelineModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::TimelineEntry>(
-               {"time", [] { return tr("Time"); }},
-               [&times](const auto& e) { return times.at(e.at); }, CellStyle::Muted),
-           column<services::TimelineEntry>(
-               {"what", [] { return tr("What"); }},
-               [](const auto& e) { return OwnWords::ofTimeline(toText(e.what)); }),
-           column<services::TimelineEntry>({"who", [] { return tr("Who"); }},
-                                           [](const auto& e) { return toText(e.actor); }),
-           column<services::TimelineEntry>(
+          {Entry::time({"time", [] { return tr("Time"); }}, times,
+                       [](const auto& e) { return e.at; }),
+           Entry::text({"what", [] { return tr("What"); }},
+                       [](const auto& e) { return OwnWords::ofTimeline(toText(e.what)); }),
+           Entry::text({"who", [] { return tr("Who"); }},
+                       [](const auto& e) { return toText(e.actor); }),
+           Entry::text(
                {"message", [] { return tr("Message"); }},
                [](const auto& e) {
                    return OwnWords::ofProgress(OwnWords::ofTimeline(toText(e.message)));
@@ -323,49 +302,56 @@ TimelineModel::TimelineModel(const TimeText& times, QObject* parent)
 StatusLook AuditModel::lookOf(const services::AuditRow& row) {
     if (row.result == "allowed") return {StatusKind::Ok, tr("allowed")};
     if (row.result == "denied") return {StatusKind::Fail, tr("denied")};
-    if (row.result == "failed") return {StatusKind::Wait, tr("failed")};
+    if (row.result == "failed") return {StatusKind::Fail, tr("failed")};
     return {StatusKind::None, toText(row.result)};
 }
 
+namespace {
+
+/// A field that is text, as it is.
+Audit::Column field(ColumnTitle title, std::string services::AuditRow::*member, CellStyle style) {
+    return Audit::text(
+        std::move(title), [member](const auto& row) { return toText(row.*member); }, style);
+}
+
+std::vector<Audit::Column> columnsOfAuditModel(const TimeText& times) {
+    using Row = services::AuditRow;
+    Audit::Column time = Audit::time(
+        {"time", [] { return AuditModel::tr("Time"); }}, times, [](const Row& r) { return r.at; },
+        CellStyle::Plain);
+    time.text = [&times](const Row& r) { return times.full(r.at); };
+    return {
+        std::move(time),
+        Audit::state({"result", [] { return AuditModel::tr("Result"); }}, AuditModel::lookOf,
+                     [](const Row& r) { return toText(r.result); }),
+        field({"actor", [] { return AuditModel::tr("Actor"); }}, &Row::actor, CellStyle::Plain),
+        field({"verb", [] { return AuditModel::tr("Verb"); }}, &Row::verb, CellStyle::Plain),
+        field({"object", [] { return AuditModel::tr("Object"); }}, &Row::object,
+              CellStyle::Monospace),
+        Audit::text(
+            {"via", [] { return AuditModel::tr("Via"); }},
+            [](const Row& r) { return StatusWords::methodName(r.via); }, CellStyle::Muted),
+        field({"address", [] { return AuditModel::tr("Address"); }}, &Row::address,
+              CellStyle::MonospaceMuted),
+        field({"reason", [] { return AuditModel::tr("Reason"); }}, &Row::reason, CellStyle::Muted),
+        field({"error", [] { return AuditModel::tr("Error"); }}, &Row::error, CellStyle::Muted),
+        Audit::ordinal({"row", [] { return AuditModel::tr("Row"); }},
+                       [](const Row& r) { return static_cast<std::uint64_t>(r.id); }),
+        field({"cluster", [] { return AuditModel::tr("Cluster"); }}, &Row::cluster,
+              CellStyle::Plain),
+        field({"before", [] { return AuditModel::tr("Before"); }}, &Row::before,
+              CellStyle::MonospaceMuted),
+        field({"after", [] { return AuditModel::tr("After"); }}, &Row::after,
+              CellStyle::MonospaceMuted),
+        field({"request_id", [] { return AuditModel::tr("Request"); }}, &Row::requestId,
+              CellStyle::MonospaceMuted)};
+}
+
+}  // namespace
+
 AuditModel::AuditModel(const TimeText& times, QObject* parent)
     : RecordTableModel(
-          {column<services::AuditRow>({"time", [] { return tr("Time"); }},
-                                      [&times](const auto& r) { return times.full(r.at); }),
-           state<services::AuditRow>({"result", [] { return tr("Result"); }}, lookOf),
-           column<services::AuditRow>({"actor", [] { return tr("Actor"); }},
-                                      [](const auto& r) { return toText(r.actor); }),
-           column<services::AuditRow>({"verb", [] { return tr("Verb"); }},
-                                      [](const auto& r) { return toText(r.verb); }),
-           column<services::AuditRow>(
-               {"object", [] { return tr("Object"); }},
-               [](const auto& r) { return toText(r.object); }, CellStyle::Monospace),
-           column<services::AuditRow>(
-               {"via", [] { return tr("Via"); }},
-               [](const auto& r) { return StatusWords::methodName(r.via); }, CellStyle::Muted),
-           column<services::AuditRow>(
-               {"address", [] { return tr("Address"); }},
-               [](const auto& r) { return toText(r.address); }, CellStyle::MonospaceMuted),
-           column<services::AuditRow>(
-               {"reason", [] { return tr("Reason"); }},
-               [](const auto& r) { return toText(r.reason); }, CellStyle::Muted),
-           column<services::AuditRow>(
-               {"error", [] { return tr("Error"); }}, [](const auto& r) { return toText(r.error); },
-               CellStyle::Muted),
-           column<services::AuditRow>(
-               {"row", [] { return tr("Row"); }},
-               [](const auto& r) { return QString::number(r.id); }, CellStyle::Number),
-           column<services::AuditRow>({"cluster", [] { return tr("Cluster"); }},
-                                      [](const auto& r) { return toText(r.cluster); }),
-           column<services::AuditRow>(
-               {"before", [] { return tr("Before"); }},
-               [](const auto& r) { return toText(r.before); }, CellStyle::MonospaceMuted),
-           column<services::AuditRow>(
-               {"after", [] { return tr("After"); }}, [](const auto& r) { return toText(r.after); },
-               CellStyle::MonospaceMuted),
-           column<services::AuditRow>(
-               {"request_id", [] { return tr("Request"); }},
-               [](const auto& r) { return toText(r.requestId); }, CellStyle::MonospaceMuted)},
-          [](const auto& r) { return QString::number(r.id); }, parent) {
+          columnsOfAuditModel(times), [](const auto& r) { return QString::number(r.id); }, parent) {
     repaintWithZone(times, this);
 }
 

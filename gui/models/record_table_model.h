@@ -35,6 +35,7 @@ public:
         CellStyle style = CellStyle::Plain;
         std::function<StatusLook(const T&)> look;      ///< a state column: shape before the word
         std::function<bool(const T&, const T&)> less;  ///< empty: by text
+        std::function<QVariant(const T&)> value;       ///< see ExportRole; empty: the text
     };
 
     RecordTableModel(std::vector<Column> columns, std::function<QString(const T&)> key,
@@ -102,6 +103,8 @@ public:
                        column.style == CellStyle::MonospaceMuted;
             case KeyRole:
                 return m_key(record);
+            case ExportRole:
+                return column.value ? column.value(record) : QVariant(column.text(record));
             default:
                 return {};
         }

@@ -1,39 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/ring_batch_model.h"
 
-#include "gui/models/text_format.h"
+#include "gui/models/record_columns.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-using Column = RingBatchModel::Column;
+using Batch = Columns<RingBatch>;
 
-/// A count: shown in groups, sorted as a number.
-Column number(ColumnTitle title, qint64 RingBatch::*member) {
-    return {std::move(title),
-            [member](const RingBatch& batch) { return grouped(batch.*member); },
-            CellStyle::Number,
-            {},
-            [member](const RingBatch& a, const RingBatch& b) { return a.*member < b.*member; }};
+Batch::Column number(ColumnTitle title, qint64 RingBatch::*member) {
+    return Batch::count(std::move(title), [member](const auto& batch) { return batch.*member; });
 }
 
-std::vector<Column> columns() {
+std::vector<Batch::Column> columns() {
+    Batch::Column name = Batch::text({"batch", [] { return RingBatchModel::tr("Batch"); }},
+                                     [](const auto& batch) { return batch.name; });
+    name.less = [](const auto& a, const auto& b) { return a.batch < b.batch; };
+    Batch::Column share = Batch::text(
+        {"share", [] { return RingBatchModel::tr("Share"); }},
+        [](const auto& batch) { return percent(batch.share, 1.0); }, CellStyle::Number);
+    share.less = [](const auto& a, const auto& b) { return a.share < b.share; };
+    share.value = [](const auto& batch) { return QVariant(batch.share); };
     return {
-        {{"batch", [] { return RingBatchModel::tr("Batch"); }},
-         [](const RingBatch& batch) { return batch.name; },
-         CellStyle::Plain,
-         {},
-         [](const RingBatch& a, const RingBatch& b) { return a.batch < b.batch; }},
-        {{"state", [] { return RingBatchModel::tr("State"); }},
-         {},
-         CellStyle::Plain,
-         [](const RingBatch& batch) { return batch.look; },
-         {}},
-        {{"share", [] { return RingBatchModel::tr("Share"); }},
-         [](const RingBatch& batch) { return percent(batch.share, 1.0); },
-         CellStyle::Number,
-         {},
-         [](const RingBatch& a, const RingBatch& b) { return a.share < b.share; }},
+        std::move(name),
+        Batch::state(
+            {"state", [] { return RingBatchModel::tr("State"); }},
+            [](const auto& batch) { return batch.look; },
+            [](const auto& batch) { return batch.look.word; }),
+        std::move(share),
         number({"machines", [] { return RingBatchModel::tr("Machines"); }}, &RingBatch::machines),
         number({"failing", [] { return RingBatchModel::tr("Failing"); }}, &RingBatch::failing),
         number({"virtual_nodes", [] { return RingBatchModel::tr("Virtual nodes"); }},

@@ -1,30 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/state_share_model.h"
 
-#include "gui/models/text_format.h"
+#include "gui/models/record_columns.h"
 
 namespace ifrit::gui::models {
 namespace {
 
-std::vector<StateShareModel::Column> columns() {
-    const auto fewer = [](const StateShare& a, const StateShare& b) {
-        return a.machines < b.machines;
-    };
-    return {{{"state", [] { return StateShareModel::tr("State"); }},
-             {},
-             CellStyle::Plain,
-             [](const StateShare& row) { return row.look; },
-             {}},
-            {{"machines", [] { return StateShareModel::tr("Machines"); }},
-             [](const StateShare& row) { return grouped(row.machines); },
-             CellStyle::Number,
-             {},
-             fewer},
-            {{"of_all", [] { return StateShareModel::tr("Of all"); }},
-             [](const StateShare& row) { return row.share; },
-             CellStyle::Number,
-             {},
-             fewer}};
+using Share = Columns<StateShare>;
+
+std::vector<Share::Column> columns() {
+    Share::Column machines =
+        Share::count({"machines", [] { return StateShareModel::tr("Machines"); }},
+                     [](const auto& row) { return row.machines; });
+    Share::Column ofAll = Share::text(
+        {"of_all", [] { return StateShareModel::tr("Of all"); }},
+        [](const auto& row) { return row.share; }, CellStyle::Number);
+    ofAll.less = machines.less;
+    return {Share::state(
+                {"state", [] { return StateShareModel::tr("State"); }},
+                [](const auto& row) { return row.look; },
+                [](const auto& row) { return row.look.word; }),
+            std::move(machines), std::move(ofAll)};
 }
 
 }  // namespace

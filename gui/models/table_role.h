@@ -13,7 +13,11 @@ enum TableRole {
     StrongRole,                           ///< bool: a heading that others stand under
     FramedRole,                           ///< bool: in a frame, both in the colour of production
     KeyRole,                              ///< QString that names the row through resets
-    ExportKeyRole  ///< QString, of a header: the column's name in a file, in no language
+    ExportKeyRole,                        ///< QString, of a header: the column's name in a file
+    /// What a program reads of the cell: a number without groups or unit (bytes, percent), a time
+    /// in RFC 3339 and UTC, a digest in full, a state's name in no language; an invalid one for
+    /// none.
+    ExportRole
 };
 
 }  // namespace ifrit::gui::models

@@ -84,6 +84,12 @@ QString toText(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
+QVariant timeValue(const std::optional<base::WallTime>& time) {
+    if (!time || base::toUnixMillis(*time) == 0) return {};
+    return QDateTime::fromMSecsSinceEpoch(base::toUnixMillis(*time), Qt::UTC)
+        .toString(Qt::ISODateWithMs);
+}
+
 TimeText::TimeText(const base::Clock& clock, QObject* parent) : QObject(parent), m_clock(clock) {}
 
 void TimeText::choose(Zone zone) {
@@ -146,6 +152,29 @@ QString TimeText::duration(std::chrono::milliseconds length) {
                two(seconds % 60);
     }
     return tr("%1 d %2 h").arg(seconds / 86'400).arg(seconds / 3'600 % 24);
+}
+
+QString TimeText::length(std::chrono::milliseconds length) {
+    if (length.count() % 1'000 != 0 && length.count() < 10'000)
+        return tr("%1 ms").arg(length.count());
+    qint64 left = length.count() / 1'000;
+    struct Unit {
+        qint64 seconds;
+        QString (*text)(qint64);
+    };
+    const Unit units[] = {{86'400, [](qint64 n) { return tr("%1 d").arg(n); }},
+                          {3'600, [](qint64 n) { return tr("%1 h").arg(n); }},
+                          {60, [](qint64 n) { return tr("%1 min").arg(n); }},
+                          {1, [](qint64 n) { return tr("%1 s").arg(n); }}};
+    // Two units say enough: nobody counts the seconds of an hour.
+    QStringList parts;
+    for (const Unit& unit : units) {
+        if (left >= unit.seconds) parts << unit.text(left / unit.seconds);
+        if (parts.size() == 2 || (!parts.isEmpty() && left % unit.seconds == 0)) break;
+        if (!parts.isEmpty() && left / unit.seconds == 0) break;
+        left %= unit.seconds;
+    }
+    return parts.isEmpty() ? tr("%1 s").arg(0) : parts.join(QLatin1Char(' '));
 }
 
 }  // namespace ifrit::gui::models

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QString>
 #include <QTimeZone>
+#include <QVariant>
 
 #include <cstdint>
 #include <functional>
@@ -31,6 +32,8 @@ QString shortTime(double microseconds);
 /// The first 12 digits of a digest, and an ellipsis.
 QString shortDigest(const std::string& digest);
 QString toText(std::string_view text);
+/// "2026-11-23T03:21:07.250Z": what a program reads of a time. Invalid for none and for the epoch.
+QVariant timeValue(const std::optional<base::WallTime>& time);
 
 /// Times as people read them, all in one zone that is chosen while the program runs. GUI thread.
 class TimeText : public QObject {
@@ -53,7 +56,10 @@ public:
     QString full(base::WallTime time) const;
     /// "00:12", "03:44:10", "2 d 4 h" since then.
     QString since(base::WallTime time) const;
+    /// "00:12", "03:44:10", "2 d 4 h": of a clock that runs, or has run.
     static QString duration(std::chrono::milliseconds length);
+    /// "2 s", "10 min", "1 h 30 min", "2 d": of a time that is set, in a sentence.
+    static QString length(std::chrono::milliseconds length);
 
 Q_SIGNALS:
     void changed();

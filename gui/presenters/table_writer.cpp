@@ -18,11 +18,17 @@ constexpr int kSliceMs = 15;
 constexpr int kRowsBetweenLooks = 16;
 constexpr int kMostRestarts = 8;
 
-QString quoted(QString text) {
-    // A cell that a spreadsheet would take for a formula is made plain text.
-    if (!text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0])) {
+/// A cell that a spreadsheet would take for a formula is made plain text; a number is none.
+QString plain(const QVariant& cell) {
+    QString text = cell.toString();
+    const bool isText = cell.userType() == QMetaType::QString;
+    if (isText && !text.isEmpty() && QStringLiteral("=+-@\t\r").contains(text[0])) {
         text.prepend(QLatin1Char('\''));
     }
+    return text;
+}
+
+QString quoted(QString text) {
     if (!text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char(',')) &&
         !text.contains(QLatin1Char('\n')) && !text.contains(QLatin1Char('\r'))) {
         return text;
@@ -60,12 +66,14 @@ QByteArray headLine(const QAbstractItemModel& model, TableFormat format) {
 
 QByteArray rowLine(const QAbstractItemModel& model, int row, TableFormat format) {
     const auto cell = [&model, row](int column) {
-        return model.index(row, column).data().toString();
+        return model.index(row, column).data(models::ExportRole);
     };
-    if (format == TableFormat::Csv) return csvLine(model.columnCount(), cell);
+    if (format == TableFormat::Csv) {
+        return csvLine(model.columnCount(), [&cell](int column) { return plain(cell(column)); });
+    }
     QJsonObject object;
     for (int column = 0; column < model.columnCount(); ++column)
-        object[keyOf(model, column)] = cell(column);
+        object[keyOf(model, column)] = QJsonValue::fromVariant(cell(column));
     return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
 }
 

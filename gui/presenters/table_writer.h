@@ -11,8 +11,8 @@
 
 namespace ifrit::gui::presenters {
 
-/// Csv: RFC 4180 with a header line. JsonLines: one object a line. Both name the columns by
-/// ExportKeyRole, which is in no language.
+/// Csv: RFC 4180 with a header line. JsonLines: one object a line, numbers as numbers. Both name
+/// the columns by ExportKeyRole and take the cells by ExportRole, which are in no language.
 enum class TableFormat { Csv, JsonLines };
 
 /// Empty for JSON lines.

@@ -76,7 +76,10 @@ private Q_SLOTS:
     void equalKeysChangeCellsOnly();
     void sortsByNumberAndKeepsTheSelection();
     void theOrderThatWasGivenComesBack();
+    void sortsByWhatIsMeantNotByItsText();
+    void filesHaveWhatIsMeantNotWhatIsShown();
     void groupsFailuresByWhatTheySay();
+    void theSameErrorWithOtherNumbersIsOneGroup();
     void namesVersionsOfARelease();
     void tellsDeniedFromFailedInTheAudit();
     void theAuditHasAllOfARow();
@@ -153,6 +156,77 @@ void TestRecordModels::theOrderThatWasGivenComesBack() {
     QCOMPARE(versions(), (std::vector<std::string>{"7.0", "5.0"}));
 }
 
+void TestRecordModels::sortsByWhatIsMeantNotByItsText() {
+    const auto made = [this](int number, std::chrono::hours ago, std::uint32_t failed) {
+        services::ReleaseInfo info;
+        info.release.number = static_cast<std::uint64_t>(number);
+        info.release.created = m_clock.now() - ago;
+        services::StageProgress stage;
+        stage.counts.targeted = failed;
+        stage.counts.outcomes[domain::Outcome::Failed] = failed;
+        info.stages = {stage};
+        return info;
+    };
+    ReleaseModel model(m_times);
+    const auto first = [&model](const char* key) {
+        model.sort(columnOf(model, key), Qt::AscendingOrder);
+        return model.at(0)->release.number;
+    };
+    using std::chrono::hours;
+    // As texts: "02:13" of today before "20 Nov", and "1 200" before "9".
+    model.setRecords({made(1, hours(0), 9), made(2, hours(72), 1'200)});
+    QCOMPARE(first("created"), std::uint64_t{2});
+    QCOMPARE(first("bad"), std::uint64_t{1});
+}
+
+void TestRecordModels::filesHaveWhatIsMeantNotWhatIsShown() {
+    const auto valueOf = [](const QAbstractItemModel& model, const char* key) {
+        return model.index(0, columnOf(model, key)).data(ExportRole);
+    };
+    services::PackageInfo info = package("1.0", 12'000);
+    info.manifestDigest = std::string(64, 'a');
+    info.published = base::fromUnixMillis(1'795'400'000'250);
+    PackageModel packages(m_times);
+    packages.setRecords({info});
+    QCOMPARE(valueOf(packages, "running_on"), QVariant(qint64{12'000}));
+    QCOMPARE(valueOf(packages, "size"), QVariant(quint64{18'000'000}));
+    QCOMPARE(valueOf(packages, "digest").toString(), QString(64, QLatin1Char('a')));
+    QCOMPARE(valueOf(packages, "published").toString(), QStringLiteral("2026-11-23T02:13:20.250Z"));
+    services::ReleaseMachine failed = machine("a", domain::Outcome::Failed, "PROBE", 0);
+    failed.since.reset();
+    ReleaseMachineModel machines(m_times);
+    machines.setRecords({failed});
+    QCOMPARE(valueOf(machines, "outcome").toString(), QStringLiteral("failed"));
+    QVERIFY(!valueOf(machines, "since").isValid());
+}
+
+void TestRecordModels::theSameErrorWithOtherNumbersIsOneGroup() {
+    FailureGroups found;
+    const auto add = [&found](const char* uuid, const char* message, std::int64_t at) {
+        services::ReleaseMachine one = machine(uuid, domain::Outcome::Failed, "PROBE_FAILED", at);
+        one.message = message;
+        found.add(one);
+    };
+    add("a", "probe tcp 10.0.0.7:9100 refused (3 of 3) after 812 ms", 300);
+    add("b", "probe tcp 10.0.0.8:9100 refused (3 of 3) after 95 ms", 100);
+    add("c", "exited with code 1", 50);
+    add("d", "exited with code 139", 60);
+    add("e", "digest deadbeef01 is not cafebabe02", 70);
+    add("f", "digest 0123456789 is not fedcba9876", 80);
+    const auto groups = found.sorted();
+    QCOMPARE(groups.size(), std::size_t{4});
+    QCOMPARE(groups[0].machines, 2LL);
+    // Example, sentence and time are of one machine, the first to fail.
+    for (const FailureGroup& group : groups) {
+        if (group.example == QStringLiteral("b")) {
+            QVERIFY(group.message.contains(QStringLiteral("10.0.0.8")));
+            QCOMPARE(base::toUnixMillis(group.first), 100LL);
+            return;
+        }
+    }
+    QFAIL("the group of the refused probes has no example");
+}
+
 void TestRecordModels::groupsFailuresByWhatTheySay() {
     using domain::Outcome;
     FailureGroups found;
@@ -186,7 +260,8 @@ void TestRecordModels::tellsDeniedFromFailedInTheAudit() {
     row.result = "denied";
     QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Fail);
     row.result = "failed";
-    QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Wait);
+    QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Fail);
+    QCOMPARE(AuditModel::lookOf(row).word, QStringLiteral("failed"));
     row.result = "allowed";
     QCOMPARE(AuditModel::lookOf(row).kind, StatusKind::Ok);
     row.result = "something new";

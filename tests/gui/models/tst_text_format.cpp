@@ -118,6 +118,15 @@ void TestTextFormat::durations() {
     QCOMPARE(TimeText::duration(44s + 3min), QStringLiteral("03:44"));
     QCOMPARE(TimeText::duration(3h + 44min + 10s), QStringLiteral("03:44:10"));
     QCOMPARE(TimeText::duration(52h), QStringLiteral("2 d 4 h"));
+    QCOMPARE(TimeText::length(0s), QStringLiteral("0 s"));
+    QCOMPARE(TimeText::length(1'500ms), QStringLiteral("1500 ms"));
+    QCOMPARE(TimeText::length(2s), QStringLiteral("2 s"));
+    QCOMPARE(TimeText::length(90s), QStringLiteral("1 min 30 s"));
+    QCOMPARE(TimeText::length(10min), QStringLiteral("10 min"));
+    QCOMPARE(TimeText::length(1h), QStringLiteral("1 h"));
+    QCOMPARE(TimeText::length(1h + 5s), QStringLiteral("1 h"));
+    QCOMPARE(TimeText::length(26h + 10min), QStringLiteral("1 d 2 h"));
+    QCOMPARE(TimeText::length(72h), QStringLiteral("3 d"));
 }
 
 QTEST_GUILESS_MAIN(TestTextFormat)

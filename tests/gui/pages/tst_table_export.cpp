@@ -79,6 +79,7 @@ class TestTableExport : public QObject {
 private Q_SLOTS:
     void quotesWhatWouldBreakTheLine();
     void writesOneObjectALine();
+    void numbersAreNumbersInJson();
     void columnsAreCalledTheSameInEveryLanguage();
     void aLargeTableBlocksNobody();
     void whatChangesPlacesIsWrittenAnew();
@@ -124,6 +125,22 @@ void TestTableExport::writesOneObjectALine() {
     const auto lines = written(model, TableFormat::JsonLines).trimmed().split('\n');
     QCOMPARE(lines.size(), 2);
     QVERIFY(lines[0].contains("\"what\":\"a\\nb\""));
+}
+
+void TestTableExport::numbersAreNumbersInJson() {
+    services::PackageInfo info;
+    info.agent = "logd";
+    info.archiveSizeBytes = 18'000'000;
+    info.runningOn = 12'000;
+    info.manifestDigest = std::string(64, 'a');
+    gui::models::PackageModel model(m_times);
+    model.setRecords({info});
+    const QByteArray line = written(model, TableFormat::JsonLines);
+    QVERIFY2(line.contains("\"running_on\":12000,"), line.constData());
+    QVERIFY2(line.contains("\"size\":18000000,"), line.constData());
+    QVERIFY2(line.contains("\"published\":null"), line.constData());
+    const QByteArray csv = written(model, TableFormat::Csv);
+    QVERIFY2(csv.contains(",12000,18000000," + QByteArray(64, 'a')), csv.constData());
 }
 
 void TestTableExport::columnsAreCalledTheSameInEveryLanguage() {
