@@ -299,6 +299,14 @@
             <numerusform>%1 machines</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%1 change</source>
+        <comment>machines of a stage</comment>
+        <translation>
+            <numerusform>%1 changes</numerusform>
+            <numerusform>%1 change</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::ReleaseCharts</name>

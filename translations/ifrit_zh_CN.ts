@@ -35,38 +35,6 @@
         <translation>筛选</translation>
     </message>
     <message>
-        <source>First view</source>
-        <translation>第 1 个视图</translation>
-    </message>
-    <message>
-        <source>Second view</source>
-        <translation>第 2 个视图</translation>
-    </message>
-    <message>
-        <source>Third view</source>
-        <translation>第 3 个视图</translation>
-    </message>
-    <message>
-        <source>Fourth view</source>
-        <translation>第 4 个视图</translation>
-    </message>
-    <message>
-        <source>Fifth view</source>
-        <translation>第 5 个视图</translation>
-    </message>
-    <message>
-        <source>Sixth view</source>
-        <translation>第 6 个视图</translation>
-    </message>
-    <message>
-        <source>Seventh view</source>
-        <translation>第 7 个视图</translation>
-    </message>
-    <message>
-        <source>Eighth view</source>
-        <translation>第 8 个视图</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>后退</translation>
     </message>
@@ -162,6 +130,38 @@
     <message>
         <source>Undo, while a note offers it</source>
         <translation>撤销（提示条提供撤销时）</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Cluster map</source>
+        <translation>集群地图</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器</translation>
+    </message>
+    <message>
+        <source>Packages</source>
+        <translation>安装包</translation>
+    </message>
+    <message>
+        <source>Releases</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Campaigns</source>
+        <translation>跨集群发布</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>审计</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>权限</translation>
     </message>
 </context>
 <context>
@@ -1002,6 +1002,14 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>every cluster</source>
+        <translation>所有集群</translation>
     </message>
 </context>
 <context>
@@ -2058,10 +2066,6 @@
         <translation>已收敛</translation>
     </message>
     <message>
-        <source>Failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>By</source>
         <translation>创建者</translation>
     </message>
@@ -2072,6 +2076,10 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>Bad</source>
+        <translation>不良</translation>
     </message>
 </context>
 <context>
@@ -2181,6 +2189,10 @@
     <message>
         <source>Closed</source>
         <translation>关闭时间</translation>
+    </message>
+    <message>
+        <source>Reverted</source>
+        <translation>已回退</translation>
     </message>
 </context>
 <context>
@@ -2437,6 +2449,26 @@
     <message>
         <source>%1 d %2 h</source>
         <translation>%1 天 %2 小时</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
     </message>
 </context>
 <context>
@@ -3188,6 +3220,18 @@
     <message>
         <source>Until</source>
         <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>请选择…</translation>
+    </message>
+    <message>
+        <source>every cluster</source>
+        <translation>所有集群</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
     </message>
 </context>
 <context>
@@ -4589,10 +4633,6 @@
         <translation>超级管理员已拥有全部权限。</translation>
     </message>
     <message>
-        <source>A permission is missing.</source>
-        <translation>缺少权限。</translation>
-    </message>
-    <message>
         <source>This is no permission.</source>
         <translation>这不是权限。</translation>
     </message>
@@ -4767,6 +4807,22 @@
     <message>
         <source>unknown</source>
         <translation>未知</translation>
+    </message>
+    <message>
+        <source>Choose a permission.</source>
+        <translation>请选择一项权限。</translation>
+    </message>
+    <message>
+        <source>A cluster is a name, or the beginning of one and *.</source>
+        <translation>集群填名称，或名称开头加 *。</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>every cluster</source>
+        <translation>所有集群</translation>
     </message>
 </context>
 <context>
@@ -4966,6 +5022,10 @@
     <message>
         <source>no agent yet</source>
         <translation>尚无 Agent</translation>
+    </message>
+    <message>
+        <source>%1 watching</source>
+        <translation>%1 台观察中</translation>
     </message>
 </context>
 <context>
@@ -5961,28 +6021,12 @@
         <translation>%1（第 %2 个字符处）</translation>
     </message>
     <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <source>silent</source>
-        <translation>失联</translation>
-    </message>
-    <message>
-        <source>in flight</source>
-        <translation>变更中</translation>
-    </message>
-    <message>
         <source>%1 shown · %2 matching · %3 in all</source>
         <translation>显示 %1 · 匹配 %2 · 共 %3</translation>
     </message>
     <message>
         <source>No machine has joined this cluster yet. Make a token with &quot;ifrit-master join-token&quot; and start ifrit-guard with it.</source>
         <translation>还没有机器加入此集群。请用 ifrit-master join-token 生成令牌，再用它启动 ifrit-guard。</translation>
-    </message>
-    <message>
-        <source>degraded</source>
-        <translation>亚健康</translation>
     </message>
     <message>
         <source>%1 and %2 more</source>
@@ -6125,6 +6169,10 @@
         <source>in %1 of %2 clusters</source>
         <translation>%2 个集群中的 %1 个</translation>
     </message>
+    <message>
+        <source>Watching</source>
+        <translation>观察中</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::MasterLoadPresenter</name>
@@ -6188,6 +6236,10 @@
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Release #%1 is %2: the campaign would bring the same version everywhere.</source>
+        <translation>发布 #%1 的状态是“%2”：这次跨集群发布会把同一版本带到所有集群。</translation>
     </message>
 </context>
 <context>
@@ -6619,6 +6671,13 @@
     <message>
         <source>Refused</source>
         <translation>被拒绝</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 change</source>
+        <comment>machines of a stage</comment>
+        <translation>
+            <numerusform>%1 台变更</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -7864,6 +7923,11 @@
         <translation>
             <numerusform>台机器</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a cluster and its state</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>

@@ -24,6 +24,7 @@
 #include "gui/rpc/grpc_session.h"
 #include "gui/rpc/package_file_source.h"
 #include "gui/rpc/tls_chain_source.h"
+#include "shared/commandline/usage_error.h"
 
 namespace {
 
@@ -93,9 +94,13 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     describe(command, options);
     try {
         command.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return command.exit(asked);
     } catch (const CLI::ParseError& error) {
-        const int code = command.exit(error);
-        return code == 0 ? 0 : kExitUsage;
+        const commandline::UsageError wrong = commandline::describeUsage(command, error);
+        std::fprintf(stderr, "ifrit-desktop: %s; %s\n", wrong.message.c_str(),
+                     wrong.hint().c_str());
+        return kExitUsage;
     }
     return std::nullopt;
 }

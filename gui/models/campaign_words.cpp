@@ -96,7 +96,7 @@ QString CampaignWords::waitsFor(const services::CampaignBoard& board, std::size_
             break;
         case StepState::Settling:
             return tr("its receipt, once it stood for %1")
-                .arg(TimeText::duration(seat.held->campaign.settle));
+                .arg(TimeText::length(seat.held->campaign.settle));
         case StepState::Unproved:
             return tr("no machine runs the version: start it again");
         case StepState::Failed:

@@ -239,6 +239,7 @@ CtlCommand giveGrantCommand(const domain::Grant& grant, int days) {
     if (grant.agent != "*") out.words << QStringLiteral("--agent") << toText(grant.agent);
     if (grant.machineType != "*")
         out.words << QStringLiteral("--type") << toText(grant.machineType);
+    if (grant.cluster != "*") out.words << QStringLiteral("--cluster") << toText(grant.cluster);
     if (days > 0) out.words << QStringLiteral("--for") << QStringLiteral("%1d").arg(days);
     return out;
 }

@@ -79,7 +79,8 @@ struct ClusterCard {
     qint64 machines = 0;
     QString share;  ///< "99.1 %", or "-" where it cannot be said
     qint64 openReleases = 0;
-    bool old = false;  ///< hatched, figures struck through
+    bool known = true;  ///< false: it never answered, there is no figure
+    bool old = false;   ///< hatched, figures struck through
     bool chosen = false;
     bool operator==(const ClusterCard&) const = default;
 };

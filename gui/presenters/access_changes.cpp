@@ -214,12 +214,13 @@ domain::Grant AccessPresenter::grantOf(const NewGrant& grant) const {
     out.verb = grant.permission.toStdString();
     if (!grant.agent.isEmpty()) out.agent = grant.agent.toStdString();
     if (!grant.machineType.isEmpty()) out.machineType = grant.machineType.toStdString();
+    if (!grant.cluster.isEmpty()) out.cluster = grant.cluster.toStdString();
     if (grant.days > 0) out.expires = m_hub.times().now() + std::chrono::hours(24) * grant.days;
     return out;
 }
 
 QString AccessPresenter::problemOf(const NewGrant& grant) const {
-    if (grant.permission.isEmpty()) return tr("A permission is missing.");
+    if (grant.permission.isEmpty()) return tr("Choose a permission.");
     const domain::Grant made = grantOf(grant);
     domain::Grant probe;
     probe.verb = made.verb;
@@ -230,6 +231,9 @@ QString AccessPresenter::problemOf(const NewGrant& grant) const {
     probe.machineType = made.machineType;
     if (!domain::checkGrant(probe).ok())
         return tr("A machine type is a name such as LINUX, or the beginning of one and *.");
+    probe.cluster = made.cluster;
+    if (!domain::checkGrant(probe).ok())
+        return tr("A cluster is a name, or the beginning of one and *.");
     return {};
 }
 
@@ -242,6 +246,7 @@ models::DangerFacts AccessPresenter::giveFacts(const NewGrant& grant) const {
         {tr("Permission"), models::GrantModel::patternText(made.verb, tr("every permission"))},
         {tr("Agent"), models::GrantModel::patternText(made.agent, tr("every agent"))},
         {tr("Machine type"), models::GrantModel::patternText(made.machineType, tr("every type"))},
+        {tr("Cluster"), models::GrantModel::patternText(made.cluster, tr("every cluster"))},
         {tr("Until"), made.expires ? m_hub.times().at(*made.expires) : tr("for ever")}};
     out.commands = {models::giveGrantCommand(made, grant.days)};
     return out;
@@ -273,6 +278,7 @@ models::DangerFacts AccessPresenter::takeFacts(int row) const {
         {tr("Agent"), models::GrantModel::patternText(info.grant.agent, tr("every agent"))},
         {tr("Machine type"),
          models::GrantModel::patternText(info.grant.machineType, tr("every type"))},
+        {tr("Cluster"), models::GrantModel::patternText(info.grant.cluster, tr("every cluster"))},
         {tr("Reason"), toText(info.reason)}};
     out.commands = {models::takeGrantCommand(info.grant.id)};
     return out;

@@ -30,6 +30,7 @@ public:
         QString permission;
         QString agent;        ///< empty: every one
         QString machineType;  ///< empty: every one
+        QString cluster;      ///< empty: every one
         int days = 0;         ///< 0: for ever
     };
 

@@ -171,7 +171,7 @@ QString CampaignsPresenter::factsLine() const {
     out << tr("made by %1").arg(toText(campaign.createdBy));
     out << tr("expires %1").arg(m_hub.times().at(campaign.expires));
     if (campaign.settle.count() > 0)
-        out << tr("a release must stand for %1").arg(models::TimeText::duration(campaign.settle));
+        out << tr("a release must stand for %1").arg(models::TimeText::length(campaign.settle));
     out << tr("document %1").arg(models::shortDigest(it->any()->digest));
     return out.join(QStringLiteral(" · "));
 }

@@ -26,8 +26,6 @@ public:
     const absl::Status& clusterError() const { return m_clusterError; }
     /// Why machines do not come, where trying again cannot mend it.
     const absl::Status& error() const { return m_error; }
-    /// A snapshot stands incomplete because the stream broke in it.
-    bool isPartial() const { return m_store.gathering() && m_store.loaded(); }
     void refresh();
     /// A summary that came with the answer to something else.
     void take(const services::ClusterSummary& cluster);

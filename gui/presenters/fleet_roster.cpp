@@ -153,6 +153,7 @@ models::ClusterCard FleetRoster::cardOf(const Member& member) const {
         card.openReleases = member.summary->runningReleases;
     }
     if (answers(member)) return card;
+    card.known = member.summary.has_value();
     card.old = true;
     card.share = QStringLiteral("–");
     const models::TimeText& times = m_hub.times();

@@ -71,7 +71,9 @@ models::StatusLook BucketCounts::look(bool frozen) const {
     if (frozen) return {StatusKind::Wait, tr("frozen")};
     const qint64 failing = of(MachineBucket::Failed) + of(MachineBucket::Silent);
     if (failing > 0) return {StatusKind::Fail, tr("%1 failing").arg(models::grouped(failing))};
-    const qint64 moving = of(MachineBucket::InFlight) + of(MachineBucket::Watching);
+    const qint64 watching = of(MachineBucket::Watching);
+    if (watching > 0) return {StatusKind::Wait, tr("%1 watching").arg(models::grouped(watching))};
+    const qint64 moving = of(MachineBucket::InFlight);
     if (moving > 0) return {StatusKind::Run, tr("%1 in flight").arg(models::grouped(moving))};
     if (of(MachineBucket::Healthy) > 0) return {StatusKind::Ok, tr("healthy")};
     return {StatusKind::None, tr("no agent yet")};

@@ -8,6 +8,7 @@
 
 #include "gui/models/own_words.h"
 #include "gui/presenters/machine_buckets.h"
+#include "gui/presenters/map_coloring.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -23,26 +24,16 @@ constexpr std::size_t kFacetsOfAKind = 4;
 constexpr int kAgesEveryMs = 1'000;
 
 struct Counts {
-    qint64 failed = 0;
-    qint64 silent = 0;
-    qint64 degraded = 0;
-    qint64 inFlight = 0;
+    BucketCounts buckets;
+    qint64 degraded = 0;  ///< of those that are counted as watching
     // By interned text: a million look-ups in a tree would stop the window.
     std::vector<std::uint32_t> types;
     std::vector<std::uint32_t> pins;
 };
 
 void count(Counts& counts, const FleetColumns& columns, std::uint32_t row) {
-    const MachineState state = columns.state[row];
-    const MachineBucket bucket = bucketOf(state);
-    if (bucket == MachineBucket::Silent) {
-        ++counts.silent;
-    } else if (bucket == MachineBucket::Failed) {
-        ++counts.failed;
-    } else if (bucket == MachineBucket::InFlight || state == MachineState::Watching) {
-        ++counts.inFlight;
-    }
-    if (state == MachineState::Degraded) ++counts.degraded;
+    counts.buckets.add(bucketOf(columns.state[row]));
+    if (columns.state[row] == MachineState::Degraded) ++counts.degraded;
     ++counts.types[columns.machineType[row]];
     ++counts.pins[columns.pin[row]];
 }
@@ -79,7 +70,6 @@ void MachinesPresenter::setFilter(const QString& text) {
     const auto parsed = filter::MachineFilter::parse(text.toStdString());
     m_filterError = parsed.error;
     if (!parsed.error) m_model.setFilter(parsed.filter);
-    Q_EMIT filterChanged();
     Q_EMIT changed();
 }
 
@@ -106,14 +96,18 @@ std::vector<MachinesPresenter::Facet> MachinesPresenter::facets() const {
         if (m_model.shows(row)) count(counts, columns, row);
     }
     std::vector<Facet> out;
-    const auto state = [&](const QString& name, const char* term, qint64 machines) {
-        const QString text = QLatin1String(term);
-        if (machines > 0 || m_filterText.contains(text)) out.push_back({name, text, machines});
+    const auto state = [&](const QString& name, const QString& term, qint64 machines) {
+        if (machines > 0 || m_filterText.contains(term)) out.push_back({name, term, machines});
     };
-    state(tr("failed"), "state:failed,reverted", counts.failed);
-    state(tr("silent"), "state:silent", counts.silent);
-    state(tr("degraded"), "state:degraded", counts.degraded);
-    state(tr("in flight"), "state:in_flight", counts.inFlight);
+    const auto bucket = [&](MachineBucket of) {
+        state(MapColoring::lookOf(of).word, MapColoring::filterOf(of), counts.buckets.of(of));
+    };
+    bucket(MachineBucket::Failed);
+    bucket(MachineBucket::Silent);
+    state(models::StatusWords::of(MachineState::Degraded).word, QStringLiteral("state:degraded"),
+          counts.degraded);
+    bucket(MachineBucket::Watching);
+    bucket(MachineBucket::InFlight);
     const auto most = [&](const QString& key, const std::vector<std::uint32_t>& of) {
         std::vector<std::pair<qint64, models::StringId>> sorted;
         for (models::StringId id = 1; id < of.size(); ++id) {

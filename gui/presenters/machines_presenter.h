@@ -65,7 +65,6 @@ public:
 
 Q_SIGNALS:
     void changed();
-    void filterChanged();
 
 private:
     ConnectionHub& m_hub;

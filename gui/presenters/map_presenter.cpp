@@ -70,11 +70,8 @@ QList<Figure> MapPresenter::figures() const {
         {tr("Healthy"), count.healthyShare(), {}, StatusKind::Ok, old},
         {tr("Failed"), grouped(count.of(Bucket::Failed)), {}, StatusKind::Fail, old},
         {tr("Silent"), grouped(count.of(Bucket::Silent)), {}, StatusKind::Silent, old},
-        {tr("In flight"),
-         grouped(count.of(Bucket::InFlight) + count.of(Bucket::Watching)),
-         {},
-         StatusKind::Run,
-         old}};
+        {tr("Watching"), grouped(count.of(Bucket::Watching)), {}, StatusKind::Wait, old},
+        {tr("In flight"), grouped(count.of(Bucket::InFlight)), {}, StatusKind::Run, old}};
     for (Figure& figure : figures) {
         // Colour means state: a zero has none.
         if (figure.value == QLatin1String("0") || figure.value == QStringLiteral("–")) {

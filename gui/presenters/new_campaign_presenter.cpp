@@ -46,7 +46,7 @@ void NewCampaignPresenter::begin(const QString& releaseId, const QStringList& wa
             if (page.ok()) {
                 m_releases = std::move(page->items);
                 if (release() == nullptr && !m_releases.empty())
-                    m_form.releaseId = toText(m_releases.front().release.id);
+                    m_form.releaseId = toText(proposed().release.id);
                 if (const auto* chosen = release(); chosen != nullptr && m_form.name.isEmpty()) {
                     m_form.name = toText(chosen->release.spec.agent) + QLatin1Char(' ') +
                                   toText(chosen->release.spec.version);
@@ -70,9 +70,10 @@ std::vector<NewCampaignPresenter::Choice> NewCampaignPresenter::releases() const
     std::vector<Choice> out;
     for (const services::ReleaseInfo& info : m_releases) {
         out.push_back({toText(info.release.id),
-                       QStringLiteral("#%1  %2  %3")
+                       QStringLiteral("#%1  %2  %3  %4")
                            .arg(info.release.number)
-                           .arg(toText(info.release.spec.agent), models::versionsOf(info))});
+                           .arg(toText(info.release.spec.agent), models::versionsOf(info),
+                                models::StatusWords::of(info.release.state).word)});
     }
     return out;
 }
@@ -90,6 +91,29 @@ const services::ReleaseInfo* NewCampaignPresenter::release() const {
         return toText(info.release.id) == m_form.releaseId;
     });
     return found == m_releases.end() ? nullptr : &*found;
+}
+
+const services::ReleaseInfo& NewCampaignPresenter::proposed() const {
+    const auto done = std::find_if(m_releases.begin(), m_releases.end(), [](const auto& info) {
+        return info.release.state == domain::ReleaseState::Done;
+    });
+    return done == m_releases.end() ? m_releases.front() : *done;
+}
+
+QString NewCampaignPresenter::warning() const {
+    const auto* chosen = release();
+    if (chosen == nullptr) return {};
+    switch (chosen->release.state) {
+        case domain::ReleaseState::Halted:
+        case domain::ReleaseState::RollingBack:
+        case domain::ReleaseState::RolledBack:
+        case domain::ReleaseState::Aborted:
+            return tr("Release #%1 is %2: the campaign would bring the same version everywhere.")
+                .arg(chosen->release.number)
+                .arg(models::StatusWords::of(chosen->release.state).word);
+        default:
+            return {};
+    }
 }
 
 bool NewCampaignPresenter::dropsGrayList() const {

@@ -37,7 +37,8 @@ public:
     NewCampaignPresenter(ConnectionHub& hub, CampaignLines& lines, QObject* parent = nullptr);
 
     /// Begins anew: asks for the releases that it may be made from. `releaseId` is proposed, else
-    /// the newest; the `wanted` clusters of clusters() in that order, else all.
+    /// the newest that is done, else the newest; the `wanted` clusters of clusters() in that order,
+    /// else all.
     void begin(const QString& releaseId = {}, const QStringList& wanted = {});
     /// Finds out which clusters() there are, before begin().
     void openClusters() { m_lines.open(); }
@@ -49,6 +50,8 @@ public:
     QList<QString> clusters() const;
     /// The gray list of the release names machines, which other clusters do not have.
     bool dropsGrayList() const;
+    /// The release was stopped or put back, which the campaign would repeat; empty: it was not.
+    QString warning() const;
     /// Why it cannot be made; empty: it can.
     QString problem() const;
     QString error() const { return m_error; }
@@ -65,6 +68,7 @@ Q_SIGNALS:
 
 private:
     const services::ReleaseInfo* release() const;
+    const services::ReleaseInfo& proposed() const;  ///< of m_releases, which has some
     domain::Campaign campaign() const;
     void importAll(services::CampaignService::Import how);
     void take(const std::string& cluster, const absl::Status& status);

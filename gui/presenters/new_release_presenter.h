@@ -62,7 +62,6 @@ public:
     QString draftId() const {
         return shownDraft() ? models::toText(shownDraft()->release.id) : QString();
     }
-    const std::optional<services::ReleasePlan>& releasePlan() const { return m_plan; }
     QList<QPair<QString, QString>> planFacts() const;
     QStringList conflicts() const;
     QStringList refusals() const;

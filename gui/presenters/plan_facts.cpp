@@ -18,6 +18,19 @@ constexpr std::size_t kRefusalsTold = 3;
 
 }  // namespace
 
+QString PlanFacts::costOf(const services::ReleasePlan::Stage& stage) {
+    QStringList parts;
+    if (stage.changing > 0) {
+        parts << tr("%1 change", "machines of a stage", models::pluralOf(stage.changing))
+                     .arg(grouped(static_cast<qint64>(stage.changing)));
+    }
+    if (stage.bytes > 0) parts << models::bytes(stage.bytes);
+    if (stage.expectedDuration.count() > 0)
+        parts << models::TimeText::length(stage.expectedDuration);
+    const QString dot = QStringLiteral(" · ");
+    return parts.isEmpty() ? QString() : dot + parts.join(dot);
+}
+
 QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) {
     QList<QPair<QString, QString>> out;
     for (const services::ReleasePlan::Stage& stage : plan.stages) {
@@ -33,7 +46,7 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
         out << qMakePair(models::StatusWords::nameOf(stage.kind, stage.batch),
                          parts.isEmpty() ? tr("no machine is left for it")
                                          : parts.join(QStringLiteral(", ")) + tr(" · now ") +
-                                               from.join(QStringLiteral(", ")));
+                                               from.join(QStringLiteral(", ")) + costOf(stage));
     }
     if (plan.changing != plan.machinesTotal)
         out << qMakePair(tr("Change"), grouped(static_cast<qint64>(plan.changing)));
@@ -51,7 +64,7 @@ QList<QPair<QString, QString>> PlanFacts::of(const services::ReleasePlan& plan) 
                                .arg(grouped(static_cast<qint64>(plan.machinesTotal)),
                                     grouped(static_cast<qint64>(plan.clusterMachines))));
     out << qMakePair(tr("Download"), models::bytes(plan.bytesTotal));
-    out << qMakePair(tr("Expected"), models::TimeText::duration(plan.expectedDuration));
+    out << qMakePair(tr("Expected"), models::TimeText::length(plan.expectedDuration));
     out << qMakePair(tr("Plan"), toText(plan.planId));
     return out;
 }

@@ -136,7 +136,7 @@ QString ReleasePresenter::consequence(ReleaseVerb verb) const {
 }
 
 QString ReleasePresenter::expected(ReleaseVerb verb) const {
-    const auto deadline = models::TimeText::duration(m_info->release.spec.machineDeadline);
+    const auto deadline = models::TimeText::length(m_info->release.spec.machineDeadline);
     switch (verb) {
         case ReleaseVerb::Verify:
         case ReleaseVerb::Promote:
@@ -152,7 +152,7 @@ QString ReleasePresenter::expected(ReleaseVerb verb) const {
     if (machines == 0) return tr("nothing: no machine is left for it");
     const auto takes = m_pace.takes(*m_info, machines, m_hub.times().now());
     if (!takes) return tr("at most %1, the deadline of each machine").arg(deadline);
-    return tr("about %1, as the machines before").arg(models::TimeText::duration(*takes));
+    return tr("about %1, as the machines before").arg(models::TimeText::length(*takes));
 }
 
 models::DangerFacts ReleasePresenter::facts(ReleaseVerb verb) const {

@@ -49,6 +49,9 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const auto* table = qobject_cast<const DataTable*>(option.widget);
     // Beside cells of several lines the others stand at the first.
     if (table != nullptr && table->wraps()) text.setHeight(kRowHeight);
+    const auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
+    if (table != nullptr && alignment.testFlag(Qt::AlignRight))
+        text.setRight(text.right() - table->widthUnderButton(index.column()));
     const bool old = table != nullptr && table->isOld();
     const bool muted = old || index.data(MutedRole).toBool();
     QColor color = m_theme.color(muted ? Token::Muted : Token::Text);

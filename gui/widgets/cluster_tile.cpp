@@ -25,8 +25,10 @@ ClusterTile::ClusterTile(const Theme& theme, QWidget* parent)
 void ClusterTile::setCard(const models::ClusterCard& card) {
     if (card == m_card) return;
     m_card = card;
-    setAccessibleName(tr("%1: %2, %3 machine(s), %4 healthy", "", models::pluralOf(card.machines))
-                          .arg(card.name, card.look.word, grouped(card.machines), card.share));
+    setAccessibleName(
+        card.known ? tr("%1: %2, %3 machine(s), %4 healthy", "", models::pluralOf(card.machines))
+                         .arg(card.name, card.look.word, grouped(card.machines), card.share)
+                   : tr("%1: %2", "a cluster and its state").arg(card.name, card.look.word));
     updateGeometry();
     update();
 }
@@ -89,11 +91,11 @@ void ClusterTile::paintEvent(QPaintEvent*) {
     paintShape(painter, m_card.look.kind, QRectF(shapeLeft, line.center().y() - 4, 9, 9), color);
     QFont figure = m_theme.figureFont();
     figure.setPixelSize(17);
-    figure.setStrikeOut(m_card.old);
+    figure.setStrikeOut(m_card.old && m_card.known);
     painter.setFont(figure);
     painter.setPen(m_theme.color(m_card.old ? Token::Muted : Token::Text));
     const QRect middle(18, 38, width() - 32, 24);
-    const QString machines = grouped(m_card.machines);
+    const QString machines = m_card.known ? grouped(m_card.machines) : QStringLiteral("–");
     painter.drawText(middle, Qt::AlignVCenter | Qt::AlignLeft, machines);
     const int figureWide = painter.fontMetrics().horizontalAdvance(machines);
     figure.setStrikeOut(false);

@@ -26,18 +26,9 @@ public:
 
 protected:
     void paintSection(QPainter* painter, const QRect& rect, int column) const override {
-        const auto* chooser = parentWidget()->findChild<ColumnChooser*>();
-        const bool isUnder = chooser != nullptr && visualIndex(column) == lastVisible();
-        QHeaderView::paintSection(
-            painter, isUnder ? rect.adjusted(0, 0, -ColumnChooser::kWidth, 0) : rect, column);
-    }
-
-private:
-    int lastVisible() const {
-        int last = count() - 1;
-        while (last > 0 && isSectionHidden(logicalIndex(last)))
-            --last;
-        return last;
+        const auto* table = qobject_cast<const DataTable*>(parentWidget());
+        const int under = table == nullptr ? 0 : table->widthUnderButton(column);
+        QHeaderView::paintSection(painter, rect.adjusted(0, 0, -under, 0), column);
     }
 };
 
@@ -49,6 +40,14 @@ QHeaderView& headerOf(QTableView& table) {
 }
 
 }  // namespace
+
+int DataTable::widthUnderButton(int column) const {
+    const QHeaderView& header = *horizontalHeader();
+    int last = header.count() - 1;
+    while (last > 0 && header.isSectionHidden(header.logicalIndex(last)))
+        --last;
+    return m_chooser != nullptr && header.visualIndex(column) == last ? ColumnChooser::kWidth : 0;
+}
 
 DataTable::DataTable(const Theme& theme, QWidget* parent)
     : QTableView(parent),

@@ -38,6 +38,9 @@ public:
     /// Columns that are left out, in this order, where the others would have too little room. The
     /// operator brings them back with the button in the header, or the header's menu.
     void leaveOut(const QList<int>& columns);
+    /// What the button for the columns covers of the end of the column, in pixels: titles and
+    /// figures end before it. 0 of all but the last.
+    int widthUnderButton(int column) const;
     /// What these hold takes as many lines as it wants, in the first 500 rows; for short lists with
     /// little room.
     void wrapColumns(const QList<int>& columns);

@@ -65,6 +65,7 @@ QPushButton[look="danger"]:focus { border-color: %accent; }
 QPushButton[look="chip"] {
     background: %accentbg; color: %accent; border: none; border-radius: 11px; padding: 2px 9px;
     min-height: 19px; }
+QPushButton[old="true"] { color: %muted; text-decoration: line-through; }
 QPushButton[look="chip"]:checked { background: %accent; color: %onaccent; }
 QPushButton[look="chip"]:focus { border: 2px solid %accent; padding: 0 7px; }
 QPushButton[look="chip"]:checked:focus { border-color: %text; }
@@ -142,7 +143,8 @@ QRadioButton::indicator {
 QRadioButton::indicator:checked {
     border: 5px solid %accent; width: 6px; height: 6px; }
 QRadioButton::indicator:focus { border: 2px solid %accent; width: 12px; height: 12px; }
-QRadioButton::indicator:checked:focus { border: 5px solid %text; width: 6px; height: 6px; }
+QRadioButton::indicator:checked:focus {
+    border: 4px solid %accent; width: 8px; height: 8px; background: %text; }
 QMenu { background: %raised; color: %text; border: 1px solid %border; padding: 4px; }
 QMenu::item { padding: 5px 18px; border-radius: 4px; }
 QMenu::item:selected { background: %accentbg; }

@@ -111,7 +111,7 @@ QWidget* AccessPage::buildGrants() {
     m_grants->setModel(&m_presenter.grants());
     m_grants->setObjectName(QStringLiteral("grants"));
     // Why, and who gave it.
-    m_grants->leaveOut({5, 4});
+    m_grants->leaveOut({5, 6});
     m_grants->fitColumns();
     column->addWidget(m_grants, 1);
     auto* row = new QHBoxLayout;

@@ -30,6 +30,7 @@ private:
     QComboBox* m_permission;
     QLineEdit* m_agent;
     QLineEdit* m_type;
+    QLineEdit* m_cluster;
     QComboBox* m_until;
     QLabel* m_hint;
     QPushButton* m_forward;

@@ -148,7 +148,10 @@ void NewCampaignDialog::update() {
     m_settle->setValue(form.settleMinutes);
     m_expires->setValue(form.expiresDays);
     m_filling = false;
-    m_note->setText(m_presenter.dropsGrayList()
+    const QString warning = m_presenter.warning();
+    widgets::setLook(m_note, warning.isEmpty() ? "muted" : "wait");
+    m_note->setText(!warning.isEmpty() ? warning
+                    : m_presenter.dropsGrayList()
                         ? tr("The machines of the release's gray list are of this cluster: the "
                              "other clusters have none. Each cluster is started by a person, with "
                              "its own plan.")

@@ -259,9 +259,9 @@ void MapPage::updateStrip() {
     m_releases->setText(
         tr("%1 open release(s)", "", models::pluralOf(open)).arg(models::grouped(open)));
     m_releases->setVisible(open > 0);
-    QFont font = m_releases->font();
-    font.setStrikeOut(old);
-    m_releases->setFont(font);
+    // Not by a font of its own: with one, it would not follow the theme.
+    m_releases->setProperty("old", old);
+    widgets::setLook(m_releases, "chip");
     m_releases->setAccessibleDescription(old ? tr("Old: no cluster answers.") : QString());
 }
 

@@ -27,7 +27,6 @@ public:
     void showTable(bool table);
     /// The picture, or in its table form the table.
     void exportShown();
-    void focusQuestion() { m_question->setFocus(); }
     /// Esc: true where there was a question to let go of.
     bool escape();
     widgets::HashRingView* view() { return m_view; }

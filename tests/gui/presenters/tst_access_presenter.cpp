@@ -183,17 +183,22 @@ private Q_SLOTS:
     void grantsAreCheckedBeforeTheyTravel() {
         Fixture fixture;
         fixture.presenter.choose(name("li"));
-        AccessPresenter::NewGrant wanted{name("release.start"), name("logd"), name("LINUX"), 7};
+        AccessPresenter::NewGrant wanted{name("release.start"), name("logd"), name("LINUX"),
+                                         name("prod-*"), 7};
         QVERIFY(fixture.presenter.problemOf(wanted).isEmpty());
         wanted.machineType = name("linux");
         QVERIFY(!fixture.presenter.problemOf(wanted).isEmpty());
         fixture.presenter.give(fixture.presenter.grantOf(wanted), name("on call"));
         QCOMPARE(fixture.master.access.giveCalls.made(), std::size_t{0});
         wanted.machineType.clear();
+        wanted.cluster = name("a b");
+        QVERIFY(!fixture.presenter.problemOf(wanted).isEmpty());
+        wanted.cluster = name("prod-*");
         fixture.presenter.give(fixture.presenter.grantOf(wanted), name("on call"));
         const auto& [made, mutation] = fixture.master.access.giveCalls.last();
         QCOMPARE(made.to, std::string("li"));
         QCOMPARE(made.machineType, std::string("*"));
+        QCOMPARE(made.cluster, std::string("prod-*"));
         QCOMPARE(*made.expires, fixture.clock.now() + std::chrono::hours(7 * 24));
         QCOMPARE(mutation.reason, std::string("on call"));
         fixture.master.access.giveCalls.deliver(services::GrantInfo{});

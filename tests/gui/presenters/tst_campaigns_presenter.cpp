@@ -393,7 +393,23 @@ void TestCampaignsPresenter::aCampaignIsMadeOfARelease() {
     release.release.spec.version = "2";
     release.release.spec.machineTypes = {"LINUX"};
     release.release.spec.gray.uuids = {"m-1"};
-    desk.master.releases.listCalls.deliver(services::Page<services::ReleaseInfo>{{release}, {}});
+    release.release.state = domain::ReleaseState::Done;
+    services::ReleaseInfo stopped = release;
+    stopped.release.id = "r-2";
+    stopped.release.number = 8;
+    stopped.release.state = domain::ReleaseState::Halted;
+    desk.master.releases.listCalls.deliver(
+        services::Page<services::ReleaseInfo>{{stopped, release}, {}});
+    // What was halted is not what the next clusters are to have, unless somebody says so.
+    QCOMPARE(maker.form().releaseId, QStringLiteral("r-1"));
+    QVERIFY(maker.releases().front().text.contains(QStringLiteral("halted")));
+    QVERIFY(maker.warning().isEmpty());
+    auto halted = maker.form();
+    halted.releaseId = QStringLiteral("r-2");
+    maker.setForm(halted);
+    QVERIFY(maker.warning().contains(QStringLiteral("#8")));
+    halted.releaseId = QStringLiteral("r-1");
+    maker.setForm(halted);
     QCOMPARE(maker.form().name, QStringLiteral("logd 2"));
     QVERIFY(maker.dropsGrayList());
     auto form = maker.form();

@@ -309,7 +309,7 @@ void TestFleetRoster::theStripIsOfAllClusters() {
                        .simplified();
         return out.join(QStringLiteral(" · "));
     };
-    QCOMPARE(said(), QStringLiteral("40 in 2 of 3 clusters · 90.0 % · 4 · 0 · 0"));
+    QCOMPARE(said(), QStringLiteral("40 in 2 of 3 clusters · 90.0 % · 4 · 0 · 0 · 0"));
     QCOMPARE(map.openReleases(), qint64{2});
     QCOMPARE(map.cards()[1].openReleases, qint64{1});
     QCOMPARE(map.leadingAgent(), QStringLiteral("logd"));
@@ -318,12 +318,13 @@ void TestFleetRoster::theStripIsOfAllClusters() {
     QCOMPARE(map.versions(), versions);
     // One that goes takes its figures along; when all have gone, the last ones are shown as old.
     many.fixture.master.connection.tell(LinkState::Reconnecting);
-    QCOMPARE(said(), QStringLiteral("30 in 1 of 3 clusters · 90.0 % · 3 · 0 · 0"));
+    QCOMPARE(said(), QStringLiteral("30 in 1 of 3 clusters · 90.0 % · 3 · 0 · 0 · 0"));
     QVERIFY(!map.fleetIsOld());
     many.master("beta").connection.tell(LinkState::Reconnecting);
     QVERIFY(map.fleetIsOld());
-    QCOMPARE(said(), QStringLiteral("40 in 0 of 3 clusters old · 90.0 % old · 4 old · 0 old · "
-                                    "0 old"));
+    QCOMPARE(said(),
+             QStringLiteral("40 in 0 of 3 clusters old · 90.0 % old · 4 old · 0 old · 0 old · "
+                            "0 old"));
     QCOMPARE(map.openReleases(), qint64{2});
 }
 

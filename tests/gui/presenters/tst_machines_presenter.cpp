@@ -41,6 +41,13 @@ private Q_SLOTS:
         machine.state = domain::MachineState::Degraded;
         fleet.fixture.master.fleet.machineWatch.tell(fleet.script.delta({machine}));
         QCOMPARE(termOf(), qint64{1});
+        // Watching as on the map, which has it among these.
+        const auto facets = fleet.presenter.facets();
+        const auto watching = std::find_if(facets.begin(), facets.end(), [](const auto& facet) {
+            return facet.term == QStringLiteral("state:watching,degraded");
+        });
+        QVERIFY(watching != facets.end());
+        QCOMPARE(watching->machines, qint64{1});
     }
 
 private:

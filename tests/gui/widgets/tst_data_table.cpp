@@ -174,6 +174,12 @@ void TestDataTable::aColumnThatIsLeftOutComesBackByKey() {
     const qsizetype before = shown().size();
     QVERIFY(chooser() != nullptr && chooser()->isVisible());
     QVERIFY(!chooser()->accessibleName().isEmpty());
+    // What stands at its side ends before it: the title, and figures under that.
+    QCOMPARE(m_table->widthUnderButton(0), 0);
+    int last = m_table->model()->columnCount() - 1;
+    while (m_table->isColumnHidden(last))
+        --last;
+    QCOMPARE(m_table->widthUnderButton(last), ColumnChooser::kWidth);
     QVERIFY((chooser()->focusPolicy() & Qt::TabFocus) != 0);
     chooser()->setFocus();
     QTimer::singleShot(0, m_table.get(), [] {
