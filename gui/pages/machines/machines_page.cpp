@@ -72,6 +72,7 @@ void MachinesPage::build() {
     using models::MachineColumn;
     const auto column = [](MachineColumn one) { return static_cast<int>(one); };
     m_table->keepWhole(column(MachineColumn::Uuid));
+    m_table->keepWhole(column(MachineColumn::Address));
     // Name and version of one agent; what it does now, as far as it says anything.
     m_table->keepAtLeast(column(MachineColumn::Agents), 190);
     m_table->keepAtLeast(column(MachineColumn::Now), 130);
@@ -90,7 +91,8 @@ void MachinesPage::build() {
     m_splitter->setObjectName(QStringLiteral("machines-splitter"));
     m_splitter->setHandleWidth(12);
     m_splitter->setStretchFactor(0, 1);
-    m_splitter->setSizes({720, 500});
+    // Room for what the rows say; the tabs beside them stand in one line at this width.
+    m_splitter->setSizes({776, 436});
     m_splitter->setChildrenCollapsible(false);
     m_detail->setMinimumWidth(300);
     body()->addWidget(m_splitter, 1);
