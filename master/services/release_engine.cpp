@@ -56,6 +56,8 @@ absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release
 
 ReleaseEngine::ReleaseEngine(Parts parts)
     : m_parts(std::move(parts)),
+      m_leadership(m_parts.isOneOfMany ? members::Leadership::Masters::Many
+                                       : members::Leadership::Masters::One),
       m_ledger(m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0)) {}
 
 ClusterConditions ReleaseEngine::conditions() const {
@@ -63,7 +65,7 @@ ClusterConditions ReleaseEngine::conditions() const {
 }
 
 absl::Status ReleaseEngine::commit(const Commit& commit) {
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     std::optional<domain::FreezeMark> found;
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
@@ -142,7 +144,7 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
 
 void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
     absl::MutexLock lock(&m_mutex);
-    if (!checkLeads().ok()) return;
+    if (!m_leadership.stands()) return;
     std::map<std::string, std::vector<release::Event>> byRelease;
     for (const auto& [id, model] : m_models) {
         if (!release::isRunning(model.release.state)) continue;
@@ -155,7 +157,7 @@ void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
 
 void ReleaseEngine::onJoined(const MachineView& machine) {
     absl::MutexLock lock(&m_mutex);
-    if (!checkLeads().ok()) return;
+    if (!m_leadership.stands()) return;
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
         ids.push_back(id);
@@ -165,7 +167,7 @@ void ReleaseEngine::onJoined(const MachineView& machine) {
 
 void ReleaseEngine::tick() {
     absl::MutexLock lock(&m_mutex);
-    if (!checkLeads().ok()) return;
+    if (!m_leadership.stands()) return;
     // Those that memory is not sure of, too: an ended one may be going back.
     std::set<std::string> ids = m_unsure;
     for (const auto& [id, model] : m_models)

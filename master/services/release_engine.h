@@ -16,6 +16,7 @@
 
 #include "master/audit/audit_trail.h"
 #include "master/compose/published_state.h"
+#include "master/members/leadership.h"
 #include "master/release/permit.h"
 #include "master/release/permit_ledger.h"
 #include "master/release/plan.h"
@@ -67,9 +68,9 @@ public:
     absl::Status lead(std::uint64_t token);
     /// Forgets what was going on here, and reads what others made of it. Also from within.
     void standDown();
-    /// The token under which it leads.
-    std::optional<std::uint64_t> leadingToken() const;
-    bool leads() const { return !m_parts.isOneOfMany || leadingToken().has_value(); }
+    /// The token under which it leads. Neither this nor leads() waits for a commit.
+    std::optional<std::uint64_t> leadingToken() const { return m_leadership.token(); }
+    bool leads() const { return m_leadership.stands(); }
     /// Takes in these releases as the leader committed them; nullopt: all. Nothing while it leads.
     absl::Status follow(const std::optional<std::set<std::string>>& ids);
 
@@ -241,14 +242,7 @@ private:
     /// From then on it answers MACHINES_PRUNED. Where something stands on it, the next one begins.
     absl::Status beginRemoval() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
-    absl::Status checkLeads() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// The last thing in each transaction that must be the leader's.
-    using Fence = std::function<absl::Status(storage::Transaction&)>;
-    Fence fence() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// The first thing in one that only reads.
-    Fence leadsInView() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    using TokenRule = absl::Status (*)(storage::Transaction&, std::uint64_t token);
-    Fence fenceBy(TokenRule rule) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    using Fence = members::Leadership::Fence;
     /// Of several masters another may lead by now, or have frozen the cluster: before each grant.
     std::optional<release::PermitAnswer> refusedElsewhere() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// After the fence of a change that a freeze may forbid: FAILED_PRECONDITION (CLUSTER_FROZEN)
@@ -262,7 +256,7 @@ private:
 
     const Parts m_parts;
     mutable absl::Mutex m_mutex;
-    std::optional<std::uint64_t> m_token ABSL_GUARDED_BY(m_mutex);
+    members::Leadership m_leadership;  // changed under m_mutex alone
     // Drafts and running ones, whole.
     std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
     // Every release, without machines; what m_shown shows.

@@ -217,8 +217,8 @@ release::PermitAnswer ReleaseEngine::decide(Asked& asked, Grants& grants) {
 std::optional<release::PermitAnswer> ReleaseEngine::refusedElsewhere() {
     if (!m_parts.isOneOfMany) return std::nullopt;
     bool frozen = false;
-    const absl::Status status =
-        m_parts.database.read([&, leads = leadsInView()](storage::Transaction& in) -> absl::Status {
+    const absl::Status status = m_parts.database.read(
+        [&, leads = m_leadership.leadsInView()](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(leads(in));
             IFRIT_ASSIGN_OR_RETURN(const auto freezes, in.changes().openFreezes());
             frozen = !freezes.empty();
@@ -257,7 +257,7 @@ bool ReleaseEngine::store(const Grants& grants) {
     // the cluster since the look that confirmed it.
     const bool writes = !grants.counted.empty() || !grants.switching.empty();
     if (grants.given.empty() || (!writes && !m_parts.isOneOfMany)) return true;
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     std::optional<domain::FreezeMark> found;
     const auto write = [&](storage::Transaction& in) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
         for (const release::PermitRecord& permit : grants.counted)

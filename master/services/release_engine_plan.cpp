@@ -244,7 +244,7 @@ bool ReleaseEngine::needsApproval(const release::Model& model) const {
 
 absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
     absl::MutexLock lock(&m_mutex);
-    IFRIT_RETURN_IF_ERROR(checkLeads());
+    IFRIT_RETURN_IF_ERROR(m_leadership.check());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
     const auto model = m_models.find(known);
     if (model == m_models.end() || model->second.release.state != domain::ReleaseState::Draft) {

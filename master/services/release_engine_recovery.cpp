@@ -18,7 +18,7 @@ absl::Status ReleaseEngine::recover() {
 absl::Status ReleaseEngine::recoverLocked() {
     std::map<std::string, release::Model> heads;
     std::map<std::string, release::Model> models;
-    const Fence leads = leadsInView();
+    const Fence leads = m_leadership.leadsInView();
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(leads(in));

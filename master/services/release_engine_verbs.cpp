@@ -106,7 +106,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
         IFRIT_RETURN_IF_ERROR(checkReached(caller, machinesOf(spec), spec.agent, Earlier::Refused));
     }
     absl::MutexLock lock(&m_mutex);
-    IFRIT_RETURN_IF_ERROR(checkLeads());
+    IFRIT_RETURN_IF_ERROR(m_leadership.check());
     release::Model model;
     model.release.id = base::randomUuid();
     model.release.spec = spec;
@@ -115,7 +115,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
     model.release.created = m_parts.clock.now();
     model.release.stage = spec.gray.empty() ? domain::StageKind::Full : domain::StageKind::Gray;
     model.stateSince = model.release.created;
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(model.release.number, in.releases().nextNumber());
@@ -199,7 +199,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
                                                   domain::ReleaseVerb verb,
                                                   const std::string& planId) {
     absl::MutexLock lock(&m_mutex);
-    IFRIT_RETURN_IF_ERROR(checkLeads());
+    IFRIT_RETURN_IF_ERROR(m_leadership.check());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
     // What memory took and the database did not comes again from the fleet.
     if (m_unsure.count(known) != 0) applyInPlace(known, {});
