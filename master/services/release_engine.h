@@ -21,6 +21,7 @@
 #include "master/release/permit_ledger.h"
 #include "master/release/plan.h"
 #include "master/release/state_machine.h"
+#include "master/release/succession.h"
 #include "master/services/cluster_conditions.h"
 #include "master/services/event_hub.h"
 #include "master/services/expectation.h"
@@ -100,8 +101,9 @@ public:
     absl::StatusOr<std::vector<release::MachineProgress>> machines(
         const std::string& id, const storage::ProgressPage& page);
     /// Newest first, without machines; as cheap.
-    std::vector<release::Model> list() const;
-    std::size_t runningCount() const;
+    std::vector<release::Model> list() const { return m_shown.list(); }
+    /// As cheap.
+    std::size_t runningCount() const { return m_shown.runningCount(); }
 
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
     /// impossible, since both go through one lock. Durable: of whoever may be switching the
@@ -135,10 +137,14 @@ public:
     /// Rows that this one has removed since it started.
     std::uint64_t removedRows() const { return m_removedRows; }
 
-    /// Digests that a release may still need: targets, and what a rollback would restore.
-    std::set<std::string> digestsInUse() const;
-    /// Agents and versions that drafts and running releases name, with the release's number.
-    std::map<std::pair<std::string, std::string>, std::uint64_t> versionsNamed() const;
+    // What packages are needed for, as shown: also of a master that does not lead, and while the
+    // database hangs.
+    /// release::digestsInUse()
+    std::set<std::string> digestsInUse() const { return release::digestsInUse(m_shown.all()); }
+    /// release::versionsNamed()
+    std::map<std::pair<std::string, std::string>, std::uint64_t> versionsNamed() const {
+        return release::versionsNamed(m_shown.all());
+    }
 
 private:
     struct Commit {
@@ -260,7 +266,7 @@ private:
     // Drafts and running ones, whole.
     std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
     // Every release, without machines; what m_shown shows.
-    std::map<std::string, release::Model> m_heads ABSL_GUARDED_BY(m_mutex);
+    release::Heads m_heads ABSL_GUARDED_BY(m_mutex);
     HeadBoard m_shown;
     // What memory holds may not be what is committed: no permits until it was read anew.
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);

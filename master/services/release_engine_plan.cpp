@@ -17,14 +17,6 @@ namespace {
 constexpr std::size_t kPlansRemembered = 64;
 constexpr std::size_t kUuidsNamed = 20;
 
-bool shareType(const domain::ReleaseSpec& a, const domain::ReleaseSpec& b) {
-    return a.agent == b.agent &&
-           std::any_of(a.machineTypes.begin(), a.machineTypes.end(), [&b](const auto& type) {
-               return std::find(b.machineTypes.begin(), b.machineTypes.end(), type) !=
-                      b.machineTypes.end();
-           });
-}
-
 const PackageRecord* findPackage(const std::vector<PackageRecord>& packages,
                                  const domain::ReleaseSpec& spec, const std::string& type) {
     for (const PackageRecord& package : packages) {
@@ -175,7 +167,7 @@ std::vector<std::string> ReleaseEngine::conflictsOf(const release::Model& model)
     std::vector<std::string> out;
     for (const auto& [id, other] : m_models) {
         if (id == model.release.id || !release::isRunning(other.release.state) ||
-            !shareType(other.release.spec, model.release.spec))
+            !release::share(other.release.spec, model.release.spec))
             continue;
         out.push_back(fmt::format(
             "release {} of {} for the same machine types is {}; one at a time: let it end, abort "
@@ -186,17 +178,12 @@ std::vector<std::string> ReleaseEngine::conflictsOf(const release::Model& model)
 }
 
 absl::Status ReleaseEngine::checkNewest(const release::Model& model) const {
-    for (const auto& [id, other] : m_heads) {
-        if (!other.release.started || other.release.number <= model.release.number ||
-            !shareType(other.release.spec, model.release.spec))
-            continue;
-        return base::failedPrecondition(
-            "RELEASE_SUPERSEDED", model.release.id,
-            "release {} moved these machines since; roll that one back, or release the wanted "
-            "version",
-            other.release.number);
-    }
-    return absl::OkStatus();
+    const release::Model* later = release::supersededBy(model, m_heads);
+    if (later == nullptr) return absl::OkStatus();
+    return base::failedPrecondition(
+        "RELEASE_SUPERSEDED", model.release.id,
+        "release {} moved these machines since; roll that one back, or release the wanted version",
+        later->release.number);
 }
 
 absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& model) {
@@ -266,34 +253,6 @@ absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
     if (m_shownPlans.size() >= kPlansRemembered) m_shownPlans.erase(m_shownPlans.begin());
     m_shownPlans[plan.id] = plan;
     return plan;
-}
-
-std::set<std::string> ReleaseEngine::digestsInUse() const {
-    absl::MutexLock lock(&m_mutex);
-    std::set<std::string> out;
-    for (const auto& [id, head] : m_heads) {
-        const bool over = !release::isActive(head.release.state) && !checkNewest(head).ok();
-        if (over) continue;
-        for (const auto& [type, target] : head.targets)
-            out.insert(target.digest);
-        for (const auto& [type, previous] : head.previous) {
-            if (previous) out.insert(previous->digest);
-        }
-    }
-    out.erase("");
-    return out;
-}
-
-std::map<std::pair<std::string, std::string>, std::uint64_t> ReleaseEngine::versionsNamed() const {
-    absl::MutexLock lock(&m_mutex);
-    std::map<std::pair<std::string, std::string>, std::uint64_t> out;
-    // Heads, which also a master that does not lead has.
-    for (const auto& [id, head] : m_heads) {
-        const auto& release = head.release;
-        if (release::isActive(release.state))
-            out.emplace(std::pair(release.spec.agent, release.spec.version), release.number);
-    }
-    return out;
 }
 
 }  // namespace ifrit::master::services

@@ -81,10 +81,6 @@ absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const 
     return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
 }
 
-std::vector<release::Model> ReleaseEngine::list() const {
-    return m_shown.list();
-}
-
 absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t machines,
                                          const std::string& subject, Earlier earlier) {
     Resolved now{machines, 0};

@@ -19,7 +19,10 @@ class TestReleaseLooks : public QObject {
     static std::vector<Look> looks() {
         return {{"who leads", [](ReleaseEngine& engine) { (void)engine.leads(); }},
                 {"its token", [](ReleaseEngine& engine) { (void)engine.leadingToken(); }},
-                {"the list", [](ReleaseEngine& engine) { (void)engine.list(); }}};
+                {"the list", [](ReleaseEngine& engine) { (void)engine.list(); }},
+                {"how many run", [](ReleaseEngine& engine) { (void)engine.runningCount(); }},
+                {"digests in use", [](ReleaseEngine& engine) { (void)engine.digestsInUse(); }},
+                {"versions", [](ReleaseEngine& engine) { (void)engine.versionsNamed(); }}};
     }
 
 private Q_SLOTS:
