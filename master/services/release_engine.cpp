@@ -86,6 +86,8 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
     IFRIT_RETURN_IF_ERROR(written);
     for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
         m_parts.clears.add(uuid, digest);
+    // Before anybody is told: who then looks does not wait for the lock.
+    keepHead(headOf(*commit.model));
     if (!commit.effects.desired.empty()) m_parts.desiredChanged();
     announce(commit.model->release.id);
     if (commit.audit) m_parts.events.publish(EventKind::AuditAppended, commit.audit->verb);
@@ -133,7 +135,6 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     const absl::Status status =
         commit({&model, all, std::nullopt, std::nullopt, nullptr, conditions.frozen()});
     if (status.ok()) {
-        keepHead(headOf(model));
         if (!release::isActive(model.release.state)) m_models.erase(id);
         return;
     }

@@ -51,6 +51,17 @@ private Q_SLOTS:
         QVERIFY(commit.endedMeanwhile());
     }
 
+    void whoeverIsToldOfAChangeFindsIt() {
+        const std::string id = started(*m_master);
+        std::vector<domain::ReleaseState> seen;
+        const auto mailbox = m_master->events.subscribe(
+            {}, [&] { seen.push_back(m_master->engine.head(id)->release.state); });
+        QVERIFY(m_master->engine.act(kAda, id, domain::ReleaseVerb::Pause, "").ok());
+        QVERIFY(!seen.empty());
+        for (const domain::ReleaseState state : seen)
+            QCOMPARE(state, domain::ReleaseState::Paused);
+    }
+
 private:
     std::unique_ptr<storage::MemoryDatabase> m_database;
     std::unique_ptr<OneOfMany> m_master;
