@@ -58,7 +58,8 @@ ReleaseEngine::ReleaseEngine(Parts parts)
     : m_parts(std::move(parts)),
       m_leadership(m_parts.isOneOfMany ? members::Leadership::Masters::Many
                                        : members::Leadership::Masters::One),
-      m_ledger(m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0)) {}
+      m_counts(m_parts.database, m_parts.clock,
+               m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0)) {}
 
 ClusterConditions ReleaseEngine::conditions() const {
     return {m_parts.rules, m_parts.freeze != nullptr ? m_parts.freeze->current() : nullptr};

@@ -18,7 +18,6 @@
 #include "master/compose/published_state.h"
 #include "master/members/leadership.h"
 #include "master/release/permit.h"
-#include "master/release/permit_ledger.h"
 #include "master/release/plan.h"
 #include "master/release/state_machine.h"
 #include "master/release/succession.h"
@@ -28,6 +27,8 @@
 #include "master/services/fleet.h"
 #include "master/services/head_board.h"
 #include "master/services/known_bad_clears.h"
+#include "master/services/permit_counts.h"
+#include "master/services/permit_queue.h"
 #include "master/services/records.h"
 #include "master/storage/database.h"
 
@@ -115,8 +116,8 @@ public:
     /// Freeze and rules as they stand.
     ClusterConditions conditions() const;
     const release::ClusterRules& rules() const { return m_parts.rules; }
-    /// Machines that the cap counts now.
-    std::uint64_t changedInWindow();
+    /// Machines that the cap counts now. Waits for no commit.
+    std::uint64_t changedInWindow() { return m_counts.changed(); }
 
     /// After durable reports, and when machines fall silent or come back.
     void onMachines(const std::vector<MachineView>& machines);
@@ -215,11 +216,11 @@ private:
     std::optional<domain::ReleaseState> goingBack(const std::string& agent,
                                                   const std::string& machineType) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    struct Asked;
     struct Grants;
     /// Decides one after another and stores what is given in one transaction.
-    void answerTogether(const std::vector<Asked*>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    release::PermitAnswer decide(Asked& asked, Grants& grants)
+    void answerTogether(const std::vector<AskedPermit*>& group)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    release::PermitAnswer decide(AskedPermit& asked, Grants& grants)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// `model` null: an ended release.
     void notePermit(release::Model* model, const release::PermitRecord& permit, Grants& grants)
@@ -228,7 +229,6 @@ private:
     bool store(const Grants& grants) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void noteHeld(release::Model& model, const std::string& uuid)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::Status loadLedger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// One removeMachines(), with what stands in the way of changes now.
     absl::Status removeOnce(const std::set<std::string>& uuids,
                             const storage::Database::Work& along)
@@ -274,15 +274,10 @@ private:
     std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
     // Plans that were shown, to say what changed since.
     std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
-    // Permits that a limit still counts; as committed, or to be read anew.
-    release::PermitLedger m_ledger ABSL_GUARDED_BY(m_mutex);
-    bool m_isLedgerUnsure ABSL_GUARDED_BY(m_mutex) = false;
+    PermitCounts m_counts;  // changed under m_mutex alone
+    PermitQueue m_asked;
     std::atomic<std::uint64_t> m_removedRows{0};
     base::SteadyTime m_nextHistoryLook ABSL_GUARDED_BY(m_mutex){};
-    // Never held while anything is done; taken under m_mutex, too.
-    absl::Mutex m_askedMutex;
-    std::vector<Asked*> m_asked ABSL_GUARDED_BY(m_askedMutex);
-    bool m_isAnswering ABSL_GUARDED_BY(m_askedMutex) = false;
 };
 
 }  // namespace ifrit::master::services

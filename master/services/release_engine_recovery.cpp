@@ -33,7 +33,7 @@ absl::Status ReleaseEngine::recoverLocked() {
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
-    IFRIT_RETURN_IF_ERROR(loadLedger());
+    IFRIT_RETURN_IF_ERROR(m_counts.load());
     m_heads = std::move(heads);
     m_shown.replace(m_heads);
     m_models = std::move(models);

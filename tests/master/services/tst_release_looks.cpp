@@ -21,6 +21,7 @@ class TestReleaseLooks : public QObject {
                 {"its token", [](ReleaseEngine& engine) { (void)engine.leadingToken(); }},
                 {"the list", [](ReleaseEngine& engine) { (void)engine.list(); }},
                 {"how many run", [](ReleaseEngine& engine) { (void)engine.runningCount(); }},
+                {"how many changed", [](ReleaseEngine& engine) { (void)engine.changedInWindow(); }},
                 {"digests in use", [](ReleaseEngine& engine) { (void)engine.digestsInUse(); }},
                 {"versions", [](ReleaseEngine& engine) { (void)engine.versionsNamed(); }}};
     }
