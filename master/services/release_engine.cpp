@@ -58,6 +58,8 @@ ReleaseEngine::ReleaseEngine(Parts parts)
     : m_parts(std::move(parts)),
       m_leadership(m_parts.isOneOfMany ? members::Leadership::Masters::Many
                                        : members::Leadership::Masters::One),
+      m_planner(
+          {m_parts.database, m_parts.fleet, m_parts.clock, m_parts.rules, m_parts.pollInterval}),
       m_counts(m_parts.database, m_parts.clock,
                m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0)) {}
 
@@ -100,6 +102,7 @@ void ReleaseEngine::announce(const std::string& id) {
 }
 
 void ReleaseEngine::keepHead(release::Model head) {
+    if (head.release.state != domain::ReleaseState::Draft) m_shownPlans.forget(head.release.id);
     m_shown.put(head);
     m_heads[head.release.id] = std::move(head);
 }

@@ -29,7 +29,9 @@
 #include "master/services/known_bad_clears.h"
 #include "master/services/permit_counts.h"
 #include "master/services/permit_queue.h"
+#include "master/services/planner.h"
 #include "master/services/records.h"
+#include "master/services/shown_plans.h"
 #include "master/storage/database.h"
 
 namespace ifrit::master::services {
@@ -85,10 +87,12 @@ public:
     absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec,
                                           const Along& along);
     /// NOT_FOUND and INVALID_ARGUMENT as create(), which then changes something.
-    absl::Status check(const domain::ReleaseSpec& spec) { return checkSpec(spec); }
+    absl::Status check(const domain::ReleaseSpec& spec) { return m_planner.check(spec); }
     /// A transaction that is committed only while this master leads; what needs no engine but must
     /// have one writer. NOT_LEADER else.
     absl::Status transactLeading(const storage::Database::Work& work);
+    /// What a start of the draft would do now. Made outside of the lock under which permits are
+    /// given.
     absl::StatusOr<release::Plan> plan(const std::string& id);
     /// ABORTED with the difference where START's plan no longer holds; FAILED_PRECONDITION where
     /// the state refuses the verb. The caller's expectation is about the machines that it targets.
@@ -163,7 +167,8 @@ private:
     absl::StatusOr<release::Model> load(const std::string& id);
     /// Takes it into memory as it is committed. True: it goes on.
     bool reload(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::StatusOr<release::Plan> planLocked(const release::Model& model)
+    /// FAILED_PRECONDITION where it is none (any more).
+    absl::StatusOr<domain::Release> draftOf(const std::string& id) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     struct AskedVerb {
         release::VerbGiven given;
@@ -180,9 +185,6 @@ private:
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status checkNewest(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::Status checkSpec(const domain::ReleaseSpec& spec);
-    /// Machines of the types that the release is for, whatever they run.
-    std::uint64_t machinesOf(const domain::ReleaseSpec& spec) const;
     absl::Status checkReached(const Caller& caller, std::uint64_t machines,
                               const std::string& subject, Earlier earlier);
     absl::Status recoverLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -237,7 +239,7 @@ private:
     /// for none of them.
     absl::StatusOr<release::Effects> leaveRemoved(release::Model& model)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    bool needsApproval(const release::Model& model) const;
+    bool needsApproval(const domain::Release& draft) const;
     /// The draft's plan is this one now: the approval of another one is over.
     void endApproval(const std::string& id, const std::string& planId)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -272,8 +274,8 @@ private:
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
     // Machines whose new deadlines are not stored yet, by release.
     std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
-    // Plans that were shown, to say what changed since.
-    std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
+    ShownPlans m_shownPlans;
+    const Planner m_planner;
     PermitCounts m_counts;  // changed under m_mutex alone
     PermitQueue m_asked;
     std::atomic<std::uint64_t> m_removedRows{0};

@@ -97,9 +97,10 @@ absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t mac
 absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
                                                      const domain::ReleaseSpec& spec,
                                                      const Along& along) {
-    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    IFRIT_RETURN_IF_ERROR(m_planner.check(spec));
     if (caller.expected.machines || caller.expected.generation != 0) {
-        IFRIT_RETURN_IF_ERROR(checkReached(caller, machinesOf(spec), spec.agent, Earlier::Refused));
+        IFRIT_RETURN_IF_ERROR(
+            checkReached(caller, m_planner.machinesOf(spec), spec.agent, Earlier::Refused));
     }
     absl::MutexLock lock(&m_mutex);
     IFRIT_RETURN_IF_ERROR(m_leadership.check());
@@ -162,18 +163,20 @@ absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& 
         return base::invalidArgument("PLAN_MISSING", model.release.id,
                                      "{} needs the id of the plan that was shown; plan first",
                                      domain::nameOf(verb));
-    IFRIT_ASSIGN_OR_RETURN(release::Plan current, planLocked(model));
+    // Under the lock, so that what is started is what the plan says.
+    IFRIT_ASSIGN_OR_RETURN(release::Plan current,
+                           m_planner.plan(model.release, m_counts.changed()));
     endApproval(model.release.id, current.id);
+    if (const auto conflicts = conflictsOf(model); starts && !conflicts.empty())
+        return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
+                                        conflicts.front());
     if (starts && !current.conflicts.empty())
         return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
                                         current.conflicts.front());
     if (current.id != planId) {
-        const auto shown = m_shownPlans.find(planId);
-        const std::string difference =
-            shown == m_shownPlans.end()
-                ? std::string("the plan is not known here any more")
-                : fmt::format("{}",
-                              fmt::join(release::planDifference(shown->second, current), "; "));
+        const auto changes = m_shownPlans.difference(model.release.id, planId, current);
+        const std::string difference = changes ? fmt::format("{}", fmt::join(*changes, "; "))
+                                               : std::string("the plan is not known here any more");
         return base::makeError(
             absl::StatusCode::kAborted, "PLAN_CHANGED", model.release.id,
             fmt::format("the fleet changed since the plan was shown: {}; look at a new plan",
