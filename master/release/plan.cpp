@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/release/plan.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <set>
 
@@ -17,8 +14,6 @@ namespace ifrit::master::release {
 namespace {
 
 using domain::StageKind;
-
-constexpr std::size_t kNamesShown = 5;
 
 void addToStage(Plan& plan, const MachineProgress& machine, bool changes, std::uint64_t bytes) {
     for (PlanStage& stage : plan.stages) {
@@ -73,14 +68,6 @@ StageKey stageOf(const PlanMachine& machine, const PlanInput& input,
         domain::pilotHash(machine.facts.uuid, input.release->id) <= limit->second)
         return {StageKind::Pilot, 0};
     return hashStageOf(spec, machine.ringBatch);
-}
-
-std::string describe(const char* what, const std::vector<std::string>& uuids) {
-    const std::vector<std::string> shown(
-        uuids.begin(),
-        uuids.begin() + static_cast<std::ptrdiff_t>(std::min(uuids.size(), kNamesShown)));
-    return fmt::format("{} {}: {}{}", uuids.size(), what, fmt::join(shown, ", "),
-                       uuids.size() > kNamesShown ? "..." : "");
 }
 
 }  // namespace
@@ -153,42 +140,6 @@ Plan makePlan(const PlanInput& input) {
     plan.id = planDigest(spec, plan.start);
     plan.start.planId = plan.id;
     return plan;
-}
-
-std::vector<std::string> planDifference(const Plan& shown, const Plan& current) {
-    std::vector<std::string> out;
-    if (shown.id == current.id) return out;
-    std::map<std::string, const MachineProgress*> before;
-    for (const auto& machine : shown.start.machines)
-        before[machine.uuid] = &machine;
-    std::vector<std::string> added;
-    std::vector<std::string> moved;
-    std::vector<std::string> changed;
-    for (const auto& machine : current.start.machines) {
-        const auto found = before.find(machine.uuid);
-        if (found == before.end()) {
-            added.push_back(machine.uuid);
-            continue;
-        }
-        if (found->second->stage != machine.stage || found->second->batch != machine.batch ||
-            found->second->machineType != machine.machineType)
-            moved.push_back(machine.uuid);
-        else if (found->second->fromVersion != machine.fromVersion)
-            changed.push_back(machine.uuid);
-        before.erase(found);
-    }
-    std::vector<std::string> gone;
-    for (const auto& [uuid, machine] : before)
-        gone.push_back(uuid);
-    if (!added.empty()) out.push_back(describe("machines more", added));
-    if (!gone.empty()) out.push_back(describe("machines fewer", gone));
-    if (!moved.empty())
-        out.push_back(describe("machines in another stage or of another type", moved));
-    if (!changed.empty()) out.push_back(describe("machines run another version", changed));
-    if (shown.start.targets != current.start.targets) out.push_back("the package is another one");
-    if (shown.start.previous != current.start.previous)
-        out.push_back("the settled version is another one");
-    return out;
 }
 
 }  // namespace ifrit::master::release

@@ -83,8 +83,4 @@ MachineProgress progressOf(const PlanMachine& machine, const Target& target);
 /// would restore; not who is offline, which changes by the minute.
 Plan makePlan(const PlanInput& input);
 
-/// What changed from the shown plan to the current one, a sentence for each kind of change, with
-/// up to a few names. Empty when the ids are equal.
-std::vector<std::string> planDifference(const Plan& shown, const Plan& current);
-
 }  // namespace ifrit::master::release

@@ -10,7 +10,7 @@ void HeadBoard::put(const release::Model& head) {
     m_heads[head.release.id] = head;
 }
 
-void HeadBoard::replace(const std::map<std::string, release::Model>& heads) {
+void HeadBoard::replace(const release::Heads& heads) {
     const absl::MutexLock lock(&m_mutex);
     m_heads = heads;
 }
@@ -35,6 +35,18 @@ std::vector<release::Model> HeadBoard::list() const {
     std::sort(out.begin(), out.end(),
               [](const auto& a, const auto& b) { return a.release.number > b.release.number; });
     return out;
+}
+
+release::Heads HeadBoard::all() const {
+    const absl::MutexLock lock(&m_mutex);
+    return m_heads;
+}
+
+std::size_t HeadBoard::runningCount() const {
+    const absl::MutexLock lock(&m_mutex);
+    return static_cast<std::size_t>(std::count_if(
+        m_heads.begin(), m_heads.end(),
+        [](const auto& known) { return release::isRunning(known.second.release.state); }));
 }
 
 }  // namespace ifrit::master::services

@@ -4,12 +4,12 @@
 #include <absl/base/thread_annotations.h>
 #include <absl/synchronization/mutex.h>
 
-#include <map>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "master/release/model.h"
+#include "master/release/succession.h"
 
 namespace ifrit::master::services {
 
@@ -19,16 +19,20 @@ class HeadBoard {
 public:
     void put(const release::Model& head);
     /// Takes the place of all.
-    void replace(const std::map<std::string, release::Model>& heads);
+    void replace(const release::Heads& heads);
 
     /// `id` may be the number in decimal.
     std::optional<release::Model> find(const std::string& id) const;
     /// Newest first.
     std::vector<release::Model> list() const;
+    /// A copy of all.
+    release::Heads all() const;
+    /// Started and not final.
+    std::size_t runningCount() const;
 
 private:
     mutable absl::Mutex m_mutex;
-    std::map<std::string, release::Model> m_heads ABSL_GUARDED_BY(m_mutex);
+    release::Heads m_heads ABSL_GUARDED_BY(m_mutex);
 };
 
 }  // namespace ifrit::master::services

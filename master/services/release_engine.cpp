@@ -56,14 +56,19 @@ absl::Status ReleaseEngine::writeEffects(storage::Transaction& in, const release
 
 ReleaseEngine::ReleaseEngine(Parts parts)
     : m_parts(std::move(parts)),
-      m_ledger(m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0)) {}
+      m_leadership(m_parts.isOneOfMany ? members::Leadership::Masters::Many
+                                       : members::Leadership::Masters::One),
+      m_planner(
+          {m_parts.database, m_parts.fleet, m_parts.clock, m_parts.rules, m_parts.pollInterval}),
+      m_counts(m_parts.database, m_parts.clock,
+               m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0)) {}
 
 ClusterConditions ReleaseEngine::conditions() const {
     return {m_parts.rules, m_parts.freeze != nullptr ? m_parts.freeze->current() : nullptr};
 }
 
 absl::Status ReleaseEngine::commit(const Commit& commit) {
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     std::optional<domain::FreezeMark> found;
     const absl::Status written =
         m_parts.database.transact([&, this](storage::Transaction& in) -> absl::Status {
@@ -84,6 +89,8 @@ absl::Status ReleaseEngine::commit(const Commit& commit) {
     IFRIT_RETURN_IF_ERROR(written);
     for (const auto& [uuid, digest] : commit.effects.clearKnownBad)
         m_parts.clears.add(uuid, digest);
+    // Before anybody is told: who then looks does not wait for the lock.
+    keepHead(headOf(*commit.model));
     if (!commit.effects.desired.empty()) m_parts.desiredChanged();
     announce(commit.model->release.id);
     if (commit.audit) m_parts.events.publish(EventKind::AuditAppended, commit.audit->verb);
@@ -95,6 +102,7 @@ void ReleaseEngine::announce(const std::string& id) {
 }
 
 void ReleaseEngine::keepHead(release::Model head) {
+    if (head.release.state != domain::ReleaseState::Draft) m_shownPlans.forget(head.release.id);
     m_shown.put(head);
     m_heads[head.release.id] = std::move(head);
 }
@@ -131,7 +139,6 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
     const absl::Status status =
         commit({&model, all, std::nullopt, std::nullopt, nullptr, conditions.frozen()});
     if (status.ok()) {
-        keepHead(headOf(model));
         if (!release::isActive(model.release.state)) m_models.erase(id);
         return;
     }
@@ -142,7 +149,7 @@ void ReleaseEngine::applyInPlace(const std::string& id, const std::vector<releas
 
 void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
     absl::MutexLock lock(&m_mutex);
-    if (!checkLeads().ok()) return;
+    if (!m_leadership.stands()) return;
     std::map<std::string, std::vector<release::Event>> byRelease;
     for (const auto& [id, model] : m_models) {
         if (!release::isRunning(model.release.state)) continue;
@@ -155,7 +162,7 @@ void ReleaseEngine::onMachines(const std::vector<MachineView>& machines) {
 
 void ReleaseEngine::onJoined(const MachineView& machine) {
     absl::MutexLock lock(&m_mutex);
-    if (!checkLeads().ok()) return;
+    if (!m_leadership.stands()) return;
     std::vector<std::string> ids;
     for (const auto& [id, model] : m_models)
         ids.push_back(id);
@@ -165,21 +172,13 @@ void ReleaseEngine::onJoined(const MachineView& machine) {
 
 void ReleaseEngine::tick() {
     absl::MutexLock lock(&m_mutex);
-    if (!checkLeads().ok()) return;
+    if (!m_leadership.stands()) return;
     // Those that memory is not sure of, too: an ended one may be going back.
     std::set<std::string> ids = m_unsure;
     for (const auto& [id, model] : m_models)
         ids.insert(id);
     for (const std::string& id : ids)
         applyInPlace(id, {release::Ticked{}});
-}
-
-std::size_t ReleaseEngine::runningCount() const {
-    absl::MutexLock lock(&m_mutex);
-    std::size_t out = 0;
-    for (const auto& [id, head] : m_heads)
-        out += release::isRunning(head.release.state) ? 1 : 0;
-    return out;
 }
 
 }  // namespace ifrit::master::services

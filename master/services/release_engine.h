@@ -16,17 +16,22 @@
 
 #include "master/audit/audit_trail.h"
 #include "master/compose/published_state.h"
+#include "master/members/leadership.h"
 #include "master/release/permit.h"
-#include "master/release/permit_ledger.h"
 #include "master/release/plan.h"
 #include "master/release/state_machine.h"
+#include "master/release/succession.h"
 #include "master/services/cluster_conditions.h"
 #include "master/services/event_hub.h"
 #include "master/services/expectation.h"
 #include "master/services/fleet.h"
 #include "master/services/head_board.h"
 #include "master/services/known_bad_clears.h"
+#include "master/services/permit_counts.h"
+#include "master/services/permit_queue.h"
+#include "master/services/planner.h"
 #include "master/services/records.h"
+#include "master/services/shown_plans.h"
 #include "master/storage/database.h"
 
 namespace ifrit::master::services {
@@ -67,9 +72,9 @@ public:
     absl::Status lead(std::uint64_t token);
     /// Forgets what was going on here, and reads what others made of it. Also from within.
     void standDown();
-    /// The token under which it leads.
-    std::optional<std::uint64_t> leadingToken() const;
-    bool leads() const { return !m_parts.isOneOfMany || leadingToken().has_value(); }
+    /// The token under which it leads. Neither this nor leads() waits for a commit.
+    std::optional<std::uint64_t> leadingToken() const { return m_leadership.token(); }
+    bool leads() const { return m_leadership.stands(); }
     /// Takes in these releases as the leader committed them; nullopt: all. Nothing while it leads.
     absl::Status follow(const std::optional<std::set<std::string>>& ids);
 
@@ -82,10 +87,12 @@ public:
     absl::StatusOr<release::Model> create(const Caller& caller, const domain::ReleaseSpec& spec,
                                           const Along& along);
     /// NOT_FOUND and INVALID_ARGUMENT as create(), which then changes something.
-    absl::Status check(const domain::ReleaseSpec& spec) { return checkSpec(spec); }
+    absl::Status check(const domain::ReleaseSpec& spec) { return m_planner.check(spec); }
     /// A transaction that is committed only while this master leads; what needs no engine but must
     /// have one writer. NOT_LEADER else.
     absl::Status transactLeading(const storage::Database::Work& work);
+    /// What a start of the draft would do now. Made outside of the lock under which permits are
+    /// given.
     absl::StatusOr<release::Plan> plan(const std::string& id);
     /// ABORTED with the difference where START's plan no longer holds; FAILED_PRECONDITION where
     /// the state refuses the verb. The caller's expectation is about the machines that it targets.
@@ -99,8 +106,9 @@ public:
     absl::StatusOr<std::vector<release::MachineProgress>> machines(
         const std::string& id, const storage::ProgressPage& page);
     /// Newest first, without machines; as cheap.
-    std::vector<release::Model> list() const;
-    std::size_t runningCount() const;
+    std::vector<release::Model> list() const { return m_shown.list(); }
+    /// As cheap.
+    std::size_t runningCount() const { return m_shown.runningCount(); }
 
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
     /// impossible, since both go through one lock. Durable: of whoever may be switching the
@@ -112,8 +120,8 @@ public:
     /// Freeze and rules as they stand.
     ClusterConditions conditions() const;
     const release::ClusterRules& rules() const { return m_parts.rules; }
-    /// Machines that the cap counts now.
-    std::uint64_t changedInWindow();
+    /// Machines that the cap counts now. Waits for no commit.
+    std::uint64_t changedInWindow() { return m_counts.changed(); }
 
     /// After durable reports, and when machines fall silent or come back.
     void onMachines(const std::vector<MachineView>& machines);
@@ -134,10 +142,14 @@ public:
     /// Rows that this one has removed since it started.
     std::uint64_t removedRows() const { return m_removedRows; }
 
-    /// Digests that a release may still need: targets, and what a rollback would restore.
-    std::set<std::string> digestsInUse() const;
-    /// Agents and versions that drafts and running releases name, with the release's number.
-    std::map<std::pair<std::string, std::string>, std::uint64_t> versionsNamed() const;
+    // What packages are needed for, as shown: also of a master that does not lead, and while the
+    // database hangs.
+    /// release::digestsInUse()
+    std::set<std::string> digestsInUse() const { return release::digestsInUse(m_shown.all()); }
+    /// release::versionsNamed()
+    std::map<std::pair<std::string, std::string>, std::uint64_t> versionsNamed() const {
+        return release::versionsNamed(m_shown.all());
+    }
 
 private:
     struct Commit {
@@ -155,7 +167,8 @@ private:
     absl::StatusOr<release::Model> load(const std::string& id);
     /// Takes it into memory as it is committed. True: it goes on.
     bool reload(const std::string& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::StatusOr<release::Plan> planLocked(const release::Model& model)
+    /// FAILED_PRECONDITION where it is none (any more).
+    absl::StatusOr<domain::Release> draftOf(const std::string& id) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     struct AskedVerb {
         release::VerbGiven given;
@@ -172,9 +185,6 @@ private:
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status checkNewest(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::Status checkSpec(const domain::ReleaseSpec& spec);
-    /// Machines of the types that the release is for, whatever they run.
-    std::uint64_t machinesOf(const domain::ReleaseSpec& spec) const;
     absl::Status checkReached(const Caller& caller, std::uint64_t machines,
                               const std::string& subject, Earlier earlier);
     absl::Status recoverLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -208,11 +218,11 @@ private:
     std::optional<domain::ReleaseState> goingBack(const std::string& agent,
                                                   const std::string& machineType) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    struct Asked;
     struct Grants;
     /// Decides one after another and stores what is given in one transaction.
-    void answerTogether(const std::vector<Asked*>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    release::PermitAnswer decide(Asked& asked, Grants& grants)
+    void answerTogether(const std::vector<AskedPermit*>& group)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    release::PermitAnswer decide(AskedPermit& asked, Grants& grants)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// `model` null: an ended release.
     void notePermit(release::Model* model, const release::PermitRecord& permit, Grants& grants)
@@ -221,7 +231,6 @@ private:
     bool store(const Grants& grants) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void noteHeld(release::Model& model, const std::string& uuid)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    absl::Status loadLedger() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// One removeMachines(), with what stands in the way of changes now.
     absl::Status removeOnce(const std::set<std::string>& uuids,
                             const storage::Database::Work& along)
@@ -230,7 +239,7 @@ private:
     /// for none of them.
     absl::StatusOr<release::Effects> leaveRemoved(release::Model& model)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    bool needsApproval(const release::Model& model) const;
+    bool needsApproval(const domain::Release& draft) const;
     /// The draft's plan is this one now: the approval of another one is over.
     void endApproval(const std::string& id, const std::string& planId)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -241,14 +250,7 @@ private:
     /// From then on it answers MACHINES_PRUNED. Where something stands on it, the next one begins.
     absl::Status beginRemoval() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
-    absl::Status checkLeads() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// The last thing in each transaction that must be the leader's.
-    using Fence = std::function<absl::Status(storage::Transaction&)>;
-    Fence fence() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    /// The first thing in one that only reads.
-    Fence leadsInView() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
-    using TokenRule = absl::Status (*)(storage::Transaction&, std::uint64_t token);
-    Fence fenceBy(TokenRule rule) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    using Fence = members::Leadership::Fence;
     /// Of several masters another may lead by now, or have frozen the cluster: before each grant.
     std::optional<release::PermitAnswer> refusedElsewhere() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// After the fence of a change that a freeze may forbid: FAILED_PRECONDITION (CLUSTER_FROZEN)
@@ -262,27 +264,22 @@ private:
 
     const Parts m_parts;
     mutable absl::Mutex m_mutex;
-    std::optional<std::uint64_t> m_token ABSL_GUARDED_BY(m_mutex);
+    members::Leadership m_leadership;  // changed under m_mutex alone
     // Drafts and running ones, whole.
     std::map<std::string, release::Model> m_models ABSL_GUARDED_BY(m_mutex);
     // Every release, without machines; what m_shown shows.
-    std::map<std::string, release::Model> m_heads ABSL_GUARDED_BY(m_mutex);
+    release::Heads m_heads ABSL_GUARDED_BY(m_mutex);
     HeadBoard m_shown;
     // What memory holds may not be what is committed: no permits until it was read anew.
     std::set<std::string> m_unsure ABSL_GUARDED_BY(m_mutex);
     // Machines whose new deadlines are not stored yet, by release.
     std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
-    // Plans that were shown, to say what changed since.
-    std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
-    // Permits that a limit still counts; as committed, or to be read anew.
-    release::PermitLedger m_ledger ABSL_GUARDED_BY(m_mutex);
-    bool m_isLedgerUnsure ABSL_GUARDED_BY(m_mutex) = false;
+    ShownPlans m_shownPlans;
+    const Planner m_planner;
+    PermitCounts m_counts;  // changed under m_mutex alone
+    PermitQueue m_asked;
     std::atomic<std::uint64_t> m_removedRows{0};
     base::SteadyTime m_nextHistoryLook ABSL_GUARDED_BY(m_mutex){};
-    // Never held while anything is done; taken under m_mutex, too.
-    absl::Mutex m_askedMutex;
-    std::vector<Asked*> m_asked ABSL_GUARDED_BY(m_askedMutex);
-    bool m_isAnswering ABSL_GUARDED_BY(m_askedMutex) = false;
 };
 
 }  // namespace ifrit::master::services

@@ -44,7 +44,7 @@ absl::Status ReleaseEngine::beginRemoval() {
             old.push_back(head);
     }
     std::optional<release::Model> begun;
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             begun.reset();
@@ -82,7 +82,7 @@ absl::Status ReleaseEngine::removeHistory() {
     Fence fenced;
     {
         absl::MutexLock lock(&m_mutex);
-        if (!checkLeads().ok()) return absl::OkStatus();
+        if (!m_leadership.stands()) return absl::OkStatus();
         for (const auto& [other, head] : m_heads) {
             if (head.release.state == domain::ReleaseState::RollingBack) return absl::OkStatus();
         }
@@ -90,7 +90,7 @@ absl::Status ReleaseEngine::removeHistory() {
         // Under the lock: no verb comes between asking what stands on it and saying that it goes.
         if (!due) return beginRemoval();
         id = *due;
-        fenced = fence();
+        fenced = m_leadership.fence();
     }
     // Nothing needs these rows any more, so nobody has to wait for this.
     std::uint64_t removed = 0;
@@ -118,7 +118,7 @@ absl::Status ReleaseEngine::removeHistory() {
     noteRefused(written);
     IFRIT_RETURN_IF_ERROR(written);
     m_removedRows += removed;
-    if (!checkLeads().ok()) return absl::OkStatus();
+    if (!m_leadership.stands()) return absl::OkStatus();
     const auto& removal = *head->release.historyRemoval;
     if (removal.ended) {
         spdlog::info("removed what {} machines did in release {}", removal.rows,

@@ -4,35 +4,14 @@
 
 #include <utility>
 
-#include "master/members/fence.h"
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::services {
 
-absl::Status ReleaseEngine::checkLeads() const {
-    return !m_parts.isOneOfMany || m_token ? absl::OkStatus() : members::notLeader();
-}
-
-ReleaseEngine::Fence ReleaseEngine::fenceBy(TokenRule rule) const {
-    if (!m_parts.isOneOfMany) return [](storage::Transaction&) { return absl::OkStatus(); };
-    return [token = m_token, rule](storage::Transaction& in) {
-        return token ? rule(in, *token) : members::notLeader();
-    };
-}
-
-ReleaseEngine::Fence ReleaseEngine::fence() const {
-    return fenceBy(&members::fenceCommit);
-}
-
-ReleaseEngine::Fence ReleaseEngine::leadsInView() const {
-    return fenceBy(&members::checkToken);
-}
-
 void ReleaseEngine::noteRefused(const absl::Status& status) {
-    if (!m_token || !members::isNotLeader(status)) return;
-    spdlog::warn("a change of this master was refused, since another one leads now");
-    m_token.reset();
+    if (m_leadership.noteRefused(status))
+        spdlog::warn("a change of this master was refused, since another one leads now");
 }
 
 absl::Status ReleaseEngine::checkFreezes(storage::Transaction& in,
@@ -53,8 +32,8 @@ void ReleaseEngine::noteFrozen(const std::optional<domain::FreezeMark>& found) {
 
 absl::Status ReleaseEngine::transactLeading(const storage::Database::Work& work) {
     absl::MutexLock lock(&m_mutex);
-    IFRIT_RETURN_IF_ERROR(checkLeads());
-    const Fence fenced = fence();
+    IFRIT_RETURN_IF_ERROR(m_leadership.check());
+    const Fence fenced = m_leadership.fence();
     const absl::Status status = m_parts.database.transact([&](storage::Transaction& in) {
         const absl::Status done = work(in);
         return done.ok() ? fenced(in) : done;
@@ -65,16 +44,16 @@ absl::Status ReleaseEngine::transactLeading(const storage::Database::Work& work)
 
 absl::Status ReleaseEngine::lead(std::uint64_t token) {
     absl::MutexLock lock(&m_mutex);
-    m_token = token;
+    m_leadership.begin(token);
     const absl::Status status = recoverLocked();
-    if (!status.ok()) m_token.reset();
+    if (!status.ok()) m_leadership.end();
     return status;
 }
 
 void ReleaseEngine::standDown() {
     {
         absl::MutexLock lock(&m_mutex);
-        m_token.reset();
+        m_leadership.end();
         m_models.clear();
         m_unsure.clear();
         m_held.clear();
@@ -86,14 +65,9 @@ void ReleaseEngine::standDown() {
                       base::messageOf(status));
 }
 
-std::optional<std::uint64_t> ReleaseEngine::leadingToken() const {
-    absl::MutexLock lock(&m_mutex);
-    return m_token;
-}
-
 absl::Status ReleaseEngine::follow(const std::optional<std::set<std::string>>& ids) {
     absl::MutexLock lock(&m_mutex);
-    if (checkLeads().ok()) return absl::OkStatus();
+    if (m_leadership.stands()) return absl::OkStatus();
     std::map<std::string, release::Model> read;
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {

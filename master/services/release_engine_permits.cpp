@@ -39,27 +39,6 @@ bool changesVersion(const release::PermitQuestion& question, const MachineView& 
 
 }  // namespace
 
-absl::Status ReleaseEngine::loadLedger() {
-    const auto window =
-        m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0);
-    m_ledger = release::PermitLedger(window);
-    const base::WallTime since =
-        m_parts.clock.now() - std::max<std::chrono::milliseconds>(window, release::kLateWindow);
-    std::vector<release::PermitRecord> permits;
-    IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(permits, in.changes().permitsSince(since));
-        return absl::OkStatus();
-    }));
-    for (const release::PermitRecord& permit : permits)
-        m_ledger.add(permit);
-    return absl::OkStatus();
-}
-
-std::uint64_t ReleaseEngine::changedInWindow() {
-    absl::MutexLock lock(&m_mutex);
-    return m_ledger.changed(m_parts.clock.now());
-}
-
 void ReleaseEngine::settlePermits() {
     // Whoever decides holds it.
     absl::MutexLock lock(&m_mutex);
@@ -101,25 +80,17 @@ release::PermitLimits ReleaseEngine::limitsFor(const release::PermitQuestion& qu
     const bool late = state == ReleaseState::Done ? back != ReleaseState::RollingBack
                                                   : progress != nullptr && progress->late;
     if (late && (state == ReleaseState::Done || state == ReleaseState::Running))
-        out.late = m_ledger.lateFor(question.releaseId, question.uuid,
+        out.late = m_counts.lateFor(question.releaseId, question.uuid,
                                     of->release.spec.lateJoinersPerMinute, out.now);
     const auto& cap = m_parts.rules.cap;
     if (cap && view && changesVersion(question, *view))
-        out.cap = m_ledger.capFor(question.uuid, cap->limit(m_parts.fleet.size()), out.now);
+        out.cap = m_counts.capFor(question.uuid, cap->limit(m_parts.fleet.size()), out.now);
     return out;
 }
 
-/// One call of permit().
-struct ReleaseEngine::Asked {
-    release::PermitQuestion question;
-    std::optional<MachineView> view;
-    release::PermitAnswer answer;
-    bool isAnswered = false;
-};
-
 /// What a group of questions is given, before it is stored.
 struct ReleaseEngine::Grants {
-    std::vector<Asked*> given;
+    std::vector<AskedPermit*> given;
     std::vector<release::PermitRecord> counted;              ///< by a limit
     std::map<std::string, std::set<std::string>> switching;  ///< machines that are in flight now
     std::optional<bool> isConfirmed;                         ///< by the database, once for all
@@ -127,38 +98,26 @@ struct ReleaseEngine::Grants {
 };
 
 release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& question) {
-    Asked own{question, m_parts.fleet.find(question.uuid), {}, false};
-    std::vector<Asked*> group;
-    {
-        absl::MutexLock lock(&m_askedMutex);
-        m_asked.push_back(&own);
-        const auto goesOn = [this, &own]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_askedMutex) {
-            return own.isAnswered || !m_isAnswering;
-        };
-        m_askedMutex.Await(absl::Condition(&goesOn));
-        if (own.isAnswered) return own.answer;
-        m_isAnswering = true;
-        group.swap(m_asked);
-    }
+    AskedPermit own{question, m_parts.fleet.find(question.uuid)};
+    const std::vector<AskedPermit*> group = m_asked.take(own);
+    if (group.empty()) return own.answer;
     absl::MutexLock lock(&m_mutex);
     answerTogether(group);
-    absl::MutexLock asked(&m_askedMutex);
-    for (Asked* one : group)
-        one->isAnswered = true;
-    m_isAnswering = false;
+    // Under the lock, so that none is still under way when settlePermits() returns.
+    m_asked.answered(group);
     return own.answer;
 }
 
-void ReleaseEngine::answerTogether(const std::vector<Asked*>& group) {
-    // What a group that could not be stored had counted.
-    if (m_isLedgerUnsure) m_isLedgerUnsure = !loadLedger().ok();
+void ReleaseEngine::answerTogether(const std::vector<AskedPermit*>& group) {
+    // What a group that could not be stored had counted; without it nothing that counts is given.
+    if (!m_counts.isTrusted()) (void)m_counts.load();
     Grants grants;
     const bool frozen = conditions().frozen();
-    for (Asked* one : group)
+    for (AskedPermit* one : group)
         one->answer = decide(*one, grants);
     const bool stored = store(grants);
-    const std::vector<Asked*> given = grants.given;
-    for (Asked* one : given) {
+    const std::vector<AskedPermit*> given = grants.given;
+    for (AskedPermit* one : given) {
         // Who froze the cluster while this was stored waits for settlePermits(), and finds it
         // refused.
         if (!frozen && conditions().frozen())
@@ -168,7 +127,7 @@ void ReleaseEngine::answerTogether(const std::vector<Asked*>& group) {
     }
 }
 
-release::PermitAnswer ReleaseEngine::decide(Asked& asked, Grants& grants) {
+release::PermitAnswer ReleaseEngine::decide(AskedPermit& asked, Grants& grants) {
     const release::PermitQuestion& question = asked.question;
     std::optional<domain::DesiredEntry> chosen;
     if (asked.view) {
@@ -208,7 +167,7 @@ release::PermitAnswer ReleaseEngine::decide(Asked& asked, Grants& grants) {
     if (!*grants.isConfirmed) return grants.refusal;
     const release::PermitRecord permit{question.uuid, question.releaseId, limits.now,
                                        limits.cap.has_value(), limits.late.has_value()};
-    if ((permit.changes || permit.late) && m_isLedgerUnsure) return databaseAway();
+    if ((permit.changes || permit.late) && !m_counts.isTrusted()) return databaseAway();
     notePermit(running, permit, grants);
     grants.given.push_back(&asked);
     return answer;
@@ -217,8 +176,8 @@ release::PermitAnswer ReleaseEngine::decide(Asked& asked, Grants& grants) {
 std::optional<release::PermitAnswer> ReleaseEngine::refusedElsewhere() {
     if (!m_parts.isOneOfMany) return std::nullopt;
     bool frozen = false;
-    const absl::Status status =
-        m_parts.database.read([&, leads = leadsInView()](storage::Transaction& in) -> absl::Status {
+    const absl::Status status = m_parts.database.read(
+        [&, leads = m_leadership.leadsInView()](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(leads(in));
             IFRIT_ASSIGN_OR_RETURN(const auto freezes, in.changes().openFreezes());
             frozen = !freezes.empty();
@@ -241,7 +200,7 @@ void ReleaseEngine::notePermit(release::Model* model, const release::PermitRecor
                                Grants& grants) {
     if (permit.changes || permit.late) {
         grants.counted.push_back(permit);
-        m_ledger.add(permit);
+        m_counts.add(permit);
     }
     if (model == nullptr) return;
     const auto effects =
@@ -257,7 +216,7 @@ bool ReleaseEngine::store(const Grants& grants) {
     // the cluster since the look that confirmed it.
     const bool writes = !grants.counted.empty() || !grants.switching.empty();
     if (grants.given.empty() || (!writes && !m_parts.isOneOfMany)) return true;
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     std::optional<domain::FreezeMark> found;
     const auto write = [&](storage::Transaction& in) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
         for (const release::PermitRecord& permit : grants.counted)
@@ -286,7 +245,7 @@ bool ReleaseEngine::store(const Grants& grants) {
         head.release.stages = m_models.at(id).release.stages;
         m_shown.put(head);
     }
-    if (!stored.ok() && !grants.counted.empty()) m_isLedgerUnsure = true;
+    if (!stored.ok() && !grants.counted.empty()) m_counts.distrust();
     return stored.ok();
 }
 

@@ -18,7 +18,7 @@ absl::Status ReleaseEngine::recover() {
 absl::Status ReleaseEngine::recoverLocked() {
     std::map<std::string, release::Model> heads;
     std::map<std::string, release::Model> models;
-    const Fence leads = leadsInView();
+    const Fence leads = m_leadership.leadsInView();
     const absl::Status status =
         m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(leads(in));
@@ -33,7 +33,7 @@ absl::Status ReleaseEngine::recoverLocked() {
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
-    IFRIT_RETURN_IF_ERROR(loadLedger());
+    IFRIT_RETURN_IF_ERROR(m_counts.load());
     m_heads = std::move(heads);
     m_shown.replace(m_heads);
     m_models = std::move(models);

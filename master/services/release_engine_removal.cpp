@@ -30,7 +30,7 @@ absl::StatusOr<Without> without(const release::Model& model, const std::set<std:
 absl::Status ReleaseEngine::removeMachines(const std::set<std::string>& uuids,
                                            const storage::Database::Work& along) {
     absl::MutexLock lock(&m_mutex);
-    IFRIT_RETURN_IF_ERROR(checkLeads());
+    IFRIT_RETURN_IF_ERROR(m_leadership.check());
     const bool frozen = conditions().frozen();
     const absl::Status removed = removeOnce(uuids, along);
     // Another master committed a freeze meanwhile: they go all the same, and no stage opens by it.
@@ -52,7 +52,7 @@ absl::Status ReleaseEngine::removeOnce(const std::set<std::string>& uuids,
                                without(held, uuids, m_parts.clock.now(), conditions.get()));
         if (!after.effects.empty()) changed.emplace(id, std::move(after));
     }
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     std::optional<domain::FreezeMark> found;
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {

@@ -81,10 +81,6 @@ absl::StatusOr<release::Model> ReleaseEngine::head(const std::string& id) const 
     return base::notFound("RELEASE_UNKNOWN", id, "there is no release {}", id);
 }
 
-std::vector<release::Model> ReleaseEngine::list() const {
-    return m_shown.list();
-}
-
 absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t machines,
                                          const std::string& subject, Earlier earlier) {
     Resolved now{machines, 0};
@@ -101,12 +97,13 @@ absl::Status ReleaseEngine::checkReached(const Caller& caller, std::uint64_t mac
 absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
                                                      const domain::ReleaseSpec& spec,
                                                      const Along& along) {
-    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    IFRIT_RETURN_IF_ERROR(m_planner.check(spec));
     if (caller.expected.machines || caller.expected.generation != 0) {
-        IFRIT_RETURN_IF_ERROR(checkReached(caller, machinesOf(spec), spec.agent, Earlier::Refused));
+        IFRIT_RETURN_IF_ERROR(
+            checkReached(caller, m_planner.machinesOf(spec), spec.agent, Earlier::Refused));
     }
     absl::MutexLock lock(&m_mutex);
-    IFRIT_RETURN_IF_ERROR(checkLeads());
+    IFRIT_RETURN_IF_ERROR(m_leadership.check());
     release::Model model;
     model.release.id = base::randomUuid();
     model.release.spec = spec;
@@ -115,7 +112,7 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
     model.release.created = m_parts.clock.now();
     model.release.stage = spec.gray.empty() ? domain::StageKind::Full : domain::StageKind::Gray;
     model.stateSince = model.release.created;
-    const Fence fenced = fence();
+    const Fence fenced = m_leadership.fence();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(model.release.number, in.releases().nextNumber());
@@ -166,18 +163,20 @@ absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& 
         return base::invalidArgument("PLAN_MISSING", model.release.id,
                                      "{} needs the id of the plan that was shown; plan first",
                                      domain::nameOf(verb));
-    IFRIT_ASSIGN_OR_RETURN(release::Plan current, planLocked(model));
+    // Under the lock, so that what is started is what the plan says.
+    IFRIT_ASSIGN_OR_RETURN(release::Plan current,
+                           m_planner.plan(model.release, m_counts.changed()));
     endApproval(model.release.id, current.id);
+    if (const auto conflicts = conflictsOf(model); starts && !conflicts.empty())
+        return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
+                                        conflicts.front());
     if (starts && !current.conflicts.empty())
         return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",
                                         current.conflicts.front());
     if (current.id != planId) {
-        const auto shown = m_shownPlans.find(planId);
-        const std::string difference =
-            shown == m_shownPlans.end()
-                ? std::string("the plan is not known here any more")
-                : fmt::format("{}",
-                              fmt::join(release::planDifference(shown->second, current), "; "));
+        const auto changes = m_shownPlans.difference(model.release.id, planId, current);
+        const std::string difference = changes ? fmt::format("{}", fmt::join(*changes, "; "))
+                                               : std::string("the plan is not known here any more");
         return base::makeError(
             absl::StatusCode::kAborted, "PLAN_CHANGED", model.release.id,
             fmt::format("the fleet changed since the plan was shown: {}; look at a new plan",
@@ -199,7 +198,7 @@ absl::StatusOr<release::Model> ReleaseEngine::act(const Caller& caller, const st
                                                   domain::ReleaseVerb verb,
                                                   const std::string& planId) {
     absl::MutexLock lock(&m_mutex);
-    IFRIT_RETURN_IF_ERROR(checkLeads());
+    IFRIT_RETURN_IF_ERROR(m_leadership.check());
     IFRIT_ASSIGN_OR_RETURN(const std::string known, resolveId(id));
     // What memory took and the database did not comes again from the fleet.
     if (m_unsure.count(known) != 0) applyInPlace(known, {});

@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "master/release/plan.h"
+#include "master/release/plan_outline.h"
 #include "tests/master/release/release_fixture.h"
 
 using namespace ifrit;
@@ -40,11 +41,11 @@ private Q_SLOTS:
         PlanInput fewer = input;
         fewer.machines.erase(fewer.machines.begin() + 1);
         QVERIFY(makePlan(fewer).id != plan.id);
-        QCOMPARE(planDifference(plan, makePlan(fewer)),
+        QCOMPARE(PlanOutline(plan).differenceTo(makePlan(fewer)),
                  std::vector<std::string>{"1 machines fewer: m1"});
         PlanInput changed = input;
         changed.machines[2].report->runningVersion = "0.9";
-        QCOMPARE(planDifference(plan, makePlan(changed)),
+        QCOMPARE(PlanOutline(plan).differenceTo(makePlan(changed)),
                  std::vector<std::string>{"1 machines run another version: m2"});
         PlanInput repacked = input;
         repacked.targets["LINUX"].digest = kOldDigest;

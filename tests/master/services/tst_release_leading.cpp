@@ -1,77 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
-#include <functional>
 #include <memory>
-#include <utility>
 
-#include "master/cache/memory_cache.h"
 #include "master/members/fence.h"
-#include "master/services/database_desired_source.h"
-#include "master/services/release_engine.h"
 #include "shared/base/status.h"
-#include "tests/master/support/manual_clock.h"
-#include "tests/master/support/memory_database.h"
+#include "tests/master/services/one_of_many.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
 using namespace ifrit::master::services;
 using domain::ReleaseState;
 using domain::ReleaseVerb;
-
-namespace {
-
-const std::string kDigest(64, '2');
-const Caller kAda{"ada", "127.0.0.1:1", "test", "", "because"};
-
-/// In which the test does something before the next writing transaction begins, as another master
-/// would.
-class InterleavedDatabase final : public storage::Database {
-public:
-    explicit InterleavedDatabase(storage::MemoryDatabase& inner) : m_inner(inner) {}
-    absl::Status transact(const Work& work) override {
-        if (const auto between = std::exchange(beforeWrite, nullptr)) between();
-        return m_inner.transact(work);
-    }
-    absl::Status read(const Work& work) override { return m_inner.read(work); }
-
-    std::function<void()> beforeWrite;
-
-private:
-    storage::MemoryDatabase& m_inner;
-};
-
-/// One of several masters over one database.
-struct OneOfMany {
-    explicit OneOfMany(storage::MemoryDatabase& db) : database(db), trail(db.trail) {
-        std::vector<StoredMachine> machines;
-        (void)database.read([&machines](storage::Transaction& in) -> absl::Status {
-            machines = in.machines().list({}, "", 1'000).value();
-            return absl::OkStatus();
-        });
-        fleet.load(machines, clock.now(), std::chrono::seconds(90));
-        (void)engine.follow(std::nullopt);
-    }
-    release::PermitAnswer permit(const std::string& uuid, const std::string& id) {
-        (void)composer.composeNow();
-        return engine.permit({uuid, "logd", id, "2", kDigest});
-    }
-
-    InterleavedDatabase database;
-    const master::audit::AuditTrail& trail;
-    ManualClock clock;
-    Fleet fleet{std::make_shared<domain::HashRing>(domain::RingSpec{4, 16, 1})};
-    compose::PublishedState published;
-    EventHub events;
-    KnownBadClears clears;
-    cache::MemoryCache cache;
-    DatabaseDesiredSource source{database};
-    compose::Composer composer{{source, cache, published, clock}, std::chrono::seconds(1)};
-    FreezeSwitch freeze{{database, trail, cache, events, clock, {}}};
-    ReleaseEngine engine{{database, trail, fleet, published, events, clears, clock, [] {},
-                          std::chrono::seconds(30), true, &freeze}};
-};
-
-}  // namespace
 
 /// Two masters that both think that they lead (G7), without threads and processes: the second has
 /// taken the lease, and the first has not heard of it.
@@ -80,21 +19,7 @@ class TestReleaseLeading : public QObject {
 
 private Q_SLOTS:
     void init() {
-        m_database = std::make_unique<storage::MemoryDatabase>();
-        (void)m_database->transact([](storage::Transaction& in) -> absl::Status {
-            for (const char* uuid : {"m0", "m1", "m2"}) {
-                domain::MachineFacts facts;
-                facts.uuid = uuid;
-                facts.machineType = "LINUX";
-                IFRIT_RETURN_IF_ERROR(in.machines().enrol(facts, ManualClock().now()));
-            }
-            PackageRecord package;
-            package.agent = "logd";
-            package.version = "2";
-            package.machineTypes = {"LINUX"};
-            package.manifestDigest = kDigest;
-            return in.packages().put(package);
-        });
+        m_database = sharedDatabase();
         lease(1);
         m_first = std::make_unique<OneOfMany>(*m_database);
         m_second = std::make_unique<OneOfMany>(*m_database);
@@ -379,25 +304,7 @@ private Q_SLOTS:
 
 private:
     void freezeAtSecond() { QVERIFY(m_second->freeze.freeze(kAda)->recorded); }
-    void lease(std::uint64_t token) {
-        (void)m_database->transact([token](storage::Transaction& in) {
-            return in.masters().putLease({"m" + std::to_string(token), "host:1", token, token});
-        });
-    }
-    static domain::ReleaseSpec spec() {
-        domain::ReleaseSpec out;
-        out.agent = "logd";
-        out.version = "2";
-        out.machineTypes = {"LINUX"};
-        return out;
-    }
-    static std::string started(OneOfMany& master, const domain::ReleaseSpec& wanted = spec()) {
-        const auto made = master.engine.create(kAda, wanted).value();
-        const auto plan = master.engine.plan(made.release.id).value();
-        return master.engine.act(kAda, made.release.id, ReleaseVerb::Start, plan.id)
-            .value()
-            .release.id;
-    }
+    void lease(std::uint64_t token) { giveLease(*m_database, token); }
 
     std::unique_ptr<storage::MemoryDatabase> m_database;
     std::unique_ptr<OneOfMany> m_first;
