@@ -28,6 +28,13 @@ if(IFRIT_SANITIZE)
     add_compile_options(-fsanitize=${IFRIT_SANITIZE} -fno-omit-frame-pointer
         -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${IFRIT_SANITIZE})
+    if(IFRIT_SANITIZE MATCHES "undefined")
+        # It looks at an object by way of a pipe: where a test has left no descriptor, every one is bad.
+        add_compile_options(-fno-sanitize=vptr)
+    endif()
+    if(IFRIT_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        add_compile_definitions(__SANITIZE_ADDRESS__)  # GCC says it by itself
+    endif()
 endif()
 
 # What every target of ours is compiled with; generated and third-party code is not.

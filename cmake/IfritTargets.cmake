@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # One helper per kind of target. Source lists are explicit; an alias Ifrit::Name is what others link.
 
+# What the thread sanitizer must be told of libraries that are built without it, for each program.
+if(IFRIT_SANITIZE MATCHES "thread")
+    add_library(ifrit_abseil_order OBJECT
+        "${CMAKE_SOURCE_DIR}/tests/support/sanitizer/abseil_order.cpp")
+    target_link_libraries(ifrit_abseil_order PRIVATE Ifrit::Absl ifrit_warnings)
+endif()
+
 function(ifrit_common target)
     target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${target} PRIVATE ifrit_warnings)
@@ -9,6 +16,10 @@ function(ifrit_common target)
         QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING)
     if(IFRIT_TIDY)
         set_target_properties(${target} PROPERTIES CXX_CLANG_TIDY "${IFRIT_CLANG_TIDY};--quiet")
+    endif()
+    get_target_property(type ${target} TYPE)
+    if(TARGET ifrit_abseil_order AND type STREQUAL "EXECUTABLE")
+        target_link_libraries(${target} PRIVATE ifrit_abseil_order Ifrit::Absl)
     endif()
 endfunction()
 

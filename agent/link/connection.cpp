@@ -30,8 +30,8 @@ Endpoint Connection::endpoint() const {
 }
 
 void Connection::use(Masters masters) {
-    disconnect();
     const absl::MutexLock lock(&m_mutex);
+    leaveLine();
     m_masters = std::move(masters);
     m_index %= m_masters.addresses.size();
 }
@@ -43,8 +43,8 @@ absl::StatusOr<MachineIdentity> Connection::identity() const {
 }
 
 void Connection::setIdentity(MachineIdentity identity) {
-    disconnect();
     const absl::MutexLock lock(&m_mutex);
+    leaveLine();
     m_identity = std::move(identity);
 }
 
@@ -60,8 +60,8 @@ absl::StatusOr<std::shared_ptr<MasterClient>> Connection::client() {
 }
 
 void Connection::rotate() {
-    disconnect();
     const absl::MutexLock lock(&m_mutex);
+    leaveLine();
     m_index = (m_index + 1) % m_masters.addresses.size();
 }
 
@@ -81,6 +81,10 @@ bool Connection::isCurrent(const MasterClient& client) const {
 
 void Connection::disconnect() {
     const absl::MutexLock lock(&m_mutex);
+    leaveLine();
+}
+
+void Connection::leaveLine() {
     if (!m_client) return;
     m_former.erase(std::remove_if(m_former.begin(), m_former.end(),
                                   [](const auto& former) { return former.expired(); }),
@@ -90,8 +94,8 @@ void Connection::disconnect() {
 }
 
 void Connection::shutDown() {
-    disconnect();
     const absl::MutexLock lock(&m_mutex);
+    leaveLine();
     m_down = true;
     for (const auto& former : m_former) {
         if (const std::shared_ptr<MasterClient> client = former.lock()) client->cancel();

@@ -48,6 +48,10 @@ public:
     void shutDown() ABSL_LOCKS_EXCLUDED(m_mutex);
 
 private:
+    /// With what changes for the next client under one lock: between two, another thread's client()
+    /// would make one of what is left, and that one would stay.
+    void leaveLine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+
     MasterConnector& m_connector;
     mutable absl::Mutex m_mutex;
     Masters m_masters ABSL_GUARDED_BY(m_mutex);

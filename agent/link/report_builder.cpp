@@ -204,9 +204,10 @@ absl::StatusOr<Report> ReportBuilder::next() {
 absl::Status ReportBuilder::number(Report& report) {
     const journal::JournalState before = m_journal.state();
     if (before.reportStream.empty() || before.reportSequence - m_sequence < kLeastNumbers) {
-        const absl::Status reserved = m_journal.update([&](journal::JournalState& state) {
+        const std::uint64_t last = m_sequence + kMostNumbers;
+        const absl::Status reserved = m_journal.update([last](journal::JournalState& state) {
             if (state.reportStream.empty()) state.reportStream = base::randomUuid();
-            state.reportSequence = m_sequence + kMostNumbers;
+            state.reportSequence = last;
         });
         if (!reserved.ok() && before.reportSequence == m_sequence) return reserved;
     }
@@ -234,8 +235,9 @@ absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFu
     const journal::JournalState known = m_journal.state();
     if (known.events.empty() || known.events.front().sequence > m_ackedEvent)
         return absl::OkStatus();
-    return m_journal.update(
-        [&](journal::JournalState& state) { state.acknowledgeEvents(m_ackedEvent); });
+    return m_journal.update([acknowledged = m_ackedEvent](journal::JournalState& state) {
+        state.acknowledgeEvents(acknowledged);
+    });
 }
 
 void ReportBuilder::discardPending() {

@@ -96,7 +96,7 @@ private:
     const Options m_options;
     std::string m_password;
     const master::app::MasterFiles m_files;
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     const crypto::Credentials m_ca;
     const bundle::Bundle m_bundle;
     const crypto::SigningKey m_publisher;

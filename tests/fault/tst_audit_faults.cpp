@@ -123,7 +123,7 @@ private:
     }
 
     const Execute m_execute;
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     const crypto::Credentials m_ca =
         crypto::createCa("demo", m_clock.now(), std::chrono::hours(24)).value();
     const auth::CertificateAuthority m_authority{"demo", m_ca, {}};

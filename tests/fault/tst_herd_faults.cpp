@@ -203,7 +203,7 @@ private:
         return m_directory.filePath(QLatin1String(name)).toStdString();
     }
 
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     const QTemporaryDir m_directory{tests::fastDirectory(QStringLiteral("ifrit-herd"))};
     crypto::Credentials m_ca;
     std::string m_address = "127.0.0.1:0";

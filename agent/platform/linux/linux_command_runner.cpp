@@ -22,22 +22,26 @@ using SteadyClock = std::chrono::steady_clock;
 // How long a killed program may take to vanish; more happens only in uninterruptible I/O.
 constexpr std::chrono::seconds kKillWait(5);
 constexpr int kReapPauseMs = 10;
+// Taken of a program that ended: 1 MiB, more than a pipe holds, but not all that a child of it in
+// another session may go on printing.
+constexpr int kLastChunks = 64;
 
 enum class Drained { Open, Ended, Refused };
 
-// Takes what is there.
-Drained drain(int descriptor, const ProgramStream::Sink& sink) {
+// Takes what is there, of a program that prints faster than we take no more than `chunks`.
+Drained drain(int descriptor, const ProgramStream::Sink& sink, int chunks) {
     std::array<char, 16 * 1024> chunk{};
-    for (;;) {
+    for (int taken = 0; taken < chunks; ++taken) {
         const ssize_t got = ::read(descriptor, chunk.data(), chunk.size());
         if (got > 0) {
             if (!sink({chunk.data(), static_cast<std::size_t>(got)})) return Drained::Refused;
-        } else if (got < 0 && errno == EINTR) {
-            continue;
-        } else {
-            return got != 0 ? Drained::Open : Drained::Ended;
+        } else if (got == 0) {
+            return Drained::Ended;
+        } else if (errno != EINTR) {
+            break;
         }
     }
+    return Drained::Open;
 }
 
 int millisUntil(SteadyClock::time_point deadline) {
@@ -56,7 +60,7 @@ bool waitForEnd(int handle, int output, SteadyClock::time_point deadline,
         if (ready == 0) return false;
         if (ready < 0 && errno != EINTR) return false;
         if (polled[1].revents != 0) {
-            const Drained drained = drain(output, sink);
+            const Drained drained = drain(output, sink, 1);
             if (drained == Drained::Refused) return false;
             if (drained == Drained::Ended) polled[1].fd = -1;
         }
@@ -121,7 +125,8 @@ absl::StatusOr<CommandResult> LinuxCommandRunner::streamUntil(
     // Our child is not reaped yet, so its group's number cannot belong to anybody else. Cheaper
     // than a walk through /proc, which matters for a probe that runs every few seconds.
     ::kill(-process.pid, SIGKILL);
-    if (!result.timedOut) result.timedOut = drain(reader.get(), sink) == Drained::Refused;
+    if (!result.timedOut)
+        result.timedOut = drain(reader.get(), sink, kLastChunks) == Drained::Refused;
     result.status = reap(handle.get());
     return result;
 }

@@ -28,7 +28,7 @@ class ReportBuilderTest : public QObject {
 
     std::unique_ptr<QTemporaryDir> m_directory;
     std::unique_ptr<agent::journal::Journal> m_journal;
-    const ManualClock m_clock;
+    const ManualClock m_clock{};
     std::unique_ptr<agent::link::ReportBuilder> m_builder;
 
     void reopen() {

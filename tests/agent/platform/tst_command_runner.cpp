@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <QTest>
@@ -9,6 +11,22 @@ using namespace ifrit;
 using namespace ifrit::agent::platform;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Some pipe of this process has something to be read.
+bool pipeHoldsMore() {
+    for (int descriptor = 3; descriptor < 64; ++descriptor) {
+        struct stat about {};
+        int bytes = 0;
+        if (::fstat(descriptor, &about) == 0 && S_ISFIFO(about.st_mode) &&
+            ::ioctl(descriptor, FIONREAD, &bytes) == 0 && bytes > 0)
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 class CommandRunnerTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -17,6 +35,7 @@ private Q_SLOTS:
     void outputAndCode();
     void longOutputKeepsItsEnd();
     void hangingProgramIsKilledWithItsSession();
+    void endlessOutputDoesNotProlongIt();
     void backgroundChildDoesNotProlongIt();
     void missingProgramIsAnError();
 
@@ -58,6 +77,22 @@ void CommandRunnerTest::hangingProgramIsKilledWithItsSession() {
         const auto found = m_platform.processes->identify(grandchild);
         return !found.ok() || !m_platform.processes->isAlive(*found);
     }));
+}
+
+// Taken slower than it is printed: there is more in the pipe each time.
+void CommandRunnerTest::endlessOutputDoesNotProlongIt() {
+    constexpr int kTooMany = 50;
+    constexpr auto kTimeout = 100ms;
+    const auto begun = std::chrono::steady_clock::now();
+    int late = 0;
+    const auto slowSink = [&](std::string_view) {
+        if (!tests::waitUntil([] { return pipeHoldsMore(); })) return false;
+        if (std::chrono::steady_clock::now() > begun + kTimeout) ++late;
+        return late < kTooMany;
+    };
+    const auto result = m_platform.streams->stream(shell("exec yes"), kTimeout, slowSink);
+    QVERIFY(result.ok() && result->timedOut);
+    QVERIFY2(late < kTooMany, "only the sink ended it");
 }
 
 void CommandRunnerTest::backgroundChildDoesNotProlongIt() {

@@ -86,7 +86,7 @@ private:
         return result;
     }
 
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     platform::Platform m_platform;
     std::chrono::milliseconds m_took{0};
 };

@@ -92,7 +92,7 @@ private:
     bool dies(const ProcessId& process) const {
         return tests::waitUntil([&] { return !alive(process); });
     }
-    bool event(const std::string& kind) {
+    bool reported(const std::string& kind) {
         return tests::waitUntil([&] {
             for (auto& one : m_life->supervisor->takeEvents().events)
                 m_events.push_back(one.kind);
@@ -215,7 +215,7 @@ void SupervisedProcessesTest::crashLoopKeepsItsLastWords() {
     QVERIFY(awaits([](const AgentSnapshot& s) { return s.crashLooping; }));
     QVERIFY(now().restarts >= 3);
     QVERIFY(now().health == Health::Unhealthy || now().health == Health::Unknown);
-    QVERIFY(event("crash-loop"));
+    QVERIFY(reported("crash-loop"));
     QVERIFY(awaits([](const AgentSnapshot& s) {
         return s.lastExit == "exited with code 3; its last output: no configuration";
     }));
@@ -227,7 +227,7 @@ void SupervisedProcessesTest::stoppedAgentIsNoticedAndRestarted() {
     const ProcessId first = now().process;
     QCOMPARE(tests::awaitWord(output(), "ready"), std::string("ready"));
     QCOMPARE(::kill(first.pid, SIGSTOP), 0);
-    QVERIFY(event("unhealthy"));
+    QVERIFY(reported("unhealthy"));
     QVERIFY(awaits([&](const AgentSnapshot& s) { return s.running() && s.process != first; }));
     QVERIFY(now().lastExit.find("SIGSTOP") != std::string::npos);
 }
@@ -236,7 +236,7 @@ void SupervisedProcessesTest::memoryLimit() {
     RunSpec hungry = spec({"allocate", "64"});
     hungry.limits.memoryBytes = 32 * 1024 * 1024;
     QVERIFY(m_life->supervisor->start(hungry).ok());
-    QVERIFY(event("killed"));
+    QVERIFY(reported("killed"));
     QVERIFY(awaits([](const AgentSnapshot& s) {
         return s.lastExit.find("of memory, its limit is 32.0 MiB") != std::string::npos;
     }));
@@ -246,7 +246,7 @@ void SupervisedProcessesTest::cpuLimit() {
     RunSpec busy = spec({"spin"});
     busy.limits.cpuPercent = 5;
     QVERIFY(m_life->supervisor->start(busy).ok());
-    QVERIFY(event("killed"));
+    QVERIFY(reported("killed"));
     QVERIFY(awaits([](const AgentSnapshot& s) {
         return s.lastExit.find("of a core, its limit is 5 %") != std::string::npos;
     }));
@@ -277,7 +277,7 @@ void SupervisedProcessesTest::httpProbeDecides() {
     probed.probe->timeout = healthy ? 5s : 200ms;
     probed.probe->failureThreshold = 2;
     QVERIFY(m_life->supervisor->adopt(probed, process).ok());
-    QVERIFY(event(healthy ? "healthy" : "unhealthy"));
+    QVERIFY(reported(healthy ? "healthy" : "unhealthy"));
     if (!healthy) QVERIFY(dies(process));
     if (healthy) QVERIFY(alive(process));
 }

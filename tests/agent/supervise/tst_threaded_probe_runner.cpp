@@ -97,7 +97,7 @@ private Q_SLOTS:
     void tooManyWaitingAreRefused();
 
 private:
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
 };
 
 void ThreadedProbeRunnerTest::hangingAgentsDelayNoOther() {

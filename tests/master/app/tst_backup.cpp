@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 class TestBackup : public QObject {
     Q_OBJECT
 
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     std::unique_ptr<QTemporaryDir> m_directory;
 
     fs::path path(const char* name) const {

@@ -62,7 +62,7 @@ private Q_SLOTS:
 
 private:
     const QTemporaryDir m_directory;
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     const auth::CertificateAuthority m_authority{
         "demo", crypto::createCa("demo", m_clock.now(), std::chrono::hours(24)).value(), {}};
     const master::audit::AuditTrail m_trail{"demo"};

@@ -77,7 +77,7 @@ void fillTheRest(const OpenDatabase& open) {
 class TestCopyDatabase : public QObject {
     Q_OBJECT
 
-    const base::SystemClock m_clock;
+    const base::SystemClock m_clock{};
     std::unique_ptr<tests::PrivateMariadb> m_server;
     QTemporaryDir m_directory;
     int m_files = 0;
