@@ -27,7 +27,10 @@ absl::Status denied(const Principal& caller, const MethodRule& rule, const std::
 
 Gatekeeper::Gatekeeper(std::string cluster, services::Identities& identities,
                        const base::Clock& clock)
-    : m_cluster(std::move(cluster)), m_identities(identities), m_clock(clock) {}
+    : m_cluster(std::move(cluster)),
+      m_identities(identities),
+      m_clock(clock),
+      m_certificates(m_cluster) {}
 
 absl::Status Gatekeeper::admit(const grpc::ServerContextBase& context, const MethodRule& rule,
                                Principal& caller) {
@@ -116,8 +119,7 @@ absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Princi
 
 absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& context,
                                                const std::string& pem, Principal& caller) {
-    IFRIT_ASSIGN_OR_RETURN(const auto known, m_certificates.of(pem));
-    const crypto::Identity& identity = *known;
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity, m_certificates.of(pem));
     caller.name = identity.name;
     caller.method = "certificate";
     caller.serialHex = identity.serialHex;
