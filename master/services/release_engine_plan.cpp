@@ -9,6 +9,7 @@
 #include "master/services/release_engine.h"
 #include "shared/base/status.h"
 #include "shared/domain/enum_names.h"
+#include "shared/domain/machine_limits.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::master::services {
@@ -41,6 +42,35 @@ std::string named(std::vector<std::string> names) {
     if (all > kUuidsNamed) names.resize(kUuidsNamed);
     return fmt::format("{}{}", fmt::join(names, ", "),
                        all > kUuidsNamed ? fmt::format(" and {} more", all - kUuidsNamed) : "");
+}
+
+/// The agent would be one more than its machine can tell of. `others`: agents that other releases
+/// bring there.
+bool isFull(const HeldMachine& machine, const std::string& agent,
+            const std::set<std::string>& others) {
+    if (machine.agents.size() + others.size() < domain::kMaxAgentsPerMachine) return false;
+    std::size_t count = others.size();
+    for (const HeldAgent& held : machine.agents) {
+        if (held.names->agent == agent) return false;
+        if (others.count(held.names->agent) == 0) ++count;
+    }
+    return count >= domain::kMaxAgentsPerMachine;
+}
+
+/// By machine type: agents that other running releases install.
+std::map<std::string, std::set<std::string>> broughtBeside(
+    const release::Model& model, const std::map<std::string, release::Model>& heads) {
+    std::map<std::string, std::set<std::string>> out;
+    for (const auto& [id, other] : heads) {
+        const domain::ReleaseSpec& spec = other.release.spec;
+        if (spec.agent == model.release.spec.agent ||
+            spec.action != domain::DesiredAction::Install ||
+            !release::isRunning(other.release.state))
+            continue;
+        for (const std::string& type : spec.machineTypes)
+            out[type].insert(spec.agent);
+    }
+    return out;
 }
 
 absl::StatusOr<release::Target> targetFor(const std::vector<PackageRecord>& packages,
@@ -224,12 +254,25 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
         if (package != nullptr) input.archiveBytes[type] = package->archiveBytes;
     }
     const Standing standing = addStanding(rows, spec, input);
+    const auto brought = broughtBeside(model, m_heads);
+    std::vector<std::string> full;
     for (const MachineView& view : m_parts.fleet.all()) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
+        const auto others = brought.find(facts.machineType);
+        if (spec.action == domain::DesiredAction::Install &&
+            isFull(view.record->stored, spec.agent,
+                   others == brought.end() ? std::set<std::string>() : others->second))
+            full.push_back(facts.uuid);
         input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline,
                                   view.record->batch, reportMark(*view.record),
                                   pinOf(standing, facts)});
+    }
+    if (!full.empty()) {
+        input.conflicts.push_back(fmt::format(
+            "a machine has at most {} agents, and {} would be one more on {}: uninstall others "
+            "there first, or leave the machines out by their type",
+            domain::kMaxAgentsPerMachine, spec.agent, named(full)));
     }
     for (const std::string& uuid : spec.gray.uuids) {
         if (!m_parts.fleet.find(uuid))
