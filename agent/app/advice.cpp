@@ -49,7 +49,7 @@ constexpr Advice kAdvice[] = {
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
     {"NO_VERDICT",
      "the message says what was missing; look also at what the version itself uses up. It is tried "
-     "again by itself"},
+     "again by itself when 'attempts' says: after 10 minutes, then ever later, once a day at last"},
     {"PACKAGE_ARCHIVE", "publish the package again; a proxy or a disk may be damaged"},
     {"PACKAGE_DIGEST", "publish the package again; a proxy or a disk may be damaged"},
     {"PACKAGE_INVALID", "publish the package again; a proxy or a disk may be damaged"},

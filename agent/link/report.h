@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/domain/machine.h"
+#include "shared/domain/machine_limits.h"
 
 namespace ifrit::agent::link {
 
@@ -19,7 +20,7 @@ struct LogTail {
 inline constexpr std::size_t kMaxLogTailBytes = 64 * 1024;
 
 /// So many agents of a machine a master hears of (machine_link.proto).
-inline constexpr std::size_t kMaxReportedAgents = 64;
+inline constexpr std::size_t kMaxReportedAgents = domain::kMaxAgentsPerMachine;
 
 /// What changed on the machine since the last acknowledged report (ReportDelta of the contract).
 struct Report {

@@ -46,10 +46,12 @@ bool currentIsSupervised(const AgentFacts& facts) {
 
 /// What could not even be started does not stay in the way of what ran before.
 AgentPlan planUnjudged(const AgentFacts& facts, MachineState state, const std::string& step) {
+    // What failed before this step began may be another version's, and is no reason here.
     const auto& error = facts.record.lastError;
+    const bool isOfStep = error && error->at >= facts.record.step->started;
     return planOf(facts, state, step,
                   {{ActionKind::Revert, std::nullopt, std::string(kNoVerdict),
-                    unjudged(error ? error->message : "")}});
+                    unjudged(isOfStep ? error->message : "")}});
 }
 
 bool hasMoved(const AgentFacts& facts) {

@@ -27,11 +27,24 @@ absl::StatusOr<crypto::Credentials> usable(const MasterFiles& files,
     return read;
 }
 
+/// Certificates, signatures and what clients are told to trust hang on it: it changes as a whole,
+/// with a start.
+void tellOfAuthority(const MasterFiles& files, const auth::CertificateAuthority& authority) {
+    const auto read = files.readCa();
+    if (!read.ok()) {
+        spdlog::error("the CA stays as it was: {}", base::messageOf(read.status()));
+    } else if (read->certificatePem != authority.caPem()) {
+        spdlog::warn("{} was changed, which takes effect when ifrit-master is started again",
+                     files.caCertificate().string());
+    }
+}
+
 }  // namespace
 
 void reloadCertificate(const MasterFiles& files, const auth::CertificateAuthority& authority,
                        const Config& config, base::WallTime now, const CertificateShowers& to,
                        crypto::Credentials& shown) {
+    tellOfAuthority(files, authority);
     const auto read = usable(files, authority, config, now);
     if (!read.ok()) {
         spdlog::error("the certificate stays as it was: {}", base::messageOf(read.status()));

@@ -17,7 +17,7 @@ struct CertificateShowers {
 
 /// Reads server.pem and its key again, or renews it (server_certificate.h), and has it shown to new
 /// connections. What cannot be used, or is as `shown`, changes nothing; `shown` is what all of them
-/// took last. Says in the log what it did.
+/// took last. A CA that changed is only told of: it needs a start. Says in the log what it did.
 void reloadCertificate(const MasterFiles& files, const auth::CertificateAuthority& authority,
                        const Config& config, base::WallTime now, const CertificateShowers& to,
                        crypto::Credentials& shown);

@@ -8,10 +8,14 @@
 #include "shared/codec/enum_codec.h"
 #include "shared/codec/limits.h"
 #include "shared/codec/machine_codec.h"
+#include "shared/domain/machine_limits.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::master::rpc {
 namespace {
+
+static_assert(codec::kMaxAgentsPerReport == domain::kMaxAgentsPerMachine,
+              "what a release may bring to a machine is what a report can tell of");
 
 absl::Status checkDelta(const v1::ReportDelta& delta) {
     const auto count = [](int n) { return static_cast<std::size_t>(n); };

@@ -9,8 +9,7 @@
 
 namespace ifrit::master::rpc {
 
-absl::StatusOr<std::shared_ptr<const crypto::Identity>> ParsedCertificates::of(
-    const std::string& pem) {
+absl::StatusOr<crypto::Identity> ParsedCertificates::of(const std::string& pem) {
     crypto::Sha256 hash;
     hash.update(pem);
     const std::string digest = hash.finish();
@@ -20,14 +19,16 @@ absl::StatusOr<std::shared_ptr<const crypto::Identity>> ParsedCertificates::of(
     {
         absl::MutexLock lock(&shard.mutex);
         const auto found = shard.byFingerprint.find(fingerprint);
-        if (found != shard.byFingerprint.end()) return found->second;
+        if (found != shard.byFingerprint.end()) return found->second.unpack(m_cluster);
     }
     IFRIT_ASSIGN_OR_RETURN(crypto::Identity parsed, crypto::parseIdentity(pem));
-    auto identity = std::make_shared<const crypto::Identity>(std::move(parsed));
+    if (parsed.cluster != m_cluster) return parsed;
+    auto packed = PackedIdentity::of(parsed);
+    if (!packed) return parsed;
     absl::MutexLock lock(&shard.mutex);
     if (shard.byFingerprint.size() >= kShardLimit) shard.byFingerprint.clear();
-    shard.byFingerprint.emplace(fingerprint, identity);
-    return identity;
+    shard.byFingerprint.emplace(fingerprint, *std::move(packed));
+    return parsed;
 }
 
 std::size_t ParsedCertificates::size() const {

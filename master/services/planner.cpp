@@ -12,6 +12,7 @@
 
 #include "master/release/change_time.h"
 #include "shared/base/status.h"
+#include "shared/domain/machine_limits.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::master::services {
@@ -35,6 +36,28 @@ std::string named(std::vector<std::string> names) {
     if (all > kUuidsNamed) names.resize(kUuidsNamed);
     return fmt::format("{}{}", fmt::join(names, ", "),
                        all > kUuidsNamed ? fmt::format(" and {} more", all - kUuidsNamed) : "");
+}
+
+/// The agent would be one more than its machine can tell of. `others`: agents that other releases
+/// bring there.
+bool isFull(const HeldMachine& machine, const std::string& agent,
+            const std::set<std::string>& others) {
+    if (machine.agents.size() + others.size() < domain::kMaxAgentsPerMachine) return false;
+    std::size_t count = others.size();
+    for (const HeldAgent& held : machine.agents) {
+        if (held.names->agent == agent) return false;
+        if (others.count(held.names->agent) == 0) ++count;
+    }
+    return count >= domain::kMaxAgentsPerMachine;
+}
+
+/// Why the agent cannot come to these machines; empty where there are none.
+std::vector<std::string> noRoom(const std::string& agent, std::vector<std::string> full) {
+    if (full.empty()) return {};
+    return {fmt::format(
+        "a machine has at most {} agents, and {} would be one more on {}: uninstall others "
+        "there first, or leave the machines out by their type",
+        domain::kMaxAgentsPerMachine, agent, named(std::move(full)))};
 }
 
 absl::StatusOr<release::Target> targetFor(const std::vector<PackageRecord>& packages,
@@ -166,7 +189,8 @@ std::uint64_t Planner::machinesOf(const domain::ReleaseSpec& spec) const {
 }
 
 absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
-                                            std::uint64_t changedInWindow) const {
+                                            std::uint64_t changedInWindow,
+                                            const AgentsBeside& beside) const {
     const domain::ReleaseSpec& spec = draft.spec;
     release::PlanInput input;
     input.release = &draft;
@@ -190,13 +214,20 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
         if (package != nullptr) input.archiveBytes[type] = package->archiveBytes;
     }
     const Standing standing = addStanding(rows, spec, input);
+    std::vector<std::string> full;
     for (const MachineView& view : m_parts.fleet.all()) {
         const auto& facts = view.record->stored.facts;
         if (input.targets.count(facts.machineType) == 0) continue;
+        const auto others = beside.find(facts.machineType);
+        if (spec.action == domain::DesiredAction::Install &&
+            isFull(view.record->stored, spec.agent,
+                   others == beside.end() ? std::set<std::string>() : others->second))
+            full.push_back(facts.uuid);
         input.machines.push_back({facts, reportOf(*view.record, spec.agent), view.offline,
                                   view.record->batch, reportMark(*view.record),
                                   pinOf(standing, facts)});
     }
+    input.conflicts = noRoom(spec.agent, std::move(full));
     for (const std::string& uuid : spec.gray.uuids) {
         if (!m_parts.fleet.find(uuid))
             input.conflicts.push_back(fmt::format("machine {} of the gray list is gone", uuid));

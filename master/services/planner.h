@@ -6,6 +6,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
+#include <set>
+#include <string>
 
 #include "master/release/plan.h"
 #include "master/services/fleet.h"
@@ -13,6 +16,9 @@
 #include "shared/base/clock.h"
 
 namespace ifrit::master::services {
+
+/// By machine type: agents that other running releases install there.
+using AgentsBeside = std::map<std::string, std::set<std::string>>;
 
 /// Makes plans of what database and fleet say now, and checks what a release asks for against them.
 /// Thread-safe: it has no state and takes no lock of the release engine's. Each call waits for the
@@ -36,8 +42,8 @@ public:
     std::uint64_t machinesOf(const domain::ReleaseSpec& spec) const;
     /// Of a draft. `changedInWindow`: machines that the cap counts already. Who asks adds the
     /// conflicts that only the other releases show.
-    absl::StatusOr<release::Plan> plan(const domain::Release& draft,
-                                       std::uint64_t changedInWindow) const;
+    absl::StatusOr<release::Plan> plan(const domain::Release& draft, std::uint64_t changedInWindow,
+                                       const AgentsBeside& beside) const;
 
 private:
     const Parts m_parts;

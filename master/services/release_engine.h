@@ -115,7 +115,8 @@ public:
     /// database knows. Those that ask while others are being stored are answered together, with one
     /// commit.
     release::PermitAnswer permit(const release::PermitQuestion& question);
-    /// Returns once no permit that was decided before is still under way.
+    /// Returns once no permit that was decided before is still under way. Never waits for the
+    /// database.
     void settlePermits();
     /// Freeze and rules as they stand.
     ClusterConditions conditions() const;
@@ -180,6 +181,8 @@ private:
     /// One act() on a model of it, with what stands in its way now.
     absl::StatusOr<release::Model> actOn(release::Model model, const Caller& caller,
                                          domain::ReleaseVerb verb, const std::string& planId)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    AgentsBeside broughtBeside(const domain::ReleaseSpec& spec) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     std::vector<std::string> conflictsOf(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -280,6 +283,9 @@ private:
     PermitQueue m_asked;
     std::atomic<std::uint64_t> m_removedRows{0};
     base::SteadyTime m_nextHistoryLook ABSL_GUARDED_BY(m_mutex){};
+    // From the last look for a freeze until what was decided stands; taken under m_mutex, and never
+    // held while anything waits.
+    absl::Mutex m_lastLook;
 };
 
 }  // namespace ifrit::master::services

@@ -40,8 +40,8 @@ bool changesVersion(const release::PermitQuestion& question, const MachineView& 
 }  // namespace
 
 void ReleaseEngine::settlePermits() {
-    // Whoever decides holds it.
-    absl::MutexLock lock(&m_mutex);
+    // Whoever has looked for a freeze for the last time, and found none, holds it.
+    const absl::MutexLock lock(&m_lastLook);
 }
 
 std::optional<domain::ReleaseState> ReleaseEngine::goingBack(const std::string& agent,
@@ -103,8 +103,6 @@ release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& quest
     if (group.empty()) return own.answer;
     absl::MutexLock lock(&m_mutex);
     answerTogether(group);
-    // Under the lock, so that none is still under way when settlePermits() returns.
-    m_asked.answered(group);
     return own.answer;
 }
 
@@ -117,14 +115,15 @@ void ReleaseEngine::answerTogether(const std::vector<AskedPermit*>& group) {
         one->answer = decide(*one, grants);
     const bool stored = store(grants);
     const std::vector<AskedPermit*> given = grants.given;
+    const absl::MutexLock lock(&m_lastLook);
     for (AskedPermit* one : given) {
         // Who froze the cluster while this was stored waits for settlePermits(), and finds it
         // refused.
-        if (!frozen && conditions().frozen())
-            one->answer = decide(*one, grants);
-        else if (!stored)
-            one->answer = databaseAway();
+        if (!frozen && conditions().frozen()) one->answer = decide(*one, grants);
+        if (one->answer.granted && !stored) one->answer = databaseAway();
     }
+    // Under the lock, so that none is still under way when settlePermits() returns.
+    m_asked.answered(group);
 }
 
 release::PermitAnswer ReleaseEngine::decide(AskedPermit& asked, Grants& grants) {

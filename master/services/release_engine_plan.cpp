@@ -33,6 +33,19 @@ absl::Status ReleaseEngine::checkNewest(const release::Model& model) const {
         later->release.number);
 }
 
+AgentsBeside ReleaseEngine::broughtBeside(const domain::ReleaseSpec& spec) const {
+    AgentsBeside out;
+    for (const auto& [id, other] : m_heads) {
+        const domain::ReleaseSpec& others = other.release.spec;
+        if (others.agent == spec.agent || others.action != domain::DesiredAction::Install ||
+            !release::isRunning(other.release.state))
+            continue;
+        for (const std::string& type : others.machineTypes)
+            out[type].insert(others.agent);
+    }
+    return out;
+}
+
 bool ReleaseEngine::needsApproval(const domain::Release& draft) const {
     return draft.spec.approvalRequired || m_parts.rules.requireApproval;
 }
@@ -51,13 +64,15 @@ absl::StatusOr<domain::Release> ReleaseEngine::draftOf(const std::string& id) co
 
 absl::StatusOr<release::Plan> ReleaseEngine::plan(const std::string& id) {
     domain::Release draft;
+    AgentsBeside beside;
     {
         absl::MutexLock lock(&m_mutex);
         IFRIT_ASSIGN_OR_RETURN(draft, draftOf(id));
+        beside = broughtBeside(draft.spec);
     }
     // Not under the lock: whoever may look at releases may ask for it, and it takes the database
     // and all machines. A start makes it anew and compares.
-    IFRIT_ASSIGN_OR_RETURN(release::Plan plan, m_planner.plan(draft, m_counts.changed()));
+    IFRIT_ASSIGN_OR_RETURN(release::Plan plan, m_planner.plan(draft, m_counts.changed(), beside));
     release::PlanOutline outline(plan);
     absl::MutexLock lock(&m_mutex);
     const std::optional<domain::Approval> before = draft.approval;

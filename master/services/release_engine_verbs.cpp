@@ -164,8 +164,9 @@ absl::StatusOr<ReleaseEngine::AskedVerb> ReleaseEngine::verbEvent(const Caller& 
                                      "{} needs the id of the plan that was shown; plan first",
                                      domain::nameOf(verb));
     // Under the lock, so that what is started is what the plan says.
-    IFRIT_ASSIGN_OR_RETURN(release::Plan current,
-                           m_planner.plan(model.release, m_counts.changed()));
+    IFRIT_ASSIGN_OR_RETURN(
+        release::Plan current,
+        m_planner.plan(model.release, m_counts.changed(), broughtBeside(model.release.spec)));
     endApproval(model.release.id, current.id);
     if (const auto conflicts = conflictsOf(model); starts && !conflicts.empty())
         return base::failedPrecondition("RELEASE_CONFLICT", model.release.id, "{}",

@@ -335,6 +335,31 @@ private Q_SLOTS:
         QCOMPARE(plan.actions.at(0).message, std::string("in probation exited with code 3"));
     }
 
+    /// Nor does what went wrong before, with another version perhaps, pass for the reason.
+    void whoCouldNotBeJudgedSaysWhatItsOwnStepFailedOf_data() {
+        QTest::addColumn<int>("secondsAfterItBegan");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("of this step") << 1 << QStringLiteral("could not be judged: no room");
+        QTest::newRow("of before")
+            << -1 << QStringLiteral("could not be judged: nothing is known of it");
+    }
+    void whoCouldNotBeJudgedSaysWhatItsOwnStepFailedOf() {
+        QFETCH(const int, secondsAfterItBegan);
+        QFETCH(const QString, message);
+        for (const auto position : {reconcile::kWatching, reconcile::kStarting}) {
+            auto situation =
+                facts().wants("2", kDigest2).has("2", kDigest2).step(position, kDigest2);
+            situation.raw().unjudgedEnds = kSteadyNow;
+            situation.raw().record.step->started = kNow - seconds(600);
+            situation.raw().record.lastError = ifrit::domain::AgentError{
+                std::string(reconcile::kMachineExhausted), "no room", "start", 1,
+                kNow - seconds(600) + seconds(secondsAfterItBegan)};
+            const auto plan = reconcile::planAgent(situation, kNow);
+            QCOMPARE(plan.actions.at(0).reason, std::string(reconcile::kNoVerdict));
+            QCOMPARE(QString::fromStdString(plan.actions.at(0).message), message);
+        }
+    }
+
     void backOffNamesItsTime() {
         const auto plan = reconcile::planAgent(
             facts().wants("2", kDigest2).failed(kDigest2, reconcile::kDownloadFailed, seconds(7)),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists whose items are large: a page ends before a message is too long.
 #include <QTest>
+#include <algorithm>
+#include <functional>
 #include <set>
 
 #include "ifrit/v1/access.grpc.pb.h"
@@ -18,8 +20,57 @@ using namespace ifrit;
 using namespace ifrit::master;
 using namespace ifrit::master::rpc;
 
+namespace {
+
+/// What a list gives, page by page. `take` adds a page's items to `seen`; after the first page
+/// `between` changes the list.
+template <typename Request, typename Call>
+std::vector<std::string> readAll(Request request, std::uint32_t pageSize, const Call& call,
+                                 const std::function<void()>& between = {}) {
+    std::vector<std::string> seen;
+    request.set_page_size(pageSize);
+    for (int page = 0; page < 20; ++page) {
+        const std::string next = call(request, seen);
+        if (page == 0 && between) between();
+        if (next.empty()) return seen;
+        request.set_page_token(next);
+    }
+    return {"there is no end"};
+}
+
+}  // namespace
+
 class TestPaging : public QObject {
     Q_OBJECT
+
+private:
+    using Ids = std::vector<std::string>;
+
+    /// One page of everybody's tokens, "user id".
+    static std::string tokensOf(v1::Access::Stub& stub, const v1::ListTokensRequest& request,
+                                Ids& seen) {
+        grpc::ClientContext context;
+        v1::ListTokensResponse response;
+        const grpc::Status status = stub.ListTokens(&context, request, &response);
+        if (!status.ok()) seen.push_back(status.error_message());
+        for (const v1::Token& token : response.tokens())
+            seen.push_back(token.user() + ' ' + token.id());
+        return response.next_page_token();
+    }
+    /// One page of the grants, "to verb".
+    static std::string grantsOf(v1::Access::Stub& stub, const v1::ListGrantsRequest& request,
+                                Ids& seen) {
+        grpc::ClientContext context;
+        v1::ListGrantsResponse response;
+        const grpc::Status status = stub.ListGrants(&context, request, &response);
+        if (!status.ok()) seen.push_back(status.error_message());
+        for (const v1::Grant& grant : response.grants())
+            seen.push_back(grant.to() + ' ' + grant.verb());
+        return response.next_page_token();
+    }
+    static domain::Grant grantTo(const std::string& name, const std::string& verb) {
+        return {{}, name, verb, "*", "*", "*", std::nullopt};
+    }
 
 private Q_SLOTS:
     void aPageEndsByItemsOrBytes() {
@@ -116,6 +167,96 @@ private Q_SLOTS:
             request.set_page_token(response.next_page_token());
         } while (!request.page_token().empty() && seen.size() < 20);
         QCOMPARE(seen, (std::vector<std::string>{"ann", "ann-2", "eve", "root"}));
+    }
+
+    /// At each size of a page, the last of which may be just full.
+    void tokensComeInPagesWhateverChangesBetween() {
+        using std::chrono::hours;
+        TrustedServer server;
+        server.addOperator("adam", storage::OperatorRole::Reader);
+        std::string shown;
+        for (const char* name : {"eve", "eve", "root", "root", "eve"})
+            shown = server.token(name, hours(1));
+        server.token("eve", hours(-1));  // is over, and in no list
+        const auto stub = v1::Access::NewStub(server.root());
+        v1::ListTokensRequest everybody;
+        everybody.set_user("*");
+        const auto page = [&stub](const v1::ListTokensRequest& request, Ids& seen) {
+            return tokensOf(*stub, request, seen);
+        };
+        const Ids all = readAll(everybody, 100, page);
+        QCOMPARE(all.size(), std::size_t(5));
+        QVERIFY(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) {
+            return a.substr(0, a.find(' ')) < b.substr(0, b.find(' '));
+        }));
+        for (const std::uint32_t size : {1U, 2U, 4U, 5U})
+            QCOMPARE(readAll(everybody, size, page), all);
+        v1::ListTokensRequest eves;
+        eves.set_user("eve");
+        QCOMPARE(readAll(eves, 3, page), Ids(all.begin(), all.begin() + 3));
+        // One comes before the page that was shown, the last that was shown goes, and so does one
+        // that is still to come.
+        const Ids rest = readAll(everybody, 2, page, [&] {
+            server.token("adam", hours(1));
+            const absl::Status gone =
+                server.database->transact([&](storage::Transaction& in) -> absl::Status {
+                    IFRIT_ASSIGN_OR_RETURN(const auto open, in.operators().listSessions());
+                    for (const auto& session : open) {
+                        if (session.operatorName == "root")
+                            return in.operators().eraseSession(session.tokenHash);
+                    }
+                    return absl::NotFoundError("no session of root");
+                });
+            QVERIFY(gone.ok());
+        });
+        QCOMPARE(rest.size(), std::size_t(4));
+        QCOMPARE(Ids(rest.begin(), rest.begin() + 3), Ids(all.begin(), all.begin() + 3));
+        QVERIFY(rest.back() == all[3] || rest.back() == all[4]);
+    }
+
+    void grantsComeInPagesWhateverChangesBetween() {
+        TrustedServer server;
+        server.addOperator("adam", storage::OperatorRole::Reader);
+        for (const char* verb : {"release.start", "release.pause", "cluster.freeze"})
+            server.grant(grantTo("eve", verb));
+        // Of the file: after those that were given to the same, in the file's order.
+        server.grants.configure({grantTo("eve", "release.abort"), grantTo("eve", "release.*")});
+        const auto stub = v1::Access::NewStub(server.root());
+        const auto page = [&stub](const v1::ListGrantsRequest& request, Ids& seen) {
+            return grantsOf(*stub, request, seen);
+        };
+        const Ids all = readAll(v1::ListGrantsRequest(), 100, page);
+        QCOMPARE(all.size(), std::size_t(5));
+        QCOMPARE(Ids(all.begin() + 3, all.end()), (Ids{"eve release.abort", "eve release.*"}));
+        for (const std::uint32_t size : {1U, 2U, 4U, 5U})
+            QCOMPARE(readAll(v1::ListGrantsRequest(), size, page), all);
+        v1::ListGrantsRequest adams;
+        adams.set_to("adam");
+        QCOMPARE(readAll(adams, 1, page), Ids());
+        const Ids rest = readAll(v1::ListGrantsRequest(), 2, page,
+                                 [&] { server.grant(grantTo("adam", "release.start")); });
+        QCOMPARE(rest, all);
+        QCOMPARE(readAll(v1::ListGrantsRequest(), 1, page).front(),
+                 std::string("adam release.start"));
+    }
+
+    void aPageTokenOfNoSuchListIsRefused() {
+        TrustedServer server;
+        const auto stub = v1::Access::NewStub(server.root());
+        for (const std::string& token : {std::string("2"), listKey({"eve", "given"})}) {
+            grpc::ClientContext first;
+            v1::ListTokensRequest tokens;
+            tokens.set_page_token(token);
+            v1::ListTokensResponse noTokens;
+            QCOMPARE(stub->ListTokens(&first, tokens, &noTokens).error_code(),
+                     grpc::StatusCode::INVALID_ARGUMENT);
+            grpc::ClientContext second;
+            v1::ListGrantsRequest grants;
+            grants.set_page_token(token);
+            v1::ListGrantsResponse noGrants;
+            QCOMPARE(stub->ListGrants(&second, grants, &noGrants).error_code(),
+                     grpc::StatusCode::INVALID_ARGUMENT);
+        }
     }
 
     /// One that is added in front of the page that was shown hides and repeats none.
