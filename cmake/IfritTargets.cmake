@@ -65,7 +65,7 @@ endfunction()
 # ifrit_test(tst_backoff LABEL unit LINK Ifrit::Base [SOURCES more.cpp] [TIMEOUT 30] [HEADERS none])
 # The main source is <name>.cpp beside the CMakeLists.txt that names it. A test of a fault that must
 # be survived has LABEL fault, or "unit;fault", and prints what it covers (tests/support/fault_row.h).
-# WAITS: most of its time it waits. MACHINES: as ifrit_runs_machines().
+# WAITS: it uses less than half a processor. MACHINES: as ifrit_runs_machines().
 function(ifrit_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "MACHINES;WAITS" "LABEL;TIMEOUT;HEADERS" "SOURCES;LINK")
     if(NOT arg_LABEL)
@@ -92,7 +92,9 @@ function(ifrit_test name)
         RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     add_test(NAME ${name} COMMAND ${name})
     # One limit alone: Qt's own would end a function of a longer test after five minutes.
+    # What may last long begins early: behind its end nothing is left to run beside it.
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
+        COST ${arg_TIMEOUT}
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QTEST_FUNCTION_TIMEOUT=${arg_TIMEOUT}000")
     if(arg_MACHINES)
         ifrit_runs_machines(${name})
@@ -101,9 +103,10 @@ function(ifrit_test name)
     endif()
 endfunction()
 
-# A job of ctest is half a processor (tools/test gives it twice as many as there are processors): an
-# ordinary test takes two, one that mostly waits takes one. This test waits too, but has so many
-# processes that only as many of its kind are at work as there are processors, and it begins early.
+# A job of ctest is a third of a processor (tools/test gives it three times as many as there are
+# processors): an ordinary test takes two, for it waits for its disk and its threads too; one that
+# uses less than half a processor takes one. This test waits too, but has so many processes that only
+# few of its kind are at work at once (tests/CMakeLists.txt), and it begins early.
 function(ifrit_runs_machines name)
-    set_tests_properties(${name} PROPERTIES PROCESSORS 1 COST 500 RESOURCE_GROUPS machines:1)
+    set_tests_properties(${name} PROPERTIES PROCESSORS 1 COST 1000 RESOURCE_GROUPS machines:1)
 endfunction()
