@@ -14,6 +14,9 @@ struct Advice {
 
 constexpr Advice kAdvice[] = {
     {"CERTIFICATE", "see the checks \"certificate\" and \"clock\""},
+    {"CERTIFICATE_REVOKED",
+     "make a token that names this machine (ifrit-master join-token --uuid) and put it into "
+     "join_token_file; ifrit-agent enrols with it by itself"},
     {"CLONED_IDENTITY",
      "if this is the copy: stop ifrit-guard, remove state/identity.pem and state/journal.toml, "
      "give this machine its own uuid and a new join token, start it again"},
