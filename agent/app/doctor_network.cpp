@@ -24,7 +24,7 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 void Doctor::checkMaster(const std::string& address) {
-    const auto target = platform::parseTcpAddress(address);
+    const auto target = base::parseHostPort(address);
     if (!target.ok()) return add("master " + address, target.status(), "", "mend agent.toml");
     const auto found = m_parts.lookUp(target->host);
     add("name " + target->host, found.status(), joined(found.value_or(std::vector<std::string>())),
