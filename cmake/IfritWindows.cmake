@@ -32,7 +32,6 @@ set(sources
     agent/platform/process_table.cpp
     agent/platform/signaller.cpp
     agent/platform/streamed_command_runner.cpp
-    agent/platform/tcp_connection.cpp
     agent/platform/windows/command_line.cpp
     agent/platform/windows/job_resource_groups.cpp
     agent/platform/windows/process_environment.cpp
@@ -58,6 +57,7 @@ set(sources
     shared/base/exhaustion.cpp
     shared/base/hashing.cpp
     shared/base/hex.cpp
+    shared/base/host_port.cpp
     shared/base/ids.cpp
     shared/base/service_notifier_windows.cpp
     shared/base/status.cpp

@@ -14,6 +14,9 @@ struct Advice {
 
 constexpr Advice kAdvice[] = {
     {"CERTIFICATE", "see the checks \"certificate\" and \"clock\""},
+    {"CERTIFICATE_REVOKED",
+     "make a token that names this machine (ifrit-master join-token --uuid) and put it into "
+     "join_token_file; ifrit-agent enrols with it by itself"},
     {"CLONED_IDENTITY",
      "if this is the copy: stop ifrit-guard, remove state/identity.pem and state/journal.toml, "
      "give this machine its own uuid and a new join token, start it again"},
@@ -42,8 +45,13 @@ constexpr Advice kAdvice[] = {
     {"MASTER_NOT_REACHED",
      "can the new version reach the masters (name, port, CA)? a known bad one is cleared by "
      "ifrit-agent reset-bad"},
-    {"NOT_ENROLLED", "ifrit-agent enrol gets its certificate now, or says what is in the way"},
+    {"NOT_ENROLLED",
+     "ifrit-agent enrols by itself, and `ifrit-agent status` says what is in its way; where "
+     "ifrit-guard is stopped, `ifrit-agent enrol` does"},
     {"NO_ADDRESS", "bring the network up; it starts by itself then"},
+    {"NO_ANSWER",
+     "look at ifrit-master there (systemctl status ifrit-master, its log), or at a proxy on the "
+     "way"},
     {"NO_CA", "put the cluster's ca.pem on this machine and name it as ca_file in agent.toml"},
     {"NO_IFRIT_AGENT", "name the agent.toml of this machine with --config; its root is another"},
     {"NO_JOIN_TOKEN", "make a token with ifrit-master join-token and put it into join_token_file"},
@@ -84,12 +92,19 @@ constexpr Advice kAdvice[] = {
     {"SELF_UNINSTALL", "remove ifrit-agent with the machine's package manager"},
     {"START_FAILED", "the message says why it cannot be executed"},
     {"STOP_FAILED", "a process does not end, also by SIGKILL: look at the disk or NFS"},
+    {"TLS_FAILED", "is that a master's port, or does something on the way answer in its place?"},
+    {"TLS_UNTRUSTED",
+     "is ca_file that of this cluster, and does the master's certificate name what agent.toml "
+     "calls it (masters, server_name)? is the clock right?"},
     {"TOKEN_EXPIRED", "make a new token with ifrit-master join-token"},
     {"TOKEN_MALFORMED", "join_token_file must hold what ifrit-master join-token printed"},
     {"TOKEN_OTHER_CLUSTER", "token and agent.toml must be of one cluster"},
     {"TOKEN_OTHER_MACHINE", "the token names another machine; make one for this uuid"},
     {"TOKEN_UNKNOWN", "make a new token with ifrit-master join-token"},
     {"TOKEN_USED", "make a new token with ifrit-master join-token"},
+    {"UNREACHABLE",
+     "is ifrit-master running there, is the address in agent.toml right, and does a firewall let "
+     "the port through? `ifrit-agent doctor` says how far the line holds"},
     {"UNPACK_FAILED", "free space; else publish the package again"},
 };
 

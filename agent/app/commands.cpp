@@ -41,6 +41,21 @@ absl::StatusOr<int> runAgent(const Config& config) {
     return end == Runtime::End::Switched ? guard::kSwitchedSlots : 0;
 }
 
+namespace {
+
+/// The certificate that is on the disk may be valid and revoked, which only a master knows.
+absl::Status ensureAccepted(link::Enrolment& enrolment, link::Connection& connection) {
+    IFRIT_RETURN_IF_ERROR(enrolment.ensure(connection));
+    IFRIT_ASSIGN_OR_RETURN(const std::shared_ptr<link::MasterClient> client, connection.client());
+    // Without a report and a presence: it changes nothing.
+    const absl::Status answer = enrolment.judged(client->sync({}).status());
+    if (!enrolment.isRevoked()) return absl::OkStatus();
+    IFRIT_RETURN_IF_ERROR(enrolment.ensure(connection));
+    return enrolment.isRevoked() ? enrolment.judged(answer) : absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status enrolMachine(const Config& config) {
     IFRIT_ASSIGN_OR_RETURN(const std::unique_ptr<LocalMachine> machine,
                            LocalMachine::open(config, programVersion()));
@@ -50,7 +65,7 @@ absl::Status enrolMachine(const Config& config) {
     link::Enrolment enrolment(store, connector, machine->clock, enrolmentSettings(*machine));
     absl::Status status;
     for (std::size_t i = 0; i < config.masters.size(); ++i) {
-        status = enrolment.ensure(connection);
+        status = ensureAccepted(enrolment, connection);
         if (!absl::IsUnavailable(status)) break;
         connection.rotate();
     }

@@ -13,7 +13,8 @@ const char* programVersion();
 
 /// Until a signal ends it, or another version takes over; the exit code.
 absl::StatusOr<int> runAgent(const Config& config);
-/// Gets a certificate and ends; OK when there is a valid one already.
+/// Gets a certificate and ends; OK when there is a valid one already, which no master says was
+/// revoked.
 absl::Status enrolMachine(const Config& config);
 /// Ends every managed agent. FAILED_PRECONDITION LOCKED while ifrit-agent runs, which would start
 /// them again.

@@ -7,6 +7,7 @@
 
 #include "agent/package/https_mirror.h"
 #include "shared/base/atomic_file.h"
+#include "shared/base/host_port.h"
 #include "shared/config/toml_section.h"
 #include "shared/domain/download_rate.h"
 #include "shared/domain/names.h"
@@ -32,20 +33,11 @@ void makeAbsolute(const std::string& file, std::string& path) {
         path.pop_back();
 }
 
-bool isAddress(const std::string& address) {
-    const std::size_t colon = address.rfind(':');
-    if (colon == std::string::npos || colon == 0 || colon + 1 == address.size()) return false;
-    const std::string port = address.substr(colon + 1);
-    return port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos &&
-           std::stoi(port) > 0 && std::stoi(port) <= 65'535;
-}
-
 void checkMasters(TomlSection& top, const std::vector<std::string>& masters) {
     if (masters.empty()) return top.reject("masters", "must name at least one \"host:port\"");
     for (const std::string& address : masters) {
-        if (!isAddress(address)) {
-            top.reject("masters", fmt::format("'{}' is not \"host:port\"", address));
-        }
+        const absl::Status status = base::parseHostPort(address).status();
+        if (!status.ok()) top.reject("masters", base::messageOf(status));
     }
 }
 

@@ -130,8 +130,7 @@ void Doctor::checkCertificate() {
         return add("certificate", stored.status(), "", "run this as root, or enrol again");
     if (!*stored) {
         add("certificate", Result::Warning, "none: this machine is not enrolled yet",
-            "ifrit-agent enrols by itself; `ifrit-agent enrol` tries it now and says what is "
-            "wrong");
+            std::string(adviceFor("NOT_ENROLLED")));
         return checkEnrolment();
     }
     m_identity = **stored;

@@ -6,6 +6,7 @@
 
 #include "agent/guard/slots.h"
 #include "agent/install/journal_rebuild.h"
+#include "shared/base/atomic_file.h"
 #include "shared/domain/names.h"
 
 namespace ifrit::agent::app {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t kOpenMode = 0755;     // managed agents may run as other users
 constexpr std::uint32_t kPrivateMode = 0700;  // keys, journal, archives
+constexpr std::size_t kMaxPidBytes = 64;
 
 absl::Status makeDirectories(const install::Layout& layout, platform::Directories& directories) {
     for (const auto& [path, mode] :
@@ -22,6 +24,17 @@ absl::Status makeDirectories(const install::Layout& layout, platform::Directorie
         IFRIT_RETURN_IF_ERROR(directories.create(path, mode));
     }
     return absl::OkStatus();
+}
+
+/// Who has the root is an ifrit-agent, which ifrit-guard starts again when it is ended.
+absl::StatusOr<platform::FileLock> acquireLock(const install::Layout& layout) {
+    absl::StatusOr<platform::FileLock> lock = platform::FileLock::acquire(layout.lock());
+    if (base::errorInfo(lock.status()).reason != "LOCKED") return lock;
+    const std::string holder = base::readFile(layout.lock(), kMaxPidBytes).value_or("");
+    return base::failedPrecondition(
+        "LOCKED", layout.root(),
+        "another instance runs on {}: ifrit-agent, process {}; stop ifrit-guard first",
+        layout.root(), holder.substr(0, holder.find('\n')));
 }
 
 std::string bootOf(const platform::ProcessTable& processes) {
@@ -64,7 +77,7 @@ absl::StatusOr<std::unique_ptr<LocalMachine>> LocalMachine::open(
     IFRIT_ASSIGN_OR_RETURN(platform::Platform platform, platform::makePlatform());
     platform::HostFacts host = platform.host->facts();
     IFRIT_RETURN_IF_ERROR(makeDirectories(layout, *platform.directories));
-    IFRIT_ASSIGN_OR_RETURN(platform::FileLock lock, platform::FileLock::acquire(layout.lock()));
+    IFRIT_ASSIGN_OR_RETURN(platform::FileLock lock, acquireLock(layout));
     // A version on trial that cannot read what the one before wrote must not write it anew: it is
     // to be put back, and the one before goes on from what is there.
     const bool onTrial = guard::Slots(layout.root(), *platform.directories).trial().has_value();

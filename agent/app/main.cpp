@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <exception>
 
+#include "agent/app/advice.h"
 #include "agent/app/commands.h"
 #include "agent/app/config_reader.h"
 #include "agent/app/main_events.h"
@@ -33,6 +34,8 @@ struct Arguments {
 int complain(const absl::Status& status) {
     std::fprintf(stderr, "ifrit-agent: %s\n", base::messageOf(status).c_str());
     const std::string reason = base::errorInfo(status).reason;
+    if (const std::string advice(agent::app::adviceFor(reason)); !advice.empty())
+        std::fprintf(stderr, "  -> %s\n", advice.c_str());
     if (reason == "LOCKED") return kExitLocked;
     if (reason.rfind("CONFIG_", 0) == 0 || reason == "MACHINE_UNNAMED") return kExitConfiguration;
     return kExitFailure;
@@ -154,6 +157,8 @@ int main(int argc, char** argv) {
     agent::app::holdHangup();
     base::leaveMutexChecksToTests();
     try {
+    // gRPC's own lines would stand beside the sentence that says the same; set by hand they stay.
+    ::setenv("GRPC_VERBOSITY", "NONE", 0);
         return runProgram(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "ifrit-agent: %s\n", error.what());

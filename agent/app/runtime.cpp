@@ -33,12 +33,17 @@ absl::StatusOr<std::string> joinToken(const Config& config) {
     if (config.joinTokenFile.empty()) {
         return base::failedPrecondition(
             "NO_JOIN_TOKEN", "join_token_file",
-            "this machine is not enrolled and has no join token: make one with `ifrit-master "
-            "join-token` and name its file as join_token_file");
+            "this machine has no join token to enrol with: join_token_file is not set");
     }
-    IFRIT_ASSIGN_OR_RETURN(const std::string text,
-                           base::readFile(config.joinTokenFile, kMaxTokenBytes));
-    const std::string token = trimmed(text);
+    const absl::StatusOr<std::string> text = base::readFile(config.joinTokenFile, kMaxTokenBytes);
+    if (absl::IsNotFound(text.status())) {
+        return base::failedPrecondition("NO_JOIN_TOKEN", config.joinTokenFile,
+                                        "this machine has no join token to enrol with: {} is not "
+                                        "there",
+                                        config.joinTokenFile);
+    }
+    IFRIT_RETURN_IF_ERROR(text.status());
+    const std::string token = trimmed(*text);
     if (token.empty()) {
         return base::failedPrecondition("NO_JOIN_TOKEN", config.joinTokenFile, "{} is empty",
                                         config.joinTokenFile);
@@ -51,7 +56,12 @@ absl::StatusOr<std::string> trustedRoots(const Config& config) {
         return base::failedPrecondition("NO_CA", "ca_file",
                                         "ca_file is not set: without it no master can be believed");
     }
-    return base::readFile(config.caFile, kMaxCaBytes);
+    absl::StatusOr<std::string> pem = base::readFile(config.caFile, kMaxCaBytes);
+    if (!absl::IsNotFound(pem.status())) return pem;
+    return base::failedPrecondition("NO_CA", config.caFile,
+                                    "ca_file, {}, is not there: without it no master can be "
+                                    "believed",
+                                    config.caFile);
 }
 
 std::string environmentValue(const char* name) {

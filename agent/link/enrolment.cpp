@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "agent/link/link_policy.h"
+#include "shared/base/call_details.h"
 #include "shared/crypto/certificates.h"
 #include "shared/crypto/sha256.h"
 
@@ -14,6 +15,8 @@ namespace {
 
 /// Not in each poll: a master that cannot sign must not be asked every few seconds by everybody.
 constexpr std::chrono::minutes kRenewalPause{5};
+/// A token that was used stays so, and each try is a row in the master's audit.
+constexpr std::chrono::minutes kRefusedTokenPause{10};
 
 /// What the operator can do about a refused enrolment.
 absl::Status explained(const absl::Status& status, const std::string& uuid) {
@@ -70,6 +73,10 @@ absl::Status Enrolment::ensure(Connection& connection) {
     if (!m_identity || now >= m_notAfter) {
         return enrolWith(connection, connection.endpoint(), "");
     }
+    if (m_isRevoked) {
+        replaceRevoked(connection, now);
+        return absl::OkStatus();
+    }
     if (isRenewalDue(m_notBefore, m_notAfter, now) && now >= m_nextRenewal) {
         m_nextRenewal =
             now + std::min<std::chrono::milliseconds>(kRenewalPause, (m_notAfter - now) / 10);
@@ -87,8 +94,9 @@ absl::Status Enrolment::enrolWith(Connection& connection, const Endpoint& master
     IFRIT_RETURN_IF_ERROR(adoptStored(connection));
     absl::StatusOr<std::string> token = m_settings.joinToken();
     if (!token.ok()) {
-        return m_identity ? base::annotate(token.status(), "the machine's certificate has expired")
-                          : token.status();
+        const bool hasEnded = m_identity && m_clock.now() >= m_notAfter;
+        return hasEnded ? base::annotate(token.status(), "the machine's certificate has expired")
+                        : token.status();
     }
     EnrolRequest request;
     request.joinToken = *std::move(token);
@@ -112,7 +120,32 @@ absl::Status Enrolment::enrolWith(Connection& connection, const Endpoint& master
     m_marks = m_settings.marks;
     spdlog::info("enrolled as {} with master {}", m_settings.uuid, master.address);
     m_store.dropPendingKey();
+    m_isRevoked = false;
     return adopt(connection, std::move(identity));
+}
+
+absl::Status Enrolment::judged(const absl::Status& answer) {
+    if (answer.ok()) m_isRevoked = false;
+    const base::ErrorInfo info = base::errorInfo(answer);
+    if (info.reason != "CERTIFICATE_REVOKED") return answer;
+    if (!m_isRevoked) m_notReplaced = absl::OkStatus();
+    m_isRevoked = true;
+    if (m_notReplaced.ok()) return answer;
+    return base::withCallDetails(
+        base::makeError(answer.code(), info.reason, info.subject,
+                        base::messageOf(answer) + ": " + base::messageOf(m_notReplaced)),
+        base::callDetails(answer));
+}
+
+void Enrolment::replaceRevoked(Connection& connection, base::WallTime now) {
+    const std::string token = m_settings.joinToken().value_or("");
+    if (!token.empty() && token == m_refusedToken && now < m_refusedUntil) return;
+    m_refusedToken.clear();
+    // By the CA with which the master was believed that refused the certificate.
+    m_notReplaced = enrolWith(connection, connection.endpoint(), m_identity->caPem);
+    if (!absl::IsUnauthenticated(m_notReplaced)) return;
+    m_refusedToken = token;
+    m_refusedUntil = now + kRefusedTokenPause;
 }
 
 absl::Status Enrolment::join(const MachineIdentity& identity) {

@@ -25,8 +25,8 @@ struct EnrolmentSettings {
     std::function<absl::Status(const std::string& cluster)> joined{};
 };
 
-/// Sees to it that the machine has a valid certificate: enrols with the join token, renews in
-/// time. One thread.
+/// Sees to it that the machine has a valid certificate: enrols with the join token, also where
+/// masters say that the one it has was revoked, and renews in time. One thread.
 class Enrolment {
 public:
     Enrolment(IdentityStore& store, MasterConnector& connector, const base::Clock& clock,
@@ -39,6 +39,12 @@ public:
     /// none that is valid. `caPem` as of EnrolmentSettings; empty: that one.
     absl::Status enrolWith(Connection& connection, const Endpoint& master,
                            const std::string& caPem);
+    /// What a master said of a call with the certificate; returns it. Once it is revoked, ensure()
+    /// tries the join token, and what came of that is in the message. Until there is another
+    /// certificate the one held is shown to masters, which may let it in again.
+    absl::Status judged(const absl::Status& answer);
+    /// Masters refuse the certificate, and there is no other yet.
+    bool isRevoked() const { return m_isRevoked; }
     /// Only what needs no network: the certificate of an earlier run, if there is one, whose end is
     /// not looked at. Repeated by ensure() as long as it fails.
     absl::Status adoptStored(Connection& connection);
@@ -46,6 +52,7 @@ public:
     absl::Status trust(Connection& connection, const std::string& caPem);
 
 private:
+    void replaceRevoked(Connection& connection, base::WallTime now);
     absl::Status join(const MachineIdentity& identity);
     absl::Status renew(Connection& connection);
     absl::Status adopt(Connection& connection, MachineIdentity identity);
@@ -60,6 +67,10 @@ private:
     base::WallTime m_notBefore{};
     base::WallTime m_notAfter{};
     base::WallTime m_nextRenewal{};
+    bool m_isRevoked = false;
+    absl::Status m_notReplaced;  ///< why not, the last time
+    std::string m_refusedToken;
+    base::WallTime m_refusedUntil{};  ///< is not shown again before
 };
 
 }  // namespace ifrit::agent::link

@@ -70,7 +70,8 @@ SyncLoop::Result SyncLoop::step() {
     }
     if (m_parts.adopter != nullptr) m_parts.adopter->step();
     const absl::StatusOr<SyncReply> reply = poll();
-    if (!reply.ok()) return failed(reply.status(), "sync");
+    const absl::Status judged = m_parts.enrolment.judged(reply.status());
+    if (!judged.ok()) return failed(judged, "sync");
 
     if (!m_everReached || m_policy.failures() > 0) {
         spdlog::info("in touch with master {}", m_parts.connection.address());

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
-#include "shared/base/status.h"
+#include "shared/base/host_port.h"
 
 namespace ifrit::agent::platform {
 
@@ -26,20 +25,12 @@ public:
     virtual absl::StatusOr<std::string> receive(std::size_t most) = 0;
 };
 
-/// Host and port of "127.0.0.1:9100", "[::1]:9100" or "localhost:9100".
-struct TcpAddress {
-    std::string host;
-    std::uint16_t port = 0;
-};
-/// INVALID_ARGUMENT ADDRESS_INVALID.
-absl::StatusOr<TcpAddress> parseTcpAddress(std::string_view address);
-
 /// `address.host` is an IP address, or "localhost", which is 127.0.0.1 and then ::1: no name
 /// service is asked, so nothing can outlast the deadline. INVALID_ARGUMENT ADDRESS_INVALID for
 /// another name, DEADLINE_EXCEEDED, CANCELLED, else UNAVAILABLE with the system's words. When
 /// `stop` is asked for, waiting for the peer ends at once, here and later; on Windows at the
 /// deadline.
-absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const TcpAddress& address,
+absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const base::HostPort& address,
                                                           TcpConnection::Deadline deadline,
                                                           std::stop_token stop = {});
 

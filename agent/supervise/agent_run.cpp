@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/supervise/output_rotation.h"
 #include "agent/supervise/program_launch.h"
 #include "shared/base/exhaustion.h"
 
@@ -64,8 +63,9 @@ absl::Status AgentRun::adopt(const platform::ProcessId& process) {
     IFRIT_RETURN_IF_ERROR(m_context.parts.exits.watch(process));
     tell(m_group.adopt(process, m_context.parts.processes.sessionMembers(process)));
     running(process, status.age);
+    m_outputBegin.adopt(m_spec.output.path, status.age);
     m_unseenLaunch = status.age < kLongestLaunch;
-    event("adopted", fmt::format("adopted process {}", process.pid));
+    event("adopted", fmt::format("process {}", process.pid));
     return absl::OkStatus();
 }
 
@@ -90,7 +90,7 @@ void AgentRun::launch() {
         return;
     }
     running(*process, std::chrono::nanoseconds(0));
-    event("started", fmt::format("started as process {}", process->pid));
+    event("started", fmt::format("process {}", process->pid));
 }
 
 // Our own want says nothing about the program.
@@ -145,6 +145,7 @@ platform::LaunchSpec AgentRun::launchSpec() {
         event("record-failed", "runs without its output: " + base::messageOf(prepared));
         outputFile = kNowhere;
     }
+    m_outputBegin.begin(m_spec.output.path);
     return launchSpecOf(m_spec, m_context.options, m_account, outputFile);
 }
 
@@ -184,7 +185,7 @@ void AgentRun::stop() {
         clearStrays();
         m_group.remove();
         enter(Phase::Stopped);
-        event("stopped", "stopped while it waited for its next start");
+        event("stopped", "while it waited for its next start");
     } else if (m_phase == Phase::Running) {
         beginStop("");
     }
@@ -237,7 +238,8 @@ void AgentRun::exited(const platform::ExitStatus& status) {
         launch();
         return;
     }
-    const std::string line = lastOutputLine(m_spec.output.path);
+    m_outputBegin.look(m_spec.output.path);
+    const std::string line = lastOutputLine(m_spec.output.path, m_outputBegin.bytes());
     if (!line.empty()) m_snapshot.lastExit += fmt::format("; its last output: {}", line);
     event("crashed", m_snapshot.lastExit);
     crashed(why);
@@ -289,6 +291,7 @@ void AgentRun::sample() {
     if (!m_recorded) m_recorded = m_context.parts.record.started(m_spec, m_process).ok();
     if (const auto capped = capOutput(m_spec.output); !capped.ok())
         event("record-failed", base::messageOf(capped));
+    m_outputBegin.look(m_spec.output.path);
     const auto reading = m_usage.read(m_process, m_context.sessions, steadyNow());
     if (!reading) return;
     m_health->observe(reading->state);

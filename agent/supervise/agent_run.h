@@ -9,6 +9,7 @@
 #include "agent/supervise/agent_group.h"
 #include "agent/supervise/agent_snapshot.h"
 #include "agent/supervise/health_tracker.h"
+#include "agent/supervise/output_rotation.h"
 #include "agent/supervise/probe_runner.h"
 #include "agent/supervise/stray_hunt.h"
 #include "agent/supervise/supervisor.h"
@@ -86,6 +87,7 @@ private:
     StrayHunt m_strays;
     std::optional<HealthTracker> m_health;
     std::optional<platform::Account> m_account;
+    OutputBegin m_outputBegin;
 
     platform::ProcessId m_process;
     std::uint64_t m_run = 0;

@@ -65,7 +65,7 @@ absl::Status readBody(platform::TcpConnection& connection, std::size_t bytes) {
 absl::StatusOr<int> get(const HttpUrl& url, std::chrono::milliseconds timeout,
                         std::stop_token stop) {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
-    IFRIT_ASSIGN_OR_RETURN(const auto address, platform::parseTcpAddress(url.address));
+    IFRIT_ASSIGN_OR_RETURN(const auto address, base::parseHostPort(url.address));
     IFRIT_ASSIGN_OR_RETURN(const auto connection,
                            platform::connectTcp(address, deadline, std::move(stop)));
     IFRIT_RETURN_IF_ERROR(connection->send(
@@ -96,7 +96,7 @@ absl::StatusOr<HttpUrl> parseHttpUrl(std::string_view url) {
     HttpUrl parsed{std::string(authority), std::string(rest.substr(authority.size()))};
     if (!hasPort) parsed.address += ":80";
     if (parsed.target.empty() || parsed.target.front() == '?') parsed.target.insert(0, "/");
-    IFRIT_RETURN_IF_ERROR(platform::parseTcpAddress(parsed.address).status());
+    IFRIT_RETURN_IF_ERROR(base::parseHostPort(parsed.address).status());
     return parsed;
 }
 

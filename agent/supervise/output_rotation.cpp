@@ -18,10 +18,15 @@ absl::Status failed(const std::error_code& error, const std::string& what) {
     return error ? base::errnoStatus(error.value(), what) : absl::OkStatus();
 }
 
-bool overCap(const OutputFile& output) {
+/// 0 where there is no file.
+std::uint64_t sizeOf(const std::string& path) {
     std::error_code error;
-    const auto size = std::filesystem::file_size(output.path, error);
-    return !error && output.maxBytes != 0 && size > output.maxBytes;
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    return error ? 0 : size;
+}
+
+bool overCap(const OutputFile& output) {
+    return output.maxBytes != 0 && sizeOf(output.path) > output.maxBytes;
 }
 
 }  // namespace
@@ -53,17 +58,32 @@ absl::Status capOutput(const OutputFile& output) {
     return failed(error ? error : truncation, "rotating " + output.path);
 }
 
-std::string lastOutputLine(const std::string& path) {
+std::string lastOutputLine(const std::string& path, std::uint64_t begin) {
     std::ifstream file(path, std::ios::binary | std::ios::ate);
     if (!file) return "";
     const std::streamoff size = file.tellg();
-    file.seekg(std::max<std::streamoff>(0, size - kTailBytes));
+    file.seekg(std::max(static_cast<std::streamoff>(begin), size - kTailBytes));
     std::string line;
     std::string last;
     while (std::getline(file, line)) {
         if (line.find_first_not_of(" \t\r") != std::string::npos) last = line;
     }
     return last.substr(0, kLineBytes);
+}
+
+void OutputBegin::begin(const std::string& path) {
+    m_bytes = sizeOf(path);
+}
+
+void OutputBegin::adopt(const std::string& path, std::chrono::nanoseconds age) {
+    std::error_code error;
+    const auto written = std::filesystem::last_write_time(path, error);
+    const bool isSilent = !error && std::filesystem::file_time_type::clock::now() - written > age;
+    m_bytes = isSilent ? sizeOf(path) : 0;
+}
+
+void OutputBegin::look(const std::string& path) {
+    if (sizeOf(path) < m_bytes) m_bytes = 0;
 }
 
 }  // namespace ifrit::agent::supervise

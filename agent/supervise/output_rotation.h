@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "agent/supervise/run_spec.h"
@@ -13,7 +15,24 @@ namespace ifrit::agent::supervise {
 absl::Status prepareOutput(const OutputFile& output);
 /// While the agent writes: copies a file over the cap to "<path>.1" and empties it.
 absl::Status capOutput(const OutputFile& output);
-/// The last line that is not blank, at most 200 bytes of it; empty when there is none.
-std::string lastOutputLine(const std::string& path);
+/// The last line that is not blank, at most 200 bytes of it, of what lies behind the first `begin`
+/// bytes; empty when there is none.
+std::string lastOutputLine(const std::string& path, std::uint64_t begin);
+
+/// Where in its file the output of a run begins: behind that of the runs before it, which may be
+/// of other versions.
+class OutputBegin {
+public:
+    /// A run begins now.
+    void begin(const std::string& path);
+    /// A run goes on that began `age` ago. What was written since may be anywhere in the file.
+    void adopt(const std::string& path, std::chrono::nanoseconds age);
+    /// The file may have been emptied.
+    void look(const std::string& path);
+    std::uint64_t bytes() const { return m_bytes; }
+
+private:
+    std::uint64_t m_bytes = 0;
+};
 
 }  // namespace ifrit::agent::supervise

@@ -40,7 +40,7 @@ ProbeResult checkExec(const ProbeRequest& request, platform::CommandRunner& comm
 
 ProbeResult checkTcp(const domain::Probe& probe, std::stop_token stop) {
     const auto deadline = std::chrono::steady_clock::now() + probe.timeout;
-    const auto address = platform::parseTcpAddress(probe.address);
+    const auto address = base::parseHostPort(probe.address);
     if (!address.ok()) return {false, base::messageOf(address.status())};
     const auto status = platform::connectTcp(*address, deadline, std::move(stop)).status();
     if (status.ok()) return {true, probe.address + " accepts connections"};

@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "shared/base/status.h"
+#include "shared/base/host_port.h"
 
 namespace ifrit::gui::rpc {
 namespace {
@@ -64,20 +64,17 @@ private:
 };
 
 std::string opensslError() {
-    const unsigned long error = ERR_peek_last_error();
-    ERR_clear_error();
+    const char* data = nullptr;
+    int flags = 0;
+    const unsigned long error = ERR_peek_last_error_data(&data, &flags);
     const char* text = error != 0 ? ERR_reason_error_string(error) : nullptr;
-    return text != nullptr ? text : "no reason given";
-}
-
-std::pair<std::string, std::string> split(const std::string& address) {
-    const std::size_t colon = address.rfind(':');
-    if (colon == std::string::npos) return {address, std::string()};
-    std::string host = address.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-        host = host.substr(1, host.size() - 2);
-    }
-    return {host, address.substr(colon + 1)};
+    // "system lib" is what every error of the system is called; its own words are beside it.
+    const bool isSystem = error != 0 && ERR_GET_REASON(error) == ERR_R_SYS_LIB;
+    const bool hasWords = data != nullptr && *data != '\0' && (flags & ERR_TXT_STRING) != 0;
+    if (isSystem && hasWords) text = data;
+    std::string words = text != nullptr ? text : "no reason given";
+    ERR_clear_error();
+    return words;
 }
 
 absl::Status unavailable(std::string_view reason, const std::string& message) {
@@ -103,7 +100,9 @@ class LineProbe {
 public:
     LineProbe(const LineTarget& target, const std::atomic<bool>& cancelled)
         : m_target(target), m_cancelled(cancelled) {
-        std::tie(m_host, m_port) = split(target.address);
+        const auto place = base::parseHostPort(target.address);
+        m_host = place.ok() ? place->host : target.address;
+        m_port = place.ok() ? std::to_string(place->port) : std::string();
     }
 
     void lookUp(TestStepResult& result) {

@@ -4,27 +4,16 @@
 #include <grpc/grpc_security_constants.h>
 #include <grpcpp/security/auth_context.h>
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/rpc/channel.h"
+#include "shared/rpc/line_fault.h"
 #include "shared/rpc/status_adapter.h"
 
 namespace ifrit::gui::rpc {
 namespace {
-
-bool contains(const std::string& text, const char* word) {
-    return text.find(word) != std::string::npos;
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 absl::Status unavailable(std::string_view reason, const std::string& address,
                          const std::string& sentence) {
@@ -82,32 +71,28 @@ services::CallHandle RpcCore::handleFor(const std::shared_ptr<LiveCall>& call) {
 
 absl::Status explainFailure(const absl::Status& status, const std::string& address,
                             std::chrono::milliseconds deadline) {
-    if (status.code() == absl::StatusCode::kDeadlineExceeded &&
-        base::errorInfo(status).reason.empty()) {
-        return base::makeError(status.code(), "NO_ANSWER", address,
-                               fmt::format("the master at {} did not answer within {} s", address,
-                                           deadline.count() / 1000.0));
+    switch (ifrit::rpc::lineFaultOf(status)) {
+        case ifrit::rpc::LineFault::None:
+            return status;
+        case ifrit::rpc::LineFault::NoAnswer:
+            return base::makeError(status.code(), "NO_ANSWER", address,
+                                   fmt::format("the master at {} did not answer within {} s",
+                                               address, deadline.count() / 1000.0));
+        case ifrit::rpc::LineFault::Untrusted:
+            return unavailable("TLS_UNTRUSTED", address,
+                               fmt::format("the master at {} did not show a certificate that the "
+                                           "bundle's CA signed for this address, or it has expired",
+                                           address));
+        case ifrit::rpc::LineFault::NoTls:
+            return unavailable(
+                "TLS_FAILED", address,
+                fmt::format("no TLS connection to {}: {}", address, base::messageOf(status)));
+        case ifrit::rpc::LineFault::Unreachable:
+            break;
     }
-    // A reason means that a master said it, not the transport.
-    if (status.code() != absl::StatusCode::kUnavailable ||
-        !base::errorInfo(status).reason.empty()) {
-        return status;
-    }
-    const std::string raw = base::messageOf(status);
-    const std::string words = lower(raw);
-    if (contains(words, "certificate verify failed") || contains(words, "certificate_verify")) {
-        return unavailable("TLS_UNTRUSTED", address,
-                           fmt::format("the master at {} did not show a certificate that the "
-                                       "bundle's CA signed for this address, or it has expired",
-                                       address));
-    }
-    if (contains(words, "handshake failed") || contains(words, "handshaker") ||
-        contains(words, "ssl")) {
-        return unavailable("TLS_FAILED", address,
-                           fmt::format("no TLS connection to {}: {}", address, raw));
-    }
-    return unavailable("UNREACHABLE", address,
-                       fmt::format("the master at {} cannot be reached: {}", address, raw));
+    return unavailable(
+        "UNREACHABLE", address,
+        fmt::format("the master at {} cannot be reached: {}", address, base::messageOf(status)));
 }
 
 absl::Status noAddress() {

@@ -4,12 +4,12 @@
 #include <system_error>
 #include <utility>
 
-#include "master/app/host_of.h"
 #include "master/app/open_stores.h"
 #include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
 #include "master/auth/certificate_authority.h"
 #include "shared/base/atomic_file.h"
+#include "shared/base/host_port.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::app {
@@ -91,7 +91,7 @@ absl::Status addMaster(const MasterFiles& files, const Config& config,
             "this cluster is in a SQLite file, which one master serves; several need a cluster on "
             "MariaDB (operations.md in /usr/share/doc/ifrit-master)");
     }
-    IFRIT_ASSIGN_OR_RETURN(const std::string host, hostOf(request.address));
+    IFRIT_ASSIGN_OR_RETURN(const base::HostPort place, base::parseHostPort(request.address));
     std::error_code error;
     if (fs::exists(request.out, error)) {
         return base::makeError(
@@ -110,7 +110,7 @@ absl::Status addMaster(const MasterFiles& files, const Config& config,
     IFRIT_RETURN_IF_ERROR(read);
     const auth::CertificateAuthority authority(settings.name, ca, {});
     IFRIT_ASSIGN_OR_RETURN(const auto server,
-                           authority.issueServer(request.address, {host}, clock.now()));
+                           authority.issueServer(request.address, {place.host}, clock.now()));
     // It holds the CA's key: nobody but its owner looks into it.
     IFRIT_ASSIGN_OR_RETURN(StagedDirectory staged, StagedDirectory::begin(request.out));
     IFRIT_RETURN_IF_ERROR(

@@ -6,13 +6,13 @@
 #include <system_error>
 
 #include "master/app/config.h"
-#include "master/app/host_of.h"
 #include "master/app/master_files.h"
 #include "master/app/open_stores.h"
 #include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
 #include "master/auth/certificate_authority.h"
 #include "shared/base/atomic_file.h"
+#include "shared/base/host_port.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/bundle/bundle.h"
@@ -49,9 +49,10 @@ absl::StatusOr<crypto::Credentials> makeServer(const crypto::Credentials& ca,
     crypto::CertificateRequest wanted{crypto::Role::Server, request.cluster, "master", {}, now,
                                       kServerValidity};
     for (const std::string& address : request.addresses) {
-        IFRIT_ASSIGN_OR_RETURN(std::string host, hostOf(address));
-        if (std::find(wanted.hosts.begin(), wanted.hosts.end(), host) == wanted.hosts.end()) {
-            wanted.hosts.push_back(std::move(host));
+        // Clients read it from the bundle, so it must be one that they can call.
+        IFRIT_ASSIGN_OR_RETURN(base::HostPort place, base::parseHostPort(address));
+        if (std::find(wanted.hosts.begin(), wanted.hosts.end(), place.host) == wanted.hosts.end()) {
+            wanted.hosts.push_back(std::move(place.host));
         }
     }
     return crypto::issue(ca, wanted);

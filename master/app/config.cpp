@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "shared/base/atomic_file.h"
+#include "shared/base/host_port.h"
 #include "shared/base/status.h"
 #include "shared/config/toml_section.h"
 
@@ -14,12 +15,11 @@ using config::TomlSection;
 
 constexpr std::size_t kMaxFileBytes = 256 * 1024;
 
-bool isHostPort(const std::string& address) {
-    const std::size_t colon = address.rfind(':');
-    if (colon == std::string::npos || colon == 0) return false;
-    const std::string port = address.substr(colon + 1);
-    return !port.empty() && port.size() <= 5 &&
-           port.find_first_not_of("0123456789") == std::string::npos && std::stoi(port) <= 65'535;
+/// `zero`: port 0 is any free one.
+void checkAddress(TomlSection& section, const char* key, const std::string& address,
+                  base::PortZero zero) {
+    if (const absl::Status status = base::parseHostPort(address, zero).status(); !status.ok())
+        section.reject(key, base::messageOf(status));
 }
 
 void readMillis(TomlSection& section, const char* key, std::chrono::milliseconds& value,
@@ -56,8 +56,8 @@ void readMetrics(TomlSection& top, Config& config) {
     if (table == nullptr) return;
     TomlSection section(*table, top, "metrics");
     section.read("listen", config.metricsListen);
-    if (!config.metricsListen.empty() && !isHostPort(config.metricsListen))
-        section.reject("listen", "must be \"host:port\", or empty for none");
+    if (!config.metricsListen.empty())
+        checkAddress(section, "listen", config.metricsListen, base::PortZero::AnyFree);
     top.note(section.finish());
 }
 
@@ -119,9 +119,9 @@ absl::StatusOr<Config> configOf(const toml::table& table, const std::string& pat
     readRules(top, config.rules, config.machineStreams);
     readGrants(top, config.grants);
     readLog(top, config.log);
-    if (!isHostPort(config.listen)) top.reject("listen", "must be \"host:port\"");
-    if (!config.advertise.empty() && !isHostPort(config.advertise))
-        top.reject("advertise", "must be \"host:port\"");
+    checkAddress(top, "listen", config.listen, base::PortZero::AnyFree);
+    if (!config.advertise.empty())
+        checkAddress(top, "advertise", config.advertise, base::PortZero::Refused);
     IFRIT_RETURN_IF_ERROR(top.finish());
     return config;
 }

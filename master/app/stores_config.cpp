@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "shared/base/atomic_file.h"
+#include "shared/base/host_port.h"
 #include "shared/base/status.h"
 
 namespace ifrit::master::app {
@@ -66,14 +67,6 @@ void checkMariadb(TomlSection& section, const StoreConfig& store) {
         section.reject("tls_ca", "must be given with tls_certificate");
 }
 
-bool isHostPort(const std::string& address) {
-    const std::size_t colon = address.rfind(':');
-    if (colon == std::string::npos || colon == 0) return false;
-    const std::string port = address.substr(colon + 1);
-    return !port.empty() && port.size() <= 5 &&
-           port.find_first_not_of("0123456789") == std::string::npos && std::stoi(port) <= 65'535;
-}
-
 void readRedis(TomlSection& section, CacheConfig& cache) {
     cache::RedisOptions& redis = cache.redis;
     section.read("host", redis.host);
@@ -96,7 +89,8 @@ void checkRedis(TomlSection& section, const CacheConfig& cache) {
                      (redis.sentinels.empty() ? 0 : 1);
     if (ways != 1) section.reject("host", "give one of host, socket and sentinels");
     for (const std::string& address : redis.sentinels) {
-        if (!isHostPort(address)) section.reject("sentinels", "must be a list of \"host:port\"");
+        const absl::Status status = base::parseHostPort(address).status();
+        if (!status.ok()) section.reject("sentinels", base::messageOf(status));
     }
     if (redis.sentinels.empty() != redis.sentinelMaster.empty())
         section.reject("sentinel_master", "sentinels and sentinel_master go together");

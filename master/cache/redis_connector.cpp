@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
-#include "shared/base/status.h"
+#include "shared/base/host_port.h"
 
 namespace ifrit::master::cache {
 namespace {
@@ -20,9 +20,8 @@ RedisConnector::Opened RedisConnector::toHost(const std::string& host, int port)
 }
 
 RedisConnector::Opened RedisConnector::reachThroughSentinel(const std::string& address) const {
-    const std::size_t colon = address.rfind(':');
-    IFRIT_ASSIGN_OR_RETURN(const auto sentinel, toHost(address.substr(0, colon),
-                                                       std::atoi(address.c_str() + colon + 1)));
+    IFRIT_ASSIGN_OR_RETURN(const base::HostPort place, base::parseHostPort(address));
+    IFRIT_ASSIGN_OR_RETURN(const auto sentinel, toHost(place.host, place.port));
     IFRIT_ASSIGN_OR_RETURN(
         const RedisReply answer,
         sentinel->run({"SENTINEL", "get-master-addr-by-name", m_options.sentinelMaster}));

@@ -14,7 +14,7 @@
 #include <tuple>
 #include <utility>
 
-#include "shared/base/status.h"
+#include "shared/base/host_port.h"
 
 namespace ifrit::master::ops {
 namespace {
@@ -27,17 +27,15 @@ constexpr char kTls[] = "SECURE256:+SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.
 using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
 absl::StatusOr<Addresses> resolve(const std::string& listen) {
-    const std::size_t colon = listen.rfind(':');
-    std::string host = colon == std::string::npos ? "" : listen.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']')
-        host = host.substr(1, host.size() - 2);
+    const auto place = base::parseHostPort(listen, base::PortZero::AnyFree);
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE;
     addrinfo* found = nullptr;
-    const int failed =
-        host.empty() ? EAI_NONAME
-                     : ::getaddrinfo(host.c_str(), listen.c_str() + colon + 1, &hints, &found);
+    const int failed = place.ok()
+                           ? ::getaddrinfo(place->host.c_str(), std::to_string(place->port).c_str(),
+                                           &hints, &found)
+                           : EAI_NONAME;
     if (failed != 0) {
         return base::invalidArgument("LISTEN", listen, "metrics.listen: {} cannot be used: {}",
                                      listen, ::gai_strerror(failed));

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <limits>
 #include <memory>
 
-#include "shared/base/status.h"
+#include "shared/base/host_port.h"
 #include "shared/config/toml_section.h"
 #include "shared/domain/names.h"
 
@@ -79,17 +78,7 @@ std::string multiline(std::string_view key, std::string_view pem) {
 }  // namespace
 
 bool isAddress(std::string_view address) {
-    const std::size_t colon = address.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return false;
-    const std::string_view host = address.substr(0, colon);
-    const std::string_view port = address.substr(colon + 1);
-    const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
-    if (host.find(':') != std::string_view::npos && !bracketed) return false;
-    if (host.find_first_of(" \t\r\n/@") != std::string_view::npos) return false;
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    return error == std::errc() && end == port.data() + port.size() && number >= 1 &&
-           number <= 65'535;
+    return base::parseHostPort(address).ok();
 }
 
 absl::StatusOr<Bundle> parseBundle(std::string_view toml, std::string_view source) {

@@ -73,7 +73,7 @@ class DiskFaultsTest : public QObject {
         if (!running.empty()) return "with the fault: " + running;
         // Without its lock it cannot begin, and ends; what an earlier one started would run on. It
         // may be stopped for a switch that then cannot be made, and comes back.
-        const bool began = complains(machine, "started as process");
+        const bool began = complains(machine, "started process");
         // Nothing can be started where no process can be made; nobody is convicted for it.
         const auto waits = [&] {
             return machine.managed().empty() && complains(machine, "until this machine has room");

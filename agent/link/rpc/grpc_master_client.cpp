@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/rpc/grpc_master_client.h"
 
+#include "agent/link/rpc/explained_status.h"
 #include "shared/codec/desired_state_codec.h"
 #include "shared/codec/limits.h"
 #include "shared/codec/machine_codec.h"
@@ -91,8 +92,11 @@ private:
     grpc::ClientContext m_context;
 };
 
-GrpcMasterClient::GrpcMasterClient(std::shared_ptr<grpc::Channel> channel, Presence presence)
-    : m_presence(presence), m_stub(v1::MachineLink::NewStub(channel)) {}
+GrpcMasterClient::GrpcMasterClient(std::shared_ptr<grpc::Channel> channel, std::string address,
+                                   Presence presence)
+    : m_address(std::move(address)),
+      m_presence(presence),
+      m_stub(v1::MachineLink::NewStub(channel)) {}
 
 absl::StatusOr<SyncReply> GrpcMasterClient::sync(const SyncRequest& request) {
     v1::SyncRequest message;
@@ -103,7 +107,7 @@ absl::StatusOr<SyncReply> GrpcMasterClient::sync(const SyncRequest& request) {
     v1::SyncResponse response;
     Call call(*this);
     const grpc::Status status = m_stub->Sync(&call.contextWithDeadline(), message, &response);
-    if (!status.ok()) return rpc::fromGrpc(status);
+    if (!status.ok()) return explainedStatus(status, m_address, kCallTimeout);
     return fromWire(response);
 }
 
@@ -132,7 +136,7 @@ absl::StatusOr<IssuedCertificate> GrpcMasterClient::renew(const std::string& csr
     Call call(*this);
     const grpc::Status status =
         m_stub->RenewCertificate(&call.contextWithDeadline(), message, &response);
-    if (!status.ok()) return rpc::fromGrpc(status);
+    if (!status.ok()) return explainedStatus(status, m_address, kCallTimeout);
     return IssuedCertificate{response.certificate_pem(), response.ca_pem()};
 }
 

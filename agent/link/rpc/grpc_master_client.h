@@ -17,7 +17,9 @@ namespace ifrit::agent::link {
 /// MasterClient over one gRPC channel. Messages are decoded and checked before they leave it.
 class GrpcMasterClient final : public MasterClient {
 public:
-    explicit GrpcMasterClient(std::shared_ptr<grpc::Channel> channel, Presence presence = {});
+    /// `address` is that of the channel, for people.
+    GrpcMasterClient(std::shared_ptr<grpc::Channel> channel, std::string address,
+                     Presence presence = {});
 
     absl::StatusOr<SyncReply> sync(const SyncRequest& request) override;
     absl::StatusOr<PermitReply> requestPermit(const PermitRequest& request) override;
@@ -33,6 +35,7 @@ public:
 private:
     class Call;
 
+    const std::string m_address;
     const Presence m_presence;
     std::unique_ptr<v1::MachineLink::Stub> m_stub;
     absl::Mutex m_mutex;

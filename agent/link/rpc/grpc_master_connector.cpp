@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/rpc/grpc_master_connector.h"
 
+#include "agent/link/rpc/explained_status.h"
 #include "agent/link/rpc/grpc_master_client.h"
 #include "shared/base/call_details.h"
 #include "shared/codec/machine_codec.h"
 #include "shared/rpc/channel.h"
-#include "shared/rpc/status_adapter.h"
 
 namespace ifrit::agent::link {
 namespace {
@@ -26,7 +26,7 @@ std::shared_ptr<MasterClient> GrpcMasterConnector::connect(const Endpoint& maste
         rpc::makeChannel(master.address,
                          {identity.caPem, identity.certificatePem, identity.privateKeyPem},
                          options),
-        m_presence);
+        master.address, m_presence);
 }
 
 absl::StatusOr<IssuedCertificate> GrpcMasterConnector::enrol(const Endpoint& master,
@@ -47,7 +47,7 @@ absl::StatusOr<IssuedCertificate> GrpcMasterConnector::enrol(const Endpoint& mas
     grpc::ClientContext context;
     rpc::setDeadline(context, kEnrolTimeout);
     const grpc::Status status = stub->Enrol(&context, message, &response);
-    if (!status.ok()) return rpc::fromGrpc(status);
+    if (!status.ok()) return explainedStatus(status, master.address, kEnrolTimeout);
     return IssuedCertificate{response.certificate_pem(), response.ca_pem()};
 }
 

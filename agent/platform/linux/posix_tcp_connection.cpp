@@ -144,7 +144,7 @@ absl::StatusOr<std::unique_ptr<TcpConnection>> connectNumeric(const std::string&
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const TcpAddress& address,
+absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const base::HostPort& address,
                                                           TcpConnection::Deadline deadline,
                                                           std::stop_token stop) {
     if (address.host != "localhost")

@@ -124,7 +124,7 @@ absl::StatusOr<std::unique_ptr<TcpConnection>> connectNumeric(const std::string&
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const TcpAddress& address,
+absl::StatusOr<std::unique_ptr<TcpConnection>> connectTcp(const base::HostPort& address,
                                                           TcpConnection::Deadline deadline,
                                                           std::stop_token) {
     if (!socketsAreReady()) return absl::UnavailableError("this machine has no sockets");

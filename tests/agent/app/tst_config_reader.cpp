@@ -67,9 +67,15 @@ private Q_SLOTS:
         row("no master", "root = \"/r\"\n",
             "/etc/x.toml:1: masters: must name at least one \"host:port\"");
         row("master without a port", "masters = [\"m\"]\n",
-            "/etc/x.toml:1: masters: 'm' is not \"host:port\"");
+            "/etc/x.toml:1: masters: 'm' is no address: the port is missing; write host:port or "
+            "[v6]:port");
         row("master with a bad port", "masters = [\"m:99999\"]\n",
-            "/etc/x.toml:1: masters: 'm:99999' is not \"host:port\"");
+            "/etc/x.toml:1: masters: 'm:99999' is no address: the port is 1 to 65535; write "
+            "host:port or [v6]:port");
+        row("master with a space", "masters = [\"host name:80\"]\n",
+            "/etc/x.toml:1: masters: 'host name:80' is no address: the host has a character that "
+            "is "
+            "none of a name; write host:port or [v6]:port");
         after("unknown key", "\nrooot = \"/r\"\n",
               "/etc/x.toml:3: rooot: is not a known key; did you mean root?");
         after("unknown key in a table", "[log]\nlevl = \"info\"\n",

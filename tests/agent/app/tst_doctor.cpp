@@ -304,7 +304,8 @@ private Q_SLOTS:
         patient.states =
             base::makeError(absl::StatusCode::kDeadlineExceeded, "LOCAL_TIMEOUT", "", "no");
         patient.master->onSync = [](const auto&) -> absl::StatusOr<agent::link::SyncReply> {
-            return absl::DeadlineExceededError("Deadline Exceeded");
+            return base::makeError(absl::StatusCode::kDeadlineExceeded, "NO_ANSWER", "",
+                                   "did not answer");
         };
         const auto findings = patient.examine();
         const auto of = [&](const std::string& check) {
@@ -313,10 +314,22 @@ private Q_SLOTS:
             return Finding();
         };
         QVERIFY(of("ifrit-agent").advice.find("restart ifrit-guard") != std::string::npos);
-        QCOMPARE(of("master master:7443").detail,
-                 std::string("takes the connection and does not answer"));
         QVERIFY(of("master master:7443").advice.find("ifrit-master") != std::string::npos);
         QCOMPARE(patient.asked, 1);
+    }
+
+    /// The certificate on the disk looks good, and the call fails by no fault of the line.
+    void aRevokedMachineNeedsAToken() {
+        Patient patient;
+        patient.master->onSync = [](const auto&) -> absl::StatusOr<agent::link::SyncReply> {
+            return base::permissionDenied("CERTIFICATE_REVOKED", "m1", "was revoked");
+        };
+        const auto findings = patient.examine();
+        const auto found = std::find_if(findings.begin(), findings.end(), [](const auto& one) {
+            return one.check == "master master:7443";
+        });
+        QVERIFY(found != findings.end() && found->result == Result::Failed);
+        QVERIFY(found->advice.find("join-token --uuid") != std::string::npos);
     }
 
     void aDamagedJournalIsLeftForIfritAgent() {

@@ -166,8 +166,22 @@ private Q_SLOTS:
         mine.caPem = crypto::createCa("demo", base::SystemClock().now(), std::chrono::hours(24))
                          ->certificatePem;
         m_service.caller.clear();
-        QVERIFY(absl::IsUnavailable(m_connector.connect({m_address, ""}, mine)->sync({}).status()));
+        const absl::Status refused = m_connector.connect({m_address, ""}, mine)->sync({}).status();
+        QVERIFY(absl::IsUnavailable(refused));
+        QCOMPARE(base::errorInfo(refused).reason, std::string("TLS_UNTRUSTED"));
+        const absl::Status enrolled = m_connector.enrol({m_address, ""}, mine.caPem, {}).status();
+        QCOMPARE(base::errorInfo(enrolled).reason, std::string("TLS_UNTRUSTED"));
+        QVERIFY2(base::messageOf(enrolled).find("SSL") == std::string::npos,
+                 base::messageOf(enrolled).c_str());
         QVERIFY(m_service.caller.empty());
+    }
+
+    void whereNobodyListensThatIsSaid() {
+        // Port 1 of this machine: tcpmux, which nobody has.
+        const absl::Status status =
+            m_connector.enrol({"127.0.0.1:1", ""}, m_ca.certificatePem, {}).status();
+        QVERIFY(absl::IsUnavailable(status));
+        QCOMPARE(base::errorInfo(status).reason, std::string("UNREACHABLE"));
     }
 
     void permitsAreGrantedOrRefused() {

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <filesystem>
 
 #include "agent/supervise/output_rotation.h"
 #include "shared/base/atomic_file.h"
@@ -21,6 +22,8 @@ private Q_SLOTS:
     void capKeepsTheWriterWriting();
     void lastLine_data();
     void lastLine();
+    void aRunHasItsOwnOutput();
+    void anAdoptedRunThatWasSilentSaidNothing();
 
 private:
     OutputFile output() const {
@@ -80,8 +83,39 @@ void OutputRotationTest::lastLine() {
     QFETCH(QByteArray, line);
     const std::string path = m_dir->filePath(QStringLiteral("f")).toStdString();
     QVERIFY(base::writeFileAtomically(path, content.toStdString(), 0600).ok());
-    QCOMPARE(QByteArray::fromStdString(lastOutputLine(path)), line);
-    QCOMPARE(lastOutputLine(path + "absent"), std::string());
+    QCOMPARE(QByteArray::fromStdString(lastOutputLine(path, 0)), line);
+    QCOMPARE(lastOutputLine(path + "absent", 0), std::string());
+}
+
+void OutputRotationTest::aRunHasItsOwnOutput() {
+    const std::string path = m_dir->filePath(QStringLiteral("f")).toStdString();
+    const auto last = [&](OutputBegin& begin) {
+        begin.look(path);
+        return lastOutputLine(path, begin.bytes());
+    };
+    OutputBegin begin;
+    begin.begin(path);
+    QCOMPARE(last(begin), std::string());
+    QVERIFY(base::writeFileAtomically(path, "of the run before\n", 0600).ok());
+    QCOMPARE(last(begin), std::string("of the run before"));
+    begin.begin(path);
+    QCOMPARE(last(begin), std::string());
+    QVERIFY(base::writeFileAtomically(path, "of the run before\nown\n", 0600).ok());
+    QCOMPARE(last(begin), std::string("own"));
+    QVERIFY(base::writeFileAtomically(path, "emptied\n", 0600).ok());
+    QCOMPARE(last(begin), std::string("emptied"));
+}
+
+void OutputRotationTest::anAdoptedRunThatWasSilentSaidNothing() {
+    const std::string path = m_dir->filePath(QStringLiteral("f")).toStdString();
+    QVERIFY(base::writeFileAtomically(path, "line\n", 0600).ok());
+    std::filesystem::last_write_time(
+        path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    OutputBegin begin;
+    begin.adopt(path, std::chrono::minutes(30));
+    QCOMPARE(lastOutputLine(path, begin.bytes()), std::string());
+    begin.adopt(path, std::chrono::minutes(90));
+    QCOMPARE(lastOutputLine(path, begin.bytes()), std::string("line"));
 }
 
 QTEST_GUILESS_MAIN(OutputRotationTest)

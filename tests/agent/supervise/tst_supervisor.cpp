@@ -27,6 +27,7 @@ private Q_SLOTS:
     void sameAgentTwiceIsRefused();
     void unknownUserCountsAsAFailedStart();
     void crashIsRestartedWithBackOff();
+    void aSilentRunHasNotTheLastWordsOfTheOneBefore();
     void crashLoopIsFlaggedAndNeverHealthy();
     void aRefusedProgramIsNamed();
     void failedLaunchIsACrash();
@@ -136,6 +137,21 @@ void SupervisorTest::crashIsRestartedWithBackOff() {
     QVERIFY(now().phase == Phase::Running && !now().nextStart);
     crash();
     QVERIFY(now().nextStart == m_clock.now() + 1999ms);
+}
+
+void SupervisorTest::aSilentRunHasNotTheLastWordsOfTheOneBefore() {
+    QFile output(QString::fromStdString(spec().output.path));
+    QVERIFY(output.open(QIODevice::WriteOnly) && output.write("hello 1.0.0\n") > 0);
+    output.close();
+    QVERIFY(m_supervisor->start(spec()).ok());
+    crash();
+    QCOMPARE(now().lastExit, std::string("exited with code 1"));
+    QVERIFY(output.open(QIODevice::Append));
+    advance(std::chrono::seconds(1));
+    QVERIFY(output.write("no configuration\n") > 0);
+    output.close();
+    crash();
+    QCOMPARE(now().lastExit, std::string("exited with code 1; its last output: no configuration"));
 }
 
 void SupervisorTest::crashLoopIsFlaggedAndNeverHealthy() {

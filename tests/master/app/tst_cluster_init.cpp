@@ -152,6 +152,9 @@ private Q_SLOTS:
         QTest::newRow("cluster") << text("De mo") << text("a:1") << text("admin");
         QTest::newRow("no port") << text("demo") << text("master.example") << text("admin");
         QTest::newRow("no host") << text("demo") << text(":7443") << text("admin");
+        QTest::newRow("IPv6 without brackets") << text("demo") << text("::1:80") << text("admin");
+        QTest::newRow("two ports") << text("demo") << text("a:b:c:80") << text("admin");
+        QTest::newRow("white space") << text("demo") << text("host name:80") << text("admin");
         QTest::newRow("port 0") << text("demo") << text("a:0") << text("admin");
         QTest::newRow("port too high") << text("demo") << text("a:65536") << text("admin");
         QTest::newRow("admin") << text("demo") << text("a:1") << text("../x");

@@ -100,6 +100,11 @@ private Q_SLOTS:
         row("no port to advertise", "advertise = \"m\"\n",
             {text("master.toml:1"), text("advertise")});
         row("lease too short", "lease_ms = 10\n", {text("master.toml:1"), text("lease_ms")});
+        row("white space", "listen = \"host name:80\"\n", {text("master.toml:1"), text("listen")});
+        row("IPv6 without brackets", "advertise = \"::1:80\"\n",
+            {text("master.toml:1"), text("advertise"), text("brackets")});
+        row("port 0 is nothing to call", "advertise = \"m:0\"\n",
+            {text("master.toml:1"), text("advertise")});
         row("port too high", "listen = \"localhost:70000\"\n",
             {text("master.toml:1"), text("listen")});
         row("no such level", "[log]\nlevel = \"loud\"\n", {text("master.toml:2"), text("level")});
