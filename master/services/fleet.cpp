@@ -56,6 +56,17 @@ const Fleet::Shard& Fleet::shardOf(const std::string& uuid) const {
     return m_shards[std::hash<std::string>()(uuid) % kShards];
 }
 
+void Fleet::Shard::note(const SharedText& uuid) {
+    if (hasLost) return;
+    if (changed.size() < kShardLimit) {
+        changed.push_back(uuid);
+        return;
+    }
+    // Nobody watches, or not fast enough: whoever asks next reads all, which needs none of these.
+    hasLost = true;
+    changed = {};
+}
+
 MachineView Fleet::viewOf(const Slot& slot) {
     return {slot.record, slot.lastSeen, slot.offline};
 }
@@ -76,7 +87,7 @@ void Fleet::load(const std::vector<StoredMachine>& machines, base::WallTime asOf
         Shard& shard = shardOf(uuid);
         absl::MutexLock lock(&shard.mutex);
         shard.slots[uuid] = std::move(slot);
-        shard.changed.push_back(uuid);
+        shard.note(uuid);
     }
 }
 
@@ -90,7 +101,7 @@ std::optional<MachineView> Fleet::touch(const std::string& uuid, base::WallTime 
     slot.seenDirty = true;
     if (now - slot.journalled >= kSeenNotice) {
         slot.journalled = now;
-        shard.changed.push_back(found->first);
+        shard.note(found->first);
     }
     return viewOf(slot);
 }
@@ -136,7 +147,7 @@ bool Fleet::enrol(const domain::MachineFacts& facts, base::WallTime now) {
     slot.record = std::move(record);
     slot.lastSeen = now;
     slot.offline = false;
-    shard.changed.push_back(uuid);
+    shard.note(uuid);
     return isNew;
 }
 
@@ -154,7 +165,7 @@ MachineView Fleet::apply(const MachineReport& report) {
     slot.record = std::move(record);
     slot.lastSeen = std::max(slot.lastSeen, report.receivedAt);
     slot.seenDirty = true;
-    shard.changed.push_back(uuid);
+    shard.note(uuid);
     return viewOf(slot);
 }
 
@@ -166,7 +177,7 @@ Fleet::Followed Fleet::follow(const StoredMachine& machine, base::WallTime now) 
     slot.lastSeen = std::max(slot.lastSeen, std::min(machine.lastSeen, now));
     slot.record = std::make_shared<const MachineRecord>(
         MachineRecord{machine, m_ring->batchOf(machine.facts.uuid)});
-    shard.changed.push_back(uuid);
+    shard.note(uuid);
     return {viewOf(slot), isNew};
 }
 
@@ -183,7 +194,7 @@ void Fleet::heardElsewhere(const std::vector<std::pair<std::string, base::WallTi
         slot.lastSeen = then;
         if (then - slot.journalled < kSeenNotice) continue;
         slot.journalled = then;
-        shard.changed.push_back(found->first);
+        shard.note(found->first);
     }
 }
 
@@ -196,7 +207,7 @@ void Fleet::remove(const std::string& uuid) {
     absl::MutexLock lock(&shard.mutex);
     const auto found = shard.slots.find(uuid);
     if (found == shard.slots.end()) return;
-    shard.changed.push_back(found->first);
+    shard.note(found->first);
     shard.slots.erase(found);
 }
 
@@ -211,7 +222,7 @@ std::vector<MachineView> Fleet::sweep(base::WallTime now, std::chrono::milliseco
             const bool offline = now - since > silentAfter;
             if (offline == slot.offline) continue;
             slot.offline = offline;
-            shard.changed.push_back(uuid);
+            shard.note(uuid);
             out.push_back(viewOf(slot));
         }
     }
@@ -231,11 +242,13 @@ std::vector<std::pair<std::string, base::WallTime>> Fleet::takeSeen() {
 }
 
 void Fleet::collectChanges() {
+    bool hasLost = false;
     for (Shard& shard : m_shards) {
         std::vector<SharedText> changed;
         {
             absl::MutexLock lock(&shard.mutex);
             changed.swap(shard.changed);
+            hasLost |= std::exchange(shard.hasLost, false);
         }
         for (SharedText& uuid : changed)
             m_journal.push_back(std::move(uuid));
@@ -243,6 +256,19 @@ void Fleet::collectChanges() {
     }
     while (m_journal.size() > kJournalLimit)
         m_journal.pop_front();
+    if (!hasLost) return;
+    // No sequence that was given out before leads past the gap.
+    m_journal.clear();
+    ++m_journalEnd;
+}
+
+std::size_t Fleet::pendingChanges() const {
+    std::size_t out = 0;
+    for (const Shard& shard : m_shards) {
+        absl::MutexLock lock(&shard.mutex);
+        out += shard.changed.size();
+    }
+    return out;
 }
 
 std::optional<Fleet::Changes> Fleet::changesSince(std::uint64_t after) {

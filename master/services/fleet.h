@@ -39,6 +39,10 @@ struct MachineView {
 /// machines are spread over shards, and no lock is held by all calls.
 class Fleet {
 public:
+    /// Beyond it, or where one shard has its whole share, what changed is not kept for those who
+    /// ask. A shard's share is twice of what an even spread gives it of the journal.
+    static constexpr std::size_t kMostPending = 400'000;
+
     explicit Fleet(std::shared_ptr<const domain::HashRing> ring);
 
     /// Replaces everything; at start. Who had been silent for `silentAfter` at `asOf` is offline.
@@ -77,8 +81,8 @@ public:
     std::vector<std::pair<std::string, base::WallTime>> takeSeen();
 
     /// Machines that changed since `after`, each once, and the sequence to go on from. nullopt:
-    /// that is too long ago, read all. A machine whose last contact alone moved counts once per 5
-    /// s.
+    /// that is too long ago, or more changed than is kept; read all. A machine whose last contact
+    /// alone moved counts once per 5 s.
     struct Changes {
         std::uint64_t sequence = 0;
         std::vector<std::string> uuids;
@@ -86,12 +90,15 @@ public:
     std::optional<Changes> changesSince(std::uint64_t after);
     /// Where the changes are now.
     std::uint64_t lastSequence();
+    /// Changes that nobody asked for yet; at most kMostPending.
+    std::size_t pendingChanges() const;
     /// Random per process: a resume token of another run is not understood.
     const std::string& epoch() const { return m_epoch; }
 
 private:
     static constexpr std::size_t kShards = 64;
-    static constexpr std::size_t kJournalLimit = 200'000;
+    static constexpr std::size_t kJournalLimit = kMostPending / 2;
+    static constexpr std::size_t kShardLimit = kMostPending / kShards;
 
     struct Slot {
         std::shared_ptr<const MachineRecord> record;
@@ -114,6 +121,10 @@ private:
         std::unordered_map<SharedText, Slot, NameHash, std::equal_to<>> slots
             ABSL_GUARDED_BY(mutex);
         std::vector<SharedText> changed ABSL_GUARDED_BY(mutex);
+        /// There were more changes than are kept; until somebody asks, no others are.
+        bool hasLost ABSL_GUARDED_BY(mutex) = false;
+
+        void note(const SharedText& uuid) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
     };
 
     Shard& shardOf(const std::string& uuid);

@@ -203,6 +203,47 @@ private Q_SLOTS:
         fleet.forgive(back + 2 * kSilent);
         QVERIFY(fleet.sweep(back + 2 * kSilent, kSilent).empty());
     }
+    void whatNobodyWatchesIsNotKept() {
+        constexpr int kMachines = 128;
+        constexpr auto kPolls = static_cast<int>(3 * Fleet::kMostPending / kMachines);
+        Line line;
+        const auto uuidOf = [](int i) { return "watched-" + std::to_string(i); };
+        for (int i = 0; i < kMachines; ++i) {
+            domain::MachineFacts facts;
+            facts.uuid = uuidOf(i);
+            line.fleet.enrol(facts, line.clock.now());
+        }
+        const std::uint64_t before = line.fleet.lastSequence();
+        QCOMPARE(line.fleet.pendingChanges(), std::size_t{0});
+        std::size_t most = 0;
+        for (int poll = 0; poll < kPolls; ++poll) {
+            line.clock.advance(std::chrono::seconds(30));
+            for (int i = 0; i < kMachines; ++i)
+                line.fleet.touch(uuidOf(i), line.clock.now());
+            most = std::max(most, line.fleet.pendingChanges());
+        }
+        QVERIFY2(most <= Fleet::kMostPending, qPrintable(QString::number(most)));
+        // Who comes back is not told a part of it as if that were all, and then goes on as usual.
+        QVERIFY(!line.fleet.changesSince(before));
+        const std::uint64_t after = line.fleet.lastSequence();
+        line.clock.advance(std::chrono::seconds(30));
+        line.fleet.touch(uuidOf(7), line.clock.now());
+        const auto changes = line.fleet.changesSince(after);
+        QVERIFY(changes.has_value());
+        QCOMPARE(changes->uuids, std::vector<std::string>{uuidOf(7)});
+    }
+    /// One busy machine fills its shard alone: the changes of others beside it are no excuse.
+    void aGapInOneShardIsNoticed() {
+        Line line;
+        const std::uint64_t before = line.fleet.lastSequence();
+        for (std::size_t i = 0; i < Fleet::kMostPending / 2; ++i) {
+            line.clock.advance(std::chrono::seconds(30));
+            line.fleet.touch("m1", line.clock.now());
+        }
+        QVERIFY(line.fleet.pendingChanges() < Fleet::kMostPending / 10);
+        QVERIFY(!line.fleet.changesSince(before));
+        QVERIFY(line.fleet.changesSince(line.fleet.lastSequence()).has_value());
+    }
     void anUnchangedSyncTouchesNoDatabase() {
         Line line;
         QVERIFY(line.sync(1, "s", true).ackedSeq == 1);
