@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QObject>
+#include <QPair>
 #include <QTimer>
 
 #include <optional>
@@ -60,13 +62,24 @@ public:
     void prepareStart();
     models::DangerFacts startFacts() const;
     void start(const QString& reason);
-    /// Which campaign, in which clusters: those that can be told, the last first.
+    // Its end (campaign_abort.cpp).
+    using Releases = services::CampaignReleases;
+    /// Something of it can still be aborted; else its releases can only be rolled back.
+    bool canAbortAlone() const { return !abortable().empty(); }
+    /// Whether its releases can be rolled back with it.
+    Action rollbackAction() const;
+    /// Which campaign, and what each cluster is told: those that can be, the last first.
     struct AbortTarget {
+        struct Told {
+            std::string cluster;
+            bool aborts = false;
+            std::optional<services::ReleaseAct> rollback;
+        };
         std::string campaign;
-        std::vector<std::string> clusters;
+        std::vector<Told> clusters;
     };
-    AbortTarget abortTarget() const;
-    models::DangerFacts abortFacts() const;
+    AbortTarget abortTarget(Releases releases) const;
+    models::DangerFacts abortFacts(Releases releases) const;
     /// What abortTarget() was when abortFacts() were shown.
     void abort(const AbortTarget& target, const QString& reason);
     bool acting() const { return m_acting; }
@@ -92,11 +105,15 @@ private:
     void finishVerb(const QString& problem);
     /// `problems`: of those that were told before.
     void abortNext(AbortTarget left, const QString& reason, QStringList problems);
+    void rollBackNext(AbortTarget left, const QString& reason, QStringList problems);
+    /// Null: there is none now, or nothing may be changed over it.
+    const CampaignLines::Line* tellable(const std::string& cluster) const;
     services::Session* sessionOf(const std::string& cluster) const;
-    /// Clusters that can be told of an abort, the last first.
+    /// Clusters that can be told of an abort, the last first. None of a campaign that is complete.
     std::vector<std::string> abortable() const;
-    /// Machines of releases that run.
-    std::uint64_t running() const;
+    /// Seats of board() whose releases go back, the last first.
+    std::vector<const services::CampaignSeat*> rollable() const;
+    QList<QPair<QString, QString>> rollbackFacts() const;
 
     ConnectionHub& m_hub;
     CampaignLines m_lines;

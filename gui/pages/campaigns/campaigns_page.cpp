@@ -4,6 +4,7 @@
 #include <QItemSelectionModel>
 
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/campaigns/abort_sheet.h"
 #include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
@@ -163,9 +164,8 @@ void CampaignsPage::askStart() {
 
 void CampaignsPage::askAbort() {
     if (!m_presenter.abortAction().enabled()) return;
-    const auto target = m_presenter.abortTarget();
-    widgets::DangerSheet sheet(theme(), m_presenter.abortFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.abort(target, sheet.reason());
+    AbortSheet sheet(theme(), m_presenter, this);
+    if (sheet.exec() == QDialog::Accepted) m_presenter.abort(sheet.target(), sheet.reason());
 }
 
 }  // namespace ifrit::gui::pages

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
 #include <QDockWidget>
 #include <QLabel>
 #include <QTest>
 #include <QTreeView>
 
+#include "gui/pages/campaigns/abort_sheet.h"
 #include "gui/pages/connections/master_list.h"
 #include "gui/pages/export_dialog.h"
 #include "gui/pages/packages/packages_page.h"
@@ -33,6 +35,8 @@ private Q_SLOTS:
     void connections();
     void docks_data();
     void docks();
+    void abortOfACampaign_data();
+    void abortOfACampaign();
     void exportDialog_data();
     void exportDialog();
 
@@ -194,6 +198,34 @@ void TestGalleryDetails::docks() {
     QCOMPARE(!kept->text().isEmpty(), filled);
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
         tests::keep(fixture.window.get(), name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::abortOfACampaign_data() {
+    QTest::addColumn<bool>("ticked");
+    QTest::newRow("abort-campaign") << false;
+    QTest::newRow("abort-campaign-and-roll-back") << true;
+}
+
+void TestGalleryDetails::abortOfACampaign() {
+    QFETCH(bool, ticked);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture;
+    const tests::OtherClusters others(fixture, true);
+    auto& held = fixture.master.campaigns[1];
+    held.release->allowedVerbs = {domain::ReleaseVerb::Rollback};
+    held.release->reached[domain::ReleaseVerb::Rollback] = 74;
+    fixture.connect();
+    QVERIFY(fixture.window->showPage(QStringLiteral("campaigns")));
+    WindowFixture::settle();
+    auto& campaigns = fixture.desktop->campaigns;
+    campaigns.choose(QString::fromStdString(held.campaign.id));
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        gui::pages::AbortSheet sheet(fixture.theme, campaigns, fixture.window.get());
+        if (ticked) sheet.findChild<QCheckBox*>()->click();
+        sheet.show();
+        WindowFixture::layOut();
+        tests::keep(&sheet, name + suffix, language);
     });
 }
 
