@@ -2544,6 +2544,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::AbortSheet</name>
+    <message>
+        <source>Roll its releases back, too</source>
+        <translation>同时回滚其中的发布</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::AccessPage</name>
     <message>
         <source>users</source>
@@ -2652,6 +2659,42 @@
     <message>
         <source>No token is open.</source>
         <translation>没有有效的令牌。</translation>
+    </message>
+    <message>
+        <source>Filter by name, state or role</source>
+        <translation>按名称、状态或角色筛选</translation>
+    </message>
+    <message>
+        <source>Filter of the users</source>
+        <translation>用户的筛选条件</translation>
+    </message>
+    <message>
+        <source>Filter by permission, agent, type, reason…</source>
+        <translation>按权限、Agent、类型、原因等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the grants</source>
+        <translation>授权的筛选条件</translation>
+    </message>
+    <message>
+        <source>Filter by label, address or id</source>
+        <translation>按用途、地址或 ID 筛选</translation>
+    </message>
+    <message>
+        <source>Filter of the tokens</source>
+        <translation>令牌的筛选条件</translation>
+    </message>
+    <message>
+        <source>No user matches the filter.</source>
+        <translation>没有符合筛选条件的用户。</translation>
+    </message>
+    <message>
+        <source>No grant of this user matches the filter.</source>
+        <translation>该用户没有符合筛选条件的授权。</translation>
+    </message>
+    <message>
+        <source>No token of this user matches the filter.</source>
+        <translation>该用户没有符合筛选条件的令牌。</translation>
     </message>
 </context>
 <context>
@@ -2849,6 +2892,14 @@
     <message>
         <source>No campaign is chosen.</source>
         <translation>未选择跨集群发布。</translation>
+    </message>
+    <message>
+        <source>Filter by name, agent, version, state, maker…</source>
+        <translation>按名称、Agent、版本、状态、创建人等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the campaigns</source>
+        <translation>跨集群发布的筛选条件</translation>
     </message>
 </context>
 <context>
@@ -3506,10 +3557,6 @@
     <message>
         <source>Filter of the masters</source>
         <translation>master 的筛选条件</translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation>清除</translation>
     </message>
     <message>
         <source>No master on the list matches the filter.</source>
@@ -4205,6 +4252,14 @@
         <source>Packages (*.ifrit);;All files (*)</source>
         <translation>安装包 (*.ifrit);;所有文件 (*)</translation>
     </message>
+    <message>
+        <source>Filter by agent, version, machine type, digest, signer…</source>
+        <translation>按 Agent、版本、机器类型、摘要、签名密钥等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the packages</source>
+        <translation>软件包的筛选条件</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::PictureExport</name>
@@ -4317,6 +4372,14 @@
     <message>
         <source>Discard draft…</source>
         <translation>丢弃草稿…</translation>
+    </message>
+    <message>
+        <source>Filter by number, agent, version, state, reason…</source>
+        <translation>按编号、Agent、版本、状态、原因等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the releases</source>
+        <translation>发布的筛选条件</translation>
     </message>
 </context>
 <context>
@@ -4464,6 +4527,14 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 shown · %2 read so far</source>
+        <translation>显示 %1 · 已读取 %2</translation>
+    </message>
+    <message>
+        <source>%1 shown · %2 in all</source>
+        <translation>显示 %1 · 共 %2</translation>
     </message>
 </context>
 <context>
@@ -5125,6 +5196,44 @@
         <translation>
             <numerusform>%2 个集群中有 %1 个应答；无法查看：%3</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No release of it can be rolled back now.</source>
+        <translation>其中没有现在可以回滚的发布。</translation>
+    </message>
+    <message numerus="yes">
+        <source>release %1: %2 machine(s), %3</source>
+        <translation>
+            <numerusform>发布 %1：%2 台机器，%3</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not rolled back: read-only</source>
+        <translation>不回滚：只读连接</translation>
+    </message>
+    <message>
+        <source>Abort %1 and roll it back?</source>
+        <translation>中止并回滚 %1？</translation>
+    </message>
+    <message>
+        <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. Nothing is downloaded.</source>
+        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开放阶段的每台机器都退回之前运行的版本，从最后一个集群开始。无需下载。</translation>
+    </message>
+    <message>
+        <source>Machines that go back</source>
+        <translation>将回滚的机器</translation>
+    </message>
+    <message>
+        <source>Abort and roll back</source>
+        <translation>中止并回滚</translation>
+    </message>
+    <message>
+        <source>%1: not rolled back: %2</source>
+        <translation>%1：未回滚：%2</translation>
+    </message>
+    <message>
+        <source>No campaign matches the filter.</source>
+        <translation>没有符合筛选条件的跨集群发布。</translation>
     </message>
 </context>
 <context>
@@ -6547,6 +6656,14 @@
         <source>The last change has not been answered yet.</source>
         <translation>上一次更改尚未得到答复。</translation>
     </message>
+    <message>
+        <source>None of the packages that were read so far matches the filter.</source>
+        <translation>已读取的软件包中没有符合筛选条件的。</translation>
+    </message>
+    <message>
+        <source>No package matches the filter.</source>
+        <translation>没有符合筛选条件的软件包。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::PlanFacts</name>
@@ -7265,6 +7382,14 @@
         <source>New release…</source>
         <translation>新建发布…</translation>
     </message>
+    <message>
+        <source>None of the releases that were read so far matches the filter.</source>
+        <translation>已读取的发布中没有符合筛选条件的。</translation>
+    </message>
+    <message>
+        <source>No release matches the filter.</source>
+        <translation>没有符合筛选条件的发布。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::RingPresenter</name>
@@ -7953,6 +8078,13 @@
     <message>
         <source>there may be others</source>
         <translation>可能还有其他项</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::FilterLine</name>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
     </message>
 </context>
 <context>

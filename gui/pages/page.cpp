@@ -6,6 +6,7 @@
 
 #include "gui/pages/table_export.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/filter_line.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -51,6 +52,13 @@ void Page::setKeyNames(std::function<QString(const QString&)> names) {
 QString Page::withKey(const QString& text, const QString& command) const {
     const QString key = m_keyNames ? m_keyNames(command) : QString();
     return key.isEmpty() ? text : text + QStringLiteral("  ") + key;
+}
+
+void Page::connectFilter(const widgets::FilterLine& line, widgets::DataTable& table) {
+    connect(&line, &widgets::FilterLine::listWanted, this, [&table] {
+        table.setFocus();
+        if (!table.currentIndex().isValid() && table.model()->rowCount() > 0) table.selectRow(0);
+    });
 }
 
 void Page::exportRows() {

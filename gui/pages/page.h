@@ -13,7 +13,8 @@
 
 namespace ifrit::gui::widgets {
 class DataTable;
-}
+class FilterLine;
+}  // namespace ifrit::gui::widgets
 
 namespace ifrit::gui::pages {
 
@@ -55,6 +56,8 @@ protected:
     /// Sets every text of the page; called again when the language changes.
     virtual void retranslate() = 0;
     void changeEvent(QEvent* event) override;
+    /// Down and Enter in the line go to the table: to the row where it was left, or the first.
+    void connectFilter(const widgets::FilterLine& line, widgets::DataTable& table);
     /// "Export…" and the key of the command behind it.
     QString withKey(const QString& text, const QString& command) const;
 

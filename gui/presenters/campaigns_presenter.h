@@ -6,6 +6,7 @@
 #include <QPair>
 #include <QTimer>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "gui/presenters/campaign_lines.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/receipt_carrier.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -34,6 +36,14 @@ public:
     CampaignLines& lines() { return m_lines; }
     models::CampaignModel& model() { return m_model; }
     models::SeatModel& seatModel() { return m_seats; }
+    /// Each word has to be in what a row says. Of what is left out nothing is chosen: the first
+    /// that is shown is.
+    void setFilter(const QString& text);
+    QString filterText() const { return m_filter; }
+    /// Whatever the filter leaves of them.
+    std::unique_ptr<RowSource> rows() const;
+    /// Why the table has no row; empty: it has.
+    QString emptyLine() const;
     /// Empty: none.
     void choose(const QString& id);
     QString chosen() const { return m_chosen; }
@@ -98,6 +108,9 @@ private:
         services::ReleasePlan plan;
     };
     void take();
+    /// Somebody else is chosen where the chosen one is not shown.
+    void followShown();
+    void show(const QString& id);
     void showSeats();
     void planStart(services::CampaignInfo held);
     void takePlan(absl::StatusOr<services::ReleasePlan> plan);
@@ -122,6 +135,7 @@ private:
     models::SeatModel m_seats;
     std::vector<services::CampaignBoard> m_boards;
     QString m_chosen;
+    QString m_filter;
     std::optional<Start> m_start;
     services::CallHandle m_call;
     QTimer m_again;

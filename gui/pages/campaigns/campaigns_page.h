@@ -8,6 +8,7 @@
 namespace ifrit::gui::widgets {
 class DataTable;
 class FigureStrip;
+class FilterLine;
 class Panel;
 class StatusBadge;
 }  // namespace ifrit::gui::widgets
@@ -20,6 +21,9 @@ class CampaignsPage : public Page {
 public:
     CampaignsPage(const widgets::Theme& theme, presenters::CampaignsPresenter& presenter,
                   presenters::NewCampaignPresenter& newCampaign, QWidget* parent);
+    void focusFilter() override;
+    ExportTable exportOf(const widgets::DataTable& table) const override;
+    bool escape() override;
     void refresh() override { m_presenter.refresh(); }
     /// Opens the dialog that makes a campaign.
     void create();
@@ -44,6 +48,7 @@ private:
     presenters::NewCampaignPresenter& m_newCampaign;
     QPushButton* m_new;
     widgets::FigureStrip* m_strip;
+    widgets::FilterLine* m_filter;
     widgets::DataTable* m_table;
     widgets::Panel* m_detail;
     widgets::StatusBadge* m_badge;
