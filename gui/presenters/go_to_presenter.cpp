@@ -129,7 +129,7 @@ void GoToPresenter::addVerbs(Entries& out) const {
     for (const domain::ReleaseVerb verb : ReleasePresenter::verbs()) {
         if (!m_sources.release.action(verb).enabled()) continue;
         out.push_back({Kind::Verb,
-                       models::StatusWords::nameOf(verb),
+                       m_sources.release.nameOf(verb),
                        m_sources.release.title(),
                        {},
                        [go = m_targets.verb, verb] { go(verb); }});

@@ -194,6 +194,11 @@ void AccessPage::connectParts() {
 void AccessPage::connectVerbs() {
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportTable(exportOf(*m_users), this); });
+    offer({m_add});
+    offer({m_password, m_role, m_standing, m_remove, m_give, m_take, m_end, m_ask}, [this] {
+        const services::UserInfo* user = m_presenter.chosen();
+        return user == nullptr ? QString() : models::toText(user->name);
+    });
     connect(m_add, &QPushButton::clicked, this, &AccessPage::addUser);
     connect(m_password, &QPushButton::clicked, this, [this] { act(Verb::Password); });
     connect(m_role, &QPushButton::clicked, this, [this] {

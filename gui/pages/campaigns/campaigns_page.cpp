@@ -89,6 +89,8 @@ void CampaignsPage::connectParts() {
                 m_answer->hide();
                 m_presenter.choose(index.data(models::KeyRole).toString());
             });
+    offer({m_new});
+    offer({m_start, m_abort}, [this] { return m_presenter.title(); });
     connectFilter(*m_filter, *m_table);
     connect(m_filter, &widgets::FilterLine::filtered, &m_presenter, &CampaignsPresenter::setFilter);
     connect(m_new, &QPushButton::clicked, this, &CampaignsPage::create);

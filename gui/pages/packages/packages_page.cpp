@@ -89,6 +89,11 @@ void PackagesPage::connectParts() {
             [this](const QModelIndex& index) {
                 if (index.isValid()) m_presenter.choose(index.data(models::KeyRole).toString());
             });
+    offer({m_publish});
+    offer({m_delete}, [this] {
+        const auto& package = m_presenter.chosen();
+        return package ? models::toText(package->agent + ' ' + package->version) : QString();
+    });
     connectFilter(*m_filter, *m_table);
     connect(m_filter, &widgets::FilterLine::filtered, &m_presenter, &PackagesPresenter::setFilter);
     connect(m_publish, &QPushButton::clicked, this, &PackagesPage::askFile);

@@ -71,6 +71,10 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
                 m_answer->show();
             });
     connect(&presenter.discard(), &presenters::DraftDiscard::closed, m_answer, &QWidget::hide);
+    offer({m_discard}, [this] {
+        const services::ReleaseInfo* release = chosen();
+        return release == nullptr ? QString() : models::toText(release->release.spec.agent);
+    });
     connectFilter(*m_filter, *m_table);
     connect(m_filter, &widgets::FilterLine::filtered, &presenter, &ReleasesPresenter::setFilter);
     connect(m_new, &QPushButton::clicked, this, &ReleasesPage::create);
