@@ -1003,6 +1003,14 @@
         <source>Reason</source>
         <translation>原因</translation>
     </message>
+    <message>
+        <source>Cluster</source>
+        <translation>集群</translation>
+    </message>
+    <message>
+        <source>every cluster</source>
+        <translation>所有集群</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::models::IfritLinks</name>
@@ -4258,7 +4266,7 @@
     </message>
     <message>
         <source>Filter of the packages</source>
-        <translation>软件包的筛选条件</translation>
+        <translation>安装包的筛选条件</translation>
     </message>
 </context>
 <context>
@@ -5217,7 +5225,7 @@
     </message>
     <message>
         <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. Nothing is downloaded.</source>
-        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开放阶段的每台机器都退回之前运行的版本，从最后一个集群开始。无需下载。</translation>
+        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。不下载任何内容。</translation>
     </message>
     <message>
         <source>Machines that go back</source>
@@ -5234,6 +5242,14 @@
     <message>
         <source>No campaign matches the filter.</source>
         <translation>没有符合筛选条件的跨集群发布。</translation>
+    </message>
+    <message>
+        <source>Its release is shown where the window is connected to %1.</source>
+        <translation>连接到 %1 后才能查看其发布。</translation>
+    </message>
+    <message>
+        <source>%1 has no release of it yet.</source>
+        <translation>%1 还没有其中的发布。</translation>
     </message>
 </context>
 <context>
@@ -6658,11 +6674,11 @@
     </message>
     <message>
         <source>None of the packages that were read so far matches the filter.</source>
-        <translation>已读取的软件包中没有符合筛选条件的。</translation>
+        <translation>已读取的安装包中没有符合筛选条件的。</translation>
     </message>
     <message>
         <source>No package matches the filter.</source>
-        <translation>没有符合筛选条件的软件包。</translation>
+        <translation>没有符合筛选条件的安装包。</translation>
     </message>
 </context>
 <context>

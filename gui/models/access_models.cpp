@@ -66,6 +66,9 @@ GrantModel::GrantModel(const TimeText& times, QObject* parent)
                {"agent", [] { return tr("Agent"); }},
                [](const auto& g) { return patternText(g.grant.agent, tr("every agent")); }),
            column<services::GrantInfo>(
+               {"cluster", [] { return tr("Cluster"); }},
+               [](const auto& g) { return patternText(g.grant.cluster, tr("every cluster")); }),
+           column<services::GrantInfo>(
                {"machine_type", [] { return tr("Machine type"); }},
                [](const auto& g) { return patternText(g.grant.machineType, tr("every type")); }),
            column<services::GrantInfo>({"until", [] { return tr("Until"); }},

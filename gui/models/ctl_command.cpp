@@ -196,6 +196,14 @@ CtlCommand campaignAbortCommand(const std::string& campaign, services::CampaignR
     return out;
 }
 
+CtlCommand campaignsCommand() {
+    return {{QStringLiteral("campaign"), QStringLiteral("list")}};
+}
+
+CtlCommand campaignCommand(const std::string& campaign) {
+    return {{QStringLiteral("campaign"), QStringLiteral("show"), toText(campaign)}};
+}
+
 CtlCommand deletePackageCommand(const std::string& manifestDigest) {
     return {{QStringLiteral("package"), QStringLiteral("delete"), toText(manifestDigest)},
             CtlCommand::Confirm::Count,

@@ -69,6 +69,8 @@ CtlCommand campaignStartCommand(const std::string& campaign, const std::string& 
 /// `machines`: of its releases that run, or of those that are rolled back.
 CtlCommand campaignAbortCommand(const std::string& campaign, services::CampaignReleases releases,
                                 std::uint64_t machines);
+CtlCommand campaignsCommand();
+CtlCommand campaignCommand(const std::string& campaign);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 
 /// What changes one user; Promote and Demote are the two ends of `user role`.

@@ -105,13 +105,25 @@ void AccessPresenter::filterUsers(const QString& text) {
 }
 
 void AccessPresenter::filterGrants(const QString& text) {
+    m_grantsFilter = text;
     m_grants.setFilter(text);
     Q_EMIT changed();
 }
 
 void AccessPresenter::filterTokens(const QString& text) {
+    m_tokensFilter = text;
     m_tokens.setFilter(text);
     Q_EMIT changed();
+}
+
+QString AccessPresenter::grantsCount() const {
+    if (m_grantsFilter.isEmpty()) return {};
+    return countText(m_grants.rowCount(), static_cast<qint64>(m_grants.all().size()), false);
+}
+
+QString AccessPresenter::tokensCount() const {
+    if (m_tokensFilter.isEmpty()) return {};
+    return countText(m_tokens.rowCount(), static_cast<qint64>(m_tokens.all().size()), false);
 }
 
 void AccessPresenter::takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users) {

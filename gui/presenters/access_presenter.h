@@ -51,6 +51,9 @@ public:
     void filterGrants(const QString& text);
     void filterTokens(const QString& text);
 
+    /// How many of the chosen user's the filter shows; empty: there is no filter.
+    QString grantsCount() const;
+    QString tokensCount() const;
     /// Whatever the filters leave of them.
     std::unique_ptr<RowSource> userRows() const;
     std::unique_ptr<RowSource> grantRows() const;
@@ -131,6 +134,8 @@ private:
     models::GrantModel m_grants;
     models::TokenModel m_tokens;
     QString m_usersFilter;
+    QString m_grantsFilter;
+    QString m_tokensFilter;
     services::GrantList m_allGrants;
     std::vector<services::TokenInfo> m_allTokens;
     absl::Status m_grantsError;

@@ -140,6 +140,20 @@ void CampaignsPresenter::show(const QString& id) {
     Q_EMIT changed();
 }
 
+void CampaignsPresenter::openRelease(int row) {
+    const models::SeatRecord* record = m_seats.at(row);
+    if (record == nullptr) return;
+    const services::CampaignSeat& seat = record->seat();
+    if (seat.cluster != m_hub.profile().bundle.cluster) {
+        Q_EMIT acted(tr("Its release is shown where the window is connected to %1.")
+                         .arg(toText(seat.cluster)));
+    } else if (!seat.held || !seat.held->release) {
+        Q_EMIT acted(tr("%1 has no release of it yet.").arg(toText(seat.cluster)));
+    } else {
+        Q_EMIT releaseWanted(toText(seat.held->release->release.id));
+    }
+}
+
 const CampaignBoard* CampaignsPresenter::board() const {
     const auto found = std::find_if(m_boards.begin(), m_boards.end(),
                                     [this](const auto& it) { return toText(it.id()) == m_chosen; });

@@ -47,6 +47,9 @@ public:
     /// Empty: none.
     void choose(const QString& id);
     QString chosen() const { return m_chosen; }
+    /// releaseWanted() of a row of seatModel(), or acted() with why not: only the cluster that the
+    /// window is connected to shows its releases.
+    void openRelease(int row);
     /// Null: none is chosen, or it is gone.
     const services::CampaignBoard* board() const;
 
@@ -97,6 +100,7 @@ public:
 Q_SIGNALS:
     void changed();
     void startPrepared();
+    void releaseWanted(const QString& releaseId);
     /// A verb was answered; empty text: it was done.
     void acted(const QString& sentence);
 

@@ -3,8 +3,11 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+
+#include "gui/widgets/panel.h"
 
 namespace ifrit::gui::widgets {
 
@@ -12,11 +15,14 @@ FilterLine::FilterLine(QWidget* parent)
     : QWidget(parent),
       m_bar(new QHBoxLayout(this)),
       m_line(new QLineEdit(this)),
+      m_count(mutedLabel({}, this)),
       m_clear(new QPushButton(tr("Clear"), this)) {
     m_bar->setContentsMargins(0, 0, 0, 0);
     m_bar->setSpacing(8);
     m_bar->addWidget(m_line, 1);
+    m_bar->addWidget(m_count);
     m_bar->addWidget(m_clear);
+    m_count->hide();
     m_clear->setEnabled(false);
     m_line->installEventFilter(this);
     setFocusProxy(m_line);
@@ -32,6 +38,11 @@ FilterLine::FilterLine(QWidget* parent)
 void FilterLine::setWords(const QString& placeholder, const QString& name) {
     m_line->setPlaceholderText(placeholder);
     m_line->setAccessibleName(name);
+}
+
+void FilterLine::setCount(const QString& text) {
+    m_count->setText(text);
+    m_count->setVisible(!text.isEmpty());
 }
 
 QString FilterLine::text() const {

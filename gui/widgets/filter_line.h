@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QLabel;
 class QLineEdit;
 class QPushButton;
 
@@ -17,6 +18,8 @@ public:
     explicit FilterLine(QWidget* parent);
     /// What is written in the empty line; what it is called.
     void setWords(const QString& placeholder, const QString& name);
+    /// Beside the line, where nothing else on the page says how many are shown; empty: hidden.
+    void setCount(const QString& text);
     /// Without blanks at its ends, one between words.
     QString text() const;
     bool filters() const { return !text().isEmpty(); }
@@ -39,6 +42,7 @@ private:
 
     QHBoxLayout* m_bar;
     QLineEdit* m_line;
+    QLabel* m_count;
     QPushButton* m_clear;
 };
 

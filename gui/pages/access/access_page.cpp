@@ -102,7 +102,7 @@ QWidget* AccessPage::buildDetail() {
     m_grants->setModel(&m_presenter.grants());
     m_grants->setObjectName(QStringLiteral("grants"));
     // Why, and who gave it.
-    m_grants->leaveOut({5, 4});
+    m_grants->leaveOut({6, 5});
     m_grants->fitColumns();
     m_tokens->setModel(&m_presenter.tokens());
     m_tokens->setObjectName(QStringLiteral("tokens"));
@@ -192,6 +192,8 @@ void AccessPage::connectParts() {
 }
 
 void AccessPage::connectVerbs() {
+    connect(m_users, &widgets::DataTable::detailsWanted, this,
+            [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_export, &QPushButton::clicked, this,
             [this] { exportTable(exportOf(*m_users), this); });
     offer({m_add});
@@ -308,6 +310,8 @@ void AccessPage::updateRows() {
     const bool any = m_presenter.chosen() != nullptr;
     m_grantsNote->setText(any ? m_presenter.grantsNote() : QString());
     m_grantsNote->setVisible(!m_grantsNote->text().isEmpty());
+    m_grantsFilter->setCount(m_presenter.grantsCount());
+    m_tokensFilter->setCount(m_presenter.tokensCount());
     m_users->setEmptyText(m_usersFilter->filters() ? tr("No user matches the filter.") : QString());
     // Where they are not told, the note over each list says so.
     const auto say = [any](widgets::DataTable* table, const QString& note, bool leftOut,

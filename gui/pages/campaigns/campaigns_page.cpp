@@ -93,6 +93,11 @@ void CampaignsPage::connectParts() {
     offer({m_start, m_abort}, [this] { return m_presenter.title(); });
     connectFilter(*m_filter, *m_table);
     connect(m_filter, &widgets::FilterLine::filtered, &m_presenter, &CampaignsPresenter::setFilter);
+    connect(m_table, &widgets::DataTable::detailsWanted, this,
+            [this] { m_detail->setVisible(m_detail->isHidden()); });
+    connect(m_seats, &widgets::DataTable::opened, this,
+            [this](const QModelIndex& index) { m_presenter.openRelease(index.row()); });
+    connect(&m_presenter, &CampaignsPresenter::releaseWanted, this, &CampaignsPage::releaseWanted);
     connect(m_new, &QPushButton::clicked, this, &CampaignsPage::create);
     connect(m_start, &QPushButton::clicked, &m_presenter, &CampaignsPresenter::prepareStart);
     connect(m_abort, &QPushButton::clicked, this, &CampaignsPage::askAbort);
@@ -160,6 +165,11 @@ ExportTable CampaignsPage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
     if (&table == m_table && m_filter->filters()) out.all = [this] { return m_presenter.rows(); };
     return out;
+}
+
+QList<models::CtlCommand> CampaignsPage::commands() const {
+    const services::CampaignBoard* board = m_presenter.board();
+    return {board == nullptr ? models::campaignsCommand() : models::campaignCommand(board->id())};
 }
 
 void CampaignsPage::focusFilter() {

@@ -25,11 +25,14 @@ public:
     ExportTable exportOf(const widgets::DataTable& table) const override;
     bool escape() override;
     void refresh() override { m_presenter.refresh(); }
+    QList<models::CtlCommand> commands() const override;
     /// Opens the dialog that makes a campaign.
     void create();
 
 Q_SIGNALS:
     void connectionsWanted();
+    /// Of the cluster that the window is connected to.
+    void releaseWanted(const QString& releaseId);
 
 protected:
     void retranslate() override;

@@ -96,6 +96,8 @@ void PackagesPage::connectParts() {
     });
     connectFilter(*m_filter, *m_table);
     connect(m_filter, &widgets::FilterLine::filtered, &m_presenter, &PackagesPresenter::setFilter);
+    connect(m_table, &widgets::DataTable::detailsWanted, this,
+            [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_publish, &QPushButton::clicked, this, &PackagesPage::askFile);
     connect(m_delete, &QPushButton::clicked, this, &PackagesPage::remove);
     connect(m_cancel, &QPushButton::clicked, &m_presenter, &PackagesPresenter::cancelPublish);

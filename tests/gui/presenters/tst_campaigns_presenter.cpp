@@ -64,6 +64,7 @@ private Q_SLOTS:
     void aPlanOfAnotherCampaignIsDropped();
     void whatIsNotGrantedIsNamed();
     void aConflictIsToldAndStartsNothing();
+    void aReleaseIsOpenedWhereTheWindowIs();
     void nothingIsAskedWhileItIsNotShown();
     void aCampaignIsMadeOfARelease();
     void whatOneClusterRefusesIsMadeNowhere();
@@ -256,6 +257,19 @@ void TestCampaignsPresenter::aConflictIsToldAndStartsNothing() {
     desk.west.releases.planCalls.deliver(plan);
     QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("release 4")));
     QVERIFY(desk.presenter.startAction().enabled());
+}
+
+void TestCampaignsPresenter::aReleaseIsOpenedWhereTheWindowIs() {
+    Desk desk;
+    desk.answer();
+    QSignalSpy wanted(&desk.presenter, &presenters::CampaignsPresenter::releaseWanted);
+    QSignalSpy acted(&desk.presenter, &presenters::CampaignsPresenter::acted);
+    desk.presenter.openRelease(1);
+    QCOMPARE(wanted.takeFirst().at(0).toString(), QStringLiteral("release-861"));
+    // Of another cluster the window knows only what the campaign says.
+    desk.presenter.openRelease(0);
+    QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("cn-test-1")));
+    QCOMPARE(wanted.count(), 0);
 }
 
 void TestCampaignsPresenter::nothingIsAskedWhileItIsNotShown() {
