@@ -181,6 +181,13 @@
             <numerusform>%1 of %2 clusters answered; out of sight: %3</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>release %1: %2 machine(s), %3</source>
+        <translation>
+            <numerusform>release %1: %2 machine, %3</numerusform>
+            <numerusform>release %1: %2 machines, %3</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::CertificateFacts</name>

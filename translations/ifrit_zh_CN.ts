@@ -2576,6 +2576,13 @@
     </message>
 </context>
 <context>
+    <name>ifrit::gui::pages::AbortSheet</name>
+    <message>
+        <source>Roll its releases back, too</source>
+        <translation>同时回滚其中的发布</translation>
+    </message>
+</context>
+<context>
     <name>ifrit::gui::pages::AccessPage</name>
     <message>
         <source>users</source>
@@ -2684,6 +2691,42 @@
     <message>
         <source>No token is open.</source>
         <translation>没有有效的令牌。</translation>
+    </message>
+    <message>
+        <source>Filter by name, state or role</source>
+        <translation>按名称、状态或角色筛选</translation>
+    </message>
+    <message>
+        <source>Filter of the users</source>
+        <translation>用户的筛选条件</translation>
+    </message>
+    <message>
+        <source>Filter by permission, agent, type, reason…</source>
+        <translation>按权限、Agent、类型、原因等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the grants</source>
+        <translation>授权的筛选条件</translation>
+    </message>
+    <message>
+        <source>Filter by label, address or id</source>
+        <translation>按用途、地址或 ID 筛选</translation>
+    </message>
+    <message>
+        <source>Filter of the tokens</source>
+        <translation>令牌的筛选条件</translation>
+    </message>
+    <message>
+        <source>No user matches the filter.</source>
+        <translation>没有符合筛选条件的用户。</translation>
+    </message>
+    <message>
+        <source>No grant of this user matches the filter.</source>
+        <translation>该用户没有符合筛选条件的授权。</translation>
+    </message>
+    <message>
+        <source>No token of this user matches the filter.</source>
+        <translation>该用户没有符合筛选条件的令牌。</translation>
     </message>
 </context>
 <context>
@@ -2881,6 +2924,14 @@
     <message>
         <source>No campaign is chosen.</source>
         <translation>未选择跨集群发布。</translation>
+    </message>
+    <message>
+        <source>Filter by name, agent, version, state, maker…</source>
+        <translation>按名称、Agent、版本、状态、创建人等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the campaigns</source>
+        <translation>跨集群发布的筛选条件</translation>
     </message>
 </context>
 <context>
@@ -3550,10 +3601,6 @@
     <message>
         <source>Filter of the masters</source>
         <translation>master 的筛选条件</translation>
-    </message>
-    <message>
-        <source>Clear</source>
-        <translation>清除</translation>
     </message>
     <message>
         <source>No master on the list matches the filter.</source>
@@ -4249,6 +4296,14 @@
         <source>Packages (*.ifrit);;All files (*)</source>
         <translation>安装包 (*.ifrit);;所有文件 (*)</translation>
     </message>
+    <message>
+        <source>Filter by agent, version, machine type, digest, signer…</source>
+        <translation>按 Agent、版本、机器类型、摘要、签名密钥等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the packages</source>
+        <translation>安装包的筛选条件</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::pages::PictureExport</name>
@@ -4361,6 +4416,14 @@
     <message>
         <source>Discard draft…</source>
         <translation>丢弃草稿…</translation>
+    </message>
+    <message>
+        <source>Filter by number, agent, version, state, reason…</source>
+        <translation>按编号、Agent、版本、状态、原因等筛选…</translation>
+    </message>
+    <message>
+        <source>Filter of the releases</source>
+        <translation>发布的筛选条件</translation>
     </message>
 </context>
 <context>
@@ -4508,6 +4571,14 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 shown · %2 read so far</source>
+        <translation>显示 %1 · 已读取 %2</translation>
+    </message>
+    <message>
+        <source>%1 shown · %2 in all</source>
+        <translation>显示 %1 · 共 %2</translation>
     </message>
 </context>
 <context>
@@ -5185,6 +5256,52 @@
         <translation>
             <numerusform>%2 个集群中有 %1 个应答；无法查看：%3</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>No release of it can be rolled back now.</source>
+        <translation>其中没有现在可以回滚的发布。</translation>
+    </message>
+    <message numerus="yes">
+        <source>release %1: %2 machine(s), %3</source>
+        <translation>
+            <numerusform>发布 %1：%2 台机器，%3</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not rolled back: read-only</source>
+        <translation>不回滚：只读连接</translation>
+    </message>
+    <message>
+        <source>Abort %1 and roll it back?</source>
+        <translation>中止并回滚 %1？</translation>
+    </message>
+    <message>
+        <source>Nothing of it starts any more, and no receipt is made. Every machine of a stage that has opened goes back to what it ran before, in all of its clusters, the last one first. Nothing is downloaded.</source>
+        <translation>不再启动其中任何发布，也不再出具回执。在其所有集群中，已开启的阶段中的每台机器都恢复原来的版本，从最后一个集群开始。不下载任何内容。</translation>
+    </message>
+    <message>
+        <source>Machines that go back</source>
+        <translation>将回滚的机器</translation>
+    </message>
+    <message>
+        <source>Abort and roll back</source>
+        <translation>中止并回滚</translation>
+    </message>
+    <message>
+        <source>%1: not rolled back: %2</source>
+        <translation>%1：未回滚：%2</translation>
+    </message>
+    <message>
+        <source>No campaign matches the filter.</source>
+        <translation>没有符合筛选条件的跨集群发布。</translation>
+    </message>
+    <message>
+        <source>Its release is shown where the window is connected to %1.</source>
+        <translation>连接到 %1 后才能查看其发布。</translation>
+    </message>
+    <message>
+        <source>%1 has no release of it yet.</source>
+        <translation>%1 还没有其中的发布。</translation>
     </message>
 </context>
 <context>
@@ -6599,6 +6716,14 @@
         <source>The last change has not been answered yet.</source>
         <translation>上一次更改尚未得到答复。</translation>
     </message>
+    <message>
+        <source>None of the packages that were read so far matches the filter.</source>
+        <translation>已读取的安装包中没有符合筛选条件的。</translation>
+    </message>
+    <message>
+        <source>No package matches the filter.</source>
+        <translation>没有符合筛选条件的安装包。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::PlanFacts</name>
@@ -7324,6 +7449,14 @@
         <source>New release…</source>
         <translation>新建发布…</translation>
     </message>
+    <message>
+        <source>None of the releases that were read so far matches the filter.</source>
+        <translation>已读取的发布中没有符合筛选条件的。</translation>
+    </message>
+    <message>
+        <source>No release matches the filter.</source>
+        <translation>没有符合筛选条件的发布。</translation>
+    </message>
 </context>
 <context>
     <name>ifrit::gui::presenters::RingPresenter</name>
@@ -8017,6 +8150,13 @@
     <message>
         <source>there may be others</source>
         <translation>可能还有其他项</translation>
+    </message>
+</context>
+<context>
+    <name>ifrit::gui::widgets::FilterLine</name>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ namespace ifrit::gui::app {
 namespace {
 
 // Another where docks or the columns of a table are others: what was kept would not fit.
-constexpr int kForm = 3;
+constexpr int kForm = 4;
 
 QString key(const QString& name) {
     return QStringLiteral("layout/") + name;

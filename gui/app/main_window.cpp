@@ -244,7 +244,7 @@ bool MainWindow::showPage(const QString& name) {
         showView(index);
         return true;
     }
-    const auto& releases = m_desktop.releases.model().records();
+    const auto& releases = m_desktop.releases.model().all();
     if (!releases.empty()) showRelease(models::toText(releases.front().release.id));
     return true;
 }

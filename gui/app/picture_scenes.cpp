@@ -104,7 +104,7 @@ void PictureScenes::chooseMachine() {
 }
 
 void PictureScenes::showRelease() {
-    const auto& all = m_desktop.releases.model().records();
+    const auto& all = m_desktop.releases.model().all();
     const auto started = std::find_if(all.begin(), all.end(), [](const auto& info) {
         return info.release.state != domain::ReleaseState::Draft;
     });

@@ -117,6 +117,7 @@ std::vector<GoToEntry> WindowCommands::entries() {
                  m_pages.map->findChild<pages::FreezeButton*>()->ask();
              });
     }
+    addOffered(out);
     verb(tr("Refresh"), QStringLiteral("refresh"), [this] { m_window.page()->refresh(); });
     verb(tr("Export the table"), QStringLiteral("export"),
          [this] { m_window.page()->exportRows(); });
@@ -128,6 +129,30 @@ std::vector<GoToEntry> WindowCommands::entries() {
     verb(tr("Save a diagnostics file…"), {}, [this] { Q_EMIT m_window.diagnosticsWanted(); });
     verb(tr("Keys"), QStringLiteral("keys"), [this] { showKeys(); });
     return out;
+}
+
+void WindowCommands::addOffered(std::vector<GoToEntry>& entries) {
+    const auto add = [this, &entries](int index) {
+        pages::Page* page = m_pages.at(index);
+        for (const auto& [button, subject] : page->offered()) {
+            if (!page->canPress(*button)) continue;
+            const QString about = subject ? subject() : QString();
+            entries.push_back(
+                {Kind::Verb,
+                 button->text(),
+                 about.isEmpty() ? page->title() : page->title() + QStringLiteral(" · ") + about,
+                 {},
+                 [this, index, page, pressed = button] {
+                     m_window.showView(index);
+                     page->press(*pressed);
+                 }});
+        }
+    };
+    const int shown = m_window.place().index;
+    if (shown < WindowPages::ViewCount) add(shown);
+    for (int view = 0; view < WindowPages::ViewCount; ++view) {
+        if (view != shown) add(view);
+    }
 }
 
 presenters::GoToPresenter::Targets WindowCommands::targets() {

@@ -26,6 +26,8 @@ public:
 private:
     void addKeys();
     std::vector<models::GoToEntry> entries();
+    /// What can be begun on the pages now; of the one that is shown first.
+    void addOffered(std::vector<models::GoToEntry>& entries);
     presenters::GoToPresenter::Targets targets();
     void copyCommand();
     void nameKeys();

@@ -60,6 +60,7 @@ WindowPages::WindowPages(Desktop& desktop, widgets::Theme& theme, QStackedWidget
             [this] { Q_EMIT viewWanted(Releases); });
     connect(packages, &pages::PackagesPage::filterWanted, this, &WindowPages::filterWanted);
     connect(packages, &pages::PackagesPage::releaseWanted, this, &WindowPages::releaseWanted);
+    connect(campaigns, &pages::CampaignsPage::releaseWanted, this, &WindowPages::releaseWanted);
     connect(releases, &pages::ReleasesPage::campaignsWanted, this,
             [this] { Q_EMIT viewWanted(Campaigns); });
     connect(releases, &pages::ReleasesPage::releaseWanted, this, &WindowPages::releaseWanted);

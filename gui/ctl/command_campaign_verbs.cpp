@@ -176,25 +176,6 @@ absl::Status advance(Shell& shell, const VerbOptions& options) {
     return absl::OkStatus();
 }
 
-bool canRollBack(const services::CampaignSeat& seat) {
-    return seat.held && seat.held->release &&
-           seat.held->release->allows(domain::ReleaseVerb::Rollback);
-}
-
-/// Machines that the end of the campaign concerns.
-std::uint64_t reach(const CampaignBoard& board, bool rollback) {
-    std::uint64_t out = 0;
-    for (const services::CampaignSeat& seat : board.seats()) {
-        if (!seat.held || !seat.held->release) continue;
-        const bool runs = !seat.held->release->ended() &&
-                          seat.held->release->release.state != domain::ReleaseState::Draft;
-        if (rollback && canRollBack(seat))
-            out += seat.held->release->reachedBy(domain::ReleaseVerb::Rollback);
-        if (!rollback && runs) out += seat.held->release->targeted();
-    }
-    return out;
-}
-
 absl::Status abortSeat(Shell& shell, services::Session& session, const CampaignBoard& board,
                        const services::CampaignSeat& seat, bool rollback) {
     services::Mutation mutation = shell.mutation();
@@ -208,7 +189,7 @@ absl::Status abortSeat(Shell& shell, services::Session& session, const CampaignB
                                   .status());
         shell.note(fmt::format("aborted in {}", seat.cluster));
     }
-    if (!rollback || !canRollBack(seat)) return absl::OkStatus();
+    if (!rollback || !seat.canRollBack()) return absl::OkStatus();
     services::ReleaseAct act{
         mutation, seat.held->release->release.id, domain::ReleaseVerb::Rollback, {}};
     act.mutation.expectedCount = seat.held->release->reachedBy(act.verb);
@@ -225,9 +206,11 @@ absl::Status abortSeat(Shell& shell, services::Session& session, const CampaignB
 absl::Status abort(Shell& shell, const VerbOptions& options) {
     IFRIT_ASSIGN_OR_RETURN(const CampaignLines lines, CampaignLines::open(shell, options.contexts));
     IFRIT_ASSIGN_OR_RETURN(CampaignBoard board, lines.board(options.campaign));
+    using services::CampaignReleases;
+    const auto releases = options.rollback ? CampaignReleases::RolledBack : CampaignReleases::Left;
     IFRIT_RETURN_IF_ERROR(
         shell.confirmCount(options.rollback ? "campaign abort --rollback" : "campaign abort",
-                           reach(board, options.rollback)));
+                           board.reachedByAbort(releases)));
     absl::Status first;
     // The last cluster first: what it runs was vouched for by the ones before.
     for (auto seat = board.seats().rbegin(); seat != board.seats().rend(); ++seat) {

@@ -186,10 +186,22 @@ CtlCommand campaignStartCommand(const std::string& campaign, const std::string& 
     return out;
 }
 
-CtlCommand campaignAbortCommand(const std::string& campaign, std::uint64_t machines) {
-    return {{QStringLiteral("campaign"), QStringLiteral("abort"), toText(campaign)},
-            CtlCommand::Confirm::Count,
-            machines};
+CtlCommand campaignAbortCommand(const std::string& campaign, services::CampaignReleases releases,
+                                std::uint64_t machines) {
+    CtlCommand out{{QStringLiteral("campaign"), QStringLiteral("abort"), toText(campaign)},
+                   CtlCommand::Confirm::Count,
+                   machines};
+    if (releases == services::CampaignReleases::RolledBack)
+        out.words << QStringLiteral("--rollback");
+    return out;
+}
+
+CtlCommand campaignsCommand() {
+    return {{QStringLiteral("campaign"), QStringLiteral("list")}};
+}
+
+CtlCommand campaignCommand(const std::string& campaign) {
+    return {{QStringLiteral("campaign"), QStringLiteral("show"), toText(campaign)}};
 }
 
 CtlCommand deletePackageCommand(const std::string& manifestDigest) {

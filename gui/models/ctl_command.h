@@ -10,6 +10,7 @@
 #include <string>
 
 #include "gui/services/audit.h"
+#include "gui/services/campaign_board.h"
 #include "shared/domain/danger.h"
 #include "shared/domain/grant.h"
 #include "shared/domain/release.h"
@@ -65,8 +66,11 @@ CtlCommand createCampaignCommand(const QString& name, std::uint64_t release, con
 /// `reach`: of the plan that was shown.
 CtlCommand campaignStartCommand(const std::string& campaign, const std::string& cluster,
                                 const domain::Reach& reach);
-/// `machines`: of its releases that run.
-CtlCommand campaignAbortCommand(const std::string& campaign, std::uint64_t machines);
+/// `machines`: of its releases that run, or of those that are rolled back.
+CtlCommand campaignAbortCommand(const std::string& campaign, services::CampaignReleases releases,
+                                std::uint64_t machines);
+CtlCommand campaignsCommand();
+CtlCommand campaignCommand(const std::string& campaign);
 CtlCommand deletePackageCommand(const std::string& manifestDigest);
 
 /// What changes one user; Promote and Demote are the two ends of `user role`.

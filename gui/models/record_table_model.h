@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QStringList>
 
 #include <algorithm>
 #include <functional>
@@ -25,7 +26,7 @@ struct ColumnTitle {
 /// A table over records of type T, for lists of thousands: packages, releases, audit rows... Rows
 /// keep the order that they were given in until sort(), and have it again by sort(-1). Setting
 /// records that have the same keys in the same order changes cells only; anything else is one reset
-/// (see SelectionKeeper). GUI thread.
+/// (see SelectionKeeper). A filter leaves rows out. GUI thread.
 template <typename T>
 class RecordTableModel : public QAbstractTableModel {
 public:
@@ -43,24 +44,31 @@ public:
         : QAbstractTableModel(parent), m_columns(std::move(columns)), m_key(std::move(key)) {}
 
     void setRecords(std::vector<T> records) {
-        if (m_sortColumn >= 0) {
+        if (arranges()) {
             m_given = records;
-            sortRecords(records);
+            arrange(records);
         }
-        const bool same =
-            std::equal(records.begin(), records.end(), m_records.begin(), m_records.end(),
-                       [this](const T& a, const T& b) { return m_key(a) == m_key(b); });
-        if (same) {
-            m_records = std::move(records);
-            touchAll();
-            return;
-        }
-        beginResetModel();
-        m_records = std::move(records);
-        endResetModel();
+        show(std::move(records));
     }
 
+    /// Only rows that say each word of `text` somewhere, whatever its case: in a column, shown or
+    /// left out, or in their key. Empty: all. To be set again when words or times change their
+    /// look.
+    void setFilter(const QString& text) {
+        const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        if (words.isEmpty() && m_words.isEmpty()) return;
+        if (!arranges()) m_given = m_records;
+        m_words = words;
+        std::vector<T> records = m_given;
+        arrange(records);
+        if (!arranges()) m_given.clear();
+        show(std::move(records));
+    }
+
+    /// What is shown, in the order of the rows.
     const std::vector<T>& records() const { return m_records; }
+    /// What was given, in that order, whatever the filter leaves of it.
+    const std::vector<T>& all() const { return arranges() ? m_given : m_records; }
     const T* at(int row) const {
         return row >= 0 && row < rowCount() ? &m_records[static_cast<std::size_t>(row)] : nullptr;
     }
@@ -121,16 +129,19 @@ public:
 
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override {
         const bool wasSorted = m_sortColumn >= 0;
+        const bool kept = arranges();
         m_sortColumn = column < columnCount() ? column : -1;
         m_descending = order == Qt::DescendingOrder;
         if (m_sortColumn < 0 && !wasSorted) return;
         beginResetModel();
-        if (m_sortColumn < 0) {
-            m_records = std::exchange(m_given, {});
-        } else {
-            if (!wasSorted) m_given = m_records;
+        if (!kept) m_given = m_records;
+        if (m_sortColumn >= 0) {
             sortRecords(m_records);
+        } else {
+            m_records = m_given;
+            arrange(m_records);
         }
+        if (!arranges()) m_given.clear();
         endResetModel();
     }
 
@@ -140,23 +151,60 @@ private:
                                                  : QVariant();
     }
 
+    static QString textOf(const Column& column, const T& record) {
+        return column.look ? column.look(record).word : column.text(record);
+    }
+
+    /// The rows are not simply what was given.
+    bool arranges() const { return m_sortColumn >= 0 || !m_words.isEmpty(); }
+
+    void arrange(std::vector<T>& records) const {
+        const auto unsaid = [this](const T& record) { return !saysAll(record); };
+        if (!m_words.isEmpty())
+            records.erase(std::remove_if(records.begin(), records.end(), unsaid), records.end());
+        if (m_sortColumn >= 0) sortRecords(records);
+    }
+
+    bool saysAll(const T& record) const {
+        QStringList said{m_key(record)};
+        for (const Column& column : m_columns)
+            said << textOf(column, record);
+        return std::all_of(m_words.begin(), m_words.end(), [&said](const QString& word) {
+            return std::any_of(said.begin(), said.end(), [&word](const QString& text) {
+                return text.contains(word, Qt::CaseInsensitive);
+            });
+        });
+    }
+
+    void show(std::vector<T> records) {
+        const bool same =
+            std::equal(records.begin(), records.end(), m_records.begin(), m_records.end(),
+                       [this](const T& a, const T& b) { return m_key(a) == m_key(b); });
+        if (same) {
+            m_records = std::move(records);
+            touchAll();
+            return;
+        }
+        beginResetModel();
+        m_records = std::move(records);
+        endResetModel();
+    }
+
     void sortRecords(std::vector<T>& records) const {
         const Column& column = m_columns[static_cast<std::size_t>(m_sortColumn)];
-        const auto textOf = [&column](const T& record) {
-            return column.look ? column.look(record).word : column.text(record);
-        };
         std::stable_sort(records.begin(), records.end(), [&](const T& a, const T& b) {
             const T& first = m_descending ? b : a;
             const T& second = m_descending ? a : b;
             if (column.less) return column.less(first, second);
-            return QString::localeAwareCompare(textOf(first), textOf(second)) < 0;
+            return QString::localeAwareCompare(textOf(column, first), textOf(column, second)) < 0;
         });
     }
 
     std::vector<Column> m_columns;
     std::function<QString(const T&)> m_key;
     std::vector<T> m_records;
-    std::vector<T> m_given;  ///< the same in the order in which they came; empty: not sorted
+    std::vector<T> m_given;  ///< all, in the order in which they came; only while arranges()
+    QStringList m_words;     ///< of the filter
     int m_sortColumn = -1;
     bool m_descending = false;
 };

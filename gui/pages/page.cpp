@@ -3,9 +3,12 @@
 
 #include <QApplication>
 #include <QEvent>
+#include <QStackedWidget>
+#include <QTabWidget>
 
 #include "gui/pages/table_export.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/filter_line.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -51,6 +54,39 @@ void Page::setKeyNames(std::function<QString(const QString&)> names) {
 QString Page::withKey(const QString& text, const QString& command) const {
     const QString key = m_keyNames ? m_keyNames(command) : QString();
     return key.isEmpty() ? text : text + QStringLiteral("  ") + key;
+}
+
+void Page::offer(const QList<QPushButton*>& buttons, const std::function<QString()>& subject) {
+    for (QPushButton* button : buttons)
+        m_offered.push_back({button, subject});
+}
+
+bool Page::canPress(const QPushButton& button) const {
+    if (!button.isEnabled()) return false;
+    for (const QWidget* at = &button; at != nullptr && at != this; at = at->parentWidget()) {
+        // Of a page that was not shown yet nothing is, though nobody has hidden it.
+        const bool isAway = at->isHidden() && at->testAttribute(Qt::WA_WState_ExplicitShowHide);
+        if (isAway && qobject_cast<const QStackedWidget*>(at->parentWidget()) == nullptr)
+            return false;
+    }
+    return true;
+}
+
+void Page::press(QPushButton& button) {
+    for (QWidget* at = &button; at != nullptr && at != this; at = at->parentWidget()) {
+        auto* tabs = qobject_cast<QTabWidget*>(at);
+        for (int i = 0; tabs != nullptr && i < tabs->count(); ++i) {
+            if (tabs->widget(i)->isAncestorOf(&button)) tabs->setCurrentIndex(i);
+        }
+    }
+    button.click();
+}
+
+void Page::connectFilter(const widgets::FilterLine& line, widgets::DataTable& table) {
+    connect(&line, &widgets::FilterLine::listWanted, this, [&table] {
+        table.setFocus();
+        if (!table.currentIndex().isValid() && table.model()->rowCount() > 0) table.selectRow(0);
+    });
 }
 
 void Page::exportRows() {

@@ -5,6 +5,7 @@
 #include <QPushButton>
 
 #include <functional>
+#include <vector>
 
 #include "gui/models/ctl_command.h"
 #include "gui/pages/table_export.h"
@@ -13,7 +14,8 @@
 
 namespace ifrit::gui::widgets {
 class DataTable;
-}
+class FilterLine;
+}  // namespace ifrit::gui::widgets
 
 namespace ifrit::gui::pages {
 
@@ -42,6 +44,18 @@ public:
     /// "Releases ▸ metrics-agent 1.6.1": for the title line.
     virtual QString place() const { return title(); }
 
+    /// A button that begins something, and what it is about now, as "logd 4.2": the palette has it
+    /// while it can be pressed.
+    struct Offered {
+        QPushButton* button;
+        std::function<QString()> subject;
+    };
+    const std::vector<Offered>& offered() const { return m_offered; }
+    /// It is enabled, and there: on another tab, too, but in no part that is away.
+    bool canPress(const QPushButton& button) const;
+    /// On the tab where it is.
+    void press(QPushButton& button);
+
     /// How buttons call the keys of commands, by the id of the command; asked again at each call.
     void setKeyNames(std::function<QString(const QString&)> names);
 
@@ -55,11 +69,16 @@ protected:
     /// Sets every text of the page; called again when the language changes.
     virtual void retranslate() = 0;
     void changeEvent(QEvent* event) override;
+    /// Every button of the page that begins something is said here, in the order of the page.
+    void offer(const QList<QPushButton*>& buttons, const std::function<QString()>& subject = {});
+    /// Down and Enter in the line go to the table: to the row where it was left, or the first.
+    void connectFilter(const widgets::FilterLine& line, widgets::DataTable& table);
     /// "Export…" and the key of the command behind it.
     QString withKey(const QString& text, const QString& command) const;
 
 private:
     std::function<QString(const QString&)> m_keyNames;
+    std::vector<Offered> m_offered;
 };
 
 /// Enabled, or disabled with the reason as the tool tip.

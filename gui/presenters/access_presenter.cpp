@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gui/models/record_models.h"
+#include "gui/presenters/filter_count.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -95,6 +96,34 @@ void AccessPresenter::refresh() {
         return m_hub.session()->access().listGrants({}, std::move(reply));
     });
     readTokens();
+}
+
+void AccessPresenter::filterUsers(const QString& text) {
+    m_usersFilter = text;
+    m_users.setFilter(text);
+    Q_EMIT changed();
+}
+
+void AccessPresenter::filterGrants(const QString& text) {
+    m_grantsFilter = text;
+    m_grants.setFilter(text);
+    Q_EMIT changed();
+}
+
+void AccessPresenter::filterTokens(const QString& text) {
+    m_tokensFilter = text;
+    m_tokens.setFilter(text);
+    Q_EMIT changed();
+}
+
+QString AccessPresenter::grantsCount() const {
+    if (m_grantsFilter.isEmpty()) return {};
+    return countText(m_grants.rowCount(), static_cast<qint64>(m_grants.all().size()), false);
+}
+
+QString AccessPresenter::tokensCount() const {
+    if (m_tokensFilter.isEmpty()) return {};
+    return countText(m_tokens.rowCount(), static_cast<qint64>(m_tokens.all().size()), false);
 }
 
 void AccessPresenter::takeUsers(const absl::StatusOr<std::vector<services::UserInfo>>& users) {
@@ -234,7 +263,9 @@ void AccessPresenter::answered(const absl::StatusOr<services::AccessAnswer>& fou
 
 QString AccessPresenter::countLine() const {
     if (!m_loaded) return {};
-    const auto& all = m_users.records();
+    const auto& all = m_users.all();
+    if (!m_usersFilter.isEmpty())
+        return countText(m_users.rowCount(), static_cast<qint64>(all.size()), false);
     const auto admins = std::count_if(all.begin(), all.end(), [](const auto& user) {
         return user.role == services::UserRole::SuperAdmin && !user.disabled;
     });
@@ -248,7 +279,8 @@ models::ViewNotice AccessPresenter::notice() const {
     ViewFacts facts;
     facts.loaded = m_loaded;
     facts.error = m_error;
-    facts.total = facts.shown = m_users.rowCount();
+    // Beside a list that a filter has emptied stands what the page is about, too.
+    facts.total = facts.shown = static_cast<qint64>(m_users.all().size());
     facts.empty = tr("Nobody may sign in here.");
     return judgeView(m_hub, facts);
 }

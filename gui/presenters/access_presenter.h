@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <memory>
 #include <optional>
 
 #include "gui/models/access_models.h"
@@ -13,6 +14,7 @@
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/kept_text.h"
 #include "gui/presenters/repeated_call.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -44,6 +46,19 @@ public:
     QStringList grantable() const;
     QStringList permissions() const;
     void refresh();
+    /// Each word has to be in what a row says. A user who is left out is not chosen; whoever was,
+    /// is again when the filter lets them through.
+    void filterUsers(const QString& text);
+    void filterGrants(const QString& text);
+    void filterTokens(const QString& text);
+
+    /// How many of the chosen user's the filter shows; empty: there is no filter.
+    QString grantsCount() const;
+    QString tokensCount() const;
+    /// Whatever the filters leave of them.
+    std::unique_ptr<RowSource> userRows() const;
+    std::unique_ptr<RowSource> grantRows() const;
+    std::unique_ptr<RowSource> tokenRows() const;
 
     void choose(const QString& name);
     /// nullptr: nobody is chosen.
@@ -119,6 +134,9 @@ private:
     models::UserModel m_users;
     models::GrantModel m_grants;
     models::TokenModel m_tokens;
+    QString m_usersFilter;
+    QString m_grantsFilter;
+    QString m_tokensFilter;
     services::GrantList m_allGrants;
     std::vector<services::TokenInfo> m_allTokens;
     absl::Status m_grantsError;

@@ -9,7 +9,6 @@
 namespace ifrit::gui::presenters {
 namespace {
 
-using domain::DangerClass;
 using domain::ReleaseVerb;
 using models::CampaignWords;
 using models::grouped;
@@ -59,29 +58,6 @@ Action CampaignsPresenter::startAction() const {
     if (line == nullptr || line->session == nullptr)
         return {tr("There is no connection to %1.").arg(toText(cluster))};
     if (line->readOnly) return {tr("The connection to %1 is read-only.").arg(toText(cluster))};
-    return {};
-}
-
-std::vector<std::string> CampaignsPresenter::abortable() const {
-    std::vector<std::string> out;
-    const CampaignBoard* it = board();
-    if (it == nullptr) return out;
-    for (auto seat = it->seats().rbegin(); seat != it->seats().rend(); ++seat) {
-        const CampaignLines::Line* line = m_lines.lineOf(seat->cluster);
-        if (seat->held && !seat->held->aborted && line != nullptr && line->session != nullptr &&
-            !line->readOnly)
-            out.push_back(seat->cluster);
-    }
-    return out;
-}
-
-Action CampaignsPresenter::abortAction() const {
-    const CampaignBoard* it = board();
-    if (it == nullptr) return {tr("No campaign is chosen.")};
-    if (m_acting) return {tr("The last verb has not been answered yet.")};
-    if (it->isComplete()) return {tr("The campaign is complete.")};
-    if (const QString why = m_hub.whyNot("campaign.abort"); !why.isEmpty()) return {why};
-    if (abortable().empty()) return {tr("It was aborted in every cluster that can be told.")};
     return {};
 }
 
@@ -195,84 +171,6 @@ void CampaignsPresenter::finishVerb(const QString& problem) {
     Q_EMIT changed();
     Q_EMIT acted(problem);
     refresh();
-}
-
-std::uint64_t CampaignsPresenter::running() const {
-    std::uint64_t out = 0;
-    const CampaignBoard* it = board();
-    if (it == nullptr) return out;
-    for (const services::CampaignSeat& seat : it->seats()) {
-        if (seat.held && seat.held->release && !seat.held->release->ended() && !isDraft(*seat.held))
-            out += seat.held->release->targeted();
-    }
-    return out;
-}
-
-models::DangerFacts CampaignsPresenter::abortFacts() const {
-    models::DangerFacts out;
-    const CampaignBoard* it = board();
-    if (it == nullptr) return out;
-    const std::vector<std::string> told = abortable();
-    QStringList names;
-    QStringList unseen;
-    bool production = false;
-    for (const std::string& cluster : told) {
-        names << toText(cluster);
-        production = production || m_lines.lineOf(cluster)->kind == "production";
-    }
-    for (const std::string& cluster : it->unseen())
-        unseen << toText(cluster);
-    out.danger = production ? DangerClass::WideInProduction : DangerClass::Wide;
-    out.title = tr("Abort %1?").arg(title());
-    out.sentence =
-        tr("Nothing of it starts any more, and no receipt is made. A release that runs is "
-           "left as it is: abort it or roll it back under Releases.");
-    out.facts = {{tr("Clusters"), names.join(QStringLiteral(", "))},
-                 {tr("Machines of running releases"), grouped(static_cast<qint64>(running()))}};
-    if (!unseen.isEmpty())
-        out.facts.append({tr("Cannot be told"), unseen.join(QStringLiteral(", "))});
-    out.verb = tr("Abort");
-    // As ifritctl counts them: the command that is copied is confirmed by the same number.
-    out.machines = static_cast<qint64>(running());
-    out.commands = {models::campaignAbortCommand(it->id(), running())};
-    return out;
-}
-
-CampaignsPresenter::AbortTarget CampaignsPresenter::abortTarget() const {
-    return {m_chosen.toStdString(), abortable()};
-}
-
-void CampaignsPresenter::abort(const AbortTarget& target, const QString& reason) {
-    if (m_acting) return;
-    if (const QString why = m_hub.whyNot("campaign.abort"); !why.isEmpty()) {
-        Q_EMIT acted(why);
-        return;
-    }
-    m_acting = true;
-    Q_EMIT changed();
-    abortNext(target, reason, {});
-}
-
-void CampaignsPresenter::abortNext(AbortTarget left, const QString& reason, QStringList problems) {
-    if (left.clusters.empty()) {
-        finishVerb(problems.join(QLatin1Char('\n')));
-        return;
-    }
-    const std::string cluster = left.clusters.front();
-    left.clusters.erase(left.clusters.begin());
-    services::Session* session = sessionOf(cluster);
-    if (session == nullptr) {
-        problems << tr("There is no connection to %1.").arg(toText(cluster));
-        abortNext(std::move(left), reason, std::move(problems));
-        return;
-    }
-    m_call = session->campaigns().abort(
-        left.campaign, mutationFor(reason),
-        [this, cluster, left, reason, problems](const absl::StatusOr<CampaignInfo>& done) mutable {
-            if (!done.ok())
-                problems << tr("%1: %2").arg(toText(cluster), sentenceOf(done.status()));
-            abortNext(std::move(left), reason, std::move(problems));
-        });
 }
 
 }  // namespace ifrit::gui::presenters

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "gui/presenters/filter_count.h"
 #include "gui/presenters/view_judge.h"
 #include "shared/base/status.h"
 
@@ -84,11 +85,10 @@ void CampaignsPresenter::take() {
     if (ownAnswered || m_loaded) {
         m_loaded = true;
         m_boards = services::boardsOf(m_lines.answers());
-        if (!ownAnswered && m_boards.empty()) m_boards = m_model.records();
+        if (!ownAnswered && m_boards.empty()) m_boards = m_model.all();
         m_model.setRecords(m_boards);
     }
-    const bool gone = board() == nullptr;
-    if (gone) m_chosen = m_boards.empty() ? QString() : toText(m_boards.front().id());
+    followShown();
     showSeats();
     Q_EMIT changed();
     m_carrier.carry(m_boards);
@@ -104,8 +104,30 @@ void CampaignsPresenter::showSeats() {
     m_seats.setRecords(std::move(records));
 }
 
+void CampaignsPresenter::setFilter(const QString& text) {
+    m_filter = text;
+    m_model.setFilter(text);
+    followShown();
+    Q_EMIT changed();
+}
+
+QString CampaignsPresenter::emptyLine() const {
+    const bool filtersAll = !m_filter.isEmpty() && m_model.rowCount() == 0;
+    return filtersAll ? tr("No campaign matches the filter.") : QString();
+}
+
+void CampaignsPresenter::followShown() {
+    if (m_model.rowOfKey(m_chosen) >= 0) return;
+    const services::CampaignBoard* first = m_model.at(0);
+    show(first == nullptr ? QString() : toText(first->id()));
+}
+
 void CampaignsPresenter::choose(const QString& id) {
-    if (id == m_chosen || id.isEmpty()) return;
+    if (!id.isEmpty()) show(id);
+}
+
+void CampaignsPresenter::show(const QString& id) {
+    if (id == m_chosen) return;
     m_chosen = id;
     m_start.reset();
     // A verb that was confirmed goes on. What a start of another campaign would do, nobody asks
@@ -118,6 +140,20 @@ void CampaignsPresenter::choose(const QString& id) {
     Q_EMIT changed();
 }
 
+void CampaignsPresenter::openRelease(int row) {
+    const models::SeatRecord* record = m_seats.at(row);
+    if (record == nullptr) return;
+    const services::CampaignSeat& seat = record->seat();
+    if (seat.cluster != m_hub.profile().bundle.cluster) {
+        Q_EMIT acted(tr("Its release is shown where the window is connected to %1.")
+                         .arg(toText(seat.cluster)));
+    } else if (!seat.held || !seat.held->release) {
+        Q_EMIT acted(tr("%1 has no release of it yet.").arg(toText(seat.cluster)));
+    } else {
+        Q_EMIT releaseWanted(toText(seat.held->release->release.id));
+    }
+}
+
 const CampaignBoard* CampaignsPresenter::board() const {
     const auto found = std::find_if(m_boards.begin(), m_boards.end(),
                                     [this](const auto& it) { return toText(it.id()) == m_chosen; });
@@ -126,7 +162,8 @@ const CampaignBoard* CampaignsPresenter::board() const {
 
 QString CampaignsPresenter::countLine() const {
     if (!m_loaded) return {};
-    const int campaigns = m_model.rowCount();
+    const auto campaigns = static_cast<int>(m_boards.size());
+    if (!m_filter.isEmpty()) return countText(m_model.rowCount(), campaigns, false);
     return tr("%1 campaign(s), newest first", "", campaigns).arg(grouped(campaigns));
 }
 
@@ -188,7 +225,8 @@ QString CampaignsPresenter::carryLine() const {
 models::ViewNotice CampaignsPresenter::notice() const {
     ViewFacts facts;
     facts.loaded = m_loaded;
-    facts.total = facts.shown = m_model.rowCount();
+    facts.total = static_cast<qint64>(m_boards.size());
+    facts.shown = m_model.rowCount();
     facts.empty = tr("No campaign yet. A campaign takes one change through several clusters.");
     if (createAction().enabled()) facts.firstAction = tr("New campaign…");
     QStringList away;

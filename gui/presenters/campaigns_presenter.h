@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QObject>
+#include <QPair>
 #include <QTimer>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,6 +17,7 @@
 #include "gui/presenters/campaign_lines.h"
 #include "gui/presenters/fleet_feed.h"
 #include "gui/presenters/receipt_carrier.h"
+#include "gui/presenters/row_source.h"
 
 namespace ifrit::gui::presenters {
 
@@ -32,9 +36,20 @@ public:
     CampaignLines& lines() { return m_lines; }
     models::CampaignModel& model() { return m_model; }
     models::SeatModel& seatModel() { return m_seats; }
+    /// Each word has to be in what a row says. Of what is left out nothing is chosen: the first
+    /// that is shown is.
+    void setFilter(const QString& text);
+    QString filterText() const { return m_filter; }
+    /// Whatever the filter leaves of them.
+    std::unique_ptr<RowSource> rows() const;
+    /// Why the table has no row; empty: it has.
+    QString emptyLine() const;
     /// Empty: none.
     void choose(const QString& id);
     QString chosen() const { return m_chosen; }
+    /// releaseWanted() of a row of seatModel(), or acted() with why not: only the cluster that the
+    /// window is connected to shows its releases.
+    void openRelease(int row);
     /// Null: none is chosen, or it is gone.
     const services::CampaignBoard* board() const;
 
@@ -60,13 +75,24 @@ public:
     void prepareStart();
     models::DangerFacts startFacts() const;
     void start(const QString& reason);
-    /// Which campaign, in which clusters: those that can be told, the last first.
+    // Its end (campaign_abort.cpp).
+    using Releases = services::CampaignReleases;
+    /// Something of it can still be aborted; else its releases can only be rolled back.
+    bool canAbortAlone() const { return !abortable().empty(); }
+    /// Whether its releases can be rolled back with it.
+    Action rollbackAction() const;
+    /// Which campaign, and what each cluster is told: those that can be, the last first.
     struct AbortTarget {
+        struct Told {
+            std::string cluster;
+            bool aborts = false;
+            std::optional<services::ReleaseAct> rollback;
+        };
         std::string campaign;
-        std::vector<std::string> clusters;
+        std::vector<Told> clusters;
     };
-    AbortTarget abortTarget() const;
-    models::DangerFacts abortFacts() const;
+    AbortTarget abortTarget(Releases releases) const;
+    models::DangerFacts abortFacts(Releases releases) const;
     /// What abortTarget() was when abortFacts() were shown.
     void abort(const AbortTarget& target, const QString& reason);
     bool acting() const { return m_acting; }
@@ -74,6 +100,7 @@ public:
 Q_SIGNALS:
     void changed();
     void startPrepared();
+    void releaseWanted(const QString& releaseId);
     /// A verb was answered; empty text: it was done.
     void acted(const QString& sentence);
 
@@ -85,6 +112,9 @@ private:
         services::ReleasePlan plan;
     };
     void take();
+    /// Somebody else is chosen where the chosen one is not shown.
+    void followShown();
+    void show(const QString& id);
     void showSeats();
     void planStart(services::CampaignInfo held);
     void takePlan(absl::StatusOr<services::ReleasePlan> plan);
@@ -92,11 +122,15 @@ private:
     void finishVerb(const QString& problem);
     /// `problems`: of those that were told before.
     void abortNext(AbortTarget left, const QString& reason, QStringList problems);
+    void rollBackNext(AbortTarget left, const QString& reason, QStringList problems);
+    /// Null: there is none now, or nothing may be changed over it.
+    const CampaignLines::Line* tellable(const std::string& cluster) const;
     services::Session* sessionOf(const std::string& cluster) const;
-    /// Clusters that can be told of an abort, the last first.
+    /// Clusters that can be told of an abort, the last first. None of a campaign that is complete.
     std::vector<std::string> abortable() const;
-    /// Machines of releases that run.
-    std::uint64_t running() const;
+    /// Seats of board() whose releases go back, the last first.
+    std::vector<const services::CampaignSeat*> rollable() const;
+    QList<QPair<QString, QString>> rollbackFacts() const;
 
     ConnectionHub& m_hub;
     CampaignLines m_lines;
@@ -105,6 +139,7 @@ private:
     models::SeatModel m_seats;
     std::vector<services::CampaignBoard> m_boards;
     QString m_chosen;
+    QString m_filter;
     std::optional<Start> m_start;
     services::CallHandle m_call;
     QTimer m_again;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What each list has beyond the rows that its table shows.
+#include "gui/presenters/access_presenter.h"
 #include "gui/presenters/audit_presenter.h"
+#include "gui/presenters/campaigns_presenter.h"
 #include "gui/presenters/machine_detail_presenter.h"
 #include "gui/presenters/machines_presenter.h"
 #include "gui/presenters/package_releases.h"
@@ -92,6 +94,26 @@ std::unique_ptr<RowSource> ReleasesPresenter::rows() {
                       services::Reply<services::Page<services::ReleaseInfo>> reply) {
             return m_hub.session()->releases().list({{}, false, page}, std::move(reply));
         });
+}
+
+std::unique_ptr<RowSource> CampaignsPresenter::rows() const {
+    return std::make_unique<HeldRows<services::CampaignBoard, models::CampaignModel>>(
+        m_hub.times(), m_model.all());
+}
+
+std::unique_ptr<RowSource> AccessPresenter::userRows() const {
+    return std::make_unique<HeldRows<services::UserInfo, models::UserModel>>(m_hub.times(),
+                                                                             m_users.all());
+}
+
+std::unique_ptr<RowSource> AccessPresenter::grantRows() const {
+    return std::make_unique<HeldRows<services::GrantInfo, models::GrantModel>>(m_hub.times(),
+                                                                               m_grants.all());
+}
+
+std::unique_ptr<RowSource> AccessPresenter::tokenRows() const {
+    return std::make_unique<HeldRows<services::TokenInfo, models::TokenModel>>(m_hub.times(),
+                                                                               m_tokens.all());
 }
 
 std::unique_ptr<RowSource> PackageReleases::rows() {

@@ -86,7 +86,7 @@ void GoToPresenter::addAgents(Entries& out) const {
 }
 
 void GoToPresenter::addReleases(Entries& out) const {
-    for (const services::ReleaseInfo& info : m_sources.releases.model().records()) {
+    for (const services::ReleaseInfo& info : m_sources.releases.model().all()) {
         const QString id = toText(info.release.id);
         out.push_back({Kind::Release,
                        tr("#%1 %2 %3", "a release: number, agent, versions")
@@ -99,7 +99,7 @@ void GoToPresenter::addReleases(Entries& out) const {
 }
 
 void GoToPresenter::addPackages(Entries& out) const {
-    for (const services::PackageInfo& package : m_sources.packages.model().records()) {
+    for (const services::PackageInfo& package : m_sources.packages.model().all()) {
         const QString digest = toText(package.manifestDigest);
         out.push_back({Kind::Package,
                        toText(package.agent) + QLatin1Char(' ') + toText(package.version),
@@ -129,7 +129,7 @@ void GoToPresenter::addVerbs(Entries& out) const {
     for (const domain::ReleaseVerb verb : ReleasePresenter::verbs()) {
         if (!m_sources.release.action(verb).enabled()) continue;
         out.push_back({Kind::Verb,
-                       models::StatusWords::nameOf(verb),
+                       m_sources.release.nameOf(verb),
                        m_sources.release.title(),
                        {},
                        [go = m_targets.verb, verb] { go(verb); }});

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "gui/presenters/filter_count.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -72,6 +73,22 @@ void PackagesPresenter::refresh() {
     });
 }
 
+void PackagesPresenter::setFilter(const QString& text) {
+    m_filter = text;
+    m_model.setFilter(text);
+    // What is not seen is not acted on.
+    if (m_chosen && !text.isEmpty() && m_model.rowOfKey(toText(m_chosen->manifestDigest)) < 0)
+        choose({});
+    m_list.readWhole(!text.isEmpty());
+    Q_EMIT changed();
+}
+
+QString PackagesPresenter::emptyLine() const {
+    if (m_filter.isEmpty() || m_model.rowCount() > 0) return {};
+    return hasMore() ? tr("None of the packages that were read so far matches the filter.")
+                     : tr("No package matches the filter.");
+}
+
 void PackagesPresenter::choose(const QString& digest) {
     m_get.cancel();
     m_manifestError = absl::OkStatus();
@@ -95,7 +112,7 @@ void PackagesPresenter::followChosen() {
     const auto* listed = m_model.at(m_model.rowOfKey(toText(m_chosen->manifestDigest)));
     if (listed == nullptr) {
         // On a page that was not read it may still be.
-        if (!m_list.hasMore()) choose({});
+        if (!m_list.hasMore() || !m_filter.isEmpty()) choose({});
         return;
     }
     // The list brings no manifest; what it brings is newer than what was asked for once.
@@ -245,10 +262,12 @@ void PackagesPresenter::remove(const std::string& digest, const QString& reason)
 
 QString PackagesPresenter::countLine() const {
     if (!m_list.loaded()) return {};
+    const auto packages = static_cast<qint64>(m_list.items().size());
+    if (!m_filter.isEmpty()) return countText(m_model.rowCount(), packages, hasMore());
     std::set<std::string> agents;
     for (const services::PackageInfo& package : m_list.items())
         agents.insert(package.agent);
-    return tr("packages: %1 · agents: %2").arg(grouped(m_model.rowCount())).arg(agents.size()) +
+    return tr("packages: %1 · agents: %2").arg(grouped(packages)).arg(agents.size()) +
            (hasMore() ? tr(" · more to load") : QString());
 }
 
@@ -256,7 +275,9 @@ models::ViewNotice PackagesPresenter::notice() const {
     ViewFacts facts;
     facts.loaded = m_list.loaded();
     facts.error = m_list.error();
-    facts.total = facts.shown = m_model.rowCount();
+    facts.total = static_cast<qint64>(m_list.items().size());
+    // What is not read yet may match.
+    facts.shown = hasMore() ? facts.total : m_model.rowCount();
     facts.empty = tr("No package is published yet. Drop a package file here.");
     if (publishAction().enabled()) facts.firstAction = tr("Publish a package…");
     return judgeView(m_hub, facts);

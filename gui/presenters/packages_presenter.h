@@ -29,6 +29,12 @@ public:
     /// The whole list, which the table shows by pages.
     std::unique_ptr<RowSource> rows();
     void refresh();
+    /// Each word has to be in what a row says; the list is read to its end for it. A package that
+    /// is left out is not chosen any more.
+    void setFilter(const QString& text);
+    QString filterText() const { return m_filter; }
+    /// Why the table has no row; empty: it has.
+    QString emptyLine() const;
     /// Whether somebody looks at the list.
     void setShown(bool shown);
 
@@ -72,6 +78,7 @@ private:
     ConnectionHub& m_hub;
     models::PackageModel m_model;
     PagedList<services::PackageInfo> m_list;
+    QString m_filter;
     std::optional<services::PackageInfo> m_chosen;
     absl::Status m_manifestError;
     services::CallHandle m_get;

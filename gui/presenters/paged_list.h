@@ -51,6 +51,12 @@ public:
             readOn();
         }
     }
+    /// Reads on to the end by itself, now and after each reload, in large pages: who filters asks
+    /// about the whole list. A page that fails ends it until the next reload.
+    void readWhole(bool whole) {
+        m_whole = whole;
+        if (whole && !m_loading && hasMore() && m_fetch) readOn();
+    }
     void clear() {
         cancel();
         m_items.clear();
@@ -94,7 +100,7 @@ private:
     }
     void ask(const std::string& token) {
         services::PageRequest request{token, 0};
-        if (m_reading == Reading::Anew && m_atLeast > kPage)
+        if (m_whole || (m_reading == Reading::Anew && m_atLeast > kPage))
             request.size = static_cast<std::uint32_t>(kMaxPage);
         m_loading = true;
         m_call = m_fetch(request, [this](absl::StatusOr<services::Page<T>> page) {
@@ -118,12 +124,12 @@ private:
             m_nextToken = page->nextToken;
         }
         m_fresh.clear();
-        goOn();
+        goOn(page.ok());
         m_changed();
     }
     /// What was asked for meanwhile. First the further page, which the reload then reads too.
-    void goOn() {
-        if (m_more && !m_nextToken.empty()) {
+    void goOn(bool well) {
+        if ((m_more || (m_whole && well)) && !m_nextToken.empty()) {
             readOn();
         } else if (m_again) {
             begin(m_items.size());
@@ -144,6 +150,7 @@ private:
     bool m_loading = false;
     bool m_again = false;  ///< reload once what is on its way is there
     bool m_more = false;   ///< read on once the reload is there
+    bool m_whole = false;  ///< read on to the end
 };
 
 }  // namespace ifrit::gui::presenters

@@ -157,7 +157,7 @@ ReleaseWatch::ReleaseWatch(ConnectionHub& hub, ReleasesPresenter& releases, QObj
 void ReleaseWatch::look() {
     if (!m_releases.loaded()) return;
     std::vector<ReleaseNotice> news;
-    for (const services::ReleaseInfo& info : m_releases.model().records()) {
+    for (const services::ReleaseInfo& info : m_releases.model().all()) {
         const auto known = m_known.find(info.release.id);
         if (known == m_known.end()) {
             if (m_begun && info.release.number > m_newest) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/presenters/filter_count.h"
 #include "gui/presenters/view_judge.h"
 
 namespace ifrit::gui::presenters {
@@ -60,6 +61,19 @@ void ReleasesPresenter::refresh() {
     });
 }
 
+void ReleasesPresenter::setFilter(const QString& text) {
+    m_filter = text;
+    m_model.setFilter(text);
+    m_list.readWhole(!text.isEmpty());
+    Q_EMIT changed();
+}
+
+QString ReleasesPresenter::emptyLine() const {
+    if (m_filter.isEmpty() || m_model.rowCount() > 0) return {};
+    return hasMore() ? tr("None of the releases that were read so far matches the filter.")
+                     : tr("No release matches the filter.");
+}
+
 Action ReleasesPresenter::createAction() const {
     return {m_hub.whyNot("release.create")};
 }
@@ -99,7 +113,8 @@ QList<models::Figure> ReleasesPresenter::figures() const {
 
 QString ReleasesPresenter::countLine() const {
     if (!m_list.loaded()) return {};
-    const int releases = m_model.rowCount();
+    const int releases = static_cast<int>(m_list.items().size());
+    if (!m_filter.isEmpty()) return countText(m_model.rowCount(), releases, hasMore());
     return tr("%1 release(s), newest first", "", releases).arg(grouped(releases)) +
            (hasMore() ? tr(" · more to load") : QString());
 }
@@ -108,7 +123,9 @@ models::ViewNotice ReleasesPresenter::notice() const {
     ViewFacts facts;
     facts.loaded = m_list.loaded();
     facts.error = m_list.error();
-    facts.total = facts.shown = m_model.rowCount();
+    facts.total = static_cast<qint64>(m_list.items().size());
+    // What is not read yet may match.
+    facts.shown = hasMore() ? facts.total : m_model.rowCount();
     facts.empty = tr("No release yet. A release moves one agent to one version, step by step.");
     if (createAction().enabled()) facts.firstAction = tr("New release…");
     return judgeView(m_hub, facts);

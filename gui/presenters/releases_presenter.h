@@ -28,6 +28,11 @@ public:
     /// The whole list, which the table shows by pages.
     std::unique_ptr<RowSource> rows();
     void refresh();
+    /// Each word has to be in what a row says; the list is read to its end for it.
+    void setFilter(const QString& text);
+    QString filterText() const { return m_filter; }
+    /// Why the table has no row; empty: it has.
+    QString emptyLine() const;
 
     Action createAction() const;
     /// Of a draft on the list.
@@ -51,6 +56,7 @@ private:
     FleetFeed& m_feed;
     models::ReleaseModel m_model;
     PagedList<services::ReleaseInfo> m_list;
+    QString m_filter;
     DraftDiscard m_discard;
     QTimer m_reload;
 };

@@ -34,6 +34,23 @@ protected:
     static QString closedText() { return tr("The connection was closed."); }
 };
 
+/// Records that are there already, of which a filter shows a part.
+template <typename T, typename Model>
+class HeldRows final : public RowSource {
+public:
+    HeldRows(const models::TimeText& times, std::vector<T> records) : m_model(times) {
+        m_model.setRecords(std::move(records));
+    }
+    void read(Progress, Done done) override {
+        QMetaObject::invokeMethod(
+            &m_model, [done = std::move(done)] { done({}); }, Qt::QueuedConnection);
+    }
+    const QAbstractItemModel& model() const override { return m_model; }
+
+private:
+    Model m_model;
+};
+
 /// A list that a master hands out by pages, read to its end into a model of its own.
 template <typename T, typename Model>
 class PagedRows final : public RowSource {

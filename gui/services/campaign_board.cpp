@@ -60,6 +60,15 @@ bool isBeforeStart(domain::StepState state) {
 
 }  // namespace
 
+bool CampaignSeat::runs() const {
+    return held && held->release && !held->release->ended() &&
+           held->release->release.state != domain::ReleaseState::Draft;
+}
+
+bool CampaignSeat::canRollBack() const {
+    return held && held->release && held->release->allows(domain::ReleaseVerb::Rollback);
+}
+
 CampaignBoard::CampaignBoard(std::string id, const Answers& answers) : m_id(std::move(id)) {
     const std::string digest = commonDigest(answers);
     const CampaignInfo* holder = holderOf(answers, digest);
@@ -152,6 +161,17 @@ CampaignPhase CampaignBoard::phase() const {
     if (has(StepState::Expired)) return CampaignPhase::Expired;
     if (next() || !errands().empty()) return CampaignPhase::Waiting;
     return unseen().empty() ? CampaignPhase::Waiting : CampaignPhase::Unseen;
+}
+
+std::uint64_t CampaignBoard::reachedByAbort(CampaignReleases releases) const {
+    std::uint64_t out = 0;
+    for (const CampaignSeat& seat : m_seats) {
+        if (releases == CampaignReleases::RolledBack && seat.canRollBack())
+            out += seat.held->release->reachedBy(domain::ReleaseVerb::Rollback);
+        if (releases == CampaignReleases::Left && seat.runs())
+            out += seat.held->release->targeted();
+    }
+    return out;
 }
 
 std::vector<CampaignBoard> boardsOf(

@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,7 +20,15 @@ struct CampaignSeat {
     std::string cluster;
     std::optional<CampaignInfo> held;  ///< unset: `status` says why
     absl::Status status;               ///< NOT_FOUND: it does not hold the campaign
+
+    /// Its release was started and has not ended.
+    bool runs() const;
+    /// Its master rolls its release back now, also one that is over.
+    bool canRollBack() const;
 };
+
+/// What becomes of a campaign's releases when it is aborted.
+enum class CampaignReleases { Left, RolledBack };
 
 /// What a carrier has to do.
 struct CampaignErrand {
@@ -67,6 +76,8 @@ public:
     CampaignPhase phase() const;
     bool has(domain::StepState state) const;
     std::size_t verified() const;
+    /// Machines that an abort concerns: of releases that run, or those that go back.
+    std::uint64_t reachedByAbort(CampaignReleases releases) const;
     /// Clusters of it that cannot be seen now.
     std::vector<std::string> unseen() const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/danger_sheet.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QGridLayout>
 #include <QGuiApplication>
@@ -19,25 +20,47 @@
 namespace ifrit::gui::widgets {
 
 DangerSheet::DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* parent)
-    : QDialog(parent), m_facts(facts) {
-    setWindowTitle(facts.title);
+    : QDialog(parent),
+      m_facts(facts),
+      m_title(new QLabel(this)),
+      m_sentence(mutedLabel({}, this)),
+      m_factsPlace(new QVBoxLayout) {
     setMinimumWidth(520);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 18, 20, 16);
     layout->setSpacing(12);
-    auto* title = new QLabel(facts.title, this);
-    title->setFont(theme.titleFont());
-    title->setWordWrap(true);
-    layout->addWidget(title);
-    auto* sentence = mutedLabel(facts.sentence, this);
-    sentence->setWordWrap(true);
-    layout->addWidget(sentence);
-    addFacts(facts);
+    m_title->setFont(theme.titleFont());
+    m_title->setWordWrap(true);
+    layout->addWidget(m_title);
+    m_sentence->setWordWrap(true);
+    layout->addWidget(m_sentence);
+    layout->addLayout(m_factsPlace);
     addReason();
-    if (isWide()) addTypedNumber(facts);
-    addButtons(facts);
-    judge();
+    if (isWide()) addTypedNumber();
+    addButtons();
+    showFacts(facts);
     if (m_reason != nullptr) m_reason->setFocus();
+}
+
+void DangerSheet::offer(const QString& text, const QString& whyNot, const DangerFacts& more) {
+    m_first = m_facts;
+    m_offer = new QCheckBox(text, this);
+    m_offer->setEnabled(whyNot.isEmpty());
+    m_offer->setToolTip(whyNot);
+    m_offer->setAccessibleDescription(whyNot);
+    m_factsPlace->addWidget(m_offer);
+    if (!whyNot.isEmpty()) {
+        auto* why = mutedLabel(whyNot, this);
+        why->setWordWrap(true);
+        m_factsPlace->addWidget(why);
+    }
+    if (m_reason != nullptr) setTabOrder(m_offer, m_reason);
+    connect(m_offer, &QCheckBox::toggled, this,
+            [this, more](bool ticked) { showFacts(ticked ? more : m_first); });
+}
+
+bool DangerSheet::doesMore() const {
+    return m_offer != nullptr && m_offer->isChecked();
 }
 
 bool DangerSheet::isWide() const {
@@ -64,43 +87,64 @@ void DangerSheet::addReason() {
     connect(m_reason, &QPlainTextEdit::textChanged, this, &DangerSheet::judge);
 }
 
-void DangerSheet::addFacts(const DangerFacts& facts) {
-    auto* grid = new QGridLayout;
+void DangerSheet::showFacts(const DangerFacts& facts) {
+    // A number that was typed was of another question.
+    if (m_number != nullptr && facts.machines != m_facts.machines) m_number->clear();
+    m_facts = facts;
+    setWindowTitle(facts.title);
+    m_title->setText(facts.title);
+    m_sentence->setText(facts.sentence);
+    fillFacts();
+    if (m_prompt != nullptr) m_prompt->setText(numberPrompt());
+    if (m_number != nullptr) m_number->setAccessibleName(numberPrompt());
+    m_accept->setText(facts.verb);
+    judge();
+    // As high as what is asked now needs, however short it was before.
+    if (isVisible()) adjustSize();
+}
+
+void DangerSheet::fillFacts() {
+    delete m_factsBox;
+    m_factsBox = new QWidget(this);
+    auto* grid = new QGridLayout(m_factsBox);
+    grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(18);
     grid->setVerticalSpacing(5);
     grid->setColumnStretch(1, 1);
     int row = 0;
-    for (const auto& [label, value] : facts.facts) {
-        auto* text = new QLabel(value, this);
+    for (const auto& [label, value] : std::as_const(m_facts.facts)) {
+        auto* text = new QLabel(value, m_factsBox);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        grid->addWidget(mutedLabel(label, this), row, 0, Qt::AlignTop);
+        grid->addWidget(mutedLabel(label, m_factsBox), row, 0, Qt::AlignTop);
         grid->addWidget(text, row++, 1);
     }
-    static_cast<QVBoxLayout*>(layout())->addLayout(grid);
+    m_factsPlace->insertWidget(0, m_factsBox);
 }
 
-void DangerSheet::addTypedNumber(const DangerFacts& facts) {
+QString DangerSheet::numberPrompt() const {
+    return m_facts.countPrompt.isEmpty()
+               ? tr("Type the number of machines, %1, to go on").arg(grouped(m_facts.machines))
+               : m_facts.countPrompt;
+}
+
+void DangerSheet::addTypedNumber() {
     auto* box = static_cast<QVBoxLayout*>(layout());
-    const QString prompt =
-        facts.countPrompt.isEmpty()
-            ? tr("Type the number of machines, %1, to go on").arg(grouped(facts.machines))
-            : facts.countPrompt;
-    box->addWidget(new QLabel(prompt, this));
+    m_prompt = new QLabel(this);
+    box->addWidget(m_prompt);
     m_number = new QLineEdit(this);
-    m_number->setAccessibleName(prompt);
     m_number->setFont(QFont(m_number->font()));
     m_number->setMaxLength(12);
     box->addWidget(m_number);
     connect(m_number, &QLineEdit::textChanged, this, &DangerSheet::judge);
 }
 
-void DangerSheet::addButtons(const DangerFacts& facts) {
+void DangerSheet::addButtons() {
     auto* box = static_cast<QVBoxLayout*>(layout());
     m_hint = mutedLabel({}, this);
     box->addWidget(m_hint);
     auto* row = new QHBoxLayout;
-    if (!facts.commands.isEmpty()) {
+    if (!m_facts.commands.isEmpty()) {
         m_copy = new QPushButton(tr("Copy as ifritctl command"), this);
         m_copy->setAutoDefault(false);
         connect(m_copy, &QPushButton::clicked, this, [this] {
@@ -113,7 +157,7 @@ void DangerSheet::addButtons(const DangerFacts& facts) {
     auto* cancel = new QPushButton(tr("Cancel"), this);
     cancel->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    m_accept = new QPushButton(facts.verb, this);
+    m_accept = new QPushButton(this);
     // Enter never does it: the default button is Cancel.
     m_accept->setAutoDefault(false);
     m_accept->setProperty("look", QLatin1String(isWide() ? "danger" : "primary"));

@@ -8,10 +8,12 @@
 
 #include "gui/models/page_parts.h"
 
+class QCheckBox;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
 class QLabel;
+class QVBoxLayout;
 
 namespace ifrit::gui::widgets {
 
@@ -27,17 +29,31 @@ class DangerSheet : public QDialog {
 public:
     DangerSheet(const Theme& theme, const DangerFacts& facts, QWidget* parent);
     QString reason() const;
+    /// A box to tick that does more with the same verb: `more` is what is asked then, of the same
+    /// class. `whyNot`: why it cannot be ticked; empty: it can. Before the sheet is shown, once.
+    void offer(const QString& text, const QString& whyNot, const DangerFacts& more);
+    /// The box is ticked.
+    bool doesMore() const;
 
 private:
     void addReason();
-    void addFacts(const DangerFacts& facts);
-    void addTypedNumber(const DangerFacts& facts);
-    void addButtons(const DangerFacts& facts);
+    void addTypedNumber();
+    void addButtons();
+    void showFacts(const DangerFacts& facts);
+    void fillFacts();
     void judge();
+    QString numberPrompt() const;
     bool isWide() const;
     bool wantsReason() const;
 
-    DangerFacts m_facts;
+    DangerFacts m_facts;  ///< what is asked now
+    DangerFacts m_first;  ///< without what is offered
+    QLabel* m_title;
+    QLabel* m_sentence;
+    QVBoxLayout* m_factsPlace;
+    QWidget* m_factsBox = nullptr;
+    QCheckBox* m_offer = nullptr;
+    QLabel* m_prompt = nullptr;
     QPlainTextEdit* m_reason = nullptr;
     QLineEdit* m_number = nullptr;
     QLabel* m_hint = nullptr;

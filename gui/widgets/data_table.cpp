@@ -249,7 +249,9 @@ void DataTable::keyPressEvent(QKeyEvent* event) {
 void DataTable::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), m_theme.color(Token::Surface));
-    if (model() != nullptr && model()->rowCount(rootIndex()) == 0) {
+    // Rows that a filter hides are as good as none.
+    if (model() != nullptr &&
+        model()->rowCount(rootIndex()) == verticalHeader()->hiddenSectionCount()) {
         painter.setPen(m_theme.color(Token::Muted));
         painter.setFont(m_theme.textFont());
         painter.drawText(viewport()->rect().adjusted(16, 0, -16, 0),

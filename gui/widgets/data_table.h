@@ -58,7 +58,7 @@ public:
     /// What is shown is old: everything is muted, no state keeps its colour.
     void setOld(bool old);
     bool isOld() const { return m_old; }
-    /// What stands in the table's room while it has no row.
+    /// What stands in the table's room while it shows no row.
     void setEmptyText(const QString& text);
     /// Sorted by nothing until a header is clicked.
     void makeSortable(int column = -1);

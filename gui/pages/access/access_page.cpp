@@ -9,6 +9,7 @@
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/fact_list.h"
+#include "gui/widgets/filter_line.h"
 #include "gui/widgets/panel.h"
 
 namespace ifrit::gui::pages {
@@ -21,6 +22,7 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_export(new QPushButton(this)),
       m_add(primaryButton({}, this)),
       m_splitter(new QSplitter(Qt::Horizontal, this)),
+      m_usersFilter(new widgets::FilterLine(this)),
       m_users(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
       m_facts(new widgets::FactList(theme, this)),
@@ -30,10 +32,12 @@ AccessPage::AccessPage(const widgets::Theme& theme, AccessPresenter& presenter, 
       m_remove(dangerButton({}, this)),
       m_result(new QLabel(this)),
       m_tabs(new QTabWidget(this)),
+      m_grantsFilter(new widgets::FilterLine(this)),
       m_grants(new widgets::DataTable(theme, this)),
       m_grantsNote(widgets::mutedLabel({}, this)),
       m_give(new QPushButton(this)),
       m_take(new QPushButton(this)),
+      m_tokensFilter(new widgets::FilterLine(this)),
       m_tokens(new widgets::DataTable(theme, this)),
       m_tokensNote(widgets::mutedLabel({}, this)),
       m_end(new QPushButton(this)),
@@ -60,6 +64,7 @@ void AccessPage::build() {
     m_users->leaveOut({6, 5});
     m_users->fitColumns();
     m_users->makeSortable();
+    panel->body()->addWidget(m_usersFilter);
     panel->body()->addWidget(m_users);
     m_splitter->addWidget(panel);
     m_detail->body()->addWidget(buildDetail(), 1);
@@ -94,46 +99,34 @@ QWidget* AccessPage::buildDetail() {
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_result->hide();
     column->addWidget(m_result);
-    m_tabs->addTab(buildGrants(), {});
-    m_tabs->addTab(buildTokens(), {});
-    m_tabs->addTab(buildCheck(), {});
-    column->addWidget(m_tabs, 1);
-    return page;
-}
-
-QWidget* AccessPage::buildGrants() {
-    auto* page = new QWidget(m_tabs);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 4, 0, 0);
-    m_grantsNote->setWordWrap(true);
-    m_grantsNote->setTextFormat(Qt::PlainText);
-    column->addWidget(m_grantsNote);
     m_grants->setModel(&m_presenter.grants());
     m_grants->setObjectName(QStringLiteral("grants"));
     // Why, and who gave it.
     m_grants->leaveOut({5, 6});
     m_grants->fitColumns();
-    column->addWidget(m_grants, 1);
-    auto* row = new QHBoxLayout;
-    row->addWidget(m_give);
-    row->addWidget(m_take);
-    row->addStretch(1);
-    column->addLayout(row);
-    return page;
-}
-
-QWidget* AccessPage::buildTokens() {
-    auto* page = new QWidget(m_tabs);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 4, 0, 0);
-    m_tokensNote->setWordWrap(true);
-    column->addWidget(m_tokensNote);
     m_tokens->setModel(&m_presenter.tokens());
     m_tokens->setObjectName(QStringLiteral("tokens"));
     m_tokens->fitColumns();
-    column->addWidget(m_tokens, 1);
+    m_tabs->addTab(buildList(m_grantsNote, m_grantsFilter, m_grants, {m_give, m_take}), {});
+    m_tabs->addTab(buildList(m_tokensNote, m_tokensFilter, m_tokens, {m_end}), {});
+    m_tabs->addTab(buildCheck(), {});
+    column->addWidget(m_tabs, 1);
+    return page;
+}
+
+QWidget* AccessPage::buildList(QLabel* note, widgets::FilterLine* filter, widgets::DataTable* table,
+                               const QList<QPushButton*>& verbs) {
+    auto* page = new QWidget(m_tabs);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 4, 0, 0);
+    note->setWordWrap(true);
+    note->setTextFormat(Qt::PlainText);
+    column->addWidget(note);
+    column->addWidget(filter);
+    column->addWidget(table, 1);
     auto* row = new QHBoxLayout;
-    row->addWidget(m_end);
+    for (QPushButton* verb : verbs)
+        row->addWidget(verb);
     row->addStretch(1);
     column->addLayout(row);
     return page;
@@ -174,6 +167,13 @@ void AccessPage::connectParts() {
         connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
                 &AccessPage::updateRows);
     }
+    using widgets::FilterLine;
+    connectFilter(*m_usersFilter, *m_users);
+    connectFilter(*m_grantsFilter, *m_grants);
+    connectFilter(*m_tokensFilter, *m_tokens);
+    connect(m_usersFilter, &FilterLine::filtered, &m_presenter, &AccessPresenter::filterUsers);
+    connect(m_grantsFilter, &FilterLine::filtered, &m_presenter, &AccessPresenter::filterGrants);
+    connect(m_tokensFilter, &FilterLine::filtered, &m_presenter, &AccessPresenter::filterTokens);
     connect(&m_presenter, &AccessPresenter::changed, this, &AccessPage::update);
     connect(&m_presenter, &AccessPresenter::acted, this, [this](const QString& sentence) {
         m_result->setText(sentence);
@@ -192,8 +192,15 @@ void AccessPage::connectParts() {
 }
 
 void AccessPage::connectVerbs() {
+    connect(m_users, &widgets::DataTable::detailsWanted, this,
+            [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_export, &QPushButton::clicked, this,
-            [this] { exportTable(m_presenter.users(), tr("users"), this); });
+            [this] { exportTable(exportOf(*m_users), this); });
+    offer({m_add});
+    offer({m_password, m_role, m_standing, m_remove, m_give, m_take, m_end, m_ask}, [this] {
+        const services::UserInfo* user = m_presenter.chosen();
+        return user == nullptr ? QString() : models::toText(user->name);
+    });
     connect(m_add, &QPushButton::clicked, this, &AccessPage::addUser);
     connect(m_password, &QPushButton::clicked, this, [this] { act(Verb::Password); });
     connect(m_role, &QPushButton::clicked, this, [this] {
@@ -237,6 +244,10 @@ void AccessPage::retranslate() {
     m_tabs->setTabText(0, tr("Grants"));
     m_tabs->setTabText(1, tr("Tokens"));
     m_tabs->setTabText(2, tr("May they?"));
+    m_usersFilter->setWords(tr("Filter by name, state or role"), tr("Filter of the users"));
+    m_grantsFilter->setWords(tr("Filter by permission, agent, type, reason…"),
+                             tr("Filter of the grants"));
+    m_tokensFilter->setWords(tr("Filter by label, address or id"), tr("Filter of the tokens"));
     m_users->setAccessibleName(tr("Users"));
     m_grants->setAccessibleName(tr("Grants"));
     m_tokens->setAccessibleName(tr("Tokens"));
@@ -299,12 +310,20 @@ void AccessPage::updateRows() {
     const bool any = m_presenter.chosen() != nullptr;
     m_grantsNote->setText(any ? m_presenter.grantsNote() : QString());
     m_grantsNote->setVisible(!m_grantsNote->text().isEmpty());
+    m_grantsFilter->setCount(m_presenter.grantsCount());
+    m_tokensFilter->setCount(m_presenter.tokensCount());
+    m_users->setEmptyText(m_usersFilter->filters() ? tr("No user matches the filter.") : QString());
     // Where they are not told, the note over each list says so.
-    m_grants->setEmptyText(any && m_presenter.grantsNote().isEmpty()
-                               ? tr("Nothing is granted beside what the role may.")
-                               : QString());
-    m_tokens->setEmptyText(any && m_presenter.tokensNote().isEmpty() ? tr("No token is open.")
-                                                                     : QString());
+    const auto say = [any](widgets::DataTable* table, const QString& note, bool leftOut,
+                           const QString& filtered, const QString& empty) {
+        const QString text = leftOut ? filtered : empty;
+        table->setEmptyText(any && note.isEmpty() ? text : QString());
+    };
+    say(m_grants, m_presenter.grantsNote(), !m_presenter.grants().all().empty(),
+        tr("No grant of this user matches the filter."),
+        tr("Nothing is granted beside what the role may."));
+    say(m_tokens, m_presenter.tokensNote(), !m_presenter.tokens().all().empty(),
+        tr("No token of this user matches the filter."), tr("No token is open."));
 }
 
 std::optional<QString> AccessPage::sure(const models::DangerFacts& facts) {
@@ -339,7 +358,36 @@ void AccessPage::ask() {
     m_presenter.check(m_permission->currentText(), m_agent->text(), m_types->text());
 }
 
+ExportTable AccessPage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    if (&table == m_users) out.name = tr("users");
+    if (&table == m_users && m_usersFilter->filters())
+        out.all = [this] { return m_presenter.userRows(); };
+    if (&table == m_grants && m_grantsFilter->filters())
+        out.all = [this] { return m_presenter.grantRows(); };
+    if (&table == m_tokens && m_tokensFilter->filters())
+        out.all = [this] { return m_presenter.tokenRows(); };
+    return out;
+}
+
+// Of the list that the keyboard is at, or beside.
+widgets::FilterLine* AccessPage::nearFilter() const {
+    const QWidget* focus = window()->focusWidget();
+    if (focus == nullptr || !m_tabs->isAncestorOf(focus)) return m_usersFilter;
+    if (m_tabs->currentWidget()->isAncestorOf(m_grants)) return m_grantsFilter;
+    return m_tabs->currentWidget()->isAncestorOf(m_tokens) ? m_tokensFilter : m_usersFilter;
+}
+
+void AccessPage::focusFilter() {
+    nearFilter()->focusLine();
+}
+
 bool AccessPage::escape() {
+    for (widgets::FilterLine* line : {nearFilter(), m_usersFilter}) {
+        if (!line->filters()) continue;
+        line->clear();
+        return true;
+    }
     if (m_presenter.chosen() == nullptr) return false;
     m_users->clearSelection();
     m_users->setCurrentIndex({});

@@ -14,6 +14,7 @@
 namespace ifrit::gui::widgets {
 class DataTable;
 class FactList;
+class FilterLine;
 class Panel;
 }  // namespace ifrit::gui::widgets
 
@@ -27,7 +28,9 @@ public:
     AccessPage(const widgets::Theme& theme, presenters::AccessPresenter& presenter,
                QWidget* parent);
     void refresh() override { m_presenter.refresh(); }
+    void focusFilter() override;
     bool escape() override;
+    ExportTable exportOf(const widgets::DataTable& table) const override;
     QList<models::CtlCommand> commands() const override { return {models::usersCommand()}; }
     QSplitter* splitter() { return m_splitter; }
     /// May the chosen user do what the third tab says?
@@ -44,14 +47,16 @@ private:
 
     void build();
     QWidget* buildDetail();
-    QWidget* buildGrants();
-    QWidget* buildTokens();
     QWidget* buildCheck();
     void connectParts();
     void connectVerbs();
     void update();
     void updateDetail();
     void updateRows();
+    widgets::FilterLine* nearFilter() const;
+    /// A list of the chosen user, its filter, what is said of it, and what can be done to its rows.
+    QWidget* buildList(QLabel* note, widgets::FilterLine* filter, widgets::DataTable* table,
+                       const QList<QPushButton*>& verbs);
     void act(Verb verb);
     void addUser();
     void giveGrant();
@@ -62,6 +67,7 @@ private:
     QPushButton* m_export;
     QPushButton* m_add;
     QSplitter* m_splitter;
+    widgets::FilterLine* m_usersFilter;
     widgets::DataTable* m_users;
     widgets::Panel* m_detail;
     widgets::FactList* m_facts;
@@ -71,10 +77,12 @@ private:
     QPushButton* m_remove;
     QLabel* m_result;
     QTabWidget* m_tabs;
+    widgets::FilterLine* m_grantsFilter;
     widgets::DataTable* m_grants;
     QLabel* m_grantsNote;
     QPushButton* m_give;
     QPushButton* m_take;
+    widgets::FilterLine* m_tokensFilter;
     widgets::DataTable* m_tokens;
     QLabel* m_tokensNote;
     QPushButton* m_end;

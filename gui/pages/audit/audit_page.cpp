@@ -50,6 +50,7 @@ AuditPage::AuditPage(const widgets::Theme& theme, presenters::AuditPresenter& pr
 void AuditPage::build() {
     actions()->addWidget(m_export);
     actions()->addWidget(m_verify);
+    offer({m_verify});
     auto* bar = new QHBoxLayout;
     bar->setSpacing(10);
     for (QWidget* field : {static_cast<QWidget*>(m_actor), static_cast<QWidget*>(m_verb),

@@ -4,10 +4,12 @@
 #include <QItemSelectionModel>
 
 #include "gui/models/selection_keeper.h"
+#include "gui/pages/campaigns/abort_sheet.h"
 #include "gui/pages/campaigns/new_campaign_dialog.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/figure_strip.h"
+#include "gui/widgets/filter_line.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/status_badge.h"
 #include "gui/widgets/theme.h"
@@ -23,6 +25,7 @@ CampaignsPage::CampaignsPage(const widgets::Theme& theme, CampaignsPresenter& pr
       m_newCampaign(newCampaign),
       m_new(primaryButton({}, this)),
       m_strip(new widgets::FigureStrip(theme, this)),
+      m_filter(new widgets::FilterLine(this)),
       m_table(new widgets::DataTable(theme, this)),
       m_detail(new widgets::Panel(theme, this)),
       m_badge(new widgets::StatusBadge(theme, this)),
@@ -33,6 +36,7 @@ CampaignsPage::CampaignsPage(const widgets::Theme& theme, CampaignsPresenter& pr
       m_start(primaryButton({}, this)),
       m_abort(dangerButton({}, this)) {
     actions()->addWidget(m_new);
+    tools()->addWidget(m_filter);
     body()->addWidget(m_strip);
     buildList();
     buildDetail();
@@ -85,6 +89,15 @@ void CampaignsPage::connectParts() {
                 m_answer->hide();
                 m_presenter.choose(index.data(models::KeyRole).toString());
             });
+    offer({m_new});
+    offer({m_start, m_abort}, [this] { return m_presenter.title(); });
+    connectFilter(*m_filter, *m_table);
+    connect(m_filter, &widgets::FilterLine::filtered, &m_presenter, &CampaignsPresenter::setFilter);
+    connect(m_table, &widgets::DataTable::detailsWanted, this,
+            [this] { m_detail->setVisible(m_detail->isHidden()); });
+    connect(m_seats, &widgets::DataTable::opened, this,
+            [this](const QModelIndex& index) { m_presenter.openRelease(index.row()); });
+    connect(&m_presenter, &CampaignsPresenter::releaseWanted, this, &CampaignsPage::releaseWanted);
     connect(m_new, &QPushButton::clicked, this, &CampaignsPage::create);
     connect(m_start, &QPushButton::clicked, &m_presenter, &CampaignsPresenter::prepareStart);
     connect(m_abort, &QPushButton::clicked, this, &CampaignsPage::askAbort);
@@ -96,11 +109,16 @@ void CampaignsPage::connectParts() {
     });
     connect(&m_newCampaign, &presenters::NewCampaignPresenter::created, this,
             [this](const QString& id) {
+                // It would not be seen.
+                m_filter->clear();
                 m_presenter.choose(id);
                 m_presenter.refresh();
             });
     connect(this, &PageFrame::noticeActed, this, [this] {
-        if (m_presenter.notice().state != models::ViewState::Empty) {
+        const models::ViewState state = m_presenter.notice().state;
+        if (state == models::ViewState::EmptyByFilter) {
+            m_filter->clear();
+        } else if (state != models::ViewState::Empty) {
             m_presenter.refresh();
         } else if (m_presenter.createAction().enabled()) {
             create();
@@ -115,6 +133,8 @@ void CampaignsPage::retranslate() {
     m_new->setText(tr("New campaign…"));
     m_start->setText(tr("Start the next cluster…"));
     m_abort->setText(tr("Abort…"));
+    m_filter->setWords(tr("Filter by name, agent, version, state, maker…"),
+                       tr("Filter of the campaigns"));
     m_table->setAccessibleName(tr("Campaigns"));
     m_seats->setAccessibleName(tr("Clusters of the campaign, in their order"));
     update();
@@ -124,6 +144,7 @@ void CampaignsPage::update() {
     show(m_presenter.notice());
     setFacts(m_presenter.countLine());
     m_strip->setFigures(m_presenter.figures());
+    m_table->setEmptyText(m_presenter.emptyLine());
     apply(m_new, m_presenter.createAction());
     apply(m_start, m_presenter.startAction());
     apply(m_abort, m_presenter.abortAction());
@@ -138,6 +159,27 @@ void CampaignsPage::update() {
     widgets::setLook(m_carried, m_presenter.carryFailed() ? "fail" : "muted");
     const int row = m_presenter.model().rowOfKey(m_presenter.chosen());
     if (row >= 0 && m_table->currentIndex().row() != row) m_table->selectRow(row);
+}
+
+ExportTable CampaignsPage::exportOf(const widgets::DataTable& table) const {
+    ExportTable out = Page::exportOf(table);
+    if (&table == m_table && m_filter->filters()) out.all = [this] { return m_presenter.rows(); };
+    return out;
+}
+
+QList<models::CtlCommand> CampaignsPage::commands() const {
+    const services::CampaignBoard* board = m_presenter.board();
+    return {board == nullptr ? models::campaignsCommand() : models::campaignCommand(board->id())};
+}
+
+void CampaignsPage::focusFilter() {
+    m_filter->focusLine();
+}
+
+bool CampaignsPage::escape() {
+    const bool filters = m_filter->filters();
+    m_filter->clear();
+    return filters;
 }
 
 void CampaignsPage::showEvent(QShowEvent* event) {
@@ -163,9 +205,8 @@ void CampaignsPage::askStart() {
 
 void CampaignsPage::askAbort() {
     if (!m_presenter.abortAction().enabled()) return;
-    const auto target = m_presenter.abortTarget();
-    widgets::DangerSheet sheet(theme(), m_presenter.abortFacts(), this);
-    if (sheet.exec() == QDialog::Accepted) m_presenter.abort(target, sheet.reason());
+    AbortSheet sheet(theme(), m_presenter, this);
+    if (sheet.exec() == QDialog::Accepted) m_presenter.abort(sheet.target(), sheet.reason());
 }
 
 }  // namespace ifrit::gui::pages

@@ -8,6 +8,7 @@
 namespace ifrit::gui::widgets {
 class DataTable;
 class FigureStrip;
+class FilterLine;
 class Panel;
 class StatusBadge;
 }  // namespace ifrit::gui::widgets
@@ -20,12 +21,18 @@ class CampaignsPage : public Page {
 public:
     CampaignsPage(const widgets::Theme& theme, presenters::CampaignsPresenter& presenter,
                   presenters::NewCampaignPresenter& newCampaign, QWidget* parent);
+    void focusFilter() override;
+    ExportTable exportOf(const widgets::DataTable& table) const override;
+    bool escape() override;
     void refresh() override { m_presenter.refresh(); }
+    QList<models::CtlCommand> commands() const override;
     /// Opens the dialog that makes a campaign.
     void create();
 
 Q_SIGNALS:
     void connectionsWanted();
+    /// Of the cluster that the window is connected to.
+    void releaseWanted(const QString& releaseId);
 
 protected:
     void retranslate() override;
@@ -44,6 +51,7 @@ private:
     presenters::NewCampaignPresenter& m_newCampaign;
     QPushButton* m_new;
     widgets::FigureStrip* m_strip;
+    widgets::FilterLine* m_filter;
     widgets::DataTable* m_table;
     widgets::Panel* m_detail;
     widgets::StatusBadge* m_badge;

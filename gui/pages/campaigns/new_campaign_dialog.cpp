@@ -98,6 +98,8 @@ void NewCampaignDialog::buildButtons(QVBoxLayout* layout) {
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
     row->addWidget(close);
     row->addWidget(m_create);
+    // Made before the other, and beside it.
+    setTabOrder(close, m_create);
     layout->addLayout(row);
 }
 

@@ -89,6 +89,7 @@ QWidget* AddAddressDialog::fileRow() {
     connect(choose, &QPushButton::clicked, this, &AddAddressDialog::chooseFile);
     layout->addWidget(m_file, 1);
     layout->addWidget(choose);
+    setTabOrder(m_file, choose);
     return row;
 }
 

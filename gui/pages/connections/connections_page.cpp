@@ -73,6 +73,9 @@ void ConnectionsPage::build() {
     actions()->addWidget(m_demoButton);
     actions()->addWidget(m_byAddress);
     m_byAddress->setVisible(m_adder.offered());
+    offer({m_demoButton, m_byAddress, m_import});
+    offer({m_connect, m_test, m_link, m_remove, m_signIn, m_signOut},
+          [this] { return chosenMaster() == nullptr ? QString() : chosenMaster()->cluster; });
     actions()->addWidget(m_import);
     m_error->setProperty("look", QLatin1String("fail"));
     m_error->setWordWrap(true);
@@ -98,10 +101,8 @@ void ConnectionsPage::buildDetail() {
     m_detail->body()->addWidget(m_group);
     m_detail->body()->addStretch(1);
     auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_connect);
-    buttons->addWidget(m_test);
-    buttons->addWidget(m_link);
-    buttons->addWidget(m_remove);
+    for (QPushButton* button : {m_connect, m_test, m_link, m_remove})
+        buttons->addWidget(button);
     buttons->addStretch(1);
     m_detail->body()->addLayout(buttons);
     m_verdict->setWordWrap(true);
@@ -236,9 +237,8 @@ int ConnectionsPage::chosen() const {
 
 const presenters::KnownMaster* ConnectionsPage::chosenMaster() const {
     const auto& all = m_presenter.masters();
-    const int at = chosen();
-    return at >= 0 && at < static_cast<int>(all.size()) ? &all[static_cast<std::size_t>(at)]
-                                                        : nullptr;
+    const auto at = static_cast<std::size_t>(chosen());  // nobody: beyond the last
+    return at < all.size() ? &all[at] : nullptr;
 }
 
 void ConnectionsPage::update() {

@@ -3,9 +3,7 @@
 
 #include <QBoxLayout>
 #include <QContextMenuEvent>
-#include <QLineEdit>
 #include <QMenu>
-#include <QPushButton>
 
 #include <algorithm>
 #include <vector>
@@ -17,6 +15,7 @@
 #include "gui/widgets/column_fit.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/data_tree.h"
+#include "gui/widgets/filter_line.h"
 
 namespace ifrit::gui::pages {
 namespace {
@@ -54,8 +53,7 @@ MasterList::MasterList(const widgets::Theme& theme, presenters::ConnectionsPrese
       m_details(details),
       m_masters(new MasterModel(details, this)),
       m_groups(new MasterTreeModel(*m_masters, details, this)),
-      m_filter(new QLineEdit(this)),
-      m_clear(new QPushButton(this)),
+      m_filter(new widgets::FilterLine(this)),
       m_views(new QStackedWidget(this)),
       m_tree(new widgets::DataTree(theme, this)),
       m_table(new widgets::DataTable(theme, this)) {
@@ -80,22 +78,10 @@ void MasterList::build() {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    column->addLayout(filterBar());
+    m_filter->bar()->setContentsMargins(6, 6, 6, 0);
+    column->addWidget(m_filter);
     column->addWidget(m_views, 1);
     setFocusProxy(m_tree);
-}
-
-QLayout* MasterList::filterBar() {
-    auto* bar = new QHBoxLayout;
-    bar->setSpacing(8);
-    bar->setContentsMargins(6, 6, 6, 0);
-    m_filter->installEventFilter(this);
-    bar->addWidget(m_filter, 1);
-    bar->addWidget(m_clear);
-    connect(m_filter, &QLineEdit::textChanged, this, &MasterList::applyFilter);
-    connect(m_filter, &QLineEdit::returnPressed, this, &MasterList::goToList);
-    connect(m_clear, &QPushButton::clicked, this, &MasterList::clearFilter);
-    return bar;
 }
 
 bool MasterList::shows(int master) const {
@@ -104,8 +90,7 @@ bool MasterList::shows(int master) const {
 }
 
 void MasterList::applyFilter() {
-    m_filterText = m_filter->text().simplified();
-    m_clear->setEnabled(filters());
+    m_filterText = m_filter->text();
     m_tree->setAllOpen(filters());
     if (filters()) {
         m_groups->setShown([this](int row) { return shows(row); });
@@ -126,6 +111,17 @@ void MasterList::hideRows() {
         m_table->clearSelection();
         m_table->setCurrentIndex({});
     }
+    sayEmpty();
+}
+
+void MasterList::sayEmpty() {
+    bool any = false;
+    for (int row = 0; row < m_masters->rowCount() && !any; ++row)
+        any = shows(row);
+    const QString text =
+        any || !filters() ? QString() : tr("No master on the list matches the filter.");
+    m_tree->setEmptyText(text);
+    m_table->setEmptyText(text);
 }
 
 void MasterList::clearFilter() {
@@ -133,8 +129,7 @@ void MasterList::clearFilter() {
 }
 
 void MasterList::focusFilter() {
-    m_filter->setFocus();
-    m_filter->selectAll();
+    m_filter->focusLine();
 }
 
 void MasterList::goToList() {
@@ -143,15 +138,6 @@ void MasterList::goToList() {
     for (int row = 0; row < m_masters->rowCount(); ++row) {
         if (shows(row)) return choose(row);
     }
-}
-
-bool MasterList::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_filter && event->type() == QEvent::KeyPress &&
-        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Down) {
-        goToList();
-        return true;
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 QString MasterList::countLine() const {
@@ -170,6 +156,8 @@ QString MasterList::headingWithout() const {
 }
 
 void MasterList::connectParts() {
+    connect(m_filter, &widgets::FilterLine::filtered, this, &MasterList::applyFilter);
+    connect(m_filter, &widgets::FilterLine::listWanted, this, &MasterList::goToList);
     new models::SelectionKeeper(m_tree->selectionModel(),
                                 [this](const QString& key) { return m_groups->indexOfKey(key); });
     new models::SelectionKeeper(m_table->selectionModel(),
@@ -276,11 +264,8 @@ void MasterList::toggleTableForm() {
 void MasterList::retranslate() {
     m_tree->setAccessibleName(tr("Known masters"));
     m_table->setAccessibleName(tr("Known masters"));
-    m_filter->setPlaceholderText(tr("Filter by name, address or group"));
-    m_filter->setAccessibleName(tr("Filter of the masters"));
-    m_clear->setText(tr("Clear"));
-    m_clear->setEnabled(filters());
-    m_tree->setEmptyText(tr("No master on the list matches the filter."));
+    m_filter->setWords(tr("Filter by name, address or group"), tr("Filter of the masters"));
+    sayEmpty();
     touch();
 }
 

@@ -11,13 +11,12 @@
 #include "gui/presenters/connection_details.h"
 #include "gui/presenters/connections_presenter.h"
 
-class QLineEdit;
 class QMenu;
-class QPushButton;
 
 namespace ifrit::gui::widgets {
 class DataTable;
 class DataTree;
+class FilterLine;
 class Theme;
 }  // namespace ifrit::gui::widgets
 
@@ -71,14 +70,12 @@ Q_SIGNALS:
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
-    /// Of the field: Down goes to the list.
-    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();
-    QLayout* filterBar();
     void applyFilter();
     void hideRows();
+    void sayEmpty();
     bool shows(int master) const;
     std::vector<presenters::KnownMaster> mastersOfFilter() const;
     void goToList();
@@ -93,8 +90,7 @@ private:
     const presenters::ConnectionDetails& m_details;
     MasterModel* m_masters;
     MasterTreeModel* m_groups;
-    QLineEdit* m_filter;
-    QPushButton* m_clear;
+    widgets::FilterLine* m_filter;
     QStackedWidget* m_views;
     widgets::DataTree* m_tree;
     widgets::DataTable* m_table;

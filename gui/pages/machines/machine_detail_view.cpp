@@ -114,6 +114,10 @@ void MachineDetailView::build() {
     body()->addLayout(buttons);
 }
 
+QList<QPushButton*> MachineDetailView::verbs() const {
+    return {m_clear, m_log->fetchButton()};
+}
+
 void MachineDetailView::retranslate() {
     const QStringList names = {tr("Summary"),  tr("Explain"), tr("Agents"),
                                tr("Timeline"), tr("Log"),     tr("Usage")};

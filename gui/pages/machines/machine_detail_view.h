@@ -40,6 +40,8 @@ public:
     void toggleTableForm();
     void retranslate();
     QTabWidget* tabs() { return m_tabs; }
+    /// Buttons that begin something.
+    QList<QPushButton*> verbs() const;
     const widgets::DataTable* timeline() const { return m_events; }
 
 private:

@@ -22,6 +22,7 @@ public:
     MachineLogView(const widgets::Theme& theme, presenters::MachineLogPresenter& presenter,
                    QWidget* parent);
     void retranslate();
+    QPushButton* fetchButton() const { return m_fetch; }
 
 private:
     void update();

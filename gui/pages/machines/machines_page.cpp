@@ -99,6 +99,8 @@ void MachinesPage::build() {
 }
 
 void MachinesPage::connectParts() {
+    offer({m_remove});
+    offer(m_detail->verbs(), [this] { return m_presenter.detail().uuid(); });
     m_filter->setChoices([this](const QString& text, int cursor) {
         return m_presenter.filterChoices(text, cursor);
     });

@@ -8,6 +8,7 @@
 #include "gui/models/selection_keeper.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/filter_line.h"
 #include "gui/widgets/panel.h"
 #include "gui/widgets/theme.h"
 
@@ -30,6 +31,7 @@ PackagesPage::PackagesPage(const widgets::Theme& theme, const PackageParts& part
       m_presenter(parts.packages),
       m_publish(primaryButton({}, this)),
       m_delete(dangerButton({}, this)),
+      m_filter(new widgets::FilterLine(this)),
       m_progressPanel(new widgets::Panel(theme, this)),
       m_progressText(new QLabel(this)),
       m_progress(new QProgressBar(this)),
@@ -47,6 +49,7 @@ PackagesPage::PackagesPage(const widgets::Theme& theme, const PackageParts& part
 void PackagesPage::build() {
     actions()->addWidget(m_delete);
     actions()->addWidget(m_publish);
+    tools()->addWidget(m_filter);
     auto* progress = new QHBoxLayout;
     m_progressText->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_progressText->setWordWrap(true);
@@ -56,7 +59,8 @@ void PackagesPage::build() {
     progress->addWidget(m_progress);
     progress->addWidget(m_cancel);
     m_progressPanel->body()->addLayout(progress);
-    body()->addWidget(m_progressPanel);
+    // Above the content: a filter that leaves nothing hides that.
+    tools()->addWidget(m_progressPanel);
     auto* panel = new widgets::Panel(theme(), m_splitter);
     panel->body()->setContentsMargins(6, 6, 6, 6);
     m_table->setModel(&m_presenter.model());
@@ -85,6 +89,15 @@ void PackagesPage::connectParts() {
             [this](const QModelIndex& index) {
                 if (index.isValid()) m_presenter.choose(index.data(models::KeyRole).toString());
             });
+    offer({m_publish});
+    offer({m_delete}, [this] {
+        const auto& package = m_presenter.chosen();
+        return package ? models::toText(package->agent + ' ' + package->version) : QString();
+    });
+    connectFilter(*m_filter, *m_table);
+    connect(m_filter, &widgets::FilterLine::filtered, &m_presenter, &PackagesPresenter::setFilter);
+    connect(m_table, &widgets::DataTable::detailsWanted, this,
+            [this] { m_detail->setVisible(m_detail->isHidden()); });
     connect(m_publish, &QPushButton::clicked, this, &PackagesPage::askFile);
     connect(m_delete, &QPushButton::clicked, this, &PackagesPage::remove);
     connect(m_cancel, &QPushButton::clicked, &m_presenter, &PackagesPresenter::cancelPublish);
@@ -97,7 +110,10 @@ void PackagesPage::connectParts() {
     connect(m_detail, &PackageDetailView::filterWanted, this, &PackagesPage::filterWanted);
     connect(m_detail, &PackageDetailView::releaseWanted, this, &PackagesPage::releaseWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
-        if (m_presenter.notice().state != ViewState::Empty) {
+        const ViewState state = m_presenter.notice().state;
+        if (state == ViewState::EmptyByFilter) {
+            m_filter->clear();
+        } else if (state != ViewState::Empty) {
             m_presenter.refresh();
         } else if (m_presenter.publishAction().enabled()) {
             askFile();
@@ -109,8 +125,11 @@ void PackagesPage::connectParts() {
 
 ExportTable PackagesPage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
-    if (&table == m_table && m_presenter.hasMore())
+    if (&table == m_table && m_filter->filters()) {
+        out.all = [this] { return m_presenter.rows(); };
+    } else if (&table == m_table && m_presenter.hasMore()) {
         out.shown = [this] { return m_presenter.rows(); };
+    }
     if (auto source = m_detail->sourceOf(table)) out.shown = std::move(source);
     return out;
 }
@@ -131,6 +150,8 @@ void PackagesPage::retranslate() {
     m_delete->setText(tr("Delete…"));
     m_cancel->setText(tr("Cancel"));
     m_more->setText(tr("Load more"));
+    m_filter->setWords(tr("Filter by agent, version, machine type, digest, signer…"),
+                       tr("Filter of the packages"));
     m_table->setAccessibleName(tr("Packages"));
     m_progress->setAccessibleName(tr("Progress of publishing"));
     m_detail->retranslate();
@@ -151,6 +172,7 @@ void PackagesPage::update() {
     show(m_presenter.notice());
     setFacts(m_presenter.countLine());
     m_more->setVisible(m_presenter.hasMore());
+    m_table->setEmptyText(m_presenter.emptyLine());
     // Something to read from the start; what is chosen later stays as it is.
     if (!m_chosenOnce && m_presenter.model().rowCount() > 0) {
         m_chosenOnce = true;
@@ -211,7 +233,11 @@ QList<models::CtlCommand> PackagesPage::commands() const {
 }
 
 void PackagesPage::showPackage(const QString& digest) {
-    const int row = m_presenter.model().rowOfKey(digest);
+    int row = m_presenter.model().rowOfKey(digest);
+    if (row < 0) {
+        m_filter->clear();
+        row = m_presenter.model().rowOfKey(digest);
+    }
     if (row < 0) return;
     const QModelIndex index = m_presenter.model().index(row, 0);
     m_table->selectionModel()->setCurrentIndex(
@@ -219,7 +245,15 @@ void PackagesPage::showPackage(const QString& digest) {
     m_table->scrollTo(index);
 }
 
+void PackagesPage::focusFilter() {
+    m_filter->focusLine();
+}
+
 bool PackagesPage::escape() {
+    if (m_filter->filters()) {
+        m_filter->clear();
+        return true;
+    }
     if (!m_presenter.chosen()) return false;
     m_table->clearSelection();
     m_table->setCurrentIndex({});

@@ -10,6 +10,7 @@
 
 namespace ifrit::gui::widgets {
 class DataTable;
+class FilterLine;
 class Panel;
 }  // namespace ifrit::gui::widgets
 
@@ -20,6 +21,7 @@ class PackagesPage : public Page {
     Q_OBJECT
 public:
     PackagesPage(const widgets::Theme& theme, const PackageParts& parts, QWidget* parent);
+    void focusFilter() override;
     void refresh() override;
     void toggleTableForm() override { m_detail->toggleTableForm(); }
     /// Where its versions run, while that has the keyboard or is painted; else a table.
@@ -55,6 +57,7 @@ private:
     presenters::PackagesPresenter& m_presenter;
     QPushButton* m_publish;
     QPushButton* m_delete;
+    widgets::FilterLine* m_filter;
     widgets::Panel* m_progressPanel;
     QLabel* m_progressText;
     QProgressBar* m_progress;

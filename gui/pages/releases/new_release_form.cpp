@@ -312,8 +312,9 @@ void NewReleaseForm::refillTypes(const QStringList& types) {
     while (m_typeBoxes.size() < types.size()) {
         auto* box = new QCheckBox(m_types);
         box->setChecked(true);
-        static_cast<QHBoxLayout*>(m_types->layout())
-            ->insertWidget(static_cast<int>(m_typeBoxes.size()), box);
+        static_cast<QHBoxLayout*>(m_types->layout())->insertWidget(int(m_typeBoxes.size()), box);
+        setTabOrder(m_typeBoxes.isEmpty() ? m_version : static_cast<QWidget*>(m_typeBoxes.last()),
+                    box);
         connect(box, &QCheckBox::toggled, this, &NewReleaseForm::edit);
         m_typeBoxes.append(box);
     }

@@ -7,6 +7,7 @@
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
 #include "gui/widgets/figure_strip.h"
+#include "gui/widgets/filter_line.h"
 
 namespace ifrit::gui::pages {
 
@@ -27,11 +28,13 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
       m_frozen(bannerLabel(this)),
       m_answer(new QLabel(this)),
       m_strip(new widgets::FigureStrip(theme, this)),
+      m_filter(new widgets::FilterLine(this)),
       m_table(new widgets::DataTable(theme, this)),
       m_more(new QPushButton(this)) {
     actions()->addWidget(m_freezeButton);
     actions()->addWidget(m_discard);
     actions()->addWidget(m_new);
+    tools()->addWidget(m_filter);
     body()->addWidget(m_frozen);
     m_answer->setProperty("look", QLatin1String("fail"));
     m_answer->setWordWrap(true);
@@ -68,6 +71,12 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
                 m_answer->show();
             });
     connect(&presenter.discard(), &presenters::DraftDiscard::closed, m_answer, &QWidget::hide);
+    offer({m_discard}, [this] {
+        const services::ReleaseInfo* release = chosen();
+        return release == nullptr ? QString() : models::toText(release->release.spec.agent);
+    });
+    connectFilter(*m_filter, *m_table);
+    connect(m_filter, &widgets::FilterLine::filtered, &presenter, &ReleasesPresenter::setFilter);
     connect(m_new, &QPushButton::clicked, this, &ReleasesPage::create);
     connect(m_more, &QPushButton::clicked, &presenter, &ReleasesPresenter::more);
     connect(&presenter, &ReleasesPresenter::changed, this, &ReleasesPage::update);
@@ -77,7 +86,10 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
     connect(&newRelease, &presenters::NewReleasePresenter::saved, this,
             &ReleasesPage::releaseWanted);
     connect(this, &PageFrame::noticeActed, this, [this] {
-        if (m_presenter.notice().state != models::ViewState::Empty) {
+        const models::ViewState state = m_presenter.notice().state;
+        if (state == models::ViewState::EmptyByFilter) {
+            m_filter->clear();
+        } else if (state != models::ViewState::Empty) {
             m_presenter.refresh();
         } else if (m_presenter.createAction().enabled()) {
             create();
@@ -90,8 +102,12 @@ ReleasesPage::ReleasesPage(const widgets::Theme& theme, ReleasesPresenter& prese
 
 ExportTable ReleasesPage::exportOf(const widgets::DataTable& table) const {
     ExportTable out = Page::exportOf(table);
-    if (&table == m_table && m_presenter.hasMore())
+    if (&table != m_table) return out;
+    if (m_filter->filters()) {
+        out.all = [this] { return m_presenter.rows(); };
+    } else if (m_presenter.hasMore()) {
         out.shown = [this] { return m_presenter.rows(); };
+    }
     return out;
 }
 
@@ -100,6 +116,8 @@ void ReleasesPage::retranslate() {
     m_new->setText(withKey(tr("New release…"), QStringLiteral("new-release")));
     m_discard->setText(tr("Discard draft…"));
     m_more->setText(tr("Load more"));
+    m_filter->setWords(tr("Filter by number, agent, version, state, reason…"),
+                       tr("Filter of the releases"));
     m_table->setAccessibleName(tr("Releases"));
     // A sentence of the language before.
     m_answer->hide();
@@ -112,9 +130,25 @@ void ReleasesPage::update() {
     m_frozen->setText(m_freeze.line());
     m_frozen->setVisible(!m_frozen->text().isEmpty());
     m_strip->setFigures(m_presenter.figures());
+    m_table->setEmptyText(m_presenter.emptyLine());
     m_more->setVisible(m_presenter.hasMore());
     apply(m_new, m_presenter.createAction());
     updateDiscard();
+}
+
+void ReleasesPage::focusFilter() {
+    m_filter->focusLine();
+}
+
+bool ReleasesPage::escape() {
+    if (m_filter->filters()) {
+        m_filter->clear();
+        return true;
+    }
+    if (!m_table->currentIndex().isValid()) return false;
+    m_table->clearSelection();
+    m_table->setCurrentIndex({});
+    return true;
 }
 
 const services::ReleaseInfo* ReleasesPage::chosen() const {

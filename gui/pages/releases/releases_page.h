@@ -13,6 +13,7 @@
 namespace ifrit::gui::widgets {
 class DataTable;
 class FigureStrip;
+class FilterLine;
 }  // namespace ifrit::gui::widgets
 
 namespace ifrit::gui::pages {
@@ -27,6 +28,8 @@ public:
                  presenters::NewReleasePresenter& newRelease,
                  presenters::NewCampaignPresenter& newCampaign, presenters::FreezePresenter& freeze,
                  QWidget* parent);
+    void focusFilter() override;
+    bool escape() override;
     void refresh() override { m_presenter.refresh(); }
     ExportTable exportOf(const widgets::DataTable& table) const override;
     QList<models::CtlCommand> commands() const override { return {models::releasesCommand()}; }
@@ -60,6 +63,7 @@ private:
     QLabel* m_answer;
     QString m_answerOf;  ///< the release that it is about
     widgets::FigureStrip* m_strip;
+    widgets::FilterLine* m_filter;
     widgets::DataTable* m_table;
     QPushButton* m_more;
 };

@@ -20,6 +20,7 @@
 using namespace ifrit;
 using namespace gui::models;
 using domain::ReleaseVerb;
+using gui::services::CampaignReleases;
 
 Q_DECLARE_METATYPE(ifrit::domain::ReleaseSpec)
 
@@ -411,8 +412,7 @@ void TestCtlCommand::campaignCommandsAreTaken() {
     gui::services::CampaignInfo info =
         tests::scriptedCampaigns(base::SystemClock().now(), "cn-north-1")[1];
     info.state = domain::StepState::Drafted;
-    info.release = gui::services::ReleaseInfo();
-    info.release->release.id = "r-12";
+    info.release.emplace().release.id = "r-12";
     tests::FakeCampaigns& campaigns = m_master->campaigns;
     campaigns.lists.automatic = [&info](const auto&) {
         return gui::services::Page<gui::services::CampaignInfo>{{info}, {}};
@@ -425,18 +425,18 @@ void TestCtlCommand::campaignCommandsAreTaken() {
     };
     const QString start = commandText(
         {campaignStartCommand(info.campaign.id, "cn-north-1", reached())}, QStringLiteral("why"));
-    QVERIFY2(run(start) == 0, qPrintable(start + QLatin1Char('\n') + toText(m_error)));
-    QCOMPARE(changes.size(), std::size_t{1});
-    QCOMPARE(changes[0].what.substr(0, 6), std::string("start "));
+    QVERIFY2(run(start) == 0, qPrintable(start + toText(m_error)));
     QCOMPARE(changes[0].mutation.expectedCount, std::optional(kTargeted));
-    const QString abort =
-        commandText({campaignAbortCommand(info.campaign.id, 0)}, QStringLiteral("why"));
-    // The campaign's other clusters are out of reach here, which it names.
-    constexpr int kUnreachable = 8;
-    QVERIFY2(run(abort) == kUnreachable, qPrintable(abort + QLatin1Char('\n') + toText(m_error)));
-    QVERIFY2(m_error.find("eu-west-1 was not told") != std::string::npos, m_error.c_str());
-    QCOMPARE(changes.back().what, std::string("abort"));
-    QCOMPARE(changes.back().id, info.campaign.id);
+    for (const auto releases : {CampaignReleases::Left, CampaignReleases::RolledBack}) {
+        const QString abort = commandText({campaignAbortCommand(info.campaign.id, releases, 0)},
+                                          QStringLiteral("why"));
+        QVERIFY2(run(abort) == 8, qPrintable(abort + toText(m_error)));
+        QVERIFY2(m_error.find("eu-west-1 was not told") != std::string::npos, m_error.c_str());
+        QCOMPARE(changes.back().what, std::string("abort"));
+    }
+    for (const CtlCommand& show : {campaignsCommand(), campaignCommand(info.campaign.id)})
+        QCOMPARE(run(commandText({show})), 0);
+    QCOMPARE(changes.size(), std::size_t{3});
 }
 
 // The shell's own cluster is another one, as after a look at a second cluster in the window.
@@ -471,7 +471,8 @@ void TestCtlCommand::theClusterThatWasLookedAtIsAsked() {
                  m_master->access.disableCalls.made() + m_master->fleet.listCalls.made(),
              std::size_t{0});
     // These are of no cluster, or name their own.
-    for (const CtlCommand& command : {contextsCommand(), campaignAbortCommand("c-1", 0)})
+    for (const CtlCommand& command :
+         {contextsCommand(), campaignAbortCommand("c-1", CampaignReleases::Left, 0)})
         QVERIFY(!commandText({command}, {}, path).contains(QStringLiteral("--bundle")));
 }
 

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void theOrderThatWasGivenComesBack();
     void sortsByWhatIsMeantNotByItsText();
     void filesHaveWhatIsMeantNotWhatIsShown();
+    void aFilterLeavesRowsOut();
     void groupsFailuresByWhatTheySay();
     void theSameErrorWithOtherNumbersIsOneGroup();
     void namesVersionsOfARelease();
@@ -225,6 +226,37 @@ void TestRecordModels::theSameErrorWithOtherNumbersIsOneGroup() {
         }
     }
     QFAIL("the group of the refused probes has no example");
+}
+
+void TestRecordModels::aFilterLeavesRowsOut() {
+    PackageModel model(m_times);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setRecords({package("1.9", 3), package("1.10", 2), package("2.0", 1)});
+    const auto versions = [&model] {
+        QStringList out;
+        for (const auto& record : model.records())
+            out << toText(record.version);
+        return out.join(QLatin1Char(' '));
+    };
+    model.setFilter(QStringLiteral("arm64 1."));
+    QCOMPARE(versions(), QStringLiteral("1.9 1.10"));
+    QCOMPARE(model.all().size(), std::size_t{3});
+    // By what names the row, too.
+    model.setFilter(QStringLiteral("DIGEST-OF-2"));
+    QCOMPARE(versions(), QStringLiteral("2.0"));
+    QCOMPARE(model.rowOfKey(QStringLiteral("digest-of-1.9")), -1);
+    // Sorted and filtered at once, and either without the other.
+    model.setFilter(QStringLiteral("1."));
+    model.sort(columnOf(model, "running_on"));
+    QCOMPARE(versions(), QStringLiteral("1.10 1.9"));
+    model.setRecords({package("1.9", 1), package("1.10", 2), package("2.0", 1)});
+    QCOMPARE(versions(), QStringLiteral("1.9 1.10"));
+    model.sort(-1);
+    QCOMPARE(versions(), QStringLiteral("1.9 1.10"));
+    model.setFilter(QStringLiteral("no such package"));
+    QCOMPARE(model.rowCount(), 0);
+    model.setFilter({});
+    QCOMPARE(versions(), QStringLiteral("1.9 1.10 2.0"));
 }
 
 void TestRecordModels::groupsFailuresByWhatTheySay() {

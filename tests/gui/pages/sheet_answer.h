@@ -3,6 +3,7 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -15,6 +16,8 @@
 namespace ifrit::tests {
 
 enum class Answer { Yes, No, Escape };
+/// Of the box that some sheets offer.
+enum class Tick { Nothing, Offer };
 
 /// Rows "yes", "no" and "escape" of a column `answer`.
 inline void addAnswers() {
@@ -28,7 +31,8 @@ inline void addAnswers() {
 /// comes before it is gone on from as it stands.
 class SheetAnswer : public QObject {
 public:
-    SheetAnswer(Answer answer, qint64 number) : m_answer(answer), m_number(number) {
+    SheetAnswer(Answer answer, qint64 number, Tick tick = Tick::Nothing)
+        : m_answer(answer), m_number(number), m_tick(tick) {
         m_poll.setInterval(5);
         connect(&m_poll, &QTimer::timeout, this, &SheetAnswer::look);
         m_poll.start();
@@ -52,6 +56,7 @@ private:
             QTest::keyClick(&sheet, Qt::Key_Escape);
             return;
         }
+        if (m_tick == Tick::Offer) sheet.findChild<QCheckBox*>()->click();
         sheet.findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("OPS-2219"));
         if (auto* number = sheet.findChild<QLineEdit*>()) {
             number->setText(QString::number(m_number));
@@ -71,6 +76,7 @@ private:
 
     Answer m_answer;
     qint64 m_number;
+    Tick m_tick;
     bool m_asked = false;
     QTimer m_poll;
 };

@@ -56,6 +56,8 @@ private Q_SLOTS:
     void startsACampaign();
     void abortsACampaign_data() { tests::addAnswers(); }
     void abortsACampaign();
+    void rollsACampaignBack_data() { tests::addAnswers(); }
+    void rollsACampaignBack();
 };
 
 void TestAccessVerbs::permissions_data() {
@@ -146,6 +148,36 @@ void TestAccessVerbs::abortsACampaign() {
     const bool yes = static_cast<Answer>(answer) == Answer::Yes;
     QCOMPARE(callsMade(fakes), before + (yes ? 1 : 0));
     if (yes) QCOMPARE(fakes.campaigns.changes.last().what, std::string("abort"));
+}
+
+void TestAccessVerbs::rollsACampaignBack() {
+    QFETCH(const int, answer);
+    WindowFixture fixture;
+    auto& held = fixture.master.campaigns[1];
+    held.release->allowedVerbs = {domain::ReleaseVerb::Rollback};
+    held.release->reached[domain::ReleaseVerb::Rollback] = 74;
+    fixture.connect();
+    fixture.window->showView(MainWindow::Campaigns);
+    WindowFixture::settle();
+    fixture.desktop->campaigns.choose(QString::fromStdString(held.campaign.id));
+    QAbstractButton* pressed = button(fixture.window->page(), QStringLiteral("Abort…"));
+    QVERIFY2(pressed->isEnabled(), qPrintable(pressed->toolTip()));
+    FakeMaster& fakes = fixture.master.fakes();
+    const std::size_t before = callsMade(fakes);
+    const SheetAnswer person(static_cast<Answer>(answer), 74, tests::Tick::Offer);
+    QTest::mouseClick(pressed, Qt::LeftButton);
+    QVERIFY(person.asked());
+    const bool yes = static_cast<Answer>(answer) == Answer::Yes;
+    QCOMPARE(callsMade(fakes), before + (yes ? 1 : 0));
+    if (!yes) return;
+    QCOMPARE(fakes.campaigns.changes.last().what, std::string("abort"));
+    fakes.campaigns.changes.deliver(held);
+    QCOMPARE(callsMade(fakes), before + 2);
+    const auto& act = fakes.releases.actCalls.last();
+    QCOMPARE(act.verb, domain::ReleaseVerb::Rollback);
+    QCOMPARE(act.releaseId, held.release->release.id);
+    QCOMPARE(act.mutation.expectedCount, std::optional<std::uint64_t>(74));
+    QCOMPARE(act.mutation.reason, std::string("OPS-2219"));
 }
 
 QTEST_MAIN(TestAccessVerbs)

@@ -76,7 +76,11 @@ void TestDialogCommands::everyDialogThatChangesHasTheButton_data() {
             return desktop.machines.removal().facts({QStringLiteral("i-1")});
         }));
     row("delete a package", sheet([](Desktop& desktop) { return desktop.packages.removeFacts(); }));
-    row("abort a campaign", sheet([](Desktop& desktop) { return desktop.campaigns.abortFacts(); }));
+    using gui::services::CampaignReleases;
+    for (const auto releases : {CampaignReleases::Left, CampaignReleases::RolledBack}) {
+        row(releases == CampaignReleases::Left ? "abort a campaign" : "roll a campaign back",
+            sheet([releases](Desktop& desktop) { return desktop.campaigns.abortFacts(releases); }));
+    }
     // Their forms only ask who and what: these sheets are what changes something.
     row("new user", sheet([](Desktop& desktop) {
             gui::presenters::AccessPresenter::NewUser user;

@@ -335,13 +335,6 @@ void TestGallery::campaignDialogs() {
     keep(&release, QStringLiteral("dialog-new-release-clusters-dark") + suffix);
     fixture.theme.choose(gui::widgets::ThemeChoice::Light);
     release.close();
-    fixture.desktop->campaigns.choose(
-        QString::fromStdString(fixture.master.campaigns[1].campaign.id));
-    gui::widgets::DangerSheet sheet(fixture.theme, fixture.desktop->campaigns.abortFacts(),
-                                    fixture.window.get());
-    sheet.show();
-    WindowFixture::settle();
-    keep(&sheet, QStringLiteral("dialog-abort-campaign") + suffix);
 }
 
 void TestGallery::dialogs_data() {

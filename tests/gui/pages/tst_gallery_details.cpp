@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCheckBox>
 #include <QDockWidget>
 #include <QLabel>
+#include <QLineEdit>
 #include <QTest>
 #include <QTreeView>
 
+#include "gui/pages/campaigns/abort_sheet.h"
 #include "gui/pages/connections/master_list.h"
 #include "gui/pages/export_dialog.h"
 #include "gui/pages/packages/packages_page.h"
+#include "gui/pages/page.h"
 #include "gui/widgets/data_table.h"
+#include "gui/widgets/filter_line.h"
 #include "shared/base/status.h"
 #include "tests/gui/pages/gallery_pictures.h"
 #include "tests/gui/pages/other_clusters.h"
@@ -33,6 +38,10 @@ private Q_SLOTS:
     void connections();
     void docks_data();
     void docks();
+    void abortOfACampaign_data();
+    void abortOfACampaign();
+    void filters_data();
+    void filters();
     void exportDialog_data();
     void exportDialog();
 
@@ -192,6 +201,69 @@ void TestGalleryDetails::docks() {
     QCOMPARE(table->model()->rowCount() > 0, filled);
     const auto* kept = shown->findChild<QLabel*>(dock + QStringLiteral("-kept"));
     QCOMPARE(!kept->text().isEmpty(), filled);
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        tests::keep(fixture.window.get(), name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::abortOfACampaign_data() {
+    QTest::addColumn<bool>("ticked");
+    QTest::newRow("abort-campaign") << false;
+    QTest::newRow("abort-campaign-and-roll-back") << true;
+}
+
+void TestGalleryDetails::abortOfACampaign() {
+    QFETCH(bool, ticked);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture;
+    const tests::OtherClusters others(fixture, true);
+    auto& held = fixture.master.campaigns[1];
+    held.release->allowedVerbs = {domain::ReleaseVerb::Rollback};
+    held.release->reached[domain::ReleaseVerb::Rollback] = 74;
+    fixture.connect();
+    QVERIFY(fixture.window->showPage(QStringLiteral("campaigns")));
+    WindowFixture::settle();
+    auto& campaigns = fixture.desktop->campaigns;
+    campaigns.choose(QString::fromStdString(held.campaign.id));
+    tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
+        gui::pages::AbortSheet sheet(fixture.theme, campaigns, fixture.window.get());
+        if (ticked) sheet.findChild<QCheckBox*>()->click();
+        sheet.show();
+        WindowFixture::layOut();
+        tests::keep(&sheet, name + suffix, language);
+    });
+}
+
+void TestGalleryDetails::filters_data() {
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("filter");
+    for (const char* page : {"releases", "packages", "campaigns", "access"}) {
+        QTest::addRow("filter-%s", page) << QString::fromLatin1(page) << QStringLiteral("n");
+        QTest::addRow("filter-%s-nothing", page)
+            << QString::fromLatin1(page) << QStringLiteral("nothing-is-called-so");
+    }
+}
+
+void TestGalleryDetails::filters() {
+    QFETCH(QString, page);
+    QFETCH(QString, filter);
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    WindowFixture fixture;
+    const tests::OtherClusters others(fixture, true);
+    fixture.window->resize(1440, 900);
+    fixture.connect();
+    QVERIFY(fixture.window->showPage(page));
+    WindowFixture::settle();
+    auto* shown = qobject_cast<gui::pages::Page*>(fixture.window->page());
+    shown->focusFilter();
+    auto* line = qobject_cast<QLineEdit*>(fixture.window->focusWidget());
+    line->setText(filter);
+    if (page == QLatin1String("access")) {
+        fixture.desktop->access.choose(QStringLiteral("chen.yu"));
+        for (auto* other : shown->findChildren<gui::widgets::FilterLine*>())
+            other->findChild<QLineEdit*>()->setText(filter);
+    }
+    WindowFixture::settle();
     tests::inEachLook(fixture, [&](const QString& suffix, tests::Language language) {
         tests::keep(fixture.window.get(), name + suffix, language);
     });

@@ -91,6 +91,7 @@ struct Connections : WindowFixture {
 class TestMasterList : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void theTableSaysThatNothingMatches();
     void groupsHoldTheirMasters();
     void aGroupSaysWhatIsInIt();
     void keysOpenAndClose();
@@ -455,6 +456,23 @@ void TestMasterList::whatIsAddedIsSeenUnderAFilter() {
     page.view().choose(static_cast<int>(page.list().masters().size()) - 1);
     QVERIFY(!page.view().filters());
     QCOMPARE(page.view().chosen(), static_cast<int>(page.list().masters().size()) - 1);
+}
+
+// F8 showed a bare frame.
+void TestMasterList::theTableSaysThatNothingMatches() {
+    Connections page;
+    page.view().toggleTableForm();
+    page.type(QStringLiteral("nothing-is-called-so"));
+    WindowFixture::settle();
+    DataTable& table = page.table();
+    QVERIFY(table.isVisible());
+    const QString sentence = QStringLiteral("No master on the list matches the filter.");
+    QCOMPARE(table.accessibleDescription(), sentence);
+    const QImage said = table.grab().toImage();
+    table.setEmptyText({});
+    QVERIFY2(table.grab().toImage() != said, "the sentence is painted");
+    page.type(QStringLiteral("cn-north"));
+    QCOMPARE(table.accessibleDescription(), QString());
 }
 
 QTEST_MAIN(TestMasterList)

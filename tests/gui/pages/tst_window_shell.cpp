@@ -9,6 +9,7 @@
 
 #include "gui/app/go_to_dialog.h"
 #include "gui/pages/machines/machine_detail_view.h"
+#include "gui/pages/packages/package_detail_view.h"
 #include "gui/pages/page.h"
 #include "gui/widgets/danger_sheet.h"
 #include "gui/widgets/data_table.h"
@@ -75,6 +76,7 @@ private Q_SLOTS:
     void thePaletteAsksBeforeItChanges();
     void aKeyIsAnotherAtOnce();
     void lettersStayInTheField();
+    void spaceShowsAndHidesDetails_data();
     void spaceShowsAndHidesDetails();
     void everyPageIsACommand_data();
     void everyPageIsACommand();
@@ -210,12 +212,35 @@ void TestWindowShell::lettersStayInTheField() {
     QVERIFY(QApplication::activeModalWidget() == nullptr);
 }
 
+void TestWindowShell::spaceShowsAndHidesDetails_data() {
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QString>("list");
+    QTest::addColumn<QString>("inDetails");
+    const auto row = [](const char* page, const char* list, const char* inDetails) {
+        QTest::newRow(page) << QString::fromLatin1(page) << QString::fromLatin1(list)
+                            << QString::fromLatin1(inDetails);
+    };
+    row("machines", "machines", "");
+    row("packages", "packages", "");
+    row("campaigns", "campaigns", "campaign-clusters");
+    row("access", "users", "grants");
+}
+
 void TestWindowShell::spaceShowsAndHidesDetails() {
+    QFETCH(const QString, page);
+    QFETCH(const QString, list);
+    QFETCH(const QString, inDetails);
     WindowFixture fixture;
     fixture.connect();
-    fixture.window->showView(MainWindow::Machines);
-    auto* table = fixture.window->findChild<DataTable*>(QStringLiteral("machines"));
-    const auto* detail = fixture.window->findChild<gui::pages::MachineDetailView*>();
+    fixture.window->showPage(page);
+    WindowFixture::settle();
+    auto* table = fixture.window->findChild<DataTable*>(list);
+    const QWidget* detail = fixture.window->findChild<DataTable*>(inDetails);
+    if (page == QLatin1String("machines"))
+        detail = fixture.window->findChild<gui::pages::MachineDetailView*>();
+    if (page == QLatin1String("packages"))
+        detail = fixture.window->findChild<gui::pages::PackageDetailView*>();
+    QVERIFY(detail != nullptr);
     table->setFocus();
     QVERIFY(detail->isVisible());
     QTest::keyClick(table, Qt::Key_Space);
@@ -236,6 +261,8 @@ void TestWindowShell::everyPageIsACommand_data() {
                               << QStringLiteral("ifritctl package show ");
     QTest::newRow("releases") << QStringLiteral("releases")
                               << QStringLiteral("ifritctl release list");
+    QTest::newRow("campaigns") << QStringLiteral("campaigns")
+                               << QStringLiteral("ifritctl campaign show ");
     QTest::newRow("release") << QStringLiteral("release")
                              << QStringLiteral("ifritctl release show ");
     QTest::newRow("audit") << QStringLiteral("audit") << QStringLiteral("ifritctl audit list");

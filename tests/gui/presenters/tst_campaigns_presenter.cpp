@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QFile>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 #include <algorithm>
 #include <string>
@@ -12,88 +9,16 @@
 #include "gui/presenters/campaigns_presenter.h"
 #include "gui/presenters/new_campaign_presenter.h"
 #include "shared/base/status.h"
-#include "tests/gui/presenters/hub_fixture.h"
-#include "tests/gui/support/scripted_campaigns.h"
+#include "tests/gui/presenters/campaign_desk.h"
 
 using namespace ifrit;
 using namespace ifrit::gui;
 using domain::StepState;
 using services::CampaignInfo;
-using Campaigns = services::Page<CampaignInfo>;
+using tests::Campaigns;
+using Desk = tests::CampaignDesk;
 
 namespace {
-
-const QString kMoving = QStringLiteral("5b1d7c1e-0f52-4a51-8f0a-5a2f6f3f7a01");
-
-/// The window is connected to cn-north-1; cn-test-1 and eu-west-1 are on the list.
-struct Desk {
-    explicit Desk(bool readOnly = false,
-                  std::vector<std::string> permissions = {"campaign.import", "campaign.prepare",
-                                                          "campaign.start", "campaign.abort"})
-        : settings(directory.filePath(QStringLiteral("s.ini")), QSettings::IniFormat),
-          store(settings) {
-        factory.others["cn-test-1"] = &test;
-        factory.others["eu-west-1"] = &west;
-        std::vector<presenters::KnownMaster> known;
-        for (const char* cluster : {"cn-test-1", "eu-west-1"}) {
-            const QString path = directory.filePath(QString::fromUtf8(cluster));
-            QFile file(path);
-            if (!file.open(QIODevice::WriteOnly)) qFatal("no temporary file");
-            const std::string pem =
-                "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-            bundle::Bundle bundle{cluster,
-                                  "production",
-                                  {"127.0.0.1:1"},
-                                  pem,
-                                  pem,
-                                  "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"};
-            file.write(QByteArray::fromStdString(bundle::formatBundle(bundle)));
-            known.push_back({path, QString::fromUtf8(cluster), {}, {}, readOnly});
-        }
-        store.save(known);
-        services::ConnectionProfile profile;
-        profile.bundle.cluster = "cn-north-1";
-        profile.bundle.kind = "test";
-        hub.open(profile);
-        master.connection.tell(services::LinkState::Connected);
-        services::Identity who;
-        who.user = "wang";
-        who.permissions = std::move(permissions);
-        master.connection.whoAmICalls.deliver(who);
-    }
-
-    Campaigns held(const std::string& cluster) const {
-        Campaigns page;
-        for (CampaignInfo& info : tests::scriptedCampaigns(clock.now(), cluster)) {
-            if (QString::fromStdString(info.campaign.id) == kMoving) page.items.push_back(info);
-        }
-        return page;
-    }
-    /// All three answer what scriptedCampaigns() says, as `change` has it.
-    void answer(const std::function<void(const std::string&, CampaignInfo&)>& change = {}) {
-        presenter.setShown(true);
-        const std::pair<const char*, tests::FakeMaster*> all[] = {
-            {"cn-test-1", &test}, {"cn-north-1", &master}, {"eu-west-1", &west}};
-        for (const auto& [cluster, fakes] : all) {
-            Campaigns page = held(cluster);
-            if (change) change(cluster, page.items.front());
-            fakes->campaigns.lists.deliver(page);
-        }
-    }
-
-    QTemporaryDir directory;
-    QSettings settings;
-    presenters::ConnectionStore store;
-    tests::FixedClock clock;
-    models::TimeText times{clock};
-    tests::FakeMaster master;
-    tests::FakeMaster test;
-    tests::FakeMaster west;
-    tests::FakeSessionFactory factory{master};
-    presenters::ConnectionHub hub{factory, times};
-    presenters::FleetFeed feed{hub};
-    presenters::CampaignsPresenter presenter{hub, feed, store, factory};
-};
 
 /// The second cluster has its receipt, the third does not hold it yet.
 void verifySecond(const std::string& cluster, CampaignInfo& info) {
@@ -139,8 +64,7 @@ private Q_SLOTS:
     void aPlanOfAnotherCampaignIsDropped();
     void whatIsNotGrantedIsNamed();
     void aConflictIsToldAndStartsNothing();
-    void abortTellsEveryClusterTheLastFirst();
-    void abortIsConfirmedByTheMachinesThatRun();
+    void aReleaseIsOpenedWhereTheWindowIs();
     void nothingIsAskedWhileItIsNotShown();
     void aCampaignIsMadeOfARelease();
     void whatOneClusterRefusesIsMadeNowhere();
@@ -150,7 +74,7 @@ void TestCampaignsPresenter::showsOneCampaignOverThreeClusters() {
     Desk desk;
     desk.answer();
     QCOMPARE(desk.presenter.model().rowCount(), 1);
-    QCOMPARE(desk.presenter.chosen(), kMoving);
+    QCOMPARE(desk.presenter.chosen(), tests::kMoving);
     QCOMPARE(desk.presenter.seatModel().rowCount(), 3);
     const auto& seats = desk.presenter.seatModel().records();
     QCOMPARE(QString::fromStdString(seats[2].seat().cluster), QStringLiteral("eu-west-1"));
@@ -335,39 +259,17 @@ void TestCampaignsPresenter::aConflictIsToldAndStartsNothing() {
     QVERIFY(desk.presenter.startAction().enabled());
 }
 
-void TestCampaignsPresenter::abortTellsEveryClusterTheLastFirst() {
+void TestCampaignsPresenter::aReleaseIsOpenedWhereTheWindowIs() {
     Desk desk;
     desk.answer();
-    const models::DangerFacts facts = desk.presenter.abortFacts();
-    QCOMPARE(facts.danger, domain::DangerClass::WideInProduction);
-    const auto target = desk.presenter.abortTarget();
-    desk.presenter.abort(target, QStringLiteral("CPU doubled"));
-    QCOMPARE(desk.west.campaigns.changes.last().what, std::string("abort"));
-    QCOMPARE(desk.master.campaigns.changes.made(), std::size_t{0});
-    // One that refuses does not keep the others from being told.
-    desk.west.campaigns.changes.deliver(absl::UnavailableError("away"));
-    desk.master.campaigns.changes.deliver(desk.held("cn-north-1").items.front());
+    QSignalSpy wanted(&desk.presenter, &presenters::CampaignsPresenter::releaseWanted);
     QSignalSpy acted(&desk.presenter, &presenters::CampaignsPresenter::acted);
-    desk.test.campaigns.changes.deliver(desk.held("cn-test-1").items.front());
-    QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("eu-west-1")));
-    QCOMPARE(desk.presenter.acting(), false);
-}
-
-// Class 3 asks for machines; so does the command that is copied from the same sheet.
-void TestCampaignsPresenter::abortIsConfirmedByTheMachinesThatRun() {
-    Desk desk;
-    services::ReleaseInfo running;
-    running.release.state = domain::ReleaseState::Running;
-    running.stages.emplace_back();
-    running.stages.back().counts.targeted = 57;
-    desk.answer([&running](const std::string& cluster, CampaignInfo& info) {
-        info.release.reset();
-        if (cluster == "cn-north-1") info.release = running;
-    });
-    const models::DangerFacts facts = desk.presenter.abortFacts();
-    QCOMPARE(facts.machines, qint64{57});
-    QVERIFY(facts.countPrompt.isEmpty());
-    QCOMPARE(facts.commands.front().count, std::uint64_t{57});
+    desk.presenter.openRelease(1);
+    QCOMPARE(wanted.takeFirst().at(0).toString(), QStringLiteral("release-861"));
+    // Of another cluster the window knows only what the campaign says.
+    desk.presenter.openRelease(0);
+    QVERIFY(acted.takeFirst().at(0).toString().contains(QStringLiteral("cn-test-1")));
+    QCOMPARE(wanted.count(), 0);
 }
 
 void TestCampaignsPresenter::nothingIsAskedWhileItIsNotShown() {

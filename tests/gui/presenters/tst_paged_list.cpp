@@ -48,6 +48,7 @@ private Q_SLOTS:
     void aReloadIsNeverShorterThanWhatWasRead();
     void aReloadThatBreaksKeepsWhatIsShown();
     void clearForgetsWhatWasAskedMeanwhile();
+    void theWholeListIsReadByItself();
     void aRepeatedCallIsHeard();
 };
 
@@ -163,6 +164,29 @@ void TestPagedList::clearForgetsWhatWasAskedMeanwhile() {
     f.list.reload(f.fetch());
     f.calls.deliver(page(1, 2));
     QCOMPARE(f.calls.made(), std::size_t{2});
+}
+
+void TestPagedList::theWholeListIsReadByItself() {
+    Fixture f;
+    f.list.reload(f.fetch());
+    f.calls.deliver(page(0, 2, "b"));
+    QCOMPARE(f.calls.made(), std::size_t{1});
+    f.list.readWhole(true);
+    QCOMPARE(f.calls.last().token, std::string("b"));
+    QVERIFY(f.calls.last().size > 500);
+    f.calls.deliver(page(2, 2, "c"));
+    f.calls.deliver(absl::UnavailableError("away"));
+    // Not again and again.
+    QCOMPARE(f.calls.pending(), std::size_t{0});
+    QVERIFY(f.list.hasMore());
+    f.list.reload(f.fetch());
+    f.calls.deliver(page(0, 4, "c"));
+    f.calls.deliver(page(4, 1));
+    QCOMPARE(f.list.items().size(), std::size_t{5});
+    f.list.readWhole(false);
+    f.list.reload(f.fetch());
+    f.calls.deliver(page(0, 5, "more"));
+    QCOMPARE(f.calls.pending(), std::size_t{0});
 }
 
 void TestPagedList::aRepeatedCallIsHeard() {

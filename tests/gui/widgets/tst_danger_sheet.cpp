@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -38,6 +40,8 @@ private Q_SLOTS:
     void enterCancels();
     void wideAsksForReasonAndNumber();
     void plainChangeAsksForNeither();
+    void whatIsOfferedAsksItsOwnQuestion();
+    void whatCannotBeOfferedSaysWhy();
 };
 
 void TestDangerSheet::enterCancels() {
@@ -76,6 +80,52 @@ void TestDangerSheet::plainChangeAsksForNeither() {
     DangerSheet sheet(theme, facts(DangerClass::ChangesMachines), nullptr);
     QVERIFY(!sheet.findChild<QLineEdit*>());
     QVERIFY(button(sheet, QStringLiteral("Roll back"))->isEnabled());
+}
+
+void TestDangerSheet::whatIsOfferedAsksItsOwnQuestion() {
+    const widgets::Theme theme(*qApp);
+    models::DangerFacts first = facts(DangerClass::Wide);
+    first.commands = {{{QStringLiteral("campaign"), QStringLiteral("abort")}}};
+    DangerSheet sheet(theme, first, nullptr);
+    models::DangerFacts more = first;
+    more.title = QStringLiteral("Roll all back?");
+    more.facts = {{QStringLiteral("eu-1"), QStringLiteral("40 machines")}};
+    more.verb = QStringLiteral("Roll all back");
+    more.machines = 40;
+    more.commands.front().words << QStringLiteral("--rollback");
+    sheet.offer(QStringLiteral("all"), {}, more);
+    sheet.show();
+    auto* box = sheet.findChild<QCheckBox*>();
+    auto* number = sheet.findChild<QLineEdit*>();
+    sheet.findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("why"));
+    number->setText(QStringLiteral("1204"));
+    QPushButton* accept = button(sheet, QStringLiteral("Roll back"));
+    QVERIFY(accept->isEnabled());
+    QVERIFY(!sheet.doesMore());
+    box->click();
+    QVERIFY(sheet.doesMore());
+    QCOMPARE(accept->text(), QStringLiteral("Roll all back"));
+    QCOMPARE(sheet.windowTitle(), QStringLiteral("Roll all back?"));
+    QVERIFY2(!accept->isEnabled(), "the number was of the other question");
+    QVERIFY(number->accessibleName().contains(QStringLiteral("40")));
+    number->setText(QStringLiteral("40"));
+    QVERIFY(accept->isEnabled());
+    button(sheet, QStringLiteral("Copy as ifritctl command"))->click();
+    QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("--rollback")));
+    box->click();
+    QCOMPARE(accept->text(), QStringLiteral("Roll back"));
+    QVERIFY(number->text().isEmpty());
+    QCOMPARE(sheet.reason(), QStringLiteral("why"));
+}
+
+void TestDangerSheet::whatCannotBeOfferedSaysWhy() {
+    const widgets::Theme theme(*qApp);
+    DangerSheet sheet(theme, facts(DangerClass::Wide), nullptr);
+    sheet.offer(QStringLiteral("all"), QStringLiteral("Nothing goes back."),
+                facts(DangerClass::Wide));
+    const auto* box = sheet.findChild<QCheckBox*>();
+    QVERIFY(!box->isEnabled());
+    QCOMPARE(box->toolTip(), QStringLiteral("Nothing goes back."));
 }
 
 QTEST_MAIN(TestDangerSheet)

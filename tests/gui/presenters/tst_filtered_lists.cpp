@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Lists under a filter: what is counted, what is read on, what is chosen then.
+#include <QTest>
+
+#include "gui/presenters/access_presenter.h"
+#include "gui/presenters/packages_presenter.h"
+#include "gui/presenters/releases_presenter.h"
+#include "tests/gui/presenters/campaign_desk.h"
+
+using namespace ifrit;
+namespace services = gui::services;
+using namespace gui::presenters;
+using gui::models::ViewState;
+
+namespace {
+
+using Releases = services::Page<services::ReleaseInfo>;
+using Packages = services::Page<services::PackageInfo>;
+
+services::ReleaseInfo release(std::uint64_t number, const char* agent) {
+    services::ReleaseInfo out;
+    out.release.id = "r-" + std::to_string(number);
+    out.release.number = number;
+    out.release.spec.agent = agent;
+    out.release.spec.version = "2.0";
+    return out;
+}
+
+services::PackageInfo package(const char* agent) {
+    services::PackageInfo out;
+    out.agent = agent;
+    out.version = "1.0";
+    out.manifestDigest = std::string("digest-") + agent;
+    return out;
+}
+
+}  // namespace
+
+class TestFilteredLists : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void unreadPagesAreReadBeforeNothingIsSaid();
+    void aPageThatFailsIsTold();
+    void theFilterIsKeptByAReload();
+    void aPackageThatIsLeftOutIsNotChosen();
+    void aCampaignThatIsLeftOutIsNotChosen();
+    void aUserWhoIsLeftOutIsNotActedOn();
+};
+
+void TestFilteredLists::unreadPagesAreReadBeforeNothingIsSaid() {
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    fixture.connect({});
+    auto& calls = fixture.master.releases.listCalls;
+    calls.deliver(Releases{{release(1, "logd")}, "p2"});
+    QCOMPARE(calls.made(), std::size_t{1});
+    releases.setFilter(QStringLiteral("tracer"));
+    QCOMPARE(calls.made(), std::size_t{2});
+    QCOMPARE(calls.last().page.token, std::string("p2"));
+    QCOMPARE(releases.model().rowCount(), 0);
+    // What was not read yet may match.
+    QCOMPARE(releases.notice().state, ViewState::Ready);
+    QVERIFY(releases.emptyLine().contains(QStringLiteral("so far")));
+    QCOMPARE(releases.countLine(), QStringLiteral("0 shown · 1 read so far"));
+    calls.deliver(Releases{{release(2, "tracer")}, "p3"});
+    calls.deliver(Releases{{release(3, "logd")}, {}});
+    QCOMPARE(calls.made(), std::size_t{3});
+    QCOMPARE(releases.countLine(), QStringLiteral("1 shown · 3 in all"));
+    QCOMPARE(releases.emptyLine(), QString());
+    releases.setFilter(QStringLiteral("nobody"));
+    QCOMPARE(releases.notice().state, ViewState::EmptyByFilter);
+    QVERIFY(!releases.notice().action.isEmpty());
+    releases.setFilter({});
+    QCOMPARE(releases.model().rowCount(), 3);
+    QCOMPARE(releases.notice().state, ViewState::Ready);
+}
+
+void TestFilteredLists::aPageThatFailsIsTold() {
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    fixture.connect({});
+    auto& calls = fixture.master.releases.listCalls;
+    calls.deliver(Releases{{release(1, "logd")}, "p2"});
+    releases.setFilter(QStringLiteral("tracer"));
+    calls.deliver(absl::InternalError("broken"));
+    // Not again and again.
+    QCOMPARE(calls.made(), std::size_t{2});
+    QCOMPARE(releases.notice().state, ViewState::Partial);
+    QVERIFY(releases.countLine().contains(QStringLiteral("read so far")));
+    releases.refresh();
+    calls.deliver(Releases{{release(1, "logd")}, "p2"});
+    calls.deliver(Releases{{release(2, "tracer")}, {}});
+    QCOMPARE(releases.model().rowCount(), 1);
+}
+
+void TestFilteredLists::theFilterIsKeptByAReload() {
+    tests::HubFixture fixture;
+    ReleasesPresenter releases{fixture.hub, fixture.feed};
+    fixture.connect({});
+    auto& calls = fixture.master.releases.listCalls;
+    calls.deliver(Releases{{release(1, "logd"), release(2, "tracer")}, {}});
+    releases.setFilter(QStringLiteral("TRACER 2.0"));
+    QCOMPARE(releases.model().rowCount(), 1);
+    releases.refresh();
+    calls.deliver(Releases{{release(1, "logd"), release(2, "tracer"), release(3, "tracer")}, {}});
+    QCOMPARE(releases.model().rowCount(), 2);
+    // What is counted over the list is of the whole list.
+    QCOMPARE(releases.model().all().size(), std::size_t{3});
+}
+
+void TestFilteredLists::aPackageThatIsLeftOutIsNotChosen() {
+    tests::HubFixture fixture;
+    PackagesPresenter packages{fixture.hub, fixture.feed};
+    fixture.connect({"package.delete"});
+    fixture.master.packages.listCalls.deliver(Packages{{package("logd"), package("tracer")}, {}});
+    packages.choose(QStringLiteral("digest-logd"));
+    QVERIFY(packages.removeAction().enabled());
+    packages.setFilter(QStringLiteral("logd"));
+    QVERIFY(packages.chosen());
+    packages.setFilter(QStringLiteral("tracer"));
+    QVERIFY(!packages.chosen());
+    QVERIFY(!packages.removeAction().enabled());
+    QCOMPARE(packages.countLine(), QStringLiteral("1 shown · 2 in all"));
+}
+
+void TestFilteredLists::aCampaignThatIsLeftOutIsNotChosen() {
+    tests::CampaignDesk desk;
+    desk.answer();
+    QCOMPARE(desk.presenter.chosen(), tests::kMoving);
+    desk.presenter.setFilter(QStringLiteral("nobody"));
+    QVERIFY(desk.presenter.board() == nullptr);
+    QVERIFY(!desk.presenter.abortAction().enabled());
+    QCOMPARE(desk.presenter.seatModel().rowCount(), 0);
+    QCOMPARE(desk.presenter.notice().state, ViewState::EmptyByFilter);
+    QCOMPARE(desk.presenter.countLine(), QStringLiteral("0 shown · 1 in all"));
+    desk.presenter.setFilter(QStringLiteral("node-exporter"));
+    QCOMPARE(desk.presenter.chosen(), tests::kMoving);
+    QVERIFY(desk.presenter.seatModel().rowCount() > 0);
+}
+
+void TestFilteredLists::aUserWhoIsLeftOutIsNotActedOn() {
+    tests::HubFixture fixture;
+    AccessPresenter access{fixture.hub, fixture.feed};
+    fixture.connect({"operator.remove"});
+    services::UserInfo li;
+    li.name = "li";
+    services::UserInfo chen;
+    chen.name = "chen";
+    fixture.master.access.userCalls.deliver(std::vector<services::UserInfo>{li, chen});
+    access.choose(QStringLiteral("li"));
+    QVERIFY(access.action(gui::models::UserVerb::Remove).enabled());
+    access.filterUsers(QStringLiteral("chen"));
+    QVERIFY(access.chosen() == nullptr);
+    QVERIFY(!access.action(gui::models::UserVerb::Remove).enabled());
+    QCOMPARE(access.countLine(), QStringLiteral("1 shown · 2 in all"));
+    // The page stays: what it is about stands beside the list.
+    access.filterUsers(QStringLiteral("nobody"));
+    QCOMPARE(access.notice().state, ViewState::Ready);
+    access.filterUsers({});
+    QVERIFY(access.chosen() != nullptr);
+}
+
+QTEST_GUILESS_MAIN(TestFilteredLists)
+#include "tst_filtered_lists.moc"
