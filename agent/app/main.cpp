@@ -157,8 +157,9 @@ int main(int argc, char** argv) {
     agent::app::holdHangup();
     base::leaveMutexChecksToTests();
     try {
-    // gRPC's own lines would stand beside the sentence that says the same; set by hand they stay.
-    ::setenv("GRPC_VERBOSITY", "NONE", 0);
+        // gRPC's own lines would stand beside the sentence that says the same; set by hand they
+        // stay.
+        ::setenv("GRPC_VERBOSITY", "NONE", 0);
         return runProgram(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "ifrit-agent: %s\n", error.what());
