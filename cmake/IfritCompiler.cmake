@@ -32,8 +32,13 @@ if(IFRIT_SANITIZE)
         # It looks at an object by way of a pipe: where a test has left no descriptor, every one is bad.
         add_compile_options(-fno-sanitize=vptr)
     endif()
-    if(IFRIT_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-        add_compile_definitions(__SANITIZE_ADDRESS__)  # GCC says it by itself
+    if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")  # GCC says it by itself
+        foreach(kind ADDRESS THREAD)
+            string(TOLOWER ${kind} name)
+            if(IFRIT_SANITIZE MATCHES "${name}")
+                add_compile_definitions(__SANITIZE_${kind}__)
+            endif()
+        endforeach()
     endif()
 endif()
 

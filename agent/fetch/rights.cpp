@@ -29,7 +29,7 @@ std::string failed(const char* what) {
 }  // namespace
 
 std::string giveUpRights() {
-#ifndef __SANITIZE_ADDRESS__  // its shadow is larger than any bound
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // the shadow is larger
     if (!limit(RLIMIT_AS, kMaxMemoryBytes)) return failed("limiting memory");
 #endif
     if (!limit(RLIMIT_NOFILE, kMaxOpenFiles) || !limit(RLIMIT_FSIZE, 0) || !limit(RLIMIT_CORE, 0)) {

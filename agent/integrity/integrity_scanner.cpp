@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/integrity/integrity_scanner.h"
 
-#include <absl/time/time.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -33,7 +32,11 @@ IntegrityScanner::IntegrityScanner(Parts parts, install::Layout layout, ScanSett
       m_schedule(settings.times, m_parts.random) {}
 
 void IntegrityScanner::stop() {
-    if (!m_stop.HasBeenNotified()) m_stop.Notify();
+    {
+        const absl::MutexLock lock(&m_mutex);
+        if (!stopped()) m_stop.Notify();
+        m_stopped.wakeAll();
+    }
     m_parts.watcher.wake();
 }
 
@@ -48,7 +51,11 @@ void IntegrityScanner::suspect(const std::string& agent) {
 bool IntegrityScanner::pace(std::size_t bytes) {
     const auto wait = m_budget.spend(bytes);
     if (wait.count() <= 0) return !stopped();
-    return !m_stop.WaitForNotificationWithTimeout(absl::FromChrono(wait));
+    const auto until = std::chrono::steady_clock::now() + wait;
+    const absl::MutexLock lock(&m_mutex);
+    while (!stopped() && std::chrono::steady_clock::now() < until)
+        m_stopped.waitUntil(m_mutex, until);
+    return !stopped();
 }
 
 std::string IntegrityScanner::rootOf(const Installation& installation) const {

@@ -21,6 +21,7 @@
 #include "agent/journal/journal.h"
 #include "agent/package/manifest_store.h"
 #include "agent/platform/tree_watcher.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::agent::integrity {
 
@@ -78,6 +79,7 @@ private:
     std::map<Installation, Watched> m_watched;
     std::optional<base::SteadyTime> m_lossReported;
     absl::Mutex m_mutex;
+    base::SteadyCondVar m_stopped;
     std::set<std::string> m_suspects ABSL_GUARDED_BY(m_mutex);
 };
 

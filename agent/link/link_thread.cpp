@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/link_thread.h"
 
-#include <absl/time/time.h>
-
 #include <algorithm>
 
 namespace ifrit::agent::link {
@@ -18,7 +16,7 @@ void LinkThread::finish() {
     {
         const absl::MutexLock lock(&m_mutex);
         m_stopping = true;
-        m_changed.SignalAll();
+        m_changed.wakeAll();
     }
     if (m_thread.joinable()) m_thread.join();
 }
@@ -26,7 +24,7 @@ void LinkThread::finish() {
 void LinkThread::bringForward(SteadyTime time) {
     if (m_earlier && *m_earlier <= time) return;
     m_earlier = time;
-    m_changed.SignalAll();
+    m_changed.wakeAll();
 }
 
 void LinkThread::reportSoon() {
@@ -52,9 +50,8 @@ bool LinkThread::waitForNext(const SyncLoop::Result& result) {
         // Backing off: news can wait, the master cannot be helped by more calls.
         const bool hurry = (result.reached || m_anyway) && m_earlier && *m_earlier < regular;
         const SteadyTime due = hurry ? *m_earlier : regular;
-        const auto left = due - std::chrono::steady_clock::now();
-        if (left <= SteadyTime::duration::zero()) break;
-        m_changed.WaitWithTimeout(&m_mutex, absl::FromChrono(left));
+        if (due <= std::chrono::steady_clock::now()) break;
+        m_changed.waitUntil(m_mutex, due);
     }
     return !m_stopping;
 }

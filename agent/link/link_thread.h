@@ -11,6 +11,7 @@
 
 #include "agent/link/sync_loop.h"
 #include "agent/link/watch_thread.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::agent::link {
 
@@ -50,7 +51,7 @@ private:
     const Parts m_parts;
     const LinkTimes m_times;
     absl::Mutex m_mutex;
-    absl::CondVar m_changed;
+    base::SteadyCondVar m_changed;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     bool m_anyway ABSL_GUARDED_BY(m_mutex) = false;
     SteadyTime m_lastPoll ABSL_GUARDED_BY(m_mutex){};

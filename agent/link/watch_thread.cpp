@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/link/watch_thread.h"
 
-#include <absl/time/time.h>
 #include <spdlog/spdlog.h>
 
 #include <utility>
@@ -13,7 +12,7 @@ WatchThread::~WatchThread() {
     {
         const absl::MutexLock lock(&m_mutex);
         m_stopping = true;
-        m_changed.SignalAll();
+        m_changed.wakeAll();
     }
     m_thread.join();
 }
@@ -21,7 +20,7 @@ WatchThread::~WatchThread() {
 void WatchThread::hold(bool wanted) {
     const absl::MutexLock lock(&m_mutex);
     m_wanted = wanted;
-    m_changed.SignalAll();
+    m_changed.wakeAll();
     if (!m_stop) return;
     const bool isElsewhere = wanted && !m_parts.connection.isCurrent(*m_watched);
     if (wanted && !isElsewhere) return;
@@ -33,13 +32,12 @@ bool WatchThread::waitWanted(std::chrono::milliseconds pause) {
     const absl::MutexLock lock(&m_mutex);
     const auto until = std::chrono::steady_clock::now() + pause;
     while (!m_stopping) {
-        const auto left = until - std::chrono::steady_clock::now();
-        if (left > left.zero()) {
-            m_changed.WaitWithTimeout(&m_mutex, absl::FromChrono(left));
+        if (until > std::chrono::steady_clock::now()) {
+            m_changed.waitUntil(m_mutex, until);
         } else if (m_wanted) {
             return true;
         } else {
-            m_changed.Wait(&m_mutex);
+            m_changed.wait(m_mutex);
         }
     }
     return false;

@@ -10,6 +10,7 @@
 
 #include "agent/link/connection.h"
 #include "shared/base/backoff.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::agent::link {
 
@@ -52,7 +53,7 @@ private:
 
     const Parts m_parts;
     absl::Mutex m_mutex;
-    absl::CondVar m_changed;
+    base::SteadyCondVar m_changed;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     bool m_wanted ABSL_GUARDED_BY(m_mutex) = false;
     bool m_isMoving ABSL_GUARDED_BY(m_mutex) = false;  ///< ended to be opened elsewhere

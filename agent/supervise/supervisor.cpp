@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/supervise/supervisor.h"
 
-#include <absl/time/clock.h>
-#include <absl/time/time.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -149,7 +146,7 @@ absl::Status Supervisor::stop(const std::string& agent) {
             return base::notFound("NOT_SUPERVISED", agent, "agent {} is not supervised", agent);
         }
         found->second->stop();
-        m_changed.SignalAll();
+        m_changed.wakeAll();
     }
     m_parts.exits.wake();
     return absl::OkStatus();
@@ -175,12 +172,13 @@ std::optional<AgentSnapshot> Supervisor::snapshot(const std::string& agent) cons
 }
 
 bool Supervisor::waitStopped(const std::string& agent, std::chrono::milliseconds timeout) const {
-    const absl::Time deadline = absl::Now() + absl::FromChrono(timeout);
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
     const absl::MutexLock lock(&m_mutex);
     for (;;) {
         const auto found = m_runs.find(agent);
         if (found == m_runs.end() || found->second->phase() == Phase::Stopped) return true;
-        if (m_changed.WaitWithDeadline(&m_mutex, deadline)) return false;
+        if (std::chrono::steady_clock::now() >= deadline) return false;
+        m_changed.waitUntil(m_mutex, deadline);
     }
 }
 
@@ -217,7 +215,7 @@ base::SteadyTime Supervisor::step(std::chrono::milliseconds wait) {
         m_sessions.reset();
         if (m_changes != changesBefore) {
             listener = m_listener;
-            m_changed.SignalAll();
+            m_changed.wakeAll();
         }
     }
     if (listener) listener();

@@ -26,6 +26,7 @@
 #include "agent/supervise/run_spec.h"
 #include "shared/base/backoff.h"
 #include "shared/base/clock.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::agent::supervise {
 
@@ -114,7 +115,7 @@ private:
     SupervisorParts m_parts;
     const SupervisorOptions m_options;
     mutable absl::Mutex m_mutex;
-    mutable absl::CondVar m_changed;  ///< some agent may have become Stopped
+    mutable base::SteadyCondVar m_changed;  ///< some agent may have become Stopped
     std::map<std::string, std::unique_ptr<AgentRun>> m_runs ABSL_GUARDED_BY(m_mutex);
     journal::EventQueue m_events ABSL_GUARDED_BY(m_mutex);
     std::uint64_t m_changes ABSL_GUARDED_BY(m_mutex) = 0;  ///< events ever made

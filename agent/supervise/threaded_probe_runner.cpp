@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/supervise/threaded_probe_runner.h"
 
-#include <absl/time/time.h>
-
 #include <algorithm>
 #include <optional>
 #include <system_error>
@@ -36,7 +34,7 @@ ThreadedProbeRunner::~ThreadedProbeRunner() {
         dropped = m_queue.clear();
         threads.splice(threads.end(), m_threads);
         threads.splice(threads.end(), m_retired);
-        m_changed.SignalAll();
+        m_changed.wakeAll();
     }
     m_stop.request_stop();
     for (const ProbeJob& job : dropped)
@@ -51,7 +49,7 @@ void ThreadedProbeRunner::run(ProbeRequest request, Callback done) {
         const absl::MutexLock lock(&m_mutex);
         ProbeJob job{std::move(request), std::move(done)};
         refused = m_stopping ? std::move(job) : m_queue.add(std::move(job), m_clock.steadyNow());
-        m_changed.SignalAll();
+        m_changed.wakeAll();
     }
     if (refused) refused->done(ProbeResult::notAsked("its turn did not come"));
 }
@@ -100,13 +98,13 @@ void ThreadedProbeRunner::waitForWork() {
     const bool watches = m_free == 1 && m_threads.size() < m_limits.most;
     const auto since = m_queue.waitingSince(ProbeQueue::Open::Everybody);
     if (!watches || !since) {
-        m_changed.Wait(&m_mutex);
+        m_changed.wait(m_mutex);
         return;
     }
     // It is over when no further thread could be had; then it is tried again after as long.
     base::SteadyTime::duration left = *since + ProbeQueue::kPrompt - m_clock.steadyNow();
     if (left <= left.zero()) left = ProbeQueue::kPrompt;
-    m_changed.WaitWithTimeout(&m_mutex, absl::FromChrono(left));
+    m_changed.waitUntil(m_mutex, std::chrono::steady_clock::now() + left);
 }
 
 bool ThreadedProbeRunner::isSpare() const {
@@ -129,7 +127,7 @@ void ThreadedProbeRunner::work() {
                 waitForWork();
             }
             // Another is the last free one now, and must know it where there is something to watch.
-            if (m_queue.waitingSince(ProbeQueue::Open::Everybody)) m_changed.SignalAll();
+            if (m_queue.waitingSince(ProbeQueue::Open::Everybody)) m_changed.wakeAll();
         }
         if (job.request.begun) job.request.begun();
         ProbeResult result = checkProbe(job.request, m_commands, m_stop.get_token());
@@ -138,7 +136,7 @@ void ThreadedProbeRunner::work() {
         const absl::MutexLock lock(&m_mutex);
         m_queue.ended(job.request.agent, m_clock.steadyNow());
         ++m_free;
-        if (m_queue.waitingSince(ProbeQueue::Open::Everybody)) m_changed.SignalAll();
+        if (m_queue.waitingSince(ProbeQueue::Open::Everybody)) m_changed.wakeAll();
     }
 }
 

@@ -11,6 +11,7 @@
 #include "agent/platform/command_runner.h"
 #include "agent/supervise/probe_queue.h"
 #include "agent/supervise/probe_runner.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::agent::supervise {
 
@@ -50,7 +51,7 @@ private:
     const Threads m_limits;
     std::stop_source m_stop;  ///< of the probes that run
     mutable absl::Mutex m_mutex;
-    absl::CondVar m_changed;
+    base::SteadyCondVar m_changed;
     ProbeQueue m_queue ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::size_t m_free ABSL_GUARDED_BY(m_mutex) = 0;  ///< threads that run no probe

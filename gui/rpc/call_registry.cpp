@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gui/rpc/call_registry.h"
 
-#include <absl/time/time.h>
-
 #include <utility>
 
 namespace ifrit::gui::rpc {
@@ -15,12 +13,15 @@ void Outstanding::begin() {
 void Outstanding::end() {
     absl::MutexLock lock(&m_mutex);
     --m_count;
+    m_ended.wakeAll();
 }
 
 bool Outstanding::waitForNone(std::chrono::milliseconds limit) {
     absl::MutexLock lock(&m_mutex);
-    const auto none = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) { return m_count == 0; };
-    return m_mutex.AwaitWithTimeout(absl::Condition(&none), absl::FromChrono(limit));
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (m_count != 0 && std::chrono::steady_clock::now() < until)
+        m_ended.waitUntil(m_mutex, until);
+    return m_count == 0;
 }
 
 void CallRegistry::cancelAll() {

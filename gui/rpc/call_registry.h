@@ -9,6 +9,8 @@
 #include <memory>
 #include <set>
 
+#include "shared/base/steady_cond_var.h"
+
 namespace ifrit::gui::rpc {
 
 /// A unary call or a stream, as the session sees it. Session's thread only.
@@ -30,6 +32,7 @@ public:
 
 private:
     absl::Mutex m_mutex;
+    base::SteadyCondVar m_ended;
     int m_count ABSL_GUARDED_BY(m_mutex) = 0;
 };
 

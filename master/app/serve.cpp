@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/app/serve.h"
 
-#include <absl/synchronization/mutex.h>
-#include <absl/time/time.h>
-
+#include <chrono>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "master/app/activation.h"
@@ -18,9 +14,9 @@
 #include "master/app/database_audit_log.h"
 #include "master/app/database_identities.h"
 #include "master/app/directory_lock.h"
-#include "master/app/housekeeping.h"
 #include "master/app/open_stores.h"
 #include "master/app/own_address.h"
+#include "master/app/revocation_watch.h"
 #include "master/app/server_certificate.h"
 #include "master/app/service_manager.h"
 #include "master/app/stop_signal.h"
@@ -35,64 +31,8 @@
 namespace ifrit::master::app {
 namespace {
 
-constexpr std::chrono::hours kTidyInterval{1};
 /// A clock that has not turned for so long does not come back by itself.
 constexpr std::chrono::seconds kStandsStill{30};
-
-/// Calls refresh() every few seconds, since the command line may have revoked, and tidy() hourly,
-/// where this master leads.
-class RevocationWatch {
-public:
-    using Leading = std::function<std::optional<Lead>()>;
-    RevocationWatch(auth::Revocations& revocations, DatabaseIdentities& identities,
-                    storage::Database& database, const base::Clock& clock, Leading leading)
-        : m_revocations(revocations),
-          m_identities(identities),
-          m_database(database),
-          m_clock(clock),
-          m_leading(std::move(leading)),
-          m_thread([this] { run(); }) {}
-    ~RevocationWatch() {
-        {
-            const absl::MutexLock lock(&m_mutex);
-            m_stopping = true;
-        }
-        m_thread.join();
-    }
-    RevocationWatch(const RevocationWatch&) = delete;
-    RevocationWatch& operator=(const RevocationWatch&) = delete;
-
-private:
-    void run() {
-        const absl::MutexLock lock(&m_mutex);
-        while (!m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping), absl::Seconds(5))) {
-            // Who may freeze the cluster has to be known when the database is away.
-            absl::Status status = m_identities.refresh();
-            status.Update(m_revocations.refresh());
-            if (!status.ok()) {
-                spdlog::warn("revocations are old: {}", base::messageOf(status));
-            }
-            if (m_clock.steadyNow() < m_nextTidy) continue;
-            const std::optional<Lead> lead = m_leading();
-            if (!lead) continue;
-            m_nextTidy = m_clock.steadyNow() + kTidyInterval;
-            const absl::Status tidied = tidy(m_database, m_clock.now(), *lead);
-            if (!tidied.ok()) {
-                spdlog::warn("old rows stay for now: {}", base::messageOf(tidied));
-            }
-        }
-    }
-
-    auth::Revocations& m_revocations;
-    DatabaseIdentities& m_identities;
-    storage::Database& m_database;
-    const base::Clock& m_clock;
-    const Leading m_leading;
-    base::SteadyTime m_nextTidy{};  ///< of the thread alone
-    absl::Mutex m_mutex;
-    bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
-    std::thread m_thread;
-};
 
 std::vector<std::string> methodNames() {
     std::vector<std::string> names;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/compose/composer.h"
 
-#include <absl/time/time.h>
 #include <spdlog/spdlog.h>
 
 #include <limits>
@@ -46,6 +45,7 @@ void Composer::stop() {
     {
         absl::MutexLock lock(&m_mutex);
         m_stopping = true;
+        m_changed.wakeAll();
     }
     if (m_thread.joinable()) m_thread.join();
 }
@@ -53,16 +53,16 @@ void Composer::stop() {
 void Composer::poke() {
     absl::MutexLock lock(&m_mutex);
     m_poked = true;
+    m_changed.wakeAll();
 }
 
 void Composer::run() {
     while (true) {
         {
             absl::MutexLock lock(&m_mutex);
-            const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
-                return m_poked || m_stopping;
-            };
-            m_mutex.AwaitWithTimeout(absl::Condition(&wanted), absl::FromChrono(m_interval));
+            const auto next = std::chrono::steady_clock::now() + m_interval;
+            while (!m_poked && !m_stopping && std::chrono::steady_clock::now() < next)
+                m_changed.waitUntil(m_mutex, next);
             if (m_stopping) return;
             m_poked = false;
         }

@@ -16,6 +16,7 @@
 #include "master/cache/state_cache.h"
 #include "master/compose/published_state.h"
 #include "shared/base/clock.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::master::compose {
 
@@ -85,6 +86,7 @@ private:
     std::atomic<std::int64_t> m_staleSinceMs{0};
     std::atomic<std::int64_t> m_cacheAwaySinceMs{0};
     absl::Mutex m_mutex;
+    base::SteadyCondVar m_changed;
     bool m_poked ABSL_GUARDED_BY(m_mutex) = false;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_thread;

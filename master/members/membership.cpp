@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/members/membership.h"
 
-#include <absl/time/time.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -86,8 +85,9 @@ void Membership::run() {
     while (true) {
         {
             absl::MutexLock lock(&m_mutex);
-            m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping),
-                                     absl::FromChrono(m_options.lease / 4));
+            const auto next = std::chrono::steady_clock::now() + m_options.lease / 4;
+            while (!m_stopping && std::chrono::steady_clock::now() < next)
+                m_changed.waitUntil(m_mutex, next);
             if (m_stopping) return;
         }
         const absl::Status status = beat();
@@ -106,6 +106,7 @@ void Membership::leave() {
     {
         absl::MutexLock lock(&m_mutex);
         if (std::exchange(m_stopping, true)) return;
+        m_changed.wakeAll();
         m_standing.token.reset();
     }
     if (m_thread.joinable()) m_thread.join();

@@ -16,6 +16,7 @@
 #include "master/members/member_rule.h"
 #include "master/storage/database.h"
 #include "shared/base/clock.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::master::members {
 
@@ -73,6 +74,7 @@ private:
     bool m_wasHeard = true;
     mutable absl::Mutex m_mutex;
     Standing m_standing ABSL_GUARDED_BY(m_mutex);
+    base::SteadyCondVar m_changed;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_thread;
 };

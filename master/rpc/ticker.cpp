@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/rpc/ticker.h"
 
-#include <absl/time/time.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -27,6 +25,7 @@ void Ticker::stop() {
     {
         absl::MutexLock lock(&m_mutex);
         m_stopping = true;
+        m_changed.wakeAll();
     }
     if (m_thread.joinable()) m_thread.join();
 }
@@ -36,7 +35,9 @@ void Ticker::run() {
         std::vector<std::shared_ptr<Ticked>> streams;
         {
             absl::MutexLock lock(&m_mutex);
-            m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping), absl::FromChrono(m_interval));
+            const auto next = std::chrono::steady_clock::now() + m_interval;
+            while (!m_stopping && std::chrono::steady_clock::now() < next)
+                m_changed.waitUntil(m_mutex, next);
             if (m_stopping) return;
             m_streams.erase(std::remove_if(m_streams.begin(), m_streams.end(),
                                            [](const auto& weak) { return weak.expired(); }),

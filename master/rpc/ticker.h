@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "master/rpc/push_stream.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::master::rpc {
 
@@ -35,6 +36,7 @@ private:
     const std::chrono::milliseconds m_interval;
     std::function<void()> m_work;
     absl::Mutex m_mutex;
+    base::SteadyCondVar m_changed;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::vector<std::weak_ptr<Ticked>> m_streams ABSL_GUARDED_BY(m_mutex);
     std::thread m_thread;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/services/stranger_queue.h"
 
-#include <absl/time/time.h>
-
 #include <utility>
 
 #include "shared/base/status.h"
@@ -27,6 +25,7 @@ void StrangerQueue::add(std::string uuid, Done done) {
         const absl::MutexLock lock(&m_mutex);
         if (!m_isClosed && m_waiting.size() < kMost) {
             m_waiting.push_back({std::move(uuid), std::move(done)});
+            m_changed.wakeAll();
             return;
         }
         refused = refusal(uuid, m_isClosed);
@@ -37,8 +36,9 @@ void StrangerQueue::add(std::string uuid, Done done) {
 std::vector<StrangerQueue::Stranger> StrangerQueue::take(
     std::chrono::steady_clock::duration atMost) {
     const absl::MutexLock lock(&m_mutex);
-    m_mutex.AwaitWithTimeout(absl::Condition(this, &StrangerQueue::isWorthWaking),
-                             absl::FromChrono(atMost));
+    const auto end = std::chrono::steady_clock::now() + atMost;
+    while (!isWorthWaking() && std::chrono::steady_clock::now() < end)
+        m_changed.waitUntil(m_mutex, end);
     return std::exchange(m_waiting, {});
 }
 
@@ -47,6 +47,7 @@ void StrangerQueue::close() {
     {
         const absl::MutexLock lock(&m_mutex);
         m_isClosed = true;
+        m_changed.wakeAll();
         left = std::exchange(m_waiting, {});
     }
     for (const Stranger& stranger : left)

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/base/steady_cond_var.h"
+
 namespace ifrit::master::services {
 
 /// Machines that speak to this master and that it does not hold: enrolled a moment ago at another
@@ -41,6 +43,7 @@ private:
     }
 
     mutable absl::Mutex m_mutex;
+    base::SteadyCondVar m_changed;
     std::vector<Stranger> m_waiting ABSL_GUARDED_BY(m_mutex);
     bool m_isClosed ABSL_GUARDED_BY(m_mutex) = false;
 };

@@ -17,6 +17,8 @@ MAX_INCLUDES = 30
 COPYLEFT = re.compile(r"^gui/(app|models|pages|presenters|widgets)/")
 BANNED_STEMS = re.compile(r"^(core|util|utils|common|helper|helpers|misc)$")
 SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|qWait|qSleep|nanosleep)\s*\(|\bsleep\(\d")
+# They end by the wall clock, and last as long as it is set back (shared/base/steady_cond_var.h).
+WALL_WAIT = re.compile(r"\b(Await|LockWhen|Wait|WaitForNotification)With(Timeout|Deadline)\(")
 # Files in other languages that have comments.
 OTHER_ENDS = (".cmake", ".conf", ".proto", ".py", ".sample", ".service", ".sh", ".socket", ".sql",
               ".sysusers", ".tmpfiles", ".yml", "CMakeLists.txt")
@@ -81,6 +83,9 @@ def problems_of(name, text):
             if SLEEP.search(line) and "reason:" not in line:
                 found.append(f"{name}:{number}: sleeps; poll a condition or drive a clock")
     else:
+        for number, line in enumerate(text.split("\n"), 1):
+            if WALL_WAIT.search(line):
+                found.append(f"{name}:{number}: waits by the wall clock; take SteadyCondVar")
         for start, length in functions(text):
             if length > MAX_FUNCTION_LINES:
                 found.append(f"{name}:{start}: function of {length} lines, at most "

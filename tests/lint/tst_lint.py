@@ -78,6 +78,11 @@ class Form(unittest.TestCase):
         self.assertTrue(self.problems("tests/agent/tst_a.cpp", SPDX + call))
         self.assertFalse(self.problems("agent/link/a.cpp", SPDX + call))
 
+    def test_wall_clock_waits(self):
+        call = "    m_mutex.AwaitWithTimeout(absl::Condition(&m_stopping), absl::Seconds(5));\n"
+        self.assertTrue(self.problems("agent/link/a.cpp", SPDX + call))
+        self.assertFalse(self.problems("tests/agent/tst_a.cpp", SPDX + call))
+
     def test_function_length(self):
         for lines, count in [(70, 0), (90, 1)]:
             body = "    work();\n" * lines

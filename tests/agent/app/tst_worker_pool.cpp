@@ -42,6 +42,7 @@ class WorkerPoolTest : public QObject {
 private Q_SLOTS:
     void aThreadThatCannotBeMadeIsNotWaitedFor() {
         std::atomic<int> ran{0};
+        std::atomic<bool> end{false};  // a job may still look at it while the pool waits for it
         {
             WorkerPool pool(2);
             {
@@ -50,7 +51,6 @@ private Q_SLOTS:
                 QVERIFY(!pool.tryRun({[&] { ++ran; }}));
             }
             // Both threads are free all the same.
-            std::atomic<bool> end{false};
             const auto job = [&] {
                 ++ran;
                 waitUntil([&] { return end.load(); });
