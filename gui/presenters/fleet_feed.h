@@ -60,9 +60,9 @@ private:
     services::CallHandle m_events;
     RepeatedCall<services::ClusterSummary> m_clusterCall;
     std::deque<services::MachinesUpdate> m_waiting;  ///< kept back, in their order
-    QTimer m_release;
-    QTimer m_figures;
-    QTimer m_clusterTimer;
+    QTimer m_release{this};
+    QTimer m_figures{this};
+    QTimer m_clusterTimer{this};
 };
 
 }  // namespace ifrit::gui::presenters

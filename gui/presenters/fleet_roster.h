@@ -64,8 +64,8 @@ private:
     ConnectionHub& m_hub;
     services::SessionFactory& m_sessions;
     std::vector<std::unique_ptr<Member>> m_members;
-    QTimer m_timer;
-    QTimer m_told;  ///< many answers, one repaint
+    QTimer m_timer{this};
+    QTimer m_told{this};  ///< many answers, one repaint
 };
 
 }  // namespace ifrit::gui::presenters

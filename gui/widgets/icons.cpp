@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/widgets/icons.h"
 
+#include <QCoreApplication>
 #include <QFile>
+#include <QHash>
 #include <QPainter>
 #include <QSvgRenderer>
 
 namespace ifrit::gui::widgets {
+namespace {
 
-QIcon icon(const QString& name, const QColor& color) {
+QIcon draw(const QString& name, const QColor& color) {
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
     if (!file.open(QIODevice::ReadOnly)) return {};
     QByteArray svg = file.readAll();
@@ -22,6 +25,26 @@ QIcon icon(const QString& name, const QColor& color) {
         out.addPixmap(pixmap);
     }
     return out;
+}
+
+/// Few: a name has as many colours as there are themes and states. Gone before the application is,
+/// which pictures must not outlive.
+QHash<QString, QIcon>& drawn() {
+    static QHash<QString, QIcon> icons;
+    static const bool kEnds = [] {
+        qAddPostRoutine([] { icons.clear(); });
+        return true;
+    }();
+    Q_UNUSED(kEnds);
+    return icons;
+}
+
+}  // namespace
+
+QIcon icon(const QString& name, const QColor& color) {
+    QIcon& icon = drawn()[name + color.name()];
+    if (icon.isNull()) icon = draw(name, color);
+    return icon;
 }
 
 }  // namespace ifrit::gui::widgets

@@ -25,6 +25,8 @@ constexpr int kWorkers = 20;
 constexpr int kKilled = 137;
 constexpr int kLeastPoints = 40;
 constexpr std::chrono::seconds kPatience{120};
+/// Each look reads a journal and looks for processes, and all of them look for minutes.
+constexpr std::chrono::milliseconds kLongestPause{100};
 
 struct Journey {
     std::string name;
@@ -69,9 +71,9 @@ class SelfCrashPointsTest : public QObject {
     /// True when the kill happened before the journey's end.
     bool cut(const GuardedMachine& machine, const Journey& journey, int point) {
         const auto guard = machine.startGuard(injector(machine, point));
-        const bool arrived =
-            waitUntil([&] { return guard->poll() || arrives(machine, journey); }, kPatience) &&
-            !guard->poll();
+        const bool arrived = waitUntil([&] { return guard->poll() || arrives(machine, journey); },
+                                       kPatience, kLongestPause) &&
+                             !guard->poll();
         if (arrived) guard->signal(SIGTERM);
         const int code = guard->wait();
         if (!arrived && code != kKilled)
@@ -85,7 +87,7 @@ class SelfCrashPointsTest : public QObject {
         const bool runs = waitUntil([&] { return !machine.agentVersion().empty(); }, kPatience);
         const std::string version = machine.agentVersion();
         if (!runs || (version != "installed" && version != "2")) return "neither old nor new runs";
-        if (!waitUntil([&] { return arrives(machine, journey); }, kPatience))
+        if (!waitUntil([&] { return arrives(machine, journey); }, kPatience, kLongestPause))
             return "does not arrive, but " + machine.agentVersion();
         if (guard->end() != 0) return "guard does not end when asked";
         return machine.selfGarbage();

@@ -8,6 +8,7 @@
 
 #include "tests/gui/pages/left_in_english.h"
 #include "tests/gui/pages/painted_text.h"
+#include "tests/gui/pages/quick_png.h"
 #include "tests/gui/pages/widget_faults.h"
 #include "tests/gui/pages/window_fixture.h"
 #include "tests/support/built_programs.h"
@@ -27,9 +28,8 @@ inline QString openGallery() {
 /// Keeps a picture, and looks for what is clipped, has no name, or is in another language.
 inline void keep(QWidget* widget, const QString& name, Language language = Language::English) {
     static const QString directory = openGallery();
-    // Packed little: hundreds of them are written, and looked at by people alone.
-    constexpr int kQuick = 85;
-    QVERIFY(widget->grab().save(QStringLiteral("%1/%2.png").arg(directory, name), "PNG", kQuick));
+    QVERIFY(
+        saveQuickly(widget->grab().toImage(), QStringLiteral("%1/%2.png").arg(directory, name)));
     const auto texts = paintedTexts(*widget);
     QStringList faults = widgetFaults(*widget) + paintedFaults(*widget, texts);
     if (language == Language::Chinese) faults += leftInEnglish(*widget, texts);

@@ -7,7 +7,9 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "gui/app/desktop.h"
 #include "gui/app/keychain.h"
@@ -31,11 +33,15 @@ struct WindowFixture {
           window(std::make_unique<gui::app::MainWindow>(*desktop, theme)) {
         gui::app::chooseLanguage(QStringLiteral("en"));
         window->show();
+        alive.push_back(this);
     }
+    WindowFixture(const WindowFixture&) = delete;
+    WindowFixture& operator=(const WindowFixture&) = delete;
     gui::app::DesktopParts parts() {
         return {factory, clock, worker, settings, secrets, demo, &chains};
     }
     ~WindowFixture() {
+        alive.erase(std::find(alive.begin(), alive.end(), this));
         window.reset();
         desktop.reset();
     }
@@ -46,8 +52,10 @@ struct WindowFixture {
         master.connect();
         settle();
     }
-    /// Lets answers and coalesced repaints through.
+    /// Lets answers and coalesced repaints through, and tells what waits to be told.
     static void settle();
+    /// Figures are told at most each 100 ms: what waits for that is told now. True: something was.
+    static bool tellFigures();
     /// Another language, with all that follows from it: new words, their sizes, their places.
     static void speak(const QString& language);
     /// Gives every word its place. A timer that fired last has changed words whose layout is still
@@ -56,6 +64,7 @@ struct WindowFixture {
     /// Another theme. Chosen in the event loop, as by a person: what is deleted later is deleted.
     void wear(gui::widgets::ThemeChoice choice);
 
+    static inline std::vector<const WindowFixture*> alive;
     FixedClock clock;
     QTemporaryDir directory;
     ScriptedMaster master;
@@ -94,11 +103,31 @@ inline void WindowFixture::wear(gui::widgets::ThemeChoice choice) {
     layOut();
 }
 
+inline bool WindowFixture::tellFigures() {
+    constexpr int kSoonMs = 110;
+    bool told = false;
+    for (const WindowFixture* fixture : alive) {
+        const gui::app::Desktop& desktop = *fixture->desktop;
+        for (const QObject* teller : {static_cast<const QObject*>(&desktop.feed),
+                                      static_cast<const QObject*>(&desktop.roster)}) {
+            for (auto* timer :
+                 teller->findChildren<QTimer*>(QString(), Qt::FindDirectChildrenOnly)) {
+                if (!timer->isActive() || !timer->isSingleShot() || timer->interval() > kSoonMs)
+                    continue;
+                QTimerEvent due(timer->timerId());
+                QCoreApplication::sendEvent(timer, &due);
+                told = true;
+            }
+        }
+    }
+    return told;
+}
+
 /// Since when nothing has happened in the program; wakes the event loop up to be asked.
 class Quiet : public QObject {
 public:
     Quiet() {
-        constexpr int kLookEveryMs = 15;
+        constexpr int kLookEveryMs = 4;
         m_wakeUp.start(kLookEveryMs);
         m_since.start();
         qApp->installEventFilter(this);
@@ -118,8 +147,9 @@ private:
 };
 
 inline void WindowFixture::settle() {
-    // Figures are told at most each 100 ms: whoever has been quiet for longer has told them.
-    constexpr int kQuietMs = 110;
+    // Longer than a window waits before it is painted anew, which is the longest of what is waited
+    // for; what figures wait for is not.
+    constexpr int kQuietMs = 12;
     constexpr int kMostMs = 260;
     QElapsedTimer timer;
     timer.start();
@@ -128,6 +158,7 @@ inline void WindowFixture::settle() {
         // Of before the look: what has become due since then is still to come.
         const qint64 before = quiet.milliseconds();
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        if (tellFigures()) continue;
         if (before >= kQuietMs && quiet.milliseconds() >= before) break;
     }
     layOut();
