@@ -64,6 +64,7 @@ public:
           m_packages(v1::Packages::NewStub(fixture.root())) {
         v1::EnrolRequest enrol;
         enrol.set_uuid("m2");
+        enrol.mutable_facts()->set_machine_type("LINUX");
         enrol.set_csr_pem(crypto::createCsr(crypto::generatePrivateKey().value(), "m2").value());
         m_machines = std::make_unique<Flood>(
             [this, &fixture, enrol](grpc::ClientContext& context, const Flood::Done& done) mutable {
