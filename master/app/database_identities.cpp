@@ -131,6 +131,23 @@ absl::StatusOr<std::vector<domain::Grant>> DatabaseIdentities::grantsOf(const st
     return m_parts.grants.of(name);
 }
 
+std::optional<services::KnownOperator> DatabaseIdentities::knownOperator(
+    const std::string& name, const std::string& serialHex) {
+    if (m_parts.revocations.isRevoked(serialHex)) return std::nullopt;
+    services::KnownOperator out;
+    {
+        const base::SteadyTime now = m_parts.clock.steadyNow();
+        const absl::MutexLock lock(&m_mutex);
+        const auto known = m_remembered.find(name);
+        if (known == m_remembered.end() || now >= known->second.until ||
+            known->second.person.disabled)
+            return std::nullopt;
+        out.who = {name, roleOf(known->second.person.role), {}};
+    }
+    out.grants = m_parts.grants.known(name);
+    return out;
+}
+
 std::vector<std::string> DatabaseIdentities::superAdmins() {
     std::vector<std::string> out;
     absl::MutexLock lock(&m_mutex);

@@ -50,6 +50,8 @@ public:
     absl::StatusOr<services::Operator> operatorByCertificate(const std::string& name,
                                                              const std::string& serialHex) override;
     absl::StatusOr<std::vector<domain::Grant>> grantsOf(const std::string& name) override;
+    std::optional<services::KnownOperator> knownOperator(const std::string& name,
+                                                         const std::string& serialHex) override;
     std::vector<std::string> superAdmins() override;
     std::vector<absl::Status> stillSignedIn(const std::vector<services::SignedIn>& who) override;
 

@@ -141,6 +141,7 @@ private:
     absl::StatusOr<rpc::MasterAmongOthers> amongOthers(const Config& config,
                                                        const std::string& serverPem);
     void refreshRevocations();
+    void refreshPeople();
     auth::PasswordLogin::Parts loginParts() const;
 
     void obeySignals(const MasterFiles& files, const Config& config, const CertificateShowers& to);
@@ -188,7 +189,10 @@ Master::Master(std::string id, std::unique_ptr<storage::sql::SqlDatabase> databa
               m_authority,
               m_logins,
               m_grants,
-              [this] { refreshRevocations(); }},
+              [this] {
+                  refreshRevocations();
+                  refreshPeople();
+              }},
       m_cache(openCache(m_settings.name, cache, ca.privateKeyPem)),
       m_calls(methodNames()) {}
 
@@ -272,6 +276,12 @@ absl::StatusOr<rpc::MasterAmongOthers> Master::amongOthers(const Config& config,
 void Master::refreshRevocations() {
     const absl::Status status = m_revocations.refresh();
     if (!status.ok()) spdlog::warn("revocations are old: {}", base::messageOf(status));
+}
+
+/// For the kill switch, which goes by what was read.
+void Master::refreshPeople() {
+    const absl::Status status = m_identities.refresh();
+    if (!status.ok()) spdlog::warn("operators and grants are old: {}", base::messageOf(status));
 }
 
 /// Until it is told to stop. A master whose inside stands still does not say that it lives.

@@ -42,9 +42,23 @@ absl::StatusOr<std::vector<domain::Grant>> GrantBook::of(const std::string& oper
         const auto known = m_remembered.find(operatorName);
         out = known == m_remembered.end() ? std::vector<domain::Grant>() : known->second;
     }
+    addConfigured(operatorName, out);
+    return out;
+}
+
+std::vector<domain::Grant> GrantBook::known(const std::string& operatorName) const {
+    std::vector<domain::Grant> out;
+    const absl::ReaderMutexLock lock(&m_mutex);
+    const auto given = m_remembered.find(operatorName);
+    if (given != m_remembered.end() && m_clock.steadyNow() < m_rememberedUntil) out = given->second;
+    addConfigured(operatorName, out);
+    return out;
+}
+
+void GrantBook::addConfigured(const std::string& operatorName,
+                              std::vector<domain::Grant>& out) const {
     std::copy_if(m_configured.begin(), m_configured.end(), std::back_inserter(out),
                  [&](const domain::Grant& grant) { return grant.to == operatorName; });
-    return out;
 }
 
 absl::Status GrantBook::refresh() {

@@ -26,10 +26,15 @@ public:
     std::vector<domain::Grant> configured() const;
     /// All of one operator, expired ones too. Blocks on the database.
     absl::StatusOr<std::vector<domain::Grant>> of(const std::string& operatorName);
+    /// The same as far as it is known without asking the database.
+    std::vector<domain::Grant> known(const std::string& operatorName) const;
     /// Reads those of the database, so that they are known should it go away.
     absl::Status refresh();
 
 private:
+    void addConfigured(const std::string& operatorName, std::vector<domain::Grant>& out) const
+        ABSL_SHARED_LOCKS_REQUIRED(m_mutex);
+
     storage::Database& m_database;
     const base::Clock& m_clock;
     mutable absl::Mutex m_mutex;

@@ -19,7 +19,7 @@ struct TrustDesk {
     const CertificateAuthority& authority;
     PasswordLogin& logins;
     const GrantBook& grants;
-    /// After a certificate was revoked here: reads them again, so that it is refused at once.
+    /// After somebody may do less than before: reads who may what, which holds here at once.
     std::function<void()> revoked;
 };
 

@@ -197,6 +197,7 @@ AccessHandler::Reactor* AccessHandler::changeUser(Context* context, std::string_
             };
             const auto make = [&](const auth::Administrator& by) -> absl::Status {
                 IFRIT_RETURN_IF_ERROR(changeIt(by));
+                m_parts.trust.revoked();
                 return answer(request->name());
             };
             return change(who, request->mutation(), Reason::Needed, findMethod(method)->verb, make,

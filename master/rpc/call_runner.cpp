@@ -160,13 +160,57 @@ grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
     const bool taken = m_parts.workers.submit(
         laneOf(method),
         [this, context, reactor, method, touched = std::move(touches), doIt = std::move(work)] {
-            if (isLate(*context)) return reactor->Finish(late());
-            Principal caller;
-            const absl::Status status = admit(*context, method, caller);
-            if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
-            finish(reactor, method, caller, touched, doIt);
+            admitAndFinish(context, reactor, method, touched, doIt);
         });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
+    return reactor;
+}
+
+void CallRunner::admitAndFinish(grpc::CallbackServerContext* context,
+                                grpc::ServerUnaryReactor* reactor, std::string_view method,
+                                const Touches& touches, const Work& work) {
+    if (isLate(*context)) return reactor->Finish(late());
+    Principal caller;
+    const absl::Status status = admit(*context, method, caller);
+    if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
+    finish(reactor, method, caller, touches, work);
+}
+
+bool CallRunner::letsInKnown(const grpc::CallbackServerContext& context, const MethodRule& rule,
+                             const Touches& touches, Principal& caller) const {
+    if (!m_parts.gatekeeper.admitKnown(context, rule, caller)) return false;
+    if (rule.scope == Scope::None || !Gatekeeper::isHeldToGrants(caller, rule)) return true;
+    if (!touches) return false;
+    const auto touched = touches();
+    return touched.ok() && m_parts.gatekeeper.permit(caller, *touched).ok();
+}
+
+grpc::ServerUnaryReactor* CallRunner::runAtOnce(grpc::CallbackServerContext* context, Lane lane,
+                                                std::string_view method, Touches touches,
+                                                Work work) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    // What may block goes where it keeps no other kill switch waiting.
+    const auto later = [this, reactor, method](std::function<void()> step) {
+        if (!m_parts.workers.submit(laneOf(method), std::move(step)))
+            reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
+    };
+    const auto atOnce = [this, context, reactor, method, later, touched = std::move(touches),
+                         doIt = std::move(work)] {
+        if (isLate(*context)) return reactor->Finish(late());
+        Principal caller;
+        if (!letsInKnown(*context, *findMethod(method), touched, caller)) {
+            return later([this, context, reactor, method, touched, doIt] {
+                admitAndFinish(context, reactor, method, touched, doIt);
+            });
+        }
+        const log::RequestScope scope(base::randomUuid());
+        const absl::Status status = doIt(caller);
+        if (status.ok()) return reactor->Finish(grpc::Status::OK);
+        later([this, reactor, method, caller, status] {
+            reactor->Finish(ifrit::rpc::toGrpc(refused(caller, method, status)));
+        });
+    };
+    if (!m_parts.workers.submit(lane, atOnce)) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
 }
 

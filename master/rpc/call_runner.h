@@ -58,6 +58,12 @@ public:
     grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, std::string_view method,
                                   Touches touches, Work work);
 
+    /// For the kill switch: run() in `lane`, where a caller whom memory lets in waits neither for
+    /// other calls nor for the database. Whoever is not let in by it goes the way of run(), as does
+    /// the audit of a `work` that failed. `work` must not block on the database.
+    grpc::ServerUnaryReactor* runAtOnce(grpc::CallbackServerContext* context, Lane lane,
+                                        std::string_view method, Touches touches, Work work);
+
     /// What becomes of a call that no leader answers.
     enum class WithoutLeader {
         Refuse,  ///< UNAVAILABLE (NOT_LEADER, LEADER_AWAY) with a retry time
@@ -125,6 +131,12 @@ private:
     void finish(grpc::ServerUnaryReactor* reactor, std::string_view method, const Principal& caller,
                 const Touches& touches, const Work& work);
     absl::Status permit(const Principal& caller, const MethodRule& rule, const Touches& touches);
+    /// What run() does on the pool.
+    void admitAndFinish(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                        std::string_view method, const Touches& touches, const Work& work);
+    /// From memory alone; false: admit() and permit() have to say.
+    bool letsInKnown(const grpc::CallbackServerContext& context, const MethodRule& rule,
+                     const Touches& touches, Principal& caller) const;
 
     const Parts m_parts;
     RefusalLimit m_refusals;

@@ -202,8 +202,9 @@ grpc::ServerUnaryReactor* ClustersHandler::GetCluster(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerContext* context,
                                                          const v1::FreezeClusterRequest* request,
                                                          v1::Cluster* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Clusters/FreezeCluster", touchesCluster("cluster.freeze"),
+    return m_parts.calls.runAtOnce(
+        context, Lane::KillSwitch, "ifrit.v1.Clusters/FreezeCluster",
+        touchesCluster("cluster.freeze"),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_RETURN_IF_ERROR(requireReason(caller, "a freeze"));
@@ -211,7 +212,7 @@ grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerCon
             // freeze finds the first.
             const domain::FreezeMark mark = m_parts.freeze.markOf(caller);
             m_parts.freeze.hold(mark);
-            // The others meanwhile: the database may be long in saying no.
+            // The others meanwhile: disk and cache take their time, too.
             FreezeCalls others(m_parts.calls.relay(), mark);
             m_parts.freeze.freeze(mark);
             m_parts.engine.settlePermits();
@@ -234,6 +235,8 @@ grpc::ServerUnaryReactor* ClustersHandler::UnfreezeCluster(
                  [](const std::string&) { return absl::OkStatus(); }},
                 "cluster.unfreeze");
             IFRIT_RETURN_IF_ERROR(done);
+            // Else whoever leads goes on to refuse until its next look.
+            FreezeCalls(m_parts.calls.relay()).wait();
             fillCluster(*response);
             return absl::OkStatus();
         });

@@ -67,17 +67,39 @@ absl::Status Gatekeeper::checkRule(const MethodRule& rule, Principal& caller) co
 
 absl::Status Gatekeeper::checkGrants(const MethodRule& rule, Principal& caller) const {
     IFRIT_ASSIGN_OR_RETURN(caller.grants, m_identities.grantsOf(caller.name));
-    const base::WallTime now = m_clock.now();
+    if (isGranted(rule, caller)) return absl::OkStatus();
     const auto permissions = permissionsOf(rule);
-    const bool isGranted =
-        std::any_of(permissions.begin(), permissions.end(), [&](const std::string& permission) {
-            return domain::isGrantedSomewhere(caller.grants, m_cluster, permission, now);
-        });
-    if (isGranted) return absl::OkStatus();
     return denied(
         caller, rule,
         fmt::format("the permission {} is missing; {}",
                     permissions.size() == 1 ? permissions.front() : "release.*", whoCanGrant()));
+}
+
+bool Gatekeeper::isGranted(const MethodRule& rule, const Principal& caller) const {
+    const base::WallTime now = m_clock.now();
+    const auto permissions = permissionsOf(rule);
+    return std::any_of(permissions.begin(), permissions.end(), [&](const std::string& permission) {
+        return domain::isGrantedSomewhere(caller.grants, m_cluster, permission, now);
+    });
+}
+
+bool Gatekeeper::admitKnown(const grpc::ServerContextBase& context, const MethodRule& rule,
+                            Principal& caller) {
+    caller.address = ifrit::rpc::peerAddress(context);
+    const auto pem = ifrit::rpc::peerCertificatePem(context);
+    // A token is looked up.
+    if (!pem || !ifrit::rpc::bearerToken(context).empty()) return false;
+    const auto role = readCertificate(context, *pem, caller);
+    if (!role.ok()) return false;
+    if (*role != crypto::Role::Operator) return checkRule(rule, caller).ok();
+    const auto known = m_identities.knownOperator(caller.name, caller.serialHex);
+    if (!known) return false;
+    caller.kind = Principal::Kind::Operator;
+    caller.role = known->who.role;
+    caller.grants = known->grants;
+    if (rule.access == Access::Granted && isHeldToGrants(caller, rule))
+        return isGranted(rule, caller);
+    return checkRule(rule, caller).ok();
 }
 
 absl::Status Gatekeeper::permit(const Principal& caller, const Touched& touched) const {
@@ -119,10 +141,22 @@ absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Princi
 
 absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& context,
                                                const std::string& pem, Principal& caller) {
-    IFRIT_ASSIGN_OR_RETURN(const crypto::Identity identity, m_certificates.of(pem));
-    caller.name = identity.name;
+    IFRIT_ASSIGN_OR_RETURN(const crypto::Role role, readCertificate(context, pem, caller));
+    if (role != crypto::Role::Operator) return absl::OkStatus();
+    IFRIT_ASSIGN_OR_RETURN(const services::Operator who,
+                           m_identities.operatorByCertificate(caller.name, caller.serialHex));
+    caller.kind = Principal::Kind::Operator;
+    caller.role = who.role;
+    return absl::OkStatus();
+}
+
+absl::StatusOr<crypto::Role> Gatekeeper::readCertificate(const grpc::ServerContextBase& context,
+                                                         const std::string& pem,
+                                                         Principal& caller) {
+    IFRIT_ASSIGN_OR_RETURN(crypto::Identity identity, m_certificates.of(pem));
+    caller.name = std::move(identity.name);
     caller.method = "certificate";
-    caller.serialHex = identity.serialHex;
+    caller.serialHex = std::move(identity.serialHex);
     caller.expires = identity.notAfter;
     if (identity.cluster != m_cluster) {
         return unauthenticated("WRONG_CLUSTER",
@@ -135,24 +169,20 @@ absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& co
     if (identity.role == crypto::Role::Signer)
         return unauthenticated("NO_IDENTITY", "the certificate is for signing alone");
     if (identity.role == crypto::Role::Machine) {
-        IFRIT_RETURN_IF_ERROR(m_identities.checkMachine(identity.name, identity.serialHex));
+        IFRIT_RETURN_IF_ERROR(m_identities.checkMachine(caller.name, caller.serialHex));
         caller.kind = Principal::Kind::Machine;
-        return absl::OkStatus();
-    }
-    if (identity.role == crypto::Role::Server) {
-        IFRIT_RETURN_IF_ERROR(m_identities.checkMaster(identity.name, identity.serialHex));
+    } else if (identity.role == crypto::Role::Server) {
+        IFRIT_RETURN_IF_ERROR(m_identities.checkMaster(caller.name, caller.serialHex));
         caller.kind = Principal::Kind::Master;
         // From a master alone: whoever else sends it is who their own certificate says.
         const auto& metadata = context.client_metadata();
         const auto passed = metadata.find(kPassedCallerKey);
-        if (passed == metadata.end()) return absl::OkStatus();
-        return takePassedCaller({passed->second.data(), passed->second.size()}, caller);
+        if (passed != metadata.end()) {
+            IFRIT_RETURN_IF_ERROR(
+                takePassedCaller({passed->second.data(), passed->second.size()}, caller));
+        }
     }
-    IFRIT_ASSIGN_OR_RETURN(const services::Operator who,
-                           m_identities.operatorByCertificate(identity.name, identity.serialHex));
-    caller.kind = Principal::Kind::Operator;
-    caller.role = who.role;
-    return absl::OkStatus();
+    return identity.role;
 }
 
 }  // namespace ifrit::master::rpc

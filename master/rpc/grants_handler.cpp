@@ -128,9 +128,12 @@ AccessHandler::Reactor* AccessHandler::TakeGrant(Context* context,
         context, "ifrit.v1.Access/TakeGrant",
         [this, request](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(codec::checkText("id", request->id(), codec::kMaxShortTextBytes));
-            const auto make = [&](const auth::Administrator& by) {
-                return auth::takeGrant(m_parts.trust.database, m_parts.trust.trail, request->id(),
-                                       m_parts.trust.clock.now(), by);
+            const auto make = [&](const auth::Administrator& by) -> absl::Status {
+                IFRIT_RETURN_IF_ERROR(auth::takeGrant(m_parts.trust.database, m_parts.trust.trail,
+                                                      request->id(), m_parts.trust.clock.now(),
+                                                      by));
+                m_parts.trust.revoked();
+                return absl::OkStatus();
             };
             return change(who, request->mutation(), Reason::Needed, "grant.take", make,
                           [](const std::string&) { return absl::OkStatus(); });

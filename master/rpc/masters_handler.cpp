@@ -87,8 +87,9 @@ grpc::ServerUnaryReactor* MastersHandler::GetLoad(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* MastersHandler::HoldFreeze(grpc::CallbackServerContext* context,
                                                      const v1::HoldFreezeRequest* request,
                                                      v1::HoldFreezeResponse*) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Masters/HoldFreeze", [this, request](const Principal&) -> absl::Status {
+    return m_parts.calls.runAtOnce(
+        context, Lane::KillSwitchNotice, "ifrit.v1.Masters/HoldFreeze", {},
+        [this, request](const Principal&) -> absl::Status {
             const domain::FreezeMark mark = cache::fromWire(request->mark());
             if (mark.id.empty() || mark.by.empty()) {
                 return base::invalidArgument("FREEZE_MARK", "mark",
@@ -99,6 +100,13 @@ grpc::ServerUnaryReactor* MastersHandler::HoldFreeze(grpc::CallbackServerContext
             m_parts.engine.settlePermits();
             return absl::OkStatus();
         });
+}
+
+grpc::ServerUnaryReactor* MastersHandler::LookAtFreezes(grpc::CallbackServerContext* context,
+                                                        const v1::LookAtFreezesRequest*,
+                                                        v1::LookAtFreezesResponse*) {
+    return m_parts.calls.run(context, "ifrit.v1.Masters/LookAtFreezes",
+                             [this](const Principal&) { return m_parts.freeze.lookNow(); });
 }
 
 }  // namespace ifrit::master::rpc

@@ -38,6 +38,9 @@ public:
     grpc::ServerUnaryReactor* HoldFreeze(grpc::CallbackServerContext* context,
                                          const v1::HoldFreezeRequest* request,
                                          v1::HoldFreezeResponse* response) override;
+    grpc::ServerUnaryReactor* LookAtFreezes(grpc::CallbackServerContext* context,
+                                            const v1::LookAtFreezesRequest* request,
+                                            v1::LookAtFreezesResponse* response) override;
 
 private:
     const Parts m_parts;

@@ -72,6 +72,7 @@ std::vector<MethodRule> machineMethods() {
         {"ifrit.v1.Masters/AskLog", Access::Master, {}},
         {"ifrit.v1.Masters/GetLoad", Access::Master, {}},
         {"ifrit.v1.Masters/HoldFreeze", Access::Master, {}, Effect::Write},
+        {"ifrit.v1.Masters/LookAtFreezes", Access::Master, {}, Effect::Read},
     };
 }
 

@@ -8,20 +8,24 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <vector>
 
 namespace ifrit::master::rpc {
 
-/// Whose work it is. Each has a queue of its own, and neither gets all threads: what tens of
-/// thousands of machines ask at once must not keep a person from stopping a release.
-enum class Lane { Machines, Operators };
+/// Whose work it is. Each has a queue of its own, and neither machines nor operators get all
+/// threads: what tens of thousands of machines ask at once must not keep a person from stopping a
+/// release. The kill switch has threads that do nothing else: it waits neither for a flood nor for
+/// calls that a hanging database keeps. Another master's notice of it has its own, since whoever
+/// freezes waits for that.
+enum class Lane { Machines, Operators, KillSwitch, KillSwitchNotice };
 
 /// Threads for work that may block on the database or a disk, so that gRPC's own never do. The
 /// queues are bounded: what does not fit is refused at once instead of growing late. Thread-safe.
 class WorkerPool {
 public:
-    /// `queueLimit`: of each lane.
+    /// `threads`: for machines and operators. `queueLimit`: of each lane.
     WorkerPool(std::size_t threads, std::size_t queueLimit);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
@@ -42,17 +46,20 @@ private:
         std::deque<std::function<void()>> queue;
         std::size_t running = 0;
     };
-    void run();
+    /// What one thread does. `own`: the lane that it is kept for; nullopt: the two that share.
+    void run(std::optional<Lane> own);
     Line& line(Lane lane) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
         return m_lines[static_cast<std::size_t>(lane)];
     }
     /// The lane that a free thread works for next; null: nothing may begin now.
-    Line* next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    Line* next(std::optional<Lane> own) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Whether a thread that is to stop has nothing left to do.
+    bool isEmpty(std::optional<Lane> own) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
 
     const std::size_t m_limit;
     const std::size_t m_mostOfOne;  ///< threads that one lane may have
     mutable absl::Mutex m_mutex;
-    std::array<Line, 2> m_lines ABSL_GUARDED_BY(m_mutex);
+    std::array<Line, 4> m_lines ABSL_GUARDED_BY(m_mutex);
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::vector<std::thread> m_threads;
 };

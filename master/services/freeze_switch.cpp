@@ -42,7 +42,16 @@ std::string idOf(const Caller& caller) {
 
 }  // namespace
 
-FreezeSwitch::FreezeSwitch(const Parts& parts) : m_parts(parts), m_file(parts.file) {}
+FreezeSwitch::FreezeSwitch(const Parts& parts)
+    : m_parts(parts), m_file(parts.file), m_recorder([this] { record(); }) {}
+
+FreezeSwitch::~FreezeSwitch() {
+    {
+        const absl::MutexLock lock(&m_mutex);
+        m_stopping = true;
+    }
+    m_recorder.join();
+}
 
 std::shared_ptr<const StandingFreeze> FreezeSwitch::current() const {
     absl::MutexLock lock(&m_mutex);
@@ -68,10 +77,20 @@ void FreezeSwitch::publish() {
 }
 
 void FreezeSwitch::keepInFile(const domain::FreezeMark& mark) {
+    const absl::MutexLock lock(&m_fileMutex);
     if (m_inFile == mark.id) return;
     const absl::Status written = m_file.write(mark);
     warn("the freeze is not in a file", written);
     m_inFile = written.ok() ? mark.id : std::string();
+}
+
+void FreezeSwitch::leaveFile() {
+    if (const auto stands = current()) return keepInFile(stands->mark);
+    const absl::MutexLock lock(&m_fileMutex);
+    // Whoever freezes from here on writes it anew.
+    if (current()) return;
+    m_inFile.clear();
+    warn("the freeze's file stays", m_file.remove());
 }
 
 /// Also where it was put before: a cache may lose what it holds.
@@ -125,8 +144,7 @@ void FreezeSwitch::clear() {
         if (!m_told.empty()) begin(m_told.back());
     }
     publish();
-    m_inFile.clear();
-    warn("the freeze's file stays", m_file.remove());
+    leaveFile();
     warn("the freeze stays in the cache", m_parts.cache.putFreeze(std::nullopt));
 }
 
@@ -155,7 +173,7 @@ absl::Status FreezeSwitch::recordIn(storage::Transaction& in,
     return m_parts.trail.append(in, entry);
 }
 
-absl::Status FreezeSwitch::record(const domain::FreezeMark& mark) const {
+absl::Status FreezeSwitch::store(const domain::FreezeMark& mark) const {
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(recordIn(in, mark));
@@ -177,7 +195,7 @@ absl::Status FreezeSwitch::recordWaiting() {
     std::erase_if(m_waiting, [&](const domain::FreezeMark& mark) {
         // Each would wait for a database that is away.
         if (absl::IsUnavailable(first)) return false;
-        const absl::Status recorded = record(mark);
+        const absl::Status recorded = store(mark);
         first.Update(recorded);
         return recorded.ok();
     });
@@ -197,7 +215,10 @@ absl::Status FreezeSwitch::load() {
     IFRIT_ASSIGN_OR_RETURN(const Seen seen, look(held ? held->id : std::string()));
     if (held) {
         // One that cannot be read is written anew: its id is made up at each reading.
-        if (held->by != FreezeFile::kUnknown) m_inFile = held->id;
+        if (held->by != FreezeFile::kUnknown) {
+            const absl::MutexLock lock(&m_fileMutex);
+            m_inFile = held->id;
+        }
         set(std::make_shared<const StandingFreeze>(StandingFreeze{*held, seen.recorded}));
     }
     settle(held.value_or(domain::FreezeMark{}), seen);
@@ -247,26 +268,74 @@ domain::FreezeMark FreezeSwitch::markOf(const Caller& caller) const {
 
 std::shared_ptr<const StandingFreeze> FreezeSwitch::freeze(domain::FreezeMark mark) {
     // In memory first: nothing that takes time comes before it.
-    if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
+    hold(mark);
     spdlog::warn("{} froze the cluster: {}", mark.by, mark.reason);
-    absl::MutexLock work(&m_work);
+    keepInFile(mark);
+    const auto asked = std::make_shared<Asked>(Asked{mark});
+    const absl::MutexLock lock(&m_mutex);
+    m_asked.push_back(asked);
+    m_mutex.AwaitWithTimeout(absl::Condition(&asked->isDone), absl::FromChrono(kPatience));
+    // From here on it is one that was told: whoever lifts it now lifts it for good.
+    asked->isAnswered = true;
+    std::erase(m_asked, asked);
+    if (m_current) return m_current;
+    return std::make_shared<const StandingFreeze>(StandingFreeze{std::move(mark), false});
+}
+
+bool FreezeSwitch::isAnswered(const Asked& asked) const {
+    const absl::MutexLock lock(&m_mutex);
+    return asked.isAnswered;
+}
+
+void FreezeSwitch::record() {
+    const auto wanted = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex) {
+        return m_stopping || !m_asked.empty();
+    };
+    for (;;) {
+        domain::FreezeMark newest;
+        {
+            const absl::MutexLock lock(&m_mutex);
+            m_mutex.Await(absl::Condition(&wanted));
+            if (m_stopping) return;
+            newest = m_asked.back()->mark;
+        }
+        // Before the lock, which may be held for as long as the database hangs. Where that one is
+        // lifted meanwhile the cache is late, and the database knows better.
+        keepInCache(newest);
+        const absl::MutexLock work(&m_work);
+        std::vector<std::shared_ptr<Asked>> asked;
+        {
+            const absl::MutexLock lock(&m_mutex);
+            asked.swap(m_asked);
+        }
+        for (const auto& one : asked) {
+            recordAsked(*one);
+            const absl::MutexLock lock(&m_mutex);
+            one->isDone = true;
+        }
+    }
+}
+
+void FreezeSwitch::recordAsked(Asked& asked) {
+    domain::FreezeMark mark = asked.mark;
     // What was waited for may have ended the one that stood.
-    if (!current()) set(std::make_shared<const StandingFreeze>(StandingFreeze{mark, false}));
+    if (!isAnswered(asked)) heard(mark);
     takeTold();
     keepInFile(mark);
-    keepInCache(mark);
     auto seen = tell(mark);
-    if (seen.ok() && seen->lifted) {
+    if (seen.ok() && seen->lifted && !isAnswered(asked)) {
         // The call is made again, and what it did at first was lifted since.
         mark.id = base::randomUuid();
+        keepInCache(mark);
         seen = tell(mark);
     }
     // Whatever was shown, a tick may have ended it meanwhile.
     if (seen.ok() && seen->standing)
         adopt(*seen->standing, true);
+    else if (seen.ok() && seen->lifted)
+        clear();
     else
         adopt(mark, false);
-    return current();
 }
 
 absl::Status FreezeSwitch::unfreeze(const Caller& caller) {
@@ -306,6 +375,16 @@ absl::Status FreezeSwitch::unfreeze(const Caller& caller) {
 void FreezeSwitch::tick() {
     // Whoever freezes or unfreezes now does the same work.
     if (!m_work.TryLock()) return;
+    (void)lookAround();
+    m_work.Unlock();
+}
+
+absl::Status FreezeSwitch::lookNow() {
+    const absl::MutexLock work(&m_work);
+    return lookAround();
+}
+
+absl::Status FreezeSwitch::lookAround() {
     takeTold();
     const auto held = current();
     domain::FreezeMark known = held ? held->mark : domain::FreezeMark{};
@@ -321,7 +400,7 @@ void FreezeSwitch::tick() {
         settle(known, *seen);
     else
         keep(known);
-    m_work.Unlock();
+    return seen.status();
 }
 
 }  // namespace ifrit::master::services

@@ -6,9 +6,11 @@
 #include <absl/status/statusor.h>
 #include <absl/synchronization/mutex.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "master/audit/audit_trail.h"
@@ -28,9 +30,13 @@ struct StandingFreeze {
 
 /// The switch that stops all change in the cluster. It works without the database: then it is held
 /// in memory, in a file and in the shared cache, and goes to the database with its audit row when
-/// that is back. Thread-safe; current() never blocks on I/O.
+/// that is back. A thread of its own writes what stands, so that nobody who freezes waits for a
+/// database or a cache that hangs. Thread-safe; current() never blocks on I/O.
 class FreezeSwitch {
 public:
+    /// How long freeze() waits to say that the database has it.
+    static constexpr std::chrono::milliseconds kPatience{1'000};
+
     struct Parts {
         storage::Database& database;
         const audit::AuditTrail& trail;
@@ -41,21 +47,26 @@ public:
     };
 
     explicit FreezeSwitch(const Parts& parts);
+    /// Waits for what is being written.
+    ~FreezeSwitch();
+    FreezeSwitch(const FreezeSwitch&) = delete;
+    FreezeSwitch& operator=(const FreezeSwitch&) = delete;
 
     /// What the file and the database say. Before any call is served.
     absl::Status load();
     /// Null: not frozen.
     std::shared_ptr<const StandingFreeze> current() const;
-    /// From its return on nothing changes, whatever is broken. Each call is a freeze of its own,
-    /// also of a frozen cluster: the older one may have been lifted elsewhere, and nobody here have
-    /// heard of it. The same request id, through whichever master, is the same freeze. Returns the
-    /// oldest that stands. PERMISSION_DENIED and the like are the caller's to find before.
+    /// From its return on nothing changes, whatever is broken. It waits for the disk, and no longer
+    /// than kPatience for cache and database: what these have not got by then they get when they
+    /// answer, and what is returned is not recorded. Each call is a freeze of its own, also of a
+    /// frozen cluster: the older one may have been lifted elsewhere, and nobody here have heard of
+    /// it. The same request id, through whichever master, is the same freeze. Returns the oldest
+    /// that stands. PERMISSION_DENIED and the like are the caller's to find before.
     std::shared_ptr<const StandingFreeze> freeze(const Caller& caller) {
         return freeze(markOf(caller));
     }
     std::shared_ptr<const StandingFreeze> freeze(domain::FreezeMark mark);
-    /// The freeze that the call is, for who tells others of it before freeze() waits for the
-    /// database.
+    /// The freeze that the call is, for who tells others of it before freeze() waits.
     domain::FreezeMark markOf(const Caller& caller) const;
     /// Another master was told to freeze, or this one is about to do more: from its return on
     /// nothing changes here. Kept in the file and recorded by the next tick(), or lifted by it
@@ -65,10 +76,25 @@ public:
     void heard(const domain::FreezeMark& mark);
     /// FAILED_PRECONDITION (NOT_FROZEN); UNAVAILABLE while the database is away.
     absl::Status unfreeze(const Caller& caller);
+    /// tick() at once, after another master lifted one. Waits for what is under way, and for the
+    /// database. UNAVAILABLE (DATABASE_AWAY).
+    absl::Status lookNow();
     /// At least each second: what other masters did, and what waits for the database.
     void tick();
 
 private:
+    /// A freeze() that waits for cache and database.
+    struct Asked {
+        domain::FreezeMark mark;
+        bool isDone = false;
+        bool isAnswered = false;  ///< its caller waits no more
+    };
+
+    /// What its thread does until the end.
+    void record();
+    /// The freeze of a call, as whoever makes it would be answered now.
+    void recordAsked(Asked& asked) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    bool isAnswered(const Asked& asked) const;
     /// Of the database: the oldest that stands, and whether `known` was lifted there.
     struct Seen {
         std::optional<domain::FreezeMark> standing;
@@ -76,7 +102,7 @@ private:
         bool recorded = false;
     };
     absl::StatusOr<Seen> look(const std::string& knownId) const;
-    absl::Status record(const domain::FreezeMark& mark) const;
+    absl::Status store(const domain::FreezeMark& mark) const;
     absl::Status recordIn(storage::Transaction& in, const domain::FreezeMark& mark) const;
     void takeTold() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void wait(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
@@ -89,12 +115,15 @@ private:
     bool begin(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     void publish();
     void adopt(const domain::FreezeMark& mark, bool recorded) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
-    void keepInFile(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
-    void keepInCache(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    void keepInFile(const domain::FreezeMark& mark);
+    /// Removes it where nothing stands any more.
+    void leaveFile();
+    void keepInCache(const domain::FreezeMark& mark);
     void keep(const domain::FreezeMark& known) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     /// What was told since takeTold() stands on.
     void clear() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     std::optional<domain::FreezeMark> fromCache() const;
+    absl::Status lookAround() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void settle(const domain::FreezeMark& known, Seen seen) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
 
     const Parts m_parts;
@@ -104,12 +133,16 @@ private:
     // Made here or heard of through the cache, and not in the database yet; oldest first. The file
     // and the cache hold the newest: one suffices to keep the cluster frozen.
     std::vector<domain::FreezeMark> m_waiting ABSL_GUARDED_BY(m_work);
-    std::string m_inFile ABSL_GUARDED_BY(m_work);  ///< the id of the one there
     base::SteadyTime m_nextCacheLook ABSL_GUARDED_BY(m_work){};
+    absl::Mutex m_fileMutex;                            ///< held while the disk answers
+    std::string m_inFile ABSL_GUARDED_BY(m_fileMutex);  ///< the id of the one there
     mutable absl::Mutex m_mutex;
     std::shared_ptr<const StandingFreeze> m_current ABSL_GUARDED_BY(m_mutex);
     /// By other masters since the last tick.
     std::vector<domain::FreezeMark> m_told ABSL_GUARDED_BY(m_mutex);
+    std::vector<std::shared_ptr<Asked>> m_asked ABSL_GUARDED_BY(m_mutex);
+    bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
+    std::thread m_recorder;
 };
 
 }  // namespace ifrit::master::services

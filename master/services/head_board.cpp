@@ -25,6 +25,13 @@ std::optional<release::Model> HeadBoard::find(const std::string& id) const {
     return std::nullopt;
 }
 
+std::size_t HeadBoard::running() const {
+    const absl::MutexLock lock(&m_mutex);
+    return static_cast<std::size_t>(std::count_if(
+        m_heads.begin(), m_heads.end(),
+        [](const auto& known) { return release::isRunning(known.second.release.state); }));
+}
+
 std::vector<release::Model> HeadBoard::list() const {
     std::vector<release::Model> out;
     {

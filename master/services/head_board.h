@@ -25,6 +25,8 @@ public:
     std::optional<release::Model> find(const std::string& id) const;
     /// Newest first.
     std::vector<release::Model> list() const;
+    /// How many run.
+    std::size_t running() const;
 
 private:
     mutable absl::Mutex m_mutex;

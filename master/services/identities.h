@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,8 +57,14 @@ struct LoginResult {
     Operator who;
 };
 
+/// An operator by certificate, and what they were granted, expired grants too.
+struct KnownOperator {
+    Operator who;
+    std::vector<domain::Grant> grants;
+};
+
 /// Who machines and operators are. Thread-safe; calls may block on the database, but
-/// checkMachine().
+/// checkMachine(), checkMaster() and knownOperator().
 class Identities {
 public:
     virtual ~Identities() = default;
@@ -83,6 +90,11 @@ public:
                                                            const std::string& serialHex) = 0;
     /// What an operator who is no super admin was granted, expired grants too.
     virtual absl::StatusOr<std::vector<domain::Grant>> grantsOf(const std::string& name) = 0;
+    /// As the two above answered last, from memory alone: for a call that must not wait for the
+    /// database. Some seconds old while that answers, an hour at most where it does not. nullopt:
+    /// nobody whom they would let in for sure.
+    virtual std::optional<KnownOperator> knownOperator(const std::string& name,
+                                                       const std::string& serialHex) = 0;
     /// Who can grant, for a refusal's sentence. From memory; may be empty.
     virtual std::vector<std::string> superAdmins() = 0;
     /// Whether each would still be let in, in one look at the database; while that is away all

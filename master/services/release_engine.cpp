@@ -174,12 +174,4 @@ void ReleaseEngine::tick() {
         applyInPlace(id, {release::Ticked{}});
 }
 
-std::size_t ReleaseEngine::runningCount() const {
-    absl::MutexLock lock(&m_mutex);
-    std::size_t out = 0;
-    for (const auto& [id, head] : m_heads)
-        out += release::isRunning(head.release.state) ? 1 : 0;
-    return out;
-}
-
 }  // namespace ifrit::master::services

@@ -100,19 +100,20 @@ public:
         const std::string& id, const storage::ProgressPage& page);
     /// Newest first, without machines; as cheap.
     std::vector<release::Model> list() const;
-    std::size_t runningCount() const;
+    std::size_t runningCount() const { return m_shown.running(); }
 
     /// Exact: a grant that is given after a halt, pause, abort or rollback returned from act() is
     /// impossible, since both go through one lock. Durable: of whoever may be switching the
     /// database knows. Those that ask while others are being stored are answered together, with one
     /// commit.
     release::PermitAnswer permit(const release::PermitQuestion& question);
-    /// Returns once no permit that was decided before is still under way.
+    /// Returns once no permit that was decided before is still under way. Never waits for the
+    /// database.
     void settlePermits();
     /// Freeze and rules as they stand.
     ClusterConditions conditions() const;
     const release::ClusterRules& rules() const { return m_parts.rules; }
-    /// Machines that the cap counts now.
+    /// Machines that the cap counts now. Never waits for the database.
     std::uint64_t changedInWindow();
 
     /// After durable reports, and when machines fall silent or come back.
@@ -212,6 +213,8 @@ private:
     struct Grants;
     /// Decides one after another and stores what is given in one transaction.
     void answerTogether(const std::vector<Asked*>& group) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
+    /// Wakes those who asked.
+    void tellAnswers(const std::vector<Asked*>& group);
     release::PermitAnswer decide(Asked& asked, Grants& grants)
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     /// `model` null: an ended release.
@@ -274,11 +277,16 @@ private:
     std::map<std::string, std::set<std::string>> m_held ABSL_GUARDED_BY(m_mutex);
     // Plans that were shown, to say what changed since.
     std::map<std::string, release::Plan> m_shownPlans ABSL_GUARDED_BY(m_mutex);
+    // Never held while anything waits; taken under m_mutex.
+    mutable absl::Mutex m_ledgerMutex;
     // Permits that a limit still counts; as committed, or to be read anew.
-    release::PermitLedger m_ledger ABSL_GUARDED_BY(m_mutex);
+    release::PermitLedger m_ledger ABSL_GUARDED_BY(m_ledgerMutex);
     bool m_isLedgerUnsure ABSL_GUARDED_BY(m_mutex) = false;
     std::atomic<std::uint64_t> m_removedRows{0};
     base::SteadyTime m_nextHistoryLook ABSL_GUARDED_BY(m_mutex){};
+    // From the last look for a freeze until what was decided stands; taken under m_mutex, and never
+    // held while anything waits.
+    absl::Mutex m_lastLook;
     // Never held while anything is done; taken under m_mutex, too.
     absl::Mutex m_askedMutex;
     std::vector<Asked*> m_asked ABSL_GUARDED_BY(m_askedMutex);

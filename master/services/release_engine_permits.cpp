@@ -42,7 +42,6 @@ bool changesVersion(const release::PermitQuestion& question, const MachineView& 
 absl::Status ReleaseEngine::loadLedger() {
     const auto window =
         m_parts.rules.cap ? m_parts.rules.cap->window : std::chrono::milliseconds(0);
-    m_ledger = release::PermitLedger(window);
     const base::WallTime since =
         m_parts.clock.now() - std::max<std::chrono::milliseconds>(window, release::kLateWindow);
     std::vector<release::PermitRecord> permits;
@@ -50,19 +49,22 @@ absl::Status ReleaseEngine::loadLedger() {
         IFRIT_ASSIGN_OR_RETURN(permits, in.changes().permitsSince(since));
         return absl::OkStatus();
     }));
+    release::PermitLedger read(window);
     for (const release::PermitRecord& permit : permits)
-        m_ledger.add(permit);
+        read.add(permit);
+    const absl::MutexLock lock(&m_ledgerMutex);
+    m_ledger = std::move(read);
     return absl::OkStatus();
 }
 
 std::uint64_t ReleaseEngine::changedInWindow() {
-    absl::MutexLock lock(&m_mutex);
+    const absl::MutexLock lock(&m_ledgerMutex);
     return m_ledger.changed(m_parts.clock.now());
 }
 
 void ReleaseEngine::settlePermits() {
-    // Whoever decides holds it.
-    absl::MutexLock lock(&m_mutex);
+    // Whoever has looked for a freeze for the last time, and found none, holds it.
+    const absl::MutexLock lock(&m_lastLook);
 }
 
 std::optional<domain::ReleaseState> ReleaseEngine::goingBack(const std::string& agent,
@@ -100,6 +102,7 @@ release::PermitLimits ReleaseEngine::limitsFor(const release::PermitQuestion& qu
     // Whoever asks for the version of a release that is over came after it.
     const bool late = state == ReleaseState::Done ? back != ReleaseState::RollingBack
                                                   : progress != nullptr && progress->late;
+    const absl::MutexLock lock(&m_ledgerMutex);
     if (late && (state == ReleaseState::Done || state == ReleaseState::Running))
         out.late = m_ledger.lateFor(question.releaseId, question.uuid,
                                     of->release.spec.lateJoinersPerMinute, out.now);
@@ -142,11 +145,14 @@ release::PermitAnswer ReleaseEngine::permit(const release::PermitQuestion& quest
     }
     absl::MutexLock lock(&m_mutex);
     answerTogether(group);
-    absl::MutexLock asked(&m_askedMutex);
+    return own.answer;
+}
+
+void ReleaseEngine::tellAnswers(const std::vector<Asked*>& group) {
+    const absl::MutexLock asked(&m_askedMutex);
     for (Asked* one : group)
         one->isAnswered = true;
     m_isAnswering = false;
-    return own.answer;
 }
 
 void ReleaseEngine::answerTogether(const std::vector<Asked*>& group) {
@@ -158,14 +164,14 @@ void ReleaseEngine::answerTogether(const std::vector<Asked*>& group) {
         one->answer = decide(*one, grants);
     const bool stored = store(grants);
     const std::vector<Asked*> given = grants.given;
+    const absl::MutexLock lock(&m_lastLook);
     for (Asked* one : given) {
         // Who froze the cluster while this was stored waits for settlePermits(), and finds it
         // refused.
-        if (!frozen && conditions().frozen())
-            one->answer = decide(*one, grants);
-        else if (!stored)
-            one->answer = databaseAway();
+        if (!frozen && conditions().frozen()) one->answer = decide(*one, grants);
+        if (one->answer.granted && !stored) one->answer = databaseAway();
     }
+    tellAnswers(group);
 }
 
 release::PermitAnswer ReleaseEngine::decide(Asked& asked, Grants& grants) {
@@ -241,6 +247,7 @@ void ReleaseEngine::notePermit(release::Model* model, const release::PermitRecor
                                Grants& grants) {
     if (permit.changes || permit.late) {
         grants.counted.push_back(permit);
+        const absl::MutexLock lock(&m_ledgerMutex);
         m_ledger.add(permit);
     }
     if (model == nullptr) return;

@@ -239,7 +239,7 @@ absl::StatusOr<release::Plan> ReleaseEngine::planLocked(const release::Model& mo
     input.now = m_parts.clock.now();
     input.rules = &m_parts.rules;
     input.clusterMachines = m_parts.fleet.size();
-    input.changedInWindow = m_ledger.changed(input.now);
+    input.changedInWindow = changedInWindow();
     std::vector<PackageRecord> packages;
     compose::DesiredRows rows;
     const absl::Status seen = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {

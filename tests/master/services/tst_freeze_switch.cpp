@@ -209,6 +209,24 @@ private Q_SLOTS:
         QCOMPARE(audited(), (Rows{"cluster.freeze by ada", "cluster.unfreeze by bob"}));
     }
 
+    // Told of it by a call, and before its next tick.
+    void aLiftedOneEndsAtOnceWhereItIsLookedFor() {
+        const auto one = master("a");
+        const auto two = master("b");
+        one->freeze.freeze(kAda);
+        QVERIFY(two->freeze.lookNow().ok());
+        QVERIFY(two->freeze.current() != nullptr);
+        QVERIFY(one->freeze.unfreeze(kBob).ok());
+        QVERIFY(two->freeze.current() != nullptr);
+        QVERIFY(two->freeze.lookNow().ok());
+        QVERIFY(two->freeze.current() == nullptr);
+        one->freeze.freeze(kAda);
+        QVERIFY(two->freeze.lookNow().ok());
+        setAway(true);
+        QVERIFY(absl::IsUnavailable(two->freeze.lookNow()));
+        QVERIFY(two->freeze.current() != nullptr);
+    }
+
     void otherMastersHearThroughTheCacheAlone() {
         const auto one = master("a");
         const auto two = master("b");

@@ -109,6 +109,13 @@ absl::StatusOr<std::vector<domain::Grant>> FakeIdentities::grantsOf(const std::s
     return out;
 }
 
+std::optional<KnownOperator> FakeIdentities::knownOperator(const std::string& name,
+                                                           const std::string& serialHex) {
+    const auto who = operatorByCertificate(name, serialHex);
+    if (!who.ok()) return std::nullopt;
+    return KnownOperator{*who, *grantsOf(name)};
+}
+
 std::vector<absl::Status> FakeIdentities::stillSignedIn(const std::vector<SignedIn>& who) {
     std::vector<absl::Status> out;
     for (const SignedIn& one : who)

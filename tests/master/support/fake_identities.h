@@ -34,6 +34,8 @@ public:
     absl::StatusOr<Operator> operatorByCertificate(const std::string& name,
                                                    const std::string& serialHex) override;
     absl::StatusOr<std::vector<domain::Grant>> grantsOf(const std::string& name) override;
+    std::optional<KnownOperator> knownOperator(const std::string& name,
+                                               const std::string& serialHex) override;
     std::vector<std::string> superAdmins() override { return {"root"}; }
     std::vector<absl::Status> stillSignedIn(const std::vector<SignedIn>& who) override;
 
