@@ -27,7 +27,7 @@ void deadline(grpc::ClientContext& context) {
 }  // namespace
 
 ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
-                             std::size_t machineStreams)
+                             std::size_t machineStreams, std::size_t workQueue)
     : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database, identities.ca(), "test"),
@@ -47,6 +47,7 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
     dependencies.cluster = {"test", "test", "0.1", {4, 64, 1}};
     dependencies.pollInterval = std::chrono::seconds(30);
     dependencies.workers = 4;
+    dependencies.workQueue = workQueue;
     dependencies.machineStreams = machineStreams;
     dependencies.observer = &calls;
     dependencies.counts = &calls;

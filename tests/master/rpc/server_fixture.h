@@ -58,7 +58,7 @@ private:
 class ServerFixture {
 public:
     explicit ServerFixture(std::shared_ptr<storage::MemoryDatabase> db = nullptr,
-                           std::size_t machineStreams = 100);
+                           std::size_t machineStreams = 100, std::size_t workQueue = 1'000);
 
     void stop() { server->stop(std::chrono::milliseconds(500)); }
     std::string address() const;
