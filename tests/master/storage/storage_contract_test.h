@@ -31,6 +31,7 @@ private Q_SLOTS:
     void textOfReleases() { checkTextOfReleases(opener()); }
     void machineRoundTrip() { checkMachineRoundTrip(opener()); }
     void reportDeltas() { checkReportDeltas(opener()); }
+    void anOlderReportReplacesNothing() { checkAnOlderReportReplacesNothing(opener()); }
     void reportsInBulk() { checkReportsInBulk(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }

@@ -66,6 +66,10 @@ public:
         if (m_state.unstorable.contains(report.uuid))
             return base::invalidArgument("TEXT_INVALID", report.uuid, "it cannot be stored");
         StoredMachine& machine = m_state.machines[report.uuid];
+        machine.lastSeen = std::max(machine.lastSeen, report.receivedAt);
+        const bool isStored = report.seq != 0 && machine.streamId == report.streamId &&
+                              report.seq <= machine.ackedSeq;
+        if (isStored) return absl::OkStatus();
         if (report.facts) machine.facts = *report.facts;
         machine.facts.uuid = report.uuid;
         if (report.full) machine.agents.clear();
@@ -80,7 +84,6 @@ public:
         machine.ifrit = report.ifrit;
         machine.streamId = report.streamId;
         machine.ackedSeq = report.seq;
-        machine.lastSeen = report.receivedAt;
         for (const auto& event : report.events)
             m_state.events.push_back({report.uuid, {m_state.events.size() + 1, event}});
         return absl::OkStatus();
