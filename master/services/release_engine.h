@@ -180,6 +180,8 @@ private:
     absl::Status checkNewest(const release::Model& model) const
         ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
     absl::Status checkSpec(const domain::ReleaseSpec& spec);
+    /// NOT_FOUND (PACKAGE_UNKNOWN): one of its machine types has no such package.
+    static absl::Status checkPackages(storage::Transaction& in, const domain::ReleaseSpec& spec);
     /// Machines of the types that the release is for, whatever they run.
     std::uint64_t machinesOf(const domain::ReleaseSpec& spec) const;
     absl::Status checkReached(const Caller& caller, std::uint64_t machines,

@@ -107,6 +107,14 @@ std::optional<release::Target> pinOf(const Standing& standing, const domain::Mac
 
 }  // namespace
 
+absl::Status ReleaseEngine::checkPackages(storage::Transaction& in,
+                                          const domain::ReleaseSpec& spec) {
+    IFRIT_ASSIGN_OR_RETURN(const auto packages, in.packages().list(spec.agent));
+    for (const std::string& type : spec.machineTypes)
+        IFRIT_RETURN_IF_ERROR(targetFor(packages, spec, type).status());
+    return absl::OkStatus();
+}
+
 absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
     if (spec.agent == domain::kSelfAgent && spec.action != domain::DesiredAction::Install) {
         return base::invalidArgument(
@@ -116,15 +124,8 @@ absl::Status ReleaseEngine::checkSpec(const domain::ReleaseSpec& spec) {
             spec.agent);
     }
     IFRIT_RETURN_IF_ERROR(release::checkTimeZone(spec.windows.timeZone));
-    std::vector<PackageRecord> packages;
-    const absl::Status listed =
-        m_parts.database.read([&packages](storage::Transaction& in) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(packages, in.packages().list(""));
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(listed);
-    for (const std::string& type : spec.machineTypes)
-        IFRIT_RETURN_IF_ERROR(targetFor(packages, spec, type).status());
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read(
+        [&spec](storage::Transaction& in) { return checkPackages(in, spec); }));
     IFRIT_RETURN_IF_ERROR(checkOrder(spec.batches.order, m_parts.fleet.ring().batches));
     std::vector<std::string> unknown;
     std::vector<std::string> foreign;

@@ -43,6 +43,7 @@ void checkPresencesInBulk(const OpenDatabase& open);
 void checkClearKnownBad(const OpenDatabase& open);
 
 void checkPackageRoundTrip(const OpenDatabase& open);
+void checkPackageListHasNoManifests(const OpenDatabase& open);
 void checkPackageVersionNeverChanges(const OpenDatabase& open);
 void checkPackageInUseStays(const OpenDatabase& open);
 void checkPublisherKeys(const OpenDatabase& open);

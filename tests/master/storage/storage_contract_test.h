@@ -38,6 +38,7 @@ private Q_SLOTS:
     void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
     void clearKnownBad() { checkClearKnownBad(opener()); }
     void packageRoundTrip() { checkPackageRoundTrip(opener()); }
+    void packageListHasNoManifests() { checkPackageListHasNoManifests(opener()); }
     void packageVersionNeverChanges() { checkPackageVersionNeverChanges(opener()); }
     void packageInUseStays() { checkPackageInUseStays(opener()); }
     void publisherKeys() { checkPublisherKeys(opener()); }
