@@ -193,6 +193,7 @@ void ClusterServices::writeSeen() {
         return;
     }
     m_clones.giveBack(news);
+    m_fleet.giveBackSeen(seen);
     spdlog::warn("last contacts cannot be stored: {}", base::messageOf(written));
 }
 
