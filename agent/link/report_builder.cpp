@@ -223,7 +223,15 @@ absl::Status ReportBuilder::acknowledge(std::uint64_t ackedSequence, bool wantFu
         m_pending.reset();
         return absl::OkStatus();
     }
+    if (ackedSequence < m_ackedSequence) {
+        // What came between is lost there: deltas against it would never say it again.
+        m_ackedSequence = ackedSequence;
+        m_needFull = true;
+        if (m_pending && !m_pending->report.full) m_pending.reset();
+        return absl::OkStatus();
+    }
     if (!m_pending || ackedSequence < m_pending->report.sequence) return absl::OkStatus();
+    m_ackedSequence = m_pending->report.sequence;
     const Pending done = *std::move(m_pending);
     m_pending.reset();
     m_needFull = false;

@@ -45,7 +45,8 @@ public:
     /// blocks; when the disk has been full for so long that none is left the journal's error is
     /// returned, and the poll goes without a report.
     absl::StatusOr<Report> next() ABSL_LOCKS_EXCLUDED(m_mutex);
-    /// What the master answered to a poll.
+    /// What the master answered to a poll. A full report comes next where it asks for one, or knows
+    /// of fewer reports than were acknowledged: restored from a backup, or behind the others.
     absl::Status acknowledge(std::uint64_t ackedSequence, bool wantFullReport)
         ABSL_LOCKS_EXCLUDED(m_mutex);
     /// The master will never take the pending report: its content comes in a full one.
@@ -77,6 +78,8 @@ private:
     Agents m_ackedAgents ABSL_GUARDED_BY(m_mutex);
     std::optional<Pending> m_pending ABSL_GUARDED_BY(m_mutex);
     std::uint64_t m_sequence ABSL_GUARDED_BY(m_mutex);  ///< used last; the journal has more
+    /// The highest that a master acknowledged, until one says less; 0: none of this run's.
+    std::uint64_t m_ackedSequence ABSL_GUARDED_BY(m_mutex) = 0;
     /// Events up to here are the master's, also when the journal could not be told.
     std::uint64_t m_ackedEvent ABSL_GUARDED_BY(m_mutex) = 0;
     std::vector<LogTail> m_logTails ABSL_GUARDED_BY(m_mutex);

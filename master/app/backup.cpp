@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "master/app/backup_archives.h"
 #include "master/app/open_stores.h"
 #include "master/app/staged_directory.h"
 #include "master/audit/audit_trail.h"
@@ -37,27 +38,6 @@ std::vector<fs::path> smallFiles(const MasterFiles& files) {
 
 void say(const std::function<void(const std::string&)>& progress, const std::string& step) {
     if (progress) progress(step);
-}
-
-absl::Status copyFile(const fs::path& from, const fs::path& to) {
-    std::error_code error;
-    fs::create_directories(to.parent_path(), error);
-    if (!error) fs::copy_file(from, to, error);
-    if (!error) return absl::OkStatus();
-    return base::errnoStatus(error.value(),
-                             fmt::format("copy {} to {}", from.string(), to.string()));
-}
-
-/// Archives are named by their content and never change: those that are there stay as they are.
-absl::Status copyPackages(const fs::path& from, const fs::path& to) {
-    std::error_code error;
-    if (!fs::exists(from, error)) return absl::OkStatus();
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(from, error)) {
-        if (!entry.is_regular_file()) continue;
-        IFRIT_RETURN_IF_ERROR(copyFile(entry.path(), to / fs::relative(entry.path(), from)));
-    }
-    if (!error) return absl::OkStatus();
-    return base::errnoStatus(error.value(), from.string());
 }
 
 absl::Status copySmallFiles(const MasterFiles& from, const MasterFiles& to) {
@@ -176,18 +156,21 @@ absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config&
         storage::sql::copyDatabase({databaseOptions(files, config.store), asFile(copy.database()),
                                     0, rowProgress(options.progress)},
                                    clock));
+    // After the database: what is published meanwhile may be too much, and is not too little.
+    if (options.packages) {
+        say(options.progress, "packages");
+        IFRIT_RETURN_IF_ERROR(copyArchives(files.packages(), copy.packages()));
+    }
     BackupSummary summary;
     {
         IFRIT_ASSIGN_OR_RETURN(const auto database,
                                SqlDatabase::open(asFile(copy.database()), clock));
         IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+        if (options.packages) {
+            IFRIT_ASSIGN_OR_RETURN(summary.missing, missingArchives(*database, copy.packages()));
+        }
     }
     removeSideFiles(copy.database());
-    // After the database: an archive that it names is there, whatever is published meanwhile.
-    if (options.packages) {
-        say(options.progress, "packages");
-        IFRIT_RETURN_IF_ERROR(copyPackages(files.packages(), copy.packages()));
-    }
     IFRIT_ASSIGN_OR_RETURN(const auto sums, sumsOf(staged.path()));
     IFRIT_RETURN_IF_ERROR(
         base::writeFileAtomically((staged.path() / kSums).string(), formatSums(sums), 0600));
@@ -209,7 +192,7 @@ absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFi
         IFRIT_RETURN_IF_ERROR(copyFile(options.configFile, made.config()));
     }
     IFRIT_ASSIGN_OR_RETURN(const Config config, loadConfig(made.config().string()));
-    IFRIT_RETURN_IF_ERROR(copyPackages(backup.packages(), made.packages()));
+    IFRIT_RETURN_IF_ERROR(copyArchives(backup.packages(), made.packages()));
     // An older program's backup is brought forward in a copy; the backup itself is never written.
     const fs::path work = staged.path() / "restoring.db";
     IFRIT_RETURN_IF_ERROR(copyFile(backup.database(), work));
@@ -228,6 +211,7 @@ absl::StatusOr<BackupSummary> restoreBackup(const fs::path& from, const MasterFi
             openDatabase(made, config.store, SqlDatabase::Schema::Require, clock));
         IFRIT_RETURN_IF_ERROR(noteRestore(*database, from, clock));
         IFRIT_ASSIGN_OR_RETURN(summary, summaryOf(staged.path(), *database));
+        IFRIT_ASSIGN_OR_RETURN(summary.missing, missingArchives(*database, made.packages()));
     }
     IFRIT_RETURN_IF_ERROR(staged.moveIntoPlace());
     return summary;

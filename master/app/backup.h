@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "master/app/config.h"
 #include "master/app/master_files.h"
@@ -22,6 +23,9 @@ struct BackupSummary {
     std::uint64_t generation = 0;
     std::uint64_t files = 0;
     std::uint64_t bytes = 0;
+    /// Packages that the database names and whose archives are not there, a line each. None of
+    /// a backup that was asked for without archives.
+    std::vector<std::string> missing;
 };
 
 struct BackupOptions {
@@ -29,8 +33,9 @@ struct BackupOptions {
     std::function<void(const std::string& step)> progress = nullptr;
 };
 
-/// Of a cluster that may be served meanwhile: one consistent state of the database. `out` comes to
-/// be whole or not at all. ALREADY_EXISTS (BACKUP_EXISTS).
+/// Of a cluster that may be served meanwhile: one consistent state of the database, and the
+/// archives that this master holds. `out` comes to be whole or not at all. ALREADY_EXISTS
+/// (BACKUP_EXISTS).
 absl::StatusOr<BackupSummary> makeBackup(const MasterFiles& files, const Config& config,
                                          const std::filesystem::path& out,
                                          const BackupOptions& options, const base::Clock& clock);

@@ -29,6 +29,14 @@ void printSummary(const char* what, const BackupSummary& summary, const std::str
                 static_cast<double>(summary.bytes) / (1024 * 1024));
 }
 
+void printMissing(const BackupSummary& summary, const char* remedy) {
+    if (summary.missing.empty()) return;
+    std::fprintf(stderr, "%zu packages are without their archives: %s\n", summary.missing.size(),
+                 remedy);
+    for (const std::string& package : summary.missing)
+        std::fprintf(stderr, "  %s\n", package.c_str());
+}
+
 int runBackup(const Flags& flags) {
     const MasterFiles files(flags.directory);
     const auto config = loadConfig(files.config().string());
@@ -37,6 +45,10 @@ int runBackup(const Flags& flags) {
                                  base::SystemClock());
     if (!made.ok()) return fail(made.status());
     printSummary("kept in", *made, flags.backup);
+    printMissing(
+        *made,
+        "this master has lost them, or others hold them; copy what is missing from another "
+        "master's packages folder, or keep the package files to publish them again");
     std::printf("it holds the CA's private key: keep it as secret as the master's directory\n");
     return 0;
 }
@@ -46,6 +58,7 @@ int runRestore(const Flags& flags) {
                                     {flags.config, &sayStep}, base::SystemClock());
     if (!made.ok()) return fail(made.status());
     printSummary("restored in", *made, flags.directory);
+    printMissing(*made, "publish them again once it is served");
     std::printf("next: ifrit-master serve --dir %s; machines take what it says for the newest\n",
                 flags.directory.c_str());
     return 0;

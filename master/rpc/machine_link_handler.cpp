@@ -91,8 +91,7 @@ grpc::ServerUnaryReactor* EnrolmentHandler::Enrol(grpc::CallbackServerContext* c
             question.cluster = request->cluster();
             question.address = caller.address;
             IFRIT_ASSIGN_OR_RETURN(const auto issued, m_parts.identities.enrol(question));
-            if (m_parts.fleet.enrol(question.facts, m_parts.clock.now()))
-                m_parts.engine.onJoined(*m_parts.fleet.find(request->uuid()));
+            IFRIT_RETURN_IF_ERROR(m_parts.arrival.take(question.facts));
             response->set_certificate_pem(issued.certificatePem);
             response->set_ca_pem(issued.caPem);
             response->set_cluster(issued.cluster);

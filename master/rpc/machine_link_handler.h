@@ -12,6 +12,7 @@
 #include "master/services/clone_watch.h"
 #include "master/services/identities.h"
 #include "master/services/log_tails.h"
+#include "master/services/machine_arrival.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
 #include "master/services/sync_service.h"
@@ -24,9 +25,7 @@ public:
     struct Parts {
         CallRunner& calls;
         services::Identities& identities;
-        services::Fleet& fleet;
-        services::ReleaseEngine& engine;
-        const base::Clock& clock;
+        services::MachineArrival& arrival;
     };
     explicit EnrolmentHandler(const Parts& parts) : m_parts(parts) {}
 

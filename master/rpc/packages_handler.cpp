@@ -69,13 +69,7 @@ grpc::ServerUnaryReactor* PackagesHandler::ListPackages(grpc::CallbackServerCont
         [this, request, response](const Principal&) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const std::uint64_t first,
                                    numberOfToken(request->page_token(), 0));
-            IFRIT_ASSIGN_OR_RETURN(auto all, m_parts.packages.list());
-            if (!request->agent().empty()) {
-                all.erase(
-                    std::remove_if(all.begin(), all.end(),
-                                   [&](const auto& p) { return p.agent != request->agent(); }),
-                    all.end());
-            }
+            IFRIT_ASSIGN_OR_RETURN(auto all, m_parts.packages.list(request->agent()));
             std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
                 if (a.agent != b.agent) return a.agent < b.agent;
                 const int order = filter::compareVersions(a.version, b.version);

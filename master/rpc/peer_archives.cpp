@@ -36,7 +36,12 @@ PeerArchives::~PeerArchives() {
 }
 
 void PeerArchives::start() {
-    if (!m_thread.joinable()) m_thread = std::thread([this] { run(); });
+    if (m_thread.joinable()) return;
+    {
+        const absl::MutexLock lock(&m_mutex);
+        m_isServed = true;
+    }
+    m_thread = std::thread([this] { run(); });
 }
 
 void PeerArchives::stop() {
@@ -68,11 +73,14 @@ void PeerArchives::want(const std::string& digest, std::uint64_t sizeBytes, Done
         if (done) done(held.status());
         return;
     }
-    bool taken = false;
+    absl::Status refused;
     {
         absl::MutexLock lock(&m_mutex);
-        taken = !m_stopping;
-        if (taken) {
+        if (m_stopping)
+            refused = stopping();
+        else if (!m_isServed)
+            refused = nobodyHasIt(digest, absl::OkStatus());
+        if (refused.ok()) {
             const bool isNew = m_wanted.count(digest) == 0;
             Wanted& wanted = m_wanted[digest];
             wanted.sizeBytes = sizeBytes;
@@ -85,7 +93,7 @@ void PeerArchives::want(const std::string& digest, std::uint64_t sizeBytes, Done
             }
         }
     }
-    if (!taken && done) done(stopping());
+    if (!refused.ok() && done) done(refused);
 }
 
 void PeerArchives::run() {

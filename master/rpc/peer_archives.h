@@ -30,6 +30,7 @@ public:
     PeerArchives(const PeerArchives&) = delete;
     PeerArchives& operator=(const PeerArchives&) = delete;
 
+    /// Until then there is no other master, and who waits is told at once that nobody has it.
     void start();
     /// Ends the thread; who waits is told.
     void stop();
@@ -56,6 +57,7 @@ private:
     std::map<std::string, Wanted> m_wanted ABSL_GUARDED_BY(m_mutex);
     std::deque<std::string> m_queue ABSL_GUARDED_BY(m_mutex);
     grpc::ClientContext* m_running ABSL_GUARDED_BY(m_mutex) = nullptr;
+    bool m_isServed ABSL_GUARDED_BY(m_mutex) = false;  ///< by m_thread
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_thread;
 };

@@ -2,6 +2,7 @@
 #include "master/services/archive_store.h"
 
 #include <absl/base/thread_annotations.h>
+#include <absl/cleanup/cleanup.h>
 #include <absl/synchronization/mutex.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -42,6 +43,11 @@ absl::Status syncFolder(const fs::path& folder) {
     return absl::OkStatus();
 }
 
+absl::Status uploadBusy(const std::string& digest) {
+    return base::makeError(absl::StatusCode::kAborted, "UPLOAD_BUSY", digest,
+                           "another upload of this archive is running; try again later");
+}
+
 std::uint64_t sizeOf(const fs::path& path) {
     std::error_code error;
     const auto size = fs::file_size(path, error);
@@ -50,9 +56,45 @@ std::uint64_t sizeOf(const fs::path& path) {
 
 }  // namespace
 
+/// Who does what with which archive. Outlives the store where an upload or hold does.
 struct ArchiveStore::Busy {
+    bool beginUpload(const std::string& digest) {
+        const absl::MutexLock lock(&mutex);
+        return changed.insert(digest).second;
+    }
+    bool beginRemoval(const std::string& digest) {
+        const absl::MutexLock lock(&mutex);
+        return held.count(digest) == 0 && changed.insert(digest).second;
+    }
+    void endChange(const std::string& digest) {
+        const absl::MutexLock lock(&mutex);
+        changed.erase(digest);
+    }
+    bool beginHold(const std::string& digest) {
+        const absl::MutexLock lock(&mutex);
+        if (changed.count(digest) != 0) return false;
+        held.insert(digest);
+        return true;
+    }
+    void endHold(const std::string& digest) {
+        const absl::MutexLock lock(&mutex);
+        held.erase(held.find(digest));
+    }
+
     absl::Mutex mutex;
-    std::set<std::string> digests ABSL_GUARDED_BY(mutex);
+    std::set<std::string> changed ABSL_GUARDED_BY(mutex);  ///< uploaded, or being removed
+    std::multiset<std::string> held ABSL_GUARDED_BY(mutex);
+};
+
+class ArchiveStore::Hold final : public ArchiveHold {
+public:
+    Hold(std::string digest, std::shared_ptr<Busy> busy)
+        : m_digest(std::move(digest)), m_busy(std::move(busy)) {}
+    ~Hold() override { m_busy->endHold(m_digest); }
+
+private:
+    const std::string m_digest;
+    const std::shared_ptr<Busy> m_busy;
 };
 
 class ArchiveStore::Upload final : public ArchiveUpload {
@@ -65,10 +107,7 @@ public:
           m_written(offset),
           m_fd(fd),
           m_busy(std::move(busy)) {}
-    ~Upload() override {
-        absl::MutexLock lock(&m_busy->mutex);
-        m_busy->digests.erase(m_digest);
-    }
+    ~Upload() override { m_busy->endChange(m_digest); }
 
     absl::Status write(const std::string& bytes) override {
         if (m_written + bytes.size() > m_size) {
@@ -162,18 +201,12 @@ absl::StatusOr<std::unique_ptr<ArchiveUpload>> ArchiveStore::begin(const std::st
                                fmt::format("the archive needs {} bytes, the master's disk has {}",
                                            sizeBytes - offset, space.available));
     }
-    {
-        absl::MutexLock lock(&m_busy->mutex);
-        if (!m_busy->digests.insert(digest).second)
-            return base::makeError(absl::StatusCode::kAborted, "UPLOAD_BUSY", digest,
-                                   "another upload of this archive is running; try again later");
-    }
+    if (!m_busy->beginUpload(digest)) return uploadBusy(digest);
     const std::string part = path.string() + ".part";
     const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
     if (fd < 0) {
         const int failure = errno;
-        absl::MutexLock lock(&m_busy->mutex);
-        m_busy->digests.erase(digest);
+        m_busy->endChange(digest);
         return base::errnoStatus(failure, "opening " + part);
     }
     return std::unique_ptr<ArchiveUpload>(
@@ -204,7 +237,17 @@ absl::Status ArchiveStore::check(const std::string& digest,
     return package::checkPayload(pathOf(digest), manifest);
 }
 
-absl::Status ArchiveStore::erase(const std::string& digest) {
+absl::StatusOr<std::unique_ptr<ArchiveHold>> ArchiveStore::hold(const std::string& digest) {
+    if (!m_busy->beginHold(digest)) return uploadBusy(digest);
+    return std::unique_ptr<ArchiveHold>(std::make_unique<Hold>(digest, m_busy));
+}
+
+absl::Status ArchiveStore::eraseUnless(const std::string& digest,
+                                       const std::function<absl::StatusOr<bool>()>& isNeeded) {
+    if (!m_busy->beginRemoval(digest)) return absl::OkStatus();
+    const absl::Cleanup ended = [&] { m_busy->endChange(digest); };
+    IFRIT_ASSIGN_OR_RETURN(const bool needed, isNeeded());
+    if (needed) return absl::OkStatus();
     const fs::path path = pathOf(digest);
     if (::unlink(path.c_str()) != 0 && errno != ENOENT)
         return base::errnoStatus(errno, "removing " + path.string());

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,12 @@ public:
     /// would never succeed. Without a manifest what is in it is not looked at: of one that another
     /// master has judged.
     virtual absl::Status finish(const domain::Manifest* manifest) = 0;
+};
+
+/// As long as it lives nobody removes the archive.
+class ArchiveHold {
+public:
+    virtual ~ArchiveHold() = default;
 };
 
 /// Archives by their SHA-256 under `<dir>/sha256/<xx>/<digest>`; what is not complete is beside it
@@ -51,11 +58,18 @@ public:
     /// Whether an archive that is complete holds exactly the files of the manifest; nothing is
     /// unpacked. INVALID_ARGUMENT PACKAGE_ARCHIVE says what does not fit. Reads all of it.
     absl::Status check(const std::string& digest, const domain::Manifest& manifest) const;
-    /// OK also when there is none.
-    absl::Status erase(const std::string& digest);
+    /// For who makes something that needs the archive, from before it looks whether it is complete
+    /// until it is made. Any number at once. ABORTED (UPLOAD_BUSY) while it is uploaded or removed.
+    absl::StatusOr<std::unique_ptr<ArchiveHold>> hold(const std::string& digest);
+    /// Removes the archive unless `isNeeded` says that something names it, or says an error; nobody
+    /// begins to need it from that question until the file is gone. One that is held or uploaded
+    /// stays: a file too many is no harm. OK also when there is none.
+    absl::Status eraseUnless(const std::string& digest,
+                             const std::function<absl::StatusOr<bool>()>& isNeeded);
 
 private:
     class Upload;
+    class Hold;
     struct Busy;
 
     std::filesystem::path pathOf(const std::string& digest) const;

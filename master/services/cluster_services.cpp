@@ -41,6 +41,7 @@ ClusterServices::ClusterServices(const Parts& parts)
           {parts.database, m_fleet, m_clears,
            [this](const std::vector<MachineView>& machines) { m_engine.onMachines(machines); },
            &m_order, parts.reportQueue}),
+      m_arrival({parts.database, m_fleet, m_engine, m_order, parts.clock}),
       m_removal({parts.database, parts.trail, m_fleet, m_engine, m_clears, m_events, m_order,
                  parts.clock, [this] { m_composer.poke(); }}),
       m_sync({m_fleet, m_published, m_reports, m_clears, m_logTails, parts.clock,
@@ -192,6 +193,7 @@ void ClusterServices::writeSeen() {
         return;
     }
     m_clones.giveBack(news);
+    m_fleet.giveBackSeen(seen);
     spdlog::warn("last contacts cannot be stored: {}", base::messageOf(written));
 }
 

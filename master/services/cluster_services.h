@@ -25,6 +25,7 @@
 #include "master/services/freeze_switch.h"
 #include "master/services/known_bad_clears.h"
 #include "master/services/log_tails.h"
+#include "master/services/machine_arrival.h"
 #include "master/services/machine_removal.h"
 #include "master/services/package_service.h"
 #include "master/services/release_engine.h"
@@ -92,6 +93,7 @@ public:
     SyncService& sync() { return m_sync; }
     CloneWatch& clones() { return m_clones; }
     LogTails& logTails() { return m_logTails; }
+    MachineArrival& arrival() { return m_arrival; }
     MachineRemoval& removal() { return m_removal; }
     ArchiveStore& archives() { return m_archives; }
     /// nullopt: it is alone, or has not joined yet.
@@ -131,6 +133,7 @@ private:
     PackageService m_packages;
     absl::Mutex m_order;  ///< ReportWriter::Parts::order
     ReportWriter m_reports;
+    MachineArrival m_arrival;
     MachineRemoval m_removal;
     SyncService m_sync;
     CloneWatch m_clones;

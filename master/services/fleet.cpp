@@ -241,6 +241,15 @@ std::vector<std::pair<std::string, base::WallTime>> Fleet::takeSeen() {
     return out;
 }
 
+void Fleet::giveBackSeen(const std::vector<std::pair<std::string, base::WallTime>>& seen) {
+    for (const auto& [uuid, at] : seen) {
+        Shard& shard = shardOf(uuid);
+        absl::MutexLock lock(&shard.mutex);
+        const auto found = shard.slots.find(uuid);
+        if (found != shard.slots.end()) found->second.seenDirty = true;
+    }
+}
+
 void Fleet::collectChanges() {
     bool hasLost = false;
     for (Shard& shard : m_shards) {

@@ -79,6 +79,8 @@ public:
     std::vector<MachineView> sweep(base::WallTime now, std::chrono::milliseconds silentAfter);
     /// Last contacts since the last call, to be written in bulk.
     std::vector<std::pair<std::string, base::WallTime>> takeSeen();
+    /// Those could not be written: they come again with the next call.
+    void giveBackSeen(const std::vector<std::pair<std::string, base::WallTime>>& seen);
 
     /// Machines that changed since `after`, each once, and the sequence to go on from. nullopt:
     /// that is too long ago, or more changed than is kept; read all. A machine whose last contact

@@ -12,6 +12,12 @@
 namespace ifrit::master::services {
 namespace {
 
+constexpr char kPublish[] = "package.publish";
+
+absl::Status unknown(const std::string& name) {
+    return base::notFound("PACKAGE_UNKNOWN", name, "there is no package {}", name);
+}
+
 bool shareType(const PackageRecord& a, const PackageRecord& b) {
     return std::any_of(a.machineTypes.begin(), a.machineTypes.end(), [&b](const auto& type) {
         return std::find(b.machineTypes.begin(), b.machineTypes.end(), type) !=
@@ -71,15 +77,25 @@ absl::StatusOr<PackageService::Publish> PackageService::begin(
     IFRIT_ASSIGN_OR_RETURN(out.manifest, verified(manifest));
     out.record = recordOf(out.manifest, manifest);
     out.record.publishedBy = caller.name;
-    IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
+    IFRIT_ASSIGN_OR_RETURN(const auto packages, list(out.record.agent));
     IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, out.record));
-    for (const PackageRecord& held : packages) {
-        if (held.manifestDigest != out.record.manifestDigest) continue;
-        out.record = held;
-        out.existed = true;
+    const auto known =
+        std::find_if(packages.begin(), packages.end(), [&out](const PackageRecord& package) {
+            return package.manifestDigest == out.record.manifestDigest;
+        });
+    out.existed = known != packages.end();
+    // Before the look: what is complete may be just about to be removed with another package.
+    IFRIT_ASSIGN_OR_RETURN(auto hold, m_parts.archives.hold(out.record.archiveDigest));
+    IFRIT_ASSIGN_OR_RETURN(const auto held, m_parts.archives.progress(out.record.archiveDigest));
+    if (out.existed && held.complete) {
+        out.record = *known;
         return out;
     }
-    IFRIT_ASSIGN_OR_RETURN(const auto held, m_parts.archives.progress(out.record.archiveDigest));
+    if (out.existed) {
+        out.record.publishedBy = known->publishedBy;
+        out.record.published = known->published;
+    }
+    out.hold = std::move(hold);
     if (held.complete) return out;
     IFRIT_ASSIGN_OR_RETURN(out.upload, m_parts.archives.begin(out.record.archiveDigest,
                                                               out.record.archiveBytes, offset));
@@ -87,7 +103,7 @@ absl::StatusOr<PackageService::Publish> PackageService::begin(
 }
 
 absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publish& publish) {
-    if (publish.existed) return publish.record;
+    if (!publish.hold) return publish.record;
     if (publish.upload) {
         IFRIT_RETURN_IF_ERROR(publish.upload->finish(&publish.manifest));
         publish.upload.reset();
@@ -96,27 +112,32 @@ absl::StatusOr<PackageRecord> PackageService::finish(const Caller& caller, Publi
         IFRIT_RETURN_IF_ERROR(
             m_parts.archives.check(publish.record.archiveDigest, publish.manifest));
     }
-    publish.record.published = m_parts.clock.now();
+    const base::WallTime now = m_parts.clock.now();
+    if (!publish.existed) publish.record.published = now;
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
             // Again, inside: two publishers of one version at the same time.
-            IFRIT_ASSIGN_OR_RETURN(const auto packages, in.packages().list(""));
+            IFRIT_ASSIGN_OR_RETURN(const auto packages, in.packages().list(publish.record.agent));
             IFRIT_RETURN_IF_ERROR(checkDuplicate(packages, publish.record));
             IFRIT_RETURN_IF_ERROR(in.packages().put(publish.record));
-            AuditEntry entry = auditEntry(caller, "package.publish", publish.record.manifestDigest,
-                                          "allowed", publish.record.published);
-            entry.after = fmt::format(R"({{"agent":"{}","version":"{}"}})", publish.record.agent,
-                                      publish.record.version);
-            IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, entry));
-            if (caller.requestId.empty()) return absl::OkStatus();
-            return in.requests().put(caller.name, caller.requestId,
-                                     {"package.publish", publish.record.manifestDigest},
-                                     publish.record.published);
+            return notePublish(in, caller, publish, now);
         });
     IFRIT_RETURN_IF_ERROR(written);
+    publish.hold.reset();
     m_parts.events.publish(EventKind::PackageChanged, publish.record.manifestDigest);
-    m_parts.events.publish(EventKind::AuditAppended, "package.publish");
+    m_parts.events.publish(EventKind::AuditAppended, kPublish);
     return publish.record;
+}
+
+absl::Status PackageService::notePublish(storage::Transaction& in, const Caller& caller,
+                                         const Publish& publish, base::WallTime now) const {
+    const PackageRecord& record = publish.record;
+    AuditEntry entry = auditEntry(caller, kPublish, record.manifestDigest, "allowed", now);
+    entry.after = fmt::format(R"({{"agent":"{}","version":"{}"{}}})", record.agent, record.version,
+                              publish.existed ? R"(,"archive":"sent again")" : "");
+    IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, entry));
+    if (caller.requestId.empty()) return absl::OkStatus();
+    return in.requests().put(caller.name, caller.requestId, {kPublish, record.manifestDigest}, now);
 }
 
 absl::StatusOr<std::vector<PublisherKeyRecord>> PackageService::publisherKeys() {
@@ -141,11 +162,11 @@ absl::StatusOr<crypto::TrustedKeys> PackageService::trustedKeys() {
     return out;
 }
 
-absl::StatusOr<std::vector<PackageRecord>> PackageService::list() {
+absl::StatusOr<std::vector<PackageRecord>> PackageService::list(const std::string& agent) {
     std::vector<PackageRecord> out;
     const absl::Status status =
-        m_parts.database.read([&out](storage::Transaction& in) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(out, in.packages().list(""));
+        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(out, in.packages().list(agent));
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
@@ -156,53 +177,71 @@ absl::StatusOr<PackageRecord> PackageService::find(const std::string& digest,
                                                    const std::string& agent,
                                                    const std::string& version,
                                                    const std::string& machineType) {
-    IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
-    for (const PackageRecord& package : packages) {
-        const auto& types = package.machineTypes;
-        const bool byName = package.agent == agent && package.version == version &&
-                            (machineType.empty() ||
-                             std::find(types.begin(), types.end(), machineType) != types.end());
-        if (digest.empty() ? byName : package.manifestDigest == digest) return package;
-    }
+    std::optional<PackageRecord> out;
+    const absl::Status status =
+        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            if (digest.empty() && !machineType.empty()) {
+                IFRIT_ASSIGN_OR_RETURN(out, in.packages().find(agent, version, machineType));
+                return absl::OkStatus();
+            }
+            std::string wanted = digest;
+            if (wanted.empty()) {
+                IFRIT_ASSIGN_OR_RETURN(const auto ofAgent, in.packages().list(agent));
+                const auto first = std::find_if(ofAgent.begin(), ofAgent.end(),
+                                                [&version](const PackageRecord& package) {
+                                                    return package.version == version;
+                                                });
+                if (first != ofAgent.end()) wanted = first->manifestDigest;
+            }
+            IFRIT_ASSIGN_OR_RETURN(out, in.packages().find(wanted));
+            return absl::OkStatus();
+        });
+    IFRIT_RETURN_IF_ERROR(status);
+    if (out) return *std::move(out);
     const std::string name =
         digest.empty() ? fmt::format("{} {} {}", agent, version, machineType) : digest;
-    return base::notFound("PACKAGE_UNKNOWN", name, "there is no package {}", name);
+    return unknown(name);
 }
 
 absl::StatusOr<PackageUses> PackageService::uses() {
     PackageUses out;
     const absl::Status status =
-        m_parts.database.read([&out](storage::Transaction& in) -> absl::Status {
-            out.desired.clear();
-            IFRIT_ASSIGN_OR_RETURN(const compose::DesiredRows rows, in.desired().rows());
-            for (const compose::DesiredRow& row : rows.rows) {
-                if (out.desired.count(row.entry.manifestDigest) == 0)
-                    out.desired.emplace(row.entry.manifestDigest, compose::keyOf(row));
-            }
+        m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(out, usesIn(in));
             return absl::OkStatus();
         });
     IFRIT_RETURN_IF_ERROR(status);
+    return out;
+}
+
+absl::StatusOr<PackageUses> PackageService::usesIn(storage::Transaction& in) const {
+    PackageUses out;
+    IFRIT_ASSIGN_OR_RETURN(const compose::DesiredRows rows, in.desired().rows());
+    for (const compose::DesiredRow& row : rows.rows) {
+        if (out.desired.count(row.entry.manifestDigest) == 0)
+            out.desired.emplace(row.entry.manifestDigest, compose::keyOf(row));
+    }
     out.releases = m_parts.engine.versionsNamed();
     out.forRollback = m_parts.engine.digestsInUse();
     return out;
 }
 
 absl::Status PackageService::erase(const Caller& caller, const std::string& digest) {
-    IFRIT_ASSIGN_OR_RETURN(const PackageRecord package, find(digest, {}, {}, {}));
-    IFRIT_ASSIGN_OR_RETURN(const PackageUses all, uses());
-    const std::optional<std::string> use = all.of(package);
-    if (use) {
-        return base::failedPrecondition("PACKAGE_IN_USE", digest, "{} {} cannot be deleted: {}",
-                                        package.agent, package.version, *use);
-    }
-    bool shared = false;
+    std::string archive;
+    // Under the engine's lock, so that no release comes to need it between this look and the
+    // commit.
     const absl::Status written =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            shared = false;
+        m_parts.engine.transactLeading([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto package, in.packages().find(digest));
+            if (!package) return unknown(digest);
+            archive = package->archiveDigest;
+            IFRIT_ASSIGN_OR_RETURN(const PackageUses all, usesIn(in));
+            if (const std::optional<std::string> use = all.of(*package)) {
+                return base::failedPrecondition("PACKAGE_IN_USE", digest,
+                                                "{} {} cannot be deleted: {}", package->agent,
+                                                package->version, *use);
+            }
             IFRIT_RETURN_IF_ERROR(in.packages().erase(digest));
-            IFRIT_ASSIGN_OR_RETURN(const auto rest, in.packages().list(""));
-            for (const auto& other : rest)
-                shared = shared || other.archiveDigest == package.archiveDigest;
             IFRIT_RETURN_IF_ERROR(m_parts.trail.append(
                 in, auditEntry(caller, "package.delete", digest, "allowed", m_parts.clock.now())));
             if (caller.requestId.empty()) return absl::OkStatus();
@@ -211,8 +250,19 @@ absl::Status PackageService::erase(const Caller& caller, const std::string& dige
         });
     IFRIT_RETURN_IF_ERROR(written);
     m_parts.events.publish(EventKind::PackageChanged, digest);
-    // The row is gone: a file that stays behind is garbage and no harm.
-    return shared ? absl::OkStatus() : m_parts.archives.erase(package.archiveDigest);
+    return removeArchive(archive);
+}
+
+absl::Status PackageService::removeArchive(const std::string& digest) {
+    // Asked only now: another package of this archive may have been committed since.
+    return m_parts.archives.eraseUnless(digest, [&]() -> absl::StatusOr<bool> {
+        std::uint64_t packages = 0;
+        IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(packages, in.packages().countWithArchive(digest));
+            return absl::OkStatus();
+        }));
+        return packages > 0;
+    });
 }
 
 }  // namespace ifrit::master::services

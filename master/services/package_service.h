@@ -39,14 +39,16 @@ public:
     struct Publish {
         PackageRecord record;
         domain::Manifest manifest;
-        bool existed = false;                   ///< the same package is there; nothing to do
-        std::unique_ptr<ArchiveUpload> upload;  ///< null: the archive is held already
+        bool existed = false;                   ///< the same package is there already
+        std::unique_ptr<ArchiveHold> hold;      ///< null: nothing is to be done
+        std::unique_ptr<ArchiveUpload> upload;  ///< null: the archive is here already
     };
     /// What a manifest is of, once key and signature are good; nothing is written.
     absl::StatusOr<PackageRecord> inspect(const package::SignedManifest& manifest);
     /// Checks key, signature, manifest and duplicates before any byte is taken.
-    /// FAILED_PRECONDITION: unknown or wrong key. ALREADY_EXISTS: this agent, version and type with
-    /// other content.
+    /// A package that is there already, and whose archive this master has lost or never had, takes
+    /// its archive again. FAILED_PRECONDITION: unknown or wrong key. ALREADY_EXISTS: this agent,
+    /// version and type with other content. ABORTED: its archive is just uploaded or removed.
     absl::StatusOr<Publish> begin(const Caller& caller, const package::SignedManifest& manifest,
                                   std::uint64_t offset);
     /// After the last byte: checks the archive's digest and every file in it against the manifest,
@@ -54,13 +56,15 @@ public:
     /// unpacking the archive; an archive that does not fit is not kept.
     absl::StatusOr<PackageRecord> finish(const Caller& caller, Publish& publish);
 
-    absl::StatusOr<std::vector<PackageRecord>> list();
+    /// Without manifests and signatures; `agent` empty: all.
+    absl::StatusOr<std::vector<PackageRecord>> list(const std::string& agent = {});
     /// By digest, or by agent, version and type where that is empty.
     absl::StatusOr<PackageRecord> find(const std::string& digest, const std::string& agent,
                                        const std::string& version, const std::string& machineType);
     /// Publishers whose packages are taken now, by name.
     absl::StatusOr<std::vector<PublisherKeyRecord>> publisherKeys();
-    /// FAILED_PRECONDITION while something desires it or a release names it.
+    /// FAILED_PRECONDITION while something desires it or a release names it. NOT_LEADER where
+    /// another master leads. An archive that cannot be removed stays, which is said and no harm.
     absl::Status erase(const Caller& caller, const std::string& digest);
     /// What needs packages now, for any number of them: reads every row of desired state once.
     absl::StatusOr<PackageUses> uses();
@@ -69,6 +73,12 @@ public:
 private:
     absl::StatusOr<crypto::TrustedKeys> trustedKeys();
     absl::StatusOr<domain::Manifest> verified(const package::SignedManifest& manifest);
+    absl::Status notePublish(storage::Transaction& in, const Caller& caller, const Publish& publish,
+                             base::WallTime now) const;
+    /// What needs packages, as the transaction sees it.
+    absl::StatusOr<PackageUses> usesIn(storage::Transaction& in) const;
+    /// Where no package is of it any more.
+    absl::Status removeArchive(const std::string& digest);
 
     const Parts m_parts;
 };

@@ -132,6 +132,13 @@ std::optional<release::Target> pinOf(const Standing& standing, const domain::Mac
 
 }  // namespace
 
+absl::Status Planner::checkPackages(storage::Transaction& in, const domain::ReleaseSpec& spec) {
+    IFRIT_ASSIGN_OR_RETURN(const auto packages, in.packages().list(spec.agent));
+    for (const std::string& type : spec.machineTypes)
+        IFRIT_RETURN_IF_ERROR(targetFor(packages, spec, type).status());
+    return absl::OkStatus();
+}
+
 absl::Status Planner::check(const domain::ReleaseSpec& spec) const {
     if (spec.agent == domain::kSelfAgent && spec.action != domain::DesiredAction::Install) {
         return base::invalidArgument(
@@ -141,15 +148,8 @@ absl::Status Planner::check(const domain::ReleaseSpec& spec) const {
             spec.agent);
     }
     IFRIT_RETURN_IF_ERROR(release::checkTimeZone(spec.windows.timeZone));
-    std::vector<PackageRecord> packages;
-    const absl::Status listed =
-        m_parts.database.read([&packages](storage::Transaction& in) -> absl::Status {
-            IFRIT_ASSIGN_OR_RETURN(packages, in.packages().list(""));
-            return absl::OkStatus();
-        });
-    IFRIT_RETURN_IF_ERROR(listed);
-    for (const std::string& type : spec.machineTypes)
-        IFRIT_RETURN_IF_ERROR(targetFor(packages, spec, type).status());
+    IFRIT_RETURN_IF_ERROR(m_parts.database.read(
+        [&spec](storage::Transaction& in) { return checkPackages(in, spec); }));
     IFRIT_RETURN_IF_ERROR(checkOrder(spec.batches.order, m_parts.fleet.ring().batches));
     std::vector<std::string> unknown;
     std::vector<std::string> foreign;
@@ -203,7 +203,7 @@ absl::StatusOr<release::Plan> Planner::plan(const domain::Release& draft,
     std::vector<PackageRecord> packages;
     compose::DesiredRows rows;
     const absl::Status seen = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-        IFRIT_ASSIGN_OR_RETURN(packages, in.packages().list(""));
+        IFRIT_ASSIGN_OR_RETURN(packages, in.packages().list(spec.agent));
         IFRIT_ASSIGN_OR_RETURN(rows, in.desired().rows());
         return absl::OkStatus();
     });

@@ -38,6 +38,8 @@ public:
     /// NOT_FOUND names the version or every machine of the gray list that is unknown;
     /// INVALID_ARGUMENT says what else no release can do.
     absl::Status check(const domain::ReleaseSpec& spec) const;
+    /// NOT_FOUND (PACKAGE_UNKNOWN): one of its machine types has no such package.
+    static absl::Status checkPackages(storage::Transaction& in, const domain::ReleaseSpec& spec);
     /// Machines of the types that the release is for, whatever they run.
     std::uint64_t machinesOf(const domain::ReleaseSpec& spec) const;
     /// Of a draft. `changedInWindow`: machines that the cap counts already. Who asks adds the

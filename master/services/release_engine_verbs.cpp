@@ -115,6 +115,8 @@ absl::StatusOr<release::Model> ReleaseEngine::create(const Caller& caller,
     const Fence fenced = m_leadership.fence();
     const absl::Status written =
         m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
+            // Again: one may have been deleted since.
+            IFRIT_RETURN_IF_ERROR(Planner::checkPackages(in, spec));
             IFRIT_ASSIGN_OR_RETURN(model.release.number, in.releases().nextNumber());
             IFRIT_RETURN_IF_ERROR(in.releases().put(model));
             IFRIT_RETURN_IF_ERROR(in.releases().appendTimeline(

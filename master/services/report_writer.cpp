@@ -118,12 +118,12 @@ void ReportWriter::run() {
     }
 }
 
-void ReportWriter::writeGroup(std::vector<Item>& group) {
+std::vector<const MachineReport*> ReportWriter::freshOf(const std::vector<Item>& group) const {
     // A repeated report is acknowledged and not stored twice, also within one group.
-    std::vector<bool> fresh(group.size(), false);
+    std::vector<const MachineReport*> fresh;
     std::map<std::string, std::pair<std::string, std::uint64_t>> acked;
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        const MachineReport& report = group[i].report;
+    for (const Item& item : group) {
+        const MachineReport& report = item.report;
         auto known = acked.find(report.uuid);
         if (known == acked.end()) {
             std::pair<std::string, std::uint64_t> held;
@@ -131,11 +131,16 @@ void ReportWriter::writeGroup(std::vector<Item>& group) {
                 held = {view->record->stored.streamId, view->record->stored.ackedSeq};
             known = acked.emplace(report.uuid, held).first;
         }
-        fresh[i] = report.streamId != known->second.first || report.seq > known->second.second;
-        if (fresh[i]) known->second = {report.streamId, report.seq};
+        if (report.streamId == known->second.first && report.seq <= known->second.second) continue;
+        known->second = {report.streamId, report.seq};
+        fresh.push_back(&report);
     }
+    return fresh;
+}
+
+void ReportWriter::writeGroup(std::vector<Item>& group) {
     std::map<std::string, MachineView> changed;
-    const absl::Status status = store(group, fresh, changed);
+    const absl::Status status = store(group, changed);
     if (status.ok()) {
         finishGroup(group, changed);
         return;
@@ -165,18 +170,15 @@ void ReportWriter::split(std::vector<Item>& group, const absl::Status& why) {
     writeGroup(later);
 }
 
-absl::Status ReportWriter::store(const std::vector<Item>& group, const std::vector<bool>& fresh,
+absl::Status ReportWriter::store(const std::vector<Item>& group,
                                  std::map<std::string, MachineView>& changed) {
     const absl::MutexLock lock(m_parts.order != nullptr ? m_parts.order : &m_ownOrder);
-    std::vector<const MachineReport*> reports;
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        if (fresh[i]) reports.push_back(&group[i].report);
-    }
+    // Judged under the lock: what the fleet has followed since is later than what waits here.
+    const std::vector<const MachineReport*> fresh = freshOf(group);
     IFRIT_RETURN_IF_ERROR(m_parts.database.transact(
-        [&](storage::Transaction& in) { return in.machines().putReports(reports); }));
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        if (fresh[i]) changed[group[i].report.uuid] = m_parts.fleet.apply(group[i].report);
-    }
+        [&](storage::Transaction& in) { return in.machines().putReports(fresh); }));
+    for (const MachineReport* report : fresh)
+        changed[report->uuid] = m_parts.fleet.apply(*report);
     return absl::OkStatus();
 }
 

@@ -74,8 +74,9 @@ private:
     /// One report that cannot be stored must not keep the others from it: finds it by halves, and
     /// tells its sender alone.
     void split(std::vector<Item>& group, const absl::Status& why);
-    absl::Status store(const std::vector<Item>& group, const std::vector<bool>& fresh,
-                       std::map<std::string, MachineView>& changed);
+    /// Those that the fleet does not have yet.
+    std::vector<const MachineReport*> freshOf(const std::vector<Item>& group) const;
+    absl::Status store(const std::vector<Item>& group, std::map<std::string, MachineView>& changed);
     void eraseClears(const std::string& uuid, const std::vector<std::string>& digests);
     void finishGroup(std::vector<Item>& group, const std::map<std::string, MachineView>& changed);
 

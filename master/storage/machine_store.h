@@ -37,8 +37,9 @@ public:
     /// A machine that got a certificate: new, or again with new facts (its reports stay).
     virtual absl::Status enrol(const domain::MachineFacts& facts, base::WallTime now) = 0;
     /// Of each its facts, agents, events and the acknowledged sequence, in few statements for all;
-    /// those of one machine in the order that they are given. The one that was acknowledged last
-    /// changes nothing when it comes again. NOT_FOUND: one of the machines never enrolled.
+    /// those of one machine in the order that they are given. One that does not go beyond what its
+    /// stream has acknowledged changes nothing, and no last contact goes back. NOT_FOUND: one of
+    /// the machines never enrolled.
     virtual absl::Status putReports(const std::vector<const MachineReport*>& reports) = 0;
     absl::Status putReport(const MachineReport& report) { return putReports({&report}); }
     /// In bulk; an unknown uuid is skipped, and no time goes back.

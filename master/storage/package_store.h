@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ class PackageStore {
 public:
     virtual ~PackageStore() = default;
 
-    /// By agent, then newest first; `agent` empty: all. Manifest bytes included.
+    /// By agent, then newest first; `agent` empty: all. Without manifest and signature, which are
+    /// up to 1 MiB each, and in few statements however many there are.
     virtual absl::StatusOr<std::vector<PackageRecord>> list(const std::string& agent) = 0;
     /// nullopt: no such manifest digest.
     virtual absl::StatusOr<std::optional<PackageRecord>> find(const std::string& digest) = 0;
@@ -25,8 +27,10 @@ public:
     virtual absl::StatusOr<std::optional<PackageRecord>> find(const std::string& agent,
                                                               const std::string& version,
                                                               const std::string& machineType) = 0;
-    /// The same package again changes nothing. ALREADY_EXISTS (PACKAGE_EXISTS): this agent, version
-    /// and machine type with other content.
+    /// How many packages this archive is of.
+    virtual absl::StatusOr<std::uint64_t> countWithArchive(const std::string& archiveDigest) = 0;
+    /// The same package again changes nothing, and is told to other masters. ALREADY_EXISTS
+    /// (PACKAGE_EXISTS): this agent, version and machine type with other content.
     virtual absl::Status put(const PackageRecord& package) = 0;
     /// FAILED_PRECONDITION (PACKAGE_IN_USE) while desired state or a release that goes on names it,
     /// also as what a rollback would restore; the sentence says which. NOT_FOUND.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/machine_report_rows.h"
 
-#include <set>
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -44,12 +44,14 @@ absl::StatusOr<std::unordered_map<std::string, StoredMachine>> lockMachines(
     return out;
 }
 
+/// Or a later one is: a master that stood still writes what it took before, and meanwhile the
+/// machine went on with another.
 bool isStored(const StoredMachine& machine, const MachineReport& report) {
-    return report.seq != 0 && machine.streamId == report.streamId && machine.ackedSeq == report.seq;
+    return report.seq != 0 && machine.streamId == report.streamId && report.seq <= machine.ackedSeq;
 }
 
 void take(const MachineReport& report, StoredMachine& machine) {
-    machine.lastSeen = report.receivedAt;
+    machine.lastSeen = std::max(machine.lastSeen, report.receivedAt);
     if (isStored(machine, report)) return;
     if (report.facts) {
         machine.facts = *report.facts;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/storage/sql/sql_package_store.h"
 
+#include <unordered_map>
+
 #include "shared/base/status.h"
 
 namespace ifrit::master::storage::sql {
@@ -25,45 +27,51 @@ PackageRecord readPackage(Row& row) {
     out.publishedBy = row.text();
     out.published = row.time();
     out.description = row.text();
-    out.manifest = row.bytes();
-    out.signature = row.bytes();
     return out;
 }
 
 }  // namespace
 
 absl::StatusOr<std::vector<PackageRecord>> SqlPackageStore::select(const std::string& where,
-                                                                   const Values& values) {
+                                                                   const Values& values,
+                                                                   Manifest manifest) {
+    const bool isWhole = manifest == Manifest::Read;
     const std::string sql = fmt::format(
         "SELECT agent, version, manifest_digest, archive_digest, archive_bytes, unpacked_bytes, "
-        "files, key_id, published_by, published_ms, description, manifest, signature "
+        "files, key_id, published_by, published_ms, description{} "
         "FROM packages {} ORDER BY agent, published_ms DESC, version DESC",
-        where);
+        isWhole ? ", manifest, signature" : "", where);
     std::vector<PackageRecord> out;
-    const absl::Status status = m_connection.each(sql, values, [&out](Row& row) -> absl::Status {
-        out.push_back(readPackage(row));
+    std::unordered_map<std::string, std::size_t> byDigest;
+    IFRIT_RETURN_IF_ERROR(m_connection.each(sql, values, [&](Row& row) -> absl::Status {
+        PackageRecord package = readPackage(row);
+        if (isWhole) {
+            package.manifest = row.bytes();
+            package.signature = row.bytes();
+        }
+        byDigest[package.manifestDigest] = out.size();
+        out.push_back(std::move(package));
         return absl::OkStatus();
-    });
-    IFRIT_RETURN_IF_ERROR(status);
-    for (PackageRecord& package : out) {
-        IFRIT_RETURN_IF_ERROR(
-            m_connection.each("SELECT machine_type FROM package_types WHERE manifest_digest = ? "
-                              "ORDER BY machine_type",
-                              {text(package.manifestDigest)}, [&package](Row& row) -> absl::Status {
-                                  package.machineTypes.push_back(row.text());
-                                  return absl::OkStatus();
-                              }));
-    }
+    }));
+    const std::string types = fmt::format(
+        "SELECT manifest_digest, machine_type FROM package_types {} ORDER BY machine_type", where);
+    IFRIT_RETURN_IF_ERROR(m_connection.each(types, values, [&](Row& row) -> absl::Status {
+        // A writer's two statements see two states: one may have come in between.
+        const auto package = byDigest.find(row.text());
+        if (package != byDigest.end()) out[package->second].machineTypes.push_back(row.text());
+        return absl::OkStatus();
+    }));
     return out;
 }
 
 absl::StatusOr<std::vector<PackageRecord>> SqlPackageStore::list(const std::string& agent) {
-    if (agent.empty()) return select("", {});
-    return select("WHERE agent = ?", {text(agent)});
+    if (agent.empty()) return select("", {}, Manifest::LeftOut);
+    return select("WHERE agent = ?", {text(agent)}, Manifest::LeftOut);
 }
 
 absl::StatusOr<std::optional<PackageRecord>> SqlPackageStore::find(const std::string& digest) {
-    IFRIT_ASSIGN_OR_RETURN(auto found, select("WHERE manifest_digest = ?", {text(digest)}));
+    IFRIT_ASSIGN_OR_RETURN(auto found,
+                           select("WHERE manifest_digest = ?", {text(digest)}, Manifest::Read));
     if (found.empty()) return std::optional<PackageRecord>();
     return std::optional<PackageRecord>(std::move(found.front()));
 }
@@ -71,12 +79,26 @@ absl::StatusOr<std::optional<PackageRecord>> SqlPackageStore::find(const std::st
 absl::StatusOr<std::optional<PackageRecord>> SqlPackageStore::find(const std::string& agent,
                                                                    const std::string& version,
                                                                    const std::string& machineType) {
-    IFRIT_ASSIGN_OR_RETURN(
-        auto found, select("WHERE manifest_digest IN (SELECT manifest_digest FROM package_types "
-                           "WHERE agent = ? AND version = ? AND machine_type = ?)",
-                           {text(agent), text(version), text(machineType)}));
-    if (found.empty()) return std::optional<PackageRecord>();
-    return std::optional<PackageRecord>(std::move(found.front()));
+    std::string digest;
+    IFRIT_RETURN_IF_ERROR(m_connection.each(
+        "SELECT manifest_digest FROM package_types WHERE agent = ? AND version = ? AND "
+        "machine_type = ?",
+        {text(agent), text(version), text(machineType)}, [&digest](Row& row) -> absl::Status {
+            digest = row.text();
+            return absl::OkStatus();
+        }));
+    return find(digest);
+}
+
+absl::StatusOr<std::uint64_t> SqlPackageStore::countWithArchive(const std::string& archiveDigest) {
+    std::uint64_t count = 0;
+    IFRIT_RETURN_IF_ERROR(
+        m_connection.each("SELECT COUNT(*) FROM packages WHERE archive_digest = ?",
+                          {text(archiveDigest)}, [&count](Row& row) {
+                              count = row.as<std::uint64_t>();
+                              return absl::OkStatus();
+                          }));
+    return count;
 }
 
 absl::Status SqlPackageStore::addTypes(const PackageRecord& package) {

@@ -19,6 +19,7 @@ public:
     absl::StatusOr<std::optional<PackageRecord>> find(const std::string& agent,
                                                       const std::string& version,
                                                       const std::string& machineType) override;
+    absl::StatusOr<std::uint64_t> countWithArchive(const std::string& archiveDigest) override;
     absl::Status put(const PackageRecord& package) override;
     absl::Status erase(const std::string& digest) override;
     absl::StatusOr<std::vector<PublisherKeyRecord>> listPublisherKeys() override;
@@ -26,8 +27,10 @@ public:
     absl::Status erasePublisherKey(const std::string& keyId) override;
 
 private:
+    enum class Manifest { Read, LeftOut };
+    /// `where` holds for packages and for package_types.
     absl::StatusOr<std::vector<PackageRecord>> select(const std::string& where,
-                                                      const Values& values);
+                                                      const Values& values, Manifest manifest);
     absl::Status addTypes(const PackageRecord& package);
     absl::Status checkUnused(const PackageRecord& package);
 

@@ -144,6 +144,44 @@ private Q_SLOTS:
         QCOMPARE(report.sequence, std::uint64_t(2));
     }
 
+    /// It was restored from a backup, or an older report was written over a newer one.
+    void aMasterThatKnowsLessGetsAll() {
+        publish({reportOf("a", MachineState::Healthy)});
+        deliver();
+        publish({reportOf("a", MachineState::Failed)});
+        deliver();
+        QCOMPARE(next().sequence, std::uint64_t(0));
+        QVERIFY(m_builder->acknowledge(1, false).ok());
+        const Report all = next();
+        QVERIFY(all.full && all.facts);
+        QCOMPARE(all.sequence, std::uint64_t(3));
+        QCOMPARE(all.agents.at(0).state, MachineState::Failed);
+        // It cannot store it yet, and says so: the same one comes again.
+        QVERIFY(m_builder->acknowledge(1, false).ok());
+        QVERIFY(next() == all);
+        deliver();
+        QCOMPARE(next().sequence, std::uint64_t(0));
+        publish({reportOf("a", MachineState::Healthy)});
+        QVERIFY(!next().full);
+    }
+
+    void aDeltaThatStandsOnWhatIsLostIsNotRepeated() {
+        publish({reportOf("a", MachineState::Healthy), reportOf("b", MachineState::Healthy)});
+        deliver();
+        publish({reportOf("a", MachineState::Failed), reportOf("b", MachineState::Healthy)});
+        deliver();
+        publish({reportOf("a", MachineState::Failed), reportOf("b", MachineState::Failed)});
+        const Report delta = next();
+        QVERIFY(!delta.full);
+        QVERIFY(m_builder->acknowledge(1, false).ok());
+        const Report all = next();
+        QVERIFY(all.full && all.sequence > delta.sequence);
+        QCOMPARE(all.agents.size(), std::size_t(2));
+        // Told less again while that one is on its way: it stands on nothing, so it goes on.
+        QVERIFY(m_builder->acknowledge(0, false).ok());
+        QVERIFY(next() == all);
+    }
+
     void aRestartGoesOnInItsStreamWithAFullReport() {
         publish({reportOf("a", MachineState::Healthy)});
         const Report before = next();

@@ -28,9 +28,25 @@ class TestBackup : public QObject {
     static std::string textOf(const fs::path& file) {
         return base::readFile(file.string(), 1 << 20).value_or("");
     }
-    absl::StatusOr<BackupSummary> backup(bool packages = true) const {
+    absl::StatusOr<BackupSummary> backup(
+        bool packages = true, std::function<void(const std::string&)> progress = nullptr) const {
         return makeBackup(master(), loadConfig(master().config().string()).value(), path("backup"),
-                          {packages}, m_clock);
+                          {packages, std::move(progress)}, m_clock);
+    }
+    void addPackage(const std::string& archiveDigest) const {
+        const auto database = openDatabase(master(), StoreConfig(),
+                                           storage::sql::SqlDatabase::Schema::Require, m_clock);
+        QVERIFY(database.ok());
+        storage::PackageRecord package;
+        package.agent = "logd";
+        package.version = "of-" + archiveDigest.substr(0, 1);
+        package.machineTypes = {"LINUX"};
+        package.manifestDigest = std::string(64, static_cast<char>(archiveDigest[0] + 2));
+        package.archiveDigest = archiveDigest;
+        QVERIFY((*database)
+                    ->transact(
+                        [&package](storage::Transaction& in) { return in.packages().put(package); })
+                    .ok());
     }
     absl::StatusOr<BackupSummary> restore(const std::string& config = "") const {
         return restoreBackup(path("backup"), MasterFiles(path("again")), {config}, m_clock);
@@ -93,6 +109,37 @@ private Q_SLOTS:
         QVERIFY(backup(false).ok());
         QVERIFY(!fs::exists(path("backup") / "packages"));
         QVERIFY(restore().ok());
+    }
+
+    void archivesThatAreNotThereAreNamed() {
+        const std::string here(64, 'a');
+        const std::string gone(64, 'b');
+        const auto folderOf = [this](const std::string& digest) {
+            return master().packages() / "sha256" / digest.substr(0, 2);
+        };
+        for (const std::string& digest : {here, gone}) {
+            addPackage(digest);
+            fs::create_directories(folderOf(digest));
+            std::ofstream(folderOf(digest) / digest) << "an archive";
+        }
+        const auto whole = backup();
+        QVERIFY(whole.ok() && whole->missing.empty());
+        fs::remove_all(path("backup"));
+
+        // Its package is deleted after the database was copied, and another one is just uploaded.
+        const auto steps = [&](const std::string& step) {
+            if (step != "packages") return;
+            fs::remove_all(folderOf(gone));
+            std::ofstream(folderOf(here) / (here + ".part")) << "half of";
+        };
+        const auto kept = backup(true, steps);
+        QVERIFY2(kept.ok(), base::messageOf(kept.status()).c_str());
+        QCOMPARE(kept->missing, std::vector<std::string>{"logd of-b (bbbbbbbbbbbb)"});
+        QVERIFY(fs::exists(path("backup") / "packages/sha256/aa" / here));
+        QVERIFY(!fs::exists(path("backup") / "packages/sha256/aa" / (here + ".part")));
+        const auto restored = restore();
+        QVERIFY2(restored.ok(), base::messageOf(restored.status()).c_str());
+        QCOMPARE(restored->missing, kept->missing);
     }
 
     void nothingIsOverwritten() {

@@ -31,6 +31,21 @@ class TestMachineCalls : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void whoIsRemovedWhileItEnrolsIsNotThere() {
+        ServerFixture fixture;
+        fixture.identities.enrolled = [&fixture] {
+            const absl::MutexLock lock(&fixture.database->mutex);
+            fixture.database->state.machines.erase("m0");
+        };
+        FakeMachine machine(fixture, "m0");
+        const grpc::Status refused = machine.enrol();
+        QCOMPARE(refused.error_code(), grpc::StatusCode::NOT_FOUND);
+        QVERIFY(!fixture.server->services().fleet().find("m0"));
+        fixture.identities.enrolled = nullptr;
+        QVERIFY(machine.enrol().ok());
+        QVERIFY(fixture.server->services().fleet().find("m0"));
+    }
+
     void anAgentsLogIsFetchedFromItsMachine() {
         ServerFixture fixture;
         FakeMachine machine(fixture, "m0");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -314,6 +315,7 @@ private Q_SLOTS:
             request.set_manifest_digest(digest);
             request.set_offset(offset);
             grpc::ClientContext context;
+            ifrit::rpc::setDeadline(context, std::chrono::seconds(20));
             auto reader = stub->DownloadArchive(&context, request);
             v1::ArchiveChunk chunk;
             while (reader->Read(&chunk))
@@ -330,6 +332,9 @@ private Q_SLOTS:
         grpc::ClientContext context;
         QVERIFY(stub->GetManifest(&context, request, &manifest).ok());
         QCOMPARE(manifest.signature().size(), std::size_t{64});
+        // Lost, as after a restore without packages: it is told at once, and asks again later.
+        std::filesystem::remove_all(std::filesystem::path(fixture.directory) / "sha256");
+        QCOMPARE(download(m_digest1, 0, bytes).error_code(), grpc::StatusCode::UNAVAILABLE);
     }
 
     void watchMachinesSendsSnapshotThenDeltas() {

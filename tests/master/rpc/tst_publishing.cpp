@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QTest>
+#include <filesystem>
 #include <set>
 
 #include "shared/base/status.h"
@@ -12,6 +13,15 @@ using namespace ifrit::master::rpc;
 
 class TestPublishing : public QObject {
     Q_OBJECT
+
+    static std::string digestOf(storage::MemoryDatabase& database, const std::string& version) {
+        const absl::MutexLock lock(&database.mutex);
+        for (const auto& [digest, package] : database.state.packages) {
+            if (package.version == version) return digest;
+        }
+        return {};
+    }
+
 private Q_SLOTS:
     void publishingIsResumableAndChecked() {
         ServerFixture fixture;
@@ -57,6 +67,131 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(published.status()).reason, std::string("PACKAGE_ARCHIVE"));
         QVERIFY(fixture.database->state.packages.empty());
         QVERIFY(!packages.archives().progress(crypto::sha256Hex(packed))->complete);
+    }
+
+    /// Of many packages each machine's question reads the one that it names.
+    void aPackageIsFoundWithoutTheOthers() {
+        ServerFixture fixture;
+        v1::PublishPackageResponse response;
+        QVERIFY(fixture.publish("1", "program", response).ok());
+        storage::PackageRecord wanted;
+        {
+            const absl::MutexLock lock(&fixture.database->mutex);
+            wanted = fixture.database->state.packages.begin()->second;
+            for (int i = 0; i < 200; ++i) {
+                storage::PackageRecord other = wanted;
+                other.version = "other " + std::to_string(i);
+                other.manifestDigest = crypto::sha256Hex(other.version);
+                fixture.database->state.packages[other.manifestDigest] = other;
+            }
+        }
+        const auto lists = [&fixture] {
+            const absl::MutexLock lock(&fixture.database->mutex);
+            return *fixture.database->state.packageLists;
+        };
+        const int before = lists();
+        services::PackageService& packages = fixture.server->services().packages();
+        const auto byDigest = packages.find(wanted.manifestDigest, {}, {}, {});
+        QVERIFY(byDigest.ok());
+        QCOMPARE(byDigest->manifest, wanted.manifest);
+        const auto byName = packages.find({}, "logd", "1", "LINUX");
+        QVERIFY(byName.ok());
+        QCOMPARE(byName->manifestDigest, wanted.manifestDigest);
+        QCOMPARE(lists(), before);
+        // Without a type it is any of that version.
+        const auto anyType = packages.find({}, "logd", "1", {});
+        QVERIFY(anyType.ok());
+        QCOMPARE(anyType->manifest, wanted.manifest);
+        QCOMPARE(base::errorInfo(packages.find({}, "logd", "2", {}).status()).reason,
+                 std::string("PACKAGE_UNKNOWN"));
+    }
+
+    /// As after a restore from a backup without packages.
+    void anArchiveThatIsLostIsPublishedAgain() {
+        ServerFixture fixture;
+        v1::PublishPackageResponse response;
+        const std::string program = ifrit::tests::noiseOf(10'500);
+        QVERIFY(fixture.publish("1", program, response).ok());
+        const storage::PackageRecord before = fixture.database->state.packages.begin()->second;
+        services::ArchiveStore& archives = fixture.server->services().packages().archives();
+        const auto isHere = [&] { return archives.progress(before.archiveDigest)->complete; };
+        std::filesystem::remove_all(std::filesystem::path(fixture.directory) / "sha256");
+        QVERIFY(!isHere());
+        const auto rows = [&fixture] {
+            const absl::MutexLock lock(&fixture.database->mutex);
+            return fixture.database->state.audit;
+        };
+        const std::size_t audited = rows().size();
+
+        const grpc::Status status = fixture.publish("1", program, response);
+        QVERIFY2(status.ok(), status.error_message().c_str());
+        QVERIFY(response.existed());
+        QVERIFY(isHere());
+        QCOMPARE(rows().size(), audited + 1);
+        QCOMPARE(rows().back().entry.verb, std::string("package.publish"));
+        QVERIFY(rows().back().entry.after.find("sent again") != std::string::npos);
+        const storage::PackageRecord after = fixture.database->state.packages.begin()->second;
+        QCOMPARE(fixture.database->state.packages.size(), std::size_t{1});
+        QVERIFY(after.published == before.published && after.publishedBy == before.publishedBy);
+        // And nothing is done for one that is here.
+        QVERIFY(fixture.publish("1", program, response).ok());
+        QCOMPARE(rows().size(), audited + 1);
+    }
+
+    /// One package goes while another one of the same archive comes.
+    void anArchiveStaysForThePackageThatIsJustPublished() {
+        ServerFixture fixture;
+        v1::PublishPackageResponse response;
+        QVERIFY(fixture.publish("1", "program", response).ok());
+        services::PackageService& packages = fixture.server->services().packages();
+        const services::Caller caller{"root", "local", "test", {}, "test"};
+        const std::string first = digestOf(*fixture.database, "1");
+        const std::string packed = ifrit::tests::archiveOf("program");
+        const auto document =
+            ifrit::tests::signedManifestOf("logd", "2", "program", packed, fixture.key);
+        auto begun = packages.begin(caller, document, 0);
+        QVERIFY2(begun.ok() && !begun->upload, "its archive is here already");
+        QVERIFY(packages.erase(caller, first).ok());
+        const auto published = packages.finish(caller, *begun);
+        QVERIFY2(published.ok(), base::messageOf(published.status()).c_str());
+        QVERIFY(packages.archives().progress(published->archiveDigest)->complete);
+        // With the last package it goes.
+        QVERIFY(packages.erase(caller, published->manifestDigest).ok());
+        QVERIFY(!packages.archives().progress(published->archiveDigest)->complete);
+    }
+
+    /// What was answered before the file is removed counts, and who comes meanwhile waits.
+    void nobodyBeginsToNeedAnArchiveWhileItGoes() {
+        ServerFixture fixture;
+        v1::PublishPackageResponse response;
+        QVERIFY(fixture.publish("1", "program", response).ok());
+        const std::string archive = fixture.database->state.packages.begin()->second.archiveDigest;
+        services::ArchiveStore& archives = fixture.server->services().packages().archives();
+        const auto isHere = [&] { return archives.progress(archive)->complete; };
+        absl::Status meanwhile;
+        const auto ask = [&](bool needed) {
+            return archives.eraseUnless(archive, [&, needed]() -> absl::StatusOr<bool> {
+                meanwhile = archives.hold(archive).status();
+                return needed;
+            });
+        };
+        QVERIFY(ask(true).ok());
+        QCOMPARE(base::errorInfo(meanwhile).reason, std::string("UPLOAD_BUSY"));
+        QVERIFY(isHere());
+        {
+            const auto one = archives.hold(archive);
+            const auto other = archives.hold(archive);
+            QVERIFY(one.ok() && other.ok());
+            meanwhile = absl::OkStatus();
+            QVERIFY(ask(false).ok());
+            QVERIFY2(meanwhile.ok(), "not even asked for");
+            QVERIFY(isHere());
+        }
+        const auto away = [] { return absl::StatusOr<bool>(absl::UnavailableError("away")); };
+        QVERIFY(absl::IsUnavailable(archives.eraseUnless(archive, away)));
+        QVERIFY(isHere());
+        QVERIFY(ask(false).ok());
+        QVERIFY(!isHere());
     }
 
     /// A list reads what is desired once and not once per package, and ends a page before its

@@ -226,6 +226,36 @@ private Q_SLOTS:
         QCOMPARE(clears.settle("m0", {}), Digests{"d1"});
     }
 
+    /// Another master stored the machine's next report while this one waited.
+    void whatWasFollowedMeanwhileIsNotGoneBackFrom() {
+        Group group;
+        absl::Mutex order;
+        ReportWriter writer{
+            {*group.database, group.fleet, group.clears, [](const auto&) {}, &order}};
+        MachineReport late;
+        late.uuid = "m0";
+        late.streamId = "stream";
+        late.seq = 7;
+        absl::Notification done;
+        {
+            const absl::MutexLock lock(&order);
+            writer.submit(late, [&done](const auto&) { done.Notify(); });
+            writer.start();
+            while (writer.waiting() > 0)
+                std::this_thread::yield();
+            StoredMachine there;
+            there.facts.uuid = "m0";
+            there.streamId = "stream";
+            there.ackedSeq = 8;
+            group.database->state.machines["m0"] = there;
+            group.fleet.follow(there, {});
+        }
+        done.WaitForNotification();
+        writer.stop();
+        QCOMPARE(group.fleet.find("m0")->record->stored.ackedSeq, std::uint64_t{8});
+        QCOMPARE(group.stored(0), std::uint64_t{8});
+    }
+
     void databaseAwayIsSaidToAllAtOnce() {
         Group group;
         group.database->down = absl::UnavailableError("locked");

@@ -144,6 +144,49 @@ void checkReportDeltas(const OpenDatabase& open) {
     QCOMPARE(findMachine(*database, "m-2")->agents.size(), std::size_t{2});
 }
 
+void checkAnOlderReportReplacesNothing(const OpenDatabase& open) {
+    const auto database = open();
+    VERIFY_OK(enrol(*database, {"m-1", "m-2"}));
+    // The machine sent 7 to a master that then stood still, and 8 to another.
+    MachineReport older = deltaOf("m-1", 7);
+    older.agents = {reportOfAgent("a", MachineState::Failed)};
+    older.removedAgents = {"b"};
+    older.events = {{"crashed", "a", "1", "", at(1)}};
+    domain::MachineFacts facts = factsOf("m-1");
+    facts.pin = "before";
+    older.facts = facts;
+    MachineReport newer = deltaOf("m-1", 8);
+    newer.full = true;
+    newer.agents = {reportOfAgent("a", MachineState::Healthy),
+                    reportOfAgent("b", MachineState::Healthy)};
+    VERIFY_OK(report(*database, newer));
+    const auto before = findMachine(*database, "m-1");
+    QVERIFY(before && before->ackedSeq == 8);
+
+    // Beside one that is news, which stands.
+    const MachineReport other = deltaOf("m-2", 1);
+    const std::vector<const MachineReport*> given = {&older, &other};
+    VERIFY_OK(database->transact([&](Transaction& t) { return t.machines().putReports(given); }));
+    const auto after = findMachine(*database, "m-1");
+    QVERIFY(after && after->facts == before->facts && after->agents == before->agents);
+    QCOMPARE(after->ackedSeq, std::uint64_t{8});
+    QCOMPARE(after->lastSeen, at(8'000));
+    QCOMPARE(findMachine(*database, "m-2")->ackedSeq, std::uint64_t{1});
+    VERIFY_OK(database->read([](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto events, t.machines().listEvents("m-1", 0, 10));
+        return events.empty() ? absl::OkStatus() : absl::InternalError("an event of the older one");
+    }));
+
+    // Numbers are compared within a stream alone: a machine that was set up anew begins at 1.
+    MachineReport anew = deltaOf("m-1", 1);
+    anew.streamId = "another";
+    anew.full = true;
+    VERIFY_OK(report(*database, anew));
+    QCOMPARE(findMachine(*database, "m-1")->ackedSeq, std::uint64_t{1});
+    // One that was stored late was heard of no later than its machine was.
+    QCOMPARE(findMachine(*database, "m-1")->lastSeen, at(8'000));
+}
+
 void checkReportsInBulk(const OpenDatabase& open) {
     const auto database = open();
     // More than one statement takes, and two of one machine.

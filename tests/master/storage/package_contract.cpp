@@ -46,6 +46,30 @@ void checkPackageRoundTrip(const OpenDatabase& open) {
     }));
 }
 
+void checkPackageListHasNoManifests(const OpenDatabase& open) {
+    const auto database = open();
+    PackageRecord one = packageOf("exporter", "1.0", 'a');
+    PackageRecord other = packageOf("logger", "1.0", 'c');
+    other.machineTypes = {"WINDOWS"};
+    other.archiveDigest = one.archiveDigest;
+    for (const PackageRecord& package : {one, other})
+        VERIFY_OK(put(*database, package));
+    one.manifest.clear();
+    one.signature.clear();
+    other.manifest.clear();
+    other.signature.clear();
+    VERIFY_OK(database->read([&](Transaction& t) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(const auto all, t.packages().list(""));
+        if (all.size() != 2 || !same(all[0], one) || !same(all[1], other))
+            return absl::InternalError("all, each with its types");
+        IFRIT_ASSIGN_OR_RETURN(const auto of, t.packages().list("logger"));
+        if (of.size() != 1 || !same(of[0], other)) return absl::InternalError("of one agent");
+        IFRIT_ASSIGN_OR_RETURN(const auto both, t.packages().countWithArchive(one.archiveDigest));
+        IFRIT_ASSIGN_OR_RETURN(const auto none, t.packages().countWithArchive(one.manifestDigest));
+        return both == 2 && none == 0 ? absl::OkStatus() : absl::InternalError("of an archive");
+    }));
+}
+
 void checkPackageVersionNeverChanges(const OpenDatabase& open) {
     const auto database = open();
     VERIFY_OK(put(*database, packageOf("exporter", "1.0", 'a')));

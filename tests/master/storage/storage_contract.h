@@ -33,6 +33,7 @@ void checkTextOfReleases(const OpenDatabase& open);
 
 void checkMachineRoundTrip(const OpenDatabase& open);
 void checkReportDeltas(const OpenDatabase& open);
+void checkAnOlderReportReplacesNothing(const OpenDatabase& open);
 void checkReportsInBulk(const OpenDatabase& open);
 void checkMachinePagesAndFilters(const OpenDatabase& open);
 void checkMachineEvents(const OpenDatabase& open);
@@ -42,6 +43,7 @@ void checkPresencesInBulk(const OpenDatabase& open);
 void checkClearKnownBad(const OpenDatabase& open);
 
 void checkPackageRoundTrip(const OpenDatabase& open);
+void checkPackageListHasNoManifests(const OpenDatabase& open);
 void checkPackageVersionNeverChanges(const OpenDatabase& open);
 void checkPackageInUseStays(const OpenDatabase& open);
 void checkPublisherKeys(const OpenDatabase& open);

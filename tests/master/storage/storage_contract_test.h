@@ -31,12 +31,14 @@ private Q_SLOTS:
     void textOfReleases() { checkTextOfReleases(opener()); }
     void machineRoundTrip() { checkMachineRoundTrip(opener()); }
     void reportDeltas() { checkReportDeltas(opener()); }
+    void anOlderReportReplacesNothing() { checkAnOlderReportReplacesNothing(opener()); }
     void reportsInBulk() { checkReportsInBulk(opener()); }
     void machinePagesAndFilters() { checkMachinePagesAndFilters(opener()); }
     void machineEvents() { checkMachineEvents(opener()); }
     void lastSeenAndErase() { checkLastSeenAndErase(opener()); }
     void clearKnownBad() { checkClearKnownBad(opener()); }
     void packageRoundTrip() { checkPackageRoundTrip(opener()); }
+    void packageListHasNoManifests() { checkPackageListHasNoManifests(opener()); }
     void packageVersionNeverChanges() { checkPackageVersionNeverChanges(opener()); }
     void packageInUseStays() { checkPackageInUseStays(opener()); }
     void publisherKeys() { checkPublisherKeys(opener()); }

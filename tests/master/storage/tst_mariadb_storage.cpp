@@ -6,7 +6,9 @@
 
 #include "master/storage/sql/connection.h"
 #include "master/storage/sql/sql_database.h"
+#include "master/storage/sql/sql_package_store.h"
 #include "shared/crypto/certificates.h"
+#include "shared/crypto/sha256.h"
 #include "tests/master/storage/contract_data.h"
 #include "tests/master/storage/storage_contract_test.h"
 #include "tests/support/private_mariadb.h"
@@ -61,6 +63,7 @@ private Q_SLOTS:
     void statementAfterALostOneIsNotCommittedAlone();
     void restartedServerIsFoundAgain();
     void killedConnectionCostsOneError();
+    void manyPackagesAreReadInFewStatements();
     void wrongPasswordAndAbsentServerAreTold();
     void databaseOfOthersIsRefused();
     void settingsThatLoseCommitsAreRefused();
@@ -156,6 +159,52 @@ void TestMariadbStorage::killedConnectionCostsOneError() {
     m_server->run("KILL USER 'ifrit'@'localhost'");
     for (const char* uuid : {"c", "d", "e"})
         VERIFY_OK(enrol(**database, uuid));
+}
+
+void TestMariadbStorage::manyPackagesAreReadInFewStatements() {
+    const auto with = options(m_server->newDatabase());
+    VERIFY_OK(statusOf(with));
+    const auto place = sql::mariadbPlace(*with.server);
+    VERIFY_OK(place.status());
+    const auto connection = sql::Connection::open(*place, sql::Connection::Use::Write);
+    VERIFY_OK(connection.status());
+    sql::SqlPackageStore store(**connection);
+    constexpr int kPackages = 200;
+    std::string digest;
+    VERIFY_OK((*connection)->transaction([&]() -> absl::Status {
+        for (int i = 0; i < kPackages; ++i) {
+            PackageRecord package = packageOf("exporter", std::to_string(i), 'a');
+            package.manifestDigest = digest = crypto::sha256Hex(package.version);
+            IFRIT_RETURN_IF_ERROR(store.put(package));
+        }
+        return absl::OkStatus();
+    }));
+    // As the server counts them for this connection.
+    const auto executed = [&] {
+        std::int64_t count = -1;
+        (void)(*connection)
+            ->each(
+                "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS "
+                "WHERE VARIABLE_NAME = 'COM_STMT_EXECUTE'",
+                {}, [&count](sql::Row& row) -> absl::Status {
+                    count = std::stoll(row.text());
+                    return absl::OkStatus();
+                });
+        return count;
+    };
+    const auto cost = [&](const std::function<absl::Status()>& work) -> std::int64_t {
+        const std::int64_t before = executed();
+        const absl::Status status = work();
+        return before < 0 || !status.ok() ? -1 : executed() - before - 1;
+    };
+    const auto all = [&] {
+        const auto found = store.list("");
+        return found.ok() && found->size() == kPackages ? absl::OkStatus() : found.status();
+    };
+    QCOMPARE(cost(all), std::int64_t{2});
+    QCOMPARE(cost([&] { return store.find(digest).status(); }), std::int64_t{2});
+    const auto byName = [&] { return store.find("exporter", "7", "LINUX").status(); };
+    QCOMPARE(cost(byName), std::int64_t{3});
 }
 
 void TestMariadbStorage::wrongPasswordAndAbsentServerAreTold() {

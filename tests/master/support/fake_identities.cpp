@@ -55,10 +55,13 @@ absl::StatusOr<IssuedCertificate> FakeIdentities::enrol(const EnrolQuestion& que
     }
     IFRIT_ASSIGN_OR_RETURN(IssuedCertificate out,
                            renew({question.facts.uuid, "", question.csrPem, question.address}));
-    absl::MutexLock lock(&m_database->mutex);
-    StoredMachine& machine = m_database->state.machines[question.facts.uuid];
-    machine.facts = question.facts;
-    machine.firstSeen = machine.lastSeen = systemNow();
+    {
+        absl::MutexLock lock(&m_database->mutex);
+        StoredMachine& machine = m_database->state.machines[question.facts.uuid];
+        machine.facts = question.facts;
+        machine.firstSeen = machine.lastSeen = systemNow();
+    }
+    if (enrolled) enrolled();
     return out;
 }
 

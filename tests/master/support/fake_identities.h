@@ -3,6 +3,7 @@
 
 #include <absl/synchronization/mutex.h>
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -46,6 +47,8 @@ public:
     std::set<std::string> joinTokens;
     std::set<std::string> revoked;      ///< machines, masters and, for open streams, operators
     std::vector<domain::Grant> grants;  ///< of anybody
+    /// After a machine's enrolment was stored, before its caller knows. May be empty.
+    std::function<void()> enrolled;
 
 private:
     const std::string m_cluster;

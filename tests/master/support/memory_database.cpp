@@ -66,6 +66,10 @@ public:
         if (m_state.unstorable.contains(report.uuid))
             return base::invalidArgument("TEXT_INVALID", report.uuid, "it cannot be stored");
         StoredMachine& machine = m_state.machines[report.uuid];
+        machine.lastSeen = std::max(machine.lastSeen, report.receivedAt);
+        const bool isStored = report.seq != 0 && machine.streamId == report.streamId &&
+                              report.seq <= machine.ackedSeq;
+        if (isStored) return absl::OkStatus();
         if (report.facts) machine.facts = *report.facts;
         machine.facts.uuid = report.uuid;
         if (report.full) machine.agents.clear();
@@ -80,7 +84,6 @@ public:
         machine.ifrit = report.ifrit;
         machine.streamId = report.streamId;
         machine.ackedSeq = report.seq;
-        machine.lastSeen = report.receivedAt;
         for (const auto& event : report.events)
             m_state.events.push_back({report.uuid, {m_state.events.size() + 1, event}});
         return absl::OkStatus();
@@ -130,15 +133,31 @@ public:
     explicit MemoryPackages(State& state) : m_state(state) {}
 
     absl::StatusOr<std::vector<PackageRecord>> list(const std::string& agent) override {
+        ++*m_state.packageLists;
         std::vector<PackageRecord> out;
         for (const auto& [digest, package] : m_state.packages) {
-            if (agent.empty() || package.agent == agent) out.push_back(package);
+            if (!agent.empty() && package.agent != agent) continue;
+            out.push_back(package);
+            out.back().manifest.clear();
+            out.back().signature.clear();
         }
         return out;
     }
-    absl::StatusOr<std::optional<PackageRecord>> find(const std::string&, const std::string&,
-                                                      const std::string&) override {
-        return absl::UnimplementedError("find by name");
+    absl::StatusOr<std::optional<PackageRecord>> find(const std::string& agent,
+                                                      const std::string& version,
+                                                      const std::string& machineType) override {
+        for (const auto& [digest, package] : m_state.packages) {
+            const auto& types = package.machineTypes;
+            if (package.agent == agent && package.version == version &&
+                std::find(types.begin(), types.end(), machineType) != types.end())
+                return std::optional<PackageRecord>(package);
+        }
+        return std::optional<PackageRecord>();
+    }
+    absl::StatusOr<std::uint64_t> countWithArchive(const std::string& archiveDigest) override {
+        return static_cast<std::uint64_t>(std::count_if(
+            m_state.packages.begin(), m_state.packages.end(),
+            [&](const auto& entry) { return entry.second.archiveDigest == archiveDigest; }));
     }
     absl::Status putPublisherKey(const PublisherKeyRecord& key) override {
         m_state.publisherKeys.push_back(key);
@@ -153,7 +172,7 @@ public:
         return std::optional<PackageRecord>(found->second);
     }
     absl::Status put(const PackageRecord& package) override {
-        m_state.packages[package.manifestDigest] = package;
+        m_state.packages.emplace(package.manifestDigest, package);
         return absl::OkStatus();
     }
     absl::Status erase(const std::string& digest) override {

@@ -4,6 +4,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -24,6 +25,8 @@ public:
         std::vector<std::pair<std::string, StoredEvent>> events;
         std::map<std::string, std::vector<std::string>> clears;
         std::map<std::string, PackageRecord> packages;
+        /// How often they were listed; of all copies together.
+        std::shared_ptr<int> packageLists = std::make_shared<int>(0);
         std::vector<PublisherKeyRecord> publisherKeys;
         std::vector<compose::DesiredRow> rows;
         std::uint64_t generation = 0;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/app/backup_archives.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "master/services/archive_store.h"
+#include "shared/base/status.h"
+
+namespace ifrit::master::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+}  // namespace
+
+absl::Status copyFile(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    fs::create_directories(to.parent_path(), error);
+    if (!error) fs::copy_file(from, to, error);
+    if (!error) return absl::OkStatus();
+    return base::errnoStatus(error.value(),
+                             fmt::format("copy {} to {}", from.string(), to.string()));
+}
+
+absl::Status copyArchives(const fs::path& from, const fs::path& to) {
+    std::error_code error;
+    if (!fs::exists(from, error)) return absl::OkStatus();
+    fs::recursive_directory_iterator entry(from, error);
+    while (!error && entry != fs::recursive_directory_iterator()) {
+        const fs::path file = entry->path();
+        std::error_code look;
+        if (entry->is_regular_file(look) && file.extension() != ".part") {
+            const absl::Status copied = copyFile(file, to / fs::relative(file, from));
+            // Its package was deleted since it was listed.
+            if (!copied.ok() && fs::exists(file, look)) return copied;
+        }
+        entry.increment(error);
+    }
+    if (!error) return absl::OkStatus();
+    return base::errnoStatus(error.value(), from.string());
+}
+
+absl::StatusOr<std::vector<std::string>> missingArchives(storage::Database& database,
+                                                         const fs::path& packages) {
+    std::vector<storage::PackageRecord> all;
+    IFRIT_RETURN_IF_ERROR(database.read([&all](storage::Transaction& in) -> absl::Status {
+        IFRIT_ASSIGN_OR_RETURN(all, in.packages().list(""));
+        return absl::OkStatus();
+    }));
+    const services::ArchiveStore archives(packages);
+    std::vector<std::string> out;
+    for (const storage::PackageRecord& package : all) {
+        const auto held = archives.progress(package.archiveDigest);
+        if (held.ok() && held->complete) continue;
+        out.push_back(fmt::format("{} {} ({})", package.agent, package.version,
+                                  package.archiveDigest.substr(0, 12)));
+    }
+    return out;
+}
+
+}  // namespace ifrit::master::app

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "master/services/cluster_services.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "master/cache/memory_cache.h"
+#include "tests/master/support/manual_clock.h"
+#include "tests/master/support/memory_database.h"
+
+using namespace ifrit;
+using namespace ifrit::master;
+using namespace ifrit::master::services;
+
+/// The services of a master that is alone, with one machine; no thread of it writes.
+class TestClusterServices : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() {
+        m_database = std::make_unique<storage::MemoryDatabase>();
+        StoredMachine machine;
+        machine.facts.uuid = "m0";
+        machine.facts.machineType = "LINUX";
+        machine.firstSeen = machine.lastSeen = m_clock.now();
+        m_database->state.machines["m0"] = machine;
+        m_services = std::make_unique<ClusterServices>(
+            ClusterServices::Parts{*m_database,
+                                   m_database->trail,
+                                   m_cache,
+                                   m_clock,
+                                   m_directory.path().toStdString(),
+                                   {4, 64, 1}});
+        m_services->fleet().load({machine}, m_clock.now(), std::chrono::minutes(1));
+        m_services->tick();
+    }
+    void cleanup() { m_services.reset(); }
+
+    void aLastContactThatCouldNotBeStoredIsStoredLater() {
+        m_clock.advance(std::chrono::minutes(1));
+        const base::WallTime heard = m_clock.now();
+        QVERIFY(m_services->fleet().touch("m0", heard));
+        setDown(absl::UnavailableError("the disk is full"));
+        m_services->tick();
+        QVERIFY(stored() < heard);
+        setDown(absl::OkStatus());
+        m_clock.advance(std::chrono::minutes(1));
+        m_services->tick();
+        QCOMPARE(stored(), heard);
+    }
+
+private:
+    void setDown(const absl::Status& down) {
+        const absl::MutexLock lock(&m_database->mutex);
+        m_database->down = down;
+    }
+    base::WallTime stored() {
+        const absl::MutexLock lock(&m_database->mutex);
+        return m_database->state.machines.at("m0").lastSeen;
+    }
+
+    const QTemporaryDir m_directory;
+    ManualClock m_clock;
+    cache::MemoryCache m_cache;
+    std::unique_ptr<storage::MemoryDatabase> m_database;
+    std::unique_ptr<ClusterServices> m_services;
+};
+
+QTEST_GUILESS_MAIN(TestClusterServices)
+#include "tst_cluster_services.moc"
