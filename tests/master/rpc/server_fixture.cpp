@@ -27,7 +27,8 @@ void deadline(grpc::ClientContext& context) {
 }  // namespace
 
 ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
-                             std::size_t machineStreams, std::size_t workQueue)
+                             std::size_t machineStreams, std::size_t workQueue,
+                             std::optional<MasterAmongOthers> masters)
     : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database, identities.ca(), "test"),
@@ -49,6 +50,7 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
     dependencies.workers = 4;
     dependencies.workQueue = workQueue;
     dependencies.machineStreams = machineStreams;
+    dependencies.masters = std::move(masters);
     dependencies.observer = &calls;
     dependencies.counts = &calls;
     dependencies.loadInterval = std::chrono::milliseconds(50);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,7 +59,8 @@ private:
 class ServerFixture {
 public:
     explicit ServerFixture(std::shared_ptr<storage::MemoryDatabase> db = nullptr,
-                           std::size_t machineStreams = 100, std::size_t workQueue = 1'000);
+                           std::size_t machineStreams = 100, std::size_t workQueue = 1'000,
+                           std::optional<MasterAmongOthers> masters = std::nullopt);
 
     void stop() { server->stop(std::chrono::milliseconds(500)); }
     std::string address() const;
