@@ -27,7 +27,7 @@ void deadline(grpc::ClientContext& context) {
 }  // namespace
 
 ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
-                             std::size_t machineStreams)
+                             std::size_t machineStreams, std::chrono::milliseconds uploadSilence)
     : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database, identities.ca(), "test"),
@@ -48,6 +48,7 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
     dependencies.pollInterval = std::chrono::seconds(30);
     dependencies.workers = 4;
     dependencies.machineStreams = machineStreams;
+    dependencies.uploadSilence = uploadSilence;
     dependencies.observer = &calls;
     dependencies.counts = &calls;
     dependencies.loadInterval = std::chrono::milliseconds(50);

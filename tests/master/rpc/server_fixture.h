@@ -58,7 +58,8 @@ private:
 class ServerFixture {
 public:
     explicit ServerFixture(std::shared_ptr<storage::MemoryDatabase> db = nullptr,
-                           std::size_t machineStreams = 100);
+                           std::size_t machineStreams = 100,
+                           std::chrono::milliseconds uploadSilence = std::chrono::minutes(1));
 
     void stop() { server->stop(std::chrono::milliseconds(500)); }
     std::string address() const;
