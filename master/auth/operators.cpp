@@ -95,6 +95,19 @@ absl::Status holdStandings(storage::Transaction& transaction) {
     return transaction.audit().head().status();
 }
 
+absl::Status loginWrong() {
+    return base::makeError(absl::StatusCode::kUnauthenticated, "LOGIN_WRONG", "",
+                           "the user name or the password is wrong");
+}
+
+absl::Status checkStillFits(storage::Transaction& transaction,
+                            const storage::OperatorRecord& judged) {
+    IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
+    IFRIT_ASSIGN_OR_RETURN(const auto now, transaction.operators().find(judged.name));
+    const bool fits = now && !now->disabled && now->passwordHash == judged.passwordHash;
+    return fits ? absl::OkStatus() : loginWrong();
+}
+
 absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
                           const TrustChange& change, const Administrator& by, base::WallTime now) {
     storage::AuditEntry entry;
@@ -125,9 +138,11 @@ absl::Status addOperator(storage::Database& database, const audit::AuditTrail& a
 }
 
 absl::Status changePassword(storage::Database& database, const audit::AuditTrail& audit,
-                            const storage::OperatorRecord& changed, const Administrator& by) {
+                            const storage::OperatorRecord& changed, const Administrator& by,
+                            const std::optional<storage::OperatorRecord>& confirmed) {
     return database.transact([&](storage::Transaction& transaction) -> absl::Status {
         IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
+        if (confirmed) IFRIT_RETURN_IF_ERROR(checkStillFits(transaction, *confirmed));
         IFRIT_ASSIGN_OR_RETURN(auto person, personOf(transaction, changed.name));
         person.passwordHash = changed.passwordHash;
         person.changed = changed.changed;

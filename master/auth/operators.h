@@ -3,6 +3,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <optional>
 #include <string>
 
 #include "master/audit/audit_trail.h"
@@ -35,6 +36,13 @@ struct TrustChange {
 /// Whatever reads an operator to change something begins with it: two that lock the same two rows
 /// in another order each would wait for one another.
 absl::Status holdStandings(storage::Transaction& transaction);
+/// UNAUTHENTICATED (LOGIN_WRONG).
+absl::Status loginWrong();
+/// In the transaction that stores what a password bought: UNAUTHENTICATED (LOGIN_WRONG) where the
+/// password was changed, or the operator disabled or removed, since `judged` was read. Checking a
+/// password takes a tenth of a second, and what ended the sessions meanwhile did not see this one.
+absl::Status checkStillFits(storage::Transaction& transaction,
+                            const storage::OperatorRecord& judged);
 /// Writes the audit row of a change, and its request id, in the change's transaction.
 absl::Status recordChange(storage::Transaction& transaction, const audit::AuditTrail& audit,
                           const TrustChange& change, const Administrator& by, base::WallTime now);
@@ -52,9 +60,11 @@ absl::StatusOr<storage::OperatorRecord> newOperator(const std::string& name,
 /// ALREADY_EXISTS. With an audit row, in one transaction.
 absl::Status addOperator(storage::Database& database, const audit::AuditTrail& audit,
                          const storage::OperatorRecord& person, const Administrator& by);
-/// NOT_FOUND. Ends the operator's sessions: whoever knew the old password is out.
+/// NOT_FOUND. Ends the operator's sessions: whoever knew the old password is out. `confirmed`: who
+/// gave the old one for it, as checkStillFits().
 absl::Status changePassword(storage::Database& database, const audit::AuditTrail& audit,
-                            const storage::OperatorRecord& changed, const Administrator& by);
+                            const storage::OperatorRecord& changed, const Administrator& by,
+                            const std::optional<storage::OperatorRecord>& confirmed = std::nullopt);
 
 enum class Standing { Enabled, Disabled };
 /// NOT_FOUND. A disabled operator is refused with password and certificate, and has no sessions

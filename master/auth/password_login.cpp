@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "master/auth/password_login.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "master/auth/operators.h"
 #include "master/auth/tokens.h"
 #include "shared/base/status.h"
 #include "shared/crypto/password.h"
@@ -34,11 +36,6 @@ std::string deskOf(const std::string& user, const std::string& address) {
     return user + "@" + hostOf(address);
 }
 
-absl::Status wrong() {
-    return base::makeError(absl::StatusCode::kUnauthenticated, "LOGIN_WRONG", "",
-                           "the user name or the password is wrong");
-}
-
 storage::AuditEntry entryOf(const std::string& verb, const std::string& user,
                             const std::string& address, base::WallTime now) {
     storage::AuditEntry entry;
@@ -50,6 +47,24 @@ storage::AuditEntry entryOf(const std::string& verb, const std::string& user,
     entry.object = user;
     entry.result = "allowed";
     return entry;
+}
+
+/// Ends the operator's oldest logins, so that with one more there are kMostLoginsOfOne.
+absl::Status makeRoom(storage::Transaction& transaction, const std::string& name) {
+    IFRIT_ASSIGN_OR_RETURN(auto sessions, transaction.operators().listSessions());
+    // A label tells a program's token, which has a limit of its own.
+    sessions.erase(std::remove_if(sessions.begin(), sessions.end(),
+                                  [&name](const storage::SessionRecord& session) {
+                                      return session.operatorName != name || !session.label.empty();
+                                  }),
+                   sessions.end());
+    if (sessions.size() < kMostLoginsOfOne) return absl::OkStatus();
+    std::sort(sessions.begin(), sessions.end(),
+              [](const auto& a, const auto& b) { return a.created < b.created; });
+    sessions.resize(sessions.size() - kMostLoginsOfOne + 1);
+    for (const storage::SessionRecord& oldest : sessions)
+        IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSession(oldest.tokenHash));
+    return absl::OkStatus();
 }
 
 }  // namespace
@@ -106,14 +121,15 @@ absl::Status PasswordLogin::refuse(const std::string& user, const std::string& a
     m_perName.failed(user);
     storage::AuditEntry entry = entryOf("session.login", user, address, m_parts.clock.now());
     entry.result = "denied";
-    entry.error = base::messageOf(wrong());
+    entry.error = base::messageOf(loginWrong());
     IFRIT_RETURN_IF_ERROR(m_parts.audit.record(m_parts.database, entry));
-    return wrong();
+    return loginWrong();
 }
 
 absl::Status PasswordLogin::judge(const std::string& user, const std::string& password,
                                   const std::string& address, storage::OperatorRecord& person) {
-    if (user.empty() || user.size() > 128 || password.size() > kMaxPasswordBytes) return wrong();
+    if (user.empty() || user.size() > 128 || password.size() > kMaxPasswordBytes)
+        return loginWrong();
     IFRIT_RETURN_IF_ERROR(checkThrottle(user, address));
     IFRIT_ASSIGN_OR_RETURN(const bool fits, passwordFits(user, password, person));
     if (!fits) return refuse(user, address);
@@ -122,10 +138,12 @@ absl::Status PasswordLogin::judge(const std::string& user, const std::string& pa
     return absl::OkStatus();
 }
 
-absl::Status PasswordLogin::confirm(const std::string& user, const std::string& password,
-                                    const std::string& address) {
+absl::StatusOr<storage::OperatorRecord> PasswordLogin::confirm(const std::string& user,
+                                                               const std::string& password,
+                                                               const std::string& address) {
     storage::OperatorRecord person;
-    return judge(user, password, address, person);
+    IFRIT_RETURN_IF_ERROR(judge(user, password, address, person));
+    return person;
 }
 
 absl::StatusOr<PasswordLogin::Session> PasswordLogin::login(const std::string& user,
@@ -138,11 +156,16 @@ absl::StatusOr<PasswordLogin::Session> PasswordLogin::login(const std::string& u
     out.expires = now + m_parts.sessionLifetime;
     const absl::Status stored =
         m_parts.database.transact([&](storage::Transaction& transaction) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(checkStillFits(transaction, out.person));
             IFRIT_RETURN_IF_ERROR(transaction.operators().eraseSessionsExpiredBy(now));
+            IFRIT_RETURN_IF_ERROR(makeRoom(transaction, out.person.name));
             IFRIT_RETURN_IF_ERROR(transaction.operators().putSession(
                 {hashOfToken(out.token), out.person.name, now, out.expires, address, {}}));
             return m_parts.audit.append(transaction, entryOf("session.login", user, address, now));
         });
+    // The password was changed, or the operator disabled, while it was checked.
+    if (base::errorInfo(stored).reason == base::errorInfo(loginWrong()).reason)
+        return refuse(user, address);
     IFRIT_RETURN_IF_ERROR(stored);
     return out;
 }
@@ -161,6 +184,9 @@ absl::Status PasswordLogin::logout(const std::string& token, const std::string& 
 }
 
 absl::StatusOr<PasswordLogin::Session> PasswordLogin::sessionOf(const std::string& token) {
+    const absl::Status ended = base::makeError(absl::StatusCode::kUnauthenticated, "TOKEN_INVALID",
+                                               "", "the session has ended; sign in again");
+    if (!isSessionToken(token)) return ended;
     std::optional<storage::SessionRecord> session;
     std::optional<storage::OperatorRecord> person;
     IFRIT_RETURN_IF_ERROR(m_parts.database.read([&](storage::Transaction& view) -> absl::Status {
@@ -169,10 +195,8 @@ absl::StatusOr<PasswordLogin::Session> PasswordLogin::sessionOf(const std::strin
         IFRIT_ASSIGN_OR_RETURN(person, view.operators().find(session->operatorName));
         return absl::OkStatus();
     }));
-    if (!session || !person || person->disabled || session->expires <= m_parts.clock.now()) {
-        return base::makeError(absl::StatusCode::kUnauthenticated, "TOKEN_INVALID", "",
-                               "the session has ended; sign in again");
-    }
+    if (!session || !person || person->disabled || session->expires <= m_parts.clock.now())
+        return ended;
     return Session{token, *std::move(person), session->expires};
 }
 

@@ -15,6 +15,10 @@
 
 namespace ifrit::master::auth {
 
+/// A login beyond ends the operator's oldest one: a program that signs in each minute and never out
+/// must not fill the table.
+inline constexpr std::size_t kMostLoginsOfOne = 100;
+
 /// Passwords for session tokens. Thread-safe; blocks for the database and about 100 ms for scrypt.
 class PasswordLogin {
 public:
@@ -42,10 +46,12 @@ public:
     /// row, written before the answer.
     absl::StatusOr<Session> login(const std::string& user, const std::string& password,
                                   const std::string& address);
-    /// Whether it is the password of somebody who is signed in and asks for more: throttled and
-    /// audited as a login is. The same errors.
-    absl::Status confirm(const std::string& user, const std::string& password,
-                         const std::string& address);
+    /// The operator whose password it is, who is signed in and asks for more: throttled and
+    /// audited as a login is. The same errors. Whoever stores something on the strength of it asks
+    /// checkStillFits() there.
+    absl::StatusOr<storage::OperatorRecord> confirm(const std::string& user,
+                                                    const std::string& password,
+                                                    const std::string& address);
     /// Ends the token; OK also when it had ended.
     absl::Status logout(const std::string& token, const std::string& address);
     /// UNAUTHENTICATED (TOKEN_INVALID): unknown, expired, or its operator is gone or disabled.

@@ -11,13 +11,24 @@ namespace {
 
 constexpr std::size_t kIdDigits = 16;
 
-absl::StatusOr<std::size_t> openSessionsOf(storage::Transaction& view, const std::string& name,
-                                           base::WallTime now) {
+absl::StatusOr<std::size_t> openTokensOf(storage::Transaction& view, const std::string& name,
+                                         base::WallTime now) {
     IFRIT_ASSIGN_OR_RETURN(const auto all, view.operators().listSessions());
     return static_cast<std::size_t>(
         std::count_if(all.begin(), all.end(), [&](const storage::SessionRecord& session) {
-            return session.operatorName == name && session.expires > now;
+            return session.operatorName == name && !session.label.empty() && session.expires > now;
         }));
+}
+
+/// Under holdStandings(): what disables or removes somebody ends the tokens that it sees.
+absl::Status checkOwner(storage::Transaction& transaction, const NewToken& token) {
+    if (token.confirmed) return checkStillFits(transaction, *token.confirmed);
+    IFRIT_RETURN_IF_ERROR(holdStandings(transaction));
+    IFRIT_ASSIGN_OR_RETURN(const auto owner, transaction.operators().find(token.operatorName));
+    if (owner && !owner->disabled) return absl::OkStatus();
+    return base::makeError(
+        absl::StatusCode::kUnauthenticated, "OPERATOR_UNKNOWN", token.operatorName,
+        fmt::format("{} is no operator of this cluster any more", token.operatorName));
 }
 
 }  // namespace
@@ -45,8 +56,9 @@ absl::StatusOr<MadeToken> makeToken(storage::Database& database, const audit::Au
                    token.now + token.lifetime, by.address,         token.label};
     const absl::Status stored =
         database.transact([&](storage::Transaction& transaction) -> absl::Status {
+            IFRIT_RETURN_IF_ERROR(checkOwner(transaction, token));
             IFRIT_ASSIGN_OR_RETURN(const std::size_t held,
-                                   openSessionsOf(transaction, token.operatorName, token.now));
+                                   openTokensOf(transaction, token.operatorName, token.now));
             if (held >= kMaxTokensOfOne) {
                 return base::makeError(
                     absl::StatusCode::kResourceExhausted, "TOKENS_TOO_MANY", token.operatorName,

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@ namespace ifrit::master::auth {
 
 inline constexpr std::chrono::hours kMaxTokenLife{90 * 24};
 inline constexpr std::chrono::minutes kMinTokenLife{1};
+/// Logins are not among them (kMostLoginsOfOne).
 inline constexpr std::size_t kMaxTokensOfOne = 100;
 
 /// What a session is called where its token must not be told: 16 digits of the token's hash.
@@ -23,6 +25,8 @@ struct NewToken {
     std::string label;
     std::chrono::milliseconds lifetime{0};
     base::WallTime now{};
+    /// Who gave their password for it; unset: whoever came with a certificate.
+    std::optional<storage::OperatorRecord> confirmed = std::nullopt;
 };
 /// INVALID_ARGUMENT (TOKEN_LIFE, LABEL_MISSING).
 absl::Status checkToken(const NewToken& token);
@@ -31,7 +35,8 @@ struct MadeToken {
     storage::SessionRecord session;
 };
 /// A token that is the operator until it ends. As checkToken(); RESOURCE_EXHAUSTED: the operator
-/// has kMaxTokensOfOne.
+/// has kMaxTokensOfOne; UNAUTHENTICATED (OPERATOR_UNKNOWN, LOGIN_WRONG): they were disabled or
+/// removed, or got another password, since the call was admitted.
 absl::StatusOr<MadeToken> makeToken(storage::Database& database, const audit::AuditTrail& audit,
                                     const NewToken& token, const Administrator& by);
 

@@ -15,6 +15,8 @@ constexpr std::size_t kTokenCharacters = 43;
 constexpr std::size_t kPasswordCharacters = 20;
 // 32 of them, so that five random bits choose one without bias.
 constexpr std::string_view kPasswordAlphabet = "abcdefghijkmnpqrstuvwxyz23456789";
+constexpr std::string_view kBase64Url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static_assert(kPasswordAlphabet.size() == 32);
 
 }  // namespace
@@ -43,13 +45,18 @@ std::string makeSessionToken() {
     return fmt::format("{}{}", audit::kSessionTokenPrefix, crypto::randomToken(kTokenBytes));
 }
 
+bool isSessionToken(std::string_view token) {
+    const std::size_t prefix = audit::kSessionTokenPrefix.size();
+    return token.substr(0, prefix) == audit::kSessionTokenPrefix &&
+           token.size() == prefix + kTokenCharacters &&
+           token.find_first_not_of(kBase64Url, prefix) == std::string_view::npos;
+}
+
 std::string hashOfToken(std::string_view token) {
     return crypto::sha256Hex(token);
 }
 
 std::string makePassword() {
-    constexpr std::string_view kBase64Url =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     // Each full base64 character carries six random bits; five are used.
     const std::string random = crypto::randomToken(3 * kPasswordCharacters);
     std::string out;

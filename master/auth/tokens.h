@@ -16,6 +16,8 @@ absl::StatusOr<std::string> clusterOfJoinToken(std::string_view token);
 
 /// "ifritses_<43 characters>".
 std::string makeSessionToken();
+/// Whether it could be one: whatever else a stranger sends needs no look at the database.
+bool isSessionToken(std::string_view token);
 
 /// What is stored of a token: SHA-256, hex. The token has 256 random bits, so it needs no salt.
 std::string hashOfToken(std::string_view token);

@@ -156,18 +156,19 @@ absl::Status AccessHandler::setPassword(const Principal& who, const v1::SetPassw
         return absl::OkStatus();
     }));
     const auto make = [&](const auth::Administrator& by) -> absl::Status {
+        std::optional<storage::OperatorRecord> confirmed;
         // Whoever finds an open desk must not be able to keep it.
         if (name == who.name && !person.passwordHash.empty()) {
-            IFRIT_RETURN_IF_ERROR(
-                m_parts.trust.logins.confirm(name, request.current_password(), who.address));
+            IFRIT_ASSIGN_OR_RETURN(confirmed, m_parts.trust.logins.confirm(
+                                                  name, request.current_password(), who.address));
         }
         std::string password = request.password();
         if (password.empty()) password = auth::makePassword();
         IFRIT_RETURN_IF_ERROR(auth::checkPassword(password));
         IFRIT_ASSIGN_OR_RETURN(person.passwordHash, crypto::hashPassword(password));
         person.changed = m_parts.trust.clock.now();
-        IFRIT_RETURN_IF_ERROR(
-            auth::changePassword(m_parts.trust.database, m_parts.trust.trail, person, by));
+        IFRIT_RETURN_IF_ERROR(auth::changePassword(m_parts.trust.database, m_parts.trust.trail,
+                                                   person, by, confirmed));
         if (request.password().empty()) response.set_password(password);
         return absl::OkStatus();
     };

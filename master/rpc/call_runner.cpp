@@ -77,8 +77,8 @@ absl::Status CallRunner::admit(const grpc::CallbackServerContext& context, std::
 }
 
 absl::Status CallRunner::admitStream(const grpc::CallbackServerContext& context,
-                                     std::string_view method, std::weak_ptr<Endable> stream) {
-    Principal caller;
+                                     std::string_view method, std::weak_ptr<Endable> stream,
+                                     Principal& caller) {
     IFRIT_RETURN_IF_ERROR(admit(context, method, caller));
     return m_parts.streams.add(caller, std::move(stream), OpenStreams::Use::Passing);
 }

@@ -102,7 +102,12 @@ public:
     /// For an operator's stream that may stand for long: admitted, it ends when its caller would
     /// not be let in any more.
     absl::Status admitStream(const grpc::CallbackServerContext& context, std::string_view method,
-                             std::weak_ptr<Endable> stream);
+                             std::weak_ptr<Endable> stream) {
+        Principal caller;
+        return admitStream(context, method, std::move(stream), caller);
+    }
+    absl::Status admitStream(const grpc::CallbackServerContext& context, std::string_view method,
+                             std::weak_ptr<Endable> stream, Principal& caller);
     /// For those: whether the caller's grants cover what the call touches; a refusal is audited.
     absl::Status permit(const Principal& caller, const MethodRule& rule, const Touched& touched);
     /// A row for a call that was refused, or that changes something and failed. Of callers who are

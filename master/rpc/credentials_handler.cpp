@@ -81,13 +81,13 @@ AccessHandler::Reactor* AccessHandler::CreateToken(Context* context,
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(
                 codec::checkText("label", request->label(), codec::kMaxShortTextBytes));
-            const auth::NewToken token{who.name, request->label(),
-                                       lifetimeOf(request->lifetime_ms()),
-                                       m_parts.trust.clock.now()};
+            auth::NewToken token{who.name, request->label(), lifetimeOf(request->lifetime_ms()),
+                                 m_parts.trust.clock.now()};
             IFRIT_RETURN_IF_ERROR(auth::checkToken(token));
             const auto make = [&](const auth::Administrator& by) -> absl::Status {
                 if (!who.tokenHash.empty()) {
-                    IFRIT_RETURN_IF_ERROR(
+                    IFRIT_ASSIGN_OR_RETURN(
+                        token.confirmed,
                         m_parts.trust.logins.confirm(who.name, request->password(), who.address));
                 }
                 IFRIT_ASSIGN_OR_RETURN(

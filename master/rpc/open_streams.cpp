@@ -24,21 +24,22 @@ void forgetEnded(Streams& all) {
               all.end());
 }
 
-absl::Status tooMany(const std::string& uuid) {
+absl::Status comeAgain(const char* reason, const std::string& subject, const std::string& message) {
     return base::withCallDetails(
-        base::makeError(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS", uuid,
-                        fmt::format("machine {} has {} streams open already; end some", uuid,
-                                    OpenStreams::kMostOfAMachine)),
+        base::makeError(absl::StatusCode::kResourceExhausted, reason, subject, message),
         {{}, kRetryAfter, 0, 0});
 }
 
+absl::Status tooMany(const char* what, const std::string& name, std::size_t most) {
+    return comeAgain("TOO_MANY_STREAMS", name,
+                     fmt::format("{} {} has {} streams open already; end some", what, name, most));
+}
+
 absl::Status noRoom(const std::string& uuid, std::size_t most) {
-    return base::withCallDetails(
-        base::makeError(absl::StatusCode::kResourceExhausted, "STREAM_BUDGET", uuid,
-                        fmt::format("{} machines hold a stream, and this master lets no more; "
-                                    "poll without one",
-                                    most)),
-        {{}, kRetryAfter, 0, 0});
+    return comeAgain("STREAM_BUDGET", uuid,
+                     fmt::format("{} machines hold a stream, and this master lets no more; "
+                                 "poll without one",
+                                 most));
 }
 
 /// Outside of any lock of ours: gRPC may call back at once, on this thread.
@@ -54,7 +55,22 @@ absl::Status OpenStreams::add(const Principal& caller, std::weak_ptr<Endable> st
     auto held = std::make_shared<const Held>(
         Held{{caller.name, caller.tokenHash, caller.serialHex, caller.expires}, std::move(stream)});
     if (caller.kind == Principal::Kind::Machine) return addOfMachine(std::move(held), use);
+    return addOfOperator(std::move(held));
+}
+
+absl::Status OpenStreams::addOfOperator(std::shared_ptr<const Held> held) {
+    const std::string& name = held->who.name;
     absl::MutexLock lock(&m_operatorsMutex);
+    forgetEnded(m_operators);
+    const auto own = static_cast<std::size_t>(
+        std::count_if(m_operators.begin(), m_operators.end(),
+                      [&name](const auto& other) { return other->who.name == name; }));
+    if (own >= kMostOfAnOperator) return tooMany("operator", name, kMostOfAnOperator);
+    if (m_operators.size() >= kMostOfOperators) {
+        return comeAgain("STREAM_BUDGET", name,
+                         fmt::format("operators have {} streams open, and this master lets no more",
+                                     kMostOfOperators));
+    }
     m_operators.push_back(std::move(held));
     return absl::OkStatus();
 }
@@ -69,7 +85,7 @@ absl::Status OpenStreams::addOfMachine(std::shared_ptr<const Held> held, Use use
         own = shard.machines.try_emplace(uuid).first;
     }
     forgetEnded(own->second);
-    if (own->second.size() >= kMostOfAMachine) return tooMany(uuid);
+    if (own->second.size() >= kMostOfAMachine) return tooMany("machine", uuid, kMostOfAMachine);
     own->second.push_back(std::move(held));
     return absl::OkStatus();
 }

@@ -40,10 +40,16 @@ public:
     /// whose end was not noticed yet. More are those of a broken machine.
     static constexpr std::size_t kMostOfAMachine = 16;
 
+    /// A desktop has a few of each master that it looks at, and an operator a few desktops and
+    /// programs. Each stream of machines holds the names of the whole fleet.
+    static constexpr std::size_t kMostOfAnOperator = 64;
+    static constexpr std::size_t kMostOfOperators = 512;
+
     /// What a stream is for: one that stands for as long as it may, or one that ends by itself.
     enum class Use { Standing, Passing };
-    /// RESOURCE_EXHAUSTED, with when to come again: TOO_MANY_STREAMS, that many of the machine's
-    /// stand; STREAM_BUDGET, a standing one of a machine for which there is no room.
+    /// RESOURCE_EXHAUSTED, with when to come again: TOO_MANY_STREAMS, that many of the machine's or
+    /// operator's stand; STREAM_BUDGET, a standing one of a machine for which there is no room, or
+    /// any of an operator where operators have kMostOfOperators.
     absl::Status add(const Principal& caller, std::weak_ptr<Endable> stream, Use use);
     /// The machine holds a stream, or there is room for one more that does. Who may not is told to
     /// close its connection between polls. O(1). What a machine held is its own until the next
@@ -70,6 +76,7 @@ private:
         std::unordered_map<std::string, Streams> machines ABSL_GUARDED_BY(mutex);
     };
 
+    absl::Status addOfOperator(std::shared_ptr<const Held> held);
     absl::Status addOfMachine(std::shared_ptr<const Held> held, Use use);
     /// False: there is no room for one more.
     bool takePlace(Use use);

@@ -56,9 +56,9 @@ grpc::ServerUnaryReactor* PackagesHandler::GetUpload(grpc::CallbackServerContext
 
 grpc::ServerReadReactor<v1::PublishPackageRequest>* PackagesHandler::PublishPackage(
     grpc::CallbackServerContext* context, v1::PublishPackageResponse* response) {
-    auto* reactor = new PublishReactor(m_parts.calls, m_parts.packages, context, response);
-    reactor->start();
-    return reactor;
+    return PublishReactor::start(
+        {m_parts.calls, m_parts.packages, m_parts.ticker, m_parts.clock, m_parts.uploadSilence},
+        context, response);
 }
 
 grpc::ServerUnaryReactor* PackagesHandler::ListPackages(grpc::CallbackServerContext* context,

@@ -3,11 +3,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <map>
 #include <string>
 
 #include "ifrit/v1/packages.grpc.pb.h"
 #include "master/rpc/call_runner.h"
+#include "master/rpc/ticker.h"
 #include "master/services/package_service.h"
 
 namespace ifrit::master::rpc {
@@ -18,6 +20,9 @@ public:
         CallRunner& calls;
         services::PackageService& packages;
         services::Fleet& fleet;
+        Ticker& ticker;
+        const base::Clock& clock;
+        std::chrono::milliseconds uploadSilence;
     };
     explicit PackagesHandler(Parts parts) : m_parts(std::move(parts)) {}
 

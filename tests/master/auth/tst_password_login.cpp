@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
+#include <functional>
+#include <utility>
 
 #include "master/auth/operators.h"
 #include "master/auth/password_login.h"
+#include "master/auth/sessions.h"
 #include "master/auth/tokens.h"
 #include "tests/master/auth/auth_fixture.h"
 
@@ -15,6 +18,26 @@ namespace {
 constexpr char kPassword[] = "correct horse battery";
 constexpr char kAddress[] = "10.0.0.1:5000";
 const Administrator kRoot{"root", "ifrit-master", ""};
+
+/// A database where something happens right before the next transaction, as from another master.
+class Meanwhile final : public storage::Database {
+public:
+    explicit Meanwhile(storage::Database& below) : m_below(below) {}
+    absl::Status transact(const Work& work) override {
+        if (const auto happens = std::exchange(before, nullptr)) happens();
+        return m_below.transact(work);
+    }
+    absl::Status read(const Work& work) override {
+        if (beforeRead) beforeRead();
+        return m_below.read(work);
+    }
+
+    std::function<void()> before;
+    std::function<void()> beforeRead;
+
+private:
+    storage::Database& m_below;
+};
 
 }  // namespace
 
@@ -143,11 +166,79 @@ private Q_SLOTS:
     void confirmingIsSlowedDownToo() {
         VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
         const auto login = makeLogin();
-        VERIFY_OK(login->confirm("alice", kPassword, kAddress));
+        VERIFY_OK(login->confirm("alice", kPassword, kAddress).status());
         for (int i = 0; i < 5; ++i)
-            VERIFY_REASON(login->confirm("alice", "guess", kAddress), "LOGIN_WRONG");
-        VERIFY_REASON(login->confirm("alice", kPassword, kAddress), "LOGIN_SLOWED");
+            VERIFY_REASON(login->confirm("alice", "guess", kAddress).status(), "LOGIN_WRONG");
+        VERIFY_REASON(login->confirm("alice", kPassword, kAddress).status(), "LOGIN_SLOWED");
         QCOMPARE(m_fixture->auditRows().back().entry.result, std::string("denied"));
+    }
+
+    /// What a password buys is stored after it was checked, which takes a while.
+    void whatChangesWhileAPasswordIsCheckedCounts_data() {
+        QTest::addColumn<bool>("isDisabled");
+        QTest::newRow("another password") << false;
+        QTest::newRow("disabled") << true;
+    }
+    void whatChangesWhileAPasswordIsCheckedCounts() {
+        QFETCH(bool, isDisabled);
+        constexpr char kAnother[] = "another long password";
+        VERIFY_OK(add(person("alice", storage::OperatorRole::Reader)));
+        const auto another = person("alice", storage::OperatorRole::Reader, kAnother);
+        Meanwhile between(*m_fixture->database);
+        PasswordLogin::Parts parts{between, m_fixture->trail, m_fixture->clock};
+        PasswordLogin login(parts);
+        const auto change = [&] {
+            VERIFY_OK(isDisabled
+                          ? changeStanding(*m_fixture->database, m_fixture->trail, "alice",
+                                           Standing::Disabled, m_fixture->clock.now(), kRoot)
+                          : changePassword(*m_fixture->database, m_fixture->trail, another, kRoot));
+        };
+        const auto restore = [&] {
+            VERIFY_OK(changeStanding(*m_fixture->database, m_fixture->trail, "alice",
+                                     Standing::Enabled, m_fixture->clock.now(), kRoot));
+            VERIFY_OK(changePassword(*m_fixture->database, m_fixture->trail,
+                                     person("alice", storage::OperatorRole::Reader), kRoot));
+        };
+        between.before = change;
+        VERIFY_REASON(login.login("alice", kPassword, kAddress).status(), "LOGIN_WRONG");
+        QCOMPARE(m_fixture->auditRows().back().entry.result, std::string("denied"));
+        restore();
+        // The same for a token of a program, and for one's own password.
+        auto confirmed = login.confirm("alice", kPassword, kAddress);
+        VERIFY_OK(confirmed.status());
+        between.before = change;
+        NewToken token{"alice", "nightly", std::chrono::hours(1), m_fixture->clock.now()};
+        token.confirmed = *confirmed;
+        VERIFY_REASON(makeToken(between, m_fixture->trail, token, kRoot).status(), "LOGIN_WRONG");
+        restore();
+        confirmed = login.confirm("alice", kPassword, kAddress);
+        VERIFY_OK(confirmed.status());
+        between.before = change;
+        VERIFY_REASON(changePassword(between, m_fixture->trail, another, kRoot, *confirmed),
+                      "LOGIN_WRONG");
+        // By certificate there is no password, and still nothing for whoever is out.
+        restore();
+        between.before = change;
+        token.confirmed.reset();
+        const absl::Status made = makeToken(between, m_fixture->trail, token, kRoot).status();
+        QCOMPARE(made.ok(), !isDisabled);
+    }
+
+    void whatIsNoTokenIsRefusedWithoutALook() {
+        Meanwhile between(*m_fixture->database);
+        int looks = 0;
+        between.beforeRead = [&looks] { ++looks; };
+        PasswordLogin::Parts parts{between, m_fixture->trail, m_fixture->clock};
+        PasswordLogin login(parts);
+        const std::string good = makeSessionToken();
+        const std::string other = "ifritjoin" + good.substr(8);
+        for (const std::string& token :
+             {std::string("x"), std::string("ifritses_x"), good + "x", other,
+              good.substr(0, good.size() - 1) + "/", std::string(100'000, 'x')})
+            VERIFY_REASON(login.sessionOf(token).status(), "TOKEN_INVALID");
+        QCOMPARE(looks, 0);
+        VERIFY_REASON(login.sessionOf(good).status(), "TOKEN_INVALID");
+        QCOMPARE(looks, 1);
     }
 
     void sessionsEnd() {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "master/auth/grant_book.h"
 #include "master/auth/grants.h"
 #include "master/auth/operators.h"
+#include "master/auth/password_login.h"
 #include "master/auth/sessions.h"
+#include "master/auth/tokens.h"
 #include "tests/master/auth/auth_fixture.h"
 
 using namespace ifrit;
@@ -26,9 +29,9 @@ class TestPeople : public QObject {
 private:
     std::unique_ptr<AuthFixture> m_fixture;
 
-    void add(const std::string& name, OperatorRole role) {
+    void add(const std::string& name, OperatorRole role, const std::string& password = {}) {
         VERIFY_OK(addOperator(*m_fixture->database, m_fixture->trail,
-                              newOperator(name, "", role, m_fixture->clock.now()).value(),
+                              newOperator(name, password, role, m_fixture->clock.now()).value(),
                               {"root", "test", "local"}));
     }
     storage::GrantRecord grantTo(const std::string& name, const std::string& id) {
@@ -154,6 +157,44 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < kMaxTokensOfOne; ++i)
             VERIFY_OK(make("x", std::chrono::hours(1)).status());
         VERIFY_REASON(make("x", std::chrono::hours(1)).status(), "TOKENS_TOO_MANY");
+    }
+
+    /// Two limits: a program that signs in each minute must not keep its operator from tokens.
+    void loginsAndTokensDoNotCountForEachOther() {
+        constexpr char kPassword[] = "correct horse battery";
+        add("li", OperatorRole::Reader, kPassword);
+        PasswordLogin::Parts parts{*m_fixture->database, m_fixture->trail, m_fixture->clock};
+        PasswordLogin logins(parts);
+        const base::WallTime now = m_fixture->clock.now();
+        // As from logins before, each a minute after the other.
+        const auto fill = [&](storage::Transaction& t) -> absl::Status {
+            for (std::size_t i = 0; i < kMostLoginsOfOne; ++i) {
+                const auto at = now - std::chrono::minutes(kMostLoginsOfOne - i);
+                IFRIT_RETURN_IF_ERROR(t.operators().putSession(
+                    {hashOfToken(std::to_string(i)), "li", at, now + std::chrono::hours(1)}));
+            }
+            return absl::OkStatus();
+        };
+        VERIFY_OK(m_fixture->database->transact(fill));
+        const Administrator li{"li", "test", "10.0.0.1:5"};
+        const auto made = makeToken(*m_fixture->database, m_fixture->trail,
+                                    {"li", "nightly", std::chrono::hours(1), now}, li);
+        VERIFY_OK(made.status());
+        const auto login = logins.login("li", kPassword, "10.0.0.1:5");
+        VERIFY_OK(login.status());
+        std::set<std::string> left;
+        VERIFY_OK(m_fixture->database->read([&](storage::Transaction& view) -> absl::Status {
+            left.clear();
+            IFRIT_ASSIGN_OR_RETURN(const auto all, view.operators().listSessions());
+            for (const auto& session : all)
+                left.insert(session.tokenHash);
+            return absl::OkStatus();
+        }));
+        QCOMPARE(left.size(), kMostLoginsOfOne + 1);
+        QVERIFY(left.count(hashOfToken("0")) == 0);  // the oldest login, and no other
+        QVERIFY(left.count(hashOfToken("1")) == 1);
+        VERIFY_OK(logins.sessionOf(made->secret).status());
+        VERIFY_OK(logins.sessionOf(login->token).status());
     }
 };
 

@@ -27,8 +27,7 @@ void deadline(grpc::ClientContext& context) {
 }  // namespace
 
 ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
-                             std::size_t machineStreams, std::size_t workQueue,
-                             std::optional<MasterAmongOthers> masters)
+                             ServerOptions options)
     : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database, identities.ca(), "test"),
@@ -48,9 +47,10 @@ ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
     dependencies.cluster = {"test", "test", "0.1", {4, 64, 1}};
     dependencies.pollInterval = std::chrono::seconds(30);
     dependencies.workers = 4;
-    dependencies.workQueue = workQueue;
-    dependencies.machineStreams = machineStreams;
-    dependencies.masters = std::move(masters);
+    dependencies.workQueue = options.workQueue;
+    dependencies.machineStreams = options.machineStreams;
+    dependencies.masters = std::move(options.masters);
+    dependencies.uploadSilence = options.uploadSilence;
     dependencies.observer = &calls;
     dependencies.counts = &calls;
     dependencies.loadInterval = std::chrono::milliseconds(50);

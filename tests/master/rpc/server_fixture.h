@@ -55,12 +55,19 @@ private:
     std::vector<std::string> m_calls ABSL_GUARDED_BY(m_mutex);
 };
 
+/// What a test's server has of its own.
+struct ServerOptions {
+    std::size_t machineStreams = 100;
+    std::size_t workQueue = 1'000;
+    std::chrono::milliseconds uploadSilence = std::chrono::minutes(1);
+    std::optional<MasterAmongOthers> masters;
+};
+
 /// A whole master in this process on a free port, over a database in memory that outlives it.
 class ServerFixture {
 public:
     explicit ServerFixture(std::shared_ptr<storage::MemoryDatabase> db = nullptr,
-                           std::size_t machineStreams = 100, std::size_t workQueue = 1'000,
-                           std::optional<MasterAmongOthers> masters = std::nullopt);
+                           ServerOptions options = {});
 
     void stop() { server->stop(std::chrono::milliseconds(500)); }
     std::string address() const;

@@ -56,7 +56,7 @@ class TestHangingCommit : public QObject {
 
 private Q_SLOTS:
     void itIsSaidHowOneOfManyIs() {
-        ServerFixture master(nullptr, 100, 1'000, oneOfMany());
+        ServerFixture master(nullptr, {.masters = oneOfMany()});
         QVERIFY(tests::waitUntil([&] { return master.server->figures().leads; }));
         services::ClusterFigures figures;
         absl::Notification told;

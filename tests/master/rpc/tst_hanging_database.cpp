@@ -145,7 +145,7 @@ private Q_SLOTS:
     }
     void theKillSwitchWaitsForNothing() {
         QFETCH(const bool, told);
-        ServerFixture fixture(nullptr, 100, 20);
+        ServerFixture fixture(nullptr, {.workQueue = 20});
         FakeMachine machine(fixture, "m1");
         QVERIFY(machine.enrol().ok());
         const auto master = fixture.channelAs(crypto::Role::Server, "other");

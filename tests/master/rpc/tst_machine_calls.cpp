@@ -131,7 +131,7 @@ private Q_SLOTS:
 
     /// Where the budget of streams is used up a machine closes its connection between polls.
     void whoFindsNoRoomForItsStreamIsToldToDisconnect() {
-        ServerFixture fixture(nullptr, 1);
+        ServerFixture fixture(nullptr, {.machineStreams = 1});
         FakeMachine first(fixture, "m0");
         FakeMachine second(fixture, "m1");
         QVERIFY(first.enrol().ok() && second.enrol().ok());

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "shared/base/call_details.h"
 #include "shared/base/status.h"
 #include "tests/master/support/fake_identities.h"
 #include "tests/master/support/manual_clock.h"
@@ -52,6 +53,14 @@ struct Scene {
         out.serialHex = uuid;
         out.expires = clock.now() + std::chrono::hours(1);
         return out;
+    }
+    std::shared_ptr<FakeStream> openOfOperator(const std::string& name) {
+        auto stream = std::make_shared<FakeStream>();
+        master::rpc::Principal who = machine(name);
+        who.kind = master::rpc::Principal::Kind::Operator;
+        refused = streams->add(who, std::weak_ptr<master::rpc::Endable>(stream),
+                               OpenStreams::Use::Passing);
+        return refused.ok() ? stream : nullptr;
     }
     void look() {
         clock.advance(std::chrono::seconds(1));
@@ -105,6 +114,33 @@ private Q_SLOTS:
         held.pop_back();
         QVERIFY(scene.open("m0"));
         QCOMPARE(scene.streams->count(), OpenStreams::kMostOfAMachine);
+    }
+
+    void noOperatorTakesTheStreamsOfTheOthers() {
+        Scene scene(1);
+        const auto refusal = [&scene] {
+            const base::CallDetails details = base::callDetails(scene.refused);
+            return details.retryAfter > std::chrono::seconds(1)
+                       ? base::errorInfo(scene.refused).reason
+                       : std::string("without when to come again");
+        };
+        std::vector<std::shared_ptr<FakeStream>> held;
+        for (std::size_t i = 0; i < OpenStreams::kMostOfAnOperator; ++i)
+            held.push_back(scene.openOfOperator("greedy"));
+        QVERIFY(held.back());
+        QVERIFY(!scene.openOfOperator("greedy"));
+        QCOMPARE(refusal(), std::string("TOO_MANY_STREAMS"));
+        // What ended is given back at once, without a look of the ticker's.
+        held.pop_back();
+        held.push_back(scene.openOfOperator("greedy"));
+        QVERIFY(held.back());
+        // Many of them together leave machines their streams.
+        for (int i = 0; held.size() < OpenStreams::kMostOfOperators; ++i)
+            held.push_back(scene.openOfOperator("op" + std::to_string(i)));
+        QVERIFY(held.back());
+        QVERIFY(!scene.openOfOperator("late"));
+        QCOMPARE(refusal(), std::string("STREAM_BUDGET"));
+        QVERIFY(scene.open("m0"));
     }
 
     void whoIsRevokedOrExpiredIsEnded() {

@@ -4,12 +4,57 @@
 #include <set>
 
 #include "shared/base/status.h"
+#include "shared/rpc/channel.h"
+#include "shared/rpc/status_adapter.h"
 #include "tests/master/rpc/server_fixture.h"
 #include "tests/support/test_manifest.h"
 
 using namespace ifrit;
 using namespace ifrit::master;
 using namespace ifrit::master::rpc;
+
+namespace {
+
+/// A publish as root whose sender stops in the middle and says nothing more.
+class Upload {
+public:
+    Upload(ServerFixture& fixture, const std::string& program)
+        : m_fixture(fixture),
+          m_archive(ifrit::tests::archiveOf(program)),
+          m_stub(v1::Packages::NewStub(fixture.root())) {
+        ifrit::rpc::setDeadline(m_context, std::chrono::seconds(30));
+        m_writer = m_stub->PublishPackage(&m_context, &m_response);
+        const auto manifest = ifrit::tests::signedManifest("logd", "1", program, fixture.key);
+        v1::PublishPackageRequest message;
+        message.mutable_begin()->set_manifest(manifest.bytes);
+        message.mutable_begin()->set_signature(manifest.signature);
+        message.mutable_begin()->set_key_id(manifest.keyId);
+        m_writer->Write(message);
+    }
+    void send(std::size_t bytes) {
+        v1::PublishPackageRequest chunk;
+        chunk.set_chunk(m_archive.substr(0, bytes));
+        m_writer->Write(chunk);
+    }
+    /// The master has what was sent.
+    bool isTaken() {
+        services::ArchiveStore& archives = m_fixture.server->services().packages().archives();
+        return QTest::qWaitFor(
+            [&] { return archives.progress(crypto::sha256Hex(m_archive))->committedBytes > 0; },
+            20'000);
+    }
+    grpc::Status finish() { return m_writer->Finish(); }
+
+private:
+    ServerFixture& m_fixture;
+    const std::string m_archive;
+    const std::unique_ptr<v1::Packages::Stub> m_stub;
+    grpc::ClientContext m_context;
+    v1::PublishPackageResponse m_response;
+    std::unique_ptr<grpc::ClientWriter<v1::PublishPackageRequest>> m_writer;
+};
+
+}  // namespace
 
 class TestPublishing : public QObject {
     Q_OBJECT
@@ -51,6 +96,43 @@ private Q_SLOTS:
         fixture.database->state.publisherKeys.pop_back();
         status = fixture.publish("4", program, stranger, std::string::npos, response);
         QCOMPARE(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+    }
+
+    /// Row H2's "the next call is refused" for a call that goes on for hours.
+    void anUploadEndsWithItsOperatorsRights() {
+        ServerFixture fixture;
+        const std::string program = ifrit::tests::noiseOf(10'500);
+        Upload upload(fixture, program);
+        upload.send(4'000);
+        QVERIFY(upload.isTaken());
+        {
+            const absl::MutexLock lock(&fixture.identities.mutex);
+            fixture.identities.revoked = {"root"};
+        }
+        // It waits for a message that never comes.
+        QCOMPARE(upload.finish().error_code(), grpc::StatusCode::PERMISSION_DENIED);
+        QVERIFY(fixture.database->state.packages.empty());
+        {
+            const absl::MutexLock lock(&fixture.identities.mutex);
+            fixture.identities.revoked.clear();
+        }
+        // Nobody holds the archive any more, and what had come is not sent again.
+        v1::PublishPackageResponse response;
+        const grpc::Status status = fixture.publish("1", program, response);
+        QVERIFY2(status.ok(), status.error_message().c_str());
+    }
+
+    void anUploadOfWhichNothingComesEnds() {
+        ServerFixture fixture(nullptr, {.uploadSilence = std::chrono::seconds(3)});
+        const std::string program = ifrit::tests::noiseOf(10'500);
+        Upload upload(fixture, program);
+        upload.send(4'000);
+        const grpc::Status ended = upload.finish();
+        QCOMPARE(ended.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+        QCOMPARE(base::errorInfo(ifrit::rpc::fromGrpc(ended)).reason, std::string("UPLOAD_SILENT"));
+        v1::PublishPackageResponse response;
+        const grpc::Status status = fixture.publish("1", program, response);
+        QVERIFY2(status.ok(), status.error_message().c_str());
     }
 
     void anArchiveThatIsNotWhatTheManifestListsIsNotKept() {
