@@ -58,6 +58,21 @@ public:
     grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, std::string_view method,
                                   Touches touches, Work work);
 
+    /// The same of a request with a Mutation: what it says stands in the audit row of a refusal.
+    template <typename Request>
+    grpc::ServerUnaryReactor* runChange(grpc::CallbackServerContext* context,
+                                        std::string_view method, const Request& request,
+                                        Touches touches, Work work) {
+        return runHere({context, method, &request, nullptr, WithoutLeader::Refuse,
+                        std::move(touches), std::move(work)});
+    }
+    template <typename Request>
+    grpc::ServerUnaryReactor* runChange(grpc::CallbackServerContext* context,
+                                        std::string_view method, const Request& request,
+                                        Work work) {
+        return runChange(context, method, request, {}, std::move(work));
+    }
+
     /// What becomes of a call that no leader answers.
     enum class WithoutLeader {
         Refuse,  ///< UNAVAILABLE (NOT_LEADER, LEADER_AWAY) with a retry time
@@ -107,24 +122,34 @@ public:
     WorkerPool& workers() { return m_parts.workers; }
 
 private:
-    struct LeaderCall {
+    struct Call {
         grpc::CallbackServerContext* context;
         std::string_view method;
-        const google::protobuf::Message* request;
-        google::protobuf::Message* response;
+        const google::protobuf::Message* request;  ///< nullptr: it has no Mutation
+        google::protobuf::Message* response;       ///< nullptr: it is not passed on
         WithoutLeader without;
         Touches touches;
         Work work;
     };
-    grpc::ServerUnaryReactor* runThere(LeaderCall call);
-    void pass(const std::shared_ptr<const LeaderCall>& call, const Principal& caller,
+    grpc::ServerUnaryReactor* runThere(Call call);
+    grpc::ServerUnaryReactor* runHere(Call call);
+    void pass(const std::shared_ptr<const Call>& call, const Principal& caller,
               grpc::ServerUnaryReactor* reactor);
+    /// As the public one, for a call whose request is known; a refusal names what it touches.
+    absl::Status admit(const Call& call, Principal& caller);
     /// Audits and logs what was refused or failed; the status with the id under which it did.
-    absl::Status refused(const Principal& caller, std::string_view method, absl::Status status);
+    absl::Status refused(const Call& call, const Principal& caller, absl::Status status);
     /// Runs the work of an admitted call, where the caller's grants cover it, and ends it.
-    void finish(grpc::ServerUnaryReactor* reactor, std::string_view method, const Principal& caller,
-                const Touches& touches, const Work& work);
-    absl::Status permit(const Principal& caller, const MethodRule& rule, const Touches& touches);
+    void finish(grpc::ServerUnaryReactor* reactor, const Call& call, const Principal& caller);
+    absl::Status permit(const Call& call, const Principal& caller);
+    /// Nothing is written of what the table has no verb for, of reads that only failed, and of what
+    /// Identities audits itself.
+    static bool isAudited(const MethodRule& rule, const absl::Status& status);
+    struct Refused {
+        std::string verb;
+        std::string object;
+    };
+    void auditRefusal(const Principal& caller, const Refused& what, const absl::Status& status);
 
     const Parts m_parts;
     RefusalLimit m_refusals;
@@ -134,6 +159,9 @@ private:
 
 /// The caller of a change, with the contract's Mutation; checks its texts.
 absl::StatusOr<services::Caller> callerOf(const Principal& principal, const v1::Mutation& mutation);
+
+/// Notes for the audit what a request says of itself, where its texts are sound.
+void noteMutation(Principal& principal, const v1::Mutation& mutation);
 
 /// The error of a call that found no room.
 absl::Status overloaded();

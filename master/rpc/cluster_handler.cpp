@@ -202,8 +202,8 @@ grpc::ServerUnaryReactor* ClustersHandler::GetCluster(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerContext* context,
                                                          const v1::FreezeClusterRequest* request,
                                                          v1::Cluster* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Clusters/FreezeCluster", touchesCluster("cluster.freeze"),
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Clusters/FreezeCluster", *request, touchesCluster("cluster.freeze"),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_RETURN_IF_ERROR(requireReason(caller, "a freeze"));
@@ -224,8 +224,8 @@ grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ClustersHandler::UnfreezeCluster(
     grpc::CallbackServerContext* context, const v1::UnfreezeClusterRequest* request,
     v1::Cluster* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Clusters/UnfreezeCluster", touchesCluster("cluster.unfreeze"),
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Clusters/UnfreezeCluster", *request, touchesCluster("cluster.unfreeze"),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_RETURN_IF_ERROR(requireReason(caller, "an unfreeze"));
