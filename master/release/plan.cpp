@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
 
 #include "master/release/plan_digest.h"
 #include "master/release/plan_duration.h"
