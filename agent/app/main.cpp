@@ -144,6 +144,8 @@ int runProgram(int argc, char** argv) {
         const std::string text = agent::app::formatConfig(*config);
         std::fputs(config::withOrigins(text, loaded->origins).c_str(), stdout);
     }
+    if (arguments.checkConfig && !arguments.printConfig)
+        std::printf("%s: good\n", arguments.config.c_str());
     if (arguments.checkConfig || arguments.printConfig) return 0;
     config->stopAgentsOnExit = config->stopAgentsOnExit || arguments.stopAgentsOnExit;
     if (const absl::Status status = log::setUp(config->log); !status.ok()) return complain(status);
@@ -155,11 +157,10 @@ int runProgram(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     agent::app::holdHangup();
+    // gRPC's own lines would stand beside the sentence that says the same; set by hand they stay.
+    ::setenv("GRPC_VERBOSITY", "NONE", 0);
     base::leaveMutexChecksToTests();
     try {
-        // gRPC's own lines would stand beside the sentence that says the same; set by hand they
-        // stay.
-        ::setenv("GRPC_VERBOSITY", "NONE", 0);
         return runProgram(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "ifrit-agent: %s\n", error.what());

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agent/app/report_maker.h"
 
-#include <algorithm>
-
 namespace ifrit::agent::app {
 namespace {
 

@@ -126,14 +126,14 @@ std::string_view verdictText(domain::Verdict verdict) {
         case domain::Verdict::OlderTimestamp:
             return "older";
         case domain::Verdict::LowerLevel:
-            return "lower level";
+            return "outranked";  // by a level above its own
     }
     return "?";
 }
 
 void explainEntry(const domain::ExplainedEntry& explained, base::WallTime now, std::string& out) {
     const domain::DesiredEntry& entry = explained.entry;
-    out += fmt::format("  {:<11} {:<4} {}, of release {}, generation {}, {} old ({})\n",
+    out += fmt::format("  {:<10} {:<4} {}, of release {}, generation {}, {} old ({})\n",
                        verdictText(explained.verdict), domain::nameOf(entry.level), wanted(entry),
                        entry.releaseId.empty() ? "-" : entry.releaseId, entry.generation,
                        ageText(entry.timestamp, now), entry.source);

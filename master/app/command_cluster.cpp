@@ -19,8 +19,9 @@
 #include "master/app/serve.h"
 #include "shared/base/atomic_file.h"
 #include "shared/base/clock.h"
-#include "shared/base/status.h"
+#include "shared/base/host_port.h"
 #include "shared/domain/hash_ring.h"
+#include "shared/domain/names.h"
 
 namespace ifrit::master::app {
 namespace {
@@ -37,6 +38,10 @@ struct Flags {
     RingRequest ring;
     bool checkOnly = false;
 };
+
+absl::Status checkAddress(const std::string& text) {
+    return base::parseHostPort(text).status();
+}
 
 /// File, environment and flags, in this order.
 absl::StatusOr<LoadedConfig> loadedOf(const Flags& flags) {
@@ -186,11 +191,15 @@ CLI::App* addCommand(CLI::App& app, const std::shared_ptr<Flags>& flags, const c
 void addInit(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& action) {
     CLI::App* init = addCommand(app, flags, "init",
                                 "Make a cluster: CA, certificates, database, first super admin");
-    init->add_option("--cluster", flags->init.cluster, "Name: a-z, 0-9, '.', '_', '-'")->required();
+    init->add_option("--cluster", flags->init.cluster, "Name: a-z, 0-9, '.', '_', '-'")
+        ->check(byRule(domain::checkClusterName))
+        ->required();
     init->add_option("--address", flags->init.addresses,
                      "HOST:PORT that machines and operators use; repeatable")
+        ->check(byRule(checkAddress))
         ->required();
     init->add_option("--kind", flags->init.kind, "development, test or production")
+        ->check(CLI::IsMember({"development", "test", "production"}))
         ->capture_default_str();
     init->add_option("--admin", flags->init.admin, "Name of the first super admin")
         ->capture_default_str();
@@ -208,13 +217,17 @@ void addClusterCommands(CLI::App& app, Action& action) {
     const auto flags = std::make_shared<Flags>();
     addInit(app, flags, action);
     CLI::App* serving = addCommand(app, flags, "serve", "Serve the cluster until SIGTERM");
-    serving->add_option("--listen", flags->listen, "HOST:PORT instead of the configured one");
+    serving->add_option("--listen", flags->listen, "HOST:PORT instead of the configured one")
+        ->check(byRule([](const std::string& text) {
+            return base::parseHostPort(text, base::PortZero::AnyFree).status();
+        }));
     serving->callback([flags, &action] { action = [flags] { return runServe(*flags); }; });
     CLI::App* adding = addCommand(app, flags, "add-master",
                                   "Make the directory of one more master (MariaDB only)");
     adding
         ->add_option("--address", flags->added.address,
                      "HOST:PORT of the new master, for machines, people and the other masters")
+        ->check(byRule(checkAddress))
         ->required();
     adding->add_option("--out", flags->added.out, "The new directory, to be carried to its host")
         ->required();

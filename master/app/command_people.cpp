@@ -117,8 +117,8 @@ void addRevocation(CLI::App& app, const std::shared_ptr<Flags>& flags, Action& a
                     IFRIT_ASSIGN_OR_RETURN(
                         const std::uint64_t revoked,
                         revokeMachine(database, clock, flags->uuid, flags->reason));
-                    std::printf("%s: %llu certificates revoked\n", flags->uuid.c_str(),
-                                static_cast<unsigned long long>(revoked));
+                    std::printf("%s: %llu certificate%s revoked\n", flags->uuid.c_str(),
+                                static_cast<unsigned long long>(revoked), revoked == 1 ? "" : "s");
                     return absl::OkStatus();
                 });
         };
@@ -210,6 +210,10 @@ void addPeopleCommands(CLI::App& app, Action& action) {
     CLI::App* token = addCommand(app, flags, "join-token",
                                  "Make one-time tokens for machines to join; one a line");
     token->add_option("--ttl", flags->ttl, "How long they are good, at most 7d")
+        ->check(byRule([](const std::string& text) -> absl::Status {
+            IFRIT_ASSIGN_OR_RETURN(const auto life, base::parseDuration(text));
+            return checkTokenLife(life);
+        }))
         ->capture_default_str();
     token->add_option("--count", flags->count, "How many")
         ->check(CLI::Range(1, 10'000))

@@ -20,11 +20,15 @@ namespace ifrit::master::app {
 int fail(const absl::Status& status) {
     constexpr int kLocked = 75;         // EX_TEMPFAIL of sysexits.h
     constexpr int kConfiguration = 78;  // EX_CONFIG
-    std::fprintf(stderr, "ifrit-master: %s\n", base::messageOf(status).c_str());
     const std::string reason = base::errorInfo(status).reason;
+    std::string detail = absl::StatusCodeToString(status.code());
+    if (!reason.empty()) detail += " " + reason;
+    std::fprintf(stderr, "ifrit-master: %s (%s)\n", base::messageOf(status).c_str(),
+                 detail.c_str());
     if (reason == "CONFIG_INVALID" || reason == "CONFIG_MISSING") return kConfiguration;
     if (reason == "LOCKED") return kLocked;
-    return absl::IsNotFound(status) ? 3 : 1;
+    // A file of this machine is not a thing of the cluster.
+    return absl::IsNotFound(status) && reason != "SYSTEM" ? 3 : 1;
 }
 
 namespace {

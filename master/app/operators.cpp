@@ -54,15 +54,17 @@ storage::AuditEntry entryOf(const base::Clock& clock, const char* verb, const st
 
 }  // namespace
 
+absl::Status checkTokenLife(std::chrono::milliseconds life) {
+    if (life.count() > 0 && life <= kMaxTokenLife) return absl::OkStatus();
+    return base::invalidArgument("TTL_INVALID", "",
+                                 "a token is good for more than 0 and at most 7 days");
+}
+
 absl::StatusOr<std::vector<std::string>> makeJoinTokens(storage::Database& database,
                                                         const base::Clock& clock, int count,
                                                         std::chrono::milliseconds ttl,
                                                         const std::string& uuid) {
-    if (ttl.count() <= 0 || ttl > kMaxTokenLife) {
-        return base::invalidArgument("TTL_INVALID", "",
-                                     "a token is good for more than 0 and at "
-                                     "most 7 days");
-    }
+    IFRIT_RETURN_IF_ERROR(checkTokenLife(ttl));
     if (!uuid.empty()) {
         IFRIT_RETURN_IF_ERROR(domain::checkMachineUuid(uuid));
         if (count != 1) {
@@ -142,6 +144,13 @@ absl::StatusOr<std::string> addPublisherKey(storage::Database& database, const b
     IFRIT_RETURN_IF_ERROR(domain::checkReason(name));
     IFRIT_ASSIGN_OR_RETURN(const std::string pem, base::readFile(pemFile, kMaxPemBytes));
     const auto key = crypto::publicKeyFromPem(pem);
+    if (!key.ok() && pem.find("PRIVATE KEY-----") != std::string::npos) {
+        return base::invalidArgument(
+            "KEY_PRIVATE", pemFile,
+            "{0} holds a private key, which stays with its publisher; give "
+            "the public one, {0}.pub.pem",
+            pemFile);
+    }
     if (!key.ok()) return base::annotate(key.status(), pemFile);
     storage::PublisherKeyRecord record{key->keyId(), name, pem, clock.now(), administrator().name};
     IFRIT_ASSIGN_OR_RETURN(const audit::AuditTrail trail, trailOf(database));

@@ -16,6 +16,8 @@ namespace ifrit::master::app {
 // What an administrator does on the master's own machine, over the database, beside a running
 // server. Each leaves an audit row by "root@localhost", in the same transaction.
 
+/// INVALID_ARGUMENT (TTL_INVALID) but for more than 0 and at most 7 days.
+absl::Status checkTokenLife(std::chrono::milliseconds life);
 /// `count` one-time tokens that end after `ttl` (at most 7 days). With `uuid`, of which there can
 /// be one only, the token is for that machine, also when it had enrolled before.
 absl::StatusOr<std::vector<std::string>> makeJoinTokens(storage::Database& database,

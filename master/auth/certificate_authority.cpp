@@ -73,11 +73,6 @@ absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issue(
     return out;
 }
 
-absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issueOperator(
-    const std::string& name, base::WallTime now) const {
-    return issue({crypto::Role::Operator, m_cluster, name, {}, now, m_lifetimes.person});
-}
-
 absl::StatusOr<CertificateAuthority::Issued> CertificateAuthority::issueServer(
     const std::string& name, const std::vector<std::string>& hosts, base::WallTime now) const {
     return issue({crypto::Role::Server, m_cluster, name, hosts, now, m_lifetimes.server});

@@ -51,7 +51,6 @@ public:
         crypto::Credentials credentials;
         storage::CertificateRecord record;
     };
-    absl::StatusOr<Issued> issueOperator(const std::string& name, base::WallTime now) const;
     absl::StatusOr<Issued> issueServer(const std::string& name,
                                        const std::vector<std::string>& hosts,
                                        base::WallTime now) const;

@@ -2,7 +2,6 @@
 #include "master/release/plan.h"
 
 #include <algorithm>
-#include <set>
 
 #include "master/release/plan_digest.h"
 #include "master/release/plan_duration.h"

@@ -117,8 +117,8 @@ AccessHandler::Reactor* AccessHandler::ListUsers(Context* context,
 AccessHandler::Reactor* AccessHandler::CreateUser(Context* context,
                                                   const v1::CreateUserRequest* request,
                                                   v1::CreateUserResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/CreateUser",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/CreateUser", *request,
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto role, fromWire(request->role()));
             const auto make = [&](const auth::Administrator& by) -> absl::Status {
@@ -179,18 +179,18 @@ absl::Status AccessHandler::setPassword(const Principal& who, const v1::SetPassw
 AccessHandler::Reactor* AccessHandler::SetPassword(Context* context,
                                                    const v1::SetPasswordRequest* request,
                                                    v1::SetPasswordResponse* response) {
-    return m_parts.calls.run(context, "ifrit.v1.Access/SetPassword",
-                             [this, request, response](const Principal& who) {
-                                 return setPassword(who, *request, *response);
-                             });
+    return m_parts.calls.runChange(context, "ifrit.v1.Access/SetPassword", *request,
+                                   [this, request, response](const Principal& who) {
+                                       return setPassword(who, *request, *response);
+                                   });
 }
 
 template <typename Request, typename ChangeUser>
 AccessHandler::Reactor* AccessHandler::changeUser(Context* context, std::string_view method,
                                                   const Request* request, v1::User* response,
                                                   ChangeUser changeIt) {
-    return m_parts.calls.run(
-        context, method,
+    return m_parts.calls.runChange(
+        context, method, *request,
         [this, method, request, response, changeIt](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(auth::checkOperatorName(request->name()));
             const auto answer = [&](const std::string& name) {
@@ -242,8 +242,8 @@ AccessHandler::Reactor* AccessHandler::EnableUser(Context* context,
 AccessHandler::Reactor* AccessHandler::RemoveUser(Context* context,
                                                   const v1::RemoveUserRequest* request,
                                                   v1::RemoveUserResponse*) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/RemoveUser",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/RemoveUser", *request,
         [this, request](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(auth::checkOperatorName(request->name()));
             const auto make = [&](const auth::Administrator& by) -> absl::Status {

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <optional>
 
 #include "master/audit/secrets.h"
 #include "master/services/audit_entry.h"
@@ -31,6 +32,26 @@ grpc::Status late() {
 
 std::string viaOf(const Principal& principal) {
     return principal.method.empty() ? std::string("none") : principal.method;
+}
+
+bool isDenial(const absl::Status& status) {
+    return status.code() == absl::StatusCode::kPermissionDenied ||
+           status.code() == absl::StatusCode::kUnauthenticated;
+}
+
+/// By which a person finds the audit row of an error; the request's own, or a new one.
+absl::Status withRequestId(absl::Status status, const Principal& caller) {
+    if (status.ok() || !base::callDetails(status).requestId.empty()) return status;
+    const std::string& own = caller.requestId;
+    return base::withCallDetails(std::move(status), {own.empty() ? base::randomUuid() : own});
+}
+
+/// nullopt: the request is of a method that has none.
+std::optional<v1::Mutation> mutationOf(const google::protobuf::Message& request) {
+    const auto* field = request.GetDescriptor()->FindFieldByName("mutation");
+    if (field == nullptr || field->message_type() != v1::Mutation::descriptor())
+        return std::nullopt;
+    return dynamic_cast<const v1::Mutation&>(request.GetReflection()->GetMessage(request, field));
 }
 
 /// Who is behind a refused call: the machine, or of strangers the host.
@@ -66,13 +87,49 @@ absl::StatusOr<services::Caller> callerOf(const Principal& principal,
     return out;
 }
 
+void noteMutation(Principal& principal, const v1::Mutation& mutation) {
+    const auto isSound = [](const std::string& text) {
+        return codec::checkText("text", text, codec::kMaxShortTextBytes).ok();
+    };
+    if (domain::checkReason(mutation.reason()).ok())
+        principal.reason = audit::withoutSecrets(mutation.reason());
+    if (isSound(mutation.via())) principal.via = mutation.via();
+    if (isSound(mutation.request_id())) principal.requestId = mutation.request_id();
+}
+
 absl::Status CallRunner::admit(const grpc::CallbackServerContext& context, std::string_view method,
                                Principal& caller) {
     const MethodRule* rule = findMethod(method);
     if (rule == nullptr)
         return base::permissionDenied("NOT_ALLOWED", method, "{} is not open to anyone", method);
-    const absl::Status status = m_parts.gatekeeper.admit(context, *rule, caller);
+    const absl::Status status =
+        withRequestId(m_parts.gatekeeper.admit(context, *rule, caller), caller);
     if (!status.ok()) auditRefusal(caller, *rule, status);
+    return status;
+}
+
+absl::Status CallRunner::admit(const Call& call, Principal& caller) {
+    const MethodRule* rule = findMethod(call.method);
+    if (rule == nullptr || call.request == nullptr)
+        return admit(*call.context, call.method, caller);
+    const auto mutation = rule->verb.empty() ? std::nullopt : mutationOf(*call.request);
+    if (mutation) noteMutation(caller, *mutation);
+    absl::Status status = m_parts.gatekeeper.admit(*call.context, *rule, caller);
+    if (status.ok()) return status;
+    Refused what{std::string(rule->verb), base::errorInfo(status).subject};
+    const bool lacksGrant = caller.kind == Principal::Kind::Operator &&
+                            absl::IsPermissionDenied(status) &&
+                            Gatekeeper::isHeldToGrants(caller, *rule);
+    if (lacksGrant && call.touches) {
+        // Of the methods that have many verbs only the request says which one.
+        if (const auto touched = call.touches(); touched.ok()) {
+            what = {touched->touch.verb, touched->object};
+            const absl::Status named = m_parts.gatekeeper.permit(caller, *touched);
+            if (!named.ok()) status = named;
+        }
+    }
+    status = withRequestId(std::move(status), caller);
+    if (isAudited(*rule, status)) auditRefusal(caller, what, status);
     return status;
 }
 
@@ -86,59 +143,59 @@ absl::Status CallRunner::admitStream(const grpc::CallbackServerContext& context,
 absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,
                                 const Touched& touched) {
     if (!Gatekeeper::isHeldToGrants(caller, rule)) return absl::OkStatus();
-    const absl::Status status = m_parts.gatekeeper.permit(caller, touched);
-    if (!status.ok()) auditRefusal(caller, touched.touch.verb, status);
+    const absl::Status status = withRequestId(m_parts.gatekeeper.permit(caller, touched), caller);
+    if (!status.ok()) auditRefusal(caller, Refused{touched.touch.verb, touched.object}, status);
     return status;
 }
 
-absl::Status CallRunner::permit(const Principal& caller, const MethodRule& rule,
-                                const Touches& touches) {
+absl::Status CallRunner::permit(const Call& call, const Principal& caller) {
+    const MethodRule& rule = *findMethod(call.method);
     if (rule.scope == Scope::None || !Gatekeeper::isHeldToGrants(caller, rule))
         return absl::OkStatus();
     Touched touched{{std::string(rule.verb), {}, {}}, std::string(rule.method)};
-    if (touches) {
-        auto found = touches();
+    if (call.touches) {
+        auto found = call.touches();
         if (!found.ok()) {
-            auditRefusal(caller, rule, found.status());
-            return found.status();
+            const absl::Status status = withRequestId(found.status(), caller);
+            auditRefusal(caller, rule, status);
+            return status;
         }
         touched = *std::move(found);
     }
     return permit(caller, rule, touched);
 }
 
-void CallRunner::finish(grpc::ServerUnaryReactor* reactor, std::string_view method,
-                        const Principal& caller, const Touches& touches, const Work& work) {
-    const MethodRule& rule = *findMethod(method);
+void CallRunner::finish(grpc::ServerUnaryReactor* reactor, const Call& call,
+                        const Principal& caller) {
     const log::RequestScope scope(base::randomUuid());
-    absl::Status status = permit(caller, rule, touches);
+    absl::Status status = permit(call, caller);
     if (status.ok()) {
-        status = work(caller);
-        if (!status.ok()) status = refused(caller, method, status);
+        status = call.work(caller);
+        if (!status.ok()) status = refused(call, caller, status);
     }
     reactor->Finish(ifrit::rpc::toGrpc(status));
 }
 
-grpc::ServerUnaryReactor* CallRunner::runThere(LeaderCall given) {
+grpc::ServerUnaryReactor* CallRunner::runThere(Call given) {
     grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
-    const auto call = std::make_shared<const LeaderCall>(std::move(given));
+    const auto call = std::make_shared<const Call>(std::move(given));
     const Lane lane = laneOf(call->method);
     const bool taken = m_parts.workers.submit(lane, [this, call, reactor] {
         if (isLate(*call->context)) return reactor->Finish(late());
         Principal caller;
-        const absl::Status status = admit(*call->context, call->method, caller);
+        const absl::Status status = admit(*call, caller);
         if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
         // What was passed on once is answered here: two masters that take each other for the
         // leader must not play ball.
         if (!caller.isPassed && m_parts.relay.way() == Relay::Way::Leader)
             return pass(call, caller, reactor);
-        finish(reactor, call->method, caller, call->touches, call->work);
+        finish(reactor, *call, caller);
     });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
 }
 
-void CallRunner::pass(const std::shared_ptr<const LeaderCall>& call, const Principal& caller,
+void CallRunner::pass(const std::shared_ptr<const Call>& call, const Principal& caller,
                       grpc::ServerUnaryReactor* reactor) {
     m_parts.relay.pass(*call->context, call->method, caller, *call->request, *call->response,
                        [this, call, caller, reactor](const grpc::Status& status) {
@@ -148,7 +205,7 @@ void CallRunner::pass(const std::shared_ptr<const LeaderCall>& call, const Princ
                            const bool taken = m_parts.workers.submitAdmitted(
                                laneOf(call->method), [this, call, caller, reactor] {
                                    call->response->Clear();
-                                   finish(reactor, call->method, caller, call->touches, call->work);
+                                   finish(reactor, *call, caller);
                                });
                            if (!taken) reactor->Finish(status);
                        });
@@ -156,75 +213,79 @@ void CallRunner::pass(const std::shared_ptr<const LeaderCall>& call, const Princ
 
 grpc::ServerUnaryReactor* CallRunner::run(grpc::CallbackServerContext* context,
                                           std::string_view method, Touches touches, Work work) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    return runHere({context, method, nullptr, nullptr, WithoutLeader::Refuse, std::move(touches),
+                    std::move(work)});
+}
+
+grpc::ServerUnaryReactor* CallRunner::runHere(Call given) {
+    grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
+    const Lane lane = laneOf(given.method);
     const bool taken = m_parts.workers.submit(
-        laneOf(method),
-        [this, context, reactor, method, touched = std::move(touches), doIt = std::move(work)] {
-            admitAndFinish(context, reactor, method, touched, doIt);
-        });
+        lane, [this, call = std::move(given), reactor] { admitAndFinish(reactor, call); });
     if (!taken) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
 }
 
-void CallRunner::admitAndFinish(grpc::CallbackServerContext* context,
-                                grpc::ServerUnaryReactor* reactor, std::string_view method,
-                                const Touches& touches, const Work& work) {
-    if (isLate(*context)) return reactor->Finish(late());
+void CallRunner::admitAndFinish(grpc::ServerUnaryReactor* reactor, const Call& call) {
+    if (isLate(*call.context)) return reactor->Finish(late());
     Principal caller;
-    const absl::Status status = admit(*context, method, caller);
+    const absl::Status status = admit(call, caller);
     if (!status.ok()) return reactor->Finish(ifrit::rpc::toGrpc(status));
-    finish(reactor, method, caller, touches, work);
+    finish(reactor, call, caller);
 }
 
-bool CallRunner::letsInKnown(const grpc::CallbackServerContext& context, const MethodRule& rule,
-                             const Touches& touches, Principal& caller) const {
-    if (!m_parts.gatekeeper.admitKnown(context, rule, caller)) return false;
+bool CallRunner::letsInKnown(const Call& call, Principal& caller) const {
+    const MethodRule& rule = *findMethod(call.method);
+    if (const auto mutation = mutationOf(*call.request)) noteMutation(caller, *mutation);
+    if (!m_parts.gatekeeper.admitKnown(*call.context, rule, caller)) return false;
     if (rule.scope == Scope::None || !Gatekeeper::isHeldToGrants(caller, rule)) return true;
-    if (!touches) return false;
-    const auto touched = touches();
+    if (!call.touches) return false;
+    const auto touched = call.touches();
     return touched.ok() && m_parts.gatekeeper.permit(caller, *touched).ok();
 }
 
-grpc::ServerUnaryReactor* CallRunner::runAtOnce(grpc::CallbackServerContext* context, Lane lane,
-                                                std::string_view method, Touches touches,
-                                                Work work) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+grpc::ServerUnaryReactor* CallRunner::runKnown(Lane lane, Call given) {
+    grpc::ServerUnaryReactor* reactor = given.context->DefaultReactor();
+    const auto call = std::make_shared<const Call>(std::move(given));
     // What may block goes where it keeps no other kill switch waiting.
-    const auto later = [this, reactor, method](std::function<void()> step) {
-        if (!m_parts.workers.submit(laneOf(method), std::move(step)))
+    const auto later = [this, reactor, call](std::function<void()> step) {
+        if (!m_parts.workers.submit(laneOf(call->method), std::move(step)))
             reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     };
-    const auto atOnce = [this, context, reactor, method, later, touched = std::move(touches),
-                         doIt = std::move(work)] {
-        if (isLate(*context)) return reactor->Finish(late());
+    const auto atOnce = [this, reactor, later, call] {
+        if (isLate(*call->context)) return reactor->Finish(late());
         Principal caller;
-        if (!letsInKnown(*context, *findMethod(method), touched, caller)) {
-            return later([this, context, reactor, method, touched, doIt] {
-                admitAndFinish(context, reactor, method, touched, doIt);
-            });
-        }
+        if (!letsInKnown(*call, caller))
+            return later([this, reactor, call] { admitAndFinish(reactor, *call); });
         const log::RequestScope scope(base::randomUuid());
-        const absl::Status status = doIt(caller);
+        const absl::Status status = call->work(caller);
         if (status.ok()) return reactor->Finish(grpc::Status::OK);
-        later([this, reactor, method, caller, status] {
-            reactor->Finish(ifrit::rpc::toGrpc(refused(caller, method, status)));
+        later([this, reactor, call, caller, status] {
+            reactor->Finish(ifrit::rpc::toGrpc(refused(*call, caller, status)));
         });
     };
     if (!m_parts.workers.submit(lane, atOnce)) reactor->Finish(ifrit::rpc::toGrpc(overloaded()));
     return reactor;
 }
 
-absl::Status CallRunner::refused(const Principal& caller, std::string_view method,
-                                 absl::Status status) {
-    const MethodRule& rule = *findMethod(method);
+absl::Status CallRunner::refused(const Call& call, const Principal& caller, absl::Status status) {
+    const MethodRule& rule = *findMethod(call.method);
     if (base::callDetails(status).requestId.empty())
         status = base::withCallDetails(status, {log::RequestScope::current(), {}, 0, 0});
     const log::RequestScope scope(base::callDetails(status).requestId);
-    auditRefusal(caller, rule, status);
+    if (isAudited(rule, status)) {
+        Refused what{std::string(rule.verb), base::errorInfo(status).subject};
+        if (permissionsOf(rule).size() > 1 && call.touches) {
+            if (const auto touched = call.touches(); touched.ok())
+                what = {touched->touch.verb, touched->object};
+        }
+        auditRefusal(caller, what, status);
+    }
     // What only reads may fail as often as somebody asks.
     spdlog::log(rule.verb.empty() ? spdlog::level::debug : spdlog::level::info,
-                "{} by {} from {} failed: {}", method, caller.name.empty() ? "nobody" : caller.name,
-                caller.address, base::messageOf(status));
+                "{} by {} from {} failed: {}", call.method,
+                caller.name.empty() ? "nobody" : caller.name, caller.address,
+                base::messageOf(status));
     return status;
 }
 
@@ -259,17 +320,22 @@ absl::Status CallRunner::runOnce(const Change& change, std::string_view verb) {
     return base::withCallDetails(status, {caller.requestId, {}, 0, 0});
 }
 
+bool CallRunner::isAudited(const MethodRule& rule, const absl::Status& status) {
+    if (rule.verb.empty() || rule.access == Access::Anyone) return false;
+    return rule.effect == Effect::Write || isDenial(status);
+}
+
 void CallRunner::auditRefusal(const Principal& caller, const MethodRule& rule,
                               const absl::Status& status) {
-    // Identities audits login and enrolment itself, with what it knows of them.
-    if (rule.verb.empty() || rule.access == Access::Anyone) return;
-    const bool isDenied = status.code() == absl::StatusCode::kPermissionDenied ||
-                          status.code() == absl::StatusCode::kUnauthenticated;
-    if (rule.effect == Effect::Read && !isDenied) return;
-    auditRefusal(caller, rule.verb, status);
+    if (isAudited(rule, status)) auditRefusal(caller, rule.verb, status);
 }
 
 void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
+                              const absl::Status& status) {
+    auditRefusal(caller, Refused{std::string(verb), base::errorInfo(status).subject}, status);
+}
+
+void CallRunner::auditRefusal(const Principal& caller, const Refused& what,
                               const absl::Status& status) {
     std::uint64_t leftOut = 0;
     if (caller.kind == Principal::Kind::Nobody || caller.kind == Principal::Kind::Machine) {
@@ -277,22 +343,22 @@ void CallRunner::auditRefusal(const Principal& caller, std::string_view verb,
         if (!taken) return;
         leftOut = *taken;
     }
-    const bool denied = status.code() == absl::StatusCode::kPermissionDenied ||
-                        status.code() == absl::StatusCode::kUnauthenticated;
     services::Caller who;
     who.name = caller.name.empty() ? "unknown" : caller.name;
     who.address = caller.address;
-    who.via = viaOf(caller);
+    who.via = caller.via.empty() ? viaOf(caller) : caller.via;
+    who.reason = caller.reason;
     who.requestId = base::callDetails(status).requestId;
-    services::AuditEntry entry =
-        services::auditEntry(who, std::string(verb), base::errorInfo(status).subject,
-                             denied ? "denied" : "failed", m_parts.clock.now());
+    // A method of the contract is nothing that somebody would look for.
+    const std::string object = findMethod(what.object) == nullptr ? what.object : "";
+    services::AuditEntry entry = services::auditEntry(
+        who, what.verb, object, isDenial(status) ? "denied" : "failed", m_parts.clock.now());
     entry.error = base::messageOf(status);
     if (leftOut > 0) entry.error += fmt::format("; {} more were refused before it", leftOut);
     const absl::Status written = m_parts.database.transact(
         [&entry, this](storage::Transaction& in) { return m_parts.trail.append(in, entry); });
     if (!written.ok())
-        spdlog::error("a refused {} could not be audited: {}", verb, base::messageOf(written));
+        spdlog::error("a refused {} could not be audited: {}", what.verb, base::messageOf(written));
     else
         m_parts.events.publish(services::EventKind::AuditAppended, entry.verb);
 }

@@ -58,11 +58,31 @@ public:
     grpc::ServerUnaryReactor* run(grpc::CallbackServerContext* context, std::string_view method,
                                   Touches touches, Work work);
 
-    /// For the kill switch: run() in `lane`, where a caller whom memory lets in waits neither for
-    /// other calls nor for the database. Whoever is not let in by it goes the way of run(), as does
-    /// the audit of a `work` that failed. `work` must not block on the database.
+    /// The same of a request with a Mutation: what it says stands in the audit row of a refusal.
+    template <typename Request>
+    grpc::ServerUnaryReactor* runChange(grpc::CallbackServerContext* context,
+                                        std::string_view method, const Request& request,
+                                        Touches touches, Work work) {
+        return runHere({context, method, &request, nullptr, WithoutLeader::Refuse,
+                        std::move(touches), std::move(work)});
+    }
+    template <typename Request>
+    grpc::ServerUnaryReactor* runChange(grpc::CallbackServerContext* context,
+                                        std::string_view method, const Request& request,
+                                        Work work) {
+        return runChange(context, method, request, {}, std::move(work));
+    }
+
+    /// For the kill switch: runChange() in `lane`, where a caller whom memory lets in waits neither
+    /// for other calls nor for the database. Whoever is not let in by it goes the way of run(), as
+    /// does the audit of a `work` that failed. `work` must not block on the database.
+    template <typename Request>
     grpc::ServerUnaryReactor* runAtOnce(grpc::CallbackServerContext* context, Lane lane,
-                                        std::string_view method, Touches touches, Work work);
+                                        std::string_view method, const Request& request,
+                                        Touches touches, Work work) {
+        return runKnown(lane, {context, method, &request, nullptr, WithoutLeader::Refuse,
+                               std::move(touches), std::move(work)});
+    }
 
     /// What becomes of a call that no leader answers.
     enum class WithoutLeader {
@@ -118,30 +138,39 @@ public:
     WorkerPool& workers() { return m_parts.workers; }
 
 private:
-    struct LeaderCall {
+    struct Call {
         grpc::CallbackServerContext* context;
         std::string_view method;
-        const google::protobuf::Message* request;
-        google::protobuf::Message* response;
+        const google::protobuf::Message* request;  ///< nullptr: it has no Mutation
+        google::protobuf::Message* response;       ///< nullptr: it is not passed on
         WithoutLeader without;
         Touches touches;
         Work work;
     };
-    grpc::ServerUnaryReactor* runThere(LeaderCall call);
-    void pass(const std::shared_ptr<const LeaderCall>& call, const Principal& caller,
+    grpc::ServerUnaryReactor* runThere(Call call);
+    grpc::ServerUnaryReactor* runHere(Call call);
+    void pass(const std::shared_ptr<const Call>& call, const Principal& caller,
               grpc::ServerUnaryReactor* reactor);
+    /// As the public one, for a call whose request is known; a refusal names what it touches.
+    absl::Status admit(const Call& call, Principal& caller);
     /// Audits and logs what was refused or failed; the status with the id under which it did.
-    absl::Status refused(const Principal& caller, std::string_view method, absl::Status status);
+    absl::Status refused(const Call& call, const Principal& caller, absl::Status status);
     /// Runs the work of an admitted call, where the caller's grants cover it, and ends it.
-    void finish(grpc::ServerUnaryReactor* reactor, std::string_view method, const Principal& caller,
-                const Touches& touches, const Work& work);
-    absl::Status permit(const Principal& caller, const MethodRule& rule, const Touches& touches);
+    void finish(grpc::ServerUnaryReactor* reactor, const Call& call, const Principal& caller);
+    absl::Status permit(const Call& call, const Principal& caller);
+    grpc::ServerUnaryReactor* runKnown(Lane lane, Call call);
     /// What run() does on the pool.
-    void admitAndFinish(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
-                        std::string_view method, const Touches& touches, const Work& work);
+    void admitAndFinish(grpc::ServerUnaryReactor* reactor, const Call& call);
     /// From memory alone; false: admit() and permit() have to say.
-    bool letsInKnown(const grpc::CallbackServerContext& context, const MethodRule& rule,
-                     const Touches& touches, Principal& caller) const;
+    bool letsInKnown(const Call& call, Principal& caller) const;
+    /// Nothing is written of what the table has no verb for, of reads that only failed, and of what
+    /// Identities audits itself.
+    static bool isAudited(const MethodRule& rule, const absl::Status& status);
+    struct Refused {
+        std::string verb;
+        std::string object;
+    };
+    void auditRefusal(const Principal& caller, const Refused& what, const absl::Status& status);
 
     const Parts m_parts;
     RefusalLimit m_refusals;
@@ -151,6 +180,9 @@ private:
 
 /// The caller of a change, with the contract's Mutation; checks its texts.
 absl::StatusOr<services::Caller> callerOf(const Principal& principal, const v1::Mutation& mutation);
+
+/// Notes for the audit what a request says of itself, where its texts are sound.
+void noteMutation(Principal& principal, const v1::Mutation& mutation);
 
 /// The error of a call that found no room.
 absl::Status overloaded();

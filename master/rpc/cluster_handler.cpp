@@ -203,7 +203,7 @@ grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerCon
                                                          const v1::FreezeClusterRequest* request,
                                                          v1::Cluster* response) {
     return m_parts.calls.runAtOnce(
-        context, Lane::KillSwitch, "ifrit.v1.Clusters/FreezeCluster",
+        context, Lane::KillSwitch, "ifrit.v1.Clusters/FreezeCluster", *request,
         touchesCluster("cluster.freeze"),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
@@ -225,8 +225,8 @@ grpc::ServerUnaryReactor* ClustersHandler::FreezeCluster(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ClustersHandler::UnfreezeCluster(
     grpc::CallbackServerContext* context, const v1::UnfreezeClusterRequest* request,
     v1::Cluster* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Clusters/UnfreezeCluster", touchesCluster("cluster.unfreeze"),
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Clusters/UnfreezeCluster", *request, touchesCluster("cluster.unfreeze"),
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));
             IFRIT_RETURN_IF_ERROR(requireReason(caller, "an unfreeze"));

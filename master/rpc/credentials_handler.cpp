@@ -76,8 +76,8 @@ AccessHandler::Reactor* AccessHandler::ListTokens(Context* context,
 AccessHandler::Reactor* AccessHandler::CreateToken(Context* context,
                                                    const v1::CreateTokenRequest* request,
                                                    v1::CreateTokenResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/CreateToken",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/CreateToken", *request,
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(
                 codec::checkText("label", request->label(), codec::kMaxShortTextBytes));
@@ -108,8 +108,8 @@ AccessHandler::Reactor* AccessHandler::CreateToken(Context* context,
 AccessHandler::Reactor* AccessHandler::RevokeToken(Context* context,
                                                    const v1::RevokeTokenRequest* request,
                                                    v1::RevokeTokenResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/RevokeToken",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/RevokeToken", *request,
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(checkChosen(request->id(), request->user()));
             const bool isSuper = who.role == services::OperatorRole::SuperAdmin;
@@ -199,17 +199,17 @@ absl::Status AccessHandler::issueCertificate(const Principal& who,
 AccessHandler::Reactor* AccessHandler::IssueCertificate(Context* context,
                                                         const v1::IssueCertificateRequest* request,
                                                         v1::IssueCertificateResponse* response) {
-    return m_parts.calls.run(context, "ifrit.v1.Access/IssueCertificate",
-                             [this, request, response](const Principal& who) {
-                                 return issueCertificate(who, *request, *response);
-                             });
+    return m_parts.calls.runChange(context, "ifrit.v1.Access/IssueCertificate", *request,
+                                   [this, request, response](const Principal& who) {
+                                       return issueCertificate(who, *request, *response);
+                                   });
 }
 
 AccessHandler::Reactor* AccessHandler::RevokeCertificates(
     Context* context, const v1::RevokeCertificatesRequest* request,
     v1::RevokeCertificatesResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/RevokeCertificates",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/RevokeCertificates", *request,
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(checkChosen(request->serial(), request->user()));
             const auto make = [&](const auth::Administrator& by) -> absl::Status {
@@ -230,8 +230,8 @@ AccessHandler::Reactor* AccessHandler::RevokeCertificates(
 AccessHandler::Reactor* AccessHandler::RevokeMachine(Context* context,
                                                      const v1::RevokeMachineRequest* request,
                                                      v1::RevokeMachineResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/RevokeMachine",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/RevokeMachine", *request,
         [this, request, response](const Principal& who) -> absl::Status {
             const auto make = [&](const auth::Administrator& by) -> absl::Status {
                 IFRIT_ASSIGN_OR_RETURN(

@@ -19,8 +19,11 @@ absl::Status unauthenticated(const std::string& reason, const std::string& messa
 }
 
 absl::Status denied(const Principal& caller, const MethodRule& rule, const std::string& why) {
-    return base::permissionDenied("NOT_ALLOWED", rule.method, "{} may not call {}: {}", caller.name,
-                                  rule.method, why);
+    // The verb is what grants and the audit call it.
+    const std::string what =
+        rule.verb.empty() ? fmt::format("call {}", rule.method) : fmt::format("do {}", rule.verb);
+    return base::permissionDenied("NOT_ALLOWED", rule.method, "{} may not {}: {}", caller.name,
+                                  what, why);
 }
 
 }  // namespace

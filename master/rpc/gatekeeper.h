@@ -30,6 +30,10 @@ struct Principal {
     base::WallTime expires{};
     /// Of an operator who needs one for the method; expired ones too.
     std::vector<domain::Grant> grants;
+    /// What the request says of itself, as far as it was read: for the audit of a refusal.
+    std::string reason;
+    std::string via;  ///< empty: not given
+    std::string requestId;
     /// Another master authenticated the caller and passed the call on; it is passed no further.
     bool isPassed = false;
 };

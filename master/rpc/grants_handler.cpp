@@ -94,8 +94,8 @@ AccessHandler::Reactor* AccessHandler::ListGrants(Context* context,
 AccessHandler::Reactor* AccessHandler::GiveGrant(Context* context,
                                                  const v1::GiveGrantRequest* request,
                                                  v1::Grant* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/GiveGrant",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/GiveGrant", *request,
         [this, request, response](const Principal& who) -> absl::Status {
             storage::GrantRecord record;
             IFRIT_ASSIGN_OR_RETURN(record.grant, fromWire(request->grant()));
@@ -124,8 +124,8 @@ AccessHandler::Reactor* AccessHandler::GiveGrant(Context* context,
 AccessHandler::Reactor* AccessHandler::TakeGrant(Context* context,
                                                  const v1::TakeGrantRequest* request,
                                                  v1::TakeGrantResponse*) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Access/TakeGrant",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Access/TakeGrant", *request,
         [this, request](const Principal& who) -> absl::Status {
             IFRIT_RETURN_IF_ERROR(codec::checkText("id", request->id(), codec::kMaxShortTextBytes));
             const auto make = [&](const auth::Administrator& by) -> absl::Status {

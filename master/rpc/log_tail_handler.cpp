@@ -79,6 +79,7 @@ void askOther(const grpc::CallbackServerContext& context,
 absl::Status MachinesHandler::admitTail(grpc::CallbackServerContext* context,
                                         const v1::TailLogRequest& request) {
     Principal who;
+    noteMutation(who, request.mutation());
     IFRIT_RETURN_IF_ERROR(m_parts.calls.admit(*context, kMethod, who));
     const auto check = [&]() -> absl::Status {
         IFRIT_ASSIGN_OR_RETURN(const services::Caller caller, callerOf(who, request.mutation()));

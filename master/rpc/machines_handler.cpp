@@ -218,8 +218,8 @@ absl::Status MachinesHandler::clearKnownBad(const services::Caller& caller,
 grpc::ServerUnaryReactor* MachinesHandler::ClearKnownBad(grpc::CallbackServerContext* context,
                                                          const v1::ClearKnownBadRequest* request,
                                                          v1::ClearKnownBadResponse* response) {
-    return m_parts.calls.run(
-        context, "ifrit.v1.Machines/ClearKnownBad",
+    return m_parts.calls.runChange(
+        context, "ifrit.v1.Machines/ClearKnownBad", *request,
         [this, request] { return touchedByClear(*request); },
         [this, request, response](const Principal& who) -> absl::Status {
             IFRIT_ASSIGN_OR_RETURN(const auto caller, callerOf(who, request->mutation()));

@@ -88,7 +88,7 @@ grpc::ServerUnaryReactor* MastersHandler::HoldFreeze(grpc::CallbackServerContext
                                                      const v1::HoldFreezeRequest* request,
                                                      v1::HoldFreezeResponse*) {
     return m_parts.calls.runAtOnce(
-        context, Lane::KillSwitchNotice, "ifrit.v1.Masters/HoldFreeze", {},
+        context, Lane::KillSwitchNotice, "ifrit.v1.Masters/HoldFreeze", *request, {},
         [this, request](const Principal&) -> absl::Status {
             const domain::FreezeMark mark = cache::fromWire(request->mark());
             if (mark.id.empty() || mark.by.empty()) {

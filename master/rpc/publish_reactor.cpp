@@ -146,6 +146,7 @@ absl::Status PublishReactor::permit(const services::PackageRecord& record) {
 }
 
 absl::Status PublishReactor::begin(const v1::PublishPackageRequest::Begin& begin) {
+    noteMutation(m_principal, begin.mutation());
     IFRIT_ASSIGN_OR_RETURN(m_caller, callerOf(m_principal, begin.mutation()));
     if (begin.manifest().size() > package::kMaxManifestBytes)
         return base::invalidArgument("PACKAGE_TOO_LARGE", "", "a manifest is at most 1 MiB");

@@ -274,7 +274,9 @@ std::shared_ptr<const StandingFreeze> FreezeSwitch::freeze(domain::FreezeMark ma
     const auto asked = std::make_shared<Asked>(Asked{mark});
     const absl::MutexLock lock(&m_mutex);
     m_asked.push_back(asked);
-    m_mutex.AwaitWithTimeout(absl::Condition(&asked->isDone), absl::FromChrono(kPatience));
+    const base::SteadyTime end = std::chrono::steady_clock::now() + kPatience;
+    while (!asked->isDone && std::chrono::steady_clock::now() < end)
+        m_recorded.waitUntil(m_mutex, end);
     // From here on it is one that was told: whoever lifts it now lifts it for good.
     asked->isAnswered = true;
     std::erase(m_asked, asked);
@@ -312,6 +314,7 @@ void FreezeSwitch::record() {
             recordAsked(*one);
             const absl::MutexLock lock(&m_mutex);
             one->isDone = true;
+            m_recorded.wakeAll();
         }
     }
 }

@@ -141,6 +141,7 @@ private:
     /// By other masters since the last tick.
     std::vector<domain::FreezeMark> m_told ABSL_GUARDED_BY(m_mutex);
     std::vector<std::shared_ptr<Asked>> m_asked ABSL_GUARDED_BY(m_mutex);
+    base::SteadyCondVar m_recorded;
     bool m_stopping ABSL_GUARDED_BY(m_mutex) = false;
     std::thread m_recorder;
 };

@@ -4,7 +4,6 @@
 #include <absl/status/statusor.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace ifrit::commandline {
@@ -29,9 +30,17 @@ UsageError describeUsage(const CLI::App& program, const CLI::ParseError& error) 
         chosen = chosen->get_subcommands().front();
         out.command += " " + chosen->get_name();
     }
+    const std::vector<std::string> rest = program.remaining(true);
+    const auto flag = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
+        return word.size() > 1 && word.front() == '-';
+    });
+    // Also where something is missing: it may be what this one was meant to be.
+    if (flag != rest.end()) {
+        out.message = fmt::format("'{}' is no option of '{}'", *flag, out.command);
+        return out;
+    }
     const std::vector<std::string> commands = commandsOf(*chosen);
     if (commands.empty()) return out;
-    const std::vector<std::string> rest = program.remaining(true);
     if (!rest.empty() && rest.front().rfind('-', 0) != 0) {
         out.message = fmt::format("'{} {}' is no command; known here: {}", out.command,
                                   rest.front(), fmt::join(commands, ", "));

@@ -2,7 +2,6 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 
 #include "agent/platform/name_lookup.h"

@@ -108,7 +108,7 @@ private Q_SLOTS:
             .IgnoreError();
         const QString text = asked.ask("explain", {kExporter});
         const QRegularExpression chosen(QStringLiteral("chosen +gray 1.6.0"));
-        const QRegularExpression lost(QStringLiteral("lower level +full 1.5.0"));
+        const QRegularExpression lost(QStringLiteral("outranked +full 1.5.0"));
         QVERIFY2(text.contains(chosen) && text.contains(lost), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("-> it runs and does not answer")), qPrintable(text));
         QCOMPARE(asked.ask("explain", {"nobody"}), QStringLiteral("! AGENT_UNKNOWN"));

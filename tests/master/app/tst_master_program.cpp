@@ -151,6 +151,43 @@ private Q_SLOTS:
         QVERIFY2(bare.error.contains(QStringLiteral("--dir")), qPrintable(bare.error));
     }
 
+    void whatWasTypedWrongIsAMatterOfUsage_data() {
+        QTest::addColumn<QStringList>("arguments");
+        const auto row = [](const char* line) {
+            QTest::newRow(line) << QString::fromLatin1(line).split(QLatin1Char(' '));
+        };
+        row("init --cluster De_mo! --address a:1");
+        row("init --cluster demo --address ::1:17555");
+        row("init --cluster demo --address a:b:c:80");
+        row("init --cluster demo --address a:1 --kind live");
+        row("join-token --ttl 8d");
+        row("join-token --ttl long");
+        row("serve --listen a");
+        row("user add x --role king");
+    }
+    void whatWasTypedWrongIsAMatterOfUsage() {
+        QFETCH(QStringList, arguments);
+        const Done done = run(QStringList(arguments) << QStringLiteral("--dir") << directory());
+        QVERIFY2(done.code == 2, qPrintable(done.error));
+        QVERIFY2(done.error.contains(QStringLiteral("--help'")), qPrintable(done.error));
+        QVERIFY(!QFile::exists(directory()));
+    }
+
+    /// Operators look for it, and for what the pages say of it.
+    void anErrorHasItsReason() {
+        makeCluster();
+        const Done unknown = on(QStringLiteral("user passwd"), {QStringLiteral("bob")});
+        QCOMPARE(unknown.code, 3);
+        QVERIFY2(unknown.error.endsWith(QStringLiteral("(NOT_FOUND OPERATOR_UNKNOWN)\n")),
+                 qPrintable(unknown.error));
+        // A file of this machine is nothing that the cluster does not have.
+        const Done file =
+            on(QStringLiteral("publisher-key add"), {QStringLiteral("--name"), QStringLiteral("x"),
+                                                     directory() + QStringLiteral("/no.pem")});
+        QCOMPARE(file.code, 1);
+        QVERIFY2(file.error.contains(QStringLiteral("(NOT_FOUND SYSTEM)")), qPrintable(file.error));
+    }
+
     void servesUntilToldToStop() {
         makeCluster();
         const auto process = serve();

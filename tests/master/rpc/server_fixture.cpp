@@ -26,8 +26,7 @@ void deadline(grpc::ClientContext& context) {
 
 }  // namespace
 
-ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db,
-                             ServerOptions options)
+ServerFixture::ServerFixture(std::shared_ptr<storage::MemoryDatabase> db, ServerOptions options)
     : database(db ? std::move(db) : std::make_shared<storage::MemoryDatabase>()),
       identities("test", database),
       audit(database, identities.ca(), "test"),

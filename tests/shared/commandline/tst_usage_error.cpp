@@ -57,7 +57,10 @@ void TestUsageError::saysWhatIsKnownThere_data() {
     row("box", "tool box", "'tool box' alone is no command; known here: open, shut");
     row("fetch", "tool fetch", "FILE is required");
     row("--level high fetch x", "tool fetch", "Could not convert: --level = high");
-    row("fetch x --lid", "tool fetch", "The following argument was not expected: --lid");
+    row("fetch x --lid", "tool fetch", "'--lid' is no option of 'tool fetch'");
+    row("fetch x --state foo", "tool fetch", "'--state' is no option of 'tool fetch'");
+    row("fetch --fiel x", "tool fetch", "'--fiel' is no option of 'tool fetch'");
+    row("--lid fetch x", "tool fetch", "'--lid' is no option of 'tool fetch'");
 }
 
 void TestUsageError::saysWhatIsKnownThere() {
