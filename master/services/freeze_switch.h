@@ -19,6 +19,7 @@
 #include "master/services/freeze_file.h"
 #include "master/services/records.h"
 #include "master/storage/database.h"
+#include "shared/base/steady_cond_var.h"
 
 namespace ifrit::master::services {
 
