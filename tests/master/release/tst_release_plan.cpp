@@ -52,6 +52,41 @@ private Q_SLOTS:
         QVERIFY(makePlan(repacked).id != plan.id);
     }
 
+    void anOutlineSaysWhatChangedSince() {
+        const auto plan = [](const std::string& id, const std::vector<std::string>& uuids) {
+            Plan out;
+            out.id = id;
+            for (const std::string& uuid : uuids) {
+                MachineProgress machine;
+                machine.uuid = uuid;
+                machine.machineType = "LINUX";
+                machine.fromVersion = uuid == "m2" ? "" : "1";
+                out.start.machines.push_back(machine);
+            }
+            return out;
+        };
+        const Plan shown = plan("a", {"", "m1", "m10", "m2", "m3"});
+        const PlanOutline outline(shown);
+        QCOMPARE(outline.id(), std::string("a"));
+        QVERIFY(outline.differenceTo(plan("a", {})).empty());
+        QVERIFY(outline.differenceTo(plan("b", {"", "m1", "m10", "m2", "m3"})).empty());
+        Plan now = plan("b", {"m0", "m1", "m2", "m20", "m3", "m4"});
+        now.start.machines[1].batch = 2;
+        now.start.machines[2].fromVersion = "1";
+        now.start.machines[4].machineType = "WINDOWS";
+        now.start.targets["LINUX"] = Target{};
+        now.start.previous["LINUX"] = std::nullopt;
+        QCOMPARE(outline.differenceTo(now),
+                 (std::vector<std::string>{
+                     "3 machines more: m0, m20, m4", "2 machines fewer: , m10",
+                     "2 machines in another stage or of another type: m1, m3",
+                     "1 machines run another version: m2", "the package is another one",
+                     "the settled version is another one"}));
+        const Plan many = plan("c", {"n1", "n2", "n3", "n4", "n5", "n6"});
+        QCOMPARE(PlanOutline(plan("d", {})).differenceTo(many),
+                 std::vector<std::string>{"6 machines more: n1, n2, n3, n4, n5..."});
+    }
+
     /// They download before they ask for a permit, so the rate costs a stage its time once.
     void aDownloadRateMakesItLonger() {
         ReleaseFixture f(1, 0);
