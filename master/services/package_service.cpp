@@ -8,6 +8,7 @@
 
 #include "master/services/audit_entry.h"
 #include "shared/base/status.h"
+#include "shared/package/manifest_toml.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -69,6 +70,7 @@ absl::StatusOr<PackageService::Publish> PackageService::begin(
     const Caller& caller, const package::SignedManifest& manifest, std::uint64_t offset) {
     Publish out;
     IFRIT_ASSIGN_OR_RETURN(out.manifest, verified(manifest));
+    IFRIT_RETURN_IF_ERROR(package::checkPrograms(out.manifest));
     out.record = recordOf(out.manifest, manifest);
     out.record.publishedBy = caller.name;
     IFRIT_ASSIGN_OR_RETURN(const auto packages, list());
