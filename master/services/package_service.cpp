@@ -166,8 +166,8 @@ absl::StatusOr<PackageRecord> PackageService::find(const std::string& digest,
                              std::find(types.begin(), types.end(), machineType) != types.end());
         if (digest.empty() ? byName : package.manifestDigest == digest) return package;
     }
-    const std::string name =
-        digest.empty() ? fmt::format("{} {} {}", agent, version, machineType) : digest;
+    const std::string type = machineType.empty() ? "" : " for " + machineType;
+    const std::string name = digest.empty() ? fmt::format("{} {}{}", agent, version, type) : digest;
     return base::notFound("PACKAGE_UNKNOWN", name, "there is no package {}", name);
 }
 

@@ -272,8 +272,10 @@ std::set<std::string> ReleaseEngine::digestsInUse() const {
     absl::MutexLock lock(&m_mutex);
     std::set<std::string> out;
     for (const auto& [id, head] : m_heads) {
-        const bool over = !release::isActive(head.release.state) && !checkNewest(head).ok();
-        if (over) continue;
+        const bool isActive = release::isActive(head.release.state);
+        // What was rolled back is over: its machines run, and desire, what they ran before.
+        const bool isRolledBack = head.release.state == domain::ReleaseState::RolledBack;
+        if (!isActive && (isRolledBack || !checkNewest(head).ok())) continue;
         for (const auto& [type, target] : head.targets)
             out.insert(target.digest);
         for (const auto& [type, previous] : head.previous) {
