@@ -25,7 +25,10 @@ const Model* supersededBy(const Model& model, const Heads& heads) {
 std::set<std::string> digestsInUse(const Heads& heads) {
     std::set<std::string> out;
     for (const auto& [id, head] : heads) {
-        if (!isActive(head.release.state) && supersededBy(head, heads) != nullptr) continue;
+        // What was rolled back is over: its machines run, and desire, what they ran before.
+        const bool isRolledBack = head.release.state == domain::ReleaseState::RolledBack;
+        if (!isActive(head.release.state) && (isRolledBack || supersededBy(head, heads) != nullptr))
+            continue;
         for (const auto& [type, target] : head.targets)
             out.insert(target.digest);
         for (const auto& [type, previous] : head.previous) {

@@ -8,6 +8,7 @@
 
 #include "master/services/audit_entry.h"
 #include "shared/base/status.h"
+#include "shared/package/manifest_toml.h"
 
 namespace ifrit::master::services {
 namespace {
@@ -75,6 +76,7 @@ absl::StatusOr<PackageService::Publish> PackageService::begin(
     const Caller& caller, const package::SignedManifest& manifest, std::uint64_t offset) {
     Publish out;
     IFRIT_ASSIGN_OR_RETURN(out.manifest, verified(manifest));
+    IFRIT_RETURN_IF_ERROR(package::checkPrograms(out.manifest));
     out.record = recordOf(out.manifest, manifest);
     out.record.publishedBy = caller.name;
     IFRIT_ASSIGN_OR_RETURN(const auto packages, list(out.record.agent));
@@ -198,8 +200,8 @@ absl::StatusOr<PackageRecord> PackageService::find(const std::string& digest,
         });
     IFRIT_RETURN_IF_ERROR(status);
     if (out) return *std::move(out);
-    const std::string name =
-        digest.empty() ? fmt::format("{} {} {}", agent, version, machineType) : digest;
+    const std::string type = machineType.empty() ? "" : " for " + machineType;
+    const std::string name = digest.empty() ? fmt::format("{} {}{}", agent, version, type) : digest;
     return unknown(name);
 }
 

@@ -119,6 +119,8 @@ absl::StatusOr<BuiltPackage> buildPackage(const fs::path& source, const crypto::
     const std::string suffix = "." + base::randomUuid().substr(0, 8);
     const TemporaryFile payload(target.string() + suffix + ".payload");
     IFRIT_RETURN_IF_ERROR(fillArchive(source / "files", payload.path(), manifest));
+    if (const absl::Status programs = checkPrograms(manifest); !programs.ok())
+        return base::annotate(programs, sourceFile.string());
     IFRIT_ASSIGN_OR_RETURN(const SignedManifest signedManifest, signManifest(manifest, key));
     const TemporaryFile whole(target.string() + suffix + ".part");
     IFRIT_RETURN_IF_ERROR(writePackage(signedManifest.bytes, writeSignature(signedManifest),

@@ -29,5 +29,9 @@ std::string writeManifest(const domain::Manifest& manifest);
 absl::Status checkManifest(const domain::Manifest& manifest);
 /// The same without archive and files, which an author's source does not have yet.
 absl::Status checkSource(const domain::Manifest& manifest);
+/// What start, probe and hooks begin with, where it is not absolute, is an executable file of the
+/// package, or a link to one. Apart from checkManifest(): asked before a package is published, and
+/// not of those that machines run already.
+absl::Status checkPrograms(const domain::Manifest& manifest);
 
 }  // namespace ifrit::package

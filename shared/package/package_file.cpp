@@ -13,6 +13,7 @@
 #include "shared/base/status.h"
 #include "shared/package/archive_reader.h"
 #include "shared/package/limits.h"
+#include "shared/package/manifest_toml.h"
 #include "shared/package/open_file.h"
 
 namespace ifrit::package {
@@ -133,6 +134,7 @@ absl::StatusOr<domain::Manifest> checkPackageFile(const std::filesystem::path& p
                                                   const crypto::TrustedKeys& keys) {
     IFRIT_ASSIGN_OR_RETURN(const PackageFile package, openPackageFile(path));
     IFRIT_ASSIGN_OR_RETURN(domain::Manifest manifest, verifyManifest(package.manifest, keys));
+    IFRIT_RETURN_IF_ERROR(checkPrograms(manifest));
     IFRIT_RETURN_IF_ERROR(checkPayload(package, manifest));
     return manifest;
 }

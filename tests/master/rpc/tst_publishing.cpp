@@ -276,6 +276,20 @@ private Q_SLOTS:
         QVERIFY(!isHere());
     }
 
+    void whatCanNeverStartIsNotTaken() {
+        ServerFixture fixture;
+        const std::string packed = ifrit::tests::archiveOf("good");
+        domain::Manifest manifest = ifrit::tests::manifestOf("logd", "1", "good");
+        manifest.archiveSha256 = crypto::sha256Hex(packed);
+        manifest.archiveSizeBytes = packed.size();
+        manifest.start.command = {"bin/nope"};
+        const auto document = package::signManifest(manifest, fixture.key);
+        QVERIFY(document.ok());
+        const auto begun = fixture.server->services().packages().begin(
+            {"root", "local", "test", {}, "test"}, *document, 0);
+        QCOMPARE(base::errorInfo(begun.status()).reason, std::string("PACKAGE_MANIFEST"));
+    }
+
     /// A list reads what is desired once and not once per package, and ends a page before its
     /// message is too long.
     void aLongListIsReadOnceAndComesInPages() {

@@ -468,6 +468,21 @@ private Q_SLOTS:
         QCOMPARE(named.count({"logd", "2"}), std::size_t{1});
         QCOMPARE(named.count({"logd", "1"}), std::size_t{0});
     }
+
+    void aVersionThatWasRolledBackIsNotInUse() {
+        auto master = settled(2);
+        auto release = master->started(spec("2", {"m0"}));
+        master->report("m0", "2", kV2, MachineState::Healthy, release.id);
+        QVERIFY(master->engine.act(kAda, release.id, ReleaseVerb::Rollback, "").ok());
+        QCOMPARE(master->engine.digestsInUse().count(kV2), std::size_t{1});
+        QCOMPARE(master->desiredOf("m0"), std::string("1"));
+        const auto back =
+            master->published.current()->answerFor("m0", "LINUX", 0).state().entries[0].releaseId;
+        master->report("m0", "1", kV1, MachineState::Healthy, back);
+        master->engine.tick();
+        QCOMPARE(master->state(release.id), ReleaseState::RolledBack);
+        QCOMPARE(master->engine.digestsInUse().count(kV2), std::size_t{0});
+    }
 };
 
 QTEST_GUILESS_MAIN(TestReleaseEngine)

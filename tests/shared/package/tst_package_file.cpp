@@ -11,6 +11,8 @@
 #include "shared/base/status.h"
 #include "shared/package/builder.h"
 #include "shared/package/package_file.h"
+#include "shared/package/payload_writer.h"
+#include "shared/package/signed_manifest.h"
 #include "shared/package/unpack.h"
 
 namespace ifrit::package {
@@ -177,10 +179,29 @@ private Q_SLOTS:
         QCOMPARE(base::errorInfo(status).subject, other->publicKey().keyId());
     }
 
+    /// Of an ifritctl that did not look.
+    void aSignedPackageThatCannotStartIsNotSound() {
+        auto built = buildPackage(m_root / "source", m_key, m_root / "p.ifrit");
+        QVERIFY(built.ok());
+        const auto file = openPackageFile(built->path);
+        QVERIFY(file.ok());
+        const std::string whole = read("p.ifrit");
+        write("payload", whole.substr(file->payloadOffset, file->payloadSize));
+        built->manifest.start.command = {"bin/nope"};
+        const auto signedManifest = signManifest(built->manifest, m_key);
+        QVERIFY(signedManifest.ok());
+        QVERIFY(writePackage(signedManifest->bytes, writeSignature(*signedManifest),
+                             m_root / "payload", m_root / "p.ifrit")
+                    .ok());
+        const absl::Status status = checkPackageFile(m_root / "p.ifrit", m_keys).status();
+        QCOMPARE(base::errorInfo(status).subject, std::string("start.command"));
+    }
+
     void badSourcesLeaveNothingBehind_data() {
         QTest::addColumn<QByteArray>("what");
         for (const char* what :
-             {"unknown field", "fifo", "setuid", "link out", "link out by a link", "no files"}) {
+             {"unknown field", "fifo", "setuid", "link out", "link out by a link", "no files",
+              "no program", "program that cannot be executed"}) {
             QTest::newRow(what) << QByteArray(what);
         }
     }
@@ -198,6 +219,9 @@ private Q_SLOTS:
             fs::create_symlink("over/../etc", files / "bin/out");
         }
         if (what == "no files") fs::remove_all(files);
+        if (what == "no program") fs::rename(files / "bin/tiny", files / "bin/other");
+        if (what == "program that cannot be executed")
+            QCOMPARE(chmod((files / "bin/tiny").c_str(), 0644), 0);
         fs::create_directory(m_root / "out");
         const auto built = buildPackage(m_root / "source", m_key, m_root / "out");
         QVERIFY(!built.ok());
