@@ -26,6 +26,16 @@ absl::Status denied(const Principal& caller, const MethodRule& rule, const std::
                                   what, why);
 }
 
+/// Who an operator is has no say in it, and to find out takes the database.
+bool isForCertificatesAlone(const MethodRule& rule) {
+    return rule.access == Access::Machine || rule.access == Access::Master;
+}
+
+absl::Status deniedToOthers(const Principal& caller, const MethodRule& rule) {
+    return denied(caller, rule,
+                  rule.access == Access::Machine ? "it is for machines" : "it is for masters");
+}
+
 }  // namespace
 
 Gatekeeper::Gatekeeper(std::string cluster, services::Identities& identities,
@@ -38,7 +48,7 @@ Gatekeeper::Gatekeeper(std::string cluster, services::Identities& identities,
 absl::Status Gatekeeper::admit(const grpc::ServerContextBase& context, const MethodRule& rule,
                                Principal& caller) {
     caller.address = ifrit::rpc::peerAddress(context);
-    const absl::Status identified = identify(context, caller);
+    const absl::Status identified = identify(context, rule, caller);
     if (rule.access == Access::Anyone) return absl::OkStatus();
     IFRIT_RETURN_IF_ERROR(identified);
     return checkRule(rule, caller);
@@ -50,10 +60,10 @@ absl::Status Gatekeeper::checkRule(const MethodRule& rule, Principal& caller) co
             return absl::OkStatus();
         case Access::Machine:
             if (caller.kind == Principal::Kind::Machine) return absl::OkStatus();
-            return denied(caller, rule, "it is for machines");
+            return deniedToOthers(caller, rule);
         case Access::Master:
             if (caller.kind == Principal::Kind::Master) return absl::OkStatus();
-            return denied(caller, rule, "it is for masters");
+            return deniedToOthers(caller, rule);
         case Access::Reader:
         case Access::Granted:
         case Access::SuperAdmin:
@@ -122,8 +132,10 @@ std::string Gatekeeper::whoCanGrant() const {
     return fmt::format("super admins can grant it: {}{}", fmt::join(names, ", "), more);
 }
 
-absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Principal& caller) {
-    const std::string token = ifrit::rpc::bearerToken(context);
+absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, const MethodRule& rule,
+                                  Principal& caller) {
+    const std::string token =
+        isForCertificatesAlone(rule) ? std::string() : ifrit::rpc::bearerToken(context);
     if (!token.empty()) {
         IFRIT_ASSIGN_OR_RETURN(const services::Operator who, m_identities.operatorByToken(token));
         caller.kind = Principal::Kind::Operator;
@@ -137,15 +149,20 @@ absl::Status Gatekeeper::identify(const grpc::ServerContextBase& context, Princi
     const auto pem = ifrit::rpc::peerCertificatePem(context);
     if (!pem) {
         return unauthenticated("NO_IDENTITY",
-                               "the call has neither a client certificate nor a token; sign in");
+                               isForCertificatesAlone(rule)
+                                   ? "the call needs a client certificate and has none"
+                                   : "the call has neither a client certificate nor a token; "
+                                     "sign in");
     }
-    return identifyByCertificate(context, *pem, caller);
+    return identifyByCertificate(context, rule, *pem, caller);
 }
 
 absl::Status Gatekeeper::identifyByCertificate(const grpc::ServerContextBase& context,
-                                               const std::string& pem, Principal& caller) {
+                                               const MethodRule& rule, const std::string& pem,
+                                               Principal& caller) {
     IFRIT_ASSIGN_OR_RETURN(const crypto::Role role, readCertificate(context, pem, caller));
     if (role != crypto::Role::Operator) return absl::OkStatus();
+    if (isForCertificatesAlone(rule)) return deniedToOthers(caller, rule);
     IFRIT_ASSIGN_OR_RETURN(const services::Operator who,
                            m_identities.operatorByCertificate(caller.name, caller.serialHex));
     caller.kind = Principal::Kind::Operator;

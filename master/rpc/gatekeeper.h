@@ -44,8 +44,9 @@ struct Touched {
     std::string object;
 };
 
-/// Decides for each call whether its caller may make it (method_table.h). Thread-safe. A machine's
-/// call touches no database; an operator's may.
+/// Decides for each call whether its caller may make it (method_table.h). Thread-safe. A call for
+/// machines or masters touches no database, whoever makes it: it is admitted on gRPC's own thread.
+/// One for operators may.
 class Gatekeeper {
 public:
     Gatekeeper(std::string cluster, services::Identities& identities, const base::Clock& clock);
@@ -74,9 +75,11 @@ private:
     bool isGranted(const MethodRule& rule, const Principal& caller) const;
     /// "super admins can grant it: ada, root".
     std::string whoCanGrant() const;
-    absl::Status identify(const grpc::ServerContextBase& context, Principal& caller);
+    absl::Status identify(const grpc::ServerContextBase& context, const MethodRule& rule,
+                          Principal& caller);
     absl::Status identifyByCertificate(const grpc::ServerContextBase& context,
-                                       const std::string& pem, Principal& caller);
+                                       const MethodRule& rule, const std::string& pem,
+                                       Principal& caller);
     /// What the certificate itself says; who an operator's names is not asked.
     absl::StatusOr<crypto::Role> readCertificate(const grpc::ServerContextBase& context,
                                                  const std::string& pem, Principal& caller);

@@ -172,6 +172,34 @@ private Q_SLOTS:
         }));
         QVERIFY(fixture.server->services().freeze().current()->recorded);
     }
+
+    /// Sync and Watch are admitted on gRPC's own threads: a few strangers would hold up them all.
+    void strangersAreRefusedWithoutAsking() {
+        ServerFixture fixture;
+        const auto stranger = fixture.channelAs(crypto::Role::Machine, "");
+        const auto root = fixture.root();
+        const absl::MutexLock hangs(&fixture.identities.mutex);
+        for (const bool isSync : {true, false}) {
+            const auto codeOf = [isSync](const std::shared_ptr<grpc::Channel>& channel,
+                                         const std::string& bearer) {
+                const auto stub = v1::MachineLink::NewStub(channel);
+                grpc::ClientContext context;
+                ifrit::rpc::setDeadline(context, std::chrono::seconds(10));
+                if (!bearer.empty()) context.AddMetadata("authorization", "Bearer " + bearer);
+                v1::SyncResponse response;
+                if (isSync) return stub->Sync(&context, {}, &response).error_code();
+                v1::GenerationNotice notice;
+                const auto stream = stub->Watch(&context, {});
+                while (stream->Read(&notice)) {
+                }
+                return stream->Finish().error_code();
+            };
+            QCOMPARE(codeOf(stranger, "ifritses_" + std::string(43, 'x')),
+                     grpc::StatusCode::UNAUTHENTICATED);
+            QCOMPARE(codeOf(root, {}), grpc::StatusCode::PERMISSION_DENIED);
+            QCOMPARE(codeOf(root, "a token of it"), grpc::StatusCode::PERMISSION_DENIED);
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(TestHangingDatabase)

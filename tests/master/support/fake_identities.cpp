@@ -98,6 +98,7 @@ absl::StatusOr<Operator> FakeIdentities::operatorByToken(const std::string& toke
 
 absl::StatusOr<Operator> FakeIdentities::operatorByCertificate(const std::string& name,
                                                                const std::string&) {
+    absl::MutexLock lock(&mutex);
     if (name == "root") return Operator{name, OperatorRole::SuperAdmin, {}};
     if (name == "eve") return Operator{name, OperatorRole::Reader, {}};
     return unauthenticated("LOGIN");

@@ -17,7 +17,8 @@
 namespace ifrit::master::services {
 
 /// Identities of a cluster in memory, with a real CA. Operators "root" (super admin) and "eve"
-/// (reader), password "secret"; join tokens are put into `joinTokens`.
+/// (reader), password "secret"; join tokens are put into `joinTokens`. While somebody holds `mutex`
+/// whoever asks who somebody is waits, as for a database that hangs.
 class FakeIdentities final : public Identities {
 public:
     FakeIdentities(std::string cluster, std::shared_ptr<storage::MemoryDatabase> database);
