@@ -39,7 +39,7 @@ std::string hintOf(const absl::Status& status, const std::string& reason) {
         return "sign in with 'ifritctl login', or import a new bundle";
     }
     if (status.code() == absl::StatusCode::kPermissionDenied && reason != "SYSTEM") {
-        return "'ifritctl cluster show' names your role; a super admin can grant more";
+        return "'ifritctl cluster show' names your role and what is granted to you";
     }
     return std::string();
 }
