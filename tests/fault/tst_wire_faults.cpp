@@ -10,9 +10,11 @@
 #include <cerrno>
 #include <condition_variable>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <random>
 
+#include <ifrit/v1/fleet.grpc.pb.h>
 #include <ifrit/v1/machine_link.grpc.pb.h>
 
 #include "master/rpc/open_streams.h"
@@ -83,14 +85,16 @@ int connectTo(int port) {
 constexpr char kWatch[] = "ifrit.v1.MachineLink/Watch";
 
 /// Streams that are opened at once and stay as long as the master and this object let them.
+template <typename Notice>
 class Watches {
 public:
-    Watches(const std::shared_ptr<grpc::Channel>& channel, int count)
-        : m_stub(v1::MachineLink::NewStub(channel)) {
+    /// Starts one stream.
+    using Open = std::function<void(grpc::ClientContext*, grpc::ClientReadReactor<Notice>*)>;
+    Watches(int count, const Open& open) {
         for (int i = 0; i < count; ++i)
             m_all.push_back(std::make_unique<Watch>(*this));
         for (const auto& watch : m_all)
-            watch->open(*m_stub);
+            watch->begin(open);
     }
     ~Watches() {
         for (const auto& watch : m_all)
@@ -109,24 +113,23 @@ public:
     }
 
 private:
-    class Watch final : public grpc::ClientReadReactor<v1::GenerationNotice> {
+    class Watch final : public grpc::ClientReadReactor<Notice> {
     public:
         explicit Watch(Watches& all) : m_all(all) {}
-        void open(v1::MachineLink::Stub& stub) {
-            stub.async()->Watch(&context, &m_request, this);
-            StartRead(&m_notice);
-            StartCall();
+        void begin(const Open& open) {
+            open(&context, this);
+            this->StartRead(&m_notice);
+            this->StartCall();
         }
         void OnReadDone(bool ok) override {
-            if (ok) StartRead(&m_notice);
+            if (ok) this->StartRead(&m_notice);
         }
         void OnDone(const grpc::Status& status) override { m_all.ended(status); }
         grpc::ClientContext context;
 
     private:
         Watches& m_all;
-        const v1::WatchGenerationRequest m_request;
-        v1::GenerationNotice m_notice;
+        Notice m_notice;
     };
     void ended(const grpc::Status& answer) {
         const absl::Status status = rpc::fromGrpc(answer);
@@ -139,7 +142,6 @@ private:
         m_changed.notify_all();
     }
 
-    const std::unique_ptr<v1::MachineLink::Stub> m_stub;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     int m_ended = 0;
@@ -237,7 +239,11 @@ private Q_SLOTS:
                 .status.error_code();
         };
         {
-            Watches watches(channel, kOpened);
+            const auto stub = v1::MachineLink::NewStub(channel);
+            const v1::WatchGenerationRequest request;
+            Watches<v1::GenerationNotice> watches(kOpened, [&](auto* context, auto* reactor) {
+                stub->async()->Watch(context, &request, reactor);
+            });
             QTRY_COMPARE_WITH_TIMEOUT(watches.shed(), kOpened - kStanding, 30'000);
             QCOMPARE(watches.ended(), kOpened - kStanding);
             QCOMPARE(watch(channel), grpc::StatusCode::RESOURCE_EXHAUSTED);
@@ -255,6 +261,27 @@ private Q_SLOTS:
                           " stood, the others were told when to come again; " +
                           std::to_string(std::max(grown, 0L)) + " MiB more memory");
         QVERIFY2(grown < 200, std::to_string(grown).c_str());
+    }
+
+    /// Each of them would hold the whole fleet.
+    void manyStreamsOfAnOperator() {
+        constexpr int kOpened = 300;
+        constexpr int kStanding = static_cast<int>(master::rpc::OpenStreams::kMostOfAnOperator);
+        const auto stub = v1::Machines::NewStub(m_master->admin());
+        const v1::WatchMachinesRequest request;
+        int told = 0;
+        {
+            Watches<v1::WatchMachinesResponse> watches(kOpened, [&](auto* context, auto* reactor) {
+                stub->async()->WatchMachines(context, &request, reactor);
+            });
+            QTRY_COMPARE_WITH_TIMEOUT(watches.shed(), kOpened - kStanding, 30'000);
+            QCOMPARE(watches.ended(), kOpened - kStanding);
+            QVERIFY(othersAreServed());
+            told = watches.shed();
+        }
+        printFaultRow("B7", "streams opened by one operator", kStanding + told, kOpened,
+                      "of which " + std::to_string(kStanding) +
+                          " stood, the others were told when to come again");
     }
 
     /// Connections that say nothing, half of a hello, or nonsense.
