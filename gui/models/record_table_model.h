@@ -97,7 +97,7 @@ public:
         switch (role) {
             case Qt::DisplayRole:
             case Qt::ToolTipRole:
-                return column.look ? column.look(record).word : column.text(record);
+                return textOf(column, record);
             case Qt::TextAlignmentRole:
                 return alignment(column);
             case StatusKindRole:
@@ -112,7 +112,7 @@ public:
             case KeyRole:
                 return m_key(record);
             case ExportRole:
-                return column.value ? column.value(record) : QVariant(column.text(record));
+                return column.value ? column.value(record) : QVariant(textOf(column, record));
             default:
                 return {};
         }

@@ -63,8 +63,9 @@ AccessHandler::Reactor* AccessHandler::ListTokens(Context* context,
                 v1::Token out = toWire(session);
                 out.set_current(session.tokenHash == who.tokenHash);
                 // By its id, which is no secret: the hash stays here.
-                list.add(listKey({session.operatorName, oldestFirst(session.created), out.id()}),
-                         std::move(out));
+                std::string key =
+                    listKey({session.operatorName, oldestFirst(session.created), out.id()});
+                list.add(std::move(key), std::move(out));
             }
             IFRIT_ASSIGN_OR_RETURN(*response->mutable_next_page_token(),
                                    list.takePage(request->page_token(), request->page_size(),

@@ -117,6 +117,7 @@ private Q_SLOTS:
             if (what == 4) facts.record.step->position = agent::reconcile::kStarting;
             domain::AgentError error;
             error.message = "pipe2: Too many open files";
+            error.at = begun;
             facts.record.lastError = error;
             facts.steadyNow = m_clock.steadyNow();
             times.adjust(facts);

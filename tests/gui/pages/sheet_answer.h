@@ -4,6 +4,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -28,7 +29,7 @@ inline void addAnswers() {
 }
 
 /// Answers the next sheet as a person does: types what is asked for, presses a button. A form that
-/// comes before it is gone on from as it stands.
+/// comes before it is gone on from as it stands, with the first choice where none is made.
 class SheetAnswer : public QObject {
 public:
     SheetAnswer(Answer answer, qint64 number, Tick tick = Tick::Nothing)
@@ -44,6 +45,8 @@ private:
         QWidget* dialog = QApplication::activeModalWidget();
         if (auto* sheet = qobject_cast<gui::widgets::DangerSheet*>(dialog)) return answer(*sheet);
         if (dialog == nullptr) return;
+        for (auto* choice : dialog->findChildren<QComboBox*>())
+            if (choice->currentIndex() < 0) choice->setCurrentIndex(0);
         for (auto* button : dialog->findChildren<QAbstractButton*>()) {
             if (button->text() == QStringLiteral("Go on…") && button->isEnabled())
                 return QTest::mouseClick(button, Qt::LeftButton);

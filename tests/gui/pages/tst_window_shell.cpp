@@ -152,7 +152,7 @@ void TestWindowShell::escapeLeavesThePalette() {
     PaletteHand hand(QStringLiteral("audit"), Qt::Key_Escape);
     QTest::keyClick(fixture.window.get(), Qt::Key_K, Qt::ControlModifier);
     WindowFixture::settle();
-    QCOMPARE(hand.rows, 1);
+    QVERIFY(hand.rows > 0);
     QCOMPARE(fixture.window->page()->title(), QStringLiteral("Machines"));
 }
 

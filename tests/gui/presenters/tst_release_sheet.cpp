@@ -154,14 +154,14 @@ private Q_SLOTS:
         for (const auto verb :
              {ReleaseVerb::Verify, ReleaseVerb::Promote, ReleaseVerb::RetryFailed})
             QCOMPARE(factOf(facts(verb), "Expected"),
-                     QStringLiteral("about 03:00, as the machines before"));
+                     QStringLiteral("about 3 min, as the machines before"));
         QVERIFY(factOf(facts(ReleaseVerb::Rollback), "Expected")
-                    .contains(QStringLiteral("at most 10:00")));
+                    .contains(QStringLiteral("at most 10 min")));
         QVERIFY(factOf(facts(ReleaseVerb::Abort), "Expected").isEmpty());
         info.stages[0].counts.outcomes = {{Outcome::Pending, 6}};
         tell(info);
         QVERIFY(factOf(facts(ReleaseVerb::Promote), "Expected")
-                    .contains(QStringLiteral("at most 10:00")));
+                    .contains(QStringLiteral("at most 10 min")));
         info.reached[ReleaseVerb::Promote] = 0;
         tell(info);
         QVERIFY(
