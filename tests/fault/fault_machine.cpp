@@ -167,7 +167,19 @@ std::string FaultMachine::inconsistencyOnDisk() const {
 }
 
 std::string FaultMachine::inconsistency() const {
-    const agent::journal::AgentRecord now = record();
+    // Journal, disk and processes are read one after the other: where the journal moved meanwhile
+    // they are of different moments.
+    constexpr int kMostLooks = 100;
+    std::string wrong;
+    for (int look = 0; look < kMostLooks; ++look) {
+        const agent::journal::AgentRecord before = record();
+        wrong = inconsistencyOf(before);
+        if (wrong.empty() || record() == before) break;
+    }
+    return wrong;
+}
+
+std::string FaultMachine::inconsistencyOf(const agent::journal::AgentRecord& now) const {
     const std::vector<pid_t> running = managed();
     std::error_code error;
     const std::string target = fs::read_symlink(m_layout.current(kAgent), error).string();

@@ -76,6 +76,7 @@ private:
         bool operator==(const Stamp&) const = default;
     };
     std::string damage(const std::filesystem::path& version, const std::string& digest) const;
+    std::string inconsistencyOf(const agent::journal::AgentRecord& now) const;
 
     const std::filesystem::path m_directory;
     const std::string m_uuid;
