@@ -7,6 +7,7 @@
 #include "shared/domain/names.h"
 #include "shared/package/limits.h"
 #include "shared/package/manifest_error.h"
+#include "shared/package/manifest_hooks.h"
 #include "shared/package/manifest_toml.h"
 #include "shared/package/variables.h"
 
@@ -53,21 +54,6 @@ absl::Status checkUser(const std::string& user) {
         return absl::OkStatus();
     }
     return badField("start.user", fmt::format("'{}' is no user name", user.substr(0, 80)));
-}
-
-absl::Status checkHooks(const domain::Hooks& hooks) {
-    const std::pair<const char*, const std::optional<domain::Hook>*> all[] = {
-        {"pre_install", &hooks.preInstall},
-        {"post_install", &hooks.postInstall},
-        {"pre_start", &hooks.preStart},
-        {"post_stop", &hooks.postStop},
-        {"pre_uninstall", &hooks.preUninstall}};
-    for (const auto& [name, hook] : all) {
-        if (!*hook) continue;
-        IFRIT_RETURN_IF_ERROR(
-            checkCommand(fmt::format("hooks.{}.command", name), (*hook)->command));
-    }
-    return absl::OkStatus();
 }
 
 absl::Status checkProbe(const domain::Probe& probe) {
@@ -149,7 +135,7 @@ absl::Status checkRun(const domain::Manifest& manifest) {
                                     manifest.stop.signal.substr(0, 80), fmt::join(kSignals, ", ")));
     }
     if (manifest.probe) IFRIT_RETURN_IF_ERROR(checkProbe(*manifest.probe));
-    return checkHooks(manifest.hooks);
+    return checkEachHook(manifest.hooks, checkCommand);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "shared/domain/names.h"
 #include "shared/package/manifest_error.h"
+#include "shared/package/manifest_hooks.h"
 #include "shared/package/manifest_toml.h"
 
 namespace ifrit::package {
@@ -80,19 +81,9 @@ absl::Status checkPrograms(const domain::Manifest& manifest) {
     IFRIT_RETURN_IF_ERROR(checkProgram(files, "start.command", manifest.start.command));
     if (manifest.probe)
         IFRIT_RETURN_IF_ERROR(checkProgram(files, "probe.exec", manifest.probe->command));
-    const domain::Hooks& hooks = manifest.hooks;
-    const std::pair<const char*, const std::optional<domain::Hook>*> all[] = {
-        {"pre_install", &hooks.preInstall},
-        {"post_install", &hooks.postInstall},
-        {"pre_start", &hooks.preStart},
-        {"post_stop", &hooks.postStop},
-        {"pre_uninstall", &hooks.preUninstall}};
-    for (const auto& [name, hook] : all) {
-        if (!*hook) continue;
-        IFRIT_RETURN_IF_ERROR(
-            checkProgram(files, fmt::format("hooks.{}.command", name), (*hook)->command));
-    }
-    return absl::OkStatus();
+    return checkEachHook(manifest.hooks, [&files](const std::string& field, const auto& command) {
+        return checkProgram(files, field, command);
+    });
 }
 
 }  // namespace ifrit::package
