@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "master/members/fence.h"
-#include "master/services/audit_entry.h"
 #include "shared/base/ids.h"
 #include "shared/base/status.h"
 #include "shared/crypto/sha256.h"
@@ -16,21 +14,8 @@ namespace ifrit::master::services {
 namespace {
 
 constexpr std::chrono::seconds kCacheLook{5};
-constexpr char kFreezeVerb[] = "cluster.freeze";
-constexpr char kUnfreezeVerb[] = "cluster.unfreeze";
-constexpr char kFrozenJson[] = R"({"frozen":true})";
-constexpr char kFreeJson[] = R"({"frozen":false})";
-
 void warn(const char* what, const absl::Status& status) {
     if (!status.ok()) spdlog::warn("{}: {}", what, base::messageOf(status));
-}
-
-AuditEntry entryOf(const domain::FreezeMark& mark, const std::string& cluster) {
-    const Caller caller{mark.by, mark.address, mark.via, mark.requestId, mark.reason};
-    AuditEntry out = auditEntry(caller, kFreezeVerb, cluster, "allowed", mark.at);
-    out.before = kFreeJson;
-    out.after = kFrozenJson;
-    return out;
 }
 
 /// The same for a call that is made again, and where it is passed on: two masters that take it
@@ -43,7 +28,10 @@ std::string idOf(const Caller& caller) {
 }  // namespace
 
 FreezeSwitch::FreezeSwitch(const Parts& parts)
-    : m_parts(parts), m_file(parts.file), m_recorder([this] { record(); }) {}
+    : m_parts(parts),
+      m_records({parts.database, parts.trail, parts.events, parts.clock}),
+      m_file(parts.file),
+      m_recorder([this] { record(); }) {}
 
 FreezeSwitch::~FreezeSwitch() {
     {
@@ -148,43 +136,6 @@ void FreezeSwitch::clear() {
     warn("the freeze stays in the cache", m_parts.cache.putFreeze(std::nullopt));
 }
 
-absl::StatusOr<FreezeSwitch::Seen> FreezeSwitch::look(const std::string& knownId) const {
-    Seen out;
-    const absl::Status read = m_parts.database.read([&](storage::Transaction& in) -> absl::Status {
-        out = Seen{};
-        IFRIT_ASSIGN_OR_RETURN(const auto open, in.changes().openFreezes());
-        if (!open.empty()) out.standing = open.front();
-        if (knownId.empty()) return absl::OkStatus();
-        IFRIT_ASSIGN_OR_RETURN(const auto known, in.changes().findFreeze(knownId));
-        out.recorded = known.has_value();
-        out.lifted = known && known->lifted;
-        return absl::OkStatus();
-    });
-    IFRIT_RETURN_IF_ERROR(read);
-    return out;
-}
-
-absl::Status FreezeSwitch::recordIn(storage::Transaction& in,
-                                    const domain::FreezeMark& mark) const {
-    IFRIT_ASSIGN_OR_RETURN(const auto open, in.changes().openFreezes());
-    IFRIT_RETURN_IF_ERROR(in.changes().addFreeze(mark));
-    AuditEntry entry = entryOf(mark, "cluster");
-    if (!open.empty()) entry.before = kFrozenJson;
-    return m_parts.trail.append(in, entry);
-}
-
-absl::Status FreezeSwitch::store(const domain::FreezeMark& mark) const {
-    const absl::Status written =
-        m_parts.database.transact([&](storage::Transaction& in) -> absl::Status {
-            IFRIT_RETURN_IF_ERROR(recordIn(in, mark));
-            // Whoever leads commits before it, or finds it.
-            return members::holdLeader(in);
-        });
-    if (written.ok()) m_parts.events.publish(EventKind::AuditAppended, kFreezeVerb);
-    // Another master that held it too was first.
-    return absl::IsAlreadyExists(written) ? absl::OkStatus() : written;
-}
-
 void FreezeSwitch::wait(const domain::FreezeMark& mark) {
     const auto same = [&mark](const domain::FreezeMark& it) { return it.id == mark.id; };
     if (std::none_of(m_waiting.begin(), m_waiting.end(), same)) m_waiting.push_back(mark);
@@ -195,7 +146,7 @@ absl::Status FreezeSwitch::recordWaiting() {
     std::erase_if(m_waiting, [&](const domain::FreezeMark& mark) {
         // Each would wait for a database that is away.
         if (absl::IsUnavailable(first)) return false;
-        const absl::Status recorded = store(mark);
+        const absl::Status recorded = m_records.store(mark);
         first.Update(recorded);
         return recorded.ok();
     });
@@ -203,16 +154,17 @@ absl::Status FreezeSwitch::recordWaiting() {
     return first;
 }
 
-absl::StatusOr<FreezeSwitch::Seen> FreezeSwitch::tell(const domain::FreezeMark& mark) {
+absl::StatusOr<FreezeRecords::Seen> FreezeSwitch::tell(const domain::FreezeMark& mark) {
     wait(mark);
     IFRIT_RETURN_IF_ERROR(recordWaiting());
-    return look(mark.id);
+    return m_records.look(mark.id);
 }
 
 absl::Status FreezeSwitch::load() {
     absl::MutexLock work(&m_work);
     const auto held = m_file.read();
-    IFRIT_ASSIGN_OR_RETURN(const Seen seen, look(held ? held->id : std::string()));
+    IFRIT_ASSIGN_OR_RETURN(const FreezeRecords::Seen seen,
+                           m_records.look(held ? held->id : std::string()));
     if (held) {
         // One that cannot be read is written anew: its id is made up at each reading.
         if (held->by != FreezeFile::kUnknown) {
@@ -226,12 +178,12 @@ absl::Status FreezeSwitch::load() {
 }
 
 /// The database answered. `known`: what this master or the cache holds; no id: nothing.
-void FreezeSwitch::settle(const domain::FreezeMark& known, Seen seen) {
+void FreezeSwitch::settle(const domain::FreezeMark& known, FreezeRecords::Seen seen) {
     const bool has = !known.id.empty();
     if (has && !seen.recorded) wait(known);
     if (!m_waiting.empty()) {
         (void)recordWaiting();
-        const auto again = look(known.id);
+        const auto again = m_records.look(known.id);
         if (again.ok()) seen = *again;
     }
     if (!m_waiting.empty()) {
@@ -304,18 +256,21 @@ void FreezeSwitch::record() {
         // Before the lock, which may be held for as long as the database hangs. Where that one is
         // lifted meanwhile the cache is late, and the database knows better.
         keepInCache(newest);
-        const absl::MutexLock work(&m_work);
         std::vector<std::shared_ptr<Asked>> asked;
         {
-            const absl::MutexLock lock(&m_mutex);
-            asked.swap(m_asked);
+            const absl::MutexLock work(&m_work);
+            {
+                const absl::MutexLock lock(&m_mutex);
+                asked.swap(m_asked);
+            }
+            for (const auto& one : asked)
+                recordAsked(*one);
         }
-        for (const auto& one : asked) {
-            recordAsked(*one);
-            const absl::MutexLock lock(&m_mutex);
+        // Without the lock of the work: a tick() that follows the answer finds it free.
+        const absl::MutexLock lock(&m_mutex);
+        for (const auto& one : asked)
             one->isDone = true;
-            m_recorded.wakeAll();
-        }
+        m_recorded.wakeAll();
     }
 }
 
@@ -346,32 +301,10 @@ absl::Status FreezeSwitch::unfreeze(const Caller& caller) {
     takeTold();
     const auto standing = current();
     if (standing && !standing->recorded) wait(standing->mark);
-    const std::vector<domain::FreezeMark> waiting = m_waiting;
-    std::uint64_t lifted = 0;
-    const absl::Status written = m_parts.database.transact([&](storage::Transaction& in)
-                                                               -> absl::Status {
-        // Those that still waited for the database: that they were there is told first.
-        for (const domain::FreezeMark& mark : waiting) {
-            IFRIT_ASSIGN_OR_RETURN(const auto known, in.changes().findFreeze(mark.id));
-            if (!known) IFRIT_RETURN_IF_ERROR(recordIn(in, mark));
-        }
-        const base::WallTime now = m_parts.clock.now();
-        IFRIT_ASSIGN_OR_RETURN(lifted, in.changes().liftFreezes(caller.name, caller.reason, now));
-        if (lifted == 0) {
-            return base::failedPrecondition("NOT_FROZEN", "cluster", "the cluster is not frozen");
-        }
-        AuditEntry entry = auditEntry(caller, kUnfreezeVerb, "cluster", "allowed", now);
-        entry.before = kFrozenJson;
-        entry.after = kFreeJson;
-        IFRIT_RETURN_IF_ERROR(m_parts.trail.append(in, entry));
-        if (caller.requestId.empty()) return absl::OkStatus();
-        return in.requests().put(caller.name, caller.requestId, {kUnfreezeVerb, "cluster"}, now);
-    });
-    IFRIT_RETURN_IF_ERROR(written);
+    IFRIT_RETURN_IF_ERROR(m_records.lift(caller, m_waiting));
     m_waiting.clear();
     spdlog::warn("{} unfroze the cluster: {}", caller.name, caller.reason);
     clear();
-    m_parts.events.publish(EventKind::AuditAppended, kUnfreezeVerb);
     return absl::OkStatus();
 }
 
@@ -397,7 +330,7 @@ absl::Status FreezeSwitch::lookAround() {
         known = fromCache().value_or(domain::FreezeMark{});
         m_nextCacheLook = now + kCacheLook;
     }
-    const auto seen = look(known.id);
+    const auto seen = m_records.look(known.id);
     m_databaseAway = !seen.ok();
     if (seen.ok())
         settle(known, *seen);

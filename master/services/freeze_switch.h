@@ -17,6 +17,7 @@
 #include "master/cache/state_cache.h"
 #include "master/services/event_hub.h"
 #include "master/services/freeze_file.h"
+#include "master/services/freeze_records.h"
 #include "master/services/records.h"
 #include "master/storage/database.h"
 #include "shared/base/steady_cond_var.h"
@@ -96,21 +97,13 @@ private:
     /// The freeze of a call, as whoever makes it would be answered now.
     void recordAsked(Asked& asked) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     bool isAnswered(const Asked& asked) const;
-    /// Of the database: the oldest that stands, and whether `known` was lifted there.
-    struct Seen {
-        std::optional<domain::FreezeMark> standing;
-        bool lifted = false;
-        bool recorded = false;
-    };
-    absl::StatusOr<Seen> look(const std::string& knownId) const;
-    absl::Status store(const domain::FreezeMark& mark) const;
-    absl::Status recordIn(storage::Transaction& in, const domain::FreezeMark& mark) const;
     void takeTold() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void wait(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     /// The first error; what was refused waits on.
     absl::Status recordWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     /// Records what waits, and what the database then says of `mark`.
-    absl::StatusOr<Seen> tell(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    absl::StatusOr<FreezeRecords::Seen> tell(const domain::FreezeMark& mark)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     void set(std::shared_ptr<const StandingFreeze> next);
     /// Where none stands; false: one does.
     bool begin(const domain::FreezeMark& mark) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_mutex);
@@ -125,9 +118,11 @@ private:
     void clear() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
     std::optional<domain::FreezeMark> fromCache() const;
     absl::Status lookAround() ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
-    void settle(const domain::FreezeMark& known, Seen seen) ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
+    void settle(const domain::FreezeMark& known, FreezeRecords::Seen seen)
+        ABSL_EXCLUSIVE_LOCKS_REQUIRED(m_work);
 
     const Parts m_parts;
+    const FreezeRecords m_records;
     const FreezeFile m_file;
     absl::Mutex m_work;  ///< one change at a time; held while the database answers
     bool m_databaseAway ABSL_GUARDED_BY(m_work) = false;  ///< at the last look
