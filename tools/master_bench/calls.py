@@ -132,6 +132,7 @@ def measure(source, asked, figures):
         figures.run_bench(asked.benches / program)
     cluster = Cluster(source, asked.programs, None)
     try:
+        cluster.start_servers(asked.store, asked.cache)
         cluster.make_master()
         cluster.add_publisher()
         cluster.serve_master()
