@@ -29,20 +29,8 @@ constexpr UINT kCancelled = 127;
 constexpr DWORD kFlags = CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | CREATE_NEW_PROCESS_GROUP |
                          CREATE_BREAKAWAY_FROM_JOB | EXTENDED_STARTUPINFO_PRESENT;
 
-absl::Status checkSpec(const LaunchSpec& spec) {
-    const std::string program = spec.command.empty() ? "" : spec.command[0];
-    const bool isAbsolute =
-        program.size() > 2 && program[1] == ':' && (program[2] == '/' || program[2] == '\\');
-    if (!isAbsolute) {
-        return base::invalidArgument("BAD_COMMAND", program,
-                                     "'{}' cannot be started: an absolute path is needed", program);
-    }
-    for (const std::string& argument : spec.command) {
-        if (argument.find('\0') != std::string::npos)
-            return base::invalidArgument("BAD_COMMAND", program, "an argument of {} holds a NUL",
-                                         program);
-    }
-    return absl::OkStatus();
+bool isAbsolute(const std::string& path) {
+    return path.size() > 2 && path[1] == ':' && (path[2] == '/' || path[2] == '\\');
 }
 
 /// Standard handles of the new process: inheritable copies, and nothing else of ours.
@@ -205,7 +193,7 @@ absl::Status WindowsProcessLauncher::release(const LaunchSpec& spec, const HeldP
 
 absl::StatusOr<ProcessId> WindowsProcessLauncher::launch(const LaunchSpec& spec,
                                                          const BeforeProgram& beforeProgram) {
-    IFRIT_RETURN_IF_ERROR(checkSpec(spec));
+    IFRIT_RETURN_IF_ERROR(checkCommand(spec, &isAbsolute));
     IFRIT_ASSIGN_OR_RETURN(const UniqueHandle kept, checkedProgram(spec));
     IFRIT_ASSIGN_OR_RETURN(const HeldProgram program, createHeld(spec));
     const auto process = m_processes.identify(static_cast<std::int32_t>(program.pid));
